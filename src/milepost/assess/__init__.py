@@ -1,0 +1,1 @@
+"""How far a target has come: pure functions from targets and observations to assessments."""

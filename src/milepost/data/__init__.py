@@ -1,0 +1,1 @@
+"""Reading, checking and selecting what was promised and what was observed."""
