@@ -178,7 +178,7 @@ def judge(table: pd.DataFrame) -> pd.DataFrame:
     towards = np.where(down, -1, 1) * (table["actual"] - table["start_value"])
     away = np.where(flow, towards < 0, away)
     change = np.where(down, -1, 1) * (table["actual"] - table["base"]).astype(float)
-    pace = table["pace"]
+    pace = table["pace"].round(DIGITS)
     status = np.select(
         [
             direction & (change > 0),
