@@ -1,0 +1,29 @@
+"""Charts: each a pure function from tidy frames to a matplotlib figure, in one visual language.
+
+The title is not in the figure: the caption carries it. ``save_svg`` writes the figure so that the
+same figure gives the same bytes.
+"""
+
+from milepost.show.charts.canvas import save_svg
+from milepost.show.charts.evidence_bars import evidence_bars
+from milepost.show.charts.heat_grid import heat_grid
+from milepost.show.charts.inputs import ChartInputError
+from milepost.show.charts.progress_path import progress_path
+from milepost.show.charts.ranked_bars import ranked_bars
+from milepost.show.charts.small_multiples import small_multiples
+from milepost.show.charts.target_overview import target_overview
+from milepost.show.charts.tile_map import tile_map
+from milepost.show.charts.timeline import timeline
+
+__all__ = [
+    "ChartInputError",
+    "evidence_bars",
+    "heat_grid",
+    "progress_path",
+    "ranked_bars",
+    "save_svg",
+    "small_multiples",
+    "target_overview",
+    "tile_map",
+    "timeline",
+]

@@ -1,0 +1,156 @@
+"""The sheet every chart is drawn on: its style, its size in inches, and its SVG file.
+
+No pyplot and no state: a chart asks for a sheet, draws, and hands the figure back.
+"""
+
+import functools
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import matplotlib.style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.patches import Rectangle
+
+from milepost.show.palette import HATCH, QUIET
+
+WIDTH = 6.5
+"""Width of a figure over the full measure, in inches."""
+
+MARGIN = 0.03
+"""Kept free at the left and the right, so that no letter is cut."""
+
+FULL = WIDTH - 2 * MARGIN
+"""Width there is to draw on, in inches."""
+
+NOTE = 0.26
+"""Height kept at the foot of a figure for the note about illustrative data, in inches."""
+
+P = ParamSpec("P")
+
+
+def add_fonts() -> None:
+    """Make the package's own typeface known to matplotlib; a second call changes nothing."""
+    known = {Path(entry.fname).name for entry in fontManager.ttflist}
+    for font in sorted(files("milepost.show").joinpath("fonts").iterdir(), key=lambda f: f.name):
+        if font.name.endswith(".ttf") and font.name not in known:
+            with as_file(font) as path:
+                fontManager.addfont(str(path))
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The package's style for the time of the block, whatever the session has set."""
+    add_fonts()
+    with (
+        as_file(files("milepost.show").joinpath("milepost.mplstyle")) as path,
+        matplotlib.style.context(str(path), after_reset=True),
+    ):
+        yield
+
+
+def chart(make: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Draw a chart in the house style."""
+
+    @functools.wraps(make)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with house_style():
+            return make(*args, **kwargs)
+
+    return styled
+
+
+def sheet(height: float, width: float = WIDTH) -> Figure:
+    """An empty figure of a size in inches."""
+    return Figure(figsize=(width, height))
+
+
+def page(figure: Figure) -> Axes:
+    """Axes over the whole figure in inches, from the top left: 0 to ``FULL``, between margins."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(-MARGIN, width - MARGIN)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    return axes
+
+
+def panel(
+    figure: Figure, left: float, top: float, width: float, height: float, **options: Any
+) -> Axes:
+    """Axes in a box given in inches, as on the page."""
+    full_width, full_height = figure.get_size_inches()
+    bottom = full_height - top - height
+    return figure.add_axes(
+        (
+            (left + MARGIN) / full_width,
+            bottom / full_height,
+            width / full_width,
+            height / full_height,
+        ),
+        **options,
+    )
+
+
+def note_illustrative(axes: Axes, left: float, y: float) -> None:
+    """Say at the foot of a page (axes in inches) what the hatching means."""
+    swatch = Rectangle(
+        (left, y - 0.055), 0.22, 0.11, facecolor="white", edgecolor=QUIET, hatch=HATCH
+    )
+    swatch.set_label("note: illustrative")
+    axes.add_patch(swatch)
+    axes.text(left + 0.29, y, "hatched: illustrative data", size=9, color=QUIET, va="center")
+
+
+def nothing(text: str = "No data in this edition", width: float = WIDTH) -> Figure:
+    """A small figure that says in words that there is nothing to show."""
+    figure = sheet(0.7, width)
+    axes = page(figure)
+    axes.text(width / 2, 0.35, text, ha="center", va="center", color=QUIET, size=11)
+    return figure
+
+
+def save_svg(figure: Figure, path: Path) -> Path:
+    """Write the figure as SVG: the same bytes for the same figure, and text as outlines.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : Path
+        Its folder is made if it is missing.
+
+    Returns
+    -------
+    Path
+        The path written.
+    """
+    buffer = io.BytesIO()
+    nobody = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with house_style():
+        figure.savefig(buffer, format="svg", metadata=nobody)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(slim(buffer.getvalue().decode()), encoding="utf-8", newline="\n")
+    return path
+
+
+def slim(svg: str) -> str:
+    """Make an SVG smaller without a visible change: no comments, a hundredth of a point."""
+    svg = re.sub(r"\s*<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = svg.replace("SourceSansPro-Regular-", "ssr-").replace("SourceSansPro-Bold-", "ssb-")
+    svg = re.sub(r"\d+\.\d{3,}", _rounded, svg)
+    svg = re.sub(r'transform="translate\((\S+) 0\)"/>', r'x="\1"/>', svg)  # glyphs along a line
+    svg = re.sub(r"\n\s*", "\n", svg)
+    return re.sub(r"\n(?=[MLCQz] ?[-\d]*)", " ", svg).strip() + "\n"
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """Write a number with two decimals, a factor below 1 with four."""
+    value = float(found[0])
+    text = f"{value:.4f}" if value < 1 else f"{value:.2f}"
+    return text.rstrip("0").rstrip(".") or "0"

@@ -1,0 +1,152 @@
+"""Words and numbers in figures: measured, wrapped, and kept from running into each other."""
+
+import math
+from collections.abc import Sequence
+
+from matplotlib import rcParams
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+BASE = 9.5
+SMALL = 9.0
+"""Points; nothing is set smaller."""
+
+ELLIPSIS = "…"
+
+
+def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
+    """Width of one line of text in inches, in the typeface of the current style."""
+    font = FontProperties(family=rcParams["font.family"], size=size, weight=weight)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / 72
+
+
+def widest(texts: Sequence[str], size: float = BASE, weight: str = "normal") -> float:
+    """Width of the widest of several lines in inches; 0 for none."""
+    return max((text_width(text, size, weight) for text in texts), default=0.0)
+
+
+def line_height(size: float = BASE) -> float:
+    """Distance of two lines of text in inches."""
+    return size * 1.22 / 72
+
+
+def wrap(
+    text: str, width: float, size: float = BASE, weight: str = "normal", lines: int = 0
+) -> list[str]:
+    """Break a text into lines no wider than ``width`` inches.
+
+    Parameters
+    ----------
+    text : str
+    width : float
+        Inches.
+    size : float
+        Points.
+    weight : str
+        ``normal`` or ``bold``.
+    lines : int
+        How many lines at most; the last one then ends in an ellipsis. 0: as many as needed.
+
+    Returns
+    -------
+    list of str
+        At least one line.
+    """
+    done: list[str] = []
+    current = ""
+    for word in text.split():
+        joined = f"{current} {word}".strip()
+        if text_width(joined, size, weight) <= width:
+            current = joined
+            continue
+        if current:
+            done.append(current)
+        pieces = _break_word(word, width, size, weight)
+        done += pieces[:-1]
+        current = pieces[-1]
+    done.append(current)
+    if lines and len(done) > lines:
+        done = [*done[: lines - 1], _shorten(done[lines - 1], width, size, weight)]
+    return done
+
+
+def _break_word(word: str, width: float, size: float, weight: str) -> list[str]:
+    """Break a word that is wider than a line."""
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and text_width(pieces[-1] + letter, size, weight) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def _shorten(line: str, width: float, size: float, weight: str) -> str:
+    """End a line in an ellipsis that still fits."""
+    while line and text_width(line + ELLIPSIS, size, weight) > width:
+        line = line[:-1]
+    return line.rstrip(" ,;:-") + ELLIPSIS
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    """A number for a reader: thousands separated, no needless decimals, a true minus sign."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    text = f"{value:,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
+def with_unit(value: float | None, unit: str = "") -> str:
+    """A number with its unit; only ``%`` stands beside figures, other units in words elsewhere."""
+    return f"{number(value)}%" if unit == "%" else number(value)
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move labels apart along one line, as little as needed.
+
+    Parameters
+    ----------
+    places : sequence of float
+        Where each label would stand best.
+    gap : float
+        Least distance of two labels, same unit.
+    low, high : float
+        No label leaves this stretch, unless there are more of them than fit.
+
+    Returns
+    -------
+    list of float
+        Places in the order given.
+    """
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    moved = [min(max(places[index], low), high) for index in order]
+    for _ in range(200):
+        clash = False
+        for one in range(len(moved) - 1):
+            lack = gap - (moved[one + 1] - moved[one])
+            if lack > 1e-9:
+                moved[one] -= lack / 2
+                moved[one + 1] += lack / 2
+                clash = True
+        if moved:
+            moved[0], moved[-1] = max(moved[0], low), min(moved[-1], high)
+        if not clash:
+            break
+    for one in range(1, len(moved)):  # what did not come to rest: order and distance go first
+        moved[one] = max(moved[one], moved[one - 1] + gap)
+    result = [0.0] * len(places)
+    for place, index in zip(moved, order, strict=True):
+        result[index] = place
+    return result
+
+
+def steps(low: float, high: float, count: int = 4) -> list[float]:
+    """Round numbers from at or below ``low`` to at or above ``high``, about ``count`` steps."""
+    reach = (high - low) or abs(high) or 1.0
+    raw = reach / count
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(step * at, 10) for at in range(first, max(last, first + 1) + 1)]

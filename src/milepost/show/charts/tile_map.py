@@ -1,0 +1,182 @@
+"""Countries with results as a map of tiles: each State the same size, none too small to see."""
+
+from collections.abc import Collection
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from milepost.show.charts import lettering
+from milepost.show.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.show.charts.inputs import expect
+from milepost.show.charts.marks import ILLUSTRATIVE, any_illustrative, bar
+from milepost.show.charts.tile_grid import close_up
+from milepost.show.palette import CLASSES, EMPTY, INK, QUIET, WHITE, ink_on
+
+BREAKS = (1, 2, 4, 8)
+"""Least count of each class: one, two or three, four to seven, eight and more."""
+
+PUBLIC = "public-record"
+
+WIDEST, TALL, FOOT, KEY = 0.36, 0.243, 0.055, 0.52  # inches: tile, its hatched foot, the key
+
+
+@chart
+def tile_map(
+    tiles: pd.DataFrame,
+    values: pd.DataFrame,
+    *,
+    unit: str = "results",
+    unit_one: str = "result",
+    breaks: tuple[int, ...] = BREAKS,
+    highlight: Collection[str] | None = None,
+) -> Figure:
+    """Draw one tile a State, shaded by how much was counted there.
+
+    Parameters
+    ----------
+    tiles : DataFrame
+        ``iso3``, ``column``, ``row``: the place of each State's tile, whole numbers.
+    values : DataFrame
+        ``iso3``, ``value`` (adds up), ``evidence``; States without a row stay empty.
+    unit, unit_one : str
+        What is counted, for the words of the classes.
+    breaks : tuple of int
+        Least count of each class, at most four, rising.
+    highlight : collection of str, optional
+        ISO3 codes that stay in colour; all others step back (a region's own page).
+
+    Returns
+    -------
+    Figure
+        A State whose rows are all illustrative has a hatched foot; one with a row of the public
+        record a heavy outline.
+    """
+    if tiles.empty:
+        return nothing()
+    expect(tiles, ("iso3", "column", "row"), "tile_map")
+    expect(values, ("iso3", "value", "evidence"), "tile_map")
+    placed = close_up(tiles)
+    counts = values.groupby("iso3")["value"].sum()
+    grades = values.groupby("iso3")["evidence"].agg(set)
+    side = min(FULL / (placed["column"].max() + 1), WIDEST)
+    down = (placed["row"].max() + 1) * TALL
+    seen = values if highlight is None else values[values["iso3"].isin(list(highlight))]
+    made_up = any_illustrative(seen)
+    figure = sheet(down + KEY + (NOTE if made_up else 0))
+    axes = page(figure)
+    for iso3, over, under in zip(placed["iso3"], placed["column"], placed["row"], strict=True):
+        box = (over * side, under * TALL, side, TALL)
+        if highlight is not None and iso3 not in highlight:
+            draw_tile(axes, box, iso3, 0, set(), breaks)
+        else:
+            count = float(counts.get(iso3, 0))
+            draw_tile(axes, box, iso3, count, grades.get(iso3, set()), breaks)
+    _draw_key(
+        axes, down + 0.2, breaks, (unit, unit_one), public=bool((seen.evidence == PUBLIC).any())
+    )
+    if made_up:
+        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+    return figure
+
+
+def class_of(value: float, breaks: tuple[int, ...]) -> int:
+    """Which class a count falls in, 0 for none."""
+    return sum(value >= least for least in breaks)
+
+
+def class_words(place: int, breaks: tuple[int, ...], unit: str, unit_one: str) -> str:
+    """Name a class in words: ``1 result``, ``2 to 3``, ``8 or more``."""
+    least = breaks[place]
+    if place == len(breaks) - 1:
+        return f"{least} or more"
+    most = breaks[place + 1] - 1
+    span = str(least) if least == most else f"{least} to {most}"
+    return f"{span} {unit_one if most == 1 else unit}" if place == 0 else span
+
+
+def class_color(place: int, breaks: tuple[int, ...]) -> str:
+    """Shade of a class: the lightest for the first, the darkest for the last."""
+    if len(breaks) == 1:
+        return CLASSES[-1]
+    return CLASSES[round(place * (len(CLASSES) - 1) / (len(breaks) - 1))]
+
+
+def draw_tile(
+    axes: Axes,
+    box: tuple[float, float, float, float],
+    iso3: str,
+    value: float,
+    evidence: set[str],
+    breaks: tuple[int, ...],
+) -> None:
+    """Draw one State: shade, code, a hatched foot if all is illustrative, an outline if on record.
+
+    The hatching keeps to the foot of the tile, because a hatch behind letters can't be read.
+    """
+    x, y, width, height = box
+    rank = class_of(value, breaks)
+    color = class_color(rank - 1, breaks) if rank else EMPTY
+    only, public = evidence == {ILLUSTRATIVE}, PUBLIC in evidence
+    edge = 0.012
+    if public:
+        _tile(axes, _inset(box, 0.006), INK)
+        _tile(axes, _inset(box, 0.026), WHITE)
+        edge = 0.036
+    tile = _tile(axes, _inset(box, edge), color)
+    tile.set_label(" ".join(["tile", iso3, *(["public"] if public else [])]))
+    words = ink_on(color) if rank else QUIET
+    if only:
+        foot = bar(
+            axes,
+            x + edge,
+            y + height - edge - FOOT,
+            width - 2 * edge,
+            FOOT,
+            color=color,
+            evidence=ILLUSTRATIVE,
+            label=f"foot {iso3}",
+        )
+        foot.set_edgecolor(INK if ink_on(color) == INK else color)
+    middle = y + (height - (FOOT if only else 0)) / 2
+    axes.text(
+        x + width / 2, middle, iso3, size=lettering.SMALL, ha="center", va="center", color=words
+    )
+
+
+def _tile(axes: Axes, box: tuple[float, float, float, float], color: str) -> Rectangle:
+    """Add a plain tile."""
+    x, y, width, height = box
+    tile = Rectangle((x, y), width, height, facecolor=color, edgecolor="none", linewidth=0)
+    axes.add_patch(tile)
+    return tile
+
+
+def _inset(
+    box: tuple[float, float, float, float], edge: float
+) -> tuple[float, float, float, float]:
+    """Make a box smaller by an edge on all sides."""
+    x, y, width, height = box
+    return x + edge, y + edge, width - 2 * edge, height - 2 * edge
+
+
+def _draw_key(
+    axes: Axes, y: float, breaks: tuple[int, ...], units: tuple[str, str], *, public: bool
+) -> None:
+    """Say what the shades and the outline mean, in words beside each."""
+    x = 0.0
+    entries = [("none", EMPTY)]
+    entries += [
+        (class_words(place, breaks, *units), class_color(place, breaks))
+        for place in range(len(breaks))
+    ]
+    for words, color in entries:
+        _tile(axes, (x, y - 0.08, 0.2, 0.16), color).set_label("key")
+        axes.text(x + 0.26, y, words, size=9, va="center")
+        x += 0.26 + lettering.text_width(words, 9) + 0.22
+    if public:
+        _tile(axes, (0, y + 0.15, 0.2, 0.16), INK).set_label("key")
+        _tile(axes, (0.02, y + 0.17, 0.16, 0.12), WHITE).set_label("key")
+        words = "outlined: at least one on the public record"
+        axes.text(0.26, y + 0.235, words, size=9, va="center")
