@@ -1,5 +1,7 @@
 """Progress of one target against the straight path from its baseline to its deadline."""
 
+from typing import NamedTuple
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -16,11 +18,26 @@ from milepost.show.charts.canvas import (
     sheet,
 )
 from milepost.show.charts.inputs import expect
-from milepost.show.charts.marks import any_illustrative, point
+from milepost.show.charts.lines import join, mark
+from milepost.show.charts.marks import any_illustrative
 from milepost.show.palette import INK, MAIN, QUIET, RULE, WHITE, tint
 
-HEIGHT = 2.9
+HEIGHT = 2.75
 FAN = ("high", "central", "low")
+
+
+class Path(NamedTuple):
+    """The straight path: from a baseline at the end of one year to a target at that of another."""
+
+    baseline: float
+    target: float
+    start: int
+    deadline: int
+
+    def at(self, year: float) -> float:
+        """Value on the path at the end of a year."""
+        share = (year - self.start) / ((self.deadline - self.start) or 1)
+        return self.baseline + (self.target - self.baseline) * share
 
 
 @chart
@@ -61,7 +78,9 @@ def progress_path(
     expect(frame, ("year", "value", "evidence"), "progress_path")
     points = frame.dropna(subset=["value"]).sort_values("year")
     fan = _fan(points, outlook)
-    figure = sheet(HEIGHT + NOTE)
+    path = Path(baseline, target, start_year, deadline_year)
+    foot = NOTE if any_illustrative(points) else 0.0
+    figure = sheet(HEIGHT + foot)
     everything = page(figure)
     ends = _end_labels(target, fan, unit)
     right = lettering.widest([words for _, words, _ in ends]) + 0.2
@@ -77,13 +96,14 @@ def progress_path(
     axes.set_xticks(years, [_year_words(year, start_year) for year in years])
     if unit and unit != "%":
         everything.text(0, 0.12, unit, size=9, color=QUIET, va="center")
-    _draw_path(axes, baseline, target, start_year, deadline_year)
+    _draw_path(axes, path, points, unit)
     if len(fan):
         _draw_fan(axes, fan)
-    _draw_points(axes, points, baseline, target, (start_year, deadline_year), unit)
+    _draw_points(axes, points, path, unit)
+    _draw_now(axes, float(points["year"].max()))
     _draw_ends(axes, ends)
-    if any_illustrative(points):
-        note_illustrative(everything, 0, HEIGHT + NOTE - 0.12)
+    if foot:
+        note_illustrative(everything, 0, HEIGHT + foot - 0.12)
     return figure
 
 
@@ -125,23 +145,37 @@ def _end_labels(target: float, fan: pd.DataFrame, unit: str) -> list[tuple[float
     return labels
 
 
-def _draw_path(axes: Axes, baseline: float, target: float, start: int, deadline: int) -> None:
-    """Draw the straight path and a hollow milestone at the end of each year."""
-    (line,) = axes.plot([start, deadline], [baseline, target], color=RULE, linewidth=1.3)
-    line.set_label("path")
-    for year in range(start + 1, deadline + 1):
-        value = baseline + (target - baseline) * (year - start) / (deadline - start)
+def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
+    """Draw the straight path, a milestone at the end of each year, its value where there is room."""
+    ends = ([path.start, path.deadline], [path.baseline, path.target])
+    axes.plot(*ends, color=RULE, linewidth=1.3)[0].set_label("path")
+    observed = dict(zip(points["year"], points["value"], strict=True))
+    low, high = axes.get_ylim()
+    apart = 2.6 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
+    for year in range(path.start + 1, path.deadline + 1):
+        last, value = year == path.deadline, path.at(year)
         axes.scatter(
             [year],
             [value],
             marker="D",
             s=30,
-            facecolor=INK if year == deadline else WHITE,
-            edgecolor=INK if year == deadline else RULE,
+            facecolor=INK if last else WHITE,
+            edgecolor=INK if last else RULE,
             linewidth=1.2,
             zorder=2.6,
             clip_on=False,
         ).set_label(f"milestone {year}")
+        here = observed.get(year)
+        if not last and (here is None or value - here > apart):
+            axes.annotate(
+                lettering.with_unit(value, unit),
+                (year, value),
+                xytext=(0, 6.5),
+                textcoords="offset points",
+                ha="center",
+                size=9,
+                color=QUIET,
+            )
 
 
 def _draw_fan(axes: Axes, fan: pd.DataFrame) -> None:
@@ -155,41 +189,28 @@ def _draw_fan(axes: Axes, fan: pd.DataFrame) -> None:
     line.set_label("outlook")
 
 
-def _draw_points(
-    axes: Axes,
-    points: pd.DataFrame,
-    baseline: float,
-    target: float,
-    years: tuple[int, int],
-    unit: str,
-) -> None:
-    """Draw what was observed, each value beside its point on the side away from the path."""
-    start, deadline = years
-    inside = points[points["year"] >= start]
-    known = set(inside["year"])
-    trail = [] if start in known else [(float(start), float(baseline))]
-    for year, value in zip(inside["year"], inside["value"], strict=True):
-        if trail and year - trail[-1][0] > 1:
-            _line(axes, [trail[-1], (year, value)], dotted=True)
-        elif trail:
-            _line(axes, [trail[-1], (year, value)], dotted=False)
-        trail.append((float(year), float(value)))
-    for _, row in inside.iterrows():
-        share = (row["year"] - start) / max(deadline - start, 1)
-        below = row["value"] < baseline + (target - baseline) * share
-        label = f"point {row['year']:.0f}"
-        point(axes, row["year"], row["value"], color=MAIN, evidence=row["evidence"], label=label)
-        axes.annotate(
-            lettering.with_unit(row["value"], unit),
-            (row["year"], row["value"]),
-            xytext=(0, -9 if below else 9),
-            textcoords="offset points",
-            ha="center",
-            va="top" if below else "bottom",
-            weight="bold",
+def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, unit: str) -> None:
+    """Draw what was observed, each value on the side away from the path."""
+    inside = points[points["year"] >= path.start]
+    years, values = list(inside["year"]), list(inside["value"])
+    if path.start not in years:
+        years, values = [path.start, *years], [path.baseline, *values]
+    join(axes, years, values, MAIN)
+    for year, value, evidence in zip(
+        inside["year"], inside["value"], inside["evidence"], strict=True
+    ):
+        mark(
+            axes,
+            (year, value),
+            lettering.with_unit(value, unit),
             color=MAIN,
+            evidence=evidence,
+            above=value >= path.at(year),
         )
-    now = inside["year"].max()
+
+
+def _draw_now(axes: Axes, now: float) -> None:
+    """Draw the line at the last year observed."""
     axes.axvline(now, color=QUIET, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1).set_label("now")
     axes.annotate(
         "now",
@@ -201,19 +222,6 @@ def _draw_points(
         size=9,
         color=QUIET,
     )
-
-
-def _line(axes: Axes, ends: list[tuple[float, float]], *, dotted: bool) -> None:
-    """Join two observations; dotted where years between them are missing."""
-    (line,) = axes.plot(
-        [x for x, _ in ends],
-        [y for _, y in ends],
-        color=MAIN,
-        linewidth=1.4 if dotted else 2,
-        linestyle=(0, (1, 2)) if dotted else "-",
-        zorder=2.4,
-    )
-    line.set_label("gap" if dotted else "observed")
 
 
 def _draw_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
