@@ -1,0 +1,155 @@
+"""Does the status depend on the method? Every target under every method that applies to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from milepost.assess.methods import METHODS, Method
+from milepost.assess.thresholds import Thresholds
+from milepost.model import Kind, Status
+
+DAYS_IN_YEAR = 365.25
+DIRECTIONS = {"up": 1.0, "down": -1.0}
+FROM_ZERO = (
+    Kind.DISTINCT_COUNTRIES,
+    Kind.EVENTS,
+    Kind.INCREMENT,
+    Kind.CLOSED_COHORT,
+    Kind.RELATIVE_CHANGE,
+)
+# a yearly promise and a mere direction are not a way from a baseline to a target
+OWN_RULE = (Kind.ANNUAL_FLOW, Kind.DIRECTION)
+LONG_COLUMNS = (
+    "target_id",
+    "method",
+    "status",
+    "method_status",
+    "value",
+    "score",
+    "reason",
+    "basis",
+    "method_dependent",
+)
+
+
+def robustness(
+    targets: pd.DataFrame,
+    thresholds: Thresholds | None = None,
+    methods: Mapping[str, Method] = METHODS,
+) -> pd.DataFrame:
+    """Assess every target by every method.
+
+    Parameters
+    ----------
+    targets
+        One row a target: ``target_id``, ``baseline``, ``base_date``, ``actual``, ``actual_date``,
+        ``target``, ``deadline``, ``direction`` (up or down), and where there is one ``milestone``
+        (of the year of ``actual_date``), ``predicted_value`` (at the deadline) and ``kind``.
+        ``base_date`` is the first day of the period, the others are last days. Without a kind,
+        baseline, actual and target are in one unit; with one, see `as_series`.
+    thresholds
+        The published ones if not given.
+    methods
+        The catalogue if not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each target and method, in the targets' order, columns ``LONG_COLUMNS``.
+        ``status`` is the common one; ``method_dependent`` says for the whole target whether the
+        methods that apply disagree on it.
+    """
+    series = as_series(targets)
+    parts = []
+    for method in methods.values():
+        part = _only_comparable(method.compute(series, thresholds or Thresholds()), targets)
+        parts.append(
+            part.assign(target_id=targets["target_id"].to_numpy(), method=method.method_id)
+        )
+    order = np.tile(np.arange(len(targets)), len(parts))
+    table = pd.concat(parts, ignore_index=True).iloc[np.argsort(order, kind="stable")]
+    table = table.reset_index(drop=True)
+    judged = table["status"].where(table["status"] != Status.NOT_ASSESSABLE.value)
+    kinds = judged.groupby(table["target_id"], sort=False).transform("nunique")
+    return table.assign(method_dependent=kinds > 1)[list(LONG_COLUMNS)]
+
+
+def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Blank the targets whose kind no method of this catalogue was made for."""
+    if "kind" not in targets:
+        return results
+    own = targets["kind"].isin(OWN_RULE).to_numpy()
+    results = results.copy()
+    results.loc[own, ["value", "score"]] = np.nan
+    results.loc[own, ["method_status", "status"]] = Status.NOT_ASSESSABLE.value
+    results.loc[own, "reason"] = "own-rule"
+    results.loc[own, "basis"] = ""
+    return results
+
+
+def as_series(targets: pd.DataFrame) -> pd.DataFrame:
+    """Turn targets with dates into the series that the methods read, with years as numbers.
+
+    What a kind promises is put on one scale: a count begins at zero; an increment (actual and
+    target are what was added) stands on its stock, so that growth rates have a base; a relative
+    change begins at zero per cent. Time is counted in days, as everywhere in the book.
+    """
+    baseline, actual, target = (
+        targets[name].astype(float) for name in ("baseline", "actual", "target")
+    )
+    if "kind" in targets:
+        increment = (targets["kind"] == Kind.INCREMENT) & baseline.notna()
+        actual, target = (value.where(~increment, value + baseline) for value in (actual, target))
+        baseline = baseline.where(~targets["kind"].isin(FROM_ZERO) | increment, 0.0)
+    base = pd.to_datetime(targets["base_date"])
+    first = base.dt.year.astype(float)
+    extra = [name for name in ("milestone", "predicted_value") if name in targets]
+    return pd.DataFrame(
+        {
+            "base_year": first,
+            "base_value": baseline,
+            "current_year": first + _years(base, targets["actual_date"]),
+            "current_value": actual,
+            "target_year": first + _years(base, targets["deadline"]),
+            "target": target,
+            "direction": targets["direction"].map(DIRECTIONS).astype(float),
+            "limit": np.nan,
+            **{name: targets[name].astype(float) for name in extra},
+        },
+        index=targets.index,
+    )
+
+
+def _years(base: pd.Series, dates: pd.Series) -> pd.Series:
+    return (pd.to_datetime(dates) - base).dt.days / DAYS_IN_YEAR
+
+
+def count_method_dependent(table: pd.DataFrame) -> tuple[int, int]:
+    """Count the targets whose status depends on the method.
+
+    Parameters
+    ----------
+    table
+        From `robustness`.
+
+    Returns
+    -------
+    dependent, compared
+        Targets on which methods disagree, and targets that at least two methods can judge.
+    """
+    judged = table[table["status"] != Status.NOT_ASSESSABLE.value]
+    methods = judged.groupby("target_id")["method"].nunique()
+    compared = methods.index[methods >= 2]
+    dependent = table.loc[table["method_dependent"], "target_id"].nunique()
+    return int(dependent), len(compared)
+
+
+def statuses_by_method(table: pd.DataFrame) -> pd.DataFrame:
+    """Lay the common statuses out, a row a target and a column a method, in their orders."""
+    wide = table.pivot_table(
+        index="target_id", columns="method", values="status", aggfunc="first", sort=False
+    )
+    return wide[list(dict.fromkeys(table["method"]))]
