@@ -1,0 +1,72 @@
+"""Render the book that ``_quarto.yml`` describes: with Quarto, or with what the wheels carry.
+
+A renderer computes nothing: it reads executed notebooks and pages and sets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from milepost.render.errors import RenderError
+
+__all__ = ["RenderError", "render_book"]
+
+Renderer = Literal["auto", "quarto", "embedded"]
+FORMATS = ("html", "pdf", "docx")
+
+
+def render_book(
+    root: Path,
+    output: Path,
+    *,
+    profile: str | None = None,
+    formats: Sequence[str] = ("html", "pdf"),
+    renderer: Renderer = "auto",
+    progress: Callable[[str], None] | None = None,
+) -> str:
+    """Render a workbook's book.
+
+    Parameters
+    ----------
+    root
+        The folder of ``_quarto.yml``; its chapters must have been executed.
+    output
+        Where ``html/``, ``book.pdf`` and ``book.docx`` are written.
+    profile
+        The edition's profile (``_quarto-<profile>.yml``).
+    formats
+        Any of ``html``, ``pdf``, ``docx``.
+    renderer
+        ``auto`` takes Quarto where it is on the PATH.
+    progress
+        Called with a short line when a step is done.
+
+    Returns
+    -------
+    str
+        The renderer used: ``quarto`` or ``embedded``.
+
+    Raises
+    ------
+    RenderError
+        With what is wrong, where, and what to do.
+    """
+    from milepost.render.project import load_book  # noqa: PLC0415  # heavy
+    from milepost.render.quarto import find_quarto  # noqa: PLC0415
+
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise RenderError(f"Unknown format {unknown[0]!r}; there are {', '.join(FORMATS)}.")
+    report = progress or (lambda _line: None)
+    book = load_book(root, profile)
+    if renderer == "quarto" or (renderer == "auto" and find_quarto()):
+        from milepost.render.quarto import render_quarto  # noqa: PLC0415
+
+        render_quarto(book, output, formats, report)
+        return "quarto"
+    from milepost.render.embedded import render_embedded  # noqa: PLC0415
+
+    render_embedded(book, output, formats, report)
+    return "embedded"

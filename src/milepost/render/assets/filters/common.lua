@@ -1,0 +1,338 @@
+-- What every format needs: a chapter read as Quarto reads it, its labels, headings and citations.
+
+local common = {}
+
+local stringify = pandoc.utils.stringify
+local READER = 'markdown+autolink_bare_uris+emoji'
+
+common.PREFIX = {
+  fig = 'Figure', tbl = 'Table', lst = 'Listing', eq = 'Equation',
+  sec = 'Section', ch = 'Chapter', apx = 'Appendix',
+}
+common.NBSP = '\u{a0}'
+common.CALLOUTS = {
+  note = 'Note', tip = 'Tip', important = 'Important', warning = 'Warning', caution = 'Caution',
+}
+
+--- The type of a label such as `fig-x`, or nil where it is none of ours.
+function common.label_type(id)
+  local kind = id:match('^(%a+)%-.')
+  return kind and common.PREFIX[kind:lower()] and #kind <= 3 and kind:lower() or nil
+end
+
+local function lower_label(id)
+  return id:sub(1, 1):lower() .. id:sub(2)
+end
+
+-- Conditional content ---------------------------------------------------------------------------
+
+local function format_matches(wanted, format)
+  return wanted == format or (wanted == 'html:js' and format == 'html')
+end
+
+local function meta_is_true(key)
+  local value = common.job.metadata
+  for part in key:gmatch('[^.]+') do
+    value = type(value) == 'table' and value[part] or nil
+  end
+  return value == true
+end
+
+local function condition_holds(attributes, format)
+  local holds = true
+  local function need(key, negated, test)
+    local wanted = attributes[key]
+    if wanted then
+      local met = test(wanted)
+      if negated then met = not met end
+      holds = holds and met
+    end
+  end
+  local function is_format(name) return format_matches(name, format) end
+  local function is_profile(name) return name == common.job.profile end
+  need('when-format', false, is_format)
+  need('unless-format', true, is_format)
+  need('when-profile', false, is_profile)
+  need('unless-profile', true, is_profile)
+  need('when-meta', false, meta_is_true)
+  need('unless-meta', true, meta_is_true)
+  return holds
+end
+
+local function conditional(format)
+  local function resolve(el)
+    local visible = el.classes:includes('content-visible')
+    if not visible and not el.classes:includes('content-hidden') then return nil end
+    local holds = condition_holds(el.attributes, format)
+    if visible == holds then return el.content end
+    return {}
+  end
+  return { traverse = 'topdown', Div = resolve, Span = resolve }
+end
+
+-- Quarto's ways of writing made one way ---------------------------------------------------------
+
+local function float_div(div)
+  local kind = common.label_type(div.identifier)
+  if kind ~= 'fig' and kind ~= 'tbl' and kind ~= 'lst' then return nil end
+  local content, caption = div.content:clone(), {}
+  if #content > 1 and content[#content].t == 'Para' then
+    caption = content[#content].content
+    content:remove(#content)
+  end
+  if kind == 'tbl' and #content == 1 and content[1].t == 'Table' then
+    local tbl = content[1]
+    if #caption > 0 then tbl.caption.long = { pandoc.Plain(caption) } end
+    tbl.identifier = div.identifier
+    return tbl
+  end
+  -- a picture inside must not become a figure of its own
+  content = content:walk({ Figure = function(inner)
+    return inner.identifier == '' and inner.content or nil
+  end })
+  return pandoc.Figure(content, { pandoc.Plain(caption) }, div.attr)
+end
+
+local function equation(para)
+  local out, changed, skip = pandoc.Inlines({}), false, 0
+  for at, inline in ipairs(para.content) do
+    if skip > 0 then
+      skip = skip - 1
+    else
+      local after, label = para.content[at + 1], nil
+      local step = 1
+      if after and (after.t == 'Space' or after.t == 'SoftBreak') then
+        after, step = para.content[at + 2], 2
+      end
+      if inline.t == 'Math' and inline.mathtype == 'DisplayMath' and after and after.t == 'Str' then
+        label = after.text:match('^{#(eq%-[^ }]+)}$')
+      end
+      if label then
+        out:insert(pandoc.Span({ inline }, pandoc.Attr(label, { 'equation' })))
+        skip, changed = step, true
+      else
+        out:insert(inline)
+      end
+    end
+  end
+  if changed then return pandoc.Para(out) end
+end
+
+local function column_widths(tbl)
+  local written = tbl.attributes['tbl-colwidths']
+  tbl.attributes['tbl-colwidths'] = nil
+  local widths, total = {}, 0
+  for number in (written or ''):gmatch('[%d.]+') do
+    widths[#widths + 1] = tonumber(number)
+    total = total + tonumber(number)
+  end
+  if #widths ~= #tbl.colspecs or total == 0 then return tbl end
+  for at, spec in ipairs(tbl.colspecs) do
+    spec[2] = widths[at] / math.max(total, 100)
+    tbl.colspecs[at] = spec
+  end
+  return tbl
+end
+
+local function alternative(image)
+  local alt = image.attributes['fig-alt'] or image.attributes['alt']
+  image.attributes['fig-alt'], image.attributes['alt'] = nil, nil
+  image.attributes['data-alt'] = alt or stringify(image.caption)
+  return image
+end
+
+-- Reading ---------------------------------------------------------------------------------------
+
+local function take_title(doc)
+  for at, block in ipairs(doc.blocks) do
+    if block.t == 'Header' and block.level == 1 then
+      doc.blocks:remove(at)
+      return block
+    end
+    if block.t == 'Header' then break end
+  end
+  local title = doc.meta.title
+  if title then
+    return pandoc.Header(1, pandoc.utils.type(title) == 'Inlines' and title or { pandoc.Str(stringify(title)) })
+  end
+  return pandoc.Header(1, {}, pandoc.Attr('', { 'unnumbered' }))
+end
+
+--- Read a chapter for a format: its document without the title, and the title's header.
+function common.read(chapter, format)
+  local file <close> = assert(io.open(chapter.markdown, 'rb'))
+  local doc = pandoc.read(file:read('a'), READER)
+  doc = doc:walk(conditional(format))
+  doc = doc:walk({ Image = alternative })
+  doc = doc:walk({ Div = float_div, Para = equation, Table = column_widths })
+  local title = take_title(doc)
+  doc.meta = pandoc.Meta({})
+  return doc, title
+end
+
+--- Number the headings below a chapter's title: calls `visit(header, number)` in order.
+function common.each_heading(doc, chapter, visit)
+  local counts, depth = {}, common.job.number_depth
+  for _, block in ipairs(doc.blocks) do
+    if block.t == 'Header' then
+      local number = ''
+      if not block.classes:includes('unnumbered') then
+        counts[block.level] = (counts[block.level] or 0) + 1
+        for level = block.level + 1, 6 do counts[level] = 0 end
+        local parts = {}
+        for level = 2, block.level do parts[#parts + 1] = tostring(counts[level] or 0) end
+        if block.level <= depth then number = table.concat(parts, '.') end
+      end
+      visit(block, number)
+    end
+  end
+end
+
+local function captioned(el)
+  return stringify(el.caption.long)
+end
+
+--- Everything about a chapter that other chapters and the contents need to know.
+function common.index(chapter, format)
+  local doc, title = common.read(chapter, format)
+  local entry = {
+    source = chapter.source,
+    id = title.identifier,
+    title = stringify(title.content),
+    unnumbered = title.classes:includes('unnumbered'),
+    labels = {}, headings = {}, cites = {}, refs = {}, collects = false,
+  }
+  local counts = {}
+  local function label(id, caption)
+    local kind = common.label_type(id)
+    if not kind or kind == 'sec' then return end
+    counts[kind] = (counts[kind] or 0) + 1
+    table.insert(entry.labels, { id = id, kind = kind, at = counts[kind], caption = caption })
+  end
+  doc:walk({
+    traverse = 'topdown',
+    Figure = function(el) label(el.identifier, captioned(el)) end,
+    Table = function(el) label(el.identifier, captioned(el)) end,
+    Span = function(el)
+      if el.classes:includes('equation') then label(el.identifier, '') end
+    end,
+    Div = function(el) if el.identifier == 'refs' then entry.collects = true end end,
+    Cite = function(el)
+      for _, cite in ipairs(el.citations) do
+        local known = common.label_type(cite.id)
+        table.insert(known and entry.refs or entry.cites, known and lower_label(cite.id) or cite.id)
+      end
+    end,
+  })
+  common.each_heading(doc, chapter, function(header, number)
+    table.insert(entry.headings, {
+      id = header.identifier, level = header.level, number = number,
+      title = stringify(header.content), unnumbered = header.classes:includes('unnumbered'),
+    })
+  end)
+  return entry
+end
+
+-- References ------------------------------------------------------------------------------------
+
+--- The words of a reference, without its link: `Figure 2.1`.
+function common.reference_text(cite, entry)
+  local number = entry.number
+  if number == '' then return pandoc.Inlines({ pandoc.Str(entry.title) }) end
+  if #cite.prefix > 0 then
+    local words = pandoc.Inlines(cite.prefix)
+    words:insert(pandoc.Str(common.NBSP .. number))
+    return words
+  end
+  if cite.mode == 'SuppressAuthor' then return pandoc.Inlines({ pandoc.Str(number) }) end
+  return pandoc.Inlines({ pandoc.Str(common.PREFIX[entry.prefix] .. common.NBSP .. number) })
+end
+
+--- A filter that turns references into what `link(cite, entry, id)` gives.
+function common.references(link)
+  return {
+    Cite = function(el)
+      local out = pandoc.Inlines({})
+      for at, cite in ipairs(el.citations) do
+        local id = lower_label(cite.id)
+        local entry = common.label_type(cite.id) and common.job.labels[id]
+        if not entry then return nil end
+        if at > 1 then out:extend({ pandoc.Str(','), pandoc.Space() }) end
+        out:extend(link(cite, entry, id))
+      end
+      return out
+    end,
+  }
+end
+
+--- The number of a labelled thing, with its word: `Table 2.1: `.
+function common.caption_prefix(id)
+  local entry = common.job.labels[id]
+  if not entry then return pandoc.Inlines({}) end
+  local words = common.PREFIX[entry.kind] .. common.NBSP .. entry.number .. ':'
+  return pandoc.Inlines({ pandoc.Str(words), pandoc.Space() })
+end
+
+--- Resolve citations with citeproc; the list of works stays where `#refs` is, or at the end.
+function common.cite(doc, chapter)
+  local has = false
+  doc:walk({ Cite = function() has = true end })
+  local collects = chapter.collects
+  if not has and not collects then return doc end
+  doc.meta.bibliography = pandoc.MetaList(pandoc.List(common.job.bibliography):map(pandoc.MetaString))
+  if common.job.csl ~= '' then doc.meta.csl = pandoc.MetaString(common.job.csl) end
+  doc.meta['link-citations'] = true
+  doc.meta.lang = pandoc.MetaString(common.job.lang)
+  if collects then
+    local cited = pandoc.List(common.job.cited):map(function(id)
+      return pandoc.Citation(id, 'NormalCitation')
+    end)
+    doc.meta.nocite = pandoc.MetaInlines({ pandoc.Cite({}, cited) })
+  end
+  doc = pandoc.utils.citeproc(doc)
+  if common.job.collected and not collects then
+    -- the works stand in a chapter of their own; citeproc makes links only where it lists them
+    doc.blocks = doc.blocks:filter(function(block) return block.identifier ~= 'refs' end)
+  end
+  doc.meta = pandoc.Meta({})
+  return doc
+end
+
+-- Callouts --------------------------------------------------------------------------------------
+
+--- The kind, title (inlines) and content of a callout, or nil where the Div is none.
+function common.callout(div)
+  for _, class in ipairs(div.classes) do
+    local kind = class:match('^callout%-(%a+)$')
+    if kind and common.CALLOUTS[kind] then
+      local content, title = div.content:clone(), nil
+      if div.attributes.title then
+        local read = pandoc.read(div.attributes.title, READER).blocks
+        title = pandoc.utils.blocks_to_inlines(read)
+      elseif #content > 0 and content[1].t == 'Header' then
+        title = content[1].content
+        content:remove(1)
+      end
+      return {
+        kind = kind, content = content, collapse = div.attributes.collapse,
+        title = title or pandoc.Inlines({ pandoc.Str(common.CALLOUTS[kind]) }),
+        titled = title ~= nil, id = div.identifier,
+      }
+    end
+  end
+end
+
+--- The path from the workbook's root of a file that a chapter names.
+function common.from_root(chapter, path)
+  if path:match('^%a[%a%d+.-]*:') then return nil end
+  if path:sub(1, 1) == '/' then return path:sub(2) end
+  local joined = chapter.folder == '' and path or (chapter.folder .. '/' .. path)
+  local parts = {}
+  for part in joined:gmatch('[^/]+') do
+    if part == '..' and #parts > 0 then table.remove(parts)
+    elseif part ~= '.' then table.insert(parts, part) end
+  end
+  return table.concat(parts, '/')
+end
+
+return common

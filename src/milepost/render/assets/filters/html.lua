@@ -1,0 +1,214 @@
+-- A chapter as the body of an HTML page.
+
+local common = require('common')
+local html = {}
+local stringify = pandoc.utils.stringify
+
+local OPTIONS = { html_math_method = 'mathml', wrap_text = 'wrap-none' }
+
+local function escape(text)
+  return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
+end
+
+local function raw(text) return pandoc.RawBlock('html', text) end
+
+local function inline_html(inlines)
+  local written = pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), 'html', OPTIONS)
+  return (written:gsub('%s+$', ''))
+end
+
+--- The address of `page`#`id` as seen from another page.
+local function address(from, page, id)
+  local fragment = id ~= '' and ('#' .. id) or ''
+  if from == page and id ~= '' then return fragment end
+  local _, depth = from:gsub('/', '')
+  return ('../'):rep(depth) .. page .. fragment
+end
+
+local function figure(fig)
+  local caption = common.caption_prefix(fig.identifier)
+  caption:extend(pandoc.utils.blocks_to_inlines(fig.caption.long))
+  local blocks = pandoc.Blocks({
+    raw('<figure class="exhibit"' .. (fig.identifier ~= '' and ' id="' .. escape(fig.identifier) .. '"' or '') .. '>'),
+    raw('<div class="picture">'),
+  })
+  blocks:extend(fig.content)
+  blocks:insert(raw('</div>'))
+  if #caption > 0 then
+    blocks:insert(raw('<figcaption>' .. inline_html(caption) .. '</figcaption>'))
+  end
+  blocks:insert(raw('</figure>'))
+  return blocks
+end
+
+--- Row headers stand in the first column where it names every row.
+local function first_column_names(tbl)
+  if #tbl.colspecs < 2 or #tbl.head.rows == 0 then return false end
+  if stringify(tbl.head.rows[1].cells[1].contents) == '' then return false end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      if not row.cells[1] or stringify(row.cells[1].contents) == '' then return false end
+    end
+  end
+  return true
+end
+
+local unnamed = 0
+
+local function table_blocks(tbl)
+  local id = tbl.identifier
+  local rows = 0
+  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
+  if first_column_names(tbl) then
+    for _, body in ipairs(tbl.bodies) do body.row_head_columns = 1 end
+  end
+  local caption = common.caption_prefix(id)
+  caption:extend(pandoc.utils.blocks_to_inlines(tbl.caption.long))
+  tbl.caption.long = #caption > 0 and { pandoc.Plain(caption) } or {}
+  if id == '' then
+    unnamed = unnamed + 1
+    id = 'table-' .. unnamed
+  end
+  tbl.identifier = ''
+  local name = #caption > 0 and stringify(caption) or 'Table'
+  return {
+    raw(('<div class="table-block" id="%s" data-rows="%d">'):format(escape(id), rows)),
+    raw(('<div class="table-scroll" role="region" tabindex="0" aria-label="%s">'):format(escape(name))),
+    tbl, raw('</div></div>'),
+  }
+end
+
+local function callout(div)
+  local found = common.callout(div)
+  if not found then return nil end
+  local id = found.id ~= '' and (' id="' .. escape(found.id) .. '"') or ''
+  local word = common.CALLOUTS[found.kind]
+  local title = inline_html(found.title)
+  if found.titled and stringify(found.title):lower() ~= word:lower() then
+    title = '<span class="visually-hidden">' .. word .. ': </span>' .. title
+  end
+  local class = 'callout callout-' .. found.kind
+  local blocks = pandoc.Blocks({})
+  if found.collapse then
+    local open = found.collapse == 'false' and ' open' or ''
+    blocks:insert(raw(('<details class="%s"%s%s><summary>%s</summary><div class="callout-body">')
+      :format(class, id, open, title)))
+    blocks:extend(found.content)
+    blocks:insert(raw('</div></details>'))
+  else
+    blocks:insert(raw(('<div class="%s"%s role="note"><p class="callout-title">%s</p><div class="callout-body">')
+      :format(class, id, title)))
+    blocks:extend(found.content)
+    blocks:insert(raw('</div></div>'))
+  end
+  return blocks
+end
+
+local function columns(div)
+  local count = div.attributes['layout-ncol']
+  if not count then return callout(div) end
+  div.attributes['layout-ncol'] = nil
+  div.classes:insert('side-by-side')
+  div.attributes.style = '--columns: ' .. (tonumber(count) or 1)
+  return div
+end
+
+local function header(chapter, labels)
+  return function(el)
+    local number = labels[el.identifier] or ''
+    if number ~= '' then
+      el.content:insert(1, pandoc.RawInline('html', '<span class="section-number">' .. number .. '</span> '))
+    end
+    return el
+  end
+end
+
+-- Text of blocks for the search, in reading order.
+local function words(blocks)
+  local found = {}
+  pandoc.Blocks(blocks):walk({
+    traverse = 'topdown',
+    Para = function(el) table.insert(found, stringify(el)) return el, false end,
+    Plain = function(el) table.insert(found, stringify(el)) return el, false end,
+    CodeBlock = function(el) table.insert(found, el.text) end,
+  })
+  return table.concat(found, ' ')
+end
+
+local function sections(doc, chapter)
+  local found = { { id = '', title = '', blocks = {} } }
+  for _, block in ipairs(doc.blocks) do
+    if block.t == 'Header' and block.level <= 3 then
+      table.insert(found, { id = block.identifier, title = stringify(block.content), blocks = {} })
+    else
+      table.insert(found[#found].blocks, block)
+    end
+  end
+  return pandoc.List(found):map(function(section)
+    return { id = section.id, title = section.title, text = words(section.blocks) }
+  end)
+end
+
+function html.chapter(chapter)
+  local doc, title = common.read(chapter, 'html')
+  local result = { source = chapter.source, contents = {}, images = {}, files = {} }
+  local numbers = {}
+  unnamed = 0
+  common.each_heading(doc, chapter, function(el, number)
+    local full = (number ~= '' and chapter.number ~= '') and (chapter.number .. '.' .. number) or ''
+    numbers[el.identifier] = full
+    if el.level <= common.job.toc_depth then
+      table.insert(result.contents, {
+        id = el.identifier, level = el.level, number = full, title = inline_html(el.content),
+      })
+    end
+  end)
+  doc = doc:walk(common.references(function(cite, entry, id)
+    local link = pandoc.Link(common.reference_text(cite, entry), address(chapter.page, entry.page, id))
+    link.classes = { 'xref' }
+    return { link }
+  end))
+  result.search = sections(doc, chapter)
+  doc = common.cite(doc, chapter)
+  doc = doc:walk({
+    Image = function(image)
+      local path = common.from_root(chapter, image.src)
+      if path then
+        table.insert(result.images, path)
+        image.src = address(chapter.page, path, '')
+      end
+      image.caption = { pandoc.Str(image.attributes['data-alt'] or '') }
+      image.attributes['data-alt'] = nil
+      image.attributes.loading = 'lazy'
+      image.title = ''
+      return image
+    end,
+    Link = function(link)
+      if link.classes:includes('xref') then return nil end
+      local target, fragment = link.target:match('^([^#]*)(.*)$')
+      local path = target ~= '' and common.from_root(chapter, target)
+      local page = path and common.job.pages[path]
+      if page then
+        link.target = address(chapter.page, page, fragment:sub(2))
+      elseif path then
+        table.insert(result.files, path)
+      end
+      if link.target:match('^#ref%-') and common.job.collected and not chapter.collects then
+        link.target = address(chapter.page, common.job.collected, link.target:sub(2))
+      end
+      return link
+    end,
+    Span = function(span)
+      local entry = span.classes:includes('equation') and common.job.labels[span.identifier]
+      if not entry then return nil end
+      span.content:insert(pandoc.Span({ pandoc.Str('(' .. entry.number .. ')') }, { class = 'equation-number' }))
+      return span
+    end,
+  })
+  doc = doc:walk({ Figure = figure, Table = table_blocks, Div = columns, Header = header(chapter, numbers) })
+  result.title = inline_html(title.content)
+  result.body = pandoc.write(doc, 'html', OPTIONS)
+  return result
+end
+
+return html

@@ -1,0 +1,34 @@
+-- Run by `pandoc lua milepost.lua JOB RESULT`: chapters in, what a format needs of them out.
+--
+-- JOB is JSON: `mode` (index, html, typst, docx, assemble), `chapters` (source, markdown, folder,
+-- page, number), and for all but `index` the `labels` of the whole book. RESULT is JSON too.
+
+local here = arg[0]:match('^(.*)[/\\]') or '.'
+package.path = here .. '/?.lua;' .. package.path
+local common = require('common')
+
+local function read_all(path)
+  local file <close> = assert(io.open(path, 'rb'))
+  return file:read('a')
+end
+
+common.job = pandoc.json.decode(read_all(arg[1]), false)
+local job = common.job
+
+local modes = {
+  index = function()
+    return pandoc.List(job.chapters):map(function(chapter)
+      local formats = {}
+      for _, format in ipairs(job.formats) do formats[format] = common.index(chapter, format) end
+      return formats
+    end)
+  end,
+  html = function() return pandoc.List(job.chapters):map(require('html').chapter) end,
+  typst = function() return pandoc.List(job.chapters):map(require('typst').chapter) end,
+  assemble = function() return require('typst').assemble(job) end,
+  docx = function() return require('docx').book(job) end,
+}
+
+local result = modes[job.mode]()
+local file <close> = assert(io.open(arg[2], 'wb'))
+file:write(pandoc.json.encode(result))

@@ -1,0 +1,208 @@
+"""The embedded renderer: Pandoc and Typst from their wheels, no program to install."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from milepost.render.errors import RenderError
+from milepost.render.numbering import Outline, make_outline
+from milepost.render.pandoc import run_lua
+from milepost.render.project import Book, Chapter
+from milepost.render.source import read_source
+
+REFERENCES = "references.md"
+BATCH = 40  # chapters a Pandoc process takes: bounds its memory
+FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A scratch folder that holds every chapter as Markdown and every picture."""
+
+    book: Book
+    folder: Path
+    epoch: int
+
+    def markdown(self, source: str) -> Path:
+        """Where a chapter's Markdown stands."""
+        return self.folder / "markdown" / f"{source}.md"
+
+    def file(self, path: str) -> Path:
+        """Find a picture or file named by a chapter: made from an output, or of the workbook."""
+        made = self.folder / "pictures" / path
+        return made if made.is_file() else self.book.root / path
+
+    def run(self, mode: str, outline: Outline | None, **more: Any) -> list[Any]:
+        """Run a mode of the Lua program over all chapters, in batches, two at a time."""
+        chapters = [_described(self, chapter, outline) for chapter in self.book.chapters]
+        # at least two batches, so that both cores of a small machine have work
+        size = max(1, min(BATCH, -(-len(chapters) // 2)))
+        jobs = [
+            {**self.shared(outline), **more, "mode": mode, "chapters": chapters[at : at + size]}
+            for at in range(0, len(chapters), size)
+        ]
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+            batches = pool.map(lambda job: run_lua(job, folder=self.folder, epoch=self.epoch), jobs)
+            return [result for batch in batches for result in batch]
+
+    def shared(self, outline: Outline | None) -> dict[str, Any]:
+        """Give what every chapter's work needs to know of the book."""
+        book = self.book
+        collecting = outline.collecting if outline else None
+        pages = {chapter.source: chapter.page for chapter in book.chapters}
+        return {
+            "metadata": json.loads(json.dumps(book.metadata, default=str)),
+            "profile": book.profile or "",
+            "lang": book.lang,
+            "toc_depth": book.toc_depth,
+            "number_depth": book.number_depth,
+            "bibliography": [str(book.root / name) for name in book.bibliography],
+            "csl": str(book.root / book.csl) if book.csl else "",
+            "pages": pages,
+            "labels": dict(outline.labels) if outline else {},
+            "ids": {entry["source"]: entry["id"] for entry in outline.entries} if outline else {},
+            "cited": outline.cited if outline else [],
+            "collected": pages[collecting] if collecting else False,
+        }
+
+
+def render_embedded(
+    book: Book, output: Path, formats: Sequence[str], progress: Callable[[str], None]
+) -> None:
+    """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
+
+    Raises
+    ------
+    RenderError
+        If a source, a reference, a citation or a picture is wrong.
+    """
+    with tempfile.TemporaryDirectory(prefix="milepost-render-") as scratch:
+        stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
+        progress("reading chapters")
+        _write_sources(stage)
+        outlines = make_outlines(stage, formats)
+        output.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(max_workers=len(formats)) as pool:
+            tasks = [
+                pool.submit(_render, stage, outlines[FORMATS[name]], output, name, formats)
+                for name in formats
+            ]
+            for name, task in zip(formats, tasks, strict=True):
+                task.result()
+                progress(f"{name} is ready")
+
+
+def embedded_outline(book: Book, format_name: str = "html") -> Outline:
+    """Give a book's numbered outline without rendering it."""
+    with tempfile.TemporaryDirectory(prefix="milepost-render-") as scratch:
+        stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
+        _write_sources(stage)
+        return make_outlines(stage, [format_name])[FORMATS[format_name]]
+
+
+def epoch_of(book: Book) -> int:
+    """Give the time that stands in the files: ``SOURCE_DATE_EPOCH``, else the book's date."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given.isdigit():
+        return int(given)
+    try:
+        day = dt.date.fromisoformat(book.date)
+    except ValueError:
+        return 0
+    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+
+
+def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
+    """Index every chapter once and number the book for each format."""
+    names = sorted({FORMATS[name] for name in formats})
+    found = stage.run("index", None, formats=names)
+    outlines = {name: make_outline(stage.book, [entry[name] for entry in found]) for name in names}
+    _check_citations(stage.book, next(iter(outlines.values())))
+    return outlines
+
+
+def _render(
+    stage: Stage, outline: Outline, output: Path, name: str, formats: Sequence[str]
+) -> None:
+    if name == "html":
+        from milepost.render.site import write_site  # noqa: PLC0415
+
+        write_site(stage, outline, output / "html", [f for f in formats if f != "html"])
+    elif name == "pdf":
+        from milepost.render.pdf import write_pdf  # noqa: PLC0415
+
+        write_pdf(stage, outline, output / "book.pdf")
+    else:
+        from milepost.render.word import write_word  # noqa: PLC0415
+
+        write_word(stage, outline, output / "book.docx")
+
+
+def _described(stage: Stage, chapter: Chapter, outline: Outline | None) -> Mapping[str, Any]:
+    return {
+        "source": chapter.source,
+        "markdown": str(stage.markdown(chapter.source)),
+        "folder": chapter.folder,
+        "page": chapter.page,
+        "kind": chapter.kind,
+        "number": outline.numbers[chapter.source] if outline else "",
+        "collects": bool(outline and outline.collecting == chapter.source),
+    }
+
+
+def _write_sources(stage: Stage) -> None:
+    book = stage.book
+    for chapter in book.chapters:
+        path = stage.markdown(chapter.source)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if chapter.source == REFERENCES and not (book.root / REFERENCES).is_file():
+            path.write_text("# References {.unnumbered}\n\n::: {#refs}\n:::\n", encoding="utf-8")
+            continue
+        source = read_source(book.root, chapter.source, metadata=_texts(book), echo=book.echo)
+        path.write_text(source.markdown, encoding="utf-8")
+        for name, content in source.pictures.items():
+            picture = stage.folder / "pictures" / name
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            picture.write_bytes(content)
+
+
+def _texts(book: Book) -> dict[str, Any]:
+    return {**book.metadata, "date": book.shown_date}
+
+
+def _with_references(book: Book) -> Book:
+    """Add the chapter of works cited, where the book has works and no such chapter."""
+    if not book.bibliography or any(
+        "#refs" in (book.root / chapter.source).read_text(encoding="utf-8")
+        for chapter in book.chapters
+    ):
+        return book
+    return dataclasses.replace(book, chapters=(*book.chapters, Chapter(REFERENCES, "appendix")))
+
+
+def _check_citations(book: Book, outline: Outline) -> None:
+    known: set[str] = set()
+    for name in book.bibliography:
+        path = book.root / name
+        if not path.is_file():
+            raise RenderError(f"_quarto.yml: the bibliography {name} is missing.")
+        if path.suffix != ".json":
+            return
+        known |= {str(work["id"]) for work in json.loads(path.read_text(encoding="utf-8"))}
+    problems = [
+        f"{entry['source']}: `@{cite}` is in no bibliography"
+        for entry in outline.entries
+        for cite in dict.fromkeys(entry["cites"])
+        if cite not in known
+    ]
+    if problems:
+        raise RenderError("Citations can't be resolved:\n  " + "\n  ".join(problems))

@@ -1,0 +1,38 @@
+"""Keep a workbook's copy of the Quarto formats equal to the package's.
+
+The one source of truth is ``milepost/render/assets/extension``: the embedded renderer reads it
+there, and Quarto reads the copy in ``_extensions/milepost``, which this module writes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from milepost.render.fonts import font_files
+from milepost.render.pandoc import assets
+
+FOLDER = "_extensions/milepost"
+
+
+def extension_files() -> dict[str, Path]:
+    """List the files of the copy: path in it, and the file it is copied from (without fonts)."""
+    source = assets() / "extension"
+    return {
+        path.relative_to(source).as_posix(): path
+        for path in sorted(source.rglob("*"))
+        if path.is_file()
+    }
+
+
+def sync_extension(root: Path) -> list[str]:
+    """Copy what is missing or differs; give the paths written."""
+    wanted = extension_files() | {f"fonts/{path.name}": path for path in font_files()}
+    written = []
+    for name, source in wanted.items():
+        target = root / FOLDER / name
+        content = source.read_bytes()
+        if not target.is_file() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            written.append(name)
+    return written

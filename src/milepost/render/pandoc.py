@@ -1,0 +1,63 @@
+"""Run the Lua program in the Pandoc that a wheel carries."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from milepost.render.errors import RenderError
+
+
+def assets() -> Path:
+    """Give the folder of this room's filters, templates and styles."""
+    with as_file(files("milepost.render") / "assets") as folder:
+        return folder
+
+
+def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int) -> Any:
+    """Give a job to ``milepost.lua`` and return its result.
+
+    Parameters
+    ----------
+    job
+        What the program reads; ``mode`` names the work.
+    folder
+        A scratch folder.
+    epoch
+        Seconds since 1970 that stand for "now" in what is written.
+
+    Raises
+    ------
+    RenderError
+        With Pandoc's own words, if it fails.
+    """
+    import pypandoc  # noqa: PLC0415  # heavy
+
+    handle, name = tempfile.mkstemp(suffix=".json", dir=folder)
+    os.close(handle)
+    request, answer = Path(name), Path(f"{name}.result")
+    request.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+    done = subprocess.run(
+        [
+            pypandoc.get_pandoc_path(),
+            "lua",
+            str(assets() / "filters" / "milepost.lua"),
+            str(request),
+            str(answer),
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "LC_ALL": "C.UTF-8"},
+    )
+    if done.returncode:
+        last = "\n".join(done.stderr.strip().splitlines()[-12:])
+        raise RenderError(f"Pandoc stopped while it made the {job['mode']}:\n{last}")
+    return json.loads(answer.read_text(encoding="utf-8"))

@@ -1,0 +1,120 @@
+"""The PDF: chapters as Typst markup, set by the same template that Quarto uses."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from milepost.render.errors import RenderError
+from milepost.render.fonts import copy_fonts
+from milepost.render.numbering import Outline
+from milepost.render.pandoc import assets, run_lua
+from milepost.render.project import Book, Chapter
+
+if TYPE_CHECKING:
+    from milepost.render.embedded import Stage
+
+STANDARDS = ("a-2a", "ua-1")
+
+
+def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
+    """Render the whole book to one tagged PDF.
+
+    Raises
+    ------
+    RenderError
+        If a picture is missing, a text alternative is, or Typst refuses the document.
+    """
+    import typst  # noqa: PLC0415  # heavy
+
+    root = stage.folder / "typst"
+    root.mkdir()
+    chapters = stage.run("typst", outline)
+    for chapter in chapters:
+        for image in chapter["images"]:
+            copy_picture(stage, chapter["source"], image, root)
+    main = root / "book.typ"
+    main.write_text(_document(stage, chapters), encoding="utf-8")
+    options: Any = stage.book.format_options("typst").get("pdf-standard") or STANDARDS
+    try:
+        content, warnings = typst.compile_with_warnings(
+            str(main),
+            root=str(root),
+            timestamp=stage.epoch,
+            format="pdf",
+            font_paths=[str(copy_fonts(stage.folder / "fonts"))],
+            ignore_system_fonts=True,
+            pdf_standards=[options] if isinstance(options, str) else list(options),
+        )
+    except typst.TypstError as error:
+        raise RenderError(f"The PDF could not be set: {_explained(error)}") from None
+    for warning in warnings:
+        if "unknown font family" in warning.message:
+            raise RenderError(f"The PDF could not be set: {warning.message}.")
+    target.write_bytes(content)
+
+
+def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
+    """Copy a picture that a chapter shows; a missing one is an error."""
+    found = stage.file(path)
+    if not found.is_file():
+        raise RenderError(f"{source} shows {path}, which is not there.")
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(found, target)
+
+
+def _document(stage: Stage, chapters: list[dict[str, Any]]) -> str:
+    book = stage.book
+    body: list[str] = []
+    part: int | None = None
+    appendices = False
+    for chapter, made in zip(book.chapters, chapters, strict=True):
+        body += _opening(book, chapter, part, appendices=appendices)
+        part, appendices = chapter.part, chapter.kind == "appendix"
+        body.append(made["body"])
+    content = stage.folder / "body.typ"
+    content.write_text("\n\n".join(body), encoding="utf-8")
+    extension = assets() / "extension"
+    job = {
+        **stage.shared(None),
+        "mode": "assemble",
+        "body": str(content),
+        "template": str(assets() / "typst" / "template.typ"),
+        "partials": f"{extension}/template.typ",
+        "texts": book_texts(book),
+        "authors": list(book.authors),
+        "toc_depth": int(book.format_options("typst").get("toc-depth") or 2),
+    }
+    result = run_lua(job, folder=stage.folder, epoch=stage.epoch)
+    return str(result["document"])
+
+
+def book_texts(book: Book) -> dict[str, str]:
+    """Give the words of the cover."""
+    return {
+        "title": book.title,
+        "subtitle": book.subtitle,
+        "date": book.shown_date,
+        "organization": str(book.metadata.get("organization") or ""),
+        "notice": str(book.metadata.get("notice") or ""),
+    }
+
+
+def _opening(book: Book, chapter: Chapter, part: int | None, *, appendices: bool) -> list[str]:
+    if chapter.kind == "appendix":
+        return [] if appendices else ["#show: appendices", "#part[Appendices]"]
+    if chapter.part is not None and chapter.part != part:
+        return [f"#part[{_escaped(book.parts[chapter.part])}]"]
+    return []
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{char}" if char in "\\#[]*_`$<>@=-+/~" else char for char in text)
+
+
+def _explained(error: Any) -> str:
+    hints = "".join(f" ({hint})" for hint in error.hints)
+    place = error.diagnostic.strip().splitlines()[:8]
+    return f"{error.message}{hints}\n" + "\n".join(place)

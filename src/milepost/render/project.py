@@ -1,0 +1,219 @@
+"""Read ``_quarto.yml`` and its profile: the one description of the book, for both renderers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from milepost.render.errors import RenderError
+
+Kind = Literal["index", "chapter", "appendix"]
+CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One source file of the book.
+
+    ``part`` counts the parts from 0; it is ``None`` outside any part and in the appendices.
+    """
+
+    source: str
+    kind: Kind
+    part: int | None = None
+
+    @property
+    def page(self) -> str:
+        """Where its HTML page stands, as Quarto names it."""
+        return str(Path(self.source).with_suffix(".html").as_posix())
+
+    @property
+    def folder(self) -> str:
+        """The folder of the source, ``""`` at the root; images are relative to it."""
+        parent = Path(self.source).parent.as_posix()
+        return "" if parent == "." else parent
+
+
+@dataclass(frozen=True)
+class Book:
+    """What ``_quarto.yml`` says, typed."""
+
+    root: Path
+    title: str
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    lang: str = "en"
+    parts: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    bibliography: tuple[str, ...] = ()
+    csl: str = ""
+    echo: bool = True
+    toc_depth: int = 3
+    number_depth: int = 6
+    profile: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shown_date(self) -> str:
+        """The date as a reader writes it (``31 March 2026``); other texts stay as they are."""
+        try:
+            day = dt.date.fromisoformat(self.date)
+        except ValueError:
+            return self.date
+        return f"{day.day} {day:%B %Y}"
+
+    def format_options(self, name: str) -> Mapping[str, Any]:
+        """Give the options of a format (``html``, ``typst``, ``docx``), also of ours (``x-html``)."""
+        formats = self.metadata.get("format") or {}
+        for key, options in formats.items() if isinstance(formats, dict) else ():
+            if (key == name or key.endswith(f"-{name}")) and isinstance(options, dict):
+                return options
+        return {}
+
+
+def merge(base: Any, other: Any) -> Any:
+    """Lay a profile over the base as Quarto does: maps merge, lists join without repeats.
+
+    Parameters
+    ----------
+    base, other
+        Parsed YAML; what ``other`` says wins where both give a plain value.
+    """
+    if isinstance(base, dict) and isinstance(other, dict):
+        merged = dict(base)
+        for key, value in other.items():
+            merged[key] = merge(base[key], value) if key in base else value
+        return merged
+    if isinstance(base, list) or isinstance(other, list):
+        if base is None or other is None:
+            return other if base is None else base
+        joined = [*_as_list(base), *_as_list(other)]
+        texts = [json.dumps(item, sort_keys=True, default=str) for item in joined]
+        return [item for at, item in enumerate(joined) if texts[at] not in texts[:at]]
+    return other
+
+
+def load_book(root: Path, profile: str | None = None) -> Book:
+    """Read the book of a workbook.
+
+    Parameters
+    ----------
+    root
+        The folder of ``_quarto.yml``.
+    profile
+        Name of a profile file ``_quarto-<profile>.yml``; by default the one that the project
+        names under ``profile: default:``.
+
+    Raises
+    ------
+    RenderError
+        If a file is missing, is not YAML, or describes no book; missing chapters are all named.
+    """
+    config = _read_yaml(root / "_quarto.yml")
+    profile = profile or _default_profile(config)
+    if profile:
+        config = merge(config, _read_yaml(root / f"_quarto-{profile}.yml"))
+    described = config.get("book")
+    if not isinstance(described, dict):
+        raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")
+    parts, chapters = _chapters(described)
+    _check_sources(root, chapters)
+    execute = config.get("execute")
+    return Book(
+        root=root,
+        title=str(described.get("title") or "Untitled"),
+        subtitle=str(described.get("subtitle") or ""),
+        authors=tuple(_author(item) for item in _as_list(described.get("author"))),
+        date=str(described.get("date") or ""),
+        lang=str(config.get("lang") or "en"),
+        parts=tuple(parts),
+        chapters=tuple(chapters),
+        bibliography=tuple(str(item) for item in _as_list(config.get("bibliography"))),
+        csl=str(config.get("csl") or ""),
+        echo=bool(execute.get("echo", True)) if isinstance(execute, dict) else True,
+        toc_depth=int(config.get("toc-depth") or 3),
+        number_depth=int(config.get("number-depth") or 6),
+        profile=profile,
+        metadata={**config, **described},
+    )
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    import yaml  # noqa: PLC0415  # kept out of the start-up time
+
+    if not path.is_file():
+        raise RenderError(f"{path} is missing. Every book needs it to be rendered.")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise RenderError(f"{path} is not valid YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise RenderError(f"{path}: expected keys and values (`book:` ...), found none.")
+    return content
+
+
+def _default_profile(config: Mapping[str, Any]) -> str | None:
+    named = config.get("profile")
+    names = _as_list(named.get("default")) if isinstance(named, dict) else []
+    return str(names[0]) if names else None
+
+
+def _chapters(described: Mapping[str, Any]) -> tuple[list[str], list[Chapter]]:
+    parts: list[str] = []
+    chapters: list[Chapter] = []
+    for item in _as_list(described.get("chapters")):
+        if isinstance(item, dict) and "part" in item:
+            parts.append(str(item["part"]))
+            chapters += (
+                Chapter(name, "chapter", len(parts) - 1) for name in _names(item.get("chapters"))
+            )
+        else:
+            chapters += (
+                Chapter(name, "index" if name == "index.qmd" else "chapter")
+                for name in _names([item])
+            )
+    chapters += (Chapter(name, "appendix") for name in _names(described.get("appendices")))
+    return parts, chapters
+
+
+def _names(items: Any) -> Iterator[str]:
+    for item in _as_list(items):
+        name = item.get("href") or item.get("file") if isinstance(item, dict) else item
+        if not isinstance(name, str):
+            raise RenderError(f"_quarto.yml: a chapter is a file name, not {item!r}.")
+        yield name
+
+
+def _check_sources(root: Path, chapters: list[Chapter]) -> None:
+    if not chapters:
+        raise RenderError(f"{root / '_quarto.yml'}: `book: chapters:` is empty.")
+    names = [chapter.source for chapter in chapters]
+    problems = [
+        f"{name}: stands twice" for name in sorted({n for n in names if names.count(n) > 1})
+    ]
+    for name in names:
+        if not name.endswith(CHAPTER_SUFFIXES):
+            problems.append(f"{name}: expected one of {', '.join(CHAPTER_SUFFIXES)}")
+        elif not (root / name).is_file():
+            problems.append(f"{name}: there is no such file")
+    if problems:
+        raise RenderError(
+            "Chapters named in _quarto.yml (or its profile) can't be used:\n  "
+            + "\n  ".join(problems)
+            + "\nNotebooks of chapters/ are made by `milepost run`."
+        )
+
+
+def _author(item: Any) -> str:
+    return str(item.get("name") or "") if isinstance(item, dict) else str(item)
+
+
+def _as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
