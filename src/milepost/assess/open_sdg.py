@@ -62,7 +62,7 @@ def limit_factor(base_value: Floats, limit: Floats, exponent: float) -> Floats:
     """
     base, bound = np.abs(base_value), np.abs(limit)
     inside = 1 - (base / bound) ** exponent
-    outside = 1 - ((2 * bound - base) / bound) ** exponent
+    outside = 1 - (np.maximum(2 * bound - base, 0) / bound) ** exponent
     factor = np.select([base <= bound, base < 2 * bound], [inside, outside], default=1.0)
     return np.where(np.isnan(limit), 1.0, factor)
 
