@@ -67,7 +67,7 @@ def flow_bars(
     axes = panel(figure, 0, 0.3, FULL - right, HEIGHT - 0.58)
     totals = rows.groupby("year")["value"].sum()
     most = max(float(totals.max()), *(value for value, _, _ in lines), 0.0)
-    axes.set_ylim(min(float(totals.min()), 0.0) * 1.2, most * 1.16 or 1.0)
+    axes.set_ylim(min(float(totals.min()), 0.0) * 1.2, most * 1.2 or 1.0)
     axes.set_xlim(first - 0.6, last + 0.6)
     axes.set_xticks(list(range(first, last + 1)))
     axes.tick_params(axis="x", length=0)
@@ -75,17 +75,25 @@ def flow_bars(
     axes.spines["bottom"].set_visible(False)
     axes.axhline(0, color=RULE, linewidth=0.8)
     for year in range(first, last + 1):
-        _draw_year(axes, rows[rows["year"] == year], year, target)
+        _draw_year(axes, rows[rows["year"] == year], year, lines, later=year > rows["year"].max())
     _draw_lines(axes, lines)
     if foot:
         note_illustrative(everything, 0, figure.get_figheight() - 0.12)
     return figure
 
 
-def _draw_year(axes: Axes, part: pd.DataFrame, year: int, target: float) -> None:
+def _draw_year(
+    axes: Axes,
+    part: pd.DataFrame,
+    year: int,
+    lines: list[tuple[float, str, str]],
+    *,
+    later: bool,
+) -> None:
     """Draw one year: its parts on each other, and whether the target was met, in words."""
     if part.empty:
-        axes.text(year, 0, "no data", size=9, color=QUIET, ha="center", va="bottom")
+        words = "to come" if later else "no data"
+        axes.text(year, 0, words, size=9, color=QUIET, ha="center", va="bottom")
         return
     base = 0.0
     wide = 0.5
@@ -101,17 +109,21 @@ def _draw_year(axes: Axes, part: pd.DataFrame, year: int, target: float) -> None
             label=f"bar {year}",
         )
         base += float(amount)
-    words = f"{lettering.number(base)}, {'met' if base >= target else 'not met'}"
-    inside = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+    words = f"{lettering.number(base)}, {'met' if base >= lines[0][0] else 'not met'}"
+    low, high = axes.get_ylim()
+    line = 1.5 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
+    top = max(base, 0.0)
+    for value in sorted(value for value, _, _ in lines):  # no line runs through the words
+        if top - line / 5 < value < top + line:
+            top = value
     axes.annotate(
         words,
-        (year, max(base, 0)),
+        (year, top),
         xytext=(0, 4),
         textcoords="offset points",
         ha="center",
         va="bottom",
         color=INK,
-        bbox=inside,
         zorder=4,
     )
 

@@ -10,7 +10,7 @@ from milepost.show.charts import lettering
 from milepost.show.charts.canvas import FULL, NOTE, chart, nothing, page, sheet
 from milepost.show.charts.inputs import expect, in_order
 from milepost.show.charts.marks import ILLUSTRATIVE, any_illustrative
-from milepost.show.palette import HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on, shade
+from milepost.show.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on
 
 CELL, LOW_CELL = 0.27, 0.208
 MANY = 20  # rows, from which on they are set closer
@@ -60,14 +60,14 @@ def heat_grid(
     figure = sheet(top + sum(heights.values()) + (CELL + 0.04 if totals else 0) + foot)
     axes = page(figure)
     _draw_heads(axes, heads, (*over, "Total") if totals else tuple(over), (left, top, width))
-    most = float(cells.abs().max().max()) or 1.0
+    grounds = _grounds(cells.to_numpy(dtype=float))
     y = top
     numbers = cells.to_numpy(dtype=float)
     for at, name in enumerate(down):
         _draw_names(axes, names[name], y + heights[name] / 2)
         for place, other in enumerate(over):
             box = (left + place * width, y, width, heights[name])
-            _draw_cell(axes, box, float(numbers[at, place]), most, (name, other) in hatched)
+            _draw_cell(axes, box, float(numbers[at, place]), grounds, (name, other) in hatched)
         y += heights[name]
         if totals:
             middle = y - heights[name] / 2
@@ -82,6 +82,15 @@ def heat_grid(
     if any_illustrative(frame):
         _note(axes, figure.get_figheight() - 0.11)
     return figure
+
+
+def _grounds(values: np.ndarray) -> list[float]:
+    """Bounds of the four shades: a quarter of the filled cells each.
+
+    So one large cell does not leave all others alike.
+    """
+    filled = np.abs(values[np.isfinite(values) & (values != 0)])
+    return [float(bound) for bound in np.quantile(filled, (0.25, 0.5, 0.75))] if filled.size else []
 
 
 def _draw_heads(
@@ -113,7 +122,11 @@ def _draw_names(axes: Axes, lines: list[str], middle: float) -> None:
 
 
 def _draw_cell(
-    axes: Axes, box: tuple[float, float, float, float], value: float, most: float, hatched: bool
+    axes: Axes,
+    box: tuple[float, float, float, float],
+    value: float,
+    grounds: list[float],
+    hatched: bool,
 ) -> None:
     """Draw one cell: a shade and its number, or a dot where there is nothing."""
     x, y, width, height = box
@@ -121,7 +134,7 @@ def _draw_cell(
     if pd.isna(value) or value == 0:
         axes.text(*middle, "·", color=QUIET, ha="center", va="center", weight="bold")
         return
-    ground = shade(abs(value) / most)
+    ground = CLASSES[sum(abs(value) > least for least in grounds)]
     cell = Rectangle((x, y), width, height, facecolor=ground, edgecolor=WHITE, linewidth=1.5)
     cell.set_label("cell")
     axes.add_patch(cell)

@@ -12,6 +12,8 @@ SMALL = 9.0
 """Points; nothing is set smaller."""
 
 ELLIPSIS = "…"
+NOT_KNOWN = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
 
 
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
@@ -91,11 +93,11 @@ def _shorten(line: str, width: float, size: float, weight: str) -> str:
 def number(value: float | None, decimals: int = 1) -> str:
     """A number for a reader: thousands separated, no needless decimals, a true minus sign."""
     if value is None or not math.isfinite(value):
-        return "–"
+        return NOT_KNOWN
     text = f"{value:,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text.replace("-", "−")
+    return "0" if text == "-0" else text.replace("-", MINUS)
 
 
 def with_unit(value: float | None, unit: str = "") -> str:

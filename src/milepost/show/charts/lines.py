@@ -1,5 +1,6 @@
 """Observed values over years: joined where years follow on each other, dotted across gaps."""
 
+import itertools
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -7,6 +8,8 @@ from matplotlib.axes import Axes
 from milepost.show.charts.marks import point
 
 GAP = (0, (1, 2))
+GAP_YEARS = 1.5  # values of one year may stand side by side, a little off its middle
+PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85}
 
 
 def join(axes: Axes, years: Sequence[float], values: Sequence[float], color: str) -> None:
@@ -16,8 +19,8 @@ def join(axes: Axes, years: Sequence[float], values: Sequence[float], color: str
     is thin and dotted: it leads the eye, and claims nothing about them.
     """
     ends = list(zip(years, values, strict=True))
-    for start, stop in zip(ends, ends[1:], strict=False):
-        missing = stop[0] - start[0] > 1
+    for start, stop in itertools.pairwise(ends):
+        missing = stop[0] - start[0] > GAP_YEARS
         (line,) = axes.plot(
             [start[0], stop[0]],
             [start[1], stop[1]],
@@ -52,4 +55,7 @@ def mark(
             va="bottom" if above else "top",
             weight="bold",
             color=color,
+            linespacing=1.0,
+            bbox=PLATE,
+            zorder=5,
         )

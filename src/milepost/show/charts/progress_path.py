@@ -1,5 +1,6 @@
 """Progress of one target against the straight path from its baseline to its deadline."""
 
+import math
 from typing import NamedTuple
 
 import pandas as pd
@@ -19,7 +20,7 @@ from milepost.show.charts.canvas import (
 )
 from milepost.show.charts.inputs import expect
 from milepost.show.charts.lines import join, mark
-from milepost.show.charts.marks import any_illustrative
+from milepost.show.charts.marks import any_illustrative, is_illustrative
 from milepost.show.palette import INK, MAIN, QUIET, RULE, WHITE, tint
 
 HEIGHT = 2.75
@@ -98,7 +99,7 @@ def progress_path(
         everything.text(0, 0.12, unit, size=9, color=QUIET, va="center")
     _draw_path(axes, path, points, unit)
     if len(fan):
-        _draw_fan(axes, fan)
+        _draw_fan(axes, fan, points["evidence"].iloc[-1])
     _draw_points(axes, points, path, unit)
     _draw_now(axes, float(points["year"].max()))
     _draw_ends(axes, ends)
@@ -168,7 +169,7 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
         here = observed.get(year)
         if not last and (here is None or value - here > apart):
             axes.annotate(
-                lettering.with_unit(value, unit),
+                lettering.with_unit(_rounded(value, path, unit), unit),
                 (year, value),
                 xytext=(0, 6.5),
                 textcoords="offset points",
@@ -178,11 +179,22 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
             )
 
 
-def _draw_fan(axes: Axes, fan: pd.DataFrame) -> None:
-    """Draw the outlook: a light fan with a dashed middle."""
-    axes.fill_between(
-        fan["year"], fan["low"], fan["high"], color=tint(MAIN, 0.16), linewidth=0, zorder=1.5
+def _rounded(value: float, path: Path, unit: str) -> float:
+    """A milestone as whole as the range allows: nobody ratifies a quarter of a treaty."""
+    whole = unit != "%" and abs(path.target - path.baseline) >= 20
+    return math.floor(value + 0.5) if whole else value
+
+
+def _draw_fan(axes: Axes, fan: pd.DataFrame, evidence: object) -> None:
+    """Draw the outlook: a light fan with a dashed middle, hatched if it rests on such data."""
+    area = axes.fill_between(
+        fan["year"], fan["low"], fan["high"], facecolor=tint(MAIN, 0.16), linewidth=0, zorder=1.5
     )
+    area.set_label("fan")
+    if is_illustrative(evidence):
+        area.set_hatch("///")
+        area.set_edgecolor(tint(MAIN, 0.35))
+        area.set_label("fan illustrative")
     (line,) = axes.plot(
         fan["year"], fan["central"], color=MAIN, linestyle=(0, (4, 2.5)), linewidth=1.5
     )
@@ -202,7 +214,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, unit: str) -> Non
         mark(
             axes,
             (year, value),
-            lettering.with_unit(value, unit),
+            lettering.with_unit(value, unit) if year > path.start else "",
             color=MAIN,
             evidence=evidence,
             above=value >= path.at(year),

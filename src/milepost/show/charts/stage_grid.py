@@ -40,9 +40,11 @@ def stage_grid(frame: pd.DataFrame) -> Figure:
     left = FULL - width * len(years)
     parts = list(rows.groupby("title", sort=False))
     names = [lettering.wrap(str(title), left - 0.2) for title, _ in parts]
-    places = [_place(part, left - 0.2) for _, part in parts]
+    places = [_place(part, str(title), left - 0.2) for title, part in parts]
+    beside = [_beside(*words, left - 0.2) for words in zip(names, places, strict=True)]
     heights = [
-        (len(name) + len(place)) * LINE + 0.11 for name, place in zip(names, places, strict=True)
+        (len(name) + (0 if near else len(place))) * LINE + 0.105
+        for name, place, near in zip(names, places, beside, strict=True)
     ]
     foot = NOTE if any_illustrative(rows) else 0.0
     figure = sheet(HEAD + sum(heights) + 0.03 + foot)
@@ -51,13 +53,11 @@ def stage_grid(frame: pd.DataFrame) -> Figure:
         words = f"end of {year}"
         axes.text(left + number * width, HEAD / 2, words, size=9, color=QUIET, va="center")
     y = HEAD
-    for (_, part), name, place, height in zip(parts, names, places, heights, strict=True):
+    for (_, part), name, place, near, height in zip(
+        parts, names, places, beside, heights, strict=True
+    ):
         axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.8)
-        for number, line in enumerate([*name, *place]):
-            quiet = number >= len(name)
-            at = y + 0.055 + (number + 0.5) * LINE
-            color = {"color": QUIET, "size": 9} if quiet else {}
-            axes.text(0, at, line, va="center", **color)
+        _draw_words(axes, name, place, y + 0.055, near=near)
         _draw_track(axes, part, years, (left, y + 0.055 + LINE / 2, width))
         y += height
     if foot:
@@ -65,10 +65,26 @@ def stage_grid(frame: pd.DataFrame) -> Figure:
     return figure
 
 
-def _place(part: pd.DataFrame, width: float) -> list[str]:
-    """The place of a commitment in lines; none where it has none."""
+def _place(part: pd.DataFrame, title: str, width: float) -> list[str]:
+    """The place of a commitment in lines; none where it has none or the title names it."""
     place = part["place"].iloc[0]
-    return lettering.wrap(str(place), width, 9) if given(place) else []
+    return lettering.wrap(str(place), width, 9) if given(place) and str(place) not in title else []
+
+
+def _beside(name: list[str], place: list[str], width: float) -> bool:
+    """Whether the place fits behind the title, on one line."""
+    if len(name) != 1 or len(place) != 1:
+        return False
+    return lettering.text_width(name[0]) + 0.12 + lettering.text_width(place[0], 9) <= width
+
+
+def _draw_words(axes: Axes, name: list[str], place: list[str], top: float, *, near: bool) -> None:
+    """Set the title of a commitment, and its place behind or below it."""
+    for number, line in enumerate(name):
+        axes.text(0, top + (number + 0.5) * LINE, line, va="center")
+    for number, line in enumerate(place, start=0 if near else len(name)):
+        x = lettering.text_width(name[0]) + 0.12 if near else 0.0
+        axes.text(x, top + (number + 0.5) * LINE, line, va="center", size=9, color=QUIET)
 
 
 def _draw_track(

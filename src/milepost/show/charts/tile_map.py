@@ -45,7 +45,7 @@ def tile_map(
     breaks : tuple of int
         Least count of each class, at most four, rising.
     highlight : collection of str, optional
-        ISO3 codes that stay in colour; all others step back (a region's own page).
+        ISO3 codes that have a tile; of all others only the code is left (a region's own page).
 
     Returns
     -------
@@ -68,11 +68,12 @@ def tile_map(
     axes = page(figure)
     for iso3, over, under in zip(placed["iso3"], placed["column"], placed["row"], strict=True):
         box = (over * side, under * TALL, side, TALL)
-        if highlight is not None and iso3 not in highlight:
-            draw_tile(axes, box, iso3, 0, set(), breaks)
-        else:
-            count = float(counts.get(iso3, 0))
-            draw_tile(axes, box, iso3, count, grades.get(iso3, set()), breaks)
+        color, evidence = WHITE, set()
+        if highlight is None or iso3 in highlight:
+            rank = class_of(float(counts.get(iso3, 0)), breaks)
+            color = class_color(rank - 1, breaks) if rank else EMPTY
+            evidence = grades.get(iso3, set())
+        draw_tile(axes, box, iso3, color, evidence)
     _draw_key(
         axes, down + 0.2, breaks, (unit, unit_one), public=bool((seen.evidence == PUBLIC).any())
     )
@@ -107,26 +108,23 @@ def draw_tile(
     axes: Axes,
     box: tuple[float, float, float, float],
     iso3: str,
-    value: float,
+    color: str,
     evidence: set[str],
-    breaks: tuple[int, ...],
 ) -> None:
     """Draw one State: shade, code, a hatched foot if all is illustrative, an outline if on record.
 
     The hatching keeps to the foot of the tile, because a hatch behind letters can't be read.
     """
     x, y, width, height = box
-    rank = class_of(value, breaks)
-    color = class_color(rank - 1, breaks) if rank else EMPTY
     only, public = evidence == {ILLUSTRATIVE}, PUBLIC in evidence
     edge = 0.012
     if public:
-        _tile(axes, _inset(box, 0.006), INK)
-        _tile(axes, _inset(box, 0.026), WHITE)
-        edge = 0.036
+        _tile(axes, _inset(box, 0.003), INK)
+        _tile(axes, _inset(box, 0.02), WHITE)
+        edge = 0.02 if ink_on(color) == INK else 0.03  # a dark tile needs a gap to its outline
     tile = _tile(axes, _inset(box, edge), color)
     tile.set_label(" ".join(["tile", iso3, *(["public"] if public else [])]))
-    words = ink_on(color) if rank else QUIET
+    words = QUIET if color in {EMPTY, WHITE} else ink_on(color)
     if only:
         foot = bar(
             axes,

@@ -1,5 +1,7 @@
 """Indicators over the years: every value named, gaps left open, a panel a unit."""
 
+from typing import NamedTuple
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,11 +20,14 @@ from milepost.show.charts.canvas import (
 from milepost.show.charts.inputs import column, expect, given, in_order
 from milepost.show.charts.lines import join, mark
 from milepost.show.charts.marks import any_illustrative
+from milepost.show.charts.value_places import Spot, place_values
 from milepost.show.palette import SERIES
 
-PANEL = 1.45
+PANEL = 1.2
+GUTTER = 0.3
+STEP = PANEL + 0.82
 MARKERS = ("o", "s", "^", "D")
-FEW = 8  # points in a panel, up to which each has its value
+FEW = 8  # years that a panel of half the width holds
 
 
 @chart
@@ -33,8 +38,8 @@ def trend(frame: pd.DataFrame) -> Figure:
     ----------
     frame : DataFrame
         ``series`` (words to show), ``unit``, ``year``, ``value``, ``evidence``; optional
-        ``qualifier`` (``about``, ``more than``: stands before the value). Missing values are
-        NaN, or have no row.
+        ``qualifier`` (``about``, ``more-than``: stands over the value). Missing values are NaN,
+        or have no row; two values of one year stand side by side.
 
     Returns
     -------
@@ -51,25 +56,55 @@ def trend(frame: pd.DataFrame) -> Figure:
     )
     panels = _panels(rows)
     foot = NOTE if any_illustrative(rows) else 0.0
-    step = PANEL + 0.82
-    figure = sheet(len(panels) * step + foot)
-    everything = page(figure)
     years = (int(frame["year"].min()), int(frame["year"].max()))
-    for place, names in enumerate(panels):
+    boxes = _lay_out(panels, years)
+    figure = sheet(boxes[-1].top + STEP + foot)
+    everything = page(figure)
+    for names, (left, top, width) in zip(panels, boxes, strict=True):
         part = rows[rows["series"].isin(names)]
-        top = place * step
-        unit = part["unit"].iloc[0]
-        head = f"{names[0]}, {unit}" if len(names) == 1 and unit else unit or names[0]
-        heading = lettering.wrap(head, FULL, weight="bold", lines=1)[0]
-        everything.text(0, top + 0.12, heading, weight="bold", va="center")
-        ends = {name: lettering.wrap(name, 1.6) for name in names} if len(names) > 1 else {}
-        right = lettering.widest([line for lines in ends.values() for line in lines]) + 0.2
-        axes = panel(figure, 0.25, top + 0.48, FULL - 0.25 - max(right, 0.45), PANEL)
+        heading = lettering.wrap(_heading(names, part["unit"].iloc[0]), width, 9.5, "bold", 1)[0]
+        everything.text(left, top + 0.12, heading, weight="bold", va="center")
+        ends = {name: lettering.wrap(name, 1.7) for name in names} if len(names) > 1 else {}
+        lines = [line for words in ends.values() for line in words]
+        right = lettering.widest(lines, weight="bold") + 0.14 if lines else 0.0
+        axes = panel(figure, left, top + 0.48, width - right, PANEL)
         _draw(axes, part, names, years)
         _draw_names(axes, part, ends)
     if foot:
         note_illustrative(everything, 0, figure.get_figheight() - 0.12)
     return figure
+
+
+class _Place(NamedTuple):
+    """Where a panel stands, in inches."""
+
+    left: float
+    top: float
+    width: float
+
+
+def _lay_out(panels: list[list[str]], years: tuple[int, int]) -> list[_Place]:
+    """Set panels of one series two in a row if they cover few years, all others by themselves."""
+    half = (FULL - GUTTER) / 2
+    places: list[_Place] = []
+    top, open_half = 0.0, False
+    for names in panels:
+        narrow = len(names) == 1 and len(panels) > 1 and years[1] - years[0] < FEW
+        if open_half and narrow:
+            places.append(_Place(half + GUTTER, top - STEP, half))
+            open_half = False
+            continue
+        places.append(_Place(0.0, top, half if narrow else FULL))
+        top, open_half = top + STEP, narrow
+    return places
+
+
+def _heading(names: list[str], unit: str) -> str:
+    """What a panel shows: the one series with its unit, or the unit of several."""
+    if len(names) > 1:
+        return unit or ", ".join(names)
+    known = not unit or unit == "%" or unit.lower() in names[0].lower()
+    return names[0] if known else f"{names[0]}, {unit}"
 
 
 def _panels(rows: pd.DataFrame) -> list[list[str]]:
@@ -84,49 +119,68 @@ def _panels(rows: pd.DataFrame) -> list[list[str]]:
 def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, int]) -> None:
     """Draw the lines of one panel."""
     low, high = float(part["value"].min()), float(part["value"].max())
-    low = min(low, 0.0) if low < 0.6 * high else low
     room = (high - low) or abs(high) or 1.0
-    axes.set_ylim(low - room * (0.12 if low else 0), high + room * 0.05)
-    axes.set_xlim(years[0] - 0.25, years[1] + 0.25)
+    words = lettering.line_height() * axes.figure.dpi / axes.bbox.height * room
+    axes.set_ylim(low - 2.6 * words, high + 0.6 * words)
+    axes.set_xlim(years[0] - 0.5, years[1] + 0.5)
     every = max(1, (years[1] - years[0]) // 9 + 1)
     ticks = list(range(years[0], years[1] + 1, every))
     axes.set_xticks(ticks, [str(year) for year in ticks])
     axes.set_yticks([])
-    for name, color, marker in zip(names, SERIES, MARKERS, strict=False):
-        line = part[part["series"] == name].sort_values("year")
-        join(axes, list(line["year"]), list(line["value"]), color)
-        chosen = _worded(line)
+    looks = dict(zip(names, zip(SERIES, MARKERS, strict=True), strict=False))
+    spots, rows = [], []
+    for name, (color, _) in looks.items():
+        line = part[part["series"] == name].sort_values("year", kind="stable")
+        line = line.assign(x=_side_by_side(line["year"]))
+        join(axes, list(line["x"]), list(line["value"]), color)
         for at, (_, row) in enumerate(line.iterrows()):
-            words = value_words(row) if at in chosen else ""
-            mark(
-                axes,
-                (row["year"], row["value"]),
-                words,
-                color=color,
-                evidence=row["evidence"],
-                above=_above(part, row),
-                marker=marker,
+            above = _above(part, line, at)
+            spots.append(
+                Spot(row["x"], row["value"], value_words(row), above, _rank(line["value"], at))
             )
+            rows.append(row)
+    for spot, row, side in zip(spots, rows, place_values(axes, spots), strict=True):
+        mark(
+            axes,
+            (spot.x, spot.y),
+            "" if side is None else spot.words,
+            color=looks[row["series"]][0],
+            evidence=row["evidence"],
+            above=side is True,
+            marker=looks[row["series"]][1],
+        )
+
+
+def _side_by_side(years: pd.Series) -> pd.Series:
+    """Places of values: several of one year stand side by side, in the order of their rows."""
+    number = years.groupby(years).cumcount()
+    count = years.groupby(years).transform("size")
+    return years + (number - (count - 1) / 2) * 0.36
 
 
 def value_words(row: pd.Series) -> str:
-    """A value with what qualifies it: ``about 2,000``."""
+    """A value with what qualifies it on a line of its own: ``about`` over ``2,000``."""
     value = lettering.with_unit(float(row["value"]), str(row["unit"]))
-    return f"{row['qualifier']} {value}" if given(row["qualifier"]) else value
+    if not given(row["qualifier"]):
+        return value
+    return f"{str(row['qualifier']).replace('-', ' ')}\n{value}"
 
 
-def _worded(line: pd.DataFrame) -> set[int]:
-    """Which points of a line have their value written: all of a few, else the telling ones."""
-    if len(line) <= FEW:
-        return set(range(len(line)))
-    values = line["value"].to_numpy()
-    return {0, len(line) - 1, int(values.argmax()), int(values.argmin())}
+def _rank(values: pd.Series, at: int) -> int:
+    """How telling a value is: the last, the first, the greatest and least, then the others."""
+    if at in {0, len(values) - 1}:
+        return 0 if at else 1
+    return 2 if values.iloc[at] in {values.max(), values.min()} else 3
 
 
-def _above(part: pd.DataFrame, row: pd.Series) -> bool:
-    """Whether a value stands above its point: unless another line lies right above it."""
+def _above(part: pd.DataFrame, line: pd.DataFrame, at: int) -> bool:
+    """Whether a value stands above its point: away from other lines, then from its own."""
+    row = line.iloc[at]
     others = part[(part["series"] != row["series"]) & (part["year"] == row["year"])]["value"]
-    return not (others > row["value"]).any() or bool((others < row["value"]).any())
+    if len(others):
+        return not (others > row["value"]).any() or bool((others < row["value"]).any())
+    near = line["value"].iloc[[max(at - 1, 0), min(at + 1, len(line) - 1)]]
+    return not ((near >= row["value"]).all() and (near > row["value"]).any())
 
 
 def _draw_names(axes: Axes, part: pd.DataFrame, ends: dict[str, list[str]]) -> None:
