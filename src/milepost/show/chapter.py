@@ -1,0 +1,253 @@
+"""A chapter while it is being computed: its slice, its exhibits, and what it puts on the page.
+
+A notebook opens its chapter, asks for frames, and shows exhibits. An exhibit can't be made
+without its caption, its alternative text, the table behind it and the rows that it rests on.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from milepost.data.params import Chapter as ChapterParams
+from milepost.model import Edition, Evidence
+from milepost.show import text
+from milepost.show.tables import Table
+from milepost.slices import Slice, make_slice, read_slice
+from milepost.workbook import find_workbook
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FIGURES = "figures"
+ILLUSTRATIVE = Evidence.ILLUSTRATIVE.value
+
+
+class Chapter:
+    """What a notebook works with.
+
+    Attributes
+    ----------
+    name
+        The chapter's name, such as ``pillar-M``; part of every identifier on the page.
+    interactive
+        Whether the notebook was opened by hand: pages are then shown as Jupyter can show them.
+    """
+
+    def __init__(self, cut: Slice, *, interactive: bool) -> None:
+        self._slice = cut
+        self._tables: dict[str, pd.DataFrame] = {}
+        self.name = ChapterParams(cut.notebook, cut.parameters, "").name
+        self.notebook = cut.notebook
+        self.edition: Edition = cut.edition
+        self.interactive = interactive
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """Give a table of the slice; columns as in ``data/schemas/``."""
+        if table not in self._tables:
+            self._tables[table] = self._slice.table(table)
+        return self._tables[table].copy()
+
+    def has(self, table: str) -> bool:
+        """Whether the workbook gave any rows of this table."""
+        return len(self[table]) > 0
+
+    def only(self, table: str, **key: Any) -> pd.Series:
+        """Give the one row of a table with this key."""
+        rows = self[table]
+        for column, value in key.items():
+            rows = rows[rows[column] == value]
+        return rows.iloc[0]
+
+    @cached_property
+    def plan(self) -> pd.Series:
+        """The plan's own row: title, organization, period."""
+        return self["plan"].iloc[0]
+
+    def title(self, words: str) -> Any:
+        """Show the chapter's title; every reference to the chapter rests on it."""
+        anchor = "" if self.interactive else f" {{#sec-{self.name}}}"
+        return _markdown(f"# {text.plain(words)}{anchor}")
+
+    def heading(self, words: str) -> Any:
+        """Show a section's title."""
+        return _markdown(f"## {text.plain(words)}")
+
+    def say(self, *paragraphs: str) -> Any:
+        """Show paragraphs of Markdown; an empty one is left out."""
+        return _markdown("\n\n".join(part for part in paragraphs if part))
+
+    def notice(self) -> Any:
+        """Show, where the chapter rests on illustrative rows, how far it does."""
+        rows = self["observations"]
+        made = int((rows["evidence"] == ILLUSTRATIVE).sum())
+        if not made:
+            return self.say("")
+        share = text.percent(made / len(rows))
+        words = (
+            f"{text.sentence(text.count(made, 'row', 'rows'))} of {text.number(len(rows))} behind "
+            f"this chapter ({share}) {text.verb(made)} illustrative: made for demonstration, not a "
+            "record of anything. They are hatched in figures and named in tables."
+        )
+        if self.interactive:
+            return _markdown(f"> **Illustrative data.** {words}")
+        return _markdown(f'::: {{.callout-warning title="Illustrative data"}}\n{words}\n:::')
+
+    def exhibit(
+        self,
+        name: str,
+        *,
+        caption: str,
+        table: Table,
+        rows: pd.DataFrame,
+        figure: Figure | None = None,
+        alt: str = "",
+        note: str = "",
+    ) -> Any:
+        """Show one exhibit: a figure with the table behind it, or a table alone.
+
+        Parameters
+        ----------
+        name
+            Unique within the chapter; letters, digits and hyphens.
+        caption
+            States the finding, as Markdown.
+        table
+            What the figure draws, or what is shown.
+        rows
+            The observations that it rests on: ``source_id`` and ``evidence`` are read.
+        figure, alt
+            The figure and, in words, what it shows; one needs the other.
+        note
+            How to read it, or how it was computed, as Markdown.
+
+        Raises
+        ------
+        ValueError
+            If a figure has no alternative text.
+        """
+        if figure is not None and not alt:
+            raise ValueError(f"The exhibit {name!r} has a figure but no alternative text.")
+        if ILLUSTRATIVE in set(rows["evidence"].dropna()):
+            caption = f"{caption} *Holds illustrative data.*"
+        folder = Path(FIGURES) / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        data = folder / f"{name}.csv"
+        data.write_text(table.csv(), "utf-8")
+        if figure is not None:
+            from milepost.show.charts import save_svg  # noqa: PLC0415  (slow to import)
+
+            save_svg(figure, folder / f"{name}.svg")
+        compose = self._interactive_page if self.interactive else self._page
+        return _markdown(compose(name, caption, table, rows, figure is not None, alt, note))
+
+    def _interactive_page(
+        self,
+        name: str,
+        caption: str,
+        table: Table,
+        rows: pd.DataFrame,
+        drawn: bool,
+        alt: str,
+        note: str,
+    ) -> str:
+        image = f"![{text.plain(alt)}]({FIGURES}/{self.name}/{name}.svg)\n\n" if drawn else ""
+        return f"{image}**{caption}**\n\n{note}\n\n{table.markdown()}\n\n{self._sources(rows)}"
+
+    def _page(
+        self,
+        name: str,
+        caption: str,
+        table: Table,
+        rows: pd.DataFrame,
+        drawn: bool,
+        alt: str,
+        note: str,
+    ) -> str:
+        sources = self._sources(rows)
+        data = f"[Data (CSV)]({FIGURES}/{self.name}/{name}.csv)"
+        origin = (
+            f"{note + ' ' if note else ''}Computed in `{self.notebook}.ipynb`, exhibit `{name}`. "
+            f"{sources}"
+        )
+        if not drawn:
+            anchor = f"{{#tbl-{self.name}-{name}}}"
+            shown = f"{table.markdown()}\n\n: {caption} {anchor}"
+            return f"{shown}\n\n{_html(f'{data}. {origin}', 'source')}\n\n{_paper(origin)}"
+        image = (
+            f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
+            f'{{#fig-{self.name}-{name} fig-alt="{_attribute(alt)}"}}'
+        )
+        behind = (
+            '::: {.callout-note collapse="true" appearance="simple" '
+            'title="Table, data and sources"}\n'
+            f"{table.markdown()}\n\n{data}. {origin}\n:::"
+        )
+        return f"{image}\n\n{_html(behind)}\n\n{_paper(origin)}"
+
+    def _sources(self, rows: pd.DataFrame) -> str:
+        """Say how many rows of which evidence from which sources."""
+        if rows.empty:
+            return "No observations."
+        found = rows["evidence"].value_counts()
+        grades = [
+            f"{text.number(found[grade])} {text.grade(grade).lower()}"
+            for grade in Evidence
+            if grade in found
+        ]
+        many = text.count(len(rows), "row", "rows")
+        names = sorted(rows["source_id"].dropna().unique())
+        if self.interactive:
+            cited = "; ".join(text.plain(name) for name in names)
+        else:
+            cited = "[" + "; ".join(f"@{name}" for name in names) + "]"
+        return f"Rests on {many} ({text.joined(grades)}): {cited}."
+
+
+def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameters: Any) -> Chapter:
+    """Open a chapter's slice.
+
+    Parameters
+    ----------
+    notebook
+        The notebook's name.
+    edition
+        The edition's name, as in ``params/editions/``.
+    slice_id
+        Given by the workbook when it executes the notebook. Without it the slice is cut here,
+        from the nearest workbook's data, so that the notebook can be run by hand.
+    parameters
+        The notebook's own parameters.
+    """
+    workbook = find_workbook()
+    if slice_id:
+        return Chapter(read_slice(workbook.store, slice_id), interactive=False)
+    wanted = ChapterParams(notebook, parameters, f"{notebook}.ipynb")
+    return Chapter(make_slice(workbook, edition, wanted), interactive=True)
+
+
+def _attribute(words: str) -> str:
+    """Make text safe inside a quoted attribute."""
+    flat = " ".join(words.split())
+    return flat.replace("\\", "/").replace('"', "”").replace("{", "(").replace("}", ")")
+
+
+def _html(content: str, kind: str = "") -> str:
+    inner = f"::: {{.exhibit-{kind}}}\n{content}\n:::" if kind else content
+    return f'::::: {{.content-visible when-format="html"}}\n{inner}\n:::::'
+
+
+def _paper(content: str) -> str:
+    return (
+        '::::: {.content-hidden when-format="html"}\n'
+        f"::: {{.exhibit-source}}\n{content}\n:::\n:::::"
+    )
+
+
+def _markdown(words: str) -> Any:
+    from IPython.display import Markdown  # noqa: PLC0415  (slow to import)
+
+    return Markdown(words)

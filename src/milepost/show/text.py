@@ -1,0 +1,142 @@
+"""Words from figures: numbers as they are printed, nouns that agree, data made safe for Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from milepost.show.palette import GRADES, REASONS, STATUSES
+
+# what could begin markup, a reference, mathematics, raw text or a link to another host
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=])")
+_SCHEME = re.compile(r":(?=/)")
+_SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+STATUS_SIGNS = {
+    "achieved": "★",
+    "on-track": "▲",
+    "acceleration-needed": "◆",
+    "limited": "■",
+    "moving-away": "▼",
+    "not-assessable": "○",
+}
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NONE = "–"
+
+
+def plain(value: Any) -> str:
+    """Make a value from the data safe to stand in Markdown: it shows as text in every format."""
+    if missing(value):
+        return ""
+    text = _SPACE.sub(" ", _CONTROL.sub("", str(value))).strip()
+    return _SCHEME.sub(r"\:", _MARKUP.sub(r"\\\1", text))
+
+
+def missing(value: Any) -> bool:
+    """Whether a cell holds nothing."""
+    return bool(pd.isna(value)) or value == ""
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """Print a number: thousands divided by a comma, no more decimals than it has.
+
+    Parameters
+    ----------
+    value
+        The number; a missing one is printed as a dash.
+    digits
+        Decimals; by default up to one, and none for a whole number.
+    """
+    if missing(value):
+        return NONE
+    if digits is None:
+        digits = 0 if abs(value - round(value)) < 1e-9 else 1
+    text = f"{value:,.{digits}f}"
+    return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
+
+
+def percent(share: float) -> str:
+    """Print a share as a whole percentage: 0.4 is ``40 %``."""
+    return NONE if missing(share) else f"{number(100 * share, 0)} %"
+
+
+def amount(value: float, unit: str, unit_one: str = "") -> str:
+    """Print a number with its unit, singular where it is one."""
+    if missing(value):
+        return NONE
+    word = unit_one if abs(value) == 1 and not missing(unit_one) else unit
+    return f"{number(value)} {plain(word)}".strip()
+
+
+def count(value: int, one: str, many: str) -> str:
+    """Count things in running text: words up to nine, the noun in agreement."""
+    shown = NUMBERS[value] if 0 <= value < len(NUMBERS) else number(value)
+    return f"{shown} {one if value == 1 else many}"
+
+
+def verb(value: int, one: str = "is", many: str = "are") -> str:
+    """Choose the verb that agrees with a count."""
+    return one if value == 1 else many
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does: ``a``, ``a and b``, ``a, b and c``."""
+    words = [word for word in words if word]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def status(code: str) -> str:
+    """Name a status by shape and word."""
+    return f"{STATUS_SIGNS[code]} {STATUSES[code].word}"
+
+
+def reason(code: Any) -> str:
+    """Say a reason code in words."""
+    return "" if missing(code) else REASONS.get(str(code), str(code).replace("-", " "))
+
+
+def grade(code: Any) -> str:
+    """Name a grade of evidence."""
+    return "" if missing(code) else GRADES[str(code)].word
+
+
+def status_or_reason(row: Any) -> str:
+    """Name a row's status; where it has none, why."""
+    if row["status"] != "not-assessable":
+        return status(row["status"])
+    return f"{status(row['status'])}: {reason(row['reason'])}"
+
+
+def statuses_sentence(statuses: pd.Series) -> str:
+    """Count the statuses of targets in one sentence, best first."""
+    total = len(statuses)
+    assessed = statuses[statuses != "not-assessable"]
+    if not total:
+        return "No target stands in this chapter."
+    if assessed.empty:
+        return f"None of the {count(total, 'target', 'targets')} can be assessed."
+    found = assessed.value_counts()
+    words = {
+        "achieved": ("is achieved", "are achieved"),
+        "on-track": ("is on track", "are on track"),
+        "acceleration-needed": ("needs acceleration", "need acceleration"),
+        "limited": ("shows limited progress", "show limited progress"),
+        "moving-away": ("is moving away", "are moving away"),
+    }
+    parts = [
+        f"{count(int(found[code]), '', '').strip()} {one if found[code] == 1 else many}"
+        for code, (one, many) in words.items()
+        if code in found
+    ]
+    out_of = f"Of {count(total, 'target', 'targets')}, {len(assessed)} can be assessed"
+    return f"{out_of}: {joined(parts)}."

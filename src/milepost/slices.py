@@ -1,0 +1,245 @@
+"""Slices: what one chapter needs and nothing more, written once, named by its content.
+
+A chapter's only input is its slice. A slice lists its tables by digest, so that the tables which
+chapters share are stored once and a chapter is stale only when a table that it uses has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from milepost.assess.targets import assess, plan_scopes
+from milepost.data.check import Checked, check_workbook, with_empty_tables
+from milepost.data.params import Chapter, read_edition
+from milepost.data.read import Dataset
+from milepost.data.select import select, tag
+from milepost.errors import UserError
+from milepost.files import write_atomically
+from milepost.model import Edition
+from milepost.workbook import Workbook
+
+DATED = ("observations", "organization_observations", "commitment_updates")
+# columns that explain a row to its author; a change in them alone makes no chapter stale
+COMMENTS = ("note", "source_page", "_file", "_row")
+
+
+@dataclass(frozen=True)
+class EditionData:
+    """Everything one edition is made from: its rows, and the assessment of every target.
+
+    Attributes
+    ----------
+    tables
+        The workbook's tables as this edition sees them; ``observations`` tagged with
+        ``region_id``, ``pillar_id`` and ``year``; ``assessments`` added.
+    """
+
+    edition: Edition
+    tables: Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A chapter's input.
+
+    Attributes
+    ----------
+    slice_id
+        sha256 of the slice's own description.
+    edition, notebook, parameters
+        Which chapter it was cut for.
+    tables
+        Table name to the sha256 of its content.
+    """
+
+    slice_id: str
+    edition: Edition
+    notebook: str
+    parameters: Mapping[str, Any]
+    tables: Mapping[str, str]
+    store: Path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Load one table of the slice.
+
+        Raises
+        ------
+        UserError
+            If the slice has no such table.
+        """
+        if name not in self.tables:
+            known = ", ".join(self.tables)
+            raise UserError(f"This chapter's slice has no table {name!r}; it has: {known}.")
+        return pd.read_parquet(table_path(self.store, self.tables[name]))
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files the slice consists of."""
+        tables = sorted({table_path(self.store, digest) for digest in self.tables.values()})
+        return (slice_path(self.store, self.slice_id), *tables)
+
+
+def slice_path(store: Path, slice_id: str) -> Path:
+    """Where a slice's description is kept."""
+    return store / "slices" / f"{slice_id}.json"
+
+
+def table_path(store: Path, digest: str) -> Path:
+    """Where a table's content is kept."""
+    return store / "tables" / f"{digest}.parquet"
+
+
+def edition_data(dataset: Dataset, edition: Edition) -> EditionData:
+    """Select what an edition may see, and assess every target in every scope."""
+    tables = dict(with_empty_tables(dataset).tables)
+    for name in DATED:
+        if len(tables[name]):
+            tables[name] = select(tables[name], edition)
+    tables["observations"] = tag(tables["observations"], tables["countries"], tables["results"])
+    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
+    tables["assessments"] = assess(
+        tables["targets"],
+        tables["observations"],
+        tables["plan"],
+        edition,
+        scopes,
+        tables["scoped_targets"],
+    )
+    return EditionData(edition, {name: _plain(table) for name, table in tables.items()})
+
+
+def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
+    """Cut what one chapter needs out of an edition.
+
+    A chapter on a pillar, region, direction, country or system sees the observations and
+    assessments of that part alone; any other chapter sees them all.
+    """
+    tables = dict(data.tables)
+    rows, found = tables["observations"], tables["assessments"]
+    for name, value in chapter.parameters.items():
+        rows = rows[_belongs(rows, tables, name, value)]
+        if name in ("pillar", "region"):
+            own = (found["scope_kind"] == name) & (found["scope_id"] == value)
+            if name == "pillar":
+                results = tables["results"]
+                ids = results.loc[results["pillar_id"] == value, "result_id"]
+                own |= (found["scope_kind"] == "result") & found["scope_id"].isin(ids)
+            found = found[own]
+        elif name in ("system", "target"):
+            targets = tables["targets"]
+            kept = _belongs(targets, tables, name, value)
+            found = found[found["target_id"].isin(targets.loc[kept, "target_id"])]
+    tables["observations"], tables["assessments"] = rows, found
+    if chapter.parameters:
+        used = _used_sources(tables)
+        tables["sources"] = tables["sources"][tables["sources"]["source_id"].isin(used)]
+    return dict(sorted(tables.items()))
+
+
+def _belongs(
+    rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], name: str, value: Any
+) -> pd.Series:
+    column = {"country": "country", "target": "target_id"}.get(name, f"{name}_id")
+    if name == "direction":
+        lists = ";" + rows["direction_ids"].fillna("") + ";"
+        return lists.str.contains(f";{value};", regex=False)
+    if name == "system":
+        first = tables["targets"].set_index("target_id")["global_result_id"].str.split(";").str[0]
+        systems = tables["global_results"].set_index("global_result_id")["system_id"]
+        return rows["target_id"].map(first).map(systems) == value
+    if column in rows:
+        return rows[column] == value
+    return pd.Series(data=True, index=rows.index)
+
+
+def _used_sources(tables: Mapping[str, pd.DataFrame]) -> set[str]:
+    used: set[str] = set()
+    for name, table in tables.items():
+        if name != "sources" and "source_id" in table:
+            used |= set(table["source_id"].dropna())
+    return used
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    return table.drop(columns=[c for c in COMMENTS if c in table]).reset_index(drop=True)
+
+
+class SliceWriter:
+    """Cuts slices of one edition and keeps them; what is in the store already is left as it is."""
+
+    def __init__(self, data: EditionData, store: Path) -> None:
+        self.data = data
+        self.store = store
+        # tables shared by chapters are the same objects: each is hashed and written once
+        self._written: dict[int, tuple[pd.DataFrame, str]] = {}
+
+    def write(self, chapter: Chapter) -> Slice:
+        """Cut and keep the slice of one chapter."""
+        names = {name: self._keep(table) for name, table in cut(self.data, chapter).items()}
+        edition = self.data.edition
+        description = {
+            "edition": json.loads(edition.model_dump_json()),
+            "notebook": chapter.notebook,
+            "parameters": dict(chapter.parameters),
+            "tables": names,
+        }
+        text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
+        slice_id = hashlib.sha256(text.encode()).hexdigest()
+        path = slice_path(self.store, slice_id)
+        if not path.exists():
+            write_atomically(path, lambda part: part.write_text(text, "utf-8"))
+        return Slice(slice_id, edition, chapter.notebook, chapter.parameters, names, self.store)
+
+    def _keep(self, table: pd.DataFrame) -> str:
+        if id(table) not in self._written:
+            digest = table_digest(table)
+            path = table_path(self.store, digest)
+            if not path.exists():
+                write_atomically(path, lambda part: table.to_parquet(part, index=False))
+            self._written[id(table)] = (table, digest)
+        return self._written[id(table)][1]
+
+
+def read_slice(store: Path, slice_id: str) -> Slice:
+    """Read a slice's description from the store.
+
+    Raises
+    ------
+    UserError
+        If the store does not hold it.
+    """
+    path = slice_path(store, slice_id)
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"The slice {slice_id[:12]} is not in {store}: run `milepost run` to make it again."
+        ) from error
+    edition = Edition.model_validate_json(json.dumps(found["edition"]))
+    return Slice(slice_id, edition, found["notebook"], found["parameters"], found["tables"], store)
+
+
+def table_digest(table: pd.DataFrame) -> str:
+    """Name a table by its content: columns, types and cells, in order."""
+    digest = hashlib.sha256()
+    digest.update(repr([(name, str(kind)) for name, kind in table.dtypes.items()]).encode())
+    if len(table):
+        hashed = pd.util.hash_pandas_object(table, index=False, categorize=True)
+        digest.update(np.ascontiguousarray(hashed.to_numpy()).tobytes())
+        digest.update(str(len(table)).encode())
+    return digest.hexdigest()
+
+
+def make_slice(workbook: Workbook, edition: str, chapter: Chapter) -> Slice:
+    """Check the workbook and cut one chapter's slice, for a notebook opened by hand."""
+    checked: Checked = check_workbook(workbook).raise_errors()
+    data = edition_data(checked.dataset, read_edition(workbook, edition))
+    return SliceWriter(data, workbook.store).write(chapter)
