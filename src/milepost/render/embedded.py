@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ class Stage:
 
     def run(self, mode: str, outline: Outline | None, **more: Any) -> list[Any]:
         """Run a mode of the Lua program over all chapters, in batches, two at a time."""
-        chapters = [_described(self, chapter, outline) for chapter in self.book.chapters]
+        chapters = self.described(outline)
         # at least two batches, so that both cores of a small machine have work
         size = max(1, min(BATCH, -(-len(chapters) // 2)))
         jobs = [
@@ -53,6 +53,21 @@ class Stage:
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
             batches = pool.map(lambda job: run_lua(job, folder=self.folder, epoch=self.epoch), jobs)
             return [result for batch in batches for result in batch]
+
+    def described(self, outline: Outline | None) -> list[dict[str, Any]]:
+        """Describe every chapter for the Lua program."""
+        return [
+            {
+                "source": chapter.source,
+                "markdown": str(self.markdown(chapter.source)),
+                "folder": chapter.folder,
+                "page": chapter.page,
+                "kind": chapter.kind,
+                "number": outline.numbers[chapter.source] if outline else "",
+                "collects": bool(outline and outline.collecting == chapter.source),
+            }
+            for chapter in self.book.chapters
+        ]
 
     def shared(self, outline: Outline | None) -> dict[str, Any]:
         """Give what every chapter's work needs to know of the book."""
@@ -145,18 +160,6 @@ def _render(
         from milepost.render.word import write_word  # noqa: PLC0415
 
         write_word(stage, outline, output / "book.docx")
-
-
-def _described(stage: Stage, chapter: Chapter, outline: Outline | None) -> Mapping[str, Any]:
-    return {
-        "source": chapter.source,
-        "markdown": str(stage.markdown(chapter.source)),
-        "folder": chapter.folder,
-        "page": chapter.page,
-        "kind": chapter.kind,
-        "number": outline.numbers[chapter.source] if outline else "",
-        "collects": bool(outline and outline.collecting == chapter.source),
-    }
 
 
 def _write_sources(stage: Stage) -> None:

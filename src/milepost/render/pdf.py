@@ -10,7 +10,7 @@ from milepost.render.errors import RenderError
 from milepost.render.fonts import copy_fonts
 from milepost.render.numbering import Outline
 from milepost.render.pandoc import assets, run_lua
-from milepost.render.project import Book, Chapter
+from milepost.render.project import Book
 
 if TYPE_CHECKING:
     from milepost.render.embedded import Stage
@@ -36,7 +36,8 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
             copy_picture(stage, chapter["source"], image, root)
     main = root / "book.typ"
     main.write_text(_document(stage, chapters), encoding="utf-8")
-    options: Any = stage.book.format_options("typst").get("pdf-standard") or STANDARDS
+    wanted: Any = stage.book.format_options("typst").get("pdf-standard") or STANDARDS
+    standards: Any = [wanted] if isinstance(wanted, str) else list(wanted)
     try:
         content, warnings = typst.compile_with_warnings(
             str(main),
@@ -45,7 +46,7 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
             format="pdf",
             font_paths=[str(copy_fonts(stage.folder / "fonts"))],
             ignore_system_fonts=True,
-            pdf_standards=[options] if isinstance(options, str) else list(options),
+            pdf_standards=standards,
         )
     except typst.TypstError as error:
         raise RenderError(f"The PDF could not be set: {_explained(error)}") from None
@@ -68,27 +69,43 @@ def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
 def _document(stage: Stage, chapters: list[dict[str, Any]]) -> str:
     book = stage.book
     body: list[str] = []
-    part: int | None = None
+    titles = part_opened(book)
     appendices = False
     for chapter, made in zip(book.chapters, chapters, strict=True):
-        body += _opening(book, chapter, part, appendices=appendices)
-        part, appendices = chapter.part, chapter.kind == "appendix"
+        if chapter.kind == "appendix" and not appendices:
+            body.append("#show: appendices")
+            appendices = True
+        if chapter.source in titles:
+            body.append(f"#part[{_escaped(titles[chapter.source])}]")
         body.append(made["body"])
     content = stage.folder / "body.typ"
     content.write_text("\n\n".join(body), encoding="utf-8")
-    extension = assets() / "extension"
     job = {
         **stage.shared(None),
         "mode": "assemble",
         "body": str(content),
         "template": str(assets() / "typst" / "template.typ"),
-        "partials": f"{extension}/template.typ",
+        "partials": str(assets() / "extension" / "template.typ"),
         "texts": book_texts(book),
         "authors": list(book.authors),
         "toc_depth": int(book.format_options("typst").get("toc-depth") or 2),
     }
     result = run_lua(job, folder=stage.folder, epoch=stage.epoch)
     return str(result["document"])
+
+
+def part_opened(book: Book) -> dict[str, str]:
+    """Give, for each chapter that opens a part, the part's title."""
+    titles: dict[str, str] = {}
+    before: str | None = None
+    for chapter in book.chapters:
+        part = "Appendices" if chapter.kind == "appendix" else None
+        if chapter.part is not None:
+            part = book.parts[chapter.part]
+        if part and part != before:
+            titles[chapter.source] = part
+        before = part
+    return titles
 
 
 def book_texts(book: Book) -> dict[str, str]:
@@ -100,14 +117,6 @@ def book_texts(book: Book) -> dict[str, str]:
         "organization": str(book.metadata.get("organization") or ""),
         "notice": str(book.metadata.get("notice") or ""),
     }
-
-
-def _opening(book: Book, chapter: Chapter, part: int | None, *, appendices: bool) -> list[str]:
-    if chapter.kind == "appendix":
-        return [] if appendices else ["#show: appendices", "#part[Appendices]"]
-    if chapter.part is not None and chapter.part != part:
-        return [f"#part[{_escaped(book.parts[chapter.part])}]"]
-    return []
 
 
 def _escaped(text: str) -> str:

@@ -200,7 +200,7 @@ function common.index(chapter, format)
     id = title.identifier,
     title = stringify(title.content),
     unnumbered = title.classes:includes('unnumbered'),
-    labels = {}, headings = {}, cites = {}, refs = {}, collects = false,
+    labels = {}, headings = {}, cites = {}, refs = {}, images = {}, collects = false,
   }
   local counts = {}
   local function label(id, caption)
@@ -217,6 +217,10 @@ function common.index(chapter, format)
       if el.classes:includes('equation') then label(el.identifier, '') end
     end,
     Div = function(el) if el.identifier == 'refs' then entry.collects = true end end,
+    Image = function(el)
+      local path = common.from_root(chapter, el.src)
+      if path then table.insert(entry.images, path) end
+    end,
     Cite = function(el)
       for _, cite in ipairs(el.citations) do
         local known = common.label_type(cite.id)

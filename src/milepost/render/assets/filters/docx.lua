@@ -1,0 +1,132 @@
+-- The whole book as one Word document, for reviewers.
+
+local common = require('common')
+local docx = {}
+
+local function styled(style, blocks, id)
+  return pandoc.Div(blocks, pandoc.Attr(id or '', {}, { ['custom-style'] = style }))
+end
+
+local function numbered(inlines, number)
+  if number == '' then return inlines end
+  local out = pandoc.Inlines({ pandoc.Str(number), pandoc.Space() })
+  out:extend(inlines)
+  return out
+end
+
+local function image(chapter)
+  return function(el)
+    local path = common.from_root(chapter, el.src)
+    local known = path and common.job.pictures[path]
+    if not known then return pandoc.Span(el.caption) end
+    -- Word keeps the caption of an image as its alternative text
+    -- through the media bag, so that no path of this machine gets into the file
+    local name = path:gsub('%.svg$', '.png')
+    local file <close> = assert(io.open(known.file, 'rb'))
+    pandoc.mediabag.insert(name, known.file:match('png$') and 'image/png' or 'image/jpeg', file:read('a'))
+    return pandoc.Image({ pandoc.Str(el.attributes['data-alt'] or '') }, name, '',
+      { width = ('%.2fin'):format(known.width) })
+  end
+end
+
+local function caption_of(el)
+  local words = common.caption_prefix(el.identifier)
+  words:extend(pandoc.utils.blocks_to_inlines(el.caption.long))
+  return words
+end
+
+local function figure(el)
+  local caption = caption_of(el)
+  local blocks = pandoc.Blocks({ styled('Captioned Figure', el.content) })
+  if #caption > 0 then blocks:insert(styled('Image Caption', { pandoc.Para(caption) })) end
+  return pandoc.Div(blocks, pandoc.Attr(el.identifier))
+end
+
+local function table_block(el)
+  local caption = caption_of(el)
+  el.caption.long = #caption > 0 and { pandoc.Plain(caption) } or {}
+  local id = el.identifier
+  el.identifier = ''
+  return id ~= '' and pandoc.Div({ el }, pandoc.Attr(id)) or el
+end
+
+local function callout(div)
+  local found = common.callout(div)
+  if not found then return nil end
+  local title = pandoc.Inlines({ pandoc.Strong(found.title) })
+  local blocks = pandoc.Blocks({ styled('Callout Title', { pandoc.Para(title) }) })
+  blocks:insert(styled('Callout', found.content))
+  return blocks
+end
+
+local function link(chapter)
+  return function(el)
+    local target, fragment = el.target:match('^([^#]*)#?(.*)$')
+    local path = target ~= '' and common.from_root(chapter, target)
+    if path and common.job.pages[path] then
+      local id = fragment ~= '' and fragment or common.job.ids[path]
+      if not common.job.labels[id] then return el.content end
+      el.target = '#' .. id
+    elseif path or (target == '' and not common.job.labels[fragment] and not fragment:match('^ref%-')) then
+      return el.content
+    end
+    return el
+  end
+end
+
+local function chapter_blocks(chapter)
+  local doc, title = common.read(chapter, 'docx')
+  common.each_heading(doc, chapter, function(el, number)
+    if number ~= '' and chapter.number ~= '' then
+      el.content = numbered(el.content, chapter.number .. '.' .. number)
+    end
+  end)
+  local word = chapter.kind == 'appendix' and 'Appendix ' or ''
+  title.content = numbered(title.content, chapter.number ~= '' and (word .. chapter.number) or '')
+  doc.blocks:insert(1, title)
+  doc = common.cite(doc, chapter)
+  doc = doc:walk({ Link = link(chapter) })
+  doc = doc:walk(common.references(function(cite, entry, id)
+    return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
+  end))
+  doc = doc:walk({ Image = image(chapter) })
+  doc = doc:walk({
+    Figure = figure, Table = table_block, Div = callout,
+    Span = function(span)
+      local entry = span.classes:includes('equation') and common.job.labels[span.identifier]
+      if entry then
+        span.content:extend({ pandoc.Space(), pandoc.Str('(' .. entry.number .. ')') })
+        return span
+      end
+    end,
+    Header = function(el)
+      if not common.job.labels[el.identifier] then el.identifier = '' end
+      return el
+    end,
+  })
+  return doc.blocks
+end
+
+function docx.book(job)
+  local blocks = pandoc.Blocks({})
+  for _, text in ipairs({ job.texts.organization, job.texts.notice }) do
+    if text ~= '' then blocks:insert(styled('Notice', { pandoc.Para(pandoc.Str(text)) })) end
+  end
+  for _, chapter in ipairs(job.chapters) do
+    if chapter.opening ~= '' then
+      blocks:insert(styled('Part Title', { pandoc.Para(pandoc.Str(chapter.opening)) }))
+    end
+    blocks:extend(chapter_blocks(chapter))
+  end
+  local meta = { lang = pandoc.MetaString(job.lang) }
+  for _, key in ipairs({ 'title', 'subtitle', 'date' }) do
+    if job.texts[key] ~= '' then meta[key] = pandoc.MetaInlines({ pandoc.Str(job.texts[key]) }) end
+  end
+  local file <close> = assert(io.open(job.target, 'wb'))
+  file:write(pandoc.write(pandoc.Pandoc(blocks, meta), 'docx', {
+    reference_doc = job.reference, table_of_contents = true, toc_depth = 2,
+  }))
+  return { done = true }
+end
+
+return docx
