@@ -3,7 +3,7 @@
 Every rule takes the rows of its kind, grouped by scope and target, and gives the actual value:
 
 * distinct countries: a country counts once per target in the plan period;
-* events, increments: values add up, or distinct items are counted once;
+* events, increments: values add up, or distinct countries or items are counted once;
 * closed cohort: values add up and are shared by the cohort's fixed size, in per cent;
 * stocks, levels, flows: the latest period alone; parts of one period add up, periods never do.
 """
@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from milepost.model import Evidence, Kind
@@ -23,6 +24,19 @@ GRADES = [grade.value for grade in Evidence]
 COLUMNS = ["actual", "base", "years_met", "years_seen", "period", "evidence", "observations"]
 # the kinds whose `actual` is a count, so that parts of a whole may be added
 ADDITIVE = (Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
+NEEDED = [
+    "target_id",
+    "measure",
+    "period_start",
+    "period_end",
+    "year",
+    "value",
+    "numerator",
+    "denominator",
+    "country",
+    "item_id",
+    "evidence",
+]
 
 
 @dataclass(frozen=True)
@@ -38,11 +52,15 @@ class Scope:
         A cell may name several parts, divided by ``;``.
     ids
         The parts, in order; ``all`` for the whole.
+    of_targets
+        Whether ``column`` stands in the targets instead: every row of a target then belongs to
+        the parts that the target names, and the plan's targets hold there.
     """
 
     kind: str
     column: str | None
     ids: tuple[str, ...]
+    of_targets: bool = False
 
 
 def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -52,7 +70,8 @@ def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd
     ----------
     targets
         Columns ``target_id``, ``kind``, ``distinct_by``, ``denominator``, ``begins`` (first day
-        that counts), ``goal`` (the number to reach) and ``direction``.
+        that counts), ``deadline`` (last day that counts; may be missing), ``goal`` (the number to
+        reach) and ``direction``. With a column ``scope_id`` a row holds for that part alone.
     rows
         Selected and tagged observations.
     scope
@@ -62,53 +81,92 @@ def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd
     -------
     pandas.DataFrame
         Indexed by ``scope_id`` and ``target_id``, only where there are rows: ``actual``, ``base``
-        (value of an observed base year), ``years_met`` and ``years_seen`` (annual flows), ``period``
-        (ISO 8601 interval), ``evidence`` (weakest grade), ``observations`` (rows used).
+        (value of the latest observed base year), ``base_evidence``, ``base_observations``,
+        ``years_met`` and ``years_seen`` (annual flows), ``period`` (ISO 8601 interval),
+        ``evidence`` (weakest grade), ``observations`` (rows used, those of the base year apart).
     """
-    placed = place(rows, scope)
-    facts = targets.set_index("target_id")
-    placed = placed.assign(kind=placed["target_id"].map(facts["kind"]))
-    base_row = placed["measure"] == "base"
-    begins = placed["target_id"].map(facts["begins"])
-    counted = placed[~base_row & (placed["period_end"] >= begins)]
+    facts = _facts_of_groups(targets, scope)
+    placed = _grouped(rows, targets, scope)
+    of_base = (placed["measure"] == "base").to_numpy(bool)
+    group = placed["group"].to_numpy()
+    ends = placed["period_end"].to_numpy()
+    counts = ~of_base & (ends >= facts["begins"].to_numpy()[group])
+    counts &= ~(ends > facts["deadline"].to_numpy()[group])
+    kinds = pd.Categorical(facts["kind"], categories=list(RULES)).codes[group]
     parts = []
-    for kind, rule in RULES.items():
-        group = counted[counted["kind"] == kind]
-        if len(group):
-            parts.append(rule(group, facts))
-    if not parts:
-        return _empty()
-    table = pd.concat(parts).reindex(columns=COLUMNS)
-    base = placed[base_row].groupby(GROUP)["value"].sum(min_count=1)
-    table["base"] = base.reindex(table.index)
-    return table
+    for place, rule in enumerate(RULES.values()):
+        own = counts & (kinds == place)
+        if own.any():
+            parts.append(rule(placed[own], facts))
+    table = pd.concat(parts) if parts else pd.DataFrame({"actual": pd.Series(dtype=float)})
+    table = table.reindex(columns=COLUMNS)
+    base = _base(placed[of_base])
+    table = table.drop(columns="base").join(base.reindex(table.index))
+    keys = facts.loc[table.index, GROUP]
+    return table.set_index(pd.MultiIndex.from_frame(keys)).sort_index()
 
 
-def place(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """Give every row its part in a scope as ``scope_id``; rows outside every part are left out."""
-    if scope.column is None:
-        return rows.assign(scope_id=scope.ids[0])
-    placed = rows.assign(scope_id=rows[scope.column])
-    placed = placed[placed["scope_id"].notna()]
-    if placed["scope_id"].str.contains(";", regex=False).any():
-        placed = placed.assign(scope_id=placed["scope_id"].str.split(";")).explode("scope_id")
-    return placed[placed["scope_id"].isin(scope.ids)]
+def _facts_of_groups(targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Give what is known of every part and target; a group's number is its place."""
+    names = [*dict.fromkeys(targets["target_id"])]
+    every = pd.MultiIndex.from_product([scope.ids, names], names=GROUP).to_frame(index=False)
+    keys = GROUP if "scope_id" in targets else ["target_id"]
+    if "deadline" not in targets:
+        targets = targets.assign(deadline=np.datetime64("NaT", "s"))
+    columns = ["kind", "distinct_by", "denominator", "begins", "deadline", "goal", "direction"]
+    return every.merge(targets[[*keys, *columns]], how="left", on=keys)
 
 
-def _empty() -> pd.DataFrame:
-    index = pd.MultiIndex.from_arrays([[], []], names=GROUP)
-    return pd.DataFrame(columns=COLUMNS, index=index)
+def _grouped(rows: pd.DataFrame, targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Give every row the number of its part and target; rows outside every part are left out.
+
+    A row that names several parts stands once in each of them.
+    """
+    names = [*dict.fromkeys(targets["target_id"])]
+    of_target = pd.Categorical(rows["target_id"], categories=names).codes
+    places = np.arange(len(rows))
+    parts = np.zeros(len(rows), dtype=np.int64)
+    if scope.column is not None:
+        cells = rows[scope.column]
+        if scope.of_targets:
+            named = targets.drop_duplicates("target_id").set_index("target_id")[scope.column]
+            cells = rows["target_id"].map(named)
+        places, parts = _parts(cells, scope.ids)
+    group = parts * len(names) + of_target[places]
+    inside = of_target[places] >= 0
+    placed = rows[NEEDED].iloc[places[inside]]
+    return placed.assign(
+        group=group[inside],
+        grade=pd.Categorical(placed["evidence"], GRADES, ordered=True).codes,
+    ).drop(columns=["target_id", "evidence"])
+
+
+def _parts(
+    cells: pd.Series, ids: tuple[str, ...]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give the place of every row in every part that it names, and the part's number."""
+    number = {name: place for place, name in enumerate(ids)}
+    codes, texts = pd.factorize(cells)
+    lists = [
+        sorted({number[name] for name in str(text).split(";") if name in number}) for text in texts
+    ]
+    # a blank cell has the code -1 and so the last, empty list
+    sizes = np.array([*map(len, lists), 0])[codes]
+    first = np.cumsum([0, *map(len, lists)])[:-1]
+    places = np.repeat(np.arange(len(cells)), sizes)
+    within = np.arange(len(places)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    flat = np.array([part for parts in lists for part in parts], dtype=np.int64)
+    return places, flat[first[codes[places]] + within] if len(places) else places
 
 
 def _facts(rows: pd.DataFrame) -> pd.DataFrame:
     """Say of each group which rows were used: period, weakest grade, how many."""
-    graded = rows.assign(grade=pd.Categorical(rows["evidence"], GRADES, ordered=True).codes)
-    groups = graded.groupby(GROUP)
+    groups = rows.groupby("group")
     table = groups.agg(
         first=("period_start", "min"),
         last=("period_end", "max"),
         grade=("grade", "max"),
-        observations=("observation_id", "size"),
+        observations=("measure", "size"),
     )
     table["period"] = (
         table["first"].dt.strftime("%Y-%m-%d") + "/" + table["last"].dt.strftime("%Y-%m-%d")
@@ -117,72 +175,99 @@ def _facts(rows: pd.DataFrame) -> pd.DataFrame:
     return table[["period", "evidence", "observations"]]
 
 
+def _once(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Count the distinct cells of a column."""
+    return rows.drop_duplicates(["group", column]).groupby("group")[column].count().astype(float)
+
+
 def _distinct_countries(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
     rows = rows[(rows["measure"] == "event") & rows["country"].notna()]
-    once = rows.drop_duplicates([*GROUP, "country"])
-    return _facts(rows).assign(actual=once.groupby(GROUP).size().astype(float))
+    return _facts(rows).assign(actual=_once(rows, "country"))
 
 
 def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["measure"] == "event"]
-    by_item = rows["target_id"].map(facts["distinct_by"] == "item").to_numpy(bool)
-    summed = rows[~by_item].groupby(GROUP)["value"].sum(min_count=1)
-    once = rows[by_item].drop_duplicates([*GROUP, "item_id"])
-    distinct = once.groupby(GROUP)["item_id"].count().astype(float)
-    return _facts(rows).assign(actual=pd.concat([summed, distinct]))
+    distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
+    by_country, by_item = distinct == "country", distinct == "item"
+    summed = rows[~by_country & ~by_item].groupby("group")["value"].sum(min_count=1)
+    once = [_once(rows[by_country], "country"), _once(rows[by_item], "item_id")]
+    return _facts(rows).assign(actual=pd.concat([summed, *once]))
 
 
 def _closed_cohort(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     table = _events(rows, facts)
-    size = table.index.get_level_values("target_id").map(facts["denominator"])
-    return table.assign(actual=100 * table["actual"] / size)
+    return table.assign(actual=100 * table["actual"] / facts["denominator"].reindex(table.index))
 
 
 def _latest(rows: pd.DataFrame) -> pd.DataFrame:
-    newest = rows.groupby(GROUP)["period_end"].transform("max")
+    newest = rows.groupby("group")["period_end"].transform("max")
     return rows[rows["period_end"] == newest]
+
+
+def _sum(rows: pd.DataFrame) -> pd.Series:
+    return rows.groupby("group")["value"].sum(min_count=1)
+
+
+def _ratio(rows: pd.DataFrame) -> pd.Series:
+    """Join shares by their fractions; one without its fraction stands only for itself."""
+    whole = rows["numerator"].notna() & rows["denominator"].notna()
+    groups = rows.assign(whole=whole).groupby("group")
+    sums = groups[["numerator", "denominator"]].sum()
+    ratio = 100 * sums["numerator"] / sums["denominator"].where(sums["denominator"] != 0)
+    alone = groups["value"].first().where(groups.size() == 1)
+    return ratio.where(groups["whole"].all(), alone)
 
 
 def _stock(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
     rows = _latest(rows)
-    return _facts(rows).assign(actual=rows.groupby(GROUP)["value"].sum(min_count=1))
+    return _facts(rows).assign(actual=_sum(rows))
 
 
 def _level(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
     rows = _latest(rows)
-    sums = rows.groupby(GROUP).agg(
-        numerator=("numerator", lambda cells: cells.sum(skipna=False)),
-        denominator=("denominator", lambda cells: cells.sum(skipna=False)),
-        value=("value", "first"),
-        size=("value", "size"),
-    )
-    ratio = 100 * sums["numerator"] / sums["denominator"]
-    # a percentage without its fraction stands only for itself: several can't be joined
-    return _facts(rows).assign(
-        actual=ratio.where(ratio.notna() | (sums["size"] > 1), sums["value"])
-    )
+    return _facts(rows).assign(actual=_ratio(rows))
 
 
 def _annual_flow(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    yearly = rows.groupby([*GROUP, "year"])["value"].sum(min_count=1).rename("flow").reset_index()
-    goal = yearly["target_id"].map(facts["goal"])
-    up = yearly["target_id"].map(facts["direction"]) != "down"
-    met = np.where(up, yearly["flow"] >= goal, yearly["flow"] <= goal)
-    years = yearly.assign(met=met).sort_values("year").groupby(GROUP)
+    yearly = rows.groupby(["group", "year"])["value"].sum(min_count=1).rename("flow").reset_index()
+    goal = facts["goal"].to_numpy(float)[yearly["group"]]
+    down = facts["direction"].to_numpy(object)[yearly["group"]] == "down"
+    met = np.where(down, yearly["flow"] <= goal, yearly["flow"] >= goal)
+    met = np.where(np.isnan(goal), np.nan, met)  # without a target no year meets it or fails
+    years = yearly.assign(met=met).sort_values("year").groupby("group")
     return _facts(rows).assign(
         actual=years["flow"].last(),
-        years_met=years["met"].sum().astype(float),
+        years_met=years["met"].sum(min_count=1),
         years_seen=years.size().astype(float),
     )
 
 
-def _flow(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    newest = rows.groupby(GROUP)["year"].transform("max")
-    return _stock_of(rows[rows["year"] == newest], facts)
+def _flow(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
+    newest = rows.groupby("group")["year"].transform("max")
+    rows = rows[rows["year"] == newest]
+    return _facts(rows).assign(actual=_sum(rows))
 
 
-def _stock_of(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
-    return _facts(rows).assign(actual=rows.groupby(GROUP)["value"].sum(min_count=1))
+def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Take the newest value as its measure says; a target is followed by one measure."""
+    by_measure = {"flow": _flow, "stock": _stock, "level": _level}
+    parts = [
+        rule(rows[rows["measure"] == measure], facts)
+        for measure, rule in by_measure.items()
+        if (rows["measure"] == measure).any()
+    ]
+    table = pd.concat(parts) if parts else _facts(rows.iloc[:0]).assign(actual=np.nan)
+    return table[~table.index.duplicated()]
+
+
+def _base(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the value of the latest base year of each group."""
+    rows = _latest(rows)
+    table = _facts(rows).add_prefix("base_")
+    ratio = _ratio(rows.assign(value=np.nan))
+    return table.assign(base=ratio.fillna(_sum(rows)))[
+        ["base", "base_evidence", "base_observations"]
+    ]
 
 
 Rule = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
@@ -195,5 +280,5 @@ RULES: dict[Kind, Rule] = {
     Kind.LEVEL: _level,
     Kind.ANNUAL_FLOW: _annual_flow,
     Kind.RELATIVE_CHANGE: _flow,
-    Kind.DIRECTION: _flow,
+    Kind.DIRECTION: _direction,
 }

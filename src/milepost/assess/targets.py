@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from milepost.assess.contributions import Scope, contributions
+from milepost.assess.contributions import GRADES, Scope, contributions
 from milepost.model import Edition, Kind, Reason, Status
 
 COLUMNS = [
@@ -55,6 +55,26 @@ def plan_scopes(
     )
 
 
+def further_scopes(
+    countries: pd.DataFrame, directions: pd.DataFrame, global_results: pd.DataFrame
+) -> tuple[Scope, ...]:
+    """Give the scopes that chapters roll up to beside the plan's four.
+
+    A country result may serve several strategic directions and counts once in each. A global
+    result holds its targets whole, so that the plan's targets are assessed there as such.
+    """
+    return (
+        Scope("country", "country", tuple(countries["iso3"])),
+        Scope("direction", "direction_ids", tuple(directions["direction_id"])),
+        Scope(
+            "global-result",
+            "global_result_id",
+            tuple(global_results["global_result_id"]),
+            of_targets=True,
+        ),
+    )
+
+
 def assess(
     targets: pd.DataFrame,
     observations: pd.DataFrame,
@@ -89,16 +109,18 @@ def assess(
     Linear pace: ``share_achieved`` A = (actual - baseline) / (target - baseline), ``elapsed_share``
     E = days since the start / days from start to deadline, ``pace`` = A / E. An annual flow's A is
     the years that met the target over the plan's years, and its E the years seen over them.
+    Where the plan gives no baseline, the observed value of a base year takes its place, and its
+    row counts among the rows used.
     """
     frame = _timed(targets, plan, edition.as_of)
     blocks = []
     for scope in scopes:
         goals = _goals(frame, scope, scoped_targets)
-        found = contributions(frame, observations, scope)
+        found = contributions(goals, observations, scope)
         blocks.append(goals.merge(found, how="left", on=["scope_id", "target_id"]))
     table = pd.concat(blocks, ignore_index=True)
     table["observations"] = table["observations"].fillna(0).astype("int64")
-    table = judge(_shares(table))
+    table = judge(_with_base(_shares(table)))
     table["edition"] = edition.edition
     table = table.rename(columns={"global_result_id": "global_result"})
     numbers = ["baseline", "target", "actual", "share_achieved", "elapsed_share", "pace"]
@@ -127,6 +149,12 @@ def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd
     table = parts.merge(frame, how="cross")
     if scope.column is None:
         return table
+    if scope.of_targets:
+        named = [
+            part in str(cell).split(";")
+            for part, cell in zip(table["scope_id"], table[scope.column], strict=True)
+        ]
+        return table[named].reset_index(drop=True)
     table[["baseline", "target", "goal"]] = np.nan
     own = None if scoped is None else scoped[scoped["scope_kind"] == scope.kind]
     if own is None or own.empty:
@@ -144,10 +172,10 @@ def _shares(table: pd.DataFrame) -> pd.DataFrame:
     """Compute the share achieved, the share of time elapsed and the pace."""
     kind = table["kind"]
     table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], table["now"])
+    table["base_used"] = table["baseline"].isna() & table["base"].notna() & ~kind.isin(FROM_ZERO)
+    table["base"] = table["baseline"].fillna(table["base"]).astype(float)
     from_zero = kind.isin(FROM_ZERO)
-    start = table["baseline"].where(~from_zero, 0.0)
-    start = start.where(start.notna() | (kind == Kind.DIRECTION), table["base"])
-    start = start.astype(float)
+    start = table["base"].where(~from_zero, 0.0)
     relative = kind == Kind.RELATIVE_CHANGE
     change = 100 * (table["actual"] / table["base"].where(table["base"] != 0) - 1)
     table["actual"] = table["actual"].where(~relative, change).astype(float)
@@ -166,6 +194,17 @@ def _shares(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def _with_base(table: pd.DataFrame) -> pd.DataFrame:
+    """Count the row of a base year among the rows used, where the value rests on it."""
+    used = table["base_used"] & (table["observations"] > 0)
+    grades = {grade: place for place, grade in enumerate(GRADES)}
+    weaker = table["base_evidence"].map(grades) > table["evidence"].map(grades)
+    table["evidence"] = table["evidence"].where(~(used & weaker), table["base_evidence"])
+    further = table["base_observations"].where(used, 0).fillna(0).astype("int64")
+    table["observations"] += further
+    return table
+
+
 def judge(table: pd.DataFrame) -> pd.DataFrame:
     """Give each row its status, or the reason why it has none."""
     kind = table["kind"]
@@ -174,9 +213,10 @@ def judge(table: pd.DataFrame) -> pd.DataFrame:
     flow, direction = kind == Kind.ANNUAL_FLOW, kind == Kind.DIRECTION
     # a yearly promise is kept only when every year of the plan has kept it
     achieved = np.where(flow, table["years_met"] == table["years"], beyond)
-    away = table["share_achieved"] < 0
-    towards = np.where(down, -1, 1) * (table["actual"] - table["start_value"])
-    away = np.where(flow, towards < 0, away)
+    towards = (table["actual"] - table["start_value"]) * np.where(down, -1, 1)
+    # where the baseline is to be kept there is no way to go, only one to fall back
+    kept = table["target"] == table["start_value"]
+    away = (table["share_achieved"] < 0).where(~(flow | kept), towards < 0)
     change = np.where(down, -1, 1) * (table["actual"] - table["base"]).astype(float)
     pace = table["pace"].round(DIGITS)
     status = np.select(
@@ -185,7 +225,7 @@ def judge(table: pd.DataFrame) -> pd.DataFrame:
             direction & (change == 0),
             direction & (change < 0),
             achieved.astype(bool),
-            away.astype(bool),
+            away,
             pace >= ON_TRACK,
             pace >= ACCELERATION_NEEDED,
             pace.notna(),
@@ -223,7 +263,6 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             relative & (table["base"] == 0),
             needs_start & table["start_value"].isna(),
             table["actual"].isna(),
-            needs_start & (table["target"] == table["start_value"]),
             (table["elapsed_share"] <= 0) & ~achieved,
         ],
         [
@@ -233,7 +272,6 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             Reason.BASE_ZERO,
             Reason.NO_BASELINE,
             Reason.NOT_ADDITIVE,
-            Reason.BASE_ZERO,
             Reason.NOT_DUE,
         ],
         default="",

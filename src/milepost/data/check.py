@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-import pandas as pd
+from dataclasses import dataclass
 
 from milepost.data.package import Resource, read_package
 from milepost.data.params import (
@@ -16,112 +14,10 @@ from milepost.data.params import (
 )
 from milepost.data.read import Dataset, read_dataset
 from milepost.data.rules import RULES
+from milepost.data.tables import check_tables, complete
 from milepost.errors import UserError
 from milepost.model import Problem
 from milepost.workbook import Workbook
-
-# the tables that the package itself reads; a workbook may describe more
-NEEDED = (
-    "plan",
-    "pillars",
-    "results",
-    "systems",
-    "global_results",
-    "targets",
-    "regions",
-    "countries",
-    "observations",
-    "sources",
-)
-# tables a workbook may leave out, and the columns that the package reads of them
-OPTIONAL: dict[str, tuple[str, ...]] = {
-    "scoped_targets": (
-        "target_id",
-        "scope_kind",
-        "scope_id",
-        "baseline",
-        "target",
-        "deadline",
-        "source_id",
-    ),
-    "directions": ("direction_id", "position", "name", "short_name", "aim"),
-    "action_plans": ("action_plan_id", "position", "name", "kind", "aim"),
-    "action_plan_measures": (
-        "measure_id",
-        "action_plan_id",
-        "position",
-        "what",
-        "unit",
-        "baseline",
-        "baseline_date",
-        "target",
-        "due",
-        "indicator_id",
-        "note",
-        "source_id",
-    ),
-    "commitments": (
-        "commitment_id",
-        "position",
-        "title",
-        "statement",
-        "place",
-        "countries",
-        "region_id",
-        "pillar_id",
-        "result_id",
-        "direction_id",
-        "action_plan_id",
-        "due",
-        "source_id",
-    ),
-    "tools": ("tool_id", "position", "name"),
-    "sdgs": ("sdg_id", "name"),
-    "items": ("item_id", "kind", "position", "name", "short_name"),
-    "organization": (
-        "indicator_id",
-        "position",
-        "theme",
-        "name",
-        "unit",
-        "unit_one",
-        "decimals",
-        "note",
-    ),
-    "presences": ("presence_id", "name", "kind", "country", "region_id", "status"),
-    "tiles": ("iso3", "column", "row"),
-    "organization_observations": (
-        "observation_id",
-        "indicator_id",
-        "period_start",
-        "period_end",
-        "value",
-        "qualifier",
-        "known_on",
-        "withdrawn",
-        "evidence",
-        "audience",
-        "source_id",
-        "source_locator",
-        "note",
-    ),
-    "commitment_updates": (
-        "observation_id",
-        "commitment_id",
-        "stage",
-        "period_start",
-        "period_end",
-        "statement",
-        "known_on",
-        "withdrawn",
-        "evidence",
-        "audience",
-        "source_id",
-        "source_locator",
-        "note",
-    ),
-}
-
 
 # with these the rows themselves can't be judged
 UNREAD = (
@@ -131,6 +27,9 @@ UNREAD = (
     "empty-file",
     "not-csv",
     "unreadable-file",
+    "missing-table",
+    "schema-column",
+    "schema-type",
 )
 
 
@@ -176,13 +75,9 @@ def check_workbook(workbook: Workbook) -> Checked:
     """
     resources = read_package(workbook.data)
     dataset = read_dataset(workbook.data, resources)
-    problems = list(dataset.problems)
-    missing = [name for name in NEEDED if name not in dataset.tables]
-    for name in missing:
-        message = f"no resource holds the table {name!r}"
-        problems.append(Problem("data/datapackage.json", 0, "", name, "missing-table", message))
-    incomplete = [problem for problem in problems if problem.rule in UNREAD]
-    if not missing and not incomplete:
+    problems = [*dataset.problems, *check_tables(resources)]
+    dataset = complete(dataset)
+    if not any(problem.rule in UNREAD for problem in problems):
         for rule in RULES:
             problems += rule(dataset)
     chapters, found = read_chapters(workbook)
@@ -203,7 +98,7 @@ def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
     for chapter in chapters:
         for name, value in chapter.parameters.items():
             table, column = SCOPE_TABLES.get(name, ("", ""))
-            if table not in dataset.tables:
+            if not table:
                 continue
             known = list(dataset[table][column].dropna())
             if value not in known:
@@ -219,8 +114,4 @@ def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
 
 def with_empty_tables(dataset: Dataset) -> Dataset:
     """Give a dataset in which every optional table exists, empty where the workbook has none."""
-    tables = dict(dataset.tables)
-    for name, columns in OPTIONAL.items():
-        if name not in tables:
-            tables[name] = pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
-    return replace(dataset, tables=tables)
+    return complete(dataset)

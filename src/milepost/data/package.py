@@ -8,12 +8,26 @@ identifiers in one cell, and the resource they must be found in).
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from milepost.errors import UserError
+
+DESCRIPTOR = "data/datapackage.json"
+
+
+def _a_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except (re.error, RecursionError, OverflowError) as error:
+        message = f"{text!r} is not a regular expression: {error}"
+        raise ValueError(message) from error
+    return text
+
 
 FieldType = Literal["string", "number", "integer", "boolean", "date", "year"]
 
@@ -26,7 +40,7 @@ class Constraints(BaseModel):
     required: bool = False
     unique: bool = False
     enum: list[Any] | None = None
-    pattern: str | None = None
+    pattern: Annotated[str, AfterValidator(_a_pattern)] | None = None
     minimum: float | str | None = None
     maximum: float | str | None = None
     min_length: Annotated[int | None, Field(alias="minLength")] = None
@@ -54,6 +68,20 @@ class Column(BaseModel):
     description: str = ""
     constraints: Constraints = Constraints()
     list: ListOf | None = None
+
+    @model_validator(mode="after")
+    def _limits_fit_the_type(self) -> Column:
+        limits = self.constraints
+        numbers = limits.enum or [] if self.type in ("number", "integer", "year") else []
+        for bound in (limits.minimum, limits.maximum, *numbers):
+            if bound is None:
+                continue
+            try:
+                date.fromisoformat(str(bound)) if self.type == "date" else float(bound)
+            except (TypeError, ValueError) as error:
+                message = f"{bound!r} is no limit for the type {self.type}"
+                raise ValueError(message) from error
+        return self
 
 
 class Reference(BaseModel):
@@ -110,7 +138,7 @@ class Resource(BaseModel):
 
 def as_list(value: str | list[str]) -> list[str]:
     """Table Schema allows one name where it allows several."""
-    return [value] if isinstance(value, str) else list(value)
+    return [value] if isinstance(value, str) else [*value]
 
 
 def read_package(data: Path) -> list[Resource]:
@@ -122,21 +150,50 @@ def read_package(data: Path) -> list[Resource]:
         If the description is missing, is not JSON, or does not describe tables.
     """
     descriptor = _read_json(data / "datapackage.json")
-    resources = []
-    for entry in descriptor.get("resources", []):
-        if isinstance(entry.get("schema"), str):
-            entry = {**entry, "schema": _read_json(data / _inside(entry["schema"]))}
-        try:
-            resource = Resource.model_validate(entry)
-        except ValidationError as error:
-            raise UserError(
-                f"data/datapackage.json: resource {entry.get('name', '?')!r}: {first_error(error)}"
-            ) from error
-        _inside(resource.path)
-        resources.append(resource.model_copy(update={"table": resource.table or resource.name}))
-    if not resources:
-        raise UserError("data/datapackage.json names no resources: describe each file under data/.")
+    entries = descriptor.get("resources")
+    if not isinstance(entries, list) or not entries:
+        raise UserError(f"{DESCRIPTOR} names no resources: describe each file under data/.")
+    resources: list[Resource] = []
+    for entry in entries:
+        resource = _read_resource(data, entry)
+        if resource.name in {other.name for other in resources}:
+            raise UserError(f"{DESCRIPTOR}: two resources have the name {resource.name!r}.")
+        resources.append(resource)
     return resources
+
+
+def _read_resource(data: Path, entry: Any) -> Resource:
+    if not isinstance(entry, dict):
+        raise UserError(f"{DESCRIPTOR}: a resource must be an object, found {entry!r}.")
+    if isinstance(entry.get("schema"), str):
+        entry = {**entry, "schema": _read_json(data / _inside(entry["schema"]))}
+    try:
+        resource = Resource.model_validate(entry)
+    except ValidationError as error:
+        name = entry.get("name", "?")
+        raise UserError(f"{DESCRIPTOR}: resource {name!r}: {first_error(error)}") from error
+    _inside(resource.path)
+    _check_names(resource)
+    return resource.model_copy(update={"table": resource.table or resource.name})
+
+
+def _check_names(resource: Resource) -> None:
+    schema = resource.schema_record
+    names = [column.name for column in schema.fields]
+    twice = {name for name in names if names.count(name) > 1}
+    used = [*schema.key, *(name for key in schema.foreign_keys for name in as_list(key.fields))]
+    for name in sorted({*used} - {*names}):
+        raise UserError(
+            f"{DESCRIPTOR}: resource {resource.name!r}: a key names {name!r}, no field."
+        )
+    for name in sorted(twice):
+        raise UserError(f"{DESCRIPTOR}: resource {resource.name!r}: two fields are named {name!r}.")
+    for key in schema.foreign_keys:
+        if len(as_list(key.fields)) != len(as_list(key.reference.fields)):
+            raise UserError(
+                f"{DESCRIPTOR}: resource {resource.name!r}: a foreign key must have as many fields "
+                "on both sides."
+            )
 
 
 def first_error(error: ValidationError) -> str:
@@ -148,7 +205,7 @@ def first_error(error: ValidationError) -> str:
 
 def _inside(path: str) -> str:
     if path.startswith(("/", "\\")) or ".." in Path(path).parts or "://" in path:
-        raise UserError(f"data/datapackage.json: path {path!r} leads out of data/.")
+        raise UserError(f"{DESCRIPTOR}: path {path!r} leads out of data/.")
     return path
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from milepost.workbook import Workbook
 
 SYSTEM_PARAMETERS = ("edition", "slice_id")
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
+# what the loader lets through where a value has the form of a date or number but is none
+YAML_VALUE_ERRORS = (ValueError, KeyError, AttributeError, TypeError, OverflowError)
 # a parameter of this name takes an identifier from this table
 SCOPE_TABLES: Mapping[str, tuple[str, str]] = {
     "pillar": ("pillars", "pillar_id"),
@@ -91,6 +94,8 @@ def read_yaml(path: Path, shown: str) -> Any:
         raise UserError(f"{shown}{line}: can't be read as YAML: {reason}") from error
     except (OSError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(f"{shown}: can't be read: {error}") from error
+    except YAML_VALUE_ERRORS as error:
+        raise UserError(f"{shown}: a value can't be read as YAML: {error}") from error
 
 
 def list_editions(workbook: Workbook) -> list[str]:
@@ -164,6 +169,9 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
             continue
         chapter = Chapter(content.notebook, content.parameters, shown)
         found = check_parameters(workbook, chapter)
+        if not found and not re.match(ID_PATTERN, chapter.name):
+            message = f"{chapter.name!r} can't name a file: use letters, digits, '.', '_' and '-'"
+            found = [Problem(shown, 0, "parameters", chapter.name, "parameters", message)]
         problems += found
         if not found:
             chapters.append(chapter)
@@ -201,13 +209,19 @@ def check_parameters(workbook: Workbook, chapter: Chapter) -> list[Problem]:
             names = ", ".join(own) or "none"
             message = f"unknown parameter {name!r}; {chapter.notebook}.ipynb takes: {names}"
             problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))
-        elif type(value) is not TYPES[own[name].type_name]:
+        elif not _fits(value, own[name].type_name):
             message = f"{name} must be {own[name].type_name}, found {value!r}"
             problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))
-    for name in own.keys() - chapter.parameters.keys():
+    for name in sorted(own.keys() - chapter.parameters.keys()):
         message = f"{name} is missing; {chapter.notebook}.ipynb expects {own[name].type_name}"
         problems.append(Problem(chapter.file, 0, f"parameters.{name}", "", "parameters", message))
     return problems
+
+
+def _fits(value: Any, type_name: str) -> bool:
+    if type_name == "float" and type(value) is int:
+        return True
+    return type(value) is TYPES[type_name]
 
 
 def notebook_parameters(path: Path) -> list[Parameter]:
@@ -233,7 +247,7 @@ def notebook_parameters(path: Path) -> list[Parameter]:
         )
     try:
         statements = ast.parse(cells[0]).body
-    except SyntaxError as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise UserError(f"{path.name}, parameters cell: {error}") from error
     return [_parameter(statement, path) for statement in statements]
 
@@ -249,6 +263,6 @@ def _parameter(statement: ast.stmt, path: Path) -> Parameter:
         raise UserError(f"{problem}, the type one of {', '.join(TYPES)}")
     try:
         default = ast.literal_eval(statement.value)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise UserError(problem) from error
     return Parameter(statement.target.id, type_name, default)

@@ -76,7 +76,7 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from _each(wrong, "country", "country", "a count of countries needs the country")
     by_item = dataset["targets"].set_index("target_id")["distinct_by"] == "item"
     wrong = observations[
-        observations["target_id"].map(by_item).eq(True)  # noqa: FBT003
+        observations["target_id"].map(by_item).eq(True)
         & (observations["measure"] == "event")
         & observations["item_id"].isna()
     ]
