@@ -22,7 +22,7 @@ SECOND = "#B33E17"
 SERIES = (MAIN, "#B33E17", "#01875A", "#7B1D5E")
 """At most four lines are told apart, each also named at its end."""
 
-CLASSES = ("#A9CBE8", "#5E9FD3", "#1F6FB2", "#0A3A69")
+CLASSES = ("#A3C8E8", "#5E9FD3", "#1F6FB2", "#0A3A69")
 """Shades of a count, few to many."""
 
 HATCH = "/////"
@@ -42,7 +42,7 @@ STATUSES: dict[str, Status] = {
     status.code: status
     for status in (
         Status("achieved", "Achieved", "*", "#08245C"),
-        Status("on-track", "On track", "^", "#01936A"),
+        Status("on-track", "On track", "^", "#019E66"),
         Status("acceleration-needed", "Acceleration needed", "D", "#CF7E09"),
         Status("limited", "Limited", "s", "#B33E17"),
         Status("moving-away", "Moving away", "v", "#7B1D33"),

@@ -90,7 +90,7 @@ def progress_path(
     left = lettering.widest([lettering.with_unit(tick, unit) for tick in ticks]) + 0.12
     axes = panel(figure, left, 0.3, FULL - left - right, HEIGHT - 0.6)
     axes.set_xlim(start_year - 0.15, max(deadline_year, points["year"].max()) + 0.04)
-    axes.set_ylim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.04)
+    axes.set_ylim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.1)
     axes.set_yticks(ticks, [lettering.with_unit(tick, unit) for tick in ticks])
     axes.grid(axis="y")
     years = list(range(start_year, deadline_year + 1))
