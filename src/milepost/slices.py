@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.targets import assess, plan_scopes
+from milepost.assess.thresholds import Thresholds, load_thresholds
 from milepost.data.check import Checked, check_workbook, with_empty_tables
 from milepost.data.params import Chapter, read_edition
 from milepost.data.read import Dataset
@@ -97,8 +98,10 @@ def table_path(store: Path, digest: str) -> Path:
     return store / "tables" / f"{digest}.parquet"
 
 
-def edition_data(dataset: Dataset, edition: Edition) -> EditionData:
+def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
     """Select what an edition may see, and assess every target in every scope."""
+    rules = workbook.params / "method.yml"
+    thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
     tables = dict(with_empty_tables(dataset).tables)
     for name in DATED:
         if len(tables[name]):
@@ -112,6 +115,7 @@ def edition_data(dataset: Dataset, edition: Edition) -> EditionData:
         edition,
         scopes,
         tables["scoped_targets"],
+        thresholds.linear_pace,
     )
     return EditionData(edition, {name: _plain(table) for name, table in tables.items()})
 
@@ -241,5 +245,5 @@ def table_digest(table: pd.DataFrame) -> str:
 def make_slice(workbook: Workbook, edition: str, chapter: Chapter) -> Slice:
     """Check the workbook and cut one chapter's slice, for a notebook opened by hand."""
     checked: Checked = check_workbook(workbook).raise_errors()
-    data = edition_data(checked.dataset, read_edition(workbook, edition))
+    data = edition_data(checked.dataset, read_edition(workbook, edition), workbook)
     return SliceWriter(data, workbook.store).write(chapter)

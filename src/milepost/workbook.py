@@ -9,6 +9,8 @@ from pathlib import Path
 from milepost.errors import UserError
 
 MARK = "data/datapackage.json"
+# a notebook that the workbook runs finds its way home by this variable
+ROOT_VARIABLE = "MILEPOST_ROOT"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def find_workbook(root: Path | None = None) -> Workbook:
     UserError
         If there is none.
     """
+    if root is None and ROOT_VARIABLE in os.environ:
+        root = Path(os.environ[ROOT_VARIABLE])
     if root is not None:
         if not (root / MARK).is_file():
             raise UserError(f"{root} is not a workbook: it has no {MARK}.")

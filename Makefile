@@ -1,0 +1,79 @@
+# One command each. `make help` lists them.
+PYTHON ?= python3
+EDITION ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
+EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
+
+.DEFAULT_GOAL := help
+.PHONY: help book check test lint types unit notebooks lab pictures bench lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+book: $(VENV)/.book ## Build and publish the default edition (EDITION=2024 for another)
+	@$(BIN)/milepost build $(EDITION_OPTION)
+
+check: $(VENV)/.book ## Check data and parameters
+	@$(BIN)/milepost check
+
+test: lint types unit notebooks ## Lint, types, tests, and the executed notebooks run again
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests scripts benchmarks
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+unit: $(VENV)/.test $(if $(shell command -v npm),tests/browser/node_modules)
+	$(BIN)/pytest -n 2 --dist loadfile -q
+
+notebooks: $(VENV)/.test ## Execute the default edition's notebooks, then run each again with nbval
+	$(BIN)/milepost run $(EDITION_OPTION)
+	$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval chapters
+
+lab: .venv-lab/.lab ## Open JupyterLab on notebooks/
+	.venv-lab/bin/jupyter lab --notebook-dir=. notebooks/overview.ipynb
+
+pictures: $(VENV)/.test ## Pictures of pages, into pictures/ (needs Chromium)
+	$(BIN)/python scripts/pictures.py $(EDITION_OPTION)
+
+bench: $(VENV)/.test ## Short benchmarks, into benchmarks/results.md
+	$(BIN)/python benchmarks/run.py
+
+clean: ## Remove everything that was generated, published books included
+	rm -rf .milepost chapters reports _book .quarto pictures notebooks/figures
+
+# environments: from locks with hashes, the package itself last
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "milepost needs Python 3.11 or newer; say make PYTHON=/path/to/python3"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.book: requirements/book.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing what the book needs (once)"
+	@$(PIP) install --require-hashes -r requirements/book.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.lock $(VENV)/.book
+	@echo "installing what the tests need (once)"
+	@$(PIP) install --require-hashes -r requirements/test.lock
+	@touch $@
+
+.venv-lab/.lab: requirements/lab.lock pyproject.toml
+	$(PYTHON) -m venv .venv-lab
+	.venv-lab/bin/python -m pip --quiet install --require-hashes -r requirements/lab.lock
+	.venv-lab/bin/python -m pip --quiet install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+tests/browser/node_modules: tests/browser/package-lock.json
+	npm ci --prefix tests/browser --no-audit --no-fund --silent
+	@touch $@
+
+lock: ## Resolve the locks anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements/book.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dask --group build --group test -c requirements/book.lock -o requirements/test.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build --group lab -c requirements/book.lock -o requirements/lab.lock

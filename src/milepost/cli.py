@@ -1,0 +1,388 @@
+"""The command line: ``milepost check | run | render | build | list | explain | clean | assess``.
+
+Exit codes: 0 done; 1 the data, a notebook or the rendering failed; 2 the command line asked for
+something that does not exist. Heavy imports wait until a command needs them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from milepost.errors import UsageError, UserError
+from milepost.workbook import Workbook, find_workbook
+
+if TYPE_CHECKING:
+    from milepost.model import Problem
+    from milepost.publish.build import Settings
+
+SKIP_RUN = "MILEPOST_SKIP_RUN"  # set while Quarto renders chapters that have just been executed
+MOST_PROBLEMS = 200
+
+
+class Commands(click.Group):
+    """Turns every error that a user can mend into a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; show a message where another program would show a traceback."""
+        from milepost.publish.build import ChaptersFailed  # noqa: PLC0415
+
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            _say(f"error: {error}")
+            ctx.exit(2)
+        except ChaptersFailed as error:
+            _show_failures(error)
+            ctx.exit(1)
+        except UserError as error:
+            _show_problems(getattr(error, "problems", []))
+            _say(f"error: {error}")
+            ctx.exit(1)
+        except (PermissionError, OSError) as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            name = f"{error.filename}: " if getattr(error, "filename", None) else ""
+            _say(f"error: {name}{error.strerror or error}")
+            ctx.exit(1)
+
+
+root_option = click.option(
+    "--root", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
+    help="The workbook's folder; by default the nearest one at or above this folder.",
+)
+edition_option = click.option(
+    "--edition", default=None, metavar="NAME",
+    help="An edition of params/editions/; by default the default profile of _quarto.yml.",
+)
+renderer_option = click.option(
+    "--renderer", type=click.Choice(["auto", "quarto", "embedded"]), default="auto",
+    show_default=True, help="auto takes Quarto where it is on the PATH.",
+)
+
+
+def run_options(command: Any) -> Any:
+    """Add what all commands that execute notebooks share."""
+    options = (
+        click.option("--jobs", type=click.IntRange(1), default=None, metavar="N",
+                     help="Notebooks at the same time; by default one more than there are cores."),
+        click.option("--force", multiple=True, metavar="CHAPTER",
+                     help="Execute this chapter again though it is fresh; 'all' for every one."),
+        click.option("--timeout", type=float, default=None, metavar="SECONDS",
+                     help="Give a notebook up after this time."),
+        click.option("--dask", default=None, metavar="ADDRESS",
+                     help="Execute on a Dask cluster: a scheduler's address, or 'local'."),
+        click.option("--wait", is_flag=True, help="Wait for another build instead of giving up."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="milepost")
+def main() -> None:
+    """Make a progress book from a workbook: data in, notebooks executed, book out.
+
+    \b
+    Example:
+      milepost build --edition 2025
+    """
+
+
+@main.command()
+@root_option
+@click.option("--json", "as_json", is_flag=True, help="Give the problems as JSON.")
+def check(root: Path | None, as_json: bool) -> None:
+    """Check data and parameters; name every problem at once.
+
+    \b
+    Example:
+      milepost check --json
+    """
+    from milepost.data.check import check_workbook  # noqa: PLC0415
+
+    checked = check_workbook(find_workbook(root))
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if as_json:
+        click.echo(json.dumps([problem.as_dict() for problem in checked.problems], indent=1))
+    else:
+        _show_problems(checked.problems)
+        rows = sum(len(table) for table in checked.dataset.tables.values())
+        warnings = len(checked.problems) - len(errors)
+        _say(
+            f"{rows:,} rows in {len(checked.resources)} files, {len(checked.chapters)} chapters: "
+            f"{len(errors)} errors, {warnings} warnings."
+        )
+    if errors:
+        raise SystemExit(1)
+
+
+@main.command()
+@root_option
+@edition_option
+@click.option("--only", multiple=True, metavar="PARAMETER=VALUE",
+              help="Only chapters with this parameter, such as pillar=M, or this name.")
+@click.option("--dry-run", is_flag=True, help="List what would be executed, and stop.")
+@run_options
+def run(
+    root: Path | None, edition: str | None, only: tuple[str, ...], dry_run: bool, **options: Any
+) -> None:
+    """Execute the notebooks whose inputs have changed, into chapters/.
+
+    \b
+    Example:
+      milepost run --edition 2025 --only pillar=M
+    """
+    if os.environ.get(SKIP_RUN):
+        return
+    from milepost.data.params import read_edition  # noqa: PLC0415
+    from milepost.publish import build as building  # noqa: PLC0415
+    from milepost.publish.place import only_one  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    chosen = read_edition(workbook, _edition(workbook, edition))
+    wanted = _wanted(only)
+    if dry_run:
+        _dry_run(workbook, chosen.edition, wanted)
+        return
+    with _progress(options) as settings, only_one(workbook.store, settings.wait):
+        _data, outcomes = building.run_chapters(workbook, chosen, settings, wanted)
+    if wanted and not outcomes:
+        raise UsageError(f"No chapter has {' '.join(only)}; `milepost list` names them all.")
+    _say(_counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")
+
+
+@main.command()
+@root_option
+@edition_option
+@renderer_option
+@click.option("--to", "formats", multiple=True, type=click.Choice(["html", "pdf", "docx"]),
+              help="A format; by default those of the edition.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=None,
+              metavar="DIR", help="Where to; by default _book/.")
+def render(
+    root: Path | None, edition: str | None, renderer: Any, formats: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Render the chapters as they were last executed, without publishing.
+
+    \b
+    Example:
+      milepost render --to html --output /tmp/book
+    """
+    from milepost.data.params import read_edition  # noqa: PLC0415
+    from milepost.publish import build as building  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    chosen = read_edition(workbook, _edition(workbook, edition))
+    folder = output or workbook.root / "_book"
+    used = building.choose_renderer(renderer)
+    building.render(workbook, chosen, folder, used, formats or chosen.outputs, _say)
+    _say(f"rendered with {used}: {folder}")
+
+
+@main.command()
+@root_option
+@edition_option
+@renderer_option
+@click.option("--to", "formats", multiple=True, type=click.Choice(["html", "pdf", "docx"]),
+              help="A format; by default those of the edition.")
+@run_options
+def build(
+    root: Path | None, edition: str | None, renderer: Any, formats: tuple[str, ...], **options: Any
+) -> None:
+    """Check, execute, render and publish an edition to reports/.
+
+    \b
+    Example:
+      milepost build --edition 2025 --renderer embedded
+    """
+    from milepost.publish import build as building  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    name = _edition(workbook, edition)
+    with _progress(options, renderer=renderer, formats=formats) as settings:
+        built = building.build(workbook, name, settings)
+    folder = workbook.relative(built.folder)
+    if built.current:
+        _say(f"nothing changed: {folder}/ is up to date")
+        return
+    _say(_counts(built.outcomes) + f"; rendered with {built.renderer}; published {folder}/")
+
+
+@main.command("list")
+@root_option
+def list_(root: Path | None) -> None:
+    """List editions and chapters.
+
+    \b
+    Example:
+      milepost list
+    """
+    from milepost.data.params import default_edition, list_editions, read_chapters  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    default = default_edition(workbook)
+    for name in list_editions(workbook):
+        click.echo(f"edition  {name}{'  (default)' if name == default else ''}")
+    chapters, problems = read_chapters(workbook)
+    for chapter in chapters:
+        click.echo(f"chapter  {chapter.label:<32} {chapter.notebook}.ipynb  {chapter.file}")
+    _show_problems(problems)
+    if problems:
+        raise SystemExit(1)
+
+
+@main.command()
+@root_option
+@edition_option
+@click.argument("chapter", required=False)
+def explain(root: Path | None, edition: str | None, chapter: str | None) -> None:
+    """Say of a chapter why it is fresh or stale.
+
+    \b
+    Example:
+      milepost explain pillar=M
+    """
+    from milepost.run import explain as explain_job  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    wanted = _wanted((chapter,)) if chapter else None
+    jobs = _jobs(workbook, _edition(workbook, edition), wanted)
+    if not jobs:
+        raise UsageError(f"No chapter has {chapter!r}; `milepost list` names them all.")
+    for job in jobs:
+        click.echo(f"{job.label}: {explain_job(job, workbook.store)}")
+
+
+@main.command()
+@root_option
+@click.option("--older-than", type=click.IntRange(0), default=30, show_default=True,
+              metavar="DAYS", help="Remove what no build has used for so long.")
+def clean(root: Path | None, older_than: int) -> None:
+    """Remove what earlier builds kept and no build has used lately; published books stay.
+
+    \b
+    Example:
+      milepost clean --older-than 7
+    """
+    from milepost.publish.place import only_one  # noqa: PLC0415
+    from milepost.run import clean as clean_store  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    with only_one(workbook.store):
+        removed = clean_store(workbook.store, older_than)
+    _say(f"removed {removed} entries from {workbook.relative(workbook.store)}/")
+
+
+@main.command()
+@click.argument("series", type=click.Path(path_type=Path))
+@click.option("--method", default="linear-pace", show_default=True, metavar="NAME",
+              help="A published method, such as open-sdg.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, metavar="FILE",
+              help="Where to write; by default to the terminal.")
+@root_option
+def assess(series: Path, method: str, output: Path | None, root: Path | None) -> None:
+    """Assess anyone's series: progress value, score and status beside each row.
+
+    \b
+    Example:
+      milepost assess series.csv --method open-sdg -o assessed.csv
+    """
+    from milepost.assess.series import assess_file  # noqa: PLC0415
+    from milepost.assess.thresholds import Thresholds, load_thresholds  # noqa: PLC0415
+
+    try:
+        path = find_workbook(root).params / "method.yml"
+    except UserError:
+        if root is not None:
+            raise
+        path = None
+    thresholds = load_thresholds(path) if path is not None and path.is_file() else Thresholds()
+    assess_file(series, method, output, thresholds)
+
+
+def _edition(workbook: Workbook, name: str | None) -> str:
+    from milepost.data.params import default_edition, list_editions  # noqa: PLC0415
+
+    if name is not None:
+        return name
+    # `quarto render --profile 2024` tells its pre-render command the profile by this variable
+    profiles = os.environ.get("QUARTO_PROFILE", "").split(",")
+    known = [profile for profile in profiles if profile in list_editions(workbook)]
+    return known[0] if known else default_edition(workbook)
+
+
+def _wanted(only: tuple[str, ...]) -> dict[str, str]:
+    wanted = {}
+    for item in only:
+        name, mark, value = item.partition("=")
+        wanted[name if mark else ""] = value if mark else name
+    return wanted
+
+
+def _jobs(workbook: Workbook, edition: str, wanted: dict[str, str] | None) -> list[Any]:
+    from milepost.data.params import read_edition  # noqa: PLC0415
+    from milepost.publish import build as building  # noqa: PLC0415
+    from milepost.slices import edition_data  # noqa: PLC0415
+
+    chosen = read_edition(workbook, edition)
+    checked = building.check(workbook)
+    data = edition_data(checked.dataset, chosen, workbook)
+    return building.make_jobs(workbook, checked, data, wanted)
+
+
+def _dry_run(workbook: Workbook, edition: str, wanted: dict[str, str]) -> None:
+    from milepost.run import explain as explain_job  # noqa: PLC0415
+
+    for job in _jobs(workbook, edition, wanted):
+        click.echo(f"{job.label}: {explain_job(job, workbook.store)}")
+
+
+def _progress(options: dict[str, Any], **more: Any) -> Any:
+    """Give settings whose events are shown: live on a terminal, as plain lines elsewhere."""
+    from milepost.progress import watching  # noqa: PLC0415
+    from milepost.publish.build import Settings  # noqa: PLC0415
+
+    def make(on_event: Any, say: Any) -> Settings:
+        return Settings(
+            workers=options["jobs"], force=frozenset(options["force"]),
+            timeout=options["timeout"], engine=options["dask"] or "auto",
+            wait=-1 if options["wait"] else 0, on_event=on_event, say=say, **more,
+        )
+
+    return watching(make)
+
+
+def _counts(outcomes: Any) -> str:
+    executed = sum(outcome.state == "executed" for outcome in outcomes)
+    fresh = sum(outcome.state == "fresh" for outcome in outcomes)
+    return f"{executed} executed, {fresh} fresh"
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _show_problems(problems: list[Problem]) -> None:
+    for problem in problems[:MOST_PROBLEMS]:
+        _say(problem.line())
+    if len(problems) > MOST_PROBLEMS:
+        _say(f"... and {len(problems) - MOST_PROBLEMS} more; `milepost check --json` gives them all")
+
+
+def _show_failures(error: Any) -> None:
+    for outcome in error.outcomes:
+        if outcome.state == "failed":
+            _say(f"error: {outcome.job.label}: {outcome.error}")
+    _say(f"error: {error}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

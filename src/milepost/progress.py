@@ -1,0 +1,62 @@
+"""Showing work as it goes: one live line a notebook on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def watching(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
+    """Give what ``make`` makes of two listeners: one for execution events, one for steps."""
+    if sys.stderr.isatty():
+        with _terminal(make) as made:
+            yield made
+    else:
+        started = time.monotonic()
+
+        def line(text: str) -> None:
+            print(f"[{time.monotonic() - started:6.1f} s] {text}", file=sys.stderr, flush=True)
+
+        def on_event(event: Any) -> None:
+            if event.state != "started":
+                took = f", {event.seconds:.1f} s" if event.state == "executed" else ""
+                line(f"{event.done}/{event.total} {event.label}: {event.state}{took}")
+
+        yield make(on_event, line)
+
+
+@contextmanager
+def _terminal(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description:<28}"), BarColumn(bar_width=24), MofNCompleteColumn(),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        whole = progress.add_task("notebooks", total=None, visible=False)
+        running: dict[str, Any] = {}
+
+        def on_event(event: Any) -> None:
+            progress.update(whole, total=event.total, completed=event.done, visible=True)
+            if event.state == "started":
+                running[event.label] = progress.add_task(f"  {event.label}", total=1)
+                return
+            if event.label in running:
+                progress.remove_task(running.pop(event.label))
+            if event.state != "fresh":
+                progress.console.print(f"{event.state:>9}  {event.label}  {event.seconds:.1f} s")
+
+        yield make(on_event, lambda step: progress.console.print(f"[dim]{step}[/dim]"))

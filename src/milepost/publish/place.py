@@ -1,0 +1,98 @@
+"""Putting a finished folder in its place: readers see the old book or the new one, never a part."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from milepost.errors import UserError
+
+AT_FDCWD = -100
+RENAME_EXCHANGE = 2
+
+
+@contextmanager
+def only_one(store: Path, wait: float = 0) -> Iterator[None]:
+    """Hold the workbook's lock; a lock left by a dead process holds nobody up.
+
+    Raises
+    ------
+    UserError
+        If another build holds it and ``wait`` seconds have passed.
+    """
+    store.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(store / "build.lock")
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        raise UserError(
+            "Another milepost is at work in this workbook. Wait until it has finished, "
+            "or say --wait to wait here."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def workshop(store: Path) -> Iterator[Path]:
+    """Give a folder to build in, on the same disk as the place; what the dead left is removed."""
+    shops = store / "workshop"
+    shutil.rmtree(shops, ignore_errors=True)
+    shops.mkdir(parents=True, exist_ok=True)
+    shop = Path(tempfile.mkdtemp(dir=shops))
+    try:
+        yield shop
+    finally:
+        shutil.rmtree(shop, ignore_errors=True)
+
+
+def put_in_place(made: Path, place: Path) -> None:
+    """Give a finished folder its public name, in one step where the system can exchange names."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    recover(place)
+    if not place.exists():
+        made.rename(place)
+        return
+    if _exchange(made, place):
+        shutil.rmtree(made)
+        return
+    old = _aside(place)
+    place.rename(old)
+    made.rename(place)
+    shutil.rmtree(old)
+
+
+def recover(place: Path) -> None:
+    """Bring back a book that a killed build had moved aside and not yet replaced."""
+    old = _aside(place)
+    if old.exists():
+        if place.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(place)
+
+
+def _aside(place: Path) -> Path:
+    return place.with_name(f".{place.name}.old")
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two names atomically (Linux renameat2); False where that can't be done."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    names = (os.fsencode(one), os.fsencode(other))
+    return bool(rename(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0)
