@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import click
+
 
 @contextmanager
 def watching(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
@@ -19,7 +21,7 @@ def watching(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
         started = time.monotonic()
 
         def line(text: str) -> None:
-            print(f"[{time.monotonic() - started:6.1f} s] {text}", file=sys.stderr, flush=True)
+            click.echo(f"[{time.monotonic() - started:6.1f} s] {text}", err=True)
 
         def on_event(event: Any) -> None:
             if event.state != "started":
@@ -42,8 +44,12 @@ def _terminal(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
     )
 
     columns = (
-        TextColumn("{task.description:<28}"), BarColumn(bar_width=24), MofNCompleteColumn(),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+        TextColumn("{task.description:<28}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         whole = progress.add_task("notebooks", total=None, visible=False)

@@ -158,9 +158,9 @@ def _belongs(
     if name == "system":
         first = tables["targets"].set_index("target_id")["global_result_id"].str.split(";").str[0]
         systems = tables["global_results"].set_index("global_result_id")["system_id"]
-        return rows["target_id"].map(first).map(systems) == value
+        return rows["target_id"].map(first).map(systems).eq(value)
     if column in rows:
-        return rows[column] == value
+        return rows[column].eq(value)
     return pd.Series(data=True, index=rows.index)
 
 

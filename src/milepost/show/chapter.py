@@ -250,4 +250,4 @@ def _paper(content: str) -> str:
 def _markdown(words: str) -> Any:
     from IPython.display import Markdown  # noqa: PLC0415  (slow to import)
 
-    return Markdown(words)
+    return Markdown(words)  # type: ignore[no-untyped-call]

@@ -5,7 +5,8 @@ Every sentence is computed from the frame that the figure draws.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -22,8 +23,9 @@ def when(chapter: Chapter) -> str:
     return f"the end of {chapter.edition.year}"
 
 
-def named(names: Sequence[str], most: int = 40) -> str:
+def named(names: Iterable[Any], most: int = 40) -> str:
     """List names in running text, safely; beyond ``most`` say how many more."""
+    names = list(names)
     shown = [text.plain(name) for name in names[:most]]
     if len(names) > most:
         shown.append(text.count(len(names) - most, "other", "others"))
@@ -66,9 +68,7 @@ def path_caption(row: pd.Series, chapter: Chapter) -> str:
 
 def path_alt(row: pd.Series, history: pd.DataFrame) -> str:
     """Tell a target's values year by year."""
-    values = [
-        f"{int(item.year)}: {text.number(item.value)}" for item in history.itertuples(index=False)
-    ]
+    values = [f"{int(item.year)}: {text.number(item.value)}" for item in text.rows(history)]
     told = text.joined(values) if values else "no values"
     return (
         f"{row['short_name']}, values at the end of each year against the straight path from "
@@ -98,7 +98,8 @@ def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "resu
     cells = frame.groupby([rows, columns], observed=False)["value"].sum()
     if cells.sum() == 0:
         return f"No {what} in this edition."
-    down, over = cells.idxmax()
+    most: Any = cells.idxmax()
+    down, over = most
     empty = int((cells == 0).sum())
     words = (
         f"Most {what} stand where {text.plain(down)} meets {text.plain(over)} "
@@ -128,10 +129,14 @@ def map_caption(frame: pd.DataFrame, what: str = "results") -> str:
     most = totals[totals["total"] == totals["total"].max()]["country_name"].tolist()
     where = named(most, 4)
     return (
-        f"{text.sentence(text.count(len(totals), 'country has', 'countries have'))} {what}; "
-        f"most {'is' if len(most) == 1 else 'are'} in {where} "
-        f"({text.number(totals['total'].max())}{' each' if len(most) > 1 else ''})."
-    ).replace("most is in", "most of them in").replace("most are in", "most of them in")
+        (
+            f"{text.sentence(text.count(len(totals), 'country has', 'countries have'))} {what}; "
+            f"most {'is' if len(most) == 1 else 'are'} in {where} "
+            f"({text.number(totals['total'].max())}{' each' if len(most) > 1 else ''})."
+        )
+        .replace("most is in", "most of them in")
+        .replace("most are in", "most of them in")
+    )
 
 
 def map_alt(frame: pd.DataFrame, what: str = "results") -> str:
@@ -139,7 +144,7 @@ def map_alt(frame: pd.DataFrame, what: str = "results") -> str:
     totals = frame.drop_duplicates("iso3")
     parts = []
     for region, part in totals.groupby("region", observed=True):
-        told = [f"{row.country_name} {text.number(row.total)}" for row in part.itertuples()]
+        told = [f"{row.country_name} {text.number(row.total)}" for row in text.rows(part)]
         parts.append(f"{region}: {text.joined(told)}.")
     return f"Map of one tile a State, shaded by its number of {what}. " + " ".join(parts)
 
@@ -188,9 +193,9 @@ def timeline_caption(events: pd.DataFrame, what: str) -> str:
 def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
     """Tell the events lane by lane."""
     parts = []
-    for lane in lanes.itertuples():
+    for lane in text.rows(lanes):
         part = events[events["lane"] == lane.lane].sort_values("date")
-        told = [f"{row.label} {row.date:%d %B %Y}" for row in part.itertuples()]
+        told = [f"{row.label} {text.day(row.date)}" for row in text.rows(part)]
         if told:
             parts.append(f"{lane.name}: {text.joined(told)}.")
     return "Time line of events. " + " ".join(parts)
@@ -211,7 +216,7 @@ def evidence_alt(frame: pd.DataFrame) -> str:
     """Tell the evidence target by target."""
     parts = []
     for name, part in frame.groupby("group", observed=True):
-        told = [f"{text.grade(row.evidence)} {row.count}" for row in part.itertuples(index=False)]
+        told = [f"{text.grade(row.evidence)} {row.count}" for row in text.rows(part)]
         if told:
             parts.append(f"{name}: {text.joined(told)}.")
     return "Bars of rows by grade of evidence. " + " ".join(parts)
@@ -225,14 +230,15 @@ def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
         for stage in STAGES.values()
         if stage.code in found
     ]
-    return f"Of {len(frame)} commitments at {when(chapter)}: {text.joined(told) or 'nothing known'}."
+    many = text.count(len(frame), "commitment", "commitments")
+    return f"{text.sentence(many)} at {when(chapter)}: {text.joined(told) or 'nothing known'}."
 
 
 def stages_alt(frame: pd.DataFrame) -> str:
     """Tell each commitment's stage by year."""
     parts = []
     for title, part in frame.groupby("title", sort=False):
-        told = [f"{STAGES[row.stage].word.lower()} {row.year}" for row in part.itertuples()]
+        told = [f"{STAGES[row.stage].word.lower()} {row.year}" for row in text.rows(part)]
         parts.append(f"{title}: {text.joined(told)}.")
     return "Stage of each commitment at the end of each year. " + " ".join(parts)
 
@@ -244,7 +250,7 @@ def trend_alt(frame: pd.DataFrame) -> str:
         told = [
             f"{row.year}: {'' if text.missing(row.qualifier) else row.qualifier + ' '}"
             f"{text.number(row.value)}"
-            for row in part.itertuples()
+            for row in text.rows(part)
         ]
         parts.append(f"{name}: {text.joined(told)}.")
     return "Lines of indicators over years. " + " ".join(parts)
@@ -270,7 +276,7 @@ def pace_note(chapter: Chapter) -> str:
     start, end = chapter.plan["period_start"], chapter.plan["period_end"]
     return (
         f"Share: the part of the way from baseline to target that is gone. Pace: that share over "
-        f"the share of time gone between {start:%d %B %Y} and {end:%d %B %Y}; 0.95 and more is on "
+        f"the share of time gone between {text.day(start)} and {text.day(end)}; 0.95 and more is on "
         "track, 0.60 to 0.95 needs acceleration, less is limited, below 0 is moving away."
     )
 

@@ -12,6 +12,7 @@ import pandas as pd
 from milepost.assess.contributions import Scope, contributions
 from milepost.assess.outlook import Outlook, outlook
 from milepost.model import Evidence, Kind
+from milepost.show import text
 from milepost.show.chapter import Chapter
 
 WHOLE = Scope("global", None, ("all",))
@@ -402,7 +403,7 @@ def silent(chapter: Chapter) -> pd.DataFrame:
         ("Pillar results", results["result_id"], results["short_name"], set(rows["result_id"])),
     ]
     regions = chapter["regions"].sort_values("position")
-    for region in regions.itertuples():
+    for region in text.rows(regions):
         members = chapter["countries"]
         members = members[members["region_id"] == region.region_id]
         named = f"Countries, {region.short_name}"
@@ -434,8 +435,15 @@ def outlook_of(chapter: Chapter, goal: pd.Series, past: pd.DataFrame) -> Outlook
         Kind.LEVEL: 100.0,
     }.get(goal["kind"])
     return outlook(
-        goal["kind"], past["year"], values, goal["start"], goal["target"], goal["due"].year,
-        chapter.edition.year, str(goal["direction"]), maximum,
+        goal["kind"],
+        past["year"],
+        values,
+        goal["start"],
+        goal["target"],
+        goal["due"].year,
+        chapter.edition.year,
+        str(goal["direction"]),
+        maximum,
         baseline_year=goal["begins"].year - 1,
     )
 

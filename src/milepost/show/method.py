@@ -38,11 +38,16 @@ def examples(chapter: Chapter) -> list[str]:  # noqa: ARG001
 
 
 def _values(values: Mapping[str, Any]) -> str:
-    return text.joined([f"{text.plain(name).replace('-', ' ')} {_value(value)}"
-                        for name, value in values.items()])
+    return text.joined(
+        [f"{text.plain(name).replace('-', ' ')} {_value(value)}" for name, value in values.items()]
+    )
 
 
 def _value(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"**{text.number(value, 3).rstrip('0').rstrip('.')}**" if value % 1 else f"**{value:g}**"
+        return (
+            f"**{text.number(value, 3).rstrip('0').rstrip('.')}**"
+            if value % 1
+            else f"**{value:g}**"
+        )
     return f"**{text.plain(value)}**"

@@ -15,8 +15,8 @@ def overview(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter) -> 
     public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
     countries = results["country"].nunique()
     first = (
-        f"{text.plain(chapter.plan['title'])} sets {text.count(len(targets), 'target', 'targets')} "
-        f"to reach by {chapter.plan['period_end']:%d %B %Y}. At {when(chapter)}, {elapsed} of its "
+        f"The {text.plain(chapter.plan['title'])} sets {text.count(len(targets), 'target', 'targets')} "
+        f"to reach by {text.day(chapter.plan['period_end'])}. At {when(chapter)}, {elapsed} of its "
         f"time had gone. {text.statuses_sentence(targets['status'])}"
     )
     second = (
@@ -98,11 +98,11 @@ def _years(results: pd.DataFrame, chapter: Chapter) -> str:
     if not before or year - 1 < chapter.plan["period_start"].year:
         return f"{text.sentence(text.count(now, 'result is', 'results are'))} of {year}."
     if now == before:
-        return f"{year} brought as many as {year - 1}: {text.number(now)}."
+        return f"{year} brought as many results as {year - 1}: {text.number(now)}."
     way = "more" if now > before else "fewer"
     return (
-        f"{year} brought {text.number(now)}, {text.number(abs(now - before))} {way} than "
-        f"{year - 1}."
+        f"{year} brought {text.count(now, 'result', 'results')}, {text.number(abs(now - before))} "
+        f"{way} than {year - 1}."
     )
 
 
@@ -161,8 +161,8 @@ def quality(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
     edition = chapter.edition
     grades = text.joined([text.grade(grade).lower() for grade in edition.evidence])
     first = (
-        f"This edition sees what was known by {edition.cut_off:%d %B %Y} about the time up to "
-        f"{edition.as_of:%d %B %Y}, for the audience “{edition.audience.value}”, of these grades "
+        f"This edition sees what was known by {text.day(edition.cut_off)} about the time up to "
+        f"{text.day(edition.as_of)}, for the audience “{edition.audience.value}”, of these grades "
         f"of evidence: {grades}."
     )
     silent = int((ages["rows"] == 0).sum())

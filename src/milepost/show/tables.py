@@ -98,9 +98,7 @@ def assessment_table(frame: pd.DataFrame) -> Table:
     """
     shown = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
-        now=[
-            f"{text.number(row.actual)} of {text.number(row.target)}" for row in frame.itertuples()
-        ],
+        now=[f"{text.number(row.actual)} of {text.number(row.target)}" for row in text.rows(frame)],
         finding=[text.status_or_reason(row) for row in frame.to_dict("records")],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
@@ -265,17 +263,12 @@ def events_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         kept,
         {
-            "period_end": Column("Date", day, 12),
+            "period_end": Column("Date", text.day, 12),
             "country_name": Column("Country", width=18),
             "item": Column("On what", width=16),
             "statement": Column("What happened", width=44),
         },
     )
-
-
-def day(value: Any) -> str:
-    """Print a date."""
-    return "" if text.missing(value) else f"{value.day} {value:%B %Y}"
 
 
 def aims_table(frame: pd.DataFrame, first: str) -> Table:
@@ -334,7 +327,7 @@ def indicator_table(frame: pd.DataFrame) -> Table:
         told=[
             f"{'' if text.missing(row.qualifier) else text.plain(row.qualifier) + ' '}"
             f"{text.number(row.value)}"
-            for row in frame.itertuples()
+            for row in text.rows(frame)
         ]
     )
     kept = ["indicator_id", "series", "period_end", "told", "value", "unit", "source_id"]
@@ -342,7 +335,7 @@ def indicator_table(frame: pd.DataFrame) -> Table:
         shown[kept],
         {
             "series": Column("Figure", width=30),
-            "period_end": Column("Up to", day, 16),
+            "period_end": Column("Up to", text.day, 16),
             "told": Column("Value", str, 14, number=True),
             "unit": Column("Unit", width=14),
         },
@@ -352,7 +345,15 @@ def indicator_table(frame: pd.DataFrame) -> Table:
 def action_plan_table(frame: pd.DataFrame) -> Table:
     """Show the measures of the action plans with what is known of them."""
     kept = [
-        "measure_id", "plan", "what", "unit", "baseline", "baseline_date", "target", "due", "now",
+        "measure_id",
+        "plan",
+        "what",
+        "unit",
+        "baseline",
+        "baseline_date",
+        "target",
+        "due",
+        "now",
         "now_on",
     ]
     return plain_table(
@@ -363,7 +364,7 @@ def action_plan_table(frame: pd.DataFrame) -> Table:
             "baseline": number_column("Base", 10),
             "now": number_column("Newest", 10),
             "target": number_column("To reach", 10),
-            "due": Column("By", day, 12),
+            "due": Column("By", text.day, 12),
         },
     )
 
@@ -389,7 +390,7 @@ def ages_table(frame: pd.DataFrame) -> Table:
         shown[["name", "newest", "months", "rows", "regions", "illustrative"]],
         {
             "name": Column("Target", width=30),
-            "newest": Column("Newest value", day, 16),
+            "newest": Column("Newest value", text.day, 16),
             "months": number_column("Age in months", 10),
             "rows": number_column("Rows", 8),
             "regions": number_column("Regions", 8),
@@ -420,7 +421,7 @@ def source_table(frame: pd.DataFrame) -> Table:
             "source_id": Column("Key", width=18),
             "producer": Column("Producer", width=20),
             "title": Column("Title", width=34),
-            "published": Column("Published", lambda cell: text.plain(cell), 12),
+            "published": Column("Published", text.plain, 12),
             "licence": Column("Licence", width=16),
             "rows": number_column("Rows", 7),
         },

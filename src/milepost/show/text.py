@@ -35,12 +35,17 @@ def plain(value: Any) -> str:
     return _SCHEME.sub(r"\:", _MARKUP.sub(r"\\\1", text))
 
 
+def rows(frame: pd.DataFrame) -> list[Any]:
+    """Give a frame's rows as tuples with named fields."""
+    return list(frame.itertuples(index=False))
+
+
 def missing(value: Any) -> bool:
     """Whether a cell holds nothing."""
     return bool(pd.isna(value)) or value == ""
 
 
-def number(value: float, digits: int | None = None) -> str:
+def number(value: Any, digits: int | None = None) -> str:
     """Print a number: thousands divided by a comma, no more decimals than it has.
 
     Parameters
@@ -58,17 +63,22 @@ def number(value: float, digits: int | None = None) -> str:
     return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
 
 
-def percent(share: float) -> str:
+def percent(share: Any) -> str:
     """Print a share as a whole percentage: 0.4 is ``40 %``."""
     return NONE if missing(share) else f"{number(100 * share, 0)} %"
 
 
-def amount(value: float, unit: str, unit_one: str = "") -> str:
+def amount(value: Any, unit: Any, unit_one: Any = "") -> str:
     """Print a number with its unit, singular where it is one."""
     if missing(value):
         return NONE
     word = unit_one if abs(value) == 1 and not missing(unit_one) else unit
     return f"{number(value)} {plain(word)}".strip()
+
+
+def day(value: Any) -> str:
+    """Print a date: 3 February 2026."""
+    return "" if missing(value) else f"{value.day} {value:%B %Y}"
 
 
 def count(value: int, one: str, many: str) -> str:

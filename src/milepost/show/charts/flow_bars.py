@@ -73,7 +73,7 @@ def flow_bars(
     axes.tick_params(axis="x", length=0)
     axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.axhline(0, color=RULE, linewidth=0.8)
+    axes.axhline(0, color=RULE, linewidth=0.8, clip_on=False)
     for year in range(first, last + 1):
         _draw_year(axes, rows[rows["year"] == year], year, lines, later=year > rows["year"].max())
     _draw_lines(axes, lines)

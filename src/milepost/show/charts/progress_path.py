@@ -19,7 +19,7 @@ from milepost.show.charts.canvas import (
     sheet,
 )
 from milepost.show.charts.inputs import expect
-from milepost.show.charts.lines import join, mark
+from milepost.show.charts.lines import PLATE, join, mark
 from milepost.show.charts.marks import any_illustrative, is_illustrative
 from milepost.show.palette import INK, MAIN, QUIET, RULE, WHITE, tint
 
@@ -176,6 +176,8 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
                 ha="center",
                 size=9,
                 color=QUIET,
+                bbox=PLATE,
+                zorder=4,
             )
 
 

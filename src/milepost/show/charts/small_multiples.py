@@ -18,7 +18,7 @@ from milepost.show.charts.canvas import (
     sheet,
 )
 from milepost.show.charts.inputs import expect, in_order
-from milepost.show.charts.marks import ILLUSTRATIVE, any_illustrative, bar, is_illustrative
+from milepost.show.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.show.palette import INK, MAIN, QUIET, RULE
 
 PANEL = 1.12
@@ -108,7 +108,7 @@ def _draw(axes: Axes, part: pd.DataFrame, years: list[int]) -> None:
     axes.tick_params(axis="x", length=0)
     axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.axhline(0, color=RULE, linewidth=0.8)
+    axes.axhline(0, color=RULE, linewidth=0.8, clip_on=False)
     for _, row in part.iterrows():
         base = 0.0
         for grade in ("solid", ILLUSTRATIVE):
@@ -133,5 +133,5 @@ def _draw(axes: Axes, part: pd.DataFrame, years: list[int]) -> None:
             textcoords="offset points",
             ha="center",
             va="top" if below else "bottom",
-            color=INK if row["total"] or is_illustrative("") else QUIET,
+            color=INK if row["total"] else QUIET,
         )

@@ -38,8 +38,9 @@ def status_strip(frame: pd.DataFrame) -> Figure:
         group=frame["group"].astype(str), rank=frame["status"].map(rank), evidence=_evidence(frame)
     ).sort_values("rank", kind="stable")
     groups = in_order(frame["group"])
-    names = {name: lettering.wrap(name, FOLD) for name in groups}
-    left = lettering.widest([line for lines in names.values() for line in lines]) + 0.18
+    names = {name: lettering.wrap(name, FOLD, weight="bold") for name in groups}
+    lines = [line for name in names.values() for line in name]
+    left = lettering.widest(lines, weight="bold") + 0.14
     across = max(int((FULL - left) / STEP), 1)
     parts = {name: rows[rows["group"] == name] for name in groups}
     words = {

@@ -211,8 +211,8 @@ def draw_scale(axes: Axes, layout: Layout, rows: pd.DataFrame, bottom: float) ->
     """Draw the scale above the bars and the line of the time that has passed."""
     elapsed = pd.to_numeric(rows["elapsed_share"]).dropna()
     common = float(elapsed.mode().iloc[0]) if len(elapsed) else math.nan
-    for share in (0.0, 1.0):
-        axes.text(layout.x(share), HEAD - 0.1, f"{share:.0%}", size=9, color=QUIET, ha="center")
+    for share, side in ((0.0, "left"), (1.0, "right")):
+        axes.text(layout.x(share), HEAD - 0.1, f"{share:.0%}", size=9, color=QUIET, ha=side)
     axes.plot([layout.x(0)] * 2, [HEAD - 0.06, bottom], color=RULE, linewidth=0.6, zorder=0.5)
     axes.text(layout.value, HEAD - 0.1, "now, of target", size=9, color=QUIET, ha="right")
     axes.text(layout.status, HEAD - 0.1, "status", size=9, color=QUIET)

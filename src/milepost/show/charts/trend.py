@@ -64,7 +64,11 @@ def trend(frame: pd.DataFrame) -> Figure:
         part = rows[rows["series"].isin(names)]
         heading = lettering.wrap(_heading(names, part["unit"].iloc[0]), width, 9.5, "bold", 1)[0]
         everything.text(left, top + 0.12, heading, weight="bold", va="center")
-        ends = {name: lettering.wrap(name, 1.7) for name in names} if len(names) > 1 else {}
+        ends = (
+            {name: lettering.wrap(name, 1.7, weight="bold") for name in names}
+            if len(names) > 1
+            else {}
+        )
         lines = [line for words in ends.values() for line in words]
         right = lettering.widest(lines, weight="bold") + 0.14 if lines else 0.0
         axes = panel(figure, left, top + 0.48, width - right, PANEL)
