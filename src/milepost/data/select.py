@@ -6,6 +6,8 @@ A correction or a withdrawal is a new row with the same ``observation_id`` and a
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from milepost.model import Edition
@@ -29,17 +31,28 @@ def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
         never matters. The last known version decides: where that one is withdrawn, hidden from
         the audience or of another grade, no earlier version takes its place.
     """
-    known = rows[rows["known_on"] <= pd.Timestamp(edition.cut_off)]
-    latest = known.sort_values(["observation_id", "known_on"]).drop_duplicates(
-        "observation_id", keep="last"
-    )
-    seen = latest[
-        ~latest["withdrawn"]
-        & (latest["period_end"] <= pd.Timestamp(edition.as_of))
-        & latest["audience"].isin(edition.audiences)
-        & latest["evidence"].isin([grade.value for grade in edition.evidence])
-    ]
-    return seen.reset_index(drop=True)
+    known = np.flatnonzero(rows["known_on"] <= pd.Timestamp(edition.cut_off))
+    latest = known[_last_known(rows[["observation_id", "known_on"]].iloc[known])]
+    facts = rows[["withdrawn", "period_end", "audience", "evidence"]].iloc[latest]
+    seen = (
+        ~facts["withdrawn"]
+        & (facts["period_end"] <= pd.Timestamp(edition.as_of))
+        & facts["audience"].isin(edition.audiences)
+        & facts["evidence"].isin([grade.value for grade in edition.evidence])
+    ).to_numpy(bool)
+    chosen = latest[seen]
+    order = rows["observation_id"].iloc[chosen].argsort().to_numpy()
+    # only now are whole rows copied, and once
+    return rows.iloc[chosen[order]].reset_index(drop=True)
+
+
+def _last_known(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Give the places of the last known row of each observation."""
+    codes = pd.factorize(rows["observation_id"])[0]
+    order = np.lexsort((rows["known_on"].to_numpy(), codes))
+    last = np.diff(codes[order], append=-1) != 0
+    places: npt.NDArray[np.int64] = order[last]
+    return places
 
 
 def tag(
