@@ -81,14 +81,22 @@ def assert_legible(figure):
         assert text.get_fontsize() >= 9, text
         assert text.get_rotation() == 0, text
         box = Text.get_window_extent(text, renderer)
-        inside = box.x0 >= -0.5 and box.y0 >= -1.5 and box.x1 <= width + 0.5
-        assert inside and box.y1 <= height + 1.5, (text, box, width, height)
+        assert box.x0 >= -0.5, text
+        assert box.y0 >= -1.5, text
+        assert box.x1 <= width + 0.5, text
+        assert box.y1 <= height + 1.5, text
         boxes.append((text, box))
     for (one, a), (two, b) in itertools.combinations(boxes, 2):
         over = min(a.x1, b.x1) - max(a.x0, b.x0)
         up = min(a.y1, b.y1) - max(a.y0, b.y0)
         # boxes hold room for accents and descenders: words touch when a third of a line is shared
         assert over <= 1 or up <= 4.5, (one.get_text(), two.get_text(), over, up)
+    for mark in figure.findobj(PathCollection):
+        a = mark.get_window_extent(renderer)
+        for text, b in boxes:
+            over = min(a.x1, b.x1) - max(a.x0, b.x0)
+            up = min(a.y1, b.y1) - max(a.y0, b.y0)
+            assert over <= 2 or up <= 3, (mark.get_label(), text.get_text(), over, up)
 
 
 # --- frames --------------------------------------------------------------------------------

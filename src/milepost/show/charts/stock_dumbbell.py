@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from milepost.show.charts import lettering
 from milepost.show.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
-from milepost.show.charts.inputs import column, expect, given
+from milepost.show.charts.inputs import expect, given
 from milepost.show.charts.marks import any_illustrative, is_illustrative, point
 from milepost.show.palette import GRID, INK, MAIN, QUIET, RULE, WHITE
 
@@ -24,8 +24,7 @@ def stock_dumbbell(
     Parameters
     ----------
     frame : DataFrame
-        ``label`` (words to show), ``start``, ``now`` (counts; NaN where not known), ``evidence``;
-        optional ``most`` (the largest count there can be, shown as the end of the row).
+        ``label`` (words to show), ``start``, ``now`` (counts; NaN where not known), ``evidence``.
     start_words, now_words : str
         What the two points are, for the heading: ``end of 2023``.
 
@@ -38,7 +37,7 @@ def stock_dumbbell(
     if frame.empty:
         return nothing()
     expect(frame, ("label", "start", "now", "evidence"), "stock_dumbbell")
-    rows = frame.assign(label=frame["label"].astype(str), most=column(frame, "most", None))
+    rows = frame.assign(label=frame["label"].astype(str))
     names = [lettering.wrap(name, 2.4) for name in rows["label"]]
     left = lettering.widest([line for lines in names for line in lines]) + 0.15
     values = pd.concat([rows["start"], rows["now"]]).dropna()
