@@ -36,7 +36,6 @@ book:
 bibliography: chapters/sources.json
 execute:
   echo: false
-toc-depth: 3
 number-depth: 2
 format:
   milepost-html: default

@@ -78,7 +78,7 @@ class Stage:
             "metadata": json.loads(json.dumps(book.metadata, default=str)),
             "profile": book.profile or "",
             "lang": book.lang,
-            "toc_depth": book.toc_depth,
+            "toc_depth": book.toc_depth("html"),
             "number_depth": book.number_depth,
             "bibliography": [str(book.root / name) for name in book.bibliography],
             "csl": str(book.root / book.csl) if book.csl else "",

@@ -88,7 +88,7 @@ def _document(stage: Stage, chapters: list[dict[str, Any]]) -> str:
         "partials": str(assets() / "extension" / "template.typ"),
         "texts": book_texts(book),
         "authors": list(book.authors),
-        "toc_depth": int(book.format_options("typst").get("toc-depth") or 2),
+        "toc_depth": book.toc_depth("typst"),
     }
     result = run_lua(job, folder=stage.folder, epoch=stage.epoch)
     return str(result["document"])

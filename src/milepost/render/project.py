@@ -12,6 +12,7 @@ from typing import Any, Literal
 from milepost.render.errors import RenderError
 
 Kind = Literal["index", "chapter", "appendix"]
+CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -53,7 +54,6 @@ class Book:
     bibliography: tuple[str, ...] = ()
     csl: str = ""
     echo: bool = True
-    toc_depth: int = 3
     number_depth: int = 6
     profile: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
@@ -66,6 +66,11 @@ class Book:
         except ValueError:
             return self.date
         return f"{day.day} {day:%B %Y}"
+
+    def toc_depth(self, name: str) -> int:
+        """Give the depth of a format's contents; the format's own word wins over the book's."""
+        own = self.format_options(name).get("toc-depth") or self.metadata.get("toc-depth")
+        return int(own or CONTENTS_DEPTH.get(name, 2))
 
     def format_options(self, name: str) -> Mapping[str, Any]:
         """Give the options of a format (``html``, ``typst``, ``docx``), also of ours (``x-html``)."""
@@ -136,7 +141,6 @@ def load_book(root: Path, profile: str | None = None) -> Book:
         bibliography=tuple(str(item) for item in _as_list(config.get("bibliography"))),
         csl=str(config.get("csl") or ""),
         echo=bool(execute.get("echo", True)) if isinstance(execute, dict) else True,
-        toc_depth=int(config.get("toc-depth") or 3),
         number_depth=int(config.get("number-depth") or 6),
         profile=profile,
         metadata={**config, **described},

@@ -45,10 +45,17 @@ def render_quarto(
         )
     sync_extension(book.root)
     made = book.root / _output_dir(book)
-    command = [program, "render", "--no-clean", "--to", _targets(book, formats)]
+    shutil.rmtree(made, ignore_errors=True)
+    for target in _targets(book, formats):
+        progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
+        _run([program, "render", "--no-clean", *target], book)
+    output.mkdir(parents=True, exist_ok=True)
+    _gather(made, output, formats)
+
+
+def _run(command: list[str], book: Book) -> None:
     if book.profile:
-        command += ["--profile", book.profile]
-    progress("quarto renders")
+        command = [*command, "--profile", book.profile]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch_of(book)), SKIP_RUN: "1"}
     done = subprocess.run(
         command,
@@ -61,19 +68,21 @@ def render_quarto(
         errors="replace",
     )
     log = COLOUR.sub("", done.stdout + done.stderr)
+    # Typst only warns of a font that isn't there, and prints other glyphs or none
     if done.returncode or "unknown font family" in log:
         raise RenderError("Quarto could not render the book:\n" + "\n".join(_last_lines(log)))
-    output.mkdir(parents=True, exist_ok=True)
-    _gather(made, output, formats)
 
 
-def _targets(book: Book, formats: Sequence[str]) -> str:
-    described = book.metadata.get("format") or {}
-    names = []
-    for name in formats:
-        target = TARGETS[name]
-        names.append(next((key for key in described if key.endswith(f"-{target}")), target))
-    return ",".join(names)
+def _targets(book: Book, formats: Sequence[str]) -> list[list[str]]:
+    """Give the arguments of each call: one for all formats where all are wanted, else one each."""
+    described = dict(book.metadata.get("format") or {})
+    names = [
+        next((key for key in described if key.endswith(f"-{TARGETS[name]}")), TARGETS[name])
+        for name in formats
+    ]
+    if set(names) == set(described):
+        return [[]]
+    return [["--to", name] for name in names]
 
 
 def _output_dir(book: Book) -> str:
@@ -82,7 +91,11 @@ def _output_dir(book: Book) -> str:
 
 
 def _last_lines(log: str, count: int = 15) -> list[str]:
-    return [line for line in log.splitlines() if line.strip()][-count:]
+    lines = [line for line in log.splitlines() if line.strip()]
+    named = [at for at, line in enumerate(lines) if line.lstrip().startswith("ERROR")]
+    # below the message stands only where in Quarto it arose
+    last = [line for line in lines[: named[-1] + 4]] if named else lines
+    return [line for line in last if not line.lstrip().startswith("at ")][-count:]
 
 
 def _gather(made: Path, output: Path, formats: Sequence[str]) -> None:

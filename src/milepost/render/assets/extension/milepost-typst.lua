@@ -11,6 +11,10 @@ local started = false
 local function header(el)
   local state = quarto.doc.file_metadata()
   local file = state and state.file
+  if el.level > 2 then -- `number-depth: 2`, which does not reach a filter
+    el.classes:insert('unnumbered')
+    return el
+  end
   if not file or el.level ~= 1 then return nil end
   if file.bookItemType == 'part' then
     return pandoc.RawBlock('typst', '#part[' .. stringify(el.content) .. ']')
@@ -26,16 +30,36 @@ local function header(el)
   end
 end
 
--- PDF/UA asks an alternative for every formula; Quarto passes one on only where it is written.
-local function formula(math)
-  local written = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), 'typst')
-  local block = math.mathtype == 'DisplayMath' and 'true' or 'false'
-  return pandoc.RawInline('typst', ('#math.equation(block: %s, alt: %s, %s)'):format(
-    block, quoted(math.text), written:match('^%s*(.-)%s*$')))
+local function written(math)
+  local text = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), 'typst')
+  return text:match('^%s*(.-)%s*$')
+end
+
+-- PDF/UA asks an alternative for every formula: its source, where the author gives none.
+local function formulas(inlines)
+  for at, inline in ipairs(inlines) do
+    local before, after = inlines[at - 1], inlines[at + 1]
+    if inline.t == 'Math' then
+      local labelled = before and before.t == 'RawInline' and after and after.t == 'RawInline'
+        and before.text:match('^(#math%.equation%(.-)%[ $')
+      if labelled then
+        local alt = labelled:find('alt: ', 1, true) and '' or ('alt: ' .. quoted(inline.text) .. ', ')
+        before.text = labelled .. alt
+        after.text = after.text:gsub('^ %]%)', ')')
+        inlines[at - 1], inlines[at + 1] = before, after
+        inlines[at] = pandoc.RawInline('typst', written(inline))
+      else
+        local block = inline.mathtype == 'DisplayMath' and 'true' or 'false'
+        inlines[at] = pandoc.RawInline('typst', ('#math.equation(block: %s, alt: %s, %s)'):format(
+          block, quoted(inline.text), written(inline)))
+      end
+    end
+  end
+  return inlines
 end
 
 if not quarto.doc.is_format('typst') then return {} end
 return quarto.utils.combineFilters({
   quarto.utils.file_metadata_filter(),
-  { Header = header, Math = formula },
+  { Header = header, Inlines = formulas },
 })

@@ -1,0 +1,33 @@
+"""The small book, rendered once for all tests of this folder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fixture_book import write_book
+from milepost.render import render_book
+
+
+@pytest.fixture(scope="session")
+def book_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_book(tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="session")
+def built(book_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("embedded")
+    render_book(book_root, output, formats=("html", "pdf", "docx"), renderer="embedded")
+    return output
+
+
+@pytest.fixture(scope="session")
+def quarto_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not shutil.which("quarto"):
+        pytest.skip("quarto is not on the PATH")
+    root = write_book(tmp_path_factory.mktemp("quarto-book"))
+    output = tmp_path_factory.mktemp("quarto")
+    render_book(root, output, formats=("html", "pdf", "docx"), renderer="quarto")
+    return output

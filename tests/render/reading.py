@@ -1,0 +1,144 @@
+"""Read back what was rendered: links and outline of a site, structure of a PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+import pikepdf
+
+LEADING = {
+    "a": "href",
+    "link": "href",
+    "script": "src",
+    "img": "src",
+    "source": "src",
+    "iframe": "src",
+}
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def parse(page: Path) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(page.read_bytes())
+
+
+def links(page: Path) -> Iterator[tuple[str, str]]:
+    """Every address a page names, with the element that names it."""
+    for element in parse(page).iter(*LEADING):
+        address = element.get(LEADING[element.tag])
+        if address is not None:
+            yield element.tag, address
+
+
+def broken_links(site: Path) -> list[str]:
+    """Internal links whose file or anchor isn't there."""
+    ids = {page: {e.get("id") for e in parse(page).iter() if e.get("id")} for page in pages(site)}
+    problems = []
+    for page in pages(site):
+        for _, address in links(page):
+            split = urlsplit(address)
+            if split.scheme or split.netloc:
+                continue
+            target = (page.parent / unquote(split.path)).resolve() if split.path else page
+            if target.is_dir():
+                target = target / "index.html"
+            fragment = unquote(split.fragment)
+            if not target.is_file():
+                problems.append(f"{page.name}: {address}: no file")
+            elif fragment and target.suffix == ".html" and fragment not in ids[target]:
+                problems.append(f"{page.name}: {address}: no anchor")
+    return problems
+
+
+def text_of(element: lxml.html.HtmlElement) -> str:
+    return " ".join(element.text_content().replace("\xa0", " ").split())
+
+
+def site_outline(site: Path, order: list[str]) -> list[str]:
+    """Titles, headings, captions and references of a site by either renderer, a line each."""
+    lines = []
+    for name in order:
+        body = parse(site / name).get_element_by_id("main", None)
+        if body is None:
+            body = parse(site / name).get_element_by_id("quarto-document-content")
+        unnumbered = name == "index.html"
+        for element in body.iter():
+            line = _outline_line(element, name)
+            if line and line.startswith("# "):
+                unnumbered = not re.match(r"# (\d+|[A-Z]) ", line)
+            # from a page without a number Quarto prints titles where others get "Chapter 1"
+            if line and not (unnumbered and line.startswith("->")):
+                lines.append(line)
+    return lines
+
+
+def _outline_line(element: lxml.html.HtmlElement, name: str) -> str | None:
+    classes = (element.get("class") or "").split()
+    if element.tag == "h1" and name != "index.html":
+        text = re.sub(r"^(?:Chapter|Appendix) (\w+)(?::| —)?\s*", r"\1 ", text_of(element))
+        return f"# {text}"
+    if (
+        element.tag in {"h2", "h3", "h4"}
+        and name != "index.html"
+        and element.get("id") != "toc-title"
+    ):
+        return f"{'#' * int(element.tag[1])} {text_of(element)}"
+    if element.tag in {"figcaption", "caption"} and text_of(element):
+        return text_of(element)
+    if element.tag == "a" and ({"xref", "quarto-xref"} & set(classes)):
+        return f"-> {text_of(element)}"
+    return None
+
+
+def pdf_bookmarks(path: Path) -> list[str]:
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        found: list[str] = []
+
+        def walk(items: list[pikepdf.OutlineItem], level: int) -> None:
+            for item in items:
+                found.append(f"{'  ' * level}{item.title}")
+                walk(item.children, level + 1)
+
+        walk(outline.root, 0)
+        return found
+
+
+def structure(path: Path) -> list[tuple[str, dict[str, str]]]:
+    """The structure tree of a PDF in reading order: type, and its text entries."""
+    with pikepdf.open(path) as pdf:
+        roles = {str(k): str(v) for k, v in pdf.Root.StructTreeRoot.get("/RoleMap", {}).items()}
+        found: list[tuple[str, dict[str, str]]] = []
+
+        def walk(node: pikepdf.Object) -> None:
+            if isinstance(node, pikepdf.Array):
+                for child in node:
+                    walk(child)
+            elif isinstance(node, pikepdf.Dictionary):
+                if "/S" in node:
+                    kind = roles.get(str(node.S), str(node.S))
+                    texts = {
+                        key: str(node[key]) for key in ("/Alt", "/ActualText", "/T") if key in node
+                    }
+                    found.append((kind.removeprefix("/"), texts))
+                if "/K" in node:
+                    walk(node.K)
+
+        walk(pdf.Root.StructTreeRoot.K)
+        return found
+
+
+def fonts(path: Path) -> set[str]:
+    """Names of the fonts in a PDF, without the six letters of a subset."""
+    with pikepdf.open(path) as pdf:
+        names = {
+            str(thing.BaseFont).removeprefix("/")
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/BaseFont" in thing
+        }
+    return {re.sub(r"^[A-Z]{6}\+|-Identity-H$", "", name) for name in names}

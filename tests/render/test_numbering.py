@@ -1,0 +1,58 @@
+"""Chapters, appendices and exhibits are numbered over the whole book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fixture_book import write_book
+
+from milepost.render import RenderError, render_book
+from milepost.render.embedded import embedded_outline
+from milepost.render.numbering import letters
+from milepost.render.project import load_book
+
+RECORDED = Path(__file__).with_name("outline.txt")
+
+
+def test_the_outline_is_the_recorded_one(book_root: Path):
+    lines = embedded_outline(load_book(book_root)).as_lines()
+    assert lines == RECORDED.read_text(encoding="utf-8").splitlines()
+
+
+def test_letters_go_on_after_z():
+    assert [letters(n) for n in (1, 2, 26, 27, 52, 53)] == ["A", "B", "Z", "AA", "AZ", "BA"]
+
+
+def test_every_reference_that_leads_nowhere_is_named(tmp_path: Path):
+    root = write_book(tmp_path)
+    (root / "pages" / "method.qmd").write_text(
+        "# Method {#sec-method}\n\nSee @fig-none and @tbl-none.\n"
+    )
+    with pytest.raises(RenderError) as failure:
+        render_book(root, tmp_path / "out", renderer="embedded")
+    assert "pages/method.qmd: `@fig-none`" in str(failure.value)
+    assert "pages/method.qmd: `@tbl-none`" in str(failure.value)
+
+
+def test_a_label_that_stands_twice_is_an_error(tmp_path: Path):
+    root = write_book(tmp_path)
+    method = root / "pages" / "method.qmd"
+    method.write_text(method.read_text() + "\n## Again {#sec-regions}\n")
+    with pytest.raises(RenderError, match=r"`sec-regions` stands also in chapters/overview\.ipynb"):
+        render_book(root, tmp_path / "out", renderer="embedded")
+
+
+def test_an_unknown_work_is_an_error(tmp_path: Path):
+    root = write_book(tmp_path)
+    (root / "index.qmd").write_text("# Start {.unnumbered}\n\nSee [@nobody].\n")
+    with pytest.raises(RenderError, match=r"index\.qmd: `@nobody` is in no bibliography"):
+        render_book(root, tmp_path / "out", renderer="embedded")
+
+
+def test_a_missing_picture_is_an_error(tmp_path: Path):
+    root = write_book(tmp_path)
+    (root / "figures" / "steps.svg").unlink()
+    for name in ("html", "pdf", "docx"):
+        with pytest.raises(RenderError, match=r"pages/method\.qmd shows .*figures/steps\.svg"):
+            render_book(root, tmp_path / "out", renderer="embedded", formats=[name])

@@ -1,0 +1,109 @@
+"""The PDF: what was checked of its tags, names and fonts (this is no certificate)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+from reading import fonts, pdf_bookmarks, structure
+
+ALLOWED_FONTS = {
+    "SourceSansPro-Regular",
+    "SourceSansPro-It",
+    "SourceSansPro-Semibold",
+    "SourceSansPro-SemiboldIt",
+    "SourceSansPro-Bold",
+    "DejaVuSans",
+    "DejaVuSans-Bold",
+    "DejaVuSansMono",
+    "NewCMMath-Book",
+    "NewCMMath-Regular",
+    "LibertinusSerif-Regular",
+}
+
+
+def text_of(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_title_language_and_standards_are_declared(built: Path):
+    with pikepdf.open(built / "book.pdf") as pdf:
+        assert str(pdf.Root.Lang) == "en"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        metadata = pdf.open_metadata()
+        assert metadata["dc:title"] == "River progress"
+        assert metadata["pdfuaid:part"] == "1"
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_figures_and_formulas_have_alternatives(built: Path):
+    tree = structure(built / "book.pdf")
+    for kind in ("Figure", "Formula"):
+        found = [texts for name, texts in tree if name == kind]
+        assert found, kind
+        assert all(texts.get("/Alt") for texts in found), kind
+    alternatives = {texts.get("/Alt") for _, texts in tree}
+    assert "Three boxes in a row: read, assess, publish." in alternatives
+
+
+def test_headings_come_in_order(built: Path):
+    levels = [
+        int(name[1])
+        for name, _ in structure(built / "book.pdf")
+        if name[:1] == "H" and name[1:].isdigit()
+    ]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_tables_have_header_cells(built: Path):
+    names = [name for name, _ in structure(built / "book.pdf")]
+    assert names.count("Table") >= 5
+    assert names.count("TH") >= 2 * names.count("Table")
+
+
+def test_a_long_table_repeats_its_header(built: Path):
+    document = pypdfium2.PdfDocument(built / "book.pdf")
+    texts = [page.get_textpage().get_text_range() for page in document]
+    with_rows = [text for text in texts if "Country 0" in text or "Country 5" in text]
+    assert len(with_rows) >= 2
+    assert all("Region" in text and "Events" in text for text in with_rows)
+
+
+def test_only_the_books_own_fonts_are_used(built: Path):
+    assert fonts(built / "book.pdf") <= ALLOWED_FONTS
+
+
+def test_no_letter_vanishes(built: Path):
+    text = text_of(built / "book.pdf")
+    for word in ("Türkiye", "Côte d’Ivoire", "São Tomé", "≥ 5", "→", "●▲◆▼"):
+        assert word in text
+
+
+def test_bookmarks_follow_parts_and_chapters(built: Path):
+    assert pdf_bookmarks(built / "book.pdf") == [
+        "About this report",
+        "1 Overview",
+        "  1.1 Regions",
+        "    Deeper",
+        "Pillars",
+        "2 Pillar A: water & law",
+        "  2.1 Narrative",
+        "3 Pillar B: water & law",
+        "  3.1 Narrative",
+        "Appendices",
+        "A How progress is computed",
+        "  A.1 Rules",
+        "References",
+    ]
+
+
+def test_cover_notice_and_print_only_text_are_there(built: Path):
+    text = text_of(built / "book.pdf")
+    assert "Some values of this edition are made up" in text
+    assert "Only for print." in text
+    for word in ("SECRET_PARAMETER", "HIDDEN", "Only for the site"):
+        assert word not in text

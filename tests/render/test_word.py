@@ -1,0 +1,68 @@
+"""The Word copy keeps alternatives, header rows and numbered paragraphs."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from milepost.render.pandoc import assets
+
+
+@pytest.fixture(scope="module")
+def document(built: Path):
+    return docx.Document(built / "book.docx")
+
+
+def test_every_picture_has_its_alternative(document):
+    found = [element.get("descr") for element in document.element.iter(qn("wp:docPr"))]
+    assert len(found) == 6
+    assert all(found)
+    assert 'A bar reaches 40 of 100: "behind" the time gone.' in found
+
+
+def test_every_table_has_a_header_row(document):
+    for table in document.tables:
+        assert table.rows[0]._tr.trPr is not None
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_paragraphs_are_numbered_by_their_style(document):
+    for name in ("Body Text", "First Paragraph"):
+        number = document.styles[name].element.pPr.find(qn("w:numPr")).find(qn("w:numId"))
+        assert number.get(qn("w:val")) == "77"
+    numbered = [p for p in document.paragraphs if p.style.name in {"Body Text", "First Paragraph"}]
+    assert any(p.text.startswith("Half the time is gone") for p in numbered)
+    listed = {n.get(qn("w:numId")) for n in document.part.numbering_part.element.iter(qn("w:num"))}
+    assert "77" in listed
+
+
+def test_headings_and_captions_have_their_numbers(document):
+    headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading 1")]
+    assert headings == [
+        "About this report",
+        "1 Overview",
+        "2 Pillar A: water & law",
+        "3 Pillar B: water & law",
+        "Appendix A How progress is computed",
+        "References",
+    ]
+    captions = [
+        p.text.replace("\xa0", " ") for p in document.paragraphs if p.style.name.endswith("Caption")
+    ]
+    assert captions[:2] == ["Figure 1.1: Progress against time", "Table 1.1: All targets"]
+
+
+def test_no_path_of_this_machine_is_in_the_file(built: Path):
+    with zipfile.ZipFile(built / "book.docx") as archive:
+        for name in archive.namelist():
+            assert b"/tmp/" not in archive.read(name), name
+
+
+def test_the_styles_are_those_of_the_reference(document):
+    reference = docx.Document(assets() / "extension" / "reference.docx")
+    for name in ("Heading 1", "Callout", "Part Title", "Table Caption"):
+        assert document.styles[name].font.size == reference.styles[name].font.size
