@@ -9,6 +9,7 @@ from pathlib import Path
 from milepost.errors import UserError
 
 MARK = "data/datapackage.json"
+ROOT_VARIABLE = "MILEPOST_ROOT"
 # a notebook that the workbook runs finds its way home by this variable
 ROOT_VARIABLE = "MILEPOST_ROOT"
 
@@ -57,6 +58,9 @@ class Workbook:
 def find_workbook(root: Path | None = None) -> Workbook:
     """Find the workbook at ``root``, or the nearest one at or above the current folder.
 
+    A notebook that the workbook executes works in a folder of its own; the environment variable
+    ``MILEPOST_ROOT`` then says where the workbook is.
+
     Raises
     ------
     UserError
@@ -68,6 +72,9 @@ def find_workbook(root: Path | None = None) -> Workbook:
         if not (root / MARK).is_file():
             raise UserError(f"{root} is not a workbook: it has no {MARK}.")
         return Workbook(root.resolve())
+    given = os.environ.get(ROOT_VARIABLE)
+    if given and (Path(given) / MARK).is_file():
+        return Workbook(Path(given))
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / MARK).is_file():

@@ -1,0 +1,209 @@
+"""Execute one chapter: papermill in a fresh folder, then normalise, then keep it in the store."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import site
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import remove_error_markers
+
+from milepost.run import engines
+from milepost.run.jobs import CellError, Order, Result
+from milepost.run.mirror import FIGURES
+from milepost.run.normalise import INJECTED, Scrubber, normalise, plain
+from milepost.run.store import Store
+
+CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+OnCell = Callable[[int, int], None]
+
+
+def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
+    """Execute one chapter and keep it.
+
+    Parameters
+    ----------
+    order
+        What to execute, and where to keep it.
+    on_cell
+        Called as each cell begins with its number, from 1, and how many there are.
+
+    Returns
+    -------
+    Result
+        With the error if the notebook stopped; nothing is then kept but the stopped notebook.
+    """
+    began = time.perf_counter()
+    store = Store(Path(order.store))
+    scratch = store.new_scratch(order.name)
+    try:
+        folder = scratch / "work"
+        folder.mkdir()
+        try:
+            executed = _execute(order, folder, on_cell)
+            _check_figures(executed, folder, order.name)
+        except _Stopped as stopped:
+            error = _keep_failed(stopped, store, order, folder)
+            return Result(time.perf_counter() - began, error)
+        made = _entry(executed, order.name, scratch, folder)
+        seconds = time.perf_counter() - began
+        record = {**order.record, "seconds": round(seconds, 3)}
+        store.keep(order.key, made, record, replace=order.replace)
+        store.forget_failed(order.name)
+        return Result(seconds)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Stopped(Exception):  # noqa: N818  (an outcome, not a fault of ours)
+    """A notebook stopped before its end."""
+
+    def __init__(self, summary: str, notebook: Any, index: int, trace: str) -> None:
+        super().__init__(summary)
+        self.summary = summary
+        self.notebook = notebook
+        self.index = index
+        self.trace = trace
+
+
+class _Watch:
+    """Knows the notebook that papermill works on, and the cell it is at."""
+
+    def __init__(self, on_cell: OnCell | None) -> None:
+        self.index = -1
+        self.notebook: Any = None
+        self._on_cell = on_cell
+
+    def start(self, notebook: Any) -> None:
+        self.notebook = notebook
+
+    def cell(self, cell_index: int, **_: Any) -> None:
+        self.index = cell_index
+        if self._on_cell:
+            self._on_cell(cell_index + 1, len(self.notebook.cells) if self.notebook else 0)
+
+
+def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
+    """Run a notebook with papermill in a folder; what stops it is told by one exception."""
+    engines.register()
+    watch = _Watch(on_cell)
+    notebook = nbformat.read(order.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            dict(order.parameters),
+            engine_name=order.engine,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            cwd=folder,
+            execution_timeout=order.timeout,
+            coalesce_streams=True,
+            record_timing=False,
+            on_notebook_start=watch.start,
+            on_cell_start=watch.cell,
+        )
+    except PapermillExecutionError as error:
+        index = error.cell_index
+        remove_error_markers(watch.notebook)
+        trace = plain("\n".join(error.traceback))
+        summary = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+    except CellTimeoutError:
+        index, trace = watch.index, ""
+        summary = f"took longer than the {order.timeout:g} seconds that a cell may take"
+    except DeadKernelError as error:
+        index, trace = watch.index, ""
+        reason = str(error)
+        summary = "the process that ran the notebook died" + (
+            "" if reason == "Kernel died" else f": {reason}"
+        )
+    raise _Stopped(summary, watch.notebook, index, trace)
+
+
+def places(folder: Path) -> dict[str, str]:
+    """Name the absolute paths that may stand in an output, and what is written instead."""
+    root = os.environ.get("MILEPOST_ROOT", "")
+    libraries = {*site.getsitepackages(), *sysconfig.get_paths().values()}
+    found = {path: "<library>" for path in libraries if path not in ("", "/")}
+    found[sys.prefix] = "<python>"
+    found[sys.base_prefix] = "<python>"
+    found |= {str(folder.resolve()): ".", str(folder): "."}
+    if root:
+        found[root] = "<workbook>"
+    found.pop("/usr", None)  # too short to be a path of ours
+    return found
+
+
+def _check_figures(executed: Any, folder: Path, name: str) -> None:
+    """Stop a chapter whose figures would meet those of another."""
+    figures = folder / FIGURES
+    strays = (
+        sorted(path.name for path in figures.iterdir() if path.name != name)
+        if (figures.is_dir())
+        else []
+    )
+    if strays:
+        raise _Stopped(
+            f"wrote figures/{strays[0]}: a chapter's files belong in figures/{name}/",
+            executed,
+            -1,
+            "",
+        )
+
+
+def _entry(executed: Any, name: str, scratch: Path, folder: Path) -> Path:
+    """Lay out a store entry beside the working folder."""
+    made = scratch / "entry"
+    made.mkdir()
+    notebook = normalise(executed, places(folder))
+    write_notebook(made / f"{name}.ipynb", notebook)
+    if (folder / FIGURES).is_dir():
+        (folder / FIGURES).rename(made / FIGURES)
+    return made
+
+
+def write_notebook(path: Path, notebook: Mapping[str, Any]) -> None:
+    """Write a notebook as Jupyter does."""
+    node = nbformat.from_dict(json.loads(json.dumps(notebook)))  # type: ignore[no-untyped-call]
+    text = nbformat.writes(node)  # type: ignore[no-untyped-call]
+    path.write_text(text + "\n", "utf-8", newline="\n")
+
+
+def _keep_failed(stopped: _Stopped, store: Store, order: Order, folder: Path) -> CellError:
+    """Keep a stopped notebook for inspection, and say where and why it stopped."""
+    scrub = Scrubber(places(folder))
+    kept: Path | None = None
+    cell, line = 0, ""
+    if stopped.notebook is not None:
+        kept = store.failed / f"{order.name}.ipynb"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_notebook(kept, normalise(stopped.notebook, places(folder), published=False))
+        cell, line = _place(stopped, CELL_LINE.findall(stopped.trace))
+    return CellError(scrub.text(stopped.summary), cell, line, scrub.text(stopped.trace), kept)
+
+
+def _place(stopped: _Stopped, numbers: list[str]) -> tuple[int, str]:
+    """Find the cell's number in the notebook as it was written, and the line of its source."""
+    cells = stopped.notebook.cells
+    if not 0 <= stopped.index < len(cells):
+        return 0, ""
+    before = cells[: stopped.index]
+    injected = sum(INJECTED in cell.metadata.get("tags", []) for cell in before)
+    lines = cells[stopped.index].source.splitlines()
+    number = int(numbers[0]) if numbers else 0
+    line = lines[number - 1] if 0 < number <= len(lines) else next(iter(lines), "")
+    return stopped.index + 1 - injected, line

@@ -1,0 +1,217 @@
+"""Execute chapters: only the stale ones, several at a time, and mirror the book's chapters."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from milepost.errors import UsageError, UserError
+from milepost.run.environment import execution_environment
+from milepost.run.hosts import Host, ProcessHost
+from milepost.run.jobs import Event, Job, Order, Outcome, Result
+from milepost.run.keys import Key, KeyMaker
+from milepost.run.mirror import mirror
+from milepost.run.pool import Pool
+from milepost.run.store import ENTRY, Store
+
+Engine = str
+Force = Collection[str] | Literal["all"]
+STOCK = "milepost-stock"
+
+
+def default_workers() -> int:
+    """Give how many notebooks to run at a time: one more than there are cores to use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return cores + 1
+
+
+def execute(
+    jobs: Sequence[Job],
+    chapters: Path,
+    store: Path,
+    *,
+    workers: int | None = None,
+    force: Force = frozenset(),
+    timeout: float | None = None,
+    on_event: Callable[[Event], None] | None = None,
+    engine: Engine = "auto",
+) -> list[Outcome]:
+    """Execute what is stale, and make ``chapters`` hold exactly these chapters.
+
+    Parameters
+    ----------
+    jobs
+        The book's chapters.
+    chapters
+        The folder of executed notebooks; a chapter that failed is missing from it.
+    store
+        The workbook's store, which remembers what was executed.
+    workers
+        How many notebooks to run at a time.
+    force
+        Names of chapters to execute although they are fresh, or ``"all"``.
+    timeout
+        Seconds that one cell may take.
+    on_event
+        Told what happens, for a progress display.
+    engine
+        ``"auto"``, ``"warm"`` (processes forked from one that has everything imported),
+        ``"stock"`` (an ordinary kernel for each notebook), or a Dask scheduler's address.
+
+    Returns
+    -------
+    list[Outcome]
+        One for each job, in the order of ``jobs``.
+
+    Raises
+    ------
+    UserError
+        If two jobs have one name, or a notebook can't be read.
+    """
+    run = Run(jobs, Store(store), on_event)
+    stale = run.use_fresh(force)
+    if stale:
+        run.execute(stale, workers or default_workers(), timeout, engine)
+    mirror(chapters, run.entries())
+    return run.outcomes
+
+
+class Run:
+    """One execution: what is known of each job so far."""
+
+    def __init__(
+        self, jobs: Sequence[Job], store: Store, on_event: Callable[[Event], None] | None
+    ) -> None:
+        names = [job.name for job in jobs]
+        twice = (
+            sorted({name for name in names if names.count(name) > 1})
+            if (len(set(names)) < len(names))
+            else []
+        )
+        if twice:
+            raise UserError(f"Two chapters have the same name: {', '.join(twice)}.")
+        self.jobs = jobs
+        self.store = store
+        maker = KeyMaker(store.folder)
+        self.keys = [maker.key(job) for job in jobs]
+        self._outcomes: list[Outcome | None] = [None] * len(jobs)
+        self._files: dict[str, tuple[Path, list[str]]] = {}
+        self._done = 0
+        self._on_event = on_event or (lambda _: None)
+        self._began: dict[int, float] = {}
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What came of each job, in order."""
+        return [outcome for outcome in self._outcomes if outcome is not None]
+
+    def entries(self) -> dict[str, tuple[Path, list[str]]]:
+        """Give the store entries of the chapters that succeeded, with their files."""
+        return {job.name: self._files[job.name] for job in self.jobs if job.name in self._files}
+
+    def use_fresh(self, force: Force) -> list[int]:
+        """Take from the store what it holds, and give the places of the rest."""
+        stale = []
+        for at, (job, key) in enumerate(zip(self.jobs, self.keys, strict=True)):
+            forced = force == "all" or job.name in force
+            if forced or not self._take(at):
+                stale.append(at)
+                continue
+            self.store.touch(key.digest)
+            self._end(at, Outcome(job, "fresh"))
+        return stale
+
+    def execute(
+        self, stale: Sequence[int], workers: int, timeout: float | None, engine: Engine
+    ) -> None:
+        """Execute the jobs at these places."""
+        scratch = self.store.new_scratch("run")
+        try:
+            env = execution_environment(self.store.folder.parent.resolve(), scratch)
+            host, engine_name = open_host(engine, env, scratch)
+            try:
+                orders = [self._order(at, engine_name, timeout) for at in stale]
+                Pool(host, workers, orders).run(
+                    lambda i: self._start(stale[i]),
+                    lambda i, cell, cells: self._tell("cell", stale[i], cell, cells),
+                    lambda i, result: self._finish(stale[i], result),
+                )
+            finally:
+                host.close()
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _order(self, at: int, engine: str, timeout: float | None) -> Order:
+        job, key = self.jobs[at], self.keys[at]
+        return Order(
+            name=job.name,
+            notebook=str(job.notebook.resolve()),
+            parameters=dict(job.parameters),
+            store=str(self.store.folder.resolve()),
+            key=key.digest,
+            record=record_of(job, key),
+            engine=engine,
+            timeout=timeout,
+            replace=self.store.read_entry(key.digest) is not None,
+        )
+
+    def _start(self, at: int) -> None:
+        self._began[at] = time.perf_counter()
+        self._tell("started", at)
+
+    def _finish(self, at: int, result: Result) -> None:
+        job = self.jobs[at]
+        seconds = result.seconds or time.perf_counter() - self._began[at]
+        if result.error is None and not self._take(at):
+            raise UserError(
+                f"{job.label} was executed but is not in {self.store.folder}: "
+                "was the folder deleted meanwhile? Run again."
+            )
+        state: Literal["executed", "failed"] = "failed" if result.error else "executed"
+        self._end(at, Outcome(job, state, seconds, result.error))
+
+    def _take(self, at: int) -> bool:
+        """Take a chapter from the store, and remember what it was made from."""
+        job, key = self.jobs[at], self.keys[at]
+        entry = self.store.read_entry(key.digest)
+        if entry is None:
+            return False
+        files = [name for name in entry["files"] if name != ENTRY]
+        self._files[job.name] = (self.store.entry(key.digest), files)
+        remember(self.store, job, key)
+        return True
+
+    def _end(self, at: int, outcome: Outcome) -> None:
+        self._outcomes[at] = outcome
+        self._done += 1
+        self._tell(outcome.state, at, seconds=outcome.seconds)
+
+    def _tell(
+        self, kind: Any, at: int, cell: int = 0, cells: int = 0, seconds: float = 0.0
+    ) -> None:
+        total = len(self.jobs)
+        self._on_event(Event(kind, self.jobs[at], self._done, total, cell, cells, seconds))
+
+
+def record_of(job: Job, key: Key) -> dict[str, Any]:
+    """Say what a chapter is made from, as it is kept beside it."""
+    return {"name": job.name, "key": key.digest, "parts": dict(key.parts)}
+
+
+def remember(store: Store, job: Job, key: Key) -> None:
+    """Note what a chapter was last made from, with the details that `explain` compares."""
+    for part, digest in key.parts.items():
+        store.write_part(digest, key.details[part])
+    store.write_last(job.edition, job.name, record_of(job, key))
+
+
+def open_host(engine: Engine, env: dict[str, str], scratch: Path) -> tuple[Host, str]:
+    """Choose where workers come from, and the papermill engine they use."""
+    if engine not in ("auto", "warm", "stock"):
+        raise UsageError(f"There is no engine {engine!r}: it is auto, warm or stock.")
+    return ProcessHost(env, scratch), STOCK

@@ -1,0 +1,47 @@
+"""A process that executes chapters, one after the other, as it is told.
+
+Orders come and answers go as lines of JSON. Run as ``python -m milepost.run.worker`` it talks
+through standard input and output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from dataclasses import asdict
+from typing import Any, TextIO
+
+from milepost.run.jobs import CellError, Order, Result
+
+
+def serve(orders: TextIO, answers: TextIO) -> None:
+    """Execute orders until there are no more."""
+    from milepost.run.chapter import run_order  # noqa: PLC0415  (slow: papermill)
+
+    def answer(**message: Any) -> None:
+        answers.write(json.dumps(message, default=str) + "\n")
+        answers.flush()
+
+    for line in orders:
+        order = Order(**json.loads(line))
+        try:
+            result = run_order(order, lambda cell, cells: answer(cell=cell, cells=cells))
+        except Exception as error:  # noqa: BLE001  (told, whatever it is; the rest goes on)
+            trace = traceback.format_exc()
+            summary = f"could not be executed: {type(error).__name__}: {error}"
+            result = Result(0.0, CellError(summary, trace=trace))
+        answer(result=asdict(result))
+
+
+def main() -> None:
+    """Serve through standard input and output."""
+    # kernels inherit standard output: what they write must not come among the answers
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    serve(sys.stdin, answers)
+
+
+if __name__ == "__main__":
+    main()
