@@ -40,7 +40,7 @@ def status_strip(frame: pd.DataFrame) -> Figure:
     groups = in_order(frame["group"])
     names = {name: lettering.wrap(name, FOLD, weight="bold") for name in groups}
     lines = [line for name in names.values() for line in name]
-    left = lettering.widest(lines, weight="bold") + 0.14
+    left = lettering.widest(lines, weight="bold") + 0.2
     across = max(int((FULL - left) / STEP), 1)
     parts = {name: rows[rows["group"] == name] for name in groups}
     words = {
