@@ -53,30 +53,56 @@ class Commands(click.Group):
 
 
 root_option = click.option(
-    "--root", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
     help="The workbook's folder; by default the nearest one at or above this folder.",
 )
 edition_option = click.option(
-    "--edition", default=None, metavar="NAME",
+    "--edition",
+    default=None,
+    metavar="NAME",
     help="An edition of params/editions/; by default the default profile of _quarto.yml.",
 )
 renderer_option = click.option(
-    "--renderer", type=click.Choice(["auto", "quarto", "embedded"]), default="auto",
-    show_default=True, help="auto takes Quarto where it is on the PATH.",
+    "--renderer",
+    type=click.Choice(["auto", "quarto", "embedded"]),
+    default="auto",
+    show_default=True,
+    help="auto takes Quarto where it is on the PATH.",
 )
 
 
 def run_options(command: Any) -> Any:
     """Add what all commands that execute notebooks share."""
     options = (
-        click.option("--jobs", type=click.IntRange(1), default=None, metavar="N",
-                     help="Notebooks at the same time; by default one more than there are cores."),
-        click.option("--force", multiple=True, metavar="CHAPTER",
-                     help="Execute this chapter again though it is fresh; 'all' for every one."),
-        click.option("--timeout", type=float, default=None, metavar="SECONDS",
-                     help="Give a notebook up after this time."),
-        click.option("--dask", default=None, metavar="ADDRESS",
-                     help="Execute on a Dask cluster: a scheduler's address, or 'local'."),
+        click.option(
+            "--jobs",
+            type=click.IntRange(1),
+            default=None,
+            metavar="N",
+            help="Notebooks at the same time; by default one more than there are cores.",
+        ),
+        click.option(
+            "--force",
+            multiple=True,
+            metavar="CHAPTER",
+            help="Execute this chapter again though it is fresh; 'all' for every one.",
+        ),
+        click.option(
+            "--timeout",
+            type=float,
+            default=None,
+            metavar="SECONDS",
+            help="Give a notebook up after this time.",
+        ),
+        click.option(
+            "--dask",
+            default=None,
+            metavar="ADDRESS",
+            help="Execute on a Dask cluster: a scheduler's address, or 'local'.",
+        ),
         click.option("--wait", is_flag=True, help="Wait for another build instead of giving up."),
     )
     for option in reversed(options):
@@ -126,8 +152,12 @@ def check(root: Path | None, as_json: bool) -> None:
 @main.command()
 @root_option
 @edition_option
-@click.option("--only", multiple=True, metavar="PARAMETER=VALUE",
-              help="Only chapters with this parameter, such as pillar=M, or this name.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="PARAMETER=VALUE",
+    help="Only chapters with this parameter, such as pillar=M, or this name.",
+)
 @click.option("--dry-run", is_flag=True, help="List what would be executed, and stop.")
 @run_options
 def run(
@@ -162,12 +192,25 @@ def run(
 @root_option
 @edition_option
 @renderer_option
-@click.option("--to", "formats", multiple=True, type=click.Choice(["html", "pdf", "docx"]),
-              help="A format; by default those of the edition.")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=None,
-              metavar="DIR", help="Where to; by default _book/.")
+@click.option(
+    "--to",
+    "formats",
+    multiple=True,
+    type=click.Choice(["html", "pdf", "docx"]),
+    help="A format; by default those of the edition.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="Where to; by default _book/.",
+)
 def render(
-    root: Path | None, edition: str | None, renderer: Any, formats: tuple[str, ...],
+    root: Path | None,
+    edition: str | None,
+    renderer: Any,
+    formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
     """Render the chapters as they were last executed, without publishing.
@@ -191,8 +234,13 @@ def render(
 @root_option
 @edition_option
 @renderer_option
-@click.option("--to", "formats", multiple=True, type=click.Choice(["html", "pdf", "docx"]),
-              help="A format; by default those of the edition.")
+@click.option(
+    "--to",
+    "formats",
+    multiple=True,
+    type=click.Choice(["html", "pdf", "docx"]),
+    help="A format; by default those of the edition.",
+)
 @run_options
 def build(
     root: Path | None, edition: str | None, renderer: Any, formats: tuple[str, ...], **options: Any
@@ -258,13 +306,20 @@ def explain(root: Path | None, edition: str | None, chapter: str | None) -> None
     if not jobs:
         raise UsageError(f"No chapter has {chapter!r}; `milepost list` names them all.")
     for job in jobs:
-        click.echo(f"{job.label}: {explain_job(job, workbook.store)}")
+        found = explain_job(job, workbook.store)
+        click.echo(f"{job.label}: {'fresh' if found.fresh else 'stale'}: {found.reason}")
 
 
 @main.command()
 @root_option
-@click.option("--older-than", type=click.IntRange(0), default=30, show_default=True,
-              metavar="DAYS", help="Remove what no build has used for so long.")
+@click.option(
+    "--older-than",
+    type=click.IntRange(0),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="Remove what no build has used for so long.",
+)
 def clean(root: Path | None, older_than: int) -> None:
     """Remove what earlier builds kept and no build has used lately; published books stay.
 
@@ -283,10 +338,21 @@ def clean(root: Path | None, older_than: int) -> None:
 
 @main.command()
 @click.argument("series", type=click.Path(path_type=Path))
-@click.option("--method", default="linear-pace", show_default=True, metavar="NAME",
-              help="A published method, such as open-sdg.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=None, metavar="FILE",
-              help="Where to write; by default to the terminal.")
+@click.option(
+    "--method",
+    default="linear-pace",
+    show_default=True,
+    metavar="NAME",
+    help="A published method, such as open-sdg.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="Where to write; by default to the terminal.",
+)
 @root_option
 def assess(series: Path, method: str, output: Path | None, root: Path | None) -> None:
     """Assess anyone's series: progress value, score and status beside each row.
@@ -342,7 +408,8 @@ def _dry_run(workbook: Workbook, edition: str, wanted: dict[str, str]) -> None:
     from milepost.run import explain as explain_job  # noqa: PLC0415
 
     for job in _jobs(workbook, edition, wanted):
-        click.echo(f"{job.label}: {explain_job(job, workbook.store)}")
+        found = explain_job(job, workbook.store)
+        click.echo(f"{job.label}: {'fresh' if found.fresh else 'stale'}: {found.reason}")
 
 
 def _progress(options: dict[str, Any], **more: Any) -> Any:
@@ -352,9 +419,14 @@ def _progress(options: dict[str, Any], **more: Any) -> Any:
 
     def make(on_event: Any, say: Any) -> Settings:
         return Settings(
-            workers=options["jobs"], force=frozenset(options["force"]),
-            timeout=options["timeout"], engine=options["dask"] or "auto",
-            wait=-1 if options["wait"] else 0, on_event=on_event, say=say, **more,
+            workers=options["jobs"],
+            force="all" if "all" in options["force"] else frozenset(options["force"]),
+            timeout=options["timeout"],
+            engine=options["dask"] or "auto",
+            wait=-1 if options["wait"] else 0,
+            on_event=on_event,
+            say=say,
+            **more,
         )
 
     return watching(make)
@@ -374,13 +446,19 @@ def _show_problems(problems: list[Problem]) -> None:
     for problem in problems[:MOST_PROBLEMS]:
         _say(problem.line())
     if len(problems) > MOST_PROBLEMS:
-        _say(f"... and {len(problems) - MOST_PROBLEMS} more; `milepost check --json` gives them all")
+        _say(
+            f"... and {len(problems) - MOST_PROBLEMS} more; `milepost check --json` gives them all"
+        )
 
 
 def _show_failures(error: Any) -> None:
     for outcome in error.outcomes:
         if outcome.state == "failed":
-            _say(f"error: {outcome.job.label}: {outcome.error}")
+            failure = outcome.error
+            _say(f"\n{outcome.job.label} failed in {failure.where}: {failure.summary}")
+            _say(failure.trace)
+            if failure.notebook is not None:
+                _say(f"kept for inspection: {failure.notebook}")
     _say(f"error: {error}")
 
 

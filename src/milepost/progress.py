@@ -24,9 +24,9 @@ def watching(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
             click.echo(f"[{time.monotonic() - started:6.1f} s] {text}", err=True)
 
         def on_event(event: Any) -> None:
-            if event.state != "started":
-                took = f", {event.seconds:.1f} s" if event.state == "executed" else ""
-                line(f"{event.done}/{event.total} {event.label}: {event.state}{took}")
+            if event.kind not in ("started", "cell"):
+                took = f", {event.seconds:.1f} s" if event.kind == "executed" else ""
+                line(f"{event.done}/{event.total} {event.job.label}: {event.kind}{took}")
 
         yield make(on_event, line)
 
@@ -56,13 +56,16 @@ def _terminal(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
         running: dict[str, Any] = {}
 
         def on_event(event: Any) -> None:
+            name = event.job.label
             progress.update(whole, total=event.total, completed=event.done, visible=True)
-            if event.state == "started":
-                running[event.label] = progress.add_task(f"  {event.label}", total=1)
-                return
-            if event.label in running:
-                progress.remove_task(running.pop(event.label))
-            if event.state != "fresh":
-                progress.console.print(f"{event.state:>9}  {event.label}  {event.seconds:.1f} s")
+            if event.kind == "started":
+                running[name] = progress.add_task(f"  {name}", total=event.cells or None)
+            elif event.kind == "cell":
+                progress.update(running[name], completed=event.cell - 1, total=event.cells)
+            else:
+                if name in running:
+                    progress.remove_task(running.pop(name))
+                if event.kind != "fresh":
+                    progress.console.print(f"{event.kind:>9}  {name}  {event.seconds:.1f} s")
 
         yield make(on_event, lambda step: progress.console.print(f"[dim]{step}[/dim]"))

@@ -45,6 +45,7 @@ class EditionData:
 
     edition: Edition
     tables: Mapping[str, pd.DataFrame]
+    thresholds: Thresholds
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Slice:
         sha256 of the slice's own description.
     edition, notebook, parameters
         Which chapter it was cut for.
+    thresholds
+        The cut-offs of the methods.
     tables
         Table name to the sha256 of its content.
     """
@@ -65,6 +68,7 @@ class Slice:
     edition: Edition
     notebook: str
     parameters: Mapping[str, Any]
+    thresholds: Thresholds
     tables: Mapping[str, str]
     store: Path
 
@@ -117,7 +121,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         tables["scoped_targets"],
         thresholds.linear_pace,
     )
-    return EditionData(edition, {name: _plain(table) for name, table in tables.items()})
+    return EditionData(edition, {name: _plain(table) for name, table in tables.items()}, thresholds)
 
 
 def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
@@ -193,6 +197,7 @@ class SliceWriter:
             "edition": json.loads(edition.model_dump_json()),
             "notebook": chapter.notebook,
             "parameters": dict(chapter.parameters),
+            "thresholds": self.data.thresholds.model_dump(),
             "tables": names,
         }
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
@@ -200,7 +205,7 @@ class SliceWriter:
         path = slice_path(self.store, slice_id)
         if not path.exists():
             write_atomically(path, lambda part: part.write_text(text, "utf-8"))
-        return Slice(slice_id, edition, chapter.notebook, chapter.parameters, names, self.store)
+        return read_slice(self.store, slice_id)
 
     def _keep(self, table: pd.DataFrame) -> str:
         if id(table) not in self._written:
@@ -228,7 +233,15 @@ def read_slice(store: Path, slice_id: str) -> Slice:
             f"The slice {slice_id[:12]} is not in {store}: run `milepost run` to make it again."
         ) from error
     edition = Edition.model_validate_json(json.dumps(found["edition"]))
-    return Slice(slice_id, edition, found["notebook"], found["parameters"], found["tables"], store)
+    return Slice(
+        slice_id,
+        edition,
+        found["notebook"],
+        found["parameters"],
+        Thresholds.model_validate(found["thresholds"]),
+        found["tables"],
+        store,
+    )
 
 
 def table_digest(table: pd.DataFrame) -> str:

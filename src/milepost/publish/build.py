@@ -42,7 +42,7 @@ class Settings:
     renderer: Renderer = "auto"
     formats: tuple[str, ...] = ()
     workers: int | None = None
-    force: Collection[str] = frozenset()
+    force: Collection[str] | Literal["all"] = frozenset()
     engine: str = "auto"
     timeout: float | None = None
     wait: float = 0
@@ -96,7 +96,11 @@ def choose_renderer(wanted: Renderer) -> str:
 
 
 def render(
-    workbook: Workbook, edition: Edition, folder: Path, renderer: str, formats: Collection[str],
+    workbook: Workbook,
+    edition: Edition,
+    folder: Path,
+    renderer: str,
+    formats: Collection[str],
     say: Callable[[str], None] | None = None,
 ) -> None:
     """Render the executed chapters of an edition into a folder."""
@@ -106,7 +110,11 @@ def render(
     if not (workbook.root / f"_quarto-{profile}.yml").is_file():
         profile = None  # type: ignore[assignment]
     render_book(
-        workbook.root, folder, profile=profile, formats=tuple(formats), renderer=renderer,  # type: ignore[arg-type]
+        workbook.root,
+        folder,
+        profile=profile,
+        formats=tuple(formats),
+        renderer=renderer,  # type: ignore[arg-type]
         progress=say,
     )
 
@@ -137,8 +145,14 @@ def run_chapters(
     jobs = make_jobs(workbook, checked, data, only)
     settings.say("execute")
     outcomes = execute(
-        jobs, workbook.chapters, workbook.store, workers=settings.workers, force=settings.force,
-        timeout=settings.timeout, on_event=settings.on_event, engine=settings.engine,
+        jobs,
+        workbook.chapters,
+        workbook.store,
+        workers=settings.workers,
+        force=settings.force,
+        timeout=settings.timeout,
+        on_event=settings.on_event,
+        engine=settings.engine,
     )
     write_bibliography(data, workbook.chapters / "sources.json")
     if any(outcome.state == "failed" for outcome in outcomes):
@@ -166,7 +180,9 @@ def make_jobs(
             continue
         cut = writer.write(chapter)
         parameters = {
-            "edition": data.edition.edition, **chapter.parameters, "slice_id": cut.slice_id
+            "edition": data.edition.edition,
+            **chapter.parameters,
+            "slice_id": cut.slice_id,
         }
         notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
         jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files))

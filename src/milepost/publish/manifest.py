@@ -19,8 +19,22 @@ from milepost.workbook import Workbook
 MANIFEST = "manifest.json"
 # what a book is made with; versions of these change its bytes
 PACKAGES = (
-    "milepost", "ipykernel", "ipython", "matplotlib", "nbclient", "nbformat", "numpy", "pandas",
-    "pandera", "papermill", "pyarrow", "pydantic", "pypandoc_binary", "pyyaml", "scipy", "typst",
+    "milepost",
+    "ipykernel",
+    "ipython",
+    "matplotlib",
+    "nbclient",
+    "nbformat",
+    "numpy",
+    "pandas",
+    "pandera",
+    "papermill",
+    "pyarrow",
+    "pydantic",
+    "pypandoc_binary",
+    "pyyaml",
+    "scipy",
+    "typst",
 )
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -37,9 +51,7 @@ def inputs(workbook: Workbook, edition: str) -> dict[str, list[dict[str, str]]]:
 
     Other editions' parameters are left out; the package's own files are listed as ``package``.
     """
-    found = {
-        kind: _files(workbook.root, patterns, edition) for kind, patterns in INPUTS.items()
-    }
+    found = {kind: _files(workbook.root, patterns, edition) for kind, patterns in INPUTS.items()}
     package = Path(milepost.__file__).parent
     found["package"] = [
         {"path": f"milepost/{path.relative_to(package).as_posix()}", "sha256": sha256_of(path)}

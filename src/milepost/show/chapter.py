@@ -43,6 +43,7 @@ class Chapter:
         self.name = ChapterParams(cut.notebook, cut.parameters, "").name
         self.notebook = cut.notebook
         self.edition: Edition = cut.edition
+        self.thresholds = cut.thresholds
         self.interactive = interactive
 
     def __getitem__(self, table: str) -> pd.DataFrame:
@@ -204,7 +205,10 @@ class Chapter:
             cited = "; ".join(text.plain(name) for name in names)
         else:
             cited = "[" + "; ".join(f"@{name}" for name in names) + "]"
-        return f"Rests on {many} ({text.joined(grades)}): {cited}."
+        newest = ""
+        if "period_end" in rows and rows["period_end"].notna().any():
+            newest = f", the newest of {text.day(rows['period_end'].max())}"
+        return f"Rests on {many} ({text.joined(grades)}{newest}): {cited}."
 
 
 def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameters: Any) -> Chapter:

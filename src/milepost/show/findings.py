@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.assess.outlook import OUTLOOK_REASONS, Outlook
+from milepost.assess.robustness import count_method_dependent
 from milepost.show import text
 from milepost.show.chapter import Chapter
 from milepost.show.palette import STAGES, STATUSES
@@ -273,11 +274,27 @@ def change_caption(frame: pd.DataFrame, indicator_id: str) -> str:
 
 def pace_note(chapter: Chapter) -> str:
     """Say how to read shares and paces."""
-    start, end = chapter.plan["period_start"], chapter.plan["period_end"]
+    start, end = text.day(chapter.plan["period_start"]), text.day(chapter.plan["period_end"])
+    bands = chapter.thresholds.linear_pace
+    on_track, slower = (
+        text.number(edge, 2) for edge in (bands.on_track, bands.acceleration_needed)
+    )
     return (
-        f"Share: the part of the way from baseline to target that is gone. Pace: that share over "
-        f"the share of time gone between {text.day(start)} and {text.day(end)}; 0.95 and more is on "
-        "track, 0.60 to 0.95 needs acceleration, less is limited, below 0 is moving away."
+        "Share: the part of the way from baseline to target that is gone. Pace: that share over "
+        f"the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
+        f"and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
+        f"{text.number(bands.limited)} is moving away."
+    )
+
+
+def methods_caption(table: pd.DataFrame) -> str:
+    """State how many statuses depend on the method."""
+    dependent, compared = count_method_dependent(table)
+    if not compared:
+        return "No target can be assessed by more than one method."
+    return (
+        f"{text.sentence(text.count(dependent, 'status', 'statuses'))} of {compared} "
+        f"{text.verb(dependent, 'depends', 'depend')} on the method."
     )
 
 
@@ -404,3 +421,14 @@ def presences_caption(frame: pd.DataFrame) -> str:
 def theme_caption(rows: pd.DataFrame) -> str:
     """State how the first figure of a theme moved."""
     return change_caption(rows, rows.sort_values("position")["indicator_id"].iloc[0])
+
+
+def left_out(rows: pd.DataFrame, column: str) -> str:
+    """Say how many results fall in no class of a table, so that its total is smaller."""
+    missing = int(rows[column].isna().sum())
+    if not missing:
+        return ""
+    return (
+        f"{text.sentence(text.count(missing, 'result is', 'results are'))} tied to no {column} and "
+        "left out here."
+    )

@@ -6,11 +6,13 @@ Every frame keeps the column ``evidence``, so that a figure can hatch what is il
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
 from milepost.assess.contributions import Scope, contributions
 from milepost.assess.outlook import Outlook, outlook
+from milepost.assess.robustness import robustness
 from milepost.model import Evidence, Kind
 from milepost.show import text
 from milepost.show.chapter import Chapter
@@ -425,27 +427,39 @@ def sources(chapter: Chapter) -> pd.DataFrame:
 
 
 def outlook_of(chapter: Chapter, goal: pd.Series, past: pd.DataFrame) -> Outlook:
-    """Project one target to its deadline, from what was observed year by year."""
-    values = past["value"]
-    if goal["kind"] in CUMULATIVE:
-        values = values.diff().fillna(values)
-    maximum = {
-        Kind.DISTINCT_COUNTRIES: float(len(chapter["countries"])),
-        Kind.CLOSED_COHORT: 100.0,
-        Kind.LEVEL: 100.0,
-    }.get(goal["kind"])
-    return outlook(
+    """Project one target to its deadline, from what was observed year by year.
+
+    Counts are projected from what each year newly brought, a year without rows bringing none;
+    a closed cohort as a count of its members, given back in per cent.
+    """
+    years, values = past["year"], past["value"]
+    target, scale = goal["target"], 1.0
+    maximum = {Kind.DISTINCT_COUNTRIES: float(len(chapter["countries"])), Kind.LEVEL: 100.0}
+    if goal["kind"] == Kind.CLOSED_COHORT:
+        size = chapter.only("targets", target_id=goal["target_id"])["denominator"]
+        scale = size / 100
+        target, maximum = target * scale, {Kind.CLOSED_COHORT: float(size)}
+    if goal["kind"] in CUMULATIVE and len(past):
+        years = pd.Series(range(goal["begins"].year, chapter.edition.year + 1))
+        totals = past.set_index("year")["value"].reindex(years).ffill().fillna(0)
+        values = (totals * scale).diff().fillna(totals * scale).round(6)
+    ahead = outlook(
         goal["kind"],
-        past["year"],
+        years,
         values,
         goal["start"],
-        goal["target"],
+        target,
         goal["due"].year,
         chapter.edition.year,
         str(goal["direction"]),
-        maximum,
+        maximum.get(goal["kind"]),
         baseline_year=goal["begins"].year - 1,
     )
+    ends = {
+        name: None if value is None else value / scale
+        for name, value in (("low", ahead.low), ("central", ahead.central), ("high", ahead.high))
+    }
+    return replace(ahead, **ends)
 
 
 def outlook_fan(ahead: Outlook, due: int) -> pd.DataFrame | None:
@@ -462,3 +476,20 @@ def with_stock(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
     beside = rows[(rows["measure"] == "stock") & rows["item_id"].notna()]["target_id"]
     named = frame[(frame["kind"] == Kind.INCREMENT) & frame["target_id"].isin(set(beside))]
     return named["target_id"].tolist()
+
+
+def by_method(chapter: Chapter) -> pd.DataFrame:
+    """Assess every target by every published method that applies to it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`milepost.assess.robustness.robustness`, with ``short_name``.
+    """
+    frame = targets(chapter)
+    goals = chapter["targets"].set_index("target_id")
+    frame["base_date"] = frame["target_id"].map(goals["start"]).fillna(chapter.plan["period_start"])
+    frame["deadline"] = frame["target_id"].map(goals["deadline"]).fillna(chapter.plan["period_end"])
+    frame["actual_date"] = pd.Timestamp(chapter.edition.as_of)
+    table = robustness(frame, chapter.thresholds)
+    return table.merge(frame[["target_id", "short_name"]], on="target_id")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.assess.methods import METHODS
 from milepost.show import text
 from milepost.show.palette import GRADES, STAGES
 
@@ -426,3 +427,25 @@ def source_table(frame: pd.DataFrame) -> Table:
             "rows": number_column("Rows", 7),
         },
     )
+
+
+def methods_table(frame: pd.DataFrame) -> Table:
+    """Show each target's status under each method; why a method says nothing is in the CSV."""
+    laid = frame.pivot_table(
+        index=["target_id", "short_name"],
+        columns="method",
+        values="status",
+        aggfunc="first",
+        sort=False,
+        observed=True,
+    )
+    order = [name for name in METHODS if name in laid]
+    laid = laid[order].reset_index()
+    laid["name"] = laid["target_id"] + " " + laid["short_name"]
+    columns = {"name": Column("Target", width=24)}
+    columns |= {name: Column(METHODS[name].name, _short_status, 13) for name in order}
+    return Table(laid[["name", "target_id", "short_name", *order]], columns)
+
+
+def _short_status(code: Any) -> str:
+    return "" if code == "not-assessable" else text.status(str(code))
