@@ -111,7 +111,8 @@ def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
             progress_bar=False,
             request_save_on_cell_execute=False,
             cwd=folder,
-            execution_timeout=order.timeout,
+            # nbclient's plain option takes whole seconds only
+            timeout_func=lambda _cell: order.timeout,
             coalesce_streams=True,
             record_timing=False,
             on_notebook_start=watch.start,

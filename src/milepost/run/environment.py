@@ -11,6 +11,8 @@ SOURCE_DATE_EPOCH = "315532800"
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # a person's own settings must not reach a published figure
 PERSONAL = ("IPYTHONDIR", "MATPLOTLIBRC", "PYTHONSTARTUP", "JPY_SESSION_NAME", "COLUMNS", "LINES")
+# ipykernel behaves differently when it sees this one
+TESTING = ("PYTEST_CURRENT_TEST",)
 
 
 def execution_environment(
@@ -28,7 +30,7 @@ def execution_environment(
         The environment to start from; the current one if it isn't given.
     """
     env = dict(os.environ if base is None else base)
-    for name in PERSONAL:
+    for name in (*PERSONAL, *TESTING):
         env.pop(name, None)
     env |= dict.fromkeys(ONE_THREAD, "1")
     settings = scratch / "matplotlibrc"
@@ -47,6 +49,8 @@ def execution_environment(
         "JUPYTER_PREFER_ENV_PATH": "1",
         # 'no frozen modules' warnings of the debugger would stand on stderr
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        # pyarrow would start a thread of its own, and a process with threads can't fork safely
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH,
         "NO_COLOR": "1",
         "MILEPOST_ROOT": str(root),

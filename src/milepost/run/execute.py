@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any, Literal
 
 from milepost.errors import UsageError, UserError
 from milepost.run.environment import execution_environment
-from milepost.run.hosts import Host, ProcessHost
+from milepost.run.hosts import Host, ProcessHost, WorkerDiedError
+from milepost.run.imports import imported_modules
 from milepost.run.jobs import Event, Job, Order, Outcome, Result
 from milepost.run.keys import Key, KeyMaker
 from milepost.run.mirror import mirror
@@ -21,6 +23,9 @@ from milepost.run.store import ENTRY, Store
 Engine = str
 Force = Collection[str] | Literal["all"]
 STOCK = "milepost-stock"
+WARM = "milepost-warm"
+# macOS's own libraries don't survive a fork; elsewhere there is none
+CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 
 
 def default_workers() -> int:
@@ -40,6 +45,7 @@ def execute(
     timeout: float | None = None,
     on_event: Callable[[Event], None] | None = None,
     engine: Engine = "auto",
+    whole: bool = True,
 ) -> list[Outcome]:
     """Execute what is stale, and make ``chapters`` hold exactly these chapters.
 
@@ -54,7 +60,7 @@ def execute(
     workers
         How many notebooks to run at a time.
     force
-        Names of chapters to execute although they are fresh, or ``"all"``.
+        Names or labels of chapters to execute although they are fresh, or ``"all"``.
     timeout
         Seconds that one cell may take.
     on_event
@@ -62,6 +68,9 @@ def execute(
     engine
         ``"auto"``, ``"warm"`` (processes forked from one that has everything imported),
         ``"stock"`` (an ordinary kernel for each notebook), or a Dask scheduler's address.
+
+    whole
+        Whether the jobs are the whole book; otherwise other chapters in the folder stay.
 
     Returns
     -------
@@ -77,7 +86,7 @@ def execute(
     stale = run.use_fresh(force)
     if stale:
         run.execute(stale, workers or default_workers(), timeout, engine)
-    mirror(chapters, run.entries())
+    mirror(chapters, run.entries(), whole=whole)
     return run.outcomes
 
 
@@ -118,7 +127,7 @@ class Run:
         """Take from the store what it holds, and give the places of the rest."""
         stale = []
         for at, (job, key) in enumerate(zip(self.jobs, self.keys, strict=True)):
-            forced = force == "all" or job.name in force
+            forced = force == "all" or job.name in force or job.label in force
             if forced or not self._take(at):
                 stale.append(at)
                 continue
@@ -133,7 +142,8 @@ class Run:
         scratch = self.store.new_scratch("run")
         try:
             env = execution_environment(self.store.folder.parent.resolve(), scratch)
-            host, engine_name = open_host(engine, env, scratch)
+            notebooks = [self.jobs[at].notebook for at in stale]
+            host, engine_name = open_host(engine, env, scratch, notebooks)
             try:
                 orders = [self._order(at, engine_name, timeout) for at in stale]
                 Pool(host, workers, orders).run(
@@ -210,8 +220,18 @@ def remember(store: Store, job: Job, key: Key) -> None:
     store.write_last(job.edition, job.name, record_of(job, key))
 
 
-def open_host(engine: Engine, env: dict[str, str], scratch: Path) -> tuple[Host, str]:
+def open_host(
+    engine: Engine, env: dict[str, str], scratch: Path, notebooks: Sequence[Path]
+) -> tuple[Host, str]:
     """Choose where workers come from, and the papermill engine they use."""
     if engine not in ("auto", "warm", "stock"):
         raise UsageError(f"There is no engine {engine!r}: it is auto, warm or stock.")
+    if engine == "warm" or (engine == "auto" and CAN_FORK):
+        from milepost.run.zygote import ForkHost  # noqa: PLC0415  (POSIX only)
+
+        try:
+            return ForkHost(env, scratch, imported_modules(notebooks)), WARM
+        except (WorkerDiedError, OSError):
+            if engine == "warm":
+                raise
     return ProcessHost(env, scratch), STOCK

@@ -51,6 +51,9 @@ class Explanation:
             return "its executed notebook is no longer in the store, or is damaged"
         return "; ".join(change.words for change in self.changes)
 
+    def __str__(self) -> str:
+        return f"{'fresh' if self.fresh else 'stale'}: {self.reason}"
+
 
 def explain(job: Job, store: Path, maker: KeyMaker | None = None) -> Explanation:
     """Say whether a chapter is fresh or stale, and why.

@@ -14,7 +14,9 @@ from pathlib import Path
 FIGURES = "figures"
 
 
-def mirror(chapters: Path, entries: Mapping[str, tuple[Path, Iterable[str]]]) -> None:
+def mirror(
+    chapters: Path, entries: Mapping[str, tuple[Path, Iterable[str]]], *, whole: bool = True
+) -> None:
     """Make a folder hold the chapters given and no others.
 
     Parameters
@@ -23,10 +25,13 @@ def mirror(chapters: Path, entries: Mapping[str, tuple[Path, Iterable[str]]]) ->
         The folder; files that are neither notebooks nor figures are left alone.
     entries
         Chapter name to the folder it is kept in and its files below that folder.
+    whole
+        Whether the chapters given are all there shall be.
     """
     chapters.mkdir(parents=True, exist_ok=True)
     wanted = {name: folder for folder, names in entries.values() for name in names}
-    _remove_others(chapters, set(wanted))
+    if whole:
+        _remove_others(chapters, set(wanted))
     for name, folder in wanted.items():
         copy_if_different(folder / name, chapters / name)
 

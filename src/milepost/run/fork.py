@@ -1,0 +1,225 @@
+"""A process forked for one notebook: it inherits all that is imported, and nothing of others."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import random
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jupyter_client.session import json_packer
+
+from milepost.run.kernel import SocketlessApp, make_kernel, run_cell
+
+OnMessage = Callable[[str, dict[str, Any]], None]
+FAREWELL = 10.0
+"""Seconds that a notebook's exit handlers may take."""
+LONGEST_CELL = 1 << 28
+PR_SET_PDEATHSIG = 1
+
+
+class ChildDiedError(Exception):
+    """The forked process ended in the middle of a cell."""
+
+
+class CellTookTooLongError(Exception):
+    """A cell was not done in time; its process has been killed."""
+
+
+class Forked:
+    """A forked process that executes one notebook's cells, seen from its parent."""
+
+    def __init__(self, app: SocketlessApp, folder: Path) -> None:
+        orders_out, orders_in = os.pipe()
+        messages_out, messages_in = os.pipe()
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(orders_in)
+            os.close(messages_out)
+            _live(app, folder, orders_out, messages_in, parent)
+        os.close(orders_out)
+        os.close(messages_in)
+        with contextlib.suppress(OSError):  # the child does the same; whoever is first
+            os.setpgid(self.pid, self.pid)
+        self._orders, self._messages = orders_in, messages_out
+        self._rest = b""
+        self._status: int | None = None
+
+    def run(self, source: str, timeout: float | None, on_message: OnMessage) -> dict[str, Any]:
+        """Execute one cell.
+
+        Parameters
+        ----------
+        source
+            The cell's code.
+        timeout
+            Seconds it may take.
+        on_message
+            Given each published message: its kind and content.
+
+        Returns
+        -------
+        dict
+            The content of Jupyter's ``execute_reply``.
+
+        Raises
+        ------
+        ChildDiedError, CellTookTooLongError
+            If there is no reply.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        try:
+            _write(self._orders, {"source": source})
+        except BrokenPipeError as error:
+            raise ChildDiedError(self._epitaph()) from error
+        while True:
+            kind, content = self._next(deadline)
+            if kind == "execute_reply":
+                return content
+            on_message(kind, content)
+
+    def close(self) -> None:
+        """Let the process run its exit handlers and end; kill what is left of it."""
+        os.close(self._orders)
+        if self._status is None:
+            with contextlib.suppress(ChildDiedError, CellTookTooLongError):
+                while True:  # until the messages end
+                    self._next(time.monotonic() + FAREWELL)
+        self._kill()
+        self._wait()
+        os.close(self._messages)
+
+    def _next(self, deadline: float | None) -> tuple[str, dict[str, Any]]:
+        """Wait for one message."""
+        while b"\n" not in self._rest:
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            ready, _, _ = select.select([self._messages], [], [], left)
+            if not ready:
+                self._kill()
+                self._wait()
+                raise CellTookTooLongError
+            read = os.read(self._messages, 1 << 20)
+            if not read:
+                raise ChildDiedError(self._epitaph())
+            self._rest += read
+        line, _, self._rest = self._rest.partition(b"\n")
+        kind, content = json.loads(line)
+        return kind, content
+
+    def _kill(self) -> None:
+        """Kill the process and what it has started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def _wait(self) -> int:
+        if self._status is None:
+            _, status = os.waitpid(self.pid, 0)
+            self._status = os.waitstatus_to_exitcode(status)
+        return self._status
+
+    def _epitaph(self) -> str:
+        """Say how the process ended."""
+        code = self._wait()
+        if code >= 0:
+            return f"it left with exit code {code}"
+        return f"killed by signal {-code} ({signal.Signals(-code).name})"
+
+
+def die_with(parent: int) -> None:
+    """Have the system end this process when its parent ends, where the system can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before we could ask
+        os._exit(1)
+
+
+def prepare() -> SocketlessApp:
+    """Make this process ready to be forked from, once all is imported."""
+    app = make_kernel()
+    gc.collect()
+    # what is alive now is never collected, so that children go on sharing its memory
+    gc.freeze()
+    return app
+
+
+def _live(app: SocketlessApp, folder: Path, orders: int, messages: int, parent: int) -> NoReturn:
+    """Be the child: execute cells as they come, then end without returning to the parent's code."""
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        die_with(parent)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        atexit._clear()  # noqa: SLF001  (the parent's handlers are the parent's)
+        os.chdir(folder)
+        _reseed()
+        with contextlib.suppress(BrokenPipeError):
+            asyncio.run(_execute_all(app, orders, messages))
+            code = 0
+    finally:
+        os._exit(code)
+
+
+def _reseed() -> None:
+    """Give this process random numbers of its own, as a new interpreter would have."""
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+async def _execute_all(app: SocketlessApp, orders: int, messages: int) -> None:
+    streams = app.redirect()
+    app.session.publish = lambda kind, content: _write(messages, [kind, content])
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=LONGEST_CELL)
+    await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(orders, "rb", 0)
+    )
+    reply: list[Any] = []
+
+    def publish(kind: str, content: dict[str, Any]) -> None:
+        # the reply comes last, after what other programs wrote
+        if kind == "execute_reply":
+            reply.append(content)
+        else:
+            _write(messages, [kind, content])
+
+    app.session.publish = publish
+    number = 0
+    while line := await reader.readline():
+        number += 1
+        await run_cell(app, number, json.loads(line)["source"])
+        for stream in streams:
+            stream.flush_all()
+        _write(messages, ["execute_reply", reply.pop()])
+    _say_farewell(app)
+
+
+def _say_farewell(app: SocketlessApp) -> None:
+    """End as an interpreter does: close what the notebook left open, run its exit handlers."""
+    atexit._run_exitfuncs()  # noqa: SLF001  (os._exit skips them)
+    shell: Any = app.shell
+    shell.displayhook.flush()
+    shell.user_ns_hidden.clear()
+    shell.user_ns.clear()
+    gc.collect()
+
+
+def _write(descriptor: int, value: Any) -> None:
+    """Write a value as one line of JSON, whole."""
+    rest = memoryview(json_packer(value) + b"\n")
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

@@ -1,0 +1,192 @@
+"""An IPython kernel without sockets and threads, so that a process which holds it can fork.
+
+It is ipykernel's own kernel, shell, display hooks and compiler; only the ways in and out are
+others. What it would publish is handed to a function, message by message.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from ipykernel.displayhook import ZMQDisplayHook
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
+from traitlets.config import Config
+
+Publish = Callable[[str, dict[str, Any]], None]
+
+
+class Recorder(Session):
+    """A session whose messages go to a function instead of a socket."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.publish: Publish = _nowhere
+
+    def send(
+        self,
+        stream: Any,  # noqa: ARG002  (what a socket would be)
+        msg_or_type: Any,
+        content: Any = None,
+        *_: Any,
+        **__: Any,
+    ) -> dict[str, Any]:
+        """Hand a message on."""
+        if isinstance(msg_or_type, dict):
+            self.publish(msg_or_type["header"]["msg_type"], msg_or_type["content"])
+            return msg_or_type
+        self.publish(msg_or_type, content or {})
+        return {"content": content}
+
+
+class Stream(io.TextIOBase):
+    """Standard output or error as ipykernel shows it: text gathered, then published."""
+
+    INTERVAL = 0.2
+    encoding = "UTF-8"
+
+    def __init__(self, session: Recorder, name: str, descriptor: int) -> None:
+        self.session = session
+        self.name = name
+        self._parts: list[str] = []
+        self._lock = threading.RLock()
+        self._last = time.monotonic()
+        self._caught = Caught(descriptor)
+
+    def write(self, text: str) -> int:
+        """Take text; what has waited long enough is published."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        with self._lock:
+            self._parts.append(text)
+        if time.monotonic() - self._last > self.INTERVAL:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Publish what was gathered."""
+        with self._lock:
+            text, self._parts = "".join(self._parts), []
+            self._last = time.monotonic()
+            if text:
+                self.session.publish("stream", {"name": self.name, "text": text})
+
+    def flush_all(self) -> None:
+        """Publish what was gathered, and what other programs wrote to the descriptor."""
+        self.flush()
+        self._parts.append(self._caught.read())
+        self.flush()
+
+    def fileno(self) -> int:
+        """Give the descriptor as it was before; as with ipykernel, what it takes isn't shown."""
+        return self._caught.original
+
+    def isatty(self) -> bool:
+        """It is no terminal."""
+        return False
+
+    def writable(self) -> bool:
+        """It can be written to."""
+        return True
+
+
+class Caught:
+    """What is written to a file descriptor by other means than Python's streams."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.original = os.dup(descriptor)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process)
+        os.dup2(self._file.fileno(), descriptor)
+        self._read = 0
+
+    def read(self) -> str:
+        """Give what came since the last call."""
+        size = os.fstat(self._file.fileno()).st_size
+        if size == self._read:
+            return ""
+        found = os.pread(self._file.fileno(), size - self._read, self._read)
+        self._read = size
+        return found.decode(errors="replace")
+
+
+class SocketlessApp(IPKernelApp):
+    """ipykernel's application up to, and without, its sockets, threads and streams."""
+
+    def init_connection_file(self) -> None:
+        """There is none."""
+
+    def init_poller(self) -> None:
+        """The parent is watched by the system."""
+
+    def init_sockets(self) -> None:
+        """There are none."""
+
+    def init_heartbeat(self) -> None:
+        """There is none."""
+
+    def write_connection_file(self, **_: Any) -> None:
+        """There is none."""
+
+    def log_connection_info(self) -> None:
+        """There is none."""
+
+    def init_io(self) -> None:
+        """Streams are redirected in the process that executes: see :meth:`redirect`."""
+
+    def init_kernel(self) -> None:
+        """Create the kernel itself."""
+        self.kernel = IPythonKernel.instance(
+            parent=self,
+            session=self.session,
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+            shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
+        )
+
+    def redirect(self) -> tuple[Stream, Stream]:
+        """Catch what this process writes from now on."""
+        sys.stdout = Stream(self.session, "stdout", 1)
+        sys.stderr = Stream(self.session, "stderr", 2)
+        self.displayhook = ZMQDisplayHook(self.session, None)  # type: ignore[no-untyped-call]
+        kernel = self.kernel
+        self.displayhook.get_execution_count = lambda: kernel.execution_count
+        sys.displayhook = self.displayhook
+        self.patch_io()  # type: ignore[no-untyped-call]
+        return sys.stdout, sys.stderr
+
+
+def make_kernel() -> SocketlessApp:
+    """Make a kernel ready to execute; once in a process."""
+    app = SocketlessApp.instance(
+        session=Recorder(),
+        # a history would keep a database and a thread
+        config=Config({"HistoryManager": {"enabled": False}}),
+    )
+    app.initialize([])  # type: ignore[no-untyped-call]
+    return app
+
+
+async def run_cell(app: SocketlessApp, number: int, source: str) -> None:
+    """Execute one cell; the last message published is ``execute_reply``."""
+    parent = {
+        "header": {"msg_id": str(number), "msg_type": "execute_request"},
+        "parent_header": {},
+        "metadata": {},
+        "content": {"code": source, "silent": False, "stop_on_error": False},
+    }
+    app.kernel.set_parent([b""], parent)
+    await app.kernel.execute_request(None, [b""], parent)
+
+
+def _nowhere(kind: str, content: dict[str, Any]) -> None:
+    """Drop what is published before anyone listens."""

@@ -1,0 +1,180 @@
+"""A process that imports once what notebooks need, and forks workers that are warm at once.
+
+Run as ``python -m milepost.run.zygote <descriptor>`` by :class:`ForkHost`; for each descriptor
+that it is sent it forks a worker that serves it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from milepost.run.hosts import Worker, WorkerDiedError, exchange
+from milepost.run.jobs import Order, Result
+
+# imported before any fork: what nearly every notebook uses, and what is slow the first time
+ALWAYS = (
+    "numpy",
+    "pandas",
+    "pyarrow.parquet",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib_inline.backend_inline",
+)
+# of what notebooks import, only what is known to be silent, without threads, and large
+PRELOADED = ("milepost", "matplotlib", "numpy", "pandas", "pyarrow", "scipy")
+READY = b"ready"
+UNSAFE = b"unsafe"
+
+
+class ForkHost:
+    """Starts workers by forking a warm process.
+
+    Parameters
+    ----------
+    env, folder
+        The environment and folder of the processes.
+    modules
+        Names that the notebooks import.
+
+    Raises
+    ------
+    WorkerDiedError
+        If the process can't be made ready, or can't fork safely.
+    """
+
+    def __init__(self, env: Mapping[str, str], folder: Path, modules: Sequence[str]) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "milepost.run.zygote", str(theirs.fileno()), *modules],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=dict(env),
+                cwd=folder,
+                pass_fds=[theirs.fileno()],
+                # a Ctrl-C at the terminal is for the parent, which ends its workers in order
+                start_new_session=True,
+            )
+        self._lock = threading.Lock()
+        if self._control.recv(len(UNSAFE)) != READY:
+            self.close()
+            raise WorkerDiedError
+
+    def worker(self) -> Worker:
+        """Start one more worker."""
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock:
+            try:
+                socket.send_fds(self._control, [b"w"], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                raise WorkerDiedError from error
+        return ForkedWorker(ours)
+
+    def close(self) -> None:
+        """End the warm process; what it has forked ends with it."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+
+class ForkedWorker:
+    """A worker reached through a socket."""
+
+    def __init__(self, ours: socket.socket) -> None:
+        self._socket = ours
+        self._reader = ours.makefile("r", encoding="utf-8")
+        self._writer = ours.makefile("w", encoding="utf-8")
+        greeting = self._reader.readline()
+        if not greeting:
+            raise WorkerDiedError
+        self.pid: int = json.loads(greeting)["pid"]
+
+    def run(self, order: Order) -> Iterator[tuple[int, int] | Result]:
+        """Execute one order."""
+        return exchange(order, self._writer, self._reader)
+
+    def close(self) -> None:
+        """Let the process end by closing its socket."""
+        for end in (self._writer, self._reader, self._socket):
+            with contextlib.suppress(OSError):
+                end.close()
+
+    def kill(self) -> None:
+        """End the process; the system ends the notebook's with it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):  # wakes the thread that reads
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Import, then fork a worker for each descriptor received until the socket closes."""
+    control = socket.socket(fileno=int(arguments[0]))
+    preload([*ALWAYS, *arguments[1:]])
+    from milepost.run import fork, warm  # noqa: PLC0415  (after what sets them up)
+
+    app = fork.prepare()
+    warm.register(app)
+    if count_threads() > 1:
+        control.send(UNSAFE)
+        return
+    control.send(READY)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end are not waited for
+    parent = os.getpid()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            fork.die_with(parent)
+            be_worker(descriptors[0])
+        os.close(descriptors[0])
+
+
+def preload(modules: Sequence[str]) -> None:
+    """Import modules; one that fails is left to the notebook that wants it."""
+    for name in modules:
+        if name.partition(".")[0] in (*PRELOADED, "matplotlib_inline"):
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+
+
+def count_threads() -> int:
+    """Count this process's threads, those of libraries too where the system tells."""
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
+
+
+def be_worker(descriptor: int) -> None:
+    """Serve orders on a descriptor, then end."""
+    from milepost.run.worker import serve  # noqa: PLC0415  (imports papermill)
+
+    code = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        with socket.socket(fileno=descriptor) as ours:
+            reader = ours.makefile("r", encoding="utf-8")
+            writer = ours.makefile("w", encoding="utf-8")
+            writer.write(json.dumps({"pid": os.getpid()}) + "\n")
+            writer.flush()
+            serve(reader, writer)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
