@@ -88,11 +88,13 @@ def presences(chapter: Chapter, frame: pd.DataFrame) -> Any:
     """Show a region's field presences; nothing where none is known."""
     if frame.empty:
         return None
+    led = frames.results_counted(chapter)
+    led = led[led["presence_id"].isin(frame["presence_id"])]
     return chapter.exhibit(
         "presences",
         caption=findings.presences_caption(frame),
         table=tables.presence_table(frame),
-        rows=frame,
+        rows=pd.concat([frame, led]),
         note="Presences as far as the plan names them; results as the rows credit them.",
     )
 

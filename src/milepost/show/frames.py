@@ -275,8 +275,12 @@ def evidence_by_target(chapter: Chapter) -> pd.DataFrame:
 
 
 def ages(chapter: Chapter) -> pd.DataFrame:
-    """Say of each target when its newest value was observed and how many rows it rests on."""
+    """Say of each target when its newest value was observed and how many rows it rests on.
+
+    Rows from before the plan began tell nothing of it and are left out.
+    """
     rows = chapter["observations"]
+    rows = rows[rows["period_end"] >= chapter.plan["period_start"]]
     newest = rows.groupby("target_id")["period_end"].max()
     regions = rows.groupby("target_id")["region_id"].nunique()
     illustrative = rows["evidence"].eq("illustrative").groupby(rows["target_id"]).mean()

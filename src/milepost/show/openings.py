@@ -166,10 +166,13 @@ def quality(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
         f"of evidence: {grades}."
     )
     silent = int((ages["rows"] == 0).sum())
-    second = (
-        f"{text.sentence(text.count(silent, 'target has', 'targets have'))} no observation at all."
-    )
-    return [first, second]
+    if not silent:
+        return [first, "Every target has at least one observation."]
+    return [
+        first,
+        f"{text.sentence(text.count(silent, 'target has', 'targets have'))} no observation from "
+        "the time of the plan.",
+    ]
 
 
 def sources(frame: pd.DataFrame) -> str:
