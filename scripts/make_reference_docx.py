@@ -111,6 +111,9 @@ def _own_styles(document: Any) -> None:
     part.paragraph_format.page_break_before = True
     notice = _style(document, "Notice")
     _font(notice, 10.5, colour=MUTED)
+    source = _style(document, "Exhibit Source")
+    _font(source, 9, colour=MUTED)
+    _space(source, 0, 12)
     for name, fill in (("Callout Title", "EEF4F9"), ("Callout", "EEF4F9")):
         style = _style(document, name)
         _font(style, 10)

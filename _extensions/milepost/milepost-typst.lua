@@ -6,16 +6,16 @@ local function quoted(text)
   return '"' .. text:match('^%s*(.-)%s*$'):gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('%s+', ' ') .. '"'
 end
 
-local started = false
+local started, numbered = false, true
 
 local function header(el)
   local state = quarto.doc.file_metadata()
   local file = state and state.file
-  if el.level > 2 then -- `number-depth: 2`, which does not reach a filter
-    el.classes:insert('unnumbered')
-    return el
-  end
-  if not file or el.level ~= 1 then return nil end
+  if el.level == 1 then numbered = not el.classes:includes('unnumbered') end
+  -- `number-depth: 2` does not reach a filter; a chapter without a number has sections without
+  if el.level > 2 or not numbered then el.classes:insert('unnumbered') end
+  if el.level > 1 then return el end
+  if not file then return nil end
   if file.bookItemType == 'part' then
     return pandoc.RawBlock('typst', '#part[' .. stringify(el.content) .. ']')
   end
@@ -58,8 +58,16 @@ local function formulas(inlines)
   return inlines
 end
 
+local function source_note(div)
+  if not div.classes:includes('exhibit-source') then return nil end
+  local blocks = pandoc.Blocks({ pandoc.RawBlock('typst', '#exhibit-source[') })
+  blocks:extend(div.content)
+  blocks:insert(pandoc.RawBlock('typst', ']'))
+  return blocks
+end
+
 if not quarto.doc.is_format('typst') then return {} end
 return quarto.utils.combineFilters({
   quarto.utils.file_metadata_filter(),
-  { Header = header, Inlines = formulas },
+  { Header = header, Inlines = formulas, Div = source_note },
 })

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from fixture_book import write_book
+
 from milepost.render import render_book
 
 

@@ -15,7 +15,7 @@ from milepost.render.pdf import book_texts, copy_picture, part_opened
 if TYPE_CHECKING:
     from milepost.render.embedded import Stage
 
-PIXELS_PER_INCH = 200
+PIXELS_PER_INCH = 150
 TEXT_WIDTH = 6.3  # inches between the margins of A4
 
 

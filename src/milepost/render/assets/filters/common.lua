@@ -277,29 +277,74 @@ function common.caption_prefix(id)
   return pandoc.Inlines({ pandoc.Str(words), pandoc.Space() })
 end
 
---- Resolve citations with citeproc; the list of works stays where `#refs` is, or at the end.
-function common.cite(doc, chapter)
-  local has = false
-  doc:walk({ Cite = function() has = true end })
-  local collects = chapter.collects
-  if not has and not collects then return doc end
-  doc.meta.bibliography = pandoc.MetaList(pandoc.List(common.job.bibliography):map(pandoc.MetaString))
+local function is_work(cite)
+  return not common.label_type(cite.id)
+end
+
+local function cite_key(el)
+  local parts = {}
+  for _, cite in ipairs(el.citations) do
+    table.insert(parts, table.concat({
+      cite.id, cite.mode, stringify(cite.prefix), stringify(cite.suffix),
+    }, '\0'))
+  end
+  return table.concat(parts, '\1')
+end
+
+local function processed(cites)
+  local doc = pandoc.Pandoc(pandoc.List(cites):map(function(el) return pandoc.Plain({ el }) end))
+  local all = pandoc.List(common.job.cited):map(function(id)
+    return pandoc.Citation(id, 'NormalCitation')
+  end)
+  doc.meta = pandoc.Meta({
+    bibliography = pandoc.List(common.job.bibliography):map(pandoc.MetaString),
+    lang = pandoc.MetaString(common.job.lang),
+    ['link-citations'] = true,
+    -- every work of the book, so that `2026a` means the same in all chapters
+    nocite = pandoc.MetaInlines({ pandoc.Cite({}, all) }),
+  })
   if common.job.csl ~= '' then doc.meta.csl = pandoc.MetaString(common.job.csl) end
-  doc.meta['link-citations'] = true
-  doc.meta.lang = pandoc.MetaString(common.job.lang)
-  if collects then
-    local cited = pandoc.List(common.job.cited):map(function(id)
-      return pandoc.Citation(id, 'NormalCitation')
-    end)
-    doc.meta.nocite = pandoc.MetaInlines({ pandoc.Cite({}, cited) })
+  return pandoc.utils.citeproc(doc).blocks
+end
+
+--- Read chapters and resolve their citations, all with one run of citeproc, which is slow to start.
+function common.prepare(chapters, format)
+  common.ready, common.cite_texts, common.works = {}, {}, pandoc.Blocks({})
+  local keys, cites, collects = {}, {}, false
+  for _, chapter in ipairs(chapters) do
+    local doc, title = common.read(chapter, format)
+    common.ready[chapter.source] = { doc = doc, title = title }
+    collects = collects or chapter.collects
+    doc:walk({ Cite = function(el)
+      local key = cite_key(el)
+      if is_work(el.citations[1]) and not keys[key] then
+        keys[key] = true
+        table.insert(cites, el)
+      end
+    end })
   end
-  doc = pandoc.utils.citeproc(doc)
-  if common.job.collected and not collects then
-    -- the works stand in a chapter of their own; citeproc makes links only where it lists them
-    doc.blocks = doc.blocks:filter(function(block) return block.identifier ~= 'refs' end)
+  if #cites == 0 and not collects then return end
+  for at, block in ipairs(processed(cites)) do
+    if cites[at] then
+      common.cite_texts[cite_key(cites[at])] = block.content
+    elseif block.identifier == 'refs' then
+      common.works = pandoc.Blocks({ block })
+    end
   end
-  doc.meta = pandoc.Meta({})
-  return doc
+end
+
+--- Put resolved citations into a chapter, and the list of works where `#refs` is.
+function common.cite(doc)
+  return doc:walk({
+    traverse = 'topdown',
+    Cite = function(el)
+      local text = common.cite_texts[cite_key(el)]
+      if text then return text, false end
+    end,
+    Div = function(div)
+      if div.identifier == 'refs' then return common.works, false end
+    end,
+  })
 end
 
 -- Callouts --------------------------------------------------------------------------------------

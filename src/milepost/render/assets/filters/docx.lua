@@ -51,6 +51,7 @@ local function table_block(el)
 end
 
 local function callout(div)
+  if div.classes:includes('exhibit-source') then return styled('Exhibit Source', div.content) end
   local found = common.callout(div)
   if not found then return nil end
   local title = pandoc.Inlines({ pandoc.Strong(found.title) })
@@ -75,7 +76,7 @@ local function link(chapter)
 end
 
 local function chapter_blocks(chapter)
-  local doc, title = common.read(chapter, 'docx')
+  local doc, title = common.ready[chapter.source].doc, common.ready[chapter.source].title
   common.each_heading(doc, chapter, function(el, number)
     if number ~= '' and chapter.number ~= '' then
       el.content = numbered(el.content, chapter.number .. '.' .. number)
@@ -84,7 +85,7 @@ local function chapter_blocks(chapter)
   local word = chapter.kind == 'appendix' and 'Appendix ' or ''
   title.content = numbered(title.content, chapter.number ~= '' and (word .. chapter.number) or '')
   doc.blocks:insert(1, title)
-  doc = common.cite(doc, chapter)
+  doc = common.cite(doc)
   doc = doc:walk({ Link = link(chapter) })
   doc = doc:walk(common.references(function(cite, entry, id)
     return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
@@ -108,6 +109,7 @@ local function chapter_blocks(chapter)
 end
 
 function docx.book(job)
+  common.prepare(job.chapters, 'docx')
   local blocks = pandoc.Blocks({})
   for _, text in ipairs({ job.texts.organization, job.texts.notice }) do
     if text ~= '' then blocks:insert(styled('Notice', { pandoc.Para(pandoc.Str(text)) })) end

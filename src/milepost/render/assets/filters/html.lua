@@ -30,7 +30,8 @@ local function figure(fig)
   caption:extend(pandoc.utils.blocks_to_inlines(fig.caption.long))
   local blocks = pandoc.Blocks({
     raw('<figure class="exhibit"' .. (fig.identifier ~= '' and ' id="' .. escape(fig.identifier) .. '"' or '') .. '>'),
-    raw('<div class="picture">'),
+    raw(('<div class="picture" role="group" tabindex="0" aria-label="%s">'):format(
+      escape(#caption > 0 and stringify(caption):match('^[^:]*') or 'Figure'))),
   })
   blocks:extend(fig.content)
   blocks:insert(raw('</div>'))
@@ -88,6 +89,7 @@ local function callout(div)
     title = '<span class="visually-hidden">' .. word .. ': </span>' .. title
   end
   local class = 'callout callout-' .. found.kind
+  if div.attributes.appearance == 'simple' then class = class .. ' callout-simple' end
   local blocks = pandoc.Blocks({})
   if found.collapse then
     local open = found.collapse == 'false' and ' open' or ''
@@ -135,7 +137,7 @@ local function words(blocks)
   return table.concat(found, ' ')
 end
 
-local function sections(doc, chapter)
+local function sections(doc)
   local found = { { id = '', title = '', blocks = {} } }
   for _, block in ipairs(doc.blocks) do
     if block.t == 'Header' and block.level <= 3 then
@@ -150,12 +152,12 @@ local function sections(doc, chapter)
 end
 
 function html.chapter(chapter)
-  local doc, title = common.read(chapter, 'html')
+  local doc, title = common.ready[chapter.source].doc, common.ready[chapter.source].title
   local result = { source = chapter.source, contents = {}, images = {}, files = {} }
   local numbers = {}
   unnamed = 0
   common.each_heading(doc, chapter, function(el, number)
-    local full = (number ~= '' and chapter.number ~= '') and (chapter.number .. '.' .. number) or ''
+    local full = number ~= '' and chapter.number ~= '' and (chapter.number .. '.' .. number) or ''
     numbers[el.identifier] = full
     if el.level <= common.job.toc_depth then
       table.insert(result.contents, {
@@ -168,8 +170,8 @@ function html.chapter(chapter)
     link.classes = { 'xref' }
     return { link }
   end))
-  result.search = sections(doc, chapter)
-  doc = common.cite(doc, chapter)
+  doc = common.cite(doc)
+  result.search = sections(doc)
   doc = doc:walk({
     Image = function(image)
       local path = common.from_root(chapter, image.src)

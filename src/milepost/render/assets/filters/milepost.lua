@@ -23,8 +23,14 @@ local modes = {
       return formats
     end)
   end,
-  html = function() return pandoc.List(job.chapters):map(require('html').chapter) end,
-  typst = function() return pandoc.List(job.chapters):map(require('typst').chapter) end,
+  html = function()
+    common.prepare(job.chapters, 'html')
+    return pandoc.List(job.chapters):map(require('html').chapter)
+  end,
+  typst = function()
+    common.prepare(job.chapters, 'typst')
+    return pandoc.List(job.chapters):map(require('typst').chapter)
+  end,
   assemble = function() return require('typst').assemble(job) end,
   docx = function() return require('docx').book(job) end,
 }

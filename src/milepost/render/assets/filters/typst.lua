@@ -96,6 +96,12 @@ local function callout(div)
   local found = common.callout(div)
   if not found then
     if div.classes:includes('pagebreak') then return raw('#pagebreak()') end
+    if div.classes:includes('exhibit-source') then
+      local note = pandoc.Blocks({ raw('#exhibit-source[') })
+      note:extend(div.content)
+      note:insert(raw(']'))
+      return note
+    end
     local count = tonumber(div.attributes['layout-ncol'])
     if not count then return nil end
     local blocks = pandoc.Blocks({ raw(('#grid(columns: %d, gutter: 1em,'):format(count)) })
@@ -132,9 +138,9 @@ end
 
 function typst.chapter(chapter)
   local images = {}
-  local doc, title = common.read(chapter, 'typst')
+  local doc, title = common.ready[chapter.source].doc, common.ready[chapter.source].title
   doc.blocks:insert(1, title)
-  doc = common.cite(doc, chapter)
+  doc = common.cite(doc)
   doc = doc:walk({ Link = link(chapter) })
   doc = doc:walk(common.references(function(cite, entry, id)
     if entry.number == '' then return { pandoc.Link(entry.title, '#' .. id) } end
@@ -149,7 +155,7 @@ function typst.chapter(chapter)
     Figure = figure, Table = table_figure, Div = callout,
     Header = function(el)
       if not common.job.labels[el.identifier] then el.identifier = '' end
-      if el.level > common.job.number_depth then el.classes:insert('unnumbered') end
+      if el.level > common.job.number_depth or chapter.number == '' then el.classes:insert('unnumbered') end
       return el
     end,
   })

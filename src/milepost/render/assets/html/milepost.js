@@ -67,8 +67,8 @@
     mark();
   }
 
-  // a table that fits needs no stop of the Tab key
-  const regions = [...document.querySelectorAll(".table-scroll")];
+  // a table or picture that fits needs no stop of the Tab key
+  const regions = [...document.querySelectorAll(".table-scroll, .picture")];
   const fit = () => regions.forEach((region) => {
     const scrolls = region.scrollWidth > region.clientWidth + 1;
     if (scrolls) region.setAttribute("tabindex", "0");
@@ -77,6 +77,9 @@
   });
   fit();
   window.addEventListener("resize", fit);
+  window.addEventListener("load", fit);
+  document.addEventListener("toggle", fit, true);
+  document.addEventListener("load", fit, true);
 
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll("article details").forEach((details) => {

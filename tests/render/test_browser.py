@@ -1,0 +1,177 @@
+"""The site in a real Chromium, from the disk: accessible, searchable, usable by keyboard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from reading import pages
+
+AXE = Path(__file__).parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+ASK_AXE = """async (tags) => (await axe.run(document, {runOnly: tags})).violations
+    .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def open_page(browser, path: Path, width: int = 1280, scheme: str = "light"):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: asked.append(f"error: {error}"))
+    page.goto(path.as_uri())
+    page.asked = asked
+    return page
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is missing: npm ci in tests/browser")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(built: Path, browser, width: int, scheme: str):
+    found = []
+    for path in pages(built / "html"):
+        page = open_page(browser, path, width, scheme)
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        page.add_script_tag(path=AXE)
+        found += [f"{path.name}: {line}" for line in page.evaluate(ASK_AXE, TAGS)]
+        page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_no_page_scrolls_sideways_or_asks_the_network(built: Path, browser, width: int):
+    for path in pages(built / "html"):
+        page = open_page(browser, path, width)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path.name
+        assert all(url.startswith("file:") for url in page.asked), page.asked
+        page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("Ratifications", "overview.html"),
+        ("country 59", "overview.html#deeper"),
+        ("lakewater B", "pillar-B.html#narrative"),
+        ("turkiye", "method.html#sec-rules"),
+    ],
+)
+def test_search_from_the_disk_finds(built: Path, browser, words: str, address: str):
+    page = open_page(browser, built / "html" / "chapters" / "pillar-A.html")
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    page.wait_for_selector(".search-results a")
+    found = page.eval_on_selector_all(".search-results a", "links => links.map((l) => l.href)")
+    assert any(link.endswith(address) for link in found), found
+    assert "found" in page.inner_text("#search-status")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(found[0])
+    page.context.close()
+
+
+def test_search_says_when_there_is_nothing(built: Path, browser):
+    page = open_page(browser, built / "html" / "index.html")
+    page.fill("#search", "xylophone")
+    page.wait_for_function("document.querySelector('#search-status').textContent")
+    assert page.inner_text("#search-status") == "Nothing found"
+    page.context.close()
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_text(built: Path, browser):
+    page = open_page(browser, built / "html" / "index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.context.close()
+
+
+def test_every_control_is_reached_by_keyboard_with_a_visible_focus(built: Path, browser):
+    page = open_page(browser, built / "html" / "chapters" / "overview.html")
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, input, summary')]"
+        ".filter((e) => e.checkVisibility()).length"
+    )
+    seen = set()
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        path, outline = page.evaluate(
+            """() => { const e = document.activeElement; const s = getComputedStyle(e);
+            return [[...document.querySelectorAll('*')].indexOf(e), s.outlineStyle]; }"""
+        )
+        if page.evaluate("document.activeElement !== document.body"):
+            seen.add(path)
+            assert outline != "none"
+    assert len(seen) >= wanted
+    page.context.close()
+
+
+def test_a_long_table_sorts_and_filters(built: Path, browser):
+    page = open_page(browser, built / "html" / "chapters" / "overview.html")
+    block = page.locator("#tbl-overview-long")
+    events = block.locator("th", has_text="Events")
+    button = events.locator("button")
+    button.click()
+    assert events.get_attribute("aria-sort") == "ascending"
+    values = [int(cell) for cell in block.locator("tbody tr td:nth-child(3)").all_inner_texts()]
+    assert values == sorted(values)
+    button.click()
+    assert events.get_attribute("aria-sort") == "descending"
+    block.locator("input").fill("country 07")
+    assert block.locator("tbody tr:visible").count() == 1
+    assert block.locator("[role=status]").inner_text() == "1 of 60 rows"
+    assert page.locator("#tbl-overview-all button").count() == 0
+    page.context.close()
+
+
+def test_the_theme_button_turns_the_colours_and_keeps_them(built: Path, browser):
+    page = open_page(browser, built / "html" / "index.html")
+    button = page.locator(".theme-button")
+    assert button.get_attribute("aria-pressed") == "false"
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    page.reload()
+    assert page.locator(".theme-button").get_attribute("aria-pressed") == "true"
+    page.context.close()
+
+
+def test_the_menu_opens_on_a_narrow_screen(built: Path, browser):
+    page = open_page(browser, built / "html" / "index.html", width=390)
+    assert not page.locator("#sidebar").is_visible()
+    page.locator(".menu-button").click()
+    assert page.locator("#sidebar").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#sidebar").is_visible()
+    page.context.close()
+
+
+def test_the_pages_read_without_scripts(built: Path, browser):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto((built / "html" / "index.html").as_uri())
+    assert page.locator("#sidebar a").first.is_visible()
+    assert not page.locator(".search").is_visible()
+    context.close()
