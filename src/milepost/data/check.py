@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from milepost.data.narratives import check_narratives
 from milepost.data.package import Resource, read_package
 from milepost.data.params import (
     SCOPE_TABLES,
@@ -12,6 +13,7 @@ from milepost.data.params import (
     read_chapters,
     read_edition,
 )
+from milepost.data.plausibility import DOUBTS, seen_by_an_edition
 from milepost.data.read import Dataset, read_dataset
 from milepost.data.rules import RULES
 from milepost.data.tables import check_tables, complete
@@ -78,18 +80,32 @@ def check_workbook(workbook: Workbook) -> Checked:
     problems = [*dataset.problems, *check_tables(resources)]
     dataset = complete(dataset)
     if not any(problem.rule in UNREAD for problem in problems):
-        for rule in RULES:
+        for rule in (*RULES, *DOUBTS):
             problems += rule(dataset)
     chapters, found = read_chapters(workbook)
     problems += found
     problems += _unknown_scopes(chapters, dataset)
+    problems += check_narratives(
+        workbook.data,
+        {
+            "global": {"all"},
+            "region": set(dataset["regions"]["region_id"]),
+            "pillar": set(dataset["pillars"]["pillar_id"]),
+            "result": set(dataset["results"]["result_id"]),
+        },
+        set(dataset["targets"]["target_id"]),
+        {chapter.name for chapter in chapters},
+    )
+    cut_offs = []
     for name in list_editions(workbook):
         try:
-            read_edition(workbook, name)
+            cut_offs.append(read_edition(workbook, name).cut_off)
         except UserError as error:
             shown = f"params/editions/{name}.yml"
             message = str(error).removeprefix(f"{shown}: ")
             problems.append(Problem(shown, 0, "", "", "parameters", message))
+    if cut_offs:
+        problems += seen_by_an_edition(dataset, max(cut_offs))
     return Checked(dataset, chapters, sorted(set(problems)), resources)
 
 

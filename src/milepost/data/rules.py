@@ -1,11 +1,13 @@
-"""Rules that a schema can't say: what an evaluator would query in the rows themselves."""
+"""Rules that a schema can't say: what would make a figure wrong. Each gives errors.
+
+What an evaluator would only query stands in :mod:`milepost.data.plausibility`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import pandas as pd
-
+from milepost.data.listing import by_key, name_rows
 from milepost.data.read import Dataset
 from milepost.model import Kind, Problem
 
@@ -23,26 +25,30 @@ MEASURES: dict[str, tuple[str, ...]] = {
     Kind.RELATIVE_CHANGE: ("flow", "base"),
     Kind.DIRECTION: ("flow", "stock", "level", "base"),
 }
+# kinds that begin at nothing and so can only rise
+COUNTED_UP = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
+# which table holds the parts of a scope
+SCOPE_PARTS = {
+    "region": ("regions", "region_id"),
+    "pillar": ("pillars", "pillar_id"),
+    "result": ("results", "result_id"),
+    "country": ("countries", "iso3"),
+    "direction": ("directions", "direction_id"),
+}
+DATED = ("observations", "organization_observations", "commitment_updates")
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
-
-
-def _each(rows: pd.DataFrame, column: str, rule: str, message: str) -> Iterator[Problem]:
-    for row in rows.to_dict("records"):
-        value = row.get(column)
-        shown = "" if pd.isna(value) else str(value)
-        if isinstance(value, pd.Timestamp):
-            shown = str(value.date())
-        yield Problem(row["_file"], row["_row"], column, shown, rule, message)
 
 
 def one_plan(dataset: Dataset) -> Iterator[Problem]:
     """A workbook follows one plan, which begins before it ends."""
     plan = dataset["plan"]
     if len(plan) != 1:
-        yield Problem("data/plan/plan.csv", 0, "", "", "one-plan", "expected exactly one row")
+        message = f"expected exactly one row, found {len(plan)}"
+        file = plan["_file"].iloc[0] if len(plan) else "data/datapackage.json"
+        yield Problem(file, 0, "", "plan", "one-plan", message)
         return
     wrong = plan[plan["period_end"] <= plan["period_start"]]
-    yield from _each(wrong, "period_end", "period", "the plan must end after it begins")
+    yield from name_rows(wrong, "period_end", "period", "the plan must end after it begins")
 
 
 def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
@@ -53,75 +59,102 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     plain = targets[~targets["kind"].isin([Kind.INCREMENT, Kind.RELATIVE_CHANGE, Kind.DIRECTION])]
     gap = plain["target"] - plain["baseline"]
     wrong = plain[((gap < 0) & up[plain.index]) | ((gap > 0) & ~up[plain.index])]
-    yield from _each(
+    yield from name_rows(
         wrong, "direction", "direction", "contradicts the way from the baseline to the target"
     )
+    wrong = targets[targets["kind"].isin(COUNTED_UP) & ~up & ~targets.index.isin(wrong.index)]
+    yield from name_rows(wrong, "direction", "direction", "a count from zero can only go up")
     wrong = targets[(targets["kind"] == Kind.CLOSED_COHORT) & ~(targets["denominator"] > 0)]
-    yield from _each(wrong, "denominator", "cohort", "a closed cohort needs its size")
+    yield from name_rows(wrong, "denominator", "cohort", "a closed cohort needs its size")
     wrong = targets[(targets["kind"] != Kind.DIRECTION) & targets["target"].isna()]
-    yield from _each(wrong, "target", "target", "this kind of target needs a number")
-    wrong = targets[targets["deadline"] <= targets["start"]]
-    yield from _each(wrong, "deadline", "period", "must be later than the start")
+    yield from name_rows(wrong, "target", "target", "this kind of target needs a number")
+    plan = dataset["plan"].head(1)
+    if len(plan):
+        begins = targets["start"].fillna(plan["period_start"].iloc[0])
+        ends = targets["deadline"].fillna(plan["period_end"].iloc[0])
+        yield from name_rows(
+            targets[ends <= begins], "deadline", "period", "must be later than the start"
+        )
+
+
+def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
+    """A target for a part of a scope names a part that exists, and names it once."""
+    rows = dataset["scoped_targets"]
+    wrong = rows[~rows["scope_kind"].isin(SCOPE_PARTS)]
+    message = f"is not one of: {', '.join(SCOPE_PARTS)}"
+    yield from name_rows(wrong, "scope_kind", "scope", message)
+    for kind, (table, column) in SCOPE_PARTS.items():
+        wrong = rows[(rows["scope_kind"] == kind) & ~rows["scope_id"].isin(dataset[table][column])]
+        yield from name_rows(wrong, "scope_id", "scope", f"is not in the table {table!r}")
+    wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id"])]
+    yield from name_rows(wrong, "target_id", "scope", "has a target for this part already")
 
 
 def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     """An observation is measured in a way that its target can be assessed from."""
-    observations = dataset["observations"]
-    kinds = observations["target_id"].map(dataset["targets"].set_index("target_id")["kind"])
+    rows, targets = dataset["observations"], dataset["targets"]
+    kinds = rows["target_id"].map(by_key(targets, "target_id", "kind"))
     for kind, allowed in MEASURES.items():
-        wrong = observations[(kinds == kind) & ~observations["measure"].isin(allowed)]
+        wrong = rows[(kinds == kind) & ~rows["measure"].isin(allowed)]
         message = f"a {kind} target takes: {', '.join(allowed)}"
-        yield from _each(wrong, "measure", "measure", message)
-    wrong = observations[(kinds == Kind.DISTINCT_COUNTRIES) & observations["country"].isna()]
-    yield from _each(wrong, "country", "country", "a count of countries needs the country")
-    by_item = dataset["targets"].set_index("target_id")["distinct_by"] == "item"
-    wrong = observations[
-        observations["target_id"].map(by_item).eq(True)
-        & (observations["measure"] == "event")
-        & observations["item_id"].isna()
-    ]
-    yield from _each(wrong, "item_id", "item", "what is counted once needs its item_id")
+        yield from name_rows(wrong, "measure", "measure", message)
+    event = rows["measure"] == "event"
+    countries = kinds == Kind.DISTINCT_COUNTRIES
+    distinct = rows["target_id"].map(by_key(targets, "target_id", "distinct_by"))
+    wrong = rows[event & (countries | (distinct == "country")) & rows["country"].isna()]
+    yield from name_rows(wrong, "country", "country", "a count of countries needs the country")
+    wrong = rows[event & (distinct == "item") & rows["item_id"].isna()]
+    yield from name_rows(wrong, "item_id", "item", "what is counted once needs its item_id")
+    once = event & (countries | distinct.isin(["country", "item"]))
+    wrong = rows[once & (rows["value"] <= 0)]
+    message = "counts as one however small: withdraw a row that no longer holds"
+    yield from name_rows(wrong, "value", "value", message)
+    followed = rows[(kinds == Kind.DIRECTION) & (rows["measure"] != "base")]
+    several = followed.groupby("target_id")["measure"].transform("nunique") > 1
+    message = "a direction is followed by one measure throughout"
+    yield from name_rows(followed[several], "measure", "measure", message)
 
 
 def values_add_up(dataset: Dataset) -> Iterator[Problem]:
     """A fraction lies between 0 and 1 and agrees with its percentage; a value is there."""
     rows = dataset["observations"]
     wrong = rows[(rows["numerator"] > rows["denominator"])]
-    yield from _each(wrong, "numerator", "fraction", "is greater than the denominator")
+    yield from name_rows(wrong, "numerator", "fraction", "is greater than the denominator")
     wrong = rows[rows["denominator"] <= 0]
-    yield from _each(wrong, "denominator", "fraction", "must be above 0")
+    yield from name_rows(wrong, "denominator", "fraction", "must be above 0")
     wrong = rows[rows["numerator"].isna() != rows["denominator"].isna()]
-    yield from _each(wrong, "numerator", "fraction", "numerator and denominator go together")
-    percent = 100 * rows["numerator"] / rows["denominator"]
+    yield from name_rows(wrong, "numerator", "fraction", "numerator and denominator go together")
+    percent = 100 * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
     wrong = rows[(rows["measure"] == "level") & ((percent - rows["value"]).abs() > TOLERANCE)]
-    yield from _each(wrong, "value", "fraction", "is not 100 x numerator / denominator")
-    wrong = rows[rows["value"].isna() & rows["numerator"].isna() & ~rows["withdrawn"]]
-    yield from _each(wrong, "value", "value", "a value is required")
+    yield from name_rows(wrong, "value", "fraction", "is not 100 x numerator / denominator")
+    # only a share can be had from its fraction
+    share = rows["measure"].isin(["level", "base"]) & rows["numerator"].notna()
+    wrong = rows[rows["value"].isna() & ~share & ~rows["withdrawn"]]
+    yield from name_rows(wrong, "value", "value", "a value is required")
 
 
 def dates_in_order(dataset: Dataset) -> Iterator[Problem]:
     """A period ends after it begins, and nothing is known before it happened."""
-    for table in ("observations", "organization_observations", "commitment_updates"):
-        if table not in dataset.tables:
-            continue
+    for table in DATED:
         rows = dataset[table]
         wrong = rows[rows["period_end"] < rows["period_start"]]
-        yield from _each(wrong, "period_end", "period", "is before period_start")
+        yield from name_rows(wrong, "period_end", "period", "is before period_start")
         wrong = rows[rows["known_on"] < rows["period_start"]]
-        yield from _each(wrong, "known_on", "known-on", "is before the period it tells of")
+        yield from name_rows(wrong, "known_on", "known-on", "is before the period it tells of")
 
 
 def regions_agree(dataset: Dataset) -> Iterator[Problem]:
     """A row that names both a country and a region names the country's region."""
     rows = dataset["observations"]
-    region = rows["country"].map(dataset["countries"].set_index("iso3")["region_id"])
+    region = rows["country"].map(by_key(dataset["countries"], "iso3", "region_id"))
     wrong = rows[rows["region_id"].notna() & region.notna() & (rows["region_id"] != region)]
-    yield from _each(wrong, "region_id", "region", "is not the region of the row's country")
+    yield from name_rows(wrong, "region_id", "region", "is not the region of the row's country")
 
 
 RULES: tuple[Rule, ...] = (
     one_plan,
     targets_make_sense,
+    scoped_targets_fit,
     measures_fit,
     values_add_up,
     dates_in_order,

@@ -1,0 +1,33 @@
+"""Workbooks for tests: the project's own, and a tiny one of another organisation."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from milepost.data.check import Checked, check_workbook
+from milepost.workbook import Workbook
+
+ROOT = Path(__file__).resolve().parents[1]
+TINY = Path(__file__).resolve().parent / "tiny"
+IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
+
+
+@pytest.fixture(scope="session")
+def own_workbook() -> Workbook:
+    """The workbook that this repository is; tests only read it."""
+    return Workbook(ROOT)
+
+
+@pytest.fixture(scope="session")
+def own_checked(own_workbook: Workbook) -> Checked:
+    return check_workbook(own_workbook)
+
+
+@pytest.fixture
+def tiny_workbook(tmp_path: Path) -> Workbook:
+    """The libraries' workbook with the project's notebooks, in a folder of its own."""
+    root = tmp_path / "tiny"
+    shutil.copytree(TINY, root)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=IGNORED)
+    return Workbook(root.resolve())

@@ -1,0 +1,93 @@
+"""Narratives: figures by reference, and every reference that nothing answers is named."""
+
+from pathlib import Path
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost.data.narratives import check_narratives, references
+from milepost.show.narrative import fill_narrative
+
+KNOWN = {"global": {"all"}, "region": {"north", "south"}}
+
+
+def problems_of(tmp_path: Path, markdown: str, name: str = "overview") -> list[tuple[int, str]]:
+    folder = tmp_path / "narratives" / "2030"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.md").write_text(markdown, "utf-8")
+    found = check_narratives(tmp_path, KNOWN, {"T1", "T2"}, {"overview"})
+    return [(problem.row, problem.message) for problem in found]
+
+
+def test_a_reference_names_target_scope_and_field():
+    (found,) = references("So far\n{{ value:T1@region=north.actual }}.")
+    assert (found.line, found.target_id, found.scope_kind, found.scope_id, found.field) == (
+        2, "T1", "region", "north", "actual",
+    )
+
+
+def test_good_references_are_no_problem(tmp_path):
+    assert problems_of(tmp_path, "{{ value:T1.actual }} and {{value:T2@region=south.pace}}") == []
+
+
+def test_every_bad_reference_is_named_with_its_line(tmp_path):
+    found = problems_of(
+        tmp_path,
+        "{{ value:T9.actual }}\n\n{{ value:T1@region=west.actual }}\n{{ value:T1.colour }}\n{{ x }}",
+    )
+    assert [row for row, _message in found] == [1, 3, 4, 5]
+    assert "no target 'T9'" in found[0][1]
+    assert "no region 'west'" in found[1][1]
+    assert "no field 'colour'" in found[2][1]
+    assert "can't read" in found[3][1]
+
+
+def test_a_narrative_for_no_chapter_is_a_problem(tmp_path):
+    ((row, message),) = problems_of(tmp_path, "Words.", "nowhere")
+    assert row == 0
+    assert "no chapter 'nowhere'" in message
+
+
+def test_a_narrative_that_is_not_utf8_is_a_problem(tmp_path):
+    folder = tmp_path / "narratives" / "2030"
+    folder.mkdir(parents=True)
+    (folder / "overview.md").write_bytes(b"\xff\xfe\xff")
+    (problem,) = check_narratives(tmp_path, KNOWN, set(), {"overview"})
+    assert "UTF-8" in problem.message
+
+
+@given(st.text())
+def test_no_text_breaks_the_search_for_references(words):
+    references(words)
+
+
+def narrative(markdown: str, *values: tuple[str, str, float | None, str | None]) -> pd.DataFrame:
+    rows = [(markdown, None, None, None), *values]
+    return pd.DataFrame(rows, columns=["text", "field", "number", "words"])
+
+
+def test_references_are_filled_as_the_book_prints_numbers():
+    frame = narrative(
+        "{{ value:T1.actual }} of the way: {{ value:T1.share_achieved }}, {{ value:T1.status }}.",
+        ("{{ value:T1.actual }}", "actual", 2353.0, None),
+        ("{{ value:T1.share_achieved }}", "share_achieved", 0.4, None),
+        ("{{ value:T1.status }}", "status", None, "on-track"),
+    )
+    assert fill_narrative(frame) == "2,353 of the way: 40 %, on track."
+
+
+def test_a_missing_value_is_printed_as_a_dash():
+    frame = narrative("So {{ value:T1.pace }}.", ("{{ value:T1.pace }}", "pace", None, None))
+    assert fill_narrative(frame) == "So –."
+
+
+def test_raw_markup_in_a_narrative_stays_text():
+    filled = fill_narrative(narrative("*Yes* <script>alert(1)</script> {{< include x >}} ```{=html}"))
+    assert filled.startswith("*Yes* ")
+    assert "\\<script>" in filled
+    assert "{{" not in filled.replace("\\{\\{", "")
+
+
+def test_without_a_narrative_nothing_is_shown():
+    assert fill_narrative(pd.DataFrame(columns=["text", "field", "number", "words"])) == ""
