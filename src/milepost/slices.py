@@ -19,6 +19,7 @@ import pandas as pd
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds, load_thresholds
 from milepost.data.check import Checked, check_workbook, with_empty_tables
+from milepost.data.narratives import narrative_files, references
 from milepost.data.params import Chapter, read_edition
 from milepost.data.read import Dataset
 from milepost.data.select import select, tag
@@ -46,6 +47,7 @@ class EditionData:
     edition: Edition
     tables: Mapping[str, pd.DataFrame]
     thresholds: Thresholds
+    narratives: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,13 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         tables["scoped_targets"],
         thresholds.linear_pace,
     )
-    return EditionData(edition, {name: _plain(table) for name, table in tables.items()}, thresholds)
+    narratives = {
+        path.stem: path.read_text("utf-8")
+        for path in narrative_files(workbook.data)
+        if path.parent.name == str(edition.year)
+    }
+    plain = {name: _plain(table) for name, table in tables.items()}
+    return EditionData(edition, plain, thresholds, narratives)
 
 
 def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
@@ -146,10 +154,33 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             kept = _belongs(targets, tables, name, value)
             found = found[found["target_id"].isin(targets.loc[kept, "target_id"])]
     tables["observations"], tables["assessments"] = rows, found
+    tables["narrative"] = narrative(data, chapter)
     if chapter.parameters:
         used = _used_sources(tables)
         tables["sources"] = tables["sources"][tables["sources"]["source_id"].isin(used)]
     return dict(sorted(tables.items()))
+
+
+def narrative(data: EditionData, chapter: Chapter) -> pd.DataFrame:
+    """Give the team's words for a chapter and, row by row, what their references ask for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``text`` (the whole narrative in the first row, then each reference as written),
+        ``field``, ``number``, ``words``; empty where the team wrote nothing.
+    """
+    rows: list[dict[str, Any]] = []
+    markdown = data.narratives.get(chapter.name)
+    if markdown is not None:
+        rows.append({"text": markdown})
+        found = data.tables["assessments"].set_index(["scope_kind", "scope_id", "target_id"])
+        for item in references(markdown):
+            value = found.loc[(item.scope_kind, item.scope_id, item.target_id), item.field]
+            kind = "words" if isinstance(value, str) else "number"
+            rows.append({"text": item.text, "field": item.field, kind: value})
+    frame = pd.DataFrame(rows, columns=["text", "field", "number", "words"])
+    return frame.astype({"text": "str", "field": "str", "number": "float64", "words": "str"})
 
 
 def _belongs(

@@ -9,7 +9,6 @@ from pathlib import Path
 from milepost.errors import UserError
 
 MARK = "data/datapackage.json"
-ROOT_VARIABLE = "MILEPOST_ROOT"
 # a notebook that the workbook runs finds its way home by this variable
 ROOT_VARIABLE = "MILEPOST_ROOT"
 
@@ -72,9 +71,6 @@ def find_workbook(root: Path | None = None) -> Workbook:
         if not (root / MARK).is_file():
             raise UserError(f"{root} is not a workbook: it has no {MARK}.")
         return Workbook(root.resolve())
-    given = os.environ.get(ROOT_VARIABLE)
-    if given and (Path(given) / MARK).is_file():
-        return Workbook(Path(given))
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / MARK).is_file():

@@ -23,7 +23,11 @@ def problems_of(tmp_path: Path, markdown: str, name: str = "overview") -> list[t
 def test_a_reference_names_target_scope_and_field():
     (found,) = references("So far\n{{ value:T1@region=north.actual }}.")
     assert (found.line, found.target_id, found.scope_kind, found.scope_id, found.field) == (
-        2, "T1", "region", "north", "actual",
+        2,
+        "T1",
+        "region",
+        "north",
+        "actual",
     )
 
 
@@ -83,7 +87,9 @@ def test_a_missing_value_is_printed_as_a_dash():
 
 
 def test_raw_markup_in_a_narrative_stays_text():
-    filled = fill_narrative(narrative("*Yes* <script>alert(1)</script> {{< include x >}} ```{=html}"))
+    filled = fill_narrative(
+        narrative("*Yes* <script>alert(1)</script> {{< include x >}} ```{=html}")
+    )
     assert filled.startswith("*Yes* ")
     assert "\\<script>" in filled
     assert "{{" not in filled.replace("\\{\\{", "")

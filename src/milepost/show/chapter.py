@@ -15,6 +15,7 @@ import pandas as pd
 from milepost.data.params import Chapter as ChapterParams
 from milepost.model import Edition, Evidence
 from milepost.show import text
+from milepost.show.narrative import fill_narrative
 from milepost.show.tables import Table
 from milepost.slices import Slice, make_slice, read_slice
 from milepost.workbook import find_workbook
@@ -80,6 +81,10 @@ class Chapter:
     def say(self, *paragraphs: str) -> Any:
         """Show paragraphs of Markdown; an empty one is left out."""
         return _markdown("\n\n".join(part for part in paragraphs if part))
+
+    def narrative(self) -> Any:
+        """Show the team's own words, with the figures that they refer to; nothing without any."""
+        return _markdown(fill_narrative(self["narrative"]))
 
     def notice(self) -> Any:
         """Show, where the chapter rests on illustrative rows, how far it does."""

@@ -459,11 +459,10 @@ def outlook_of(chapter: Chapter, goal: pd.Series, past: pd.DataFrame) -> Outlook
         maximum.get(goal["kind"]),
         baseline_year=goal["begins"].year - 1,
     )
-    ends = {
-        name: None if value is None else value / scale
-        for name, value in (("low", ahead.low), ("central", ahead.central), ("high", ahead.high))
-    }
-    return replace(ahead, **ends)
+    low, central, high = (
+        None if value is None else value / scale for value in (ahead.low, ahead.central, ahead.high)
+    )
+    return replace(ahead, low=low, central=central, high=high)
 
 
 def outlook_fan(ahead: Outlook, due: int) -> pd.DataFrame | None:

@@ -134,6 +134,8 @@ def statuses_sentence(statuses: pd.Series) -> str:
     if not total:
         return "No target stands in this chapter."
     if assessed.empty:
+        if total == 1:
+            return "The one target can’t be assessed."
         return f"None of the {count(total, 'target', 'targets')} can be assessed."
     found = assessed.value_counts()
     words = {

@@ -1,0 +1,121 @@
+"""The team's own words: Markdown in ``data/narratives/<year>/<chapter>.md``, figures by reference.
+
+A narrative never types a figure. It says ``{{ value:T10.actual }}`` and the assessment fills it in;
+a reference that nothing answers is an error of the data, with file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from milepost.model import Problem
+
+REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+VALUE = re.compile(r"value:([A-Za-z0-9][\w.-]*?)(?:@([\w-]+)=([\w.-]+))?\.([a-z_]+)")
+# what may be asked of an assessment, and how it is printed
+FIELDS: Mapping[str, str] = {
+    "actual": "number",
+    "baseline": "number",
+    "target": "number",
+    "observations": "number",
+    "share_achieved": "percent",
+    "elapsed_share": "percent",
+    "pace": "pace",
+    "status": "status",
+    "reason": "reason",
+    "evidence": "grade",
+    "unit": "plain",
+    "period": "plain",
+}
+EXPECTED = (
+    "write {{ value:TARGET.FIELD }} or {{ value:TARGET@SCOPE=ID.FIELD }}, the field one of "
+    + ", ".join(FIELDS)
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One ``{{ ... }}`` of a narrative.
+
+    Attributes
+    ----------
+    line
+        Where it stands, from 1.
+    target_id, scope_kind, scope_id, field
+        What it asks for; ``None`` where it can't be read.
+    """
+
+    text: str
+    line: int
+    target_id: str | None = None
+    scope_kind: str = "global"
+    scope_id: str = "all"
+    field: str | None = None
+
+
+def references(markdown: str) -> list[Reference]:
+    """Find every reference of a narrative."""
+    found = []
+    for match in REFERENCE.finditer(markdown):
+        line = markdown.count("\n", 0, match.start()) + 1
+        asked = VALUE.fullmatch(match[1])
+        if asked is None:
+            found.append(Reference(match[0], line))
+        else:
+            target_id, kind, scope_id, field = asked.groups()
+            place = (kind, scope_id) if kind else ("global", "all")
+            found.append(Reference(match[0], line, target_id, *place, field))
+    return found
+
+
+def narrative_files(data: Path) -> list[Path]:
+    """List the narratives of every year, in order."""
+    return sorted(path for path in data.glob("narratives/*/*.md") if path.is_file())
+
+
+def check_narratives(
+    data: Path, known: Mapping[str, set[str]], targets: set[str], chapters: set[str]
+) -> list[Problem]:
+    """Name every reference that nothing answers, and every narrative without a chapter.
+
+    Parameters
+    ----------
+    known
+        Scope kind to the identifiers of its parts.
+    targets
+        The target identifiers.
+    chapters
+        The names of the chapters.
+    """
+    problems = []
+    for path in narrative_files(data):
+        shown = f"data/{path.relative_to(data).as_posix()}"
+        if path.stem not in chapters:
+            message = f"there is no chapter {path.stem!r}; `milepost list` names them all"
+            problems.append(Problem(shown, 0, "", path.stem, "narrative", message))
+        try:
+            markdown = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            message = "the file can't be read as UTF-8 text"
+            problems.append(Problem(shown, 0, "", "", "narrative", message))
+            continue
+        for item in references(markdown):
+            message = _fault(item, known, targets)
+            if message:
+                problems.append(Problem(shown, item.line, "", item.text[:80], "narrative", message))
+    return problems
+
+
+def _fault(item: Reference, known: Mapping[str, set[str]], targets: set[str]) -> str:
+    if item.field is None:
+        return f"can't read this reference: {EXPECTED}"
+    if item.target_id not in targets:
+        return f"there is no target {item.target_id!r}"
+    if item.scope_kind not in known or item.scope_id not in known[item.scope_kind]:
+        return f"there is no {item.scope_kind} {item.scope_id!r}"
+    if item.field not in FIELDS:
+        return f"there is no field {item.field!r}: {EXPECTED}"
+    return ""
