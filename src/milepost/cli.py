@@ -298,7 +298,7 @@ def explain(root: Path | None, edition: str | None, chapter: str | None) -> None
     Example:
       milepost explain pillar=M
     """
-    from milepost.run import explain as explain_job  # noqa: PLC0415
+    from milepost.run.explain import explain as explain_job  # noqa: PLC0415
 
     workbook = find_workbook(root)
     wanted = _wanted((chapter,)) if chapter else None
@@ -328,7 +328,7 @@ def clean(root: Path | None, older_than: int) -> None:
       milepost clean --older-than 7
     """
     from milepost.publish.place import only_one  # noqa: PLC0415
-    from milepost.run import clean as clean_store  # noqa: PLC0415
+    from milepost.run.clean import clean as clean_store  # noqa: PLC0415
 
     workbook = find_workbook(root)
     with only_one(workbook.store):
@@ -405,7 +405,7 @@ def _jobs(workbook: Workbook, edition: str, wanted: dict[str, str] | None) -> li
 
 
 def _dry_run(workbook: Workbook, edition: str, wanted: dict[str, str]) -> None:
-    from milepost.run import explain as explain_job  # noqa: PLC0415
+    from milepost.run.explain import explain as explain_job  # noqa: PLC0415
 
     for job in _jobs(workbook, edition, wanted):
         found = explain_job(job, workbook.store)

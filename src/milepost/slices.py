@@ -174,7 +174,7 @@ def narrative(data: EditionData, chapter: Chapter) -> pd.DataFrame:
     markdown = data.narratives.get(chapter.name)
     if markdown is not None:
         rows.append({"text": markdown})
-        found = data.tables["assessments"].set_index(["scope_kind", "scope_id", "target_id"])
+        found: Any = data.tables["assessments"].set_index(["scope_kind", "scope_id", "target_id"])
         for item in references(markdown):
             value = found.loc[(item.scope_kind, item.scope_id, item.target_id), item.field]
             kind = "words" if isinstance(value, str) else "number"

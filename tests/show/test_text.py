@@ -13,8 +13,16 @@ from milepost.show import text
 
 @pytest.mark.parametrize(
     ("value", "printed"),
-    [(2353, "2,353"), (0.5, "0.5"), (72.197, "72.2"), (-17, "−17"), (math.nan, "–"), (0, "0"),
-     (-0.04, "0.0"), (1e6, "1,000,000")],
+    [
+        (2353, "2,353"),
+        (0.5, "0.5"),
+        (72.197, "72.2"),
+        (-17, "−17"),
+        (math.nan, "–"),
+        (0, "0"),
+        (-0.04, "0.0"),
+        (1e6, "1,000,000"),
+    ],
 )
 def test_numbers_are_printed_as_books_print_them(value, printed):
     assert text.number(value) == printed
@@ -64,5 +72,7 @@ NASTY = st.text(
 def test_data_in_markdown_comes_out_as_the_text_it_was(value):
     """Pandoc reads what ``plain`` wrote back as the same words: nothing became markup."""
     made = "x" + text.plain(value) + "x"
-    shown = pypandoc.convert_text(made, "plain", format="markdown-smart", extra_args=["--wrap=none"])
+    shown = pypandoc.convert_text(
+        made, "plain", format="markdown-smart", extra_args=["--wrap=none"]
+    )
     assert shown.strip() == "x" + " ".join(value.split()) + "x"

@@ -138,7 +138,7 @@ class _Case:
             return "likely"
         return "unlikely" if probability <= self.settings.unlikely else "possible"
 
-    def give(  # noqa: PLR0917
+    def give(
         self,
         low: float | None,
         central: float | None,
@@ -162,7 +162,7 @@ class _Case:
         )
 
 
-def outlook(  # noqa: PLR0917 - the order in which a target is told
+def outlook(
     kind: str,
     years: npt.ArrayLike,
     values: npt.ArrayLike,
