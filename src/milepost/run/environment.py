@@ -8,6 +8,8 @@ from pathlib import Path
 
 # 1980-01-01, the earliest date that every archive format can hold
 SOURCE_DATE_EPOCH = "315532800"
+# what SVG files' ids are made from, where a notebook doesn't say
+SALT = "milepost"
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # a person's own settings must not reach a published figure
 PERSONAL = ("IPYTHONDIR", "MATPLOTLIBRC", "PYTHONSTARTUP", "JPY_SESSION_NAME", "COLUMNS", "LINES")
@@ -34,7 +36,7 @@ def execution_environment(
         env.pop(name, None)
     env |= dict.fromkeys(ONE_THREAD, "1")
     settings = scratch / "matplotlibrc"
-    settings.touch()
+    settings.write_text(f"svg.hashsalt: {SALT}\n", "utf-8")
     env |= {
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",

@@ -182,7 +182,6 @@ def _reseed() -> None:
 
 async def _execute_all(app: SocketlessApp, orders: int, messages: int) -> None:
     streams = app.redirect()
-    app.session.publish = lambda kind, content: _write(messages, [kind, content])
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=LONGEST_CELL)
     await loop.connect_read_pipe(
@@ -203,7 +202,7 @@ async def _execute_all(app: SocketlessApp, orders: int, messages: int) -> None:
         number += 1
         await run_cell(app, number, json.loads(line)["source"])
         for stream in streams:
-            stream.flush_all()
+            stream.flush()
         _write(messages, ["execute_reply", reply.pop()])
     _say_farewell(app)
 

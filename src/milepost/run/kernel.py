@@ -73,18 +73,12 @@ class Stream(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Publish what was gathered."""
+        """Publish what was gathered, and what other programs wrote to the descriptor."""
         with self._lock:
-            text, self._parts = "".join(self._parts), []
+            text, self._parts = "".join([*self._parts, self._caught.read()]), []
             self._last = time.monotonic()
             if text:
                 self.session.publish("stream", {"name": self.name, "text": text})
-
-    def flush_all(self) -> None:
-        """Publish what was gathered, and what other programs wrote to the descriptor."""
-        self.flush()
-        self._parts.append(self._caught.read())
-        self.flush()
 
     def fileno(self) -> int:
         """Give the descriptor as it was before; as with ipykernel, what it takes isn't shown."""

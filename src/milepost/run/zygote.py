@@ -28,10 +28,11 @@ ALWAYS = (
     "pyarrow.parquet",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "matplotlib_inline.backend_inline",
 )
 # of what notebooks import, only what is known to be silent, without threads, and large
 PRELOADED = ("milepost", "matplotlib", "numpy", "pandas", "pyarrow", "scipy")
+# when it is imported it hooks into the notebook's shell, and changes how figures are shown
+NEVER = ("matplotlib.pyplot",)
 READY = b"ready"
 UNSAFE = b"unsafe"
 
@@ -147,7 +148,7 @@ def main(arguments: Sequence[str]) -> None:
 def preload(modules: Sequence[str]) -> None:
     """Import modules; one that fails is left to the notebook that wants it."""
     for name in modules:
-        if name.partition(".")[0] in (*PRELOADED, "matplotlib_inline"):
+        if name.partition(".")[0] in PRELOADED and not name.startswith(NEVER):
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
 
