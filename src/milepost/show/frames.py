@@ -42,7 +42,9 @@ def targets(chapter: Chapter, scope_kind: str = "global", scope_id: str = "all")
     results = chapter["global_results"].set_index("global_result_id")
     first = frame["global_result"].str.split(";").str[0]
     label = frame["global_result"].str.replace(";", " and ")
-    frame["global_result_name"] = label + "  " + first.map(results["table_row_name"])
+    # a plan whose targets stand in no table is read by its results' own names
+    names = results["table_row_name"].fillna(results["short_name"])
+    frame["global_result_name"] = label + "  " + first.map(names)
     frame["system_id"] = first.map(results["system_id"])
     return frame.reset_index(drop=True)
 
