@@ -42,10 +42,11 @@ def counted_in_time(dataset: Dataset) -> Iterator[Problem]:
         return
     start = by_key(targets, "target_id", "start").fillna(plan["period_start"].iloc[0])
     end = by_key(targets, "target_id", "deadline").fillna(plan["period_end"].iloc[0])
-    early = (rows["measure"] == "event") & (rows["period_end"] < rows["target_id"].map(start))
+    start, end = (days.reindex(rows["target_id"]).set_axis(rows.index) for days in (start, end))
+    early = (rows["measure"] == "event") & (rows["period_end"] < start)
     message = "is before the target begins: the row is not counted"
     yield from name_rows(rows[early], "period_end", "period", message, severity="warning")
-    late = rows["period_end"] > rows["target_id"].map(end)
+    late = rows["period_end"] > end
     message = "is after the target's deadline: the row is not counted"
     yield from name_rows(rows[late], "period_end", "period", message, severity="warning")
 
@@ -106,12 +107,11 @@ def parts_complete(dataset: Dataset) -> Iterator[Problem]:
     rows = _current(dataset)
     rows = rows[rows["measure"].isin(SUMMED)]
     key = ["target_id", "measure"]
-    named = [name for name in PART if name not in key]
     days = rows["period_end"].dt
     # the flows of a year belong together, whenever in the year they end
     in_year = (100 * days.month + days.day).where(rows["measure"] != "flow", 0)
     rows = rows.assign(period=10000 * days.year + in_year)
-    parts = rows.groupby([*key, "period"])[named].apply(lambda group: len(group.drop_duplicates()))
+    parts = rows.drop_duplicates([*PART, "period"]).groupby([*key, "period"]).size()
     counts = parts.reset_index(name="parts").sort_values("period")
     counts["before"] = counts.groupby(key)["parts"].shift()
     newest = counts.drop_duplicates(key, keep="last")
