@@ -51,10 +51,10 @@ def test_lists_are_joined_as_sentences_do():
         ([], "No target stands in this chapter."),
         (["not-assessable"], "The one target can’t be assessed."),
         (["not-assessable"] * 3, "None of the three targets can be assessed."),
-        (["achieved", "not-assessable"], "Of two targets, 1 can be assessed: one is achieved."),
+        (["achieved", "not-assessable"], "One of two targets can be assessed: one is achieved."),
         (
             ["on-track", "on-track", "limited"],
-            "Of three targets, 3 can be assessed: two are on track and one shows limited progress.",
+            "All three targets can be assessed: two are on track and one shows limited progress.",
         ),
     ],
 )

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from milepost.show import charts, findings, frames, tables, text
 from milepost.show.chapter import Chapter
+
+
+def places(chapter: Chapter, results: pd.DataFrame, members: Iterable[str] | None = None) -> Any:
+    """Show in which countries there are results: on a map of tiles where the workbook has one.
+
+    Parameters
+    ----------
+    results
+        As from :func:`milepost.show.frames.results_counted`.
+    members
+        The countries that the chapter is about; the others step back.
+    """
+    frame = frames.countries(results)
+    if chapter.has("tiles"):
+        kept = None if members is None else list(members)
+        figure = charts.tile_map(chapter["tiles"], frame, highlight=kept)
+        note = "One equal tile stands for each State; no border is drawn."
+    else:
+        figure, note = charts.ranked_bars(frame.assign(label=frame["country_name"])), ""
+    return chapter.exhibit(
+        "map",
+        caption=findings.map_caption(frame),
+        figure=figure,
+        alt=findings.map_alt(frame),
+        table=tables.country_table(frame),
+        rows=results,
+        note=note,
+    )
 
 
 def target_path(chapter: Chapter, goal: pd.Series) -> Any:

@@ -38,10 +38,7 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     good = int(frame["status"].isin(GOOD).sum())
     unknown = int((frame["status"] == "not-assessable").sum())
     share = text.percent(frame["elapsed_share"].median())
-    words = (
-        f"{text.sentence(text.count(good, 'target', 'targets'))} of {len(frame)} "
-        f"{text.verb(good)} achieved or on track at {when(chapter)}, with {share} of the time gone"
-    )
+    words = f"{text.sentence(text.part(good, len(frame), 'targets'))} {text.verb(good)} achieved or on track at {when(chapter)}, with {share} of the time gone"
     if unknown:
         words += f"; {text.count(unknown, 'target', 'targets')} can’t be assessed"
     return f"{words}."
@@ -147,15 +144,15 @@ def map_alt(frame: pd.DataFrame, what: str = "results") -> str:
     for region, part in totals.groupby("region", observed=True):
         told = [f"{row.country_name} {text.number(row.total)}" for row in text.rows(part)]
         parts.append(f"{region}: {text.joined(told)}.")
-    return f"Map of one tile a State, shaded by its number of {what}. " + " ".join(parts)
+    return f"Countries by their number of {what}. " + " ".join(parts)
 
 
 def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State to how many targets a place or theme has contributed."""
     found = int((frame["observations"] > 0).sum())
     return (
-        f"{text.sentence(place)} contributed to {text.count(found, 'target', 'targets')} of "
-        f"{len(frame)} by {when(chapter)}."
+        f"{text.sentence(place)} contributed to {text.count(found, 'target', 'targets')} by "
+        f"{when(chapter)}."
     )
 
 
@@ -293,7 +290,7 @@ def methods_caption(table: pd.DataFrame) -> str:
     if not compared:
         return "No target can be assessed by more than one method."
     return (
-        f"{text.sentence(text.count(dependent, 'status', 'statuses'))} of {compared} "
+        f"{text.sentence(text.part(dependent, compared, 'statuses'))} "
         f"{text.verb(dependent, 'depends', 'depend')} on the method."
     )
 
@@ -317,7 +314,7 @@ def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets could be assessed."""
     known = int((frame["status"] != "not-assessable").sum())
     return (
-        f"{text.sentence(text.count(known, 'target', 'targets'))} of {len(frame)} could be "
+        f"{text.sentence(text.part(known, len(frame), 'targets'))} could be "
         f"assessed at {when(chapter)}."
     )
 

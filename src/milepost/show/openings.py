@@ -69,10 +69,10 @@ def pillar(chapter: Chapter, results: pd.DataFrame, pillar_id: str) -> list[str]
     own = chapter["results"]
     own = own[own["pillar_id"] == pillar_id]
     reached = own[own["result_id"].isin(results["result_id"])]
-    second = _reach(results, results["country"].nunique()) + (
-        f" {text.sentence(text.count(len(reached), 'result', 'results'))} of the "
-        f"{text.count(len(own), '', '').strip()} that the pillar works for "
-        f"{text.verb(len(reached), 'has', 'have')} at least one."
+    found = text.sentence(text.part(len(reached), len(own), "pillar results"))
+    second = (
+        f"{_reach(results, results['country'].nunique())} {found} "
+        f"{text.verb(len(reached), 'has', 'have')} at least one of them."
     )
     return [text.plain(row["aim"]), second, _years(results, chapter), _leaders(results, chapter)]
 

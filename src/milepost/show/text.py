@@ -83,8 +83,21 @@ def day(value: Any) -> str:
 
 def count(value: int, one: str, many: str) -> str:
     """Count things in running text: words up to nine, the noun in agreement."""
-    shown = NUMBERS[value] if 0 <= value < len(NUMBERS) else number(value)
-    return f"{shown} {one if value == 1 else many}"
+    return f"{word(value)} {one if value == 1 else many}"
+
+
+def word(value: int) -> str:
+    """Write a count: a word up to nine, digits beyond."""
+    return NUMBERS[value] if 0 <= value < len(NUMBERS) else number(value)
+
+
+def part(value: int, whole: int, many: str) -> str:
+    """Count a part of a whole: ``three of 32 targets``, ``none of the 32 targets``."""
+    if not value:
+        return f"none of the {word(whole)} {many}"
+    if value == whole:
+        return f"all {word(whole)} {many}"
+    return f"{word(value)} of {word(whole)} {many}"
 
 
 def verb(value: int, one: str = "is", many: str = "are") -> str:
@@ -136,7 +149,7 @@ def statuses_sentence(statuses: pd.Series) -> str:
     if assessed.empty:
         if total == 1:
             return "The one target can’t be assessed."
-        return f"None of the {count(total, 'target', 'targets')} can be assessed."
+        return f"None of the {word(total)} targets can be assessed."
     found = assessed.value_counts()
     words = {
         "achieved": ("is achieved", "are achieved"),
@@ -146,9 +159,9 @@ def statuses_sentence(statuses: pd.Series) -> str:
         "moving-away": ("is moving away", "are moving away"),
     }
     parts = [
-        f"{count(int(found[code]), '', '').strip()} {one if found[code] == 1 else many}"
+        f"{word(int(found[code]))} {one if found[code] == 1 else many}"
         for code, (one, many) in words.items()
         if code in found
     ]
-    out_of = f"Of {count(total, 'target', 'targets')}, {len(assessed)} can be assessed"
-    return f"{out_of}: {joined(parts)}."
+    known = sentence(part(len(assessed), total, "targets")) if total > 1 else "The one target"
+    return f"{known} can be assessed: {joined(parts)}."
