@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.contributions import GRADES, Scope, contributions
+from milepost.assess.thresholds import PaceBands
 from milepost.model import Edition, Kind, Reason, Status
 
 COLUMNS = [
@@ -36,8 +37,6 @@ COLUMNS = [
     "evidence",
     "observations",
 ]
-ON_TRACK = 0.95
-ACCELERATION_NEEDED = 0.60
 # kinds whose way begins at nothing, whatever stock the plan states beside them
 FROM_ZERO = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
 DIGITS = 9  # rounded once, at the end
@@ -82,6 +81,7 @@ def assess(
     edition: Edition,
     scopes: Iterable[Scope],
     scoped_targets: pd.DataFrame | None = None,
+    bands: PaceBands | None = None,
 ) -> pd.DataFrame:
     """Assess every target in every scope.
 
@@ -97,6 +97,8 @@ def assess(
         The divisions to assess in.
     scoped_targets
         Targets set for a part of a scope, if the data holds any.
+    bands
+        Edges of the statuses on the pace; those of ``params/method.yml``.
 
     Returns
     -------
@@ -112,7 +114,7 @@ def assess(
     Where the plan gives no baseline, the observed value of a base year takes its place, and its
     row counts among the rows used.
     """
-    frame = _timed(targets, plan, edition.as_of)
+    frame = targets_in_time(targets, plan, edition.as_of)
     blocks = []
     for scope in scopes:
         goals = _goals(frame, scope, scoped_targets)
@@ -120,7 +122,7 @@ def assess(
         blocks.append(goals.merge(found, how="left", on=["scope_id", "target_id"]))
     table = pd.concat(blocks, ignore_index=True)
     table["observations"] = table["observations"].fillna(0).astype("int64")
-    table = judge(_with_base(_shares(table)))
+    table = judge(_with_base(_shares(table)), bands or PaceBands())
     table["edition"] = edition.edition
     table = table.rename(columns={"global_result_id": "global_result"})
     numbers = ["baseline", "target", "actual", "share_achieved", "elapsed_share", "pace"]
@@ -128,7 +130,7 @@ def assess(
     return table[COLUMNS]
 
 
-def _timed(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.DataFrame:
+def targets_in_time(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.DataFrame:
     """Give each target its first day, its deadline, and the share of the time that has passed."""
     frame = targets.copy()
     frame["begins"] = frame["start"].fillna(plan["period_start"].iloc[0])
@@ -205,7 +207,7 @@ def _with_base(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def judge(table: pd.DataFrame) -> pd.DataFrame:
+def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
     """Give each row its status, or the reason why it has none."""
     kind = table["kind"]
     down = table["direction"] == "down"
@@ -226,8 +228,8 @@ def judge(table: pd.DataFrame) -> pd.DataFrame:
             direction & (change < 0),
             achieved.astype(bool),
             away,
-            pace >= ON_TRACK,
-            pace >= ACCELERATION_NEEDED,
+            pace >= bands.on_track,
+            pace >= bands.acceleration_needed,
             pace.notna(),
         ],
         [

@@ -1,0 +1,204 @@
+"""Proof that parts add up to wholes, and a table of where they don't.
+
+What adds up is checked from the rows anew, not from the rules that made the figures: the parts of
+a scope, with the rows that name none, must come to the whole. A count of distinct things can't
+add up: a country with results under two pillars counts once in the plan and once in each. There
+the union of the parts must be the whole, which lies between the largest part and their sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from milepost.assess.contributions import ADDITIVE, Scope, contributions
+from milepost.assess.targets import targets_in_time
+from milepost.model import Edition, Kind, Problem
+
+TOLERANCE = 1e-6
+NOWHERE = "(none)"  # the part of the rows that name no part of a scope
+FILE = "assessments"
+PLACES = ("region", "country")
+WHOLE = Scope("global", None, ("all",))
+COLUMNS = ["scope_kind", "target_id", "whole", "parts", "without_part", "difference", "distinct"]
+
+
+def rollup(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    scopes: Iterable[Scope],
+) -> pd.DataFrame:
+    """Set the sum of the parts beside the whole, for every counted target and scope.
+
+    Parameters
+    ----------
+    targets, observations, plan, edition
+        As for :func:`milepost.assess.targets.assess`.
+    scopes
+        The divisions to compare with the whole.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``scope_kind``, ``target_id``, ``whole`` and ``parts`` (sum over the named parts and the
+        rows without one, in the target's unit), ``without_part`` (what those rows amount to),
+        ``difference`` (parts - whole), ``distinct`` (whether things are counted once, so that the
+        parts may come to more than the whole), ``largest`` (the largest part). Only targets that
+        are counted and have rows: levels, stocks and flows are shown by their parts alone.
+    """
+    frame = targets_in_time(targets, plan, edition.as_of)
+    counted = frame[frame["kind"].isin([*ADDITIVE, Kind.DISTINCT_COUNTRIES])]
+    rows = observations[observations["target_id"].isin(counted["target_id"])]
+    whole = _actual(counted, rows, WHOLE).groupby("target_id").first()
+    distinct = (counted["kind"] == Kind.DISTINCT_COUNTRIES) | counted["distinct_by"].notna()
+    distinct.index = pd.Index(counted["target_id"])
+    tables = []
+    for scope in scopes:
+        if scope.column is None or scope.of_targets:
+            continue
+        cells = rows[scope.column].fillna(NOWHERE).where(lambda c: c != "", NOWHERE)
+        every = Scope(scope.kind, scope.column, (*scope.ids, NOWHERE))
+        parts = _actual(counted, rows.assign(**{scope.column: cells}), every)
+        by_target = parts.groupby("target_id")
+        table = pd.DataFrame({"whole": whole, "parts": by_target.sum(), "largest": by_target.max()})
+        nowhere = parts[parts.index.get_level_values("scope_id") == NOWHERE]
+        table["without_part"] = nowhere.groupby("target_id").first()
+        tables.append(table.assign(scope_kind=scope.kind).reset_index(names="target_id"))
+    if not tables:
+        return pd.DataFrame(columns=[*COLUMNS, "largest"])
+    found = pd.concat(tables, ignore_index=True)
+    found["without_part"] = found["without_part"].fillna(0.0)
+    found["difference"] = found["parts"] - found["whole"]
+    found["distinct"] = found["target_id"].map(distinct).astype(bool)
+    return found[[*COLUMNS, "largest"]]
+
+
+def _actual(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd.Series:
+    return contributions(targets, rows, scope)["actual"].astype(float)
+
+
+def check_rollup(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    scopes: Iterable[Scope],
+    assessments: pd.DataFrame,
+) -> list[Problem]:
+    """Prove that the assessments of a scope come to those of the whole.
+
+    Parameters
+    ----------
+    assessments
+        What :func:`milepost.assess.targets.assess` gave for the whole and for ``scopes``; the
+        rest as for :func:`rollup`.
+
+    Returns
+    -------
+    list of Problem
+        One a target and scope whose parts are not what they must be; none where all is well.
+
+    Notes
+    -----
+    Additive targets: sum of parts = whole, unless a row names several parts of the scope.
+    Distinct ones: largest part <= whole <= sum of parts, and the whole is the count of the
+    distinct things in the rows themselves; distinct countries add up over regions and countries.
+    """
+    scopes = [scope for scope in scopes if scope.column is not None and not scope.of_targets]
+    table = rollup(targets, observations, plan, edition, scopes)
+    several = _naming_several(observations, scopes)
+    countries = set(targets.loc[targets["kind"] == Kind.DISTINCT_COUNTRIES, "target_id"])
+    problems = []
+    for row in table.to_dict("records"):
+        # a country lies in one region, so that counts of countries add up over places
+        placed = row["scope_kind"] in PLACES and row["target_id"] in countries
+        loose = row["distinct"] and not placed
+        loose |= (row["scope_kind"], row["target_id"]) in several
+        low = row["largest"] if loose else row["parts"]
+        if not low - TOLERANCE <= row["whole"] <= row["parts"] + TOLERANCE:
+            message = f"parts come to {row['parts']:g} and the whole to {row['whole']:g}"
+            problems.append(_problem(row["scope_kind"], row["target_id"], message))
+    problems += _other_than_assessed(table, assessments)
+    problems += _other_than_counted(targets, observations, plan, edition, assessments)
+    return problems
+
+
+def _problem(scope_kind: str, target_id: str, message: str) -> Problem:
+    return Problem(FILE, 0, scope_kind, target_id, "roll-up", f"{target_id}: {message}")
+
+
+def _naming_several(observations: pd.DataFrame, scopes: list[Scope]) -> set[tuple[str, str]]:
+    found = set()
+    for scope in scopes:
+        cells = observations[str(scope.column)].astype("str")
+        rows = observations.loc[cells.str.contains(";", regex=False, na=False), "target_id"]
+        found |= {(scope.kind, str(target)) for target in rows.unique()}
+    return found
+
+
+def _other_than_assessed(table: pd.DataFrame, assessments: pd.DataFrame) -> list[Problem]:
+    """Find scopes whose published parts and rows without one don't come to the parts' sum."""
+    published = assessments.groupby(["scope_kind", "target_id"])["actual"].sum()
+    problems = []
+    for row in table.to_dict("records"):
+        shown = published.get((row["scope_kind"], row["target_id"]), 0.0) + row["without_part"]
+        if abs(shown - row["parts"]) > TOLERANCE:
+            message = f"published parts come to {shown:g}, the rows to {row['parts']:g}"
+            problems.append(_problem(row["scope_kind"], row["target_id"], message))
+    return problems
+
+
+def _other_than_counted(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    assessments: pd.DataFrame,
+) -> list[Problem]:
+    """Count the whole anew in plain sets and sums, and compare."""
+    published = assessments[assessments["scope_kind"] == "global"].set_index("target_id")["actual"]
+    problems = []
+    frame = targets_in_time(targets, plan, edition.as_of)
+    events = observations[observations["measure"] == "event"]
+    groups = dict(iter(events.groupby("target_id")))
+    for target in frame.to_dict("records"):
+        kind, name = target["kind"], target["target_id"]
+        if name not in groups or kind not in (*ADDITIVE, Kind.DISTINCT_COUNTRIES):
+            continue
+        rows = groups[name]
+        rows = rows[rows["period_end"].between(target["begins"], target["deadline"])]
+        by = "country" if kind == Kind.DISTINCT_COUNTRIES else target["distinct_by"]
+        things = {"country": "country", "item": "item_id"}.get(str(by))
+        count = float(rows["value"].sum() if things is None else rows[things].dropna().nunique())
+        if kind == Kind.CLOSED_COHORT:
+            count = 100 * count / target["denominator"]
+        shown = published.get(name, np.nan)
+        if len(rows) and not abs(count - shown) <= TOLERANCE:
+            message = f"the rows count {count:g}, published is {shown:g}"
+            problems.append(_problem("global", name, message))
+    return problems
+
+
+def overlaps(table: pd.DataFrame) -> pd.DataFrame:
+    """Say where parts come to more than the whole, and by how much.
+
+    Parameters
+    ----------
+    table
+        From :func:`rollup`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``scope_kind``, ``target_id``, ``whole``, ``parts``, ``without_part``, ``difference``:
+        rows whose difference is not nothing, the largest first within each scope.
+    """
+    apart = table[table["difference"].abs() > TOLERANCE]
+    apart = apart.sort_values(
+        ["scope_kind", "difference", "target_id"], ascending=[True, False, True]
+    )
+    return apart.drop(columns=["distinct", "largest"]).reset_index(drop=True)

@@ -1,0 +1,101 @@
+"""Parts add up to wholes, and the table that says where they don't."""
+
+import pytest
+from builders import (
+    PILLARS,
+    PLAN,
+    REGIONS,
+    RESULTS,
+    assessments,
+    edition,
+    frame,
+    row,
+    selected,
+    target,
+)
+from builders import observations as observed
+
+from milepost.assess.contributions import Scope
+from milepost.assess.rollup import check_rollup, overlaps, rollup
+from milepost.assess.targets import plan_scopes
+
+DIRECTIONS = Scope("direction", "direction_ids", ("x", "y"))
+SCOPES = (*plan_scopes(PILLARS, RESULTS, REGIONS), DIRECTIONS)
+TARGETS = [
+    target("events", target_id="E", target=9),
+    target("distinct-countries", target_id="C", target=9),
+    target("closed-cohort", target_id="H", target=60, denominator=200),
+    target("level", target_id="L", target=60, baseline=1),
+]
+ROWS = [
+    row(target_id="E", country="XEA", value=2, result_id="P1", direction_ids="x;y"),
+    row(target_id="E", value=3, result_id="Q1"),
+    row(target_id="C", country="XEA", value=1, result_id="P1"),
+    row(target_id="C", country="XEA", value=1, result_id="Q1", when="2025-02-01"),
+    row(target_id="C", country="XWA", value=1, result_id="Q1"),
+    row(target_id="H", country="XWB", value=20),
+    row("level", "2025-12-31", target_id="L", value=20, region_id="east"),
+]
+
+
+def arguments(rows=None):
+    of = edition()
+    return (frame("targets", TARGETS), selected(observed(rows or ROWS), of), PLAN, of, SCOPES)
+
+
+def published():
+    return assessments(TARGETS, ROWS, None, SCOPES)
+
+
+def test_where_all_is_well_nothing_is_found():
+    assert check_rollup(*arguments(), published()) == []
+
+
+def test_the_table_sets_parts_beside_the_whole_with_the_rows_that_name_none():
+    table = rollup(*arguments()).set_index(["scope_kind", "target_id"])
+    assert "L" not in table.index.get_level_values("target_id")
+    region = table.loc[("region", "E")]
+    assert (region["whole"], region["parts"], region["without_part"]) == (5, 5, 3)
+    pillar = table.loc[("pillar", "C")]
+    assert (pillar["whole"], pillar["parts"], pillar["difference"]) == (2, 3, 1)
+    assert table.loc[("region", "H"), "parts"] == pytest.approx(10)
+    assert table.loc[("pillar", "H"), "without_part"] == pytest.approx(10)
+
+
+def test_the_overlaps_are_countries_in_two_pillars_and_rows_with_two_directions():
+    table = overlaps(rollup(*arguments()))
+    found = [*zip(table["scope_kind"], table["target_id"], table["difference"], strict=True)]
+    assert found == [("direction", "E", 2), ("pillar", "C", 1), ("result", "C", 1)]
+
+
+@pytest.mark.parametrize(
+    ("scope_kind", "scope_id", "target_id"),
+    [("global", "all", "E"), ("global", "all", "C"), ("region", "east", "E"),
+     ("pillar", "Q", "C"), ("direction", "x", "E"), ("global", "all", "H")],
+)  # fmt: skip
+def test_a_figure_that_is_off_by_one_is_found_wherever_it_stands(scope_kind, scope_id, target_id):
+    table = published()
+    place = (
+        (table["scope_kind"] == scope_kind)
+        & (table["scope_id"] == scope_id)
+        & (table["target_id"] == target_id)
+    )
+    table.loc[place, "actual"] += 1
+    problems = check_rollup(*arguments(), table)
+    assert [(item.column, item.value) for item in problems] == [(scope_kind, target_id)]
+    assert "published" in problems[0].message
+
+
+def test_a_figure_that_is_left_out_is_found():
+    table = published()
+    kept = ~((table["scope_id"] == "west") & (table["target_id"] == "C"))
+    (problem,) = check_rollup(*arguments(), table[kept])
+    assert problem.line() == (
+        "error: assessments, region: C: published parts come to 1, the rows to 2 [roll-up]"
+    )
+
+
+def test_no_rows_give_an_empty_table():
+    table = rollup(*arguments(rows=[row(target_id="L", measure="level", value=1)]))
+    assert table.empty
+    assert overlaps(table).empty
