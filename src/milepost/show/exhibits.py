@@ -86,7 +86,7 @@ def target_events(chapter: Chapter, target_id: str) -> Any:
     )
 
 
-def target_stock(chapter: Chapter, target_id: str, by: str, first: str) -> Any:
+def target_stock(chapter: Chapter, target_id: str, by: str) -> Any:
     """Show the stock that stands beside a target's events, by what it consists of."""
     goal = chapter.only("targets", target_id=target_id)
     rows = chapter["observations"]
@@ -94,7 +94,7 @@ def target_stock(chapter: Chapter, target_id: str, by: str, first: str) -> Any:
     return chapter.exhibit(
         f"stock-{target_id}-{by}",
         caption=findings.stock_caption(rows, goal, chapter),
-        table=tables.stock_table(frames.stocks(chapter, target_id, by), first),
+        table=tables.stock_table(frames.stocks(chapter, target_id, by), text.sentence(by)),
         rows=rows,
         note=findings.stock_note(rows, goal, chapter),
     )

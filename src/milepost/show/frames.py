@@ -43,8 +43,8 @@ def targets(chapter: Chapter, scope_kind: str = "global", scope_id: str = "all")
     first = frame["global_result"].str.split(";").str[0]
     label = frame["global_result"].str.replace(";", " and ")
     # a plan whose targets stand in no table is read by its results' own names
-    names = results["table_row_name"].fillna(results["short_name"]).to_dict()
-    frame["global_result_name"] = label + "  " + first.map(names)
+    headings = results["table_row_name"].fillna(results["short_name"]).to_dict()
+    frame["global_result_name"] = label + "  " + first.map(headings)
     frame["system_id"] = first.map(results["system_id"])
     return frame.reset_index(drop=True)
 

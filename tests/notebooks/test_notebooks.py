@@ -1,0 +1,60 @@
+"""Notebooks are thin, name no path and no plan, and run by hand with their default parameters."""
+
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from milepost.data.params import SYSTEM_PARAMETERS, notebook_parameters
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+MOST_LINES = 15
+
+
+def code_cells(path: Path) -> list[str]:
+    notebook = json.loads(path.read_text("utf-8"))
+    return ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_defines_nothing_and_names_no_path(path):
+    for source in code_cells(path):
+        tree = ast.parse(source)
+        kinds = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.AsyncFunctionDef)
+        assert not [node for node in ast.walk(tree) if isinstance(node, kinds)]
+        texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+        assert not [t for t in texts if isinstance(t, str) and ("/" in t or ".csv" in t)]
+        assert len(source.splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_stored_without_outputs(path):
+    notebook = json.loads(path.read_text("utf-8"))
+    assert not [cell for cell in notebook["cells"] if cell.get("outputs")]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_takes_the_workbooks_own_parameters(path):
+    names = [parameter.name for parameter in notebook_parameters(path)]
+    assert set(SYSTEM_PARAMETERS) <= set(names)
+
+
+@pytest.mark.parametrize("name", ["overview", "pillar", "data-quality"])
+def test_a_notebook_opened_by_hand_runs_whole(name, tmp_path, monkeypatch):
+    """As in JupyterLab: no slice is given, the notebook cuts its own; pages suit Jupyter."""
+    root = NOTEBOOKS[0].parents[1]
+    monkeypatch.setenv("MILEPOST_ROOT", str(root))
+    notebook = nbformat.read(root / "notebooks" / f"{name}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = [
+        output["data"]["text/markdown"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "text/markdown" in output.get("data", {})
+    ]
+    assert any(text.startswith("# ") for text in shown)
+    assert not [text for text in shown if ":::" in text]
+    assert list((tmp_path / "figures").rglob("*.svg"))
