@@ -1,5 +1,6 @@
 """Execute notebooks: only what is stale, several at a time, the same wherever it is done."""
 
+from milepost.run.clean import clean
 from milepost.run.execute import default_workers, execute
 from milepost.run.explain import Change, Explanation, explain
 from milepost.run.jobs import CellError, Event, Job, Outcome
@@ -14,6 +15,7 @@ __all__ = [
     "Key",
     "KeyMaker",
     "Outcome",
+    "clean",
     "default_workers",
     "execute",
     "explain",

@@ -97,7 +97,7 @@ def _words(part: str, before: Any, now: Any) -> str:
         return "the package's code changed: " + _keyed_words("file", before, now)
     if part == "versions":
         return "what is installed changed: " + _valued_words(before, now)
-    return "its parameters changed: " + _valued_words(before, now)
+    return "its parameters changed: " + _valued_words(before["values"], now["values"])
 
 
 def _notebook_words(before: list[str], now: list[str]) -> str:

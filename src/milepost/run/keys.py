@@ -82,7 +82,7 @@ class KeyMaker:
         given = {name: value for name, value in job.parameters.items() if name != SLICE}
         found = {
             "notebook": self._notebooks[job.notebook],
-            "parameters": _with_digest({"chapter": job.name, **given}),
+            "parameters": _with_digest({"chapter": job.name, "values": given}),
             "slice": self._slice(job),
             "code": self._code,
             "versions": self._versions,

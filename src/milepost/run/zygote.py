@@ -21,14 +21,11 @@ from pathlib import Path
 from milepost.run.hosts import Worker, WorkerDiedError, exchange
 from milepost.run.jobs import Order, Result
 
-# imported before any fork: what nearly every notebook uses, and what is slow the first time
-ALWAYS = (
-    "numpy",
-    "pandas",
-    "pyarrow.parquet",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-)
+# what a library imports only when it is first used, and slowly
+LATER = {
+    "pandas": ("pyarrow.parquet",),
+    "matplotlib": ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
+}
 # of what notebooks import, only what is known to be silent, without threads, and large
 PRELOADED = ("milepost", "matplotlib", "numpy", "pandas", "pyarrow", "scipy")
 # when it is imported it hooks into the notebook's shell, and changes how figures are shown
@@ -123,7 +120,7 @@ class ForkedWorker:
 def main(arguments: Sequence[str]) -> None:
     """Import, then fork a worker for each descriptor received until the socket closes."""
     control = socket.socket(fileno=int(arguments[0]))
-    preload([*ALWAYS, *arguments[1:]])
+    preload(arguments[1:])
     from milepost.run import fork, warm  # noqa: PLC0415  (after what sets them up)
 
     app = fork.prepare()
@@ -151,6 +148,11 @@ def preload(modules: Sequence[str]) -> None:
         if name.partition(".")[0] in PRELOADED and not name.startswith(NEVER):
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
+    for name, later in LATER.items():
+        if name in sys.modules:
+            for more in later:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(more)
 
 
 def count_threads() -> int:

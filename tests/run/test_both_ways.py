@@ -1,0 +1,50 @@
+"""A notebook shows the same whether it ran in an ordinary kernel or in a forked process."""
+
+from pathlib import Path
+
+import pytest
+from run_support import NOTEBOOKS, fixture_job
+
+# other numbers each time, on purpose; and nothing to compare
+DIFFERENT = {"random", "slow"}
+NAMES = sorted({path.stem for path in NOTEBOOKS.glob("*.ipynb")} - DIFFERENT)
+
+
+@pytest.fixture(scope="module")
+def both(make_book):
+    """Every notebook named by what it does, executed both ways."""
+    made = {}
+    for engine in ("stock", "warm"):
+        book = make_book()
+        outcomes = book.execute(*[fixture_job(name) for name in NAMES], engine=engine)
+        made[engine] = (book, outcomes)
+    return made
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_bytes_are_the_same(both, name):
+    def made(engine):
+        book, _ = both[engine]
+        kept = (book.chapters / f"{name}.ipynb", book.store / "failed" / f"{name}.ipynb")
+        figures = files(book.chapters / "figures" / name)
+        return [path.read_bytes() for path in kept if path.exists()], figures
+
+    assert made("stock") == made("warm")
+    assert made("warm")[0], "something was made"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_failures_are_told_alike(both, name):
+    stock, warm = (both[engine][1][name] for engine in ("stock", "warm"))
+    assert stock.state == warm.state
+    if stock.error:
+        assert (stock.error.cell, stock.error.line) == (warm.error.cell, warm.error.line)
+        assert stock.error.trace == warm.error.trace
