@@ -12,7 +12,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -166,8 +167,22 @@ def make_kernel() -> SocketlessApp:
         # a history would keep a database and a thread
         config=Config({"HistoryManager": {"enabled": False}}),
     )
-    app.initialize([])  # type: ignore[no-untyped-call]
+    with _without("debugpy"):
+        app.initialize([])  # type: ignore[no-untyped-call]
     return app
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Have an import fail: nobody debugs here, and the debugger's import takes half a second."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 async def run_cell(app: SocketlessApp, number: int, source: str) -> None:
