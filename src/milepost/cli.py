@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from milepost.commands.intake import import_, template
 from milepost.errors import UsageError, UserError
 from milepost.workbook import Workbook, find_workbook
 
@@ -461,6 +462,9 @@ def _show_failures(error: Any) -> None:
                 _say(f"kept for inspection: {failure.notebook}")
     _say(f"error: {error}")
 
+
+main.add_command(template)
+main.add_command(import_)
 
 if __name__ == "__main__":
     sys.exit(main())

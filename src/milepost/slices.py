@@ -29,6 +29,8 @@ from milepost.model import Edition
 from milepost.workbook import Workbook
 
 DATED = ("observations", "organization_observations", "commitment_updates")
+# tables about the keeping of the data: no chapter needs them, and they may name internal files
+KEPT_OUT = ("imports", "country_names")
 # columns that explain a row to its author; a change in them alone makes no chapter stale
 COMMENTS = ("note", "source_page", "_file", "_row")
 
@@ -108,10 +110,13 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     """Select what an edition may see, and assess every target in every scope."""
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
-    tables = dict(with_empty_tables(dataset).tables)
-    for name in DATED:
-        if len(tables[name]):
-            tables[name] = select(tables[name], edition)
+    every = with_empty_tables(dataset).tables
+    tables = {name: table for name, table in every.items() if name not in KEPT_OUT}
+    for name, table in tables.items():
+        if name in DATED:
+            tables[name] = select(table, edition) if len(table) else table
+        elif "audience" in table:  # a table of the workbook's own that says who may see a row
+            tables[name] = table[table["audience"].isin(edition.audiences)]
     tables["observations"] = tag(tables["observations"], tables["countries"], tables["results"])
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
     tables["assessments"] = assess(

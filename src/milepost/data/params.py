@@ -22,6 +22,7 @@ from milepost.errors import UsageError, UserError
 from milepost.model import ID_PATTERN, Edition, Problem
 from milepost.workbook import Workbook
 
+NO_CHAPTERS = ("editions", "import")  # folders of params/ that say no chapters
 SYSTEM_PARAMETERS = ("edition", "slice_id")
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
 # what the loader lets through where a value has the form of a date or number but is none
@@ -156,7 +157,7 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
     chapters: list[Chapter] = []
     problems: list[Problem] = []
     for path in sorted(workbook.params.glob("*/*.yml")):
-        if path.parent.name == "editions":
+        if path.parent.name in NO_CHAPTERS:
             continue
         shown = workbook.relative(path)
         try:

@@ -1,0 +1,194 @@
+"""``milepost template`` and ``milepost import``: rows from the people who observe."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from milepost.errors import UserError
+from milepost.workbook import find_workbook
+
+if TYPE_CHECKING:
+    from milepost.intake.landing import Import
+    from milepost.model import Edition
+    from milepost.workbook import Workbook
+
+MOST_SHOWN = 40
+NUMBER, STATUS = "actual", "status"
+
+
+@click.command()
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="The workbook's folder; by default the nearest one at or above this folder.",
+)
+@click.option("--edition", default=None, metavar="NAME", help="The edition it is filled for.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("intake.xlsx"),
+    show_default=True,
+    metavar="FILE",
+    help="The Excel workbook to make.",
+)
+def template(root: Path | None, edition: str | None, output: Path) -> None:
+    """Make an Excel form that a team can fill.
+
+    \b
+    Example:
+      milepost template --edition 2025 -o intake.xlsx
+    """
+    from milepost.data.check import check_workbook  # noqa: PLC0415
+    from milepost.intake.template import make_template, save_template  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    chosen = _edition(workbook, edition)
+    checked = check_workbook(workbook).raise_errors()
+    save_template(make_template(checked, chosen), output)
+    click.echo(f"{output}: fill it, then `milepost import {output.name} --dry-run`", err=True)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="The workbook's folder; by default the nearest one at or above this folder.",
+)
+@click.option("--edition", default=None, metavar="NAME", help="Whose figures are compared.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and stop.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["auto", "intake", "untc", "observations"]),
+    default="auto",
+    show_default=True,
+    help="intake: a filled form; untc: a list of treaty actions; observations: the data's columns.",
+)
+@click.option(
+    "-o",
+    "--into",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="CSV",
+    help="The file to make below data/; by default named for FILE.",
+)
+@click.option("--encoding", default=None, metavar="NAME", help="Of a CSV file, such as cp1252.")
+@click.option("--wait", is_flag=True, help="Wait for another milepost instead of giving up.")
+def import_(
+    file: Path,
+    root: Path | None,
+    edition: str | None,
+    dry_run: bool,
+    kind: str,
+    into: Path | None,
+    encoding: str | None,
+    wait: bool,
+) -> None:
+    """Take observations in from an Excel, CSV or Parquet file.
+
+    \b
+    Example:
+      milepost import intake.xlsx --dry-run
+    """
+    from milepost.intake.landing import prepare, write  # noqa: PLC0415
+    from milepost.publish.place import only_one  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    chosen = _edition(workbook, edition)
+    settings: dict[str, Any] = {
+        "kind": kind, "into": into, "encoding": encoding, "imported_at": now(),
+    }  # fmt: skip
+    if dry_run:
+        found = prepare(workbook, file, **settings)
+        _tell(found, chosen)
+        click.echo("nothing was written (--dry-run)", err=True)
+        return
+    with only_one(workbook.store, -1 if wait else 0):
+        found = prepare(workbook, file, **settings)
+        _tell(found, chosen)
+        write(found)
+    for made in found.files:
+        click.echo(f"wrote {len(made.rows):,} rows to data/{made.path}", err=True)
+
+
+def now() -> str:
+    """Give the time, or that of ``SOURCE_DATE_EPOCH`` for builds that must repeat."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if fixed and not fixed.isdigit():
+        raise UserError(f"SOURCE_DATE_EPOCH must be a number of seconds, found {fixed!r}.")
+    time = datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _edition(workbook: Workbook, name: str | None) -> Edition:
+    from milepost.data.params import default_edition, read_edition  # noqa: PLC0415
+
+    return read_edition(workbook, name or default_edition(workbook))
+
+
+def _tell(found: Import, edition: Edition) -> None:
+    """Say what is new, what it changes, and what is doubtful."""
+    for remark in found.remarks:
+        click.echo(remark)
+    settled = found.settled
+    click.echo(
+        f"{len(settled.added):,} new rows, of them {len(settled.corrections):,} corrections; "
+        f"{len(settled.unchanged):,} rows stand in the workbook already"
+    )
+    for made in found.files:
+        names = ("target_id", "indicator_id", "commitment_id")
+        subjects = Counter(
+            next((row.cells[name] for name in names if name in row.cells), "?") for row in made.rows
+        )
+        told = ", ".join(f"{name} {count}" for name, count in sorted(subjects.items()))
+        click.echo(f"data/{made.path}: {len(made.rows):,} rows ({told})")
+    for line in _effects(found, edition):
+        click.echo(line)
+    for problem in found.warnings[:MOST_SHOWN]:
+        click.echo(problem.line(), err=True)
+    if len(found.warnings) > MOST_SHOWN:
+        click.echo(f"... and {len(found.warnings) - MOST_SHOWN} more warnings", err=True)
+
+
+def _effects(found: Import, edition: Edition) -> list[str]:
+    """Say which targets of an edition would stand elsewhere."""
+    from milepost.slices import edition_data  # noqa: PLC0415
+
+    if found.after is None:
+        return []
+    if any(problem.severity == "error" for problem in found.before.problems):
+        return ["the workbook has errors of its own, so that no figures are compared"]
+    both = []
+    for checked in (found.before, found.after):
+        table = edition_data(checked.dataset, edition, found.workbook).tables["assessments"]
+        table = table[table["scope_kind"] == "global"].set_index("target_id")
+        both.append(table[[NUMBER, STATUS]].astype(object).where(table.notna(), "none"))
+    before, after = both
+    changed = (before != after).any(axis=1)
+    lines = [
+        f"edition {edition.edition}, {name}: {_shown(old[NUMBER])} ({old[STATUS]}) -> "
+        f"{_shown(new[NUMBER])} ({new[STATUS]})"
+        for name, old, new in zip(
+            before.index[changed],
+            before[changed].to_dict("records"),
+            after[changed].to_dict("records"),
+            strict=True,
+        )
+    ]
+    return lines or [f"edition {edition.edition}: no target's figure changes"]
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,93 @@
+"""Files as people send them (CSV, Excel, Parquet) as grids of cells, or a message why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from milepost.intake.errors import IntakeError
+
+EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001  (Excel knows no time zones)
+MOST_COLUMNS = 1000
+EXCEL_SUFFIXES = (".xlsx", ".xlsm")
+CSV_SUFFIXES = (".csv", ".tsv", ".txt")
+OLD_EXCEL = (".xls", ".xlsb", ".ods", ".numbers")
+ZIP, PARQUET, OLD = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet, or a file that is one.
+
+    Attributes
+    ----------
+    name
+        The sheet's name; empty where the file is one table.
+    rows
+        Number of each row that is not blank, as a person counts them, and its cells.
+    merged
+        Merged areas as (first row, last row, first column, last column), counted from 1.
+    begins
+        Day 0 of dates that stand as numbers; None where nothing says which it is.
+    faults
+        Cells that hold no value to read: (row, column, value, message).
+    """
+
+    name: str
+    rows: list[tuple[int, list[Any]]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    begins: datetime | None = None
+    faults: tuple[tuple[int, int, str, str], ...] = ()
+
+
+def read_grids(path: Path, encoding: str | None = None) -> list[Grid]:
+    """Read every sheet of a file, by its name's ending and its first bytes.
+
+    Raises
+    ------
+    IntakeError
+        If the file can't be read as one of the three kinds; the message says what to do.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.read(4)
+    except IsADirectoryError as error:
+        raise IntakeError(f"{path} is a folder: name a file.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise IntakeError(f"{path} can't be read: {reason}.") from error
+    if not first:
+        raise IntakeError(f"{path.name} is empty: it needs at least a row that names the columns.")
+    grids = _reader(path, first)(path, encoding)
+    if not any(grid.rows for grid in grids):
+        raise IntakeError(f"{path.name} has no rows.")
+    for grid in grids:
+        widest = max((len(cells) for _, cells in grid.rows), default=0)
+        if widest > MOST_COLUMNS:
+            where = f", {grid.name}" if grid.name else ""
+            message = f"{path.name}{where}: {widest:,} columns: no table here has so many."
+            raise IntakeError(message)
+    return grids
+
+
+def _reader(path: Path, first: bytes) -> Callable[[Path, str | None], list[Grid]]:
+    from milepost.intake import csv_grid, excel_grid, parquet_grid  # noqa: PLC0415
+
+    suffix = path.suffix.lower()
+    if suffix in OLD_EXCEL or first == OLD:
+        message = (
+            f"{path.name} is not an .xlsx file (or is locked with a password): "
+            "save it as Excel workbook (.xlsx), without a password."
+        )
+        raise IntakeError(message)
+    if first == ZIP or suffix in EXCEL_SUFFIXES:
+        return excel_grid.read
+    if first == PARQUET or suffix == ".parquet":
+        return parquet_grid.read
+    if suffix in CSV_SUFFIXES or not suffix:
+        return csv_grid.read
+    known = ", ".join((*CSV_SUFFIXES, *EXCEL_SUFFIXES, ".parquet"))
+    raise IntakeError(f"{path.name} has an unknown kind of name: expected {known}.")

@@ -1,0 +1,50 @@
+"""Choosing how a file is read, and reading it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from milepost.data.check import Checked
+from milepost.intake.errors import IntakeError
+from milepost.intake.grids import Grid, read_grids
+from milepost.intake.names import country_names, folded
+from milepost.intake.rows import Gathered, gather_forms, gather_observations, sheet_titles
+from milepost.intake.untc import COLUMNS, SETTINGS, gather_actions, read_settings
+from milepost.workbook import Workbook
+
+FORMATS = ("auto", "intake", "untc", "observations")
+
+
+def gather(
+    workbook: Workbook, checked: Checked, source: Path, kind: str, encoding: str | None
+) -> tuple[str, Gathered]:
+    """Read a file in its format.
+
+    Returns
+    -------
+    kind, gathered
+        The format, told by the file where it was ``auto``, and what was found.
+
+    Raises
+    ------
+    IntakeError
+        If the file can't be read at all.
+    """
+    grids = read_grids(source, encoding)
+    chosen = _told(grids) if kind == "auto" else kind
+    dataset, resources = checked.dataset, checked.resources
+    if chosen == "untc":
+        settings = read_settings(workbook.root / SETTINGS)
+        return chosen, gather_actions(grids, dataset, settings, source.name)
+    if not any(resource.table == "observations" for resource in resources):
+        raise IntakeError("This workbook describes no table 'observations' to import into.")
+    read = gather_forms if chosen == "intake" else gather_observations
+    return chosen, read(grids, resources, country_names(dataset), source.name)
+
+
+def _told(grids: list[Grid]) -> str:
+    """Tell the format: a form by its sheets' names, treaty actions by their columns."""
+    if any(folded(grid.name) in sheet_titles() for grid in grids):
+        return "intake"
+    top = {folded(str(cell)) for grid in grids for _, row in grid.rows[:30] for cell in row}
+    return "untc" if set(COLUMNS[:4]) <= top else "observations"
