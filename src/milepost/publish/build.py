@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import yaml
+
 from milepost.data.params import read_edition
 from milepost.errors import UserError
 from milepost.files import write_atomically
@@ -19,6 +21,7 @@ from milepost.workbook import Workbook
 
 if TYPE_CHECKING:
     from milepost.data.check import Checked
+    from milepost.data.series import Series
     from milepost.run import Job, Outcome
     from milepost.slices import EditionData
 
@@ -41,6 +44,7 @@ class Settings:
 
     renderer: Renderer = "auto"
     formats: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     workers: int | None = None
     force: Collection[str] | Literal["all"] = frozenset()
     engine: str = "auto"
@@ -74,13 +78,14 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     renderer = choose_renderer(settings.renderer)
     formats = settings.formats or tuple(edition.outputs)
     shown = json.loads(edition.model_dump_json())
+    shown |= {"series": list(settings.series)}
     description = describe(workbook, shown, renderer, formats)
     if not settings.force and is_current(place, description):
         return Built(place, renderer, current=True)
     with only_one(workbook.store, settings.wait), workshop(workbook.store) as shop:
         data, outcomes = run_chapters(workbook, edition, settings)
         settings.say("render")
-        render(workbook, edition, shop, renderer, formats, settings.say)
+        render(workbook, edition, shop, renderer, formats, settings.say, settings.series)
         write_data(data, shop / "data")
         write_manifest(shop, description)
         settings.say("publish")
@@ -102,13 +107,13 @@ def render(
     renderer: str,
     formats: Collection[str],
     say: Callable[[str], None] | None = None,
+    series: Collection[str] = (),
 ) -> None:
-    """Render the executed chapters of an edition into a folder."""
+    """Render the executed chapters of an edition, and of the series asked for, into a folder."""
     from milepost.render import render_book  # noqa: PLC0415  (imports on demand)
 
-    profile = edition.edition
-    if not (workbook.root / f"_quarto-{profile}.yml").is_file():
-        profile = None  # type: ignore[assignment]
+    names = [edition.edition, *series]
+    profile = ",".join(n for n in names if (workbook.root / f"_quarto-{n}.yml").is_file()) or None
     render_book(
         workbook.root,
         folder,
@@ -142,7 +147,7 @@ def run_chapters(
     settings.say("check")
     checked = check(workbook)
     data = edition_data(checked.dataset, edition, workbook)
-    jobs = make_jobs(workbook, checked, data, only)
+    jobs = make_jobs(workbook, checked, data, only, settings.series)
     settings.say("execute")
     outcomes = execute(
         jobs,
@@ -161,18 +166,29 @@ def run_chapters(
 
 
 def make_jobs(
-    workbook: Workbook, checked: Checked, data: EditionData, only: Mapping[str, str] | None = None
+    workbook: Workbook,
+    checked: Checked,
+    data: EditionData,
+    only: Mapping[str, str] | None = None,
+    series: Collection[str] = (),
 ) -> list[Job]:
     """Cut each chapter's slice and say what is to be executed.
 
+    The chapters of a series follow the book's own, and a Quarto profile that names them is
+    written.
+
     ``only`` keeps the chapters with these parameters, or of this name (``{"": "overview"}``).
     """
+    from milepost.data.series import read_series  # noqa: PLC0415  (imports pandas)
     from milepost.run import Job  # noqa: PLC0415
     from milepost.slices import SliceWriter  # noqa: PLC0415
 
     writer = SliceWriter(data, workbook.store)
     jobs = []
-    for chapter in checked.chapters:
+    added = [read_series(workbook, name, data.tables) for name in series]
+    for item in added:
+        write_profile(workbook, item)
+    for chapter in [*checked.chapters, *(c for item in added for c in item.chapters)]:
         if only and not all(
             chapter.name == value if name == "" else str(chapter.parameters.get(name)) == value
             for name, value in only.items()
@@ -187,6 +203,20 @@ def make_jobs(
         notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
         jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files))
     return jobs
+
+
+def write_profile(workbook: Workbook, series: Series) -> None:
+    """Write the Quarto profile by which a book takes in a series' chapters."""
+    parts = [
+        {"part": title, "chapters": [f"chapters/{chapter.name}.ipynb" for chapter in chapters]}
+        for title, chapters in series.parts.items()
+    ]
+    header = f"# Written by milepost --with {series.name}; not to be edited.\n"
+    content = header + yaml.safe_dump(
+        {"book": {"chapters": parts}}, sort_keys=False, allow_unicode=True
+    )
+    path = workbook.root / f"_quarto-{series.name}.yml"
+    write_atomically(path, lambda part: part.write_text(content, "utf-8"))
 
 
 def write_data(data: EditionData, folder: Path) -> None:

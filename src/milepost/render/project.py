@@ -111,8 +111,8 @@ def load_book(root: Path, profile: str | None = None) -> Book:
     root
         The folder of ``_quarto.yml``.
     profile
-        Name of a profile file ``_quarto-<profile>.yml``; by default the one that the project
-        names under ``profile: default:``.
+        Name of a profile file ``_quarto-<profile>.yml``, or several with commas between them;
+        by default the one that the project names under ``profile: default:``.
 
     Raises
     ------
@@ -121,8 +121,9 @@ def load_book(root: Path, profile: str | None = None) -> Book:
     """
     config = _read_yaml(root / "_quarto.yml")
     profile = profile or _default_profile(config)
-    if profile:
-        config = merge(config, _read_yaml(root / f"_quarto-{profile}.yml"))
+    for name in (profile or "").split(","):
+        if name:
+            config = merge(config, _read_yaml(root / f"_quarto-{name}.yml"))
     described = config.get("book")
     if not isinstance(described, dict):
         raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")

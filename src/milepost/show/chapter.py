@@ -17,6 +17,7 @@ from milepost.model import Edition, Evidence
 from milepost.show import text
 from milepost.show.narrative import fill_narrative
 from milepost.show.tables import Table
+from milepost.show.used import Origin, composer, used_rows, write_rows
 from milepost.slices import Slice, make_slice, read_slice
 from milepost.workbook import find_workbook
 
@@ -41,6 +42,7 @@ class Chapter:
     def __init__(self, cut: Slice, *, interactive: bool) -> None:
         self._slice = cut
         self._tables: dict[str, pd.DataFrame] = {}
+        self._rows_written: dict[str, Path] = {}
         self.name = ChapterParams(cut.notebook, cut.parameters, "").name
         self.notebook = cut.notebook
         self.edition: Edition = cut.edition
@@ -124,7 +126,8 @@ class Chapter:
         table
             What the figure draws, or what is shown.
         rows
-            The observations that it rests on: ``source_id`` and ``evidence`` are read.
+            The observations that it rests on: each goes into a file beside the exhibit, with
+            its source.
         figure, alt
             The figure and, in words, what it shows; one needs the other.
         note
@@ -147,52 +150,65 @@ class Chapter:
             from milepost.show.charts import save_svg  # noqa: PLC0415  (slow to import)
 
             save_svg(figure, folder / f"{name}.svg")
+        origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
         compose = self._interactive_page if self.interactive else self._page
-        return _markdown(compose(name, caption, table, rows, figure is not None, alt, note))
+        shown = compose(origin, table, rows, figure is not None, alt, note)
+        return _markdown(shown, origin.as_metadata())
+
+    def _origin(
+        self, name: str, caption: str, rows: pd.DataFrame, *, drawn: bool, function: str
+    ) -> Origin:
+        """Write the rows that an exhibit rests on beside it, and say what it is made from."""
+        folder = Path(FIGURES) / self.name
+        used = used_rows(rows, self["sources"])
+        file = write_rows(used, folder / f"{name}-rows.csv", self._rows_written)
+        return Origin(
+            label=f"{'fig' if drawn else 'tbl'}-{self.name}-{name}",
+            name=name,
+            chapter=self.name,
+            notebook=self.notebook,
+            caption=caption,
+            data=(folder / f"{name}.csv").as_posix(),
+            rows_file=file.as_posix() if len(used) else "",
+            rows=len(used),
+            evidence=tuple(grade for grade in Evidence if grade in set(rows["evidence"])),
+            sources=tuple(sorted(rows["source_id"].dropna().unique())),
+            function=function,
+        )
 
     def _interactive_page(
-        self,
-        name: str,
-        caption: str,
-        table: Table,
-        rows: pd.DataFrame,
-        drawn: bool,
-        alt: str,
-        note: str,
+        self, origin: Origin, table: Table, rows: pd.DataFrame, drawn: bool, alt: str, note: str
     ) -> str:
-        image = f"![{text.plain(alt)}]({FIGURES}/{self.name}/{name}.svg)\n\n" if drawn else ""
-        return f"{image}**{caption}**\n\n{note}\n\n{table.markdown()}\n\n{self._sources(rows)}"
+        image = f"![{text.plain(alt)}]({FIGURES}/{self.name}/{origin.name}.svg)\n\n"
+        return (
+            f"{image if drawn else ''}**{origin.caption}**\n\n{note}\n\n{table.markdown()}\n\n"
+            f"{self._sources(rows)}"
+        )
 
     def _page(
-        self,
-        name: str,
-        caption: str,
-        table: Table,
-        rows: pd.DataFrame,
-        drawn: bool,
-        alt: str,
-        note: str,
+        self, origin: Origin, table: Table, rows: pd.DataFrame, drawn: bool, alt: str, note: str
     ) -> str:
-        sources = self._sources(rows)
-        data = f"[Data (CSV)]({FIGURES}/{self.name}/{name}.csv)"
-        origin = (
+        name, caption = origin.name, origin.caption
+        data = f"[Data (CSV)]({origin.data})"
+        if origin.rows_file:
+            data += f", [rows and sources (CSV)]({origin.rows_file})"
+        told = (
             f"{note + ' ' if note else ''}Computed in `{self.notebook}.ipynb`, exhibit `{name}`. "
-            f"{sources}"
+            f"{self._sources(rows)}"
         )
         if not drawn:
-            anchor = f"{{#tbl-{self.name}-{name}}}"
-            shown = f"{table.markdown()}\n\n: {caption} {anchor}"
-            return f"{shown}\n\n{_html(f'{data}. {origin}', 'source')}\n\n{_paper(origin)}"
+            shown = f"{table.markdown()}\n\n: {caption} {{#{origin.label}}}"
+            return f"{shown}\n\n{_html(f'{data}. {told}', 'source')}\n\n{_paper(told)}"
         image = (
             f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
-            f'{{#fig-{self.name}-{name} fig-alt="{_attribute(alt)}"}}'
+            f'{{#{origin.label} fig-alt="{_attribute(alt)}"}}'
         )
         behind = (
             '::: {.callout-note collapse="true" appearance="simple" '
             'title="Table, data and sources"}\n'
-            f"{table.markdown()}\n\n{data}. {origin}\n:::"
+            f"{table.markdown()}\n\n{data}. {told}\n:::"
         )
-        return f"{image}\n\n{_html(behind)}\n\n{_paper(origin)}"
+        return f"{image}\n\n{_html(behind)}\n\n{_paper(told)}"
 
     def _sources(self, rows: pd.DataFrame) -> str:
         """Say how many rows of which evidence from which sources."""
@@ -256,7 +272,7 @@ def _paper(content: str) -> str:
     )
 
 
-def _markdown(words: str) -> Any:
+def _markdown(words: str, metadata: dict[str, Any] | None = None) -> Any:
     from IPython.display import Markdown  # noqa: PLC0415  (slow to import)
 
-    return Markdown(words)  # type: ignore[no-untyped-call]
+    return Markdown(words, metadata=metadata)  # type: ignore[no-untyped-call]

@@ -429,3 +429,9 @@ def left_out(rows: pd.DataFrame, column: str) -> str:
         f"{text.sentence(text.count(missing, 'result is', 'results are'))} tied to no {column} and "
         "left out here."
     )
+
+
+def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
+    """State how many results are listed."""
+    many = text.count(len(results), "result", "results")
+    return f"{text.sentence(many)} on record at {when(chapter)}, the newest first."

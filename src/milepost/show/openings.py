@@ -91,6 +91,17 @@ def region(chapter: Chapter, results: pd.DataFrame, region_id: str) -> list[str]
     return [first, _reach(results, reached), _years(results, chapter), _leaders(results, chapter)]
 
 
+def country(chapter: Chapter, results: pd.DataFrame, iso3: str) -> list[str]:
+    """Open a country's page."""
+    row = chapter.only("countries", iso3=iso3)
+    region = chapter.only("regions", region_id=row["region_id"])["name"]
+    first = (
+        f"{text.plain(row['name'])} belongs to the region {text.plain(region)}. "
+        f"{text.sentence(text.count(len(results), 'result is', 'results are'))} on record there."
+    )
+    return [first, _years(results, chapter), _leaders(results, chapter)]
+
+
 def _years(results: pd.DataFrame, chapter: Chapter) -> str:
     """Compare the edition's year with the year before."""
     year = chapter.edition.year

@@ -449,3 +449,20 @@ def methods_table(frame: pd.DataFrame) -> Table:
 
 def _short_status(code: Any) -> str:
     return "" if code == "not-assessable" else text.status(str(code))
+
+
+def result_table(frame: pd.DataFrame) -> Table:
+    """Show results one by one, the newest first."""
+    laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
+    shown = laid.assign(grade=laid["evidence"].map(text.grade))
+    kept = ["observation_id", "period_end", "target", "result", "statement", "grade", "source_id"]
+    return plain_table(
+        shown[kept],
+        {
+            "period_end": Column("Date", text.day, 13),
+            "target": Column("Target", width=18),
+            "result": Column("Pillar result", width=20),
+            "statement": Column("What happened", width=36),
+            "grade": Column("Evidence", width=12),
+        },
+    )
