@@ -15,6 +15,7 @@ from milepost.data.params import read_edition
 from milepost.errors import UserError
 from milepost.files import write_atomically
 from milepost.model import Edition
+from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_map, write_page
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.place import only_one, put_in_place, recover, workshop
 from milepost.workbook import Workbook
@@ -22,6 +23,7 @@ from milepost.workbook import Workbook
 if TYPE_CHECKING:
     from milepost.data.check import Checked
     from milepost.data.series import Series
+    from milepost.render.numbering import Outline
     from milepost.run import Job, Outcome
     from milepost.slices import EditionData
 
@@ -85,8 +87,19 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     with only_one(workbook.store, settings.wait), workshop(workbook.store) as shop:
         data, outcomes = run_chapters(workbook, edition, settings)
         settings.say("render")
-        render(workbook, edition, shop, renderer, formats, settings.say, settings.series)
+        outlines: list[Outline] = []
+        render(
+            workbook,
+            edition,
+            shop,
+            renderer,
+            formats,
+            settings.say,
+            settings.series,
+            outlines.append,
+        )
         write_data(data, shop / "data")
+        write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, shop)
         write_manifest(shop, description)
         settings.say("publish")
         put_in_place(shop, place)
@@ -108,20 +121,47 @@ def render(
     formats: Collection[str],
     say: Callable[[str], None] | None = None,
     series: Collection[str] = (),
+    on_outline: Callable[[Outline], None] | None = None,
 ) -> None:
     """Render the executed chapters of an edition, and of the series asked for, into a folder."""
     from milepost.render import render_book  # noqa: PLC0415  (imports on demand)
 
-    names = [edition.edition, *series]
-    profile = ",".join(n for n in names if (workbook.root / f"_quarto-{n}.yml").is_file()) or None
     render_book(
         workbook.root,
         folder,
-        profile=profile,
+        profile=profile_of(workbook, edition, series),
         formats=tuple(formats),
         renderer=renderer,  # type: ignore[arg-type]
         progress=say,
+        on_outline=on_outline,
     )
+
+
+def profile_of(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> str | None:
+    """Name the Quarto profiles of an edition and of series, as far as there are any."""
+    names = [edition.edition, *series]
+    return ",".join(n for n in names if (workbook.root / f"_quarto-{n}.yml").is_file()) or None
+
+
+def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]) -> list[Exhibit]:
+    """Read the exhibits of the chapters that are in the book, in its order."""
+    names = [Path(entry["source"]).stem for entry in outline.entries]
+    return read_exhibits(workbook.chapters, names, workbook.notebooks, files)
+
+
+def write_exhibits_page(workbook: Workbook, profile: str | None) -> None:
+    """Write the annex of exhibits among the chapters, for the chapters that the book names."""
+    from milepost.render import RenderError  # noqa: PLC0415
+    from milepost.render.project import load_book  # noqa: PLC0415
+
+    if not (workbook.chapters / PAGE).is_file():
+        write_page([], workbook.chapters)
+    try:
+        chapters = load_book(workbook.root, profile).chapters
+    except RenderError:
+        return  # a book that isn't whole yet; rendering it says what is missing
+    names = [Path(chapter.source).stem for chapter in chapters]
+    write_page(read_exhibits(workbook.chapters, names, workbook.notebooks, {}), workbook.chapters)
 
 
 def check(workbook: Workbook) -> Checked:
@@ -158,10 +198,12 @@ def run_chapters(
         timeout=settings.timeout,
         on_event=settings.on_event,
         engine=settings.engine,
+        whole=not only,
     )
     write_bibliography(data, workbook.chapters / "sources.json")
     if any(outcome.state == "failed" for outcome in outcomes):
         raise ChaptersFailed(list(outcomes))
+    write_exhibits_page(workbook, profile_of(workbook, edition, settings.series))
     return data, list(outcomes)
 
 

@@ -39,15 +39,17 @@ def places(chapter: Chapter, results: pd.DataFrame, members: Iterable[str] | Non
     )
 
 
-def target_path(chapter: Chapter, goal: pd.Series) -> Any:
+def target_path(chapter: Chapter, goal: pd.Series, histories: pd.DataFrame) -> Any:
     """Show one target against its straight path, with what may be expected at its deadline.
 
     Parameters
     ----------
     goal
         A row of :func:`milepost.show.frames.followed`.
+    histories
+        As from :func:`milepost.show.frames.histories`.
     """
-    past = frames.history(chapter, goal["target_id"])
+    past = histories[histories["target_id"] == goal["target_id"]].reset_index(drop=True)
     ahead = frames.outlook_of(chapter, goal, past)
     fan = frames.outlook_fan(ahead, goal["due"].year)
     figure = charts.progress_path(

@@ -130,33 +130,27 @@ def crosstab(frame: pd.DataFrame, rows: str, columns: str) -> pd.DataFrame:
     return table.astype(int).rename_axis(columns=None).reset_index()
 
 
-def history(chapter: Chapter, target_id: str) -> pd.DataFrame:
-    """Give a target's value at the end of each year of the plan so far.
+def histories(chapter: Chapter) -> pd.DataFrame:
+    """Give every target's value at the end of each year of the plan so far.
 
     Returns
     -------
     pandas.DataFrame
-        ``year``, ``value`` (cumulative for counts, the year's own otherwise; in the target's
-        unit), ``evidence`` (weakest grade used), ``observations``.
+        ``target_id``, ``year``, ``value`` (cumulative for counts, the year's own otherwise; in
+        the target's unit), ``evidence`` (weakest grade used), ``observations``.
     """
     goals = chapter["targets"]
-    goals = goals[goals["target_id"] == target_id].copy()
     goals["begins"] = goals["start"].fillna(chapter.plan["period_start"])
     goals["goal"] = goals["target"]
     rows = chapter["observations"]
-    rows = rows[rows["target_id"] == target_id]
-    cumulative = goals["kind"].iloc[0] in CUMULATIVE
+    adds = rows["target_id"].isin(goals.loc[goals["kind"].isin(CUMULATIVE), "target_id"])
     found = []
-    for year in range(goals["begins"].iloc[0].year, chapter.edition.year + 1):
-        until = rows[(rows["year"] <= year) if cumulative else (rows["year"] == year)]
-        made = contributions(goals, until, WHOLE).reset_index()
-        if len(made):
-            found.append(made.assign(year=year))
-    columns = ["year", "value", "evidence", "observations"]
-    if not found:
-        return pd.DataFrame(columns=columns)
-    table = pd.concat(found).rename(columns={"actual": "value"})
-    return table[columns].dropna(subset=["value"]).reset_index(drop=True)
+    for year in range(goals["begins"].min().year, chapter.edition.year + 1):
+        until = rows[(adds & (rows["year"] <= year)) | (~adds & (rows["year"] == year))]
+        found.append(contributions(goals, until, WHOLE).reset_index().assign(year=year))
+    table = pd.concat(found, ignore_index=True).rename(columns={"actual": "value"})
+    columns = ["target_id", "year", "value", "evidence", "observations"]
+    return table[columns].dropna(subset=["value"]).sort_values(["target_id", "year"])
 
 
 def countries(rows: pd.DataFrame) -> pd.DataFrame:
