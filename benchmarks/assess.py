@@ -26,6 +26,7 @@ from milepost.assess.targets import assess, further_scopes, plan_scopes
 from milepost.data.check import UNREAD
 from milepost.data.package import read_package
 from milepost.data.params import read_edition
+from milepost.data.plausibility import find_doubts
 from milepost.data.read import read_dataset
 from milepost.data.rules import RULES
 from milepost.data.select import select, tag
@@ -116,7 +117,8 @@ def measure(root: Path) -> dict[str, float]:
     assert not [p for p in dataset.problems if p.rule in UNREAD]
     done("read")
     dataset = complete(dataset)
-    errors = [p for rule in RULES for p in rule(dataset) if p.severity == "error"]
+    found = [*find_doubts(dataset), *(p for rule in RULES for p in rule(dataset))]
+    errors = [p for p in found if p.severity == "error"]
     assert not errors, errors[:5]
     done("rules")
     rows = select(dataset["observations"], edition)

@@ -4,7 +4,7 @@ from datetime import date
 
 from builders import COUNTRIES, dataset, frame, row, target
 
-from milepost.data.plausibility import DOUBTS, seen_by_an_edition
+from milepost.data.plausibility import find_doubts, seen_by_an_edition
 
 EVENTS = [target("events", target=50)]
 STOCK = [target("stock", target=50, baseline=1)]
@@ -14,7 +14,7 @@ FLOW = [target("annual-flow", target=50)]
 
 def doubts(targets, rows, **tables):
     data = dataset(targets=targets, observations=rows, **tables)
-    problems = [problem for rule in DOUBTS for problem in rule(data)]
+    problems = [*find_doubts(data)]
     assert {item.severity for item in problems} <= {"warning"}
     return sorted((item.row, item.column, item.rule) for item in problems)
 
@@ -152,8 +152,7 @@ def test_doubts_hold_where_there_is_nothing_or_keys_stand_twice():
     assert doubts([], []) == []
     data = dataset(targets=EVENTS * 2, observations=[row(value=1), row("stock", target_id=None)])
     tables = {**data.tables, "countries": frame("countries", COUNTRIES.to_dict("records") * 2)}
-    for rule in DOUBTS:
-        list(rule(type(data)(tables)))
+    list(find_doubts(type(data)(tables)))
 
 
 def test_the_own_data_raises_no_doubt(own_checked):

@@ -13,7 +13,7 @@ from milepost.data.params import (
     read_chapters,
     read_edition,
 )
-from milepost.data.plausibility import DOUBTS, seen_by_an_edition
+from milepost.data.plausibility import find_doubts, seen_by_an_edition
 from milepost.data.read import Dataset, read_dataset
 from milepost.data.rules import RULES
 from milepost.data.tables import check_tables, complete
@@ -80,8 +80,9 @@ def check_workbook(workbook: Workbook) -> Checked:
     problems = [*dataset.problems, *check_tables(resources)]
     dataset = complete(dataset)
     if not any(problem.rule in UNREAD for problem in problems):
-        for rule in (*RULES, *DOUBTS):
+        for rule in RULES:
             problems += rule(dataset)
+        problems += find_doubts(dataset)
     chapters, found = read_chapters(workbook)
     problems += found
     problems += _unknown_scopes(chapters, dataset)

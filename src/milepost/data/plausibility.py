@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from milepost.data.listing import by_key, name_rows
 from milepost.data.read import Dataset
 from milepost.data.rules import DATED
+from milepost.data.select import last_known
 from milepost.model import Problem
 
-Doubt = Callable[[Dataset], Iterator[Problem]]
+# what was read, and the rows that hold: the last known version of each observation
+Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
 
 JUMP = 3.0  # a value that grows or shrinks by more than this factor between two periods
 JUMP_POINTS = 25.0  # ... or a share by more than these percentage points
@@ -21,18 +24,29 @@ OUTLIER = 10.0  # an event that counts for more than this many times the usual o
 # what makes two rows of a target tell of the same part
 PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
 SUMMED = ("stock", "level", "flow")
+CURRENT = ["observation_id", *PART, "period_start", "period_end", "value", "numerator",
+           "denominator", "_file", "_row"]  # fmt: skip
 
 
-def _current(dataset: Dataset) -> pd.DataFrame:
-    """Give the last known version of every observation that is not withdrawn."""
-    rows = dataset["observations"]
-    if rows["observation_id"].duplicated().any():
-        rows = rows.sort_values("known_on", kind="stable")
-        rows = rows.drop_duplicates("observation_id", keep="last").sort_index()
-    return rows[~rows["withdrawn"]]
+def find_doubts(dataset: Dataset) -> Iterator[Problem]:
+    """Name every row that an evaluator would query, whatever the edition."""
+    current = _current(dataset["observations"])
+    for doubt in DOUBTS:
+        yield from doubt(dataset, current)
 
 
-def counted_in_time(dataset: Dataset) -> Iterator[Problem]:
+def _current(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the last known version of every observation that is not withdrawn, names as categories.
+
+    Only the columns that doubts ask for are copied: there may be a million rows.
+    """
+    places = np.sort(last_known(rows))
+    places = places[~rows["withdrawn"].to_numpy(bool)[places]]
+    current: pd.DataFrame = rows[CURRENT].iloc[places].astype(dict.fromkeys(PART, "category"))
+    return current
+
+
+def counted_in_time(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """What happened before a target begins, or begins after its deadline, is not counted.
 
     Earlier stocks, shares and flows are a series' history and need no doubt.
@@ -60,22 +74,20 @@ def seen_by_an_edition(dataset: Dataset, newest_cut_off: date) -> Iterator[Probl
         yield from name_rows(late, "known_on", "cut-off", message, severity="warning")
 
 
-def no_twins(dataset: Dataset) -> Iterator[Problem]:
+def no_twins(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """Two observations of the same thing, period and value may be one, entered twice."""
-    rows = _current(dataset)
     same = [*PART, "period_start", "period_end", "value"]
     twins = rows[rows.duplicated(same, keep="first")]
     message = "tells the same of the same period as another observation: is it entered twice?"
     yield from name_rows(twins, "observation_id", "duplicate", message, severity="warning")
 
 
-def no_jumps(dataset: Dataset) -> Iterator[Problem]:
+def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """A series that jumps, or one event that outweighs the others, may be a slip of the pen."""
-    rows = _current(dataset)
     series = rows[rows["measure"].isin(SUMMED)].sort_values([*PART, "period_end"], kind="stable")
     share = 100 * series["numerator"] / series["denominator"]
     value = series["value"].fillna(share)
-    before = value.groupby([series[name] for name in PART], dropna=False).shift()
+    before = value.groupby([series[name] for name in PART], dropna=False, observed=True).shift()
     level = series["measure"] == "level"
     high, low = value.where(value > before, before), before.where(value > before, value)
     jumps = ~level & (high > JUMP * low) & (high >= SMALL)
@@ -83,37 +95,35 @@ def no_jumps(dataset: Dataset) -> Iterator[Problem]:
     found = series[jumps].assign(_more=[f" after {number:g}" for number in before[jumps]])
     yield from name_rows(found, "value", "jump", "jumps: is it right,", severity="warning")
     events = rows[rows["measure"] == "event"]
-    usual = events.groupby("target_id")["value"].transform("median")
+    usual = events.groupby("target_id", observed=True)["value"].transform("median")
     wild = events[(events["value"] >= SMALL) & (events["value"] > OUTLIER * usual)]
     message = f"is more than {OUTLIER:g} times what this target's rows usually count"
     yield from name_rows(wild, "value", "outlier", message, severity="warning")
 
 
-def wholes_and_parts(dataset: Dataset) -> Iterator[Problem]:
+def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """Rows of one period add up, so a total beside its parts would count twice."""
-    rows = _current(dataset)
     rows = rows[rows["measure"].isin(SUMMED)]
     part = rows[["country", "region_id", "item_id"]].notna().any(axis=1)
     period = [rows["target_id"], rows["measure"], rows["period_end"]]
     size = rows["numerator"].fillna(rows["value"])
-    in_parts = size.where(part).groupby(period).transform("sum")
+    in_parts = size.where(part).groupby(period, observed=True).transform("sum")
     total = rows[~part & (in_parts > 0) & (size >= in_parts)]
     message = "looks like a total of other rows of this period, to which it is added"
     yield from name_rows(total, "value", "total", message, severity="warning")
 
 
-def parts_complete(dataset: Dataset) -> Iterator[Problem]:
+def parts_complete(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """The newest period of a series should have the parts that the one before had."""
-    rows = _current(dataset)
     rows = rows[rows["measure"].isin(SUMMED)]
     key = ["target_id", "measure"]
     days = rows["period_end"].dt
     # the flows of a year belong together, whenever in the year they end
     in_year = (100 * days.month + days.day).where(rows["measure"] != "flow", 0)
     rows = rows.assign(period=10000 * days.year + in_year)
-    parts = rows.drop_duplicates([*PART, "period"]).groupby([*key, "period"]).size()
+    parts = rows.drop_duplicates([*PART, "period"]).groupby([*key, "period"], observed=True).size()
     counts = parts.reset_index(name="parts").sort_values("period")
-    counts["before"] = counts.groupby(key)["parts"].shift()
+    counts["before"] = counts.groupby(key, observed=True)["parts"].shift()
     newest = counts.drop_duplicates(key, keep="last")
     fewer = newest[newest["parts"] < newest["before"]]
     found = rows.merge(fewer, on=[*key, "period"]).drop_duplicates(key)
@@ -125,7 +135,7 @@ def parts_complete(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(found, "period_end", "parts", message, severity="warning")
 
 
-def presences_near(dataset: Dataset) -> Iterator[Problem]:
+def presences_near(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """A presence that serves one region seldom leads work in another."""
     rows, presences = dataset["observations"], dataset["presences"]
     served = rows["presence_id"].map(by_key(presences, "presence_id", "region_id"))

@@ -32,7 +32,7 @@ def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
         the audience or of another grade, no earlier version takes its place.
     """
     known = np.flatnonzero(rows["known_on"] <= pd.Timestamp(edition.cut_off))
-    latest = known[_last_known(rows[["observation_id", "known_on"]].iloc[known])]
+    latest = known[last_known(rows[["observation_id", "known_on"]].iloc[known])]
     facts = rows[["withdrawn", "period_end", "audience", "evidence"]].iloc[latest]
     seen = (
         ~facts["withdrawn"]
@@ -46,8 +46,14 @@ def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     return rows.iloc[chosen[order]].reset_index(drop=True)
 
 
-def _last_known(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Give the places of the last known row of each observation."""
+def last_known(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Give the places of the last known row of each observation.
+
+    Parameters
+    ----------
+    rows
+        Columns ``observation_id`` and ``known_on``.
+    """
     codes = pd.factorize(rows["observation_id"])[0]
     order = np.lexsort((rows["known_on"].to_numpy(), codes))
     last = np.diff(codes[order], append=-1) != 0
