@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,15 @@ class EditionData:
     tables
         The workbook's tables as this edition sees them; ``observations`` tagged with
         ``region_id``, ``pillar_id`` and ``year``; ``assessments`` added.
+    files
+        The file that holds a row, by the row's key.
     """
 
     edition: Edition
     tables: Mapping[str, pd.DataFrame]
     thresholds: Thresholds
     narratives: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         if path.parent.name == str(edition.year)
     }
     plain = {name: _plain(table) for name, table in tables.items()}
-    return EditionData(edition, plain, thresholds, narratives)
+    return EditionData(edition, plain, thresholds, narratives, _files(tables))
 
 
 def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
@@ -210,6 +213,16 @@ def _used_sources(tables: Mapping[str, pd.DataFrame]) -> set[str]:
         if name != "sources" and "source_id" in table:
             used |= set(table["source_id"].dropna())
     return used
+
+
+def _files(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Say which file holds each row that an exhibit may rest on."""
+    keys = {**dict.fromkeys(DATED, "observation_id"), "presences": "presence_id"}
+    found: dict[str, str] = {}
+    for name, key in keys.items():
+        if "_file" in tables[name]:
+            found |= dict(zip(tables[name][key], tables[name]["_file"], strict=True))
+    return found
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from milepost.render.errors import RenderError
+
+if TYPE_CHECKING:
+    from milepost.render.numbering import Outline
 
 __all__ = ["RenderError", "render_book"]
 
@@ -25,6 +28,7 @@ def render_book(
     formats: Sequence[str] = ("html", "pdf"),
     renderer: Renderer = "auto",
     progress: Callable[[str], None] | None = None,
+    on_outline: Callable[[Outline], None] | None = None,
 ) -> str:
     """Render a workbook's book.
 
@@ -42,6 +46,8 @@ def render_book(
         ``auto`` takes Quarto where it is on the PATH.
     progress
         Called with a short line when a step is done.
+    on_outline
+        Called with the book's chapters and exhibits as they are numbered.
 
     Returns
     -------
@@ -65,8 +71,14 @@ def render_book(
         from milepost.render.quarto import render_quarto  # noqa: PLC0415
 
         render_quarto(book, output, formats, report)
+        if on_outline:
+            from milepost.render.embedded import embedded_outline  # noqa: PLC0415
+
+            on_outline(embedded_outline(book))
         return "quarto"
     from milepost.render.embedded import render_embedded  # noqa: PLC0415
 
-    render_embedded(book, output, formats, report)
+    outline = render_embedded(book, output, formats, report)
+    if on_outline:
+        on_outline(outline)
     return "embedded"

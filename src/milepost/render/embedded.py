@@ -92,8 +92,10 @@ class Stage:
 
 def render_embedded(
     book: Book, output: Path, formats: Sequence[str], progress: Callable[[str], None]
-) -> None:
+) -> Outline:
     """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
+
+    Gives the numbered outline, which all formats share.
 
     Raises
     ------
@@ -114,6 +116,7 @@ def render_embedded(
             for name, task in zip(formats, tasks, strict=True):
                 task.result()
                 progress(f"{name} is ready")
+        return outlines.get("html") or next(iter(outlines.values()))
 
 
 def embedded_outline(book: Book, format_name: str = "html") -> Outline:

@@ -1,0 +1,292 @@
+"""The exhibit map: each numbered figure and table, what made it, and the rows that it rests on.
+
+Read from the executed notebooks, in which every exhibit says of itself what it is made from.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from milepost.files import write_atomically
+
+KEY = "milepost"  # as in milepost.show.used
+PAGE = "exhibits.qmd"
+FILE = "exhibits.csv"
+KINDS = {"fig": "figure", "tbl": "table"}
+COLUMNS = (
+    "number",
+    "kind",
+    "title",
+    "chapter",
+    "chapter_title",
+    "page",
+    "notebook",
+    "cell",
+    "function",
+    "expression",
+    "data_file",
+    "rows_file",
+    "rows",
+    "input_files",
+    "evidence",
+    "sources",
+)
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One exhibit as the executed notebook tells of it.
+
+    Attributes
+    ----------
+    cell
+        The cell's place in the notebook as it lies in ``notebooks/``, counted from 1.
+    expression
+        The cell's code on one line.
+    origin
+        As :class:`milepost.show.used.Origin` has it.
+    input_files
+        The files of the workbook that hold its rows.
+    """
+
+    chapter: str
+    chapter_title: str
+    cell: int
+    expression: str
+    origin: Mapping[str, Any]
+    input_files: tuple[str, ...] = field(default=())
+
+    @property
+    def label(self) -> str:
+        """The identifier that renderers number."""
+        return str(self.origin["label"])
+
+    @property
+    def kind(self) -> str:
+        """``figure`` or ``table``."""
+        return KINDS[self.label.split("-", 1)[0]]
+
+    @property
+    def notebook(self) -> str:
+        """The notebook below the workbook's root."""
+        return f"notebooks/{self.origin['notebook']}.ipynb"
+
+
+def read_exhibits(
+    chapters: Path, names: Iterable[str], notebooks: Path, files: Mapping[str, str]
+) -> list[Exhibit]:
+    """Read every exhibit of executed chapters, in the order of the page.
+
+    Parameters
+    ----------
+    chapters
+        The folder of executed notebooks.
+    names
+        The chapters wanted, in order; one that is missing is left out.
+    notebooks
+        The folder of the notebooks as they were written.
+    files
+        Row key (``observation_id``, or what stands in its place) to the file that holds it.
+    """
+    found: list[Exhibit] = []
+    for name in names:
+        path = chapters / f"{name}.ipynb"
+        if path.is_file():
+            found += _exhibits_of(path, notebooks, files)
+    return found
+
+
+def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Iterator[Exhibit]:
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    title = _title(cells)
+    places: dict[str, dict[str, int]] = {}
+    for cell in cells:
+        for origin in _origins(cell):
+            notebook = str(origin["notebook"])
+            if notebook not in places:
+                places[notebook] = _places(notebooks / f"{notebook}.ipynb")
+            source = _joined(cell["source"])
+            yield Exhibit(
+                path.stem,
+                title,
+                places[notebook].get(source, 0),
+                expression(source),
+                origin,
+                _input_files(path.parent / str(origin["rows_file"]), files),
+            )
+
+
+def _origins(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for output in cell.get("outputs", ()):
+        for told in output.get("metadata", {}).values():
+            if isinstance(told, dict) and KEY in told:
+                yield told[KEY]
+
+
+def _title(cells: Iterable[Mapping[str, Any]]) -> str:
+    for cell in cells:
+        first = _joined(cell["source"]).split("\n", 1)[0]
+        if cell["cell_type"] == "markdown" and first.startswith("# "):
+            return first.removeprefix("# ").split(" {#", 1)[0]
+    return ""
+
+
+def _places(notebook: Path) -> dict[str, int]:
+    """Give each cell's source its place, counted from 1; of equal cells the first."""
+    try:
+        cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    numbered = [(_joined(cell["source"]), at) for at, cell in enumerate(cells, 1)]
+    return dict(reversed(numbered))
+
+
+def expression(source: str) -> str:
+    """Write the statement of a cell that shows something on one line.
+
+    Examples
+    --------
+    >>> expression("rows = f(1)\\nchapter.exhibit(\\n    'a',  # why\\n    table=t(rows),\\n)")
+    "chapter.exhibit('a', table=t(rows))"
+    """
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return " ".join(source.split())
+    return " ".join(ast.unparse(statements[-1]).split()) if statements else ""
+
+
+def _input_files(rows: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    if not rows.is_file():
+        return ()
+    with rows.open(encoding="utf-8", newline="") as file:
+        keys = [row.get("observation_id") or row.get("about", "") for row in csv.DictReader(file)]
+    return tuple(sorted({files[key] for key in keys if key in files}))
+
+
+def map_csv(
+    exhibits: Iterable[Exhibit],
+    labels: Mapping[str, Mapping[str, str]],
+    folder: Path,
+) -> str:
+    """Write the map as CSV, with the numbers as printed.
+
+    Parameters
+    ----------
+    labels
+        The renderer's labels: number, page and title (caption without markup) by label. An
+        exhibit that it doesn't know isn't in the book.
+    folder
+        The book's folder; files are named below it, those that are not published not at all.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for exhibit in exhibits:
+        known = labels.get(exhibit.label)
+        if known is None:
+            continue
+        origin = exhibit.origin
+        where = f"html/{known['page']}"
+        page = f"{where}#{exhibit.label}" if (folder / where).is_file() else ""
+        data, rows = (
+            _published(folder, Path(known["page"]).parent / str(origin[name]), origin[name])
+            for name in ("data", "rows_file")
+        )
+        cells: tuple[Any, ...] = (
+            known["number"],
+            exhibit.kind,
+            known["title"],
+            exhibit.chapter,
+            exhibit.chapter_title,
+            page,
+            exhibit.notebook,
+            exhibit.cell or "",
+            origin["function"],
+            exhibit.expression,
+            data,
+            rows,
+            origin["rows"],
+            ";".join(exhibit.input_files),
+            ";".join(origin["evidence"]),
+            ";".join(origin["sources"]),
+        )
+        writer.writerow(cells)
+    return text.getvalue()
+
+
+def _published(folder: Path, below: Path, name: Any) -> str:
+    path = Path("html") / below
+    return path.as_posix() if name and (folder / path).is_file() else ""
+
+
+def write_map(
+    exhibits: Iterable[Exhibit], labels: Mapping[str, Mapping[str, str]], folder: Path
+) -> None:
+    """Write ``exhibits.csv`` into a book's folder."""
+    content = map_csv(exhibits, labels, folder)
+    write_atomically(folder / FILE, lambda part: part.write_text(content, "utf-8"))
+
+
+def page_text(exhibits: Iterable[Exhibit]) -> str:
+    """Write the annex that lists all exhibits, for both renderers to number and to link."""
+    blocks = [
+        "# Exhibits and what they rest on {#sec-exhibits}",
+        "Each figure and table of this book with the notebook that made it, and the rows behind "
+        "it. The files stand beside the pages of the site; `exhibits.csv` holds this list for "
+        "machines.",
+    ]
+    chapter = ""
+    for exhibit in exhibits:
+        if exhibit.chapter != chapter:
+            chapter = exhibit.chapter
+            blocks.append(f"## {exhibit.chapter_title} {{.unnumbered}}")
+            blocks.append(_HEAD)
+        blocks[-1] += "\n" + _line(exhibit)
+    return "\n\n".join(blocks) + "\n"
+
+
+_WIDTHS = (22, 76, 40, 28, 50)
+_HEAD = (
+    "| Exhibit | What it shows | Made in | Rests on | Sources |\n"
+    + "".join(f"|:{'-' * width}" for width in _WIDTHS)
+    + "|"
+)
+
+
+def _line(exhibit: Exhibit) -> str:
+    origin = exhibit.origin
+    made = f"`{origin['notebook']}.ipynb`" + (f", cell {exhibit.cell}" if exhibit.cell else "")
+    rows = f"{origin['rows']:,} {'row' if origin['rows'] == 1 else 'rows'}"
+    if origin["rows_file"]:
+        rows = (
+            f"[[{rows}]({origin['rows_file']}), [shown]({origin['data']})]{_HTML}[{rows}]{_PAPER}"
+        )
+    else:
+        rows = f"no rows[, [shown]({origin['data']})]{_HTML}"
+    cited = "; ".join(f"@{name}" for name in origin["sources"])
+    caption = " ".join(str(origin["caption"]).split())
+    sources = f"[{cited}]" if cited else ""
+    return f"| @{exhibit.label} | {caption} | {made} | {rows} | {sources} |"
+
+
+_HTML = '{.content-visible when-format="html"}'
+_PAPER = '{.content-hidden when-format="html"}'
+
+
+def write_page(exhibits: Iterable[Exhibit], chapters: Path) -> None:
+    """Write the annex among the executed chapters, unless it says the same already."""
+    content, path = page_text(exhibits), chapters / PAGE
+    if not path.is_file() or path.read_text("utf-8") != content:
+        write_atomically(path, lambda part: part.write_text(content, "utf-8"))
+
+
+def _joined(text: Any) -> str:
+    return text if isinstance(text, str) else "".join(text)
