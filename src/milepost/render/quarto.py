@@ -94,7 +94,7 @@ def _last_lines(log: str, count: int = 15) -> list[str]:
     lines = [line for line in log.splitlines() if line.strip()]
     named = [at for at, line in enumerate(lines) if line.lstrip().startswith("ERROR")]
     # below the message stands only where in Quarto it arose
-    last = [line for line in lines[: named[-1] + 4]] if named else lines
+    last = lines[: named[-1] + 4] if named else lines
     return [line for line in last if not line.lstrip().startswith("at ")][-count:]
 
 

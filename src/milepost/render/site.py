@@ -22,7 +22,13 @@ from milepost.render.project import Chapter
 if TYPE_CHECKING:
     from milepost.render.embedded import Stage
 
-TABLE = re.compile(r"<(thead|tbody)>(.*?)</\1>", re.DOTALL)
+TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
+HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+TBODY = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
+ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", re.DOTALL)
+FIRST_CELL = re.compile(r"<tr([^>]*)>\s*<td((?: [^>]*)?)>(.*?)</td>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
 
 
@@ -51,18 +57,28 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Sequence
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
 
 
-def with_scopes(body: str) -> str:
-    """Say of each table header cell whether it heads a column or a row."""
-    scopes = {"thead": "col", "tbody": "row"}
+def with_headers(body: str) -> str:
+    """Say of each table what its header cells head, and give its rows' number.
 
-    def mark(match: re.Match[str]) -> str:
-        cells = re.sub(r"<th(?=[ >])", f'<th scope="{scopes[match[1]]}"', match[2])
-        return f"<{match[1]}>{cells}</{match[1]}>"
-
-    return TABLE.sub(mark, body)
+    The first column's cells head their rows where each of them says something.
+    """
+    return TABLE.sub(_table_with_headers, body)
 
 
-def _fields(  # noqa: PLR0917  # what a page is made of
+def _table_with_headers(match: re.Match[str]) -> str:
+    table = HEAD.sub(lambda m: re.sub(r"<th(?=[ >])", '<th scope="col"', m[0]), match[0])
+    head = CELL.findall(HEAD.search(table)[0]) if HEAD.search(table) else []
+    body = TBODY.search(table)
+    rows = ROW.findall(body[0]) if body else []
+    first = [cells[0] for row in rows if (cells := CELL.findall(row))]
+    named = len(head) > 1 and all(TAG.sub("", text).strip() for text in (head[0], *first))
+    if named and body:
+        marked = FIRST_CELL.sub(r'<tr\1><th scope="row"\2>\3</th>', body[0])
+        table = table.replace(body[0], marked)
+    return table.replace("<table", f'<table data-rows="{len(rows)}"', 1)
+
+
+def _fields(  # what a page is made of
     stage: Stage,
     outline: Outline,
     navigation: Navigation,
@@ -88,14 +104,20 @@ def _fields(  # noqa: PLR0917  # what a page is made of
         "breadcrumbs": "" if is_cover else navigation.breadcrumbs(chapter),
         "header": (_cover(texts, downloads, chapter) if is_cover else "")
         + _title(chapter, entry.id, number, made["title"]),
-        "body": with_scopes(made["body"]) + (navigation.contents(chapter) if is_cover else ""),
+        "body": with_headers(made["body"]) + (navigation.contents(chapter) if is_cover else ""),
         "previous_next": navigation.previous_next(chapter),
         "contents": _on_this_page(made["contents"]),
-        "page_class": "cover-page" if is_cover else "chapter-page",
+        "page_class": _page_class(is_cover=is_cover, has_contents=bool(made["contents"])),
         "footer": " · ".join(
             text for text in (texts["organization"], texts["title"], texts["date"]) if text
         ),
     }
+
+
+def _page_class(*, is_cover: bool, has_contents: bool) -> str:
+    if is_cover:
+        return "cover-page"
+    return "chapter-page" if has_contents else "chapter-page no-contents"
 
 
 def _title(chapter: Chapter, label: str, number: str, title: str) -> str:

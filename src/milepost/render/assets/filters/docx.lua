@@ -85,11 +85,10 @@ local function chapter_blocks(chapter)
   local word = chapter.kind == 'appendix' and 'Appendix ' or ''
   title.content = numbered(title.content, chapter.number ~= '' and (word .. chapter.number) or '')
   doc.blocks:insert(1, title)
-  doc = common.cite(doc)
   doc = doc:walk({ Link = link(chapter) })
-  doc = doc:walk(common.references(function(cite, entry, id)
+  doc = common.resolve(doc, function(cite, entry, id)
     return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
-  end))
+  end)
   doc = doc:walk({ Image = image(chapter) })
   doc = doc:walk({
     Figure = figure, Table = table_block, Div = callout,

@@ -42,27 +42,10 @@ local function figure(fig)
   return blocks
 end
 
---- Row headers stand in the first column where it names every row.
-local function first_column_names(tbl)
-  if #tbl.colspecs < 2 or #tbl.head.rows == 0 then return false end
-  if stringify(tbl.head.rows[1].cells[1].contents) == '' then return false end
-  for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.body) do
-      if not row.cells[1] or stringify(row.cells[1].contents) == '' then return false end
-    end
-  end
-  return true
-end
-
 local unnamed = 0
 
 local function table_blocks(tbl)
   local id = tbl.identifier
-  local rows = 0
-  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
-  if first_column_names(tbl) then
-    for _, body in ipairs(tbl.bodies) do body.row_head_columns = 1 end
-  end
   local caption = common.caption_prefix(id)
   caption:extend(pandoc.utils.blocks_to_inlines(tbl.caption.long))
   tbl.caption.long = #caption > 0 and { pandoc.Plain(caption) } or {}
@@ -73,7 +56,7 @@ local function table_blocks(tbl)
   tbl.identifier = ''
   local name = #caption > 0 and stringify(caption) or 'Table'
   return {
-    raw(('<div class="table-block" id="%s" data-rows="%d">'):format(escape(id), rows)),
+    raw(('<div class="table-block" id="%s">'):format(escape(id))),
     raw(('<div class="table-scroll" role="region" tabindex="0" aria-label="%s">'):format(escape(name))),
     tbl, raw('</div></div>'),
   }
@@ -165,12 +148,11 @@ function html.chapter(chapter)
       })
     end
   end)
-  doc = doc:walk(common.references(function(cite, entry, id)
+  doc = common.resolve(doc, function(cite, entry, id)
     local link = pandoc.Link(common.reference_text(cite, entry), address(chapter.page, entry.page, id))
     link.classes = { 'xref' }
     return { link }
-  end))
-  doc = common.cite(doc)
+  end)
   result.search = sections(doc)
   doc = doc:walk({
     Image = function(image)

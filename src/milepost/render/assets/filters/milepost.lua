@@ -18,9 +18,7 @@ local job = common.job
 local modes = {
   index = function()
     return pandoc.List(job.chapters):map(function(chapter)
-      local formats = {}
-      for _, format in ipairs(job.formats) do formats[format] = common.index(chapter, format) end
-      return formats
+      return common.index(chapter, job.formats)
     end)
   end,
   html = function()

@@ -140,17 +140,15 @@ function typst.chapter(chapter)
   local images = {}
   local doc, title = common.ready[chapter.source].doc, common.ready[chapter.source].title
   doc.blocks:insert(1, title)
-  doc = common.cite(doc)
   doc = doc:walk({ Link = link(chapter) })
-  doc = doc:walk(common.references(function(cite, entry, id)
+  doc = common.resolve(doc, function(cite, entry, id)
     if entry.number == '' then return { pandoc.Link(entry.title, '#' .. id) } end
     local word = #cite.prefix > 0 and pandoc.Inlines(cite.prefix)
       or pandoc.Inlines(cite.mode == 'SuppressAuthor' and {} or { pandoc.Str(common.PREFIX[entry.prefix]) })
     return { raw_inline('#ref(<' .. id .. '>, supplement: ['), pandoc.Span(word), raw_inline('])') }
-  end))
+  end)
   doc = doc:walk({ Span = equation })
-  doc = doc:walk({ Math = function(el) return formula(el) end })
-  doc = doc:walk({ Image = image(chapter, images) })
+  doc = doc:walk({ Math = function(el) return formula(el) end, Image = image(chapter, images) })
   doc = doc:walk({
     Figure = figure, Table = table_figure, Div = callout,
     Header = function(el)

@@ -72,7 +72,7 @@
 
   document.querySelectorAll(".table-block").forEach((block, number) => {
     const table = block.querySelector("table");
-    if (!table || Number(block.dataset.rows) <= LONG) return;
+    if (!table || Number(table.dataset.rows) <= LONG) return;
     makeSortable(table);
     makeFilter(block, table, number);
   });
