@@ -337,9 +337,10 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
     if known.empty:
         return "No target has an observation in this edition."
     fresh = int((known["months"] <= 12).sum())
+    none = len(ages) - len(known)
     return (
         f"{text.sentence(text.count(fresh, 'target has', 'targets have'))} a value no older than "
-        f"twelve months at {when(chapter)}; {text.number(len(ages) - len(known))} have none."
+        f"twelve months at {when(chapter)}; {text.word(none)} {text.verb(none, 'has', 'have')} none."
     )
 
 

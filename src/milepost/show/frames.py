@@ -189,14 +189,14 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
             "evidence": rows["evidence"],
         }
     )
-    lanes = lanes.rename(columns={"item_id": "lane", "short_name": "name"})[["lane", "name"]]
-    return events, lanes.reset_index(drop=True)
+    named = {"lane": lanes["item_id"], "name": lanes["short_name"]}
+    return events, pd.DataFrame(named).reset_index(drop=True)
 
 
 def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
     """Give a stock's parts at the end of each year: ``by`` down, years across, and the change."""
     rows = observations(chapter, [target_id])
-    rows = rows[rows["measure"] == "stock"].assign(part=lambda frame: frame[by].fillna("None"))
+    rows = rows[rows["measure"] == "stock"].assign(part=lambda frame: frame[by].fillna(f"No {by}"))
     table = rows.pivot_table(index="part", columns="year", values="value", aggfunc="sum")
     order = {"item": "items", "region": "regions"}.get(by)
     if order is not None:

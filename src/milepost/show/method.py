@@ -39,7 +39,7 @@ def examples(chapter: Chapter) -> list[str]:  # noqa: ARG001
 
 def _values(values: Mapping[str, Any]) -> str:
     return text.joined(
-        [f"{text.plain(name).replace('-', ' ')} {_value(value)}" for name, value in values.items()]
+        [f"{text.plain(name.replace('_', ' '))} {_value(value)}" for name, value in values.items()]
     )
 
 
@@ -50,4 +50,4 @@ def _value(value: Any) -> str:
             if value % 1
             else f"**{value:g}**"
         )
-    return f"**{text.plain(value)}**"
+    return f"**{text.plain(str(value).replace('_', ' ').replace('-', ' '))}**"
