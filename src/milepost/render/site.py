@@ -67,7 +67,8 @@ def with_headers(body: str) -> str:
 
 def _table_with_headers(match: re.Match[str]) -> str:
     table = HEAD.sub(lambda m: re.sub(r"<th(?=[ >])", '<th scope="col"', m[0]), match[0])
-    head = CELL.findall(HEAD.search(table)[0]) if HEAD.search(table) else []
+    head_row = HEAD.search(table)
+    head = CELL.findall(head_row[0]) if head_row else []
     body = TBODY.search(table)
     rows = ROW.findall(body[0]) if body else []
     first = [cells[0] for row in rows if (cells := CELL.findall(row))]

@@ -1,6 +1,8 @@
 -- The whole book as one Word document, for reviewers.
 
 local common = require('common')
+local citing = require('citing')
+local reading = require('reading')
 local docx = {}
 
 local function styled(style, blocks, id)
@@ -76,8 +78,8 @@ local function link(chapter)
 end
 
 local function chapter_blocks(chapter)
-  local doc, title = common.ready[chapter.source].doc, common.ready[chapter.source].title
-  common.each_heading(doc, chapter, function(el, number)
+  local doc, title = citing.ready[chapter.source].doc, citing.ready[chapter.source].title
+  reading.each_heading(doc, chapter, function(el, number)
     if number ~= '' and chapter.number ~= '' then
       el.content = numbered(el.content, chapter.number .. '.' .. number)
     end
@@ -86,7 +88,7 @@ local function chapter_blocks(chapter)
   title.content = numbered(title.content, chapter.number ~= '' and (word .. chapter.number) or '')
   doc.blocks:insert(1, title)
   doc = doc:walk({ Link = link(chapter) })
-  doc = common.resolve(doc, function(cite, entry, id)
+  doc = citing.resolve(doc, function(cite, entry, id)
     return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
   end)
   doc = doc:walk({ Image = image(chapter) })
@@ -108,7 +110,7 @@ local function chapter_blocks(chapter)
 end
 
 function docx.book(job)
-  common.prepare(job.chapters, 'docx')
+  citing.prepare(job.chapters, 'docx')
   local blocks = pandoc.Blocks({})
   for _, text in ipairs({ job.texts.organization, job.texts.notice }) do
     if text ~= '' then blocks:insert(styled('Notice', { pandoc.Para(pandoc.Str(text)) })) end

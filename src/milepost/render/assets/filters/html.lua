@@ -1,6 +1,8 @@
 -- A chapter as the body of an HTML page.
 
 local common = require('common')
+local citing = require('citing')
+local reading = require('reading')
 local html = {}
 local stringify = pandoc.utils.stringify
 
@@ -135,11 +137,11 @@ local function sections(doc)
 end
 
 function html.chapter(chapter)
-  local doc, title = common.ready[chapter.source].doc, common.ready[chapter.source].title
+  local doc, title = citing.ready[chapter.source].doc, citing.ready[chapter.source].title
   local result = { source = chapter.source, contents = {}, images = {}, files = {} }
   local numbers = {}
   unnamed = 0
-  common.each_heading(doc, chapter, function(el, number)
+  reading.each_heading(doc, chapter, function(el, number)
     local full = number ~= '' and chapter.number ~= '' and (chapter.number .. '.' .. number) or ''
     numbers[el.identifier] = full
     if el.level <= common.job.toc_depth then
@@ -148,7 +150,7 @@ function html.chapter(chapter)
       })
     end
   end)
-  doc = common.resolve(doc, function(cite, entry, id)
+  doc = citing.resolve(doc, function(cite, entry, id)
     local link = pandoc.Link(common.reference_text(cite, entry), address(chapter.page, entry.page, id))
     link.classes = { 'xref' }
     return { link }

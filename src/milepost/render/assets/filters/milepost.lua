@@ -18,15 +18,15 @@ local job = common.job
 local modes = {
   index = function()
     return pandoc.List(job.chapters):map(function(chapter)
-      return common.index(chapter, job.formats)
+      return require('reading').index(chapter, job.formats)
     end)
   end,
   html = function()
-    common.prepare(job.chapters, 'html')
+    require('citing').prepare(job.chapters, 'html')
     return pandoc.List(job.chapters):map(require('html').chapter)
   end,
   typst = function()
-    common.prepare(job.chapters, 'typst')
+    require('citing').prepare(job.chapters, 'typst')
     return pandoc.List(job.chapters):map(require('typst').chapter)
   end,
   assemble = function() return require('typst').assemble(job) end,

@@ -1,6 +1,7 @@
 -- A chapter as Typst markup, written as Quarto writes it so that one template serves both.
 
 local common = require('common')
+local citing = require('citing')
 local typst = {}
 
 local OPTIONS = { wrap_text = 'wrap-none' }
@@ -138,10 +139,10 @@ end
 
 function typst.chapter(chapter)
   local images = {}
-  local doc, title = common.ready[chapter.source].doc, common.ready[chapter.source].title
+  local doc, title = citing.ready[chapter.source].doc, citing.ready[chapter.source].title
   doc.blocks:insert(1, title)
   doc = doc:walk({ Link = link(chapter) })
-  doc = common.resolve(doc, function(cite, entry, id)
+  doc = citing.resolve(doc, function(cite, entry, id)
     if entry.number == '' then return { pandoc.Link(entry.title, '#' .. id) } end
     local word = #cite.prefix > 0 and pandoc.Inlines(cite.prefix)
       or pandoc.Inlines(cite.mode == 'SuppressAuthor' and {} or { pandoc.Str(common.PREFIX[entry.prefix]) })
