@@ -114,11 +114,10 @@ def prepare(
                 f"{source.name} was imported on {entry.imported_at}: its rows are in "
                 f"data/{entry.path}. A file is imported once."
             )
-    if not gathered.problems:
-        settled = settle(gathered.rows, before.dataset, source.name)
-        gathered.problems += settled.problems
-    if gathered.problems:
-        raise IntakeError(f"{source.name} is not imported.", gathered.problems)
+    settled = settle(gathered.rows, before.dataset, source.name)
+    problems = [*gathered.problems, *settled.problems]
+    if problems and not settled.added:
+        raise IntakeError(f"{source.name} is not imported.", problems)
     if not settled.added:
         return Import(workbook, [], settled, gathered.remarks, [], before, None)
     base = _base(workbook, source, into, described, log)
@@ -131,7 +130,13 @@ def prepare(
         for file in files
     ]  # fmt: skip
     writes = _writes(workbook, before.resources, files, [*log, *entries])
-    after, warnings = _checked(workbook, before, files, writes, source.name)
+    after, found = _checked(workbook, before, files, writes, source.name)
+    # a cell that could not be read is blank in the copy: what is wrong there has been said
+    said = {(item.file, item.row, item.column) for item in problems}
+    problems += [item for item in found if (item.file, item.row, item.column) not in said]
+    if any(item.severity == "error" for item in problems):
+        raise IntakeError(f"{source.name} is not imported.", problems)
+    warnings = sorted(problems)
     return Import(workbook, files, settled, gathered.remarks, warnings, before, after, writes)
 
 
@@ -256,10 +261,8 @@ def _checked(
             (copy.data / path).write_text(text, "utf-8")
         after = check_workbook(copy)
     origins = {f"data/{file.path}": file.rows for file in files}
-    new = [_at_home(item, origins, shown) for item in {*after.problems} - {*before.problems}]
-    if any(item.severity == "error" for item in new):
-        raise IntakeError(f"{shown} is not imported.", new)
-    return after, sorted(new)
+    new = {*after.problems} - {*before.problems}
+    return after, [_at_home(item, origins, shown) for item in new]
 
 
 def _link(workbook: Workbook, copy: Workbook, resources: list[Resource]) -> None:

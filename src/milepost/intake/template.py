@@ -126,8 +126,7 @@ def _fill_form(
         head.comment = Comment(_note(column, needed), "milepost", height=120, width=280)
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = WIDTHS.get(column.name, 18)
-        for row in range(2, ROWS + 2):
-            sheet.cell(row, number).number_format = _format(column)
+        sheet.column_dimensions[letter].number_format = _format(column)
         offered = choices(column, form, checked.resources, checked.dataset)
         validation = _validation(column, offered, lists, plan["period_start"], edition)
         if validation is not None:
