@@ -226,3 +226,13 @@ def test_an_executed_notebook_says_nothing_of_when_and_where(book):
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
+
+
+def test_what_took_long_the_last_time_comes_first(book):
+    book.write("a", "n")
+    book.write("b", "import time\ntime.sleep(0.5)")
+    jobs = [book.job("a"), book.job("b")]
+    book.execute(*jobs)
+    events = []
+    book.execute(*jobs, force="all", workers=1, on_event=events.append)
+    assert [event.job.name for event in events if event.kind == "started"] == ["b", "a"]

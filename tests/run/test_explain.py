@@ -28,7 +28,7 @@ def made(job, book):
     folder = store.new_scratch("made") / "entry"
     folder.mkdir()
     store.keep(key.digest, folder, {})
-    remember(store, job, key)
+    remember(store, job, key, 1.0)
     return job
 
 
@@ -70,9 +70,11 @@ def test_the_parameters_that_changed_are_shown_before_and_after(made, book):
 
 def test_code_and_versions_are_named(made, book):
     maker = KeyMaker(book.store)
-    code, versions = maker._code[0], maker._versions[0]
-    maker.__dict__["_code"] = ({**code, "show/text.py": "new"}, "c2")
-    maker.__dict__["_versions"] = ({**versions, "pandas": "9.0"}, "v2")
+    code, versions = maker._software["code"][0], maker._software["versions"][0]
+    maker.__dict__["_software"] = {
+        "code": ({**code, "show/text.py": "new"}, "c2"),
+        "versions": ({**versions, "pandas": "9.0"}, "v2"),
+    }
     reason = explain(made, book.store, maker).reason
     assert "the package's code changed: file show/text.py changed" in reason
     assert f"what is installed changed: pandas {versions['pandas']} -> 9.0" in reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import sys
@@ -24,6 +25,7 @@ Engine = str
 Force = Collection[str] | Literal["all"]
 STOCK = "milepost-stock"
 WARM = "milepost-warm"
+HERE = ("auto", "warm", "stock")
 # macOS's own libraries don't survive a fork; elsewhere there is none
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 
@@ -67,7 +69,8 @@ def execute(
         Told what happens, for a progress display.
     engine
         ``"auto"``, ``"warm"`` (processes forked from one that has everything imported),
-        ``"stock"`` (an ordinary kernel for each notebook), or a Dask scheduler's address.
+        ``"stock"`` (an ordinary kernel for each notebook), ``"local"`` (Dask on this machine), or
+        the address of a Dask scheduler.
 
     whole
         Whether the jobs are the whole book; otherwise other chapters in the folder stay.
@@ -83,7 +86,7 @@ def execute(
         If two jobs have one name, or a notebook can't be read.
     """
     run = Run(jobs, Store(store), on_event)
-    stale = run.use_fresh(force)
+    stale = run.longest_first(run.use_fresh(force))
     if stale:
         run.execute(stale, workers or default_workers(), timeout, engine)
     mirror(chapters, run.entries(), whole=whole)
@@ -135,10 +138,26 @@ class Run:
             self._end(at, Outcome(job, "fresh"))
         return stale
 
+    def longest_first(self, stale: Sequence[int]) -> list[int]:
+        """Order the places of jobs so that none that takes long is left to the end.
+
+        What is not known from an earlier run comes first, as it was given.
+        """
+
+        def seconds(at: int) -> float:
+            job = self.jobs[at]
+            last = self.store.read_last(job.edition, job.name) or {}
+            return float(last.get("seconds", math.inf))
+
+        return sorted(stale, key=seconds, reverse=True)
+
     def execute(
         self, stale: Sequence[int], workers: int, timeout: float | None, engine: Engine
     ) -> None:
         """Execute the jobs at these places."""
+        if engine not in HERE:
+            self._execute_on_cluster(stale, workers, timeout, engine)
+            return
         scratch = self.store.new_scratch("run")
         try:
             env = execution_environment(self.store.folder.parent.resolve(), scratch)
@@ -155,6 +174,26 @@ class Run:
                 host.close()
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+    def _execute_on_cluster(
+        self, stale: Sequence[int], workers: int, timeout: float | None, address: str
+    ) -> None:
+        from milepost.run.cluster import run_on_cluster  # noqa: PLC0415  (an optional extra)
+
+        if address != "local" and ":" not in address:
+            raise UsageError(
+                f"There is no engine {address!r}: it is auto, warm, stock, local, or the address "
+                "of a Dask scheduler such as tcp://10.0.0.1:8786."
+            )
+        run_on_cluster(
+            address,
+            workers,
+            self.store,
+            [(self.jobs[at], self._order(at, WARM, timeout)) for at in stale],
+            lambda i: self._start(stale[i]),
+            lambda i, cell, cells: self._tell("cell", stale[i], cell, cells),
+            lambda i, result: self._finish(stale[i], result),
+        )
 
     def _order(self, at: int, engine: str, timeout: float | None) -> Order:
         job, key = self.jobs[at], self.keys[at]
@@ -176,7 +215,7 @@ class Run:
 
     def _finish(self, at: int, result: Result) -> None:
         job = self.jobs[at]
-        seconds = result.seconds or time.perf_counter() - self._began[at]
+        seconds = result.seconds or time.perf_counter() - self._began.get(at, time.perf_counter())
         if result.error is None and not self._take(at):
             raise UserError(
                 f"{job.label} was executed but is not in {self.store.folder}: "
@@ -193,7 +232,7 @@ class Run:
             return False
         files = [name for name in entry["files"] if name != ENTRY]
         self._files[job.name] = (self.store.entry(key.digest), files)
-        remember(self.store, job, key)
+        remember(self.store, job, key, entry.get("seconds", 0.0))
         return True
 
     def _end(self, at: int, outcome: Outcome) -> None:
@@ -213,19 +252,17 @@ def record_of(job: Job, key: Key) -> dict[str, Any]:
     return {"name": job.name, "key": key.digest, "parts": dict(key.parts)}
 
 
-def remember(store: Store, job: Job, key: Key) -> None:
+def remember(store: Store, job: Job, key: Key, seconds: float) -> None:
     """Note what a chapter was last made from, with the details that `explain` compares."""
     for part, digest in key.parts.items():
         store.write_part(digest, key.details[part])
-    store.write_last(job.edition, job.name, record_of(job, key))
+    store.write_last(job.edition, job.name, {**record_of(job, key), "seconds": seconds})
 
 
 def open_host(
     engine: Engine, env: dict[str, str], scratch: Path, notebooks: Sequence[Path]
 ) -> tuple[Host, str]:
     """Choose where workers come from, and the papermill engine they use."""
-    if engine not in ("auto", "warm", "stock"):
-        raise UsageError(f"There is no engine {engine!r}: it is auto, warm or stock.")
     if engine == "warm" or (engine == "auto" and CAN_FORK):
         from milepost.run.zygote import ForkHost  # noqa: PLC0415  (POSIX only)
 

@@ -62,12 +62,8 @@ class KeyMaker:
         self._notebooks: dict[Path, tuple[Any, str]] = {}
 
     @cached_property
-    def _code(self) -> tuple[Any, str]:
-        return _with_digest(code_files(Path(milepost.__file__).parent))
-
-    @cached_property
-    def _versions(self) -> tuple[Any, str]:
-        return _with_digest(installed_versions())
+    def _software(self) -> dict[str, tuple[Any, str]]:
+        return code_and_versions()
 
     def key(self, job: Job) -> Key:
         """Make the key of one job.
@@ -84,8 +80,7 @@ class KeyMaker:
             "notebook": self._notebooks[job.notebook],
             "parameters": _with_digest({"chapter": job.name, "values": given}),
             "slice": self._slice(job),
-            "code": self._code,
-            "versions": self._versions,
+            **self._software,
         }
         return Key(
             {part: detail for part, (detail, _) in found.items()},
@@ -145,6 +140,14 @@ def code_files(package: Path) -> dict[str, str]:
         if path.is_file():
             found[below.as_posix()] = sha256_of(path)
     return found
+
+
+def code_and_versions() -> dict[str, tuple[Any, str]]:
+    """Describe the software that executes: the parts ``code`` and ``versions``, with digests."""
+    return {
+        "code": _with_digest(code_files(Path(milepost.__file__).parent)),
+        "versions": _with_digest(installed_versions()),
+    }
 
 
 def _with_digest(detail: Any) -> tuple[Any, str]:
