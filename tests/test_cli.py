@@ -1,0 +1,114 @@
+"""The command line: exit codes, messages in words, one book from one command."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from milepost.cli import main
+
+
+def run(*words, root=None):
+    command = [*words, *(["--root", str(root)] if root else [])]
+    return CliRunner().invoke(main, command, catch_exceptions=False)
+
+
+@pytest.mark.parametrize("command", [c for c in sorted(main.commands) if c != "import"])
+def test_every_command_has_help_with_an_example(command):
+    done = run(command, "--help")
+    assert done.exit_code == 0
+    assert "Example" in done.output
+    assert f"milepost {command}" in done.output
+
+
+def test_a_good_workbook_passes_the_check(tiny_workbook):
+    done = run("check", root=tiny_workbook.root)
+    assert (done.exit_code, "0 errors" in done.output) == (0, True)
+
+
+def test_a_fault_is_named_with_file_row_column_and_rule_and_exit_code_1(tiny_workbook):
+    path = next((tiny_workbook.data / "observations").glob("*.csv"))
+    path.write_text(path.read_text("utf-8").replace(",event,", ",happening,", 1), "utf-8")
+    done = run("check", "--json", root=tiny_workbook.root)
+    assert done.exit_code == 1
+    found = json.loads(done.output)
+    fault = next(item for item in found if item["column"] == "measure" and item["rule"] == "enum")
+    assert fault["file"] == f"data/observations/{path.name}"
+    assert fault["row"] > 1
+    assert fault["value"] == "happening"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build", "--edition", "1999"),
+        ("run", "--only", "pillar=ZZ"),
+        ("explain", "pillar=ZZ"),
+        ("build", "--renderer", "word"),
+        ("nonsense",),
+        ("build", "--with", "planets"),
+    ],
+)
+def test_what_does_not_exist_is_a_usage_error(tiny_workbook, words):
+    root = None if words == ("nonsense",) else tiny_workbook.root
+    done = run(*words, root=root)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+def test_a_folder_that_is_no_workbook_is_said_to_be_none(tmp_path):
+    done = run("check", root=tmp_path)
+    assert done.exit_code == 1
+    assert "not a workbook" in done.output
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("  pilar: B", "unknown parameter 'pilar'"),
+        ("  pillar: 7", "must be str"),
+        ("", "pillar is missing"),
+        ("  pillar: Q", "is not a pillar_id"),
+    ],
+)
+def test_a_wrong_parameter_stops_before_anything_runs(tiny_workbook, line, says):
+    head = "notebook: pillar\n" + ("parameters:\n" if line else "")
+    (tiny_workbook.params / "pillars" / "B.yml").write_text(head + line + "\n", "utf-8")
+    done = run("run", root=tiny_workbook.root)
+    assert done.exit_code == 1
+    assert "params/pillars/B.yml" in done.output
+    assert says in done.output
+    assert not tiny_workbook.chapters.exists()
+
+
+def test_list_names_editions_and_chapters(tiny_workbook):
+    done = run("list", root=tiny_workbook.root)
+    assert done.exit_code == 0
+    assert re.search(r"edition  2030 +\(default\)", done.output)
+    assert "pillar=B" in done.output
+
+
+@pytest.mark.slow
+def test_one_command_makes_a_book_and_the_next_finds_nothing_to_do(tiny_workbook):
+    """Build, build again, break a notebook, mend it: the published book is whole throughout."""
+    root = tiny_workbook.root
+    done = run("build", "--renderer", "embedded", root=root)
+    assert done.exit_code == 0, done.output
+    book = root / "reports" / "2030"
+    for name in ("html/index.html", "book.pdf", "data/assessments.csv", "manifest.json"):
+        assert (book / name).is_file()
+    made = (book / "manifest.json").read_bytes()
+    assert "nothing changed" in run("build", "--renderer", "embedded", root=root).output
+
+    notebook = root / "notebooks" / "pillar.ipynb"
+    good = notebook.read_text("utf-8")
+    notebook.write_text(good.replace("chapter.notice()", "1 / 0"), "utf-8")
+    done = run("build", "--renderer", "embedded", root=root)
+    assert done.exit_code == 1
+    assert "ZeroDivisionError" in done.output
+    assert "pillar=B failed in cell" in done.output
+    assert (book / "manifest.json").read_bytes() == made
+
+    notebook.write_text(good, "utf-8")
+    assert "nothing changed" in run("build", "--renderer", "embedded", root=root).output
