@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,9 +15,17 @@ from milepost.data.params import read_edition
 from milepost.errors import UserError
 from milepost.files import write_atomically
 from milepost.model import Edition
-from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_map, write_page
+from milepost.publish.annex import (
+    book_exhibits,
+    write_bibliography,
+    write_data,
+    write_exhibits_page,
+)
+from milepost.publish.exhibits import write_map
+from milepost.publish.log import Steps
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.place import only_one, put_in_place, recover, workshop
+from milepost.publish.tools import commit, tools
 from milepost.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -84,6 +92,8 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     description = describe(workbook, shown, renderer, formats)
     if not settings.force and is_current(place, description):
         return Built(place, renderer, current=True)
+    steps = Steps(settings.say)
+    settings = replace(settings, say=steps)
     with only_one(workbook.store, settings.wait), workshop(workbook.store) as shop:
         data, outcomes = run_chapters(workbook, edition, settings)
         settings.say("render")
@@ -100,10 +110,20 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
         )
         write_data(data, shop / "data")
         write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, shop)
-        write_manifest(shop, description)
         settings.say("publish")
+        write_manifest(shop, description, information(workbook, renderer))
+        shop.chmod(0o755)  # a book is for everyone to read
         put_in_place(shop, place)
+        steps.write(place, outcomes)
     return Built(place, renderer, current=False, outcomes=tuple(outcomes))
+
+
+def information(workbook: Workbook, renderer: str) -> dict[str, Any]:
+    """Say with which programs, and at which commit, a book is made."""
+    known: dict[str, Any] = {"tools": tools(renderer)}
+    if (at := commit(workbook)) is not None:
+        known["git"] = at
+    return known
 
 
 def choose_renderer(wanted: Renderer) -> str:
@@ -141,27 +161,6 @@ def profile_of(workbook: Workbook, edition: Edition, series: Collection[str] = (
     """Name the Quarto profiles of an edition and of series, as far as there are any."""
     names = [edition.edition, *series]
     return ",".join(n for n in names if (workbook.root / f"_quarto-{n}.yml").is_file()) or None
-
-
-def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]) -> list[Exhibit]:
-    """Read the exhibits of the chapters that are in the book, in its order."""
-    names = [Path(entry["source"]).stem for entry in outline.entries]
-    return read_exhibits(workbook.chapters, names, workbook.notebooks, files)
-
-
-def write_exhibits_page(workbook: Workbook, profile: str | None) -> None:
-    """Write the annex of exhibits among the chapters, for the chapters that the book names."""
-    from milepost.render import RenderError  # noqa: PLC0415
-    from milepost.render.project import load_book  # noqa: PLC0415
-
-    if not (workbook.chapters / PAGE).is_file():
-        write_page([], workbook.chapters)
-    try:
-        chapters = load_book(workbook.root, profile).chapters
-    except RenderError:
-        return  # a book that isn't whole yet; rendering it says what is missing
-    names = [Path(chapter.source).stem for chapter in chapters]
-    write_page(read_exhibits(workbook.chapters, names, workbook.notebooks, {}), workbook.chapters)
 
 
 def check(workbook: Workbook) -> Checked:
@@ -259,35 +258,3 @@ def write_profile(workbook: Workbook, series: Series) -> None:
     )
     path = workbook.root / f"_quarto-{series.name}.yml"
     write_atomically(path, lambda part: part.write_text(content, "utf-8"))
-
-
-def write_data(data: EditionData, folder: Path) -> None:
-    """Write the data annex: every assessment, and every observation the edition rests on."""
-    from milepost.show.tables import Table  # noqa: PLC0415
-
-    for name in ("assessments", "observations"):
-        table = Table(data.tables[name], {})
-        write_atomically(folder / f"{name}.csv", lambda part, t=table: part.write_text(t.csv()))  # type: ignore[misc]
-
-
-def write_bibliography(data: EditionData, path: Path) -> None:
-    """Write the sources as CSL-JSON, which both renderers cite from."""
-    entries = []
-    for row in data.tables["sources"].sort_values("source_id").to_dict("records"):
-        plain = {name: str(value) for name, value in row.items() if isinstance(value, str)}
-        entry: dict[str, Any] = {
-            "id": plain["source_id"],
-            "type": "report",
-            "title": plain.get("title", plain["source_id"]),
-            "author": [{"literal": plain.get("producer", "")}],
-        }
-        if plain.get("url"):
-            entry["URL"] = plain["url"]
-        published = plain.get("published") or ""
-        parts = [int(part) for part in published.split("-") if part.isdigit()]
-        if parts:
-            entry["issued"] = {"date-parts": [parts]}
-        entries.append(entry)
-    text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
-    if not path.is_file() or path.read_text("utf-8") != text:
-        write_atomically(path, lambda part: part.write_text(text, "utf-8"))

@@ -5,9 +5,11 @@ Nothing here imports pandas: deciding that there is nothing to do must take no t
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from milepost.files import sha256_of
 from milepost.workbook import Workbook
 
 MANIFEST = "manifest.json"
+# told, but not compared when it is decided whether a book is current: a commit changes no book
+INFORMATION = ("digest", "git", "outputs", "tools")
 # what a book is made with; versions of these change its bytes
 PACKAGES = (
     "milepost",
@@ -36,6 +40,7 @@ PACKAGES = (
     "scipy",
     "typst",
 )
+EPOCH = "SOURCE_DATE_EPOCH"
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
     "data": ("data/**/*.csv", "data/**/*.json", "data/**/*.md"),
@@ -46,12 +51,16 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def inputs(workbook: Workbook, edition: str) -> dict[str, list[dict[str, str]]]:
-    """List what a book of this edition is made from: path and sha256, by kind.
+def inputs(workbook: Workbook, *editions: str) -> dict[str, list[dict[str, str]]]:
+    """List what a book of an edition is made from: path and sha256, by kind.
 
-    Other editions' parameters are left out; the package's own files are listed as ``package``.
+    Parameters
+    ----------
+    editions
+        The edition, and the one before it that it is compared with; other editions' parameters
+        are left out. The package's own files are listed as ``package``.
     """
-    found = {kind: _files(workbook.root, patterns, edition) for kind, patterns in INPUTS.items()}
+    found = {kind: _files(workbook.root, patterns, editions) for kind, patterns in INPUTS.items()}
     package = Path(milepost.__file__).parent
     found["package"] = [
         {"path": f"milepost/{path.relative_to(package).as_posix()}", "sha256": sha256_of(path)}
@@ -61,20 +70,20 @@ def inputs(workbook: Workbook, edition: str) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def _files(root: Path, patterns: Iterable[str], edition: str) -> list[dict[str, str]]:
+def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> list[dict[str, str]]:
     paths = sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file()})
     return [
         {"path": path.relative_to(root).as_posix(), "sha256": sha256_of(path)}
         for path in paths
-        if "node_modules" not in path.parts and _concerns(path, edition)
+        if "node_modules" not in path.parts and _concerns(path, editions)
     ]
 
 
-def _concerns(path: Path, edition: str) -> bool:
+def _concerns(path: Path, editions: Sequence[str]) -> bool:
     if path.parent.name == "editions":
-        return path.stem == edition
+        return path.stem in editions
     if path.name.startswith("_quarto-"):
-        return path.stem == f"_quarto-{edition}"
+        return path.stem == f"_quarto-{editions[0]}"
     return True
 
 
@@ -102,20 +111,44 @@ def describe(
     workbook: Workbook, edition: Mapping[str, Any], renderer: str, formats: Iterable[str]
 ) -> dict[str, Any]:
     """Describe a book before it is made; :func:`is_current` compares this with what stands."""
-    return {
+    editions = [str(edition[key]) for key in ("edition", "before") if edition.get(key)]
+    found = {
         "edition": dict(edition),
         "renderer": renderer,
         "formats": sorted(formats),
         "software": software(),
-        "inputs": inputs(workbook, str(edition["edition"])),
+        "inputs": inputs(workbook, *editions),
     }
+    # the one variable that stands in the files; where it is not set the book's date does
+    if epoch := os.environ.get(EPOCH, ""):
+        found["source_date_epoch"] = epoch
+    return found
 
 
-def write_manifest(folder: Path, description: Mapping[str, Any]) -> None:
-    """Write ``manifest.json`` beside the outputs that it lists."""
-    content = {**description, "outputs": outputs(folder)}
-    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+def write_manifest(
+    folder: Path, description: Mapping[str, Any], information: Mapping[str, Any] | None = None
+) -> None:
+    """Write ``manifest.json`` beside the outputs that it lists.
+
+    Parameters
+    ----------
+    information
+        What is told besides: ``git``, ``tools``.
+    """
+    content = {**description, **(information or {}), "outputs": outputs(folder)}
+    content["digest"] = digest_of(content)
+    (folder / MANIFEST).write_text(as_text(content), "utf-8")
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """Write a manifest; one content has one text."""
+    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Give the sha256 of a manifest without the digest that it carries of itself."""
+    rest = {key: value for key, value in content.items() if key != "digest"}
+    return hashlib.sha256(as_text(rest).encode()).hexdigest()
 
 
 def is_current(folder: Path, description: Mapping[str, Any]) -> bool:
@@ -124,6 +157,8 @@ def is_current(folder: Path, description: Mapping[str, Any]) -> bool:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return False
-    published = manifest.pop("outputs", None)
+    published = manifest.get("outputs")
+    for key in INFORMATION:
+        manifest.pop(key, None)
     plain = json.loads(json.dumps(description))
     return bool(manifest == plain and published == outputs(folder))

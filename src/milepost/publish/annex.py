@@ -1,0 +1,73 @@
+"""What stands beside the chapters: the data annex, the bibliography, the annex of exhibits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from milepost.files import write_atomically
+from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.workbook import Workbook
+
+if TYPE_CHECKING:
+    from milepost.render.numbering import Outline
+    from milepost.slices import EditionData
+
+
+def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]) -> list[Exhibit]:
+    """Read the exhibits of the chapters that are in the book, in its order."""
+    names = [Path(entry["source"]).stem for entry in outline.entries]
+    return read_exhibits(workbook.chapters, names, workbook.notebooks, files)
+
+
+def write_exhibits_page(workbook: Workbook, profile: str | None) -> None:
+    """Write the annex of exhibits among the chapters, for the chapters that the book names."""
+    from milepost.render import RenderError  # noqa: PLC0415
+    from milepost.render.project import load_book  # noqa: PLC0415
+
+    if not (workbook.chapters / PAGE).is_file():
+        write_page([], workbook.chapters)
+    try:
+        chapters = load_book(workbook.root, profile).chapters
+    except RenderError:
+        return  # a book that isn't whole yet; rendering it says what is missing
+    names = [Path(chapter.source).stem for chapter in chapters]
+    write_page(read_exhibits(workbook.chapters, names, workbook.notebooks, {}), workbook.chapters)
+
+
+def write_data(data: EditionData, folder: Path) -> None:
+    """Write the data annex: every assessment, and every observation the edition rests on."""
+    from milepost.show.tables import Table  # noqa: PLC0415
+
+    for name in ("assessments", "observations"):
+        content = Table(data.tables[name], {}).csv()
+        _write_text(folder / f"{name}.csv", content)
+
+
+def write_bibliography(data: EditionData, path: Path) -> None:
+    """Write the sources as CSL-JSON, which both renderers cite from."""
+    entries = []
+    for row in data.tables["sources"].sort_values("source_id").to_dict("records"):
+        plain = {name: str(value) for name, value in row.items() if isinstance(value, str)}
+        entry: dict[str, Any] = {
+            "id": plain["source_id"],
+            "type": "report",
+            "title": plain.get("title", plain["source_id"]),
+            "author": [{"literal": plain.get("producer", "")}],
+        }
+        if plain.get("url"):
+            entry["URL"] = plain["url"]
+        published = plain.get("published") or ""
+        parts = [int(part) for part in published.split("-") if part.isdigit()]
+        if parts:
+            entry["issued"] = {"date-parts": [parts]}
+        entries.append(entry)
+    text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+    if not path.is_file() or path.read_text("utf-8") != text:
+        _write_text(path, text)
+
+
+def _write_text(path: Path, text: str) -> None:
+    write_atomically(path, lambda part: part.write_text(text, "utf-8"))
