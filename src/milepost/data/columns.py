@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -118,32 +118,44 @@ def _spread(typed: pd.Series, codes: npt.NDArray[np.int32], kind: str) -> pd.Ser
 
 
 def _broken_constraints(texts: pd.Series, typed: pd.Series, column: Column) -> Iterator[Fault]:
-    limits = column.constraints
+    """Let pandera check the distinct values, lazily, so that every broken rule is named."""
+    import pandera.pandas as pa  # noqa: PLC0415  (slow to import)
+
+    limits, numeric = column.constraints, column.type in ("number", "integer", "year")
+    of_texts: list[Any] = []
+    of_values: list[Any] = []
+    told: dict[str, str] = {}
     if limits.enum is not None:
-        allowed = [str(item) for item in limits.enum]
-        if column.type in ("number", "integer", "year"):
-            inside = typed.isin([float(item) for item in allowed])
-        else:
-            inside = texts.isin(allowed)
-        message = f"{{value}} is not one of: {', '.join(allowed)}"
-        yield Fault("enum", ~inside.to_numpy(bool), message)
+        allowed = [float(item) if numeric else str(item) for item in limits.enum]
+        (of_values if numeric else of_texts).append(pa.Check.isin(allowed, error="enum"))
+        told["enum"] = f"{{value}} is not one of: {', '.join(map(str, limits.enum))}"
     if limits.pattern is not None:
-        fits = re.compile(limits.pattern).fullmatch
-        flags = np.fromiter((fits(text) is None for text in texts), bool, len(texts))
-        yield Fault("pattern", flags, f"{{value}} does not fit the pattern {limits.pattern}")
+        of_texts.append(pa.Check.str_matches(rf"\A(?:{limits.pattern})\Z", error="pattern"))
+        told["pattern"] = f"{{value}} does not fit the pattern {limits.pattern}"
     if limits.minimum is not None:
-        below = typed < _bound(limits.minimum, column)
-        yield Fault("minimum", below.to_numpy(bool), f"{{value}} is below {limits.minimum}")
+        of_values.append(pa.Check.ge(_bound(limits.minimum, column), error="minimum"))
+        told["minimum"] = f"{{value}} is below {limits.minimum}"
     if limits.maximum is not None:
-        above = typed > _bound(limits.maximum, column)
-        yield Fault("maximum", above.to_numpy(bool), f"{{value}} is above {limits.maximum}")
-    length = texts.str.len()
+        of_values.append(pa.Check.le(_bound(limits.maximum, column), error="maximum"))
+        told["maximum"] = f"{{value}} is above {limits.maximum}"
     if limits.min_length is not None:
-        message = f"{{value}} is shorter than {limits.min_length} characters"
-        yield Fault("min-length", (length < limits.min_length).to_numpy(bool), message)
+        of_texts.append(pa.Check.str_length(min_value=limits.min_length, error="min-length"))
+        told["min-length"] = f"{{value}} is shorter than {limits.min_length} characters"
     if limits.max_length is not None:
-        message = f"{{value}} is longer than {limits.max_length} characters"
-        yield Fault("max-length", (length > limits.max_length).to_numpy(bool), message)
+        of_texts.append(pa.Check.str_length(max_value=limits.max_length, error="max-length"))
+        told["max-length"] = f"{{value}} is longer than {limits.max_length} characters"
+    for values, checks in ((texts, of_texts), (typed, of_values)):
+        if not checks or values.empty:
+            continue
+        try:
+            pa.SeriesSchema(checks=checks, nullable=True).validate(
+                values.reset_index(drop=True), lazy=True
+            )
+        except pa.errors.SchemaErrors as errors:
+            for rule, cases in errors.failure_cases.groupby("check", sort=False):
+                flags = np.zeros(len(texts), dtype=bool)
+                flags[cases["index"].astype(int).to_numpy()] = True
+                yield Fault(str(rule), flags, told[str(rule)])
 
 
 def _bound(value: float | str, column: Column) -> float | pd.Timestamp:
