@@ -6,6 +6,7 @@ without its caption, its alternative text, the table behind it and the rows that
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.data.params import Chapter as ChapterParams
-from milepost.model import Edition, Evidence
+from milepost.model import ID_PATTERN, Edition, Evidence
 from milepost.show import text
 from milepost.show.narrative import fill_narrative
 from milepost.show.tables import Table
@@ -136,8 +137,10 @@ class Chapter:
         Raises
         ------
         ValueError
-            If a figure has no alternative text.
+            If a figure has no alternative text, or the name can't name a file.
         """
+        if not re.match(ID_PATTERN, name):
+            raise ValueError(f"{name!r} can't name an exhibit: use letters, digits and hyphens.")
         if figure is not None and not alt:
             raise ValueError(f"The exhibit {name!r} has a figure but no alternative text.")
         if ILLUSTRATIVE in set(rows["evidence"].dropna()):
@@ -225,7 +228,10 @@ class Chapter:
         if self.interactive:
             cited = "; ".join(text.plain(name) for name in names)
         else:
-            cited = "[" + "; ".join(f"@{name}" for name in names) + "]"
+            # an identifier that its schema lets be anything is shown and not cited
+            plain = [text.plain(name) for name in names if not re.match(ID_PATTERN, name)]
+            keys = [f"@{name}" for name in names if re.match(ID_PATTERN, name)]
+            cited = "; ".join(([f"[{'; '.join(keys)}]"] if keys else []) + plain)
         newest = ""
         if "period_end" in rows and rows["period_end"].notna().any():
             newest = f", the newest of {text.day(rows['period_end'].max())}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,8 @@ from milepost.show import text
 from milepost.show.palette import GRADES, STAGES
 
 Format = Callable[[Any], str]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# what a spreadsheet takes for a formula, at the head of a cell or behind what some divide cells by
+FORMULA = re.compile(r"(^|[;\t\r\n])(?=[ \u00a0]*[=@＝＠]|[-+－＋\t\r])")
 DASHES = 200  # a header rule longer than a line makes Pandoc take the widths from it
 
 
@@ -69,14 +71,19 @@ class Table:
         for name in safe.columns:
             if safe[name].dtype.kind not in "fiubM":
                 safe[name] = safe[name].map(harmless, na_action="ignore")
+        safe.columns = pd.Index([harmless(name) for name in safe.columns])
         return str(safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
 
 
 def harmless(value: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would take for a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    """Put an apostrophe before what a spreadsheet would take for a formula.
+
+    Some spreadsheets divide cells by semicolons or tabulators, whatever the file says: a formula
+    behind one of these is one, too. A lone carriage return would end the row unquoted.
+    """
+    if not isinstance(value, str):
+        return value
+    return FORMULA.sub(r"\1'", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def number_column(title: str, width: int = 8, digits: int | None = None) -> Column:

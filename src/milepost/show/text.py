@@ -11,10 +11,17 @@ import pandas as pd
 from milepost.show.palette import GRADES, REASONS, STATUSES
 
 # what could begin markup, a reference, mathematics, raw text or a link to another host
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=])")
-_SCHEME = re.compile(r":(?=/)")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=&])")
+# addresses, and runs that typography would take for a dash or an ellipsis
+_RUNS = re.compile(r":(?=[/:])|-(?=-)|(?<=-)-|\.(?=\.\.)|(?<=\.)\.(?=\.)|(?<=\.\.)\.")
+# what begins a list, a definition, a fenced block or a title block at the head of a paragraph
+_HEAD = re.compile(r"^([-+:%])|^(\(?[0-9A-Za-z]+)(?=[.)](?:\s|$))")
 _SPACE = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# no letters: they end texts, break XML, or turn the direction of what stands beside them
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    r"\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 STATUS_SIGNS = {
     "achieved": "★",
     "on-track": "▲",
@@ -31,8 +38,14 @@ def plain(value: Any) -> str:
     """Make a value from the data safe to stand in Markdown: it shows as text in every format."""
     if missing(value):
         return ""
-    text = _SPACE.sub(" ", _CONTROL.sub("", str(value))).strip()
-    return _SCHEME.sub(r"\:", _MARKUP.sub(r"\\\1", text))
+    text = readable(value)
+    text = _RUNS.sub(lambda found: "\\" + found[0], _MARKUP.sub(r"\\\1", text))
+    return _HEAD.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\", text)
+
+
+def readable(value: Any) -> str:
+    """Give a value's text on one line, without what is no letter."""
+    return _SPACE.sub(" ", _CONTROL.sub("", str(value))).strip()
 
 
 def rows(frame: pd.DataFrame) -> list[Any]:

@@ -1,0 +1,120 @@
+"""Nothing in data becomes markup or a formula: thousands of hostile texts, read back by Pandoc."""
+
+import csv
+import io
+import json
+import os
+import re
+
+import pandas as pd
+import pypandoc
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from milepost.show import text
+from milepost.show.tables import Column, Table, harmless
+
+SIGNS = st.sampled_from([*"<>{}[]()*_`~^$@#|\\!:/\"'=+-.,;&%? \n\tab1é中", "---", "...", ":::"])
+PIECES = st.sampled_from([
+    "<script>", "</script>", "{{< meta title >}}", "{=html}", "::: {.x}", "[a](javascript:b)",
+    "![a](b)", "#panic(1)", "$x$", "\\input{x}", "&lt;b&gt;", "&#60;", "1. ", "(a) ", "- ", "@x",
+    "^[n]", "<!--", "-->", "http://a.b", "`x`{=typst}", "| a |", "~~~", "%t", ": d", "[^1]", "\u202e",
+])  # fmt: skip
+HOSTILE = st.lists(st.one_of(SIGNS, PIECES), min_size=1, max_size=14).map("".join)
+MANY = int(os.environ.get("MILEPOST_GENERATED", "3000"))
+QUIET = settings(
+    max_examples=MANY, deadline=None, database=None, derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+ENUMERATORS = ["1. a", "(1) a", "a) b", "iv. c", "A.  b", "(@) x", "#. y", "- z", "+ z", ": d"]
+
+
+@pytest.fixture(scope="module")
+def hostile() -> list[str]:
+    """Texts as Hypothesis makes them up."""
+    made = []
+
+    @QUIET
+    @given(HOSTILE)
+    def collect(value):
+        made.append(value)
+
+    collect()
+    made += ENUMERATORS
+    return [value for value in made if text.readable(value)]
+
+
+def words(inlines) -> str:
+    """The text of inlines that hold nothing but text; a message where they hold more."""
+    told = {"Space": " ", "SoftBreak": " "}
+    return "".join(
+        item["c"] if item["t"] == "Str" else told.get(item["t"], f"<<{item['t']}>>")
+        for item in inlines
+    ).replace("\xa0", " ")
+
+
+def blocks(markdown: str):
+    read = pypandoc.convert_text(markdown, "json", format="markdown")
+    return json.loads(read)["blocks"]
+
+
+def test_a_paragraph_of_data_stays_the_text_it_was(hostile):
+    read = blocks("\n\n".join(text.plain(value) for value in hostile))
+    assert [block["t"] for block in read] == ["Para"] * len(hostile)
+    shown = [words(block["c"]) for block in read]
+    assert shown == [text.readable(value) for value in hostile]
+
+
+def test_a_table_of_data_stays_the_text_it_was(hostile):
+    frame = pd.DataFrame({"one": hostile, "two": hostile[::-1]})
+    (table,) = blocks(Table(frame, {"one": Column("One"), "two": Column("Two")}).markdown())
+    rows = table["c"][4][0][3]
+    shown = [[words(cell[4][0]["c"]) for cell in row[1]] for row in rows]
+    plain = [text.readable(value) for value in hostile]
+    assert shown == [list(pair) for pair in zip(plain, plain[::-1], strict=True)]
+
+
+def test_a_caption_and_an_attribute_of_data_stay_text(hostile):
+    from milepost.show.chapter import _attribute
+
+    for at in range(0, len(hostile), 500):
+        part = hostile[at : at + 500]
+        written = "\n\n".join(
+            f'![{text.plain(value)}](x.svg){{#fig-a{n} fig-alt="{_attribute(value)}"}}'
+            for n, value in enumerate(part)
+        )
+        read = blocks(written)
+        assert len(read) == len(part)
+        for n, (block, value) in enumerate(zip(read, part, strict=True)):
+            assert block["t"] == "Figure", value
+            assert block["c"][0] == [f"fig-a{n}", [], []]
+            assert words(block["c"][1][1][0]["c"]) == text.readable(value)
+            (image,) = block["c"][2][0]["c"]
+            assert [name for name, _ in image["c"][0][2]] == ["fig-alt"]
+
+
+FORMULA = re.compile(r"[ \xa0]*[=@＝＠]|[-+－＋\t\r]")
+
+
+@QUIET
+@example("=cmd|' /C calc'!A0")
+@example("x;=1+1")
+@example("x\t=1+1")
+@example(" =1+1")
+@example("＝1+1")
+@example("\r=1+1")
+@given(st.lists(st.one_of(SIGNS, st.sampled_from(["=1+1", "\r", "＝", "+1", "@SUM(A1)"])),
+                max_size=8).map("".join))  # fmt: skip
+def test_no_cell_of_a_csv_is_a_formula_however_it_is_divided(value):
+    written = Table(pd.DataFrame({value or "x": [value], "n": [-1.5]}), {}).csv()
+    head, row = csv.reader(io.StringIO(written, newline=""))
+    assert row[1] == "-1.5"
+    for cell in (head[0], row[0]):
+        for part in re.split("[;\t\r\n]", cell):
+            assert not FORMULA.match(part), (value, cell)
+
+
+def test_harmless_text_and_numbers_are_left_alone():
+    for value in ("A text; and more", "10;16", "", 5, -5.5, None, "a-b", "a = b"):
+        assert harmless(value) == value
