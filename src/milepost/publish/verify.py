@@ -1,0 +1,306 @@
+"""Proof of a published book: its files against its manifest, and against the book made again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from milepost.errors import UsageError, UserError
+from milepost.publish.build import Settings, build
+from milepost.publish.compare import differences
+from milepost.publish.manifest import EPOCH, MANIFEST, as_text, digest_of, inputs, outputs, software
+from milepost.publish.tools import commit, tools
+from milepost.workbook import MARK, Workbook
+
+State = Literal["same", "different", "missing", "extra"]
+OUTPUT, INPUT, REBUILT = "published", "inputs", "rebuilt"
+# not part of the book: where it was made, and what follows from the rest
+NOT_COMPARED = ("git", "digest")
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What is found of one file.
+
+    Attributes
+    ----------
+    group
+        ``published`` (files against the manifest), ``inputs`` (the workbook against the
+        manifest) or ``rebuilt`` (files against those made again).
+    state
+        ``same``; ``different``; ``missing``: named, but not there; ``extra``: there, but not named.
+    details
+        Where it differs, or in which numbers.
+    """
+
+    group: str
+    path: str
+    state: State
+    details: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """Give the finding as one line."""
+        return f"{self.state:<9}  {self.group:<9}  {self.path}"
+
+
+@dataclass
+class Report:
+    """Everything found of a book.
+
+    Attributes
+    ----------
+    notes
+        What may explain a difference: other versions here than in the manifest, another commit.
+    """
+
+    folder: Path
+    files: list[FileState] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        return all(file.state == "same" for file in self.files)
+
+    def count(self, group: str, state: str) -> int:
+        """Count the files of a group in a state."""
+        return sum(file.group == group and file.state == state for file in self.files)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the report as plain values."""
+        files = [asdict(file) for file in self.files]
+        return {"same": self.same, "notes": self.notes, "files": files}
+
+
+def verify(
+    workbook: Workbook,
+    folder: Path,
+    *,
+    rebuild: bool = True,
+    say: Callable[[str], None] = lambda _line: None,
+) -> Report:
+    """Prove a published book.
+
+    Parameters
+    ----------
+    workbook
+        The workbook that the book was made from, or a clone of it at the manifest's commit.
+    folder
+        The published book, wherever it lies.
+    rebuild
+        Whether to make the book again, in a temporary folder, from the inputs that the manifest
+        names, and compare every file.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds no book.
+    UserError
+        If its manifest is broken.
+    """
+    manifest = read_manifest(folder)
+    try:
+        return _verified(workbook, folder, manifest, rebuild, say)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UserError(f"{folder / MANIFEST}: broken: it lacks or mistypes {error}") from error
+
+
+def _verified(
+    workbook: Workbook,
+    folder: Path,
+    manifest: Mapping[str, Any],
+    rebuild: bool,
+    say: Callable[[str], None],
+) -> Report:
+    report = Report(folder)
+    say("check the published files")
+    report.files += check_outputs(folder, manifest)
+    say("check the inputs")
+    report.files += check_inputs(workbook, manifest)
+    report.notes += explain(workbook, manifest)
+    if rebuild:
+        say("build again")
+        report.files += check_rebuilt(workbook, folder, manifest, report.notes, say)
+    return report
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a book's manifest.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    UserError
+        If it is broken.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise UsageError(f"{folder} is no published book: it has no {MANIFEST}.")
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        if {"edition", "formats", "inputs", "outputs", "renderer", "software"} <= found.keys():
+            return dict(found)
+    except (ValueError, AttributeError) as error:
+        raise UserError(f"{path}: broken: {error}") from error
+    raise UserError(f"{path}: broken: it says nothing of inputs and outputs.")
+
+
+def check_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[FileState]:
+    """Compare the files that are there with those that the manifest lists, itself included."""
+    whole = (folder / MANIFEST).read_bytes() == as_text(manifest).encode()
+    whole = whole and manifest.get("digest") == digest_of(manifest)
+    told = "" if whole else "its content does not have the digest that it carries"
+    first = FileState(OUTPUT, MANIFEST, "same" if whole else "different", (told,) if told else ())
+    return [first, *_against(OUTPUT, _hashes(manifest["outputs"]), _hashes(outputs(folder)))]
+
+
+def check_inputs(workbook: Workbook, manifest: Mapping[str, Any]) -> list[FileState]:
+    """Compare the workbook's files, and the package's, with those that the manifest names."""
+    found = inputs(workbook, *_editions(manifest))
+    states = []
+    for kind in sorted(manifest["inputs"].keys() | found.keys()):
+        named = _hashes(manifest["inputs"].get(kind, []))
+        states += _against(INPUT, named, _hashes(found.get(kind, [])))
+    return states
+
+
+def explain(workbook: Workbook, manifest: Mapping[str, Any]) -> list[str]:
+    """Say what differs between here and where the book was made."""
+    here = {**software(), **_programs(tools(str(manifest["renderer"])))}
+    there = {**manifest["software"], **_programs(manifest.get("tools", {}))}
+    notes = [
+        f"{name}: {here.get(name, 'none')} here, {there.get(name, 'none')} there"
+        for name in sorted(here.keys() | there.keys())
+        if here.get(name) != there.get(name)
+    ]
+    then, now = manifest.get("git"), commit(workbook)
+    if then and now and then["commit"] != now["commit"]:
+        notes.append(f"commit: {now['commit'][:12]} here, {then['commit'][:12]} there")
+    if then and not then["clean"]:
+        notes.append("the book was made from a tree with changes that no commit holds")
+    return notes
+
+
+def _programs(found: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+def check_rebuilt(
+    workbook: Workbook,
+    folder: Path,
+    manifest: Mapping[str, Any],
+    notes: list[str],
+    say: Callable[[str], None],
+) -> list[FileState]:
+    """Make the book again and compare every file."""
+    with tempfile.TemporaryDirectory(prefix="milepost-verify-") as scratch:
+        copy = Workbook(Path(scratch).resolve() / "workbook")
+        missing = copy_inputs(workbook, copy, manifest)
+        if missing:
+            notes.append(f"not built again: {', '.join(missing[:5])} missing from the workbook")
+            return [FileState(REBUILT, MANIFEST, "missing", ("the book was not built again",))]
+        settings = Settings(
+            renderer=manifest["renderer"],
+            formats=tuple(manifest["formats"]),
+            series=tuple(manifest["edition"].get("series", ())),
+            say=say,
+        )
+        try:
+            with _epoch(manifest.get("source_date_epoch")):
+                made = build(copy, str(manifest["edition"]["edition"]), settings).folder
+        except UserError as error:
+            notes.append(f"not built again: {error}")
+            return [FileState(REBUILT, MANIFEST, "missing", ("the book can't be built",))]
+        return compare_books(folder, made)
+
+
+@contextmanager
+def _epoch(value: str | None) -> Iterator[None]:
+    """Let the variable that dates a book's files say what it said when the book was made."""
+    before = os.environ.pop(EPOCH, None)
+    if value:
+        os.environ[EPOCH] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(EPOCH, None)
+        if before is not None:
+            os.environ[EPOCH] = before
+
+
+def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any]) -> list[str]:
+    """Copy the inputs that a manifest names, and nothing else; name those that are missing."""
+    missing = []
+    for kind, files in manifest["inputs"].items():
+        if kind == "package":  # what is installed builds
+            continue
+        for file in files:
+            source, target = workbook.root / file["path"], copy.root / file["path"]
+            if not target.resolve().is_relative_to(copy.root):
+                raise UserError(f"{MANIFEST}: {file['path']} lies outside the workbook.")
+            if not source.is_file():
+                missing.append(file["path"])
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    if not (copy.root / MARK).is_file() and MARK not in missing:
+        missing.append(MARK)
+    return missing
+
+
+def compare_books(published: Path, rebuilt: Path) -> list[FileState]:
+    """Compare two books file by file; of the manifest, what doesn't follow from the rest."""
+    files = [{file["path"]: published / file["path"] for file in outputs(published)}]
+    files.append({file["path"]: rebuilt / file["path"] for file in outputs(rebuilt)})
+    states = [_compared_manifests(published, rebuilt)]
+    for path in sorted(files[0].keys() | files[1].keys()):
+        if path not in files[0]:
+            states.append(FileState(REBUILT, path, "missing"))
+        elif path not in files[1]:
+            states.append(FileState(REBUILT, path, "extra"))
+        else:
+            details = differences(files[0][path], files[1][path])
+            state: State = "different" if details else "same"
+            states.append(FileState(REBUILT, path, state, tuple(details)))
+    return states
+
+
+def _compared_manifests(published: Path, rebuilt: Path) -> FileState:
+    one, other = (_comparable(folder) for folder in (published, rebuilt))
+    keys = [key for key in sorted(one.keys() | other.keys()) if one.get(key) != other.get(key)]
+    return FileState(REBUILT, MANIFEST, "different" if keys else "same", tuple(keys))
+
+
+def _comparable(folder: Path) -> dict[str, Any]:
+    return {k: v for k, v in read_manifest(folder).items() if k not in NOT_COMPARED}
+
+
+def _editions(manifest: Mapping[str, Any]) -> list[str]:
+    edition = manifest["edition"]
+    return [str(edition[key]) for key in ("edition", "before") if edition.get(key)]
+
+
+def _hashes(files: Any) -> dict[str, str]:
+    return {file["path"]: file["sha256"] for file in files}
+
+
+def _against(group: str, named: Mapping[str, str], there: Mapping[str, str]) -> list[FileState]:
+    states = []
+    for path in sorted(named.keys() | there.keys()):
+        state: State = "same"
+        if path not in there:
+            state = "missing"
+        elif path not in named:
+            state = "extra"
+        elif named[path] != there[path]:
+            state = "different"
+        states.append(FileState(group, path, state))
+    return states
