@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from milepost.data.check import check_workbook
 from milepost.data.params import Chapter, read_edition
 from milepost.errors import UserError
-from milepost.slices import SliceWriter, cut, edition_data, read_slice, table_digest
+from milepost.slices import SliceWriter, cut, edition_data, read_slice
 
 NORTH = Chapter("region", {"region": "north-bank"}, "")
 SOUTH = Chapter("region", {"region": "south-bank"}, "")
@@ -86,8 +87,7 @@ def test_what_was_written_comes_back(tiny_workbook):
     read = read_slice(tiny_workbook.store, written.slice_id)
     assert read.edition == edition
     for name, table in cut(data, WHOLE).items():
-        if len(table):  # an empty table has no cells whose types could be told
-            assert table_digest(read.table(name)) == table_digest(table), name
+        pd.testing.assert_frame_equal(read.table(name), table, check_dtype=False, obj=name)
 
 
 def test_a_missing_slice_says_how_to_make_it(tiny_workbook):

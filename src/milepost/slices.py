@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from milepost.assess.contributions import Scope
+from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds, load_thresholds
-from milepost.data.check import Checked, check_workbook, with_empty_tables
+from milepost.data.check import Checked, CheckError, check_workbook, with_empty_tables
 from milepost.data.narratives import narrative_files, references
 from milepost.data.params import Chapter, read_edition
 from milepost.data.read import Dataset
@@ -131,6 +133,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         tables["scoped_targets"],
         thresholds.linear_pace,
     )
+    tables["overlaps"] = _proved(tables, edition, scopes)
     narratives = {
         path.stem: path.read_text("utf-8")
         for path in narrative_files(workbook.data)
@@ -138,6 +141,23 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     }
     plain = {name: _plain(table) for name, table in tables.items()}
     return EditionData(edition, plain, thresholds, narratives, _files(tables))
+
+
+def _proved(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, scopes: tuple[Scope, ...]
+) -> pd.DataFrame:
+    """Prove that parts add up to wholes, and give the table of where they need not.
+
+    Raises
+    ------
+    CheckError
+        If a part and its whole contradict each other: no book is made from such figures.
+    """
+    given = (tables["targets"], tables["observations"], tables["plan"], edition, scopes)
+    problems = check_rollup(*given, tables["assessments"])
+    if problems:
+        raise CheckError(problems)
+    return overlaps(rollup(*given))
 
 
 def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
@@ -162,6 +182,8 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             kept = _belongs(targets, tables, name, value)
             found = found[found["target_id"].isin(targets.loc[kept, "target_id"])]
     tables["observations"], tables["assessments"] = rows, found
+    if chapter.parameters:  # concerns the whole book, and changes with any row of it
+        del tables["overlaps"]
     tables["narrative"] = narrative(data, chapter)
     if chapter.parameters:
         used = _used_sources(tables)

@@ -436,3 +436,14 @@ def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
     """State how many results are listed."""
     many = text.count(len(results), "result", "results")
     return f"{text.sentence(many)} on record at {when(chapter)}, the newest first."
+
+
+def overlap_caption(frame: pd.DataFrame) -> str:
+    """State where parts do not add up to wholes."""
+    if frame.empty:
+        return "Everywhere in this book the parts add up to the whole."
+    targets, kinds = frame["target_id"].nunique(), frame["scope_kind"].unique()
+    return (
+        f"For {text.count(targets, 'target', 'targets')}, the parts by {text.joined(list(kinds))} "
+        "come to more than the whole: what counts once in the plan counts in each part it is in."
+    )
