@@ -473,3 +473,20 @@ def result_table(frame: pd.DataFrame) -> Table:
             "grade": Column("Evidence", width=12),
         },
     )
+
+
+def overlap_table(frame: pd.DataFrame, targets: pd.DataFrame) -> Table:
+    """Show where the parts of a division come to more than the whole."""
+    names = targets.set_index("target_id")["short_name"]
+    shown = frame.assign(name=frame["target_id"] + " " + frame["target_id"].map(names))
+    return plain_table(
+        shown,
+        {
+            "scope_kind": Column("By", width=12),
+            "name": Column("Target", width=30),
+            "whole": number_column("Whole", 9),
+            "parts": number_column("Sum of the parts", 12),
+            "without_part": number_column("In no part", 10),
+            "difference": number_column("Counted more than once", 12),
+        },
+    )
