@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from milepost.commands.intake import import_, template
+from milepost.commands.proof import verify
 from milepost.errors import UsageError, UserError
 from milepost.workbook import Workbook, find_workbook
 
@@ -103,6 +104,13 @@ def run_options(command: Any) -> Any:
             default=None,
             metavar="ADDRESS",
             help="Execute on a Dask cluster: a scheduler's address, or 'local'.",
+        ),
+        click.option(
+            "--with",
+            "series",
+            multiple=True,
+            metavar="SERIES",
+            help="Add the chapters of a series of params/series/, such as countries.",
         ),
         click.option("--wait", is_flag=True, help="Wait for another build instead of giving up."),
     )
@@ -421,6 +429,7 @@ def _progress(options: dict[str, Any], **more: Any) -> Any:
     def make(on_event: Any, say: Any) -> Settings:
         return Settings(
             workers=options["jobs"],
+            series=tuple(options["series"]),
             force="all" if "all" in options["force"] else frozenset(options["force"]),
             timeout=options["timeout"],
             engine=options["dask"] or "auto",
@@ -465,6 +474,7 @@ def _show_failures(error: Any) -> None:
 
 main.add_command(template)
 main.add_command(import_)
+main.add_command(verify)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,7 +22,7 @@ from milepost.errors import UsageError, UserError
 from milepost.model import ID_PATTERN, Edition, Problem
 from milepost.workbook import Workbook
 
-NO_CHAPTERS = ("editions", "import")  # folders of params/ that say no chapters
+NO_CHAPTERS = ("editions", "import", "series")  # folders of params/ that say no chapters
 SYSTEM_PARAMETERS = ("edition", "slice_id")
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
 # what the loader lets through where a value has the form of a date or number but is none
