@@ -7,6 +7,8 @@ from run_support import NOTEBOOKS, fixture_job
 
 # other numbers each time, on purpose; and nothing to compare
 DIFFERENT = {"random", "slow"}
+# a kernel that dies may or may not get its last message out: only what is told of it is compared
+DYING = {"crashing", "killed"}
 NAMES = sorted({path.stem for path in NOTEBOOKS.glob("*.ipynb")} - DIFFERENT)
 
 
@@ -29,7 +31,7 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(set(NAMES) - DYING))
 def test_the_bytes_are_the_same(both, name):
     def made(engine):
         book, _ = both[engine]
