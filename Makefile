@@ -30,9 +30,11 @@ types: $(VENV)/.test
 unit: $(VENV)/.test $(if $(shell command -v npm),tests/browser/node_modules)
 	$(BIN)/pytest -n 2 --dist loadfile -q
 
-notebooks: $(VENV)/.test ## Execute the default edition's notebooks, then run each again with nbval
-	$(BIN)/milepost run $(EDITION_OPTION)
-	$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval chapters
+notebooks: $(VENV)/.test ## Execute the notebooks of both years, then run each again with nbval
+	@set -e; for edition in $(or $(EDITION),2024 2025); do \
+		$(BIN)/milepost run --edition $$edition; \
+		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval chapters; \
+	done
 
 lab: .venv-lab/.lab ## Open JupyterLab on notebooks/
 	.venv-lab/bin/jupyter lab --notebook-dir=. notebooks/overview.ipynb
