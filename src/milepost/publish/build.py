@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from milepost.data.params import read_edition
-from milepost.errors import UserError
+from milepost.errors import UsageError, UserError
 from milepost.files import write_atomically
 from milepost.model import Edition
 from milepost.publish.annex import (
@@ -193,7 +193,7 @@ def run_chapters(
         workbook.chapters,
         workbook.store,
         workers=settings.workers,
-        force=settings.force,
+        force=forced(settings.force, jobs),
         timeout=settings.timeout,
         on_event=settings.on_event,
         engine=settings.engine,
@@ -204,6 +204,22 @@ def run_chapters(
         raise ChaptersFailed(list(outcomes))
     write_exhibits_page(workbook, profile_of(workbook, edition, settings.series))
     return data, list(outcomes)
+
+
+def forced(asked: Collection[str], jobs: list[Job]) -> Collection[str] | Literal["all"]:
+    """Give the names of the chapters to execute again, asked for by name or by label.
+
+    Raises
+    ------
+    UsageError
+        If there is no such chapter.
+    """
+    if asked == "all":
+        return "all"
+    unknown = set(asked) - {job.name for job in jobs} - {job.label for job in jobs}
+    if unknown:
+        raise UsageError(f"There is no chapter {min(unknown)!r}; `milepost list` names them all.")
+    return {job.name for job in jobs if job.name in asked or job.label in asked}
 
 
 def make_jobs(
