@@ -172,7 +172,8 @@ def years_caption(frame: pd.DataFrame, what: str) -> str:
     if years.empty:
         return f"No {what} in this edition."
     last = years.index[-1]
-    words = f"{text.sentence(text.number(years.iloc[-1]))} {what} in {last}"
+    one = what.removesuffix("s")
+    words = f"{text.sentence(text.count(round(years.iloc[-1]), one, what))} in {last}"
     if len(years) > 1:
         change = years.iloc[-1] - years.iloc[-2]
         way = "more than" if change > 0 else "fewer than" if change < 0 else "as many as"

@@ -106,6 +106,8 @@ def _years(results: pd.DataFrame, chapter: Chapter) -> str:
     """Compare the edition's year with the year before."""
     year = chapter.edition.year
     now, before = (int((results["year"] == number).sum()) for number in (year, year - 1))
+    if not now and not before:
+        return ""
     if not before or year - 1 < chapter.plan["period_start"].year:
         return f"{text.sentence(text.count(now, 'result is', 'results are'))} of {year}."
     if now == before:
