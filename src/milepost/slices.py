@@ -20,6 +20,7 @@ from milepost.assess.contributions import Scope
 from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds, load_thresholds
+from milepost.data.audience import without_hidden_names
 from milepost.data.check import Checked, CheckError, check_workbook, with_empty_tables
 from milepost.data.narratives import narrative_files, references
 from milepost.data.params import Chapter, read_edition
@@ -115,7 +116,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     """Select what an edition may see, and assess every target in every scope."""
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
-    every = with_empty_tables(dataset).tables
+    every = without_hidden_names(with_empty_tables(dataset).tables, edition.audiences)
     tables = {name: table for name, table in every.items() if name not in KEPT_OUT}
     for name, table in tables.items():
         if name in DATED:
