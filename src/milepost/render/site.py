@@ -136,7 +136,8 @@ def _cover(texts: Mapping[str, str], downloads: Sequence[str], chapter: Chapter)
     links = "".join(
         f'<a class="download" href="{relative(chapter.page, "")}../{DOWNLOADS[name][0]}">'
         f"{DOWNLOADS[name][1]}</a>"
-        for name in downloads
+        for name in DOWNLOADS
+        if name in downloads  # the same order however they were asked for
     )
     blocks = [
         f'<p class="cover-organization">{texts["organization"]}</p>'
