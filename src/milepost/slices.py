@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.contributions import Scope
+from milepost.assess.disclosure import protect, read_rule, suppressed_targets
 from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds, load_thresholds
@@ -135,6 +136,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         thresholds.linear_pace,
     )
     tables["overlaps"] = _proved(tables, edition, scopes)
+    tables.update(_protected(tables, edition, workbook))
     narratives = {
         path.stem: path.read_text("utf-8")
         for path in narrative_files(workbook.data)
@@ -142,6 +144,24 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     }
     plain = {name: _plain(table) for name, table in tables.items()}
     return EditionData(edition, plain, thresholds, narratives, _files(tables))
+
+
+def _protected(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, workbook: Workbook
+) -> dict[str, pd.DataFrame]:
+    """Keep small counts back where ``params/disclosure.yml`` asks for it."""
+    rule = read_rule(workbook.params)
+    assessments, rows = protect(
+        tables["assessments"],
+        tables["observations"],
+        tables["targets"],
+        tables["results"],
+        rule,
+        edition.audience,
+    )
+    apart = tables["overlaps"]
+    kept = apart["target_id"].isin(suppressed_targets(assessments))
+    return {"assessments": assessments, "observations": rows, "overlaps": apart[~kept]}
 
 
 def _proved(

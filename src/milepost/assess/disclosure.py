@@ -1,0 +1,236 @@
+"""Small counts kept back, so that nobody can be found behind them, and what would give them back.
+
+Primary suppression: a count above zero and below a minimum is not shown. Secondary suppression: a
+total shown beside all its parts but one gives that one back, so that a second part is kept back
+until two are unknown and together reach the minimum. After Hundepool et al., *Statistical
+Disclosure Control* (2012), chapter 4.
+
+The single rows of a target with a suppressed count are kept back whole: their number, places and
+values would add up to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from milepost.data.package import first_error
+from milepost.data.params import read_yaml
+from milepost.errors import UserError
+from milepost.model import Audience, Kind, Reason, Status
+
+FILE = "disclosure.yml"
+BLANK = ["share_achieved", "actual", "pace", "period", "evidence"]
+Sizes = dict[tuple[str, str], float]  # (kind of scope, part) to the count behind it
+
+
+class DisclosureRule(BaseModel):
+    """What ``params/disclosure.yml`` says.
+
+    Attributes
+    ----------
+    minimum
+        Counts from 1 to one less than this are suppressed; 0 and 1 switch the rule off.
+    audiences
+        Editions for these audiences are protected.
+    targets
+        Identifiers of the targets whose counts are protected, or ``all``.
+    columns
+        Which columns of observations are counts: ``value`` of counted things, ``numerator`` (and
+        what is left of the denominator) of shares.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    minimum: Annotated[int, Field(ge=0)] = 0
+    audiences: list[Annotated[Audience, Field(strict=False)]] = [Audience.PUBLIC]
+    targets: list[str] | Literal["all"] = "all"
+    columns: list[Literal["value", "numerator"]] = ["value", "numerator"]
+
+
+def read_rule(params: Path) -> DisclosureRule:
+    """Read the rule of a workbook; without a file nothing is suppressed.
+
+    Raises
+    ------
+    UserError
+        If the file has an unknown or mistyped key.
+    """
+    path = params / FILE
+    if not path.is_file():
+        return DisclosureRule()
+    try:
+        return DisclosureRule.model_validate(read_yaml(path, f"params/{FILE}") or {})
+    except ValidationError as error:
+        raise UserError(f"params/{FILE}: {first_error(error)}") from error
+
+
+def protect(
+    assessments: pd.DataFrame,
+    observations: pd.DataFrame,
+    targets: pd.DataFrame,
+    results: pd.DataFrame,
+    rule: DisclosureRule,
+    audience: Audience,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Suppress small counts and what would give them back.
+
+    Parameters
+    ----------
+    assessments
+        Of every target in every scope, as :func:`milepost.assess.targets.assess` gives them.
+    observations
+        The rows they rest on, tagged with ``region_id`` and ``pillar_id``.
+    targets, results
+        ``target_id`` and ``denominator``; ``result_id`` and ``pillar_id``.
+    rule, audience
+        What to protect, and for whom the edition is.
+
+    Returns
+    -------
+    assessments, observations
+        Suppressed assessments have no figures, the status ``not-assessable`` and the reason
+        ``suppressed``; the rows of their targets are left out.
+    """
+    if rule.minimum < 2 or audience not in rule.audiences:
+        return assessments, observations
+    cohorts = targets.set_index("target_id")["denominator"]
+    parents = dict(zip(results["result_id"], results["pillar_id"], strict=True))
+    hidden = np.zeros(len(assessments), dtype=bool)
+    places = pd.Series(range(len(assessments)), index=assessments.index)
+    for target, cells in assessments.groupby("target_id", sort=False):
+        if rule.targets != "all" and target not in rule.targets:
+            continue
+        sizes, small = _sizes(cells, observations, cohorts.get(target), rule)
+        kept_back = closed(sizes, small, parents, rule.minimum)
+        keys = zip(cells["scope_kind"], cells["scope_id"], strict=True)
+        hidden[places[cells.index]] = [key in kept_back for key in keys]
+    made = _suppressed(assessments, pd.Series(hidden, index=assessments.index))
+    return made, observations[~observations["target_id"].isin(suppressed_targets(made))]
+
+
+def suppressed_targets(assessments: pd.DataFrame) -> set[str]:
+    """Name the targets of which any count is kept back."""
+    return {*assessments.loc[assessments["reason"] == Reason.SUPPRESSED.value, "target_id"]}
+
+
+def closed(
+    sizes: Sizes, small: set[tuple[str, str]], parents: Mapping[str, str], minimum: int
+) -> set[tuple[str, str]]:
+    """Give all cells to keep back: the small ones, and those that would give them back.
+
+    Parameters
+    ----------
+    sizes
+        The count of each cell that has one.
+    small
+        The cells that are kept back whatever else is.
+    parents
+        Pillar result to pillar.
+    minimum
+        What the unknown parts of a known total must reach together.
+    """
+    hidden = {*small}
+    while True:
+        before = len(hidden)
+        for total, parts in _families(sizes, parents):
+            _protect_family(total, parts, sizes, hidden, minimum)
+        if len(hidden) == before:
+            return hidden
+
+
+def _protect_family(
+    total: tuple[str, str],
+    parts: list[tuple[str, str]],
+    sizes: Sizes,
+    hidden: set[tuple[str, str]],
+    minimum: int,
+) -> None:
+    twins = {part for part in parts if sizes[part] == sizes[total]}
+    if total in hidden or twins & hidden:  # a part that is the whole tells it
+        hidden |= {total, *twins}
+    unknown = [part for part in parts if part in hidden]
+    known = sorted((part for part in parts if part not in hidden), key=lambda p: (sizes[p], p))
+    if total in hidden:
+        if not unknown and known:
+            hidden.add(known[0])
+        return
+    if not unknown:
+        return
+    together = sum(sizes[part] for part in unknown)
+    while known and (len(unknown) < 2 or together < minimum):
+        part = known.pop(0)
+        hidden.add(part)
+        unknown.append(part)
+        together += sizes[part]
+    if len(unknown) < 2 or together < minimum:  # nothing is left to hide behind
+        hidden.add(total)
+
+
+def _families(
+    sizes: Sizes, parents: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, str], list[tuple[str, str]]]]:
+    """Give each total with the parts that make it up."""
+    kinds = {kind for kind, _ in sizes}
+    whole = next(((kind, part) for kind, part in sizes if kind == "global"), None)
+    for kind in sorted(kinds - {"global", "result"}):
+        if whole is not None:
+            yield whole, [key for key in sizes if key[0] == kind]
+    for key in sizes:
+        if key[0] == "pillar":
+            own = [part for part in sizes if part[0] == "result" and parents.get(part[1]) == key[1]]
+            if own:
+                yield key, own
+
+
+def _sizes(
+    cells: pd.DataFrame, observations: pd.DataFrame, cohort: float | None, rule: DisclosureRule
+) -> tuple[Sizes, set[tuple[str, str]]]:
+    """Give the count behind each cell, and the cells whose count is small."""
+    kind = cells["kind"].iloc[0]
+    sizes: Sizes = {}
+    small: set[tuple[str, str]] = set()
+    rows = observations[observations["target_id"] == cells["target_id"].iloc[0]]
+    shares = bool(rows["numerator"].notna().any())
+    if ("numerator" if shares else "value") not in rule.columns:
+        return sizes, small
+    for cell in cells[cells["actual"].notna()].to_dict("records"):
+        key = (cell["scope_kind"], cell["scope_id"])
+        rest = np.inf
+        if shares:
+            counted, rest = _cases(rows, cell)
+        elif kind == Kind.CLOSED_COHORT and cohort:
+            counted = cell["actual"] * cohort / 100
+        else:
+            counted = cell["actual"]
+        if counted > 0 or shares:
+            sizes[key] = counted
+        if 0 < counted < rule.minimum or 0 < rest < rule.minimum:
+            small.add(key)
+    return sizes, small
+
+
+def _cases(rows: pd.DataFrame, cell: Mapping[Any, Any]) -> tuple[float, float]:
+    """Give the cases of a share and those left over, in the newest period of a part."""
+    column = {"region": "region_id", "pillar": "pillar_id", "result": "result_id"}
+    name = column.get(str(cell["scope_kind"]))
+    if name is not None:
+        rows = rows[rows[name] == cell["scope_id"]]
+    rows = rows[rows["period_end"] == rows["period_end"].max()]
+    cases, whole = rows["numerator"].sum(), rows["denominator"].sum()
+    return float(cases), float(whole - cases)
+
+
+def _suppressed(assessments: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+    made = assessments.copy()
+    for column in BLANK:
+        made[column] = made[column].mask(hidden)
+    made["status"] = made["status"].mask(hidden, Status.NOT_ASSESSABLE.value)
+    made["reason"] = made["reason"].mask(hidden, Reason.SUPPRESSED.value)
+    made["observations"] = made["observations"].mask(hidden, 0)
+    return made
