@@ -1,0 +1,50 @@
+"""Building the libraries' workbook as somebody else would build it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from milepost.workbook import Workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+TINY = ROOT / "tests" / "tiny"
+LEFT_OUT = ("params/pillars/C.yml", "params/regions/south-bank.yml")
+
+
+def write_workbook(root: Path) -> Workbook:
+    """The libraries' workbook with the project's notebooks; four chapters and an annex."""
+    shutil.copytree(TINY, root)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns("fig*"))
+    for name in LEFT_OUT:
+        (root / name).unlink()
+    book = root / "_quarto.yml"
+    lines = [
+        line
+        for line in book.read_text("utf-8").splitlines()
+        if "pillar-C" not in line and "south-bank" not in line
+    ]
+    at = next(n for n, line in enumerate(lines) if "chapters/sources.ipynb" in line)
+    lines.insert(at + 1, "    - chapters/exhibits.qmd")
+    book.write_text("\n".join(lines) + "\n", "utf-8")
+    edition = root / "params" / "editions" / "2030.yml"
+    text = edition.read_text("utf-8")
+    assert "outputs: [html, pdf]" in text
+    edition.write_text(text.replace("[html, pdf]", "[html, pdf, docx]"), "utf-8")
+    return Workbook(root.resolve())
+
+
+def build_as(root: Path, home: Path, *words: str, **surroundings: str) -> None:
+    """Build in a process of its own, in somebody's surroundings."""
+    home.mkdir(parents=True, exist_ok=True)
+    base = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-m", "milepost.cli", "build", "--root", str(root), *words],
+        cwd=home,
+        env={**base, "HOME": str(home), **surroundings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,18 @@
+"""A built book of the libraries' workbook."""
+
+import pytest
+from book_support import build_as, write_workbook
+
+from milepost.workbook import Workbook
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    """A built book; tests only read it."""
+    base = tmp_path_factory.mktemp("built")
+    workbook = write_workbook(base / "one folder" / "bücher")
+    build_as(
+        workbook.root, base / "ann", USER="ann", LOGNAME="ann", TZ="Pacific/Kiritimati",
+        LC_ALL="C.UTF-8", PYTHONHASHSEED="1",
+    )  # fmt: skip
+    return workbook

@@ -1,0 +1,72 @@
+"""From any figure to its rows and their sources, and from a row to the file that holds it."""
+
+import csv
+import re
+
+from milepost.publish.exhibits import expression
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_exhibit_of_the_site_is_in_the_map_with_its_printed_number(built):
+    book = built.reports / "2030"
+    found = {(row["kind"], row["number"]): row for row in rows_of(book / "exhibits.csv")}
+    pages = {page.stem: page.read_text("utf-8") for page in book.glob("html/chapters/*.html")}
+    for row in found.values():
+        page, anchor = row["page"].removeprefix("html/").split("#")
+        text = pages[page.removeprefix("chapters/").removesuffix(".html")]
+        assert f'id="{anchor}"' in text
+        word = row["kind"].capitalize()
+        assert re.search(rf"{word}(\s|&nbsp;|\xa0)+{re.escape(row['number'])}\b", text), row
+    drawn = sum(len(re.findall(r'id="fig-', text)) for text in pages.values())
+    assert drawn == sum(kind == "figure" for kind, _ in found)
+
+
+def test_the_map_names_notebook_cell_rows_and_files(built):
+    book = built.reports / "2030"
+    row = next(r for r in rows_of(book / "exhibits.csv") if r["page"].endswith("overview-targets"))
+    assert row["notebook"] == "notebooks/overview.ipynb"
+    assert row["expression"].startswith("chapter.exhibit('targets', ")
+    assert row["input_files"] == "data/observations/libraries.csv"
+    assert row["sources"] == "branch-returns"
+    rows = rows_of(book / row["rows_file"])
+    assert len(rows) == int(row["rows"])
+    assert {"overdue-2030-south", "room-bus"} <= {item["observation_id"] for item in rows}
+    assert (book / row["data_file"]).is_file()
+
+
+def test_two_clicks_lead_from_a_figure_to_its_rows_and_their_sources(built):
+    book = built.reports / "2030"
+    page = (book / "html" / "chapters" / "overview.html").read_text("utf-8")
+    # the first click opens the figure's note, the second the file
+    href = re.search(r'href="(figures/overview/targets-rows\.csv)"', page)[1]
+    rows = rows_of(book / "html" / "chapters" / href)
+    assert all(row["source_id"] and row["source_title"] and row["evidence"] for row in rows)
+
+
+def test_the_map_holds_only_rows_of_the_edition(built):
+    book = built.reports / "2030"
+    shown = {row["observation_id"] for row in rows_of(book / "data" / "observations.csv")}
+    for path in book.rglob("*-rows.csv"):
+        assert {row["observation_id"] for row in rows_of(path)} <= {*shown, ""}, path
+    everything = "".join(path.read_text("utf-8") for path in book.rglob("*.csv"))
+    assert "evening-orchard" not in everything  # internal
+    assert "evening-foundry" not in everything  # known after the cut-off
+
+
+def test_the_annex_lists_every_exhibit_and_links_its_rows(built):
+    book = built.reports / "2030"
+    page = (book / "html" / "chapters" / "exhibits.html").read_text("utf-8")
+    for row in rows_of(book / "exhibits.csv"):
+        assert f'{row["page"].removeprefix("html/")}"' in page
+        if row["rows_file"]:
+            assert row["rows_file"].removeprefix("html/chapters/") in page
+
+
+def test_the_statement_of_a_cell_is_written_on_one_line():
+    assert expression("rows = f(1)\nshow(\n    'a',  # why\n    rows,\n)") == "show('a', rows)"
+    assert expression("%matplotlib inline") == "%matplotlib inline"
+    assert expression("") == ""

@@ -1,0 +1,74 @@
+"""Two builds of one edition are the same files, whoever builds, where and when."""
+
+import json
+import re
+
+import pytest
+from book_support import build_as, write_workbook
+
+from milepost.publish.compare import differences
+from milepost.publish.log import log_path
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory):
+    """The same book built by somebody else, elsewhere, with one notebook at a time."""
+    base = tmp_path_factory.mktemp("again")
+    workbook = write_workbook(base / "elsewhere")
+    build_as(
+        workbook.root, base / "bob", "--jobs", "1", USER="bob", LOGNAME="bob",
+        TZ="America/St_Johns", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0",
+        PYTHONHASHSEED="2", COLUMNS="40", MPLBACKEND="svg",
+    )  # fmt: skip
+    return workbook
+
+
+def files_of(folder):
+    return {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("folder", ["reports/2030", "chapters"])
+def test_every_file_is_the_same(built, again, folder):
+    one, other = (files_of(workbook.root / folder) for workbook in (built, again))
+    assert one.keys() == other.keys()
+    found = [
+        f"{name}: {place}" for name in sorted(one) for place in differences(one[name], other[name])
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_what_was_compared_is_the_whole_book(built):
+    names = {str(name) for name in files_of(built.reports / "2030")}
+    assert {"manifest.json", "exhibits.csv", "book.pdf", "book.docx", "html/index.html"} <= names
+    assert {"data/assessments.csv", "data/observations.csv"} <= names
+    assert any(name.endswith(".svg") for name in names)
+    assert len(list(built.chapters.glob("*.ipynb"))) == 6
+
+
+def test_no_file_names_the_place_or_the_user(built):
+    home = str(built.root.parent.parent)
+    for name, path in files_of(built.reports / "2030").items():
+        content = path.read_bytes()
+        assert home.encode() not in content, name
+        assert b"/home/" not in content, name
+    manifest = json.loads((built.reports / "2030" / "manifest.json").read_text("utf-8"))
+    listed = [file["path"] for files in manifest["inputs"].values() for file in files]
+    assert not [path for path in listed if path.startswith("/") or ".." in path]
+
+
+def test_the_times_stand_in_a_log_beside_the_book(built):
+    log = log_path(built.reports / "2030").read_text("utf-8")
+    assert log.startswith("built 20")
+    assert re.search(r"\d\.\d s  overview", log)
+    manifest = json.loads((built.reports / "2030" / "manifest.json").read_text("utf-8"))
+    assert not [key for key in manifest if "time" in key or "date" in key]
+
+
+def test_the_manifest_names_programs_and_fonts(built):
+    manifest = json.loads((built.reports / "2030" / "manifest.json").read_text("utf-8"))
+    tools = manifest["tools"]
+    assert re.fullmatch(r"[\d.]+", tools["pandoc"])
+    assert re.fullmatch(r"[\d.]+", tools["typst"])
+    assert "SourceSansPro-Regular.otf" in {font["name"] for font in tools["fonts"]}
+    assert manifest["software"]["python"].startswith("3.")
+    assert "git" not in manifest  # a folder that no repository follows

@@ -1,0 +1,192 @@
+"""A book proves itself: any byte of any kind of file that was changed is found, by name."""
+
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from milepost.cli import main
+from milepost.errors import UsageError, UserError
+from milepost.publish import verify as proof
+from milepost.publish.manifest import digest_of, outputs
+from milepost.workbook import Workbook
+
+OUTPUTS = (
+    "html/index.html",
+    "html/chapters/figures/overview/*.svg",
+    "html/chapters/figures/overview/*-rows.csv",
+    "html/assets/*.css",
+    "html/assets/*.js",
+    "html/assets/fonts/*",
+    "book.pdf",
+    "book.docx",
+    "data/assessments.csv",
+    "data/observations.csv",
+    "exhibits.csv",
+)
+INPUTS = (
+    "data/observations/*.csv",
+    "data/datapackage.json",
+    "params/editions/2030.yml",
+    "params/book/overview.yml",
+    "notebooks/overview.ipynb",
+    "_quarto.yml",
+    "_quarto-2030.yml",
+    "index.qmd",
+)
+
+
+@pytest.fixture
+def sent(built, tmp_path):
+    """A copy of the book that somebody was sent, and a clone of its workbook."""
+    folder = tmp_path / "sent"
+    shutil.copytree(built.reports / "2030", folder)
+    clone = tmp_path / "clone"
+    shutil.copytree(
+        built.root, clone, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters")
+    )
+    return Workbook(clone.resolve()), folder
+
+
+def flip(path, at=None):
+    """Change one bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    at = len(content) // 2 if at is None else at
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+def not_same(report):
+    return {(file.group, file.path): file for file in report.files if file.state != "same"}
+
+
+def checked(sent):
+    return not_same(proof.verify(*sent, rebuild=False))
+
+
+def test_an_untouched_copy_holds(sent):
+    done = CliRunner().invoke(main, ["verify", str(sent[1]), "--root", str(sent[0].root)])
+    assert done.exit_code == 0, done.output
+    assert "The book holds." in done.output
+    assert "different" not in done.output
+
+
+@pytest.mark.parametrize("pattern", OUTPUTS)
+def test_one_bit_of_any_kind_of_output_is_found(sent, pattern):
+    path = min(sent[1].glob(pattern))
+    flip(path)
+    found = checked(sent)
+    assert {key[1] for key in found} == {path.relative_to(sent[1]).as_posix()}
+
+
+@pytest.mark.parametrize("pattern", INPUTS)
+def test_one_bit_of_any_kind_of_input_is_found(sent, pattern):
+    workbook = sent[0]
+    path = min(workbook.root.glob(pattern))
+    flip(path)
+    assert set(checked(sent)) == {("inputs", workbook.relative(path))}
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.95])
+def test_one_bit_of_the_manifest_is_found(sent, share):
+    path = sent[1] / "manifest.json"
+    flip(path, int(path.stat().st_size * share))
+    try:
+        assert checked(sent)
+    except UserError as error:
+        assert "broken" in str(error)  # noqa: PT017
+
+
+def test_missing_and_added_files_are_named(sent):
+    workbook, folder = sent
+    (folder / "data" / "assessments.csv").unlink()
+    (folder / "html" / "extra.html").write_text("hello", "utf-8")
+    (workbook.data / "plan.csv").unlink()
+    (workbook.data / "more.csv").write_text("a\n", "utf-8")
+    found = {key: file.state for key, file in checked(sent).items()}
+    assert found == {
+        ("published", "data/assessments.csv"): "missing",
+        ("published", "html/extra.html"): "extra",
+        ("inputs", "data/plan.csv"): "missing",
+        ("inputs", "data/more.csv"): "extra",
+    }
+
+
+def forge(folder):
+    """Make the manifest agree with what stands in the folder, digest and all."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["outputs"] = outputs(folder)
+    manifest["digest"] = digest_of(manifest)
+    path.write_text(proof.as_text(manifest), "utf-8")
+
+
+def test_a_forged_number_is_found_by_building_again_and_named(sent):
+    path = sent[1] / "data" / "assessments.csv"
+    text = path.read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("2030,global,all,L3,"))
+    assert ",7.0," in line
+    path.write_text(text.replace(line, line.replace(",7.0,", ",9.0,")), "utf-8")
+    forge(sent[1])
+    assert checked(sent) == {}
+    found = not_same(proof.verify(*sent))
+    assert found["rebuilt", "data/assessments.csv"].details == (
+        "row global all L3, actual: published 9.0, rebuilt 7.0",
+    )
+    assert set(found) == {("rebuilt", "data/assessments.csv"), ("rebuilt", "manifest.json")}
+
+
+def test_a_changed_row_shows_in_which_numbers_it_would_change(sent):
+    workbook, folder = sent
+    path = workbook.data / "observations" / "libraries.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("2030-04-30,1,", "2030-04-30,2,", 1), "utf-8")
+    done = CliRunner().invoke(main, ["verify", str(folder), "--root", str(workbook.root), "--json"])
+    assert done.exit_code == 1
+    said = json.loads(done.stdout)
+    found = {(f["group"], f["path"]): f for f in said["files"] if f["state"] != "same"}
+    assert found["inputs", "data/observations/libraries.csv"]["state"] == "different"
+    details = found["rebuilt", "data/assessments.csv"]["details"]
+    assert "row global all L3, actual: published 7.0, rebuilt 8.0" in details
+    assert ("rebuilt", "book.pdf") in found
+    assert not said["same"]
+
+
+def test_inputs_that_make_no_book_any_more_are_told_not_thrown(sent):
+    workbook, _ = sent
+    path = workbook.data / "observations" / "libraries.csv"
+    path.write_text(path.read_text("utf-8").replace(",event,", ",happening,", 1), "utf-8")
+    report = proof.verify(*sent)
+    assert not report.same
+    assert any("not built again" in note for note in report.notes)
+
+
+def test_other_versions_are_named(sent):
+    path = sent[1] / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["software"]["pandas"] = "0.1"
+    path.write_text(proof.as_text(manifest), "utf-8")
+    notes = proof.verify(*sent, rebuild=False).notes
+    assert any(note.startswith("pandas: ") and "0.1 there" in note for note in notes)
+
+
+def test_a_folder_that_holds_no_book_is_a_usage_error(sent, tmp_path):
+    with pytest.raises(UsageError, match=r"manifest\.json"):
+        proof.read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"edition": 1, "outputs"', "\x00"])
+def test_a_broken_manifest_is_told_in_words(sent, content):
+    (sent[1] / "manifest.json").write_text(content, "utf-8")
+    with pytest.raises(UserError, match="broken"):
+        proof.verify(*sent, rebuild=False)
+
+
+def test_a_manifest_can_copy_nothing_from_outside_the_workbook(sent):
+    path = sent[1] / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["inputs"]["data"].append({"path": "../../outside", "sha256": "0"})
+    path.write_text(proof.as_text(manifest), "utf-8")
+    with pytest.raises(UserError, match="outside"):
+        proof.verify(*sent)
