@@ -56,6 +56,7 @@ PLACES = [
     ("observations/libraries.csv", "statement", "formula"),
     ("observations/libraries.csv", "source_locator", "divided"),
 ]
+TINY = Path(__file__).resolve().parents[1] / "tiny"
 SECRET_TEXT = "canaryTextOf"
 SECRET_NUMBER = "86753091"
 

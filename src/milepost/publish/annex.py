@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ from milepost.workbook import Workbook
 if TYPE_CHECKING:
     from milepost.render.numbering import Outline
     from milepost.slices import EditionData
+
+TAG = re.compile(r"<(?=/?[A-Za-z])")
+WEB = re.compile(r"https?://[^\s]+$")
 
 
 def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]) -> list[Exhibit]:
@@ -48,16 +52,23 @@ def write_data(data: EditionData, folder: Path) -> None:
 
 def write_bibliography(data: EditionData, path: Path) -> None:
     """Write the sources as CSL-JSON, which both renderers cite from."""
+    from milepost.show.text import readable  # noqa: PLC0415  (imports pandas)
+
     entries = []
     for row in data.tables["sources"].sort_values("source_id").to_dict("records"):
-        plain = {name: str(value) for name, value in row.items() if isinstance(value, str)}
+        # a tag such as <i> would be taken for typography; a joiner behind the bracket keeps it text
+        plain = {
+            name: TAG.sub("<\u2060", readable(value))
+            for name, value in row.items()
+            if isinstance(value, str)
+        }
         entry: dict[str, Any] = {
             "id": plain["source_id"],
             "type": "report",
             "title": plain.get("title", plain["source_id"]),
             "author": [{"literal": plain.get("producer", "")}],
         }
-        if plain.get("url"):
+        if WEB.match(plain.get("url", "")):
             entry["URL"] = plain["url"]
         published = plain.get("published") or ""
         parts = [int(part) for part in published.split("-") if part.isdigit()]

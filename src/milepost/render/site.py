@@ -29,6 +29,8 @@ ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", re.DOTALL)
 FIRST_CELL = re.compile(r"<tr([^>]*)>\s*<td((?: [^>]*)?)>(.*?)</td>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+# what a book is made from, rows for other audiences among it
+UNPUBLISHED = ("data", "params", "reports")
 DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
 
 
@@ -183,6 +185,11 @@ def _search_index(
 def _copy(stage: Stage, source: str, path: str, folder: Path) -> None:
     if path.startswith("../"):
         return  # beside the site, in the published folder
+    if path.split("/", 1)[0] in UNPUBLISHED or path.startswith("."):
+        raise RenderError(
+            f"{source} shows or links to {path}: what lies there may hold rows that are not for "
+            "this book's readers, and is never copied into it."
+        )
     found = stage.file(path)
     if not found.is_file():
         raise RenderError(f"{source} shows or links to {path}, which is not there.")

@@ -12,8 +12,9 @@ from milepost.data.narratives import FIELDS
 from milepost.show import text
 from milepost.show.palette import STATUSES
 
-# raw HTML, attributes, shortcodes and mathematics stay text; emphasis, lists and links work
-_RAW = re.compile(r"([<{}$])")
+# raw HTML, attributes, shortcodes and mathematics stay text; emphasis, lists and links work. What
+# an odd number of backslashes stands before is escaped already: one more would undo that.
+_RAW = re.compile(r"(?<!\\)((?:\\\\)*)([<{}$])")
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
     "number": text.number,
@@ -39,7 +40,7 @@ def fill_narrative(frame: pd.DataFrame) -> str:
     markdown = str(frame["text"].iloc[0])
     values = {row.text: _printed(row) for row in text.rows(frame.iloc[1:])}
     parts = re.split("(" + "|".join(map(re.escape, values)) + ")", markdown) if values else []
-    filled = [values.get(part, _RAW.sub(r"\\\1", part)) for part in parts or [markdown]]
+    filled = [values.get(part, _RAW.sub(r"\1\\\2", part)) for part in parts or [markdown]]
     return "".join(filled)
 
 

@@ -85,4 +85,12 @@ function common.from_root(chapter, path)
   return table.concat(parts, '/')
 end
 
+local SCHEMES = { http = true, https = true, mailto = true }
+
+--- Whether an address leads to a page, a file or a mailbox; anything else could run.
+function common.leads_somewhere(target)
+  local scheme = target:gsub('[%c%s]', ''):match('^([^/?#]*):')
+  return not scheme or SCHEMES[scheme:lower()] == true
+end
+
 return common

@@ -162,6 +162,8 @@ function html.chapter(chapter)
       if path then
         table.insert(result.images, path)
         image.src = address(chapter.page, path, '')
+      elseif not image.src:match('^data:image/') then
+        return image.caption -- of another host: a page asks none for anything
       end
       image.caption = { pandoc.Str(image.attributes['data-alt'] or '') }
       image.attributes['data-alt'] = nil
@@ -171,6 +173,7 @@ function html.chapter(chapter)
     end,
     Link = function(link)
       if link.classes:includes('xref') then return nil end
+      if not common.leads_somewhere(link.target) then return link.content end
       local target, fragment = link.target:match('^([^#]*)(.*)$')
       local path = target ~= '' and common.from_root(chapter, target)
       local page = path and common.job.pages[path]

@@ -122,6 +122,7 @@ end
 
 local function link(chapter)
   return function(el)
+    if not common.leads_somewhere(el.target) then return el.content end
     local target, fragment = el.target:match('^([^#]*)#?(.*)$')
     local path = target ~= '' and common.from_root(chapter, target)
     if path and common.job.pages[path] then
