@@ -78,7 +78,7 @@ def test_references_are_filled_as_the_book_prints_numbers():
         ("{{ value:T1.share_achieved }}", "share_achieved", 0.4, None),
         ("{{ value:T1.status }}", "status", None, "on-track"),
     )
-    assert fill_narrative(frame) == "2,353 of the way: 40 %, on track."
+    assert fill_narrative(frame) == "2,353 of the way: 40\N{NO-BREAK SPACE}%, on track."
 
 
 def test_a_missing_value_is_printed_as_a_dash():

@@ -271,15 +271,23 @@ def test_tiles_hatch_what_is_only_illustrative_and_outline_the_public_record():
     assert "outlined: at least one on the public record" in words(figure)
 
 
-def test_tiles_outside_of_a_highlight_keep_only_their_code():
-    places = pd.DataFrame({"iso3": ["AAA", "BBB"], "column": [0, 1], "row": 0})
-    values = pd.DataFrame({"iso3": ["AAA", "BBB"], "value": 5, "evidence": "illustrative"})
-    figure = charts.tile_map(places, values, highlight={"AAA"})
+def test_tiles_of_a_part_bear_their_counts_and_neighbours_keep_only_their_code():
+    places = pd.DataFrame({"iso3": ["AAA", "BBB", "CCC", "FAR"], "column": [0, 1, 2, 9], "row": 0})
+    values = pd.DataFrame({"iso3": ["AAA", "BBB", "FAR"], "value": 5, "evidence": "illustrative"})
+    figure = charts.tile_map(places, values, highlight={"AAA", "CCC"})
     shades = {mark.get_label(): to_hex(mark.get_facecolor()) for mark in marks(figure, "tile")}
     assert shades["tile BBB"].upper() == WHITE
     assert shades["tile AAA"].upper() != WHITE
-    assert "BBB" in words(figure)
+    assert {"AAA", "BBB", "CCC"} <= set(words(figure))
+    assert "FAR" not in words(figure)  # what lies elsewhere is not drawn
+    assert words(figure).count("5") == 1  # of the part itself, and of none of its neighbours
     assert not any("BBB" in label for label in hatched(figure))
+
+
+def test_a_part_without_any_tile_is_shown_on_the_whole_map():
+    places = pd.DataFrame({"iso3": ["AAA", "BBB"], "column": [0, 1], "row": 0})
+    values = pd.DataFrame({"iso3": ["AAA"], "value": 5, "evidence": "reported"})
+    assert {"AAA", "BBB"} <= set(words(charts.tile_map(places, values, highlight={"ZZZ"})))
 
 
 def test_close_up_gives_every_tile_a_place_of_its_own_and_keeps_east_and_west():
@@ -418,16 +426,36 @@ def test_trend_leaves_gaps_open_and_keeps_qualifiers():
 def test_trend_gives_each_unit_a_panel_and_names_lines_at_their_ends():
     frame = pd.DataFrame(
         {
-            "series": ["A", "A", "B", "B", "C"],
-            "unit": ["visits"] * 4 + ["%"],
-            "year": [2024, 2025, 2024, 2025, 2025],
-            "value": [1, 2, 8, 9, 50],
+            "series": ["A", "A", "B", "B", "C", "C"],
+            "unit": ["visits"] * 4 + ["%"] * 2,
+            "year": [2024, 2025, 2024, 2025, 2024, 2025],
+            "value": [1, 2, 8, 9, 45, 50],
             "evidence": "reported",
         }
     )
     figure = charts.trend(frame)
     assert len(figure.axes) == 3  # the page and two panels
     assert {"A", "B", "visits", "C", "50%"} <= set(words(figure))
+    assert all(axes.get_ylim()[0] <= 0 for axes in figure.axes[1:])  # nothing is cut off
+
+
+def test_trend_tells_a_series_of_one_value_in_words():
+    frame = pd.DataFrame(
+        {
+            "series": ["A", "A", "Posts cut", "Visits made"],
+            "unit": ["visits", "visits", "posts", "visits"],
+            "year": [2024, 2025, 2025, 2024],
+            "value": [1, 2, 300, 7],
+            "evidence": ["reported", "reported", "reported", "illustrative"],
+            "qualifier": ["", "", "some", ""],
+        }
+    )
+    figure = charts.trend(frame)
+    assert len(figure.axes) == 2  # the page and one panel
+    assert {"some 300", "Posts cut, 2025", "7", "Visits made, 2024 (illustrative)"} <= set(
+        words(figure)
+    )
+    assert words(charts.trend(frame.tail(1)))  # and where there is no other series
 
 
 def test_join_draws_nothing_for_one_value():

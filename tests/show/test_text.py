@@ -28,7 +28,10 @@ def test_numbers_are_printed_as_books_print_them(value, printed):
     assert text.number(value) == printed
 
 
-@pytest.mark.parametrize(("share", "printed"), [(0.4, "40 %"), (1.2, "120 %"), (math.nan, "–")])
+@pytest.mark.parametrize(
+    ("share", "printed"),
+    [(0.4, "40\N{NO-BREAK SPACE}%"), (1.2, "120\N{NO-BREAK SPACE}%"), (math.nan, "–")],
+)
 def test_shares_are_percentages(share, printed):
     assert text.percent(share) == printed
 

@@ -78,6 +78,7 @@ class Stage:
             "metadata": json.loads(json.dumps(book.metadata, default=str)),
             "profile": book.profile or "",
             "lang": book.lang,
+            "folders": [str(self.folder / "pictures"), str(book.root)],
             "toc_depth": book.toc_depth("html"),
             "number_depth": book.number_depth,
             "bibliography": [str(book.root / name) for name in book.bibliography],

@@ -60,7 +60,7 @@ def path_caption(row: pd.Series, chapter: Chapter) -> str:
     words = f"{text.plain(row['short_name'])}: {actual} at {when(chapter)}"
     if not text.missing(row["target"]):
         words += f", of a target of {text.number(row['target'])}"
-    ending = text.status_or_reason(row).split(" ", 1)[1].lower()
+    ending = text.status_or_reason(row).split(maxsplit=1)[1].lower()
     return f"{words}; {ending}."
 
 
@@ -246,28 +246,9 @@ def trend_alt(frame: pd.DataFrame) -> str:
     """Tell indicators year by year."""
     parts = []
     for name, part in frame.groupby("series", sort=False):
-        told = [
-            f"{row.year}: {'' if text.missing(row.qualifier) else row.qualifier + ' '}"
-            f"{text.number(row.value)}"
-            for row in text.rows(part)
-        ]
+        told = [f"{row.year}: {text.qualified(row)}" for row in text.rows(part)]
         parts.append(f"{name}: {text.joined(told)}.")
-    return "Lines of indicators over years. " + " ".join(parts)
-
-
-def change_caption(frame: pd.DataFrame, indicator_id: str) -> str:
-    """State how an indicator moved from its first to its last value."""
-    rows = frame[frame["indicator_id"] == indicator_id].sort_values("period_end")
-    if rows.empty:
-        return "No figures on this in the edition."
-    first, last = rows.iloc[0], rows.iloc[-1]
-    name = text.plain(last["name"])
-    if len(rows) == 1:
-        return f"{name}: {text.number(last['value'])} in {last['year']}."
-    return (
-        f"{name}: {text.number(first['value'])} in {first['year']}, "
-        f"{text.number(last['value'])} in {last['year']}."
-    )
+    return "Figures over years; a line where there are several. " + " ".join(parts)
 
 
 def pace_note(chapter: Chapter) -> str:
@@ -418,8 +399,16 @@ def presences_caption(frame: pd.DataFrame) -> str:
 
 
 def theme_caption(rows: pd.DataFrame) -> str:
-    """State how the first figure of a theme moved."""
-    return change_caption(rows, rows.sort_values("position")["indicator_id"].iloc[0])
+    """State how the figure of a theme moved that moved most, as a share of where it began."""
+    ordered = rows.sort_values(["position", "period_end"])
+    values = ordered.groupby("indicator_id", sort=False)["value"]
+    moved = (values.last() / values.first() - 1).abs()
+    chosen = moved.idxmax() if moved.max() > 0 else moved.index[0]
+    part = text.rows(ordered[ordered["indicator_id"] == chosen])
+    name, unit = text.plain(part[-1].name), text.plain(part[-1].unit)
+    told = name if unit.lower() in name.lower() else f"{name} ({unit})"
+    ends = [part[0], part[-1]] if len(part) > 1 else part
+    return f"{told}: {', '.join(f'{text.qualified(row)} in {row.year}' for row in ends)}."
 
 
 def left_out(rows: pd.DataFrame, column: str) -> str:

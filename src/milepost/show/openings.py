@@ -142,12 +142,12 @@ def organization(chapter: Chapter, figures: pd.DataFrame) -> list[str]:
     """Open the chapter on the organisation."""
     name = text.plain(chapter.plan["organization"])
     if figures.empty:
-        return [f"No figures on {name} in this edition."]
+        return [f"{name}: no figures in this edition."]
     first, last = figures["year"].min(), figures["year"].max()
     indicators = figures["indicator_id"].nunique()
     return [
-        f"{text.sentence(text.count(indicators, 'figure', 'figures'))} on {name}, from {first} to "
-        f"{last}, as published; years without a published figure stay empty, and different "
+        f"{name}: {text.count(indicators, 'figure', 'figures')} from {first} to {last}, as "
+        "published; years without a published figure stay empty, and different "
         "sources may count in different ways."
     ]
 

@@ -16,6 +16,7 @@ from milepost.show.palette import GRADES, STAGES
 Format = Callable[[Any], str]
 # what a spreadsheet takes for a formula, at the head of a cell or behind what some divide cells by
 FORMULA = re.compile(r"(^|[;\t\r\n])(?=[ \u00a0]*[=@＝＠]|[-+－＋\t\r])")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 DASHES = 200  # a header rule longer than a line makes Pandoc take the widths from it
 
 
@@ -106,7 +107,10 @@ def assessment_table(frame: pd.DataFrame) -> Table:
     """
     shown = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
-        now=[f"{text.number(row.actual)} of {text.number(row.target)}" for row in text.rows(frame)],
+        now=[
+            f"{text.number(row.actual)} of {text.number(row.target)}".replace(" ", NO_BREAK)
+            for row in text.rows(frame)
+        ],
         finding=[text.status_or_reason(row) for row in frame.to_dict("records")],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
@@ -323,7 +327,9 @@ def presence_table(frame: pd.DataFrame) -> Table:
         frame[["presence_id", "name", "kind", "results"]],
         {
             "name": Column("Presence", width=40),
-            "kind": Column("Kind", lambda kind: text.sentence(text.plain(kind)).replace("-", " ")),
+            "kind": Column(
+                "Kind", lambda kind: text.sentence(text.plain(kind)).replace("-", " "), 18
+            ),
             "results": number_column("Results led", 10),
         },
     )
@@ -331,13 +337,7 @@ def presence_table(frame: pd.DataFrame) -> Table:
 
 def indicator_table(frame: pd.DataFrame) -> Table:
     """Show figures on the organisation, one by one."""
-    shown = frame.assign(
-        told=[
-            f"{'' if text.missing(row.qualifier) else text.plain(row.qualifier) + ' '}"
-            f"{text.number(row.value)}"
-            for row in text.rows(frame)
-        ]
-    )
+    shown = frame.assign(told=[text.qualified(row) for row in text.rows(frame)])
     kept = ["indicator_id", "series", "period_end", "told", "value", "unit", "source_id"]
     return plain_table(
         shown[kept],

@@ -76,9 +76,16 @@ def number(value: Any, digits: int | None = None) -> str:
     return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
 
 
+def qualified(row: Any) -> str:
+    """Print the ``value`` of a row with its ``qualifier``: ``about 11,000``."""
+    if missing(row.qualifier):
+        return number(row.value)
+    return f"{plain(str(row.qualifier).replace('-', ' '))} {number(row.value)}"
+
+
 def percent(share: Any) -> str:
-    """Print a share as a whole percentage: 0.4 is ``40 %``."""
-    return NONE if missing(share) else f"{number(100 * share, 0)} %"
+    """Print a share as a whole percentage that no line breaks: 0.4 is ``40 %``."""
+    return NONE if missing(share) else f"{number(100 * share, 0)}\N{NO-BREAK SPACE}%"
 
 
 def amount(value: Any, unit: Any, unit_one: Any = "") -> str:
@@ -132,8 +139,8 @@ def sentence(text: str) -> str:
 
 
 def status(code: str) -> str:
-    """Name a status by shape and word."""
-    return f"{STATUS_SIGNS[code]} {STATUSES[code].word}"
+    """Name a status by shape and word; no line ends between the two."""
+    return f"{STATUS_SIGNS[code]}\N{NO-BREAK SPACE}{STATUSES[code].word}"
 
 
 def reason(code: Any) -> str:

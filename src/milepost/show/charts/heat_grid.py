@@ -1,5 +1,7 @@
 """How much lies where rows and columns meet: a number in each cell, darker for more."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,6 +17,7 @@ from milepost.show.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, 
 CELL, LOW_CELL = 0.27, 0.208
 MANY = 20  # rows, from which on they are set closer
 LINE = 0.15
+TOTAL = 0.5  # inches: the column of totals
 
 
 @chart
@@ -47,19 +50,22 @@ def heat_grid(
     cells = cells.reindex(index=down, columns=over)
     made_up = plain[plain["evidence"] == ILLUSTRATIVE]
     hatched = set(zip(made_up["down"], made_up["over"], strict=True))
-    shown = len(over) + (1 if totals else 0)
-    longest = lettering.widest(down) + 0.12
-    left = min(max(longest, 0.8), 3.2, FULL - 0.42 * shown)
-    width = min((FULL - left) / shown, 0.95)
+    last = TOTAL if totals else 0.0
+    left, width = _widths(down, over, FULL - last)
+    right = left + len(over) * width
     names = {name: lettering.wrap(name, left - 0.12) for name in down}
-    heads = {name: lettering.wrap(name, width - 0.06, 9) for name in (*over, "Total")}
+    heads = {name: lettering.wrap(name, width - 0.05, 9) for name in over}
     top = max(len(lines) for lines in heads.values()) * LINE + 0.1
     cell = CELL if len(down) <= MANY else LOW_CELL
     heights = {name: max(cell, len(lines) * LINE + 0.08) for name, lines in names.items()}
     foot = NOTE if hatched else 0.04
     figure = sheet(top + sum(heights.values()) + (CELL + 0.04 if totals else 0) + foot)
     axes = page(figure)
-    _draw_heads(axes, heads, (*over, "Total") if totals else tuple(over), (left, top, width))
+    _draw_heads(axes, heads, (left, top, width))
+    if totals:
+        axes.text(
+            right + last / 2, top - 0.11, "Total", size=9, ha="center", va="center", weight="bold"
+        )
     grounds = _grounds(cells.to_numpy(dtype=float))
     y = top
     numbers = cells.to_numpy(dtype=float)
@@ -71,17 +77,30 @@ def heat_grid(
         y += heights[name]
         if totals:
             middle = y - heights[name] / 2
-            _draw_total(
-                axes, left + (len(over) + 0.5) * width, middle, float(np.nansum(numbers[at]))
-            )
+            _draw_total(axes, right + last / 2, middle, float(np.nansum(numbers[at])))
     if totals:
-        axes.plot([0, left + shown * width], [y + 0.02] * 2, color=RULE, linewidth=0.8)
+        axes.plot([0, right + last], [y + 0.02] * 2, color=RULE, linewidth=0.8)
         axes.text(0, y + 0.04 + CELL / 2, "Total", weight="bold", va="center")
-        for place, total in enumerate([*np.nansum(numbers, axis=0), np.nansum(numbers)]):
+        for place, total in enumerate(np.nansum(numbers, axis=0)):
             _draw_total(axes, left + (place + 0.5) * width, y + 0.04 + CELL / 2, total)
+        _draw_total(axes, right + last / 2, y + 0.04 + CELL / 2, float(np.nansum(numbers)))
     if any_illustrative(frame):
         _note(axes, figure.get_figheight() - 0.11)
     return figure
+
+
+def _widths(down: Sequence[str], over: Sequence[str], room: float) -> tuple[float, float]:
+    """Share the room between the rows' names and the columns, in inches.
+
+    No word of a column's heading is broken as long as the names of the rows, on several lines
+    where they are long, still have room.
+    """
+    words = [word for name in over for word in lettering.pieces(name)]
+    column = max(lettering.widest(words, 9) + 0.06, 0.42)
+    longest = lettering.widest(down) + 0.12
+    left = min(max(longest, 0.8), 3.2, max(room - column * len(over), 0.9))
+    left = max(min(left, room - 0.42 * len(over)), 0.8)
+    return left, min((room - left) / len(over), 0.95)
 
 
 def _grounds(values: np.ndarray) -> list[float]:
@@ -96,13 +115,12 @@ def _grounds(values: np.ndarray) -> list[float]:
 def _draw_heads(
     axes: Axes,
     heads: dict[str, list[str]],
-    order: tuple[str, ...],
     place: tuple[float, float, float],
 ) -> None:
     """Set the column headings, standing on the grid."""
     left, top, width = place
-    for number, name in enumerate(order):
-        for up, line in enumerate(reversed(heads[name])):
+    for number, lines in enumerate(heads.values()):
+        for up, line in enumerate(reversed(lines)):
             axes.text(
                 left + (number + 0.5) * width,
                 top - 0.11 - up * LINE,
@@ -110,7 +128,6 @@ def _draw_heads(
                 size=9,
                 ha="center",
                 va="center",
-                weight="bold" if name == "Total" and number == len(order) - 1 else "normal",
             )
 
 

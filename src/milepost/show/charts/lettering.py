@@ -1,6 +1,7 @@
 """Words and numbers in figures: measured, wrapped, and kept from running into each other."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from matplotlib import rcParams
@@ -14,6 +15,8 @@ SMALL = 9.0
 ELLIPSIS = "…"
 NOT_KNOWN = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
+WORD = re.compile(r"(\s*)(\S+?(?:(?<=\w-)(?=\w)|(?=\s)|$))")
+"""What a line may end behind, with the space before it."""
 
 
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
@@ -36,7 +39,7 @@ def line_height(size: float = BASE) -> float:
 def wrap(
     text: str, width: float, size: float = BASE, weight: str = "normal", lines: int = 0
 ) -> list[str]:
-    """Break a text into lines no wider than ``width`` inches.
+    """Break a text into lines no wider than ``width`` inches, between words or after a hyphen.
 
     Parameters
     ----------
@@ -57,30 +60,35 @@ def wrap(
     """
     done: list[str] = []
     current = ""
-    for word in text.split():
-        joined = f"{current} {word}".strip()
+    for space, word in WORD.findall(text):
+        joined = f"{current}{' ' if space else ''}{word}".strip()
         if text_width(joined, size, weight) <= width:
             current = joined
             continue
         if current:
             done.append(current)
-        pieces = _break_word(word, width, size, weight)
-        done += pieces[:-1]
-        current = pieces[-1]
+        broken = _break_word(word, width, size, weight)
+        done += broken[:-1]
+        current = broken[-1]
     done.append(current)
     if lines and len(done) > lines:
         done = [*done[: lines - 1], _shorten(done[lines - 1], width, size, weight)]
     return done
 
 
+def pieces(text: str) -> list[str]:
+    """Take a text apart where a line may end: between words, and after a hyphen within one."""
+    return [piece for _, piece in WORD.findall(text)]
+
+
 def _break_word(word: str, width: float, size: float, weight: str) -> list[str]:
     """Break a word that is wider than a line."""
-    pieces = [""]
+    broken = [""]
     for letter in word:
-        if pieces[-1] and text_width(pieces[-1] + letter, size, weight) > width:
-            pieces.append("")
-        pieces[-1] += letter
-    return pieces
+        if broken[-1] and text_width(broken[-1] + letter, size, weight) > width:
+            broken.append("")
+        broken[-1] += letter
+    return broken
 
 
 def _shorten(line: str, width: float, size: float, weight: str) -> str:

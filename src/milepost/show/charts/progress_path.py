@@ -23,7 +23,7 @@ from milepost.show.charts.lines import PLATE, join, mark
 from milepost.show.charts.marks import any_illustrative, is_illustrative
 from milepost.show.palette import INK, MAIN, QUIET, RULE, WHITE, tint
 
-HEIGHT = 2.75
+HEIGHT = 1.72  # three of these with their notes go on a page
 FAN = ("high", "central", "low")
 
 
@@ -90,7 +90,7 @@ def progress_path(
     left = lettering.widest([lettering.with_unit(tick, unit) for tick in ticks]) + 0.12
     axes = panel(figure, left, 0.3, FULL - left - right, HEIGHT - 0.6)
     axes.set_xlim(start_year - 0.15, max(deadline_year, points["year"].max()) + 0.04)
-    axes.set_ylim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.1)
+    axes.set_ylim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.2)
     axes.set_yticks(ticks, [lettering.with_unit(tick, unit) for tick in ticks])
     axes.grid(axis="y")
     years = list(range(start_year, deadline_year + 1))

@@ -13,7 +13,8 @@ from milepost.show.palette import GRID, QUIET, STATUSES
 STEP = 0.185
 PAD = 0.12
 WORDS = 0.17
-FOLD = 1.9
+GAP = 0.08
+FOLD = 2.7
 
 
 @chart
@@ -43,24 +44,29 @@ def status_strip(frame: pd.DataFrame) -> Figure:
     left = lettering.widest(lines, weight="bold") + 0.2
     across = max(int((FULL - left) / STEP), 1)
     parts = {name: rows[rows["group"] == name] for name in groups}
+    told = {name: count_words(part["status"]) for name, part in parts.items()}
+    # where there is room the counts stand beside the shapes, else below them
+    beside = {
+        name
+        for name, words in told.items()
+        if left + len(parts[name]) * STEP + GAP + lettering.text_width(words, 9) <= FULL
+    }
     words = {
-        name: lettering.wrap(count_words(part["status"]), FULL - left, 9)
-        for name, part in parts.items()
+        name: [line] if name in beside else lettering.wrap(line, FULL - left, 9)
+        for name, line in told.items()
     }
-    heights = {
-        name: max(
-            -(-len(parts[name]) // across) * STEP + len(words[name]) * WORDS,
-            len(names[name]) * WORDS,
-        )
-        + PAD
-        for name in groups
-    }
+    heights = {}
+    for name in groups:
+        shapes = -(-len(parts[name]) // across) * STEP
+        below = 0 if name in beside else len(words[name]) * WORDS
+        heights[name] = max(shapes + below, len(names[name]) * WORDS) + PAD
     foot = NOTE if any_illustrative(rows) else 0.0
     figure = sheet(sum(heights.values()) + 0.04 + foot)
     axes = page(figure)
     y = 0.0
     for name in groups:
-        _draw_group(axes, names[name], parts[name], words[name], (left, y, across))
+        _draw_group(axes, names[name], parts[name], (left, y, across))
+        _draw_words(axes, words[name], len(parts[name]), (left, y, across), name in beside)
         y += heights[name]
         axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.8)
     if foot:
@@ -85,10 +91,9 @@ def _draw_group(
     axes: Axes,
     name: list[str],
     part: pd.DataFrame,
-    words: list[str],
     place: tuple[float, float, int],
 ) -> None:
-    """Draw the name, the shapes and the words of one group."""
+    """Draw the name and the shapes of one group."""
     left, top, across = place
     for number, line in enumerate(name):
         axes.text(0, top + PAD / 2 + 0.085 + number * WORDS, line, va="center", weight="bold")
@@ -97,6 +102,17 @@ def _draw_group(
         x = left + (at % across + 0.5) * STEP - 0.02
         y = top + PAD / 2 + (at // across + 0.5) * STEP
         status_mark(axes, x, y, status, evidence=evidence, size=58)
-    below = top + PAD / 2 + -(-len(part) // across) * STEP + WORDS / 2
+
+
+def _draw_words(
+    axes: Axes, words: list[str], count: int, place: tuple[float, float, int], beside: bool
+) -> None:
+    """Set the counts of one group, beside its shapes or below them."""
+    left, top, across = place
+    if beside:
+        x = left + count * STEP + GAP
+        axes.text(x, top + PAD / 2 + STEP / 2, words[0], size=9, color=QUIET, va="center")
+        return
+    below = top + PAD / 2 + -(-count // across) * STEP + WORDS / 2
     for number, line in enumerate(words):
         axes.text(left, below + number * WORDS, line, size=9, color=QUIET, va="center")

@@ -20,6 +20,7 @@ BREAKS = (1, 2, 4, 8)
 PUBLIC = "public-record"
 
 WIDEST, TALL, FOOT, KEY = 0.36, 0.243, 0.055, 0.52  # inches: tile, its hatched foot, the key
+NEAR_WIDEST, NEAR_TALL = 0.52, 0.4  # a map of a part: room for the count below the code
 
 
 @chart
@@ -45,7 +46,8 @@ def tile_map(
     breaks : tuple of int
         Least count of each class, at most four, rising.
     highlight : collection of str, optional
-        ISO3 codes that have a tile; of all others only the code is left (a region's own page).
+        ISO3 codes that the map is of (a region's own page). It shows the part where these lie,
+        with the count in each tile; of their neighbours only the code is left.
 
     Returns
     -------
@@ -57,29 +59,41 @@ def tile_map(
         return nothing()
     expect(tiles, ("iso3", "column", "row"), "tile_map")
     expect(values, ("iso3", "value", "evidence"), "tile_map")
-    placed = close_up(tiles)
+    near = highlight is not None and bool(tiles["iso3"].isin(list(highlight)).any())
+    placed = close_up(_part(tiles, highlight) if near and highlight is not None else tiles)
+    widest, tall = (NEAR_WIDEST, NEAR_TALL) if near else (WIDEST, TALL)
     counts = values.groupby("iso3")["value"].sum()
     grades = values.groupby("iso3")["evidence"].agg(set)
-    side = min(FULL / (placed["column"].max() + 1), WIDEST)
-    down = (placed["row"].max() + 1) * TALL
+    side = min(FULL / (placed["column"].max() + 1), widest)
+    down = (placed["row"].max() + 1) * tall
     seen = values if highlight is None else values[values["iso3"].isin(list(highlight))]
     made_up = any_illustrative(seen)
     figure = sheet(down + KEY + (NOTE if made_up else 0))
     axes = page(figure)
     for iso3, over, under in zip(placed["iso3"], placed["column"], placed["row"], strict=True):
-        box = (over * side, under * TALL, side, TALL)
-        color, evidence = WHITE, set()
+        box = (over * side, under * tall, side, tall)
+        color, evidence, count = WHITE, set(), 0.0
         if highlight is None or iso3 in highlight:
-            rank = class_of(float(counts.get(iso3, 0)), breaks)
+            count = float(counts.get(iso3, 0))
+            rank = class_of(count, breaks)
             color = class_color(rank - 1, breaks) if rank else EMPTY
             evidence = grades.get(iso3, set())
-        draw_tile(axes, box, iso3, color, evidence)
+        draw_tile(axes, box, iso3, color, evidence, count if near else 0)
     _draw_key(
         axes, down + 0.2, breaks, (unit, unit_one), public=bool((seen.evidence == PUBLIC).any())
     )
     if made_up:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
+
+
+def _part(tiles: pd.DataFrame, members: Collection[str]) -> pd.DataFrame:
+    """Keep the tiles in the rectangle that holds those of the members."""
+    own = tiles[tiles["iso3"].isin(list(members))]
+    return tiles[
+        tiles["column"].between(own["column"].min(), own["column"].max())
+        & tiles["row"].between(own["row"].min(), own["row"].max())
+    ]
 
 
 def class_of(value: float, breaks: tuple[int, ...]) -> int:
@@ -110,8 +124,11 @@ def draw_tile(
     iso3: str,
     color: str,
     evidence: set[str],
+    count: float = 0,
 ) -> None:
     """Draw one State: shade, code, a hatched foot if all is illustrative, an outline if on record.
+
+    A count, if there is one, stands below the code.
 
     The hatching keeps to the foot of the tile, because a hatch behind letters can't be read.
     """
@@ -138,9 +155,19 @@ def draw_tile(
         )
         foot.set_edgecolor(INK if ink_on(color) == INK else color)
     middle = y + (height - (FOOT if only else 0)) / 2
-    axes.text(
-        x + width / 2, middle, iso3, size=lettering.SMALL, ha="center", va="center", color=words
-    )
+    lines = [(iso3, "normal"), *([(lettering.number(count), "bold")] if count else [])]
+    for number, (line, weight) in enumerate(lines):
+        at = middle + (number - (len(lines) - 1) / 2) * lettering.line_height(8.5)
+        axes.text(
+            x + width / 2,
+            at,
+            line,
+            size=lettering.SMALL,
+            weight=weight,
+            ha="center",
+            va="center",
+            color=words,
+        )
 
 
 def _tile(axes: Axes, box: tuple[float, float, float, float], color: str) -> Rectangle:

@@ -19,13 +19,14 @@ from milepost.show.charts.canvas import (
 )
 from milepost.show.charts.inputs import column, expect, given, in_order
 from milepost.show.charts.lines import join, mark
-from milepost.show.charts.marks import any_illustrative
+from milepost.show.charts.marks import any_illustrative, is_illustrative
 from milepost.show.charts.value_places import Spot, place_values
 from milepost.show.palette import SERIES
 
 PANEL = 1.2
 GUTTER = 0.3
 STEP = PANEL + 0.82
+SINGLE = 0.24  # a line for a series of one value
 MARKERS = ("o", "s", "^", "D")
 FEW = 8  # years that a panel of half the width holds
 
@@ -44,7 +45,8 @@ def trend(frame: pd.DataFrame) -> Figure:
     Returns
     -------
     Figure
-        At most four series share a panel; more of the same unit go on in the next one.
+        At most four series share a panel; more of the same unit go on in the next one. A series
+        of one value has no course: it is told in words, below the panels.
     """
     if frame.empty or frame["value"].dropna().empty:
         return nothing()
@@ -54,12 +56,16 @@ def trend(frame: pd.DataFrame) -> Figure:
         unit=frame["unit"].fillna("").astype(str),
         qualifier=column(frame, "qualifier").fillna("").astype(str),
     )
+    alone = rows[rows.groupby("series")["value"].transform("size") == 1]
+    rows = rows.drop(alone.index)
     panels = _panels(rows)
-    foot = NOTE if any_illustrative(rows) else 0.0
+    foot = NOTE if any_illustrative(frame.dropna(subset=["value"])) else 0.0
     years = (int(frame["year"].min()), int(frame["year"].max()))
     boxes = _lay_out(panels, years)
-    figure = sheet(boxes[-1].top + STEP + foot)
+    below = boxes[-1].top + STEP if boxes else 0.0
+    figure = sheet(below + len(alone) * SINGLE + 0.04 + foot)
     everything = page(figure)
+    _draw_singles(everything, alone, below)
     for names, (left, top, width) in zip(panels, boxes, strict=True):
         part = rows[rows["series"].isin(names)]
         heading = lettering.wrap(_heading(names, part["unit"].iloc[0]), width, 9.5, "bold", 1)[0]
@@ -77,6 +83,21 @@ def trend(frame: pd.DataFrame) -> Figure:
     if foot:
         note_illustrative(everything, 0, figure.get_figheight() - 0.12)
     return figure
+
+
+def _draw_singles(axes: Axes, rows: pd.DataFrame, top: float) -> None:
+    """Tell series of one value, a line each: the value, then what it is and of which year."""
+    told = [value_words(row).replace("\n", " ") for _, row in rows.iterrows()]
+    left = lettering.widest(told, weight="bold") + 0.12
+    for at, (words, (_, row)) in enumerate(zip(told, rows.iterrows(), strict=True)):
+        y = top + (at + 0.5) * SINGLE
+        value = axes.text(
+            left - 0.12, y, words, ha="right", va="center", weight="bold", color=SERIES[0]
+        )
+        value.set_label(f"single {row['series']}")
+        name = _heading([row["series"]], row["unit"])
+        made_up = " (illustrative)" if is_illustrative(row["evidence"]) else ""
+        axes.text(left, y, f"{name}, {row['year']:.0f}{made_up}", va="center")
 
 
 class _Place(NamedTuple):
@@ -121,11 +142,11 @@ def _panels(rows: pd.DataFrame) -> list[list[str]]:
 
 
 def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, int]) -> None:
-    """Draw the lines of one panel."""
-    low, high = float(part["value"].min()), float(part["value"].max())
-    room = (high - low) or abs(high) or 1.0
+    """Draw the lines of one panel, from zero: no scale would tell where they are cut."""
+    low, high = float(part["value"].min()), max(float(part["value"].max()), 0.0)
+    room = (high - min(low, 0)) or 1.0
     words = lettering.line_height() * axes.figure.dpi / axes.bbox.height * room
-    axes.set_ylim(low - 2.6 * words, high + 0.6 * words)
+    axes.set_ylim(min(0, low - 2.6 * words), high + 0.6 * words)
     axes.set_xlim(years[0] - 0.5, years[1] + 0.5)
     every = max(1, (years[1] - years[0]) // 9 + 1)
     ticks = list(range(years[0], years[1] + 1, every))

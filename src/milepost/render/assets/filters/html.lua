@@ -44,6 +44,18 @@ local function figure(fig)
   return blocks
 end
 
+-- The size of an image of the book in pixels, or nil where Pandoc can't tell.
+local function size_of(path)
+  for _, folder in ipairs(common.job.folders) do
+    local file = io.open(folder .. '/' .. path, 'rb')
+    if file then
+      local told, size = pcall(pandoc.image.size, file:read('a'))
+      file:close()
+      return told and size or nil
+    end
+  end
+end
+
 local unnamed = 0
 
 local function table_blocks(tbl)
@@ -168,6 +180,10 @@ function html.chapter(chapter)
       image.caption = { pandoc.Str(image.attributes['data-alt'] or '') }
       image.attributes['data-alt'] = nil
       image.attributes.loading = 'lazy'
+      local size = path and size_of(path)
+      if size then -- keeps the place free while the image is on its way
+        image.attributes.width, image.attributes.height = tostring(size.width), tostring(size.height)
+      end
       image.title = ''
       return image
     end,

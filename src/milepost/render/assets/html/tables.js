@@ -57,7 +57,7 @@
     bar.innerHTML = `<label for="${id}">Show rows with</label>`
       + `<input type="search" id="${id}" autocomplete="off"><span role="status"></span>`;
     const [input, status] = [bar.querySelector("input"), bar.querySelector("span")];
-    const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").toLowerCase();
     input.addEventListener("input", () => {
       const wanted = fold(input.value.trim());
       let shown = 0;
