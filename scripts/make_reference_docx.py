@@ -170,11 +170,12 @@ def _number_paragraphs(document: Any) -> None:
             f'<w:num {nsdecls("w")} w:numId="{LIST}"><w:abstractNumId w:val="{LIST}"/></w:num>'
         )
     )
-    for name in ("Body Text", "First Paragraph"):
+    # cells of tables are set in Compact, which is made from Body Text: 0 takes its number away
+    for name, list_id in (("Body Text", LIST), ("First Paragraph", LIST), ("Compact", "0")):
         properties = _style(document, name).element.get_or_add_pPr()
         numbered = OxmlElement("w:numPr")
         number = OxmlElement("w:numId")
-        number.set(qn("w:val"), LIST)
+        number.set(qn("w:val"), list_id)
         numbered.append(number)
         properties.insert_element_before(
             numbered,

@@ -112,3 +112,13 @@ def test_one_command_makes_a_book_and_the_next_finds_nothing_to_do(tiny_workbook
 
     notebook.write_text(good, "utf-8")
     assert "nothing changed" in run("build", "--renderer", "embedded", root=root).output
+
+
+def test_only_and_force_may_be_repeated_and_a_dry_run_says_why(tiny_workbook):
+    asked = ("run", "--dry-run", "--only", "pillar=B", "--only", "overview", "--force", "overview")
+    lines = run(*asked, root=tiny_workbook.root).output.splitlines()
+    assert lines == [
+        "overview: stale: --force asks for it",
+        "pillar=B: stale: it has not been executed yet",
+    ]
+    assert not tiny_workbook.chapters.exists()

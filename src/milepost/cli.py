@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SKIP_RUN = "MILEPOST_SKIP_RUN"  # set while Quarto renders chapters that have just been executed
 MOST_PROBLEMS = 200
+NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
 
 
 class Commands(click.Group):
@@ -67,6 +68,13 @@ edition_option = click.option(
     metavar="NAME",
     help="An edition of params/editions/; by default the default profile of _quarto.yml.",
 )
+series_option = click.option(
+    "--with",
+    "series",
+    multiple=True,
+    metavar="SERIES",
+    help="Add the chapters of a series of params/series/, such as countries.",
+)
 renderer_option = click.option(
     "--renderer",
     type=click.Choice(["auto", "quarto", "embedded"]),
@@ -105,13 +113,7 @@ def run_options(command: Any) -> Any:
             metavar="ADDRESS",
             help="Execute on a Dask cluster: a scheduler's address, or 'local'.",
         ),
-        click.option(
-            "--with",
-            "series",
-            multiple=True,
-            metavar="SERIES",
-            help="Add the chapters of a series of params/series/, such as countries.",
-        ),
+        series_option,
         click.option("--wait", is_flag=True, help="Wait for another build instead of giving up."),
     )
     for option in reversed(options):
@@ -165,7 +167,7 @@ def check(root: Path | None, as_json: bool) -> None:
     "--only",
     multiple=True,
     metavar="PARAMETER=VALUE",
-    help="Only chapters with this parameter, such as pillar=M, or this name.",
+    help="Only chapters with this parameter, such as pillar=M, or this name; can be repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="List what would be executed, and stop.")
 @run_options
@@ -188,12 +190,12 @@ def run(
     chosen = read_edition(workbook, _edition(workbook, edition))
     wanted = _wanted(only)
     if dry_run:
-        _dry_run(workbook, chosen.edition, wanted)
+        _explain(workbook, chosen.edition, wanted, options["series"], options["force"])
         return
     with _progress(options) as settings, only_one(workbook.store, settings.wait):
         _data, outcomes = building.run_chapters(workbook, chosen, settings, wanted)
     if wanted and not outcomes:
-        raise UsageError(f"No chapter has {' '.join(only)}; `milepost list` names them all.")
+        raise UsageError(NO_CHAPTER.format(" or ".join(only)))
     _say(_counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")
 
 
@@ -299,24 +301,20 @@ def list_(root: Path | None) -> None:
 @main.command()
 @root_option
 @edition_option
+@series_option
 @click.argument("chapter", required=False)
-def explain(root: Path | None, edition: str | None, chapter: str | None) -> None:
+def explain(
+    root: Path | None, edition: str | None, series: tuple[str, ...], chapter: str | None
+) -> None:
     """Say of a chapter why it is fresh or stale.
 
     \b
     Example:
       milepost explain pillar=M
     """
-    from milepost.run.explain import explain as explain_job  # noqa: PLC0415
-
     workbook = find_workbook(root)
-    wanted = _wanted((chapter,)) if chapter else None
-    jobs = _jobs(workbook, _edition(workbook, edition), wanted)
-    if not jobs:
-        raise UsageError(f"No chapter has {chapter!r}; `milepost list` names them all.")
-    for job in jobs:
-        found = explain_job(job, workbook.store)
-        click.echo(f"{job.label}: {'fresh' if found.fresh else 'stale'}: {found.reason}")
+    wanted = _wanted((chapter,)) if chapter else []
+    _explain(workbook, _edition(workbook, edition), wanted, series)
 
 
 @main.command()
@@ -394,31 +392,41 @@ def _edition(workbook: Workbook, name: str | None) -> str:
     return known[0] if known else default_edition(workbook)
 
 
-def _wanted(only: tuple[str, ...]) -> dict[str, str]:
-    wanted = {}
-    for item in only:
-        name, mark, value = item.partition("=")
-        wanted[name if mark else ""] = value if mark else name
-    return wanted
+def _wanted(only: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Divide ``pillar=M`` into its parts; a chapter's name stands without a parameter."""
+    divided = [item.partition("=") for item in only]
+    return [(name, value) if mark else ("", name) for name, mark, value in divided]
 
 
-def _jobs(workbook: Workbook, edition: str, wanted: dict[str, str] | None) -> list[Any]:
+def _explain(
+    workbook: Workbook,
+    edition: str,
+    wanted: list[tuple[str, str]],
+    series: tuple[str, ...],
+    force: tuple[str, ...] = (),
+) -> None:
     from milepost.data.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
+    from milepost.run.explain import explain as explain_job  # noqa: PLC0415
     from milepost.slices import edition_data  # noqa: PLC0415
 
-    chosen = read_edition(workbook, edition)
     checked = building.check(workbook)
-    data = edition_data(checked.dataset, chosen, workbook)
-    return building.make_jobs(workbook, checked, data, wanted)
-
-
-def _dry_run(workbook: Workbook, edition: str, wanted: dict[str, str]) -> None:
-    from milepost.run.explain import explain as explain_job  # noqa: PLC0415
-
-    for job in _jobs(workbook, edition, wanted):
+    data = edition_data(checked.dataset, read_edition(workbook, edition), workbook)
+    jobs = building.make_jobs(workbook, checked, data, wanted, series)
+    if wanted and not jobs:
+        asked = " or ".join("=".join(part for part in item if part) for item in wanted)
+        raise UsageError(NO_CHAPTER.format(asked))
+    forced = building.forced(_forced(force), jobs)
+    for job in jobs:
         found = explain_job(job, workbook.store)
-        click.echo(f"{job.label}: {'fresh' if found.fresh else 'stale'}: {found.reason}")
+        if forced == "all" or job.name in forced:
+            click.echo(f"{job.label}: stale: --force asks for it")
+        else:
+            click.echo(f"{job.label}: {'fresh' if found.fresh else 'stale'}: {found.reason}")
+
+
+def _forced(asked: tuple[str, ...]) -> Any:
+    return "all" if "all" in asked else frozenset(asked)
 
 
 def _progress(options: dict[str, Any], **more: Any) -> Any:
@@ -430,7 +438,7 @@ def _progress(options: dict[str, Any], **more: Any) -> Any:
         return Settings(
             workers=options["jobs"],
             series=tuple(options["series"]),
-            force="all" if "all" in options["force"] else frozenset(options["force"]),
+            force=_forced(options["force"]),
             timeout=options["timeout"],
             engine=options["dask"] or "auto",
             wait=-1 if options["wait"] else 0,

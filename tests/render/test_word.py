@@ -40,6 +40,24 @@ def test_paragraphs_are_numbered_by_their_style(document):
     assert "77" in listed
 
 
+def list_of(style) -> str | None:
+    """The list that numbers a style's paragraphs, its own or that of what it is made from."""
+    while style is not None:
+        properties = style.element.pPr
+        number = None if properties is None else properties.find(qn("w:numPr"))
+        if number is not None:
+            return number.find(qn("w:numId")).get(qn("w:val"))
+        style = style.base_style
+    return None
+
+
+def test_no_cell_of_a_table_is_numbered(document):
+    cells = [p for t in document.tables for row in t.rows for c in row.cells for p in c.paragraphs]
+    assert cells
+    assert {list_of(paragraph.style) for paragraph in cells} <= {None, "0"}
+    assert list_of(document.styles["First Paragraph"]) == "77"
+
+
 def test_headings_and_captions_have_their_numbers(document):
     headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading 1")]
     assert headings == [

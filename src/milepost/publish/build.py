@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from milepost.slices import EditionData
 
 Renderer = Literal["auto", "quarto", "embedded"]
+Wanted = tuple[str, str]  # a parameter and its value
 
 
 class ChaptersFailed(UserError):  # noqa: N818
@@ -171,7 +172,7 @@ def check(workbook: Workbook) -> Checked:
 
 
 def run_chapters(
-    workbook: Workbook, edition: Edition, settings: Settings, only: Mapping[str, str] | None = None
+    workbook: Workbook, edition: Edition, settings: Settings, only: Collection[Wanted] = ()
 ) -> tuple[EditionData, list[Outcome]]:
     """Check the data, cut the slices and execute the chapters that are not fresh.
 
@@ -226,7 +227,7 @@ def make_jobs(
     workbook: Workbook,
     checked: Checked,
     data: EditionData,
-    only: Mapping[str, str] | None = None,
+    only: Collection[Wanted] = (),
     series: Collection[str] = (),
 ) -> list[Job]:
     """Cut each chapter's slice and say what is to be executed.
@@ -234,7 +235,8 @@ def make_jobs(
     The chapters of a series follow the book's own, and a Quarto profile that names them is
     written.
 
-    ``only`` keeps the chapters with these parameters, or of this name (``{"": "overview"}``).
+    ``only`` keeps the chapters with one of these parameters, or of this name
+    (``("", "overview")``).
     """
     from milepost.data.series import read_series  # noqa: PLC0415  (imports pandas)
     from milepost.run import Job  # noqa: PLC0415
@@ -246,9 +248,9 @@ def make_jobs(
     for item in added:
         write_profile(workbook, item)
     for chapter in [*checked.chapters, *(c for item in added for c in item.chapters)]:
-        if only and not all(
+        if only and not any(
             chapter.name == value if name == "" else str(chapter.parameters.get(name)) == value
-            for name, value in only.items()
+            for name, value in only
         ):
             continue
         cut = writer.write(chapter)
