@@ -13,13 +13,14 @@ from milepost.slices import SliceWriter, cut, edition_data, read_slice
 NORTH = Chapter("region", {"region": "north-bank"}, "")
 SOUTH = Chapter("region", {"region": "south-bank"}, "")
 WHOLE = Chapter("overview", {}, "")
+NARROW = Chapter("commitments", {}, "", ("commitments",))
 
 
 def slices_of(workbook):
     checked = check_workbook(workbook).raise_errors()
     data = edition_data(checked.dataset, read_edition(workbook, "2030"), workbook)
     writer = SliceWriter(data, workbook.store)
-    return {chapter.name: writer.write(chapter) for chapter in (NORTH, SOUTH, WHOLE)}
+    return {chapter.name: writer.write(chapter) for chapter in (NORTH, SOUTH, WHOLE, NARROW)}
 
 
 def edit(workbook, old, new):
@@ -54,7 +55,15 @@ def test_an_edited_row_changes_the_slices_that_hold_it_and_no_other(tiny_workboo
     edit(tiny_workbook, statement, f"{statement} indeed")
     after = slices_of(tiny_workbook)
     changed = {name for name in before if before[name].slice_id != after[name].slice_id}
-    assert changed == {"region-north-bank", "overview"}
+    assert changed == {"region-north-bank", "overview"}  # not one that uses no observation
+
+
+def test_a_chapter_that_names_its_tables_gets_these_and_what_every_chapter_needs(tiny_workbook):
+    narrow = slices_of(tiny_workbook)["commitments"]
+    assert set(narrow.tables) == {"commitments", "narrative", "plan", "sources"}
+    assert set(narrow.table("sources")["source_id"]) == set(narrow.table("plan")["source_id"])
+    with pytest.raises(UserError, match="no table 'observations'"):
+        narrow.table("observations")
 
 
 def test_a_note_changes_no_slice(tiny_workbook):
@@ -72,7 +81,7 @@ def test_a_note_changes_no_slice(tiny_workbook):
 
 def test_tables_that_chapters_share_are_stored_once(tiny_workbook):
     slices = slices_of(tiny_workbook)
-    names = {item.tables["targets"] for item in slices.values()}
+    names = {item.tables["plan"] for item in slices.values()}
     assert len(names) == 1
     stored = list((tiny_workbook.store / "tables").glob("*.parquet"))
     used = {digest for item in slices.values() for digest in item.tables.values()}

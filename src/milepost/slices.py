@@ -175,23 +175,25 @@ def _proved(
         If a part and its whole contradict each other: no book is made from such figures.
     """
     given = (tables["targets"], tables["observations"], tables["plan"], edition, scopes)
-    problems = check_rollup(*given, tables["assessments"])
+    table = rollup(*given)
+    problems = check_rollup(*given, tables["assessments"], table)
     if problems:
         raise CheckError(problems)
-    return overlaps(rollup(*given))
+    return overlaps(table)
 
 
 def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
     """Cut what one chapter needs out of an edition.
 
     A chapter on a pillar, region, direction, country or system sees the observations and
-    assessments of that part alone; any other chapter sees them all.
+    assessments of that part alone; any other chapter sees them all. One that names its tables
+    gets these, its narrative, and the sources of their rows.
     """
     tables = dict(data.tables)
     rows, found = tables["observations"], tables["assessments"]
     for name, value in chapter.parameters.items():
         rows = rows[_belongs(rows, tables, name, value)]
-        if name in ("pillar", "region"):
+        if name in ("pillar", "region", "country", "direction"):
             own = (found["scope_kind"] == name) & (found["scope_id"] == value)
             if name == "pillar":
                 results = tables["results"]
@@ -205,8 +207,11 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
     tables["observations"], tables["assessments"] = rows, found
     if chapter.parameters:  # concerns the whole book, and changes with any row of it
         del tables["overlaps"]
+    if chapter.tables is not None:
+        wanted = {*chapter.tables, "plan", "sources"}
+        tables = {name: table for name, table in tables.items() if name in wanted}
     tables["narrative"] = narrative(data, chapter)
-    if chapter.parameters:
+    if chapter.parameters or (chapter.tables is not None and "sources" not in chapter.tables):
         used = _used_sources(tables)
         tables["sources"] = tables["sources"][tables["sources"]["source_id"].isin(used)]
     return dict(sorted(tables.items()))

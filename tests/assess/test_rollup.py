@@ -48,7 +48,7 @@ def published():
 
 
 def test_where_all_is_well_nothing_is_found():
-    assert check_rollup(*arguments(), published()) == []
+    assert check_rollup(*arguments(), published(), rollup(*arguments())) == []
 
 
 def test_the_table_sets_parts_beside_the_whole_with_the_rows_that_name_none():
@@ -81,7 +81,7 @@ def test_a_figure_that_is_off_by_one_is_found_wherever_it_stands(scope_kind, sco
         & (table["target_id"] == target_id)
     )
     table.loc[place, "actual"] += 1
-    problems = check_rollup(*arguments(), table)
+    problems = check_rollup(*arguments(), table, rollup(*arguments()))
     assert [(item.column, item.value) for item in problems] == [(scope_kind, target_id)]
     assert "published" in problems[0].message
 
@@ -89,7 +89,7 @@ def test_a_figure_that_is_off_by_one_is_found_wherever_it_stands(scope_kind, sco
 def test_a_figure_that_is_left_out_is_found():
     table = published()
     kept = ~((table["scope_id"] == "west") & (table["target_id"] == "C"))
-    (problem,) = check_rollup(*arguments(), table[kept])
+    (problem,) = check_rollup(*arguments(), table[kept], rollup(*arguments()))
     assert problem.line() == (
         "error: assessments, region: C: published parts come to 1, the rows to 2 [roll-up]"
     )

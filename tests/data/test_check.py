@@ -190,3 +190,13 @@ def test_any_text_in_any_cell_of_any_table_gives_problems_and_never_an_error(tin
             problem.line()
     finally:
         path.write_bytes(before)
+
+
+def test_a_table_that_no_chapter_can_use_is_named_with_those_there_are(tiny_workbook):
+    path = tiny_workbook.params / "book" / "overview.yml"
+    path.write_text("notebook: overview\ntables: [observations, assessments, wishes]\n", "utf-8")
+    found = [p for p in check_workbook(tiny_workbook).problems if p.severity == "error"]
+    assert [(p.file, p.column, p.value) for p in found] == [
+        ("params/book/overview.yml", "tables", "wishes")
+    ]
+    assert "assessments" in found[0].message

@@ -88,6 +88,7 @@ def check_rollup(
     edition: Edition,
     scopes: Iterable[Scope],
     assessments: pd.DataFrame,
+    table: pd.DataFrame,
 ) -> list[Problem]:
     """Prove that the assessments of a scope come to those of the whole.
 
@@ -96,6 +97,8 @@ def check_rollup(
     assessments
         What :func:`milepost.assess.targets.assess` gave for the whole and for ``scopes``; the
         rest as for :func:`rollup`.
+    table
+        What :func:`rollup` gives for the same.
 
     Returns
     -------
@@ -109,7 +112,6 @@ def check_rollup(
     distinct things in the rows themselves; distinct countries add up over regions and countries.
     """
     scopes = [scope for scope in scopes if scope.column is not None and not scope.of_targets]
-    table = rollup(targets, observations, plan, edition, scopes)
     several = _naming_several(observations, scopes)
     countries = set(targets.loc[targets["kind"] == Kind.DISTINCT_COUNTRIES, "target_id"])
     problems = []

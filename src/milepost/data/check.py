@@ -33,6 +33,8 @@ UNREAD = (
     "schema-column",
     "schema-type",
 )
+# what is computed from the data, and can be a chapter's input as well
+COMPUTED = ("assessments", "overlaps")
 
 
 class CheckError(UserError):
@@ -86,6 +88,7 @@ def check_workbook(workbook: Workbook) -> Checked:
     chapters, found = read_chapters(workbook)
     problems += found
     problems += _unknown_scopes(chapters, dataset)
+    problems += _unknown_tables(chapters, dataset)
     problems += check_narratives(
         workbook.data,
         {
@@ -127,6 +130,23 @@ def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
                     )
                 )
     return problems
+
+
+def _unknown_tables(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
+    known = sorted({*dataset.tables, *COMPUTED})
+    return [
+        Problem(
+            chapter.file,
+            0,
+            "tables",
+            name,
+            "parameters",
+            f"there is no table {name!r}; there are: {', '.join(known)}",
+        )
+        for chapter in chapters
+        for name in chapter.tables or ()
+        if name not in known
+    ]
 
 
 def with_empty_tables(dataset: Dataset) -> Dataset:

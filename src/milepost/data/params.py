@@ -45,15 +45,24 @@ class ChapterFile(BaseModel):
 
     notebook: str = Field(pattern=ID_PATTERN)
     parameters: dict[str, Any] = {}
+    tables: list[str] | None = None
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter to be made: which notebook, with which parameters, said by which file."""
+    """A chapter to be made: which notebook, with which parameters, said by which file.
+
+    Attributes
+    ----------
+    tables
+        The only tables that its notebook uses; ``None`` for all. What is not among them is not in
+        its slice, and makes it stale by no change.
+    """
 
     notebook: str
     parameters: Mapping[str, Any]
     file: str
+    tables: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -168,7 +177,8 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
         except UserError as error:
             problems.append(Problem(shown, 0, "", "", "parameters", str(error)))
             continue
-        chapter = Chapter(content.notebook, content.parameters, shown)
+        tables = None if content.tables is None else tuple(content.tables)
+        chapter = Chapter(content.notebook, content.parameters, shown, tables)
         found = check_parameters(workbook, chapter)
         if not found and not re.match(ID_PATTERN, chapter.name):
             message = f"{chapter.name!r} can't name a file: use letters, digits, '.', '_' and '-'"
