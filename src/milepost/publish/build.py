@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -181,25 +182,32 @@ def run_chapters(
     ChaptersFailed
         If a notebook failed; the others have been executed all the same.
     """
-    from milepost.run import execute  # noqa: PLC0415
-    from milepost.slices import edition_data  # noqa: PLC0415  (imports pandas)
+    from milepost.run.execute import HERE, Workplace, execute  # noqa: PLC0415
 
-    settings.say("check")
-    checked = check(workbook)
-    data = edition_data(checked.dataset, edition, workbook)
-    jobs = make_jobs(workbook, checked, data, only, settings.series)
-    settings.say("execute")
-    outcomes = execute(
-        jobs,
-        workbook.chapters,
-        workbook.store,
-        workers=settings.workers,
-        force=forced(settings.force, jobs),
-        timeout=settings.timeout,
-        on_event=settings.on_event,
-        engine=settings.engine,
-        whole=not only,
-    )
+    with ExitStack() as stack:
+        workplace = None
+        if settings.engine in HERE:  # gets warm while the data are checked
+            notebooks = sorted(workbook.notebooks.glob("*.ipynb"))
+            workplace = stack.enter_context(Workplace(workbook.store, notebooks, settings.engine))
+        from milepost.slices import edition_data  # noqa: PLC0415  (imports pandas)
+
+        settings.say("check")
+        checked = check(workbook)
+        data = edition_data(checked.dataset, edition, workbook)
+        jobs = make_jobs(workbook, checked, data, only, settings.series)
+        settings.say("execute")
+        outcomes = execute(
+            jobs,
+            workbook.chapters,
+            workbook.store,
+            workers=settings.workers,
+            force=forced(settings.force, jobs),
+            timeout=settings.timeout,
+            on_event=settings.on_event,
+            engine=settings.engine,
+            whole=not only,
+            workplace=workplace,
+        )
     write_bibliography(data, workbook.chapters / "sources.json")
     if any(outcome.state == "failed" for outcome in outcomes):
         raise ChaptersFailed(list(outcomes))

@@ -21,7 +21,7 @@ from distributed import get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 
 from milepost.run.environment import execution_environment
-from milepost.run.execute import open_host
+from milepost.run.execute import begin_host, ready_host
 from milepost.run.hosts import Host, Worker, WorkerDiedError, read_result
 from milepost.run.jobs import Order, Result
 from milepost.run.keys import code_and_versions
@@ -82,7 +82,8 @@ class WarmPlugin(WorkerPlugin):  # type: ignore[misc, unused-ignore]
             if self.host is None:
                 env = execution_environment(self.own_root, self.folder)
                 notebooks = [Path(order.notebook), *map(Path, self.notebooks)]
-                self.host, self.engine = open_host("auto", env, self.folder, notebooks)
+                begun = begin_host("auto", env, self.folder, notebooks)
+                self.host, self.engine = ready_host(begun, "auto", env, self.folder)
             worker = self.idle.pop() if self.idle else self.host.worker()
         for message in worker.run(replace(order, engine=self.engine)):
             if isinstance(message, Result):

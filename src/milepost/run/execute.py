@@ -7,9 +7,10 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from milepost.errors import UsageError, UserError
 from milepost.run.environment import execution_environment
@@ -48,6 +49,7 @@ def execute(
     on_event: Callable[[Event], None] | None = None,
     engine: Engine = "auto",
     whole: bool = True,
+    workplace: Workplace | None = None,
 ) -> list[Outcome]:
     """Execute what is stale, and make ``chapters`` hold exactly these chapters.
 
@@ -71,9 +73,10 @@ def execute(
         ``"auto"``, ``"warm"`` (processes forked from one that has everything imported),
         ``"stock"`` (an ordinary kernel for each notebook), ``"local"`` (Dask on this machine), or
         the address of a Dask scheduler.
-
     whole
         Whether the jobs are the whole book; otherwise other chapters in the folder stay.
+    workplace
+        One that was made ready beforehand, with the same store and engine.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def execute(
     run = Run(jobs, Store(store), on_event)
     stale = run.longest_first(run.use_fresh(force))
     if stale:
-        run.execute(stale, workers or default_workers(), timeout, engine)
+        run.execute(stale, workers or default_workers(), timeout, engine, workplace)
     mirror(chapters, run.entries(), whole=whole)
     return run.outcomes
 
@@ -152,28 +155,28 @@ class Run:
         return sorted(stale, key=seconds, reverse=True)
 
     def execute(
-        self, stale: Sequence[int], workers: int, timeout: float | None, engine: Engine
+        self,
+        stale: Sequence[int],
+        workers: int,
+        timeout: float | None,
+        engine: Engine,
+        workplace: Workplace | None = None,
     ) -> None:
         """Execute the jobs at these places."""
         if engine not in HERE:
             self._execute_on_cluster(stale, workers, timeout, engine)
             return
-        scratch = self.store.new_scratch("run")
-        try:
-            env = execution_environment(self.store.folder.parent.resolve(), scratch)
-            notebooks = [self.jobs[at].notebook for at in stale]
-            host, engine_name = open_host(engine, env, scratch, notebooks)
-            try:
-                orders = [self._order(at, engine_name, timeout) for at in stale]
-                Pool(host, workers, orders).run(
-                    lambda i: self._start(stale[i]),
-                    lambda i, cell, cells: self._tell("cell", stale[i], cell, cells),
-                    lambda i, result: self._finish(stale[i], result),
-                )
-            finally:
-                host.close()
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        with ExitStack() as stack:
+            if workplace is None:
+                notebooks = [self.jobs[at].notebook for at in stale]
+                workplace = stack.enter_context(Workplace(self.store.folder, notebooks, engine))
+            host, engine_name = workplace.host()
+            orders = [self._order(at, engine_name, timeout) for at in stale]
+            Pool(host, workers, orders).run(
+                lambda i: self._start(stale[i]),
+                lambda i, cell, cells: self._tell("cell", stale[i], cell, cells),
+                lambda i, result: self._finish(stale[i], result),
+            )
 
     def _execute_on_cluster(
         self, stale: Sequence[int], workers: int, timeout: float | None, address: str
@@ -259,16 +262,63 @@ def remember(store: Store, job: Job, key: Key, seconds: float) -> None:
     store.write_last(job.edition, job.name, {**record_of(job, key), "seconds": seconds})
 
 
-def open_host(
-    engine: Engine, env: dict[str, str], scratch: Path, notebooks: Sequence[Path]
-) -> tuple[Host, str]:
-    """Choose where workers come from, and the papermill engine they use."""
+class Workplace:
+    """Where notebooks are executed on this machine; it gets warm while other work is done.
+
+    Parameters
+    ----------
+    store
+        The workbook's store, in the workbook's folder.
+    notebooks
+        Those that may be executed: what they import is imported beforehand.
+    engine
+        ``"auto"``, ``"warm"`` or ``"stock"``, as for :func:`execute`.
+    """
+
+    def __init__(self, store: Path, notebooks: Sequence[Path], engine: Engine = "auto") -> None:
+        self._scratch = Store(store).new_scratch("run")
+        self._env = execution_environment(store.parent.resolve(), self._scratch)
+        self._engine = engine
+        self._host = begin_host(engine, self._env, self._scratch, notebooks)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._host.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def host(self) -> tuple[Host, str]:
+        """Give what starts workers, once it is ready, and the papermill engine they use."""
+        self._host, name = ready_host(self._host, self._engine, self._env, self._scratch)
+        return self._host, name
+
+
+def begin_host(
+    engine: Engine, env: Mapping[str, str], scratch: Path, notebooks: Sequence[Path]
+) -> Host:
+    """Choose where workers come from; a warm process begins to import what notebooks need."""
     if engine == "warm" or (engine == "auto" and CAN_FORK):
         from milepost.run.zygote import ForkHost  # noqa: PLC0415  (POSIX only)
 
         try:
-            return ForkHost(env, scratch, imported_modules(notebooks)), WARM
-        except (WorkerDiedError, OSError):
+            return ForkHost(env, scratch, imported_modules(notebooks))
+        except OSError:
             if engine == "warm":
                 raise
-    return ProcessHost(env, scratch), STOCK
+    return ProcessHost(env, scratch)
+
+
+def ready_host(
+    host: Host, engine: Engine, env: Mapping[str, str], scratch: Path
+) -> tuple[Host, str]:
+    """Wait until a host is ready; where it can't be, take ordinary processes instead."""
+    if isinstance(host, ProcessHost):
+        return host, STOCK
+    try:
+        host.wait_until_ready()
+    except WorkerDiedError:
+        if engine == "warm":
+            raise
+        return ProcessHost(env, scratch), STOCK
+    return host, WARM

@@ -34,6 +34,9 @@ class Worker(Protocol):
 class Host(Protocol):
     """Starts workers."""
 
+    def wait_until_ready(self) -> None:
+        """Wait until workers can be started."""
+
     def worker(self) -> Worker:
         """Start one more worker."""
 
@@ -78,6 +81,9 @@ class ProcessHost:
     def __init__(self, env: Mapping[str, str], folder: Path) -> None:
         self._env = dict(env)
         self._folder = folder
+
+    def wait_until_ready(self) -> None:
+        """Nothing to wait for."""
 
     def worker(self) -> Worker:
         """Start one more worker."""

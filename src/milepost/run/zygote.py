@@ -35,7 +35,7 @@ UNSAFE = b"unsafe"
 
 
 class ForkHost:
-    """Starts workers by forking a warm process.
+    """Starts workers by forking a warm process, which begins to warm up at once.
 
     Parameters
     ----------
@@ -43,11 +43,6 @@ class ForkHost:
         The environment and folder of the processes.
     modules
         Names that the notebooks import.
-
-    Raises
-    ------
-    WorkerDiedError
-        If the process can't be made ready, or can't fork safely.
     """
 
     def __init__(self, env: Mapping[str, str], folder: Path, modules: Sequence[str]) -> None:
@@ -65,6 +60,15 @@ class ForkHost:
                 start_new_session=True,
             )
         self._lock = threading.Lock()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the process is warm; to be called once, before the first worker.
+
+        Raises
+        ------
+        WorkerDiedError
+            If the process can't be made ready, or can't fork safely.
+        """
         if self._control.recv(len(UNSAFE)) != READY:
             self.close()
             raise WorkerDiedError
