@@ -134,7 +134,7 @@ def assessment_table(frame: pd.DataFrame) -> Table:
         shown[["name", "now", "finding", "grade", *kept]],
         {
             "name": Column("Target", width=26),
-            "now": Column("Now, of target", width=13, number=True),
+            "now": Column("Now, of target", str, 13, number=True),
             "unit": Column("Unit", width=14),
             "share_achieved": share_column("Share", 8),
             "pace": number_column("Pace", 7, 2),
