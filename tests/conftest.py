@@ -1,9 +1,11 @@
 """Workbooks for tests: the project's own, and a tiny one of another organisation."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import CHROMIUM
 
 from milepost.data.check import Checked, check_workbook
 from milepost.workbook import Workbook
@@ -22,6 +24,16 @@ def own_workbook() -> Workbook:
 @pytest.fixture(scope="session")
 def own_checked(own_workbook: Workbook) -> Checked:
     return check_workbook(own_workbook)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    """A real Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
 
 
 @pytest.fixture

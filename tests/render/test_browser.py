@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe, open_page
 from reading import pages
 
-AXE = Path(__file__).parents[1] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-ASK_AXE = """async (tags) => (await axe.run(document, {runOnly: tags})).violations
-    .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)"""
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-def open_page(browser, path: Path, width: int = 1280, scheme: str = "light"):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: asked.append(f"error: {error}"))
-    page.goto(path.as_uri())
-    page.asked = asked
-    return page
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is missing: npm ci in tests/browser")
+@NEEDS_AXE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(built: Path, browser, width: int, scheme: str):
-    found = []
-    for path in pages(built / "html"):
-        page = open_page(browser, path, width, scheme)
-        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        page.add_script_tag(path=AXE)
-        found += [f"{path.name}: {line}" for line in page.evaluate(ASK_AXE, TAGS)]
-        page.context.close()
-    assert found == []
+    assert ask_axe(browser, pages(built / "html"), width, scheme) == []
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

@@ -7,21 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2
-from reading import fonts, pdf_bookmarks, structure
-
-ALLOWED_FONTS = {
-    "SourceSansPro-Regular",
-    "SourceSansPro-It",
-    "SourceSansPro-Semibold",
-    "SourceSansPro-SemiboldIt",
-    "SourceSansPro-Bold",
-    "DejaVuSans",
-    "DejaVuSans-Bold",
-    "DejaVuSansMono",
-    "NewCMMath-Book",
-    "NewCMMath-Regular",
-    "LibertinusSerif-Regular",
-}
+from reading import ALLOWED_FONTS, fonts, pdf_bookmarks, structure
 
 
 def text_of(path: Path) -> str:

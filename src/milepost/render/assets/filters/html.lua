@@ -203,6 +203,12 @@ function html.chapter(chapter)
       end
       return link
     end,
+    Math = function(math)
+      if math.mathtype ~= 'DisplayMath' then return nil end
+      -- a long one is moved sideways, by keyboard too
+      return pandoc.Span({ math }, pandoc.Attr('', { 'formula' },
+        { tabindex = '0', role = 'group', ['aria-label'] = 'Formula' }))
+    end,
     Span = function(span)
       local entry = span.classes:includes('equation') and common.job.labels[span.identifier]
       if not entry then return nil end

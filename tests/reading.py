@@ -19,6 +19,20 @@ LEADING = {
     "iframe": "src",
 }
 
+ALLOWED_FONTS = {
+    "SourceSansPro-Regular",
+    "SourceSansPro-It",
+    "SourceSansPro-Semibold",
+    "SourceSansPro-SemiboldIt",
+    "SourceSansPro-Bold",
+    "DejaVuSans",
+    "DejaVuSans-Bold",
+    "DejaVuSansMono",
+    "NewCMMath-Book",
+    "NewCMMath-Regular",
+    "LibertinusSerif-Regular",
+}
+
 
 def pages(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))

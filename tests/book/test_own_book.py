@@ -1,0 +1,128 @@
+"""The project's own book as its readers get it: in a real Chromium, as PDF and as Word file."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+from pathlib import Path
+
+import docx
+import pikepdf
+import pytest
+from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe, open_page
+from docx.oxml.ns import qn
+from reading import ALLOWED_FONTS, broken_links, fonts, pages, parse, structure
+
+from milepost.publish.build import Settings, build
+from milepost.workbook import Workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+MADE_FROM = ("data", "params", "notebooks", "pages", "_extensions", "index.qmd")
+RENDERERS = [
+    "embedded",
+    pytest.param(
+        "quarto",
+        marks=[
+            pytest.mark.quarto,
+            pytest.mark.skipif(not shutil.which("quarto"), reason="quarto is not on the PATH"),
+        ],
+    ),
+]
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session", params=RENDERERS)
+def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("own") / "workbook"
+    root.mkdir()
+    for path in [*map(ROOT.joinpath, MADE_FROM), *ROOT.glob("_quarto*.yml")]:
+        copy = shutil.copytree if path.is_dir() else shutil.copyfile
+        copy(path, root / path.name)
+    return build(Workbook(root), "2025", Settings(renderer=request.param)).folder
+
+
+def mark_all(*marks):
+    """Set several marks on one test."""
+
+    def marked(test):
+        for mark in marks:
+            test = mark(test)
+        return test
+
+    return marked
+
+
+@mark_all(*NEEDS_CHROMIUM, NEEDS_AXE)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing_on_any_page(book: Path, browser, width: int, scheme: str):
+    assert ask_axe(browser, pages(book / "html"), width, scheme) == []
+
+
+@mark_all(*NEEDS_CHROMIUM)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_scrolls_sideways_or_asks_another_host(book: Path, browser, width: int):
+    for path in pages(book / "html"):
+        page = open_page(browser, path, width)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path.name
+        assert all(url.startswith(("file:", "data:")) for url in page.asked), page.asked
+        page.context.close()
+
+
+def test_every_internal_link_and_anchor_resolves(book: Path):
+    assert broken_links(book / "html") == []
+
+
+@mark_all(*NEEDS_CHROMIUM)
+@pytest.mark.parametrize("words", ["Kyrgyzstan", "Standing invitations", "clearest evidence"])
+def test_search_finds_a_country_a_target_and_words_of_a_narrative(book: Path, browser, words: str):
+    if not (book / "html" / "assets" / "search-index.js").is_file():
+        pytest.skip("Quarto's search needs a web server")
+    page = open_page(browser, book / "html" / "index.html")
+    page.fill("#search", words)
+    page.wait_for_selector(".search-results a")
+    assert words.split(maxsplit=1)[0].lower() in page.inner_text(".search-results").lower()
+    page.context.close()
+
+
+def test_every_exhibit_has_its_alternative_table_data_and_rows(book: Path):
+    seen = 0
+    for path in pages(book / "html"):
+        for image in parse(path).xpath('//figure//img[contains(@src, "figures/")]'):
+            seen += 1
+            alternative = image.get("alt") or ""
+            assert len(alternative.split()) > 5, (path.name, image.get("src"))
+            name = Path(image.get("src")).stem
+            folder = (path.parent / image.get("src")).resolve().parent
+            assert (folder / f"{name}.csv").is_file(), (path.name, name)
+            assert any(folder.glob("*-rows.csv")), folder
+    assert seen > 60
+
+
+def test_the_pdf_is_tagged_and_each_figure_and_formula_has_its_alternative(book: Path):
+    with pikepdf.open(book / "book.pdf") as pdf:
+        assert str(pdf.Root.Lang).startswith("en")
+        metadata = pdf.open_metadata()
+        assert metadata["dc:title"]
+        assert metadata["pdfuaid:part"] == "1"
+    tree = structure(book / "book.pdf")
+    for kind in ("Figure", "Formula"):
+        found = [texts for name, texts in tree if name == kind]
+        assert found, kind
+        assert all(texts.get("/Alt") for texts in found), kind
+    levels = [int(name[1]) for name, _ in tree if re.fullmatch(r"H\d", name)]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    names = [name for name, _ in tree]
+    assert names.count("TH") >= 2 * names.count("Table") > 0
+    assert fonts(book / "book.pdf") <= ALLOWED_FONTS
+
+
+def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):
+    document = docx.Document(book / "book.docx")
+    pictures = [element.get("descr") for element in document.element.iter(qn("wp:docPr"))]
+    assert len(pictures) > 60
+    assert all(pictures)
+    for table in document.tables:
+        properties = table.rows[0]._tr.trPr
+        assert properties is not None
+        assert properties.find(qn("w:tblHeader")) is not None
