@@ -42,8 +42,8 @@ lab: .venv-lab/.lab ## Open JupyterLab on notebooks/
 pictures: $(VENV)/.test ## Pictures of pages, into pictures/ (needs Chromium)
 	$(BIN)/python scripts/pictures.py $(EDITION_OPTION)
 
-bench: $(VENV)/.test ## Short benchmarks, into benchmarks/results.md
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/.bench ## Short benchmarks, into benchmarks/results.md (LONG=1 for 1,000 notebooks too)
+	$(BIN)/python benchmarks/run.py $(if $(LONG),--long)
 
 clean: ## Remove everything that was generated, published books included
 	rm -rf .milepost chapters reports _book .quarto pictures notebooks/figures
@@ -65,6 +65,11 @@ $(VENV)/.test: requirements/test.lock $(VENV)/.book
 	@$(PIP) install --require-hashes -r requirements/test.lock
 	@touch $@
 
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.test
+	@echo "installing the peers to compare with (once)"
+	@$(PIP) install --require-hashes -r requirements/bench.lock
+	@touch $@
+
 .venv-lab/.lab: requirements/lab.lock pyproject.toml
 	$(PYTHON) -m venv .venv-lab
 	.venv-lab/bin/python -m pip --quiet install --require-hashes -r requirements/lab.lock
@@ -79,3 +84,4 @@ lock: ## Resolve the locks anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements/book.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dask --group build --group test -c requirements/book.lock -o requirements/test.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build --group lab -c requirements/book.lock -o requirements/lab.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dask --group build --group test --group bench -c requirements/test.lock -o requirements/bench.lock
