@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from milepost.commands.diff import diff
 from milepost.commands.intake import import_, template
 from milepost.commands.proof import verify
 from milepost.errors import UsageError, UserError
@@ -483,6 +484,7 @@ def _show_failures(error: Any) -> None:
 main.add_command(template)
 main.add_command(import_)
 main.add_command(verify)
+main.add_command(diff)
 
 if __name__ == "__main__":
     sys.exit(main())

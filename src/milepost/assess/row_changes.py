@@ -1,0 +1,153 @@
+"""Which observations differ between what two states of the data show, and how each came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from milepost.data.select import last_known
+from milepost.model import Edition
+
+RowKind = Literal["new", "late", "revised", "withdrawn", "removed", "let in", "left out"]
+# columns of an observation that bear on a figure
+FACTS = (
+    "target_id", "measure", "period_start", "period_end", "value", "numerator", "denominator",
+    "country", "region_id", "item_id", "result_id", "direction_ids", "evidence",
+)  # fmt: skip
+SCOPE_COLUMNS = {"region": "region_id", "pillar": "pillar_id", "result": "result_id"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What an edition sees of a state of the data.
+
+    Attributes
+    ----------
+    data
+        Every version of every observation.
+    edition
+        Which of them are seen.
+    rows
+        The seen ones, selected and tagged (:mod:`milepost.data.select`).
+    """
+
+    data: pd.DataFrame
+    edition: Edition
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """An observation that two views show differently.
+
+    Attributes
+    ----------
+    kind
+        ``new``: of a later year. ``late``: known after the earlier view's cut-off. ``revised``:
+        other facts. ``withdrawn``: by a later row. ``removed``: no such row any more, or none
+        known yet. ``let in``, ``left out``: its grade, audience or year is now (no longer) seen.
+    changed
+        Of a revised row, column to the value before and after.
+    before, after
+        The tagged rows; ``None`` where a view does not show the observation.
+    """
+
+    kind: RowKind
+    observation_id: str
+    file: str
+    row: int
+    source_id: str
+    known_on: str
+    evidence: str
+    changed: dict[str, tuple[Any, Any]]
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+    def concerns(self, scope_kind: str, scope_id: str, target_id: str) -> bool:
+        """Say whether the figure of a target in a part of a scope rests on the observation."""
+        column = SCOPE_COLUMNS.get(scope_kind)
+        return any(
+            row["target_id"] == target_id and (column is None or row.get(column) == scope_id)
+            for row in (self.before, self.after)
+            if row is not None
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the change as plain values, for JSON."""
+        names = ("kind", "observation_id", "file", "row", "source_id", "known_on", "evidence")
+        changed = {name: {"before": old, "after": new} for name, (old, new) in self.changed.items()}
+        return {**{name: getattr(self, name) for name in names}, "changed": changed}
+
+
+def row_changes(before: View, after: View) -> list[RowChange]:
+    """Give every observation that two views show differently, ordered by identifier."""
+    old, new = _by_key(before.rows), _by_key(after.rows)
+    earlier, later = _latest(before), _latest(after)
+    found = []
+    for key in sorted(old.keys() | new.keys()):
+        one, other = old.get(key), new.get(key)
+        changed = dict(_changed(one, other)) if one and other else {}
+        if one and other and not changed:
+            continue
+        kind, told = _explain(one, other, earlier.get(key), later.get(key), before, after)
+        found.append(
+            RowChange(
+                kind, key, str(told.get("_file", "")), int(told.get("_row", 0)),
+                str(told["source_id"]), str(told["known_on"].date()), str(told["evidence"]),
+                changed, one, other,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _explain(
+    one: dict[str, Any] | None,
+    other: dict[str, Any] | None,
+    earlier: dict[str, Any] | None,
+    later: dict[str, Any] | None,
+    before: View,
+    after: View,
+) -> tuple[RowKind, dict[str, Any]]:
+    """Say how a change came about, and by which row; a row that may not be seen is not named."""
+    if other is not None:
+        if one is not None:
+            return "revised", other
+        if other["period_end"] > pd.Timestamp(before.edition.as_of):
+            return "new", other
+        return ("let in" if earlier and not earlier["withdrawn"] else "late"), other
+    assert one is not None
+    if later is None:
+        return "removed", one
+    if later["withdrawn"] and later["audience"] in after.edition.audiences:
+        return "withdrawn", later
+    return "left out", one
+
+
+def _by_key(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    return {str(row["observation_id"]): row for row in _records(rows)}
+
+
+def _latest(view: View) -> dict[str, dict[str, Any]]:
+    known = view.data[view.data["known_on"] <= pd.Timestamp(view.edition.cut_off)]
+    return _by_key(known.iloc[last_known(known[["observation_id", "known_on"]])])
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")]
+
+
+def _changed(one: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    for name in FACTS:
+        old, new = plain(one.get(name)), plain(other.get(name))
+        if old != new:
+            yield name, (old, new)
+
+
+def plain(value: Any) -> Any:
+    """Give a cell as JSON can hold it: ``None`` for blank, a date as text."""
+    if value is None or pd.isna(value):
+        return None
+    return str(value.date()) if isinstance(value, pd.Timestamp) else value
