@@ -24,13 +24,15 @@ from milepost.assess.row_changes import RowChange, View, plain, row_changes
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds
 from milepost.data.select import select, tag
-from milepost.model import Edition, Status
+from milepost.model import Edition, Kind, Status
 
 Cause = Literal["revision", "time", "new results", "method"]
 Figure = dict[str, Any]
 Key = tuple[str, str, str]  # kind of scope, part, target
 KEYS = ["scope_kind", "scope_id", "target_id"]
-SHOWN = ("actual", "unit", "share_achieved", "pace", "status", "reason", "evidence")
+SHOWN = ("kind", "actual", "unit", "share_achieved", "pace", "status", "reason", "evidence")
+# kinds that count results: stocks beside them bear on no figure
+COUNTED = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
 RESTATED = ("actual", "share_achieved", "status")
 DEFINITION = (
     "kind", "unit", "baseline", "target", "direction", "start", "deadline", "denominator",
@@ -179,7 +181,7 @@ def _both(one: Step, other: Step, kept_back: set[str]) -> Iterator[tuple[Key, Fi
 def _restated(first: Step, now: Step, kept_back: set[str]) -> list[dict[str, Any]]:
     rows = row_changes(first.view, now.view)
     return [
-        _record(key, before, after) | {"rows": _of(rows, key)}
+        _record(key, before, after) | {"rows": _of(rows, key, after)}
         for key, before, after in _both(first, now, kept_back)
         if any(before[name] != after[name] for name in RESTATED)
     ]
@@ -205,7 +207,7 @@ def _moved(
                         "cause": other.cause,
                         "before": step[0],
                         "after": step[1],
-                        "rows": _of(changed, key),
+                        "rows": _of(changed, key, step[1]),
                         "parameters": _parameters_of(parameters, key, one, other),
                     }
                 )
@@ -242,8 +244,10 @@ def _record(key: Key, before: Figure, after: Figure) -> dict[str, Any]:
     return {**dict(zip(KEYS, key, strict=True)), "before": before, "after": after}
 
 
-def _of(rows: list[RowChange], key: Key) -> list[dict[str, Any]]:
-    return [row.as_dict() for row in rows if row.concerns(*key)]
+def _of(rows: list[RowChange], key: Key, figure: Figure) -> list[dict[str, Any]]:
+    """Give the changed rows that a figure rests on."""
+    measure = "event" if figure["kind"] in COUNTED else None
+    return [row.as_dict() for row in rows if row.concerns(*key, measure)]
 
 
 def _countries(seen: View, other: View, kept_back: set[str]) -> list[dict[str, Any]]:

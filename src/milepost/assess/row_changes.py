@@ -66,11 +66,18 @@ class RowChange:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
 
-    def concerns(self, scope_kind: str, scope_id: str, target_id: str) -> bool:
-        """Say whether the figure of a target in a part of a scope rests on the observation."""
+    def concerns(
+        self, scope_kind: str, scope_id: str, target_id: str, measure: str | None = None
+    ) -> bool:
+        """Say whether a target's figure in a part of a scope rests on the observation.
+
+        With a measure, rows of that measure alone count.
+        """
         column = SCOPE_COLUMNS.get(scope_kind)
         return any(
-            row["target_id"] == target_id and (column is None or row.get(column) == scope_id)
+            row["target_id"] == target_id
+            and (column is None or row.get(column) == scope_id)
+            and measure in (None, row["measure"])
             for row in (self.before, self.after)
             if row is not None
         )
