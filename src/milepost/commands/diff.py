@@ -48,6 +48,11 @@ def diff(
 ) -> None:
     """Say what changed: restated figures, moved statuses and why, targets, countries.
 
+    A figure is restated if the same year's figure is another as NEW knows it. A status is moved
+    by a cause if assessing again with that cause alone added moves it; the causes are added in
+    this order: revision of rows, time that passed, new results, method (audience and grades, then
+    bands and targets). The output may name whatever either edition may see.
+
     \b
     Example:
       milepost diff 2024 2025

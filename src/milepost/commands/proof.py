@@ -1,4 +1,4 @@
-"""``milepost verify | diff | doctor``: whether a book holds, what changed, what is installed."""
+"""``milepost verify | doctor``: whether a book holds, what is installed."""
 
 from __future__ import annotations
 
