@@ -41,9 +41,19 @@ def test_editions_are_compared_in_words_markdown_and_json(tiny_workbook):
     assert (told["old"]["year"], told["new"]["year"]) == (2029, 2030)
     assert words.output.startswith("Changes from 2029 (known by 2030-02-28) to 2030")
     assert markdown.output.startswith("# Changes from 2029")
-    heading = f"Statuses that moved: {len(told['moved']) or 'none'}"
+    moved = [item for item in told["moved"] if item["scope_kind"] == "global"]
+    heading = f"Statuses that moved: {len(moved) or 'none'}"
     assert heading in words.output
     assert f"## {heading}" in markdown.output
+
+
+def test_parts_are_counted_and_shown_on_request(tiny_workbook, corrected):
+    states = ("--data", tiny_workbook.root, corrected)
+    short, long = diff(*states), diff(*states, "--parts")
+    assert "of parts; --parts shows them" in short.output
+    assert "L1, region" not in short.output
+    assert "L1, region" in long.output
+    assert "--parts shows" not in long.output
 
 
 def test_an_edition_and_itself_say_that_nothing_changed(tiny_workbook):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from milepost.model import Edition
 
 MOST_ROWS = 12
+Section = Callable[[list[dict[str, Any]]], list[str]]
 DATA_MARK = "datapackage.json"
 
 
@@ -35,6 +36,7 @@ DATA_MARK = "datapackage.json"
 @click.option(
     "--edition", default=None, metavar="NAME", help="With --data: the edition to compare."
 )
+@click.option("--parts", is_flag=True, help="Show regions, pillars and results, too.")
 @click.option("--markdown", is_flag=True, help="Give a report in Markdown.")
 @click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
 def diff(
@@ -43,6 +45,7 @@ def diff(
     root: Path | None,
     states: bool,
     edition: str | None,
+    parts: bool,
     markdown: bool,
     as_json: bool,
 ) -> None:
@@ -69,7 +72,7 @@ def diff(
     if as_json:
         click.echo(json.dumps(_header(one, other) | asdict(changes), indent=1, ensure_ascii=False))
     else:
-        for line in _lines(changes, _header(one, other), markdown=markdown):
+        for line in _lines(changes, _header(one, other), markdown=markdown, parts=parts):
             click.echo(line)
 
 
@@ -161,7 +164,9 @@ def _header(one: State, other: State) -> dict[str, Any]:
     return {"old": shown[0], "new": shown[1]}
 
 
-def _lines(changes: Changes, header: dict[str, Any], *, markdown: bool) -> Iterable[str]:
+def _lines(
+    changes: Changes, header: dict[str, Any], *, markdown: bool, parts: bool
+) -> Iterable[str]:
     """Write the comparison for people: a heading a question, a line a finding, its rows below."""
     names = [f"{header[key]['edition']} (known by {header[key]['cut_off']})" for key in header]
     yield _heading(f"Changes from {names[0]} to {names[1]}", 1, markdown=markdown)
@@ -169,11 +174,18 @@ def _lines(changes: Changes, header: dict[str, Any], *, markdown: bool) -> Itera
         yield "Nothing changed."
         return
     year = header["old"]["year"]
-    sections: list[tuple[str, list[str]]] = [
-        (f"Figures of {year} restated", _restated(changes.restated)),
-        ("Statuses that moved", _moved(changes.moved)),
-        ("Newly assessable", _names(changes.newly_assessable)),
-        ("No longer assessable", _names(changes.no_longer_assessable)),
+    of_targets: list[tuple[str, list[dict[str, Any]], Section]] = [
+        (f"Figures of {year} restated", changes.restated, _restated),
+        ("Statuses that moved", changes.moved, _moved),
+        ("Newly assessable", changes.newly_assessable, _names),
+        ("No longer assessable", changes.no_longer_assessable, _names),
+    ]
+    for title, records, write in of_targets:
+        shown = [item for item in records if parts or item["scope_kind"] == "global"]
+        left = len(records) - len(shown)
+        more = f" (and {left} of parts; --parts shows them)" if left else ""
+        yield from _section(f"{title}: {len(shown) or 'none'}{more}", write(shown), markdown)
+    others = [
         ("Targets added", changes.targets_added),
         ("Targets removed", changes.targets_removed),
         ("Countries new", _countries(changes.countries_new)),
@@ -181,15 +193,18 @@ def _lines(changes: Changes, header: dict[str, Any], *, markdown: bool) -> Itera
         ("Kept back, because something is suppressed", changes.kept_back),
         ("Choices that differ", [_choice(item) for item in changes.parameters]),
     ]
-    for title, found in sections:
-        count = sum(not line.startswith(" ") for line in found)
+    for title, found in others:
+        yield from _section(f"{title}: {len(found) or 'none'}", found, markdown)
+
+
+def _section(title: str, lines: list[str], markdown: bool) -> Iterable[str]:
+    yield ""
+    yield _heading(title, 2, markdown=markdown)
+    if markdown and lines:
         yield ""
-        yield _heading(f"{title}: {count or 'none'}", 2, markdown=markdown)
-        if markdown and found:
-            yield ""
-        for line in found:
-            indent = len(line) - len(line.lstrip())
-            yield f"{' ' * indent}- {line.strip()}" if markdown else f"  {line}"
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        yield f"{' ' * indent}- {line.strip()}" if markdown else f"  {line}"
 
 
 def _heading(text: str, level: int, *, markdown: bool) -> str:
@@ -198,16 +213,15 @@ def _heading(text: str, level: int, *, markdown: bool) -> str:
 
 def _restated(records: list[dict[str, Any]]) -> list[str]:
     lines = []
-    for item in records:
-        lines.append(f"{_place(item)}: {_figure(item['before'])} -> {_figure(item['after'])}")
-        lines += _rows(item["rows"], "  ")
+    for head, item in zip(_table(records, _figure), records, strict=True):
+        lines += [head, *_rows(item["rows"], "  ")]
     return lines
 
 
 def _moved(records: list[dict[str, Any]]) -> list[str]:
     lines = []
-    for item in records:
-        lines.append(f"{_place(item)}: {_figure(item['before'])} -> {_figure(item['after'])}")
+    for head, item in zip(_table(records, _figure), records, strict=True):
+        lines.append(head)
         for cause in item["causes"]:
             step = f"{_status(cause['before'])} -> {_status(cause['after'])}"
             lines.append(f"  by {cause['cause']}: {step}")
@@ -217,8 +231,14 @@ def _moved(records: list[dict[str, Any]]) -> list[str]:
 
 
 def _names(records: list[dict[str, Any]]) -> list[str]:
-    return [f"{_place(item)}: {_status(item['before'])} -> {_status(item['after'])}"
-            for item in records]  # fmt: skip
+    return _table(records, _status)
+
+
+def _table(records: list[dict[str, Any]], words: Callable[[dict[str, Any]], str]) -> list[str]:
+    """Write place, before and after, in columns."""
+    cells = [(_place(item), words(item["before"]), words(item["after"])) for item in records]
+    place, before = (max((len(row[at]) for row in cells), default=0) for at in (0, 1))
+    return [f"{row[0]:<{place}}  {row[1]:<{before}}  -> {row[2]}" for row in cells]
 
 
 def _countries(records: list[dict[str, Any]]) -> list[str]:
