@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "milepost"
 ORDER = (
     "errors",
     "files",
+    "yaml_file",
     "model",
     "workbook",
     "data",

@@ -15,45 +15,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from milepost.commands.diff import diff
+from milepost.commands.ending import Commands, say, show_problems
 from milepost.commands.intake import import_, template
 from milepost.commands.proof import verify
 from milepost.errors import UsageError, UserError
 from milepost.workbook import Workbook, find_workbook
 
 if TYPE_CHECKING:
-    from milepost.model import Problem
     from milepost.publish.build import Settings
 
 SKIP_RUN = "MILEPOST_SKIP_RUN"  # set while Quarto renders chapters that have just been executed
-MOST_PROBLEMS = 200
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
-
-
-class Commands(click.Group):
-    """Turns every error that a user can mend into a message and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; show a message where another program would show a traceback."""
-        from milepost.publish.build import ChaptersFailed  # noqa: PLC0415
-
-        try:
-            return super().invoke(ctx)
-        except UsageError as error:
-            _say(f"error: {error}")
-            ctx.exit(2)
-        except ChaptersFailed as error:
-            _show_failures(error)
-            ctx.exit(1)
-        except UserError as error:
-            _show_problems(getattr(error, "problems", []))
-            _say(f"error: {error}")
-            ctx.exit(1)
-        except (PermissionError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            name = f"{error.filename}: " if getattr(error, "filename", None) else ""
-            _say(f"error: {name}{error.strerror or error}")
-            ctx.exit(1)
 
 
 root_option = click.option(
@@ -150,10 +122,10 @@ def check(root: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([problem.as_dict() for problem in checked.problems], indent=1))
     else:
-        _show_problems(checked.problems)
+        show_problems(checked.problems)
         rows = sum(len(table) for table in checked.dataset.tables.values())
         warnings = len(checked.problems) - len(errors)
-        _say(
+        say(
             f"{rows:,} rows in {len(checked.resources)} files, {len(checked.chapters)} chapters: "
             f"{len(errors)} errors, {warnings} warnings."
         )
@@ -197,7 +169,7 @@ def run(
         _data, outcomes = building.run_chapters(workbook, chosen, settings, wanted)
     if wanted and not outcomes:
         raise UsageError(NO_CHAPTER.format(" or ".join(only)))
-    _say(_counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")
+    say(_counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")
 
 
 @main.command()
@@ -238,8 +210,8 @@ def render(
     chosen = read_edition(workbook, _edition(workbook, edition))
     folder = output or workbook.root / "_book"
     used = building.choose_renderer(renderer)
-    building.render(workbook, chosen, folder, used, formats or chosen.outputs, _say)
-    _say(f"rendered with {used}: {folder}")
+    building.render(workbook, chosen, folder, used, formats or chosen.outputs, say)
+    say(f"rendered with {used}: {folder}")
 
 
 @main.command()
@@ -271,9 +243,9 @@ def build(
         built = building.build(workbook, name, settings)
     folder = workbook.relative(built.folder)
     if built.current:
-        _say(f"nothing changed: {folder}/ is up to date")
+        say(f"nothing changed: {folder}/ is up to date")
         return
-    _say(_counts(built.outcomes) + f"; rendered with {built.renderer}; published {folder}/")
+    say(_counts(built.outcomes) + f"; rendered with {built.renderer}; published {folder}/")
 
 
 @main.command("list")
@@ -294,7 +266,7 @@ def list_(root: Path | None) -> None:
     chapters, problems = read_chapters(workbook)
     for chapter in chapters:
         click.echo(f"chapter  {chapter.label:<32} {chapter.notebook}.ipynb  {chapter.file}")
-    _show_problems(problems)
+    show_problems(problems)
     if problems:
         raise SystemExit(1)
 
@@ -341,7 +313,7 @@ def clean(root: Path | None, older_than: int) -> None:
     workbook = find_workbook(root)
     with only_one(workbook.store):
         removed = clean_store(workbook.store, older_than)
-    _say(f"removed {removed} entries from {workbook.relative(workbook.store)}/")
+    say(f"removed {removed} entries from {workbook.relative(workbook.store)}/")
 
 
 @main.command()
@@ -455,30 +427,6 @@ def _counts(outcomes: Any) -> str:
     executed = sum(outcome.state == "executed" for outcome in outcomes)
     fresh = sum(outcome.state == "fresh" for outcome in outcomes)
     return f"{executed} executed, {fresh} fresh"
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)
-
-
-def _show_problems(problems: list[Problem]) -> None:
-    for problem in problems[:MOST_PROBLEMS]:
-        _say(problem.line())
-    if len(problems) > MOST_PROBLEMS:
-        _say(
-            f"... and {len(problems) - MOST_PROBLEMS} more; `milepost check --json` gives them all"
-        )
-
-
-def _show_failures(error: Any) -> None:
-    for outcome in error.outcomes:
-        if outcome.state == "failed":
-            failure = outcome.error
-            _say(f"\n{outcome.job.label} failed in {failure.where}: {failure.summary}")
-            _say(failure.trace)
-            if failure.notebook is not None:
-                _say(f"kept for inspection: {failure.notebook}")
-    _say(f"error: {error}")
 
 
 main.add_command(template)

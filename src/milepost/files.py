@@ -1,16 +1,97 @@
-"""Writing files so that they appear whole or not at all."""
+"""Reading what is a file and no pipe or device, and writing so that files appear whole or not."""
 
 from __future__ import annotations
 
+import codecs
+import errno
 import hashlib
+import json
 import os
+import stat
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, BinaryIO
+
+LARGEST_TEXT = 1 << 27
 
 # how a file is called while it is written: no pattern that looks for data finds it
 PREFIX, PART = ".milepost-", ".part"
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to read its bytes; what would keep a reader waiting for ever is refused.
+
+    Raises
+    ------
+    OSError
+        If it can't be read, or is a folder, a pipe or a device.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(path, flags)
+    except ValueError as error:  # a null byte, or half a letter
+        raise OSError(errno.EINVAL, "no file can have such a name", repr(str(path))) from error
+    kind = os.fstat(handle).st_mode
+    if stat.S_ISREG(kind):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    words = "is a folder, no file" if stat.S_ISDIR(kind) else "is a pipe or device, no file"
+    raise OSError(errno.EINVAL, words, str(path))
+
+
+def read_text(path: Path) -> str:
+    """Read a text in UTF-8, with or without a mark at its beginning; lines end in ``\\n``.
+
+    Raises
+    ------
+    OSError
+        If it can't be read, is larger than 128 MB, or is not UTF-8; the line is named.
+    """
+    with open_regular(path) as file:
+        content = file.read(LARGEST_TEXT + 1)
+    if len(content) > LARGEST_TEXT:
+        raise OSError(errno.EFBIG, "is larger than 128 MB: too much for a text", str(path))
+    try:
+        text = content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        words = f"is not UTF-8 text from line {line} on"
+        raise OSError(errno.EILSEQ, words, str(path)) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Read a value written as JSON.
+
+    Raises
+    ------
+    OSError
+        If the file can't be read.
+    ValueError
+        If it is no JSON, or holds what no file could be written with.
+    """
+    text = read_text(path)
+    try:
+        found = json.loads(text)
+        if "\\u" in text:
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    except UnicodeEncodeError as error:
+        raise ValueError("it holds half a letter (a lone surrogate)") from error
+    return found
+
+
+def leads_out(path: str) -> bool:
+    """Whether a path that a file names leads out of the folder that it is relative to."""
+    windows = PureWindowsPath(path)
+    return (
+        PurePosixPath(path).is_absolute()
+        or bool(windows.drive or windows.root)
+        or ".." in windows.parts
+        or "://" in path
+    )
 
 
 def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool = False) -> None:
@@ -64,5 +145,5 @@ def remove_parts(folder: Path) -> None:
 
 def sha256_of(path: Path) -> str:
     """Give a file's sha256 as hexadecimal digits."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -28,7 +28,7 @@ from milepost.data.params import Chapter, read_edition
 from milepost.data.read import Dataset
 from milepost.data.select import select, tag
 from milepost.errors import UserError
-from milepost.files import write_atomically
+from milepost.files import read_json, read_text, write_atomically
 from milepost.model import Edition
 from milepost.workbook import Workbook
 
@@ -138,7 +138,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables.update(_protected(tables, edition, workbook))
     narratives = {
-        path.stem: path.read_text("utf-8")
+        path.stem: read_text(path)
         for path in narrative_files(workbook.data)
         if path.parent.name == str(edition.year)
     }
@@ -324,7 +324,7 @@ def read_slice(store: Path, slice_id: str) -> Slice:
     """
     path = slice_path(store, slice_id)
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = read_json(path)
     except (OSError, ValueError) as error:
         raise UserError(
             f"The slice {slice_id[:12]} is not in {store}: run `milepost run` to make it again."

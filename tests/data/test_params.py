@@ -15,10 +15,10 @@ from milepost.data.params import (
     notebook_parameters,
     read_chapters,
     read_edition,
-    read_yaml,
 )
 from milepost.errors import UsageError, UserError
 from milepost.workbook import Workbook
+from milepost.yaml_file import read_yaml
 
 EDITION = {
     "edition": '"2030"', "title": "A book", "year": "2030", "cut_off": "2031-02-28",

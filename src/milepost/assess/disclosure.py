@@ -20,9 +20,9 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.package import first_error
-from milepost.data.params import read_yaml
 from milepost.errors import UserError
 from milepost.model import Audience, Kind, Reason, Status
+from milepost.yaml_file import read_yaml
 
 FILE = "disclosure.yml"
 BLANK = ["share_achieved", "actual", "pace", "period", "evidence"]

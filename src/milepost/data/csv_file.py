@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from milepost.files import open_regular
 from milepost.model import Problem
 
 FIRST_ROW = 2  # the header is row 1
@@ -104,7 +105,7 @@ def _look_through(path: Path) -> None:
     """Refuse what is not text in UTF-8 with paired quotation marks, before it is parsed."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     quotes, lines, size = 0, 1, 0
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         while chunk := file.read(CHUNK):
             if size == 0 and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise UnreadableError("encoding", "the file is UTF-16: save it as CSV UTF-8")

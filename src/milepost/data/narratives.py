@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.files import read_text
 from milepost.model import Problem
 
 REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -73,7 +74,7 @@ def references(markdown: str) -> list[Reference]:
 
 def narrative_files(data: Path) -> list[Path]:
     """List the narratives of every year, in order."""
-    return sorted(path for path in data.glob("narratives/*/*.md") if path.is_file())
+    return sorted(data.glob("narratives/*/*.md"))
 
 
 def check_narratives(
@@ -97,9 +98,9 @@ def check_narratives(
             message = f"there is no chapter {path.stem!r}; `milepost list` names them all"
             problems.append(Problem(shown, 0, "", path.stem, "narrative", message))
         try:
-            markdown = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            message = "the file can't be read as UTF-8 text"
+            markdown = read_text(path)
+        except OSError as error:
+            message = f"the file can't be read: it {error.strerror}"
             problems.append(Problem(shown, 0, "", "", "narrative", message))
             continue
         for item in references(markdown):

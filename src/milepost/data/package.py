@@ -7,7 +7,6 @@ identifiers in one cell, and the resource they must be found in).
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from milepost.errors import UserError
+from milepost.files import leads_out, read_json
 
 DESCRIPTOR = "data/datapackage.json"
 
@@ -204,17 +204,19 @@ def first_error(error: ValidationError) -> str:
 
 
 def _inside(path: str) -> str:
-    if path.startswith(("/", "\\")) or ".." in Path(path).parts or "://" in path:
+    if leads_out(path):
         raise UserError(f"{DESCRIPTOR}: path {path!r} leads out of data/.")
     return path
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        value = json.loads(path.read_text("utf-8"))
+        value = read_json(path)
     except FileNotFoundError as error:
         raise UserError(f"{path} is missing: it describes the workbook's data.") from error
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from error
+    except ValueError as error:
         raise UserError(f"{path} can't be read as JSON: {error}") from error
     if not isinstance(value, dict):
         raise UserError(f"{path} must hold a JSON object.")

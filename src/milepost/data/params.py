@@ -7,26 +7,25 @@ schema: names, types and defaults. ``edition`` and ``slice_id`` are filled by th
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.package import first_error
 from milepost.errors import UsageError, UserError
+from milepost.files import read_json
 from milepost.model import ID_PATTERN, Edition, Problem
 from milepost.workbook import Workbook
+from milepost.yaml_file import read_yaml
 
 NO_CHAPTERS = ("editions", "import", "series")  # folders of params/ that say no chapters
 SYSTEM_PARAMETERS = ("edition", "slice_id")
+LONGEST_NAME = 120  # of a chapter; files are named for it, with endings
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
-# what the loader lets through where a value has the form of a date or number but is none
-YAML_VALUE_ERRORS = (ValueError, KeyError, AttributeError, TypeError, OverflowError)
 # a parameter of this name takes an identifier from this table
 SCOPE_TABLES: Mapping[str, tuple[str, str]] = {
     "pillar": ("pillars", "pillar_id"),
@@ -83,29 +82,6 @@ class Parameter:
     name: str
     type_name: str
     default: Any
-
-
-def read_yaml(path: Path, shown: str) -> Any:
-    """Read one YAML file with the safe loader.
-
-    Raises
-    ------
-    UserError
-        If it can't be read; the message names file and line.
-    """
-    try:
-        return yaml.safe_load(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise UserError(f"{shown} does not exist.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        reason = getattr(error, "problem", None) or "not YAML"
-        raise UserError(f"{shown}{line}: can't be read as YAML: {reason}") from error
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(f"{shown}: can't be read: {error}") from error
-    except YAML_VALUE_ERRORS as error:
-        raise UserError(f"{shown}: a value can't be read as YAML: {error}") from error
 
 
 def list_editions(workbook: Workbook) -> list[str]:
@@ -180,14 +156,23 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
         tables = None if content.tables is None else tuple(content.tables)
         chapter = Chapter(content.notebook, content.parameters, shown, tables)
         found = check_parameters(workbook, chapter)
-        if not found and not re.match(ID_PATTERN, chapter.name):
-            message = f"{chapter.name!r} can't name a file: use letters, digits, '.', '_' and '-'"
-            found = [Problem(shown, 0, "parameters", chapter.name, "parameters", message)]
+        found = found or check_name(chapter)
         problems += found
         if not found:
             chapters.append(chapter)
     problems += _repeated(chapters)
     return chapters, problems
+
+
+def check_name(chapter: Chapter) -> list[Problem]:
+    """Find a name that leads out of the book's folder, or that no file can have."""
+    if re.fullmatch(ID_PATTERN.strip("^$"), chapter.name) and len(chapter.name) <= LONGEST_NAME:
+        return []
+    message = (
+        f"{chapter.name[:80]!r} can't name a file: use letters, digits, '.', '_' and '-', "
+        f"{LONGEST_NAME} at most"
+    )
+    return [Problem(chapter.file, 0, "parameters", chapter.name[:80], "parameters", message)]
 
 
 def _repeated(chapters: list[Chapter]) -> list[Problem]:
@@ -244,7 +229,7 @@ def notebook_parameters(path: Path) -> list[Parameter]:
         If there is no such cell, or a line is not ``name: type = default``.
     """
     try:
-        notebook = json.loads(path.read_text("utf-8"))
+        notebook = read_json(path)
         cells = [
             "".join(cell["source"])
             for cell in notebook["cells"]

@@ -14,10 +14,11 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.package import first_error
-from milepost.data.params import SCOPE_TABLES, Chapter, check_parameters, read_yaml
+from milepost.data.params import SCOPE_TABLES, Chapter, check_name, check_parameters
 from milepost.errors import UsageError, UserError
 from milepost.model import ID_PATTERN
 from milepost.workbook import Workbook
+from milepost.yaml_file import read_yaml
 
 
 class SeriesFile(BaseModel):
@@ -73,6 +74,8 @@ def read_series(workbook: Workbook, name: str, tables: Mapping[str, pd.DataFrame
     parts: dict[str, list[Chapter]] = {}
     for title, row in _grouped(members, said, tables):
         chapter = Chapter(said.notebook, {said.parameter: row[key]}, shown)
+        for problem in check_name(chapter):
+            raise UserError(problem.line())
         parts.setdefault(title, []).append(chapter)
     for chapter in next(iter(parts.values()), [])[:1]:
         for problem in check_parameters(workbook, chapter):

@@ -17,7 +17,6 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.package import first_error
-from milepost.data.params import read_yaml
 from milepost.data.read import Dataset
 from milepost.errors import UserError
 from milepost.intake.cells import CellError, as_text
@@ -26,6 +25,7 @@ from milepost.intake.names import COUNTRY, CountryNames, country_names
 from milepost.intake.records import Record, read_records
 from milepost.intake.rows import Gathered, NewRow
 from milepost.model import ID_PATTERN, Audience, Evidence, Problem
+from milepost.yaml_file import read_yaml
 
 COLUMNS = ("country_name", "treaty_id", "action_type", "action_date", "mtdsg_no")
 SETTINGS = "params/import/untc.yml"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import milepost
-from milepost.files import sha256_of
+from milepost.files import read_json, sha256_of
 from milepost.workbook import Workbook
 
 MANIFEST = "manifest.json"
@@ -154,8 +154,8 @@ def digest_of(content: Mapping[str, Any]) -> str:
 def is_current(folder: Path, description: Mapping[str, Any]) -> bool:
     """Whether the published book was made from exactly this, and nobody has touched it since."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
+        manifest = dict(read_json(folder / MANIFEST))
+    except (OSError, ValueError, TypeError):
         return False
     published = manifest.get("outputs")
     for key in INFORMATION:

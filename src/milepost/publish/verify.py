@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from milepost.errors import UsageError, UserError
+from milepost.files import open_regular, read_json
 from milepost.publish.build import Settings, build
 from milepost.publish.compare import differences
 from milepost.publish.manifest import EPOCH, MANIFEST, as_text, digest_of, inputs, outputs, software
@@ -145,7 +145,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise UsageError(f"{folder} is no published book: it has no {MANIFEST}.")
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = read_json(path)
         if {"edition", "formats", "inputs", "outputs", "renderer", "software"} <= found.keys():
             return dict(found)
     except (ValueError, AttributeError) as error:
@@ -155,7 +155,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def check_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[FileState]:
     """Compare the files that are there with those that the manifest lists, itself included."""
-    whole = (folder / MANIFEST).read_bytes() == as_text(manifest).encode()
+    with open_regular(folder / MANIFEST) as file:
+        whole = file.read() == as_text(manifest).encode()
     whole = whole and manifest.get("digest") == digest_of(manifest)
     told = "" if whole else "its content does not have the digest that it carries"
     first = FileState(OUTPUT, MANIFEST, "same" if whole else "different", (told,) if told else ())

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from milepost.files import leads_out, read_json
 from milepost.render.errors import RenderError
 from milepost.render.numbering import Outline, make_outline
 from milepost.render.pandoc import run_lua
@@ -189,7 +190,7 @@ def _texts(book: Book) -> dict[str, Any]:
 def _with_references(book: Book) -> Book:
     """Add the chapter of works cited, where the book has works and no such chapter."""
     if not book.bibliography or any(
-        "#refs" in (book.root / chapter.source).read_text(encoding="utf-8")
+        "#refs" in (book.root / chapter.source).read_text("utf-8", errors="replace")
         for chapter in book.chapters
     ):
         return book
@@ -200,11 +201,14 @@ def _check_citations(book: Book, outline: Outline) -> None:
     known: set[str] = set()
     for name in book.bibliography:
         path = book.root / name
-        if not path.is_file():
+        if leads_out(name) or not path.is_file():
             raise RenderError(f"_quarto.yml: the bibliography {name} is missing.")
         if path.suffix != ".json":
             return
-        known |= {str(work["id"]) for work in json.loads(path.read_text(encoding="utf-8"))}
+        try:
+            known |= {str(work["id"]) for work in read_json(path)}
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise RenderError(f"The bibliography {name} can't be read: {error}") from error
     problems = [
         f"{entry['source']}: `@{cite}` is in no bibliography"
         for entry in outline.entries

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.files import leads_out
 from milepost.render.errors import RenderError
 from milepost.render.fonts import copy_fonts
 from milepost.render.numbering import Outline
@@ -58,6 +59,8 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
 
 def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
     """Copy a picture that a chapter shows; a missing one is an error."""
+    if leads_out(path):
+        raise RenderError(f"{source} shows {path}, which lies outside the workbook.")
     found = stage.file(path)
     if not found.is_file():
         raise RenderError(f"{source} shows {path}, which is not there.")

@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from milepost.errors import UserError
+from milepost.files import leads_out
 from milepost.render.errors import RenderError
+from milepost.yaml_file import read_yaml
 
 Kind = Literal["index", "chapter", "appendix"]
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
+DEEPEST = 6  # levels of headings
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -70,7 +74,7 @@ class Book:
     def toc_depth(self, name: str) -> int:
         """Give the depth of a format's contents; the format's own word wins over the book's."""
         own = self.format_options(name).get("toc-depth") or self.metadata.get("toc-depth")
-        return int(own or CONTENTS_DEPTH.get(name, 2))
+        return _depth(own or CONTENTS_DEPTH.get(name, 2), "toc-depth")
 
     def format_options(self, name: str) -> Mapping[str, Any]:
         """Give the options of a format (``html``, ``typst``, ``docx``), also of ours (``x-html``)."""
@@ -142,24 +146,37 @@ def load_book(root: Path, profile: str | None = None) -> Book:
         bibliography=tuple(str(item) for item in _as_list(config.get("bibliography"))),
         csl=str(config.get("csl") or ""),
         echo=bool(execute.get("echo", True)) if isinstance(execute, dict) else True,
-        number_depth=int(config.get("number-depth") or 6),
+        number_depth=_depth(config.get("number-depth") or 6, "number-depth"),
         profile=profile,
         metadata={**config, **described},
     )
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
-    import yaml  # noqa: PLC0415  # kept out of the start-up time
-
-    if not path.is_file():
+    if not path.exists():
         raise RenderError(f"{path} is missing. Every book needs it to be rendered.")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise RenderError(f"{path} is not valid YAML: {error}") from error
+        content = read_yaml(path, str(path))
+    except UserError as error:
+        raise RenderError(str(error)) from error
     if not isinstance(content, dict):
         raise RenderError(f"{path}: expected keys and values (`book:` ...), found none.")
-    return content
+    return {str(key): _plain(value) for key, value in content.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Give values that JSON knows, as the filters are given them; the others as they are read."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _depth(value: Any, key: str) -> int:
+    if isinstance(value, int) and 0 <= value <= DEEPEST:
+        return value
+    raise RenderError(f"_quarto.yml: {key}: expected a whole number up to 6, found {value!r}.")
 
 
 def _default_profile(config: Mapping[str, Any]) -> str | None:
@@ -202,7 +219,9 @@ def _check_sources(root: Path, chapters: list[Chapter]) -> None:
         f"{name}: stands twice" for name in sorted({n for n in names if names.count(n) > 1})
     ]
     for name in names:
-        if not name.endswith(CHAPTER_SUFFIXES):
+        if leads_out(name):
+            problems.append(f"{name}: leads out of the workbook")
+        elif not name.endswith(CHAPTER_SUFFIXES):
             problems.append(f"{name}: expected one of {', '.join(CHAPTER_SUFFIXES)}")
         elif not (root / name).is_file():
             problems.append(f"{name}: there is no such file")

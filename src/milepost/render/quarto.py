@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from milepost.files import leads_out
 from milepost.render.embedded import epoch_of
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
@@ -87,7 +88,11 @@ def _targets(book: Book, formats: Sequence[str]) -> list[list[str]]:
 
 def _output_dir(book: Book) -> str:
     project = book.metadata.get("project") or {}
-    return str(project.get("output-dir") or "_book")
+    name = str((project.get("output-dir") if isinstance(project, dict) else None) or "_book")
+    # it is emptied before Quarto writes
+    if leads_out(name) or Path(name) == Path():
+        raise RenderError(f"_quarto.yml: project: output-dir: {name} lies outside the workbook.")
+    return name
 
 
 def _last_lines(log: str, count: int = 15) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from milepost.files import leads_out
 from milepost.render.errors import RenderError
 from milepost.render.fonts import TEXT, font_files
 from milepost.render.navigation import Navigation, relative
@@ -203,6 +204,8 @@ def _copy_resources(stage: Stage, folder: Path) -> None:
     project = stage.book.metadata.get("project")
     wanted = project.get("resources") if isinstance(project, dict) else None
     for pattern in [wanted] if isinstance(wanted, str) else wanted or []:
+        if not str(pattern) or leads_out(str(pattern)):
+            raise RenderError(f"_quarto.yml: resources: {pattern!r} leads out of the workbook.")
         for path in sorted(stage.book.root.glob(str(pattern))):
             if path.is_file():
                 _copy(stage, "_quarto.yml", path.relative_to(stage.book.root).as_posix(), folder)

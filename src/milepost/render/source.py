@@ -15,7 +15,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from milepost.errors import UserError
+from milepost.files import read_text
 from milepost.render.errors import RenderError
+from milepost.yaml_file import parse_yaml
 
 # what is shown of an output that comes in several forms, best first
 PREFERENCE = (
@@ -57,7 +60,10 @@ def read_source(root: Path, name: str, *, metadata: Mapping[str, Any], echo: boo
     RenderError
         If the notebook can't be read, holds an error, or a shortcode names an unknown key.
     """
-    text = (root / name).read_text(encoding="utf-8")
+    try:
+        text = read_text(root / name)
+    except OSError as error:
+        raise RenderError(f"{name} can't be read: {error.strerror}.") from error
     source = notebook_source(text, name, echo=echo) if name.endswith(".ipynb") else Source(text)
     return Source(fill_shortcodes(source.markdown, metadata, name), source.pictures)
 
@@ -67,7 +73,9 @@ def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:
     try:
         notebook = json.loads(text)
         cells = notebook["cells"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        if not all(isinstance(cell, dict) for cell in cells):
+            raise TypeError("a cell is no object")  # noqa: TRY301
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RenderError(
             f"{name} is not a notebook ({error}). Run `milepost run` again."
         ) from None
@@ -152,8 +160,6 @@ def _code_cell(
 
 
 def _options(source: str, name: str, number: int) -> tuple[dict[str, Any], str]:
-    import yaml  # noqa: PLC0415  # kept out of the start-up time
-
     lines = source.split("\n")
     taken = 0
     while taken < len(lines) and OPTION.match(lines[taken]):
@@ -162,11 +168,9 @@ def _options(source: str, name: str, number: int) -> tuple[dict[str, Any], str]:
         return {}, source
     text = "\n".join(line[2:].removeprefix(" ") for line in lines[:taken])
     try:
-        options = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise RenderError(
-            f"{name}, cell {number}: its `#|` options are not YAML: {error}"
-        ) from None
+        options = parse_yaml(text, f"{name}, cell {number}: its `#|` options") or {}
+    except UserError as error:
+        raise RenderError(str(error)) from None
     if not isinstance(options, dict):
         raise RenderError(f"{name}, cell {number}: its `#|` options are not `key: value` lines.")
     return options, "\n".join(lines[taken:])

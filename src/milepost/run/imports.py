@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from milepost.files import read_json
 
 
 def imported_modules(notebooks: Iterable[Path]) -> list[str]:
@@ -23,8 +24,8 @@ def imported_modules(notebooks: Iterable[Path]) -> list[str]:
 
 def _sources(path: Path) -> Iterator[str]:
     try:
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-    except (OSError, ValueError, KeyError):
+        cells = read_json(path)["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
         return  # whoever executes it will say so
     for cell in cells:
         if cell.get("cell_type") == "code":

@@ -16,7 +16,7 @@ from typing import Any
 
 import milepost
 from milepost.errors import UserError
-from milepost.files import sha256_of
+from milepost.files import read_json, sha256_of
 from milepost.run.jobs import Job
 from milepost.run.versions import installed_versions
 
@@ -92,7 +92,7 @@ class KeyMaker:
         slice_id = str(job.parameters.get(SLICE, ""))
         path = self.store / "slices" / f"{slice_id}.json" if self.store and slice_id else None
         try:
-            tables = json.loads(path.read_text("utf-8"))["tables"] if path else {}
+            tables = read_json(path)["tables"] if path else {}
         except (OSError, ValueError, KeyError):
             tables = {}
         return {"slice_id": slice_id, "tables": tables}, digest_of(slice_id)
@@ -112,10 +112,10 @@ def notebook_cells(path: Path) -> list[str]:
         If it can't be read or is no notebook.
     """
     try:
-        cells = json.loads(path.read_text("utf-8"))["cells"]
+        cells = read_json(path)["cells"]
         return [_cell_digest(cell) for cell in cells]
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: can't be read: {error}") from error
+    except OSError as error:
+        raise UserError(f"{path}: can't be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
             f"{path} is not a notebook: its JSON is broken or has no cells. "

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.files import write_atomically
+from milepost.files import read_json, read_text, write_atomically
 
 ENTRY = "entry.json"
 
@@ -148,14 +148,13 @@ class Store:
 
 def _read_text(path: Path) -> str | None:
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        return read_text(path)
+    except OSError:
         return None
 
 
 def _read_json(path: Path) -> Any:
-    text = _read_text(path)
     try:
-        return None if text is None else json.loads(text)
-    except ValueError:
+        return read_json(path)
+    except (OSError, ValueError):
         return None
