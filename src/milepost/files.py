@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import errno
 import hashlib
+import io
 import json
 import os
 import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, BinaryIO
+from typing import Any
 
 LARGEST_TEXT = 1 << 27
 
@@ -19,7 +20,7 @@ LARGEST_TEXT = 1 << 27
 PREFIX, PART = ".milepost-", ".part"
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> io.BufferedReader:
     """Open a file to read its bytes; what would keep a reader waiting for ever is refused.
 
     Raises

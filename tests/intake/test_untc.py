@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from milepost.data.grids import read_grids
 from milepost.errors import UserError
-from milepost.intake.grids import read_grids
 from milepost.intake.names import country_names
 from milepost.intake.untc import gather_actions, read_settings
 

@@ -88,7 +88,7 @@ def test_every_missing_chapter_is_named(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("book: [", "not valid YAML"),
+        ("book: [", "can't be read as YAML"),
         ("- a\n", "expected keys and values"),
         ("project: {type: book}\n", "no `book:` block"),
         ("book: {chapters: []}\n", "is empty"),

@@ -18,7 +18,10 @@ import pandas as pd
 from milepost.assess.inputs import OPTIONAL_COLUMNS, SERIES_COLUMNS
 from milepost.assess.methods import find_method
 from milepost.assess.thresholds import Thresholds
+from milepost.data.cells import CellError, as_text
+from milepost.data.grids import read_grids
 from milepost.errors import UserError
+from milepost.files import open_regular
 
 ADDED_COLUMNS = ("progress_value", "score", "status", "common_status", "reason")
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -161,8 +164,11 @@ def read_cells(path: Path) -> pd.DataFrame:
 
 
 def _read_rows(path: Path) -> list[list[str]]:
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".parquet"):
+        return _grid_rows(path)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_regular(path) as opened:
+            file = io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
             return list(csv.reader(file, strict=True))
     except FileNotFoundError as error:
         raise UserError(f"{path} does not exist.") from error
@@ -174,6 +180,24 @@ def _read_rows(path: Path) -> list[list[str]]:
         raise UserError(f"{path}: can't be read as CSV: {error}.") from error
     except OSError as error:
         raise UserError(f"{path}: can't be read: {error.strerror}.") from error
+
+
+def _grid_rows(path: Path) -> list[list[str]]:
+    """Read the only sheet of an Excel workbook, or a Parquet file, as a CSV file would be."""
+    grids = [grid for grid in read_grids(path) if grid.rows]
+    if len(grids) > 1:
+        raise UserError(f"{path}: {len(grids)} sheets have rows; leave the one with the series.")
+    rows: list[list[str]] = [[] for _ in range(grids[0].rows[-1][0])]
+    header, names = grids[0].rows[0]
+    if header != 1:
+        raise UserError(f"{path}: the names of its columns stand in row {header}; expected row 1.")
+    for number, cells in grids[0].rows:
+        try:
+            texts = [as_text(cell, "string", None) for cell in cells]
+        except CellError as error:
+            raise UserError(f"{path}, row {number}: a cell {error}.") from error
+        rows[number - 1] = texts + [""] * (len(names) - len(texts))
+    return rows
 
 
 def _numbers(path: Path, cells: pd.DataFrame, name: str) -> pd.Series[float]:

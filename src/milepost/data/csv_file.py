@@ -29,6 +29,11 @@ LONGEST_RECORD = 1 << 24
 MOST_COLUMNS = 1000
 MOST_BAD_ROWS = 1000
 NOT_CSV = "not-csv"
+# by the first bytes
+OTHER_KINDS = {
+    b"PK\x03\x04": ("an Excel workbook", ".xlsx"),
+    b"PAR1": ("a Parquet file", ".parquet"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Cells:
 
 
 @dataclass(frozen=True)
-class CsvFile:
+class TableFile:
     """The records of a file that fit its header; ``rows`` are their places, the header being 1."""
 
     columns: Mapping[str, Cells]
@@ -63,7 +68,7 @@ class UnreadableError(Exception):
         self.rule, self.row = rule, row
 
 
-def read_csv(path: Path, shown: str) -> tuple[CsvFile, list[Problem]]:
+def read_csv(path: Path, shown: str) -> tuple[TableFile, list[Problem]]:
     """Read a file's cells as text.
 
     Parameters
@@ -79,7 +84,7 @@ def read_csv(path: Path, shown: str) -> tuple[CsvFile, list[Problem]]:
         The records that fit the header, blank ones left out, and what is wrong with the others.
         An unreadable file gives no columns and one problem.
     """
-    nothing = CsvFile({}, np.array([], dtype=np.int64))
+    nothing = TableFile({}, np.array([], dtype=np.int64))
     try:
         _look_through(path)
         header = _header(path)
@@ -98,7 +103,7 @@ def read_csv(path: Path, shown: str) -> tuple[CsvFile, list[Problem]]:
         str(name).strip(): _cells(column)
         for name, column in zip(table.column_names, table.columns, strict=True)
     }
-    return _without_blank_records(CsvFile(columns, rows)), _bad_rows(bad, len(header), shown)
+    return without_blank_records(TableFile(columns, rows)), _bad_rows(bad, len(header), shown)
 
 
 def _look_through(path: Path) -> None:
@@ -109,6 +114,9 @@ def _look_through(path: Path) -> None:
         while chunk := file.read(CHUNK):
             if size == 0 and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 raise UnreadableError("encoding", "the file is UTF-16: save it as CSV UTF-8")
+            if size == 0 and (kind := OTHER_KINDS.get(chunk[:4])):
+                message = f"the file is {kind[0]}: let its name end in {kind[1]}"
+                raise UnreadableError(NOT_CSV, message)
             size += len(chunk)
             if b"\x00" in chunk:
                 raise UnreadableError(NOT_CSV, "the file holds null bytes: it is no text file")
@@ -120,6 +128,9 @@ def _look_through(path: Path) -> None:
                 raise UnreadableError("encoding", message, row) from error
             quotes += chunk.count(b'"')
             lines += chunk.count(b"\n")
+            if lines == 1 and size > LONGEST_RECORD:
+                message = "the header is longer than 16 MB: is this a table?"
+                raise UnreadableError(NOT_CSV, message, 1)
     if size == 0:
         raise UnreadableError("empty-file", "the file is empty: it needs at least a header row")
     try:
@@ -193,7 +204,8 @@ def _cells(column: pa.ChunkedArray) -> Cells:
     return Cells(texts, codes)
 
 
-def _without_blank_records(file: CsvFile) -> CsvFile:
+def without_blank_records(file: TableFile) -> TableFile:
+    """Leave out the records that have no cell at all."""
     if not file.columns:
         return file
     blank = np.ones(len(file.rows), dtype=bool)
@@ -202,7 +214,7 @@ def _without_blank_records(file: CsvFile) -> CsvFile:
     if not blank.any():
         return file
     columns = {name: Cells(c.texts, c.codes[~blank]) for name, c in file.columns.items()}
-    return CsvFile(columns, file.rows[~blank])
+    return TableFile(columns, file.rows[~blank])
 
 
 def _bad_rows(bad: list[tuple[int, int]], expected: int, shown: str) -> list[Problem]:

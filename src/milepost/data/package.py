@@ -18,6 +18,8 @@ from milepost.errors import UserError
 from milepost.files import leads_out, read_json
 
 DESCRIPTOR = "data/datapackage.json"
+# files that rows are read from
+TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm", ".parquet")
 
 
 def _a_pattern(text: str) -> str:
@@ -173,6 +175,12 @@ def _read_resource(data: Path, entry: Any) -> Resource:
         name = entry.get("name", "?")
         raise UserError(f"{DESCRIPTOR}: resource {name!r}: {first_error(error)}") from error
     _inside(resource.path)
+    if Path(resource.path).suffix not in TABLE_SUFFIXES:
+        listed = ", ".join(TABLE_SUFFIXES)
+        raise UserError(
+            f"{DESCRIPTOR}: resource {resource.name!r}: the name of a file of rows ends in one of "
+            f"{listed}; found {resource.path!r}."
+        )
     _check_names(resource)
     return resource.model_copy(update={"table": resource.table or resource.name})
 

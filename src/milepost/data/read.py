@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from milepost.data.columns import read_column
-from milepost.data.csv_file import Cells, read_csv
+from milepost.data.csv_file import Cells
 from milepost.data.keys import check_keys, check_references
 from milepost.data.package import Resource
+from milepost.data.table_file import read_file
 from milepost.model import Problem
 
 
@@ -58,7 +59,7 @@ def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
 
 
 def read_table(path: Path, resource: Resource, shown: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Read one CSV file as its schema says.
+    """Read one file (CSV, Excel or Parquet) as its schema says.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def read_table(path: Path, resource: Resource, shown: str) -> tuple[pd.DataFrame
         The typed rows (a cell that does not fit is missing) and what was wrong with them.
     """
     schema = resource.schema_record
-    file, problems = read_csv(path, shown)
+    file, problems = read_file(path, resource, shown)
     blank = Cells(pd.Series([], dtype="str"), np.full(len(file.rows), -1, dtype=np.int32))
     values = {}
     for column in schema.fields:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from milepost.data.cells import LABEL
 from milepost.data.package import Column, Resource, as_list
 from milepost.data.read import Dataset
-from milepost.intake.cells import LABEL
 from milepost.intake.forms import Form
 
 NAMES = ("short_name", "name", "title", "what", "statement")

@@ -113,7 +113,7 @@ def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
 
 def labels_of(columns: Iterable[Column]) -> dict[str, str]:
     """Give what a header may say, folded, to the column: its title or its name."""
-    from milepost.intake.names import folded  # noqa: PLC0415
+    from milepost.data.grids import folded  # noqa: PLC0415
 
     columns = list(columns)
     titles = {folded(column.title): column.name for column in columns if column.title}

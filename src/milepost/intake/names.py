@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import pandas as pd
 
+from milepost.data.grids import folded
 from milepost.data.read import Dataset
 
 COUNTRY = "country"
 TABLE = "country_names"
-_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "‐": "-", "‑": "-"})
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,3 @@ def country_names(dataset: Dataset) -> CountryNames:
     if others is not None and not {"name", "iso3", "kind"} <= set(others.columns):
         others = None
     return CountryNames(dataset["countries"], others)
-
-
-def folded(text: str) -> str:
-    """Level what is typography and not spelling: case, spaces, apostrophes, composed letters."""
-    level = unicodedata.normalize("NFKC", text).translate(_MARKS)
-    return " ".join(level.split()).casefold()

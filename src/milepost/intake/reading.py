@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from milepost.data.check import Checked
+from milepost.data.grids import Grid, folded, read_grids
 from milepost.intake.errors import IntakeError
-from milepost.intake.grids import Grid, read_grids
-from milepost.intake.names import country_names, folded
+from milepost.intake.names import country_names
 from milepost.intake.rows import Gathered, gather_forms, gather_observations, sheet_titles
 from milepost.intake.untc import COLUMNS, SETTINGS, gather_actions, read_settings
 from milepost.workbook import Workbook

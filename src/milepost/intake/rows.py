@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from milepost.data.cells import CellError, as_text, code
+from milepost.data.grids import Grid, folded
 from milepost.data.package import Column, Resource
-from milepost.intake.cells import CellError, as_text, code
+from milepost.data.records import Record, Records, read_records
 from milepost.intake.forms import DATED, FORMS, Form, forms_of, labels_of
-from milepost.intake.grids import Grid
-from milepost.intake.names import CountryNames, folded
-from milepost.intake.records import Record, Records, read_records
+from milepost.intake.names import CountryNames
 from milepost.model import Problem
 
 SHOWN_LENGTH = 80

@@ -16,13 +16,13 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from milepost.data.cells import CellError, as_text
+from milepost.data.grids import Grid
 from milepost.data.package import first_error
 from milepost.data.read import Dataset
+from milepost.data.records import Record, read_records
 from milepost.errors import UserError
-from milepost.intake.cells import CellError, as_text
-from milepost.intake.grids import Grid
 from milepost.intake.names import COUNTRY, CountryNames, country_names
-from milepost.intake.records import Record, read_records
 from milepost.intake.rows import Gathered, NewRow
 from milepost.model import ID_PATTERN, Audience, Evidence, Problem
 from milepost.yaml_file import read_yaml

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import milepost
+from milepost.data.package import TABLE_SUFFIXES
 from milepost.files import read_json, sha256_of
 from milepost.workbook import Workbook
 
@@ -43,7 +44,7 @@ PACKAGES = (
 EPOCH = "SOURCE_DATE_EPOCH"
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
-    "data": ("data/**/*.csv", "data/**/*.json", "data/**/*.md"),
+    "data": tuple(f"data/**/*{suffix}" for suffix in (*TABLE_SUFFIXES, ".json", ".md")),
     "parameters": ("params/**/*.yml",),
     "notebooks": ("notebooks/*.ipynb",),
     "pages": ("_quarto*.yml", "index.qmd", "pages/**/*", "_extensions/**/*", "assets/**/*"),

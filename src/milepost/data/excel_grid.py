@@ -7,8 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from milepost.intake.errors import IntakeError
-from milepost.intake.grids import Grid
+from milepost.data.grids import Grid, GridError
 
 LARGEST = 64 << 20  # unpacked; a larger sheet is a case for CSV or Parquet
 # everything that a broken or hostile file has been seen to raise in the reader
@@ -33,10 +32,10 @@ def read(path: Path, encoding: str | None) -> list[Grid]:  # noqa: ARG001  (Exce
             if hasattr(values[name], "iter_rows") and values[name].sheet_state == "visible"
         ]
     except (*BROKEN, zlib.error) as error:
-        if isinstance(error, IntakeError):
+        if isinstance(error, GridError):
             raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise IntakeError(
+        raise GridError(
             f"{path.name} can't be read as an Excel workbook: is it whole? ({reason[:200]})"
         ) from error
 
@@ -47,13 +46,13 @@ def _refuse_bombs(path: Path) -> None:
             size = sum(part.file_size for part in packed.infolist())
             names = packed.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise IntakeError(
+        raise GridError(
             f"{path.name} can't be read as an Excel workbook: it is cut off or no .xlsx file."
         ) from error
     if "xl/workbook.xml" not in names:
-        raise IntakeError(f"{path.name} is a zip file but no Excel workbook.")
+        raise GridError(f"{path.name} is a zip file but no Excel workbook.")
     if size > LARGEST:
-        raise IntakeError(
+        raise GridError(
             f"{path.name} unpacks to {size / 2**20:,.0f} MB: too much for a form. "
             "Save the sheet as CSV or Parquet."
         )

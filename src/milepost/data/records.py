@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from milepost.intake.grids import Grid
-from milepost.intake.names import folded
+from milepost.data.grids import Grid, folded
 from milepost.model import Problem
 
 LOOKED_AT = 30  # rows from the top among which the names of the columns must stand

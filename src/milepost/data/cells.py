@@ -50,7 +50,10 @@ def as_text(value: Any, kind: FieldType, begins: datetime | None) -> str:
         return _number(value, kind, begins)
     if isinstance(value, bytes | list | dict | tuple | time | timedelta):
         raise CellError("is no text, number or date")
-    return _written(str(value).strip(), kind)
+    text = str(value).strip()
+    if "\x00" in text:
+        raise CellError("holds a null byte")
+    return _written(text, kind)
 
 
 def _written(text: str, kind: FieldType) -> str:
@@ -101,8 +104,10 @@ def _day(value: date, kind: FieldType) -> str:
 
 def _number(value: Any, kind: FieldType, begins: datetime | None) -> str:
     number = float(value)
-    if not math.isfinite(number):
+    if math.isnan(number):  # how Parquet files of many programs say that there is none
         return ""
+    if math.isinf(number):
+        raise CellError("is no number that could be counted with")
     if kind == "date":
         return _day_number(number, begins)
     if kind == "boolean" and number in (0.0, 1.0):

@@ -7,8 +7,7 @@ import csv
 import io
 from pathlib import Path
 
-from milepost.intake.errors import IntakeError
-from milepost.intake.grids import MOST_COLUMNS, Grid
+from milepost.data.grids import MOST_COLUMNS, Grid, GridError
 
 LARGEST = 1 << 30
 MARKS = (
@@ -23,10 +22,10 @@ MARKS = (
 def read(path: Path, encoding: str | None) -> list[Grid]:
     """Read a CSV file divided by commas, semicolons or tabulators."""
     if path.stat().st_size > LARGEST:
-        raise IntakeError(f"{path.name} is larger than 1 GB: save it as Parquet.")
+        raise GridError(f"{path.name} is larger than 1 GB: save it as Parquet.")
     text = _decoded(path, encoding)
     if "\x00" in text:
-        raise IntakeError(
+        raise GridError(
             f"{path.name} holds null bytes: it is no text file, or UTF-16 without a mark. "
             "Save it as CSV UTF-8."
         )
@@ -42,7 +41,7 @@ def read(path: Path, encoding: str | None) -> list[Grid]:
                 break  # told by the caller; a million more like it need not be read
     except csv.Error as error:
         place = f"row {before + 1}"
-        raise IntakeError(f"{path.name}, {place}: can't be read as CSV: {error}.") from error
+        raise GridError(f"{path.name}, {place}: can't be read as CSV: {error}.") from error
     return [Grid("", rows)]
 
 
@@ -53,12 +52,12 @@ def _decoded(path: Path, encoding: str | None) -> str:
     try:
         return content.decode(chosen)
     except LookupError as error:
-        raise IntakeError(f"There is no encoding {encoding!r}; try utf-8 or cp1252.") from error
+        raise GridError(f"There is no encoding {encoding!r}; try utf-8 or cp1252.") from error
     except (UnicodeError, ValueError) as error:
         start = getattr(error, "start", 0)
         row = content[:start].count(b"\n") + 1
         hint = "" if encoding else " If Excel on Windows wrote it, say --encoding cp1252."
-        raise IntakeError(
+        raise GridError(
             f"{path.name}, row {row}: is not {chosen} from here on. Save it as CSV UTF-8.{hint}"
         ) from error
 

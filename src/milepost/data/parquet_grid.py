@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from milepost.intake.errors import IntakeError
-from milepost.intake.grids import MOST_COLUMNS, Grid
+from milepost.data.grids import MOST_COLUMNS, Grid, GridError
 
 
 def read(path: Path, encoding: str | None) -> list[Grid]:  # noqa: ARG001  (Parquet knows its own)
@@ -16,11 +15,11 @@ def read(path: Path, encoding: str | None) -> list[Grid]:  # noqa: ARG001  (Parq
     try:
         names = list(parquet.read_schema(path).names)
         if len(names) > MOST_COLUMNS:
-            raise IntakeError(f"{path.name}: {len(names):,} columns: no table here has so many.")
+            raise GridError(f"{path.name}: {len(names):,} columns: no table here has so many.")
         columns = [column.to_pylist() for column in parquet.read_table(path).columns]
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         reason = str(error).splitlines()[0]
-        raise IntakeError(f"{path.name} can't be read as Parquet: {reason}") from error
+        raise GridError(f"{path.name} can't be read as Parquet: {reason}") from error
     rows = [(1, names)]
     rows += [
         (number, list(cells))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from milepost.intake.errors import IntakeError
+from milepost.errors import UserError
+from milepost.files import open_regular
 
 EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001  (Excel knows no time zones)
 MOST_COLUMNS = 1000
@@ -16,6 +18,13 @@ EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 OLD_EXCEL = (".xls", ".xlsb", ".ods", ".numbers")
 ZIP, PARQUET, OLD = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
+
+
+_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "‐": "-", "‑": "-"})
+
+
+class GridError(UserError):
+    """A file holds no cells that could be read; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -48,33 +57,30 @@ def read_grids(path: Path, encoding: str | None = None) -> list[Grid]:
 
     Raises
     ------
-    IntakeError
+    GridError
         If the file can't be read as one of the three kinds; the message says what to do.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             first = file.read(4)
-    except IsADirectoryError as error:
-        raise IntakeError(f"{path} is a folder: name a file.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise IntakeError(f"{path} can't be read: {reason}.") from error
+    except OSError as error:
+        raise GridError(f"{path} can't be read: {error.strerror}.") from error
     if not first:
-        raise IntakeError(f"{path.name} is empty: it needs at least a row that names the columns.")
+        raise GridError(f"{path.name} is empty: it needs at least a row that names the columns.")
     grids = _reader(path, first)(path, encoding)
     if not any(grid.rows for grid in grids):
-        raise IntakeError(f"{path.name} has no rows.")
+        raise GridError(f"{path.name} has no rows.")
     for grid in grids:
         widest = max((len(cells) for _, cells in grid.rows), default=0)
         if widest > MOST_COLUMNS:
             where = f", {grid.name}" if grid.name else ""
             message = f"{path.name}{where}: {widest:,} columns: no table here has so many."
-            raise IntakeError(message)
+            raise GridError(message)
     return grids
 
 
 def _reader(path: Path, first: bytes) -> Callable[[Path, str | None], list[Grid]]:
-    from milepost.intake import csv_grid, excel_grid, parquet_grid  # noqa: PLC0415
+    from milepost.data import csv_grid, excel_grid, parquet_grid  # noqa: PLC0415
 
     suffix = path.suffix.lower()
     if suffix in OLD_EXCEL or first == OLD:
@@ -82,7 +88,7 @@ def _reader(path: Path, first: bytes) -> Callable[[Path, str | None], list[Grid]
             f"{path.name} is not an .xlsx file (or is locked with a password): "
             "save it as Excel workbook (.xlsx), without a password."
         )
-        raise IntakeError(message)
+        raise GridError(message)
     if first == ZIP or suffix in EXCEL_SUFFIXES:
         return excel_grid.read
     if first == PARQUET or suffix == ".parquet":
@@ -90,4 +96,10 @@ def _reader(path: Path, first: bytes) -> Callable[[Path, str | None], list[Grid]
     if suffix in CSV_SUFFIXES or not suffix:
         return csv_grid.read
     known = ", ".join((*CSV_SUFFIXES, *EXCEL_SUFFIXES, ".parquet"))
-    raise IntakeError(f"{path.name} has an unknown kind of name: expected {known}.")
+    raise GridError(f"{path.name} has an unknown kind of name: expected {known}.")
+
+
+def folded(text: str) -> str:
+    """Level what is typography and not spelling: case, spaces, apostrophes, composed letters."""
+    level = unicodedata.normalize("NFKC", text).translate(_MARKS)
+    return " ".join(level.split()).casefold()
