@@ -6,7 +6,6 @@ something that does not exist. Heavy imports wait until a command needs them.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from milepost.commands.diff import diff
+from milepost.commands.check import check
 from milepost.commands.ending import Commands, say, show_problems
 from milepost.commands.intake import import_, template
 from milepost.commands.proof import verify
@@ -103,34 +103,6 @@ def main() -> None:
     Example:
       milepost build --edition 2025
     """
-
-
-@main.command()
-@root_option
-@click.option("--json", "as_json", is_flag=True, help="Give the problems as JSON.")
-def check(root: Path | None, as_json: bool) -> None:
-    """Check data and parameters; name every problem at once.
-
-    \b
-    Example:
-      milepost check --json
-    """
-    from milepost.data.check import check_workbook  # noqa: PLC0415
-
-    checked = check_workbook(find_workbook(root))
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
-    if as_json:
-        click.echo(json.dumps([problem.as_dict() for problem in checked.problems], indent=1))
-    else:
-        show_problems(checked.problems)
-        rows = sum(len(table) for table in checked.dataset.tables.values())
-        warnings = len(checked.problems) - len(errors)
-        say(
-            f"{rows:,} rows in {len(checked.resources)} files, {len(checked.chapters)} chapters: "
-            f"{len(errors)} errors, {warnings} warnings."
-        )
-    if errors:
-        raise SystemExit(1)
 
 
 @main.command()
@@ -429,6 +401,7 @@ def _counts(outcomes: Any) -> str:
     return f"{executed} executed, {fresh} fresh"
 
 
+main.add_command(check)
 main.add_command(template)
 main.add_command(import_)
 main.add_command(verify)

@@ -97,7 +97,12 @@ class Problem:
         """Give the problem as one line of text."""
         where = self.file + (f", row {self.row}" if self.row else "")
         where += f", {self.column}" if self.column else ""
-        return f"{self.severity}: {where}: {self.message} [{self.rule}]"
+        return printable(f"{self.severity}: {where}: {self.message} [{self.rule}]")
+
+
+def printable(text: str) -> str:
+    """Escape what a terminal would obey and a reader not see: controls, and turned directions."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 class Edition(BaseModel):

@@ -25,6 +25,7 @@ from milepost.data.audience import without_hidden_names
 from milepost.data.check import Checked, CheckError, check_workbook, with_empty_tables
 from milepost.data.narratives import narrative_files, references
 from milepost.data.params import Chapter, read_edition
+from milepost.data.plausibility import find_doubts
 from milepost.data.read import Dataset
 from milepost.data.select import select, tag
 from milepost.errors import UserError
@@ -137,6 +138,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     )
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables.update(_protected(tables, edition, workbook))
+    tables["doubts"] = _doubts(tables)
     narratives = {
         path.stem: read_text(path)
         for path in narrative_files(workbook.data)
@@ -162,6 +164,21 @@ def _protected(
     apart = tables["overlaps"]
     kept = apart["target_id"].isin(suppressed_targets(assessments))
     return {"assessments": assessments, "observations": rows, "overlaps": apart[~kept]}
+
+
+def _doubts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Give what the check queries of the rows that this edition sees, and of no others.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``file``, ``row``, ``column``, ``value``, ``rule``, ``message``.
+    """
+    found = sorted(find_doubts(Dataset(tables)))
+    names = ["file", "row", "column", "value", "rule", "message"]
+    frame = pd.DataFrame([{name: getattr(item, name) for name in names} for item in found],
+                         columns=names)  # fmt: skip
+    return frame.astype({name: "int64" if name == "row" else "str" for name in names})
 
 
 def _proved(
@@ -205,8 +222,8 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             kept = _belongs(targets, tables, name, value)
             found = found[found["target_id"].isin(targets.loc[kept, "target_id"])]
     tables["observations"], tables["assessments"] = rows, found
-    if chapter.parameters:  # concerns the whole book, and changes with any row of it
-        del tables["overlaps"]
+    if chapter.parameters:  # these concern the whole book, and change with any row of it
+        del tables["overlaps"], tables["doubts"]
     if chapter.tables is not None:
         wanted = {*chapter.tables, "plan", "sources"}
         tables = {name: table for name, table in tables.items() if name in wanted}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from milepost.data.narratives import check_narratives
-from milepost.data.package import Resource, read_package
+from milepost.data.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.data.params import (
     SCOPE_TABLES,
     Chapter,
@@ -29,6 +29,7 @@ UNREAD = (
     "empty-file",
     "not-csv",
     "unreadable-file",
+    "header",
     "missing-table",
     "schema-column",
     "schema-type",
@@ -79,7 +80,7 @@ def check_workbook(workbook: Workbook) -> Checked:
     """
     resources = read_package(workbook.data)
     dataset = read_dataset(workbook.data, resources)
-    problems = [*dataset.problems, *check_tables(resources)]
+    problems = [*dataset.problems, *check_tables(resources), *_unlisted(workbook, resources)]
     dataset = complete(dataset)
     if not any(problem.rule in UNREAD for problem in problems):
         for rule in RULES:
@@ -111,6 +112,19 @@ def check_workbook(workbook: Workbook) -> Checked:
     if cut_offs:
         problems += seen_by_an_edition(dataset, max(cut_offs))
     return Checked(dataset, chapters, sorted(set(problems)), resources)
+
+
+def _unlisted(workbook: Workbook, resources: list[Resource]) -> list[Problem]:
+    """Find files of rows that nothing describes: they look as if they counted, and do not."""
+    named = {resource.path for resource in resources}
+    message = "datapackage.json does not name this file: no book has its rows"
+    return [
+        Problem(workbook.relative(path), 0, "", "", "unlisted-file", message, "warning")
+        for path in sorted(workbook.data.rglob("*"))
+        if path.suffix.lower() in TABLE_SUFFIXES
+        and not path.name.startswith((".", "~$"))
+        and path.relative_to(workbook.data).as_posix() not in named
+    ]
 
 
 def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:

@@ -133,6 +133,26 @@ def values_add_up(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "value", "value", "a value is required")
 
 
+def values_in_range(dataset: Dataset) -> Iterator[Problem]:
+    """A share is a percentage of a whole; what is counted is not below nothing."""
+    rows = dataset["observations"]
+    share = rows["measure"] == "level"
+    wrong = rows[share & ((rows["value"] < 0) | (rows["value"] > 100 + TOLERANCE))]
+    yield from name_rows(wrong, "value", "range", "a share lies between 0 and 100 per cent")
+    wrong = rows[rows["measure"].isin(["stock", "flow"]) & (rows["value"] < 0)]
+    yield from name_rows(wrong, "value", "range", "a count can't be below 0")
+    wrong = rows[rows["numerator"] < 0]
+    yield from name_rows(wrong, "numerator", "range", "a count can't be below 0")
+
+
+def sources_named(dataset: Dataset) -> Iterator[Problem]:
+    """Every row that a figure may rest on says who says so, whatever the schema asks for."""
+    for table in DATED:
+        rows = dataset[table]
+        wrong = rows[rows["source_id"].isna()]
+        yield from name_rows(wrong, "source_id", "source", "every observation needs a source")
+
+
 def dates_in_order(dataset: Dataset) -> Iterator[Problem]:
     """A period ends after it begins, and nothing is known before it happened."""
     for table in DATED:
@@ -157,6 +177,8 @@ RULES: tuple[Rule, ...] = (
     scoped_targets_fit,
     measures_fit,
     values_add_up,
+    values_in_range,
+    sources_named,
     dates_in_order,
     regions_agree,
 )

@@ -428,6 +428,17 @@ def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
     return f"{text.sentence(many)} on record at {when(chapter)}, the newest first."
 
 
+def doubts_caption(frame: pd.DataFrame) -> str:
+    """State how many rows of the edition the check queries."""
+    if frame.empty:
+        return "The check finds no error and queries no row of this edition."
+    rules = text.joined(sorted(frame["rule"].unique()))
+    return (
+        f"The check finds no error and has {text.count(len(frame), 'query', 'queries')} about rows "
+        f"of this edition, by {text.count(frame['rule'].nunique(), 'rule', 'rules')}: {rules}."
+    )
+
+
 def overlap_caption(frame: pd.DataFrame) -> str:
     """State where parts do not add up to wholes."""
     if frame.empty:

@@ -475,6 +475,21 @@ def result_table(frame: pd.DataFrame) -> Table:
     )
 
 
+def doubts_table(frame: pd.DataFrame) -> Table:
+    """Show what the check queries, row by row."""
+    return plain_table(
+        frame,
+        {
+            "file": Column("File", width=26),
+            "row": number_column("Row", 6),
+            "column": Column("Column", width=13),
+            "value": Column("Value", width=16),
+            "message": Column("What is doubtful", width=50),
+            "rule": Column("Rule", width=10),
+        },
+    )
+
+
 def overlap_table(frame: pd.DataFrame, targets: pd.DataFrame) -> Table:
     """Show where the parts of a division come to more than the whole."""
     names = targets.set_index("target_id")["short_name"]

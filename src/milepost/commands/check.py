@@ -1,0 +1,89 @@
+"""``milepost check``: every problem at once, as a table for people or as JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from milepost.commands.ending import say
+from milepost.workbook import find_workbook
+
+if TYPE_CHECKING:
+    from milepost.model import Problem
+
+MOST_SHOWN = 1000
+# where no terminal says how wide it is
+WIDTH = 140
+
+
+@click.command()
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="The workbook's folder; by default the nearest one at or above this folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Give the problems as JSON.")
+def check(root: Path | None, as_json: bool) -> None:
+    """Check data and parameters; name every problem at once.
+
+    \b
+    Example:
+      milepost check --json
+    """
+    from milepost.data.catalogue import as_record  # noqa: PLC0415
+    from milepost.data.check import check_workbook  # noqa: PLC0415
+
+    checked = check_workbook(find_workbook(root))
+    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    if as_json:
+        click.echo(json.dumps([as_record(problem) for problem in checked.problems], indent=1))
+    else:
+        show_table(checked.problems)
+        rows = sum(len(table) for table in checked.dataset.tables.values())
+        warnings = len(checked.problems) - len(errors)
+        say(
+            f"{rows:,} rows in {len(checked.resources)} files, {len(checked.chapters)} chapters: "
+            f"{len(errors)} errors, {warnings} warnings."
+        )
+    if errors:
+        raise SystemExit(1)
+
+
+def show_table(problems: list[Problem]) -> None:
+    """Show problems by file: where, what is wrong, what to do."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from milepost.data.catalogue import advice  # noqa: PLC0415
+    from milepost.model import printable  # noqa: PLC0415
+
+    if not problems:
+        return
+    stream: Any = click.get_text_stream("stdout")
+    width = shutil.get_terminal_size().columns if stream.isatty() else WIDTH
+    table = Table(expand=True)
+    for name, ratio in (("File", 4), ("Row", 1), ("Column", 2), ("Value", 2), ("What is wrong", 5),
+                        ("What to do", 4), ("Rule", 2)):  # fmt: skip
+        table.add_column(name, ratio=ratio, overflow="fold")
+    shown = ""
+    for problem in problems[:MOST_SHOWN]:
+        if shown and problem.file != shown:
+            table.add_section()
+        cells = (
+            problem.file if problem.file != shown else "", str(problem.row or ""), problem.column,
+            problem.value, problem.message, advice(problem.rule),
+        )  # fmt: skip
+        shown = problem.file
+        told = f"{problem.severity}: {problem.rule}"
+        style = "red" if problem.severity == "error" else "yellow"
+        table.add_row(*(Text(printable(cell)) for cell in cells), Text(told, style=style))
+    Console(file=stream, width=width, highlight=False).print(table)
+    if len(problems) > MOST_SHOWN:
+        say(f"... and {len(problems) - MOST_SHOWN:,} more; --json gives them all")
