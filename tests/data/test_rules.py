@@ -190,3 +190,20 @@ def test_a_thousand_rows_are_listed_and_the_others_counted():
     problems = found(one("events", target=3), [row() for _ in range(1200)])
     assert len(problems) == 1001
     assert problems[-1].message.startswith("200 more rows")
+
+
+def test_a_share_and_a_count_lie_in_their_range():
+    level, stock = one("level", target=30, baseline=10), one("stock", target=3, baseline=1)
+    assert rules(level, [row("level", value=value) for value in (0, 100, 100.5, -1)]) == [
+        (4, "value", "range"), (5, "value", "range"),
+    ]  # fmt: skip
+    assert rules(stock, [row("stock", value=value) for value in (0, -1)]) == [(3, "value", "range")]
+
+
+def test_every_observation_needs_a_source_whatever_the_schema_asks_for():
+    rows = [row(value=1, source_id=None), row(value=1)]
+    assert rules(one("events", target=3), rows) == [(2, "source_id", "source")]
+    problems = found(commitment_updates=[row(source_id=None)])
+    assert [(item.file, item.rule) for item in problems] == [
+        ("data/commitment_updates.csv", "source"),
+    ]  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from milepost.model import Problem
 
 MOST_SHOWN = 1000
-# where no terminal says how wide it is
-WIDTH = 140
+# where no terminal listens no cell is broken, so that a search finds it
+WIDTH = 2000
 
 
 @click.command()
@@ -66,9 +67,10 @@ def show_table(problems: list[Problem]) -> None:
 
     if not problems:
         return
-    stream: Any = click.get_text_stream("stdout")
-    width = shutil.get_terminal_size().columns if stream.isatty() else WIDTH
-    table = Table(expand=True)
+    stream = sys.stdout
+    seen = stream.isatty()
+    width = shutil.get_terminal_size().columns if seen else WIDTH
+    table = Table(expand=seen)
     for name, ratio in (("File", 4), ("Row", 1), ("Column", 2), ("Value", 2), ("What is wrong", 5),
                         ("What to do", 4), ("Rule", 2)):  # fmt: skip
         table.add_column(name, ratio=ratio, overflow="fold")
@@ -77,7 +79,7 @@ def show_table(problems: list[Problem]) -> None:
         if shown and problem.file != shown:
             table.add_section()
         cells = (
-            problem.file if problem.file != shown else "", str(problem.row or ""), problem.column,
+            "" if seen and problem.file == shown else problem.file, str(problem.row or ""), problem.column,
             problem.value, problem.message, advice(problem.rule),
         )  # fmt: skip
         shown = problem.file
