@@ -15,6 +15,19 @@ TINY = Path(__file__).resolve().parent / "tiny"
 IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--stress", action="store_true", help="as many inputs and kills as are promised"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--stress"):
+        for item in items:
+            if "stress" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="runs with --stress (make stress)"))
+
+
 @pytest.fixture(scope="session")
 def own_workbook() -> Workbook:
     """The workbook that this repository is; tests only read it."""

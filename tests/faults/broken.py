@@ -99,13 +99,13 @@ def describe(change: Callable[[dict], None]) -> Break:
     return do
 
 
-def other_kind(suffix: str, content: bytes) -> Break:
+def other_kind(suffix: str, content: Callable[[], bytes]) -> Break:
     """Have the observations lie in a file of another kind."""
 
     def do(root: Path) -> None:
         describe(lambda item: item.update(path=f"observations/libraries{suffix}"))(root)
         (root / ROWS).unlink()
-        (root / ROWS).with_suffix(suffix).write_bytes(content)
+        (root / ROWS).with_suffix(suffix).write_bytes(content())
 
     return do
 
@@ -212,13 +212,13 @@ BROKEN = [
     Broken("path-long", "xxx", describe(lambda item: item.update(path="x" * 5000 + ".csv"))),
     Broken("path-other", PACKAGE, describe(lambda item: item.update(path="rows.txt"))),
     Broken("schema-type", PACKAGE, describe(lambda item: item.update(schema={"fields": 7}))),
-    Broken("excel-empty", ".xlsx", other_kind(".xlsx", b"")),
-    Broken("excel-cut", ".xlsx", other_kind(".xlsx", excel()[:-200])),
-    Broken("excel-bomb", ".xlsx", other_kind(".xlsx", bomb())),
-    Broken("excel-words", ".xlsx", other_kind(".xlsx", b"words")),
-    Broken("parquet-cut", ".parquet", other_kind(".parquet", parquet()[:-20])),
-    Broken("parquet-words", ".parquet", other_kind(".parquet", b"PAR1 words PAR1")),
-    Broken("parquet-bomb", ".parquet", other_kind(".parquet", many_repeats())),
+    Broken("excel-empty", ".xlsx", other_kind(".xlsx", bytes)),
+    Broken("excel-cut", ".xlsx", other_kind(".xlsx", lambda: excel()[:-200])),
+    Broken("excel-bomb", ".xlsx", other_kind(".xlsx", bomb)),
+    Broken("excel-words", ".xlsx", other_kind(".xlsx", lambda: b"words")),
+    Broken("parquet-cut", ".parquet", other_kind(".parquet", lambda: parquet()[:-20])),
+    Broken("parquet-words", ".parquet", other_kind(".parquet", lambda: b"PAR1 words PAR1")),
+    Broken("parquet-bomb", ".parquet", other_kind(".parquet", many_repeats)),
     Broken("id-path", ROWS, edit(ROWS, "\n", "\n../../x" )),
     Broken("chapter-path", CHAPTER, put(CHAPTER, "notebook: ../../x\n")),
     Broken("chapter-value-path", CHAPTER, put(CHAPTER, "notebook: part\nparameters: {pillar: ../x}\n")),

@@ -75,7 +75,9 @@ def show_table(problems: list[Problem]) -> None:
                         ("What to do", 4), ("Rule", 2)):  # fmt: skip
         table.add_column(name, ratio=ratio, overflow="fold")
     shown = ""
-    for problem in problems[:MOST_SHOWN]:
+    # errors have the first right to a place, in the order of files and rows
+    told = sorted(sorted(problems, key=lambda item: item.severity)[:MOST_SHOWN])
+    for problem in told:
         if shown and problem.file != shown:
             table.add_section()
         cells = (
@@ -83,9 +85,9 @@ def show_table(problems: list[Problem]) -> None:
             problem.value, problem.message, advice(problem.rule),
         )  # fmt: skip
         shown = problem.file
-        told = f"{problem.severity}: {problem.rule}"
+        kind = f"{problem.severity}: {problem.rule}"
         style = "red" if problem.severity == "error" else "yellow"
-        table.add_row(*(Text(printable(cell)) for cell in cells), Text(told, style=style))
+        table.add_row(*(Text(printable(cell)) for cell in cells), Text(kind, style=style))
     Console(file=stream, width=width, highlight=False).print(table)
     if len(problems) > MOST_SHOWN:
         say(f"... and {len(problems) - MOST_SHOWN:,} more; --json gives them all")

@@ -72,7 +72,10 @@ def inputs(workbook: Workbook, *editions: str) -> dict[str, list[dict[str, str]]
 
 
 def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> list[dict[str, str]]:
-    paths = sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file()})
+    # what is no folder and can't be read, such as a pipe or a broken link, is an error here
+    paths = sorted(
+        {path for pattern in patterns for path in root.glob(pattern) if not path.is_dir()}
+    )
     return [
         {"path": path.relative_to(root).as_posix(), "sha256": sha256_of(path)}
         for path in paths
