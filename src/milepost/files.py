@@ -113,7 +113,12 @@ def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool 
     os.close(handle)
     part = Path(name)
     try:
-        write(part)
+        try:
+            write(part)
+        except OSError as error:  # a person knows the file by its name
+            if error.filename not in (None, name):
+                raise
+            raise OSError(error.errno, error.strerror or str(error), str(path)) from error
         part.chmod(0o644)
         if lasting:
             _to_disk(part)
@@ -141,7 +146,8 @@ def _to_disk(path: Path) -> None:
 def remove_parts(folder: Path) -> None:
     """Remove what writers that were killed have left; only where nobody else is writing."""
     for part in folder.rglob(f"{PREFIX}*{PART}"):
-        part.unlink(missing_ok=True)
+        if not part.is_dir():
+            part.unlink(missing_ok=True)
 
 
 def sha256_of(path: Path) -> str:

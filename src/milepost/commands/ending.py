@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -24,6 +25,12 @@ MOST_PROBLEMS = 200
 # shows what goes wrong in the program itself as Python does
 DEBUG = "MILEPOST_DEBUG"
 UNFORESEEN = "milepost itself failed"
+HINTS = {
+    errno.ENOSPC: ". Nothing was published; make room on the disk, and run again",
+    errno.EDQUOT: ". Nothing was published; make room on the disk, and run again",
+    errno.EFBIG: ". Nothing was published; a file grew larger than the system allows",
+    errno.EROFS: ". milepost writes into the workbook's folder: use a copy that can be written to",
+}
 # as a shell tells them: 128 and the signal's number
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -57,6 +64,7 @@ def _ended_by_signal() -> Iterator[None]:
     """Let a polite request to end run what cleans up, as Ctrl-C does."""
 
     def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        say("stopped: what was published before stands")
         raise SystemExit(TERMINATED)
 
     try:
@@ -84,7 +92,7 @@ def _told(error: Exception) -> int:
         say(f"error: {error}")
     elif isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
-        say(f"error: {name}{error.strerror or error}")
+        say(f"error: {name}{error.strerror or error}{HINTS.get(error.errno or 0, '')}")
     elif isinstance(error, MemoryError):
         say("error: the memory does not suffice for what was asked.")
     else:

@@ -86,38 +86,73 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     """
     edition = read_edition(workbook, edition_name)
     place = workbook.reports / edition.edition
-    recover(place)
     renderer = choose_renderer(settings.renderer)
     formats = settings.formats or tuple(edition.outputs)
-    shown = json.loads(edition.model_dump_json())
-    shown |= {"series": list(settings.series)}
-    description = describe(workbook, shown, renderer, formats)
-    if not settings.force and is_current(place, description):
+
+    def described() -> dict[str, Any]:
+        shown = json.loads(edition.model_dump_json())
+        shown |= {"series": list(settings.series)}
+        return describe(workbook, shown, renderer, formats)
+
+    if not settings.force and is_current(place, described()):
         return Built(place, renderer, current=True)
-    steps = Steps(settings.say)
-    settings = replace(settings, say=steps)
-    with only_one(workbook.store, settings.wait), workshop(workbook.store) as shop:
-        data, outcomes = run_chapters(workbook, edition, settings)
-        settings.say("render")
-        outlines: list[Outline] = []
-        render(
-            workbook,
-            edition,
-            shop,
-            renderer,
-            formats,
-            settings.say,
-            settings.series,
-            outlines.append,
-        )
-        write_data(data, shop / "data")
-        write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, shop)
-        settings.say("publish")
-        write_manifest(shop, description, information(workbook, renderer))
-        shop.chmod(0o755)  # a book is for everyone to read
-        put_in_place(shop, place)
-        steps.write(place, outcomes)
+    with only_one(workbook.store, settings.wait):
+        recover(place)
+        # another build, for which this one waited, may have made the book
+        edition = read_edition(workbook, edition_name)
+        description = described()
+        if not settings.force and is_current(place, description):
+            return Built(place, renderer, current=True)
+        with workshop(workbook.store) as shop:
+            steps = Steps(settings.say)
+            outcomes = _make(
+                workbook, edition, replace(settings, say=steps), renderer, formats, shop
+            )
+            steps("publish")
+            _unchanged(description, described())
+            write_manifest(shop, description, information(workbook, renderer))
+            shop.chmod(0o755)  # a book is for everyone to read
+            put_in_place(shop, place)
+            steps.write(place, outcomes)
     return Built(place, renderer, current=False, outcomes=tuple(outcomes))
+
+
+def _make(
+    workbook: Workbook,
+    edition: Edition,
+    settings: Settings,
+    renderer: str,
+    formats: tuple[str, ...],
+    shop: Path,
+) -> list[Outcome]:
+    """Execute and render a book into a folder of its own."""
+    data, outcomes = run_chapters(workbook, edition, settings)
+    settings.say("render")
+    outlines: list[Outline] = []
+    render(
+        workbook, edition, shop, renderer, formats, settings.say, settings.series, outlines.append
+    )
+    write_data(data, shop / "data")
+    write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, shop)
+    return outcomes
+
+
+def _unchanged(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse to publish a book whose manifest would name other inputs than it was made from."""
+    for kind, files in before["inputs"].items():
+        named = {file["path"]: file["sha256"] for file in files}
+        there = {file["path"]: file["sha256"] for file in after["inputs"][kind]}
+        changed = sorted(
+            path
+            for path in named.keys() | there.keys()
+            # Quarto's extension is written by the rendering itself
+            if named.get(path) != there.get(path) and not path.startswith("_extensions/")
+        )
+        if changed:
+            raise UserError(
+                f"{changed[0]} was changed while the book was made: nothing was published. "
+                "Build again."
+            )
 
 
 def information(workbook: Workbook, renderer: str) -> dict[str, Any]:

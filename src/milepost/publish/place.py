@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from milepost.errors import UserError
+from milepost.files import remove_parts
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -73,7 +74,12 @@ def put_in_place(made: Path, place: Path) -> None:
 
 
 def recover(place: Path) -> None:
-    """Bring back a book that a killed build had moved aside and not yet replaced."""
+    """Bring back a book that a killed build had moved aside and not yet replaced.
+
+    Only for who holds the workbook's lock.
+    """
+    if place.parent.is_dir():
+        remove_parts(place.parent)
     old = _aside(place)
     if old.exists():
         if place.exists():

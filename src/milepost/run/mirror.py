@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from milepost.files import remove_parts, write_atomically
 
 FIGURES = "figures"
 
@@ -29,6 +30,7 @@ def mirror(
         Whether the chapters given are all there shall be.
     """
     chapters.mkdir(parents=True, exist_ok=True)
+    remove_parts(chapters)
     wanted = {name: folder for folder, names in entries.values() for name in names}
     if whole:
         _remove_others(chapters, set(wanted))
@@ -45,16 +47,12 @@ def copy_if_different(source: Path, target: Path) -> None:
             return
     except FileNotFoundError:
         pass
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=target.parent, prefix=".")
-    os.close(handle)
-    try:
+
+    def copy(part: Path) -> None:
         shutil.copyfile(source, part)
         os.utime(part, ns=(made.st_atime_ns, made.st_mtime_ns))
-        Path(part).chmod(0o644)
-        Path(part).replace(target)
-    finally:
-        Path(part).unlink(missing_ok=True)
+
+    write_atomically(target, copy)
 
 
 def _remove_others(chapters: Path, wanted: set[str]) -> None:

@@ -29,7 +29,8 @@ def serve(orders: TextIO, answers: TextIO) -> None:
         try:
             result = run_order(order, lambda cell, cells: answer(cell=cell, cells=cells))
         except Exception as error:  # noqa: BLE001  (told, whatever it is; the rest goes on)
-            trace = traceback.format_exc()
+            # a full disk and the like is told in a line
+            trace = "" if isinstance(error, OSError) else traceback.format_exc()
             summary = f"could not be executed: {type(error).__name__}: {error}"
             result = Result(0.0, CellError(summary, trace=trace))
         answer(result=asdict(result))
