@@ -10,6 +10,7 @@ ORDER = (
     "errors",
     "files",
     "yaml_file",
+    "notebook_file",
     "model",
     "workbook",
     "data",

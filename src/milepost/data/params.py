@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.package import first_error
 from milepost.errors import UsageError, UserError
-from milepost.files import read_json
 from milepost.model import ID_PATTERN, Edition, Problem
+from milepost.notebook_file import read_cells
 from milepost.workbook import Workbook
 from milepost.yaml_file import read_yaml
 
@@ -229,14 +229,12 @@ def notebook_parameters(path: Path) -> list[Parameter]:
         If there is no such cell, or a line is not ``name: type = default``.
     """
     try:
-        notebook = read_json(path)
         cells = [
-            "".join(cell["source"])
-            for cell in notebook["cells"]
-            if "parameters" in cell.get("metadata", {}).get("tags", [])
+            cell["source"] for cell in read_cells(path) if "parameters" in cell["metadata"]["tags"]
         ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UserError(f"{path.name} is not a notebook: {error}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"{path.name} is not a notebook: {reason}") from error
     if len(cells) != 1:
         raise UserError(
             f"{path.name} needs exactly one cell tagged 'parameters', has {len(cells)}."

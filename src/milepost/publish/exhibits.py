@@ -8,13 +8,14 @@ from __future__ import annotations
 import ast
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from milepost.errors import UserError
 from milepost.files import write_atomically
+from milepost.notebook_file import Cell, read_cells
 
 KEY = "milepost"  # as in milepost.show.used
 PAGE = "exhibits.qmd"
@@ -104,7 +105,10 @@ def read_exhibits(
 
 
 def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Iterator[Exhibit]:
-    cells = json.loads(path.read_text("utf-8"))["cells"]
+    try:
+        cells = read_cells(path)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: {error}. Run `milepost run` again.") from error
     title = _title(cells)
     places: dict[str, dict[str, int]] = {}
     for cell in cells:
@@ -112,7 +116,7 @@ def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Itera
             notebook = str(origin["notebook"])
             if notebook not in places:
                 places[notebook] = _places(notebooks / f"{notebook}.ipynb")
-            source = _joined(cell["source"])
+            source = cell["source"]
             yield Exhibit(
                 path.stem,
                 title,
@@ -130,9 +134,9 @@ def _origins(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                 yield told[KEY]
 
 
-def _title(cells: Iterable[Mapping[str, Any]]) -> str:
+def _title(cells: Iterable[Cell]) -> str:
     for cell in cells:
-        first = _joined(cell["source"]).split("\n", 1)[0]
+        first: str = cell["source"].split("\n", 1)[0]
         if cell["cell_type"] == "markdown" and first.startswith("# "):
             return first.removeprefix("# ").split(" {#", 1)[0]
     return ""
@@ -141,10 +145,10 @@ def _title(cells: Iterable[Mapping[str, Any]]) -> str:
 def _places(notebook: Path) -> dict[str, int]:
     """Give each cell's source its place, counted from 1; of equal cells the first."""
     try:
-        cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    except (OSError, ValueError, KeyError):
+        cells = read_cells(notebook)
+    except (OSError, ValueError):
         return {}
-    numbered = [(_joined(cell["source"]), at) for at, cell in enumerate(cells, 1)]
+    numbered = [(cell["source"], at) for at, cell in enumerate(cells, 1)]
     return dict(reversed(numbered))
 
 
@@ -286,7 +290,3 @@ def write_page(exhibits: Iterable[Exhibit], chapters: Path) -> None:
     content, path = page_text(exhibits), chapters / PAGE
     if not path.is_file() or path.read_text("utf-8") != content:
         write_atomically(path, lambda part: part.write_text(content, "utf-8"))
-
-
-def _joined(text: Any) -> str:
-    return text if isinstance(text, str) else "".join(text)

@@ -7,7 +7,6 @@ rule what is shown, ``text/markdown`` stands as it is, pictures become figures.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Any
 
 from milepost.errors import UserError
 from milepost.files import read_text
+from milepost.notebook_file import joined, parse_cells
 from milepost.render.errors import RenderError
 from milepost.yaml_file import parse_yaml
 
@@ -70,22 +70,18 @@ def read_source(root: Path, name: str, *, metadata: Mapping[str, Any], echo: boo
 
 def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:
     """Convert an executed notebook (its JSON text) to Markdown."""
+    blocks: list[str] = []
+    pictures: dict[str, bytes] = {}
     try:
-        notebook = json.loads(text)
-        cells = notebook["cells"]
-        if not all(isinstance(cell, dict) for cell in cells):
-            raise TypeError("a cell is no object")  # noqa: TRY301
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        for number, cell in enumerate(parse_cells(text), start=1):
+            if cell["cell_type"] == "code":
+                blocks += _code_cell(cell, number, name, echo=echo, pictures=pictures)
+            else:
+                blocks.append(cell["source"])
+    except ValueError as error:
         raise RenderError(
             f"{name} is not a notebook ({error}). Run `milepost run` again."
         ) from None
-    blocks: list[str] = []
-    pictures: dict[str, bytes] = {}
-    for number, cell in enumerate(cells, start=1):
-        if cell.get("cell_type") == "code":
-            blocks += _code_cell(cell, number, name, echo=echo, pictures=pictures)
-        else:
-            blocks.append(_joined(cell.get("source")))
     return Source(
         "\n\n".join(block.strip("\n") for block in blocks if block.strip()) + "\n", pictures
     )
@@ -139,7 +135,7 @@ def _shortcode(metadata: Mapping[str, Any], name: str, line: int, match: re.Matc
 def _code_cell(
     cell: Mapping[str, Any], number: int, name: str, *, echo: bool, pictures: dict[str, bytes]
 ) -> list[str]:
-    options, code = _options(_joined(cell.get("source")), name, number)
+    options, code = _options(cell["source"], name, number)
     if options.get("include") is False:
         return []
     blocks = []
@@ -148,7 +144,7 @@ def _code_cell(
     if options.get("output") is False:
         return blocks
     shown = PurePosixPath(name)
-    for at, output in enumerate(cell.get("outputs") or (), start=1):
+    for at, output in enumerate(cell["outputs"], start=1):
         if output.get("output_type") == "error":
             raise RenderError(
                 f"{name}, cell {number} ended with {output.get('ename')}: {output.get('evalue')}. "
@@ -184,16 +180,16 @@ def _output(
     pictures: dict[str, bytes],
 ) -> str:
     if output.get("output_type") == "stream":
-        text = _joined(output.get("text"))
+        text = joined(output.get("text"), "an output")
         if options.get("output") == "asis":
             return text
         return preformatted(text.rstrip("\n")) if text.strip() else ""
-    data = output.get("data") or {}
+    data = output["data"]
     form = next((kind for kind in PREFERENCE if kind in data), None)
     if form is None:
         html = data.get("text/html")
-        return f"```{{=html}}\n{_joined(html)}\n```" if html else ""
-    content = _joined(data[form])
+        return f"```{{=html}}\n{joined(html, 'an output')}\n```" if html else ""
+    content = joined(data[form], "an output")
     if form in SUFFIX:
         path = f"{stem}.{SUFFIX[form]}"
         pictures[path] = content.encode() if form == "image/svg+xml" else base64.b64decode(content)
@@ -218,7 +214,3 @@ def _table_caption(options: Mapping[str, Any], content: str) -> str:
     if not options.get("tbl-cap") or re.search(r"^(Table)?:\s", content, re.MULTILINE):
         return ""
     return f"\n\n: {options['tbl-cap']}" + (f" {{#{label}}}" if label.startswith("tbl-") else "")
-
-
-def _joined(text: Any) -> str:
-    return "".join(text) if isinstance(text, list) else str(text or "")

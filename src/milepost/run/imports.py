@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from milepost.files import read_json
+from milepost.notebook_file import read_cells
 
 
 def imported_modules(notebooks: Iterable[Path]) -> list[str]:
@@ -24,18 +24,23 @@ def imported_modules(notebooks: Iterable[Path]) -> list[str]:
 
 def _sources(path: Path) -> Iterator[str]:
     try:
-        cells = read_json(path)["cells"]
-    except (OSError, ValueError, KeyError, TypeError):
+        cells = read_cells(path)
+    except (OSError, ValueError):
         return  # whoever executes it will say so
     for cell in cells:
-        if cell.get("cell_type") == "code":
-            yield "".join(cell.get("source", ""))
+        if cell["cell_type"] == "code":
+            yield cell["source"]
 
 
 def _modules(source: str) -> Iterator[str]:
     try:
         tree = ast.parse(source)
-    except SyntaxError:  # a magic, or a fault that the notebook itself will report
+    except (
+        SyntaxError,
+        ValueError,
+        RecursionError,
+        MemoryError,
+    ):  # a magic, or a fault that the notebook itself will report
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -17,6 +17,7 @@ from typing import Any
 import milepost
 from milepost.errors import UserError
 from milepost.files import read_json, sha256_of
+from milepost.notebook_file import read_cells
 from milepost.run.jobs import Job
 from milepost.run.versions import installed_versions
 
@@ -112,22 +113,18 @@ def notebook_cells(path: Path) -> list[str]:
         If it can't be read or is no notebook.
     """
     try:
-        cells = read_json(path)["cells"]
-        return [_cell_digest(cell) for cell in cells]
+        return [_cell_digest(cell) for cell in read_cells(path)]
     except OSError as error:
         raise UserError(f"{path}: can't be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise UserError(
-            f"{path} is not a notebook: its JSON is broken or has no cells. "
+            f"{path} is not a notebook: {error}. "
             "Restore it from version control, or save it again from JupyterLab."
         ) from error
 
 
 def _cell_digest(cell: Mapping[str, Any]) -> str:
-    source = cell["source"]
-    tags = cell.get("metadata", {}).get("tags", [])
-    text = source if isinstance(source, str) else "".join(source)
-    return digest_of([cell["cell_type"], text, sorted(tags)])[:16]
+    return digest_of([cell["cell_type"], cell["source"], sorted(cell["metadata"]["tags"])])[:16]
 
 
 def code_files(package: Path) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""A full disk, a folder that can't be written, two builds at once: words, and the book stands."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from mini import make_mini
+from test_killed import whole
+from warm import Warm
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="limits and mounts as Linux has them"),
+]
+
+
+@pytest.fixture(scope="module")
+def warm():
+    made = Warm(MILEPOST_DEBUG="1")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def root(tmp_path):
+    return make_mini(tmp_path / "book")
+
+
+def command(root):
+    return ["build", "--renderer", "embedded", "--root", str(root)]
+
+
+def change(root):
+    page = root / "index.qmd"
+    page.write_text(page.read_text("utf-8") + "\nMore words.\n", "utf-8")
+
+
+def test_a_file_that_may_not_grow_is_told_in_words(warm, root, tmp_path):
+    log = tmp_path / "log"
+    assert warm.run(command(root), log=log) == 0
+    published = whole(root / "reports/2030")
+    change(root)
+    for limit in (0, 2_000, 20_000):
+        code = warm.run(command(root), log=log, limit=limit)
+        said = log.read_text("utf-8")
+        assert code == 1, said
+        assert "Traceback" not in said
+        assert whole(root / "reports/2030") == published
+    assert warm.run(command(root), log=log) == 0
+    assert whole(root / "reports/2030") != published
+
+
+def test_a_full_disk_is_told_in_words(warm, tmp_path):
+    disk, log = tmp_path / "disk", tmp_path / "log"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this user may mount no small disk")
+    try:
+        root = make_mini(disk / "book")
+        assert warm.run(command(root), log=log) == 0, log.read_text("utf-8")
+        published = whole(root / "reports/2030")
+        change(root)
+        with (disk / "filler").open("wb") as filler:
+            left = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+            filler.write(b"x" * (left - 50_000))
+        assert warm.run(command(root), log=log) == 1
+        said = log.read_text("utf-8")
+        assert "No space left on device" in said
+        assert "Traceback" not in said
+        assert whole(root / "reports/2030") == published
+        (disk / "filler").unlink()
+        assert warm.run(command(root), log=log) == 0, log.read_text("utf-8")
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)
+
+
+def test_of_two_builds_at_once_one_says_so_or_waits(warm, root, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    other = Warm(MILEPOST_DEBUG="1")
+    try:
+        warm.start(command(root), log=first)
+        while not first.exists() or "execute" not in first.read_text("utf-8"):
+            time.sleep(0.01)
+        assert other.run(command(root), log=second) == 1
+        assert "Another milepost is at work" in second.read_text("utf-8")
+        other.start([*command(root), "--wait"], log=second)
+        assert warm.wait() == (0, 0)
+        assert other.wait() == (0, 0)
+        assert "nothing changed" in second.read_text("utf-8")
+        whole(root / "reports/2030")
+    finally:
+        other.close()
+
+
+def test_a_folder_that_can_t_be_written_is_named(root, tmp_path):
+    """Root may write everywhere, so that it becomes another user once all is imported."""
+    from test_broken_files import AS_NOBODY
+
+    program = ["-m", "milepost.cli"]
+    if os.geteuid() == 0:
+        program = ["-c", AS_NOBODY]
+        for folder in (tmp_path, *tmp_path.parents):
+            if folder.stat().st_mode & 0o005 != 0o005:
+                folder.chmod(0o755)
+    root.chmod(0o555)
+    done = subprocess.run([sys.executable, *program, *command(root)], capture_output=True,
+                          text=True, check=False)  # fmt: skip
+    root.chmod(0o755)
+    assert done.returncode == 1
+    assert f"{root}/.milepost: Permission denied" in done.stderr
+    assert "Traceback" not in done.stderr
