@@ -7,7 +7,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test lint types unit notebooks lab pictures bench lock clean
+.PHONY: help book check test lint types unit stress notebooks lab pictures bench lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,10 @@ types: $(VENV)/.test
 
 unit: $(VENV)/.test $(if $(shell command -v npm),tests/browser/node_modules)
 	$(BIN)/pytest -n 2 --dist loadfile -q
+
+stress: $(VENV)/.test ## 10,000 generated inputs, 200 kills, every command on every broken file (minutes)
+	$(BIN)/pytest -q -n 2 --dist load --stress tests/faults/test_killed.py
+	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
 notebooks: $(VENV)/.test ## Execute the notebooks of both years, then run each again with nbval
 	@set -e; for edition in $(or $(EDITION),2024 2025); do \

@@ -1,5 +1,7 @@
 """Notebooks as JSON: their cells, of the shape that everything else here relies on."""
 
+# ruff: noqa: TRY004  (what is wrong is a file's content, whatever its type)
+
 from __future__ import annotations
 
 import json
@@ -94,5 +96,5 @@ def _dict(value: Any, place: str) -> Cell:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise ValueError(f"{place}: expected an object")  # noqa: TRY004  (a fault of the file)
+        raise ValueError(f"{place}: expected an object")
     return value
