@@ -30,7 +30,7 @@ types: $(VENV)/.test
 unit: $(VENV)/.test $(if $(shell command -v npm),tests/browser/node_modules)
 	$(BIN)/pytest -n 2 --dist loadfile -q
 
-stress: $(VENV)/.test ## 10,000 generated inputs, 200 kills, every command on every broken file (minutes)
+stress: $(VENV)/.test ## 10,000 generated inputs and 200 kills (ten minutes)
 	$(BIN)/pytest -q -n 2 --dist load --stress tests/faults/test_killed.py
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 

@@ -29,7 +29,7 @@ COMMANDS = {
 }
 # only these read the book's description and its pages
 OF_BOOK = ("book-", "page-")
-FEW = ("check", "list", "build")  # without --stress
+FEW = ("check", "list", "build")  # of most files, without --stress
 LONGEST = 120
 
 
@@ -91,7 +91,7 @@ def test_every_command_says_what_is_wrong_and_leaves_everything_as_it_was(
     root = copy(base, tmp_path / "workbook")
     broken.do(root)
     before = contents(root)
-    every = COMMANDS if pytestconfig.getoption("--stress") else FEW
+    every = COMMANDS if pytestconfig.getoption("--stress") or BROKEN.index(broken) % 6 == 0 else FEW
     found = {name: ask(name, root, tmp_path) for name in every}
     asked = ("build",) if broken.name.startswith(OF_BOOK) else ("check", "build")
     for name in asked:
