@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from milepost.commands.diff import diff
 from milepost.commands.check import check
+from milepost.commands.diff import diff
 from milepost.commands.ending import Commands, say, show_problems
 from milepost.commands.intake import import_, template
 from milepost.commands.proof import verify
