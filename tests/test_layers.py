@@ -16,6 +16,7 @@ ORDER = (
     "data",
     "assess",
     "intake",
+    "compared",
     "slices",
     "show",
     "run",

@@ -119,6 +119,8 @@ class Edition(BaseModel):
         list[Annotated[Evidence, Field(strict=False)]], Field(min_length=1, strict=True)
     ]
     outputs: Annotated[list[Literal["html", "pdf", "docx"]], Field(min_length=1)]
+    # the earlier edition that the chapter on changes sets this one beside
+    compares_with: str | None = None
 
     @property
     def as_of(self) -> date:

@@ -21,6 +21,8 @@ from milepost.assess.disclosure import protect, read_rule, suppressed_targets
 from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds, load_thresholds
+from milepost.compared import COLUMNS as COMPARED
+from milepost.compared import compared_tables
 from milepost.data.audience import without_hidden_names
 from milepost.data.check import Checked, CheckError, check_workbook, with_empty_tables
 from milepost.data.narratives import narrative_files, references
@@ -36,6 +38,8 @@ from milepost.workbook import Workbook
 DATED = ("observations", "organization_observations", "commitment_updates")
 # tables about the keeping of the data: no chapter needs them, and they may name internal files
 KEPT_OUT = ("imports", "country_names")
+# tables of no use to a chapter about a part
+OF_THE_WHOLE = ("overlaps", "doubts", *COMPARED)
 # columns that explain a row to its author; a change in them alone makes no chapter stale
 COMMENTS = ("note", "source_page", "_file", "_row")
 
@@ -139,6 +143,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables.update(_protected(tables, edition, workbook))
     tables["doubts"] = _doubts(tables)
+    tables.update(compared_tables(dataset, edition, thresholds, workbook))
     narratives = {
         path.stem: read_text(path)
         for path in narrative_files(workbook.data)
@@ -223,7 +228,7 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             found = found[found["target_id"].isin(targets.loc[kept, "target_id"])]
     tables["observations"], tables["assessments"] = rows, found
     if chapter.parameters:  # these concern the whole book, and change with any row of it
-        del tables["overlaps"], tables["doubts"]
+        tables = {name: table for name, table in tables.items() if name not in OF_THE_WHOLE}
     if chapter.tables is not None:
         wanted = {*chapter.tables, "plan", "sources"}
         tables = {name: table for name, table in tables.items() if name in wanted}

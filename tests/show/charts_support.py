@@ -257,6 +257,22 @@ def make_strip(count, evidence, style):
     return charts.status_strip(frame.assign(group=group))
 
 
+def make_moves(count, evidence, style):
+    after = targets(count, evidence, style)
+    codes = ["on-track", "limited", "not-assessable", "achieved"]
+    frame = pd.DataFrame(
+        {
+            "label": names(count, style),
+            "share_before": [at * 17 % 90 / 100 for at in range(count)],
+            "share_after": after["share_achieved"],
+            "status_before": [codes[at % 4] for at in range(count)],
+            "status_after": after["status"],
+            "evidence": after["evidence"],
+        }
+    )
+    return charts.status_moves(frame, before_words="2024", after_words="2025")
+
+
 def make_stages(count, evidence, style):
     stages = ("not-started", "under-way", "completed", "stopped")
     frame = pd.DataFrame(

@@ -478,6 +478,33 @@ def test_strip_has_a_shape_a_target_best_first_and_counts_in_words():
     assert "2 achieved, 1 limited, 1 not assessable" in words(figure)
 
 
+def test_moves_name_both_statuses_and_draw_no_share_that_is_not_there():
+    frame = pd.DataFrame(
+        {
+            "label": ["A", "B"],
+            "share_before": [0.3, float("nan")],
+            "share_after": [0.4, 1.7],
+            "status_before": ["on-track", "not-assessable"],
+            "status_after": ["limited", "achieved"],
+            "evidence": ["reported", "illustrative"],
+        }
+    )
+    figure = charts.status_moves(frame, before_words="2024", after_words="2025")
+    said = words(figure)
+    assert {"On track", "Limited", "Not assessable", "Achieved", "2024", "2025"} <= set(said)
+    assert [mark.get_label() for mark in marks(figure, "before")] == ["before A"]
+    assert [mark.get_label() for mark in marks(figure, "status")] == [
+        "status limited",
+        "status achieved illustrative",
+    ]
+
+
+def test_where_no_status_moved_the_figure_says_so():
+    frame = pd.DataFrame({"label": []})
+    figure = charts.status_moves(frame, before_words="2024", after_words="2025")
+    assert words(figure) == ["No target has another status"]
+
+
 def test_stages_show_each_year_and_leave_unknown_years_open():
     frame = pd.DataFrame(
         {

@@ -97,48 +97,119 @@ class Changes:
     parameters: list[dict[str, Any]]
 
 
-def compare(old: State, new: State) -> Changes:
-    """Compare what two editions, or one edition of two states of the data, say."""
-    ladder = list(_ladder(old, new))
-    first, last = ladder[0], ladder[-1]
-    current = first.view.edition.model_copy(
+@dataclass(frozen=True)
+class Walk:
+    """The way from an earlier state to a later one, assessed step by step.
+
+    Attributes
+    ----------
+    ladder
+        The earlier state, then the state after each cause; the last is the later state.
+    now
+        The earlier state's time as the later one knows and shows it.
+    kept_back
+        Targets of which anything is suppressed at any step.
+    """
+
+    ladder: tuple[Step, ...]
+    now: Step
+    kept_back: set[str]
+
+    def figures(self) -> Iterator[tuple[Key, Figure, Figure]]:
+        """Give every figure that both states have: before and after."""
+        return _both(self.ladder[0], self.ladder[-1], self.kept_back)
+
+    def causes(self, key: Key) -> list[tuple[Step, Step]]:
+        """Give the steps at which the status of a figure moves, each with the one before it."""
+        return [
+            (one, other)
+            for one, other in pairwise(self.ladder)
+            if key in one.figures
+            and key in other.figures
+            and one.figures[key]["status"] != other.figures[key]["status"]
+        ]
+
+    def restated(self) -> list[dict[str, Any]]:
+        """Give the earlier figures that are others now, with the rows that make them so."""
+        rows = row_changes(self.ladder[0].view, self.now.view)
+        return [
+            _record(key, before, after) | {"rows": _of(rows, key, after)}
+            for key, before, after in _both(self.ladder[0], self.now, self.kept_back)
+            if any(before[name] != after[name] for name in RESTATED)
+        ]
+
+    def countries(self, *, new: bool) -> list[dict[str, Any]]:
+        """Give the countries that the later (or else the earlier) state alone shows."""
+        ends = (self.ladder[-1].view, self.ladder[0].view)
+        return _countries(*(ends if new else ends[::-1]), self.kept_back)
+
+
+def walk(old: State, new: State, *, parts: bool = True) -> Walk:
+    """Assess one state, the other, and what lies between them.
+
+    Parameters
+    ----------
+    old, new
+        The two states.
+    parts
+        Whether regions, pillars and results are assessed, too; the whole plan alone is quicker.
+    """
+    # what is suppressed in a part is known only where the parts are assessed
+    parts = parts or any(state.rule.minimum > 1 for state in (old, new))
+    ladder = tuple(_ladder(old, new, parts=parts))
+    current = old.edition.model_copy(
         update={name: getattr(new.edition, name) for name in ("cut_off", "audience", "evidence")}
     )
-    now = _step(None, old, new, _view(new, current, old), current)
+    now = _step(None, old, new, _view(new, current, old), current, parts=parts)
     kept_back = set().union(*(step.suppressed for step in (*ladder, now)))
+    return Walk(ladder, now, kept_back)
+
+
+def compare(old: State, new: State) -> Changes:
+    """Compare what two editions, or one edition of two states of the data, say."""
+    way = walk(old, new)
     parameters = list(_parameters(old, new))
-    moved = _moved(ladder, kept_back, parameters)
+    moved = _moved(way, parameters)
     none = Status.NOT_ASSESSABLE.value
     ids = [set(state.tables["targets"]["target_id"]) for state in (old, new)]
     return Changes(
-        restated=_restated(first, now, kept_back),
+        restated=way.restated(),
         moved=moved,
         newly_assessable=[item for item in moved if item["before"]["status"] == none],
         no_longer_assessable=[item for item in moved if item["after"]["status"] == none],
         targets_added=sorted(ids[1] - ids[0]),
         targets_removed=sorted(ids[0] - ids[1]),
-        countries_new=_countries(last.view, first.view, kept_back),
-        countries_gone=_countries(first.view, last.view, kept_back),
-        kept_back=sorted(kept_back),
+        countries_new=way.countries(new=True),
+        countries_gone=way.countries(new=False),
+        kept_back=sorted(way.kept_back),
         parameters=[
             {name: value for name, value in item.items() if name != "target_id"}
             for item in parameters
-            if item["target_id"] not in kept_back
+            if item["target_id"] not in way.kept_back
         ],
     )
 
 
-def _ladder(old: State, new: State) -> Iterator[Step]:
+def _ladder(old: State, new: State, *, parts: bool) -> Iterator[Step]:
     """Assess again with one thing more of the later state at each step."""
     known = old.edition.model_copy(update={"cut_off": new.edition.cut_off})
     later = known.model_copy(update={"year": new.edition.year})
-    yield _step(None, old, new, _view(old, old.edition, old), old.edition)
+    yield _step(None, old, new, _view(old, old.edition, old), old.edition, parts=parts)
     as_known = _view(new, known, old)
-    yield _step("revision", old, new, as_known, known)
-    yield _step("time", old, new, as_known, later)
-    yield _step("new results", old, new, _view(new, later, old), later)
-    yield _step("method", old, new, _view(new, new.edition, old), new.edition)
-    yield _step("method", new, old, _view(new, new.edition, new), new.edition)
+    yield _step("revision", old, new, as_known, known, parts=parts)
+    yield _step("time", old, new, as_known, later, parts=parts)
+    yield _step("new results", old, new, _view(new, later, old), later, parts=parts)
+    if _seen(old.edition) != _seen(new.edition):
+        view = _view(new, new.edition, old)
+        yield _step("method", old, new, view, new.edition, parts=parts)
+    if old.tables is not new.tables or old.thresholds != new.thresholds:
+        view = _view(new, new.edition, new)
+        yield _step("method", new, old, view, new.edition, parts=parts)
+
+
+def _seen(edition: Edition) -> tuple[Any, ...]:
+    """Give what decides which of the rows known an edition sees."""
+    return edition.audience, *edition.evidence
 
 
 def _view(data: State, edition: Edition, method: State) -> View:
@@ -148,10 +219,13 @@ def _view(data: State, edition: Edition, method: State) -> View:
     return View(rows, edition, tag(seen, tables["countries"], tables["results"]))
 
 
-def _step(cause: Cause | None, method: State, other: State, view: View, at: Edition) -> Step:
+def _step(
+    cause: Cause | None, method: State, other: State, view: View, at: Edition, *, parts: bool
+) -> Step:
     """Assess a view by the method of one state; suppress by the rules of both."""
     tables = method.tables
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
+    scopes = scopes if parts else scopes[:1]
     table = assess(
         tables["targets"], view.rows, tables["plan"], at, scopes, tables["scoped_targets"],
         method.thresholds.linear_pace,
@@ -178,41 +252,25 @@ def _both(one: Step, other: Step, kept_back: set[str]) -> Iterator[tuple[Key, Fi
             yield key, before, other.figures[key]
 
 
-def _restated(first: Step, now: Step, kept_back: set[str]) -> list[dict[str, Any]]:
-    rows = row_changes(first.view, now.view)
+def _moved(way: Walk, parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows = {id(other): row_changes(one.view, other.view) for one, other in pairwise(way.ladder)}
     return [
-        _record(key, before, after) | {"rows": _of(rows, key, after)}
-        for key, before, after in _both(first, now, kept_back)
-        if any(before[name] != after[name] for name in RESTATED)
+        _record(key, before, after)
+        | {
+            "causes": [
+                {
+                    "cause": other.cause,
+                    "before": one.figures[key],
+                    "after": other.figures[key],
+                    "rows": _of(rows[id(other)], key, other.figures[key]),
+                    "parameters": _parameters_of(parameters, key, one, other),
+                }
+                for one, other in way.causes(key)
+            ]
+        }
+        for key, before, after in way.figures()
+        if before["status"] != after["status"]
     ]
-
-
-def _moved(
-    ladder: list[Step], kept_back: set[str], parameters: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    rungs = list(pairwise(ladder))
-    rows = [row_changes(one.view, other.view) for one, other in rungs]
-    found = []
-    for key, before, after in _both(ladder[0], ladder[-1], kept_back):
-        if before["status"] == after["status"]:
-            continue
-        causes = []
-        for (one, other), changed in zip(rungs, rows, strict=True):
-            if key not in one.figures or key not in other.figures:
-                continue
-            step = (one.figures[key], other.figures[key])
-            if step[0]["status"] != step[1]["status"]:
-                causes.append(
-                    {
-                        "cause": other.cause,
-                        "before": step[0],
-                        "after": step[1],
-                        "rows": _of(changed, key, step[1]),
-                        "parameters": _parameters_of(parameters, key, one, other),
-                    }
-                )
-        found.append(_record(key, before, after) | {"causes": causes})
-    return found
 
 
 def _parameters_of(
@@ -224,7 +282,7 @@ def _parameters_of(
         return [{"name": "year", "before": years[0], "after": years[1]}]
     if other.cause != "method":
         return []
-    seen = one.cause == "new results"
+    seen = _seen(one.view.edition) != _seen(other.view.edition)
     return [
         {name: item[name] for name in ("name", "before", "after")}
         for item in parameters

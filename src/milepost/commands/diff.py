@@ -296,4 +296,6 @@ def _cell(value: Any) -> str:
         return ", ".join(str(item) for item in value)
     if value is None:
         return "none"
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from milepost.data.narratives import check_narratives
@@ -18,7 +19,7 @@ from milepost.data.read import Dataset, read_dataset
 from milepost.data.rules import RULES
 from milepost.data.tables import check_tables, complete
 from milepost.errors import UserError
-from milepost.model import Problem
+from milepost.model import Edition, Problem
 from milepost.workbook import Workbook
 
 # with these the rows themselves can't be judged
@@ -35,7 +36,14 @@ UNREAD = (
     "schema-type",
 )
 # what is computed from the data, and can be a chapter's input as well
-COMPUTED = ("assessments", "overlaps")
+COMPUTED = (
+    "assessments",
+    "overlaps",
+    "doubts",
+    "changed_targets",
+    "changed_rows",
+    "changed_countries",
+)
 
 
 class CheckError(UserError):
@@ -101,17 +109,35 @@ def check_workbook(workbook: Workbook) -> Checked:
         set(dataset["targets"]["target_id"]),
         {chapter.name for chapter in chapters},
     )
-    cut_offs = []
+    editions: dict[str, Edition] = {}
     for name in list_editions(workbook):
         try:
-            cut_offs.append(read_edition(workbook, name).cut_off)
+            editions[name] = read_edition(workbook, name)
         except UserError as error:
             shown = f"params/editions/{name}.yml"
             message = str(error).removeprefix(f"{shown}: ")
             problems.append(Problem(shown, 0, "", "", "parameters", message))
-    if cut_offs:
-        problems += seen_by_an_edition(dataset, max(cut_offs))
+    problems += _not_comparable(editions)
+    if editions:
+        cut_off = max(edition.cut_off for edition in editions.values())
+        problems += seen_by_an_edition(dataset, cut_off)
     return Checked(dataset, chapters, sorted(set(problems)), resources)
+
+
+def _not_comparable(editions: Mapping[str, Edition]) -> Iterator[Problem]:
+    """Find editions that are compared with one that is not there, or that shows more."""
+    for name, edition in editions.items():
+        older = editions.get(edition.compares_with or name)
+        if older is None:
+            message = f"there is no readable edition of this name; there are: {', '.join(editions)}"
+        elif not set(older.audiences) <= set(edition.audiences):
+            message = f"edition {older.edition} is for {older.audience}: it would show their rows"
+        elif not set(older.evidence) <= set(edition.evidence):
+            message = f"edition {older.edition} uses grades of evidence that this one leaves out"
+        else:
+            continue
+        file, value = f"params/editions/{name}.yml", str(edition.compares_with)
+        yield Problem(file, 0, "compares_with", value, "parameters", message)
 
 
 def _unlisted(workbook: Workbook, resources: list[Resource]) -> list[Problem]:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -57,7 +58,10 @@ def render_quarto(
 def _run(command: list[str], book: Book) -> None:
     if book.profile:
         command = [*command, "--profile", book.profile]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch_of(book)), SKIP_RUN: "1"}
+    # the pre-render command is looked for where this program is, activated or not
+    own = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    epoch = str(epoch_of(book))
+    environment = {**os.environ, "PATH": own, "SOURCE_DATE_EPOCH": epoch, SKIP_RUN: "1"}
     done = subprocess.run(
         command,
         cwd=book.root,

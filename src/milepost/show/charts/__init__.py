@@ -13,6 +13,7 @@ from milepost.show.charts.progress_path import progress_path
 from milepost.show.charts.ranked_bars import ranked_bars
 from milepost.show.charts.small_multiples import small_multiples
 from milepost.show.charts.stage_grid import stage_grid
+from milepost.show.charts.status_moves import status_moves
 from milepost.show.charts.status_strip import status_strip
 from milepost.show.charts.stock_dumbbell import stock_dumbbell
 from milepost.show.charts.target_overview import target_overview
@@ -30,6 +31,7 @@ __all__ = [
     "save_svg",
     "small_multiples",
     "stage_grid",
+    "status_moves",
     "status_strip",
     "stock_dumbbell",
     "target_overview",
