@@ -17,7 +17,7 @@ from milepost.commands.check import check
 from milepost.commands.diff import diff
 from milepost.commands.ending import Commands, say, show_problems
 from milepost.commands.intake import import_, template
-from milepost.commands.proof import verify
+from milepost.commands.proof import doctor, verify
 from milepost.errors import UsageError, UserError
 from milepost.workbook import Workbook, find_workbook
 
@@ -26,6 +26,31 @@ if TYPE_CHECKING:
 
 SKIP_RUN = "MILEPOST_SKIP_RUN"  # set while Quarto renders chapters that have just been executed
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
+
+
+class Commands(click.Group):
+    """Turns every error that a user can mend into a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; show a message where another program would show a traceback."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            _say(f"error: {error}")
+            ctx.exit(2)
+        except UserError as error:
+            if hasattr(error, "outcomes"):  # ChaptersFailed; naming it would import all of a build
+                _show_failures(error)
+                ctx.exit(1)
+            _show_problems(getattr(error, "problems", []))
+            _say(f"error: {error}")
+            ctx.exit(1)
+        except (PermissionError, OSError) as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            name = f"{error.filename}: " if getattr(error, "filename", None) else ""
+            _say(f"error: {name}{error.strerror or error}")
+            ctx.exit(1)
 
 
 root_option = click.option(
@@ -406,6 +431,7 @@ main.add_command(template)
 main.add_command(import_)
 main.add_command(verify)
 main.add_command(diff)
+main.add_command(doctor)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from milepost.errors import UserError
 from milepost.workbook import find_workbook
 
 if TYPE_CHECKING:
+    from milepost.publish.lock import Finding
     from milepost.publish.verify import Report
 
 root_option = click.option(
@@ -79,6 +82,54 @@ def _show_report(report: Report, show_all: bool) -> None:
     for note in report.notes:
         click.echo(f"note: {note}")
     click.echo("The book holds." if report.same else "The book does not hold.")
+
+
+@click.command()
+@root_option
+@click.option("--all", "show_all", is_flag=True, help="Name every package, not only their number.")
+@json_option
+def doctor(root: Path | None, show_all: bool, as_json: bool) -> None:
+    """Say what is installed, what is missing, and what differs from the lock.
+
+    Ends with 1 if something that a book needs is missing or differs.
+
+    \b
+    Example:
+      milepost doctor
+      milepost doctor --json
+    """
+    from milepost.publish.doctor import examine  # noqa: PLC0415
+
+    try:
+        workbook = find_workbook(root)
+    except UserError:
+        if root is not None:
+            raise
+        workbook = None
+    findings = examine(workbook)
+    wrong = [finding for finding in findings if finding.wrong]
+    if as_json:
+        told = {
+            "ok": not wrong,
+            "workbook": str(workbook.root) if workbook else None,
+            "findings": [asdict(finding) for finding in findings],
+        }
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+    else:
+        _show_findings(findings, show_all)
+        noun = "thing is" if len(wrong) == 1 else "things are"
+        click.echo(f"{len(wrong)} {noun} missing or differ." if wrong else "All right.")
+    if wrong:
+        raise SystemExit(1)
+
+
+def _show_findings(findings: list[Finding], show_all: bool) -> None:
+    told_apart = [f for f in findings if show_all or f.group != "packages" or f.state != "ok"]
+    for finding in told_apart:
+        rest = "; ".join(part for part in (finding.here, finding.told) if part)
+        click.echo(f"{finding.state:<8} {finding.group:<9} {finding.name:<26} {rest}".rstrip())
+    if hidden := len(findings) - len(told_apart):
+        click.echo(f"ok       packages  {hidden} more, as they should be; --all names them")
 
 
 def _say(line: str) -> None:

@@ -1,0 +1,159 @@
+"""Whether this machine can make a book, and the same book as anywhere else.
+
+Imports nothing that may be missing itself: no pandas, no notebook machinery.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from milepost.errors import UserError
+from milepost.publish.lock import Finding, State, check_packages, installed, needed, read_lock
+from milepost.publish.tools import fonts, pandoc_version, program_version, typst_version
+from milepost.workbook import Workbook
+
+LOCK = "requirements/book.lock"
+INSTALL = "pip install --require-hashes -r " + LOCK
+OLDEST_QUARTO = Version("1.6")
+ENOUGH = 500 * 2**20  # bytes: the store and two copies of a book, with room for a large one
+OPTIONAL = {
+    "quarto": "the embedded renderer is used",
+    "git": "a manifest can't name its commit",
+}
+
+
+def examine(workbook: Workbook | None) -> list[Finding]:
+    """Look at everything a book needs.
+
+    Parameters
+    ----------
+    workbook
+        The workbook whose lock and folders count; None looks at what is installed alone.
+    """
+    found = [*_python(), *_packages(workbook), *_programs(), *_fonts()]
+    if workbook is None:
+        return [*found, Finding("workbook", "folder", "note", "", "no workbook at or above here")]
+    return [*found, *_folders(workbook), _lock_free(workbook)]
+
+
+def _python() -> Iterator[Finding]:
+    here = f"{platform.python_implementation()} {platform.python_version()}"
+    there = installed("milepost")
+    if there is None:
+        yield Finding("python", "milepost", "missing", "", "run `pip install --no-deps -e .`")
+        return
+    wanted = str(there.metadata["Requires-Python"] or "")
+    fits = SpecifierSet(wanted).contains(platform.python_version(), prereleases=True)
+    state: State = "ok" if fits else "differs"
+    yield Finding("python", "python", state, here, "" if fits else f"{wanted} is needed")
+    yield Finding("python", "milepost", "ok", there.version)
+
+
+def _packages(workbook: Workbook | None) -> Iterator[Finding]:
+    pins = None
+    if workbook is not None:
+        path = workbook.root / LOCK
+        if path.is_file():
+            try:
+                pins = read_lock(path)
+            except UserError as error:
+                yield Finding("packages", LOCK, "differs", "", str(error))
+        else:
+            told = "no lock in this workbook: versions are compared with what asks for them only"
+            yield Finding("packages", LOCK, "note", "", told)
+    wanted = needed()
+    yield from check_packages(wanted, pins)
+    for name in sorted((pins or {}).keys() - wanted.keys()):
+        there = installed(name)
+        if there is None or there.version != (pins or {})[name]:
+            here = there.version if there else "not installed"
+            told = f"{(pins or {})[name]} in the lock; no book needs it once milepost is installed"
+            yield Finding("packages", name, "note", here, told)
+
+
+def _programs() -> Iterator[Finding]:
+    for name, version in (("pandoc", pandoc_version()), ("typst", typst_version())):
+        if version is None:
+            yield Finding("programs", name, "missing", "", f"comes with the lock: `{INSTALL}`")
+        else:
+            yield Finding("programs", name, "ok", version)
+    for name, without in OPTIONAL.items():
+        if shutil.which(name) is None:
+            yield Finding("programs", name, "note", "none", f"not needed; without it {without}")
+            continue
+        version = program_version(name)
+        told = "" if version else "on the PATH, but it doesn't say its version"
+        if version and name == "quarto" and Version(version) < OLDEST_QUARTO:
+            told = f"{OLDEST_QUARTO} or newer is needed; until then, say --renderer embedded"
+        yield Finding("programs", name, "differs" if told else "ok", version or "", told)
+
+
+def _fonts() -> Iterator[Finding]:
+    from milepost.render import RenderError  # noqa: PLC0415
+    from milepost.render.fonts import font_files  # noqa: PLC0415
+
+    try:
+        wanted = font_files()
+    except RenderError:
+        yield Finding("fonts", "Source Sans, DejaVu Sans", "missing", "", f"run `{INSTALL}`")
+        return
+    there = {font["name"]: font["sha256"] for font in fonts()}
+    for path in wanted:
+        if path.name in there:
+            yield Finding("fonts", path.name, "ok", f"sha256 {there[path.name][:12]}")
+        else:
+            yield Finding("fonts", path.name, "missing", "", f"not in {path.parent}; `{INSTALL}`")
+
+
+def _folders(workbook: Workbook) -> Iterator[Finding]:
+    for folder in (workbook.store, workbook.chapters, workbook.reports):
+        name, place = f"{workbook.relative(folder)}/", _standing(folder)
+        problem = "" if place.is_dir() else "a file stands in its place"
+        if not problem:
+            try:
+                with tempfile.TemporaryFile(dir=place):
+                    pass
+            except OSError as error:
+                problem = f"nothing can be written there: {error.strerror}"
+        yield Finding("workbook", name, "missing" if problem else "ok", str(folder), problem)
+    free = shutil.disk_usage(_standing(workbook.store)).free
+    enough = free >= ENOUGH
+    told = "" if enough else f"less than {ENOUGH // 2**20:,} MiB may not hold a build"
+    yield Finding("workbook", "disk", "ok" if enough else "missing", f"{_size(free)} free", told)
+
+
+def _standing(folder: Path) -> Path:
+    """Give the folder, or what is above it where it isn't made yet."""
+    while not os.path.lexists(folder):
+        folder = folder.parent
+    return folder
+
+
+def _size(count: float) -> str:
+    return f"{count / 2**30:,.1f} GiB" if count >= 2**30 else f"{count / 2**20:,.0f} MiB"
+
+
+def _lock_free(workbook: Workbook) -> Finding:
+    """Say whether a build could begin now, without leaving a store where there was none."""
+    name = "build lock"
+    try:
+        from milepost.publish.place import only_one  # noqa: PLC0415
+    except ImportError as error:
+        return Finding("workbook", name, "missing", "", f"{error.name} is not installed")
+    try:
+        with tempfile.TemporaryDirectory(dir=_standing(workbook.root)) as scratch:
+            store = workbook.store if workbook.store.is_dir() else Path(scratch)
+            with only_one(store):
+                return Finding("workbook", name, "ok", "free")
+    except UserError:
+        return Finding("workbook", name, "note", "held", "another milepost is at work here")
+    except (OSError, NotImplementedError) as error:
+        return Finding("workbook", name, "missing", "", f"can't be taken: {error}")
