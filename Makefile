@@ -27,7 +27,7 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(BIN)/mypy
 
-unit: $(VENV)/.test $(if $(shell command -v npm),tests/browser/node_modules)
+unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browser/node_modules)
 	$(BIN)/pytest -n 2 --dist loadfile -q
 
 stress: $(VENV)/.test ## 10,000 generated inputs and 200 kills (ten minutes)
@@ -80,6 +80,12 @@ $(VENV)/.bench: requirements/bench.lock $(VENV)/.test
 	.venv-lab/bin/python -m pip --quiet install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+.venv-crate/.crate: requirements/crate.lock
+	@echo "installing the validator of RO-Crates (once)"
+	@$(PYTHON) -m venv .venv-crate
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 .venv-crate/bin/python -m pip --quiet install --require-hashes -r requirements/crate.lock
+	@touch $@
+
 tests/browser/node_modules: tests/browser/package-lock.json
 	npm ci --prefix tests/browser --no-audit --no-fund --silent
 	@touch $@
@@ -89,3 +95,4 @@ lock: ## Resolve the locks anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dask --group build --group test -c requirements/book.lock -o requirements/test.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build --group lab -c requirements/book.lock -o requirements/lab.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dask --group build --group test --group bench -c requirements/test.lock -o requirements/bench.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group crate -o requirements/crate.lock

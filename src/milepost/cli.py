@@ -28,31 +28,6 @@ SKIP_RUN = "MILEPOST_SKIP_RUN"  # set while Quarto renders chapters that have ju
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
 
 
-class Commands(click.Group):
-    """Turns every error that a user can mend into a message and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; show a message where another program would show a traceback."""
-        try:
-            return super().invoke(ctx)
-        except UsageError as error:
-            _say(f"error: {error}")
-            ctx.exit(2)
-        except UserError as error:
-            if hasattr(error, "outcomes"):  # ChaptersFailed; naming it would import all of a build
-                _show_failures(error)
-                ctx.exit(1)
-            _show_problems(getattr(error, "problems", []))
-            _say(f"error: {error}")
-            ctx.exit(1)
-        except (PermissionError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            name = f"{error.filename}: " if getattr(error, "filename", None) else ""
-            _say(f"error: {name}{error.strerror or error}")
-            ctx.exit(1)
-
-
 root_option = click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False),

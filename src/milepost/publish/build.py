@@ -105,12 +105,13 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             return Built(place, renderer, current=True)
         with workshop(workbook.store) as shop:
             steps = Steps(settings.say)
+            told = information(workbook, renderer)
             outcomes = _make(
-                workbook, edition, replace(settings, say=steps), renderer, formats, shop
+                workbook, edition, replace(settings, say=steps), description, told["tools"], shop
             )
             steps("publish")
             _unchanged(description, described())
-            write_manifest(shop, description, information(workbook, renderer))
+            write_manifest(shop, description, told)
             shop.chmod(0o755)  # a book is for everyone to read
             put_in_place(shop, place)
             steps.write(place, outcomes)
@@ -121,11 +122,15 @@ def _make(
     workbook: Workbook,
     edition: Edition,
     settings: Settings,
-    renderer: str,
-    formats: tuple[str, ...],
+    description: Mapping[str, Any],
+    used: Mapping[str, Any],
     shop: Path,
 ) -> list[Outcome]:
-    """Execute and render a book into a folder of its own."""
+    """Execute and render a book into a folder of its own, and say what was made from what."""
+    from milepost.publish.provenance import write_crate  # noqa: PLC0415
+    from milepost.render.project import load_book  # noqa: PLC0415
+
+    renderer, formats = description["renderer"], description["formats"]
     data, outcomes = run_chapters(workbook, edition, settings)
     settings.say("render")
     outlines: list[Outline] = []
@@ -134,6 +139,9 @@ def _make(
     )
     write_data(data, shop / "data")
     write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, shop)
+    jobs = [outcome.job for outcome in outcomes]
+    book = load_book(workbook.root, profile_of(workbook, edition, settings.series))
+    write_crate(workbook, data, jobs, book, description, used, shop)
     return outcomes
 
 

@@ -1,0 +1,177 @@
+"""What a build did, step by step, told to the crate that is published beside the book."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from milepost.data.package import read_package
+from milepost.data.params import read_chapters
+from milepost.files import sha256_of
+from milepost.publish.crate import CRATE, About, Step, crate_text
+from milepost.publish.manifest import MANIFEST
+from milepost.workbook import MARK, Workbook
+
+if TYPE_CHECKING:
+    from milepost.render.project import Book
+    from milepost.run import Job
+    from milepost.slices import EditionData
+
+# read before anything is computed, whatever the chapter
+RULES = ("params/method.yml", "params/disclosure.yml")
+FIGURES = "html/chapters/figures"
+PROGRAMS = ("pandoc", "typst", "quarto")
+
+
+def write_crate(
+    workbook: Workbook,
+    data: EditionData,
+    jobs: Iterable[Job],
+    book: Book,
+    described: Mapping[str, Any],
+    tools: Mapping[str, Any],
+    folder: Path,
+) -> None:
+    """Write ``ro-crate-metadata.json`` into a book that is whole but for it and the manifest.
+
+    Parameters
+    ----------
+    described
+        As from :func:`milepost.publish.manifest.describe`: inputs, software, edition.
+    tools
+        As from :func:`milepost.publish.tools.tools`.
+    folder
+        The book's folder.
+    """
+    inputs = {
+        file["path"]: file["sha256"] for kind in described["inputs"].values() for file in kind
+    }
+    outputs = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in (CRATE, MANIFEST)
+    }
+    programs = {name: str(tools[name]) for name in PROGRAMS if name in tools}
+    known = [job for job in jobs if job.edition == data.edition.edition]
+    chapters = list(_chapters(workbook, data, known, outputs, described))
+    made = {step.made[0]: step.made[1] for step in chapters if step.made}
+    claimed = {name for step in chapters for name in step.results}
+    rest = [name for name in outputs if name not in claimed]
+    pages = [file["path"] for file in described["inputs"]["pages"]]
+    text = crate_text(
+        _about(workbook, data, book),
+        [
+            *chapters,
+            _render(programs, [*made, *pages], [n for n in rest if _is_page(n)]),
+            _annexes([*made, *_data_files(workbook, None)], [n for n in rest if not _is_page(n)]),
+        ],
+        outputs,
+        {**inputs, **made},
+        {**described["software"], **programs},
+    )
+    (folder / CRATE).write_text(text, "utf-8")
+
+
+def _chapters(
+    workbook: Workbook,
+    data: EditionData,
+    jobs: Iterable[Job],
+    outputs: Iterable[str],
+    described: Mapping[str, Any],
+) -> Iterator[Step]:
+    said = {chapter.name: chapter.file for chapter in read_chapters(workbook)[0]}
+    series = [f"params/series/{name}.yml" for name in described["edition"].get("series", ())]
+    words = f"data/narratives/{data.edition.year}"
+    listed = {file["path"] for kind in described["inputs"].values() for file in kind}
+    for job in jobs:
+        notebook = workbook.relative(job.notebook)
+        read = [
+            *_data_files(workbook, _tables(job)),
+            f"params/editions/{data.edition.edition}.yml",
+            *([said[job.name]] if job.name in said else series),
+            f"{words}/{job.name}.md",
+            *RULES,
+        ]
+        executed = workbook.chapters / f"{job.name}.ipynb"
+        yield Step(
+            job.name,
+            f"Chapter {job.label}",
+            "papermill executed the notebook with these parameters; it could read the rows of "
+            "these files that the edition may show.",
+            (notebook, "milepost", "papermill"),
+            tuple(sorted(set(read) & listed)),
+            dict(job.parameters),
+            tuple(name for name in outputs if name.startswith(f"{FIGURES}/{job.name}/")),
+            (workbook.relative(executed), sha256_of(executed)),
+        )
+
+
+def _tables(job: Job) -> set[str] | None:
+    """Name the tables of a chapter's slice; None where it isn't known."""
+    if not job.slice_files:
+        return None
+    return set(json.loads(job.slice_files[0].read_text("utf-8"))["tables"])
+
+
+def _data_files(workbook: Workbook, tables: set[str] | None) -> list[str]:
+    """Name the data files of tables, of all where none are named, with their description."""
+    wanted = tables if tables is None else _behind(tables)
+    files = [
+        f"data/{resource.path}"
+        for resource in read_package(workbook.data)
+        if wanted is None or (resource.table or resource.name) in wanted
+    ]
+    return sorted({MARK, *files})
+
+
+def _behind(tables: set[str]) -> set[str]:
+    """Add what computed tables are computed from."""
+    if not tables & {"assessments", "overlaps"}:
+        return tables
+    return tables | {"targets", "scoped_targets", "observations", "plan", "results", "countries"}
+
+
+def _render(programs: Mapping[str, str], read: Iterable[str], results: Iterable[str]) -> Step:
+    return Step(
+        "render",
+        "Rendering",
+        "The executed notebooks and the pages were set as a book.",
+        ("milepost", *programs),
+        tuple(read),
+        results=tuple(results),
+    )
+
+
+def _annexes(read: Iterable[str], results: Iterable[str]) -> Step:
+    return Step(
+        "annexes",
+        "Data annex, exhibit map and manifest",
+        "Assessments and observations of the edition were written as tables, every exhibit was "
+        "listed with what it rests on, and every file was named with its sha256.",
+        ("milepost",),
+        tuple(read),
+        results=(*results, MANIFEST),
+    )
+
+
+def _is_page(name: str) -> bool:
+    return name.startswith("html/") or ("/" not in name and name.startswith("book."))
+
+
+def _about(workbook: Workbook, data: EditionData, book: Book) -> About:
+    plan = data.tables["plan"]
+    stated = json.loads((workbook.root / MARK).read_text("utf-8")).get("licenses") or [{}]
+    first = stated[0] if isinstance(stated, list) and isinstance(stated[0], dict) else {}
+    try:
+        date = dt.date.fromisoformat(book.date)
+    except ValueError:  # a book dated in words, or not at all
+        date = data.edition.cut_off
+    return About(
+        data.edition.title,
+        date.isoformat(),
+        str(plan["organization"].iloc[0]),
+        str(first.get("path") or first.get("title") or first.get("name") or ""),
+    )
