@@ -35,12 +35,36 @@ def write_workbook(root: Path) -> Workbook:
     return Workbook(root.resolve())
 
 
-def build_as(root: Path, home: Path, *words: str, **surroundings: str) -> None:
-    """Build in a process of its own, in somebody's surroundings."""
+def as_user(user: int | None) -> list[str]:
+    """Begin a command that another user runs: one who may read Python wherever it lies."""
+    if user is None:
+        return []
+    capability = "+dac_read_search"
+    return [
+        "setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups",
+        f"--inh-caps={capability}", f"--ambient-caps={capability}",
+    ]  # fmt: skip
+
+
+def build_as(
+    root: Path, home: Path, *words: str, user: int | None = None, **surroundings: str
+) -> None:
+    """Build in a process of its own, in somebody's surroundings; as a user, where one is named."""
     home.mkdir(parents=True, exist_ok=True)
+    if user is not None:
+        os.chown(home, user, user)
     base = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-m", "milepost.cli", "build", "--root", str(root), *words],
+        [
+            *as_user(user),
+            sys.executable,
+            "-m",
+            "milepost.cli",
+            "build",
+            "--root",
+            str(root),
+            *words,
+        ],
         cwd=home,
         env={**base, "HOME": str(home), **surroundings},
         capture_output=True,

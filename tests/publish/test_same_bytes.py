@@ -1,26 +1,58 @@
 """Two builds of one edition are the same files, whoever builds, where and when."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
-from book_support import build_as, write_workbook
+from book_support import as_user, build_as, write_workbook
 
 from milepost.publish.compare import differences
 from milepost.publish.log import log_path
 
+NOBODY = 65534
+
 
 @pytest.fixture(scope="module")
-def again(tmp_path_factory):
-    """The same book built by somebody else, elsewhere, with one notebook at a time."""
-    base = tmp_path_factory.mktemp("again")
-    workbook = write_workbook(base / "elsewhere")
-    build_as(
-        workbook.root, base / "bob", "--jobs", "1", USER="bob", LOGNAME="bob",
-        TZ="America/St_Johns", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0",
-        PYTHONHASHSEED="2", COLUMNS="40", MPLBACKEND="svg",
-    )  # fmt: skip
-    return workbook
+def again():
+    """The same book built by somebody else, elsewhere, with one notebook at a time.
+
+    Where the tests run as root, somebody else is another user of the system, too.
+    """
+    # below pytest's own folder nobody else could read
+    with tempfile.TemporaryDirectory(prefix="again-") as base:
+        workbook = write_workbook(Path(base) / "elsewhere")
+        user = another_user(Path(base))
+        build_as(
+            workbook.root, Path(base) / "bob", "--jobs", "1", user=user, USER="bob",
+            LOGNAME="bob", TZ="America/St_Johns", LC_ALL="C", PYTHONCOERCECLOCALE="0",
+            PYTHONUTF8="0", PYTHONHASHSEED="2", COLUMNS="40", MPLBACKEND="svg",
+            LANG="tr_TR.UTF-8",
+        )  # fmt: skip
+        yield workbook
+
+
+def another_user(folder):
+    """Give a folder to another user; None where the system doesn't let us become somebody."""
+    if os.name != "posix" or os.geteuid() != 0 or shutil.which("setpriv") is None:
+        return None
+    tried = [*as_user(NOBODY), sys.executable, "-c", "import milepost.cli"]
+    if subprocess.run(tried, cwd="/", capture_output=True, check=False).returncode != 0:
+        return None
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, NOBODY, NOBODY)
+    return NOBODY
+
+
+def test_somebody_else_was_another_user(again):
+    if again.root.stat().st_uid != NOBODY:
+        pytest.skip("only root can become another user")
+    assert (again.reports / "2030" / "manifest.json").stat().st_uid == NOBODY
 
 
 def files_of(folder):
@@ -40,7 +72,8 @@ def test_every_file_is_the_same(built, again, folder):
 def test_what_was_compared_is_the_whole_book(built):
     names = {str(name) for name in files_of(built.reports / "2030")}
     assert {"manifest.json", "exhibits.csv", "book.pdf", "book.docx", "html/index.html"} <= names
-    assert {"data/assessments.csv", "data/observations.csv"} <= names
+    assert {"data/assessments.csv", "data/observations.csv", "data/annex.xlsx"} <= names
+    assert "ro-crate-metadata.json" in names
     assert any(name.endswith(".svg") for name in names)
     assert len(list(built.chapters.glob("*.ipynb"))) == 6
 

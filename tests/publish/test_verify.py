@@ -23,7 +23,9 @@ OUTPUTS = (
     "book.docx",
     "data/assessments.csv",
     "data/observations.csv",
+    "data/annex.xlsx",
     "exhibits.csv",
+    "ro-crate-metadata.json",
 )
 INPUTS = (
     "data/observations/*.csv",

@@ -41,13 +41,21 @@ def write_exhibits_page(workbook: Workbook, profile: str | None) -> None:
     write_page(read_exhibits(workbook.chapters, names, workbook.notebooks, {}), workbook.chapters)
 
 
-def write_data(data: EditionData, folder: Path) -> None:
-    """Write the data annex: every assessment, and every observation the edition rests on."""
+def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
+    """Write the data annex: every assessment, and every observation the edition rests on.
+
+    As CSV for programs, and as one Excel workbook with the sources and a data dictionary.
+    """
+    from milepost.data.package import read_package  # noqa: PLC0415
+    from milepost.publish.excel import annex_workbook  # noqa: PLC0415  (imports openpyxl)
     from milepost.show.tables import Table  # noqa: PLC0415
 
     for name in ("assessments", "observations"):
         content = Table(data.tables[name], {}).csv()
         _write_text(folder / f"{name}.csv", content)
+    sheets = {name: data.tables[name] for name in ("assessments", "observations", "sources")}
+    made = annex_workbook(sheets, data.edition, read_package(workbook.data))
+    write_atomically(folder / "annex.xlsx", lambda part: part.write_bytes(made))
 
 
 def write_bibliography(data: EditionData, path: Path) -> None:

@@ -137,7 +137,7 @@ def _make(
     render(
         workbook, edition, shop, renderer, formats, settings.say, settings.series, outlines.append
     )
-    write_data(data, shop / "data")
+    write_data(data, workbook, shop / "data")
     write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, shop)
     jobs = [outcome.job for outcome in outcomes]
     book = load_book(workbook.root, profile_of(workbook, edition, settings.series))
