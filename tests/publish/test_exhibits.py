@@ -35,16 +35,8 @@ def test_the_map_names_notebook_cell_rows_and_files(built):
     rows = rows_of(book / row["rows_file"])
     assert len(rows) == int(row["rows"])
     assert {"overdue-2030-south", "room-bus"} <= {item["observation_id"] for item in rows}
+    assert row["row_keys"].split(";") == [item["observation_id"] for item in rows]
     assert (book / row["data_file"]).is_file()
-
-
-def test_two_clicks_lead_from_a_figure_to_its_rows_and_their_sources(built):
-    book = built.reports / "2030"
-    page = (book / "html" / "chapters" / "overview.html").read_text("utf-8")
-    # the first click opens the figure's note, the second the file
-    href = re.search(r'href="(figures/overview/targets-rows\.csv)"', page)[1]
-    rows = rows_of(book / "html" / "chapters" / href)
-    assert all(row["source_id"] and row["source_title"] and row["evidence"] for row in rows)
 
 
 def test_the_map_holds_only_rows_of_the_edition(built):

@@ -9,7 +9,7 @@ import ast
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ COLUMNS = (
     "input_files",
     "evidence",
     "sources",
+    "row_keys",
 )
 
 
@@ -53,8 +54,10 @@ class Exhibit:
         The cell's code on one line.
     origin
         As :class:`milepost.show.used.Origin` has it.
+    row_keys
+        The rows that it rests on, by identifier.
     input_files
-        The files of the workbook that hold its rows.
+        The files of the workbook that hold them.
     """
 
     chapter: str
@@ -62,7 +65,8 @@ class Exhibit:
     cell: int
     expression: str
     origin: Mapping[str, Any]
-    input_files: tuple[str, ...] = field(default=())
+    row_keys: tuple[str, ...] = ()
+    input_files: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -117,13 +121,15 @@ def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Itera
             if notebook not in places:
                 places[notebook] = _places(notebooks / f"{notebook}.ipynb")
             source = cell["source"]
+            keys = _row_keys(path.parent / str(origin["rows_file"]))
             yield Exhibit(
                 path.stem,
                 title,
                 places[notebook].get(source, 0),
                 expression(source),
                 origin,
-                _input_files(path.parent / str(origin["rows_file"]), files),
+                keys,
+                tuple(sorted({files[key] for key in keys if key in files})),
             )
 
 
@@ -167,12 +173,13 @@ def expression(source: str) -> str:
     return " ".join(ast.unparse(statements[-1]).split()) if statements else ""
 
 
-def _input_files(rows: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+def _row_keys(rows: Path) -> tuple[str, ...]:
+    """Read the identifiers of rows; a row of another table than observations has what it's about."""
     if not rows.is_file():
         return ()
     with rows.open(encoding="utf-8", newline="") as file:
-        keys = [row.get("observation_id") or row.get("about", "") for row in csv.DictReader(file)]
-    return tuple(sorted({files[key] for key in keys if key in files}))
+        found = [row.get("observation_id") or row.get("about", "") for row in csv.DictReader(file)]
+    return tuple(dict.fromkeys(key for key in found if key))
 
 
 def map_csv(
@@ -221,6 +228,7 @@ def map_csv(
             ";".join(exhibit.input_files),
             ";".join(origin["evidence"]),
             ";".join(origin["sources"]),
+            ";".join(exhibit.row_keys),
         )
         writer.writerow(cells)
     return text.getvalue()

@@ -1,0 +1,79 @@
+"""In a real browser, two clicks lead from any figure or table to its rows and their sources."""
+
+import csv
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+# the note that stands next below an exhibit: a figure's is folded, a table's is open
+FIND_NOTE = """(exhibit) => {
+    for (let at = exhibit.closest("figure, .table-exhibit, div") || exhibit; at;
+         at = at.parentElement)
+        for (let next = at.nextElementSibling; next; next = next.nextElementSibling) {
+            if (next.querySelector("a[href$='-rows.csv']")) return next;
+            if (next.querySelector("figure, table")) break;
+        }
+}"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH"),
+]
+
+
+def exhibits(book):
+    with (book / "exhibits.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def clicked(page, exhibit):
+    """Click from an exhibit to its rows; give the file and how many clicks it took."""
+    anchor = exhibit["page"].split("#")[1]
+    found = page.evaluate_handle(
+        f"(anchor) => ({FIND_NOTE})(document.getElementById(anchor))", anchor
+    ).as_element()
+    assert found is not None, f"no note below {anchor}"
+    clicks = 0
+    link = found.query_selector("a[href$='-rows.csv']")
+    if not link.is_visible():
+        summary = found.query_selector("summary") or page.query_selector(f"#{anchor} ~ * summary")
+        summary.click()
+        clicks += 1
+    assert link.is_visible()
+    with page.expect_download() as download:
+        link.click()
+    return Path(download.value.path()).read_text("utf-8"), clicks + 1
+
+
+def test_two_clicks_lead_from_any_exhibit_to_its_rows_and_their_sources(built):
+    # another book can be named, such as the whole one of this repository: MILEPOST_BOOK=reports/2025
+    book = (
+        Path(os.environ["MILEPOST_BOOK"]).resolve()
+        if "MILEPOST_BOOK" in os.environ
+        else built.reports / "2030"
+    )
+    sync_api = pytest.importorskip("playwright.sync_api")
+    tried = 0
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        for exhibit in exhibits(book):
+            if not exhibit["rows_file"]:
+                continue
+            where = exhibit["page"].split("#")[0]
+            page.goto((book / where).as_uri())
+            text, clicks = clicked(page, exhibit)
+            rows = list(csv.DictReader(text.splitlines()))
+            assert clicks <= 2, exhibit["page"]
+            assert len(rows) == int(exhibit["rows"]), exhibit["page"]
+            told = {row["source_id"] for row in rows}
+            assert set(filter(None, exhibit["sources"].split(";"))) <= told, exhibit["page"]
+            assert all(row["source_title"] for row in rows if row["source_id"])
+            tried += 1
+        browser.close()
+    assert tried > 10
