@@ -37,7 +37,7 @@ stress: $(VENV)/.test ## 10,000 generated inputs and 200 kills (ten minutes)
 notebooks: $(VENV)/.test ## Execute the notebooks of both years, then run each again with nbval
 	@set -e; for edition in $(or $(EDITION),2024 2025); do \
 		$(BIN)/milepost run --edition $$edition; \
-		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval chapters; \
+		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-current-env chapters; \
 	done
 
 lab: .venv-lab/.lab ## Open JupyterLab on notebooks/
