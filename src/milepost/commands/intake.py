@@ -16,9 +16,9 @@ from milepost.workbook import find_workbook
 if TYPE_CHECKING:
     from milepost.intake.landing import Import
     from milepost.model import Edition
-    from milepost.workbook import Workbook
 
 MOST_SHOWN = 40
+LONGEST_LINE = 300
 NUMBER, STATUS = "actual", "status"
 
 
@@ -30,7 +30,7 @@ NUMBER, STATUS = "actual", "status"
     metavar="DIR",
     help="The workbook's folder; by default the nearest one at or above this folder.",
 )
-@click.option("--edition", default=None, metavar="NAME", help="The edition it is filled for.")
+@click.option("--edition", default=None, metavar="NAME", help="The edition, or year of the plan, it is filled for.")
 @click.option(
     "-o",
     "--output",
@@ -45,14 +45,15 @@ def template(root: Path | None, edition: str | None, output: Path) -> None:
 
     \b
     Example:
-      milepost template --edition 2025 -o intake.xlsx
+      milepost template --edition 2026 -o intake.xlsx
     """
     from milepost.data.check import check_workbook  # noqa: PLC0415
+    from milepost.intake.coming import edition_to_fill  # noqa: PLC0415
     from milepost.intake.template import make_template, save_template  # noqa: PLC0415
 
     workbook = find_workbook(root)
-    chosen = _edition(workbook, edition)
     checked = check_workbook(workbook).raise_errors()
+    chosen = edition_to_fill(workbook, edition, checked.dataset["plan"].iloc[0])
     save_template(make_template(checked, chosen), output)
     click.echo(f"{output}: fill it, then `milepost import {output.name} --dry-run`", err=True)
 
@@ -106,18 +107,17 @@ def import_(
     from milepost.publish.place import only_one  # noqa: PLC0415
 
     workbook = find_workbook(root)
-    chosen = _edition(workbook, edition)
     settings: dict[str, Any] = {
         "kind": kind, "into": into, "encoding": encoding, "imported_at": now(),
     }  # fmt: skip
     if dry_run:
         found = prepare(workbook, file, **settings)
-        _tell(found, chosen)
+        _tell(found, _edition(found, edition))
         click.echo("nothing was written (--dry-run)", err=True)
         return
     with only_one(workbook.store, -1 if wait else 0):
         found = prepare(workbook, file, **settings)
-        _tell(found, chosen)
+        _tell(found, _edition(found, edition))
         write(found)
     for made in found.files:
         click.echo(f"wrote {len(made.rows):,} rows to data/{made.path}", err=True)
@@ -132,10 +132,14 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _edition(workbook: Workbook, name: str | None) -> Edition:
-    from milepost.data.params import default_edition, read_edition  # noqa: PLC0415
+def _edition(found: Import, name: str | None) -> Edition:
+    """Give the edition to compare: the one named, or the first that may show the rows."""
+    from milepost.intake.coming import edition_of_rows, edition_to_fill  # noqa: PLC0415
 
-    return read_edition(workbook, name or default_edition(workbook))
+    plan = found.before.dataset["plan"].iloc[0]
+    if name is None:
+        return edition_of_rows(found.workbook, found.settled.added, plan)
+    return edition_to_fill(found.workbook, name, plan)
 
 
 def _tell(found: Import, edition: Edition) -> None:
@@ -154,12 +158,34 @@ def _tell(found: Import, edition: Edition) -> None:
         )
         told = ", ".join(f"{name} {count}" for name, count in sorted(subjects.items()))
         click.echo(f"data/{made.path}: {len(made.rows):,} rows ({told})")
+    for line in _row_lines(found):
+        click.echo(line)
     for line in _effects(found, edition):
         click.echo(line)
     for problem in found.warnings[:MOST_SHOWN]:
         click.echo(problem.line(), err=True)
     if len(found.warnings) > MOST_SHOWN:
         click.echo(f"... and {len(found.warnings) - MOST_SHOWN} more warnings", err=True)
+
+
+def _row_lines(found: Import) -> list[str]:
+    """Give a line for each row: what it adds, or what it puts in the place of what."""
+    lines = []
+    for row in found.settled.added[:MOST_SHOWN]:
+        cells = row.cells
+        name = cells["observation_id"]
+        where = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
+        changes = found.settled.changes.get((row.table, name), {})
+        if changes:
+            told = "; ".join(f"{key} {old or 'blank'} -> {new or 'blank'}"
+                             for key, (old, new) in changes.items())  # fmt: skip
+        else:
+            kept = ("country", "region_id", "item_id", "value", "numerator", "denominator",
+                    "stage", "period_end")  # fmt: skip
+            told = ", ".join(f"{key} {cells[key]}" for key in kept if cells.get(key))
+        lines.append(f"{'~' if changes else '+'} {name} ({where}): {told}"[:LONGEST_LINE])
+    more = len(found.settled.added) - MOST_SHOWN
+    return lines + ([f"... and {more:,} more rows"] if more > 0 else [])
 
 
 def _effects(found: Import, edition: Edition) -> list[str]:

@@ -47,12 +47,13 @@ def guide(dataset: Dataset, edition: Edition, forms: Iterable[Form]) -> list[tup
             "Choose from the list; what stands before the dash is kept. Where a cell takes "
             "several codes, divide them by semicolons: 5;16.",
         ),
-        ("Dates", "As 2025-12-31. Both dates are the same for what stands on one day."),
+        ("Dates", f"As {edition.as_of.isoformat()}. Both dates are the same for what stands on one day."),
         ("Numbers", "Plain: 12.5 or 12,5. No separators for thousands, no units."),
         (
             "Corrections",
             "Repeat the row with what is right now and a later date in 'Known on'. To take a "
-            "row back, also put true under 'Withdrawn'.",
+            "row back, also put true under 'Withdrawn'. Where the country, the dates or what "
+            "happened were wrong, give the old row's identifier under 'Observation'.",
         ),
         ("", ""),
         ("Evidence", "How well a row is supported:"),

@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from milepost.data.check import Checked
 from milepost.data.package import Column
@@ -31,8 +32,15 @@ ROWS = 1000  # rows of a sheet that are prepared; more may be added below
 LISTS = "Lists"
 INSTRUCTIONS = "Instructions"
 LONGEST_NOTE = 250  # Excel shows no longer note beside a cell
+FONT = "Calibri"
 DARK, NEEDED, OPTIONAL = "1F3A5F", "DCE6F2", "F3F3F3"
-WIDTHS = {"statement": 48, "note": 36, "source_locator": 24, "observation_id": 20}
+WIDTHS = {
+    "target_id": 34, "indicator_id": 34, "commitment_id": 34, "statement": 48, "country": 26,
+    "region_id": 26, "item_id": 26, "result_id": 34, "presence_id": 26, "direction_ids": 22,
+    "sdg_ids": 22, "tool_ids": 22, "source_id": 34, "note": 36, "source_locator": 24,
+    "observation_id": 20, "value": 12, "numerator": 12, "denominator": 13, "withdrawn": 12,
+    "period_start": 13, "period_end": 13, "known_on": 13,
+}  # fmt: skip
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -100,11 +108,24 @@ def _fill_guide(sheet: Any, lines: list[tuple[str, str]]) -> None:
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 96
     for row, (head, words) in enumerate(lines, start=1):
-        write(sheet.cell(row, 1), head).font = Font(bold=True, size=14 if row == 1 else 11)
-        write(sheet.cell(row, 2), words)
+        size = 14 if row == 1 else 11
+        write(sheet.cell(row, 1), head).font = Font(name=FONT, bold=True, size=size)
+        write(sheet.cell(row, 2), words).font = Font(name=FONT, size=11)
         for column in (1, 2):
             sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
+        # no program makes room for wrapped words in a file that it did not write
+        lines = 1 + len(words) // 85
+        sheet.row_dimensions[row].height = max(lines * 15, size + 7)
     sheet.sheet_view.showGridLines = False
+    _on_paper(sheet, pages=1)
+
+
+def _on_paper(sheet: Any, pages: int = 0) -> None:
+    """Print on pages across, all columns on one; on so many pages where a number is given."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = pages
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _fill_form(
@@ -120,9 +141,9 @@ def _fill_form(
         title = column.title or column.name
         head = write(sheet.cell(1, number), title)
         needed = _needed(column)
-        head.font = Font(bold=True, color="FFFFFF" if needed else "000000")
+        head.font = Font(name=FONT, bold=True, color="FFFFFF" if needed else "000000")
         head.fill = PatternFill("solid", start_color=DARK if needed else NEEDED)
-        head.alignment = Alignment(wrap_text=True, vertical="top")
+        head.alignment = Alignment(wrap_text=True, vertical="center")
         head.comment = Comment(_note(column, needed), "milepost", height=120, width=280)
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = WIDTHS.get(column.name, 18)
@@ -139,6 +160,8 @@ def _fill_form(
             validation.add(f"{letter}2:{letter}{ROWS + 1}")
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+    _on_paper(sheet)
 
 
 def _needed(column: Column) -> bool:
