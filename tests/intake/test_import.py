@@ -2,6 +2,9 @@
 
 import csv
 import json
+import shutil
+import subprocess
+from datetime import date
 
 import openpyxl
 import pytest
@@ -199,3 +202,48 @@ def test_the_log_and_the_names_stand_in_no_slice(tiny_workbook, fill, import_fil
     assert "imports" not in data.tables
     cells = " ".join(table.to_csv() for table in data.tables.values())
     assert "secret-mission" not in cells
+
+
+def test_an_older_word_on_a_row_is_taken_in_with_a_warning(fill, import_file):
+    assert import_file(fill(Events=[EVENT])).exit_code == 0
+    result = import_file(fill("b.xlsx", Events=[{**EVENT, "Known on": "2030-05-20", "Value": 3}]))
+    assert result.exit_code == 0, result.output
+    assert "is before what became known on 2030-06-01" in result.output
+
+
+@pytest.mark.parametrize("change", [{"Statement": None}, {"Audience": "internal"}])
+def test_no_change_of_a_row_is_lost_in_silence(fill, import_file, change):
+    first = {**EVENT, "Observation id": "evening-1"}
+    assert import_file(fill(Events=[first])).exit_code == 0
+    result = import_file(fill("b.xlsx", Events=[{**first, **change}]))
+    assert result.exit_code == 1
+    assert f"with another {next(iter(change)).lower()}" in result.output
+
+
+def test_what_a_correction_changes_is_shown(fill, import_file):
+    assert import_file(fill(Events=[EVENT])).exit_code == 0
+    later = {**EVENT, "Known on": "2030-09-01", "Value": 2}
+    result = import_file(fill("second.xlsx", Events=[later]), "--dry-run")
+    assert "(Events, row 2): value 1 -> 2" in result.output
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="there is no LibreOffice")
+def test_a_form_that_libreoffice_saved_is_the_form(tiny_workbook, fill, import_file, tmp_path):
+    path = fill(Events=[{**EVENT, "Period start": date(2030, 5, 2)}])
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(path)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    saved = tmp_path / "saved" / path.name
+    lists = [
+        {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation
+         if rule.type == "list"}
+        for sheet in (openpyxl.load_workbook(file)["Events"] for file in (path, saved))
+    ]  # fmt: skip
+    assert lists[0] == lists[1] != {}
+    result = import_file(saved)
+    assert result.exit_code == 0, result.output
+    (row,) = rows_of(tiny_workbook.data / "observations/intake.csv")
+    assert (row["period_start"], row["country"], row["value"]) == ("2030-05-02", "XAB", "1")

@@ -1,7 +1,8 @@
 """The form: sheets, drop-downs, notes, and the same bytes for the same workbook."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from intake_support import form
@@ -9,6 +10,7 @@ from intake_support import form
 from milepost.cli import main
 from milepost.data.check import Checked
 from milepost.data.params import read_edition
+from milepost.intake.coming import edition_to_fill
 from milepost.intake.template import ROWS, make_template
 from milepost.workbook import Workbook
 
@@ -85,3 +87,22 @@ def test_the_command_writes_the_form(tiny_workbook: Workbook, tmp_path):
     assert CliRunner().invoke(main, command).exit_code == 0
     assert out.read_bytes().startswith(b"PK")
     assert CliRunner().invoke(main, [*command, "--edition", "1999"]).exit_code == 2
+
+
+@pytest.mark.parametrize(("edition", "code"), [("2031", 0), ("2099", 2), ("1999", 2), ("203x", 2)])
+def test_a_form_is_made_for_any_year_of_the_plan(tiny_workbook: Workbook, tmp_path, edition, code):
+    out = tmp_path / "form.xlsx"
+    command = ["template", "--root", str(tiny_workbook.root), "-o", str(out), "--edition", edition]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == code, result.output
+    assert out.exists() == (code == 0)
+
+
+def test_a_year_without_an_edition_is_bounded_as_the_last_one_was(own_workbook: Workbook):
+    plan = pd.Series({"period_start": pd.Timestamp("2024-01-01"),
+                      "period_end": pd.Timestamp("2027-12-31")})  # fmt: skip
+    made = edition_to_fill(own_workbook, "2026", plan)
+    last = read_edition(own_workbook, "2025")
+    assert (made.edition, made.year, made.cut_off) == ("2026", 2026, date(2027, 2, 28))
+    assert (made.audience, made.evidence) == (last.audience, last.evidence)
+    assert "2026" in made.title

@@ -6,14 +6,20 @@ The sample is typed by hand; the counts of a whole export are checked where one 
 
 import csv
 import os
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from click.testing import CliRunner
+from intake_support import contents
 
+from milepost.cli import main
 from milepost.data.grids import read_grids
 from milepost.errors import UserError
 from milepost.intake.names import country_names
 from milepost.intake.untc import gather_actions, read_settings
+from milepost.workbook import Workbook
 
 SAMPLE = Path(__file__).with_name("untc_sample.csv")
 
@@ -24,7 +30,8 @@ def settings(own_workbook):
 
 
 def gathered(path, checked, settings):
-    return gather_actions(read_grids(path), checked.dataset, settings, path.name)
+    day = date(2026, 2, 3)
+    return gather_actions(read_grids(path), checked.dataset, settings, path.name, day)
 
 
 def total(rows, year):
@@ -103,3 +110,149 @@ def test_a_whole_export_gives_the_known_counts(own_checked, settings):
     assert [total(found.rows, year) for year in (2022, 2023, 2024, 2025)] == [
         2337, 2353, 2374, 2383,
     ]  # fmt: skip
+
+
+HEADER = "country_name,treaty_id,action_type,action_date"
+
+
+def listed(tmp_path, *lines):
+    path = tmp_path / "actions.csv"
+    path.write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+    return path
+
+
+def test_who_leaves_is_a_party_until_then_and_may_join_again(own_checked, settings, tmp_path):
+    path = listed(
+        tmp_path,
+        "Estonia,ced,accession ,2022-05-01",
+        "Estonia,CED,Denunciation,2024-06-30",
+        "Estonia,ced,Accession,2025-03-01",
+    )
+    found = gathered(path, own_checked, settings)
+    assert not found.problems
+    assert [total(found.rows, year) for year in (2022, 2023, 2024, 2025)] == [1, 1, 0, 1]
+    events = [row.cells for row in found.rows if row.cells["measure"] == "event"]
+    assert [row["observation_id"] for row in events] == ["t10-est-ced-2"]
+    assert any("left 'ced' on 2024-06-30" in remark for remark in found.remarks)
+
+
+def test_who_left_without_having_joined_is_told(own_checked, settings, tmp_path):
+    path = listed(tmp_path, "Estonia,ced,Withdrawal,2024-06-30")
+    (problem,) = gathered(path, own_checked, settings).problems
+    assert (problem.row, problem.rule) == (2, "membership")
+
+
+def test_an_action_that_is_not_named_is_told(own_checked, settings, tmp_path):
+    path = listed(
+        tmp_path, "Estonia,ced,,2024-06-30", "Estonia,cat,,", "Estonia,crc,Oath,2001-01-01"
+    )
+    rows = [problem.row for problem in gathered(path, own_checked, settings).problems]
+    assert rows == [2, 4]
+
+
+def test_the_end_of_a_year_after_the_list_is_not_counted(own_checked, settings):
+    grids = read_grids(SAMPLE)
+    early = gather_actions(grids, own_checked.dataset, settings, "x", date(2024, 12, 31))
+    ends = {row.cells["period_end"] for row in early.rows if row.cells["measure"] == "stock"}
+    assert max(ends) == "2024-12-31"
+    assert "parties at the end of 2025: not counted, the list is of 2024-12-31" in early.remarks
+
+
+def test_an_unknown_name_is_told_once_with_its_rows(own_checked, settings, tmp_path):
+    path = listed(
+        tmp_path, *(f"Eesti,{name},Accession,2001-01-01" for name in ("ced", "cat", "crc"))
+    )
+    (problem,) = gathered(path, own_checked, settings).problems
+    assert "'Eesti' names no party" in problem.message
+    assert problem.message.endswith("(3 rows)")
+
+
+@pytest.fixture
+def actions_only(own_workbook, tmp_path):
+    """The project's own workbook before any list of treaty actions came in."""
+    import json
+    import shutil
+
+    root = tmp_path / "own"
+    for folder in ("data", "params", "notebooks"):
+        shutil.copytree(own_workbook.root / folder, root / folder)
+    path = root / "data/datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    package["resources"] = [
+        item for item in package["resources"] if "ratification" not in item["path"]
+    ]
+    path.write_text(json.dumps(package, indent=1), "utf-8")
+    return Workbook(root)
+
+
+def take_in(workbook, path, *options):
+    command = ["import", "--format", "untc", str(path), "--root", str(workbook.root), *options]
+    result = CliRunner().invoke(main, command)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return result
+
+
+FIRST = ["Estonia,ced,Accession,2025-03-01", "Thailand,ced,Accession,2024-05-14",
+         "Thailand,cat,Accession,2007-10-02"]  # fmt: skip
+
+
+def newer(kind, path):
+    """A later list: two are new, one was dated wrongly, one became known late."""
+    lines = ["Estonia,ced,Ratification,2025-03-09", *FIRST[1:],
+             "Nauru,cat,Accession,2026-04-01", "Palau,cat,Accession,2025-11-05"]  # fmt: skip
+    rows = [dict(zip(HEADER.split(","), line.split(","), strict=True)) for line in lines]
+    frame = pd.DataFrame(rows)[::-1][HEADER.split(",")[::-1]]
+    if kind == "semicolons":
+        frame.to_csv(path, sep=";", index=False, encoding="utf-16")
+    elif kind == "csv":
+        frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    else:
+        frame["action_date"] = pd.to_datetime(frame["action_date"])
+        if kind == "xlsx":
+            frame.to_excel(path, index=False, startrow=2)
+        else:
+            frame.to_parquet(path)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "semicolons", "xlsx", "parquet"])
+def test_a_newer_list_adds_what_is_new_and_revises_what_changed(actions_only, tmp_path, kind):
+    assert take_in(actions_only, listed(tmp_path, *FIRST)).exit_code == 0
+    suffix = "csv" if kind == "semicolons" else kind
+    path = newer(kind, tmp_path / f"newer.{suffix}")
+    result = take_in(actions_only, path, "--known-on", "2026-05-01")
+    assert result.exit_code == 0, result.output
+    with (actions_only.data / "observations/newer.csv").open(encoding="utf-8") as file:
+        made = {row["observation_id"]: row for row in csv.DictReader(file)}
+    known = {name: made[name]["known_on"] for name in made if "stock" not in name}
+    assert known == {
+        "t10-est-ced": "2026-05-01",  # corrected: the older edition keeps what was known
+        "t10-nru-cat": "2026-04-01",  # later than the first list: known when it was done
+        "t10-plw-cat": "2026-05-01",  # the first list covered its day, and did not know it
+    }
+    assert made["t10-est-ced"]["period_end"] == "2025-03-09"
+    assert "ratifies" in made["t10-est-ced"]["statement"]
+    (stock,) = [name for name in made if "stock" in name]
+    assert (stock, made[stock]["value"]) == ("t10-stock-2025-cat-asia-pacific", "2")
+
+
+def test_a_part_of_a_list_is_refused_unless_it_is_the_whole(actions_only, tmp_path):
+    assert take_in(actions_only, listed(tmp_path, *FIRST)).exit_code == 0
+    path = listed(tmp_path, *FIRST[1:]).rename(tmp_path / "part.csv")
+    before = contents(actions_only.data)
+    result = take_in(actions_only, path)
+    assert result.exit_code == 1
+    assert "lacks 1 that stand in the workbook (t10-est-ced)" in result.output
+    assert contents(actions_only.data) == before
+    assert take_in(actions_only, path, "--whole").exit_code == 0
+    with (actions_only.data / "observations/part.csv").open(encoding="utf-8") as file:
+        gone = [row for row in csv.DictReader(file) if row["withdrawn"] == "true"]
+    assert [row["observation_id"] for row in gone] == ["t10-est-ced"]
+
+
+def test_the_projects_own_rows_are_those_of_the_list(own_checked, settings):
+    """What stands in the data gives the counts that the whole export gives."""
+    rows = own_checked.dataset["observations"]
+    stocks = rows[(rows["target_id"] == settings.target) & (rows["measure"] == "stock")]
+    counts = stocks.groupby(stocks["period_end"].dt.year)["value"].sum()
+    assert counts.to_dict() == {2022: 2337, 2023: 2353, 2024: 2374, 2025: 2383}

@@ -30,7 +30,12 @@ NUMBER, STATUS = "actual", "status"
     metavar="DIR",
     help="The workbook's folder; by default the nearest one at or above this folder.",
 )
-@click.option("--edition", default=None, metavar="NAME", help="The edition, or year of the plan, it is filled for.")
+@click.option(
+    "--edition",
+    default=None,
+    metavar="NAME",
+    help="The edition, or year of the plan, it is filled for.",
+)
 @click.option(
     "-o",
     "--output",
@@ -86,6 +91,14 @@ def template(root: Path | None, edition: str | None, output: Path) -> None:
     help="The file to make below data/; by default named for FILE.",
 )
 @click.option("--encoding", default=None, metavar="NAME", help="Of a CSV file, such as cp1252.")
+@click.option(
+    "--known-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="DATE",
+    help="untc: the day of the list; by default today.",
+)
+@click.option("--whole", is_flag=True, help="untc: take back what the list lacks.")
 @click.option("--wait", is_flag=True, help="Wait for another milepost instead of giving up.")
 def import_(
     file: Path,
@@ -95,6 +108,8 @@ def import_(
     kind: str,
     into: Path | None,
     encoding: str | None,
+    known_on: datetime | None,
+    whole: bool,
     wait: bool,
 ) -> None:
     """Take observations in from an Excel, CSV or Parquet file.
@@ -109,6 +124,7 @@ def import_(
     workbook = find_workbook(root)
     settings: dict[str, Any] = {
         "kind": kind, "into": into, "encoding": encoding, "imported_at": now(),
+        "known_on": known_on.date() if known_on else None, "whole": whole,
     }  # fmt: skip
     if dry_run:
         found = prepare(workbook, file, **settings)

@@ -47,7 +47,10 @@ def guide(dataset: Dataset, edition: Edition, forms: Iterable[Form]) -> list[tup
             "Choose from the list; what stands before the dash is kept. Where a cell takes "
             "several codes, divide them by semicolons: 5;16.",
         ),
-        ("Dates", f"As {edition.as_of.isoformat()}. Both dates are the same for what stands on one day."),
+        (
+            "Dates",
+            f"As {edition.as_of.isoformat()}. Both dates are the same for what stands on one day.",
+        ),
         ("Numbers", "Plain: 12.5 or 12,5. No separators for thousands, no units."),
         (
             "Corrections",

@@ -15,6 +15,7 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from milepost.intake.log import Entry, log_text, read_log
 from milepost.intake.log import resource as log_resource
 from milepost.intake.reading import gather
 from milepost.intake.rows import NewRow
-from milepost.intake.settle import Settled, settle
+from milepost.intake.settle import UNTOLD, Settled, settle
 from milepost.model import ID_PATTERN, Problem
 from milepost.workbook import MARK, Workbook
 
@@ -82,6 +83,8 @@ def prepare(
     into: Path | None = None,
     encoding: str | None = None,
     imported_at: str,
+    known_on: date | None = None,
+    whole: bool = False,
 ) -> Import:
     """Read a file and find out what importing it would do; nothing is written.
 
@@ -97,6 +100,10 @@ def prepare(
         Of a CSV file that is neither UTF-8 nor marked.
     imported_at
         Time that the log shall give, such as ``2026-03-01T12:00:00Z``.
+    known_on
+        The day of a list of treaty actions; by default that of ``imported_at``.
+    whole
+        Whether such a list takes back what it lacks.
 
     Raises
     ------
@@ -106,7 +113,8 @@ def prepare(
     before = check_workbook(workbook)
     described = [resource.path for resource in before.resources]
     log = read_log(workbook.data, described)
-    kind, gathered = gather(workbook, before, source, kind, encoding)
+    day = known_on or date.fromisoformat(imported_at[:10])
+    kind, gathered = gather(workbook, before, source, kind, encoding, day, whole=whole)
     digest = sha256_of(source)
     for entry in log:
         if entry.sha256 == digest:
@@ -114,7 +122,8 @@ def prepare(
                 f"{source.name} was imported on {entry.imported_at}: its rows are in "
                 f"data/{entry.path}. A file is imported once."
             )
-    settled = settle(gathered.rows, before.dataset, source.name)
+    untold = UNTOLD if kind == "untc" else ()
+    settled = settle(gathered.rows, before.dataset, source.name, untold)
     problems = [*gathered.problems, *settled.problems]
     if problems and not settled.added:
         raise IntakeError(f"{source.name} is not imported.", problems)

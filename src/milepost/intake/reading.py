@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from milepost.data.check import Checked
 from milepost.data.grids import Grid, folded, read_grids
 from milepost.intake.errors import IntakeError
 from milepost.intake.names import country_names
+from milepost.intake.revise import revised
 from milepost.intake.rows import Gathered, gather_forms, gather_observations, sheet_titles
-from milepost.intake.untc import COLUMNS, SETTINGS, gather_actions, read_settings
+from milepost.intake.untc import COLUMNS, gather_actions, read_settings
+from milepost.intake.untc_rows import SETTINGS
 from milepost.workbook import Workbook
 
 FORMATS = ("auto", "intake", "untc", "observations")
 
 
 def gather(
-    workbook: Workbook, checked: Checked, source: Path, kind: str, encoding: str | None
+    workbook: Workbook,
+    checked: Checked,
+    source: Path,
+    kind: str,
+    encoding: str | None,
+    known_on: date,
+    *,
+    whole: bool = False,
 ) -> tuple[str, Gathered]:
     """Read a file in its format.
+
+    Parameters
+    ----------
+    known_on
+        The day of a list of treaty actions.
+    whole
+        Whether what such a list lacks is taken back.
 
     Returns
     -------
@@ -35,7 +52,12 @@ def gather(
     dataset, resources = checked.dataset, checked.resources
     if chosen == "untc":
         settings = read_settings(workbook.root / SETTINGS)
-        return chosen, gather_actions(grids, dataset, settings, source.name)
+        gathered = gather_actions(grids, dataset, settings, source.name, known_on)
+        rows, problems = revised(
+            gathered.rows, dataset, settings, known_on.isoformat(), source.name, whole=whole
+        )
+        problems = [*gathered.problems, *problems]
+        return chosen, Gathered(rows, problems, gathered.remarks)
     if not any(resource.table == "observations" for resource in resources):
         raise IntakeError("This workbook describes no table 'observations' to import into.")
     read = gather_forms if chosen == "intake" else gather_observations

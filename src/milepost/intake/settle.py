@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,12 +12,10 @@ from milepost.intake.rows import NewRow
 from milepost.model import Problem
 
 Key = tuple[str, str, str]  # table, observation_id, known_on
-# what a row says; the other columns explain it
-FACTS = (
-    "target_id", "indicator_id", "commitment_id", "measure", "stage", "qualifier", "period_start",
-    "period_end", "value", "numerator", "denominator", "country", "region_id", "item_id",
-    "result_id", "withdrawn", "evidence", "audience",
-)  # fmt: skip
+# what keeps a row and does not change what it says
+KEEPING = ("observation_id", "known_on", "source_locator")
+# what a list of treaty actions does not know: who wrote the row down, and its author's remarks
+UNTOLD = ("source_id", "note", "source_locator")
 NUMBERS = ("value", "numerator", "denominator")
 
 
@@ -30,27 +28,37 @@ class Settled:
     added
         Rows to be written, corrections among them.
     corrections
-        Identifiers that the workbook knows and the file gives a later word on.
+        Identifiers that the workbook knows and the file gives another word on.
+    changes
+        Table and identifier of a correction to the columns that it changes: old and new text.
     unchanged
         Rows that stand in the workbook already.
     """
 
     added: list[NewRow] = field(default_factory=list)
     corrections: list[str] = field(default_factory=list)
+    changes: dict[tuple[str, str], dict[str, tuple[str, str]]] = field(default_factory=dict)
     unchanged: list[NewRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def settle(rows: Iterable[NewRow], dataset: Dataset, file: str) -> Settled:
-    """Compare new rows with what stands."""
+def settle(
+    rows: Iterable[NewRow], dataset: Dataset, file: str, untold: Collection[str] = ()
+) -> Settled:
+    """Compare new rows with what stands.
+
+    Parameters
+    ----------
+    untold
+        Columns that the file does not know, and that may stand otherwise in the workbook.
+    """
     settled = Settled()
-    tables: dict[str, dict[tuple[str, str], tuple[str, int]]] = {}
-    names: dict[str, set[str]] = {}
+    stands: dict[str, dict[str, list[_Version]]] = {}
     seen: dict[Key, NewRow] = {}
     for row in rows:
         name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
-        key = (row.table, name, known)
         shown = f"{file}, {row.sheet}" if row.sheet else file
+        key = (row.table, name, known)
         if key in seen:
             message = (
                 f"tells of the same as row {seen[key].row}: give one of them an observation_id, "
@@ -60,44 +68,95 @@ def settle(rows: Iterable[NewRow], dataset: Dataset, file: str) -> Settled:
             settled.problems.append(problem)
             continue
         seen[key] = row
-        if row.table not in tables:
-            tables[row.table] = _places(dataset.tables.get(row.table))
-            names[row.table] = {other for other, _ in tables[row.table]}
-        place = tables[row.table].get((name, known))
-        if place is None:
-            settled.added.append(row)
-            if name in names[row.table]:
-                settled.corrections.append(name)
-        elif _same(row.cells, dataset[row.table].iloc[place[1]]):
-            settled.unchanged.append(row)
-        else:
-            message = f"stands in {place[0]} with other values: a correction needs a later known_on"
-            problem = Problem(shown, row.row, "observation_id", name, "conflict", message)
-            settled.problems.append(problem)
+        if row.table not in stands:
+            stands[row.table] = _versions(dataset.tables.get(row.table))
+        _place(settled, row, stands[row.table].get(name, []), untold, shown)
     return settled
 
 
-def _places(table: pd.DataFrame | None) -> dict[tuple[str, str], tuple[str, int]]:
-    if table is None or table.empty:
-        return {}
-    days = table["known_on"].dt.strftime("%Y-%m-%d").fillna("")
-    keys = zip(table["observation_id"].fillna(""), days, strict=True)
-    return {
-        key: (f"{file}, row {row}", place)
-        for place, (key, file, row) in enumerate(
-            zip(keys, table["_file"], table["_row"], strict=True)
+def _place(
+    settled: Settled, row: NewRow, versions: list[_Version], untold: Collection[str], shown: str
+) -> None:
+    """Put one row where it belongs, given the versions of its observation by ``known_on``."""
+    name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
+    if not versions:
+        settled.added.append(row)
+        return
+    same = next((version for version in versions if version.known_on == known), None)
+    before = same or next((v for v in reversed(versions) if v.known_on < known), None)
+    changes = {} if before is None else differs(row.cells, before.row, untold)
+    if before is not None and not changes and (same or before is versions[-1]):
+        settled.unchanged.append(row)
+    elif same is not None:
+        message = (
+            f"stands in {same.place} with another {', '.join(changes)}: "
+            "a correction needs a later known_on"
         )
+        problem = Problem(shown, row.row, "observation_id", name, "conflict", message)
+        settled.problems.append(problem)
+    else:
+        settled.added.append(row)
+        settled.corrections.append(name)
+        settled.changes[row.table, name] = changes
+        newest = versions[-1]
+        if known < newest.known_on:
+            message = (
+                f"is before what became known on {newest.known_on} ({newest.place}): only "
+                "editions with a cut-off between the two show this row"
+            )
+            settled.problems.append(
+                Problem(shown, row.row, "known_on", known, "superseded", message, "warning")
+            )
+
+
+@dataclass(frozen=True)
+class _Version:
+    known_on: str
+    place: str
+    row: pd.Series
+
+
+def _versions(table: pd.DataFrame | None) -> dict[str, list[_Version]]:
+    """Give the versions of each observation in the order in which they became known."""
+    found: dict[str, list[_Version]] = {}
+    if table is None or table.empty:
+        return found
+    days = table["known_on"].dt.strftime("%Y-%m-%d").fillna("")
+    places = zip(table["observation_id"].fillna(""), days, table["_file"], table["_row"],
+                 range(len(table)), strict=True)  # fmt: skip
+    for name, day, file, row, place in sorted(places, key=lambda item: (item[1], item[4])):
+        version = _Version(day, f"{file}, row {row}", table.iloc[place])
+        found.setdefault(name, []).append(version)
+    return found
+
+
+def differs(
+    new: Mapping[str, str], old: pd.Series, untold: Collection[str] = ()
+) -> dict[str, tuple[str, str]]:
+    """Give the columns in which two versions of an observation differ: old and new text.
+
+    Parameters
+    ----------
+    new
+        A row as a data file writes it; blank columns may be left out.
+    old
+        A row as it was read.
+    untold
+        Columns that are not compared.
+    """
+    columns = [str(name) for name in old.index if not str(name).startswith("_")]
+    both = {
+        name: (_old(old[name]), _text(new.get(name, ""), name))
+        for name in columns
+        if name not in KEEPING and name not in untold
     }
-
-
-def _same(new: Mapping[str, str], old: pd.Series) -> bool:
-    return all(_text(new.get(name, ""), name) == _old(old[name]) for name in FACTS if name in old)
+    return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
 
 
 def _text(value: str, name: str) -> str:
     if name in NUMBERS and value:
         try:
-            return repr(float(value))
+            return _number(float(value))
         except ValueError:
             return value
     if name == "withdrawn":
@@ -114,6 +173,8 @@ def _old(value: object) -> str:
         return "true"
     if str(value) == "False":
         return ""
-    if isinstance(value, int | float):
-        return repr(float(value))
-    return str(value)
+    return _number(float(value)) if isinstance(value, int | float) else str(value)
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() else repr(value)

@@ -114,8 +114,7 @@ def _fill_guide(sheet: Any, lines: list[tuple[str, str]]) -> None:
         for column in (1, 2):
             sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
         # no program makes room for wrapped words in a file that it did not write
-        lines = 1 + len(words) // 85
-        sheet.row_dimensions[row].height = max(lines * 15, size + 7)
+        sheet.row_dimensions[row].height = max(15 * (1 + len(words) // 85), size + 7)
     sheet.sheet_view.showGridLines = False
     _on_paper(sheet, pages=1)
 

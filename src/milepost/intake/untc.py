@@ -7,28 +7,28 @@ it falls in the plan, and counts among the parties at the end of each year from 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.cells import CellError, as_text
-from milepost.data.grids import Grid
+from milepost.data.grids import Grid, folded
 from milepost.data.package import first_error
 from milepost.data.read import Dataset
 from milepost.data.records import Record, read_records
 from milepost.errors import UserError
 from milepost.intake.names import COUNTRY, CountryNames, country_names
-from milepost.intake.rows import Gathered, NewRow
+from milepost.intake.rows import Gathered
+from milepost.intake.untc_rows import SETTINGS, Membership, events, stocks
 from milepost.model import ID_PATTERN, Audience, Evidence, Problem
 from milepost.yaml_file import read_yaml
 
 COLUMNS = ("country_name", "treaty_id", "action_type", "action_date", "mtdsg_no")
-SETTINGS = "params/import/untc.yml"
+NO_PARTY = "names no party: add it to country_names"
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 
 
@@ -55,6 +55,8 @@ class Settings(BaseModel):
     prefix: Id
     # the words that make a party, and the verb of each
     parties: dict[str, str]
+    # the words that end it
+    leaves: list[str] = ["Denunciation", "Withdrawal"]
     others: list[str] = []
     events_from: date
     year_ends: list[Annotated[int, Field(ge=1945, le=2200)]]
@@ -66,7 +68,7 @@ class Settings(BaseModel):
 
 @dataclass(frozen=True)
 class _Action:
-    """One State, or other party, becoming a party to one treaty."""
+    """What one State, or other party, did about one treaty; without a verb it left."""
 
     iso3: str
     name: str
@@ -92,9 +94,15 @@ def read_settings(path: Path, shown: str = SETTINGS) -> Settings:
 
 
 def gather_actions(
-    grids: Iterable[Grid], dataset: Dataset, settings: Settings, file: str
+    grids: Iterable[Grid], dataset: Dataset, settings: Settings, file: str, known: date
 ) -> Gathered:
-    """Turn treaty actions into events and counts at the ends of years."""
+    """Turn treaty actions into events and counts at the ends of years.
+
+    Parameters
+    ----------
+    known
+        The day of the list.
+    """
     gathered = Gathered()
     names = country_names(dataset)
     actions: list[_Action] = []
@@ -110,11 +118,33 @@ def gather_actions(
             action, problem = _action(record, records.begins, names, settings, file)
             actions += [action] if action else []
             gathered.problems += [problem] if problem else []
+    gathered.problems = _names_once(gathered.problems)
+    parties, problems = _memberships(actions, file)
     if not gathered.problems:
-        gathered.problems += _twice(actions, file)
-        gathered.rows += _events(actions, dataset, settings)
-        gathered.rows += _stocks(actions, dataset, settings, gathered.remarks)
+        gathered.problems = problems
+        counted, gathered.remarks = stocks(parties, dataset, settings, known)
+        gathered.rows = [*events(parties, dataset, settings), *counted]
+        gathered.remarks += [
+            f"{party.name} left {party.treaty!r} on {party.until}: a party until then"
+            for party in parties
+            if party.until is not None
+        ]
     return gathered
+
+
+def _names_once(problems: list[Problem]) -> list[Problem]:
+    """Tell of an unknown name once, and in how many rows it stands."""
+    unknown = Counter(item.value for item in problems if item.message.endswith(NO_PARTY))
+    found = []
+    for item in problems:
+        count = unknown.get(item.value, 1) if item.message.endswith(NO_PARTY) else 1
+        if count == 0:
+            continue
+        if item.message.endswith(NO_PARTY):
+            unknown[item.value] = 0
+        more = f" ({count} rows)" if count > 1 else ""
+        found.append(replace(item, message=item.message + more))
+    return found
 
 
 def _action(
@@ -127,19 +157,23 @@ def _action(
     def text(column: str) -> str:
         return str(record.cells.get(column, "")).strip()
 
-    kind, treaty, name = text("action_type"), text("treaty_id"), text("country_name")
-    if not kind or kind in settings.others:
+    kind, treaty = (_spelt(text(name), known) for name, known in (
+        ("action_type", [*settings.parties, *settings.leaves, *settings.others]),
+        ("treaty_id", settings.treaties),
+    ))  # fmt: skip
+    name, written = text("country_name"), text("action_date")
+    if kind in settings.others or not (kind or written):
         return None, None  # signed only: no party
     party = names.find(name)
     day = _day(record.cells.get("action_date"), begins)
     wrong = None
-    if kind not in settings.parties:
-        known = ", ".join([*settings.parties, *settings.others])
+    if kind not in {*settings.parties, *settings.leaves}:
+        known = ", ".join([*settings.parties, *settings.leaves, *settings.others])
         wrong = ("action_type", "unknown-code", f"is not an action of {SETTINGS}: {known}")
     elif treaty not in settings.treaties:
         wrong = ("treaty_id", "unknown-code", f"is not a treaty of {SETTINGS}")
     elif party is None:
-        wrong = ("country_name", "country", "names no party: add it to country_names")
+        wrong = ("country_name", "country", NO_PARTY)
     elif party.kind not in (COUNTRY, "other-party"):
         wrong = ("country_name", "country", f"is a {party.kind} and can't be a party")
     elif day is None:
@@ -148,8 +182,13 @@ def _action(
         column, rule, message = wrong or ("", "", "")
         value = text(column)[:80]
         return None, Problem(file, record.row, column, value, rule, f"{value!r} {message}")
-    verb = settings.parties[kind]
+    verb = settings.parties.get(kind, "")
     return _Action(party.iso3, name, treaty, verb, day, text("mtdsg_no"), record.row), None
+
+
+def _spelt(written: str, known: Iterable[str]) -> str:
+    """Give a code as the settings spell it; case and spaces tell nothing."""
+    return next((code for code in known if folded(code) == folded(written)), written)
 
 
 def _day(cell: Any, begins: datetime | None) -> date | None:
@@ -159,109 +198,33 @@ def _day(cell: Any, begins: datetime | None) -> date | None:
         return None
 
 
-def _twice(actions: list[_Action], file: str) -> list[Problem]:
-    """A party that joins a treaty twice would be counted twice."""
-    seen: dict[tuple[str, str], int] = {}
+def _memberships(actions: list[_Action], file: str) -> tuple[list[Membership], list[Problem]]:
+    """Follow each party to each treaty through joining, leaving and joining again."""
+    parties: list[Membership] = []
     problems = []
-    for action in actions:
-        key = (action.iso3 or action.name, action.treaty)
-        if key in seen:
-            message = f"joined {action.treaty!r} in row {seen[key]} already"
-            problem = Problem(
-                file, action.row, "country_name", action.name, "duplicate",
-                f"{action.name!r} {message}",
-            )  # fmt: skip
-            problems.append(problem)
-        seen[key] = action.row
-    return problems
-
-
-def _events(actions: list[_Action], dataset: Dataset, settings: Settings) -> list[NewRow]:
-    countries = _texts(dataset["countries"], "iso3", "name")
-    items = _texts(dataset["items"], "item_id", "name")
-    rows = []
+    last: dict[tuple[str, str], int] = {}
     for action in sorted(actions, key=lambda found: (found.on, found.row)):
-        if action.on < settings.events_from or not action.iso3:
-            continue
-        treaty = settings.treaties[action.treaty]
-        words = {
-            "country": countries.get(action.iso3, action.name),
-            "verb": action.verb,
-            "treaty": items.get(treaty.item, treaty.item),
-        }
-        values = {
-            **_common(settings, action.on, action.chapter),
-            "observation_id": f"{settings.prefix}-{action.iso3.lower()}-{treaty.item}",
-            "measure": "event",
-            "value": "1",
-            "country": action.iso3,
-            "item_id": treaty.item,
-            "statement": _worded(settings.event_statement, words),
-            "direction_ids": ";".join(treaty.directions),
-            "sdg_ids": ";".join(treaty.sdgs),
-        }
-        rows.append(NewRow("observations", values, "", action.row))
-    return rows
-
-
-def _stocks(
-    actions: list[_Action], dataset: Dataset, settings: Settings, remarks: list[str]
-) -> list[NewRow]:
-    regions = _texts(dataset["countries"], "iso3", "region_id")
-    titles = _texts(dataset["regions"], "region_id", "name")
-    items = _texts(dataset["items"], "item_id", "name")
-    chapters = {action.treaty: action.chapter for action in actions}
-    first = {action.treaty: action.row for action in reversed(actions)}
-    rows = []
-    for year in settings.year_ends:
-        end = date(year, 12, 31)
-        held = [action for action in actions if action.on <= end]
-        counts = Counter((found.treaty, regions.get(found.iso3, "")) for found in held)
-        remarks.append(f"parties at the end of {year}: {len(held):,}")
-        # a region without any party is a fact, too; what lies outside the regions is told of if any
-        counts.update({(name, region): 0 for name in chapters for region in titles})
-        for (name, region), count in sorted(counts.items()):
-            treaty = settings.treaties[name]
-            words = {
-                "treaty": items.get(treaty.item, treaty.item),
-                "place": titles.get(region, settings.elsewhere),
-            }
-            values = {
-                **_common(settings, end, chapters[name]),
-                "observation_id": (
-                    f"{settings.prefix}-stock-{year}-{treaty.item}-{region or 'no-region'}"
-                ),
-                "measure": "stock",
-                "value": str(count),
-                "region_id": region,
-                "item_id": treaty.item,
-                "statement": _worded(settings.stock_statement, words),
-            }
-            rows.append(NewRow("observations", values, "", first[name]))
-    return rows
-
-
-def _common(settings: Settings, day: date, chapter: str) -> dict[str, str]:
-    return {
-        "target_id": settings.target,
-        "period_start": day.isoformat(),
-        "period_end": day.isoformat(),
-        "known_on": day.isoformat(),
-        "result_id": settings.result,
-        "evidence": settings.evidence.value,
-        "audience": settings.audience.value,
-        "source_id": settings.source,
-        "source_locator": f"chapter {chapter}" if chapter else "",
-    }
-
-
-def _texts(table: pd.DataFrame, key: str, column: str) -> dict[str, str]:
-    known = table.dropna(subset=[key, column])
-    return dict(zip(known[key], known[column], strict=True))
-
-
-def _worded(pattern: str, words: Mapping[str, Any]) -> str:
-    """Put words for their names in braces; nothing else in a pattern is read."""
-    for name, word in words.items():
-        pattern = pattern.replace("{" + name + "}", str(word))
-    return pattern
+        key = (action.iso3 or folded(action.name), action.treaty)
+        before = parties[last[key]] if key in last else None
+        inside = before is not None and before.until is None
+        if bool(action.verb) == inside:
+            message = (
+                f"joined {action.treaty!r} in row {before.row} already"
+                if before is not None and inside
+                else f"left {action.treaty!r}, but no row says when it joined: add that row"
+            )
+            rule = "duplicate" if inside else "membership"
+            problems.append(
+                Problem(file, action.row, "country_name", action.name, rule,
+                        f"{action.name!r} {message}")
+            )  # fmt: skip
+        elif before is not None and inside:
+            parties[last[key]] = replace(before, until=action.on)
+        else:
+            last[key] = len(parties)
+            times = before.times + 1 if before is not None else 1
+            parties.append(
+                Membership(action.iso3, action.name, action.treaty, action.verb, action.on,
+                           action.chapter, action.row, times=times)
+            )  # fmt: skip
+    return parties, problems
