@@ -25,6 +25,7 @@ from milepost.compared import COLUMNS as COMPARED
 from milepost.compared import compared_tables
 from milepost.data.audience import without_hidden_names
 from milepost.data.check import Checked, CheckError, check_workbook, with_empty_tables
+from milepost.data.keeping import with_keeping
 from milepost.data.narratives import narrative_files, references
 from milepost.data.params import Chapter, read_edition
 from milepost.data.plausibility import find_doubts
@@ -141,6 +142,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         thresholds.linear_pace,
     )
     tables["overlaps"] = _proved(tables, edition, scopes)
+    tables = with_keeping(tables, edition, dataset.tables.get("imports"))
     tables.update(_protected(tables, edition, workbook))
     tables["doubts"] = _doubts(tables)
     tables.update(compared_tables(dataset, edition, thresholds, workbook))

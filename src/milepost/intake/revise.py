@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 import pandas as pd
 
@@ -70,7 +70,7 @@ def _dated(row: NewRow, latest: pd.DataFrame, covered: str, known: str) -> NewRo
     day = row.cells["known_on"]
     if name not in latest.index:
         return replace(row, cells={**row.cells, "known_on": known}) if day <= covered else row
-    old: Any = latest.loc[name]  # identifiers are unique here
+    old = cast("pd.Series", latest.loc[name])  # identifiers are unique here
     stood = old["known_on"].date().isoformat()
     kept = known if differs(row.cells, old, UNTOLD) else stood
     return replace(row, cells={**row.cells, "known_on": kept})

@@ -15,7 +15,7 @@ import yaml
 from milepost.data.params import read_edition
 from milepost.errors import UsageError, UserError
 from milepost.files import write_atomically
-from milepost.model import Edition
+from milepost.model import Audience, Edition
 from milepost.publish.annex import (
     book_exhibits,
     write_bibliography,
@@ -199,6 +199,7 @@ def render(
         renderer=renderer,  # type: ignore[arg-type]
         progress=say,
         on_outline=on_outline,
+        audience="" if edition.audience is Audience.PUBLIC else edition.audience.value,
     )
 
 

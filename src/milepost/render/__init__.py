@@ -6,6 +6,7 @@ A renderer computes nothing: it reads executed notebooks and pages and sets them
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +30,7 @@ def render_book(
     renderer: Renderer = "auto",
     progress: Callable[[str], None] | None = None,
     on_outline: Callable[[Outline], None] | None = None,
+    audience: str = "",
 ) -> str:
     """Render a workbook's book.
 
@@ -48,6 +50,8 @@ def render_book(
         Called with a short line when a step is done.
     on_outline
         Called with the book's chapters and exhibits as they are numbered.
+    audience
+        For whom the book is where it is not for the public; its cover and pages say so.
 
     Returns
     -------
@@ -67,6 +71,8 @@ def render_book(
         raise RenderError(f"Unknown format {unknown[0]!r}; there are {', '.join(FORMATS)}.")
     report = progress or (lambda _line: None)
     book = load_book(root, profile)
+    if audience:
+        book = replace(book, metadata={**book.metadata, "audience": audience})
     if renderer == "quarto" or (renderer == "auto" and find_quarto()):
         from milepost.render.quarto import render_quarto  # noqa: PLC0415
 

@@ -106,6 +106,7 @@ def _fields(  # what a page is made of
         "book_title": texts["title"],
         "sidebar": navigation.sidebar(chapter),
         "breadcrumbs": "" if is_cover else navigation.breadcrumbs(chapter),
+        "inside": f'<p class="inside" role="note">{texts["inside"]}</p>' if texts["inside"] else "",
         "header": (_cover(texts, downloads, chapter) if is_cover else "")
         + _title(chapter, entry.id, number, made["title"]),
         "body": with_headers(made["body"]) + (navigation.contents(chapter) if is_cover else ""),

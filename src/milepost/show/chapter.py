@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.data.params import Chapter as ChapterParams
-from milepost.model import ID_PATTERN, Edition, Evidence
+from milepost.model import ID_PATTERN, Audience, Edition, Evidence
 from milepost.show import text
 from milepost.show.narrative import fill_narrative
 from milepost.show.tables import Table
@@ -75,7 +75,23 @@ class Chapter:
     def title(self, words: str) -> Any:
         """Show the chapter's title; every reference to the chapter rests on it."""
         anchor = "" if self.interactive else f" {{#sec-{self.name}}}"
-        return _markdown(f"# {text.plain(words)}{anchor}")
+        return _markdown(f"# {text.plain(words)}{anchor}{self._inside()}")
+
+    def _inside(self) -> str:
+        """Say at the top of a page that it is not for everyone."""
+        audience = self.edition.audience
+        if audience is Audience.PUBLIC:
+            return ""
+        rows = self["observations"]
+        kept = int((rows["audience"] != Audience.PUBLIC.value).sum())
+        title = f"{text.sentence(audience.value)} edition"
+        words = (
+            f"Not for publication: {text.count(kept, 'row', 'rows')} of {text.number(len(rows))} "
+            f"behind this chapter {text.verb(kept)} not for the public."
+        )
+        if self.interactive:
+            return f"\n\n> **{title}.** {words}"
+        return f'\n\n::: {{.callout-important title="{title}"}}\n{words}\n:::'
 
     def heading(self, words: str) -> Any:
         """Show a section's title."""

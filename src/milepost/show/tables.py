@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.assess.methods import METHODS
+from milepost.data.keeping import COLUMNS as KEEPING
 from milepost.show import text
 from milepost.show.palette import GRADES, STAGES
 
@@ -271,16 +272,18 @@ def stock_table(frame: pd.DataFrame, first: str) -> Table:
 def events_table(frame: pd.DataFrame) -> Table:
     """Show events one by one, in the order of time."""
     laid = frame.sort_values(["period_end", "country_name", "item"])
-    kept = laid[["observation_id", "period_end", "country_name", "item", "statement", "evidence"]]
-    return plain_table(
-        kept,
-        {
-            "period_end": Column("Date", text.day, 12),
-            "country_name": Column("Country", width=18),
-            "item": Column("On what", width=16),
-            "statement": Column("What happened", width=44),
-        },
-    )
+    kept = ["observation_id", "period_end", "country_name", "item", "statement", "evidence"]
+    columns = {
+        "period_end": Column("Date", text.day, 12),
+        "country_name": Column("Country", width=18),
+        "item": Column("On what", width=16),
+        "statement": Column("What happened", width=44),
+    }
+    if KEEPING[0] in laid:  # an edition that is not for the public
+        kept += ["audience", *KEEPING]
+        columns["audience"] = Column("Audience", text.sentence, 10)
+        columns["recorded_in"] = Column("Recorded in", width=24)
+    return plain_table(laid[kept], columns)
 
 
 def aims_table(frame: pd.DataFrame, first: str) -> Table:

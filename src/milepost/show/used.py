@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.data.keeping import COLUMNS as KEEPING
 from milepost.show.tables import Table
 
 # what a row is about, by the table that it comes from
@@ -32,6 +33,8 @@ FACTS = (
     "source_id",
     "source_locator",
 )
+# added in an edition that is not for the public, whose rows say where they are kept
+INSIDE = ("audience", *KEEPING)
 SOURCES = {
     "producer": "source_producer",
     "title": "source_title",
@@ -91,11 +94,13 @@ def used_rows(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``observation_id``, ``about`` (target, indicator, commitment or presence), the facts that
-        the rows have, then producer, title, address and licence of the source; in the order of
+        the rows have, in an edition that is not public also for whom the row is and where it is
+        kept, then producer, title, address and licence of the source; in the order of
         the identifiers, whatever order the exhibit needed.
     """
     frame = rows.assign(about=_first_of(rows, SUBJECTS))
-    frame = frame.reindex(columns=[name for name in FACTS if name in frame])
+    shown = (*FACTS, *INSIDE) if KEEPING[0] in frame else FACTS
+    frame = frame.reindex(columns=[name for name in shown if name in frame])
     if "observation_id" not in frame:
         frame.insert(0, "observation_id", None)
     frame = frame.drop_duplicates().dropna(axis="columns", how="all")
