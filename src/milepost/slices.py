@@ -169,8 +169,9 @@ def _protected(
         edition.audience,
     )
     apart = tables["overlaps"]
-    kept = apart["target_id"].isin(suppressed_targets(assessments))
-    return {"assessments": assessments, "observations": rows, "overlaps": apart[~kept]}
+    gone = {*tables["observations"]["target_id"]} - {*rows["target_id"]}
+    left = ~apart["target_id"].isin(gone | suppressed_targets(assessments))
+    return {"assessments": assessments, "observations": rows, "overlaps": apart[left]}
 
 
 def _doubts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

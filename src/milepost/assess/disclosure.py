@@ -5,8 +5,9 @@ total shown beside all its parts but one gives that one back, so that a second p
 until two are unknown and together reach the minimum. After Hundepool et al., *Statistical
 Disclosure Control* (2012), chapter 4.
 
-The single rows of a target with a suppressed count are kept back whole: their number, places and
-values would add up to it.
+Rows are finer than any count that is shown: they give it by country, year and item. Where a row's
+own count is small, or any count of its target is suppressed, the rows of the target are kept back
+whole. Where every row counts enough, so does every sum of them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from milepost.assess.recovery import recovered
 from milepost.data.package import first_error
 from milepost.errors import UserError
 from milepost.model import Audience, Kind, Reason, Status
@@ -95,7 +97,7 @@ def protect(
     -------
     assessments, observations
         Suppressed assessments have no figures, the status ``not-assessable`` and the reason
-        ``suppressed``; the rows of their targets are left out.
+        ``suppressed``; the rows of their targets, and of targets with a small row, are left out.
     """
     if rule.minimum < 2 or audience not in rule.audiences:
         return assessments, observations
@@ -111,7 +113,26 @@ def protect(
         keys = zip(cells["scope_kind"], cells["scope_id"], strict=True)
         hidden[places[cells.index]] = [key in kept_back for key in keys]
     made = _suppressed(assessments, pd.Series(hidden, index=assessments.index))
-    return made, observations[~observations["target_id"].isin(suppressed_targets(made))]
+    gone = suppressed_targets(made) | _targets_with_small_rows(observations, rule)
+    return made, observations[~observations["target_id"].isin(gone)]
+
+
+def _targets_with_small_rows(observations: pd.DataFrame, rule: DisclosureRule) -> set[str]:
+    rows = observations
+    if rule.targets != "all":
+        rows = rows[rows["target_id"].isin(rule.targets)]
+    shares = rows["numerator"].notna()
+    small = pd.Series(data=False, index=rows.index)
+    if "value" in rule.columns:
+        small |= ~shares & _few(rows["value"], rule.minimum)
+    if "numerator" in rule.columns:
+        rest = rows["denominator"] - rows["numerator"]
+        small |= _few(rows["numerator"], rule.minimum) | _few(rest, rule.minimum)
+    return {*rows.loc[small, "target_id"]}
+
+
+def _few(counts: pd.Series, minimum: int) -> pd.Series:
+    return (counts > 0) & (counts < minimum)
 
 
 def suppressed_targets(assessments: pd.DataFrame) -> set[str]:
@@ -136,12 +157,18 @@ def closed(
         What the unknown parts of a known total must reach together.
     """
     hidden = {*small}
+    families = list(_families(sizes, parents))
     while True:
         before = len(hidden)
-        for total, parts in _families(sizes, parents):
+        for total, parts in families:
             _protect_family(total, parts, sizes, hidden, minimum)
-        if len(hidden) == before:
+        if len(hidden) > before:
+            continue
+        # families that share cells can still give one back together
+        shown = sorted(sizes.keys() - hidden, key=lambda cell: (sizes[cell], cell))
+        if not shown or not recovered(families, sizes, hidden, small):
             return hidden
+        hidden.add(shown[0])
 
 
 def _protect_family(
@@ -154,22 +181,30 @@ def _protect_family(
     twins = {part for part in parts if sizes[part] == sizes[total]}
     if total in hidden or twins & hidden:  # a part that is the whole tells it
         hidden |= {total, *twins}
+    # what names no part is shown nowhere, and is what the others leave of the total
+    rest = max(0.0, sizes[total] - sum(sizes[part] for part in parts))
     unknown = [part for part in parts if part in hidden]
     known = sorted((part for part in parts if part not in hidden), key=lambda p: (sizes[p], p))
     if total in hidden:
         if not unknown and known:
             hidden.add(known[0])
         return
-    if not unknown:
+    if not unknown and not 0 < rest < minimum:
         return
-    together = sum(sizes[part] for part in unknown)
-    while known and (len(unknown) < 2 or together < minimum):
+    count = len(unknown) + (rest > 0)
+    together = sum(sizes[part] for part in unknown) + rest
+    while known and not _hide_each_other(count, together, minimum):
         part = known.pop(0)
         hidden.add(part)
-        unknown.append(part)
+        count += 1
         together += sizes[part]
-    if len(unknown) < 2 or together < minimum:  # nothing is left to hide behind
+    if not _hide_each_other(count, together, minimum):  # nothing is left to hide behind
         hidden.add(total)
+
+
+def _hide_each_other(count: int, together: float, minimum: int) -> bool:
+    """Whether so many unknown counts, of one at least each, can't be told from their sum."""
+    return count >= 2 and together >= max(minimum, count + 1)
 
 
 def _families(

@@ -17,6 +17,7 @@ from typing import Any
 import milepost
 from milepost.data.package import TABLE_SUFFIXES
 from milepost.files import read_json, sha256_of
+from milepost.publish.unseen import shown_path
 from milepost.workbook import Workbook
 
 MANIFEST = "manifest.json"
@@ -52,7 +53,9 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def inputs(workbook: Workbook, *editions: str) -> dict[str, list[dict[str, str]]]:
+def inputs(
+    workbook: Workbook, *editions: str, audience: str = "restricted"
+) -> dict[str, list[dict[str, str]]]:
     """List what a book of an edition is made from: path and sha256, by kind.
 
     Parameters
@@ -60,8 +63,16 @@ def inputs(workbook: Workbook, *editions: str) -> dict[str, list[dict[str, str]]
     editions
         The edition, and the one before it that it is compared with; other editions' parameters
         are left out. The package's own files are listed as ``package``.
+    audience
+        The edition's; files that hold nothing for it are listed without their names.
     """
-    found = {kind: _files(workbook.root, patterns, editions) for kind, patterns in INPUTS.items()}
+    found = {
+        kind: [
+            {"path": shown_path(path, workbook.root / path, audience), "sha256": digest}
+            for path, digest in _files(workbook.root, patterns, editions).items()
+        ]
+        for kind, patterns in INPUTS.items()
+    }
     package = Path(milepost.__file__).parent
     found["package"] = [
         {"path": f"milepost/{path.relative_to(package).as_posix()}", "sha256": sha256_of(path)}
@@ -71,16 +82,25 @@ def inputs(workbook: Workbook, *editions: str) -> dict[str, list[dict[str, str]]
     return found
 
 
-def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> list[dict[str, str]]:
+def real_paths(workbook: Workbook, *editions: str, audience: str) -> dict[str, str]:
+    """Give the path of each input by the name under which a manifest lists it."""
+    return {
+        shown_path(path, workbook.root / path, audience): path
+        for patterns in INPUTS.values()
+        for path in _files(workbook.root, patterns, editions)
+    }
+
+
+def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> dict[str, str]:
     # what is no folder and can't be read, such as a pipe or a broken link, is an error here
     paths = sorted(
         {path for pattern in patterns for path in root.glob(pattern) if not path.is_dir()}
     )
-    return [
-        {"path": path.relative_to(root).as_posix(), "sha256": sha256_of(path)}
+    return {
+        path.relative_to(root).as_posix(): sha256_of(path)
         for path in paths
         if "node_modules" not in path.parts and _concerns(path, editions)
-    ]
+    }
 
 
 def _concerns(path: Path, editions: Sequence[str]) -> bool:
@@ -121,7 +141,7 @@ def describe(
         "renderer": renderer,
         "formats": sorted(formats),
         "software": software(),
-        "inputs": inputs(workbook, *editions),
+        "inputs": inputs(workbook, *editions, audience=str(edition["audience"])),
     }
     # the one variable that stands in the files; where it is not set the book's date does
     if epoch := os.environ.get(EPOCH, ""):

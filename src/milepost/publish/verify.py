@@ -15,7 +15,16 @@ from milepost.errors import UsageError, UserError
 from milepost.files import open_regular, read_json
 from milepost.publish.build import Settings, build
 from milepost.publish.compare import differences
-from milepost.publish.manifest import EPOCH, MANIFEST, as_text, digest_of, inputs, outputs, software
+from milepost.publish.manifest import (
+    EPOCH,
+    MANIFEST,
+    as_text,
+    digest_of,
+    inputs,
+    outputs,
+    real_paths,
+    software,
+)
 from milepost.publish.tools import commit, tools
 from milepost.workbook import MARK, Workbook
 
@@ -165,7 +174,7 @@ def check_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[FileState]:
 
 def check_inputs(workbook: Workbook, manifest: Mapping[str, Any]) -> list[FileState]:
     """Compare the workbook's files, and the package's, with those that the manifest names."""
-    found = inputs(workbook, *_editions(manifest))
+    found = inputs(workbook, *_editions(manifest), audience=_audience(manifest))
     states = []
     for kind in sorted(manifest["inputs"].keys() | found.keys()):
         named = _hashes(manifest["inputs"].get(kind, []))
@@ -240,11 +249,13 @@ def _epoch(value: str | None) -> Iterator[None]:
 def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any]) -> list[str]:
     """Copy the inputs that a manifest names, and nothing else; name those that are missing."""
     missing = []
+    real = real_paths(workbook, *_editions(manifest), audience=_audience(manifest))
     for kind, files in manifest["inputs"].items():
         if kind == "package":  # what is installed builds
             continue
         for file in files:
-            source, target = workbook.root / file["path"], copy.root / file["path"]
+            path = real.get(file["path"], file["path"])
+            source, target = workbook.root / path, copy.root / path
             if not target.resolve().is_relative_to(copy.root):
                 raise UserError(f"{MANIFEST}: {file['path']} lies outside the workbook.")
             if not source.is_file():
@@ -282,6 +293,10 @@ def _compared_manifests(published: Path, rebuilt: Path) -> FileState:
 
 def _comparable(folder: Path) -> dict[str, Any]:
     return {k: v for k, v in read_manifest(folder).items() if k not in NOT_COMPARED}
+
+
+def _audience(manifest: Mapping[str, Any]) -> str:
+    return str(manifest["edition"].get("audience", ""))
 
 
 def _editions(manifest: Mapping[str, Any]) -> list[str]:

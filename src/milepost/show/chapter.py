@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.data.params import Chapter as ChapterParams
-from milepost.model import ID_PATTERN, Audience, Edition, Evidence
+from milepost.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.show import text
 from milepost.show.narrative import fill_narrative
 from milepost.show.tables import Table
@@ -106,11 +106,24 @@ class Chapter:
         return _markdown(fill_narrative(self["narrative"]))
 
     def notice(self) -> Any:
-        """Show, where the chapter rests on illustrative rows, how far it does."""
+        """Show how far the chapter rests on illustrative rows, and how many counts it keeps back."""
+        return self.say(self._illustrative(), self._kept_back())
+
+    def _kept_back(self) -> str:
+        """Say how many small counts, and others that would give them away, are not shown."""
+        count = int((self["assessments"]["reason"] == Reason.SUPPRESSED.value).sum())
+        if not count:
+            return ""
+        return (
+            f"{text.sentence(text.count(count, 'count', 'counts'))} {text.verb(count)} suppressed "
+            "here: too small to be published, or such that a small one could be computed from it."
+        )
+
+    def _illustrative(self) -> str:
         rows = self["observations"]
         made = int((rows["evidence"] == ILLUSTRATIVE).sum())
         if not made:
-            return self.say("")
+            return ""
         share = text.percent(made / len(rows))
         words = (
             f"{text.sentence(text.count(made, 'row', 'rows'))} of {text.number(len(rows))} behind "
@@ -118,8 +131,8 @@ class Chapter:
             "record of anything. They are hatched in figures and named in tables."
         )
         if self.interactive:
-            return _markdown(f"> **Illustrative data.** {words}")
-        return _markdown(f'::: {{.callout-warning title="Illustrative data"}}\n{words}\n:::')
+            return f"> **Illustrative data.** {words}"
+        return f'::: {{.callout-warning title="Illustrative data"}}\n{words}\n:::'
 
     def exhibit(
         self,

@@ -282,8 +282,12 @@ def events_table(frame: pd.DataFrame) -> Table:
     if KEEPING[0] in laid:  # an edition that is not for the public
         kept += ["audience", *KEEPING]
         columns["audience"] = Column("Audience", text.sentence, 10)
-        columns["recorded_in"] = Column("Recorded in", width=24)
+        columns["recorded_in"] = Column("Recorded in", _file_alone, 24)
     return plain_table(laid[kept], columns)
+
+
+def _file_alone(place: str) -> str:
+    return text.plain(place.rsplit("/", 1)[-1])
 
 
 def aims_table(frame: pd.DataFrame, first: str) -> Table:

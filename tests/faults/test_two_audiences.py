@@ -1,0 +1,161 @@
+"""Two books of one year, one for inside and one for everyone: the second holds less in every file.
+
+The one for everyone also keeps small counts back. Each search is tried on the other book, in which
+it must find something.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+import lxml.html
+import pandas as pd
+import pytest
+import yaml
+from hostile_book import build, everything, pdf_text, read_rows, word_text, write_rows
+
+TESTS = Path(__file__).resolve().parents[1]
+INSIDE, OPEN = "2030-inside", "2030"
+MINIMUM = 90_000_000
+SMALL, COMPLEMENT, TOTAL = 86_753_091, 411_222_334, 497_975_425
+FILE = "observations/inside-canaryFile.csv"
+pytestmark = pytest.mark.slow
+
+
+def printed(number):
+    """A number as any program may print it: with any sign between thousands, or as a fraction."""
+    digits = f"{number:,}".split(",")
+    return re.compile(
+        "[ ,.'’\u2009\u202f\xa0]?".join(digits) + rf"|\b{digits[0]}\.{digits[1]}[ ,]?{digits[2]}"
+    )
+
+
+def write_book(root):
+    shutil.copytree(TESTS / "tiny", root)
+    shutil.copytree(TESTS.parent / "notebooks", root / "notebooks",
+                    ignore=shutil.ignore_patterns("figures", ".ipynb_checkpoints"))  # fmt: skip
+    rows = read_rows(root / "data/observations/libraries.csv")
+    like = next(row for row in rows if row["observation_id"] == "room-lakeside")
+    kept = [row for row in rows if row["target_id"] != "L3"]
+    small = {**like, "value": str(SMALL), "result_id": "C1", "statement": "canaryRow of the few"}
+    large = {**like, "observation_id": "room-north", "value": str(COMPLEMENT), "country": "XAA",
+             "result_id": "B2"}  # fmt: skip
+    write_rows(root / "data/observations/libraries.csv", [*kept, small, large])
+    inside = {**like, "observation_id": "canaryId", "target_id": "L1", "value": "1",
+              "audience": "internal", "statement": "canaryStatement", "country": "XBA",
+              "source_locator": "canaryPlace", "note": "canaryNote"}  # fmt: skip
+    write_rows(root / "data" / FILE, [inside])
+    described(root)
+    edition = root / "params/editions/2030.yml"
+    text = edition.read_text("utf-8").replace("[html, pdf]", "[html, pdf, docx]")
+    edition.write_text(text, "utf-8")
+    text = text.replace('"2030"', f'"{INSIDE}"').replace("audience: public", "audience: internal")
+    (edition.parent / f"{INSIDE}.yml").write_text(text, "utf-8")
+    rule = f"minimum: {MINIMUM}\ntargets: [L3]\n"
+    (root / "params/disclosure.yml").write_text(rule, "utf-8")
+    words = root / "data/narratives/2030/region-south-bank.md"
+    words.parent.mkdir(parents=True)
+    words.write_text("Rooms: {{ value:L3@region=south-bank.actual }}, told.\n", "utf-8")
+
+
+def described(root):
+    """Describe the rows for inside, with a column for notes and a log of imports."""
+    import json
+
+    from milepost.intake.log import Entry, log_text, resource
+
+    path = root / "data/datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    like = next(r for r in package["resources"] if r["path"] == "observations/libraries.csv")
+    fields = [*like["schema"]["fields"], {"name": "note", "type": "string"}]
+    package["resources"] += [
+        {**like, "name": "inside", "path": FILE, "table": like.get("table", like["name"]),
+         "schema": {**like["schema"], "fields": fields}},
+        resource(),
+    ]  # fmt: skip
+    like["schema"]["fields"] = fields
+    rows = read_rows(root / "data/observations/libraries.csv")
+    write_rows(root / "data/observations/libraries.csv", [{**row, "note": ""} for row in rows])
+    path.write_text(json.dumps(package, indent=1), "utf-8")
+    entry = Entry(FILE, "canaryForm.xlsx", "0" * 64, "intake", "observations", "1", "0",
+                  "2030-06-01T00:00:00Z")  # fmt: skip
+    (root / "data/imports.csv").write_text(log_text([entry]), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory):
+    root = tmp_path_factory.mktemp("audiences") / "workbook"
+    write_book(root)
+    build(root, INSIDE)
+    shutil.rmtree(root / ".milepost")
+    shutil.rmtree(root / "chapters")
+    build(root, OPEN)
+    return root
+
+
+def found(folder, pattern):
+    return sorted({name for name, content in everything(folder) if re.search(pattern, content)})
+
+
+@pytest.mark.parametrize(
+    "canary", ["canaryId", "canaryStatement", "canaryPlace", "canaryNote", "canaryForm",
+               "canaryFile", "recorded_in", "imported_from", "remark"],
+)  # fmt: skip
+def test_rows_and_columns_for_inside_are_in_no_file_of_the_open_book(books, canary):
+    assert found(books / "reports" / INSIDE, canary), "the search finds nothing where there is some"
+    for folder in ("reports/2030", "chapters", ".milepost"):
+        # what follows is the book's own code and words, in which the names of columns may stand
+        assert found(books / folder, canary) == []
+
+
+@pytest.mark.parametrize("number", [SMALL, COMPLEMENT])
+def test_a_small_count_and_its_complement_are_in_no_file_of_the_open_book(books, number):
+    inside = {
+        name.rsplit(".", 1)[-1] for name in found(books / "reports" / INSIDE, printed(number))
+    }
+    assert {"html", "csv", "pdf"} <= inside
+    for folder in ("reports/2030", "chapters", ".milepost"):
+        assert found(books / folder, printed(number)) == [], folder
+        assert found(books / folder, "canaryRow") == []
+
+
+def test_the_total_is_shown_and_what_is_kept_back_says_why(books):
+    assert found(books / "reports/2030/html", printed(TOTAL))
+    table = pd.read_csv(books / "reports/2030/data/assessments.csv")
+    rooms = table[table["target_id"] == "L3"].set_index(["scope_kind", "scope_id"])
+    assert rooms.loc[("global", "all"), "actual"] == TOTAL
+    for scope in (("region", "south-bank"), ("region", "north-bank"), ("pillar", "C")):
+        assert rooms.loc[scope, "reason"] == "suppressed"
+        assert pd.isna(rooms.loc[scope, "actual"])
+    page = (books / "reports/2030/html/chapters/region-south-bank.html").read_text("utf-8")
+    assert "suppressed" in page
+    words = lxml.html.document_fromstring(page).text_content()
+    assert re.search(r"Rooms: \S{0,13}, told", words)
+
+
+def test_every_page_of_the_inner_book_says_what_it_is(books):
+    pages = sorted((books / "reports" / INSIDE / "html").rglob("*.html"))
+    assert len(pages) > 8
+    for page in pages:
+        notes = lxml.html.document_fromstring(page.read_bytes()).xpath("//*[@class='inside']")
+        assert [note.text for note in notes] == ["Internal edition: not for publication."], page
+    assert "Internal edition" in pdf_text(books / f"reports/{INSIDE}/book.pdf")
+    assert "Internal edition" in word_text(books / f"reports/{INSIDE}/book.docx")
+    assert found(books / "reports/2030", "Internal edition") == []
+
+
+def test_hidden_files_are_checked_all_the_same(books, tmp_path):
+    """The manifest names no file that is hidden, and still a change in one is a change."""
+    from milepost.publish.manifest import inputs
+    from milepost.workbook import Workbook
+
+    root = tmp_path / "again"
+    shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
+    before = inputs(Workbook(root), OPEN, audience="public")
+    path = root / "data" / FILE
+    path.write_text(path.read_text("utf-8").replace("canaryNote", "canaryNote2"), "utf-8")
+    after = inputs(Workbook(root), OPEN, audience="public")
+    assert "canary" not in yaml.safe_dump(after)
+    assert before != after
+    assert len(before["data"]) == len(after["data"])
+    assert FILE in yaml.safe_dump(inputs(Workbook(root), INSIDE, audience="internal"))
