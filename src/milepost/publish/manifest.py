@@ -135,7 +135,7 @@ def describe(
     workbook: Workbook, edition: Mapping[str, Any], renderer: str, formats: Iterable[str]
 ) -> dict[str, Any]:
     """Describe a book before it is made; :func:`is_current` compares this with what stands."""
-    editions = [str(edition[key]) for key in ("edition", "before") if edition.get(key)]
+    editions = [str(edition[key]) for key in ("edition", "compares_with") if edition.get(key)]
     found = {
         "edition": dict(edition),
         "renderer": renderer,

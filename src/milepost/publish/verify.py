@@ -301,7 +301,7 @@ def _audience(manifest: Mapping[str, Any]) -> str:
 
 def _editions(manifest: Mapping[str, Any]) -> list[str]:
     edition = manifest["edition"]
-    return [str(edition[key]) for key in ("edition", "before") if edition.get(key)]
+    return [str(edition[key]) for key in ("edition", "compares_with") if edition.get(key)]
 
 
 def _hashes(files: Any) -> dict[str, str]:
