@@ -7,10 +7,10 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test lint types unit stress notebooks lab pictures bench lock clean
+.PHONY: help book check test lint types unit stress notebooks lab pictures bench conda-lock lock clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 book: $(VENV)/.book ## Build and publish the default edition (EDITION=2024 for another)
 	@$(BIN)/milepost build $(EDITION_OPTION)
@@ -89,6 +89,11 @@ $(VENV)/.bench: requirements/bench.lock $(VENV)/.test
 tests/browser/node_modules: tests/browser/package-lock.json
 	npm ci --prefix tests/browser --no-audit --no-fund --silent
 	@touch $@
+
+conda-lock: ## Pin environment.yml into conda-lock.yml (needs conda-forge)
+	$(PYTHON) -m venv .venv-conda
+	.venv-conda/bin/python -m pip --quiet install conda-lock
+	.venv-conda/bin/conda-lock lock --file environment.yml --platform linux-64 --platform osx-arm64 --platform win-64 --lockfile conda-lock.yml
 
 lock: ## Resolve the locks anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements/book.lock

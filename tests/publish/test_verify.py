@@ -173,6 +173,30 @@ def test_other_versions_are_named(sent):
     assert any(note.startswith("pandas: ") and "0.1 there" in note for note in notes)
 
 
+def rewritten(folder, change):
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    change(manifest)
+    path.write_text(proof.as_text(manifest), "utf-8")
+
+
+def test_a_clone_at_another_commit_is_named(sent, monkeypatch):
+    monkeypatch.setattr(proof, "commit", lambda _: {"commit": "b" * 40, "clean": True})
+    rewritten(sent[1], lambda m: m.update(git={"commit": "a" * 40, "clean": False}))
+    notes = proof.verify(*sent, rebuild=False).notes
+    assert f"commit: {'b' * 12} here, {'a' * 12} there" in notes
+    assert any("changes that no commit holds" in note for note in notes)
+
+
+def test_another_milepost_than_the_books_is_named(sent):
+    def change(manifest):
+        manifest["inputs"]["package"][0]["sha256"] = "0" * 64
+
+    rewritten(sent[1], change)
+    notes = proof.verify(*sent, rebuild=False).notes
+    assert any("is not the one that made the book" in note for note in notes)
+
+
 def test_a_folder_that_holds_no_book_is_a_usage_error(sent, tmp_path):
     with pytest.raises(UsageError, match=r"manifest\.json"):
         proof.read_manifest(tmp_path)

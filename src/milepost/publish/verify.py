@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import milepost
 from milepost.errors import UsageError, UserError
 from milepost.files import open_regular, read_json
 from milepost.publish.build import Settings, build
@@ -30,6 +31,7 @@ from milepost.workbook import MARK, Workbook
 
 State = Literal["same", "different", "missing", "extra"]
 OUTPUT, INPUT, REBUILT = "published", "inputs", "rebuilt"
+OWN = "milepost/"  # how a manifest names the package's own files
 # not part of the book: where it was made, and what follows from the rest
 NOT_COMPARED = ("git", "digest")
 
@@ -133,6 +135,11 @@ def _verified(
     report.files += check_outputs(folder, manifest)
     say("check the inputs")
     report.files += check_inputs(workbook, manifest)
+    if any(f.group == INPUT and f.state != "same" and f.path.startswith(OWN) for f in report.files):
+        report.notes.append(
+            f"the milepost that runs here ({Path(milepost.__file__).parent}) is not the one that "
+            "made the book: run the one of a clone at the commit that the manifest names"
+        )
     report.notes += explain(workbook, manifest)
     if rebuild:
         say("build again")
