@@ -151,7 +151,7 @@ def everything(folder: Path) -> Iterator[tuple[str, str]]:
         if path.suffix == ".parquet":
             yield name, json.dumps(pq.read_table(path).to_pydict(), default=str)
             yield name, str(pq.read_schema(path).metadata)
-        elif path.suffix == ".docx":
+        elif path.suffix in (".docx", ".xlsx"):
             with zipfile.ZipFile(path) as packed:
                 for part in packed.namelist():
                     yield f"{name}!{part}", packed.read(part).decode("utf-8", "replace")

@@ -13,9 +13,11 @@ from milepost.data.params import read_chapters
 from milepost.files import sha256_of
 from milepost.publish.crate import CRATE, About, Step, crate_text
 from milepost.publish.manifest import MANIFEST
+from milepost.publish.unseen import shown_path
 from milepost.workbook import MARK, Workbook
 
 if TYPE_CHECKING:
+    from milepost.model import Edition
     from milepost.render.project import Book
     from milepost.run import Job
     from milepost.slices import EditionData
@@ -66,7 +68,10 @@ def write_crate(
         [
             *chapters,
             _render(programs, [*made, *pages], [n for n in rest if _is_page(n)]),
-            _annexes([*made, *_data_files(workbook, None)], [n for n in rest if not _is_page(n)]),
+            _annexes(
+                [*made, *_data_files(workbook, data.edition, None)],
+                [n for n in rest if not _is_page(n)],
+            ),
         ],
         outputs,
         {**inputs, **made},
@@ -89,7 +94,7 @@ def _chapters(
     for job in jobs:
         notebook = workbook.relative(job.notebook)
         read = [
-            *_data_files(workbook, _tables(job)),
+            *_data_files(workbook, data.edition, _tables(job)),
             f"params/editions/{data.edition.edition}.yml",
             *([said[job.name]] if job.name in said else series),
             f"{words}/{job.name}.md",
@@ -116,15 +121,19 @@ def _tables(job: Job) -> set[str] | None:
     return set(json.loads(job.slice_files[0].read_text("utf-8"))["tables"])
 
 
-def _data_files(workbook: Workbook, tables: set[str] | None) -> list[str]:
-    """Name the data files of tables, of all where none are named, with their description."""
+def _data_files(workbook: Workbook, edition: Edition, tables: set[str] | None) -> list[str]:
+    """Name the data files of tables, of all where none are named, with their description.
+
+    As the manifest lists them: files that hold nothing for the edition's audience go unnamed.
+    """
     wanted = tables if tables is None else _behind(tables)
     files = [
         f"data/{resource.path}"
         for resource in read_package(workbook.data)
         if wanted is None or (resource.table or resource.name) in wanted
     ]
-    return sorted({MARK, *files})
+    audience = edition.audience.value
+    return sorted({MARK, *(shown_path(path, workbook.root / path, audience) for path in files)})
 
 
 def _behind(tables: set[str]) -> set[str]:
