@@ -122,3 +122,10 @@ def test_only_and_force_may_be_repeated_and_a_dry_run_says_why(tiny_workbook):
         "pillar=B: stale: it has not been executed yet",
     ]
     assert not tiny_workbook.chapters.exists()
+
+
+def test_a_run_that_quarto_asks_for_lays_out_the_typeface_of_the_book(tiny_workbook, monkeypatch):
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", "_book")
+    done = run("run", "--dry-run", root=tiny_workbook.root)
+    assert done.exit_code == 0
+    assert list((tiny_workbook.root / "_extensions/milepost/fonts").glob("SourceSansPro-*.otf"))

@@ -1,4 +1,4 @@
-"""The command line: ``milepost check | run | render | build | list | explain | clean | assess``.
+"""The command line of milepost: each command reads a workbook, and says what it did.
 
 Exit codes: 0 done; 1 the data, a notebook or the rendering failed; 2 the command line asked for
 something that does not exist. Heavy imports wait until a command needs them.
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from milepost.publish.build import Settings
 
 SKIP_RUN = "MILEPOST_SKIP_RUN"  # set while Quarto renders chapters that have just been executed
+BY_QUARTO = "QUARTO_PROJECT_OUTPUT_DIR"  # set by Quarto for its pre-render commands
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
 
 
@@ -132,6 +133,10 @@ def run(
     from milepost.publish.place import only_one  # noqa: PLC0415
 
     workbook = find_workbook(root)
+    if BY_QUARTO in os.environ:  # a bare `quarto render` finds the book's own typeface, too
+        from milepost.render.extension import sync_extension  # noqa: PLC0415
+
+        sync_extension(workbook.root)
     chosen = read_edition(workbook, _edition(workbook, edition))
     wanted = _wanted(only)
     if dry_run:
