@@ -138,7 +138,7 @@ def peak(root: Path) -> float:
 
 
 AS_NOBODY = """
-import os, sys
+import encodings.utf_8_sig, os, sys
 import milepost.data.check, milepost.publish.build, milepost.render.embedded, milepost.slices
 import milepost.intake.landing, pandera.pandas, pyarrow.csv
 from milepost.cli import main

@@ -53,12 +53,16 @@ def test_a_copy_that_lies_in_a_repository_of_something_else_names_none(followed,
 def test_committing_makes_no_book_stale(followed):
     folder = followed.reports / "2030"
     folder.mkdir(parents=True)
-    description = describe(followed, {"edition": "2030"}, "embedded", ["html"])
+    description = describe(
+        followed, {"edition": "2030", "audience": "public"}, "embedded", ["html"]
+    )
     write_manifest(folder, description, {"git": commit(followed)})
     (followed.root / "notes.txt").write_text("of no concern", "utf-8")
     git(followed.root, "add", ".")
     git(followed.root, "commit", "-q", "-m", "notes")
-    assert is_current(folder, describe(followed, {"edition": "2030"}, "embedded", ["html"]))
+    assert is_current(
+        folder, describe(followed, {"edition": "2030", "audience": "public"}, "embedded", ["html"])
+    )
     named = json.loads((folder / "manifest.json").read_text("utf-8"))["git"]["commit"]
     assert named != git(followed.root, "rev-parse", "HEAD")
 

@@ -101,7 +101,7 @@ def test_citations_lead_to_the_references(built: Path):
 def test_mathematics_is_mathml_with_its_number(built: Path):
     page = parse(built / "html" / "pages" / "method.html")
     assert page.xpath('//*[@id="eq-pace"]//*[local-name()="mfrac"]')
-    assert text_of(page.xpath('//*[@id="eq-pace"]/span')[0]) == "(A.1)"
+    assert text_of(page.xpath('//*[@id="eq-pace"]/span[@class="equation-number"]')[0]) == "(A.1)"
 
 
 def test_current_page_part_and_neighbours_are_marked(built: Path):

@@ -207,7 +207,7 @@ function html.chapter(chapter)
       if math.mathtype ~= 'DisplayMath' then return nil end
       -- a long one is moved sideways, by keyboard too
       return pandoc.Span({ math }, pandoc.Attr('', { 'formula' },
-        { tabindex = '0', role = 'group', ['aria-label'] = 'Formula' }))
+        { { 'tabindex', '0' }, { 'role', 'group' }, { 'aria-label', 'Formula' } }))
     end,
     Span = function(span)
       local entry = span.classes:includes('equation') and common.job.labels[span.identifier]
