@@ -7,7 +7,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test lint types unit stress notebooks lab pictures bench conda-lock lock clean
+.PHONY: help book check test lint types unit inputs stress notebooks lab pictures bench conda-lock lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,9 +30,11 @@ types: $(VENV)/.test
 unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browser/node_modules)
 	$(BIN)/pytest -n 2 --dist loadfile -q
 
-stress: $(VENV)/.test ## 10,000 generated inputs and 200 kills (ten minutes)
-	$(BIN)/pytest -q -n 2 --dist load --stress tests/faults/test_killed.py
+inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
+
+stress: inputs ## 10,000 generated inputs and 200 kills (a quarter of an hour)
+	$(BIN)/pytest -q -n 2 --dist load --stress tests/faults/test_killed.py
 
 notebooks: $(VENV)/.test ## Execute the notebooks of both years, then run each again with nbval
 	@set -e; for edition in $(or $(EDITION),2024 2025); do \
