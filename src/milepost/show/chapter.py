@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.data.params import Chapter as ChapterParams
+from milepost.data.rules import DATED
 from milepost.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.show import text
 from milepost.show.narrative import fill_narrative
@@ -82,13 +83,16 @@ class Chapter:
         audience = self.edition.audience
         if audience is Audience.PUBLIC:
             return ""
-        rows = self["observations"]
-        kept = int((rows["audience"] != Audience.PUBLIC.value).sum())
+        own = [self[name]["audience"] for name in DATED if name in self._slice.tables]
+        rows = sum(len(column) for column in own)
+        kept = sum(int((column != Audience.PUBLIC.value).sum()) for column in own)
         title = f"{text.sentence(audience.value)} edition"
-        words = (
-            f"Not for publication: {text.count(kept, 'row', 'rows')} of {text.number(len(rows))} "
-            f"behind this chapter {text.verb(kept)} not for the public."
-        )
+        words = "Not for publication."
+        if rows:
+            words += (
+                f" {text.sentence(text.count(kept, 'row', 'rows'))} of {text.number(rows)} behind "
+                f"this chapter {text.verb(kept)} not for the public."
+            )
         if self.interactive:
             return f"\n\n> **{title}.** {words}"
         return f'\n\n::: {{.callout-important title="{title}"}}\n{words}\n:::'
@@ -111,6 +115,8 @@ class Chapter:
 
     def _kept_back(self) -> str:
         """Say how many small counts, and others that would give them away, are not shown."""
+        if "assessments" not in self._slice.tables:
+            return ""
         count = int((self["assessments"]["reason"] == Reason.SUPPRESSED.value).sum())
         if not count:
             return ""
