@@ -159,3 +159,17 @@ def test_hidden_files_are_checked_all_the_same(books, tmp_path):
     assert before != after
     assert len(before["data"]) == len(after["data"])
     assert FILE in yaml.safe_dump(inputs(Workbook(root), INSIDE, audience="internal"))
+
+
+def test_chapters_of_every_kind_have_the_notice(own_workbook, own_checked, tmp_path):
+    """Whatever tables a chapter has: some have no observations at all."""
+    from milepost.data.params import read_edition
+    from milepost.show.chapter import Chapter
+    from milepost.slices import SliceWriter, edition_data
+
+    edition = read_edition(own_workbook, "2025-internal")
+    writer = SliceWriter(edition_data(own_checked.dataset, edition, own_workbook), tmp_path)
+    for chapter in own_checked.chapters:
+        made = Chapter(writer.write(chapter), interactive=False).title("A title").data
+        assert 'title="Internal edition"' in made, chapter.name
+        assert "Not for publication." in made

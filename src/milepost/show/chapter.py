@@ -88,7 +88,9 @@ class Chapter:
         kept = sum(int((column != Audience.PUBLIC.value).sum()) for column in own)
         title = f"{text.sentence(audience.value)} edition"
         words = "Not for publication."
-        if rows:
+        if rows and not kept:
+            words += f" The {text.count(rows, 'row', 'rows')} behind this chapter may be public."
+        elif rows:
             words += (
                 f" {text.sentence(text.count(kept, 'row', 'rows'))} of {text.number(rows)} behind "
                 f"this chapter {text.verb(kept)} not for the public."
