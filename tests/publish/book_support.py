@@ -28,6 +28,8 @@ def write_workbook(root: Path) -> Workbook:
     at = next(n for n, line in enumerate(lines) if "chapters/sources.ipynb" in line)
     lines.insert(at + 1, "    - chapters/exhibits.qmd")
     book.write_text("\n".join(lines) + "\n", "utf-8")
+    index = root / "index.qmd"  # what a page may hold, too
+    index.write_text(index.read_text("utf-8") + "\n$$ s = \\frac{a - b}{t - b} $$\n", "utf-8")
     edition = root / "params" / "editions" / "2030.yml"
     text = edition.read_text("utf-8")
     assert "outputs: [html, pdf]" in text

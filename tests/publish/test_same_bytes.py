@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from book_support import as_user, build_as, write_workbook
+from book_support import ROOT, as_user, build_as, write_workbook
 
 from milepost.publish.compare import differences
 from milepost.publish.log import log_path
@@ -105,3 +105,18 @@ def test_the_manifest_names_programs_and_fonts(built):
     assert "SourceSansPro-Regular.otf" in {font["name"] for font in tools["fonts"]}
     assert manifest["software"]["python"].startswith("3.")
     assert "git" not in manifest  # a folder that no repository follows
+
+
+def test_no_filter_leaves_the_order_of_attributes_to_chance():
+    """Lua gives the keys of a table in another order from one process to the next."""
+    folder = ROOT / "src" / "milepost" / "render" / "assets"
+    filters = sorted(folder.rglob("*.lua"))
+    assert filters
+    table = re.compile(r"pandoc\.Attr\([^{}]*(?:\{[^{}]*\})?[^{}]*\{([^{}]*=[^{}]*)\}", re.DOTALL)
+    found = [
+        f"{path.name}: {match[1]}"
+        for path in filters
+        for match in table.finditer(path.read_text("utf-8"))
+        if match[1].count("=") > 1
+    ]
+    assert not found

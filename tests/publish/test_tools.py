@@ -69,3 +69,16 @@ def test_committing_makes_no_book_stale(followed):
 
 def test_a_program_that_is_missing_has_no_version():
     assert program_version("no-such-program-anywhere") is None
+
+
+def test_the_parameters_of_all_editions_compared_one_after_another_are_inputs(tiny_workbook):
+    folder = tiny_workbook.params / "editions"
+    text = (folder / "2030.yml").read_text("utf-8").replace("compares_with", "# compares_with")
+    for year, older in (("2031", "2030"), ("2032", "2031")):
+        said = text.replace("2030", year) + f'compares_with: "{older}"\n'
+        (folder / f"{year}.yml").write_text(said, "utf-8")
+    (folder / "2030.yml").write_text(text, "utf-8")
+    edition = {"edition": "2032", "compares_with": "2031", "audience": "public"}
+    listed = [file["path"] for file in describe(tiny_workbook, edition, "embedded", ["html"])
+              ["inputs"]["parameters"] if "/editions/" in file["path"]]  # fmt: skip
+    assert listed == [f"params/editions/{year}.yml" for year in (2030, 2031, 2032)]

@@ -16,6 +16,8 @@ from typing import Any
 
 import milepost
 from milepost.data.package import TABLE_SUFFIXES
+from milepost.data.params import read_edition
+from milepost.errors import UserError
 from milepost.files import read_json, sha256_of
 from milepost.publish.unseen import shown_path
 from milepost.workbook import Workbook
@@ -61,7 +63,7 @@ def inputs(
     Parameters
     ----------
     editions
-        The edition, and the one before it that it is compared with; other editions' parameters
+        The edition, and those that it is compared with; other editions' parameters
         are left out. The package's own files are listed as ``package``.
     audience
         The edition's; files that hold nothing for it are listed without their names.
@@ -135,7 +137,7 @@ def describe(
     workbook: Workbook, edition: Mapping[str, Any], renderer: str, formats: Iterable[str]
 ) -> dict[str, Any]:
     """Describe a book before it is made; :func:`is_current` compares this with what stands."""
-    editions = [str(edition[key]) for key in ("edition", "compares_with") if edition.get(key)]
+    editions = compared_editions(workbook, edition)
     found = {
         "edition": dict(edition),
         "renderer": renderer,
@@ -147,6 +149,19 @@ def describe(
     if epoch := os.environ.get(EPOCH, ""):
         found["source_date_epoch"] = epoch
     return found
+
+
+def compared_editions(workbook: Workbook, edition: Mapping[str, Any]) -> list[str]:
+    """Name an edition and those that it is compared with, one after another."""
+    names = [str(edition["edition"])]
+    older = edition.get("compares_with")
+    while older and str(older) not in names:
+        names.append(str(older))
+        try:
+            older = read_edition(workbook, names[-1]).compares_with
+        except UserError:  # the check of the parameters says what is wrong with it
+            break
+    return names
 
 
 def write_manifest(

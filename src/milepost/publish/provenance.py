@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.compared import COLUMNS as COMPARED
 from milepost.data.package import read_package
 from milepost.data.params import read_chapters
 from milepost.files import sha256_of
@@ -91,11 +92,14 @@ def _chapters(
     series = [f"params/series/{name}.yml" for name in described["edition"].get("series", ())]
     words = f"data/narratives/{data.edition.year}"
     listed = {file["path"] for kind in described["inputs"].values() for file in kind}
+    editions = {name for name in listed if name.startswith("params/editions/")}
+    own = {f"params/editions/{data.edition.edition}.yml"}
     for job in jobs:
         notebook = workbook.relative(job.notebook)
+        tables = _tables(job)
         read = [
-            *_data_files(workbook, data.edition, _tables(job)),
-            f"params/editions/{data.edition.edition}.yml",
+            *_data_files(workbook, data.edition, tables),
+            *(editions if tables is None or tables & COMPARED.keys() else own),
             *([said[job.name]] if job.name in said else series),
             f"{words}/{job.name}.md",
             *RULES,
@@ -138,7 +142,7 @@ def _data_files(workbook: Workbook, edition: Edition, tables: set[str] | None) -
 
 def _behind(tables: set[str]) -> set[str]:
     """Add what computed tables are computed from."""
-    if not tables & {"assessments", "overlaps"}:
+    if not tables & {"assessments", "overlaps", *COMPARED}:
         return tables
     return tables | {"targets", "scoped_targets", "observations", "plan", "results", "countries"}
 

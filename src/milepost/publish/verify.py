@@ -307,8 +307,10 @@ def _audience(manifest: Mapping[str, Any]) -> str:
 
 
 def _editions(manifest: Mapping[str, Any]) -> list[str]:
-    edition = manifest["edition"]
-    return [str(edition[key]) for key in ("edition", "compares_with") if edition.get(key)]
+    """Name the edition, and those whose parameters the manifest lists."""
+    listed = [Path(file["path"]) for file in manifest["inputs"].get("parameters", [])]
+    others = [path.stem for path in listed if path.parent.name == "editions"]
+    return list(dict.fromkeys([str(manifest["edition"]["edition"]), *others]))
 
 
 def _hashes(files: Any) -> dict[str, str]:

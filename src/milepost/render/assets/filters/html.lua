@@ -205,7 +205,7 @@ function html.chapter(chapter)
     end,
     Math = function(math)
       if math.mathtype ~= 'DisplayMath' then return nil end
-      -- a long one is moved sideways, by keyboard too
+      -- a long one is moved sideways, by keyboard too; pairs keep their order, a table's keys don't
       return pandoc.Span({ math }, pandoc.Attr('', { 'formula' },
         { { 'tabindex', '0' }, { 'role', 'group' }, { 'aria-label', 'Formula' } }))
     end,
