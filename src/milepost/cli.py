@@ -17,6 +17,7 @@ from milepost.commands.check import check
 from milepost.commands.diff import diff
 from milepost.commands.ending import Commands, say, show_problems
 from milepost.commands.intake import import_, template
+from milepost.commands.options import root_option
 from milepost.commands.proof import doctor, verify
 from milepost.errors import UsageError, UserError
 from milepost.workbook import Workbook, find_workbook
@@ -29,13 +30,6 @@ BY_QUARTO = "QUARTO_PROJECT_OUTPUT_DIR"  # set by Quarto for its pre-render comm
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
 
 
-root_option = click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    metavar="DIR",
-    help="The workbook's folder; by default the nearest one at or above this folder.",
-)
 edition_option = click.option(
     "--edition",
     default=None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from milepost.commands.ending import say
+from milepost.commands.options import root_option
 from milepost.workbook import find_workbook
 
 if TYPE_CHECKING:
@@ -22,13 +23,7 @@ WIDTH = 2000
 
 
 @click.command()
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    metavar="DIR",
-    help="The workbook's folder; by default the nearest one at or above this folder.",
-)
+@root_option
 @click.option("--json", "as_json", is_flag=True, help="Give the problems as JSON.")
 def check(root: Path | None, as_json: bool) -> None:
     """Check data and parameters; name every problem at once.

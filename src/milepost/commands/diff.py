@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from milepost.commands.options import root_option
 from milepost.errors import UsageError, UserError
 from milepost.workbook import Workbook, find_workbook
 
@@ -25,13 +26,7 @@ DATA_MARK = "datapackage.json"
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    metavar="DIR",
-    help="The workbook's folder; by default the nearest one at or above this folder.",
-)
+@root_option
 @click.option("--data", "states", is_flag=True, help="OLD and NEW are folders of data.")
 @click.option(
     "--edition", default=None, metavar="NAME", help="With --data: the edition to compare."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from milepost.commands.options import root_option
 from milepost.errors import UserError
 from milepost.workbook import find_workbook
 
@@ -23,13 +24,7 @@ NUMBER, STATUS = "actual", "status"
 
 
 @click.command()
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    metavar="DIR",
-    help="The workbook's folder; by default the nearest one at or above this folder.",
-)
+@root_option
 @click.option(
     "--edition",
     default=None,
@@ -65,13 +60,7 @@ def template(root: Path | None, edition: str | None, output: Path) -> None:
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    metavar="DIR",
-    help="The workbook's folder; by default the nearest one at or above this folder.",
-)
+@root_option
 @click.option("--edition", default=None, metavar="NAME", help="Whose figures are compared.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and stop.")
 @click.option(

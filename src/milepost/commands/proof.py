@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from milepost.commands.options import root_option
 from milepost.errors import UserError
 from milepost.workbook import find_workbook
 
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
     from milepost.publish.lock import Finding
     from milepost.publish.verify import Report
 
-root_option = click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    metavar="DIR",
-    help="The workbook's folder; by default the nearest one at or above this folder.",
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
 GROUPS = {
     "published": "published files against the manifest",
