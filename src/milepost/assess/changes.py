@@ -160,7 +160,10 @@ def walk(old: State, new: State, *, parts: bool = True) -> Walk:
     current = old.edition.model_copy(
         update={name: getattr(new.edition, name) for name in ("cut_off", "audience", "evidence")}
     )
-    now = _step(None, old, new, _view(new, current, old), current, parts=parts)
+    if _seen(old.edition) == _seen(new.edition):
+        now = ladder[1]  # known later, seen alike: the first step of the ladder
+    else:
+        now = _step(None, old, new, _view(new, current, old), current, parts=parts)
     kept_back = set().union(*(step.suppressed for step in (*ladder, now)))
     return Walk(ladder, now, kept_back)
 
@@ -316,16 +319,10 @@ def _countries(seen: View, other: View, kept_back: set[str]) -> list[dict[str, A
     )
     own = shown[~shown["country"].isin(set(apart["country"]))]
     names = ["observation_id", "target_id", "source_id", "known_on", "evidence"]
-    return [
-        {
-            "country": country,
-            "rows": [
-                {str(name): plain(cell) for name, cell in row.items()}
-                for row in rows[names].to_dict("records")
-            ],
-        }
-        for country, rows in own.groupby("country")
-    ]
+    found: dict[str, list[dict[str, Any]]] = {str(name): [] for name in sorted(set(own["country"]))}
+    for country, row in zip(own["country"], own[names].to_dict("records"), strict=True):
+        found[country].append({str(name): plain(cell) for name, cell in row.items()})
+    return [{"country": country, "rows": rows} for country, rows in found.items()]
 
 
 def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:

@@ -21,11 +21,15 @@ from milepost.model import Evidence, Kind
 
 GROUP = ["scope_id", "target_id"]
 GRADES = [grade.value for grade in Evidence]
-COLUMNS = ["actual", "base", "years_met", "years_seen", "period", "evidence", "observations"]
+COLUMNS = [
+    "actual", "years_met", "years_seen", "period", "evidence", "observations",
+    "base", "base_evidence", "base_observations",
+]  # fmt: skip
 # the kinds whose `actual` is a count, so that parts of a whole may be added
 ADDITIVE = (Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
 NUMBERS = ["period_start", "period_end", "year", "value", "numerator", "denominator"]
 NAMES = ["target_id", "measure", "country", "item_id"]
+Amounts = tuple[pd.DataFrame, pd.DataFrame]  # the rows used, and what they amount to by group
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,34 @@ def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd
         ``years_met`` and ``years_seen`` (annual flows), ``period`` (ISO 8601 interval),
         ``evidence`` (weakest grade), ``observations`` (rows used, those of the base year apart).
     """
+    used, table, placed = _amounts(targets, rows, scope)
+    base = placed[placed["measure"] == "base"]
+    table = table.join(_facts(used)).join(_base(base)).reindex(columns=COLUMNS)
+    return _named(table, targets, scope)
+
+
+def actuals(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd.Series:
+    """Compute ``actual`` as :func:`contributions` does, and nothing else: floats."""
+    _, table, _ = _amounts(targets, rows, scope)
+    return _named(table, targets, scope)["actual"].astype(float)
+
+
+def _amounts(
+    targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Apply each kind's rule.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        The rows used; what they amount to, by group; all rows that belong to a group.
+    """
     facts = _facts_of_groups(targets, scope)
     placed = _grouped(compact(rows), rows, targets, scope)
-    of_base = (placed["measure"] == "base").to_numpy(bool)
     group = placed["group"].to_numpy()
     ends = placed["period_end"].to_numpy()
-    counts = ~of_base & (ends >= facts["begins"].to_numpy()[group])
+    counts = (placed["measure"] != "base").to_numpy(bool, copy=True)
+    counts &= ends >= facts["begins"].to_numpy()[group]
     counts &= ~(ends > facts["deadline"].to_numpy()[group])
     kinds = pd.Categorical(facts["kind"], categories=list(RULES)).codes[group]
     parts = []
@@ -87,12 +113,17 @@ def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd
         own = counts & (kinds == place)
         if own.any():
             parts.append(rule(placed[own], facts))
-    table = pd.concat(parts) if parts else pd.DataFrame({"actual": pd.Series(dtype=float)})
-    table = table.reindex(columns=COLUMNS)
-    base = _base(placed[of_base])
-    table = table.drop(columns="base").join(base.reindex(table.index))
-    keys = facts.loc[table.index, GROUP]
-    return table.set_index(pd.MultiIndex.from_frame(keys)).sort_index()
+    if not parts:
+        return placed.iloc[:0], pd.DataFrame({"actual": pd.Series(dtype=float)}), placed
+    used, tables = zip(*parts, strict=True)
+    return pd.concat(used), pd.concat(tables), placed
+
+
+def _named(table: pd.DataFrame, targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Name groups by part and target instead of by number."""
+    names = [*dict.fromkeys(targets["target_id"])]
+    keys = pd.MultiIndex.from_product([scope.ids, names], names=GROUP)[table.index]
+    return table.set_index(keys).sort_index()
 
 
 def _facts_of_groups(targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -156,17 +187,16 @@ def _parts(
 def _facts(rows: pd.DataFrame) -> pd.DataFrame:
     """Say of each group which rows were used: period, weakest grade, how many."""
     groups = rows.groupby("group")
-    table = groups.agg(
-        first=("period_start", "min"),
-        last=("period_end", "max"),
-        grade=("grade", "max"),
-        observations=("measure", "size"),
-    )
-    table["period"] = (
-        table["first"].dt.strftime("%Y-%m-%d") + "/" + table["last"].dt.strftime("%Y-%m-%d")
-    )
-    table["evidence"] = np.array(GRADES, dtype=object)[table["grade"]]
-    return table[["period", "evidence", "observations"]]
+    grades = groups["grade"].max()
+    ends = (groups["period_start"].min(), groups["period_end"].max())
+    first, last = (pd.Series(_iso(end), grades.index, dtype="str") for end in ends)
+    table = pd.DataFrame({"period": (first + "/" + last).where(ends[0].notna() & ends[1].notna())})
+    table["evidence"] = np.array(GRADES, dtype=object)[grades]
+    return table.assign(observations=groups.size())
+
+
+def _iso(days: pd.Series) -> npt.NDArray[np.str_]:
+    return np.datetime_as_string(days.to_numpy().astype("datetime64[D]"))
 
 
 def _once(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -174,28 +204,32 @@ def _once(rows: pd.DataFrame, column: str) -> pd.Series:
     return rows.drop_duplicates(["group", column]).groupby("group")[column].count().astype(float)
 
 
-def _distinct_countries(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
+def _distinct_countries(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
     rows = rows[(rows["measure"] == "event") & rows["country"].notna()]
-    return _facts(rows).assign(actual=_once(rows, "country"))
+    return rows, _actual(rows, _once(rows, "country"))
 
 
-def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     rows = rows[rows["measure"] == "event"]
     distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
     by_country, by_item = distinct == "country", distinct == "item"
-    summed = rows[~by_country & ~by_item].groupby("group")["value"].sum(min_count=1)
     once = [_once(rows[by_country], "country"), _once(rows[by_item], "item_id")]
-    return _facts(rows).assign(actual=pd.concat([summed, *once]))
+    return rows, _actual(rows, pd.concat([_sum(rows[~by_country & ~by_item]), *once]))
 
 
-def _closed_cohort(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
-    table = _events(rows, facts)
-    return table.assign(actual=100 * table["actual"] / facts["denominator"].reindex(table.index))
+def _closed_cohort(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
+    rows, table = _events(rows, facts)
+    return rows, 100 * table.div(facts["denominator"].reindex(table.index), axis="index")
 
 
-def _latest(rows: pd.DataFrame) -> pd.DataFrame:
-    newest = rows.groupby("group")["period_end"].transform("max")
-    return rows[rows["period_end"] == newest]
+def _actual(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
+    """Give each group of the rows its value; one without any has none."""
+    return pd.DataFrame({"actual": values}, index=pd.Index(np.unique(rows["group"]), name="group"))
+
+
+def _latest(rows: pd.DataFrame, column: str = "period_end") -> pd.DataFrame:
+    newest = rows.groupby("group")[column].transform("max")
+    return rows[rows[column] == newest]
 
 
 def _sum(rows: pd.DataFrame) -> pd.Series:
@@ -212,46 +246,47 @@ def _ratio(rows: pd.DataFrame) -> pd.Series:
     return ratio.where(groups["whole"].all(), alone)
 
 
-def _stock(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
+def _stock(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
     rows = _latest(rows)
-    return _facts(rows).assign(actual=_sum(rows))
+    return rows, _actual(rows, _sum(rows))
 
 
-def _level(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
+def _level(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
     rows = _latest(rows)
-    return _facts(rows).assign(actual=_ratio(rows))
+    return rows, _actual(rows, _ratio(rows))
 
 
-def _annual_flow(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def _annual_flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     yearly = rows.groupby(["group", "year"])["value"].sum(min_count=1).rename("flow").reset_index()
     goal = facts["goal"].to_numpy(float)[yearly["group"]]
     down = facts["direction"].to_numpy(object)[yearly["group"]] == "down"
     met = np.where(down, yearly["flow"] <= goal, yearly["flow"] >= goal)
     met = np.where(np.isnan(goal), np.nan, met)  # without a target no year meets it or fails
-    years = yearly.assign(met=met).sort_values("year").groupby("group")
-    return _facts(rows).assign(
-        actual=years["flow"].last(),
-        years_met=years["met"].sum(min_count=1),
-        years_seen=years.size().astype(float),
+    years = yearly.assign(met=met).groupby("group")
+    return rows, pd.DataFrame(
+        {
+            "actual": years["flow"].last(),
+            "years_met": years["met"].sum(min_count=1),
+            "years_seen": years.size().astype(float),
+        }
     )
 
 
-def _flow(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:  # noqa: ARG001
-    newest = rows.groupby("group")["year"].transform("max")
-    rows = rows[rows["year"] == newest]
-    return _facts(rows).assign(actual=_sum(rows))
+def _flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
+    rows = _latest(rows, "year")
+    return rows, _actual(rows, _sum(rows))
 
 
-def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     """Take the newest value as its measure says; a target is followed by one measure."""
-    by_measure = {"flow": _flow, "stock": _stock, "level": _level}
-    parts = [
-        rule(rows[rows["measure"] == measure], facts)
-        for measure, rule in by_measure.items()
-        if (rows["measure"] == measure).any()
-    ]
-    table = pd.concat(parts) if parts else _facts(rows.iloc[:0]).assign(actual=np.nan)
-    return table[~table.index.duplicated()]
+    used, tables = rows.iloc[:0], [_actual(rows.iloc[:0], pd.Series(dtype=float))]
+    for measure, rule in (("flow", _flow), ("stock", _stock), ("level", _level)):
+        of_measure = (rows["measure"] == measure) & ~rows["group"].isin(used["group"])
+        if of_measure.any():
+            own, table = rule(rows[of_measure], facts)
+            used = pd.concat([used, own])
+            tables.append(table)
+    return used, pd.concat(tables)
 
 
 def _base(rows: pd.DataFrame) -> pd.DataFrame:
@@ -264,7 +299,7 @@ def _base(rows: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-Rule = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]
+Rule = Callable[[pd.DataFrame, pd.DataFrame], Amounts]
 RULES: dict[Kind, Rule] = {
     Kind.DISTINCT_COUNTRIES: _distinct_countries,
     Kind.EVENTS: _events,

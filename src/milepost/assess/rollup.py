@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from milepost.assess.contributions import ADDITIVE, Scope, contributions
+from milepost.assess.contributions import ADDITIVE, Scope, actuals
 from milepost.assess.targets import targets_in_time
 from milepost.model import Edition, Kind, Problem
 
@@ -53,7 +53,7 @@ def rollup(
     frame = targets_in_time(targets, plan, edition.as_of)
     counted = frame[frame["kind"].isin([*ADDITIVE, Kind.DISTINCT_COUNTRIES])]
     rows = observations[observations["target_id"].isin(counted["target_id"])]
-    whole = _actual(counted, rows, WHOLE).groupby("target_id").first()
+    whole = actuals(counted, rows, WHOLE).groupby("target_id").first()
     distinct = (counted["kind"] == Kind.DISTINCT_COUNTRIES) | counted["distinct_by"].notna()
     distinct.index = pd.Index(counted["target_id"])
     tables = []
@@ -62,7 +62,7 @@ def rollup(
             continue
         cells = rows[scope.column].fillna(NOWHERE).where(lambda c: c != "", NOWHERE)
         every = Scope(scope.kind, scope.column, (*scope.ids, NOWHERE))
-        parts = _actual(counted, rows.assign(**{scope.column: cells}), every)
+        parts = actuals(counted, rows.assign(**{scope.column: cells}), every)
         by_target = parts.groupby("target_id")
         table = pd.DataFrame({"whole": whole, "parts": by_target.sum(), "largest": by_target.max()})
         nowhere = parts[parts.index.get_level_values("scope_id") == NOWHERE]
@@ -75,10 +75,6 @@ def rollup(
     found["difference"] = found["parts"] - found["whole"]
     found["distinct"] = found["target_id"].map(distinct).astype(bool)
     return found[[*COLUMNS, "largest"]]
-
-
-def _actual(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd.Series:
-    return contributions(targets, rows, scope)["actual"].astype(float)
 
 
 def check_rollup(

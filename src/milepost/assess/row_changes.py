@@ -91,8 +91,9 @@ class RowChange:
 
 def row_changes(before: View, after: View) -> list[RowChange]:
     """Give every observation that two views show differently, ordered by identifier."""
-    old, new = _by_key(before.rows), _by_key(after.rows)
-    earlier, later = _latest(before), _latest(after)
+    differing = _differing(before.rows, after.rows)
+    old, new = _by_key(before.rows, differing), _by_key(after.rows, differing)
+    earlier, later = _latest(before, differing), _latest(after, differing)
     found = []
     for key in sorted(old.keys() | new.keys()):
         one, other = old.get(key), new.get(key)
@@ -133,13 +134,21 @@ def _explain(
     return "left out", one
 
 
-def _by_key(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    return {str(row["observation_id"]): row for row in _records(rows)}
+def _differing(one: pd.DataFrame, other: pd.DataFrame) -> set[str]:
+    """Give the observations of which one view shows a row that the other does not."""
+    facts = ["observation_id", *FACTS]
+    both = pd.concat([rows.reindex(columns=facts).astype("object") for rows in (one, other)])
+    return set(both.drop_duplicates(keep=False)["observation_id"])
 
 
-def _latest(view: View) -> dict[str, dict[str, Any]]:
+def _by_key(rows: pd.DataFrame, wanted: set[str]) -> dict[str, dict[str, Any]]:
+    own = rows[rows["observation_id"].isin(wanted)]
+    return {str(row["observation_id"]): row for row in _records(own)}
+
+
+def _latest(view: View, wanted: set[str]) -> dict[str, dict[str, Any]]:
     known = view.data[view.data["known_on"] <= pd.Timestamp(view.edition.cut_off)]
-    return _by_key(known.iloc[last_known(known[["observation_id", "known_on"]])])
+    return _by_key(known.iloc[last_known(known[["observation_id", "known_on"]])], wanted)
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -101,6 +101,8 @@ def _unknown(
     frame: pd.DataFrame, cells: pd.Series, column: str, known: pd.Series, table: str
 ) -> list[Problem]:
     wrong = cells[~cells.isin(known)]
+    if wrong.empty:
+        return []
     places = frame.loc[wrong.index, ["_file", "_row"]].assign(value=wrong.to_numpy())
     problems = []
     for file, row, value in places.head(MOST_LISTED).itertuples(index=False):

@@ -27,6 +27,8 @@ def name_rows(
     rule, message
         The rule's code, and what is wrong.
     """
+    if rows.empty:
+        return
     for row in rows.head(MOST_LISTED).to_dict("records"):
         value = row.get(column)
         shown = "" if pd.isna(value) else str(value)[:SHOWN_LENGTH]
