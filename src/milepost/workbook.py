@@ -11,6 +11,7 @@ from milepost.errors import UserError
 MARK = "data/datapackage.json"
 # a notebook that the workbook runs finds its way home by this variable
 ROOT_VARIABLE = "MILEPOST_ROOT"
+DRAWINGS_VARIABLE = "MILEPOST_DRAWINGS"  # where a run keeps figures; without it none are kept
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -25,6 +26,7 @@ from milepost.run.jobs import CellError, Order, Result
 from milepost.run.mirror import FIGURES
 from milepost.run.normalise import INJECTED, Scrubber, normalise, plain
 from milepost.run.store import Store
+from milepost.workbook import DRAWINGS_VARIABLE as DRAWINGS
 
 CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 OnCell = Callable[[int, int], None]
@@ -99,6 +101,7 @@ def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
     """Run a notebook with papermill in a folder; what stops it is told by one exception."""
     engines.register()
     watch = _Watch(on_cell)
+    _name_drawings(order)
     notebook = nbformat.read(order.notebook, as_version=4)  # type: ignore[no-untyped-call]
     try:
         return papermill.execute_notebook(
@@ -133,6 +136,18 @@ def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
             "" if reason == "Kernel died" else f": {reason}"
         )
     raise _Stopped(summary, watch.notebook, index, trace)
+
+
+def _name_drawings(order: Order) -> None:
+    """Tell the notebook where figures are kept that this code draws; forced, it draws them all."""
+    parts = order.record.get("parts", {})
+    if order.replace or not {"code", "versions"} <= parts.keys():
+        os.environ.pop(DRAWINGS, None)
+        return
+    software = hashlib.sha256(f"{parts['code']} {parts['versions']}".encode()).hexdigest()
+    folder = Store(Path(order.store)).drawings / software[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ[DRAWINGS] = str(folder)
 
 
 def places(folder: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@
     chapters/<key>/figures/<name>/...
     last/<edition>/<name>.json            what the chapter was last made from, for `explain`
     parts/<digest>.json                   the details of a part of a key
+    drawings/<software>/<digest>.svg      figures, by what they are drawn from
     failed/<name>.ipynb                   notebooks that stopped, for inspection
     tmp/                                  work in progress; anything here may be deleted
 """
@@ -41,6 +42,11 @@ class Store:
     def failed(self) -> Path:
         """Notebooks that stopped."""
         return self.folder / "failed"
+
+    @property
+    def drawings(self) -> Path:
+        """Figures that need not be drawn again, in a folder for each state of the software."""
+        return self.folder / "drawings"
 
     @property
     def scratch(self) -> Path:

@@ -20,7 +20,7 @@ from milepost.show import text
 from milepost.show.narrative import fill_narrative
 from milepost.show.tables import Table
 from milepost.show.used import Origin, composer, used_rows, write_rows
-from milepost.slices import Slice, make_slice, read_slice
+from milepost.slices import Slice, make_slice, read_slice, table_digest
 from milepost.workbook import find_workbook
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Chapter:
         self._slice = cut
         self._tables: dict[str, pd.DataFrame] = {}
         self._rows_written: dict[str, Path] = {}
+        self._used: dict[str, tuple[int, Path]] = {}
         self.name = ChapterParams(cut.notebook, cut.parameters, "").name
         self.notebook = cut.notebook
         self.edition: Edition = cut.edition
@@ -200,8 +201,12 @@ class Chapter:
     ) -> Origin:
         """Write the rows that an exhibit rests on beside it, and say what it is made from."""
         folder = Path(FIGURES) / self.name
-        used = used_rows(rows, self["sources"])
-        file = write_rows(used, folder / f"{name}-rows.csv", self._rows_written)
+        digest = table_digest(rows)
+        if digest not in self._used:
+            used = used_rows(rows, self["sources"])
+            file = write_rows(used, folder / f"{name}-rows.csv", self._rows_written)
+            self._used[digest] = (len(used), file)
+        many, file = self._used[digest]
         return Origin(
             label=f"{'fig' if drawn else 'tbl'}-{self.name}-{name}",
             name=name,
@@ -209,8 +214,8 @@ class Chapter:
             notebook=self.notebook,
             caption=caption,
             data=(folder / f"{name}.csv").as_posix(),
-            rows_file=file.as_posix() if len(used) else "",
-            rows=len(used),
+            rows_file=file.as_posix() if many else "",
+            rows=many,
             evidence=tuple(grade for grade in Evidence if grade in set(rows["evidence"])),
             sources=tuple(sorted(rows["source_id"].dropna().unique())),
             function=function,

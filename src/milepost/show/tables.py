@@ -72,9 +72,18 @@ class Table:
         safe = self.frame.copy()
         for name in safe.columns:
             if safe[name].dtype.kind not in "fiubM":
-                safe[name] = safe[name].map(harmless, na_action="ignore")
+                safe[name] = _harmless_cells(safe[name])
         safe.columns = pd.Index([harmless(name) for name in safe.columns])
         return str(safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+
+
+def _harmless_cells(cells: pd.Series) -> pd.Series:
+    """Make every cell harmless; of texts, each distinct one is looked at once."""
+    if cells.dtype != "str":
+        return cells.map(harmless, na_action="ignore")
+    distinct = cells.dropna().drop_duplicates()
+    changed = {cell: safe for cell in distinct if (safe := harmless(cell)) != cell}
+    return cells.map(lambda cell: changed.get(cell, cell)) if changed else cells
 
 
 def harmless(value: Any) -> Any:

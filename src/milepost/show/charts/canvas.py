@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 import matplotlib.style
 from matplotlib.axes import Axes
@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.patches import Rectangle
 
+from milepost.show.charts.kept import Drawing, kept_path
 from milepost.show.palette import HATCH, QUIET
 
 WIDTH = 6.5
@@ -56,12 +57,17 @@ def house_style() -> Iterator[None]:
 
 
 def chart(make: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw a chart in the house style."""
+    """Draw a chart in the house style; where a run keeps figures, only one that is not kept."""
 
     @functools.wraps(make)
     def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with house_style():
-            return make(*args, **kwargs)
+        def draw() -> Figure:
+            with house_style():
+                return make(*args, **kwargs)
+
+        path = kept_path(make.__qualname__, args, kwargs)
+        # a drawing has all that a figure has
+        return draw() if path is None else cast("Figure", Drawing(path, draw))
 
     return styled
 
@@ -130,13 +136,18 @@ def save_svg(figure: Figure, path: Path) -> Path:
     Path
         The path written.
     """
+    text = figure.svg(_svg) if isinstance(figure, Drawing) else _svg(figure)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def _svg(figure: Figure) -> str:
     buffer = io.BytesIO()
     nobody = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with house_style():
         figure.savefig(buffer, format="svg", metadata=nobody)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(slim(buffer.getvalue().decode()), encoding="utf-8", newline="\n")
-    return path
+    return slim(buffer.getvalue().decode())
 
 
 def slim(svg: str) -> str:
