@@ -26,13 +26,13 @@ from milepost.compared import compared_tables
 from milepost.data.audience import without_hidden_names
 from milepost.data.check import Checked, CheckError, check_workbook, with_empty_tables
 from milepost.data.keeping import with_keeping
-from milepost.data.narratives import narrative_files, references
+from milepost.data.narratives import read_narratives, references
 from milepost.data.params import Chapter, read_edition
 from milepost.data.plausibility import find_doubts
 from milepost.data.read import Dataset
 from milepost.data.select import select, tag
 from milepost.errors import UserError
-from milepost.files import read_json, read_text, write_atomically
+from milepost.files import read_json, write_atomically
 from milepost.model import Edition
 from milepost.workbook import Workbook
 
@@ -146,11 +146,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables.update(_protected(tables, edition, workbook))
     tables["doubts"] = _doubts(tables)
     tables.update(compared_tables(dataset, edition, thresholds, workbook))
-    narratives = {
-        path.stem: read_text(path)
-        for path in narrative_files(workbook.data)
-        if path.parent.name == str(edition.year)
-    }
+    narratives = read_narratives(workbook.data, edition)
     plain = {name: _plain(table) for name, table in tables.items()}
     return EditionData(edition, plain, thresholds, narratives, _files(tables))
 

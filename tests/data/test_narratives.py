@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
+from builders import edition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.data.narratives import check_narratives, references
+from milepost.data.narratives import check_narratives, read_narratives, references
 from milepost.show.narrative import fill_narrative
 
 KNOWN = {"global": {"all"}, "region": {"north", "south"}}
@@ -51,6 +53,32 @@ def test_a_narrative_for_no_chapter_is_a_problem(tmp_path):
     ((row, message),) = problems_of(tmp_path, "Words.", "nowhere")
     assert row == 0
     assert "no chapter 'nowhere'" in message
+
+
+def test_each_audience_has_the_words_that_are_for_it_after_those_for_everyone(tmp_path):
+    year = tmp_path / "narratives/2030"
+    for folder, words in ((".", "All."), ("internal", "Inside."), ("restricted", "Few.")):
+        (year / folder).mkdir(parents=True, exist_ok=True)
+        (year / folder / "overview.md").write_text(words, "utf-8")
+    (year / "internal/annex.md").write_text("Inside alone.", "utf-8")
+    inside = {"overview": "All.\n\nInside.", "annex": "Inside alone."}
+    every = {**inside, "overview": "All.\n\nInside.\n\nFew."}
+    for audience, told in (("public", {"overview": "All."}), ("internal", inside),
+                           ("restricted", every)):  # fmt: skip
+        assert read_narratives(tmp_path, edition(2030, audience=audience)) == told
+    assert read_narratives(tmp_path, edition(2031, audience="restricted")) == {}
+    assert check_narratives(tmp_path, KNOWN, set(), {"overview", "annex"}) == []
+
+
+@pytest.mark.parametrize("place", [".", "2030/inside", "2030/public", "2030/internal/deep"])
+def test_a_narrative_where_no_edition_looks_is_a_problem(tmp_path, place):
+    """A slip in a folder's name must not let words out, nor lose them without a word."""
+    folder = tmp_path / "narratives" / place
+    folder.mkdir(parents=True)
+    (folder / "overview.md").write_text("Words.", "utf-8")
+    (problem,) = check_narratives(tmp_path, KNOWN, set(), {"overview"})
+    assert "no edition looks here" in problem.message
+    assert read_narratives(tmp_path, edition(2030, audience="restricted")) == {}
 
 
 def test_a_narrative_that_is_not_utf8_is_a_problem(tmp_path):
