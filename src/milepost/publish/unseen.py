@@ -41,7 +41,8 @@ def unseen_names(workbook: Workbook, audience: str) -> Mapping[str, str]:
     Mapping
         Path below the workbook's root to a name that tells nothing. In it are files whose rows are
         all for others; files of sources or items that only such rows name; narratives for others;
-        and files of rows that the description does not name, which no book is made from.
+        and files that the description does not name, from which no book is made, unless it is
+        plain that they have nothing to hide.
     """
     ladder = [item.value for item in Audience]
     if audience not in ladder[:-1]:
@@ -73,8 +74,7 @@ def _unseen_tables(workbook: Workbook, resources: Sequence[Resource], seen: Word
     hidden = [
         name
         for name, path in there.items()
-        if name not in described
-        or (path.is_file() and _only_hidden_rows(workbook, path, described[name], seen))
+        if path.is_file() and _hides(workbook, path, described.get(name), seen)
     ]
     yield from (f"data/{name}" for name in hidden)
     if any(name in described for name in hidden):
@@ -85,11 +85,13 @@ def _unseen_tables(workbook: Workbook, resources: Sequence[Resource], seen: Word
                 yield f"data/{name}"
 
 
-def _only_hidden_rows(workbook: Workbook, path: Path, resource: Resource, seen: Words) -> bool:
-    """Whether a file has rows, and all of them are for others."""
-    if COLUMN not in {column.name for column in resource.schema_record.fields}:
-        return False
+def _hides(workbook: Workbook, path: Path, resource: Resource | None, seen: Words) -> bool:
+    """Whether a file has rows and all of them are for others, or nobody knows what it has."""
     if path.suffix == ".csv" and _plainly_shown(path, seen):
+        return False
+    if resource is None:
+        return True
+    if COLUMN not in {column.name for column in resource.schema_record.fields}:
         return False
 
     def judge() -> bool:
@@ -146,10 +148,7 @@ def _judged(workbook: Workbook, about: Sequence[str], judge: Callable[[], bool])
         return {"hidden": True, "shown": False}[read_text(kept)]
     except (OSError, KeyError):
         found = judge()
-    try:
-        write_atomically(
-            kept, lambda part: part.write_text("hidden" if found else "shown", "utf-8")
-        )
-    except OSError:  # a folder that can't be written in: found anew each time
-        pass
+    word = "hidden" if found else "shown"
+    with contextlib.suppress(OSError):  # where nothing can be written it is found anew each time
+        write_atomically(kept, lambda part: part.write_text(word, "utf-8"))
     return found
