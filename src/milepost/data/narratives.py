@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.data.signs import faults as faults_of_signs
+from milepost.data.signs import suspicious
 from milepost.files import read_text
 from milepost.model import Audience, Edition, Problem
 
@@ -147,6 +149,9 @@ def check_narratives(
             message = f"the file can't be read: it {error.strerror}"
             problems.append(Problem(shown, 0, "", "", "narrative", message))
             continue
+        for line, text in enumerate(markdown.splitlines(), 1):
+            for rule, severity, message in faults_of_signs(text) if suspicious(text) else ():
+                problems.append(Problem(shown, line, "", text[:80], rule, message, severity))
         for item in references(markdown):
             message = _fault(item, known, targets)
             if message:
