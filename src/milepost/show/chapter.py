@@ -15,6 +15,7 @@ import pandas as pd
 
 from milepost.data.params import Chapter as ChapterParams
 from milepost.data.rules import DATED
+from milepost.file_names import name_fault
 from milepost.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.show import text
 from milepost.show.narrative import fill_narrative
@@ -178,6 +179,8 @@ class Chapter:
         """
         if not re.match(ID_PATTERN, name):
             raise ValueError(f"{name!r} can't name an exhibit: use letters, digits and hyphens.")
+        if fault := name_fault(name):
+            raise ValueError(f"{name!r} {fault}.")
         if figure is not None and not alt:
             raise ValueError(f"The exhibit {name!r} has a figure but no alternative text.")
         if ILLUSTRATIVE in set(rows["evidence"].dropna()):
