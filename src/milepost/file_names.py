@@ -8,7 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 # Microsoft, "Naming files, paths, and namespaces": kept for devices, whatever ending follows
-_DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE
+)
 
 
 def name_fault(name: str) -> str:
