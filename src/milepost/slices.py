@@ -18,6 +18,7 @@ import pandas as pd
 
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, read_rule, suppressed_targets
+from milepost.assess.organization_disclosure import protect_figures
 from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds, load_thresholds
@@ -156,6 +157,9 @@ def _protected(
 ) -> dict[str, pd.DataFrame]:
     """Keep small counts back where ``params/disclosure.yml`` asks for it."""
     rule = read_rule(workbook.params)
+    known = ({*tables["targets"]["target_id"]}, {*tables["organization"]["indicator_id"]})
+    if unknown := rule.unknown(*known):
+        raise UserError(f"params/disclosure.yml: {unknown}: nothing would be kept back of it.")
     assessments, rows = protect(
         tables["assessments"],
         tables["observations"],
@@ -167,7 +171,16 @@ def _protected(
     apart = tables["overlaps"]
     gone = {*tables["observations"]["target_id"]} - {*rows["target_id"]}
     left = ~apart["target_id"].isin(gone | suppressed_targets(assessments))
-    return {"assessments": assessments, "observations": rows, "overlaps": apart[left]}
+    figures, indicators = protect_figures(
+        tables["organization_observations"], tables["organization"], rule, edition.audience
+    )
+    return {
+        "assessments": assessments,
+        "observations": rows,
+        "overlaps": apart[left],
+        "organization_observations": figures,
+        "organization": indicators,
+    }
 
 
 def _doubts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -118,9 +118,12 @@ class Chapter:
 
     def _kept_back(self) -> str:
         """Say how many small counts, and others that would give them away, are not shown."""
-        if "assessments" not in self._slice.tables:
-            return ""
-        count = int((self["assessments"]["reason"] == Reason.SUPPRESSED.value).sum())
+        count = 0
+        if "assessments" in self._slice.tables:
+            count += int((self["assessments"]["reason"] == Reason.SUPPRESSED.value).sum())
+        if "organization_observations" in self._slice.tables:
+            figures = self["organization"]
+            count += int(figures["suppressed"].sum()) if "suppressed" in figures else 0
         if not count:
             return ""
         return (
@@ -129,6 +132,8 @@ class Chapter:
         )
 
     def _illustrative(self) -> str:
+        if "observations" not in self._slice.tables:
+            return ""
         rows = self["observations"]
         made = int((rows["evidence"] == ILLUSTRATIVE).sum())
         if not made:
