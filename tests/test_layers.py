@@ -8,6 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "milepost"
 ORDER = (
     "errors",
+    "file_names",
     "files",
     "yaml_file",
     "notebook_file",

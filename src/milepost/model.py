@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from milepost.file_names import PortableName
+
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
@@ -110,7 +112,7 @@ class Edition(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    edition: Annotated[str, Field(pattern=ID_PATTERN)]
+    edition: Annotated[PortableName, Field(pattern=ID_PATTERN)]
     title: Annotated[str, Field(min_length=1)]
     year: Annotated[int, Field(ge=1900, le=2200)]
     cut_off: date

@@ -18,6 +18,7 @@ import pandas as pd
 
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, read_rule, suppressed_targets
+from milepost.assess.organization_disclosure import protect_figures
 from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds, load_thresholds
@@ -26,13 +27,13 @@ from milepost.compared import compared_tables
 from milepost.data.audience import without_hidden_names
 from milepost.data.check import Checked, CheckError, check_workbook, with_empty_tables
 from milepost.data.keeping import with_keeping
-from milepost.data.narratives import narrative_files, references
+from milepost.data.narratives import read_narratives, references
 from milepost.data.params import Chapter, read_edition
 from milepost.data.plausibility import find_doubts
 from milepost.data.read import Dataset
 from milepost.data.select import select, tag
 from milepost.errors import UserError
-from milepost.files import read_json, read_text, write_atomically
+from milepost.files import read_json, write_atomically
 from milepost.model import Edition
 from milepost.workbook import Workbook
 
@@ -146,11 +147,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables.update(_protected(tables, edition, workbook))
     tables["doubts"] = _doubts(tables)
     tables.update(compared_tables(dataset, edition, thresholds, workbook))
-    narratives = {
-        path.stem: read_text(path)
-        for path in narrative_files(workbook.data)
-        if path.parent.name == str(edition.year)
-    }
+    narratives = read_narratives(workbook.data, edition)
     plain = {name: _plain(table) for name, table in tables.items()}
     return EditionData(edition, plain, thresholds, narratives, _files(tables))
 
@@ -160,6 +157,9 @@ def _protected(
 ) -> dict[str, pd.DataFrame]:
     """Keep small counts back where ``params/disclosure.yml`` asks for it."""
     rule = read_rule(workbook.params)
+    known = ({*tables["targets"]["target_id"]}, {*tables["organization"]["indicator_id"]})
+    if unknown := rule.unknown(*known):
+        raise UserError(f"params/disclosure.yml: {unknown}: nothing would be kept back of it.")
     assessments, rows = protect(
         tables["assessments"],
         tables["observations"],
@@ -171,7 +171,16 @@ def _protected(
     apart = tables["overlaps"]
     gone = {*tables["observations"]["target_id"]} - {*rows["target_id"]}
     left = ~apart["target_id"].isin(gone | suppressed_targets(assessments))
-    return {"assessments": assessments, "observations": rows, "overlaps": apart[left]}
+    figures, indicators = protect_figures(
+        tables["organization_observations"], tables["organization"], rule, edition.audience
+    )
+    return {
+        "assessments": assessments,
+        "observations": rows,
+        "overlaps": apart[left],
+        "organization_observations": figures,
+        "organization": indicators,
+    }
 
 
 def _doubts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

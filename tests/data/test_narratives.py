@@ -1,12 +1,18 @@
 """Narratives: figures by reference, and every reference that nothing answers is named."""
 
+import re
 from pathlib import Path
 
+import lxml.html
 import pandas as pd
+import pypandoc
+import pytest
+from builders import edition
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from milepost.data.narratives import check_narratives, references
+from milepost.data.narratives import check_narratives, read_narratives, references
 from milepost.show.narrative import fill_narrative
 
 KNOWN = {"global": {"all"}, "region": {"north", "south"}}
@@ -53,6 +59,32 @@ def test_a_narrative_for_no_chapter_is_a_problem(tmp_path):
     assert "no chapter 'nowhere'" in message
 
 
+def test_each_audience_has_the_words_that_are_for_it_after_those_for_everyone(tmp_path):
+    year = tmp_path / "narratives/2030"
+    for folder, words in ((".", "All."), ("internal", "Inside."), ("restricted", "Few.")):
+        (year / folder).mkdir(parents=True, exist_ok=True)
+        (year / folder / "overview.md").write_text(words, "utf-8")
+    (year / "internal/annex.md").write_text("Inside alone.", "utf-8")
+    inside = {"overview": "All.\n\nInside.", "annex": "Inside alone."}
+    every = {**inside, "overview": "All.\n\nInside.\n\nFew."}
+    for audience, told in (("public", {"overview": "All."}), ("internal", inside),
+                           ("restricted", every)):  # fmt: skip
+        assert read_narratives(tmp_path, edition(2030, audience=audience)) == told
+    assert read_narratives(tmp_path, edition(2031, audience="restricted")) == {}
+    assert check_narratives(tmp_path, KNOWN, set(), {"overview", "annex"}) == []
+
+
+@pytest.mark.parametrize("place", [".", "2030/inside", "2030/public", "2030/internal/deep"])
+def test_a_narrative_where_no_edition_looks_is_a_problem(tmp_path, place):
+    """A slip in a folder's name must not let words out, nor lose them without a word."""
+    folder = tmp_path / "narratives" / place
+    folder.mkdir(parents=True)
+    (folder / "overview.md").write_text("Words.", "utf-8")
+    (problem,) = check_narratives(tmp_path, KNOWN, set(), {"overview"})
+    assert "no edition looks here" in problem.message
+    assert read_narratives(tmp_path, edition(2030, audience="restricted")) == {}
+
+
 def test_a_narrative_that_is_not_utf8_is_a_problem(tmp_path):
     folder = tmp_path / "narratives" / "2030"
     folder.mkdir(parents=True)
@@ -97,3 +129,36 @@ def test_raw_markup_in_a_narrative_stays_text():
 
 def test_without_a_narrative_nothing_is_shown():
     assert fill_narrative(pd.DataFrame(columns=["text", "field", "number", "words"])) == ""
+
+
+def filled(markdown: str) -> str:
+    return fill_narrative(pd.DataFrame([{"text": markdown, "field": None, "number": None,
+                                         "words": None}]))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["[a](https://a.example/b?c=1&d=2)", "[a](#sec-b)", "[a](../pages/b.md#c)", "![a](b/c.png)",
+     "[a][b]\n\n[b]: http://a.example", "Text[^1].\n\n[^1]: A note: more.", "[a] (b), [c]: d",
+     "Wait! [a](b)"],
+)  # fmt: skip
+def test_links_to_the_web_and_into_the_book_stay(markdown):
+    assert filled(markdown) == markdown
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["[a](javascript:b)", "[a]( JAVASCRIPT:b)", "[a](\n javascript:b)", "[a](&#106;avascript:b)",
+     "[a](data:text/html,b)", "[a](file:///b)", "[a](mailto:b@c)", "[a](//b.example)",
+     "[a](java\\script:b)", "[a][b]\n\n[b]: javascript:c", "> [b]: vbscript:c\n\n[a][b]",
+     "\\\\[a](javascript:b)", "![a](http://b.example/c.png)", "[![a](http://b/c)](javascript:d)",
+     "![a][b]\n\n[b]: http://c/d.png", "[^1]: javascript:a\n\n[^1]"],
+)  # fmt: skip
+def test_a_link_that_leads_elsewhere_is_shown_as_text(markdown):
+    """By two readers of Markdown: the book's, and one as strict as JupyterLab's."""
+    shown = filled(markdown)
+    for html in (pypandoc.convert_text(shown, "html", format="markdown"),
+                 MarkdownIt("commonmark").render(shown)):  # fmt: skip
+        for _, _, link, _ in lxml.html.fragment_fromstring(html, create_parent="div").iterlinks():
+            assert re.match(r"https?://|#", link), (shown, html)
+        assert "<img" not in html

@@ -3,6 +3,7 @@
 import pytest
 from builders import COUNTRIES, dataset, frame, row, target
 
+from milepost.data.listing import with_article
 from milepost.data.rules import RULES
 from milepost.model import Kind
 
@@ -48,6 +49,24 @@ def test_a_row_measured_in_another_way_than_its_target_is_an_error(kind):
     other = "event" if values.get("measure", "event") != "event" else "level"
     wrong = row(**{"country": "XEA", **values, "measure": other})
     assert (2, "measure", "measure") in rules(one(kind, **about), [wrong])
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_message_has_the_article_that_the_kind_asks_for(kind):
+    about, values = GOOD[kind]
+    problems = found(one(kind, **about), [row(**{**values, "measure": "none"})])
+    article = "an" if kind[0] in "aeiou" else "a"
+    assert problems[0].message.startswith(f"{article} {kind} target takes: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("annual-flow", "an"), ("level", "a"), ("unit", "a"), ("user", "a"), ("umbrella", "an"),
+     ("hour", "an"), ("house", "a"), ("European State", "a"), ("iso3", "an"), ("one-off", "a"),
+     ("Organization", "an"), ("unknown", "an")],
+)  # fmt: skip
+def test_an_article_follows_the_sound(words, said):
+    assert with_article(words) == f"{said} {words}"
 
 
 def test_there_is_one_plan_and_it_ends_after_it_begins():

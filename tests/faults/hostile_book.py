@@ -29,7 +29,20 @@ ATTACKS = {
     "divided": "a;=1+1|b",
     "end": "</title></script><svg onload=window.pwned=7>",
     "list": "1. one",
+    "field": '{ HYPERLINK "http://pwned.example/" } { DDEAUTO c:\\\\cmd.exe "/k pwned" }',
+    "openxml": '`<w:fldSimple w:instr="DDEAUTO pwned"/>`{=openxml}',
+    "widthless": "mid\u200bdle\u200dof\u2060it",
+    "accents": "a" + 9 * "\u0301",
+    # these attack nobody: names as people write them
+    "from-right": "\u0645\u0635\u0631\u200f (\u05e9\u05b8\u05c1)",
+    "joined": "\u0645\u06cc\u200c\u062e\u0648\u0627 \u0915\u094d\u200d\u0937",
 }
+# addresses that no link may lead to
+ADDRESSES = [
+    "javascript:window.pwned=8", "data:text/html,<script>window.pwned=9</script>", "vbscript:pwned",
+    "file:///etc/passwd", "mailto:pwned@pwned.example", "JaVaScRiPt:pwned", "//pwned.example/x",
+    "\\\\pwned.example\\share", "ms-word:ofe|u|pwned", "https:pwned",
+]  # fmt: skip
 # where in the tiny workbook a text of the data can stand: file, column, and which attack
 PLACES = [
     ("plan.csv", "title", "script"),
@@ -55,7 +68,34 @@ PLACES = [
     ("sources.csv", "url", "end"),
     ("observations/libraries.csv", "statement", "formula"),
     ("observations/libraries.csv", "source_locator", "divided"),
+    ("global_results.csv", "short_name", "field"),
+    ("global_results.csv", "statement", "openxml"),
 ]
+# attacks on one row alone
+ROWS = [
+    ("countries.csv", 0, "short_name", "from-right"),
+    ("countries.csv", 1, "short_name", "joined"),
+    ("countries.csv", 2, "short_name", "widthless"),
+    ("pillars.csv", 1, "short_name", "field"),
+    ("observations/libraries.csv", 0, "statement", "openxml"),
+    ("observations/libraries.csv", 1, "statement", "field"),
+    ("pillars.csv", 0, "short_name", "openxml"),
+    ("regions.csv", 1, "short_name", "accents"),
+]
+NARRATIVE = """Words of the team.
+
+```{=openxml}
+<w:p><w:r><w:fldSimple w:instr="DDEAUTO pwned"/></w:r></w:p>
+```
+
+`<w:instrText>pwned</w:instrText>`{=openxml} <script>window.pwned = 10</script>
+[press](javascript:window.pwned=11) <javascript:window.pwned=12> [a](data:text/html,pwned)
+![x](https://shelves.example/report?a=1&b=2) [file](file:///etc/passwd) [b](&#106;avascript:pwned)
+[c](
+ javascript:pwned) [d][e] [f](//pwned.example) [good](https://shelves.example/report?a=1&b=2)
+
+[e]: vbscript:pwned
+"""
 TINY = Path(__file__).resolve().parents[1] / "tiny"
 SECRET_TEXT = "canaryTextOf"
 SECRET_NUMBER = "86753091"
@@ -84,6 +124,30 @@ def make_hostile(data: Path) -> None:
                 ATTACKS[attack] if attack == "formula" else f"{row[column]} {ATTACKS[attack]}"
             ).strip()
         write_rows(data / file, rows)
+    for file, number, column, attack in ROWS:
+        rows = read_rows(data / file)
+        rows[number][column] = ATTACKS[attack]
+        write_rows(data / file, rows)
+    add_addresses(data)
+    words = data / "narratives/2030/overview.md"
+    words.parent.mkdir(parents=True)
+    words.write_text(NARRATIVE, "utf-8")
+
+
+ALLOWED = "https://shelves.example/report?a=1&b=2"
+
+
+def add_addresses(data: Path) -> None:
+    """Let a source, and a row, name each address that no link may lead to, and one that may."""
+    sources = read_rows(data / "sources.csv")
+    rows = read_rows(data / "observations/libraries.csv")
+    for number, address in enumerate([*ADDRESSES, ALLOWED]):
+        source = {**sources[0], "source_id": f"address-{number}", "url": address}
+        sources.append({**source, "title": f"[{address}]({address}) <{address}>"})
+        row = {**rows[0], "observation_id": f"address-{number}", "value": "1"}
+        rows.append({**row, "source_id": source["source_id"], "source_locator": address})
+    write_rows(data / "sources.csv", sources)
+    write_rows(data / "observations/libraries.csv", rows)
 
 
 def add_secrets(data: Path) -> None:

@@ -19,6 +19,9 @@ INSIDE, OPEN = "2030-inside", "2030"
 MINIMUM = 90_000_000
 SMALL, COMPLEMENT, TOTAL = 86_753_091, 411_222_334, 497_975_425
 FILE = "observations/inside-canaryFile.csv"
+OTHERS = ("observations/canaryExcel.xlsx", "observations/canaryParquet.parquet")
+SOURCES = "canarySources.xlsx"
+NARRATIVE = "narratives/2030/internal/region-south-bank.md"
 pytestmark = pytest.mark.slow
 
 
@@ -45,6 +48,13 @@ def write_book(root):
               "audience": "internal", "statement": "canaryStatement", "country": "XBA",
               "source_locator": "canaryPlace", "note": "canaryNote"}  # fmt: skip
     write_rows(root / "data" / FILE, [inside])
+    for path in OTHERS:
+        row = inside | {"observation_id": f"canaryIdOf{path[-5:].strip('.')}",
+                        "source_id": "canarySource"}  # fmt: skip
+        write_other(root / "data" / path, [row])
+    like = read_rows(root / "data/sources.csv")[0]
+    write_other(root / "data" / SOURCES,
+                [{**like, "source_id": "canarySource", "title": "canaryTitle"}])  # fmt: skip
     described(root)
     edition = root / "params/editions/2030.yml"
     text = edition.read_text("utf-8").replace("[html, pdf]", "[html, pdf, docx]")
@@ -56,6 +66,18 @@ def write_book(root):
     words = root / "data/narratives/2030/region-south-bank.md"
     words.parent.mkdir(parents=True)
     words.write_text("Rooms: {{ value:L3@region=south-bank.actual }}, told.\n", "utf-8")
+    words = root / "data" / NARRATIVE
+    words.parent.mkdir()
+    words.write_text("For canaryReaders: {{ value:L3@region=south-bank.actual }}.\n", "utf-8")
+
+
+def write_other(path, rows):
+    """Write rows as Excel or Parquet, by the file's name."""
+    frame = pd.DataFrame(rows)
+    if path.suffix == ".xlsx":
+        frame.to_excel(path, index=False)
+    else:
+        frame.to_parquet(path, index=False)
 
 
 def described(root):
@@ -68,11 +90,14 @@ def described(root):
     package = json.loads(path.read_text("utf-8"))
     like = next(r for r in package["resources"] if r["path"] == "observations/libraries.csv")
     fields = [*like["schema"]["fields"], {"name": "note", "type": "string"}]
+    more = {**like, "table": like.get("table", like["name"]),
+            "schema": {**like["schema"], "fields": fields}}  # fmt: skip
+    sources = next(r for r in package["resources"] if r["path"] == "sources.csv")
     package["resources"] += [
-        {**like, "name": "inside", "path": FILE, "table": like.get("table", like["name"]),
-         "schema": {**like["schema"], "fields": fields}},
+        *({**more, "name": f"inside-{n}", "path": path} for n, path in enumerate((FILE, *OTHERS))),
+        {**sources, "name": "sources-of-these", "path": SOURCES, "table": "sources"},
         resource(),
-    ]  # fmt: skip
+    ]
     like["schema"]["fields"] = fields
     rows = read_rows(root / "data/observations/libraries.csv")
     write_rows(root / "data/observations/libraries.csv", [{**row, "note": ""} for row in rows])
@@ -99,7 +124,8 @@ def found(folder, pattern):
 
 @pytest.mark.parametrize(
     "canary", ["canaryId", "canaryStatement", "canaryPlace", "canaryNote", "canaryForm",
-               "canaryFile", "recorded_in", "imported_from", "remark"],
+               "canaryFile", "canaryExcel", "canaryParquet", "canarySource", "canaryTitle",
+               "canaryReaders", "2030/internal", "recorded_in", "imported_from", "remark"],
 )  # fmt: skip
 def test_rows_and_columns_for_inside_are_in_no_file_of_the_open_book(books, canary):
     assert found(books / "reports" / INSIDE, canary), "the search finds nothing where there is some"
@@ -152,13 +178,49 @@ def test_hidden_files_are_checked_all_the_same(books, tmp_path):
     root = tmp_path / "again"
     shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
     before = inputs(Workbook(root), OPEN, audience="public")
+    for name in (FILE, NARRATIVE, *OTHERS):
+        path = root / "data" / name
+        if path.suffix in (".csv", ".md"):
+            path.write_text(path.read_text("utf-8").replace("canary", "canary2"), "utf-8")
+        else:
+            read = pd.read_excel if path.suffix == ".xlsx" else pd.read_parquet
+            write_other(path, read(path).assign(note="canary2").to_dict("records"))
+        after = inputs(Workbook(root), OPEN, audience="public")
+        assert "canary" not in yaml.safe_dump(after)
+        assert before != after
+        assert len(before["data"]) == len(after["data"])
+        before = after
+        assert name in yaml.safe_dump(inputs(Workbook(root), INSIDE, audience="internal"))
+
+
+def test_a_file_of_which_one_row_is_for_everyone_is_named(books, tmp_path):
+    from milepost.publish.manifest import inputs
+    from milepost.workbook import Workbook
+
+    root = tmp_path / "again"
+    shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
+    for name in OTHERS:
+        read = pd.read_excel if name.endswith(".xlsx") else pd.read_parquet
+        (row,) = read(root / "data" / name).to_dict("records")
+        write_other(root / "data" / name, [row, {**row, "audience": "public"}])
+        named = yaml.safe_dump(inputs(Workbook(root), OPEN, audience="public"))
+        assert name in named
+    assert SOURCES in named  # one that a row for everyone names
+    assert FILE not in named
+
+
+def test_what_a_spreadsheet_adds_does_not_give_a_hidden_file_away(books, tmp_path):
+    """Blanks round a word, a row of commas alone, a file that nothing describes."""
+    from milepost.publish.manifest import inputs
+    from milepost.workbook import Workbook
+
+    root = tmp_path / "again"
+    shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
     path = root / "data" / FILE
-    path.write_text(path.read_text("utf-8").replace("canaryNote", "canaryNote2"), "utf-8")
-    after = inputs(Workbook(root), OPEN, audience="public")
-    assert "canary" not in yaml.safe_dump(after)
-    assert before != after
-    assert len(before["data"]) == len(after["data"])
-    assert FILE in yaml.safe_dump(inputs(Workbook(root), INSIDE, audience="internal"))
+    text = path.read_text("utf-8").replace(",internal,", ", internal ,")
+    path.write_text(f"{text}{',' * text.splitlines()[0].count(',')}\n", "utf-8")
+    (root / "data/observations/~$canaryExcel.xlsx").write_bytes(b"owner")
+    assert "canary" not in yaml.safe_dump(inputs(Workbook(root), OPEN, audience="public"))
 
 
 def test_chapters_of_every_kind_have_the_notice(own_workbook, own_checked, tmp_path):

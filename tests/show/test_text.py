@@ -74,8 +74,9 @@ NASTY = st.text(
 @given(NASTY)
 def test_data_in_markdown_comes_out_as_the_text_it_was(value):
     """Pandoc reads what ``plain`` wrote back as the same words: nothing became markup."""
-    made = "x" + text.plain(value) + "x"
+    # one letter, or a Roman number, would number a list: x) 1
+    made = "ab" + text.plain(value) + "x"
     shown = pypandoc.convert_text(
         made, "plain", format="markdown-smart", extra_args=["--wrap=none"]
     )
-    assert shown.strip() == "x" + " ".join(value.split()) + "x"
+    assert shown.strip() == "ab" + " ".join(value.split()) + "x"

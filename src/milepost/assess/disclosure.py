@@ -12,7 +12,7 @@ whole. Where every row counts enough, so does every sum of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,7 +28,8 @@ from milepost.yaml_file import read_yaml
 
 FILE = "disclosure.yml"
 BLANK = ["share_achieved", "actual", "pace", "period", "evidence"]
-Sizes = dict[tuple[str, str], float]  # (kind of scope, part) to the count behind it
+Cell = tuple[str, str]  # kind of scope, and part
+Sizes = dict[Cell, float]  # the count behind each
 
 
 class DisclosureRule(BaseModel):
@@ -45,6 +46,10 @@ class DisclosureRule(BaseModel):
     columns
         Which columns of observations are counts: ``value`` of counted things, ``numerator`` (and
         what is left of the denominator) of shares.
+    indicators
+        Identifiers of the figures on the organization that count people, or ``all``.
+    totals
+        An indicator that is a sum, to the indicators that are parts of it; there may be others.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -53,6 +58,20 @@ class DisclosureRule(BaseModel):
     audiences: list[Annotated[Audience, Field(strict=False)]] = [Audience.PUBLIC]
     targets: list[str] | Literal["all"] = "all"
     columns: list[Literal["value", "numerator"]] = ["value", "numerator"]
+    indicators: list[str] | Literal["all"] = []
+    totals: dict[str, list[str]] = {}
+
+    def unknown(self, targets: Collection[str], indicators: Collection[str]) -> str:
+        """Name, in words, what the rule is to protect and is not there; blank if all is."""
+        for name in [] if self.targets == "all" else self.targets:
+            if name not in targets:
+                return f"there is no target {name!r}"
+        parts = [part for several in self.totals.values() for part in several]
+        chosen = [] if self.indicators == "all" else self.indicators
+        for name in [*chosen, *self.totals, *parts]:
+            if name not in indicators:
+                return f"there is no indicator {name!r}"
+        return ""
 
 
 def read_rule(params: Path) -> DisclosureRule:
@@ -156,8 +175,22 @@ def closed(
     minimum
         What the unknown parts of a known total must reach together.
     """
+    return close(list(_families(sizes, parents)), sizes, small, minimum)
+
+
+def close(
+    families: list[tuple[Cell, list[Cell]]], sizes: Sizes, small: set[Cell], minimum: int
+) -> set[Cell]:
+    """Give all cells to keep back where these totals are known to have these parts.
+
+    Parameters
+    ----------
+    families
+        Each total with its parts.
+    sizes, small, minimum
+        As for :func:`closed`.
+    """
     hidden = {*small}
-    families = list(_families(sizes, parents))
     while True:
         before = len(hidden)
         for total, parts in families:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from milepost.data.listing import with_article
 from milepost.data.narratives import check_narratives
 from milepost.data.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.data.params import (
@@ -163,7 +164,9 @@ def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
             known = list(dataset[table][column].dropna())
             if value not in known:
                 listed = ", ".join(str(item) for item in known[:12])
-                message = f"{value!r} is not a {column} of the table {table!r}: {listed}"
+                message = (
+                    f"{value!r} is not {with_article(column)} of the table {table!r}: {listed}"
+                )
                 problems.append(
                     Problem(
                         chapter.file, 0, f"parameters.{name}", str(value), "parameters", message

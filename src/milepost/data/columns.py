@@ -12,7 +12,9 @@ import pandas as pd
 
 from milepost.data.csv_file import Cells
 from milepost.data.package import Column
-from milepost.model import Problem
+from milepost.data.signs import faults as faults_of_signs
+from milepost.data.signs import suspicious
+from milepost.model import Problem, Severity
 
 BOOLEANS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -70,6 +72,8 @@ def read_column(
     problems: list[Problem] = []
     for fault in faults:
         problems += _problems(fault, cells, rows, column.name, shown)
+    if column.type == "string":
+        problems += _signs(cells, rows, column.name, shown)
     limits = column.constraints
     if limits.required or in_key:
         blank = np.flatnonzero(cells.codes < 0)
@@ -156,6 +160,24 @@ def _broken_constraints(texts: pd.Series, typed: pd.Series, column: Column) -> I
                 flags = np.zeros(len(texts), dtype=bool)
                 flags[cases["index"].astype(int).to_numpy()] = True
                 yield Fault(str(rule), flags, told[str(rule)])
+
+
+def _signs(cells: Cells, rows: npt.NDArray[np.int64], name: str, shown: str) -> Iterator[Problem]:
+    """Find texts with signs that nobody sees or that spoil a page, or that no font has."""
+    found: dict[tuple[str, Severity], dict[int, str]] = {}
+    for place in np.flatnonzero(cells.texts.map(suspicious).to_numpy(bool)):
+        for rule, severity, message in faults_of_signs(str(cells.texts.iloc[place])):
+            found.setdefault((rule, severity), {})[int(place)] = message
+    for (rule, severity), messages in found.items():
+        places = np.flatnonzero(np.isin(cells.codes, [*messages]))
+        for at in places[:MOST_LISTED]:
+            code = int(cells.codes[at])
+            value = str(cells.texts.iloc[code])[:SHOWN_LENGTH]
+            message = f"{value!r} {messages[code]}"
+            yield Problem(shown, int(rows[at]), name, value, rule, message, severity)
+        if (more := len(places) - MOST_LISTED) > 0:
+            message = f"{more:,} more rows break this rule"
+            yield Problem(shown, 0, name, "", rule, message, severity)
 
 
 def _bound(value: float | str, column: Column) -> float | pd.Timestamp:

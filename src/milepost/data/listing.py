@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -44,3 +45,9 @@ def name_rows(
 def by_key(table: pd.DataFrame, key: str, column: str) -> pd.Series:
     """Give a column by its table's key; a key that stands twice (a fault of its own) once."""
     return table.dropna(subset=key).drop_duplicates(key).set_index(key)[column]
+
+
+def with_article(words: str) -> str:
+    """Put the indefinite article before words: ``an annual-flow``, ``a unit``, ``an hour``."""
+    vowel = re.match(r"[aeio]|u(?!ni|se|s[aeiu]|[rt]i)|hour|heir|honou?r", words, re.IGNORECASE)
+    return f"an {words}" if vowel and not re.match("eu|one", words, re.IGNORECASE) else f"a {words}"

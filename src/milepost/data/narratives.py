@@ -1,5 +1,8 @@
 """The team's own words: Markdown in ``data/narratives/<year>/<chapter>.md``, figures by reference.
 
+What only some may read lies in a folder named for them,
+``data/narratives/<year>/internal/<chapter>.md``; it follows what everyone may read.
+
 A narrative never types a figure. It says ``{{ value:T10.actual }}`` and the assessment fills it in;
 a reference that nothing answers is an error of the data, with file and line.
 """
@@ -11,8 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.data.signs import faults as faults_of_signs
+from milepost.data.signs import suspicious
 from milepost.files import read_text
-from milepost.model import Problem
+from milepost.model import Audience, Edition, Problem
 
 REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 VALUE = re.compile(r"value:([A-Za-z0-9][\w.-]*?)(?:@([\w-]+)=([\w.-]+))?\.([a-z_]+)")
@@ -31,6 +36,8 @@ FIELDS: Mapping[str, str] = {
     "unit": "plain",
     "period": "plain",
 }
+# folders of a year: who may read what lies in them
+APART = tuple(item.value for item in Audience if item is not Audience.PUBLIC)
 EXPECTED = (
     "write {{ value:TARGET.FIELD }} or {{ value:TARGET@SCOPE=ID.FIELD }}, the field one of "
     + ", ".join(FIELDS)
@@ -73,8 +80,41 @@ def references(markdown: str) -> list[Reference]:
 
 
 def narrative_files(data: Path) -> list[Path]:
-    """List the narratives of every year, in order."""
-    return sorted(data.glob("narratives/*/*.md"))
+    """List the narratives of every year and audience, in order."""
+    return sorted((data / "narratives").rglob("*.md"))
+
+
+def narrative_audience(path: Path, data: Path) -> str:
+    """Name the audience of a narrative by its folder; blank where no edition looks.
+
+    Parameters
+    ----------
+    path
+        As :func:`narrative_files` gives it.
+    data
+        The workbook's ``data`` folder.
+    """
+    folders = path.relative_to(data / "narratives").parts[:-1]
+    if len(folders) == 1:
+        return Audience.PUBLIC.value
+    return folders[1] if len(folders) == 2 and folders[1] in APART else ""
+
+
+def read_narratives(data: Path, edition: Edition) -> dict[str, str]:
+    """Read the narratives of an edition's year that its audience may read, by chapter.
+
+    Raises
+    ------
+    OSError
+        If one can't be read.
+    """
+    found: dict[str, list[str]] = {}
+    for audience in edition.audiences:
+        for path in narrative_files(data):
+            year = path.relative_to(data / "narratives").parts[0]
+            if year == str(edition.year) and narrative_audience(path, data) == audience:
+                found.setdefault(path.stem, []).append(read_text(path))
+    return {chapter: "\n\n".join(texts) for chapter, texts in found.items()}
 
 
 def check_narratives(
@@ -97,12 +137,21 @@ def check_narratives(
         if path.stem not in chapters:
             message = f"there is no chapter {path.stem!r}; `milepost list` names them all"
             problems.append(Problem(shown, 0, "", path.stem, "narrative", message))
+        if not narrative_audience(path, data):
+            message = (
+                "no edition looks here: a narrative lies in narratives/<year>/, or in a folder of "
+                f"the year that is named for its readers: {', '.join(APART)}"
+            )
+            problems.append(Problem(shown, 0, "", path.parent.name, "narrative", message))
         try:
             markdown = read_text(path)
         except OSError as error:
             message = f"the file can't be read: it {error.strerror}"
             problems.append(Problem(shown, 0, "", "", "narrative", message))
             continue
+        for line, text in enumerate(markdown.splitlines(), 1):
+            for rule, severity, message in faults_of_signs(text) if suspicious(text) else ():
+                problems.append(Problem(shown, line, "", text[:80], rule, message, severity))
         for item in references(markdown):
             message = _fault(item, known, targets)
             if message:

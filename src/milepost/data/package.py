@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from milepost.errors import UserError
+from milepost.file_names import path_fault
 from milepost.files import leads_out, read_json
 
 DESCRIPTOR = "data/datapackage.json"
@@ -174,7 +175,8 @@ def _read_resource(data: Path, entry: Any) -> Resource:
     except ValidationError as error:
         name = entry.get("name", "?")
         raise UserError(f"{DESCRIPTOR}: resource {name!r}: {first_error(error)}") from error
-    _inside(resource.path)
+    if fault := path_fault(_inside(resource.path)):
+        raise UserError(f"{DESCRIPTOR}: path {resource.path!r}: {fault}.")
     if Path(resource.path).suffix not in TABLE_SUFFIXES:
         listed = ", ".join(TABLE_SUFFIXES)
         raise UserError(

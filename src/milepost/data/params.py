@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.package import first_error
 from milepost.errors import UsageError, UserError
+from milepost.file_names import PortableName, name_fault, path_fault
 from milepost.model import ID_PATTERN, Edition, Problem
 from milepost.notebook_file import read_cells
 from milepost.workbook import Workbook
@@ -42,7 +43,7 @@ class ChapterFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    notebook: str = Field(pattern=ID_PATTERN)
+    notebook: PortableName = Field(pattern=ID_PATTERN)
     parameters: dict[str, Any] = {}
     tables: list[str] | None = None
 
@@ -145,6 +146,9 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
         if path.parent.name in NO_CHAPTERS:
             continue
         shown = workbook.relative(path)
+        if fault := path_fault(f"{path.parent.name}/{path.stem}"):
+            problems.append(Problem(shown, 0, "", path.stem, "parameters", fault))
+            continue
         try:
             content = ChapterFile.model_validate(read_yaml(path, shown))
         except ValidationError as error:
@@ -166,12 +170,14 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
 
 def check_name(chapter: Chapter) -> list[Problem]:
     """Find a name that leads out of the book's folder, or that no file can have."""
-    if re.fullmatch(ID_PATTERN.strip("^$"), chapter.name) and len(chapter.name) <= LONGEST_NAME:
+    message = f"{chapter.name[:80]!r} {name_fault(chapter.name)}"
+    if not re.fullmatch(ID_PATTERN.strip("^$"), chapter.name) or len(chapter.name) > LONGEST_NAME:
+        message = (
+            f"{chapter.name[:80]!r} can't name a file: use letters, digits, '.', '_' and '-', "
+            f"{LONGEST_NAME} at most"
+        )
+    elif not name_fault(chapter.name):
         return []
-    message = (
-        f"{chapter.name[:80]!r} can't name a file: use letters, digits, '.', '_' and '-', "
-        f"{LONGEST_NAME} at most"
-    )
     return [Problem(chapter.file, 0, "parameters", chapter.name[:80], "parameters", message)]
 
 
@@ -179,10 +185,11 @@ def _repeated(chapters: list[Chapter]) -> list[Problem]:
     seen: dict[str, str] = {}
     problems = []
     for chapter in chapters:
-        if chapter.name in seen:
-            message = f"the chapter {chapter.name!r} is already made by {seen[chapter.name]}"
+        same = chapter.name.casefold()  # one file where capital letters make no difference
+        if same in seen:
+            message = f"the chapter {chapter.name!r} is already made by {seen[same]}"
             problems.append(Problem(chapter.file, 0, "", "", "parameters", message))
-        seen[chapter.name] = chapter.file
+        seen[same] = chapter.file
     return problems
 
 
@@ -201,7 +208,10 @@ def check_parameters(workbook: Workbook, chapter: Chapter) -> list[Problem]:
     problems = []
     for name, value in chapter.parameters.items():
         key = f"parameters.{name}"
-        if name not in own:
+        if fault := name_fault(name):
+            message = f"{name!r} {fault}"
+            problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))
+        elif name not in own:
             names = ", ".join(own) or "none"
             message = f"unknown parameter {name!r}; {chapter.notebook}.ipynb takes: {names}"
             problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))

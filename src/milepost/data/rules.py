@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from milepost.data.listing import by_key, name_rows
+from milepost.data.listing import by_key, name_rows, with_article
 from milepost.data.read import Dataset
 from milepost.model import Kind, Problem
 
@@ -96,7 +96,7 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     kinds = rows["target_id"].map(by_key(targets, "target_id", "kind"))
     for kind, allowed in MEASURES.items():
         wrong = rows[(kinds == kind) & ~rows["measure"].isin(allowed)]
-        message = f"a {kind} target takes: {', '.join(allowed)}"
+        message = f"{with_article(kind)} target takes: {', '.join(allowed)}"
         yield from name_rows(wrong, "measure", "measure", message)
     event = rows["measure"] == "event"
     countries = kinds == Kind.DISTINCT_COUNTRIES

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from milepost.data.package import first_error
 from milepost.data.params import SCOPE_TABLES, Chapter, check_name, check_parameters
 from milepost.errors import UsageError, UserError
+from milepost.file_names import PortableName, path_fault
 from milepost.model import ID_PATTERN
 from milepost.workbook import Workbook
 from milepost.yaml_file import read_yaml
@@ -26,7 +27,7 @@ class SeriesFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    notebook: str = Field(pattern=ID_PATTERN)
+    notebook: PortableName = Field(pattern=ID_PATTERN)
     parameter: str
     part: str
     group_by: str | None = None
@@ -61,6 +62,8 @@ def read_series(workbook: Workbook, name: str, tables: Mapping[str, pd.DataFrame
     if name not in known:
         raise UsageError(f"There is no series {name!r}; params/series/ has: {', '.join(known)}.")
     shown = f"params/series/{name}.yml"
+    if fault := path_fault(name):
+        raise UserError(f"{shown}: {fault}")
     try:
         said = SeriesFile.model_validate(read_yaml(folder / f"{name}.yml", shown))
     except ValidationError as error:

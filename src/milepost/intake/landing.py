@@ -22,6 +22,7 @@ from typing import Any
 
 from milepost.data.check import Checked, check_workbook
 from milepost.data.package import Resource
+from milepost.file_names import path_fault
 from milepost.files import remove_parts, sha256_of, write_atomically
 from milepost.intake.descriptor import with_resources
 from milepost.intake.errors import IntakeError
@@ -175,6 +176,8 @@ def _base(
         path = place.relative_to(workbook.data.resolve()).as_posix()
     if not path.endswith(".csv") or not re.match(ID_PATTERN, Path(path).name):
         raise IntakeError(f"data/{path}: expected a plain name that ends in .csv.")
+    if fault := path_fault(path):
+        raise IntakeError(f"data/{path}: {fault}; name another file with --into.")
     base = path.removesuffix(".csv")
     stale = _stale(workbook.data)
     for name in [f"{base}{suffix}.csv" for suffix in ("", *SUFFIXES.values())]:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.cells import CellError, as_text
 from milepost.data.grids import Grid, folded
+from milepost.data.listing import with_article
 from milepost.data.package import first_error
 from milepost.data.read import Dataset
 from milepost.data.records import Record, read_records
@@ -175,7 +176,7 @@ def _action(
     elif party is None:
         wrong = ("country_name", "country", NO_PARTY)
     elif party.kind not in (COUNTRY, "other-party"):
-        wrong = ("country_name", "country", f"is a {party.kind} and can't be a party")
+        wrong = ("country_name", "country", f"is {with_article(party.kind)} and can't be a party")
     elif day is None:
         wrong = ("action_date", "type", "is not a date such as 2025-12-31")
     if wrong is not None or party is None or day is None:

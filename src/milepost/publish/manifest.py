@@ -19,7 +19,7 @@ from milepost.data.package import TABLE_SUFFIXES
 from milepost.data.params import read_edition
 from milepost.errors import UserError
 from milepost.files import read_json, sha256_of
-from milepost.publish.unseen import shown_path
+from milepost.publish.unseen import unseen_names
 from milepost.workbook import Workbook
 
 MANIFEST = "manifest.json"
@@ -68,9 +68,10 @@ def inputs(
     audience
         The edition's; files that hold nothing for it are listed without their names.
     """
+    unseen = unseen_names(workbook, audience)
     found = {
         kind: [
-            {"path": shown_path(path, workbook.root / path, audience), "sha256": digest}
+            {"path": unseen.get(path, path), "sha256": digest}
             for path, digest in _files(workbook.root, patterns, editions).items()
         ]
         for kind, patterns in INPUTS.items()
@@ -86,8 +87,9 @@ def inputs(
 
 def real_paths(workbook: Workbook, *editions: str, audience: str) -> dict[str, str]:
     """Give the path of each input by the name under which a manifest lists it."""
+    unseen = unseen_names(workbook, audience)
     return {
-        shown_path(path, workbook.root / path, audience): path
+        unseen.get(path, path): path
         for patterns in INPUTS.values()
         for path in _files(workbook.root, patterns, editions)
     }

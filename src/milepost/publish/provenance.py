@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.compared import COLUMNS as COMPARED
+from milepost.data.narratives import APART
 from milepost.data.package import read_package
 from milepost.data.params import read_chapters
 from milepost.files import sha256_of
 from milepost.publish.crate import CRATE, About, Step, crate_text
 from milepost.publish.manifest import MANIFEST
-from milepost.publish.unseen import shown_path
+from milepost.publish.unseen import unseen_names
 from milepost.workbook import MARK, Workbook
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _chapters(
             *_data_files(workbook, data.edition, tables),
             *(editions if tables is None or tables & COMPARED.keys() else own),
             *([said[job.name]] if job.name in said else series),
-            f"{words}/{job.name}.md",
+            *(f"{words}/{folder}{job.name}.md" for folder in ("", *(f"{who}/" for who in APART))),
             *RULES,
         ]
         executed = workbook.chapters / f"{job.name}.ipynb"
@@ -136,8 +137,8 @@ def _data_files(workbook: Workbook, edition: Edition, tables: set[str] | None) -
         for resource in read_package(workbook.data)
         if wanted is None or (resource.table or resource.name) in wanted
     ]
-    audience = edition.audience.value
-    return sorted({MARK, *(shown_path(path, workbook.root / path, audience) for path in files)})
+    unseen = unseen_names(workbook, edition.audience.value)
+    return sorted({MARK, *(unseen.get(path, path) for path in files)})
 
 
 def _behind(tables: set[str]) -> set[str]:

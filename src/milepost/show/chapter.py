@@ -15,6 +15,7 @@ import pandas as pd
 
 from milepost.data.params import Chapter as ChapterParams
 from milepost.data.rules import DATED
+from milepost.file_names import name_fault
 from milepost.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.show import text
 from milepost.show.narrative import fill_narrative
@@ -118,9 +119,12 @@ class Chapter:
 
     def _kept_back(self) -> str:
         """Say how many small counts, and others that would give them away, are not shown."""
-        if "assessments" not in self._slice.tables:
-            return ""
-        count = int((self["assessments"]["reason"] == Reason.SUPPRESSED.value).sum())
+        count = 0
+        if "assessments" in self._slice.tables:
+            count += int((self["assessments"]["reason"] == Reason.SUPPRESSED.value).sum())
+        if "organization_observations" in self._slice.tables:
+            figures = self["organization"]
+            count += int(figures["suppressed"].sum()) if "suppressed" in figures else 0
         if not count:
             return ""
         return (
@@ -129,6 +133,8 @@ class Chapter:
         )
 
     def _illustrative(self) -> str:
+        if "observations" not in self._slice.tables:
+            return ""
         rows = self["observations"]
         made = int((rows["evidence"] == ILLUSTRATIVE).sum())
         if not made:
@@ -179,6 +185,8 @@ class Chapter:
         """
         if not re.match(ID_PATTERN, name):
             raise ValueError(f"{name!r} can't name an exhibit: use letters, digits and hyphens.")
+        if fault := name_fault(name):
+            raise ValueError(f"{name!r} {fault}.")
         if figure is not None and not alt:
             raise ValueError(f"The exhibit {name!r} has a figure but no alternative text.")
         if ILLUSTRATIVE in set(rows["evidence"].dropna()):

@@ -15,6 +15,13 @@ from milepost.show.palette import STATUSES
 # raw HTML, attributes, shortcodes and mathematics stay text; emphasis, lists and links work. What
 # an odd number of backslashes stands before is escaped already: one more would undo that.
 _RAW = re.compile(r"(?<!\\)((?:\\\\)*)([<{}$])")
+# where a link or picture leads: the end of its text, then the address, here or at the text's foot
+_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\](?=\(\s*([^\s)]*))")
+_FOOT = re.compile(r"^((?:\s*>)*\s*(?:[-+*]\s+)*\[[^\]\n]*)\](?=:\s*(\S*))", re.MULTILINE)
+# a picture that isn't one of the book's own files: seeing a page must ask no other machine
+_PICTURE = re.compile(r"(?<!\\)((?:\\\\)*)!(?=\[)(?!\[[^\[\]]*\]\(\s*(?!https?:))")
+# the web, or a place in the book; any other address would be obeyed by some reader
+_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+|(?:\.\.?/)*[\w-][\w./-]*(?:#[\w.:-]*)?|#[\w.:-]+")
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
     "number": text.number,
@@ -41,7 +48,20 @@ def fill_narrative(frame: pd.DataFrame) -> str:
     values = {row.text: _printed(row) for row in text.rows(frame.iloc[1:])}
     parts = re.split("(" + "|".join(map(re.escape, values)) + ")", markdown) if values else []
     filled = [values.get(part, _RAW.sub(r"\1\\\2", part)) for part in parts or [markdown]]
-    return "".join(filled)
+    links = _FOOT.sub(_foot, _LINK.sub(_link, "".join(filled)))
+    return _PICTURE.sub(r"\1\\!", links)
+
+
+def _link(found: re.Match[str]) -> str:
+    """Let what leads elsewhere than to the web or into the book be no link."""
+    return found[0] if _ADDRESS.fullmatch(found[2]) else f"{found[1]}\\]"
+
+
+def _foot(found: re.Match[str]) -> str:
+    # behind the mark of a footnote stands its first word
+    word = found[2]
+    fine = _ADDRESS.fullmatch(word) or ("[^" in found[1] and not re.search("[:&]", word))
+    return found[0] if fine else f"{found[1]}\\]"
 
 
 def _printed(row: Any) -> str:

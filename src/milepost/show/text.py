@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.data.signs import HEAP, HIDDEN, NO_SIGNS, TURNING, from_right
 from milepost.show.palette import GRADES, REASONS, STATUSES
 
 # what could begin markup, a reference, mathematics, raw text or a link to another host
@@ -17,11 +18,9 @@ _RUNS = re.compile(r":(?=[/:])|-(?=-)|(?<=-)-|\.(?=\.\.)|(?<=\.)\.(?=\.)|(?<=\.\
 # what begins a list, a definition, a fenced block or a title block at the head of a paragraph
 _HEAD = re.compile(r"^([-+:%])|^(\(?[0-9A-Za-z]+)(?=[.)](?:\s|$))")
 _SPACE = re.compile(r"\s+")
-# no letters: they end texts, break XML, or turn the direction of what stands beside them
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069"
-    r"\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+# what no check let through, and what shows the way to a neighbour that stands elsewhere on a page
+_DROPPED = re.compile(f"[{TURNING}{NO_SIGNS}{HIDDEN}\u200e\u200f\u061c\ufeff]")
+_LEFT_TO_RIGHT = "\u200e"
 STATUS_SIGNS = {
     "achieved": "★",
     "on-track": "▲",
@@ -44,8 +43,14 @@ def plain(value: Any) -> str:
 
 
 def readable(value: Any) -> str:
-    """Give a value's text on one line, without what is no letter."""
-    return _SPACE.sub(" ", _CONTROL.sub("", str(value))).strip()
+    """Give a value's text on one line, without what is no letter.
+
+    Behind letters that read from the right stands a mark that has no width: without it, figures and
+    brackets that follow in a sentence would be drawn before them.
+    """
+    kept = HEAP.sub(r"\1", _DROPPED.sub("", _SPACE.sub(" ", str(value))))
+    text = _SPACE.sub(" ", kept).strip()
+    return text if text.isascii() or not any(map(from_right, text)) else f"{text}{_LEFT_TO_RIGHT}"
 
 
 def rows(frame: pd.DataFrame) -> list[Any]:

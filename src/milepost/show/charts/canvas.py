@@ -6,6 +6,7 @@ No pyplot and no state: a chart asks for a sheet, draws, and hands the figure ba
 import functools
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -50,9 +51,12 @@ def house_style() -> Iterator[None]:
     """The package's style for the time of the block, whatever the session has set."""
     add_fonts()
     with (
+        warnings.catch_warnings(),
         as_file(files("milepost.show").joinpath("milepost.mplstyle")) as path,
         matplotlib.style.context(str(path), after_reset=True),
     ):
+        # the check names such letters; here they would be told on a page of the book
+        warnings.filterwarnings("ignore", r"Glyph \d+ \(.*\) missing from")
         yield
 
 

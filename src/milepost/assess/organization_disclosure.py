@@ -1,0 +1,72 @@
+"""Figures on the organization that count few people, kept back with what would give them back.
+
+The rule and the way to close it are those of :mod:`milepost.assess.disclosure`; which figures are
+parts of which other is said in ``params/disclosure.yml``, as nothing in the data does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from milepost.assess.disclosure import Cell, DisclosureRule, Sizes, close
+from milepost.model import Audience
+
+KIND = "indicator"
+
+
+def protect_figures(
+    rows: pd.DataFrame, indicators: pd.DataFrame, rule: DisclosureRule, audience: Audience
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out the figures whose counts are small, and those that would give them back.
+
+    Parameters
+    ----------
+    rows
+        The edition's observations: ``indicator_id``, ``period_end``, ``value``.
+    indicators
+        ``indicator_id``; one that is not named in the rule counts no people.
+    rule, audience
+        What to protect, and for whom the edition is.
+
+    Returns
+    -------
+    rows, indicators
+        An indicator of which any value is small has no row left, and neither has one from which,
+        with what is shown of the same day, a small value could be computed. Where any is kept
+        back, ``suppressed`` says of every indicator whether it is.
+    """
+    known = {*indicators["indicator_id"]}
+    people = known if rule.indicators == "all" else {*rule.indicators}
+    if rule.minimum < 2 or audience not in rule.audiences or not people:
+        return rows, indicators
+    counts = rows[rows["value"] > 0]
+    few = counts[counts["indicator_id"].isin(people) & (counts["value"] < rule.minimum)]
+    hidden = {*few["indicator_id"]}
+    before = -1
+    while len(hidden) > before:
+        before = len(hidden)
+        for sizes in _days(counts):
+            hidden |= _closed(sizes, hidden, rule)
+    if not hidden:
+        return rows, indicators
+    told = indicators.assign(suppressed=indicators["indicator_id"].isin(hidden))
+    return rows[~rows["indicator_id"].isin(hidden)], told
+
+
+def _days(counts: pd.DataFrame) -> Iterator[Sizes]:
+    """Give what is known of each day: the value of every figure."""
+    for _, of_day in counts.groupby("period_end"):
+        names = [(KIND, str(name)) for name in of_day["indicator_id"]]
+        yield dict(zip(names, of_day["value"].astype(float), strict=True))
+
+
+def _closed(sizes: Sizes, hidden: set[str], rule: DisclosureRule) -> set[str]:
+    families: list[tuple[Cell, list[Cell]]] = []
+    for total, parts in rule.totals.items():
+        there = [(KIND, part) for part in parts if (KIND, part) in sizes]
+        if (KIND, total) in sizes and there:
+            families.append(((KIND, total), there))
+    small = {cell for cell in sizes if cell[1] in hidden}
+    return {name for _, name in close(families, sizes, small, rule.minimum)}

@@ -1,0 +1,49 @@
+"""Names that a file can have on every system: what becomes the name of a file keeps to one rule."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+# Microsoft, "Naming files, paths, and namespaces": kept for devices, whatever ending follows
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE
+)
+
+
+def name_fault(name: str) -> str:
+    """Say why a name can't be a file's on every system; blank if it can.
+
+    Parameters
+    ----------
+    name
+        One part of a path, with or without an ending.
+
+    Returns
+    -------
+    str
+        Words that follow the name in a message.
+    """
+    if _DEVICE.fullmatch(name):
+        return "is the name of a device on Windows, where no file can have it: take another"
+    if name.endswith((".", " ")):
+        return "ends in a dot or a space, which Windows drops: leave it out"
+    return ""
+
+
+def path_fault(path: str) -> str:
+    """Say which part of a path, divided by ``/``, can't be a file's name; blank if all can."""
+    told = ((part, name_fault(part)) for part in path.split("/") if part not in ("", ".", ".."))
+    return next((f"{part!r} {fault}" for part, fault in told if fault), "")
+
+
+def _checked(name: str) -> str:
+    if fault := name_fault(name):
+        message = f"{name!r} {fault}"
+        raise ValueError(message)
+    return name
+
+
+PortableName = Annotated[str, AfterValidator(_checked)]
