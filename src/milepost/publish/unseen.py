@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -40,9 +41,9 @@ def unseen_names(workbook: Workbook, audience: str) -> Mapping[str, str]:
     -------
     Mapping
         Path below the workbook's root to a name that tells nothing. In it are files whose rows are
-        all for others; files of sources or items that only such rows name; narratives for others;
-        and files that the description does not name, from which no book is made, unless it is
-        plain that they have nothing to hide.
+        all for others; further files of sources or items that only such rows name; narratives for
+        others; and files that the description does not name, from which no book is made, unless it
+        is plain that they have nothing to hide.
     """
     ladder = [item.value for item in Audience]
     if audience not in ladder[:-1]:
@@ -78,10 +79,12 @@ def _unseen_tables(workbook: Workbook, resources: Sequence[Resource], seen: Word
     ]
     yield from (f"data/{name}" for name in hidden)
     if any(name in described for name in hidden):
-        for name in described.keys() & there.keys():
-            if described[name].table in NAMED and _only_hidden_names(
-                workbook, resources, described[name].path, seen
-            ):
+        # one file alone is the workbook's own, and has its name from no row
+        tables = Counter(resource.table for resource in resources)
+        for name in sorted(described.keys() & there.keys()):
+            resource = described[name]
+            several = resource.table in NAMED and tables[resource.table] > 1
+            if several and _only_hidden_names(workbook, resources, resource.path, seen):
                 yield f"data/{name}"
 
 
