@@ -17,7 +17,7 @@ from milepost.commands.check import check
 from milepost.commands.diff import diff
 from milepost.commands.ending import Commands, say, show_problems
 from milepost.commands.intake import import_, template
-from milepost.commands.options import root_option
+from milepost.commands.options import formats_option, root_option
 from milepost.commands.proof import doctor, verify
 from milepost.errors import UsageError, UserError
 from milepost.workbook import Workbook, find_workbook
@@ -147,13 +147,7 @@ def run(
 @root_option
 @edition_option
 @renderer_option
-@click.option(
-    "--to",
-    "formats",
-    multiple=True,
-    type=click.Choice(["html", "pdf", "docx"]),
-    help="A format; by default those of the edition.",
-)
+@formats_option
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
@@ -189,13 +183,7 @@ def render(
 @root_option
 @edition_option
 @renderer_option
-@click.option(
-    "--to",
-    "formats",
-    multiple=True,
-    type=click.Choice(["html", "pdf", "docx"]),
-    help="A format; by default those of the edition.",
-)
+@formats_option
 @run_options
 def build(
     root: Path | None, edition: str | None, renderer: Any, formats: tuple[str, ...], **options: Any

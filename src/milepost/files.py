@@ -109,13 +109,16 @@ def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool 
         power cut as well as a killed process.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=PART)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=PART)
+    except OSError as error:  # a person knows the file by its name
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     os.close(handle)
     part = Path(name)
     try:
         try:
             write(part)
-        except OSError as error:  # a person knows the file by its name
+        except OSError as error:
             if error.filename not in (None, name):
                 raise
             raise OSError(error.errno, error.strerror or str(error), str(path)) from error

@@ -31,13 +31,13 @@ from milepost.data.narratives import read_narratives, references
 from milepost.data.params import Chapter, read_edition
 from milepost.data.plausibility import find_doubts
 from milepost.data.read import Dataset
+from milepost.data.rules import DATED
 from milepost.data.select import select, tag
 from milepost.errors import UserError
 from milepost.files import read_json, write_atomically
 from milepost.model import Edition
 from milepost.workbook import Workbook
 
-DATED = ("observations", "organization_observations", "commitment_updates")
 # tables about the keeping of the data: no chapter needs them, and they may name internal files
 KEPT_OUT = ("imports", "country_names")
 # tables of no use to a chapter about a part

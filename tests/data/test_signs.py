@@ -117,6 +117,15 @@ def test_a_narrative_is_held_to_the_same(tiny_workbook):
     ]
 
 
+def test_an_edition_s_title_is_held_to_the_same(tiny_workbook):
+    path = tiny_workbook.params / "editions/2030.yml"
+    path.write_text(path.read_text("utf-8").replace("title: ", 'title: "\\u202e" # ', 1), "utf-8")
+    found = [item for item in check_workbook(tiny_workbook).problems if item.rule == "signs"]
+    assert [(item.file, item.column, item.severity) for item in found] == [
+        ("params/editions/2030.yml", "title", "error")
+    ]
+
+
 @pytest.mark.parametrize("name", ERRORS)
 def test_where_nothing_was_checked_a_page_leaves_such_signs_out(name):
     assert fault(text.plain(ERRORS[name])) is None

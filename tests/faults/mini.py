@@ -68,6 +68,14 @@ def make_mini(root: Path) -> Path:
     return root
 
 
+def make_built(root: Path) -> Path:
+    """Write the workbook and build its book."""
+    made = make_mini(root)
+    done = milepost("build", "--renderer", "embedded", root=made)
+    assert done.exit_code == 0, done.output
+    return made
+
+
 def milepost(*words: object, root: Path | None = None) -> Result:
     """Run a command in this process."""
     command = [str(word) for word in words] + (["--root", str(root)] if root else [])

@@ -15,7 +15,7 @@ import pytest
 from broken import BOOK, CHAPTER, EDITION, NOTEBOOK, PACKAGE, ROWS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mini import make_mini, milepost
+from mini import make_built, milepost
 
 from milepost.assess.series import assess_text
 from milepost.assess.thresholds import Thresholds
@@ -59,10 +59,7 @@ VALUES = st.recursive(
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     """A workbook with a published book, mended after every input."""
-    folder = make_mini(tmp_path_factory.mktemp("any") / "book")
-    done = milepost("build", "--renderer", "embedded", root=folder)
-    assert done.exit_code == 0, done.output
-    return folder
+    return make_built(tmp_path_factory.mktemp("any") / "book")
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from broken import BOOK, BROKEN, EDITION, ROWS, copy, many_rows, put
-from mini import make_mini, milepost
+from mini import make_built, milepost
 
 from milepost.files import PART
 
@@ -36,10 +36,7 @@ LONGEST = 120
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     """A workbook with a published book."""
-    root = make_mini(tmp_path_factory.mktemp("base") / "book")
-    done = milepost("build", "--renderer", "embedded", root=root)
-    assert done.exit_code == 0, done.output
-    return root
+    return make_built(tmp_path_factory.mktemp("base") / "book")
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from users import as_user
+
 from milepost.workbook import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,17 +37,6 @@ def write_workbook(root: Path) -> Workbook:
     assert "outputs: [html, pdf]" in text
     edition.write_text(text.replace("[html, pdf]", "[html, pdf, docx]"), "utf-8")
     return Workbook(root.resolve())
-
-
-def as_user(user: int | None) -> list[str]:
-    """Begin a command that another user runs: one who may read Python wherever it lies."""
-    if user is None:
-        return []
-    capability = "+dac_read_search"
-    return [
-        "setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups",
-        f"--inh-caps={capability}", f"--ambient-caps={capability}",
-    ]  # fmt: skip
 
 
 def build_as(

@@ -10,12 +10,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from book_support import ROOT, as_user, build_as, write_workbook
+from book_support import ROOT, build_as, write_workbook
+from users import NOBODY, as_user
 
 from milepost.publish.compare import differences
 from milepost.publish.log import log_path
-
-NOBODY = 65534
 
 
 @pytest.fixture(scope="module")

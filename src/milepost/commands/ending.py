@@ -31,6 +31,7 @@ HINTS = {
     errno.EFBIG: ". Nothing was published; a file grew larger than the system allows",
     errno.EROFS: ". milepost writes into the workbook's folder: use a copy that can be written to",
 }
+NOT_WRITABLE = ". This user may not write there: use a copy of one's own, or ask for the permission"
 # as a shell tells them: 128 and the signal's number
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -92,12 +93,22 @@ def _told(error: Exception) -> int:
         say(f"error: {error}")
     elif isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
-        say(f"error: {name}{error.strerror or error}{HINTS.get(error.errno or 0, '')}")
+        say(f"error: {name}{error.strerror or error}{_hint(error)}")
     elif isinstance(error, MemoryError):
         say("error: the memory does not suffice for what was asked.")
     else:
         _unforeseen(error)
     return 1
+
+
+def _hint(error: OSError) -> str:
+    """Say what to do about an error of the system, where that is known."""
+    if error.errno == errno.EACCES and not isinstance(error.filename, int):
+        place = Path(os.fsdecode(error.filename or ""))
+        # of what can be read, or is not there, only writing was refused
+        refused = not os.path.lexists(place) or os.access(place, os.R_OK)
+        return NOT_WRITABLE if refused else ""
+    return HINTS.get(error.errno or 0, "")
 
 
 def _unforeseen(error: Exception) -> None:

@@ -13,3 +13,10 @@ root_option = click.option(
     metavar="DIR",
     help="The workbook's folder; by default the nearest one at or above this folder.",
 )
+formats_option = click.option(
+    "--to",
+    "formats",
+    multiple=True,
+    type=click.Choice(["html", "pdf", "docx"]),
+    help="A format; by default those of the edition.",
+)

@@ -81,6 +81,7 @@ maximum | A value is not above the column's greatest. | Correct the value.
 min-length | A text is not shorter than the schema says. | Write it out.
 max-length | A text is not longer than the schema says. | Shorten it.
 signs | A text, or a narrative, has no control signs, none that turn the direction of what follows, no heaps of accents; what nobody sees stands only where its script needs it (a warning). | Type the text anew; do not paste it.
+letters | The fonts of figures and PDF have the letters of a text (a warning). | Write it in Latin letters too; HTML and Word show it with the reader's fonts, figures and PDF show boxes.
 """,
     ),
     **_rules(
@@ -121,7 +122,6 @@ jump | A series does not jump. | Look at the source; leave the row if it is righ
 outlier | One event does not outweigh the others by far. | Look at the source; leave the row if it is right.
 total | No total stands beside its parts. | Remove the total: parts are added up.
 parts | The newest period has the parts that the one before had. | Add the missing parts.
-letters | The fonts of figures and PDF have the letters of a text. | Write it in Latin letters too; HTML and Word show it with the reader's fonts, figures and PDF show boxes.
 presence | A presence leads work in the region that it serves. | Correct presence_id or the place.
 """,
     ),
@@ -151,7 +151,8 @@ def catalogue_markdown() -> str:
         "# Rules of the check\n",
         "`milepost check` names every problem at once, with file, row, column, value, rule and "
         "what to do; `--json` gives the same to machines. Errors stop a build, warnings do not. "
-        "The chapter on data quality repeats the warnings on rows that its edition sees.\n",
+        "The chapter on data quality repeats what an evaluator would query of the rows that its "
+        "edition sees.\n",
         "Written from `milepost.data.catalogue`; a test compares the two.\n",
     ]
     for group, title in GROUPS.items():

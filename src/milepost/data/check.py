@@ -18,6 +18,7 @@ from milepost.data.params import (
 from milepost.data.plausibility import find_doubts, seen_by_an_edition
 from milepost.data.read import Dataset, read_dataset
 from milepost.data.rules import RULES
+from milepost.data.signs import faults, suspicious
 from milepost.data.tables import check_tables, complete
 from milepost.errors import UserError
 from milepost.model import Edition, Problem
@@ -114,6 +115,7 @@ def check_workbook(workbook: Workbook) -> Checked:
     for name in list_editions(workbook):
         try:
             editions[name] = read_edition(workbook, name)
+            problems += _title_signs(name, editions[name].title)
         except UserError as error:
             shown = f"params/editions/{name}.yml"
             message = str(error).removeprefix(f"{shown}: ")
@@ -123,6 +125,12 @@ def check_workbook(workbook: Workbook) -> Checked:
         cut_off = max(edition.cut_off for edition in editions.values())
         problems += seen_by_an_edition(dataset, cut_off)
     return Checked(dataset, chapters, sorted(set(problems)), resources)
+
+
+def _title_signs(name: str, title: str) -> Iterator[Problem]:
+    """Judge the signs of an edition's title as those of a cell: it stands on every page."""
+    for rule, severity, message in faults(title) if suspicious(title) else ():
+        yield Problem(f"params/editions/{name}.yml", 0, "title", title, rule, message, severity)
 
 
 def _not_comparable(editions: Mapping[str, Edition]) -> Iterator[Problem]:

@@ -97,7 +97,6 @@ FORMS = (
         f"commitment_id stage statement {_PERIOD} {_SOURCE}",
     ),
 )
-DATED = ("observations", "organization_observations", "commitment_updates")
 
 
 def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:

@@ -13,7 +13,8 @@ from milepost.data.cells import CellError, as_text, code
 from milepost.data.grids import Grid, folded
 from milepost.data.package import Column, Resource
 from milepost.data.records import Record, Records, read_records
-from milepost.intake.forms import DATED, FORMS, Form, forms_of, labels_of
+from milepost.data.rules import DATED
+from milepost.intake.forms import FORMS, Form, forms_of, labels_of
 from milepost.intake.names import CountryNames
 from milepost.model import Problem
 

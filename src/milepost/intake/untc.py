@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ from milepost.data.records import Record, read_records
 from milepost.errors import UserError
 from milepost.intake.names import COUNTRY, CountryNames, country_names
 from milepost.intake.rows import Gathered
-from milepost.intake.untc_rows import SETTINGS, Membership, events, stocks
+from milepost.intake.untc_rows import SETTINGS, Action, Membership, events, stocks
 from milepost.model import ID_PATTERN, Audience, Evidence, Problem
 from milepost.yaml_file import read_yaml
 
@@ -67,19 +67,6 @@ class Settings(BaseModel):
     elsewhere: str
 
 
-@dataclass(frozen=True)
-class _Action:
-    """What one State, or other party, did about one treaty; without a verb it left."""
-
-    iso3: str
-    name: str
-    treaty: str
-    verb: str
-    on: date
-    chapter: str
-    row: int
-
-
 def read_settings(path: Path, shown: str = SETTINGS) -> Settings:
     """Read where treaty actions belong in a workbook.
 
@@ -106,7 +93,7 @@ def gather_actions(
     """
     gathered = Gathered()
     names = country_names(dataset)
-    actions: list[_Action] = []
+    actions: list[Action] = []
     for grid in grids:
         records = read_records(grid, {name: name for name in COLUMNS}, file, extra=True)
         gathered.problems += records.problems
@@ -154,7 +141,7 @@ def _action(
     names: CountryNames,
     settings: Settings,
     file: str,
-) -> tuple[_Action | None, Problem | None]:
+) -> tuple[Action | None, Problem | None]:
     def text(column: str) -> str:
         return str(record.cells.get(column, "")).strip()
 
@@ -184,7 +171,7 @@ def _action(
         value = text(column)[:80]
         return None, Problem(file, record.row, column, value, rule, f"{value!r} {message}")
     verb = settings.parties.get(kind, "")
-    return _Action(party.iso3, name, treaty, verb, day, text("mtdsg_no"), record.row), None
+    return Action(party.iso3, name, treaty, verb, day, text("mtdsg_no"), record.row), None
 
 
 def _spelt(written: str, known: Iterable[str]) -> str:
@@ -199,7 +186,7 @@ def _day(cell: Any, begins: datetime | None) -> date | None:
         return None
 
 
-def _memberships(actions: list[_Action], file: str) -> tuple[list[Membership], list[Problem]]:
+def _memberships(actions: list[Action], file: str) -> tuple[list[Membership], list[Problem]]:
     """Follow each party to each treaty through joining, leaving and joining again."""
     parties: list[Membership] = []
     problems = []
@@ -224,8 +211,5 @@ def _memberships(actions: list[_Action], file: str) -> tuple[list[Membership], l
         else:
             last[key] = len(parties)
             times = before.times + 1 if before is not None else 1
-            parties.append(
-                Membership(action.iso3, action.name, action.treaty, action.verb, action.on,
-                           action.chapter, action.row, times=times)
-            )  # fmt: skip
+            parties.append(Membership(**asdict(action), times=times))
     return parties, problems

@@ -20,17 +20,15 @@ SETTINGS = "params/import/untc.yml"
 
 
 @dataclass(frozen=True)
-class Membership:
-    """One State, or other party, being a party to one treaty.
+class Action:
+    """What one State, or other party, did about one treaty.
 
     Attributes
     ----------
     iso3
         Blank for a party that is no country of the workbook.
-    on, until
-        The days on which it joined and left; None where it is a party still.
-    times
-        How often it has joined so far, this time included.
+    verb
+        How it joined; blank where it left.
     """
 
     iso3: str
@@ -40,6 +38,20 @@ class Membership:
     on: date
     chapter: str
     row: int
+
+
+@dataclass(frozen=True)
+class Membership(Action):
+    """Being a party to one treaty, from the action by which it joined.
+
+    Attributes
+    ----------
+    until
+        The day on which it left; None where it is a party still.
+    times
+        How often it has joined so far, this time included.
+    """
+
     until: date | None = None
     times: int = 1
 

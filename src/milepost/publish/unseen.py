@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -22,7 +23,7 @@ from milepost.workbook import Workbook
 COLUMN = "audience"
 VERDICTS = "unseen"  # folder of the store
 # tables whose rows say no audience: they are hidden with the rows that name them
-NAMED = ("items", "sources")
+NAMED = {"items": "item_id", "sources": "source_id"}
 Words = Collection[str]
 
 
@@ -40,9 +41,9 @@ def unseen_names(workbook: Workbook, audience: str) -> Mapping[str, str]:
     -------
     Mapping
         Path below the workbook's root to a name that tells nothing. In it are files whose rows are
-        all for others; files of sources or items that only such rows name; narratives for others;
-        and files that the description does not name, from which no book is made, unless it is
-        plain that they have nothing to hide.
+        all for others; further files of sources or items that only such rows name; narratives for
+        others; and files that the description does not name, from which no book is made, unless it
+        is plain that they have nothing to hide.
     """
     ladder = [item.value for item in Audience]
     if audience not in ladder[:-1]:
@@ -78,10 +79,12 @@ def _unseen_tables(workbook: Workbook, resources: Sequence[Resource], seen: Word
     ]
     yield from (f"data/{name}" for name in hidden)
     if any(name in described for name in hidden):
-        for name in described.keys() & there.keys():
-            if described[name].table in NAMED and _only_hidden_names(
-                workbook, resources, described[name].path, seen
-            ):
+        # one file alone is the workbook's own, and has its name from no row
+        tables = Counter(resource.table for resource in resources)
+        for name in sorted(described.keys() & there.keys()):
+            resource = described[name]
+            several = resource.table in NAMED and tables[resource.table] > 1
+            if several and _only_hidden_names(workbook, resources, resource.path, seen):
                 yield f"data/{name}"
 
 
@@ -112,17 +115,42 @@ def _plainly_shown(path: Path, seen: Words) -> bool:
     content = path.read_bytes()
     if not any(item.value.encode() in content for item in Audience if item.value not in seen):
         return True
+    return any((row.get(COLUMN) or "").strip() in seen for row in _rows(path))
+
+
+def _plainly_named(
+    workbook: Workbook, resources: Sequence[Resource], path: str, seen: Words
+) -> bool:
+    """Whether one look at the CSV files finds a row for the audience that names one of these."""
+    table = next(resource.table for resource in resources if resource.path == path)
+    key = NAMED[table]
+    names = {row.get(key) for row in _rows(workbook.data / path)} - {None, ""}
+    return any(
+        not names.isdisjoint((row.get(key) or "").split(";"))
+        for resource in resources
+        if resource.table != table
+        for row in _rows(workbook.data / resource.path)
+        if COLUMN not in row or (row[COLUMN] or "").strip() in seen
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    """Give the rows of a CSV file as they are written; none of another or of a broken one."""
+    if path.suffix != ".csv" or not path.is_file():
+        return
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            return any((row.get(COLUMN) or "").strip() in seen for row in csv.DictReader(lines))
-    except (csv.Error, UnicodeDecodeError):
-        return False
+            yield from csv.DictReader(lines)
+    except (OSError, csv.Error, UnicodeDecodeError):
+        return
 
 
 def _only_hidden_names(
     workbook: Workbook, resources: Sequence[Resource], path: str, seen: Words
 ) -> bool:
     """Whether a file of sources or items has only such as hidden rows name, and no other row."""
+    if _plainly_named(workbook, resources, path, seen):
+        return False
 
     def judge() -> bool:
         from milepost.data.audience import without_hidden_names  # noqa: PLC0415  (imports pandas)

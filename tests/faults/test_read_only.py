@@ -1,0 +1,141 @@
+"""A project that this user may only read: what only reads works, what writes says where it may not.
+
+Root may write everywhere, so that it becomes another user; others take their own right away.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hostile_book import read_rows
+from mini import make_built, make_mini
+from users import NOBODY, as_user
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them"),
+]
+READING = [["check"], ["check", "--json"], ["list"], ["diff", "2030", "2030"]]
+OF_A_BOOK = [["explain"], ["run", "--dry-run"], ["build", "--renderer", "embedded"],
+             ["verify", "BOOK", "--no-rebuild"]]  # fmt: skip
+WRITING = [
+    ["run"], ["run", "--only", "pillar=B"], ["build", "--renderer", "embedded", "--wait"],
+    ["clean"], ["template", "-o", "ROOT/intake.xlsx"], ["import", "FORM"],
+]  # fmt: skip
+
+
+def become() -> list[str]:
+    """Begin a command as a user who may write nothing of root's; as oneself for anyone else."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("run as root, and there is no setpriv to become another user with")
+    as_other = as_user(NOBODY)  # reading everywhere gives no right to write
+    tried = subprocess.run([*as_other, sys.executable, "-c", "pass"], check=False,
+                           capture_output=True)  # fmt: skip
+    if tried.returncode:
+        pytest.skip(f"run as root, which can't become another user here: {tried.stderr.decode()}")
+    return as_other
+
+
+def lock(root: Path) -> Path:
+    for path in [*root.rglob("*"), root]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    return root
+
+
+@pytest.fixture(scope="module")
+def projects():
+    """Two projects that nobody may write into: one never built, one with its book."""
+    # below pytest's own folder no other user could read
+    with tempfile.TemporaryDirectory(prefix="read-only-") as name:
+        base = Path(name)
+        base.chmod(0o755)
+        fresh, built = make_mini(base / "fresh"), make_built(base / "built")
+        rows = read_rows(fresh / "data/observations/libraries.csv")[:1]
+        (base / "form.csv").write_text(
+            ",".join(rows[0])
+            + "\n"
+            + ",".join({**rows[0], "observation_id": "new"}.values())
+            + "\n",
+            "utf-8",
+        )
+        home = base / "home"
+        home.mkdir(mode=0o777)
+        home.chmod(0o777)
+        yield {"fresh": lock(fresh), "built": lock(built)}
+        for path in base.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def run(root: Path, words: list[str]) -> subprocess.CompletedProcess:
+    names = {"BOOK": str(root / "reports/2030"), "FORM": str(root.parent / "form.csv")}
+    told = [names.get(word, word.replace("ROOT", str(root))) for word in words]
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    return subprocess.run(
+        [*become(), sys.executable, "-m", "milepost.cli", *told, "--root", str(root)],
+        cwd=root.parent / "home", env={**kept, "HOME": str(root.parent / "home")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def files(root: Path) -> dict[Path, float]:
+    return {path: path.stat().st_mtime for path in root.rglob("*")}
+
+
+def in_words(done: subprocess.CompletedProcess) -> str:
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said
+    assert "milepost itself failed" not in said
+    return said
+
+
+@pytest.mark.parametrize("words", [*READING, *OF_A_BOOK], ids=" ".join)
+def test_what_only_reads_works(projects, words):
+    for name in ["built"] if words in OF_A_BOOK else ["fresh", "built"]:
+        root = projects[name]
+        before = files(root)
+        done = run(root, words)
+        assert done.returncode == 0, in_words(done)
+        in_words(done)
+        assert files(root) == before
+
+
+@pytest.mark.parametrize("words", WRITING, ids=" ".join)
+def test_what_writes_says_where_it_may_not(projects, words):
+    for name, root in projects.items():
+        if name == "built" and words[0] == "build":  # its book is current: nothing is to be written
+            continue
+        before = files(root)
+        done = run(root, words)
+        said = in_words(done)
+        assert done.returncode == 1, said
+        assert f"error: {root}/" in said
+        assert "Permission denied. This user may not write there" in said
+        assert ".part" not in said, "a person does not know the file by this name"
+        assert files(root) == before
+
+
+def test_a_fresh_project_says_so_too_where_it_is_only_asked(projects):
+    """What a chapter is made from is written down before it is judged."""
+    for words in (["explain"], ["run", "--dry-run"]):
+        done = run(projects["fresh"], words)
+        assert done.returncode == 1
+        assert "Permission denied. This user may not write there" in in_words(done)
+
+
+def test_rendering_says_what_it_lacks_or_may_not_write(projects):
+    for name, reason in (("fresh", "there is no such file"), ("built", "Permission denied")):
+        done = run(projects[name], ["render", "--renderer", "embedded"])
+        assert done.returncode == 1
+        assert reason in in_words(done)
+
+
+def test_the_doctor_names_the_folder(projects):
+    done = run(projects["fresh"], ["doctor"])
+    assert done.returncode == 1
+    assert "ermission denied" in in_words(done)
