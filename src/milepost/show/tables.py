@@ -65,6 +65,8 @@ class Table:
         for row in self.frame.to_dict("records"):
             cells = [form(row[name]) or text.NONE for name, form in forms]
             lines.append("| " + " | ".join(cells) + " |")
+        if self.frame.empty:  # a header over nothing looks like an error
+            lines.append("| none |" + f" {text.NONE} |" * (len(forms) - 1))
         return "\n".join(lines)
 
     def csv(self) -> str:
@@ -434,10 +436,10 @@ def source_table(frame: pd.DataFrame) -> Table:
         frame[kept],
         {
             "source_id": Column("Key", width=18),
-            "producer": Column("Producer", width=20),
+            "producer": Column("Producer", width=25),
             "title": Column("Title", width=34),
             "published": Column("Published", text.plain, 12),
-            "licence": Column("Licence", width=16),
+            "licence": Column("Licence", width=14),
             "rows": number_column("Rows", 7),
         },
     )

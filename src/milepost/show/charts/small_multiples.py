@@ -21,7 +21,7 @@ from milepost.show.charts.inputs import expect, in_order
 from milepost.show.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.show.palette import INK, MAIN, QUIET, RULE
 
-PANEL = 1.12
+PANEL = 0.72
 GAP = 0.28
 
 
@@ -61,7 +61,7 @@ def small_multiples(
     titles = {name: lettering.wrap(name, width, 10, "bold") for name in names}
     head = max(len(lines) for lines in titles.values()) * 0.17 + 0.12
     top = 0.28 if unit else 0.02
-    step = head + PANEL + 0.36
+    step = head + PANEL + 0.32
     foot = NOTE if any_illustrative(frame) else 0
     figure = sheet(top + down * step + foot)
     everything = page(figure)
