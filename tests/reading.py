@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import lxml.html
 import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 LEADING = {
     "a": "href",
@@ -156,3 +158,25 @@ def fonts(path: Path) -> set[str]:
             if isinstance(thing, pikepdf.Dictionary) and "/BaseFont" in thing
         }
     return {re.sub(r"^[A-Z]{6}\+|-Identity-H$", "", name) for name in names}
+
+
+SOURCE_NOTE = 8.5  # points: no other text of the book's pages is set so
+HEAD = 26 * 72 / 25.4  # points: the upper margin, with the running head
+
+
+def notes_torn_off(path: Path) -> list[str]:
+    """Pages of a PDF that begin with the note on a source: its exhibit ended on the page before."""
+    found = []
+    for number, page in enumerate(pypdfium2.PdfDocument(path), 1):
+        text = page.get_textpage()
+        tops = []
+        for at in range(text.count_chars()):
+            top = text.get_charbox(at)[3]
+            if text.get_text_range(at, 1).strip() and top < page.get_height() - HEAD:
+                tops.append((-top, at))
+        if not tops:
+            continue
+        first = min(tops)[1]
+        if abs(pdfium.FPDFText_GetFontSize(text.raw, first) - SOURCE_NOTE) < 0.05:
+            found.append(f"page {number}: {text.get_text_range(first, 60)}")
+    return found

@@ -10,9 +10,9 @@ from pathlib import Path
 import docx
 import pikepdf
 import pytest
-from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe, open_page
+from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe_in_views, open_page
 from docx.oxml.ns import qn
-from reading import ALLOWED_FONTS, broken_links, fonts, pages, parse, structure
+from reading import ALLOWED_FONTS, broken_links, fonts, notes_torn_off, pages, parse, structure
 
 from milepost.publish.build import Settings, build
 from milepost.workbook import Workbook
@@ -54,9 +54,9 @@ def mark_all(*marks):
 
 
 @mark_all(*NEEDS_CHROMIUM, NEEDS_AXE)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_axe_finds_nothing_on_any_page(book: Path, browser, width: int, scheme: str):
-    assert ask_axe(browser, pages(book / "html"), width, scheme) == []
+def test_axe_finds_nothing_on_any_page_wide_or_narrow_light_or_dark(book: Path, browser):
+    views = list(itertools.product((1280, 390), ("light", "dark")))
+    assert ask_axe_in_views(browser, pages(book / "html"), views) == []
 
 
 @mark_all(*NEEDS_CHROMIUM)
@@ -115,6 +115,10 @@ def test_the_pdf_is_tagged_and_each_figure_and_formula_has_its_alternative(book:
     names = [name for name, _ in tree]
     assert names.count("TH") >= 2 * names.count("Table") > 0
     assert fonts(book / "book.pdf") <= ALLOWED_FONTS
+
+
+def test_no_page_begins_with_the_note_of_an_exhibit_on_the_page_before(book: Path):
+    assert notes_torn_off(book / "book.pdf") == []
 
 
 def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):

@@ -136,13 +136,13 @@ def assessment_table(frame: pd.DataFrame) -> Table:
     return Table(
         shown[["name", "now", "finding", "grade", *kept]],
         {
-            "name": Column("Target", width=26),
+            "name": Column("Target", width=27),
             "now": Column("Now, of target", str, 13, number=True),
-            "unit": Column("Unit", width=14),
-            "share_achieved": share_column("Share", 8),
-            "pace": number_column("Pace", 7, 2),
-            "finding": Column("Status", width=20),
-            "grade": Column("Evidence", width=12),
+            "unit": Column("Unit", width=12),
+            "share_achieved": share_column("Share", 7),
+            "pace": number_column("Pace", 6, 2),
+            "finding": Column("Status", width=22),
+            "grade": Column("Evidence", width=13),
         },
     )
 
