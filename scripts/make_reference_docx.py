@@ -109,6 +109,11 @@ def _own_styles(document: Any) -> None:
     _font(part, 26, colour=ACCENT, bold=True)
     _space(part, 120, 12)
     part.paragraph_format.page_break_before = True
+    for level, size in ((1, 10.5), (2, 10)):
+        contents = _style(document, f"toc {level}")
+        _font(contents, size, bold=level == 1)
+        _space(contents, 4 if level == 1 else 0, 2)
+        contents.paragraph_format.left_indent = Cm(0.8 * (level - 1))
     notice = _style(document, "Notice")
     _font(notice, 10.5, colour=MUTED)
     source = _style(document, "Exhibit Source")

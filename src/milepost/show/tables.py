@@ -141,7 +141,7 @@ def assessment_table(frame: pd.DataFrame) -> Table:
             "unit": Column("Unit", width=12),
             "share_achieved": share_column("Share", 7),
             "pace": number_column("Pace", 6, 2),
-            "finding": Column("Status", width=22),
+            "finding": Column("Status", str, 22),
             "grade": Column("Evidence", width=13),
         },
     )
