@@ -15,8 +15,9 @@ CHROMIUM = (
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: tags})).violations
     .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)"""
-# the page's own scripts have answered to a change of its window
-SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# the page's own scripts have answered to a change of its window, and its colours have faded over
+SETTLED = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    .then(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0))))"""
 OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 
 NEEDS_CHROMIUM = [
@@ -60,7 +61,7 @@ def ask_axe_in_views(
         for width, scheme in views:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
-            page.evaluate(SETTLED)
+            page.evaluate(f"{SETTLED}.then(() => true)")
             problems = page.evaluate(RUN_AXE, TAGS)
             found += [f"{path.name}, {width}, {scheme}: {line}" for line in problems]
         page.context.close()
