@@ -46,9 +46,7 @@ def ask_axe(browser, paths: Sequence[Path], width: int, scheme: str) -> list[str
     return ask_axe_in_views(browser, paths, [(width, scheme)])
 
 
-def ask_axe_in_views(
-    browser, paths: Sequence[Path], views: Sequence[tuple[int, str]]
-) -> list[str]:
+def ask_axe_in_views(browser, paths: Sequence[Path], views: Sequence[tuple[int, str]]) -> list[str]:
     """Say what axe-core finds on pages in several widths and colour schemes.
 
     A page is loaded once: the window and the reader's preference change under it.

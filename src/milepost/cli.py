@@ -133,7 +133,7 @@ def run(
         from milepost.render.quarto import check_audience  # noqa: PLC0415
 
         sync_extension(workbook.root)
-        check_audience(workbook.root, chosen.edition.name, chosen.edition.audience.value)
+        check_audience(workbook.root, chosen.edition, chosen.audience.value)
     wanted = _wanted(only)
     if dry_run:
         _explain(workbook, chosen.edition, wanted, options["series"], options["force"])

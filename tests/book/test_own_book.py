@@ -12,7 +12,17 @@ import pikepdf
 import pytest
 from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe_in_views, open_page
 from docx.oxml.ns import qn
-from reading import ALLOWED_FONTS, broken_links, fonts, notes_torn_off, pages, parse, structure
+from reading import (
+    ALLOWED_FONTS,
+    broken_links,
+    fonts,
+    notes_torn_off,
+    pages,
+    parse,
+    structure,
+    word_contents,
+    word_headings,
+)
 
 from milepost.publish.build import Settings, build
 from milepost.workbook import Workbook
@@ -57,6 +67,18 @@ def mark_all(*marks):
 def test_axe_finds_nothing_on_any_page_wide_or_narrow_light_or_dark(book: Path, browser):
     views = list(itertools.product((1280, 390), ("light", "dark")))
     assert ask_axe_in_views(browser, pages(book / "html"), views) == []
+
+
+@mark_all(*NEEDS_CHROMIUM)
+def test_pages_follow_the_colours_that_the_reader_has_chosen(book: Path, browser):
+    for scheme in ("light", "dark"):
+        page = open_page(browser, book / "html" / "index.html", 1280, scheme)
+        ground, ink = (
+            sum(map(int, re.findall(r"\d+", page.evaluate(f"getComputedStyle({of}"))[:3]))
+            for of in ("document.body).backgroundColor", "document.querySelector('main p')).color")
+        )
+        assert (ground > ink) == (scheme == "light"), scheme
+        page.context.close()
 
 
 @mark_all(*NEEDS_CHROMIUM)
@@ -130,3 +152,10 @@ def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):
         properties = table.rows[0]._tr.trPr
         assert properties is not None
         assert properties.find(qn("w:tblHeader")) is not None
+
+
+def test_words_list_of_contents_leads_to_every_chapter(book: Path):
+    contents = word_contents(book / "book.docx")
+    assert [(level, words) for level, words, _ in contents] == word_headings(book / "book.docx", 2)
+    assert all(words == heading for _, words, heading in contents)
+    assert len(contents) > 50

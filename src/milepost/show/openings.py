@@ -95,9 +95,7 @@ def region(chapter: Chapter, results: pd.DataFrame, region_id: str) -> list[str]
         if reached
         else "in none of them is a result on record"
     )
-    first = (
-        f"{text.plain(row['name'])} has {text.count(len(members), 'State', 'States')}; {found}."
-    )
+    first = f"{text.plain(row['name'])} has {text.count(len(members), 'State', 'States')}; {found}."
     reach = _reach(results, reached)
     return [_paragraph(first, reach, _years(results, chapter), _leaders(results, chapter))]
 
