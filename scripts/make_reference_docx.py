@@ -101,7 +101,9 @@ def _body(document: Any) -> None:
         style.font.italic = False
         _space(style, 6, 6)
     _style(document, "Table Caption").paragraph_format.keep_with_next = True
+    # a figure, its caption and the note on its source
     _style(document, "Captioned Figure").paragraph_format.keep_with_next = True
+    _style(document, "Image Caption").paragraph_format.keep_with_next = True
 
 
 def _own_styles(document: Any) -> None:
@@ -148,6 +150,14 @@ def _table(document: Any) -> None:
             '<w:top w:val="single" w:sz="4" w:color="7B8894"/>'
             '<w:bottom w:val="single" w:sz="4" w:color="7B8894"/>'
             '<w:insideH w:val="single" w:sz="4" w:color="D5DCE3"/></w:tblBorders>'
+        )
+    )
+    for old in properties.findall(qn("w:tblCellMar")):
+        properties.remove(old)
+    properties.append(
+        parse_xml(
+            f'<w:tblCellMar {nsdecls("w")}><w:left w:w="60" w:type="dxa"/>'
+            '<w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
         )
     )
     style.append(

@@ -136,12 +136,12 @@ def assessment_table(frame: pd.DataFrame) -> Table:
     return Table(
         shown[["name", "now", "finding", "grade", *kept]],
         {
-            "name": Column("Target", width=27),
+            "name": Column("Target", width=25),
             "now": Column("Now, of target", str, 13, number=True),
             "unit": Column("Unit", width=12),
-            "share_achieved": share_column("Share", 7),
-            "pace": number_column("Pace", 6, 2),
-            "finding": Column("Status", str, 22),
+            "share_achieved": share_column("Share", 8),
+            "pace": number_column("Pace", 8, 2),
+            "finding": Column("Status", str, 21),
             "grade": Column("Evidence", width=13),
         },
     )
@@ -435,11 +435,11 @@ def source_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame[kept],
         {
-            "source_id": Column("Key", width=18),
-            "producer": Column("Producer", width=25),
-            "title": Column("Title", width=34),
+            "source_id": Column("Key", width=16),
+            "producer": Column("Producer", width=31),
+            "title": Column("Title", width=32),
             "published": Column("Published", text.plain, 12),
-            "licence": Column("Licence", width=14),
+            "licence": Column("Licence", width=15),
             "rows": number_column("Rows", 7),
         },
     )
