@@ -16,8 +16,12 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: tags})).violations
     .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)"""
 # the page's own scripts have answered to a change of its window, and its colours have faded over
-SETTLED = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-    .then(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0))))"""
+SETTLED = """(async () => {
+    for (let round = 0; round < 3; round += 1) {
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        await Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0)));
+    }
+})()"""
 OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 
 NEEDS_CHROMIUM = [
@@ -58,8 +62,8 @@ def ask_axe_in_views(browser, paths: Sequence[Path], views: Sequence[tuple[int, 
         page.add_script_tag(path=AXE)
         for width, scheme in views:
             page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate(f"{SETTLED}.then(() => true)")
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate(SETTLED)
             problems = page.evaluate(RUN_AXE, TAGS)
             found += [f"{path.name}, {width}, {scheme}: {line}" for line in problems]
         page.context.close()

@@ -69,7 +69,7 @@ def small_multiples(
         words = f"{unit}, total since {years[0]}" if cumulative else f"{unit} a year"
         everything.text(0, 0.1, words, color=QUIET, size=9, va="center")
     most = max(bars["total"].max(), 0) * 1.18 or 1
-    least = min(bars["total"].min(), 0) * 1.25
+    least = min(bars["total"].min(), 0) * 1.7
     for place, name in enumerate(names):
         left = (place % across) * (width + GAP)
         upper = top + (place // across) * step

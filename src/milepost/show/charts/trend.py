@@ -23,7 +23,7 @@ from milepost.show.charts.marks import any_illustrative, is_illustrative
 from milepost.show.charts.value_places import Spot, place_values
 from milepost.show.palette import SERIES
 
-PANEL = 0.95
+PANEL = 1.2
 GUTTER = 0.3
 STEP = PANEL + 0.82
 SINGLE = 0.24  # a line for a series of one value
