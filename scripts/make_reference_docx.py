@@ -101,7 +101,9 @@ def _body(document: Any) -> None:
         style.font.italic = False
         _space(style, 6, 6)
     _style(document, "Table Caption").paragraph_format.keep_with_next = True
+    # a figure, its caption and the note on its source
     _style(document, "Captioned Figure").paragraph_format.keep_with_next = True
+    _style(document, "Image Caption").paragraph_format.keep_with_next = True
 
 
 def _own_styles(document: Any) -> None:
@@ -109,6 +111,11 @@ def _own_styles(document: Any) -> None:
     _font(part, 26, colour=ACCENT, bold=True)
     _space(part, 120, 12)
     part.paragraph_format.page_break_before = True
+    for level, size in ((1, 10.5), (2, 10)):
+        contents = _style(document, f"toc {level}")
+        _font(contents, size, bold=level == 1)
+        _space(contents, 4 if level == 1 else 0, 2)
+        contents.paragraph_format.left_indent = Cm(0.8 * (level - 1))
     notice = _style(document, "Notice")
     _font(notice, 10.5, colour=MUTED)
     source = _style(document, "Exhibit Source")
@@ -143,6 +150,14 @@ def _table(document: Any) -> None:
             '<w:top w:val="single" w:sz="4" w:color="7B8894"/>'
             '<w:bottom w:val="single" w:sz="4" w:color="7B8894"/>'
             '<w:insideH w:val="single" w:sz="4" w:color="D5DCE3"/></w:tblBorders>'
+        )
+    )
+    for old in properties.findall(qn("w:tblCellMar")):
+        properties.remove(old)
+    properties.append(
+        parse_xml(
+            f'<w:tblCellMar {nsdecls("w")}><w:left w:w="60" w:type="dxa"/>'
+            '<w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
         )
     )
     style.append(

@@ -15,6 +15,13 @@ CHROMIUM = (
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: tags})).violations
     .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)"""
+# the page's own scripts have answered to a change of its window, and its colours have faded over
+SETTLED = """(async () => {
+    for (let round = 0; round < 3; round += 1) {
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        await Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0)));
+    }
+})()"""
 OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 
 NEEDS_CHROMIUM = [
@@ -40,11 +47,24 @@ def open_page(browser, path: Path, width: int = 1280, scheme: str = "light"):
 
 def ask_axe(browser, paths: Sequence[Path], width: int, scheme: str) -> list[str]:
     """Say what axe-core finds on pages, all that can be folded out being open."""
+    return ask_axe_in_views(browser, paths, [(width, scheme)])
+
+
+def ask_axe_in_views(browser, paths: Sequence[Path], views: Sequence[tuple[int, str]]) -> list[str]:
+    """Say what axe-core finds on pages in several widths and colour schemes.
+
+    A page is loaded once: the window and the reader's preference change under it.
+    """
     found = []
     for path in paths:
-        page = open_page(browser, path, width, scheme)
+        page = open_page(browser, path, *views[0])
         page.evaluate(OPEN_ALL)
         page.add_script_tag(path=AXE)
-        found += [f"{path.name}: {line}" for line in page.evaluate(RUN_AXE, TAGS)]
+        for width, scheme in views:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate(SETTLED)
+            problems = page.evaluate(RUN_AXE, TAGS)
+            found += [f"{path.name}, {width}, {scheme}: {line}" for line in problems]
         page.context.close()
     return found

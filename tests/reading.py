@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import docx
 import lxml.html
 import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+from docx.oxml.ns import qn
 
 LEADING = {
     "a": "href",
@@ -156,3 +160,65 @@ def fonts(path: Path) -> set[str]:
             if isinstance(thing, pikepdf.Dictionary) and "/BaseFont" in thing
         }
     return {re.sub(r"^[A-Z]{6}\+|-Identity-H$", "", name) for name in names}
+
+
+SOURCE_NOTE = 8.5  # points: no other text of the book's pages is set so
+HEAD = 26 * 72 / 25.4  # points: the upper margin, with the running head
+
+
+def notes_torn_off(path: Path) -> list[str]:
+    """Pages of a PDF that begin with the note on a source: its exhibit ended on the page before."""
+    found = []
+    for number, page in enumerate(pypdfium2.PdfDocument(path), 1):
+        text = page.get_textpage()
+        tops = []
+        for at in range(text.count_chars()):
+            top = text.get_charbox(at)[3]
+            if text.get_text_range(at, 1).strip() and top < page.get_height() - HEAD:
+                tops.append((-top, at))
+        if not tops:
+            continue
+        first = min(tops)[1]
+        if abs(pdfium.FPDFText_GetFontSize(text.raw, first) - SOURCE_NOTE) < 0.05:
+            found.append(f"page {number}: {text.get_text_range(first, 60)}")
+    return found
+
+
+def word_contents(path: Path) -> list[tuple[int, str, str]]:
+    """The list of contents of a Word file: level, words and the heading that each entry leads to."""
+    document = docx.Document(path)
+    field = document.element.body.find(qn("w:sdt"))
+    parts = [part.get(qn("w:fldCharType")) for part in field.iter(qn("w:fldChar"))]
+    assert parts == ["begin", "separate", "end"]
+    assert "TOC" in "".join(words.text for words in field.iter(qn("w:instrText")))
+    styles = {style.style_id: style.name for style in document.styles}
+    headings, names = {}, []
+    for element in document.element.body.iter(qn("w:bookmarkStart"), qn("w:p")):
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        if element.tag == qn("w:bookmarkStart"):
+            names.append(element.get(qn("w:name")))
+        elif style is not None and style.get(qn("w:val")).startswith("Heading"):
+            headings |= dict.fromkeys(names, _words(element))
+            names = []
+    found = []
+    for paragraph in field.iter(qn("w:p")):
+        link = paragraph.find(qn("w:hyperlink"))
+        if link is not None:
+            name = styles[paragraph.pPr.pStyle.get(qn("w:val"))]
+            level = int(name.removeprefix("toc "))
+            found.append((level, _words(link), headings.get(link.get(qn("w:anchor")), "")))
+    return found
+
+
+def _words(element) -> str:
+    return "".join(part.text or "" for part in element.iter(qn("w:t")))
+
+
+def word_headings(path: Path, depth: int) -> list[tuple[int, str]]:
+    """The headings of a Word file to a depth, with their levels."""
+    named = [(p.style.name, p.text) for p in docx.Document(path).paragraphs]
+    return [
+        (int(name[-1]), text)
+        for name, text in named
+        if name.startswith("Heading") and int(name[-1]) <= depth
+    ]

@@ -129,3 +129,14 @@ def test_a_run_that_quarto_asks_for_lays_out_the_typeface_of_the_book(tiny_workb
     done = run("run", "--dry-run", root=tiny_workbook.root)
     assert done.exit_code == 0
     assert list((tiny_workbook.root / "_extensions/milepost/fonts").glob("SourceSansPro-*.otf"))
+
+
+def test_a_run_that_quarto_asks_for_refuses_a_profile_that_hides_its_audience(
+    tiny_workbook, monkeypatch
+):
+    edition = tiny_workbook.params / "editions" / "2030.yml"
+    edition.write_text(edition.read_text("utf-8").replace("audience: public", "audience: internal"))
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", "_book")
+    done = run("run", "--dry-run", root=tiny_workbook.root)
+    assert done.exit_code != 0
+    assert "_quarto-2030.yml must hold `audience: internal`" in done.output

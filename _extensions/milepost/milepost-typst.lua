@@ -1,5 +1,6 @@
 -- For Quarto: parts, appendices and formulas as the book's Typst template wants them.
 
+local book = require('book')
 local stringify = pandoc.utils.stringify
 
 local function quoted(text)
@@ -66,8 +67,18 @@ local function source_note(div)
   return blocks
 end
 
+-- The cover's notice begins with the words for an edition that is not for the public.
+local function notice(meta)
+  local inside = book.inside(meta.audience and stringify(meta.audience) or '')
+  if inside == '' then return nil end
+  local words = pandoc.Inlines(inside)
+  if meta.notice then words:extend({ pandoc.Space(), pandoc.Str(stringify(meta.notice)) }) end
+  meta.notice = pandoc.MetaInlines(words)
+  return meta
+end
+
 if not quarto.doc.is_format('typst') then return {} end
 return quarto.utils.combineFilters({
   quarto.utils.file_metadata_filter(),
-  { Header = header, Inlines = formulas, Div = source_note },
+  { Header = header, Inlines = formulas, Div = source_note, Meta = notice },
 })

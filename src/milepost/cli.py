@@ -127,11 +127,13 @@ def run(
     from milepost.publish.place import only_one  # noqa: PLC0415
 
     workbook = find_workbook(root)
+    chosen = read_edition(workbook, _edition(workbook, edition))
     if BY_QUARTO in os.environ:  # a bare `quarto render` finds the book's own typeface, too
         from milepost.render.extension import sync_extension  # noqa: PLC0415
+        from milepost.render.quarto import check_audience  # noqa: PLC0415
 
         sync_extension(workbook.root)
-    chosen = read_edition(workbook, _edition(workbook, edition))
+        check_audience(workbook.root, chosen.edition, chosen.audience.value)
     wanted = _wanted(only)
     if dry_run:
         _explain(workbook, chosen.edition, wanted, options["series"], options["force"])

@@ -10,9 +10,19 @@ from pathlib import Path
 import docx
 import pikepdf
 import pytest
-from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe, open_page
+from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe_in_views, open_page
 from docx.oxml.ns import qn
-from reading import ALLOWED_FONTS, broken_links, fonts, pages, parse, structure
+from reading import (
+    ALLOWED_FONTS,
+    broken_links,
+    fonts,
+    notes_torn_off,
+    pages,
+    parse,
+    structure,
+    word_contents,
+    word_headings,
+)
 
 from milepost.publish.build import Settings, build
 from milepost.workbook import Workbook
@@ -54,9 +64,21 @@ def mark_all(*marks):
 
 
 @mark_all(*NEEDS_CHROMIUM, NEEDS_AXE)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_axe_finds_nothing_on_any_page(book: Path, browser, width: int, scheme: str):
-    assert ask_axe(browser, pages(book / "html"), width, scheme) == []
+def test_axe_finds_nothing_on_any_page_wide_or_narrow_light_or_dark(book: Path, browser):
+    views = list(itertools.product((1280, 390), ("light", "dark")))
+    assert ask_axe_in_views(browser, pages(book / "html"), views) == []
+
+
+@mark_all(*NEEDS_CHROMIUM)
+def test_pages_follow_the_colours_that_the_reader_has_chosen(book: Path, browser):
+    for scheme in ("light", "dark"):
+        page = open_page(browser, book / "html" / "index.html", 1280, scheme)
+        ground, ink = (
+            sum(map(int, re.findall(r"\d+", page.evaluate(f"getComputedStyle({of}"))[:3]))
+            for of in ("document.body).backgroundColor", "document.querySelector('main p:not([class])')).color")
+        )
+        assert (ground > ink) == (scheme == "light"), scheme
+        page.context.close()
 
 
 @mark_all(*NEEDS_CHROMIUM)
@@ -117,6 +139,10 @@ def test_the_pdf_is_tagged_and_each_figure_and_formula_has_its_alternative(book:
     assert fonts(book / "book.pdf") <= ALLOWED_FONTS
 
 
+def test_no_page_begins_with_the_note_of_an_exhibit_on_the_page_before(book: Path):
+    assert notes_torn_off(book / "book.pdf") == []
+
+
 def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):
     document = docx.Document(book / "book.docx")
     pictures = [element.get("descr") for element in document.element.iter(qn("wp:docPr"))]
@@ -126,3 +152,10 @@ def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):
         properties = table.rows[0]._tr.trPr
         assert properties is not None
         assert properties.find(qn("w:tblHeader")) is not None
+
+
+def test_words_list_of_contents_leads_to_every_chapter(book: Path):
+    contents = word_contents(book / "book.docx")
+    assert [(level, words) for level, words, _ in contents] == word_headings(book / "book.docx", 2)
+    assert all(words == heading for _, words, heading in contents)
+    assert len(contents) > 50

@@ -6,14 +6,27 @@ import stat
 from pathlib import Path
 
 import docx
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 from fixture_book import write_book
-from reading import broken_links, fonts, pdf_bookmarks, site_outline, structure
+from reading import (
+    broken_links,
+    fonts,
+    notes_torn_off,
+    pages,
+    parse,
+    pdf_bookmarks,
+    site_outline,
+    structure,
+    word_contents,
+    word_headings,
+)
 from test_pdf import ALLOWED_FONTS
 
 from milepost.render import RenderError, render_book
 from milepost.render.project import load_book
+from milepost.render.quarto import check_audience
 
 
 @pytest.mark.quarto
@@ -46,6 +59,52 @@ class TestWithQuarto:
         found = [element.get("descr") for element in document.element.iter(qn("wp:docPr"))]
         assert "A bar for pillar A" in found
 
+    def test_words_list_of_contents_is_filled(self, built: Path, quarto_built: Path):
+        contents = word_contents(quarto_built / "book.docx")
+        assert contents == word_contents(built / "book.docx")
+        assert all(words == heading for _, words, heading in contents)
+
+    def test_word_files_have_the_same_headings_and_styles(self, built: Path, quarto_built: Path):
+        of_quarto, embedded = quarto_built / "book.docx", built / "book.docx"
+        assert word_headings(of_quarto, 6) == word_headings(embedded, 6)
+        styles = [
+            {p.style.name for p in docx.Document(path).paragraphs} for path in (of_quarto, embedded)
+        ]
+        for name in ("Part Title", "Callout Title", "Callout", "Notice", "Image Caption"):
+            assert all(name in found for found in styles), name
+
+    def test_word_has_no_tables_for_layout(self, quarto_built: Path):
+        for table in docx.Document(quarto_built / "book.docx").tables:
+            assert table.rows[0]._tr.trPr is not None, table.rows[0].cells[0].text
+
+    def test_no_note_is_torn_off(self, quarto_built: Path):
+        assert notes_torn_off(quarto_built / "book.pdf") == []
+
+    def test_every_page_of_an_internal_edition_says_so(self, tmp_path: Path):
+        root = write_book(tmp_path / "book")
+        said = {}
+        for renderer in ("quarto", "embedded"):
+            made = tmp_path / renderer
+            render_book(
+                root, made, formats=("html", "pdf", "docx"), renderer=renderer, audience="internal"
+            )
+            words = [
+                note.text_content().strip()
+                for page in pages(made / "html")
+                for note in parse(page).xpath("//*[@class='inside']")
+            ]
+            cover = pypdfium2.PdfDocument(made / "book.pdf")[0].get_textpage().get_text_range()
+            notices = [
+                p.text
+                for p in docx.Document(made / "book.docx").paragraphs
+                if p.style.name == "Notice"
+            ]
+            assert words == ["Internal edition: not for publication."] * len(pages(made / "html"))
+            assert words[0] in " ".join(cover.split())
+            said[renderer] = [text.replace("’", "'") for text in notices]
+        assert said["quarto"] == said["embedded"]
+        assert any("Internal edition" in text for text in said["quarto"])
+
 
 def stand_in(folder: Path, script: str) -> None:
     program = folder / "quarto"
@@ -75,3 +134,23 @@ def test_a_missing_font_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(RenderError, match="unknown font family"):
         render_book(write_book(tmp_path / "book"), tmp_path / "out", renderer="quarto")
+
+
+def test_quarto_is_told_for_whom_an_edition_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    stand_in(tmp_path, f'echo "$@" > {tmp_path}/asked; exit 1')
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(RenderError):
+        render_book(write_book(tmp_path / "book"), tmp_path / "out", audience="internal")
+    assert "--metadata audience:internal" in (tmp_path / "asked").read_text()
+
+
+def test_a_profile_must_say_for_whom_its_edition_is(tmp_path: Path):
+    root = write_book(tmp_path / "book")
+    check_audience(root, "2025", "public")
+    with pytest.raises(RenderError, match=r"_quarto-2025\.yml must hold `audience: internal`"):
+        check_audience(root, "2025", "internal")
+    profile = root / "_quarto-2025.yml"
+    profile.write_text(f"audience: internal\n{profile.read_text()}")
+    check_audience(root, "2025", "internal")
+    with pytest.raises(RenderError, match="audience: public"):
+        check_audience(root, "2025", "public")

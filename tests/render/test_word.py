@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from reading import word_contents, word_headings
 
 from milepost.render.pandoc import assets
 
@@ -84,3 +85,10 @@ def test_the_styles_are_those_of_the_reference(document):
     reference = docx.Document(assets() / "extension" / "reference.docx")
     for name in ("Heading 1", "Callout", "Part Title", "Table Caption"):
         assert document.styles[name].font.size == reference.styles[name].font.size
+
+
+def test_the_list_of_contents_is_filled_and_each_entry_leads_to_its_heading(built: Path):
+    contents = word_contents(built / "book.docx")
+    assert [(level, words) for level, words, _ in contents] == word_headings(built / "book.docx", 2)
+    assert all(words == heading for _, words, heading in contents)
+    assert (1, "2 Pillar A: water & law", "2 Pillar A: water & law") in contents

@@ -22,7 +22,7 @@ from milepost.workbook import Workbook
 
 LOCK = "requirements/book.lock"
 INSTALL = "pip install --require-hashes -r " + LOCK
-OLDEST_QUARTO = Version("1.6")
+OLDEST_QUARTO = Version("1.9")
 ENOUGH = 500 * 2**20  # bytes: the store and two copies of a book, with room for a large one
 OPTIONAL = {
     "quarto": "the embedded renderer is used",

@@ -265,7 +265,7 @@ def page_text(exhibits: Iterable[Exhibit]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-_WIDTHS = (22, 76, 40, 28, 50)
+_WIDTHS = (24, 78, 46, 22, 46)
 _HEAD = (
     "| Exhibit | What it shows | Made in | Rests on | Sources |\n"
     + "".join(f"|:{'-' * width}" for width in _WIDTHS)

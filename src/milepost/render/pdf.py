@@ -113,8 +113,10 @@ def part_opened(book: Book) -> dict[str, str]:
 
 def book_texts(book: Book) -> dict[str, str]:
     """Give the words of the cover, and those that every page bears where a book is not public."""
-    audience = str(book.metadata.get("audience") or "")
-    inside = f"{audience.capitalize()} edition: not for publication." if audience else ""
+    audience = str(book.metadata.get("audience") or "public")
+    inside = (
+        f"{audience.capitalize()} edition: not for publication." if audience != "public" else ""
+    )
     notice = str(book.metadata.get("notice") or "")
     return {
         "title": book.title,

@@ -107,6 +107,22 @@ def merge(base: Any, other: Any) -> Any:
     return other
 
 
+def read_description(root: Path, profile: str | None) -> tuple[dict[str, Any], str | None]:
+    """Read ``_quarto.yml`` with a profile, by default its own; give both.
+
+    Raises
+    ------
+    RenderError
+        If a file is missing or is not YAML.
+    """
+    config = _read_yaml(root / "_quarto.yml")
+    profile = profile or _default_profile(config)
+    for name in (profile or "").split(","):
+        if name:
+            config = merge(config, _read_yaml(root / f"_quarto-{name}.yml"))
+    return config, profile
+
+
 def load_book(root: Path, profile: str | None = None) -> Book:
     """Read the book of a workbook.
 
@@ -123,11 +139,7 @@ def load_book(root: Path, profile: str | None = None) -> Book:
     RenderError
         If a file is missing, is not YAML, or describes no book; missing chapters are all named.
     """
-    config = _read_yaml(root / "_quarto.yml")
-    profile = profile or _default_profile(config)
-    for name in (profile or "").split(","):
-        if name:
-            config = merge(config, _read_yaml(root / f"_quarto-{name}.yml"))
+    config, profile = read_description(root, profile)
     described = config.get("book")
     if not isinstance(described, dict):
         raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")

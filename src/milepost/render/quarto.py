@@ -14,7 +14,7 @@ from milepost.files import leads_out
 from milepost.render.embedded import epoch_of
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
-from milepost.render.project import Book
+from milepost.render.project import Book, read_description
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -25,6 +25,22 @@ SKIP_RUN = "MILEPOST_SKIP_RUN"
 def find_quarto() -> str | None:
     """Give the path of ``quarto``, or ``None`` where there is none on the PATH."""
     return shutil.which("quarto")
+
+
+def check_audience(root: Path, profile: str, audience: str) -> None:
+    """Make sure that Quarto, called alone, finds in its profile for whom an edition is.
+
+    Raises
+    ------
+    RenderError
+        If the profile of an edition that is not for the public does not say so.
+    """
+    described, _profile = read_description(root, profile)
+    if str(described.get("audience") or "public") != audience:
+        raise RenderError(
+            f"_quarto-{profile}.yml must hold `audience: {audience}`, as params/editions/"
+            f"{profile}.yml does: the pages of the edition say by it for whom they are."
+        )
 
 
 def render_quarto(
@@ -58,6 +74,8 @@ def render_quarto(
 def _run(command: list[str], book: Book) -> None:
     if book.profile:
         command = [*command, "--profile", book.profile]
+    if "audience" in book.metadata:
+        command = [*command, "--metadata", f"audience:{book.metadata['audience']}"]
     # the pre-render command is looked for where this program is, activated or not
     own = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     epoch = str(epoch_of(book))

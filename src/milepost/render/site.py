@@ -112,7 +112,7 @@ def _fields(  # what a page is made of
         "body": with_headers(made["body"]) + (navigation.contents(chapter) if is_cover else ""),
         "previous_next": navigation.previous_next(chapter),
         "contents": _on_this_page(made["contents"]),
-        "page_class": _page_class(is_cover=is_cover, has_contents=bool(made["contents"])),
+        "page_class": _page_class(is_cover=is_cover, has_contents=len(made["contents"]) > 1),
         "footer": " · ".join(
             text for text in (texts["organization"], texts["title"], texts["date"]) if text
         ),
@@ -157,7 +157,7 @@ def _cover(texts: Mapping[str, str], downloads: Sequence[str], chapter: Chapter)
 
 
 def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
-    if not headings:
+    if len(headings) < 2:  # one place needs no list, and leaves its width to tables
         return ""
     items = "".join(
         f'<li class="level-{heading["level"]}"><a href="#{html.escape(heading["id"])}">'

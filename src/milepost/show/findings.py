@@ -100,7 +100,7 @@ def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "resu
     down, over = most
     empty = int((cells == 0).sum())
     words = (
-        f"Most {what} stand where {text.plain(down)} meets {text.plain(over)} "
+        f"The most {what} stand where {text.plain(down)} meets {text.plain(over)} "
         f"({text.number(cells.max())} of {text.number(cells.sum())})"
     )
     if empty:
@@ -125,15 +125,10 @@ def map_caption(frame: pd.DataFrame, what: str = "results") -> str:
     if totals.empty:
         return f"No country has {what} in this edition."
     most = totals[totals["total"] == totals["total"].max()]["country_name"].tolist()
-    where = named(most, 4)
+    each = " each" if len(most) > 1 else ""
     return (
-        (
-            f"{text.sentence(text.count(len(totals), 'country has', 'countries have'))} {what}; "
-            f"most {'is' if len(most) == 1 else 'are'} in {where} "
-            f"({text.number(totals['total'].max())}{' each' if len(most) > 1 else ''})."
-        )
-        .replace("most is in", "most of them in")
-        .replace("most are in", "most of them in")
+        f"{text.sentence(text.count(len(totals), 'country has', 'countries have'))} {what}, "
+        f"{named(most, 4)} the most ({text.number(totals['total'].max())}{each})."
     )
 
 
@@ -177,7 +172,7 @@ def years_caption(frame: pd.DataFrame, what: str) -> str:
     if len(years) > 1:
         change = years.iloc[-1] - years.iloc[-2]
         way = "more than" if change > 0 else "fewer than" if change < 0 else "as many as"
-        amount = f"{text.number(abs(change))} " if change else ""
+        amount = f"{text.word(round(abs(change)))} " if change else ""
         words += f", {amount}{way} in {years.index[-2]}"
     return f"{words}."
 
@@ -225,7 +220,7 @@ def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State at which stage the commitments stand."""
     found = frame["stage"].value_counts()
     told = [
-        f"{text.number(found[stage.code])} {stage.word.lower()}"
+        f"{text.word(int(found[stage.code]))} {stage.word.lower()}"
         for stage in STAGES.values()
         if stage.code in found
     ]
@@ -309,7 +304,8 @@ def action_plans_caption(chapter: Chapter) -> str:
     return (
         f"{text.sentence(plans)} to work better, with "
         f"{text.count(len(measures), 'measure', 'measures')} that can be followed; "
-        f"{text.number(numbered)} {text.verb(numbered, 'has', 'have')} a number to reach."
+        f"{text.word(numbered) if numbered else 'none'} {text.verb(numbered or 1, 'has', 'have')} "
+        "a number to reach."
     )
 
 
@@ -320,9 +316,10 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
         return "No target has an observation in this edition."
     fresh = int((known["months"] <= 12).sum())
     none = len(ages) - len(known)
+    without = f"; {text.word(none)} {text.verb(none, 'has', 'have')} none" if none else ""
     return (
         f"{text.sentence(text.count(fresh, 'target has', 'targets have'))} a value no older than "
-        f"twelve months at {when(chapter)}; {text.word(none)} {text.verb(none, 'has', 'have')} none."
+        f"twelve months at {when(chapter)}{without}."
     )
 
 
@@ -394,7 +391,7 @@ def presences_caption(frame: pd.DataFrame) -> str:
     led = int(frame["results"].sum())
     return (
         f"{text.sentence(text.count(len(frame), 'field presence', 'field presences'))}; "
-        f"{text.number(led)} {text.verb(led, 'result is', 'results are')} credited to them."
+        f"{text.count(led, 'result is', 'results are')} credited to them."
     )
 
 

@@ -25,8 +25,7 @@ def overview(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter) -> 
     )
     if len(public):
         second += f" {'It is' if len(public) == 1 else 'They are'}: {named(public['short_name'])}."
-    third = _reach(results, countries)
-    return [first, second, third]
+    return [first, f"{second} {_reach(results, countries)}"]
 
 
 def _reach(results: pd.DataFrame, countries: int) -> str:
@@ -47,7 +46,13 @@ def change(results: pd.DataFrame, chapter: Chapter) -> list[str]:
         "place, the tools that brought it about, the goals it serves. The tables here are counted "
         "from those tags, row by row; the plan itself ties no thematic area to a target."
     )
-    return [first, _reach(results, results["country"].nunique()), _leaders(results, chapter)]
+    reach = _reach(results, results["country"].nunique())
+    return [first, _paragraph(reach, _leaders(results, chapter))]
+
+
+def _paragraph(*sentences: str) -> str:
+    """Set sentences one after another; what has nothing to say is left out."""
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _leaders(results: pd.DataFrame, chapter: Chapter) -> str:
@@ -57,7 +62,7 @@ def _leaders(results: pd.DataFrame, chapter: Chapter) -> str:
         counts = results[column].value_counts()
         if len(counts) > 1:
             name, number = text.plain(counts.index[0]), text.number(counts.iloc[0])
-            told.append(f"the {noun} with most results is {name} ({number})")
+            told.append(f"the {noun} with the most results is {name} ({number})")
     if not told:
         return ""
     return f"{text.sentence(text.joined(told))}, counted at {when(chapter)}."
@@ -74,7 +79,8 @@ def pillar(chapter: Chapter, results: pd.DataFrame, pillar_id: str) -> list[str]
         f"{_reach(results, results['country'].nunique())} {found} "
         f"{text.verb(len(reached), 'has', 'have')} at least one of them."
     )
-    return [text.plain(row["aim"]), second, _years(results, chapter), _leaders(results, chapter)]
+    told = _paragraph(second, _years(results, chapter), _leaders(results, chapter))
+    return [text.plain(row["aim"]), told]
 
 
 def region(chapter: Chapter, results: pd.DataFrame, region_id: str) -> list[str]:
@@ -84,11 +90,14 @@ def region(chapter: Chapter, results: pd.DataFrame, region_id: str) -> list[str]
     reached = results["country"].nunique()
     row = chapter.only("regions", region_id=region_id)
     share = text.percent(reached / len(members)) if len(members) else text.NONE
-    first = (
-        f"{text.plain(row['name'])} has {text.count(len(members), 'State', 'States')}; in "
-        f"{text.count(reached, 'of them', 'of them')} ({share}) at least one result is on record."
+    found = (
+        f"in {text.word(reached)} of them ({share}) at least one result is on record"
+        if reached
+        else "in none of them is a result on record"
     )
-    return [first, _reach(results, reached), _years(results, chapter), _leaders(results, chapter)]
+    first = f"{text.plain(row['name'])} has {text.count(len(members), 'State', 'States')}; {found}."
+    reach = _reach(results, reached)
+    return [_paragraph(first, reach, _years(results, chapter), _leaders(results, chapter))]
 
 
 def country(chapter: Chapter, results: pd.DataFrame, iso3: str) -> list[str]:
@@ -99,7 +108,7 @@ def country(chapter: Chapter, results: pd.DataFrame, iso3: str) -> list[str]:
         f"{text.plain(row['name'])} belongs to the region {text.plain(region)}. "
         f"{text.sentence(text.count(len(results), 'result is', 'results are'))} on record there."
     )
-    return [first, _years(results, chapter), _leaders(results, chapter)]
+    return [_paragraph(first, _years(results, chapter), _leaders(results, chapter))]
 
 
 def _years(results: pd.DataFrame, chapter: Chapter) -> str:
@@ -114,7 +123,7 @@ def _years(results: pd.DataFrame, chapter: Chapter) -> str:
         return f"{year} brought as many results as {year - 1}: {text.number(now)}."
     way = "more" if now > before else "fewer"
     return (
-        f"{year} brought {text.count(now, 'result', 'results')}, {text.number(abs(now - before))} "
+        f"{year} brought {text.count(now, 'result', 'results')}, {text.word(abs(now - before))} "
         f"{way} than {year - 1}."
     )
 
@@ -165,7 +174,7 @@ def commitments(chapter: Chapter, current: pd.DataFrame) -> list[str]:
         return [first, "**All stages shown are illustrative**: no source publishes them."]
     unknown = int(current["stage"].isna().sum())
     if unknown:
-        return [first, f"Of {unknown}, nothing is known in this edition."]
+        return [first, f"Of {text.word(unknown)}, nothing is known in this edition."]
     return [first]
 
 
@@ -193,6 +202,6 @@ def sources(frame: pd.DataFrame) -> str:
     used = int((frame["rows"] > 0).sum())
     return (
         f"{text.sentence(text.count(len(frame), 'source is', 'sources are'))} on record; "
-        f"{text.number(used)} {text.verb(used, 'stands', 'stand')} behind observations of this "
+        f"{text.word(used) if used else 'none'} {text.verb(used or 1, 'stands', 'stand')} behind observations of this "
         "edition, the others behind the plan, the geography and the descriptions."
     )

@@ -65,6 +65,8 @@ class Table:
         for row in self.frame.to_dict("records"):
             cells = [form(row[name]) or text.NONE for name, form in forms]
             lines.append("| " + " | ".join(cells) + " |")
+        if self.frame.empty:  # a header over nothing looks like an error
+            lines.append("| none |" + f" {text.NONE} |" * (len(forms) - 1))
         return "\n".join(lines)
 
     def csv(self) -> str:
@@ -143,13 +145,13 @@ def assessment_table(frame: pd.DataFrame) -> Table:
     return Table(
         shown[["name", "now", "finding", "grade", *kept]],
         {
-            "name": Column("Target", width=26),
+            "name": Column("Target", width=25),
             "now": Column("Now, of target", str, 13, number=True),
-            "unit": Column("Unit", width=14),
+            "unit": Column("Unit", width=12),
             "share_achieved": share_column("Share", 8),
-            "pace": number_column("Pace", 7, 2),
-            "finding": Column("Status", width=20),
-            "grade": Column("Evidence", width=12),
+            "pace": number_column("Pace", 8, 2),
+            "finding": Column("Status", str, 21),
+            "grade": Column("Evidence", width=13),
         },
     )
 
@@ -442,11 +444,11 @@ def source_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame[kept],
         {
-            "source_id": Column("Key", width=18),
-            "producer": Column("Producer", width=20),
-            "title": Column("Title", width=34),
+            "source_id": Column("Key", width=16),
+            "producer": Column("Producer", width=31),
+            "title": Column("Title", width=32),
             "published": Column("Published", text.plain, 12),
-            "licence": Column("Licence", width=16),
+            "licence": Column("Licence", width=15),
             "rows": number_column("Rows", 7),
         },
     )

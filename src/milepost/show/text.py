@@ -98,7 +98,8 @@ def amount(value: Any, unit: Any, unit_one: Any = "") -> str:
     if missing(value):
         return NONE
     word = unit_one if abs(value) == 1 and not missing(unit_one) else unit
-    return f"{number(value)} {plain(word)}".strip()
+    between = "\N{NO-BREAK SPACE}" if word == "%" else " "
+    return f"{number(value)}{between}{plain(word)}".strip()
 
 
 def day(value: Any) -> str:

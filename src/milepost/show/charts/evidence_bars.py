@@ -10,7 +10,7 @@ from milepost.show.charts.canvas import FULL, chart, nothing, page, sheet
 from milepost.show.charts.inputs import expect, in_order
 from milepost.show.palette import GRADES, INK, QUIET, WHITE, Grade, tint
 
-ROW = 0.27
+ROW = 0.175
 LINE = 0.15
 
 
@@ -42,7 +42,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows") -> Figure:
     totals = [lettering.number(total) for total in table.sum(axis=1)]
     right = lettering.widest([*totals, unit]) + 0.14
     top = 0.36
-    heights = {name: max(ROW, len(lines) * LINE + 0.1) for name, lines in names.items()}
+    heights = {name: max(ROW, len(lines) * LINE + 0.03) for name, lines in names.items()}
     figure = sheet(top + sum(heights.values()) + 0.04)
     axes = page(figure)
     _draw_key(axes, present)
@@ -94,7 +94,7 @@ def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], 
         share = counts[code] / total
         if not share:
             continue
-        box = Rectangle((x, middle - 0.085), width * share, 0.17)
+        box = Rectangle((x, middle - 0.065), width * share, 0.13)
         _fill(box, grade)
         box.set_label(f"bar {name} {code}")
         axes.add_patch(box)

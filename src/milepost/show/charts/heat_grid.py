@@ -14,7 +14,7 @@ from milepost.show.charts.inputs import expect, in_order
 from milepost.show.charts.marks import ILLUSTRATIVE, any_illustrative
 from milepost.show.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on
 
-CELL, LOW_CELL = 0.27, 0.208
+CELL, LOW_CELL = 0.245, 0.203
 MANY = 20  # rows, from which on they are set closer
 LINE = 0.15
 TOTAL = 0.5  # inches: the column of totals

@@ -10,7 +10,7 @@ from milepost.show.charts.inputs import expect, in_order
 from milepost.show.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.show.palette import MAIN, QUIET, RULE
 
-ROW = 0.235
+ROW = 0.22
 LINE = 0.15
 FOLD = 3.1
 

@@ -21,7 +21,7 @@ from milepost.show.charts.inputs import expect, in_order
 from milepost.show.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.show.palette import INK, MAIN, QUIET, RULE
 
-PANEL = 1.12
+PANEL = 0.72
 GAP = 0.28
 
 
@@ -61,7 +61,7 @@ def small_multiples(
     titles = {name: lettering.wrap(name, width, 10, "bold") for name in names}
     head = max(len(lines) for lines in titles.values()) * 0.17 + 0.12
     top = 0.28 if unit else 0.02
-    step = head + PANEL + 0.36
+    step = head + PANEL + 0.32
     foot = NOTE if any_illustrative(frame) else 0
     figure = sheet(top + down * step + foot)
     everything = page(figure)
@@ -69,7 +69,7 @@ def small_multiples(
         words = f"{unit}, total since {years[0]}" if cumulative else f"{unit} a year"
         everything.text(0, 0.1, words, color=QUIET, size=9, va="center")
     most = max(bars["total"].max(), 0) * 1.18 or 1
-    least = min(bars["total"].min(), 0) * 1.25
+    least = min(bars["total"].min(), 0) * 1.7
     for place, name in enumerate(names):
         left = (place % across) * (width + GAP)
         upper = top + (place // across) * step

@@ -19,8 +19,9 @@ BREAKS = (1, 2, 4, 8)
 
 PUBLIC = "public-record"
 
-WIDEST, TALL, FOOT, KEY = 0.36, 0.243, 0.055, 0.52  # inches: tile, its hatched foot, the key
-NEAR_WIDEST, NEAR_TALL = 0.52, 0.4  # a map of a part: room for the count below the code
+WIDEST, TALL, FOOT, KEY = 0.36, 0.225, 0.055, 0.32  # inches: tile, its hatched foot, the key
+OUTLINED = 0.22  # the line of the key on what is outlined
+NEAR_WIDEST, NEAR_TALL = 0.52, 0.36  # a map of a part: room for the count below the code
 
 
 @chart
@@ -67,8 +68,9 @@ def tile_map(
     side = min(FULL / (placed["column"].max() + 1), widest)
     down = (placed["row"].max() + 1) * tall
     seen = values if highlight is None else values[values["iso3"].isin(list(highlight))]
-    made_up = any_illustrative(seen)
-    figure = sheet(down + KEY + (NOTE if made_up else 0))
+    made_up, public = any_illustrative(seen), bool((seen["evidence"] == PUBLIC).any())
+    key = KEY + (OUTLINED if public else 0)
+    figure = sheet(down + key + (NOTE if made_up else 0))
     axes = page(figure)
     for iso3, over, under in zip(placed["iso3"], placed["column"], placed["row"], strict=True):
         box = (over * side, under * tall, side, tall)
@@ -79,9 +81,7 @@ def tile_map(
             color = class_color(rank - 1, breaks) if rank else EMPTY
             evidence = grades.get(iso3, set())
         draw_tile(axes, box, iso3, color, evidence, count if near else 0)
-    _draw_key(
-        axes, down + 0.2, breaks, (unit, unit_one), public=bool((seen.evidence == PUBLIC).any())
-    )
+    _draw_key(axes, down + 0.2, breaks, (unit, unit_one), public=public)
     if made_up:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure

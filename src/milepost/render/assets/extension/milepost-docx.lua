@@ -1,4 +1,7 @@
--- For Quarto: Word keeps an image's caption as its alternative text, so put the text there.
+-- For Quarto: Word keeps an image's caption as its alternative text, so put the text there; notes
+-- and callouts get the reference document's styles, not tables.
+
+local book = require('book')
 
 if not quarto.doc.is_format('docx') then return {} end
 return {
@@ -7,6 +10,14 @@ return {
       div.attributes['custom-style'] = 'Exhibit Source'
       return div
     end
+  end,
+  Callout = function(callout)
+    local title = pandoc.utils.stringify(callout.title or '')
+    if title == '' then title = callout.type:gsub('^%l', string.upper) end
+    return {
+      book.styled('Callout Title', { pandoc.Para({ pandoc.Strong(title) }) }),
+      book.styled('Callout', quarto.utils.as_blocks(callout.content)),
+    }
   end,
   Image = function(image)
     local alt = image.attributes['fig-alt'] or image.attributes['alt']

@@ -3,11 +3,9 @@
 local common = require('common')
 local citing = require('citing')
 local reading = require('reading')
+local book = require('book')
 local docx = {}
-
-local function styled(style, blocks, id)
-  return pandoc.Div(blocks, pandoc.Attr(id or '', {}, { ['custom-style'] = style }))
-end
+local styled = book.styled
 
 local function numbered(inlines, number)
   if number == '' then return inlines end
@@ -112,9 +110,9 @@ end
 
 function docx.book(job)
   citing.prepare(job.chapters, 'docx')
-  local blocks = pandoc.Blocks({})
+  local blocks, notices = pandoc.Blocks({}), pandoc.Blocks({})
   for _, text in ipairs({ job.texts.organization, job.texts.notice }) do
-    if text ~= '' then blocks:insert(styled('Notice', { pandoc.Para(pandoc.Str(text)) })) end
+    if text ~= '' then notices:insert(styled('Notice', { pandoc.Para(pandoc.Str(text)) })) end
   end
   for _, chapter in ipairs(job.chapters) do
     if chapter.opening ~= '' then
@@ -127,9 +125,8 @@ function docx.book(job)
     if job.texts[key] ~= '' then meta[key] = pandoc.MetaInlines({ pandoc.Str(job.texts[key]) }) end
   end
   local file <close> = assert(io.open(job.target, 'wb'))
-  file:write(pandoc.write(pandoc.Pandoc(blocks, meta), 'docx', {
-    reference_doc = job.reference, table_of_contents = true, toc_depth = 2,
-  }))
+  notices:extend(book.with_contents(blocks, 2))
+  file:write(pandoc.write(pandoc.Pandoc(notices, meta), 'docx', { reference_doc = job.reference }))
   return { done = true }
 end
 

@@ -4,7 +4,8 @@
 -- page, number), and for all but `index` the `labels` of the whole book. RESULT is JSON too.
 
 local here = arg[0]:match('^(.*)[/\\]') or '.'
-package.path = here .. '/?.lua;' .. package.path
+-- what both renderers share stands with Quarto's formats
+package.path = here .. '/?.lua;' .. here .. '/../extension/?.lua;' .. package.path
 local common = require('common')
 
 local function read_all(path)

@@ -1,0 +1,48 @@
+-- What both renderers put into the book alike.
+
+local book = {}
+
+--- The words for an edition that is not for the public; nothing for one that is.
+function book.inside(audience)
+  if audience == '' or audience == 'public' then return '' end
+  return audience:sub(1, 1):upper() .. audience:sub(2) .. ' edition: not for publication.'
+end
+
+local function raw(text) return pandoc.RawBlock('openxml', text) end
+
+-- A list of contents as a field that Word can update: what stands in it is there before that.
+local START = '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+  .. '<w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
+local STOP = '</w:sdtContent></w:sdt>'
+local FIELD = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
+  .. ' TOC \\o "1-%d" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+local END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+--- Put a filled list of contents for Word before blocks; headings without a name get one.
+function book.with_contents(blocks, depth)
+  local entries = pandoc.List({})
+  blocks = blocks:walk({ Header = function(el)
+    if el.level > depth then return nil end
+    if el.identifier == '' then el.identifier = ('contents-%d'):format(#entries + 1) end
+    local words = pandoc.Link(pandoc.utils.stringify(el.content), '#' .. el.identifier)
+    entries:insert({ level = el.level, content = pandoc.Inlines({ words }) })
+    return el
+  end })
+  if #entries == 0 then return blocks end
+  entries[1].content:insert(1, pandoc.RawInline('openxml', FIELD:format(depth)))
+  entries[#entries].content:insert(pandoc.RawInline('openxml', END))
+  local made = pandoc.Blocks({ raw(START), book.styled('TOC Heading', { pandoc.Para('Contents') }) })
+  for _, entry in ipairs(entries) do
+    made:insert(book.styled(('toc %d'):format(entry.level), { pandoc.Para(entry.content) }))
+  end
+  made:insert(raw(STOP))
+  made:extend(blocks)
+  return made
+end
+
+--- Blocks in one of the styles of the reference document.
+function book.styled(style, blocks, id)
+  return pandoc.Div(blocks, pandoc.Attr(id or '', {}, { ['custom-style'] = style }))
+end
+
+return book
