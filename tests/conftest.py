@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 from chromium import CHROMIUM
+from hypothesis import settings
 
 from milepost.data.check import Checked, check_workbook
 from milepost.workbook import Workbook
 
+# how long one input takes says more of what else the machine does than of the code
+settings.register_profile("calm", deadline=None)
+settings.load_profile("calm")
 ROOT = Path(__file__).resolve().parents[1]
 TINY = Path(__file__).resolve().parent / "tiny"
 IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
