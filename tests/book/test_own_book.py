@@ -75,7 +75,10 @@ def test_pages_follow_the_colours_that_the_reader_has_chosen(book: Path, browser
         page = open_page(browser, book / "html" / "index.html", 1280, scheme)
         ground, ink = (
             sum(map(int, re.findall(r"\d+", page.evaluate(f"getComputedStyle({of}"))[:3]))
-            for of in ("document.body).backgroundColor", "document.querySelector('main p:not([class])')).color")
+            for of in (
+                "document.body).backgroundColor",
+                "document.querySelector('main p:not([class])')).color",
+            )
         )
         assert (ground > ink) == (scheme == "light"), scheme
         page.context.close()
