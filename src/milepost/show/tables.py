@@ -444,9 +444,9 @@ def source_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame[kept],
         {
-            "source_id": Column("Key", width=16),
-            "producer": Column("Producer", width=31),
-            "title": Column("Title", width=32),
+            "source_id": Column("Key", width=20),
+            "producer": Column("Producer", width=29),
+            "title": Column("Title", width=30),
             "published": Column("Published", text.plain, 12),
             "licence": Column("Licence", width=15),
             "rows": number_column("Rows", 7),
