@@ -26,10 +26,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = {}
     if not config.getoption("--stress"):
-        for item in items:
-            if "stress" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="runs with --stress (make stress)"))
+        missing["stress"] = "runs with --stress (make stress)"
+    if not shutil.which("quarto"):
+        missing["quarto"] = "quarto is not on the PATH"
+    for item in items:
+        for mark in missing.keys() & item.keywords:
+            item.add_marker(pytest.mark.skip(reason=missing[mark]))
 
 
 @pytest.fixture(scope="session")

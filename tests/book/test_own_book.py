@@ -29,16 +29,7 @@ from milepost.workbook import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_FROM = ("data", "params", "notebooks", "pages", "_extensions", "index.qmd")
-RENDERERS = [
-    "embedded",
-    pytest.param(
-        "quarto",
-        marks=[
-            pytest.mark.quarto,
-            pytest.mark.skipif(not shutil.which("quarto"), reason="quarto is not on the PATH"),
-        ],
-    ),
-]
+RENDERERS = ["embedded", pytest.param("quarto", marks=pytest.mark.quarto)]
 pytestmark = pytest.mark.slow
 
 

@@ -196,7 +196,7 @@ def test_names_are_shown_as_they_are_written(hostile_book, pages):
     # what shows a direction is put anew behind the name
     turned = ATTACKS["from-right"].replace("\u200f", "") + "\u200e"
     assert turned in xml
-    assert f"{turned} (13)." in site, "what follows could stand before the name"
+    assert f"{turned} the most (13)." in site, "what follows could stand before the name"
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", site + xml)
 
 

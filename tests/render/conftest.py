@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -25,8 +24,6 @@ def built(book_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def quarto_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not shutil.which("quarto"):
-        pytest.skip("quarto is not on the PATH")
     root = write_book(tmp_path_factory.mktemp("quarto-book"))
     output = tmp_path_factory.mktemp("quarto")
     render_book(root, output, formats=("html", "pdf", "docx"), renderer="quarto")
