@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pyarrow.parquet import ParquetFile
 
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, read_rule, suppressed_targets
@@ -101,7 +102,10 @@ class Slice:
         if name not in self.tables:
             known = ", ".join(self.tables)
             raise UserError(f"This chapter's slice has no table {name!r}; it has: {known}.")
-        return pd.read_parquet(table_path(self.store, self.tables[name]))
+        # half the time of pandas' own reader, which looks for a dataset in many files
+        file = ParquetFile(table_path(self.store, self.tables[name]))
+        found: pd.DataFrame = file.read(use_threads=False).to_pandas(use_threads=False)
+        return found
 
     @property
     def files(self) -> tuple[Path, ...]:

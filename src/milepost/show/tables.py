@@ -83,9 +83,13 @@ def _harmless_cells(cells: pd.Series) -> pd.Series:
     """Make every cell harmless; of texts, each distinct one is looked at once."""
     if cells.dtype != "str":
         return cells.map(harmless, na_action="ignore")
-    distinct = cells.dropna().drop_duplicates()
+    distinct = {cell for cell in cells.tolist() if isinstance(cell, str)}
+    # a formula may stand behind the end of a line: all cells are looked at as the lines of one
+    together = "\n".join(distinct)
+    if not FORMULA.search(together) and "\r" not in together:
+        return cells
     changed = {cell: safe for cell in distinct if (safe := harmless(cell)) != cell}
-    return cells.map(lambda cell: changed.get(cell, cell)) if changed else cells
+    return cells.map(lambda cell: changed.get(cell, cell))
 
 
 def harmless(value: Any) -> Any:

@@ -114,7 +114,7 @@ def note_illustrative(axes: Axes, left: float, y: float) -> None:
         (left, y - 0.055), 0.22, 0.11, facecolor="white", edgecolor=QUIET, hatch=HATCH
     )
     swatch.set_label("note: illustrative")
-    axes.add_patch(swatch)
+    axes.add_artist(swatch)
     axes.text(left + 0.29, y, "hatched: illustrative data", size=9, color=QUIET, va="center")
 
 

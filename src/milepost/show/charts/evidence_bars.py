@@ -77,7 +77,7 @@ def _draw_key(axes: Axes, grades: list[Grade]) -> None:
         box = Rectangle((x, 0.07), 0.24, 0.14)
         _fill(box, grade)
         box.set_label(f"key {grade.code}")
-        axes.add_patch(box)
+        axes.add_artist(box)
         axes.text(x + 0.3, 0.14, grade.word, size=9, va="center")
         x += 0.3 + lettering.text_width(grade.word, 9) + 0.22
 
@@ -97,7 +97,7 @@ def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], 
         box = Rectangle((x, middle - 0.065), width * share, 0.13)
         _fill(box, grade)
         box.set_label(f"bar {name} {code}")
-        axes.add_patch(box)
+        axes.add_artist(box)
         words = percent(share)
         if width * share > lettering.text_width(words, 9) + 0.1:
             plate = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.8} if grade.hatch else None

@@ -154,7 +154,7 @@ def _draw_cell(
     ground = CLASSES[sum(abs(value) > least for least in grounds)]
     cell = Rectangle((x, y), width, height, facecolor=ground, edgecolor=WHITE, linewidth=1.5)
     cell.set_label("cell")
-    axes.add_patch(cell)
+    axes.add_artist(cell)
     axes.text(
         *middle, lettering.number(float(value)), color=ink_on(ground), ha="center", va="center"
     )
@@ -173,7 +173,7 @@ def _corner(axes: Axes, right: float, top: float, color: str) -> None:
         linewidth=0.5,
     )
     corner.set_label("corner illustrative")
-    axes.add_patch(corner)
+    axes.add_artist(corner)
 
 
 def _draw_total(axes: Axes, x: float, y: float, value: float) -> None:

@@ -1,5 +1,6 @@
 """Words and numbers in figures: measured, wrapped, and kept from running into each other."""
 
+import functools
 import math
 import re
 from collections.abc import Sequence
@@ -21,7 +22,12 @@ WORD = re.compile(r"(\s*)(\S+?(?:(?<=\w-)(?=\w)|(?=\s)|$))")
 
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
     """Width of one line of text in inches, in the typeface of the current style."""
-    font = FontProperties(family=rcParams["font.family"], size=size, weight=weight)
+    return _width(text, size, weight, tuple(rcParams["font.family"]))
+
+
+@functools.lru_cache(maxsize=4096)
+def _width(text: str, size: float, weight: str, family: tuple[str, ...]) -> float:
+    font = FontProperties(family=list(family), size=size, weight=weight)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / 72
 

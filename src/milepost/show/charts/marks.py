@@ -68,7 +68,7 @@ def bar(
         **options,
     )
     patch.set_label(f"{label} illustrative" if made_up else label)
-    axes.add_patch(patch)
+    axes.add_artist(patch)
     return patch
 
 

@@ -174,7 +174,7 @@ def _tile(axes: Axes, box: tuple[float, float, float, float], color: str) -> Rec
     """Add a plain tile."""
     x, y, width, height = box
     tile = Rectangle((x, y), width, height, facecolor=color, edgecolor="none", linewidth=0)
-    axes.add_patch(tile)
+    axes.add_artist(tile)
     return tile
 
 

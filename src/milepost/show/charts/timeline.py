@@ -114,7 +114,7 @@ def _draw_years(
             band = Rectangle(
                 (start, HEAD), stop - start, bottom - HEAD, color=tint(MAIN, 0.06), zorder=0
             )
-            axes.add_patch(band)
+            axes.add_artist(band)
         axes.text((start + stop) / 2, 0.14, str(year), weight="bold", ha="center", va="center")
 
 
