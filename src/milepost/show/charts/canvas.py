@@ -37,6 +37,8 @@ NOTE = 0.26
 P = ParamSpec("P")
 
 
+@functools.cache
+@functools.cache
 def add_fonts() -> None:
     """Make the package's own typeface known to matplotlib; a second call changes nothing."""
     known = {Path(entry.fname).name for entry in fontManager.ttflist}
