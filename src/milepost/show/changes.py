@@ -154,6 +154,7 @@ def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:
             },
         ),
         rows=rows[rows["target_id"].isin(again["target_id"])],
+        note="Differences are taken before rounding.",
     )
 
 
