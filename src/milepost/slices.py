@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,11 @@ class EditionData:
     thresholds: Thresholds
     narratives: Mapping[str, str]
     files: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def named_sources(self) -> Mapping[str, set[str]]:
+        """The sources that each table's rows name; looked up once, whatever the chapters."""
+        return {name: _sources_of(name, table) for name, table in self.tables.items()}
 
 
 @dataclass(frozen=True)
@@ -250,7 +256,10 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
         tables = {name: table for name, table in tables.items() if name in wanted}
     tables["narrative"] = narrative(data, chapter)
     if chapter.parameters or (chapter.tables is not None and "sources" not in chapter.tables):
-        used = _used_sources(tables)
+        used = set[str]()
+        for name, table in tables.items():
+            whole = table is data.tables.get(name)
+            used |= data.named_sources[name] if whole else _sources_of(name, table)
         tables["sources"] = tables["sources"][tables["sources"]["source_id"].isin(used)]
     return dict(sorted(tables.items()))
 
@@ -264,15 +273,24 @@ def narrative(data: EditionData, chapter: Chapter) -> pd.DataFrame:
         ``text`` (the whole narrative in the first row, then each reference as written),
         ``field``, ``number``, ``words``; empty where the team wrote nothing.
     """
-    rows: list[dict[str, Any]] = []
     markdown = data.narratives.get(chapter.name)
-    if markdown is not None:
-        rows.append({"text": markdown})
-        found: Any = data.tables["assessments"].set_index(["scope_kind", "scope_id", "target_id"])
-        for item in references(markdown):
-            value = found.loc[(item.scope_kind, item.scope_id, item.target_id), item.field]
-            kind = "words" if isinstance(value, str) else "number"
-            rows.append({"text": item.text, "field": item.field, kind: value})
+    if markdown is None:
+        return _no_narrative()
+    rows: list[dict[str, Any]] = [{"text": markdown}]
+    found: Any = data.tables["assessments"].set_index(["scope_kind", "scope_id", "target_id"])
+    for item in references(markdown):
+        value = found.loc[(item.scope_kind, item.scope_id, item.target_id), item.field]
+        kind = "words" if isinstance(value, str) else "number"
+        rows.append({"text": item.text, "field": item.field, kind: value})
+    return _narrative_frame(rows)
+
+
+@cache
+def _no_narrative() -> pd.DataFrame:
+    return _narrative_frame([])
+
+
+def _narrative_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["text", "field", "number", "words"])
     return frame.astype({"text": "str", "field": "str", "number": "float64", "words": "str"})
 
@@ -293,12 +311,11 @@ def _belongs(
     return pd.Series(data=True, index=rows.index)
 
 
-def _used_sources(tables: Mapping[str, pd.DataFrame]) -> set[str]:
-    used: set[str] = set()
-    for name, table in tables.items():
-        if name != "sources" and "source_id" in table:
-            used |= set(table["source_id"].dropna())
-    return used
+def _sources_of(name: str, table: pd.DataFrame) -> set[str]:
+    """Give the sources that a table's rows name; that of the sources itself names none."""
+    if name == "sources" or "source_id" not in table:
+        return set()
+    return set(table["source_id"].dropna())
 
 
 def _files(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -60,7 +60,8 @@ def write_crate(
     }
     programs = {name: str(tools[name]) for name in PROGRAMS if name in tools}
     known = [job for job in jobs if job.edition == data.edition.edition]
-    chapters = list(_chapters(workbook, data, known, outputs, described))
+    files = _data_files(workbook, data.edition)
+    chapters = list(_chapters(workbook, data, known, outputs, described, files))
     made = {step.made[0]: step.made[1] for step in chapters if step.made}
     claimed = {name for step in chapters for name in step.results}
     rest = [name for name in outputs if name not in claimed]
@@ -71,7 +72,7 @@ def write_crate(
             *chapters,
             _render(programs, [*made, *pages], [n for n in rest if _is_page(n)]),
             _annexes(
-                [*made, *_data_files(workbook, data.edition, None)],
+                [*made, *_files_of(files, None)],
                 [n for n in rest if not _is_page(n)],
             ),
         ],
@@ -88,6 +89,7 @@ def _chapters(
     jobs: Iterable[Job],
     outputs: Iterable[str],
     described: Mapping[str, Any],
+    files: list[tuple[str, str]],
 ) -> Iterator[Step]:
     said = {chapter.name: chapter.file for chapter in read_chapters(workbook)[0]}
     series = [f"params/series/{name}.yml" for name in described["edition"].get("series", ())]
@@ -95,11 +97,15 @@ def _chapters(
     listed = {file["path"] for kind in described["inputs"].values() for file in kind}
     editions = {name for name in listed if name.startswith("params/editions/")}
     own = {f"params/editions/{data.edition.edition}.yml"}
+    figures: dict[str, list[str]] = {}
+    for name in outputs:
+        if name.startswith(f"{FIGURES}/"):
+            figures.setdefault(name.removeprefix(f"{FIGURES}/").split("/")[0], []).append(name)
     for job in jobs:
         notebook = workbook.relative(job.notebook)
         tables = _tables(job)
         read = [
-            *_data_files(workbook, data.edition, tables),
+            *_files_of(files, tables),
             *(editions if tables is None or tables & COMPARED.keys() else own),
             *([said[job.name]] if job.name in said else series),
             *(f"{words}/{folder}{job.name}.md" for folder in ("", *(f"{who}/" for who in APART))),
@@ -114,7 +120,7 @@ def _chapters(
             (notebook, "milepost", "papermill"),
             tuple(sorted(set(read) & listed)),
             dict(job.parameters),
-            tuple(name for name in outputs if name.startswith(f"{FIGURES}/{job.name}/")),
+            tuple(figures.get(job.name, ())),
             (workbook.relative(executed), sha256_of(executed)),
         )
 
@@ -126,19 +132,23 @@ def _tables(job: Job) -> set[str] | None:
     return set(json.loads(job.slice_files[0].read_text("utf-8"))["tables"])
 
 
-def _data_files(workbook: Workbook, edition: Edition, tables: set[str] | None) -> list[str]:
-    """Name the data files of tables, of all where none are named, with their description.
+def _data_files(workbook: Workbook, edition: Edition) -> list[tuple[str, str]]:
+    """Name the tables and their files.
 
     As the manifest lists them: files that hold nothing for the edition's audience go unnamed.
     """
-    wanted = tables if tables is None else _behind(tables)
-    files = [
-        f"data/{resource.path}"
-        for resource in read_package(workbook.data)
-        if wanted is None or (resource.table or resource.name) in wanted
-    ]
     unseen = unseen_names(workbook, edition.audience.value)
-    return sorted({MARK, *(unseen.get(path, path) for path in files)})
+    files = [
+        (resource.table or resource.name, f"data/{resource.path}")
+        for resource in read_package(workbook.data)
+    ]
+    return [(table, unseen.get(path, path)) for table, path in files]
+
+
+def _files_of(files: list[tuple[str, str]], tables: set[str] | None) -> list[str]:
+    """Name the files of tables, of all where none are named, with the description of the data."""
+    wanted = tables if tables is None else _behind(tables)
+    return sorted({MARK, *(path for table, path in files if wanted is None or table in wanted)})
 
 
 def _behind(tables: set[str]) -> set[str]:
