@@ -40,7 +40,12 @@ def write_workbook(root: Path) -> Workbook:
 
 
 def build_as(
-    root: Path, home: Path, *words: str, user: int | None = None, **surroundings: str
+    root: Path,
+    home: Path,
+    *words: str,
+    user: int | None = None,
+    renderer: str = "embedded",
+    **surroundings: str,
 ) -> None:
     """Build in a process of its own, in somebody's surroundings; as a user, where one is named."""
     home.mkdir(parents=True, exist_ok=True)
@@ -56,6 +61,8 @@ def build_as(
             "build",
             "--root",
             str(root),
+            "--renderer",
+            renderer,
             *words,
         ],
         cwd=home,

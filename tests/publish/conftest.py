@@ -1,4 +1,4 @@
-"""A built book of the libraries' workbook."""
+"""Built books of the libraries' workbook."""
 
 import pytest
 from book_support import build_as, write_workbook
@@ -15,4 +15,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
         workbook.root, base / "ann", USER="ann", LOGNAME="ann", TZ="Pacific/Kiritimati",
         LC_ALL="C.UTF-8", PYTHONHASHSEED="1",
     )  # fmt: skip
+    return workbook
+
+
+@pytest.fixture(scope="session")
+def built_by_quarto(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    """The same book, rendered by Quarto."""
+    base = tmp_path_factory.mktemp("quarto")
+    workbook = write_workbook(base / "workbook")
+    build_as(workbook.root, base / "ann", renderer="quarto")
+    return workbook
+
+
+@pytest.fixture(params=["built", pytest.param("built_by_quarto", marks=pytest.mark.quarto)])
+def either(request: pytest.FixtureRequest) -> Workbook:
+    """A built book by each renderer that is there."""
+    workbook: Workbook = request.getfixturevalue(request.param)
     return workbook

@@ -74,6 +74,16 @@ def test_an_untouched_copy_holds(sent):
     assert "different" not in done.output
 
 
+@pytest.mark.quarto
+def test_a_book_by_quarto_holds_and_is_not_made_twice(built_by_quarto):
+    root, book = str(built_by_quarto.root), str(built_by_quarto.reports / "2030")
+    again = CliRunner().invoke(main, ["build", "--renderer", "quarto", "--root", root])
+    assert "nothing changed" in again.output, again.output
+    done = CliRunner().invoke(main, ["verify", book, "--root", root])
+    assert done.exit_code == 0, done.output
+    assert "The book holds." in done.output
+
+
 @pytest.mark.parametrize("pattern", OUTPUTS)
 def test_one_bit_of_any_kind_of_output_is_found(sent, pattern):
     path = min(sent[1].glob(pattern))

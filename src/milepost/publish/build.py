@@ -151,10 +151,7 @@ def _unchanged(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         named = {file["path"]: file["sha256"] for file in files}
         there = {file["path"]: file["sha256"] for file in after["inputs"][kind]}
         changed = sorted(
-            path
-            for path in named.keys() | there.keys()
-            # Quarto's extension is written by the rendering itself
-            if named.get(path) != there.get(path) and not path.startswith("_extensions/")
+            path for path in named.keys() | there.keys() if named.get(path) != there.get(path)
         )
         if changed:
             raise UserError(

@@ -20,6 +20,7 @@ from milepost.data.params import read_edition
 from milepost.errors import UserError
 from milepost.files import read_json, sha256_of
 from milepost.publish.unseen import unseen_names
+from milepost.render.extension import FOLDER as COPIED
 from milepost.workbook import Workbook
 
 MANIFEST = "manifest.json"
@@ -103,7 +104,10 @@ def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> dict
     return {
         path.relative_to(root).as_posix(): sha256_of(path)
         for path in paths
-        if "node_modules" not in path.parts and _concerns(path, editions)
+        if "node_modules" not in path.parts
+        and _concerns(path, editions)
+        # the package's own formats, which rendering copies there; they are inputs as ``package``
+        and not path.is_relative_to(root / COPIED)
     }
 
 
