@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 from reading import ALLOWED_FONTS, fonts, pdf_bookmarks, structure
+
+MARGIN = 62  # points: the head of a page, above its text
 
 
 def text_of(path: Path) -> str:
@@ -58,6 +61,27 @@ def test_a_long_table_repeats_its_header(built: Path):
     with_rows = [text for text in texts if "Country 0" in text or "Country 5" in text]
     assert len(with_rows) >= 2
     assert all("Region" in text and "Events" in text for text in with_rows)
+
+
+def test_a_page_says_at_its_head_which_chapter_it_lies_in(built: Path):
+    """But for those that a chapter or part opens on, and the cover."""
+    document = pypdfium2.PdfDocument(built / "book.pdf")
+    opened = {
+        mark.get_dest().get_index(): re.sub(r"^(\d+|[A-Z]) ", "", mark.get_title())
+        for mark in document.get_toc()
+        if mark.level == 0
+    }
+    inner, chapter = 0, ""
+    for number, page in enumerate(document):
+        bottom = page.get_height() - MARGIN
+        head = " ".join(page.get_textpage().get_text_bounded(bottom=bottom).split())
+        if number in opened:
+            chapter = opened[number]
+            assert head == "", number
+        elif chapter:
+            assert head == f"River progress {chapter}", number
+            inner += 1
+    assert inner >= 1
 
 
 def test_only_the_books_own_fonts_are_used(built: Path):
