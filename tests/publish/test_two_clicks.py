@@ -2,14 +2,11 @@
 
 import csv
 import os
-import shutil
 from pathlib import Path
 
 import pytest
+from chromium import CHROMIUM
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 # the note that stands next below an exhibit: a figure's is folded, a table's is open
 FIND_NOTE = """(exhibit) => {
     for (let at = exhibit.closest("figure, .table-exhibit, div") || exhibit; at;

@@ -38,7 +38,6 @@ P = ParamSpec("P")
 
 
 @functools.cache
-@functools.cache
 def add_fonts() -> None:
     """Make the package's own typeface known to matplotlib; a second call changes nothing."""
     known = {Path(entry.fname).name for entry in fontManager.ttflist}
@@ -84,7 +83,11 @@ def sheet(height: float, width: float = WIDTH) -> Figure:
 
 
 def page(figure: Figure) -> Axes:
-    """Axes over the whole figure in inches, from the top left: 0 to ``FULL``, between margins."""
+    """Axes over the whole figure in inches, from the top left: 0 to ``FULL``, between margins.
+
+    As on every axes here the limits are set; patches go in by ``add_artist``, because
+    ``add_patch`` would work limits out anew for each.
+    """
     width, height = figure.get_size_inches()
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(-MARGIN, width - MARGIN)
