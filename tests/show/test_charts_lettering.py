@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.show.charts import lettering
-from milepost.show.charts.canvas import house_style, slim
+from milepost.show.charts.canvas import house_style
 
 
 def test_numbers_read_well():
@@ -75,8 +75,3 @@ def test_steps_are_round_and_cover_the_reach(low, high):
     assert ticks[0] <= low
     assert ticks[-1] >= high
     assert 2 <= len(ticks) <= 8
-
-
-def test_slim_changes_no_number_by_more_than_a_hundredth():
-    svg = '<a>\n  <!-- words -->\n<path d="M 12.345678 0.123456\nL 3 4"/></a>\n'
-    assert slim(svg) == '<a>\n<path d="M 12.35 0.1235 L 3 4"/></a>\n'

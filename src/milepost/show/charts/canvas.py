@@ -4,8 +4,6 @@ No pyplot and no state: a chart asks for a sheet, draws, and hands the figure ba
 """
 
 import functools
-import io
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,12 +12,14 @@ from pathlib import Path
 from typing import Any, ParamSpec, cast
 
 import matplotlib.style
+from matplotlib import rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.patches import Rectangle
 
 from milepost.show.charts.kept import Drawing, kept_path
+from milepost.show.charts.svg import as_svg
 from milepost.show.palette import HATCH, QUIET
 
 WIDTH = 6.5
@@ -47,14 +47,20 @@ def add_fonts() -> None:
                 fontManager.addfont(str(path))
 
 
+@functools.cache
+def _settings() -> dict[str, Any]:
+    with as_file(files("milepost.show").joinpath("milepost.mplstyle")) as path:
+        found: Any = rc_params_from_file(path, use_default_template=False)
+        return dict(found)
+
+
 @contextmanager
 def house_style() -> Iterator[None]:
     """The package's style for the time of the block, whatever the session has set."""
     add_fonts()
     with (
         warnings.catch_warnings(),
-        as_file(files("milepost.show").joinpath("milepost.mplstyle")) as path,
-        matplotlib.style.context(str(path), after_reset=True),
+        matplotlib.style.context(_settings(), after_reset=True),
     ):
         # the check names such letters; here they would be told on a page of the book
         warnings.filterwarnings("ignore", r"Glyph \d+ \(.*\) missing from")
@@ -152,35 +158,5 @@ def save_svg(figure: Figure, path: Path) -> Path:
 
 
 def _svg(figure: Figure) -> str:
-    buffer = io.BytesIO()
-    nobody = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with house_style():
-        figure.savefig(buffer, format="svg", metadata=nobody)
-    return slim(buffer.getvalue().decode())
-
-
-def slim(svg: str) -> str:
-    """Make an SVG smaller without a visible change.
-
-    Comments and the numbered ids of groups go (two figures in one page would share them), numbers
-    keep a hundredth of a point, glyphs of a line a twentieth.
-    """
-    svg = re.sub(r"\s*<!--.*?-->", "", svg, flags=re.DOTALL)
-    svg = svg.replace("SourceSansPro-Regular-", "ssr-").replace("SourceSansPro-Bold-", "ssb-")
-    svg = re.sub(r"\d+\.\d{3,}", _rounded, svg)
-    svg = re.sub(r'<g id="[a-z0-9]+_\d+">', "<g>", svg, flags=re.IGNORECASE)
-    svg = re.sub(r'transform="translate\((\S+) 0\)"/>', _glyph_place, svg)
-    svg = re.sub(r"\n\s*", "\n", svg)
-    return re.sub(r"\n(?=[MLCQz] ?[-\d]*)", " ", svg).strip() + "\n"
-
-
-def _glyph_place(found: re.Match[str]) -> str:
-    """Place a glyph along its line, in hundredths of the type size."""
-    return f'x="{float(found[1]):.0f}"/>'
-
-
-def _rounded(found: re.Match[str]) -> str:
-    """Write a number with two decimals, a factor below 1 with four."""
-    value = float(found[0])
-    text = f"{value:.4f}" if value < 1 else f"{value:.2f}"
-    return text.rstrip("0").rstrip(".") or "0"
+        return as_svg(figure)

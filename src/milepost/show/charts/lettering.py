@@ -22,14 +22,21 @@ WORD = re.compile(r"(\s*)(\S+?(?:(?<=\w-)(?=\w)|(?=\s)|$))")
 
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
     """Width of one line of text in inches, in the typeface of the current style."""
-    return _width(text, size, weight, tuple(rcParams["font.family"]))
+    return extent(text, _typeface(size, weight, tuple(rcParams["font.family"])))[0] / 72
+
+
+@functools.lru_cache(maxsize=64)
+def _typeface(size: float, weight: str, family: tuple[str, ...]) -> FontProperties:
+    return FontProperties(family=list(family), size=size, weight=weight)
 
 
 @functools.lru_cache(maxsize=4096)
-def _width(text: str, size: float, weight: str, family: tuple[str, ...]) -> float:
-    font = FontProperties(family=list(family), size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / 72
+def extent(text: str, typeface: FontProperties) -> tuple[float, float, float]:
+    """Width, height and descent of one line of text in points."""
+    width, height, descent = text_to_path.get_text_width_height_descent(
+        text, typeface, ismath=False
+    )
+    return float(width), float(height), float(descent)
 
 
 def widest(texts: Sequence[str], size: float = BASE, weight: str = "normal") -> float:
