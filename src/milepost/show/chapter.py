@@ -189,7 +189,7 @@ class Chapter:
             raise ValueError(f"{name!r} {fault}.")
         if figure is not None and not alt:
             raise ValueError(f"The exhibit {name!r} has a figure but no alternative text.")
-        if ILLUSTRATIVE in set(rows["evidence"].dropna()):
+        if (rows["evidence"] == ILLUSTRATIVE).any():
             caption = f"{caption} *Holds illustrative data.*"
         folder = Path(FIGURES) / self.name
         folder.mkdir(parents=True, exist_ok=True)
@@ -215,6 +215,7 @@ class Chapter:
             file = write_rows(used, folder / f"{name}-rows.csv", self._rows_written)
             self._used[digest] = (len(used), file)
         many, file = self._used[digest]
+        grades = set(rows["evidence"].unique())
         return Origin(
             label=f"{'fig' if drawn else 'tbl'}-{self.name}-{name}",
             name=name,
@@ -224,7 +225,7 @@ class Chapter:
             data=(folder / f"{name}.csv").as_posix(),
             rows_file=file.as_posix() if many else "",
             rows=many,
-            evidence=tuple(grade for grade in Evidence if grade in set(rows["evidence"])),
+            evidence=tuple(grade for grade in Evidence if grade in grades),
             sources=tuple(sorted(rows["source_id"].dropna().unique())),
             function=function,
         )

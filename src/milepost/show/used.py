@@ -6,6 +6,7 @@ to check a number.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import sys
 from dataclasses import asdict, dataclass
@@ -131,8 +132,7 @@ def composer() -> str:
 
 
 def _first_of(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
-    found = pd.Series(None, index=rows.index, dtype="object")
-    for name in columns:
-        if name in rows:
-            found = found.where(found.notna(), rows[name])
-    return found
+    there = [rows[name] for name in columns if name in rows]
+    if not there:
+        return pd.Series(None, index=rows.index, dtype="object")
+    return functools.reduce(lambda found, other: found.where(found.notna(), other), there)
