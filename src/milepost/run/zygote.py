@@ -147,16 +147,23 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def preload(modules: Sequence[str]) -> None:
-    """Import modules; one that fails is left to the notebook that wants it."""
+    """Import modules; one that fails is left to the notebook that wants it.
+
+    One with a function ``warm_up`` prepares by it what is slow when it is used for the first time.
+    """
+    warm_ups = []
     for name in modules:
         if name.partition(".")[0] in PRELOADED and not name.startswith(NEVER):
             with contextlib.suppress(Exception):
-                importlib.import_module(name)
+                warm_ups.append(getattr(importlib.import_module(name), "warm_up", None))
     for name, later in LATER.items():
         if name in sys.modules:
             for more in later:
                 with contextlib.suppress(ImportError):
                     importlib.import_module(more)
+    for warm_up in filter(callable, warm_ups):
+        with contextlib.suppress(Exception):
+            warm_up()
 
 
 def count_threads() -> int:

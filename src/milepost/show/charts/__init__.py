@@ -20,6 +20,7 @@ from milepost.show.charts.target_overview import target_overview
 from milepost.show.charts.tile_map import tile_map
 from milepost.show.charts.timeline import timeline
 from milepost.show.charts.trend import trend
+from milepost.show.charts.warm import warm_up
 
 __all__ = [
     "ChartInputError",
@@ -38,4 +39,5 @@ __all__ = [
     "tile_map",
     "timeline",
     "trend",
+    "warm_up",
 ]
