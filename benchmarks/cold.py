@@ -1,7 +1,8 @@
 """All chapters, nothing kept from before: milepost beside papermill's loop and pool, and others.
 
 Run ``python benchmarks/cold.py``. The bound is what the notebooks' own work takes, shared out over
-the cores, without starting, isolating or keeping anything.
+the cores, without starting, isolating or keeping anything: in one process, where a chapter finds
+what those before it have made ready. It is stricter than any isolated notebook can be.
 """
 
 from __future__ import annotations
