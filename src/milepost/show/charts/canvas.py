@@ -151,12 +151,13 @@ def save_svg(figure: Figure, path: Path) -> Path:
     Path
         The path written.
     """
-    text = figure.svg(_svg) if isinstance(figure, Drawing) else _svg(figure)
+    text = figure.svg(in_style) if isinstance(figure, Drawing) else in_style(figure)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def _svg(figure: Figure) -> str:
+def in_style(figure: Figure) -> str:
+    """Write a figure as SVG in the package's style."""
     with house_style():
         return as_svg(figure)

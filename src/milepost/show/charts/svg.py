@@ -31,8 +31,7 @@ LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C
 UNITS = 64  # whole numbers of the typeface in a hundredth of the type size
 SCALE = f'transform="scale({1 / UNITS:f})"'
 
-Outlines = dict[str, Any]
-_outlines: Outlines = {}  # of glyphs, by their names
+_outlines: dict[str, Any] = {}  # of glyphs, by their names
 
 
 def as_svg(figure: Figure) -> str:
@@ -161,7 +160,7 @@ def font_files(prop: FontProperties) -> tuple[Any, ...]:
 
 @functools.cache
 def outline(name: str) -> str:
-    """Write the outline of a glyph that some line has needed, with its scale."""
+    """Write the outline of a glyph that some line has needed; ``SCALE`` brings it to size."""
     vertices, codes = _outlines[name]
     parts = []
     for points, code in Path(vertices * UNITS, codes).iter_segments(simplify=False):

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from milepost.show.charts.canvas import house_style
+from milepost.show.charts.canvas import in_style
 from milepost.show.charts.heat_grid import heat_grid
 from milepost.show.charts.progress_path import progress_path
-from milepost.show.charts.svg import as_svg
 
 
 def warm_up() -> None:
@@ -27,6 +26,5 @@ def warm_up() -> None:
         {"year": [2, 3], "low": [2.0, 2.0], "central": [2.0, 3.0], "high": [2.0, 4.0]}
     )
     path = progress_path(rows, baseline=0, target=4, start_year=0, deadline_year=3, outlook=fan)
-    with house_style():
-        as_svg(path)
-        as_svg(heat_grid(rows, "down", "across"))
+    in_style(path)
+    in_style(heat_grid(rows, "down", "across"))
