@@ -50,3 +50,10 @@ def test_failures_are_told_alike(both, name):
     if stock.error:
         assert (stock.error.cell, stock.error.line) == (warm.error.cell, warm.error.line)
         assert stock.error.trace == warm.error.trace
+
+
+@pytest.mark.parametrize("engine", ["stock", "warm"])
+def test_what_other_programs_write_is_shown_once_and_whole(both, engine):
+    book, _ = both[engine]
+    assert book.shown("taken_late") == "one\ntwo\n"
+    assert book.shown("subprocesses") == "1\ntwo\n0three\r\nfour\n[1]\nfive\n"

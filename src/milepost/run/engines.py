@@ -9,6 +9,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 
 STOCK = "milepost-stock"
 WARM = "milepost-warm"
+STREAMS = "--IPKernelApp.outstream_class=milepost.run.streams.SocketStream"
 
 
 class StockEngine(NBClientEngine):  # type: ignore[misc]
@@ -22,7 +23,7 @@ class StockEngine(NBClientEngine):  # type: ignore[misc]
         if sys.platform != "win32":
             from milepost.run.ipc import IpcKernelManager  # noqa: PLC0415  (POSIX only)
 
-            options["kernel_manager_class"] = IpcKernelManager
+            options |= {"kernel_manager_class": IpcKernelManager, "extra_arguments": [STREAMS]}
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 

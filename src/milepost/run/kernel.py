@@ -6,12 +6,8 @@ others. What it would publish is handed to a function, message by message.
 
 from __future__ import annotations
 
-import io
-import os
 import sys
-import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -22,6 +18,8 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets.config import Config
+
+from milepost.run.streams import Stream
 
 Publish = Callable[[str, dict[str, Any]], None]
 
@@ -47,70 +45,6 @@ class Recorder(Session):
             return msg_or_type
         self.publish(msg_or_type, content or {})
         return {"content": content}
-
-
-class Stream(io.TextIOBase):
-    """Standard output or error as ipykernel shows it: text gathered, then published."""
-
-    INTERVAL = 0.2
-    encoding = "UTF-8"
-
-    def __init__(self, session: Recorder, name: str, descriptor: int) -> None:
-        self.session = session
-        self.name = name
-        self._parts: list[str] = []
-        self._lock = threading.RLock()
-        self._last = time.monotonic()
-        self._caught = Caught(descriptor)
-
-    def write(self, text: str) -> int:
-        """Take text; what has waited long enough is published."""
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text)}")
-        with self._lock:
-            self._parts.append(text)
-        if time.monotonic() - self._last > self.INTERVAL:
-            self.flush()
-        return len(text)
-
-    def flush(self) -> None:
-        """Publish what was gathered, and what other programs wrote to the descriptor."""
-        with self._lock:
-            text, self._parts = "".join([*self._parts, self._caught.read()]), []
-            self._last = time.monotonic()
-            if text:
-                self.session.publish("stream", {"name": self.name, "text": text})
-
-    def fileno(self) -> int:
-        """Give the descriptor as it was before; as with ipykernel, what it takes isn't shown."""
-        return self._caught.original
-
-    def isatty(self) -> bool:
-        """It is no terminal."""
-        return False
-
-    def writable(self) -> bool:
-        """It can be written to."""
-        return True
-
-
-class Caught:
-    """What is written to a file descriptor by other means than Python's streams."""
-
-    def __init__(self, descriptor: int) -> None:
-        self.original = os.dup(descriptor)
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process)
-        os.dup2(self._file.fileno(), descriptor)
-        self._read = 0
-
-    def read(self) -> str:
-        """Give what came since the last call."""
-        size = os.fstat(self._file.fileno()).st_size
-        if size == self._read:
-            return ""
-        found = os.pread(self._file.fileno(), size - self._read, self._read)
-        self._read = size
-        return found.decode(errors="replace")
 
 
 class SocketlessApp(IPKernelApp):
@@ -150,8 +84,8 @@ class SocketlessApp(IPKernelApp):
 
     def redirect(self) -> tuple[Stream, Stream]:
         """Catch what this process writes from now on."""
-        sys.stdout = Stream(self.session, "stdout", 1)
-        sys.stderr = Stream(self.session, "stderr", 2)
+        sys.stdout = Stream(self.session, "stdout")
+        sys.stderr = Stream(self.session, "stderr")
         self.displayhook = ZMQDisplayHook(self.session, None)  # type: ignore[no-untyped-call]
         kernel = self.kernel
         self.displayhook.get_execution_count = lambda: kernel.execution_count
