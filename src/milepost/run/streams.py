@@ -11,9 +11,12 @@ import os
 import tempfile
 import threading
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipykernel.iostream import OutStream
+
+if TYPE_CHECKING:
+    from milepost.run.kernel import Recorder
 
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
 
@@ -70,7 +73,7 @@ class Stream(io.TextIOBase):
     INTERVAL = 0.2
     encoding = "UTF-8"
 
-    def __init__(self, session: Any, name: str) -> None:
+    def __init__(self, session: Recorder, name: str) -> None:
         self.session = session
         self.name = name
         self._parts: list[str] = []

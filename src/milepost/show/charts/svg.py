@@ -172,14 +172,12 @@ def outline(name: str) -> str:
 def slim(svg: str) -> str:
     """Make an SVG smaller without a visible change.
 
-    Comments and the numbered ids of groups go (two figures in one page would share them), numbers
-    keep a hundredth of a point, glyphs of a line a hundredth of the type size.
+    Comments go, numbers keep a hundredth of a point, glyphs of a line a hundredth of the type size.
     """
     svg = re.sub(r"\s*<!--.*?-->", "", svg, flags=re.DOTALL)
     for name, short in SHORT:
         svg = svg.replace(name, short)
     svg = re.sub(r"\d+\.\d{3,}", _rounded, svg)
-    svg = re.sub(r'<g id="[a-z0-9]+_\d+">', "<g>", svg, flags=re.IGNORECASE)
     svg = re.sub(r'transform="translate\((\S+) 0\)"/>', _glyph_place, svg)
     svg = re.sub(r"\n\s*", "\n", svg)
     return re.sub(r"\n(?=[MLCQz] ?[-\d]*)", " ", svg).strip() + "\n"
