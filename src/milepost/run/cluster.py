@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import importlib
 import io
-import tarfile
 import threading
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -194,5 +194,5 @@ def _take(future: Any, store: Store, order: Order) -> Result:
 
 def _extract(archive: bytes, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
-        opened.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        opened.extractall(folder)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 import shutil
-import tarfile
 import tempfile
 import threading
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -113,7 +113,7 @@ def execute_order(
     Returns
     -------
     dict
-        ``result``, and ``made``: the store entry, or the notebook that stopped, as a tar archive
+        ``result``, and ``made``: the store entry, or the notebook that stopped, as a ZIP archive
         if it has to be sent.
     """
     worker = get_worker()
@@ -162,8 +162,10 @@ def pack_outputs(order: Order, result: Result) -> bytes | None:
             return None
         source = result.error.notebook
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        archive.add(source, arcname=source.name if source.is_file() else ".")
+    # a tar archive could not be opened safely by Python 3.11.0 to 3.11.3
+    with zipfile.ZipFile(buffer, "w", strict_timestamps=False) as archive:
+        for path in [source] if source.is_file() else sorted(source.rglob("*")):
+            archive.write(path, path.relative_to(source.parent if source.is_file() else source))
     return buffer.getvalue()
 
 
