@@ -155,12 +155,14 @@ def _outlooks(thresholds: Thresholds) -> list[Example]:
         Example(
             "outlook-distinct-countries",
             "Outlook of distinct countries",
-            r"p \sim \operatorname{Beta}, \quad S \mid p \sim "
-            r"\operatorname{BetaBinomial}\left(N - k,\ 1 - (1 - p)^m\right)",
+            r"p \sim \operatorname{Beta}\left(\tfrac{1}{2} + \tfrac{\sum e_i}{\varphi},"
+            r"\tfrac{1}{2} + \tfrac{\sum (w_i - e_i)}{\varphi}\right), \quad S \mid q \sim "
+            r"\operatorname{BetaBin}(\text{mean } qr,\ \text{variance } \varphi q (1 - q) r)",
             "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., section 2.4",
             {"2024": 20, "2025": 18, "countries": 195, "target": 66, "deadline": 2027},
             _shown(countries),
-            "Each country without a result yet has the same yearly chance of one, so that the "
+            "Each country without a result yet, r of them now and w in an earlier year, has the "
+            "same yearly chance p of one, and the chance q of one within the years left; so the "
             "count slows as fewer are left and never exceeds their number.",
         ),
         Example(
