@@ -9,6 +9,7 @@ comparison builds only the working tree.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -31,6 +32,8 @@ SMALL = "tiny"
 # of the manifest and the crate: what names the code, and what follows from it
 OF_THE_CODE = ("digest", "git", "inputs", "outputs", "software", "tools")
 DESCRIPTIONS = ("manifest.json", "ro-crate-metadata.json")
+# columns of the list of exhibits that quote the code
+QUOTED = ("function", "expression")
 
 
 def git(*words: str) -> bytes:
@@ -112,8 +115,18 @@ def told(before: Path, after: Path) -> Iterator[str]:
         elif one.name in DESCRIPTIONS:
             left, right = described(one), described(other)
             yield from (f"{name}: {part}" for part in sorted(left ^ right))
+        elif one.name == "exhibits.csv":
+            left, right = without_code(one), without_code(other)
+            yield from (f"{name}: {part}" for part in sorted(left ^ right))
         else:
             yield from (f"{name}: {place}" for place in differences(one, other))
+
+
+def without_code(path: Path) -> set[str]:
+    """Give the rows of the list of exhibits without what they quote of the code."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {str({key: cell for key, cell in row.items() if key not in QUOTED}) for row in rows}
 
 
 def described(path: Path) -> set[str]:
