@@ -1,13 +1,14 @@
 # One command each. `make help` lists them.
 PYTHON ?= python3
 EDITION ?=
+AT ?= HEAD
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help book check test lint types unit inputs stress notebooks lab pictures bench conda-lock lock clean
+.PHONY: help book check same test lint types unit inputs stress notebooks lab pictures bench conda-lock lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +42,9 @@ notebooks: $(VENV)/.test ## Execute the notebooks of both years, then run each a
 		$(BIN)/milepost run --edition $$edition; \
 		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-current-env chapters; \
 	done
+
+same: $(VENV)/.test ## Compare the published files of a commit (AT=HEAD) with the working tree's
+	$(BIN)/python scripts/same.py --at $(AT)
 
 lab: .venv-lab/.lab ## Open JupyterLab on notebooks/
 	.venv-lab/bin/jupyter lab --notebook-dir=. notebooks/overview.ipynb
