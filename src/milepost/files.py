@@ -10,7 +10,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -93,6 +93,24 @@ def leads_out(path: str) -> bool:
         or ".." in windows.parts
         or "://" in path
     )
+
+
+def lies_inside(path: Path, root: Path) -> bool:
+    """Whether a file lies below a folder once every link on the way to it is followed."""
+    try:
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+    except ValueError:  # a null byte
+        return False
+
+
+def links_out(places: Iterable[Path], root: Path) -> Iterator[Path]:
+    """Find the links among files and folders, and below them, that lead out of ``root``."""
+    for place in places:
+        if place.is_symlink():
+            if not lies_inside(place, root):
+                yield place
+        elif place.is_dir():
+            yield from links_out(sorted(place.iterdir()), root)
 
 
 def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool = False) -> None:

@@ -12,7 +12,7 @@ import click
 
 from milepost.commands.options import root_option
 from milepost.errors import UsageError, UserError
-from milepost.workbook import Workbook, find_workbook
+from milepost.workbook import Workbook, find_workbook, refuse_links_out
 
 if TYPE_CHECKING:
     from milepost.assess.changes import Changes, State
@@ -109,7 +109,9 @@ def _data_folder(name: str) -> Path:
         raise UsageError(f"There is no folder {name}.")
     for place in (folder / "data", folder):
         if (place / DATA_MARK).is_file():
-            return place.resolve()
+            found = place.resolve()
+            refuse_links_out(found, [found])
+            return found
     raise UsageError(f"{name} is neither a workbook nor its data folder: it has no {DATA_MARK}.")
 
 

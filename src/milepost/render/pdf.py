@@ -61,7 +61,7 @@ def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
     """Copy a picture that a chapter shows; a missing one is an error."""
     if leads_out(path):
         raise RenderError(f"{source} shows {path}, which lies outside the workbook.")
-    found = stage.file(path)
+    found = stage.file(path)  # refuses what is not for readers
     if not found.is_file():
         raise RenderError(f"{source} shows {path}, which is not there.")
     target = folder / path
