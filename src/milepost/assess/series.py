@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +20,7 @@ from milepost.data.cells import CellError, as_text
 from milepost.data.grids import read_grids, within
 from milepost.data.limits import MOST_COLUMNS, most_cells, too_wide
 from milepost.errors import UserError
-from milepost.files import open_regular
+from milepost.files import open_regular, write_atomically
 
 ADDED_COLUMNS = ("progress_value", "score", "status", "common_status", "reason")
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -231,17 +229,7 @@ def _numbers(path: Path, cells: pd.DataFrame, name: str) -> pd.Series[float]:
 
 def _write_whole(output: Path, text: str) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        output.parent.stat()  # no folder is made for a name that may be mistyped
+        write_atomically(output, lambda part: part.write_text(text, "utf-8", newline=""))
     except OSError as error:
-        raise UserError(f"{output}: can't be written: {error.strerror}.") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(output)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise UserError(f"{output}: can't be written: {error.strerror}.") from error

@@ -29,6 +29,10 @@ HINTS = {
     errno.ENOSPC: ". Nothing was published; make room on the disk, and run again",
     errno.EDQUOT: ". Nothing was published; make room on the disk, and run again",
     errno.EFBIG: ". Nothing was published; a file grew larger than the system allows",
+    errno.EMFILE: ". A program may open no more files here: raise the limit (ulimit -n)",
+    errno.ENFILE: ". The system has too many files open: end other programs, and run again",
+    errno.EAGAIN: ". No more processes may be started: end others, or raise the limit (ulimit -u)",
+    errno.ENOMEM: ". The memory does not suffice for what was asked",
     errno.EROFS: ". milepost writes into the workbook's folder: use a copy that can be written to",
 }
 NOT_WRITABLE = ". This user may not write there: use a copy of one's own, or ask for the permission"
@@ -92,19 +96,37 @@ def _told(error: Exception) -> int:
         show_problems(getattr(error, "problems", []))
         say(f"error: {error}")
     elif isinstance(error, OSError):
-        name = f"{error.filename}: " if error.filename else ""
+        place = _place(error)
+        name = f"{place}: " if place else ""
         say(f"error: {name}{error.strerror or error}{_hint(error)}")
-    elif isinstance(error, MemoryError):
+    elif isinstance(error, MemoryError) or _is_memory(error):
         say("error: the memory does not suffice for what was asked.")
+    elif isinstance(error, RuntimeError) and "can't start new thread" in str(error):
+        say(f"error: the system starts no more threads{HINTS[errno.EAGAIN]}")
     else:
         _unforeseen(error)
     return 1
 
 
+def _place(error: OSError) -> str:
+    """Name the file that an error is about: of a copy, the one that was being written."""
+    return _named(error.filename2) or _named(error.filename)
+
+
+def _named(name: Any) -> str:
+    return os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else ""
+
+
+def _is_memory(error: Exception) -> bool:
+    """Whether a library could not be loaded for want of memory."""
+    words = ("cannot allocate memory", "failed to map segment")
+    return isinstance(error, ImportError) and any(word in str(error).lower() for word in words)
+
+
 def _hint(error: OSError) -> str:
     """Say what to do about an error of the system, where that is known."""
-    if error.errno == errno.EACCES and not isinstance(error.filename, int):
-        place = Path(os.fsdecode(error.filename or ""))
+    if error.errno == errno.EACCES:
+        place = Path(_place(error))
         # of what can be read, or is not there, only writing was refused
         refused = not os.path.lexists(place) or os.access(place, os.R_OK)
         return NOT_WRITABLE if refused else ""
@@ -114,13 +136,17 @@ def _hint(error: OSError) -> str:
 def _unforeseen(error: Exception) -> None:
     if os.environ.get(DEBUG):
         raise error
-    handle, name = tempfile.mkstemp(prefix="milepost-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write("".join(traceback.format_exception(error)))
-    say(
-        f"error: {UNFORESEEN}: {type(error).__name__}: {error}. What was published before "
-        f"stands. Please report this, with {Path(name)}."
+    told = (
+        f"error: {UNFORESEEN}: {type(error).__name__}: {error}. What was published before stands."
     )
+    try:
+        handle, name = tempfile.mkstemp(prefix="milepost-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:  # there may be no room for it, either
+        say(f"{told} Please report this, with what {DEBUG}=1 shows.")
+    else:
+        say(f"{told} Please report this, with {Path(name)}.")
 
 
 def say(line: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from milepost.commands.options import root_option
-from milepost.errors import UserError
+from milepost.files import fixed_time
 from milepost.workbook import find_workbook
 
 if TYPE_CHECKING:
@@ -130,10 +129,8 @@ def import_(
 
 def now() -> str:
     """Give the time, or that of ``SOURCE_DATE_EPOCH`` for builds that must repeat."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if fixed and not fixed.isdigit():
-        raise UserError(f"SOURCE_DATE_EPOCH must be a number of seconds, found {fixed!r}.")
-    time = datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC)
+    fixed = fixed_time()
+    time = datetime.now(UTC) if fixed is None else datetime.fromtimestamp(fixed, UTC)
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

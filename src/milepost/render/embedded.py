@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from milepost.files import leads_out, lies_inside, read_json
+from milepost.files import fixed_time, leads_out, lies_inside, read_json
 from milepost.render.errors import RenderError
 from milepost.render.numbering import Outline, make_outline
 from milepost.render.pandoc import run_lua
@@ -134,9 +134,9 @@ def embedded_outline(book: Book, format_name: str = "html") -> Outline:
 
 def epoch_of(book: Book) -> int:
     """Give the time that stands in the files: ``SOURCE_DATE_EPOCH``, else the book's date."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given.isdigit():
-        return int(given)
+    given = fixed_time()
+    if given is not None:
+        return given
     try:
         day = dt.date.fromisoformat(book.date)
     except ValueError:
