@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from milepost.errors import UsageError, UserError
+from milepost.model import printable
 
 if TYPE_CHECKING:
     from milepost.model import Problem
@@ -55,7 +57,10 @@ class Commands(click.Group):
         try:
             with _ended_by_signal():
                 return super().invoke(ctx)
-        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
+        except click.ClickException as error:
+            error.message = printable(error.message)  # type: ignore[misc]
+            raise
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
             say("stopped: what was published before stands")
@@ -88,13 +93,13 @@ def _told(error: Exception) -> int:
     from milepost.publish.build import ChaptersFailed  # noqa: PLC0415
 
     if isinstance(error, UsageError):
-        say(f"error: {error}")
+        _say_error(error)
         return 2
     if isinstance(error, ChaptersFailed):
         show_failures(error)
     elif isinstance(error, UserError):
         show_problems(getattr(error, "problems", []))
-        say(f"error: {error}")
+        _say_error(error)
     elif isinstance(error, OSError):
         place = _place(error)
         name = f"{place}: " if place else ""
@@ -150,8 +155,31 @@ def _unforeseen(error: Exception) -> None:
 
 
 def say(line: str) -> None:
-    """Tell a person something, beside the output proper."""
-    click.echo(line, err=True)
+    """Tell a person something, beside the output proper; always one line, whatever is in it."""
+    click.echo(printable(line), err=True)
+
+
+def show(line: str = "") -> None:
+    """Print one line of the output proper, whatever is in it: names and cells are not obeyed."""
+    click.echo(printable(line))
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON, in letters that a terminal does not obey."""
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    click.echo("\n".join(_plain_json(line) for line in text.split("\n")))
+
+
+def _plain_json(line: str) -> str:
+    return "".join(
+        letter if printable(letter) == letter else json.dumps(letter)[1:-1] for letter in line
+    )
+
+
+def _say_error(error: UserError) -> None:
+    say(f"error: {error.message}")
+    for line in error.lines:
+        say(f"  {line}")
 
 
 def show_problems(problems: list[Problem]) -> None:
@@ -168,8 +196,10 @@ def show_failures(error: Any) -> None:
     for outcome in error.outcomes:
         if outcome.state == "failed":
             failure = outcome.error
-            say(f"\n{outcome.job.label} failed in {failure.where}: {failure.summary}")
-            say(failure.trace)
+            say("")
+            say(f"{outcome.job.label} failed in {failure.where}: {failure.summary}")
+            for line in failure.trace.splitlines():
+                say(f"  {line}")  # no line of a notebook's stands where those of milepost do
             if failure.notebook is not None:
                 say(f"kept for inspection: {failure.notebook}")
     say(f"error: {error}")

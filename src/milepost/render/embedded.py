@@ -219,4 +219,4 @@ def _check_citations(book: Book, outline: Outline) -> None:
         if cite not in known
     ]
     if problems:
-        raise RenderError("Citations can't be resolved:\n  " + "\n  ".join(problems))
+        raise RenderError("Citations can't be resolved:", problems)

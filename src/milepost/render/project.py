@@ -243,9 +243,9 @@ def _check_sources(root: Path, chapters: list[Chapter]) -> None:
             problems.append(f"{name}: there is no such file")
     if problems:
         raise RenderError(
-            "Chapters named in _quarto.yml (or its profile) can't be used:\n  "
-            + "\n  ".join(problems)
-            + "\nNotebooks of chapters/ are made by `milepost run`."
+            "Chapters named in _quarto.yml (or its profile) can't be used (notebooks of chapters/ are "
+            "made by `milepost run`):",
+            problems,
         )
 
 
