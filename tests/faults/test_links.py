@@ -91,7 +91,9 @@ def test_the_other_state_of_the_data_is_held_to_its_own_folder(tmp_path, outside
     assert SECRET not in done.output
 
 
-@pytest.mark.parametrize("path", ["../other/secret", "/proc/self/environ", "observations/../../x.csv"])
+@pytest.mark.parametrize(
+    "path", ["../other/secret", "/proc/self/environ", "observations/../../x.csv"]
+)
 @pytest.mark.parametrize("key", ["path", "schema"])
 def test_a_path_of_the_description_stays_below_data(tmp_path, outside, path, key):
     root = make_mini(tmp_path / "book")
