@@ -2,6 +2,9 @@
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -140,3 +143,17 @@ def test_a_run_that_quarto_asks_for_refuses_a_profile_that_hides_its_audience(
     done = run("run", "--dry-run", root=tiny_workbook.root)
     assert done.exit_code != 0
     assert "_quarto-2030.yml must hold `audience: internal`" in done.output
+
+
+def test_the_module_is_the_same_program_as_the_command():
+    """Where the command is not on the PATH, or another Python's is."""
+    said = [
+        subprocess.run([*program, *words], capture_output=True, text=True, check=False)
+        for words in (["--help"], ["no-such-command"])
+        for program in ([sys.executable, "-m", "milepost"],
+                        [str(Path(sys.executable).with_name("milepost"))])
+    ]  # fmt: skip
+    shown = [(done.returncode, done.stdout, done.stderr) for done in said]
+    assert shown[0] == shown[1]
+    assert shown[2] == shown[3]
+    assert [done.returncode for done in said] == [0, 0, 2, 2]

@@ -26,6 +26,7 @@ ORDER = (
     "progress",
     "commands",
     "cli",
+    "__main__",
 )
 HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbclient", "IPython", "scipy", "pandera")
 

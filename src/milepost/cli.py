@@ -15,7 +15,7 @@ import click
 
 from milepost.commands.check import check
 from milepost.commands.diff import diff
-from milepost.commands.ending import Commands, say, show_problems
+from milepost.commands.ending import Commands, say, show, show_problems
 from milepost.commands.intake import import_, template
 from milepost.commands.options import formats_option, root_option
 from milepost.commands.proof import doctor, verify
@@ -223,10 +223,10 @@ def list_(root: Path | None) -> None:
     workbook = find_workbook(root)
     default = default_edition(workbook)
     for name in list_editions(workbook):
-        click.echo(f"edition  {name}{'  (default)' if name == default else ''}")
+        show(f"edition  {name}{'  (default)' if name == default else ''}")
     chapters, problems = read_chapters(workbook)
     for chapter in chapters:
-        click.echo(f"chapter  {chapter.label:<32} {chapter.notebook}.ipynb  {chapter.file}")
+        show(f"chapter  {chapter.label:<32} {chapter.notebook}.ipynb  {chapter.file}")
     show_problems(problems)
     if problems:
         raise SystemExit(1)
@@ -354,9 +354,9 @@ def _explain(
     for job in jobs:
         found = explain_job(job, workbook.store)
         if forced == "all" or job.name in forced:
-            click.echo(f"{job.label}: stale: --force asks for it")
+            show(f"{job.label}: stale: --force asks for it")
         else:
-            click.echo(f"{job.label}: {'fresh' if found.fresh else 'stale'}: {found.reason}")
+            show(f"{job.label}: {'fresh' if found.fresh else 'stale'}: {found.reason}")
 
 
 def _forced(asked: tuple[str, ...]) -> Any:

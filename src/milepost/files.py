@@ -8,13 +8,17 @@ import hashlib
 import io
 import json
 import os
+import secrets
 import stat
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
+from milepost.errors import UserError
+
 LARGEST_TEXT = 1 << 27
+EPOCH = "SOURCE_DATE_EPOCH"
+LAST_SECOND = 253_402_300_799  # of the year 9999
 
 # how a file is called while it is written: no pattern that looks for data finds it
 PREFIX, PART = ".milepost-", ".part"
@@ -95,8 +99,47 @@ def leads_out(path: str) -> bool:
     )
 
 
-def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool = False) -> None:
+def fixed_time() -> int | None:
+    """Give the seconds of ``SOURCE_DATE_EPOCH``, for builds that must repeat; None without it.
+
+    Raises
+    ------
+    UserError
+        If it is no number of seconds, or no calendar reaches so far.
+    """
+    given = os.environ.get(EPOCH, "").strip()
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 20 and int(given) <= LAST_SECOND):
+        raise UserError(f"{EPOCH} must be a number of seconds since 1970, found {given!r}.")
+    return int(given)
+
+
+def lies_inside(path: Path, root: Path) -> bool:
+    """Whether a file lies below a folder once every link on the way to it is followed."""
+    try:
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+    except ValueError:  # a null byte
+        return False
+
+
+def links_out(places: Iterable[Path], root: Path) -> Iterator[Path]:
+    """Find the links among files and folders, and below them, that lead out of ``root``."""
+    for place in places:
+        if place.is_symlink():
+            if not lies_inside(place, root):
+                yield place
+        elif place.is_dir():
+            yield from links_out(sorted(place.iterdir()), root)
+
+
+def write_atomically(
+    path: Path, write: Callable[[Path], Any], *, lasting: bool = False, like: Path | None = None
+) -> None:
     """Write a file through a temporary neighbour that then takes its name.
+
+    Who may read a file that is replaced may read the new one, and nobody else; a file that was not
+    there follows the umask.
 
     Parameters
     ----------
@@ -107,14 +150,18 @@ def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool 
     lasting
         Whether the content must be on the disk before it takes the name, so that it outlives a
         power cut as well as a killed process.
+    like
+        A file whose readers a file that was not there shall have.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    mode = _mode(path) if like is None else _mode(path) or _mode(like)
+    part = path.parent / f"{PREFIX}{secrets.token_hex(8)}{PART}"
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=PART)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+        os.close(os.open(part, flags, 0o666 if mode is None else mode & 0o600))
     except OSError as error:  # a person knows the file by its name
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
-    os.close(handle)
-    part = Path(name)
+    name = str(part)
     try:
         try:
             write(part)
@@ -122,7 +169,8 @@ def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool 
             if error.filename not in (None, name):
                 raise
             raise OSError(error.errno, error.strerror or str(error), str(path)) from error
-        part.chmod(0o644)
+        if mode is not None:
+            part.chmod(mode)
         if lasting:
             _to_disk(part)
         part.replace(path)
@@ -130,6 +178,14 @@ def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool 
             _to_disk(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _mode(path: Path) -> int | None:
+    """Give who may read and write a file; nothing where there is none."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return None
 
 
 def _to_disk(path: Path) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from milepost.file_names import PortableName
 
+SPELLING = "\u00a0\u202f\u200c\u200d"
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
@@ -103,8 +104,14 @@ class Problem:
 
 
 def printable(text: str) -> str:
-    """Escape what a terminal would obey and a reader not see: controls, and turned directions."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+    """Escape what a terminal would obey and a reader not see: controls, and turned directions.
+
+    What is spelling stays: spaces that do not break, and the joiners of Persian and Hindi.
+    """
+    return "".join(
+        letter if letter.isprintable() or letter in SPELLING else repr(letter)[1:-1]
+        for letter in text
+    )
 
 
 class Edition(BaseModel):

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from milepost.model import printable
+
 
 @contextmanager
 def watching(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
@@ -21,7 +23,8 @@ def watching(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
         started = time.monotonic()
 
         def line(text: str) -> None:
-            click.echo(f"[{time.monotonic() - started:6.1f} s] {text}", err=True)
+            shown = printable(f"[{time.monotonic() - started:6.1f} s] {text}")
+            click.echo(shown, err=True)
 
         def on_event(event: Any) -> None:
             if event.kind not in ("started", "cell"):
@@ -34,6 +37,7 @@ def watching(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
 @contextmanager
 def _terminal(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
     from rich.console import Console  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
         MofNCompleteColumn,
@@ -56,7 +60,7 @@ def _terminal(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
         running: dict[str, Any] = {}
 
         def on_event(event: Any) -> None:
-            name = event.job.label
+            name = escape(printable(event.job.label))
             progress.update(whole, total=event.total, completed=event.done, visible=True)
             if event.kind == "started":
                 running[name] = progress.add_task(f"  {name}", total=event.cells or None)
@@ -68,4 +72,6 @@ def _terminal(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
                 if event.kind != "fresh":
                     progress.console.print(f"{event.kind:>9}  {name}  {event.seconds:.1f} s")
 
-        yield make(on_event, lambda step: progress.console.print(f"[dim]{step}[/dim]"))
+        yield make(
+            on_event, lambda step: progress.console.print(escape(printable(step)), style="dim")
+        )

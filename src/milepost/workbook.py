@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from milepost.errors import UserError
+from milepost.files import links_out
 
 MARK = "data/datapackage.json"
+FOLDERS = ("data", "params", "notebooks", "pages")  # whatever lies there may be read
+MOST_LISTED = 20
 # a notebook that the workbook runs finds its way home by this variable
 ROOT_VARIABLE = "MILEPOST_ROOT"
 DRAWINGS_VARIABLE = "MILEPOST_DRAWINGS"  # where a run keeps figures; without it none are kept
@@ -64,19 +68,44 @@ def find_workbook(root: Path | None = None) -> Workbook:
     Raises
     ------
     UserError
-        If there is none.
+        If there is none, or a link in it leads to files that are not the workbook's.
     """
     if root is None and ROOT_VARIABLE in os.environ:
         root = Path(os.environ[ROOT_VARIABLE])
     if root is not None:
         if not (root / MARK).is_file():
             raise UserError(f"{root} is not a workbook: it has no {MARK}.")
-        return Workbook(root.resolve())
+        return _own(Workbook(root.resolve()))
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / MARK).is_file():
-            return Workbook(folder)
+            return _own(Workbook(folder))
     raise UserError(
         f"No workbook here: no {MARK} in {here} or above it. "
         "Go into a workbook's folder, or name one with --root."
     )
+
+
+def _own(workbook: Workbook) -> Workbook:
+    """Refuse links that lead out: what they name would be quoted in messages, and published."""
+    refuse_links_out(workbook.root, [workbook.root / name for name in FOLDERS])
+    files = (path for path in workbook.root.iterdir() if not path.is_dir())
+    refuse_links_out(workbook.root, [path for path in files if not path.name.startswith(".")])
+    return workbook
+
+
+def refuse_links_out(root: Path, places: Iterable[Path]) -> None:
+    """Refuse links, among files and folders or below them, to what lies outside a folder.
+
+    Raises
+    ------
+    UserError
+        With the links' names, and nothing of what they lead to.
+    """
+    found = [path.relative_to(root).as_posix() for path in links_out(places, root)]
+    if found:
+        more = f", and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
+        raise UserError(
+            f"{', '.join(found[:MOST_LISTED])}{more}: a link that leads out of the workbook "
+            f"({root}); put the file itself there."
+        )

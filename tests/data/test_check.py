@@ -79,7 +79,46 @@ def test_a_chapter_on_a_pillar_that_is_not_there_names_those_that_are(tiny_workb
     path = tiny_workbook.params / "pillars/B.yml"
     path.write_text("notebook: pillar\nparameters: {pillar: Z}\n")
     messages = [item.message for item in check_workbook(tiny_workbook).problems]
-    assert "'Z' is not a pillar_id of the table 'pillars': B, C" in messages
+    assert "'Z' is not a pillar_id of the table 'pillars' (data/pillars.csv): B, C" in messages
+
+
+def test_a_code_that_stands_nowhere_is_told_with_the_file_to_look_in(tiny_workbook):
+    put(tiny_workbook.root / OBSERVATIONS, 2, country="XXX", target_id="L99")
+    messages = {item.message for item in check_workbook(tiny_workbook).problems}
+    assert "'XXX' is not in the table 'countries' (data/countries.csv)" in messages
+    assert "'L99' is not in the table 'targets' (data/targets.csv)" in messages
+
+
+def test_of_a_table_in_many_files_the_first_are_named(tiny_workbook):
+    text = (tiny_workbook.data / "countries.csv").read_text("utf-8")
+    header = text.splitlines()[0]
+
+    def divide(_, resources):
+        entry = next(item for item in resources if item["name"] == "countries")
+        for at in range(4):
+            name = f"more-{at}"
+            resources.append({**entry, "name": name, "path": f"{name}.csv", "table": "countries"})
+            (tiny_workbook.data / f"{name}.csv").write_text(header + "\n", "utf-8")
+
+    describe(tiny_workbook, divide)
+    put(tiny_workbook.root / OBSERVATIONS, 2, country="XXX")
+    messages = [item.message for item in check_workbook(tiny_workbook).problems]
+    where = "data/countries.csv, data/more-0.csv, data/more-1.csv and 2 more"
+    assert f"'XXX' is not in the table 'countries' ({where})" in messages
+
+
+def test_a_schema_in_a_file_of_its_own_is_where_its_faults_are(tiny_workbook):
+    def apart(_, resources):
+        entry = next(item for item in resources if item["name"] == "regions")
+        fields = [item for item in entry["schema"]["fields"] if item["name"] != "name"]
+        schema = {**entry["schema"], "fields": fields}
+        entry["schema"] = "regions.json"
+        (tiny_workbook.data / "regions.json").write_text(json.dumps(schema), "utf-8")
+
+    describe(tiny_workbook, apart)
+    found = {item.rule: item for item in check_workbook(tiny_workbook).problems}
+    assert found["schema-column"].file == "data/regions.json"
+    assert "the schema (data/regions.json)" in found["unknown-column"].message
 
 
 @pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.needed])

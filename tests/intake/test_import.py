@@ -70,7 +70,7 @@ def test_another_value_on_the_same_day_is_a_conflict(fill, import_file):
 
 
 MISTAKES = [
-    ({"Target id": "L9"}, "'L9' is not in the table 'targets'"),
+    ({"Target id": "L9"}, "'L9' is not in the table 'targets' (data/targets.csv)"),
     ({"Country": "Atlantis"}, "'Atlantis' names no country"),
     ({"Audience": "everyone"}, "is not one of: public, internal, restricted"),
     ({"Period start": "31/12/2030"}, "is not a date such as 2025-12-31"),

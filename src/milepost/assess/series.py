@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +17,10 @@ from milepost.assess.inputs import OPTIONAL_COLUMNS, SERIES_COLUMNS
 from milepost.assess.methods import find_method
 from milepost.assess.thresholds import Thresholds
 from milepost.data.cells import CellError, as_text
-from milepost.data.grids import read_grids
+from milepost.data.grids import read_grids, within
+from milepost.data.limits import MOST_COLUMNS, most_cells, too_wide
 from milepost.errors import UserError
-from milepost.files import open_regular
+from milepost.files import open_regular, write_atomically
 
 ADDED_COLUMNS = ("progress_value", "score", "status", "common_status", "reason")
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -138,12 +137,14 @@ def read_cells(path: Path) -> pd.DataFrame:
         If the file is absent, empty, not UTF-8, ragged, or lacks a column.
     """
     rows = _read_rows(path)
-    if not rows or not any(rows[0]):
+    if not rows or not any(rows[0][1]):
         raise UserError(f"{path}: is empty; expected a header with {', '.join(SERIES_COLUMNS)}.")
-    header, body = [name.strip() for name in rows[0]], rows[1:]
+    header = [name.strip() for name in rows[0][1]]
+    if len(header) > MOST_COLUMNS:
+        raise UserError(f"{path}, row 1: {too_wide(len(header))}.")
     missing = [name for name in SERIES_COLUMNS if name not in header]
     if missing:
-        hint = " The file seems to be separated by ';', not ','." if ";" in rows[0][0] else ""
+        hint = " The file seems to be separated by ';', not ','." if ";" in header[0] else ""
         found = ", ".join(header)
         raise UserError(
             f"{path}, row 1: lacks the columns {', '.join(missing)}; found: {found}.{hint}"
@@ -151,25 +152,27 @@ def read_cells(path: Path) -> pd.DataFrame:
     doubled = sorted({name for name in header if header.count(name) > 1})
     if doubled:
         raise UserError(f"{path}, row 1: names the column {doubled[0]!r} more than once.")
-    for number, row in enumerate(body, start=2):
-        if row and len(row) != len(header):
+    kept = {number: row for number, row in rows[1:] if row}
+    for number, row in kept.items():
+        if len(row) != len(header):
             raise UserError(
                 f"{path}, row {number}: has {len(row)} cells, expected {len(header)} as in the "
                 "header; a comma inside a cell needs quotes around the cell."
             )
-    kept = {number: row for number, row in enumerate(body, start=2) if row}
     if not kept:
         raise UserError(f"{path}: has a header but no series; expected a row for each series.")
     return pd.DataFrame(list(kept.values()), columns=header, index=list(kept), dtype=object)
 
 
-def _read_rows(path: Path) -> list[list[str]]:
+def _read_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Give the rows that are there, each with its number."""
     if path.suffix.lower() in (".xlsx", ".xlsm", ".parquet"):
         return _grid_rows(path)
     try:
         with open_regular(path) as opened:
             file = io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
-            return list(csv.reader(file, strict=True))
+            rows = within(csv.reader(file, strict=True), most_cells(), str(path))
+            return list(enumerate(rows, start=1))
     except FileNotFoundError as error:
         raise UserError(f"{path} does not exist.") from error
     except UnicodeDecodeError as error:
@@ -182,12 +185,12 @@ def _read_rows(path: Path) -> list[list[str]]:
         raise UserError(f"{path}: can't be read: {error.strerror}.") from error
 
 
-def _grid_rows(path: Path) -> list[list[str]]:
+def _grid_rows(path: Path) -> list[tuple[int, list[str]]]:
     """Read the only sheet of an Excel workbook, or a Parquet file, as a CSV file would be."""
     grids = [grid for grid in read_grids(path) if grid.rows]
     if len(grids) > 1:
         raise UserError(f"{path}: {len(grids)} sheets have rows; leave the one with the series.")
-    rows: list[list[str]] = [[] for _ in range(grids[0].rows[-1][0])]
+    rows: list[tuple[int, list[str]]] = []
     header, names = grids[0].rows[0]
     if header != 1:
         raise UserError(f"{path}: the names of its columns stand in row {header}; expected row 1.")
@@ -196,7 +199,7 @@ def _grid_rows(path: Path) -> list[list[str]]:
             texts = [as_text(cell, "string", None) for cell in cells]
         except CellError as error:
             raise UserError(f"{path}, row {number}: a cell {error}.") from error
-        rows[number - 1] = texts + [""] * (len(names) - len(texts))
+        rows.append((number, texts + [""] * (len(names) - len(texts))))
     return rows
 
 
@@ -226,17 +229,7 @@ def _numbers(path: Path, cells: pd.DataFrame, name: str) -> pd.Series[float]:
 
 def _write_whole(output: Path, text: str) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        output.parent.stat()  # no folder is made for a name that may be mistyped
+        write_atomically(output, lambda part: part.write_text(text, "utf-8", newline=""))
     except OSError as error:
-        raise UserError(f"{output}: can't be written: {error.strerror}.") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(output)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise UserError(f"{output}: can't be written: {error.strerror}.") from error

@@ -142,14 +142,15 @@ def load_thresholds(path: Path) -> Thresholds:
         thresholds = Thresholds.model_validate(content)
     except ValidationError as error:
         problems += [_explain(item) for item in error.errors()]
-        raise UserError(_message(shown, problems)) from error
+        raise _error(shown, problems) from error
     if problems:
-        raise UserError(_message(shown, problems))
+        raise _error(shown, problems)
     return thresholds
 
 
-def _message(shown: str, problems: list[str]) -> str:
-    return "\n".join(f"{shown}: {problem}" for problem in problems)
+def _error(shown: str, problems: list[str]) -> UserError:
+    first, *others = (f"{shown}: {problem}" for problem in problems)
+    return UserError(first, others)
 
 
 def _missing(record: type[BaseModel], content: dict[Any, Any], above: str = "") -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from milepost.commands.ending import show, show_json
 from milepost.commands.options import root_option
 from milepost.errors import UsageError, UserError
-from milepost.workbook import Workbook, find_workbook
+from milepost.workbook import Workbook, find_workbook, refuse_links_out
 
 if TYPE_CHECKING:
     from milepost.assess.changes import Changes, State
@@ -65,10 +65,10 @@ def diff(
     one, other = _states_of_data(old, new, root, edition) if states else _editions(old, new, root)
     changes = compare(one, other)
     if as_json:
-        click.echo(json.dumps(_header(one, other) | asdict(changes), indent=1, ensure_ascii=False))
+        show_json(_header(one, other) | asdict(changes))
     else:
         for line in _lines(changes, _header(one, other), markdown=markdown, parts=parts):
-            click.echo(line)
+            show(line)
 
 
 def _editions(old: str, new: str, root: Path | None) -> tuple[State, State]:
@@ -109,7 +109,9 @@ def _data_folder(name: str) -> Path:
         raise UsageError(f"There is no folder {name}.")
     for place in (folder / "data", folder):
         if (place / DATA_MARK).is_file():
-            return place.resolve()
+            found = place.resolve()
+            refuse_links_out(found, [found])
+            return found
     raise UsageError(f"{name} is neither a workbook nor its data folder: it has no {DATA_MARK}.")
 
 
@@ -132,8 +134,8 @@ def _tables(folder: Path) -> Any:
     problems = [*check_tables(resources), *dataset.problems]
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        lines = "\n".join(problem.line() for problem in errors[:MOST_ROWS])
-        raise UserError(f"{folder} has {len(errors)} errors:\n{lines}")
+        lines = [problem.line() for problem in errors[:MOST_ROWS]]
+        raise UserError(f"{folder} has {len(errors)} errors:", lines)
     return complete(dataset).tables
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from milepost.errors import UsageError, UserError
+from milepost.model import printable
 
 if TYPE_CHECKING:
     from milepost.model import Problem
@@ -29,6 +31,10 @@ HINTS = {
     errno.ENOSPC: ". Nothing was published; make room on the disk, and run again",
     errno.EDQUOT: ". Nothing was published; make room on the disk, and run again",
     errno.EFBIG: ". Nothing was published; a file grew larger than the system allows",
+    errno.EMFILE: ". A program may open no more files here: raise the limit (ulimit -n)",
+    errno.ENFILE: ". The system has too many files open: end other programs, and run again",
+    errno.EAGAIN: ". No more processes may be started: end others, or raise the limit (ulimit -u)",
+    errno.ENOMEM: ". The memory does not suffice for what was asked",
     errno.EROFS: ". milepost writes into the workbook's folder: use a copy that can be written to",
 }
 NOT_WRITABLE = ". This user may not write there: use a copy of one's own, or ask for the permission"
@@ -51,7 +57,10 @@ class Commands(click.Group):
         try:
             with _ended_by_signal():
                 return super().invoke(ctx)
-        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):
+        except click.ClickException as error:
+            error.message = printable(error.message)  # type: ignore[misc]
+            raise
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
             say("stopped: what was published before stands")
@@ -84,27 +93,45 @@ def _told(error: Exception) -> int:
     from milepost.publish.build import ChaptersFailed  # noqa: PLC0415
 
     if isinstance(error, UsageError):
-        say(f"error: {error}")
+        _say_error(error)
         return 2
     if isinstance(error, ChaptersFailed):
         show_failures(error)
     elif isinstance(error, UserError):
         show_problems(getattr(error, "problems", []))
-        say(f"error: {error}")
+        _say_error(error)
     elif isinstance(error, OSError):
-        name = f"{error.filename}: " if error.filename else ""
+        place = _place(error)
+        name = f"{place}: " if place else ""
         say(f"error: {name}{error.strerror or error}{_hint(error)}")
-    elif isinstance(error, MemoryError):
+    elif isinstance(error, MemoryError) or _is_memory(error):
         say("error: the memory does not suffice for what was asked.")
+    elif isinstance(error, RuntimeError) and "can't start new thread" in str(error):
+        say(f"error: the system starts no more threads{HINTS[errno.EAGAIN]}")
     else:
         _unforeseen(error)
     return 1
 
 
+def _place(error: OSError) -> str:
+    """Name the file that an error is about: of a copy, the one that was being written."""
+    return _named(error.filename2) or _named(error.filename)
+
+
+def _named(name: Any) -> str:
+    return os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else ""
+
+
+def _is_memory(error: Exception) -> bool:
+    """Whether a library could not be loaded for want of memory."""
+    words = ("cannot allocate memory", "failed to map segment")
+    return isinstance(error, ImportError) and any(word in str(error).lower() for word in words)
+
+
 def _hint(error: OSError) -> str:
     """Say what to do about an error of the system, where that is known."""
-    if error.errno == errno.EACCES and not isinstance(error.filename, int):
-        place = Path(os.fsdecode(error.filename or ""))
+    if error.errno == errno.EACCES:
+        place = Path(_place(error))
         # of what can be read, or is not there, only writing was refused
         refused = not os.path.lexists(place) or os.access(place, os.R_OK)
         return NOT_WRITABLE if refused else ""
@@ -114,18 +141,45 @@ def _hint(error: OSError) -> str:
 def _unforeseen(error: Exception) -> None:
     if os.environ.get(DEBUG):
         raise error
-    handle, name = tempfile.mkstemp(prefix="milepost-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write("".join(traceback.format_exception(error)))
-    say(
-        f"error: {UNFORESEEN}: {type(error).__name__}: {error}. What was published before "
-        f"stands. Please report this, with {Path(name)}."
+    told = (
+        f"error: {UNFORESEEN}: {type(error).__name__}: {error}. What was published before stands."
     )
+    try:
+        handle, name = tempfile.mkstemp(prefix="milepost-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:  # there may be no room for it, either
+        say(f"{told} Please report this, with what {DEBUG}=1 shows.")
+    else:
+        say(f"{told} Please report this, with {Path(name)}.")
 
 
 def say(line: str) -> None:
-    """Tell a person something, beside the output proper."""
-    click.echo(line, err=True)
+    """Tell a person something, beside the output proper; always one line, whatever is in it."""
+    click.echo(printable(line), err=True)
+
+
+def show(line: str = "") -> None:
+    """Print one line of the output proper, whatever is in it: names and cells are not obeyed."""
+    click.echo(printable(line))
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON, in letters that a terminal does not obey."""
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    click.echo("\n".join(_plain_json(line) for line in text.split("\n")))
+
+
+def _plain_json(line: str) -> str:
+    return "".join(
+        letter if printable(letter) == letter else json.dumps(letter)[1:-1] for letter in line
+    )
+
+
+def _say_error(error: UserError) -> None:
+    say(f"error: {error.message}")
+    for line in error.lines:
+        say(f"  {line}")
 
 
 def show_problems(problems: list[Problem]) -> None:
@@ -142,8 +196,10 @@ def show_failures(error: Any) -> None:
     for outcome in error.outcomes:
         if outcome.state == "failed":
             failure = outcome.error
-            say(f"\n{outcome.job.label} failed in {failure.where}: {failure.summary}")
-            say(failure.trace)
+            say("")
+            say(f"{outcome.job.label} failed in {failure.where}: {failure.summary}")
+            for line in failure.trace.splitlines():
+                say(f"  {line}")  # no line of a notebook's stands where those of milepost do
             if failure.notebook is not None:
                 say(f"kept for inspection: {failure.notebook}")
     say(f"error: {error}")

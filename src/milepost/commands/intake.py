@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from milepost.commands.ending import say, show
 from milepost.commands.options import root_option
-from milepost.errors import UserError
+from milepost.files import fixed_time
 from milepost.workbook import find_workbook
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def template(root: Path | None, edition: str | None, output: Path) -> None:
     checked = check_workbook(workbook).raise_errors()
     chosen = edition_to_fill(workbook, edition, checked.dataset["plan"].iloc[0])
     save_template(make_template(checked, chosen), output)
-    click.echo(f"{output}: fill it, then `milepost import {output.name} --dry-run`", err=True)
+    say(f"{output}: fill it, then `milepost import {output.name} --dry-run`")
 
 
 @click.command("import")
@@ -118,22 +118,20 @@ def import_(
     if dry_run:
         found = prepare(workbook, file, **settings)
         _tell(found, _edition(found, edition))
-        click.echo("nothing was written (--dry-run)", err=True)
+        say("nothing was written (--dry-run)")
         return
     with only_one(workbook.store, -1 if wait else 0):
         found = prepare(workbook, file, **settings)
         _tell(found, _edition(found, edition))
         write(found)
     for made in found.files:
-        click.echo(f"wrote {len(made.rows):,} rows to data/{made.path}", err=True)
+        say(f"wrote {len(made.rows):,} rows to data/{made.path}")
 
 
 def now() -> str:
     """Give the time, or that of ``SOURCE_DATE_EPOCH`` for builds that must repeat."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if fixed and not fixed.isdigit():
-        raise UserError(f"SOURCE_DATE_EPOCH must be a number of seconds, found {fixed!r}.")
-    time = datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC)
+    fixed = fixed_time()
+    time = datetime.now(UTC) if fixed is None else datetime.fromtimestamp(fixed, UTC)
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -150,9 +148,9 @@ def _edition(found: Import, name: str | None) -> Edition:
 def _tell(found: Import, edition: Edition) -> None:
     """Say what is new, what it changes, and what is doubtful."""
     for remark in found.remarks:
-        click.echo(remark)
+        show(remark)
     settled = found.settled
-    click.echo(
+    show(
         f"{len(settled.added):,} new rows, of them {len(settled.corrections):,} corrections; "
         f"{len(settled.unchanged):,} rows stand in the workbook already"
     )
@@ -162,15 +160,15 @@ def _tell(found: Import, edition: Edition) -> None:
             next((row.cells[name] for name in names if name in row.cells), "?") for row in made.rows
         )
         told = ", ".join(f"{name} {count}" for name, count in sorted(subjects.items()))
-        click.echo(f"data/{made.path}: {len(made.rows):,} rows ({told})")
+        show(f"data/{made.path}: {len(made.rows):,} rows ({told})")
     for line in _row_lines(found):
-        click.echo(line)
+        show(line)
     for line in _effects(found, edition):
-        click.echo(line)
+        show(line)
     for problem in found.warnings[:MOST_SHOWN]:
-        click.echo(problem.line(), err=True)
+        say(problem.line())
     if len(found.warnings) > MOST_SHOWN:
-        click.echo(f"... and {len(found.warnings) - MOST_SHOWN} more warnings", err=True)
+        say(f"... and {len(found.warnings) - MOST_SHOWN} more warnings")
 
 
 def _row_lines(found: Import) -> list[str]:

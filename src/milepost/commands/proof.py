@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from milepost.commands.ending import say, show, show_json
 from milepost.commands.options import root_option
 from milepost.errors import UserError
 from milepost.workbook import find_workbook
@@ -48,7 +49,7 @@ def verify(
     from milepost.publish.verify import verify as prove  # noqa: PLC0415
 
     workbook = find_workbook(root)
-    report = prove(workbook, folder.resolve(), rebuild=not no_rebuild, say=_say)
+    report = prove(workbook, folder.resolve(), rebuild=not no_rebuild, say=say)
     if as_json:
         click.echo(json.dumps(report.as_dict(), indent=1, ensure_ascii=False))
     else:
@@ -108,11 +109,11 @@ def doctor(root: Path | None, show_all: bool, as_json: bool) -> None:
             "workbook": str(workbook.root) if workbook else None,
             "findings": [asdict(finding) for finding in findings],
         }
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        show_json(told)
     else:
         _show_findings(findings, show_all)
         noun = "thing is" if len(wrong) == 1 else "things are"
-        click.echo(f"{len(wrong)} {noun} missing or differ." if wrong else "All right.")
+        show(f"{len(wrong)} {noun} missing or differ." if wrong else "All right.")
     if wrong:
         raise SystemExit(1)
 
@@ -121,10 +122,6 @@ def _show_findings(findings: list[Finding], show_all: bool) -> None:
     told_apart = [f for f in findings if show_all or f.group != "packages" or f.state != "ok"]
     for finding in told_apart:
         rest = "; ".join(part for part in (finding.here, finding.told) if part)
-        click.echo(f"{finding.state:<8} {finding.group:<9} {finding.name:<26} {rest}".rstrip())
+        show(f"{finding.state:<8} {finding.group:<9} {finding.name:<26} {rest}".rstrip())
     if hidden := len(findings) - len(told_apart):
-        click.echo(f"ok       packages  {hidden} more, as they should be; --all names them")
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)
+        show(f"ok       packages  {hidden} more, as they should be; --all names them")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from milepost.data.listing import with_article
+from milepost.data.listing import table_of, with_article
 from milepost.data.narratives import check_narratives
 from milepost.data.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.data.params import (
@@ -172,9 +172,8 @@ def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
             known = list(dataset[table][column].dropna())
             if value not in known:
                 listed = ", ".join(str(item) for item in known[:12])
-                message = (
-                    f"{value!r} is not {with_article(column)} of the table {table!r}: {listed}"
-                )
+                where = table_of(table, dataset[table].get("_file", ()))
+                message = f"{value!r} is not {with_article(column)} of {where}: {listed}"
                 problems.append(
                     Problem(
                         chapter.file, 0, f"parameters.{name}", str(value), "parameters", message
@@ -192,7 +191,7 @@ def _unknown_tables(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
             "tables",
             name,
             "parameters",
-            f"there is no table {name!r}; there are: {', '.join(known)}",
+            f"there is no table {name!r} (data/datapackage.json); there are: {', '.join(known)}",
         )
         for chapter in chapters
         for name in chapter.tables or ()

@@ -20,15 +20,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from milepost.data.limits import MOST_COLUMNS, cells_of, most_cells, too_many, too_wide
 from milepost.files import open_regular
 from milepost.model import Problem
 
 FIRST_ROW = 2  # the header is row 1
 CHUNK = 1 << 23
 LONGEST_RECORD = 1 << 24
-MOST_COLUMNS = 1000
 MOST_BAD_ROWS = 1000
 NOT_CSV = "not-csv"
+UNREADABLE = "unreadable-file"
 # by the first bytes
 OTHER_KINDS = {
     b"PK\x03\x04": ("an Excel workbook", ".xlsx"),
@@ -96,7 +97,7 @@ def read_csv(path: Path, shown: str) -> tuple[TableFile, list[Problem]]:
         return nothing, [Problem(shown, 0, "", "", "missing-file", message)]
     except OSError as error:
         message = f"the file can't be read: {error.strerror or error}"
-        return nothing, [Problem(shown, 0, "", "", "unreadable-file", message)]
+        return nothing, [Problem(shown, 0, "", "", UNREADABLE, message)]
     rows = np.arange(FIRST_ROW, FIRST_ROW + len(table) + len(bad))
     rows = np.setdiff1d(rows, [number for number, _ in bad], assume_unique=True)
     columns = {
@@ -109,7 +110,7 @@ def read_csv(path: Path, shown: str) -> tuple[TableFile, list[Problem]]:
 def _look_through(path: Path) -> None:
     """Refuse what is not text in UTF-8 with paired quotation marks, before it is parsed."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    quotes, lines, size = 0, 1, 0
+    quotes, lines, size, marks = 0, 1, 0, 0
     with open_regular(path) as file:
         while chunk := file.read(CHUNK):
             if size == 0 and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -128,6 +129,7 @@ def _look_through(path: Path) -> None:
                 raise UnreadableError("encoding", message, row) from error
             quotes += chunk.count(b'"')
             lines += chunk.count(b"\n")
+            marks += chunk.count(b",")
             if lines == 1 and size > LONGEST_RECORD:
                 message = "the header is longer than 16 MB: is this a table?"
                 raise UnreadableError(NOT_CSV, message, 1)
@@ -140,6 +142,10 @@ def _look_through(path: Path) -> None:
     if quotes % 2:
         message = 'a quotation mark (") has no partner: a cell is not closed, or the file is cut'
         raise UnreadableError(NOT_CSV, message)
+    cells, limit = max(cells_of(lines, 0), lines + marks), most_cells()
+    if cells > limit:
+        found = f"{lines:,} lines with {marks:,} commas"
+        raise UnreadableError(UNREADABLE, too_many(found, cells, limit))
 
 
 def _header(path: Path) -> list[str]:
@@ -152,7 +158,7 @@ def _header(path: Path) -> list[str]:
     if not any(names):
         raise UnreadableError("empty-file", "the first row is blank: it must name the columns")
     if len(names) > MOST_COLUMNS:
-        raise UnreadableError(NOT_CSV, f"{len(names)} columns: no table here has so many", 1)
+        raise UnreadableError(NOT_CSV, too_wide(len(names)), 1)
     if len(names) == 1 and any(mark in names[0] for mark in ";\t"):
         mark = ";" if ";" in names[0] else "tabulators"
         raise UnreadableError(NOT_CSV, f"columns are divided by {mark}: save it with commas", 1)

@@ -7,7 +7,9 @@ import csv
 import io
 from pathlib import Path
 
-from milepost.data.grids import MOST_COLUMNS, Grid, GridError
+from milepost.data.grids import Grid, GridError, within
+from milepost.data.limits import MOST_COLUMNS, MOST_GRID_CELLS, most_cells
+from milepost.files import open_regular
 
 LARGEST = 1 << 30
 MARKS = (
@@ -23,17 +25,16 @@ def read(path: Path, encoding: str | None) -> list[Grid]:
     """Read a CSV file divided by commas, semicolons or tabulators."""
     if path.stat().st_size > LARGEST:
         raise GridError(f"{path.name} is larger than 1 GB: save it as Parquet.")
-    text = _decoded(path, encoding)
-    if "\x00" in text:
-        raise GridError(
-            f"{path.name} holds null bytes: it is no text file, or UTF-16 without a mark. "
-            "Save it as CSV UTF-8."
-        )
+    with open_regular(path) as file:
+        content = file.read()
+    chosen, divider = _checked(content, encoding, path.name)
     rows = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_divider(text), strict=True)
+    # by lines: a text in memory takes four bytes a letter
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding=chosen, newline="")
+    reader = csv.reader(lines, delimiter=divider, strict=True)
     before = 0
     try:
-        for cells in reader:
+        for cells in within(reader, most_cells(MOST_GRID_CELLS), path.name):
             row, before = before + 1, reader.line_num
             if any(cell.strip() for cell in cells):
                 rows.append((row, list(cells)))
@@ -45,12 +46,12 @@ def read(path: Path, encoding: str | None) -> list[Grid]:
     return [Grid("", rows)]
 
 
-def _decoded(path: Path, encoding: str | None) -> str:
-    content = path.read_bytes()
+def _checked(content: bytes, encoding: str | None, name: str) -> tuple[str, str]:
+    """Give the encoding of a text and the mark that divides its cells."""
     marked = next((name for mark, name in MARKS if content.startswith(mark)), None)
     chosen = marked or encoding or "utf-8"
     try:
-        return content.decode(chosen)
+        text = content.decode(chosen)
     except LookupError as error:
         raise GridError(f"There is no encoding {encoding!r}; try utf-8 or cp1252.") from error
     except (UnicodeError, ValueError) as error:
@@ -58,8 +59,14 @@ def _decoded(path: Path, encoding: str | None) -> str:
         row = content[:start].count(b"\n") + 1
         hint = "" if encoding else " If Excel on Windows wrote it, say --encoding cp1252."
         raise GridError(
-            f"{path.name}, row {row}: is not {chosen} from here on. Save it as CSV UTF-8.{hint}"
+            f"{name}, row {row}: is not {chosen} from here on. Save it as CSV UTF-8.{hint}"
         ) from error
+    if "\x00" in text:
+        raise GridError(
+            f"{name} holds null bytes: it is no text file, or UTF-16 without a mark. "
+            "Save it as CSV UTF-8."
+        )
+    return chosen, _divider(text)
 
 
 def _divider(text: str) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from milepost.data.limits import MOST_COLUMNS, cells_of, too_many, too_wide
 from milepost.errors import UserError
 from milepost.files import open_regular
 
 EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001  (Excel knows no time zones)
-MOST_COLUMNS = 1000
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 OLD_EXCEL = (".xls", ".xlsb", ".ods", ".numbers")
@@ -74,8 +74,7 @@ def read_grids(path: Path, encoding: str | None = None) -> list[Grid]:
         widest = max((len(cells) for _, cells in grid.rows), default=0)
         if widest > MOST_COLUMNS:
             where = f", {grid.name}" if grid.name else ""
-            message = f"{path.name}{where}: {widest:,} columns: no table here has so many."
-            raise GridError(message)
+            raise GridError(f"{path.name}{where}: {too_wide(widest)}.")
     return grids
 
 
@@ -97,6 +96,23 @@ def _reader(path: Path, first: bytes) -> Callable[[Path, str | None], list[Grid]
         return csv_grid.read
     known = ", ".join((*CSV_SUFFIXES, *EXCEL_SUFFIXES, ".parquet"))
     raise GridError(f"{path.name} has an unknown kind of name: expected {known}.")
+
+
+def within(rows: Iterable[list[str]], limit: int, shown: str) -> Iterator[list[str]]:
+    """Give the rows of a file of text while its cells are within the limit; then only count.
+
+    Raises
+    ------
+    GridError
+        At the end, with the number of cells, if there are too many.
+    """
+    cells = 0
+    for row in rows:
+        cells += cells_of(1, len(row))
+        if cells <= limit:
+            yield row
+    if cells > limit:
+        raise GridError(f"{shown} {too_many(f'has {cells:,} cells', cells, limit)}.")
 
 
 def folded(text: str) -> str:

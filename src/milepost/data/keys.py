@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from milepost.data.package import Resource, as_list
+from milepost.data.listing import table_of
+from milepost.data.package import DESCRIPTOR, Resource, as_list
 from milepost.model import Problem
 
 MOST_LISTED = 1000
@@ -34,7 +35,10 @@ def check_references(
     tables: Mapping[str, pd.DataFrame], resources: list[Resource]
 ) -> list[Problem]:
     """Find identifiers that stand in no row of the table which they refer to."""
-    table_of = {resource.name: resource.table for resource in resources}
+    tables_by_name = {resource.name: resource.table for resource in resources}
+    files: dict[str, list[str]] = {}
+    for resource in resources:
+        files.setdefault(resource.table, []).append(f"data/{resource.path}")
     problems: list[Problem] = []
     for resource in _one_a_table(resources):
         schema = resource.schema_record
@@ -42,16 +46,18 @@ def check_references(
         for key in schema.foreign_keys:
             # a reference to nothing is one to the table itself (Table Schema)
             name = key.reference.resource or resource.name
-            place = table_of.get(name, name)
+            place = tables_by_name.get(name, name)
             columns = as_list(key.fields)
             known = _known(tables, place, as_list(key.reference.fields))
-            problems += _unknown(frame, _joined(frame, columns), "+".join(columns), known, place)
+            where = table_of(place, files.get(place, [DESCRIPTOR]))
+            problems += _unknown(frame, _joined(frame, columns), "+".join(columns), known, where)
         for column in schema.fields:
             if column.list is not None:
-                place = table_of.get(column.list.resource, column.list.resource)
+                place = tables_by_name.get(column.list.resource, column.list.resource)
                 known = _known(tables, place, [column.list.field])
                 cells = _split(frame[column.name].dropna(), column.list.separator, known)
-                problems += _unknown(frame, cells, column.name, known, place)
+                where = table_of(place, files.get(place, [DESCRIPTOR]))
+                problems += _unknown(frame, cells, column.name, known, where)
     return problems
 
 
@@ -107,7 +113,7 @@ def _unknown(
     problems = []
     for file, row, value in places.head(MOST_LISTED).itertuples(index=False):
         shown = str(value)[:80]
-        message = f"{shown!r} is not in the table {table!r}"
+        message = f"{shown!r} is not in {table}"
         problems.append(Problem(file, int(row), column, shown, "unknown-code", message))
     if len(wrong) > MOST_LISTED:
         more = f"{len(wrong) - MOST_LISTED:,} more rows break this rule"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from milepost.model import Problem, Severity
 
 MOST_LISTED = 1000
 SHOWN_LENGTH = 80
+MOST_FILES = 3
 
 
 def name_rows(
@@ -40,6 +41,14 @@ def name_rows(
     if len(rows) > MOST_LISTED:
         more = f"{len(rows) - MOST_LISTED:,} more rows: {message}"
         yield Problem(rows["_file"].iloc[0], 0, column, "", rule, more, severity)
+
+
+def table_of(name: str, files: Iterable[str]) -> str:
+    """Name a table with its files: ``the table 'pillars' (data/plan/pillars.csv)``."""
+    listed = sorted(set(files))
+    more = f" and {len(listed) - MOST_FILES} more" if len(listed) > MOST_FILES else ""
+    where = f" ({', '.join(listed[:MOST_FILES])}{more})" if listed else ""
+    return f"the table {name!r}{where}"
 
 
 def by_key(table: pd.DataFrame, key: str, column: str) -> pd.Series:

@@ -130,6 +130,7 @@ class Resource(BaseModel):
     table: str = ""
     title: str = ""
     description: str = ""
+    described_in: Annotated[str, Field(exclude=True)] = DESCRIPTOR  # the file of its schema
     table_schema: Annotated[TableSchema | str, Field(alias="schema")]
 
     @property
@@ -168,8 +169,10 @@ def read_package(data: Path) -> list[Resource]:
 def _read_resource(data: Path, entry: Any) -> Resource:
     if not isinstance(entry, dict):
         raise UserError(f"{DESCRIPTOR}: a resource must be an object, found {entry!r}.")
-    if isinstance(entry.get("schema"), str):
-        entry = {**entry, "schema": _read_json(data / _inside(entry["schema"]))}
+    entry = {**entry, "described_in": DESCRIPTOR}
+    if isinstance(path := entry.get("schema"), str):
+        schema = _read_json(data / _inside(path))
+        entry |= {"schema": schema, "described_in": f"data/{path}"}
     try:
         resource = Resource.model_validate(entry)
     except ValidationError as error:

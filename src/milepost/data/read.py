@@ -81,7 +81,7 @@ def read_table(path: Path, resource: Resource, shown: str) -> tuple[pd.DataFrame
         # of a column that is not there no cell is missing
         problems += found if cells is not None else []
     for name in file.columns.keys() - values.keys():
-        message = f"the column {name!r} is not in the schema: remove it or describe it"
+        message = f"the column {name!r} is not in the schema ({resource.described_in}): remove it or describe it"
         problems.append(Problem(shown, 1, name, "", "unknown-column", message))
     typed = pd.DataFrame(values, index=pd.RangeIndex(len(file.rows)))
     typed["_file"] = pd.Series(shown, index=typed.index, dtype="str")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from milepost.data.listing import by_key, name_rows, with_article
+from milepost.data.listing import by_key, name_rows, table_of, with_article
 from milepost.data.read import Dataset
 from milepost.model import Kind, Problem
 
@@ -85,7 +85,8 @@ def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "scope_kind", "scope", message)
     for kind, (table, column) in SCOPE_PARTS.items():
         wrong = rows[(rows["scope_kind"] == kind) & ~rows["scope_id"].isin(dataset[table][column])]
-        yield from name_rows(wrong, "scope_id", "scope", f"is not in the table {table!r}")
+        where = table_of(table, dataset[table].get("_file", ()))
+        yield from name_rows(wrong, "scope_id", "scope", f"is not in {where}")
     wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id"])]
     yield from name_rows(wrong, "target_id", "scope", "has a target for this part already")
 

@@ -10,7 +10,7 @@ import pandas as pd
 from milepost.data.cells import CellError, as_text
 from milepost.data.csv_file import (
     FIRST_ROW,
-    MOST_COLUMNS,
+    UNREADABLE,
     Cells,
     TableFile,
     UnreadableError,
@@ -18,16 +18,16 @@ from milepost.data.csv_file import (
     without_blank_records,
 )
 from milepost.data.grids import Grid, GridError, folded, read_grids
+from milepost.data.limits import cells_of, most_cells, rows_shown, too_many
 from milepost.data.package import Column, FieldType, Resource
+from milepost.data.parquet_grid import Coded, ParquetError, open_parquet
 from milepost.data.records import Records, read_records
 from milepost.files import open_regular
 from milepost.model import Problem
 
 EXCEL = (".xlsx", ".xlsm")
 PARQUET = ".parquet"
-UNREADABLE = "unreadable-file"
 MOST_LISTED = 1000  # cells of one column
-MOST_CELLS = 1_000_000_000  # a few bytes of Parquet can say that there are so many
 SHOWN_LENGTH = 80
 
 
@@ -47,10 +47,12 @@ def read_file(path: Path, resource: Resource, shown: str) -> tuple[TableFile, li
     file, problems
         As :func:`milepost.data.csv_file.read_csv`.
     """
-    if path.suffix not in (*EXCEL, PARQUET):
-        return read_csv(path, shown)
     nothing = TableFile({}, np.array([], dtype=np.int64))
     try:
+        if path.suffix not in (*EXCEL, PARQUET):
+            file, problems = read_csv(path, shown)
+            _refuse_size(len(file.rows), resource)
+            return file, problems
         read = _read_excel if path.suffix in EXCEL else _read_parquet
         file, problems = read(path, resource, shown)
     except FileNotFoundError:
@@ -64,6 +66,13 @@ def read_file(path: Path, resource: Resource, shown: str) -> tuple[TableFile, li
     except UnreadableError as error:
         return nothing, [Problem(shown, error.row, "", "", error.rule, str(error))]
     return without_blank_records(file), problems
+
+
+def _refuse_size(rows: int, resource: Resource) -> None:
+    """Refuse what would grow: a row has a cell in every column of the schema, given or not."""
+    wide, limit = len(resource.schema_record.fields), most_cells()
+    if (cells := cells_of(rows, wide)) > limit:
+        raise UnreadableError(UNREADABLE, too_many(rows_shown(rows, wide), cells, limit))
 
 
 def _read_excel(path: Path, resource: Resource, shown: str) -> tuple[TableFile, list[Problem]]:
@@ -116,70 +125,34 @@ def _cells_of(records: Records, column: Column, shown: str, problems: list[Probl
 
 def _read_parquet(path: Path, resource: Resource, shown: str) -> tuple[TableFile, list[Problem]]:
     """Read column by column: every distinct value is written as text once."""
-    import pyarrow as pa  # noqa: PLC0415  (slow to import)
-    from pyarrow import parquet  # noqa: PLC0415
-
     problems: list[Problem] = []
+    kinds: dict[str, FieldType] = {
+        column.name: column.type for column in resource.schema_record.fields
+    }
     try:
-        with open_regular(path) as opened, parquet.ParquetFile(opened) as file:
-            names = [name.strip() for name in file.schema_arrow.names]
-            _refuse_size(names, file.metadata.num_rows)
-            rows = np.arange(FIRST_ROW, FIRST_ROW + file.metadata.num_rows, dtype=np.int64)
-            kinds: dict[str, FieldType] = {
-                column.name: column.type for column in resource.schema_record.fields
-            }
-            table = file.read(use_threads=False)
-            columns = {
-                name: _distinct(column, name, kinds[name], rows, shown, problems)
-                if name in kinds
-                else Cells(pd.Series([], dtype="str"), np.full(len(rows), -1, dtype=np.int32))
-                for name, column in zip(names, table.columns, strict=True)
-            }
-    except (pa.ArrowException, ValueError, OverflowError, MemoryError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise UnreadableError(UNREADABLE, f"can't be read as Parquet: {reason}") from error
-    except OSError as error:  # Arrow says so of what it can't decode, too
-        if error.errno is not None:
-            raise
-        reason = (str(error).splitlines() or [""])[0][:200]
-        raise UnreadableError(UNREADABLE, f"can't be read as Parquet: {reason}") from error
+        with open_parquet(path, len(kinds)) as table:
+            rows = np.arange(FIRST_ROW, FIRST_ROW + table.rows, dtype=np.int64)
+            blank = Cells(pd.Series([], dtype="str"), np.full(len(rows), -1, dtype=np.int32))
+            columns = dict.fromkeys(table.names, blank)
+            for place, name in enumerate(table.names):
+                if name in kinds and not table.is_flat(place):
+                    message = "holds lists or records: give one text, number or date a cell"
+                    problems.append(Problem(shown, 1, name, "", "cell", message))
+                elif name in kinds:
+                    column = table.column(place)
+                    columns[name] = _distinct(column, name, kinds[name], rows, shown, problems)
+    except ParquetError as error:
+        raise UnreadableError(UNREADABLE, str(error), error.row) from error
     return TableFile(columns, rows), problems
 
 
-def _refuse_size(names: list[str], rows: int) -> None:
-    if len(names) > MOST_COLUMNS:
-        message = f"{len(names):,} columns: no table here has so many"
-        raise UnreadableError(UNREADABLE, message, 1)
-    if rows * max(len(names), 1) > MOST_CELLS:
-        raise UnreadableError(UNREADABLE, f"{rows:,} rows: no table here has so many")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise UnreadableError(UNREADABLE, f"the header names {twice[0]!r} more than once", 1)
-
-
 def _distinct(
-    column: object, name: str, kind: FieldType, rows: np.ndarray, shown: str,
+    column: Coded, name: str, kind: FieldType, rows: np.ndarray, shown: str,
     problems: list[Problem],
 ) -> Cells:  # fmt: skip
-    import pyarrow as pa  # noqa: PLC0415
-
-    held: pa.ChunkedArray = column
-    if pa.types.is_dictionary(held.type):
-        held = held.cast(held.type.value_type)
-    if pa.types.is_nested(held.type):
-        message = "holds lists or records: give one text, number or date a cell"
-        problems.append(Problem(shown, 1, name, "", "cell", message))
-        return Cells(pd.Series([], dtype="str"), np.full(len(rows), -1, dtype=np.int32))
-    if pa.types.is_null(held.type):
-        return Cells(pd.Series([], dtype="str"), np.full(len(rows), -1, dtype=np.int32))
-    array = held.combine_chunks()
-    array = array.dictionary_encode()
-    if isinstance(array, pa.ChunkedArray):
-        array = array.unify_dictionaries().combine_chunks()
-    codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     texts: list[str] = []
-    blank = np.zeros(len(array.dictionary) + 1, dtype=bool)
-    for place, value in enumerate(array.dictionary.to_pylist()):
+    blank = np.zeros(len(column.values) + 1, dtype=bool)
+    for place, value in enumerate(column.values):
         try:
             text = as_text(value, kind, None)
         except CellError as error:
@@ -187,8 +160,9 @@ def _distinct(
             told = str(value)[:SHOWN_LENGTH]
             problems += [
                 Problem(shown, int(rows[at]), name, told, "cell", f"{told!r} {error}")
-                for at in np.flatnonzero(codes == place)[:MOST_LISTED]
+                for at in np.flatnonzero(column.codes == place)[:MOST_LISTED]
             ]
         texts.append(text)
         blank[place] = not text
-    return Cells(pd.Series(texts, dtype="str"), np.where(blank[codes], -1, codes).astype(np.int32))
+    codes = np.where(blank[column.codes], -1, column.codes).astype(np.int32)
+    return Cells(pd.Series(texts, dtype="str"), codes)

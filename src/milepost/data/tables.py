@@ -128,14 +128,15 @@ def check_tables(resources: Iterable[Resource]) -> list[Problem]:
                 message = f"no resource holds the table {name!r}"
                 problems.append(Problem(DESCRIPTION, 0, "", name, "missing-table", message))
             continue
+        place = described[name].described_in
         types = {column.name: column.type for column in described[name].schema_record.fields}
         for column, kind in expected.columns.items():
             if column not in types and column in expected.must:
                 message = f"the schema of the table {name!r} needs the column {column!r}"
-                problems.append(Problem(DESCRIPTION, 0, column, name, "schema-column", message))
+                problems.append(Problem(place, 0, column, name, "schema-column", message))
             elif DTYPES.get(types.get(column, kind), "float64") != DTYPES[kind]:
                 message = f"the table {name!r} must give {column!r} as {kind}, not {types[column]}"
-                problems.append(Problem(DESCRIPTION, 0, column, name, "schema-type", message))
+                problems.append(Problem(place, 0, column, name, "schema-type", message))
     return problems
 
 

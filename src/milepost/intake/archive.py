@@ -4,15 +4,44 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 CORE = "docProps/core.xml"
 _TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
-EARLIEST = date(1980, 1, 1)  # before it zip files know no time
+EARLIEST, LATEST = date(1980, 1, 1), date(2107, 12, 31)  # beyond them zip files know no time
 
 
-def repacked(packed: bytes, day: date) -> bytes:
+class _Undated(zipfile.ZipFile):
+    """An archive that asks no clock for the time of its parts: one may stand before 1980."""
+
+    def writestr(self, zinfo_or_arcname: str | zipfile.ZipInfo, *content: Any, **more: Any) -> None:
+        """Add a part, its time the earliest that there is."""
+        name = zinfo_or_arcname
+        super().writestr(zipfile.ZipInfo(name) if isinstance(name, str) else name, *content, **more)
+
+
+def packed(book: Any, day: date) -> bytes:
+    """Pack an Excel workbook of openpyxl's, with one time for everything.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+    day
+        The day that all its parts shall bear.
+    """
+    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415
+
+    book.properties.modified = datetime(EARLIEST.year, 1, 1)  # noqa: DTZ001  (replaced below)
+    made = BytesIO()
+    archive = _Undated(made, "w", strict_timestamps=False)
+    ExcelWriter(book, archive).save()  # closes the archive
+    return _repacked(made.getvalue(), day)
+
+
+def _repacked(packed: bytes, day: date) -> bytes:
     """Pack an Excel file anew, with one time for everything.
 
     Parameters
@@ -22,7 +51,7 @@ def repacked(packed: bytes, day: date) -> bytes:
     day
         The day that all its parts shall bear.
     """
-    stamp = max(day, EARLIEST)
+    stamp = min(max(day, EARLIEST), LATEST)
     made = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(packed)) as source,

@@ -154,8 +154,17 @@ def write(found: Import) -> None:
     """Write an import; the workbook knows of it with the last file, or not at all."""
     data = found.workbook.data
     remove_parts(data)
+    described = data / "datapackage.json"
+    tables = {file.path: file.table for file in found.files}
     for path, text in found.writes.items():
-        write_atomically(data / path, partial(_put, text), lasting=True)
+        # rows are for those who may read the table's other rows
+        others = (
+            data / item.path
+            for item in found.before.resources
+            if item.table == tables.get(path) and (data / item.path).is_file()
+        )
+        like = next(others, described)
+        write_atomically(data / path, partial(_put, text), lasting=True, like=like)
 
 
 def _put(text: str, part: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from milepost.data.check import Checked
 from milepost.data.package import Column
-from milepost.intake.archive import repacked
+from milepost.intake.archive import packed
 from milepost.intake.choices import choices
 from milepost.intake.forms import Form, forms_of
 from milepost.intake.guide import guide
@@ -65,9 +64,7 @@ def make_template(checked: Checked, edition: Edition) -> bytes:
     for form, columns in forms:
         _fill_form(book.create_sheet(form.title), form, columns, checked, lists, plan, edition)
     lists.close()
-    packed = BytesIO()
-    book.save(packed)
-    return repacked(packed.getvalue(), edition.cut_off)
+    return packed(book, edition.cut_off)
 
 
 class _Lists:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
@@ -18,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from milepost.data.package import Column, Resource
-from milepost.intake.archive import repacked
+from milepost.intake.archive import packed
 from milepost.intake.template import write
 from milepost.model import Edition
 
@@ -77,9 +76,7 @@ def annex_workbook(
         for column in map(str, tables[name])
     ]
     _sheet(book, "dictionary", ("Sheet", "Column", "Title", "Meaning"), words, (16, 20, 24, WIDE))
-    packed = BytesIO()
-    book.save(packed)
-    return repacked(packed.getvalue(), edition.cut_off)
+    return packed(book, edition.cut_off)
 
 
 def _about(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from milepost.files import leads_out, read_json
+from milepost.files import fixed_time, leads_out, lies_inside, read_json
 from milepost.render.errors import RenderError
 from milepost.render.numbering import Outline, make_outline
 from milepost.render.pandoc import run_lua
-from milepost.render.project import Book, Chapter
+from milepost.render.project import Book, Chapter, refuse_unpublished
 from milepost.render.source import read_source
 
 REFERENCES = "references.md"
@@ -40,7 +40,10 @@ class Stage:
     def file(self, path: str) -> Path:
         """Find a picture or file named by a chapter: made from an output, or of the workbook."""
         made = self.folder / "pictures" / path
-        return made if made.is_file() else self.book.root / path
+        if made.is_file():
+            return made
+        refuse_unpublished(self.book.root, path)
+        return self.book.root / path
 
     def run(self, mode: str, outline: Outline | None, **more: Any) -> list[Any]:
         """Run a mode of the Lua program over all chapters, in batches, two at a time."""
@@ -131,9 +134,9 @@ def embedded_outline(book: Book, format_name: str = "html") -> Outline:
 
 def epoch_of(book: Book) -> int:
     """Give the time that stands in the files: ``SOURCE_DATE_EPOCH``, else the book's date."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if given.isdigit():
-        return int(given)
+    given = fixed_time()
+    if given is not None:
+        return given
     try:
         day = dt.date.fromisoformat(book.date)
     except ValueError:
@@ -201,7 +204,7 @@ def _check_citations(book: Book, outline: Outline) -> None:
     known: set[str] = set()
     for name in book.bibliography:
         path = book.root / name
-        if leads_out(name) or not path.is_file():
+        if leads_out(name) or not lies_inside(path, book.root) or not path.is_file():
             raise RenderError(f"_quarto.yml: the bibliography {name} is missing.")
         if path.suffix != ".json":
             return
@@ -216,4 +219,4 @@ def _check_citations(book: Book, outline: Outline) -> None:
         if cite not in known
     ]
     if problems:
-        raise RenderError("Citations can't be resolved:\n  " + "\n  ".join(problems))
+        raise RenderError("Citations can't be resolved:", problems)

@@ -97,7 +97,7 @@ def make_outline(book: Book, entries: Sequence[Mapping[str, Any]]) -> Outline:
             if ref not in labels
         ]
     if problems:
-        raise RenderError("References can't be resolved:\n  " + "\n  ".join(problems))
+        raise RenderError("References can't be resolved:", problems)
     return Outline(entries, numbers, labels)
 
 

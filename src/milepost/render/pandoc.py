@@ -58,6 +58,6 @@ def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int) -> Any:
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "LC_ALL": "C.UTF-8"},
     )
     if done.returncode:
-        last = "\n".join(done.stderr.strip().splitlines()[-12:])
-        raise RenderError(f"Pandoc stopped while it made the {job['mode']}:\n{last}")
+        last = done.stderr.strip().splitlines()[-12:]
+        raise RenderError(f"Pandoc stopped while it made the {job['mode']}:", last)
     return json.loads(answer.read_text(encoding="utf-8"))

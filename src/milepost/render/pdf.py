@@ -50,7 +50,7 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
             pdf_standards=standards,
         )
     except typst.TypstError as error:
-        raise RenderError(f"The PDF could not be set: {_explained(error)}") from None
+        raise RenderError(*_explained(error)) from None
     for warning in warnings:
         if "unknown font family" in warning.message:
             raise RenderError(f"The PDF could not be set: {warning.message}.")
@@ -61,7 +61,7 @@ def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
     """Copy a picture that a chapter shows; a missing one is an error."""
     if leads_out(path):
         raise RenderError(f"{source} shows {path}, which lies outside the workbook.")
-    found = stage.file(path)
+    found = stage.file(path)  # refuses what is not for readers
     if not found.is_file():
         raise RenderError(f"{source} shows {path}, which is not there.")
     target = folder / path
@@ -132,7 +132,7 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in "\\#[]*_`$<>@=-+/~" else char for char in text)
 
 
-def _explained(error: Any) -> str:
+def _explained(error: Any) -> tuple[str, list[str]]:
     hints = "".join(f" ({hint})" for hint in error.hints)
     place = error.diagnostic.strip().splitlines()[:8]
-    return f"{error.message}{hints}\n" + "\n".join(place)
+    return f"The PDF could not be set: {error.message}{hints}", place

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from milepost.errors import UserError
-from milepost.files import leads_out
+from milepost.files import leads_out, lies_inside
 from milepost.render.errors import RenderError
 from milepost.yaml_file import read_yaml
 
 Kind = Literal["index", "chapter", "appendix"]
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
+# what a book is made from, rows for other audiences among it
+UNPUBLISHED = ("data", "params", "reports")
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -145,6 +148,7 @@ def load_book(root: Path, profile: str | None = None) -> Book:
         raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")
     parts, chapters = _chapters(described)
     _check_sources(root, chapters)
+    _check_files(root, config)
     execute = config.get("execute")
     return Book(
         root=root,
@@ -231,7 +235,7 @@ def _check_sources(root: Path, chapters: list[Chapter]) -> None:
         f"{name}: stands twice" for name in sorted({n for n in names if names.count(n) > 1})
     ]
     for name in names:
-        if leads_out(name):
+        if leads_out(name) or not lies_inside(root / name, root):
             problems.append(f"{name}: leads out of the workbook")
         elif not name.endswith(CHAPTER_SUFFIXES):
             problems.append(f"{name}: expected one of {', '.join(CHAPTER_SUFFIXES)}")
@@ -239,10 +243,43 @@ def _check_sources(root: Path, chapters: list[Chapter]) -> None:
             problems.append(f"{name}: there is no such file")
     if problems:
         raise RenderError(
-            "Chapters named in _quarto.yml (or its profile) can't be used:\n  "
-            + "\n  ".join(problems)
-            + "\nNotebooks of chapters/ are made by `milepost run`."
+            "Chapters named in _quarto.yml (or its profile) can't be used (notebooks of chapters/ are "
+            "made by `milepost run`):",
+            problems,
         )
+
+
+def _check_files(root: Path, config: Mapping[str, Any]) -> None:
+    """Refuse files beside the chapters that are not the book's to show, for either renderer."""
+    for key in ("bibliography", "csl"):
+        for name in _as_list(config.get(key)):
+            if not lies_inside(root / str(name), root):
+                raise RenderError(f"_quarto.yml: {key}: {name} lies outside the workbook.")
+    project = config.get("project")
+    for pattern in _as_list(project.get("resources") if isinstance(project, dict) else None):
+        if not str(pattern) or leads_out(str(pattern)):
+            raise RenderError(f"_quarto.yml: resources: {pattern!r} leads out of the workbook.")
+        for path in sorted(root.glob(str(pattern))):
+            refuse_unpublished(root, path.relative_to(root).as_posix(), "_quarto.yml")
+
+
+def refuse_unpublished(root: Path, path: str, source: str = "The book") -> None:
+    """Refuse to copy what is not for a book's readers, whatever link leads to it.
+
+    Raises
+    ------
+    RenderError
+        If the file lies outside the workbook, in ``data/`` and its like, or is hidden.
+    """
+    if not lies_inside(root / path, root):
+        raise RenderError(f"{source} shows or links to {path}, which lies outside the workbook.")
+    real = Path(os.path.realpath(root / path)).relative_to(os.path.realpath(root))
+    for name in (Path(path), real):
+        if name.parts[:1] and (name.parts[0] in UNPUBLISHED or name.parts[0].startswith(".")):
+            raise RenderError(
+                f"{source} shows or links to {path}: what lies there may hold rows that are not "
+                "for this book's readers, and is never copied into it."
+            )
 
 
 def _author(item: Any) -> str:

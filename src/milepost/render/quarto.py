@@ -93,7 +93,7 @@ def _run(command: list[str], book: Book) -> None:
     log = COLOUR.sub("", done.stdout + done.stderr)
     # Typst only warns of a font that isn't there, and prints other glyphs or none
     if done.returncode or "unknown font family" in log:
-        raise RenderError("Quarto could not render the book:\n" + "\n".join(_last_lines(log)))
+        raise RenderError("Quarto could not render the book:", _last_lines(log))
 
 
 def _targets(book: Book, formats: Sequence[str]) -> list[list[str]]:

@@ -11,14 +11,13 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from milepost.files import leads_out
 from milepost.render.errors import RenderError
 from milepost.render.fonts import TEXT, font_files
 from milepost.render.navigation import Navigation, relative
 from milepost.render.numbering import Outline
 from milepost.render.pandoc import assets
 from milepost.render.pdf import book_texts
-from milepost.render.project import Chapter
+from milepost.render.project import Chapter, refuse_unpublished
 
 if TYPE_CHECKING:
     from milepost.render.embedded import Stage
@@ -30,8 +29,6 @@ ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", re.DOTALL)
 FIRST_CELL = re.compile(r"<tr([^>]*)>\s*<td((?: [^>]*)?)>(.*?)</td>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-# what a book is made from, rows for other audiences among it
-UNPUBLISHED = ("data", "params", "reports")
 DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
 
 
@@ -187,11 +184,7 @@ def _search_index(
 def _copy(stage: Stage, source: str, path: str, folder: Path) -> None:
     if path.startswith("../"):
         return  # beside the site, in the published folder
-    if path.split("/", 1)[0] in UNPUBLISHED or path.startswith("."):
-        raise RenderError(
-            f"{source} shows or links to {path}: what lies there may hold rows that are not for "
-            "this book's readers, and is never copied into it."
-        )
+    refuse_unpublished(stage.book.root, path, source)
     found = stage.file(path)
     if not found.is_file():
         raise RenderError(f"{source} shows or links to {path}, which is not there.")
@@ -205,8 +198,6 @@ def _copy_resources(stage: Stage, folder: Path) -> None:
     project = stage.book.metadata.get("project")
     wanted = project.get("resources") if isinstance(project, dict) else None
     for pattern in [wanted] if isinstance(wanted, str) else wanted or []:
-        if not str(pattern) or leads_out(str(pattern)):
-            raise RenderError(f"_quarto.yml: resources: {pattern!r} leads out of the workbook.")
         for path in sorted(stage.book.root.glob(str(pattern))):
             if path.is_file():
                 _copy(stage, "_quarto.yml", path.relative_to(stage.book.root).as_posix(), folder)

@@ -1,0 +1,139 @@
+"""Links, pipes and paths that lead out of a workbook: refused, and nothing of theirs is told."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mini import make_mini, milepost
+
+from milepost.render.errors import RenderError
+from milepost.render.project import load_book
+
+SECRET = "hunter2-is-the-password"
+NAMED = {
+    "table": "data/pillars.csv",
+    "package": "data/datapackage.json",
+    "narrative": "data/narratives/2030/page.md",
+    "edition": "params/editions/2030.yml",
+    "chapter": "params/book/page.yml",
+    "method": "params/method.yml",
+    "notebook": "notebooks/page.ipynb",
+    "book": "_quarto.yml",
+    "profile": "_quarto-2030.yml",
+    "page": "index.qmd",
+}
+FOLDERS = {"observations": "data/observations", "params": "params", "notebooks": "notebooks"}
+COMMANDS = [("check",), ("check", "--json"), ("list",), ("explain",), ("run",),
+            ("build", "--renderer", "embedded"), ("render",), ("diff", "2030", "2030"),
+            ("template", "-o", "{out}/form.xlsx"), ("import", "{out}/none.csv")]  # fmt: skip
+
+
+@pytest.fixture
+def outside(tmp_path):
+    """A file of another's, of a form that every reader would quote from."""
+    path = tmp_path / "other" / "secret"
+    path.parent.mkdir()
+    path.write_text(f"{SECRET}: [{SECRET}\n{SECRET},{SECRET}\n", "utf-8")
+    return path
+
+
+def ask(root: Path, out: Path, command):
+    words = [word.format(out=out) for word in command]
+    done = milepost(*words, root=root)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_link_out_of_the_workbook_is_named_and_never_quoted(tmp_path, outside, name):
+    root = make_mini(tmp_path / "book")
+    place = root / NAMED[name]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    place.symlink_to(outside)
+    for command in COMMANDS:
+        done = ask(root, tmp_path, command)
+        assert done.exit_code == 1, (command, done.output)
+        assert SECRET not in done.output
+        assert NAMED[name] in done.output
+        assert "leads out of the workbook" in done.output
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_that_is_a_link_out_is_refused(tmp_path, name):
+    root = make_mini(tmp_path / "book")
+    moved = tmp_path / "moved"
+    (root / FOLDERS[name]).rename(moved)
+    (root / FOLDERS[name]).symlink_to(moved)
+    done = ask(root, tmp_path, ("check",))
+    assert done.exit_code == 1
+    assert f"{FOLDERS[name]}: a link that leads out of the workbook" in done.output
+
+
+def test_links_within_the_workbook_are_followed(tmp_path):
+    root = make_mini(tmp_path / "book")
+    pillars = root / "data/pillars.csv"
+    pillars.rename(pillars.with_name("all.txt"))
+    pillars.symlink_to("all.txt")
+    assert ask(root, tmp_path, ("check",)).exit_code == 0
+
+
+def test_the_other_state_of_the_data_is_held_to_its_own_folder(tmp_path, outside):
+    root, other = make_mini(tmp_path / "book"), make_mini(tmp_path / "before")
+    place = other / NAMED["table"]
+    place.unlink()
+    place.symlink_to(outside)
+    done = ask(root, tmp_path, ("diff", "--data", str(other), str(root)))
+    assert done.exit_code == 1
+    assert SECRET not in done.output
+
+
+@pytest.mark.parametrize(
+    "path", ["../other/secret", "/proc/self/environ", "observations/../../x.csv"]
+)
+@pytest.mark.parametrize("key", ["path", "schema"])
+def test_a_path_of_the_description_stays_below_data(tmp_path, outside, path, key):
+    root = make_mini(tmp_path / "book")
+    package = root / NAMED["package"]
+    described = json.loads(package.read_text("utf-8"))
+    described["resources"][0][key] = path
+    package.write_text(json.dumps(described), "utf-8")
+    done = ask(root, tmp_path, ("check",))
+    assert done.exit_code == 1
+    assert "leads out of data/" in done.output
+    assert SECRET not in done.output
+
+
+@pytest.mark.parametrize("name", ["table", "narrative", "method", "notebook", "package", "page"])
+def test_a_pipe_is_no_file_and_keeps_nobody_waiting(tmp_path, name):
+    root = make_mini(tmp_path / "book")
+    place = root / NAMED[name]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+    program = [sys.executable, "-m", "milepost", "build", "--renderer", "embedded", "--root", root]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=200, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert Path(NAMED[name]).name in done.stderr
+
+
+@pytest.mark.parametrize(
+    "resources", ["shown", "shown/*", "shown/sources.csv", "data/*", "image.png", "/etc/passwd"]
+)
+def test_what_readers_may_not_have_is_no_resource_whatever_its_name(tmp_path, outside, resources):
+    root = make_mini(tmp_path / "book")
+    (root / "shown").symlink_to("data")
+    (root / "image.png").symlink_to(outside)
+    book = root / "_quarto.yml"
+    text = book.read_text("utf-8")
+    added = f"output-dir: _book, resources: ['{resources}']"
+    book.write_text(text.replace("output-dir: _book", added), "utf-8")
+    (root / "chapters").mkdir()
+    for name in ("page", "part-B"):
+        (root / f"chapters/{name}.ipynb").write_text("{}", "utf-8")
+    with pytest.raises(RenderError, match=r"never copied|outside the workbook|leads out"):
+        load_book(root)
