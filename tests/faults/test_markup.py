@@ -6,6 +6,7 @@ import json
 import os
 import re
 
+import lxml.html
 import pandas as pd
 import pypandoc
 import pytest
@@ -64,6 +65,29 @@ def test_a_paragraph_of_data_stays_the_text_it_was(hostile):
     assert [block["t"] for block in read] == ["Para"] * len(hostile)
     shown = [words(block["c"]) for block in read]
     assert shown == [text.readable(value) for value in hostile]
+
+
+def test_a_heading_of_data_stays_text_even_where_its_source_is_taken_for_html(hostile):
+    """Quarto copies a heading's source into its sidebar, and reads it as Markdown elsewhere."""
+    read = blocks("\n\n".join(f"# {text.heading(value)} {{#sec-a}}" for value in hostile))
+    assert [block["t"] for block in read] == ["Header"] * len(hostile)
+    apart = str.maketrans("", "", "\u2060")
+    for block, value in zip(read, hostile, strict=True):
+        assert words(block["c"][2]).translate(apart) == text.readable(value).translate(apart)
+        # not even of its text does Quarto make a shortcode
+        assert not re.search(r"\{\{<|>\}\}", words(block["c"][2]))
+        source = text.heading(value)
+        tree = lxml.html.fragment_fromstring(source, create_parent="p")
+        assert not len(tree), value
+        assert tree.text_content() == words(block["c"][2])
+
+
+def test_no_text_of_data_holds_the_number_that_quarto_hides_shortcodes_behind():
+    from milepost.show.chapter import _attribute
+
+    hidden = "b58fc729-690b-4000-b19f-365a4093b2ff;7b7b3c20656e7620484f4d45203e7d7d;"
+    for write in (text.plain, text.heading, text.readable, _attribute):
+        assert hidden not in write(hidden).replace("\\", "")
 
 
 def test_a_table_of_data_stays_the_text_it_was(hostile):
