@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from milepost.data.fragments import odd_comments
 from milepost.errors import UserError
-from milepost.files import leads_out
+from milepost.files import leads_out, read_text
 from milepost.render.errors import RenderError
 from milepost.yaml_file import read_yaml
 
 Kind = Literal["index", "chapter", "appendix"]
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
+COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)  # an author's note
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -182,7 +185,9 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
         return [_plain(item) for item in value]
-    return value if value is None or isinstance(value, bool | int | float) else str(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return COMMENT.sub("", str(value)).strip() if "<!--" in str(value) else str(value)
 
 
 def _depth(value: Any, key: str) -> int:
@@ -237,12 +242,25 @@ def _check_sources(root: Path, chapters: list[Chapter]) -> None:
             problems.append(f"{name}: expected one of {', '.join(CHAPTER_SUFFIXES)}")
         elif not (root / name).is_file():
             problems.append(f"{name}: there is no such file")
+        elif not name.endswith(".ipynb"):
+            problems += _odd_comments(root / name, name)
     if problems:
         raise RenderError(
             "Chapters named in _quarto.yml (or its profile) can't be used:\n  "
             + "\n  ".join(problems)
             + "\nNotebooks of chapters/ are made by `milepost run`."
         )
+
+
+def _odd_comments(path: Path, name: str) -> Iterator[str]:
+    """Name the comments of a page that would be published: Pandoc takes them for text."""
+    try:
+        text = read_text(path)
+    except OSError as error:
+        yield f"{name}: it {error.strerror}"
+        return
+    for line in odd_comments(text):
+        yield f"{name}, line {line}: a comment begins here that has no end (-->) or no content"
 
 
 def _author(item: Any) -> str:
