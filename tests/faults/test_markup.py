@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import subprocess
 
 import lxml.html
 import pandas as pd
@@ -142,3 +143,16 @@ def test_no_cell_of_a_csv_is_a_formula_however_it_is_divided(value):
 def test_harmless_text_and_numbers_are_left_alone():
     for value in ("A text; and more", "10;16", "", 5, -5.5, None, "a-b", "a = b"):
         assert harmless(value) == value
+
+
+@pytest.mark.parametrize(
+    "signs", ["[", "![", "^[", "[a](", "[@a ", "'a ", '"a ', "*_", "> ", "1. ", "`", "<!--", "<a ",
+              "$a ", "{", "~", "|", "\\", "&", ":::"]
+)  # fmt: skip
+def test_no_text_of_data_keeps_pandoc_busy(signs):
+    read = subprocess.run(
+        [pypandoc.get_pandoc_path(), "--from=markdown", "--to=plain"],
+        input=f"# {text.heading(signs * 5000)}\n\n{text.plain(signs * 5000)}\n".encode(),
+        stdout=subprocess.DEVNULL, timeout=120, check=True,
+    )  # fmt: skip
+    assert read.returncode == 0

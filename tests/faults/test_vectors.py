@@ -125,6 +125,8 @@ def test_the_vectors_are_shown_as_text(built, pages):
         assert text in shown, text
     titles = " ".join(tree.findtext(".//title") for tree in pages.values())
     assert "alert(" in titles
+    listed = (built.report / "exhibits.csv").read_text("utf-8")
+    assert "<img src=x onerror=alert(5)>" in listed, "the map of exhibits shows references to signs"
 
 
 @pytest.mark.browser
