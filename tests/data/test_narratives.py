@@ -1,6 +1,8 @@
 """Narratives: figures by reference, and every reference that nothing answers is named."""
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import lxml.html
@@ -162,3 +164,88 @@ def test_a_link_that_leads_elsewhere_is_shown_as_text(markdown):
         for _, _, link, _ in lxml.html.fragment_fromstring(html, create_parent="div").iterlinks():
             assert re.match(r"https?://|#", link), (shown, html)
         assert "<img" not in html
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["---\ntitle: PWN\ncsl: http://a.example/b.csl\n---\n\ny",
+     "x\n\n---\ntitle: PWN\n...\n\ny", "> ---\n> title: PWN\n> ---\n>\n> y",
+     "- ---\n  title: PWN\n  ---\n\n  y", "x\n\n--- \t\ntitle: PWN\n---\n\ny",
+     "x\u2028---\ntitle: PWN\n---\n", "[^1]: ---\n    title: PWN\n    ---\n\ny[^1]"],
+)  # fmt: skip
+def test_settings_in_a_narrative_are_text_and_a_problem_with_its_line(tmp_path, markdown):
+    shown = filled(markdown)
+    read = json.loads(pypandoc.convert_text(shown, "json", format="markdown"))
+    assert read["meta"] == {}
+    # as Quarto looks for settings, which takes more signs for the end of a line
+    assert not re.search("(?:^|[\r\n\u2028\u2029])---[ \t]*(?:$|[\r\n\u2028\u2029])", shown)
+    assert "title: PWN" in shown
+    line = re.split("[\n\u2028]", markdown).index(next(
+        part for part in re.split("[\n\u2028]", markdown) if part.rstrip().endswith("---")
+    )) + 1  # fmt: skip
+    row, message = problems_of(tmp_path, markdown)[0]
+    assert row == line
+    assert "settings" in message
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [("A <!-- note to self --> B", "A  B"), ("A\n<!-- note\n\nto self -->\nB", "A\nB"),
+     ("A <!-- note --!> B <!--> note --> C", "A  B  C"), ("> A\n> <!-- note\n> to self --> B", "> A\n>  B"),
+     ("A <!-- `note --> B `<!-- code -->`", "A  B `\\<!-- code -->`"),
+     ("~~~\n<!-- code -->\n~~~", "~~~\n\\<!-- code -->\n~~~"),
+     ("A \\`<!-- note -->\\`", "A \\`\\`")],
+)  # fmt: skip
+def test_a_comment_is_not_published_and_code_is(markdown, shown):
+    assert filled(markdown) == shown
+
+
+def test_a_comment_asks_for_no_figure_and_needs_an_end(tmp_path):
+    markdown = (
+        "<!-- {{ value:T9.actual }}\n\nask --> {{ value:T1.actual }}\n\n<!-- {{ value:T8.pace }}"
+    )
+    found = problems_of(tmp_path, markdown)
+    assert [row for row, _ in found] == [5, 5]
+    assert "no end" in found[0][1]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["::: content-hidden\nx\n:::", "\\input{x} \\newpage x", "[@nobody] @nobody x",
+     "b58fc729-690b-4000-b19f-365a4093b2ff;41; x", "> ::: {.x}\n> x\n> :::",
+     "![x](../../../etc/passwd)", "![x](/etc/passwd)", "![x](../data/x.png)",
+     "![x](a/../../../b.png)", "[x](../data/rows.csv)"],
+)  # fmt: skip
+def test_what_a_narrative_may_not_hold_is_text(markdown):
+    shown = filled(markdown)
+    read = pypandoc.convert_text(shown, "native", format="markdown")
+    assert not re.search(
+        r"\b(Div|RawInline|RawBlock|Cite|Image|Math)\b|-4000-", read.split("\\8288")[0]
+    )
+    assert "Link" not in read
+    assert "x" in pypandoc.convert_text(shown, "plain", format="markdown")
+
+
+BUSY = ["[", "![", "^[", "[a](", "[a][", "[@a ", "[[a] ", "[*a ", "[`]` ", "[a](x:y) ", "<!--", "<a ",
+        "'a ", "*_", "> ", "1. ", "- ", "`", "`a``", "~", "$a ", "{", "(@a ", '"a ', "|", "\\", "***a "]  # fmt: skip
+
+
+@pytest.mark.parametrize("signs", BUSY)
+def test_no_narrative_keeps_pandoc_busy(tmp_path, signs):
+    """Each is named by the check, or read in the end: none took less than hours unmended."""
+    markdown = signs * 5000
+    if any("at most" in message for _, message in problems_of(tmp_path, markdown)):
+        return
+    subprocess.run(
+        [pypandoc.get_pandoc_path(), "--from=markdown", "--to=json"], input=filled(markdown).encode(),
+        stdout=subprocess.DEVNULL, timeout=120, check=True,
+    )  # fmt: skip
+
+
+def test_ordinary_prose_is_no_problem(tmp_path):
+    markdown = (
+        '## A heading\n\nIt\'s *so* **far**, "good": see [a [b] c](https://a.example) and\n`x < 1`.\n\n'
+        "- one\n    - two\n        1. three\n\n> quoted\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+        "![a](../figures/a.png) A note[^1].\n\n[^1]: Words.\n\n* * *\n\n```\n---\na[0]\n```\n"
+    )
+    assert problems_of(tmp_path, markdown) == []

@@ -5,7 +5,9 @@ import io
 import json
 import os
 import re
+import subprocess
 
+import lxml.html
 import pandas as pd
 import pypandoc
 import pytest
@@ -66,6 +68,29 @@ def test_a_paragraph_of_data_stays_the_text_it_was(hostile):
     assert shown == [text.readable(value) for value in hostile]
 
 
+def test_a_heading_of_data_stays_text_even_where_its_source_is_taken_for_html(hostile):
+    """Quarto copies a heading's source into its sidebar, and reads it as Markdown elsewhere."""
+    read = blocks("\n\n".join(f"# {text.heading(value)} {{#sec-a}}" for value in hostile))
+    assert [block["t"] for block in read] == ["Header"] * len(hostile)
+    apart = str.maketrans("", "", "\u2060")
+    for block, value in zip(read, hostile, strict=True):
+        assert words(block["c"][2]).translate(apart) == text.readable(value).translate(apart)
+        # not even of its text does Quarto make a shortcode
+        assert not re.search(r"\{\{<|>\}\}", words(block["c"][2]))
+        source = text.heading(value)
+        tree = lxml.html.fragment_fromstring(source, create_parent="p")
+        assert not len(tree), value
+        assert tree.text_content() == words(block["c"][2])
+
+
+def test_no_text_of_data_holds_the_number_that_quarto_hides_shortcodes_behind():
+    from milepost.show.chapter import _attribute
+
+    hidden = "b58fc729-690b-4000-b19f-365a4093b2ff;7b7b3c20656e7620484f4d45203e7d7d;"
+    for write in (text.plain, text.heading, text.readable, _attribute):
+        assert hidden not in write(hidden).replace("\\", "")
+
+
 def test_a_table_of_data_stays_the_text_it_was(hostile):
     frame = pd.DataFrame({"one": hostile, "two": hostile[::-1]})
     (table,) = blocks(Table(frame, {"one": Column("One"), "two": Column("Two")}).markdown())
@@ -118,3 +143,16 @@ def test_no_cell_of_a_csv_is_a_formula_however_it_is_divided(value):
 def test_harmless_text_and_numbers_are_left_alone():
     for value in ("A text; and more", "10;16", "", 5, -5.5, None, "a-b", "a = b"):
         assert harmless(value) == value
+
+
+@pytest.mark.parametrize(
+    "signs", ["[", "![", "^[", "[a](", "[@a ", "'a ", '"a ', "*_", "> ", "1. ", "`", "<!--", "<a ",
+              "$a ", "{", "~", "|", "\\", "&", ":::"]
+)  # fmt: skip
+def test_no_text_of_data_keeps_pandoc_busy(signs):
+    read = subprocess.run(
+        [pypandoc.get_pandoc_path(), "--from=markdown", "--to=plain"],
+        input=f"# {text.heading(signs * 5000)}\n\n{text.plain(signs * 5000)}\n".encode(),
+        stdout=subprocess.DEVNULL, timeout=120, check=True,
+    )  # fmt: skip
+    assert read.returncode == 0

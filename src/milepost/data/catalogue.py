@@ -129,7 +129,7 @@ presence | A presence leads work in the region that it serves. | Correct presenc
         "parameters",
         """
 parameters | A parameter exists, has its type and names something that exists; its notebook can be read. | Correct the file that is named.
-narrative | A narrative belongs to a chapter, and its references are answered. | Correct the reference or the file's name.
+narrative | A narrative belongs to a chapter, its references are answered, and it is a fragment of a page: no settings, no comment without an end, nothing nested without measure; HTML, TeX, instructions to Quarto and links or pictures from elsewhere are shown as text (a warning). | Correct the reference, the file's name or the line.
 """,
     ),
 }

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.data.fragments import fragment_faults, without_comments
 from milepost.data.signs import faults as faults_of_signs
 from milepost.data.signs import suspicious
 from milepost.files import read_text
@@ -113,14 +114,14 @@ def read_narratives(data: Path, edition: Edition) -> dict[str, str]:
         for path in narrative_files(data):
             year = path.relative_to(data / "narratives").parts[0]
             if year == str(edition.year) and narrative_audience(path, data) == audience:
-                found.setdefault(path.stem, []).append(read_text(path))
+                found.setdefault(path.stem, []).append(without_comments(read_text(path)))
     return {chapter: "\n\n".join(texts) for chapter, texts in found.items()}
 
 
 def check_narratives(
     data: Path, known: Mapping[str, set[str]], targets: set[str], chapters: set[str]
 ) -> list[Problem]:
-    """Name every reference that nothing answers, and every narrative without a chapter.
+    """Name unanswered references, narratives without a chapter, and what none may hold.
 
     Parameters
     ----------
@@ -152,7 +153,9 @@ def check_narratives(
         for line, text in enumerate(markdown.splitlines(), 1):
             for rule, severity, message in faults_of_signs(text) if suspicious(text) else ():
                 problems.append(Problem(shown, line, "", text[:80], rule, message, severity))
-        for item in references(markdown):
+        for line, severity, message in fragment_faults(markdown):
+            problems.append(Problem(shown, line, "", "", "narrative", message, severity))
+        for item in references(without_comments(markdown, keep_lines=True)):
             message = _fault(item, known, targets)
             if message:
                 problems.append(Problem(shown, item.line, "", item.text[:80], "narrative", message))

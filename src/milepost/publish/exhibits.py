@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import html
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -216,7 +217,7 @@ def map_csv(
             exhibit.kind,
             known["title"],
             exhibit.chapter,
-            exhibit.chapter_title,
+            html.unescape(exhibit.chapter_title),
             page,
             exhibit.notebook,
             exhibit.cell or "",

@@ -7,9 +7,8 @@ import datetime as dt
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from milepost.files import fixed_time, leads_out, lies_inside, read_json
 from milepost.render.errors import RenderError
 from milepost.render.numbering import Outline, make_outline
 from milepost.render.pandoc import run_lua
+from milepost.render.programs import Programs
 from milepost.render.project import Book, Chapter, refuse_unpublished
 from milepost.render.source import read_source
 
@@ -32,6 +32,7 @@ class Stage:
     book: Book
     folder: Path
     epoch: int
+    programs: Programs = field(default_factory=Programs)
 
     def markdown(self, source: str) -> Path:
         """Where a chapter's Markdown stands."""
@@ -54,9 +55,12 @@ class Stage:
             {**self.shared(outline), **more, "mode": mode, "chapters": chapters[at : at + size]}
             for at in range(0, len(chapters), size)
         ]
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-            batches = pool.map(lambda job: run_lua(job, folder=self.folder, epoch=self.epoch), jobs)
-            return [result for batch in batches for result in batch]
+        with self.programs.side_by_side(os.cpu_count() or 2) as pool:
+            return [result for batch in pool.map(self.lua, jobs) for result in batch]
+
+    def lua(self, job: Mapping[str, Any]) -> Any:
+        """Run one job of the Lua program."""
+        return run_lua(job, folder=self.folder, epoch=self.epoch, programs=self.programs)
 
     def described(self, outline: Outline | None) -> list[dict[str, Any]]:
         """Describe every chapter for the Lua program."""
@@ -113,7 +117,7 @@ def render_embedded(
         _write_sources(stage)
         outlines = make_outlines(stage, formats)
         output.mkdir(parents=True, exist_ok=True)
-        with ThreadPoolExecutor(max_workers=len(formats)) as pool:
+        with stage.programs.side_by_side(len(formats)) as pool:
             tasks = [
                 pool.submit(_render, stage, outlines[FORMATS[name]], output, name, formats)
                 for name in formats

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from milepost.render.errors import RenderError
+
+if TYPE_CHECKING:
+    from milepost.render.programs import Programs
 
 
 def assets() -> Path:
@@ -20,7 +22,7 @@ def assets() -> Path:
         return folder
 
 
-def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int) -> Any:
+def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int, programs: Programs) -> Any:
     """Give a job to ``milepost.lua`` and return its result.
 
     Parameters
@@ -31,11 +33,13 @@ def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int) -> Any:
         A scratch folder.
     epoch
         Seconds since 1970 that stand for "now" in what is written.
+    programs
+        Runs Pandoc, within its limits.
 
     Raises
     ------
     RenderError
-        With Pandoc's own words, if it fails.
+        With Pandoc's own words, if it fails; if it exceeds a limit, at which chapter.
     """
     import pypandoc  # noqa: PLC0415  # heavy
 
@@ -43,7 +47,7 @@ def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int) -> Any:
     os.close(handle)
     request, answer = Path(name), Path(f"{name}.result")
     request.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
-    done = subprocess.run(
+    done = programs.run(
         [
             pypandoc.get_pandoc_path(),
             "lua",
@@ -51,10 +55,8 @@ def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int) -> Any:
             str(request),
             str(answer),
         ],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
+        name="Pandoc",
+        at=Path(f"{answer}.at"),
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "LC_ALL": "C.UTF-8"},
     )
     if done.returncode:

@@ -10,8 +10,9 @@ from milepost.files import leads_out
 from milepost.render.errors import RenderError
 from milepost.render.fonts import copy_fonts
 from milepost.render.numbering import Outline
-from milepost.render.pandoc import assets, run_lua
+from milepost.render.pandoc import assets
 from milepost.render.project import Book
+from milepost.render.typesetting import typeset
 
 if TYPE_CHECKING:
     from milepost.render.embedded import Stage
@@ -27,8 +28,6 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
     RenderError
         If a picture is missing, a text alternative is, or Typst refuses the document.
     """
-    import typst  # noqa: PLC0415  # heavy
-
     root = stage.folder / "typst"
     root.mkdir()
     chapters = stage.run("typst", outline)
@@ -40,21 +39,21 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
     wanted: Any = stage.book.format_options("typst").get("pdf-standard") or STANDARDS
     standards: Any = [wanted] if isinstance(wanted, str) else list(wanted)
     try:
-        content, warnings = typst.compile_with_warnings(
-            str(main),
-            root=str(root),
+        warnings = typeset(
+            stage.programs,
+            main,
+            target,
             timestamp=stage.epoch,
             format="pdf",
             font_paths=[str(copy_fonts(stage.folder / "fonts"))],
-            ignore_system_fonts=True,
             pdf_standards=standards,
         )
-    except typst.TypstError as error:
-        raise RenderError(*_explained(error)) from None
+    except RenderError as error:
+        raise RenderError(f"The PDF could not be set: {error}") from None
     for warning in warnings:
-        if "unknown font family" in warning.message:
-            raise RenderError(f"The PDF could not be set: {warning.message}.")
-    target.write_bytes(content)
+        if "unknown font family" in warning:
+            target.unlink()
+            raise RenderError(f"The PDF could not be set: {warning}.")
 
 
 def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
@@ -93,7 +92,7 @@ def _document(stage: Stage, chapters: list[dict[str, Any]]) -> str:
         "authors": list(book.authors),
         "toc_depth": book.toc_depth("typst"),
     }
-    result = run_lua(job, folder=stage.folder, epoch=stage.epoch)
+    result = stage.lua(job)
     return str(result["document"])
 
 
@@ -130,9 +129,3 @@ def book_texts(book: Book) -> dict[str, str]:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in "\\#[]*_`$<>@=-+/~" else char for char in text)
-
-
-def _explained(error: Any) -> tuple[str, list[str]]:
-    hints = "".join(f" ({hint})" for hint in error.hints)
-    place = error.diagnostic.strip().splitlines()[:8]
-    return f"The PDF could not be set: {error.message}{hints}", place

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from milepost.data.fragments import odd_comments
 from milepost.errors import UserError
-from milepost.files import leads_out, lies_inside
+from milepost.files import leads_out, lies_inside, read_text
 from milepost.render.errors import RenderError
 from milepost.yaml_file import read_yaml
 
@@ -20,6 +22,7 @@ CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
 # what a book is made from, rows for other audiences among it
 UNPUBLISHED = ("data", "params", "reports")
+COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)  # an author's note
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -186,7 +189,9 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
         return [_plain(item) for item in value]
-    return value if value is None or isinstance(value, bool | int | float) else str(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return COMMENT.sub("", str(value)).strip() if "<!--" in str(value) else str(value)
 
 
 def _depth(value: Any, key: str) -> int:
@@ -241,6 +246,8 @@ def _check_sources(root: Path, chapters: list[Chapter]) -> None:
             problems.append(f"{name}: expected one of {', '.join(CHAPTER_SUFFIXES)}")
         elif not (root / name).is_file():
             problems.append(f"{name}: there is no such file")
+        elif not name.endswith(".ipynb"):
+            problems += _odd_comments(root / name, name)
     if problems:
         raise RenderError(
             "Chapters named in _quarto.yml (or its profile) can't be used (notebooks of chapters/ are "
@@ -280,6 +287,17 @@ def refuse_unpublished(root: Path, path: str, source: str = "The book") -> None:
                 f"{source} shows or links to {path}: what lies there may hold rows that are not "
                 "for this book's readers, and is never copied into it."
             )
+
+
+def _odd_comments(path: Path, name: str) -> Iterator[str]:
+    """Name the comments of a page that would be published: Pandoc takes them for text."""
+    try:
+        text = read_text(path)
+    except OSError as error:
+        yield f"{name}: it {error.strerror}"
+        return
+    for line in odd_comments(text):
+        yield f"{name}, line {line}: a comment begins here that has no end (-->) or no content"
 
 
 def _author(item: Any) -> str:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from milepost.files import leads_out
+from milepost.files import leads_out, read_json, read_text
 from milepost.render.embedded import epoch_of
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
+from milepost.render.programs import Programs
 from milepost.render.project import Book, read_description
 
+# what a title or a setting had, and the templates; programs and styles are left alone
+COMMENT = re.compile(
+    r"(<(script|style|textarea)\b.*?</\2\s*>)|<!--.*?-->", re.DOTALL | re.IGNORECASE
+)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
 OUTPUTS = {"pdf": (".pdf", "book.pdf"), "docx": (".docx", "book.docx")}
 SKIP_RUN = "MILEPOST_SKIP_RUN"
+SECONDS = 3600  # it renders all formats in one call, and slowly
 
 
 def find_quarto() -> str | None:
@@ -68,7 +75,7 @@ def render_quarto(
         progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
         _run([program, "render", "--no-clean", *target], book)
     output.mkdir(parents=True, exist_ok=True)
-    _gather(made, output, formats)
+    _gather(book, made, output, formats)
 
 
 def _run(command: list[str], book: Book) -> None:
@@ -80,16 +87,7 @@ def _run(command: list[str], book: Book) -> None:
     own = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     epoch = str(epoch_of(book))
     environment = {**os.environ, "PATH": own, "SOURCE_DATE_EPOCH": epoch, SKIP_RUN: "1"}
-    done = subprocess.run(
-        command,
-        cwd=book.root,
-        env=environment,
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+    done = Programs().run(command, name="Quarto", cwd=book.root, env=environment, seconds=SECONDS)
     log = COLOUR.sub("", done.stdout + done.stderr)
     # Typst only warns of a font that isn't there, and prints other glyphs or none
     if done.returncode or "unknown font family" in log:
@@ -125,7 +123,7 @@ def _last_lines(log: str, count: int = 15) -> list[str]:
     return [line for line in last if not line.lstrip().startswith("at ")][-count:]
 
 
-def _gather(made: Path, output: Path, formats: Sequence[str]) -> None:
+def _gather(book: Book, made: Path, output: Path, formats: Sequence[str]) -> None:
     for name, (suffix, target) in OUTPUTS.items():
         if name not in formats:
             continue
@@ -140,3 +138,29 @@ def _gather(made: Path, output: Path, formats: Sequence[str]) -> None:
             dirs_exist_ok=True,
             ignore=shutil.ignore_patterns("*.pdf", "*.docx", "sitemap.xml"),
         )
+        _leave_out_comments(output / "html", _notes(book))
+
+
+def _leave_out_comments(site: Path, notes: Sequence[str]) -> None:
+    """Leave out comments that no filter meets: of headings' sources, settings and templates."""
+    for page in site.rglob("*.html"):
+        text = COMMENT.sub(r"\1", page.read_text(encoding="utf-8"))
+        for note in notes:
+            text = text.replace(note, "")
+        page.write_text(text, encoding="utf-8", newline="")
+    search = site / "search.json"
+    if search.is_file() and "<!--" in search.read_text(encoding="utf-8"):
+        found = read_json(search)
+        for entry in found:  # a crumb is a heading's source as HTML; all else is text
+            entry["crumbs"] = [COMMENT.sub("", crumb) for crumb in entry.get("crumbs", [])]
+        search.write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+def _notes(book: Book) -> list[str]:
+    """List the comments of the settings as Quarto, which knows none there, shows them."""
+    names = [
+        "_quarto.yml",
+        *(f"_quarto-{name}.yml" for name in (book.profile or "").split(",") if name),
+    ]
+    texts = " ".join(" ".join(read_text(book.root / name) for name in names).split())
+    return [html.escape(note, quote=False) for note in re.findall("<!--.*?-->", texts)]

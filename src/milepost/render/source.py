@@ -32,6 +32,7 @@ PREFERENCE = (
 SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 SHORTCODE = re.compile(r"\{\{<\s*(\S+)\s*(.*?)\s*>\}\}")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=&])")
 OPTION = re.compile(r"^#\|\s?(.*)$")
 
 
@@ -129,7 +130,8 @@ def _shortcode(metadata: Mapping[str, Any], name: str, line: int, match: re.Matc
             f"{name}, line {line}: `{match[0]}` names a key that neither _quarto.yml nor its "
             "profile has. Add the key, or mend its name."
         )
-    return str(value)
+    # settings are text, whatever signs they hold
+    return MARKUP.sub(r"\\\1", " ".join(str(value).split()))
 
 
 def _code_cell(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from milepost.render.errors import RenderError
 from milepost.render.fonts import copy_fonts
 from milepost.render.numbering import Outline
-from milepost.render.pandoc import assets, run_lua
+from milepost.render.pandoc import assets
 from milepost.render.pdf import book_texts, copy_picture, part_opened
+from milepost.render.typesetting import typeset
 
 if TYPE_CHECKING:
     from milepost.render.embedded import Stage
@@ -44,7 +45,7 @@ def write_word(stage: Stage, outline: Outline, target: Path) -> None:
     titles = part_opened(stage.book)
     for chapter in job["chapters"]:
         chapter["opening"] = titles.get(chapter["source"], "")
-    run_lua(job, folder=stage.folder, epoch=stage.epoch)
+    stage.lua(job)
 
 
 def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str, Any]]:
@@ -62,8 +63,6 @@ def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str,
 
 def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
     """Draw SVG files as PNG, a page each: Word shows SVG only in its newest versions."""
-    import typst  # noqa: PLC0415  # heavy
-
     if not paths:
         return []
     pages = [f"#page(image({_quoted('/' + path)}))" for path in paths]
@@ -72,17 +71,17 @@ def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
         "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n".join(pages), encoding="utf-8"
     )
     try:
-        drawn: Any = typst.compile(
-            str(main),
-            root=str(root),
+        typeset(
+            stage.programs,
+            main,
+            root / "pictures",
             format="png",
             ppi=PIXELS_PER_INCH,
             font_paths=[str(copy_fonts(stage.folder / "fonts"))],
-            ignore_system_fonts=True,
         )
-    except typst.TypstError as error:
-        raise RenderError(f"A picture could not be drawn: {error.diagnostic}") from None
-    return drawn if isinstance(drawn, list) else [drawn]
+    except RenderError as error:
+        raise RenderError(f"A picture could not be drawn: {error}") from None
+    return [(root / f"pictures.{at}.png").read_bytes() for at in range(len(paths))]
 
 
 def _quoted(text: str) -> str:

@@ -78,7 +78,7 @@ class Chapter:
     def title(self, words: str) -> Any:
         """Show the chapter's title; every reference to the chapter rests on it."""
         anchor = "" if self.interactive else f" {{#sec-{self.name}}}"
-        return _markdown(f"# {text.plain(words)}{anchor}{self._inside()}")
+        return _markdown(f"# {text.heading(words)}{anchor}{self._inside()}")
 
     def _inside(self) -> str:
         """Say at the top of a page that it is not for everyone."""
@@ -103,7 +103,7 @@ class Chapter:
 
     def heading(self, words: str) -> Any:
         """Show a section's title."""
-        return _markdown(f"## {text.plain(words)}")
+        return _markdown(f"## {text.heading(words)}")
 
     def say(self, *paragraphs: str) -> Any:
         """Show paragraphs of Markdown; an empty one is left out."""
@@ -251,7 +251,9 @@ class Chapter:
             f"{self._sources(rows)}"
         )
         if not drawn:
-            shown = f"{table.markdown()}\n\n: {caption} {{#{origin.label}}}"
+            # Quarto takes a caption's end for attributes from the first word on that begins with {
+            words = re.sub(r"(?<!\S)(?=\\\{)", "\u2060", caption)
+            shown = f"{table.markdown()}\n\n: {words} {{#{origin.label}}}"
             return f"{shown}\n\n{_html(f'{data}. {told}', 'source')}\n\n{_paper(told)}"
         image = (
             f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
@@ -313,7 +315,7 @@ def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameter
 
 def _attribute(words: str) -> str:
     """Make text safe inside a quoted attribute."""
-    flat = " ".join(words.split())
+    flat = text.unobeyed(" ".join(words.split()))
     return flat.replace("\\", "/").replace('"', "”").replace("{", "(").replace("}", ")")
 
 

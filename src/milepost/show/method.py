@@ -26,7 +26,7 @@ def examples(chapter: Chapter) -> list[str]:  # noqa: ARG001
     return [
         "\n\n".join(
             [
-                f"## {text.plain(item.name)} {{#sec-method-{item.example_id}}}",
+                f"## {text.heading(item.name)} {{#sec-method-{item.example_id}}}",
                 text.plain(item.explanation),
                 f"$$ {item.formula} $$",
                 f"Source: {text.plain(item.source)}.",

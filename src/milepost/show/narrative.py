@@ -8,20 +8,35 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.data.fragments import LEAD, NEW_LINE, SETTINGS, without_comments
 from milepost.data.narratives import FIELDS
 from milepost.show import text
 from milepost.show.palette import STATUSES
 
-# raw HTML, attributes, shortcodes and mathematics stay text; emphasis, lists and links work. What
-# an odd number of backslashes stands before is escaped already: one more would undo that.
-_RAW = re.compile(r"(?<!\\)((?:\\\\)*)([<{}$])")
+# raw HTML, attributes, shortcodes, TeX, citations and mathematics stay text; emphasis, lists and
+# links work. What an odd number of backslashes stands before is escaped already: one more would
+# undo that.
+_RAW = re.compile(r"(?<!\\)((?:\\\\)*)([<{}$]|\\(?=[A-Za-z])|(?<![\w/])@)")
+# what begins a division of the page
+_DIVISION = re.compile(rf"^({LEAD}):(?=::)", re.MULTILINE)
 # where a link or picture leads: the end of its text, then the address, here or at the text's foot
 _LINK = re.compile(r"(?<!\\)((?:\\\\)*)\](?=\(\s*([^\s)]*))")
 _FOOT = re.compile(r"^((?:\s*>)*\s*(?:[-+*]\s+)*\[[^\]\n]*)\](?=:\s*(\S*))", re.MULTILINE)
+# below the workbook; what a book is made from is never copied into it
+_NOT_DATA = r"(?!(?:\./)*\.\./(?:data|params|reports)/)"
+_FILE = r"[\w-]+(?:\.[\w-]+)*(?:/[\w-]+(?:\.[\w-]+)*)*"
 # a picture that isn't one of the book's own files: seeing a page must ask no other machine
-_PICTURE = re.compile(r"(?<!\\)((?:\\\\)*)!(?=\[)(?!\[[^\[\]]*\]\(\s*(?!https?:))")
+_PICTURE = re.compile(
+    rf"(?<!\\)((?:\\\\)*)!(?=\[)(?!\[[^\[\]]*\]\(\s*{_NOT_DATA}(?:\./)*(?:\.\./)?{_FILE}[\s)])"
+)
 # the web, or a place in the book; any other address would be obeyed by some reader
-_ADDRESS = re.compile(r"https?://[^\s<>\"\\]+|(?:\.\.?/)*[\w-][\w./-]*(?:#[\w.:-]*)?|#[\w.:-]+")
+_ADDRESS = re.compile(
+    rf"https?://[^\s<>\"\\]+|{_NOT_DATA}(?:\./)*(?:\.\./){{0,2}}{_FILE}(?:#[\w.:-]*)?|#[\w.:-]+"
+)
+# brackets that hold text, at most one pair within another: Pandoc tries every other one, and that
+# costs it twice the time for each that stays open
+_TEXT = r"[^\[\]\\`\n]|\\.|`[^`\[\]\n]*`|\n(?![ \t]*\n)"
+_BRACKET = re.compile(rf"(\\[\s\S]|\[(?:{_TEXT}|\[(?:{_TEXT})*+\])*+\])|\[")
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
     "number": text.number,
@@ -44,12 +59,13 @@ def fill_narrative(frame: pd.DataFrame) -> str:
     """
     if frame.empty:
         return ""
-    markdown = str(frame["text"].iloc[0])
+    markdown = without_comments(NEW_LINE.sub("\n", text.unobeyed(str(frame["text"].iloc[0]))))
     values = {row.text: _printed(row) for row in text.rows(frame.iloc[1:])}
     parts = re.split("(" + "|".join(map(re.escape, values)) + ")", markdown) if values else []
     filled = [values.get(part, _RAW.sub(r"\1\\\2", part)) for part in parts or [markdown]]
-    links = _FOOT.sub(_foot, _LINK.sub(_link, "".join(filled)))
-    return _PICTURE.sub(r"\1\\!", links)
+    lines = _DIVISION.sub(r"\1\\:", SETTINGS.sub(r"\1\\-\\-\\-", "".join(filled)))
+    links = _FOOT.sub(_foot, _LINK.sub(_link, lines))
+    return _BRACKET.sub(lambda found: found[1] or "\\[", _PICTURE.sub(r"\1\\!", links))
 
 
 def _link(found: re.Match[str]) -> str:

@@ -21,6 +21,11 @@ _SPACE = re.compile(r"\s+")
 # what no check let through, and what shows the way to a neighbour that stands elsewhere on a page
 _DROPPED = re.compile(f"[{TURNING}{NO_SIGNS}{HIDDEN}\u200e\u200f\u061c\ufeff]")
 _LEFT_TO_RIGHT = "\u200e"
+# what Quarto obeys although it was read as text, kept apart by a sign that has no width: in a title
+# a shortcode's signs, anywhere the number behind which its reader of Markdown hides shortcodes
+_SHORTCODE = re.compile(r"(?<=\{\{)(?=<)|(?<=>)(?=\}\})")
+_HIDDEN_SHORTCODE = re.compile("(?<=b58fc729)(?=-690b-4000-b19f)")
+_APART = "\u2060"
 STATUS_SIGNS = {
     "achieved": "★",
     "on-track": "▲",
@@ -31,6 +36,7 @@ STATUS_SIGNS = {
 }
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 NONE = "–"
+NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 
 def plain(value: Any) -> str:
@@ -42,6 +48,25 @@ def plain(value: Any) -> str:
     return _HEAD.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\", text)
 
 
+def heading(value: Any) -> str:
+    """Make a value from the data safe to be a heading: as :func:`plain`, by character references.
+
+    Quarto copies the source of a chapter's heading into HTML as it stands, where a backslash takes
+    no meaning away from what follows.
+    """
+    apart = value if missing(value) else _SHORTCODE.sub(_APART, str(value))
+    return re.sub(r"\\(.)", lambda found: _reference(found[1]), plain(apart))
+
+
+def _reference(sign: str) -> str:
+    return NAMED.get(sign, f"&#{ord(sign)};")
+
+
+def unobeyed(words: str) -> str:
+    """Keep apart what Quarto would obey wherever it stands, in text and in attributes."""
+    return _HIDDEN_SHORTCODE.sub(_APART, words)
+
+
 def readable(value: Any) -> str:
     """Give a value's text on one line, without what is no letter.
 
@@ -49,7 +74,7 @@ def readable(value: Any) -> str:
     brackets that follow in a sentence would be drawn before them.
     """
     kept = HEAP.sub(r"\1", _DROPPED.sub("", _SPACE.sub(" ", str(value))))
-    text = _SPACE.sub(" ", kept).strip()
+    text = unobeyed(_SPACE.sub(" ", kept).strip())
     return text if text.isascii() or not any(map(from_right, text)) else f"{text}{_LEFT_TO_RIGHT}"
 
 

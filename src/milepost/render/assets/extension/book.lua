@@ -8,6 +8,20 @@ function book.inside(audience)
   return audience:sub(1, 1):upper() .. audience:sub(2) .. ' edition: not for publication.'
 end
 
+-- Authors' notes to themselves; a program's or a style's text may look like one.
+local function uncommented(el)
+  local text = el.text:lower()
+  if not el.format:match('^html') or text:match('quarto%-file%-metadata') or text:match('<script')
+    or text:match('<style') then return nil end
+  local kept, count = el.text:gsub('<!%-%-.-%-%->', '')
+  if count == 0 then return nil end
+  if kept:match('^%s*$') then return {} end
+  return el.t == 'RawBlock' and pandoc.RawBlock(el.format, kept) or pandoc.RawInline(el.format, kept)
+end
+
+--- A filter that leaves out HTML comments; those in code are code.
+book.without_comments = { RawInline = uncommented, RawBlock = uncommented }
+
 local function raw(text) return pandoc.RawBlock('openxml', text) end
 
 -- A list of contents as a field that Word can update: what stands in it is there before that.

@@ -16,19 +16,27 @@ end
 common.job = pandoc.json.decode(read_all(arg[1]), false)
 local job = common.job
 
+-- Work on one chapter after the other; a file says at which, should this be ended.
+local function each(work)
+  return pandoc.List(job.chapters):map(function(chapter)
+    local at <close> = assert(io.open(arg[2] .. '.at', 'wb'))
+    at:write(chapter.source)
+    at:flush()
+    return work(chapter)
+  end)
+end
+
 local modes = {
   index = function()
-    return pandoc.List(job.chapters):map(function(chapter)
-      return require('reading').index(chapter, job.formats)
-    end)
+    return each(function(chapter) return require('reading').index(chapter, job.formats) end)
   end,
   html = function()
     require('citing').prepare(job.chapters, 'html')
-    return pandoc.List(job.chapters):map(require('html').chapter)
+    return each(require('html').chapter)
   end,
   typst = function()
     require('citing').prepare(job.chapters, 'typst')
-    return pandoc.List(job.chapters):map(require('typst').chapter)
+    return each(require('typst').chapter)
   end,
   assemble = function() return require('typst').assemble(job) end,
   docx = function() return require('docx').book(job) end,

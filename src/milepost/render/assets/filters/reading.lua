@@ -1,6 +1,7 @@
 -- Chapters read as Quarto reads them: one shape for its ways of writing, and the index of labels,
 -- headings and citations that the rest of the book needs.
 
+local book = require('book')
 local common = require('common')
 local reading = {}
 local stringify = pandoc.utils.stringify
@@ -195,7 +196,7 @@ end
 --- Everything about a chapter that other chapters and the contents need to know, by format.
 function reading.index(chapter, formats)
   local file <close> = assert(io.open(chapter.markdown, 'rb'))
-  local doc = pandoc.read(file:read('a'), common.READER)
+  local doc = pandoc.read(file:read('a'), common.READER):walk(book.without_comments)
   local entries = {}
   for _, format in ipairs(formats) do
     entries[format] = reading.index_entry(chapter, format, doc)

@@ -1,0 +1,89 @@
+"""Typst in a process of its own, which can be ended: ``python -m milepost.render.typesetting JOB``.
+
+JOB is a JSON file: ``main``, ``target`` and what ``typst.compile`` takes. One file is written for a
+PDF, one for each page of a picture. On the output stands JSON: ``warnings``, or ``error``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from milepost.render.errors import RenderError
+
+if TYPE_CHECKING:
+    from milepost.render.programs import Programs
+
+
+def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Sequence[str]:
+    """Set a Typst document with the Typst that a wheel carries.
+
+    Parameters
+    ----------
+    main
+        The document; its folder is all that Typst may read.
+    target
+        The PDF; for pictures the pages are ``target`` with ``.0.png``, ``.1.png`` and so on.
+    options
+        As ``typst.compile`` takes them.
+
+    Returns
+    -------
+    list of str
+        The warnings.
+
+    Raises
+    ------
+    RenderError
+        With Typst's message, if it refuses the document or exceeds a limit.
+    """
+    handle, name = tempfile.mkstemp(suffix=".json", dir=main.parent.parent)
+    os.close(handle)
+    job = {**options, "main": str(main), "root": str(main.parent), "target": str(target)}
+    Path(name).write_text(json.dumps(job), encoding="utf-8")
+    # -P: no module of the folder that this was started in
+    command = [sys.executable, "-P", "-m", "milepost.render.typesetting", name]
+    try:
+        done = programs.run(command, name="Typst", env=os.environ)
+    finally:
+        Path(name).unlink()
+    if done.returncode:
+        raise RenderError("Typst stopped:\n" + "\n".join(done.stderr.strip().splitlines()[-8:]))
+    said = json.loads(done.stdout)
+    if "error" in said:
+        raise RenderError(said["error"])
+    return list(said["warnings"])
+
+
+def _main(name: str) -> None:
+    import typst  # noqa: PLC0415  # heavy
+
+    job = json.loads(Path(name).read_text(encoding="utf-8"))
+    main, target = job.pop("main"), Path(job.pop("target"))
+    try:
+        content, warnings = typst.compile_with_warnings(main, ignore_system_fonts=True, **job)
+    except typst.TypstError as error:
+        sys.stdout.write(json.dumps({"error": _explained(error)}))
+        return
+    if job["format"] == "png":
+        pages = content if isinstance(content, list) else [content]
+        for at, page in enumerate(pages):
+            target.with_name(f"{target.name}.{at}.png").write_bytes(page)
+    else:
+        target.write_bytes(content)
+    sys.stdout.write(json.dumps({"warnings": [warning.message for warning in warnings]}))
+
+
+def _explained(error: Any) -> str:
+    hints = "".join(f" ({hint})" for hint in error.hints)
+    place = error.diagnostic.strip().splitlines()[:8]
+    return f"{error.message}{hints}\n" + "\n".join(place)
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])

@@ -1,0 +1,170 @@
+"""No known way of smuggling a program or a request into a page works, from any text, by any renderer."""
+
+import functools
+import http.server
+import shutil
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import lxml.html
+import pytest
+import vectors
+from click.testing import CliRunner
+from hostile_book import everything
+
+from milepost.cli import main
+
+TESTS = Path(__file__).resolve().parents[1]
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+CANARY = "canaryOfTheEnvironment"
+# what the pages of a site have alike, whatever their text
+SKELETON = ("script", "style", "iframe", "object", "embed", "base", "form", "input", "button",
+            "template", "noscript", "math", "frame", "audio", "video", "applet", "textarea")  # fmt: skip
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Built:
+    report: Path
+    renderer: str
+    asked: list[str]  # what the host of the vectors was asked for
+
+
+def serve(handler):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+@pytest.fixture(
+    scope="module", params=["embedded", pytest.param("quarto", marks=pytest.mark.quarto)]
+)
+def built(request, tmp_path_factory):
+    asked = []
+
+    class Host(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    host = serve(Host)
+    root = tmp_path_factory.mktemp("vectors") / "workbook"
+    shutil.copytree(TESTS / "tiny", root)
+    shutil.copytree(
+        TESTS.parent / "notebooks",
+        root / "notebooks",
+        ignore=shutil.ignore_patterns("figures", ".ipynb_checkpoints"),
+    )
+    vectors.fill_with_vectors(root, f"127.0.0.1:{host.server_port}")
+    command = ["build", "--root", str(root), "--renderer", request.param, "--edition", "2030"]
+    result = CliRunner(env={"VECTOR_CANARY": CANARY}).invoke(main, command)
+    assert result.exit_code == 0, result.output
+    yield Built(root / "reports/2030", request.param, asked)
+    host.shutdown()
+
+
+@pytest.fixture(scope="module")
+def pages(built):
+    found = {
+        path: lxml.html.document_fromstring(path.read_bytes())
+        for path in sorted((built.report / "html").rglob("*.html"))
+    }
+    assert len(found) >= 9
+    return found
+
+
+def test_the_build_asks_no_host_and_opens_no_file(built):
+    assert built.asked == []
+    for name, content in everything(built.report):
+        assert CANARY not in content, name
+        assert "root:x:0:0" not in content, name
+
+
+def skeleton(tree):
+    elements = list(tree.iter(lxml.html.etree.Element))
+    found = Counter(element.tag for element in elements if element.tag in SKELETON)
+    found.update(
+        f"{name}={value}" for element in elements for name, value in element.attrib.items()
+        if name.startswith("on") or name in ("srcdoc", "formaction")
+    )  # fmt: skip
+    return found
+
+
+def test_every_page_has_the_elements_of_the_cover_and_none_more(pages):
+    """The cover holds none of the data: what another page has beside it, the data made."""
+    cover, *others = sorted(pages, key=lambda path: len(path.parts))
+    wanted = skeleton(pages[cover])
+    for path in others:
+        more = skeleton(pages[path]) - wanted
+        assert {*more} <= {"style"}, (path.name, more)
+        styles = " ".join(item.text_content() for item in pages[path].iter("style"))
+        assert "127.0.0.1" not in styles
+        scripts = " ".join(item.text_content() for item in pages[path].iter("script"))
+        assert "alert(" not in scripts, path.name
+        for element in pages[path].iter(lxml.html.etree.Element):
+            for name in ("href", "src", "action", "data", "xlink:href", "poster", "background"):
+                address = (element.get(name) or "").strip().lower()
+                assert not address.startswith(("javascript", "vbscript", "data:text", "//")), (
+                    address
+                )
+                assert "127.0.0.1" not in address or element.tag == "a", (path.name, address)
+
+
+def test_the_vectors_are_shown_as_text(built, pages):
+    """That none was obeyed is not because none is there."""
+    shown = " ".join(" ".join(tree.text_content() for tree in pages.values()).split())
+    for text in ("<script >alert(2)//</script >", "<img src=x onerror=alert(5)>", "[x](javascript:alert(31))",
+                 "&lt;script&gt;alert(20)&lt;/script&gt;", "`<img src=x onerror=alert(38)>`{=html}"):  # fmt: skip
+        assert text in shown, text
+    titles = " ".join(tree.findtext(".//title") for tree in pages.values())
+    assert "alert(" in titles
+    listed = (built.report / "exhibits.csv").read_text("utf-8")
+    assert "<img src=x onerror=alert(5)>" in listed, "the map of exhibits shows references to signs"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
+def test_nothing_runs_in_a_browser(built, pages):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    site = built.report / "html"
+
+    class Site(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = serve(functools.partial(Site, directory=str(site)))
+    base = f"http://127.0.0.1:{server.server_port}/"
+    told: list[str] = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("request", lambda request: told.append(request.url)
+                if not request.url.startswith((base, "data:")) else None)  # fmt: skip
+        for path in pages:
+            page.goto(base + path.relative_to(site).as_posix())
+            page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+            if built.renderer == "embedded":
+                page.fill("#search", "script alert")
+                page.wait_for_selector(".search-results li")
+            else:
+                page.locator("#quarto-search button").first.click()
+                page.keyboard.type("script")
+                page.wait_for_timeout(500)
+                page.keyboard.press("Escape")
+            for element in page.query_selector_all("main a, main img, .sidebar a")[:8]:
+                element.dispatch_event("mouseover")
+                element.dispatch_event("focus")
+            page.wait_for_timeout(200)
+        browser.close()
+    server.shutdown()
+    assert told == []
+    assert built.asked == []
