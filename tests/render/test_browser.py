@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from chromium import AXE, BROWSER_PACKAGE, NEEDS_AXE, NEEDS_CHROMIUM, ask_axe, open_page
+from chromium import (
+    AXE,
+    BROWSER_PACKAGE,
+    NEEDS_AXE,
+    NEEDS_CHROMIUM,
+    RUN_AXE,
+    TAGS,
+    ask_axe,
+    open_page,
+)
 from reading import pages
 
 pytestmark = NEEDS_CHROMIUM
@@ -131,6 +144,59 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(site: Path, browser):
         control.press("Enter")
         assert page.evaluate("document.getAnimations().length") == 0
     page.context.close()
+
+
+@pytest.fixture(scope="module")
+def quarto_address(quarto_built: Path) -> Iterator[str]:
+    """Where a web server gives Quarto's site: its search needs one."""
+    handler = partial(QuietHandler, directory=str(quarto_built / "html"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+def search_quarto(page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/chapters/pillar-A.html")
+    page.locator("#quarto-search input, .quarto-search-button:visible").first.click()
+    page.locator(".aa-Input").press_sequentially("lakewater B")
+    page.wait_for_selector(".search-result-link")
+
+
+@pytest.mark.quarto
+@NEEDS_AXE
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_quartos_search(quarto_address: str, browser, width: int, scheme: str):
+    page = browser.new_page(color_scheme=scheme, reduced_motion="reduce")
+    search_quarto(page, quarto_address, width)
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(RUN_AXE, TAGS) == []
+    page.close()
+
+
+@pytest.mark.quarto
+@pytest.mark.parametrize("choose", ["mouse", "keyboard"])
+def test_what_quartos_search_finds_leads_there(quarto_address: str, browser, choose: str):
+    page = browser.new_page()
+    search_quarto(page, quarto_address, 1280)
+    found = page.locator(".search-result-link", has_text="Pillar B")
+    if choose == "mouse":
+        found.click()
+    else:
+        for _ in range(page.locator("[role=option]").count()):
+            if page.locator("[aria-selected=true]", has_text="Pillar B").count():
+                break
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/pillar-B.html*")
+    page.close()
 
 
 @pytest.mark.quarto
