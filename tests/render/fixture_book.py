@@ -188,6 +188,7 @@ def pillar(letter: str) -> list[dict]:
             shown(
                 '::: {.callout-warning title="Where these figures come from" collapse="true"}\n'
                 "| Row | Source |\n|:--|:--|\n| r1 | [@un-2024] |\n\n"
+                "Corrected rows:\n\n| Row | Since |\n|:--|--:|\n| r2 | 2025 |\n\n"
                 f"See @sec-overview and @sec-rules, @fig-{low}-1.\n:::"
             ),
         ),

@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe, open_page
+from chromium import (
+    AXE,
+    BROWSER_PACKAGE,
+    NEEDS_AXE,
+    NEEDS_CHROMIUM,
+    RUN_AXE,
+    TAGS,
+    ask_axe,
+    open_page,
+)
 from reading import pages
 
 pytestmark = NEEDS_CHROMIUM
+
+
+@pytest.fixture(params=["built", pytest.param("quarto_built", marks=pytest.mark.quarto)])
+def site(request: pytest.FixtureRequest) -> Path:
+    """The small book's site by either renderer."""
+    return request.getfixturevalue(request.param) / "html"
 
 
 @pytest.mark.slow
 @NEEDS_AXE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(built: Path, browser, width: int, scheme: str):
-    assert ask_axe(browser, pages(built / "html"), width, scheme) == []
+def test_axe_finds_nothing(site: Path, browser, width: int, scheme: str):
+    assert ask_axe(browser, pages(site), width, scheme) == []
+
+
+@NEEDS_AXE
+def test_the_axe_that_runs_is_the_one_that_the_package_file_names(browser):
+    page = browser.new_page()
+    page.add_script_tag(path=AXE)
+    wanted = json.loads(BROWSER_PACKAGE.read_text())["dependencies"]["axe-core"]
+    assert page.evaluate("axe.version") == wanted, "npm ci in tests/browser"
+    page.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
@@ -59,32 +88,128 @@ def test_search_says_when_there_is_nothing(built: Path, browser):
     page.context.close()
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_text(built: Path, browser):
-    page = open_page(browser, built / "html" / "index.html")
+def test_the_skip_link_comes_first_and_leads_to_the_text(site: Path, browser):
+    page = open_page(browser, site / "index.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.evaluate("document.activeElement.tagName") == "MAIN"
     page.context.close()
 
 
-def test_every_control_is_reached_by_keyboard_with_a_visible_focus(built: Path, browser):
-    page = open_page(browser, built / "html" / "chapters" / "overview.html")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_control_is_reached_by_keyboard_with_a_visible_focus(
+    site: Path, browser, scheme: str
+):
+    page = open_page(browser, site / "chapters" / "overview.html", scheme=scheme)
     wanted = page.evaluate(
-        "[...document.querySelectorAll('a[href], button, input, summary')]"
+        "[...document.querySelectorAll('a[href], button, input, summary, [role=button]')]"
         ".filter((e) => e.checkVisibility()).length"
     )
     seen = set()
     for _ in range(wanted + 5):
         page.keyboard.press("Tab")
-        path, outline = page.evaluate(
+        path, outline, told_apart = page.evaluate(
             """() => { const e = document.activeElement; const s = getComputedStyle(e);
-            return [[...document.querySelectorAll('*')].indexOf(e), s.outlineStyle]; }"""
+            return [[...document.querySelectorAll('*')].indexOf(e), s.outlineStyle,
+                    s.outlineColor !== getComputedStyle(document.body).backgroundColor]; }"""
         )
         if page.evaluate("document.activeElement !== document.body"):
             seen.add(path)
             assert outline != "none"
+            assert told_apart
     assert len(seen) >= wanted
+    page.context.close()
+
+
+def test_what_scrolls_sideways_on_a_narrow_screen_is_reached_by_keyboard(site: Path, browser):
+    page = open_page(browser, site / "chapters" / "overview.html", width=390)
+    regions = page.locator(".table-scroll, .picture, .picture-scroll")
+    scrolling = 0
+    for region in regions.all():
+        if region.evaluate("(e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1"):
+            scrolling += 1
+            region.focus()
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function("document.activeElement.scrollLeft > 0")
+    assert scrolling
+    page.context.close()
+
+
+def test_nothing_moves_for_a_reader_who_wants_no_motion(site: Path, browser):
+    page = open_page(browser, site / "chapters" / "pillar-A.html")
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    for control in page.locator("main summary, main [role=button], nav [role=button]").all():
+        control.press("Enter")
+        assert page.evaluate("document.getAnimations().length") == 0
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def quarto_address(quarto_built: Path) -> Iterator[str]:
+    """Where a web server gives Quarto's site: its search needs one."""
+    handler = partial(QuietHandler, directory=str(quarto_built / "html"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+def search_quarto(page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/chapters/pillar-A.html")
+    page.locator("#quarto-search input, .quarto-search-button:visible").first.click()
+    page.locator(".aa-Input").press_sequentially("lakewater B")
+    page.wait_for_selector(".search-result-link")
+
+
+@pytest.mark.quarto
+@NEEDS_AXE
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_quartos_search(quarto_address: str, browser, width: int, scheme: str):
+    page = browser.new_page(color_scheme=scheme, reduced_motion="reduce")
+    search_quarto(page, quarto_address, width)
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(RUN_AXE, TAGS) == []
+    page.close()
+
+
+@pytest.mark.quarto
+@pytest.mark.parametrize("choose", ["mouse", "keyboard"])
+def test_what_quartos_search_finds_leads_there(quarto_address: str, browser, choose: str):
+    page = browser.new_page()
+    search_quarto(page, quarto_address, 1280)
+    found = page.locator(".search-result-link", has_text="Pillar B")
+    if choose == "mouse":
+        found.click()
+    else:
+        for _ in range(page.locator("[role=option]").count()):
+            if page.locator("[aria-selected=true]", has_text="Pillar B").count():
+                break
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/pillar-B.html*")
+    page.close()
+
+
+@pytest.mark.quarto
+def test_a_part_of_quartos_menu_opens_and_closes_by_keyboard(quarto_built: Path, browser):
+    page = open_page(browser, quarto_built / "html" / "index.html")
+    page.emulate_media(reduced_motion="reduce")
+    part = page.get_by_role("button", name="Pillars", exact=True)
+    chapter = page.locator("#quarto-sidebar a[href*='pillar-A']")
+    assert chapter.is_visible()
+    for key, shown in (("Enter", False), ("Space", True)):
+        part.press(key)
+        chapter.wait_for(state="visible" if shown else "hidden")
+        assert part.get_attribute("aria-expanded") == str(shown).lower()
     page.context.close()
 
 

@@ -19,6 +19,7 @@ from reading import (
     pdf_bookmarks,
     site_outline,
     structure,
+    text_of,
     word_contents,
     word_headings,
 )
@@ -50,6 +51,18 @@ class TestWithQuarto:
 
     def test_fonts_are_the_books_own(self, quarto_built: Path):
         assert fonts(quarto_built / "book.pdf") <= ALLOWED_FONTS
+
+    def test_the_first_page_alone_begins_with_the_notice(self, quarto_built: Path):
+        site = quarto_built / "html"
+        found = {
+            page.relative_to(site).as_posix(): [
+                text_of(notice) for notice in parse(page).find_class("notice")
+            ]
+            for page in pages(site)
+        }
+        notice = "Some values of this edition are made up for demonstration."
+        assert found.pop("index.html") == [notice]
+        assert not any(found.values())
 
     def test_links_resolve(self, quarto_built: Path):
         assert broken_links(quarto_built / "html") == []

@@ -68,10 +68,12 @@ local function table_blocks(tbl)
     id = 'table-' .. unnamed
   end
   tbl.identifier = ''
-  local name = #caption > 0 and stringify(caption) or 'Table'
+  -- a landmark needs a name of its own: without a caption it is a group
+  local role, name = 'group', 'Table'
+  if #caption > 0 then role, name = 'region', stringify(caption) end
   return {
     raw(('<div class="table-block" id="%s">'):format(escape(id))),
-    raw(('<div class="table-scroll" role="region" tabindex="0" aria-label="%s">'):format(escape(name))),
+    raw(('<div class="table-scroll" role="%s" tabindex="0" aria-label="%s">'):format(role, escape(name))),
     tbl, raw('</div></div>'),
   }
 end
