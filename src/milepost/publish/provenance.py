@@ -14,7 +14,7 @@ from milepost.data.package import read_package
 from milepost.data.params import read_chapters
 from milepost.files import sha256_of
 from milepost.publish.crate import CRATE, About, Step, crate_text
-from milepost.publish.manifest import MANIFEST
+from milepost.publish.folder import MANIFEST
 from milepost.publish.unseen import unseen_names
 from milepost.workbook import MARK, Workbook
 
