@@ -79,7 +79,8 @@ def _show_report(report: Report, show_all: bool) -> None:
             click.echo(f"{words}: {told}")
     for note in report.notes:
         _tell(f"note: {note}")
-    click.echo("The book holds." if report.same else "The book does not hold.")
+    but = f", but for {', '.join(report.older)} of an earlier build" if report.older else ""
+    click.echo(f"The book holds{but}." if report.same else "The book does not hold.")
 
 
 def _tell(line: str) -> None:

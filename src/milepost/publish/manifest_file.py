@@ -65,6 +65,12 @@ class _Commit(_Part):
     clean: bool
 
 
+class _Older(_Part):
+    commit: str
+    digest: str
+    sha256: str
+
+
 class _Manifest(_Part):
     edition: _Edition
     renderer: Literal["embedded", "quarto"]
@@ -74,6 +80,8 @@ class _Manifest(_Part):
     software: dict[str, str]
     inputs: dict[str, Files]
     outputs: Files
+    # files that an earlier build made; of the site and the data there is none
+    older: dict[Literal["book.pdf", "book.docx"], _Older] = {}
     tools: dict[str, Any] = {}
     git: _Commit | None = None
     # as it stood in the environment, which holds no null byte

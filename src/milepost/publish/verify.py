@@ -17,6 +17,7 @@ from milepost.files import open_regular
 from milepost.publish.build import Settings, build
 from milepost.publish.compare import differences
 from milepost.publish.folder import FILE, MANIFEST, State, against, entries
+from milepost.publish.formats import older_words
 from milepost.publish.manifest import (
     EPOCH,
     as_text,
@@ -69,11 +70,14 @@ class Report:
     ----------
     notes
         What may explain a difference: other versions here than in the manifest, another commit.
+    older
+        Files of an earlier build, by the manifest: what they rest on is not checked.
     """
 
     folder: Path
     files: list[FileState] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
 
     @property
     def same(self) -> bool:
@@ -87,7 +91,7 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """Give the report as plain values."""
         files = [asdict(file) for file in self.files]
-        return {"same": self.same, "notes": self.notes, "files": files}
+        return {"same": self.same, "notes": self.notes, "older": self.older, "files": files}
 
 
 def verify(
@@ -128,6 +132,11 @@ def verify(
             "made the book: run the one of a clone at the commit that the manifest names"
         )
     report.notes += explain(workbook, manifest)
+    report.notes += [
+        f"{words}: it was checked against its digest alone"
+        for words in older_words(manifest.get("older", {}))
+    ]
+    report.older = sorted(manifest.get("older", {}))
     if rebuild:
         say("build again")
         report.files += check_rebuilt(workbook, folder, manifest, report.notes, say)
@@ -193,6 +202,7 @@ def check_rebuilt(
         if missing:
             notes.append(f"not built again: {', '.join(missing[:5])} missing from the workbook")
             return [FileState(REBUILT, MANIFEST, "missing", ("the book was not built again",))]
+        _place_older(folder, copy, manifest)
         settings = Settings(
             renderer=manifest["renderer"],
             formats=tuple(manifest["formats"]),
@@ -206,7 +216,24 @@ def check_rebuilt(
         except (UserError, OSError, ValueError, ArithmeticError) as error:
             notes.append(f"not built again: {error}")
             return [FileState(REBUILT, MANIFEST, "missing", ("the book can't be built",))]
-        return compare_books(folder, made)
+        states = compare_books(folder, made)
+        return [state for state in states if state.path not in manifest.get("older", {})]
+
+
+def _place_older(folder: Path, copy: Workbook, manifest: Mapping[str, Any]) -> None:
+    """Let what an earlier build made stand where the book is made again, for it to carry over."""
+    older = manifest.get("older", {})
+    there = entries(folder)
+    listed = [file for file in manifest["outputs"] if file["path"] in older]
+    if not listed:
+        return
+    place = copy.reports / manifest["edition"]["edition"]
+    place.mkdir(parents=True)
+    for path in older:
+        if there.get(path) == FILE:
+            shutil.copyfile(folder / path, place / path)
+    standing = {**manifest, "outputs": listed, "inputs": {}}
+    (place / MANIFEST).write_text(as_text(standing), "utf-8")
 
 
 @contextmanager
