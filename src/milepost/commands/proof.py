@@ -39,7 +39,8 @@ def verify(
     """Prove a published book: check every file, build it again, and compare.
 
     The book may be a copy that somebody was sent; the workbook is a clone of the repository at
-    the commit that the book's manifest names.
+    the commit that the book's manifest names. Building again executes the clone's notebooks, and
+    nothing of the book; --no-rebuild executes none.
 
     \b
     Example:
