@@ -172,12 +172,17 @@ def render(
     """
     from milepost.data.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
+    from milepost.publish.formats import FILES  # noqa: PLC0415
 
     workbook = find_workbook(root)
     chosen = read_edition(workbook, _edition(workbook, edition))
     folder = output or workbook.root / "_book"
     used = building.choose_renderer(renderer)
-    building.render(workbook, chosen, folder, used, formats or chosen.outputs, say)
+    made = formats or chosen.outputs
+    building.render(workbook, chosen, folder, used, made, say)
+    for name, file in FILES.items():
+        if name not in made and (folder / file).is_file():
+            say(f"{folder / file} is of an earlier rendering")
     say(f"rendered with {used}: {folder}")
 
 
@@ -197,12 +202,17 @@ def build(
       milepost build --edition 2025 --renderer embedded
     """
     from milepost.publish import build as building  # noqa: PLC0415
+    from milepost.publish.formats import older_words  # noqa: PLC0415
 
     workbook = find_workbook(root)
     name = _edition(workbook, edition)
     with _progress(options, renderer=renderer, formats=formats) as settings:
         built = building.build(workbook, name, settings)
     folder = workbook.relative(built.folder)
+    for words in older_words(built.older):
+        say(f"{folder}/{words}; build it by --to, or delete it")
+    if built.aside:
+        say(f"what was not of the book, or changed in it, is in {workbook.relative(built.aside)}/")
     if built.current:
         say(f"nothing changed: {folder}/ is up to date")
         return

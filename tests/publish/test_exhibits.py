@@ -1,9 +1,14 @@
 """From any figure to its rows and their sources, and from a row to the file that holds it."""
 
 import csv
+import io
 import re
 
-from milepost.publish.exhibits import expression
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost.publish.exhibits import Exhibit, expression, map_csv
+from milepost.show.tables import harmless
 
 
 def rows_of(path):
@@ -63,3 +68,28 @@ def test_the_statement_of_a_cell_is_written_on_one_line():
     assert expression("rows = f(1)\nshow(\n    'a',  # why\n    rows,\n)") == "show('a', rows)"
     assert expression("%matplotlib inline") == "%matplotlib inline"
     assert expression("") == ""
+
+
+HOSTILE = st.builds(
+    str.__add__,
+    st.sampled_from(["=", "@", "+", "-", "\t", "\r", " =", "＝", "x;=", "x\r=", ""]),
+    st.text(max_size=5),
+)
+
+
+@given(HOSTILE, HOSTILE, st.lists(HOSTILE, max_size=3), st.integers(0, 10**6))
+def test_no_cell_of_the_map_is_a_formula_and_numbers_stay_numbers(
+    tmp_path_factory, one, two, many, n
+):
+    origin = {
+        "label": "fig-x", "notebook": one, "rows_file": "", "data": "", "function": two,
+        "rows": n, "evidence": many, "sources": many, "caption": one,
+    }  # fmt: skip
+    exhibit = Exhibit(one, two, n, two, origin, tuple(many), tuple(many))
+    labels = {"fig-x": {"number": one, "page": "x.html", "title": two}}
+    text = map_csv([exhibit], labels, tmp_path_factory.getbasetemp())
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert row["rows"] == str(n)
+    for name, cell in row.items():
+        assert harmless(cell) == cell, name
+        assert not cell.startswith(("=", "@", "+", "-", "\t", "\r", "＝")), name

@@ -82,3 +82,11 @@ def test_the_parameters_of_all_editions_compared_one_after_another_are_inputs(ti
     listed = [file["path"] for file in describe(tiny_workbook, edition, "embedded", ["html"])
               ["inputs"]["parameters"] if "/editions/" in file["path"]]  # fmt: skip
     assert listed == [f"params/editions/{year}.yml" for year in (2030, 2031, 2032)]
+
+
+def test_asking_for_the_commit_runs_no_program_that_a_sent_repository_names(followed, tmp_path):
+    ran = tmp_path / "ran"
+    git(followed.root, "config", "core.fsmonitor", f"touch '{ran}'; false")
+    (followed.root / "notes.txt").write_text("of no concern", "utf-8")
+    assert commit(followed) is not None
+    assert not ran.exists()

@@ -25,6 +25,7 @@ GROUPS = {
     "rebuilt": "published files against the book built again",
 }
 MOST_DETAILS = 20
+MOST_FILES = 1000
 
 
 @click.command()
@@ -39,7 +40,8 @@ def verify(
     """Prove a published book: check every file, build it again, and compare.
 
     The book may be a copy that somebody was sent; the workbook is a clone of the repository at
-    the commit that the book's manifest names.
+    the commit that the book's manifest names. Building again executes the clone's notebooks, and
+    nothing of the book; --no-rebuild executes none.
 
     \b
     Example:
@@ -51,7 +53,8 @@ def verify(
     workbook = find_workbook(root)
     report = prove(workbook, folder.resolve(), rebuild=not no_rebuild, say=say)
     if as_json:
-        click.echo(json.dumps(report.as_dict(), indent=1, ensure_ascii=False))
+        # escaped: what a book's files are called and hold may be meant for a terminal to obey
+        click.echo(json.dumps(report.as_dict(), indent=1))
     else:
         _show_report(report, show_all)
     if not report.same:
@@ -59,14 +62,16 @@ def verify(
 
 
 def _show_report(report: Report, show_all: bool) -> None:
-    for file in report.files:
-        if show_all or file.state != "same":
-            click.echo(file.line())
-            for detail in file.details[:MOST_DETAILS]:
-                click.echo(f"           {detail}")
-            if len(file.details) > MOST_DETAILS:
-                more = len(file.details) - MOST_DETAILS
-                click.echo(f"           and {more} more; --json gives them")
+    named = [file for file in report.files if show_all or file.state != "same"]
+    for file in named if show_all else named[:MOST_FILES]:
+        _tell(file.line())
+        for detail in file.details[:MOST_DETAILS]:
+            _tell(f"           {detail}")
+        if len(file.details) > MOST_DETAILS:
+            more = len(file.details) - MOST_DETAILS
+            click.echo(f"           and {more} more; --json gives them")
+    if len(named) > MOST_FILES and not show_all:
+        click.echo(f"and {len(named) - MOST_FILES} more files; --all or --json gives them")
     for group, words in GROUPS.items():
         counts = {
             state: report.count(group, state) for state in ("same", "different", "missing", "extra")
@@ -75,8 +80,16 @@ def _show_report(report: Report, show_all: bool) -> None:
             told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
             click.echo(f"{words}: {told}")
     for note in report.notes:
-        click.echo(f"note: {note}")
-    click.echo("The book holds." if report.same else "The book does not hold.")
+        _tell(f"note: {note}")
+    but = f", but for {', '.join(report.older)} of an earlier build" if report.older else ""
+    click.echo(f"The book holds{but}." if report.same else "The book does not hold.")
+
+
+def _tell(line: str) -> None:
+    """Show a line with words from a book, which a stranger may have written: always one line."""
+    from milepost.model import printable  # noqa: PLC0415  (imports pydantic)
+
+    click.echo(printable(line))
 
 
 @click.command()

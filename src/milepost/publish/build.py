@@ -23,9 +23,11 @@ from milepost.publish.annex import (
     write_exhibits_page,
 )
 from milepost.publish.exhibits import write_map
+from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.log import Steps
 from milepost.publish.manifest import describe, is_current, write_manifest
-from milepost.publish.place import only_one, put_in_place, recover, workshop
+from milepost.publish.manifest_file import read_manifest
+from milepost.publish.place import only_one, put_aside, put_in_place, recover, workshop
 from milepost.publish.tools import commit, tools
 from milepost.workbook import Workbook
 
@@ -68,12 +70,22 @@ class Settings:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did."""
+    """What a build did.
+
+    Attributes
+    ----------
+    older
+        Files of an earlier build that the book still has, as its manifest tells of them.
+    aside
+        Where files that were not the book's own have been put, if there were any.
+    """
 
     folder: Path
     renderer: str
     current: bool
     outcomes: tuple[Outcome, ...] = ()
+    older: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    aside: Path | None = None
 
 
 def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
@@ -95,53 +107,75 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
         return describe(workbook, shown, renderer, formats)
 
     if not settings.force and is_current(place, described()):
-        return Built(place, renderer, current=True)
+        return _as_it_stands(place, renderer)
     with only_one(workbook.store, settings.wait):
         recover(place)
         # another build, for which this one waited, may have made the book
         edition = read_edition(workbook, edition_name)
         description = described()
         if not settings.force and is_current(place, description):
-            return Built(place, renderer, current=True)
+            return _as_it_stands(place, renderer)
+        plan = plan_formats(place, description, formats, force=bool(settings.force))
+        description["formats"] = plan.formats
+        if plan.older:
+            description["older"] = plan.older
         with workshop(workbook.store) as shop:
             steps = Steps(settings.say)
             told = information(workbook, renderer)
-            outcomes = _make(
-                workbook, edition, replace(settings, say=steps), description, told["tools"], shop
-            )
+            book = _Book(edition, description, plan, told["tools"], place, shop)
+            outcomes = _make(workbook, book, replace(settings, say=steps))
             steps("publish")
             _unchanged(description, described())
             write_manifest(shop, description, told)
             shop.chmod(0o755)  # a book is for everyone to read
+            aside = put_aside(place)
             put_in_place(shop, place)
             steps.write(place, outcomes)
-    return Built(place, renderer, current=False, outcomes=tuple(outcomes))
+    return Built(place, renderer, False, tuple(outcomes), plan.older, aside)
 
 
-def _make(
-    workbook: Workbook,
-    edition: Edition,
-    settings: Settings,
-    description: Mapping[str, Any],
-    used: Mapping[str, Any],
-    shop: Path,
-) -> list[Outcome]:
+def _as_it_stands(place: Path, renderer: str) -> Built:
+    return Built(place, renderer, current=True, older=read_manifest(place).get("older", {}))
+
+
+@dataclass(frozen=True)
+class _Book:
+    """A book in the making: what it is of, what stands at its place, where it is made."""
+
+    edition: Edition
+    description: Mapping[str, Any]
+    plan: Plan
+    tools: Mapping[str, Any]
+    place: Path
+    shop: Path
+
+
+def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome]:
     """Execute and render a book into a folder of its own, and say what was made from what."""
     from milepost.publish.provenance import write_crate  # noqa: PLC0415
     from milepost.render.project import load_book  # noqa: PLC0415
 
-    renderer, formats = description["renderer"], description["formats"]
+    edition, shop, plan = making.edition, making.shop, making.plan
     data, outcomes = run_chapters(workbook, edition, settings)
     settings.say("render")
     outlines: list[Outline] = []
     render(
-        workbook, edition, shop, renderer, formats, settings.say, settings.series, outlines.append
+        workbook,
+        edition,
+        shop,
+        making.description["renderer"],
+        plan.made,
+        settings.say,
+        settings.series,
+        outlines.append,
+        beside={**dict.fromkeys(plan.kept, False), **dict.fromkeys(plan.older_formats, True)},
     )
+    plan.carry(making.place, shop)
     write_data(data, workbook, shop / "data")
     write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, shop)
     jobs = [outcome.job for outcome in outcomes]
     book = load_book(workbook.root, profile_of(workbook, edition, settings.series))
-    write_crate(workbook, data, jobs, book, description, used, shop)
+    write_crate(workbook, data, jobs, book, making.description, making.tools, shop)
     return outcomes
 
 
@@ -184,8 +218,12 @@ def render(
     say: Callable[[str], None] | None = None,
     series: Collection[str] = (),
     on_outline: Callable[[Outline], None] | None = None,
+    beside: Mapping[str, bool] | None = None,
 ) -> None:
-    """Render the executed chapters of an edition, and of the series asked for, into a folder."""
+    """Render the executed chapters of an edition, and of the series asked for, into a folder.
+
+    ``beside`` is as :func:`milepost.render.render_book` has it.
+    """
     from milepost.render import render_book  # noqa: PLC0415  (imports on demand)
 
     render_book(
@@ -196,6 +234,7 @@ def render(
         renderer=renderer,  # type: ignore[arg-type]
         progress=say,
         on_outline=on_outline,
+        beside=beside,
         audience="" if edition.audience is Audience.PUBLIC else edition.audience.value,
     )
 

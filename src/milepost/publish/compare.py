@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from milepost.files import open_regular
+
 # what names a row in the CSV files that a book always has
 KEYS: Mapping[str, tuple[str, ...]] = {
     "assessments.csv": ("scope_kind", "scope_id", "target_id"),
@@ -20,6 +22,12 @@ ARCHIVES = (".docx", ".xlsx", ".zip", ".parquet.zip")
 OBJECT = re.compile(rb"(?:^|[\r\n])(\d+) \d+ obj\b")
 AROUND = 40
 MOST = 200  # differences told of one file
+# a stranger's file is looked into only where it is not much larger than what was built again
+ROOM, TIMES = 1 << 16, 4
+LARGEST = 1 << 24  # bytes
+MOST_UNPACKED, MOST_MEMBERS = 1 << 27, 10_000
+BLOCK = 1 << 20
+LONGEST = 500  # letters of one difference
 
 
 def differences(published: Path, rebuilt: Path) -> list[str]:
@@ -28,21 +36,44 @@ def differences(published: Path, rebuilt: Path) -> list[str]:
     CSV files are compared cell by cell, archives member by member, texts by line, a PDF by the
     object in which the first different byte stands.
     """
-    one, other = published.read_bytes(), rebuilt.read_bytes()
-    if one == other:
+    if _same(published, rebuilt):
         return []
-    found = list(_told(published.name, one, other))
+    sizes = published.stat().st_size, rebuilt.stat().st_size
+    if _too_large(*sizes):
+        return [f"{sizes[0]:,} bytes published, {sizes[1]:,} rebuilt"]
+    one, other = published.read_bytes(), rebuilt.read_bytes()
+    try:
+        found = list(_told(published.name, one, other))
+    except Exception:  # noqa: BLE001  (readers of broken files fail in many ways; details are extra)
+        found = [_byte(one, other)]
     if len(found) > MOST:
         found = [*found[:MOST], f"and {len(found) - MOST} more"]
-    return found
+    return [text if len(text) <= LONGEST else f"{text[:LONGEST]} ..." for text in found]
 
 
-def _told(name: str, one: bytes, other: bytes) -> Iterator[str]:
+def _too_large(published: int, rebuilt: int) -> bool:
+    return published > min(LARGEST, TIMES * rebuilt + ROOM)
+
+
+def _same(published: Path, rebuilt: Path) -> bool:
+    """Whether two files have the same bytes, never holding them whole."""
+    if published.stat().st_size != rebuilt.stat().st_size:
+        return False
+    with open_regular(published) as one, open_regular(rebuilt) as other:
+        while block := one.read(BLOCK):
+            if block != other.read(BLOCK):
+                return False
+    return True
+
+
+def _told(name: str, one: bytes, other: bytes, *, inside: bool = False) -> Iterator[str]:
     suffix = Path(name).suffix.lower()
     told: list[str] = []
-    if suffix == ".csv":
+    if _too_large(len(one), len(other)):
+        told = []
+    elif suffix == ".csv":
         told = list(_cells(name, one, other))
-    elif suffix in ARCHIVES:
+    elif suffix in ARCHIVES and not inside:
         told = list(_members(one, other))
     elif suffix == ".pdf":
         told = [_pdf_place(one, other)]
@@ -91,20 +122,43 @@ def _pdf_place(one: bytes, other: bytes) -> str:
 
 def _members(one: bytes, other: bytes) -> Iterator[str]:
     try:
-        packed = [zipfile.ZipFile(io.BytesIO(content)) for content in (one, other)]
-        parts = [{name: archive.read(name) for name in archive.namelist()} for archive in packed]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, OSError, ValueError):
-        yield "one of the two is no whole archive; " + _byte(one, other)
+        parts = [_unpacked(content) for content in (one, other)]
+    except Exception as error:  # noqa: BLE001  (a broken archive fails in many ways)
+        known = (
+            str(error) if isinstance(error, TooLargeError) else "one of the two is no whole archive"
+        )
+        yield f"{known}; {_byte(one, other)}"
         return
     for name in sorted(parts[0].keys() | parts[1].keys()):
         if name not in parts[0] or name not in parts[1]:
             yield f"member {name}: {'added' if name in parts[1] else 'missing'} when rebuilt"
         elif parts[0][name] != parts[1][name]:
-            for place in _told(name, parts[0][name], parts[1][name]):
+            for place in _told(name, parts[0][name], parts[1][name], inside=True):
                 yield f"member {name}: {place}"
 
 
+class TooLargeError(ValueError):
+    """An archive that would unpack to more than is looked into."""
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    """Unpack an archive whose members say that they are small; none is read beyond what it says."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+        if size > MOST_UNPACKED or len(archive.infolist()) > MOST_MEMBERS:
+            message = (
+                f"an archive of {len(archive.infolist()):,} members, {size:,} bytes unpacked, is "
+                "not looked into"
+            )
+            raise TooLargeError(message)
+        return {member.filename: archive.read(member) for member in archive.infolist()}
+
+
 def _cells(name: str, one: bytes, other: bytes) -> Iterator[str]:
+    lines = one.count(b"\n"), other.count(b"\n")
+    if lines[0] > TIMES * lines[1] + MOST:
+        yield f"{lines[0]:,} lines published, {lines[1]:,} rebuilt"
+        return
     try:
         tables = [
             list(csv.reader(io.StringIO(x.decode("utf-8"), newline=""))) for x in (one, other)

@@ -10,7 +10,7 @@ a program was started: the log beside the book does, so that two builds give the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -100,6 +100,7 @@ def crate_text(
     outputs: Mapping[str, Path],
     inputs: Mapping[str, str],
     software: Mapping[str, str],
+    older: Collection[str] = (),
 ) -> str:
     """Write a crate; one book has one text.
 
@@ -113,8 +114,13 @@ def crate_text(
         Path below the workbook's root to sha256, for every file that a step read.
     software
         Programs and packages, with versions.
+    older
+        Those of the published files that an earlier build made.
     """
     files = [*(_file(name, path) for name, path in outputs.items()), dict(_MANIFEST)]
+    for file in files:
+        if file["name"] in older:
+            file["description"] = "Of an earlier build; the manifest says of which."
     used = {name for step in steps for name in (*step.objects, *step.instruments)}
     left = {name: inputs[name] for name in used & inputs.keys()}
     left |= dict(step.made for step in steps if step.made)

@@ -198,6 +198,8 @@ def map_csv(
     folder
         The book's folder; files are named below it, those that are not published not at all.
     """
+    from milepost.show.tables import harmless  # noqa: PLC0415  (imports pandas)
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -231,7 +233,7 @@ def map_csv(
             ";".join(origin["sources"]),
             ";".join(exhibit.row_keys),
         )
-        writer.writerow(cells)
+        writer.writerow(map(harmless, cells))
     return text.getvalue()
 
 

@@ -11,19 +11,20 @@ import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import milepost
 from milepost.data.package import TABLE_SUFFIXES
 from milepost.data.params import read_edition
 from milepost.errors import UserError
-from milepost.files import read_json, sha256_of
+from milepost.files import sha256_of
+from milepost.publish.folder import EMPTY, FILE, MANIFEST, against, entries, files_of
+from milepost.publish.manifest_file import read_manifest
 from milepost.publish.unseen import unseen_names
 from milepost.render.extension import FOLDER as COPIED
 from milepost.workbook import Workbook
 
-MANIFEST = "manifest.json"
 # told, but not compared when it is decided whether a book is current: a commit changes no book
 INFORMATION = ("digest", "git", "outputs", "tools")
 # what a book is made with; versions of these change its bytes
@@ -133,9 +134,9 @@ def software() -> dict[str, str]:
 def outputs(folder: Path) -> list[dict[str, str]]:
     """List every published file by path and sha256, the manifest itself excepted."""
     return [
-        {"path": path.relative_to(folder).as_posix(), "sha256": sha256_of(path)}
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST
+        {"path": path, "sha256": sha256_of(folder / path)}
+        for path in sorted(files_of(folder), key=PurePosixPath)
+        if path != MANIFEST
     ]
 
 
@@ -180,9 +181,20 @@ def write_manifest(
     information
         What is told besides: ``git``, ``tools``.
     """
+    _only_files(folder)
     content = {**description, **(information or {}), "outputs": outputs(folder)}
     content["digest"] = digest_of(content)
     (folder / MANIFEST).write_text(as_text(content), "utf-8")
+
+
+def _only_files(folder: Path) -> None:
+    """Leave out empty folders, and refuse what no manifest can list."""
+    while hollow := [path for path, kind in entries(folder).items() if kind == EMPTY]:
+        for path in hollow:
+            (folder / path).rmdir()
+    for path, kind in entries(folder).items():
+        if kind != FILE:
+            raise UserError(f"The book would hold {path}, which is {kind}: put a file there.")
 
 
 def as_text(content: Mapping[str, Any]) -> str:
@@ -196,14 +208,26 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(as_text(rest).encode()).hexdigest()
 
 
+def hashes(files: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Give path to sha256 of the files that a manifest lists."""
+    return {file["path"]: file["sha256"] for file in files}
+
+
 def is_current(folder: Path, description: Mapping[str, Any]) -> bool:
     """Whether the published book was made from exactly this, and nobody has touched it since."""
     try:
-        manifest = dict(read_json(folder / MANIFEST))
-    except (OSError, ValueError, TypeError):
+        manifest = read_manifest(folder)
+        same = made_from(manifest) == made_from(json.loads(json.dumps(description)))
+        return (
+            same
+            and set(description["formats"]) <= set(manifest["formats"])
+            and all(state == "same" for _, state, _ in against(folder, hashes(manifest["outputs"])))
+        )
+    except (OSError, UserError):
         return False
-    published = manifest.get("outputs")
-    for key in INFORMATION:
-        manifest.pop(key, None)
-    plain = json.loads(json.dumps(description))
-    return bool(manifest == plain and published == outputs(folder))
+
+
+def made_from(description: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what decides the content of each format: all but which formats there are."""
+    left_out = (*INFORMATION, "formats", "older")
+    return {key: value for key, value in description.items() if key not in left_out}

@@ -15,9 +15,14 @@ from filelock import FileLock, Timeout
 
 from milepost.errors import UserError
 from milepost.files import remove_parts
+from milepost.publish.folder import EMPTY, FILE, against, entries
+from milepost.publish.manifest import hashes
+from milepost.publish.manifest_file import read_manifest
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
+# what programs that show folders leave in them unasked
+LEFT_BEHIND = (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 @contextmanager
@@ -73,11 +78,65 @@ def put_in_place(made: Path, place: Path) -> None:
     shutil.rmtree(old)
 
 
+def put_aside(place: Path) -> Path | None:
+    """Save what stands in a book's folder and is not the book's own, or no longer as published.
+
+    Returns
+    -------
+    Path or None
+        The folder beside the book where it is now, such as ``2025.kept``; None if there was
+        nothing to save.
+    """
+    if not place.is_dir():
+        return None
+    there = entries(place)
+    try:
+        found = list(against(place, hashes(read_manifest(place)["outputs"])))
+        foreign = [path for path, state, _ in found if state in ("extra", "different")]
+    except UserError:  # nobody knows what was the book's own
+        foreign = list(there)
+    foreign = [path for path in foreign if Path(path).name not in LEFT_BEHIND]
+    if not foreign:
+        return None
+    kept, number = place.with_name(f"{place.name}.kept"), 1
+    while os.path.lexists(kept):
+        number += 1
+        kept = place.with_name(f"{place.name}.kept-{number}")
+    for path in foreign:
+        _save(place / path, kept / path, there[path])
+    return kept
+
+
+def _save(path: Path, kept: Path, kind: str) -> None:
+    """Give a file a second name, which stays when the book's folder goes; else move it."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if kind == EMPTY:
+        kept.mkdir()
+        return
+    try:
+        if kind != FILE:
+            path.rename(kept)
+        else:
+            os.link(path, kept)
+    except OSError:  # a disk that knows no second names
+        shutil.move(path, kept)
+
+
 def recover(place: Path) -> None:
     """Bring back a book that a killed build had moved aside and not yet replaced.
 
     Only for who holds the workbook's lock.
+
+    Raises
+    ------
+    UserError
+        If there is something else than a folder where the book belongs.
     """
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise UserError(
+            f"{place} is a link or a file, and a book is a folder that is exchanged whole: move it "
+            "away. Nothing was published."
+        )
     if place.parent.is_dir():
         remove_parts(place.parent)
     old = _aside(place)

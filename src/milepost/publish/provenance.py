@@ -14,7 +14,7 @@ from milepost.data.package import read_package
 from milepost.data.params import read_chapters
 from milepost.files import sha256_of
 from milepost.publish.crate import CRATE, About, Step, crate_text
-from milepost.publish.manifest import MANIFEST
+from milepost.publish.folder import MANIFEST
 from milepost.publish.unseen import unseen_names
 from milepost.workbook import MARK, Workbook
 
@@ -63,7 +63,8 @@ def write_crate(
     files = _data_files(workbook, data.edition)
     chapters = list(_chapters(workbook, data, known, outputs, described, files))
     made = {step.made[0]: step.made[1] for step in chapters if step.made}
-    claimed = {name for step in chapters for name in step.results}
+    older = described.get("older", {})  # no step of this build made them
+    claimed = {*older, *(name for step in chapters for name in step.results)}
     rest = [name for name in outputs if name not in claimed]
     pages = [file["path"] for file in described["inputs"]["pages"]]
     text = crate_text(
@@ -79,6 +80,7 @@ def write_crate(
         outputs,
         {**inputs, **made},
         {**described["software"], **programs},
+        older,
     )
     (folder / CRATE).write_text(text, "utf-8")
 

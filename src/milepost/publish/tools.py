@@ -79,7 +79,8 @@ def commit(workbook: Workbook) -> dict[str, Any] | None:
         return None
 
     def ask(*words: str) -> str | None:
-        return _output([git, "-C", str(workbook.root), *words])
+        # a repository that somebody sent may name a program here, which git would start
+        return _output([git, "-c", "core.fsmonitor=false", "-C", str(workbook.root), *words])
 
     head = ask("rev-parse", "HEAD")
     if not head or not ask("ls-files", "--", "data/datapackage.json"):

@@ -9,27 +9,28 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import milepost
-from milepost.errors import UsageError, UserError
-from milepost.files import open_regular, read_json
+from milepost.errors import UserError
+from milepost.files import open_regular
 from milepost.publish.build import Settings, build
 from milepost.publish.compare import differences
+from milepost.publish.folder import FILE, MANIFEST, State, against, entries
+from milepost.publish.formats import older_words
 from milepost.publish.manifest import (
     EPOCH,
-    MANIFEST,
     as_text,
     digest_of,
+    hashes,
     inputs,
-    outputs,
     real_paths,
     software,
 )
+from milepost.publish.manifest_file import read_manifest
 from milepost.publish.tools import commit, tools
 from milepost.workbook import MARK, Workbook
 
-State = Literal["same", "different", "missing", "extra"]
 OUTPUT, INPUT, REBUILT = "published", "inputs", "rebuilt"
 OWN = "milepost/"  # how a manifest names the package's own files
 # not part of the book: where it was made, and what follows from the rest
@@ -69,11 +70,14 @@ class Report:
     ----------
     notes
         What may explain a difference: other versions here than in the manifest, another commit.
+    older
+        Files of an earlier build, by the manifest: what they rest on is not checked.
     """
 
     folder: Path
     files: list[FileState] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
 
     @property
     def same(self) -> bool:
@@ -87,7 +91,7 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """Give the report as plain values."""
         files = [asdict(file) for file in self.files]
-        return {"same": self.same, "notes": self.notes, "files": files}
+        return {"same": self.same, "notes": self.notes, "older": self.older, "files": files}
 
 
 def verify(
@@ -117,19 +121,6 @@ def verify(
         If its manifest is broken.
     """
     manifest = read_manifest(folder)
-    try:
-        return _verified(workbook, folder, manifest, rebuild, say)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{folder / MANIFEST}: broken: it lacks or mistypes {error}") from error
-
-
-def _verified(
-    workbook: Workbook,
-    folder: Path,
-    manifest: Mapping[str, Any],
-    rebuild: bool,
-    say: Callable[[str], None],
-) -> Report:
     report = Report(folder)
     say("check the published files")
     report.files += check_outputs(folder, manifest)
@@ -141,32 +132,15 @@ def _verified(
             "made the book: run the one of a clone at the commit that the manifest names"
         )
     report.notes += explain(workbook, manifest)
+    report.notes += [
+        f"{words}: it was checked against its digest alone"
+        for words in older_words(manifest.get("older", {}))
+    ]
+    report.older = sorted(manifest.get("older", {}))
     if rebuild:
         say("build again")
         report.files += check_rebuilt(workbook, folder, manifest, report.notes, say)
     return report
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read a book's manifest.
-
-    Raises
-    ------
-    UsageError
-        If there is none.
-    UserError
-        If it is broken.
-    """
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise UsageError(f"{folder} is no published book: it has no {MANIFEST}.")
-    try:
-        found = read_json(path)
-        if {"edition", "formats", "inputs", "outputs", "renderer", "software"} <= found.keys():
-            return dict(found)
-    except (ValueError, AttributeError) as error:
-        raise UserError(f"{path}: broken: {error}") from error
-    raise UserError(f"{path}: broken: it says nothing of inputs and outputs.")
 
 
 def check_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[FileState]:
@@ -176,7 +150,11 @@ def check_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[FileState]:
     whole = whole and manifest.get("digest") == digest_of(manifest)
     told = "" if whole else "its content does not have the digest that it carries"
     first = FileState(OUTPUT, MANIFEST, "same" if whole else "different", (told,) if told else ())
-    return [first, *_against(OUTPUT, _hashes(manifest["outputs"]), _hashes(outputs(folder)))]
+    found = against(folder, hashes(manifest["outputs"]))
+    states = [
+        FileState(OUTPUT, path, state, (more,) if more else ()) for path, state, more in found
+    ]
+    return [first, *states]
 
 
 def check_inputs(workbook: Workbook, manifest: Mapping[str, Any]) -> list[FileState]:
@@ -184,8 +162,8 @@ def check_inputs(workbook: Workbook, manifest: Mapping[str, Any]) -> list[FileSt
     found = inputs(workbook, *_editions(manifest), audience=_audience(manifest))
     states = []
     for kind in sorted(manifest["inputs"].keys() | found.keys()):
-        named = _hashes(manifest["inputs"].get(kind, []))
-        states += _against(INPUT, named, _hashes(found.get(kind, [])))
+        named = hashes(manifest["inputs"].get(kind, []))
+        states += _states(INPUT, named, hashes(found.get(kind, [])))
     return states
 
 
@@ -224,6 +202,7 @@ def check_rebuilt(
         if missing:
             notes.append(f"not built again: {', '.join(missing[:5])} missing from the workbook")
             return [FileState(REBUILT, MANIFEST, "missing", ("the book was not built again",))]
+        _place_older(folder, copy, manifest)
         settings = Settings(
             renderer=manifest["renderer"],
             formats=tuple(manifest["formats"]),
@@ -233,10 +212,28 @@ def check_rebuilt(
         try:
             with _epoch(manifest.get("source_date_epoch")):
                 made = build(copy, str(manifest["edition"]["edition"]), settings).folder
-        except UserError as error:
+        # a stranger's manifest may ask for what no book was ever made with
+        except (UserError, OSError, ValueError, ArithmeticError) as error:
             notes.append(f"not built again: {error}")
             return [FileState(REBUILT, MANIFEST, "missing", ("the book can't be built",))]
-        return compare_books(folder, made)
+        states = compare_books(folder, made)
+        return [state for state in states if state.path not in manifest.get("older", {})]
+
+
+def _place_older(folder: Path, copy: Workbook, manifest: Mapping[str, Any]) -> None:
+    """Let what an earlier build made stand where the book is made again, for it to carry over."""
+    older = manifest.get("older", {})
+    there = entries(folder)
+    listed = [file for file in manifest["outputs"] if file["path"] in older]
+    if not listed:
+        return
+    place = copy.reports / manifest["edition"]["edition"]
+    place.mkdir(parents=True)
+    for path in older:
+        if there.get(path) == FILE:
+            shutil.copyfile(folder / path, place / path)
+    standing = {**manifest, "outputs": listed, "inputs": {}}
+    (place / MANIFEST).write_text(as_text(standing), "utf-8")
 
 
 @contextmanager
@@ -261,13 +258,12 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
         if kind == "package":  # what is installed builds
             continue
         for file in files:
-            path = real.get(file["path"], file["path"])
-            source, target = workbook.root / path, copy.root / path
-            if not target.resolve().is_relative_to(copy.root):
-                raise UserError(f"{MANIFEST}: {file['path']} lies outside the workbook.")
-            if not source.is_file():
+            # what the workbook itself does not count among its inputs is not touched
+            path = real.get(file["path"])
+            if path is None or not _is_within(workbook.root / path, workbook.root):
                 missing.append(file["path"])
                 continue
+            source, target = workbook.root / path, copy.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     if not (copy.root / MARK).is_file() and MARK not in missing:
@@ -275,18 +271,27 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
     return missing
 
 
+def _is_within(path: Path, root: Path) -> bool:
+    """Whether no link on the way to a file leads out of a folder."""
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # links in a circle
+        return False
+
+
 def compare_books(published: Path, rebuilt: Path) -> list[FileState]:
     """Compare two books file by file; of the manifest, what doesn't follow from the rest."""
-    files = [{file["path"]: published / file["path"] for file in outputs(published)}]
-    files.append({file["path"]: rebuilt / file["path"] for file in outputs(rebuilt)})
+    one, other = entries(published), entries(rebuilt)
     states = [_compared_manifests(published, rebuilt)]
-    for path in sorted(files[0].keys() | files[1].keys()):
-        if path not in files[0]:
+    for path in sorted((one.keys() | other.keys()) - {MANIFEST}):
+        if path not in one:
             states.append(FileState(REBUILT, path, "missing"))
-        elif path not in files[1]:
+        elif path not in other:
             states.append(FileState(REBUILT, path, "extra"))
+        elif one[path] != FILE:
+            states.append(FileState(REBUILT, path, "different", (f"is {one[path]}, no file",)))
         else:
-            details = differences(files[0][path], files[1][path])
+            details = differences(published / path, rebuilt / path)
             state: State = "different" if details else "same"
             states.append(FileState(REBUILT, path, state, tuple(details)))
     return states
@@ -313,11 +318,7 @@ def _editions(manifest: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([str(manifest["edition"]["edition"]), *others]))
 
 
-def _hashes(files: Any) -> dict[str, str]:
-    return {file["path"]: file["sha256"] for file in files}
-
-
-def _against(group: str, named: Mapping[str, str], there: Mapping[str, str]) -> list[FileState]:
+def _states(group: str, named: Mapping[str, str], there: Mapping[str, str]) -> list[FileState]:
     states = []
     for path in sorted(named.keys() | there.keys()):
         state: State = "same"

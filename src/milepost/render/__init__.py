@@ -5,7 +5,7 @@ A renderer computes nothing: it reads executed notebooks and pages and sets them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +31,7 @@ def render_book(
     progress: Callable[[str], None] | None = None,
     on_outline: Callable[[Outline], None] | None = None,
     audience: str = "",
+    beside: Mapping[str, bool] | None = None,
 ) -> str:
     """Render a workbook's book.
 
@@ -52,6 +53,10 @@ def render_book(
         Called with the book's chapters and exhibits as they are numbered.
     audience
         For whom the book is where it is not for the public; its cover and pages say so.
+
+    beside
+        Formats that stand beside the site already, and whether they are of an earlier build; its
+        cover links to them as well (the embedded renderer's does), and says which are.
 
     Returns
     -------
@@ -84,7 +89,7 @@ def render_book(
         return "quarto"
     from milepost.render.embedded import render_embedded  # noqa: PLC0415
 
-    outline = render_embedded(book, output, formats, report)
+    outline = render_embedded(book, output, formats, report, beside or {})
     if on_outline:
         on_outline(outline)
     return "embedded"

@@ -100,11 +100,16 @@ class Stage:
 
 
 def render_embedded(
-    book: Book, output: Path, formats: Sequence[str], progress: Callable[[str], None]
+    book: Book,
+    output: Path,
+    formats: Sequence[str],
+    progress: Callable[[str], None],
+    beside: Mapping[str, bool] | None = None,
 ) -> Outline:
     """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
 
-    Gives the numbered outline, which all formats share.
+    Gives the numbered outline, which all formats share; ``beside`` is as
+    :func:`milepost.render.render_book` has it.
 
     Raises
     ------
@@ -116,10 +121,11 @@ def render_embedded(
         progress("reading chapters")
         _write_sources(stage)
         outlines = make_outlines(stage, formats)
+        downloads = {**(beside or {}), **dict.fromkeys(formats, False)}
         output.mkdir(parents=True, exist_ok=True)
         with stage.programs.side_by_side(len(formats)) as pool:
             tasks = [
-                pool.submit(_render, stage, outlines[FORMATS[name]], output, name, formats)
+                pool.submit(_render, stage, outlines[FORMATS[name]], output, name, downloads)
                 for name in formats
             ]
             for name, task in zip(formats, tasks, strict=True):
@@ -158,12 +164,12 @@ def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
 
 
 def _render(
-    stage: Stage, outline: Outline, output: Path, name: str, formats: Sequence[str]
+    stage: Stage, outline: Outline, output: Path, name: str, downloads: Mapping[str, bool]
 ) -> None:
     if name == "html":
         from milepost.render.site import write_site  # noqa: PLC0415
 
-        write_site(stage, outline, output / "html", [f for f in formats if f != "html"])
+        write_site(stage, outline, output / "html", downloads)
     elif name == "pdf":
         from milepost.render.pdf import write_pdf  # noqa: PLC0415
 

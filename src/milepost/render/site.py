@@ -32,13 +32,13 @@ TAG = re.compile(r"<[^>]*>")
 DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
 
 
-def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Sequence[str]) -> None:
+def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[str, bool]) -> None:
     """Write every page, the assets and the search index below ``folder``.
 
     Parameters
     ----------
     downloads
-        Other formats made at the same time; the cover links to them.
+        Other formats, and whether they are of an earlier build; the cover links to them.
     """
     book = stage.book
     chapters = stage.run("html", outline)
@@ -85,7 +85,7 @@ def _fields(  # what a page is made of
     navigation: Navigation,
     chapter: Chapter,
     made: Mapping[str, Any],
-    downloads: Sequence[str],
+    downloads: Mapping[str, bool],
 ) -> dict[str, str]:
     book = stage.book
     texts = {key: html.escape(text) for key, text in book_texts(book).items()}
@@ -133,10 +133,10 @@ def _title(chapter: Chapter, label: str, number: str, title: str) -> str:
     return f'<{level} class="chapter-title"{marked}>{above if number else ""}{title}</{level}>'
 
 
-def _cover(texts: Mapping[str, str], downloads: Sequence[str], chapter: Chapter) -> str:
+def _cover(texts: Mapping[str, str], downloads: Mapping[str, bool], chapter: Chapter) -> str:
     links = "".join(
         f'<a class="download" href="{relative(chapter.page, "")}../{DOWNLOADS[name][0]}">'
-        f"{DOWNLOADS[name][1]}</a>"
+        f"{DOWNLOADS[name][1]}</a>{' (of an earlier build)' if downloads[name] else ''}"
         for name in DOWNLOADS
         if name in downloads  # the same order however they were asked for
     )
