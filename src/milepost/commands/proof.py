@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,8 +52,7 @@ def verify(
     workbook = find_workbook(root)
     report = prove(workbook, folder.resolve(), rebuild=not no_rebuild, say=say)
     if as_json:
-        # escaped: what a book's files are called and hold may be meant for a terminal to obey
-        click.echo(json.dumps(report.as_dict(), indent=1))
+        show_json(report.as_dict())
     else:
         _show_report(report, show_all)
     if not report.same:
@@ -64,32 +62,26 @@ def verify(
 def _show_report(report: Report, show_all: bool) -> None:
     named = [file for file in report.files if show_all or file.state != "same"]
     for file in named if show_all else named[:MOST_FILES]:
-        _tell(file.line())
+        show(file.line())
         for detail in file.details[:MOST_DETAILS]:
-            _tell(f"           {detail}")
+            show(f"           {detail}")
         if len(file.details) > MOST_DETAILS:
             more = len(file.details) - MOST_DETAILS
-            click.echo(f"           and {more} more; --json gives them")
+            show(f"           and {more} more; --json gives them")
     if len(named) > MOST_FILES and not show_all:
-        click.echo(f"and {len(named) - MOST_FILES} more files; --all or --json gives them")
+        show(f"and {len(named) - MOST_FILES} more files; --all or --json gives them")
     for group, words in GROUPS.items():
         counts = {
             state: report.count(group, state) for state in ("same", "different", "missing", "extra")
         }
         if any(counts.values()):
             told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-            click.echo(f"{words}: {told}")
+            show(f"{words}: {told}")
     for note in report.notes:
-        _tell(f"note: {note}")
+        show(f"note: {note}")
     but = f", but for {', '.join(report.older)} of an earlier build" if report.older else ""
-    click.echo(f"The book holds{but}." if report.same else "The book does not hold.")
+    show(f"The book holds{but}." if report.same else "The book does not hold.")
 
-
-def _tell(line: str) -> None:
-    """Show a line with words from a book, which a stranger may have written: always one line."""
-    from milepost.model import printable  # noqa: PLC0415  (imports pydantic)
-
-    click.echo(printable(line))
 
 
 @click.command()
