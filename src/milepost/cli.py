@@ -73,7 +73,14 @@ def run_options(command: Any) -> Any:
             type=float,
             default=None,
             metavar="SECONDS",
-            help="Give a notebook up after this time.",
+            help="Give a cell up after this time.",
+        ),
+        click.option(
+            "--output-limit",
+            type=click.IntRange(1, 100),
+            default=None,
+            metavar="MB",
+            help="Give a chapter up that puts out more; by default 50.",
         ),
         click.option(
             "--dask",
@@ -374,6 +381,7 @@ def _progress(options: dict[str, Any], **more: Any) -> Any:
             series=tuple(options["series"]),
             force=_forced(options["force"]),
             timeout=options["timeout"],
+            output_limit=options["output_limit"],
             engine=options["dask"] or "auto",
             wait=-1 if options["wait"] else 0,
             on_event=on_event,

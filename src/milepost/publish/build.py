@@ -61,6 +61,7 @@ class Settings:
     force: Collection[str] | Literal["all"] = frozenset()
     engine: str = "auto"
     timeout: float | None = None
+    output_limit: int | None = None
     wait: float = 0
     on_event: Callable[[Any], None] | None = field(default=None, compare=False)
     say: Callable[[str], None] = field(default=lambda _line: None, compare=False)
@@ -244,6 +245,7 @@ def run_chapters(
             workers=settings.workers,
             force=forced(settings.force, jobs),
             timeout=settings.timeout,
+            output_limit=settings.output_limit,
             on_event=settings.on_event,
             engine=settings.engine,
             whole=not only,
