@@ -127,13 +127,15 @@ def run(
     Example:
       milepost run --edition 2025 --only pillar=M
     """
-    if os.environ.get(SKIP_RUN):
-        return
     from milepost.data.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
     from milepost.publish.place import only_one  # noqa: PLC0415
 
     workbook = find_workbook(root)
+    if os.environ.get(SKIP_RUN):
+        if os.environ.get("QUARTO_PROFILE"):
+            building.check_chapters(workbook, read_edition(workbook, _edition(workbook, edition)))
+        return
     chosen = read_edition(workbook, _edition(workbook, edition))
     if BY_QUARTO in os.environ:  # a bare `quarto render` finds the book's own typeface, too
         from milepost.render.extension import sync_extension  # noqa: PLC0415
@@ -179,12 +181,14 @@ def render(
     """
     from milepost.data.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
+    from milepost.publish.place import only_one  # noqa: PLC0415
 
     workbook = find_workbook(root)
     chosen = read_edition(workbook, _edition(workbook, edition))
     folder = output or workbook.root / "_book"
     used = building.choose_renderer(renderer)
-    building.render(workbook, chosen, folder, used, formats or chosen.outputs, say)
+    with only_one(workbook.store):  # nobody changes the chapters meanwhile
+        building.render(workbook, chosen, folder, used, formats or chosen.outputs, say)
     say(f"rendered with {used}: {folder}")
 
 

@@ -51,6 +51,7 @@ def execute(
     whole: bool = True,
     workplace: Workplace | None = None,
     output_limit: int | None = None,
+    made_for: Mapping[str, str] | None = None,
 ) -> list[Outcome]:
     """Execute what is stale, and make ``chapters`` hold exactly these chapters.
 
@@ -80,6 +81,8 @@ def execute(
         One that was made ready beforehand, with the same store and engine.
     output_limit
         Megabytes that one chapter may put out; by default 50.
+    made_for
+        What is noted beside the chapters of the edition that they are made for.
 
     Returns
     -------
@@ -95,7 +98,11 @@ def execute(
     stale = run.longest_first(run.use_fresh(force))
     if stale:
         run.execute(stale, workers or default_workers(), timeout, engine, workplace)
-    mirror(chapters, run.entries(), whole=whole)
+    made = {
+        job.name: {"edition": job.edition, **(made_for or {}), "key": key.digest}
+        for job, key in zip(jobs, run.keys, strict=True)
+    }
+    mirror(chapters, run.entries(), whole=whole, made_for=made)
     return run.outcomes
 
 
