@@ -8,7 +8,7 @@ from datetime import date
 from io import BytesIO
 
 CORE = "docProps/core.xml"
-_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^<>]*>)[^<]*(</dcterms:)")
 EARLIEST = date(1980, 1, 1)  # before it zip files know no time
 
 

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from milepost.run.published import published_cell
+
 Cell = dict[str, Any]
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -54,10 +56,12 @@ def normalise(
     scrub = Scrubber(places or {})
     cells = [_cell(cell, scrub) for cell in notebook["cells"]]
     if published:
-        cells = [cell for cell in cells if not _is_about(cell)]
+        left = [published_cell(cell) for cell in cells if not _is_about(cell)]
+        cells = [cell for cell in left if cell is not None]
         cells = [*_title_cell(cells), *cells]
     _number(cells)
-    metadata = {k: v for k, v in notebook.get("metadata", {}).items() if k not in RUN_METADATA}
+    kept = {} if published else notebook.get("metadata", {})
+    metadata = {k: v for k, v in kept.items() if k not in RUN_METADATA}
     metadata |= {"kernelspec": dict(KERNELSPEC), "language_info": dict(LANGUAGE)}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 

@@ -16,12 +16,15 @@ from milepost.show.palette import STATUSES
 # an odd number of backslashes stands before is escaped already: one more would undo that.
 _RAW = re.compile(r"(?<!\\)((?:\\\\)*)([<{}$])")
 # where a link or picture leads: the end of its text, then the address, here or at the text's foot
-_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\](?=\(\s*([^\s)]*))")
-_FOOT = re.compile(r"^((?:\s*>)*\s*(?:[-+*]\s+)*\[[^\]\n]*)\](?=:\s*(\S*))", re.MULTILINE)
+_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\](?=\(\s{0,99}([^\s)]{0,2000}))")
+_FOOT = re.compile(
+    r"^((?:[^\S\n]*>)*[^\S\n]*(?:[-+*][^\S\n]+)*\[[^\]\n]*)\](?=:\s*(\S*))", re.MULTILINE
+)
 # a picture that isn't one of the book's own files: seeing a page must ask no other machine
 _PICTURE = re.compile(r"(?<!\\)((?:\\\\)*)!(?=\[)(?!\[[^\[\]]*\]\(\s*(?!https?:))")
 # the web, or a place in the book; any other address would be obeyed by some reader
 _ADDRESS = re.compile(r"https?://[^\s<>\"\\]+|(?:\.\.?/)*[\w-][\w./-]*(?:#[\w.:-]*)?|#[\w.:-]+")
+LONGEST_ADDRESS = 2000
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
     "number": text.number,
@@ -54,7 +57,8 @@ def fill_narrative(frame: pd.DataFrame) -> str:
 
 def _link(found: re.Match[str]) -> str:
     """Let what leads elsewhere than to the web or into the book be no link."""
-    return found[0] if _ADDRESS.fullmatch(found[2]) else f"{found[1]}\\]"
+    whole = len(found[2]) < LONGEST_ADDRESS
+    return found[0] if whole and _ADDRESS.fullmatch(found[2]) else f"{found[1]}\\]"
 
 
 def _foot(found: re.Match[str]) -> str:
