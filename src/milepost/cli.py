@@ -73,7 +73,14 @@ def run_options(command: Any) -> Any:
             type=float,
             default=None,
             metavar="SECONDS",
-            help="Give a notebook up after this time.",
+            help="Give a cell up after this time.",
+        ),
+        click.option(
+            "--output-limit",
+            type=click.IntRange(1, 100),
+            default=None,
+            metavar="MB",
+            help="Give a chapter up that puts out more; by default 50.",
         ),
         click.option(
             "--dask",
@@ -120,13 +127,15 @@ def run(
     Example:
       milepost run --edition 2025 --only pillar=M
     """
-    if os.environ.get(SKIP_RUN):
-        return
     from milepost.data.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
     from milepost.publish.place import only_one  # noqa: PLC0415
 
     workbook = find_workbook(root)
+    if os.environ.get(SKIP_RUN):
+        if os.environ.get("QUARTO_PROFILE"):
+            building.check_chapters(workbook, read_edition(workbook, _edition(workbook, edition)))
+        return
     chosen = read_edition(workbook, _edition(workbook, edition))
     if BY_QUARTO in os.environ:  # a bare `quarto render` finds the book's own typeface, too
         from milepost.render.extension import sync_extension  # noqa: PLC0415
@@ -173,13 +182,15 @@ def render(
     from milepost.data.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
     from milepost.publish.formats import FILES  # noqa: PLC0415
+    from milepost.publish.place import only_one  # noqa: PLC0415
 
     workbook = find_workbook(root)
     chosen = read_edition(workbook, _edition(workbook, edition))
     folder = output or workbook.root / "_book"
     used = building.choose_renderer(renderer)
     made = formats or chosen.outputs
-    building.render(workbook, chosen, folder, used, made, say)
+    with only_one(workbook.store):  # nobody changes the chapters meanwhile
+        building.render(workbook, chosen, folder, used, made, say)
     for name, file in FILES.items():
         if name not in made and (folder / file).is_file():
             say(f"{folder / file} is of an earlier rendering")
@@ -384,6 +395,7 @@ def _progress(options: dict[str, Any], **more: Any) -> Any:
             series=tuple(options["series"]),
             force=_forced(options["force"]),
             timeout=options["timeout"],
+            output_limit=options["output_limit"],
             engine=options["dask"] or "auto",
             wait=-1 if options["wait"] else 0,
             on_event=on_event,

@@ -83,7 +83,6 @@ def _show_report(report: Report, show_all: bool) -> None:
     show(f"The book holds{but}." if report.same else "The book does not hold.")
 
 
-
 @click.command()
 @root_option
 @click.option("--all", "show_all", is_flag=True, help="Name every package, not only their number.")

@@ -20,7 +20,7 @@ from milepost.data.signs import suspicious
 from milepost.files import read_text
 from milepost.model import Audience, Edition, Problem
 
-REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")
 VALUE = re.compile(r"value:([A-Za-z0-9][\w.-]*?)(?:@([\w-]+)=([\w.-]+))?\.([a-z_]+)")
 # what may be asked of an assessment, and how it is printed
 FIELDS: Mapping[str, str] = {
@@ -70,7 +70,7 @@ def references(markdown: str) -> list[Reference]:
     found = []
     for match in REFERENCE.finditer(markdown):
         line = markdown.count("\n", 0, match.start()) + 1
-        asked = VALUE.fullmatch(match[1])
+        asked = VALUE.fullmatch(match[1].strip())
         if asked is None:
             found.append(Reference(match[0], line))
         else:

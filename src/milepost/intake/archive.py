@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 CORE = "docProps/core.xml"
-_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^<>]*>)[^<]*(</dcterms:)")
 EARLIEST, LATEST = date(1980, 1, 1), date(2107, 12, 31)  # beyond them zip files know no time
 
 

@@ -36,7 +36,8 @@ def write_exhibits_page(workbook: Workbook, profile: str | None) -> None:
     try:
         chapters = load_book(workbook.root, profile).chapters
     except RenderError:
-        return  # a book that isn't whole yet; rendering it says what is missing
+        write_page([], workbook.chapters)  # a book that isn't whole yet; rendering it says so
+        return
     names = [Path(chapter.source).stem for chapter in chapters]
     write_page(read_exhibits(workbook.chapters, names, workbook.notebooks, {}), workbook.chapters)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Collection, Mapping
@@ -63,6 +64,7 @@ class Settings:
     force: Collection[str] | Literal["all"] = frozenset()
     engine: str = "auto"
     timeout: float | None = None
+    output_limit: int | None = None
     wait: float = 0
     on_event: Callable[[Any], None] | None = field(default=None, compare=False)
     say: Callable[[str], None] = field(default=lambda _line: None, compare=False)
@@ -226,6 +228,7 @@ def render(
     """
     from milepost.render import render_book  # noqa: PLC0415  (imports on demand)
 
+    check_chapters(workbook, edition, series)
     render_book(
         workbook.root,
         folder,
@@ -237,6 +240,43 @@ def render(
         beside=beside,
         audience="" if edition.audience is Audience.PUBLIC else edition.audience.value,
     )
+
+
+def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> None:
+    """Make sure that the executed chapters were made for an edition as it is described now.
+
+    Raises
+    ------
+    UserError
+        If one was made for another, or it is not known for which.
+    """
+    from milepost.render.project import load_book  # noqa: PLC0415
+    from milepost.run.mirror import read_record  # noqa: PLC0415
+
+    record, wanted = read_record(workbook.chapters), _described(edition)
+    book = load_book(workbook.root, profile_of(workbook, edition, series))
+    added = "".join(f" --with {name}" for name in series)
+    for source in (Path(chapter.source) for chapter in book.chapters):
+        made = record.get(source.stem, {})
+        if source.parts[:1] != (workbook.chapters.name,) or source.suffix != ".ipynb":
+            continue
+        if {name: made.get(name) for name in wanted} == wanted:
+            continue
+        found = made.get("edition")
+        if found == edition.edition:
+            why = f"before params/editions/{found}.yml was changed"
+        else:
+            why = f"for the edition {found}" if found else "for an edition that is not known"
+        raise UserError(
+            f"{source.as_posix()} was made {why}, and would be rendered into the edition "
+            f"{edition.edition}. Run `milepost run --edition {edition.edition}{added}` first."
+        )
+
+
+def _described(edition: Edition) -> dict[str, str]:
+    """Say for which edition chapters are made, and with which settings of it."""
+    settings = hashlib.sha256(edition.model_dump_json().encode()).hexdigest()
+    return {"edition": edition.edition, "settings": settings}
 
 
 def profile_of(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> str | None:
@@ -283,15 +323,18 @@ def run_chapters(
             workers=settings.workers,
             force=forced(settings.force, jobs),
             timeout=settings.timeout,
+            output_limit=settings.output_limit,
+            made_for=_described(edition),
             on_event=settings.on_event,
             engine=settings.engine,
             whole=not only,
             workplace=workplace,
         )
+    # also where a chapter failed: what stood here may be another edition's
     write_bibliography(data, workbook.chapters / "sources.json")
+    write_exhibits_page(workbook, profile_of(workbook, edition, settings.series))
     if any(outcome.state == "failed" for outcome in outcomes):
         raise ChaptersFailed(list(outcomes))
-    write_exhibits_page(workbook, profile_of(workbook, edition, settings.series))
     return data, list(outcomes)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from milepost.files import sha256_of
 from milepost.workbook import Workbook
 
-VERSION = re.compile(r"\d+(?:\.\d+)+")
+VERSION = re.compile(r"(?<!\d)\d+(?:\.\d+)+")
 
 
 def tools(renderer: str) -> dict[str, Any]:

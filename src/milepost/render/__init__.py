@@ -5,6 +5,7 @@ A renderer computes nothing: it reads executed notebooks and pages and sets them
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +41,8 @@ def render_book(
     root
         The folder of ``_quarto.yml``; its chapters must have been executed.
     output
-        Where ``html/``, ``book.pdf`` and ``book.docx`` are written.
+        Where ``html/``, ``book.pdf`` and ``book.docx`` are written; what stands there of an
+        earlier rendering is removed.
     profile
         The edition's profile (``_quarto-<profile>.yml``).
     formats
@@ -68,6 +70,7 @@ def render_book(
     RenderError
         With what is wrong, where, and what to do.
     """
+    from milepost.render.fresh import check_replaceable, put_afresh  # noqa: PLC0415
     from milepost.render.project import load_book  # noqa: PLC0415  # heavy
     from milepost.render.quarto import find_quarto  # noqa: PLC0415
 
@@ -75,6 +78,22 @@ def render_book(
     if unknown:
         raise RenderError(f"Unknown format {unknown[0]!r}; there are {', '.join(FORMATS)}.")
     report = progress or (lambda _line: None)
+    if output.is_dir() and any(output.iterdir()):
+        check_replaceable(output)
+        with tempfile.TemporaryDirectory(prefix="milepost-render-") as scratch:
+            fresh = Path(scratch) / "book"
+            used = render_book(
+                root,
+                fresh,
+                profile=profile,
+                formats=formats,
+                renderer=renderer,
+                progress=progress,
+                on_outline=on_outline,
+                audience=audience,
+            )
+            put_afresh(fresh, output)
+            return used
     book = load_book(root, profile)
     if audience:
         book = replace(book, metadata={**book.metadata, "audience": audience})

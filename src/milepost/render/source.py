@@ -30,7 +30,7 @@ PREFERENCE = (
     "text/plain",
 )
 SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-SHORTCODE = re.compile(r"\{\{<\s*(\S+)\s*(.*?)\s*>\}\}")
+SHORTCODE = re.compile(r"\{\{<((?:[^>{]|>(?!\}\})|\{(?!\{<))*)>\}\}")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=&])")
 OPTION = re.compile(r"^#\|\s?(.*)$")
@@ -77,7 +77,7 @@ def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:
         for number, cell in enumerate(parse_cells(text), start=1):
             if cell["cell_type"] == "code":
                 blocks += _code_cell(cell, number, name, echo=echo, pictures=pictures)
-            else:
+            elif cell["cell_type"] == "markdown":  # raw cells are not published
                 blocks.append(cell["source"])
     except ValueError as error:
         raise RenderError(
@@ -114,7 +114,7 @@ def preformatted(text: str, classes: str = "") -> str:
 
 
 def _shortcode(metadata: Mapping[str, Any], name: str, line: int, match: re.Match[str]) -> str:
-    kind, argument = match[1], match[2]
+    kind, argument = [*match[1].split(None, 1), "", ""][:2]
     if kind == "pagebreak":
         return "\n\n::: {.pagebreak}\n:::\n\n"
     if kind != "meta":
@@ -123,7 +123,7 @@ def _shortcode(metadata: Mapping[str, Any], name: str, line: int, match: re.Matc
             "`pagebreak` are."
         )
     value: Any = metadata
-    for key in argument.strip("\"'").split("."):
+    for key in argument.strip().strip("\"'").split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
     if value is None:
         raise RenderError(
@@ -146,7 +146,10 @@ def _code_cell(
     if options.get("output") is False:
         return blocks
     shown = PurePosixPath(name)
+    warns = options.get("warning", "hide-warnings" not in cell["metadata"]["tags"])
     for at, output in enumerate(cell["outputs"], start=1):
+        if output.get("name") == "stderr" and not warns:
+            continue
         if output.get("output_type") == "error":
             raise RenderError(
                 f"{name}, cell {number} ended with {output.get('ename')}: {output.get('evalue')}. "

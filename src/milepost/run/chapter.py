@@ -23,6 +23,15 @@ from papermill.execute import remove_error_markers
 
 from milepost.run import engines
 from milepost.run.jobs import CellError, Order, Result
+from milepost.run.limits import (
+    AROUND_CELLS,
+    LARGEST_LIMIT,
+    MEGABYTE,
+    TookTooLongError,
+    TooMuchOutputError,
+    shortened,
+    within,
+)
 from milepost.run.mirror import FIGURES
 from milepost.run.normalise import INJECTED, Scrubber, normalise, plain
 from milepost.run.store import Store
@@ -56,10 +65,10 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
         try:
             executed = _execute(order, folder, on_cell)
             _check_figures(executed, folder, order.name)
+            made = _entry(executed, order, scratch, folder)
         except _Stopped as stopped:
             error = _keep_failed(stopped, store, order, folder)
             return Result(time.perf_counter() - began, error)
-        made = _entry(executed, order.name, scratch, folder)
         seconds = time.perf_counter() - began
         record = {**order.record, "seconds": round(seconds, 3)}
         store.keep(order.key, made, record, replace=order.replace)
@@ -70,14 +79,17 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
 
 
 class _Stopped(Exception):  # noqa: N818  (an outcome, not a fault of ours)
-    """A notebook stopped before its end."""
+    """A notebook stopped before its end; one that is not kept could not be written in time."""
 
-    def __init__(self, summary: str, notebook: Any, index: int, trace: str) -> None:
+    def __init__(
+        self, summary: str, notebook: Any, index: int, trace: str = "", *, kept: bool = True
+    ) -> None:
         super().__init__(summary)
         self.summary = summary
         self.notebook = notebook
         self.index = index
         self.trace = trace
+        self.kept = kept
 
 
 class _Watch:
@@ -116,7 +128,7 @@ def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
             cwd=folder,
             # nbclient's plain option takes whole seconds only
             timeout_func=lambda _cell: order.timeout,
-            coalesce_streams=True,
+            most_output=order.output_limit * MEGABYTE,
             record_timing=False,
             on_notebook_start=watch.start,
             on_cell_start=watch.cell,
@@ -128,7 +140,12 @@ def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
         summary = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
     except CellTimeoutError:
         index, trace = watch.index, ""
-        summary = f"took longer than the {order.timeout:g} seconds that a cell may take"
+        summary = (
+            f"took longer than the {order.timeout or AROUND_CELLS:g} seconds that a cell may take"
+        )
+    except TooMuchOutputError:
+        index, trace = watch.index, ""
+        summary = _too_much(order)
     except DeadKernelError as error:
         index, trace = watch.index, ""
         reason = str(error)
@@ -177,26 +194,50 @@ def _check_figures(executed: Any, folder: Path, name: str) -> None:
             f"wrote figures/{strays[0]}: a chapter's files belong in figures/{name}/",
             executed,
             -1,
-            "",
         )
 
 
-def _entry(executed: Any, name: str, scratch: Path, folder: Path) -> Path:
+def _entry(executed: Any, order: Order, scratch: Path, folder: Path) -> Path:
     """Lay out a store entry beside the working folder."""
     made = scratch / "entry"
     made.mkdir()
-    notebook = normalise(executed, places(folder))
-    write_notebook(made / f"{name}.ipynb", notebook)
+    try:
+        with within(AROUND_CELLS):
+            notebook = normalise(executed, places(folder))
+            size = write_notebook(made / f"{order.name}.ipynb", notebook)
+    except TookTooLongError:
+        summary = (
+            f"the cell with the most output: the outputs could not be made ready within "
+            f"{AROUND_CELLS:g} seconds. Show less, or write it to a file"
+        )
+        raise _Stopped(summary, executed, _largest(executed), kept=False) from None
+    if size > order.output_limit * MEGABYTE:
+        raise _Stopped(_too_much(order), executed, _largest(executed))
     if (folder / FIGURES).is_dir():
         (folder / FIGURES).rename(made / FIGURES)
     return made
 
 
-def write_notebook(path: Path, notebook: Mapping[str, Any]) -> None:
-    """Write a notebook as Jupyter does."""
+def _too_much(order: Order) -> str:
+    return (
+        f"with this cell the chapter puts out more than {order.output_limit} MB, which is all it "
+        f"may. Show less of it, write it to a file below figures/{order.name}/, or raise the limit "
+        f"(--output-limit, up to {LARGEST_LIMIT})"
+    )
+
+
+def _largest(executed: Any) -> int:
+    """Find the cell that put out the most."""
+    sizes = [len(json.dumps(cell.get("outputs", []))) for cell in executed.cells]
+    return sizes.index(max(sizes)) if sizes else -1
+
+
+def write_notebook(path: Path, notebook: Mapping[str, Any]) -> int:
+    """Write a notebook as Jupyter does, and give its size in bytes."""
     node = nbformat.from_dict(json.loads(json.dumps(notebook)))  # type: ignore[no-untyped-call]
-    text = nbformat.writes(node)  # type: ignore[no-untyped-call]
-    path.write_text(text + "\n", "utf-8", newline="\n")
+    # as `nbformat.writes` does, whose validation of many outputs takes minutes
+    text = nbformat.v4.writes(node)  # type: ignore[no-untyped-call]
+    return path.write_bytes(f"{text}\n".encode())
 
 
 def _keep_failed(stopped: _Stopped, store: Store, order: Order, folder: Path) -> CellError:
@@ -204,12 +245,14 @@ def _keep_failed(stopped: _Stopped, store: Store, order: Order, folder: Path) ->
     scrub = Scrubber(places(folder))
     kept: Path | None = None
     cell, line = 0, ""
+    summary, trace = (scrub.text(shortened(text)) for text in (stopped.summary, stopped.trace))
     if stopped.notebook is not None:
-        kept = store.failed / f"{order.name}.ipynb"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_notebook(kept, normalise(stopped.notebook, places(folder), published=False))
-        cell, line = _place(stopped, CELL_LINE.findall(stopped.trace))
-    return CellError(scrub.text(stopped.summary), cell, line, scrub.text(stopped.trace), kept)
+        cell, line = _place(stopped, CELL_LINE.findall(trace))
+        if stopped.kept:
+            kept = store.failed / f"{order.name}.ipynb"
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            write_notebook(kept, normalise(stopped.notebook, places(folder), published=False))
+    return CellError(summary, cell, line, trace, kept)
 
 
 def _place(stopped: _Stopped, numbers: list[str]) -> tuple[int, str]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from milepost.run.limits import AROUND_CELLS, KernelClient
+
 STOCK = "milepost-stock"
 WARM = "milepost-warm"
 STREAMS = "--IPKernelApp.outstream_class=milepost.run.streams.SocketStream"
@@ -20,11 +22,16 @@ class StockEngine(NBClientEngine):  # type: ignore[misc]
         cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
     ) -> Any:
         """Execute the notebook in a kernel of its own."""
+        for name in ("input_path", "execution_timeout"):
+            options.pop(name, None)
+        options["startup_timeout"] = options.pop("start_timeout", int(AROUND_CELLS))
+        # what a cell has put out may still be on its way when its end is told
+        options["iopub_timeout"] = int(AROUND_CELLS)
         if sys.platform != "win32":
             from milepost.run.ipc import IpcKernelManager  # noqa: PLC0415  (POSIX only)
 
             options |= {"kernel_manager_class": IpcKernelManager, "extra_arguments": [STREAMS]}
-        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+        return KernelClient(nb_man, kernel_name=kernel_name, **options).execute()
 
 
 def register() -> None:

@@ -16,7 +16,7 @@ from milepost.errors import UsageError, UserError
 from milepost.run.environment import execution_environment
 from milepost.run.hosts import Host, ProcessHost, WorkerDiedError
 from milepost.run.imports import imported_modules
-from milepost.run.jobs import Event, Job, Order, Outcome, Result
+from milepost.run.jobs import MOST_OUTPUT, Event, Job, Order, Outcome, Result
 from milepost.run.keys import Key, KeyMaker
 from milepost.run.mirror import mirror
 from milepost.run.pool import Pool
@@ -50,6 +50,8 @@ def execute(
     engine: Engine = "auto",
     whole: bool = True,
     workplace: Workplace | None = None,
+    output_limit: int | None = None,
+    made_for: Mapping[str, str] | None = None,
 ) -> list[Outcome]:
     """Execute what is stale, and make ``chapters`` hold exactly these chapters.
 
@@ -77,6 +79,10 @@ def execute(
         Whether the jobs are the whole book; otherwise other chapters in the folder stay.
     workplace
         One that was made ready beforehand, with the same store and engine.
+    output_limit
+        Megabytes that one chapter may put out; by default 50.
+    made_for
+        What is noted beside the chapters of the edition that they are made for.
 
     Returns
     -------
@@ -88,11 +94,15 @@ def execute(
     UserError
         If two jobs have one name, or a notebook can't be read.
     """
-    run = Run(jobs, Store(store), on_event)
+    run = Run(jobs, Store(store), on_event, output_limit or MOST_OUTPUT)
     stale = run.longest_first(run.use_fresh(force))
     if stale:
         run.execute(stale, workers or default_workers(), timeout, engine, workplace)
-    mirror(chapters, run.entries(), whole=whole)
+    made = {
+        job.name: {"edition": job.edition, **(made_for or {}), "key": key.digest}
+        for job, key in zip(jobs, run.keys, strict=True)
+    }
+    mirror(chapters, run.entries(), whole=whole, made_for=made)
     return run.outcomes
 
 
@@ -100,7 +110,11 @@ class Run:
     """One execution: what is known of each job so far."""
 
     def __init__(
-        self, jobs: Sequence[Job], store: Store, on_event: Callable[[Event], None] | None
+        self,
+        jobs: Sequence[Job],
+        store: Store,
+        on_event: Callable[[Event], None] | None,
+        output_limit: int = MOST_OUTPUT,
     ) -> None:
         names = [job.name for job in jobs]
         twice = (
@@ -112,6 +126,7 @@ class Run:
             raise UserError(f"Two chapters have the same name: {', '.join(twice)}.")
         self.jobs = jobs
         self.store = store
+        self.output_limit = output_limit
         maker = KeyMaker(store.folder)
         self.keys = [maker.key(job) for job in jobs]
         self._outcomes: list[Outcome | None] = [None] * len(jobs)
@@ -210,6 +225,7 @@ class Run:
             engine=engine,
             timeout=timeout,
             replace=self.store.read_entry(key.digest) is not None,
+            output_limit=self.output_limit,
         )
 
     def _start(self, at: int) -> None:

@@ -14,6 +14,7 @@ import select
 import signal
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,6 +22,7 @@ from typing import Any, NoReturn
 from jupyter_client.session import json_packer
 
 from milepost.run.kernel import SocketlessApp, make_kernel, run_cell
+from milepost.run.limits import TooMuchOutputError
 
 OnMessage = Callable[[str, dict[str, Any]], None]
 FAREWELL = 10.0
@@ -34,13 +36,21 @@ class ChildDiedError(Exception):
 
 
 class CellTookTooLongError(Exception):
-    """A cell was not done in time; its process has been killed."""
+    """A cell was not done in time."""
 
 
 class Forked:
-    """A forked process that executes one notebook's cells, seen from its parent."""
+    """A forked process that executes one notebook's cells, seen from its parent.
 
-    def __init__(self, app: SocketlessApp, folder: Path) -> None:
+    Parameters
+    ----------
+    app, folder
+        The kernel to execute in, and where.
+    most
+        Bytes that one message may have.
+    """
+
+    def __init__(self, app: SocketlessApp, folder: Path, most: int) -> None:
         orders_out, orders_in = os.pipe()
         messages_out, messages_in = os.pipe()
         parent = os.getpid()
@@ -54,7 +64,10 @@ class Forked:
         with contextlib.suppress(OSError):  # the child does the same; whoever is first
             os.setpgid(self.pid, self.pid)
         self._orders, self._messages = orders_in, messages_out
-        self._rest = b""
+        self._lines: deque[bytes] = deque()
+        self._begun: list[bytes] = []  # of the line that has not ended yet
+        self._most = most
+        self._size = 0
         self._status: int | None = None
 
     def run(self, source: str, timeout: float | None, on_message: OnMessage) -> dict[str, Any]:
@@ -76,9 +89,16 @@ class Forked:
 
         Raises
         ------
-        ChildDiedError, CellTookTooLongError
-            If there is no reply.
+        ChildDiedError, CellTookTooLongError, TooMuchOutputError
+            If there is no reply; the process has ended, or is killed.
         """
+        try:
+            return self._run(source, timeout, on_message)
+        except BaseException:
+            self._kill()
+            raise
+
+    def _run(self, source: str, timeout: float | None, on_message: OnMessage) -> dict[str, Any]:
         deadline = None if timeout is None else time.monotonic() + timeout
         try:
             _write(self._orders, {"source": source})
@@ -94,29 +114,41 @@ class Forked:
         """Let the process run its exit handlers and end; kill what is left of it."""
         os.close(self._orders)
         if self._status is None:
-            with contextlib.suppress(ChildDiedError, CellTookTooLongError):
+            deadline = time.monotonic() + FAREWELL
+            with contextlib.suppress(ChildDiedError, CellTookTooLongError, TooMuchOutputError):
                 while True:  # until the messages end
-                    self._next(time.monotonic() + FAREWELL)
+                    self._next(deadline)
         self._kill()
         self._wait()
         os.close(self._messages)
 
     def _next(self, deadline: float | None) -> tuple[str, dict[str, Any]]:
-        """Wait for one message."""
-        while b"\n" not in self._rest:
-            left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            ready, _, _ = select.select([self._messages], [], [], left)
-            if not ready:
-                self._kill()
-                self._wait()
-                raise CellTookTooLongError
-            read = os.read(self._messages, 1 << 20)
-            if not read:
-                raise ChildDiedError(self._epitaph())
-            self._rest += read
-        line, _, self._rest = self._rest.partition(b"\n")
-        kind, content = json.loads(line)
+        """Wait for one message; a process that never stops sending does not stop the clock."""
+        while not self._lines:
+            self._read(deadline)
+        if deadline is not None and time.monotonic() > deadline:
+            raise CellTookTooLongError
+        kind, content = json.loads(self._lines.popleft())
         return kind, content
+
+    def _read(self, deadline: float | None) -> None:
+        """Wait until there is something to read, and divide it into lines."""
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([self._messages], [], [], left)
+        if not ready:
+            raise CellTookTooLongError
+        read = os.read(self._messages, 1 << 20)
+        if not read:
+            raise ChildDiedError(self._epitaph())
+        *ended, begun = read.split(b"\n")
+        if ended:
+            self._lines.append(b"".join([*self._begun, ended[0]]))
+            self._lines.extend(ended[1:])
+            self._begun, self._size = [], 0
+        self._begun.append(begun)
+        self._size += len(begun)
+        if self._size > self._most:
+            raise TooMuchOutputError
 
     def _kill(self) -> None:
         """Kill the process and what it has started."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 State = Literal["executed", "fresh", "failed"]
+MOST_OUTPUT = 50
+"""Megabytes that a chapter may put out where nobody says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class Order:
         Seconds that one cell may take.
     replace
         Whether the result takes the place of an entry with the same key.
+    output_limit
+        Megabytes that the chapter may put out.
     """
 
     name: str
@@ -133,6 +137,7 @@ class Order:
     engine: str
     timeout: float | None = None
     replace: bool = False
+    output_limit: int = MOST_OUTPUT
 
 
 @dataclass(frozen=True)

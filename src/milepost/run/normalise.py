@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from milepost.run.published import published_cell
+
 Cell = dict[str, Any]
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -25,9 +27,12 @@ ABOUT = ("about", HIDDEN)
 NOT_SHOWN = "#| include: false\n"
 
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
-CELL_FILE = re.compile(r"[^\s\"'`(<]*ipykernel_\d+/")
+CELL_FILE = re.compile(r"ipykernel_\d+/")
+PATH = re.compile(r"[^\s\"'`(<]*")
 CARRIAGE_RETURN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# of what a cell shows, the forms that are text; a picture's base64 holds no words
+TEXTS = ("text/", "image/svg+xml", "application/json", "application/javascript")
 
 
 def normalise(
@@ -51,10 +56,12 @@ def normalise(
     scrub = Scrubber(places or {})
     cells = [_cell(cell, scrub) for cell in notebook["cells"]]
     if published:
-        cells = [cell for cell in cells if not _is_about(cell)]
+        left = [published_cell(cell) for cell in cells if not _is_about(cell)]
+        cells = [cell for cell in left if cell is not None]
         cells = [*_title_cell(cells), *cells]
     _number(cells)
-    metadata = {k: v for k, v in notebook.get("metadata", {}).items() if k not in RUN_METADATA}
+    kept = {} if published else notebook.get("metadata", {})
+    metadata = {k: v for k, v in kept.items() if k not in RUN_METADATA}
     metadata |= {"kernelspec": dict(KERNELSPEC), "language_info": dict(LANGUAGE)}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
@@ -70,15 +77,28 @@ class Scrubber:
         """Scrub a text."""
         for path, name in self.places:
             text = text.replace(path, name)
-        return CELL_FILE.sub("", ADDRESS.sub("at 0x...", text))
+        return without_cell_files(ADDRESS.sub("at 0x...", text))
 
     def value(self, value: Any) -> Any:
         """Scrub a text, or the lines of one; anything else is left."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, list) and all(isinstance(line, str) for line in value):
-            return self.text("".join(value))
-        return value
+        whole = _whole(value)
+        return self.text(whole) if isinstance(whole, str) else whole
+
+
+def without_cell_files(text: str) -> str:
+    """Take the folder out of the names that kernels give to cells' code.
+
+    A path is followed backwards from what it ends in: a pattern that looks for its beginning takes
+    a time that grows with the square of a text without spaces.
+    """
+    parts: list[str] = []
+    end = 0
+    for found in CELL_FILE.finditer(text):
+        before = text[end : found.start()]
+        path = PATH.match(before[::-1])
+        parts.append(before[: len(before) - (path.end() if path else 0)])
+        end = found.end()
+    return "".join([*parts, text[end:]])
 
 
 def plain(text: str) -> str:
@@ -98,16 +118,18 @@ def coalesce(outputs: list[Cell]) -> list[Cell]:
     """
     kept: list[Cell] = []
     streams: dict[str, Cell] = {}
+    pieces: dict[str, list[str]] = {}
     for output in outputs:
         if output["output_type"] != "stream":
             kept.append(output)
-        elif output["name"] in streams:
-            streams[output["name"]]["text"] += joined(output["text"])
-        else:
-            streams[output["name"]] = {**output, "text": joined(output["text"])}
-            kept.append(streams[output["name"]])
-    for output in streams.values():
-        output["text"] = CARRIAGE_RETURN.sub("", output["text"])
+            continue
+        name = output["name"]
+        if name not in streams:
+            streams[name], pieces[name] = dict(output), []
+            kept.append(streams[name])
+        pieces[name].append(joined(output["text"]))
+    for name, output in streams.items():
+        output["text"] = CARRIAGE_RETURN.sub("", "".join(pieces[name]))
     for at in range(len(kept) - 1):
         if kept[at].get("name") == "stderr" and kept[at + 1].get("name") == "stdout":
             kept[at], kept[at + 1] = kept[at + 1], kept[at]
@@ -144,12 +166,21 @@ def _output(output: Mapping[str, Any], scrub: Scrubber) -> Cell:
     if "text" in made:
         made["text"] = scrub.value(made["text"])
     if "data" in made:
-        made["data"] = {kind: scrub.value(value) for kind, value in made["data"].items()}
+        made["data"] = {
+            kind: scrub.value(value) if kind.startswith(TEXTS) else _whole(value)
+            for kind, value in made["data"].items()
+        }
     if "traceback" in made:
         made["traceback"] = [plain(scrub.text(line)) for line in made["traceback"]]
     if "evalue" in made:
         made["evalue"] = scrub.text(made["evalue"])
     return made
+
+
+def _whole(value: Any) -> Any:
+    """Give what may be stored as lines as one text; anything else is left."""
+    lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
+    return "".join(value) if lines else value
 
 
 def _title_cell(cells: list[Cell]) -> list[Cell]:

@@ -13,12 +13,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+import zmq
 from ipykernel.iostream import OutStream
 
 if TYPE_CHECKING:
     from milepost.run.kernel import Recorder
 
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
+LARGEST = 1 << 27
 
 
 class Caught:
@@ -41,8 +43,9 @@ class Caught:
             size = os.fstat(self._file.fileno()).st_size
             if size == self._read:
                 return ""
-            found = os.pread(self._file.fileno(), size - self._read, self._read)
-            self._read = size
+            # more than this is more than any chapter may put out
+            found = os.pread(self._file.fileno(), min(size - self._read, LARGEST), self._read)
+            self._read += len(found)
         return found.decode(errors="replace")
 
 
@@ -54,6 +57,7 @@ class SocketStream(OutStream):
             session, pub_thread, name, **(options | {"watchfd": False})
         )
         self._caught = Caught(name)
+        pub_thread.schedule(lambda: _lose_nothing(pub_thread.socket))
 
     def flush(self) -> None:
         """Publish what was gathered, and what other programs wrote to the descriptor."""
@@ -65,6 +69,12 @@ class SocketStream(OutStream):
     def fileno(self) -> int:
         """Give the descriptor as it was before; what it takes isn't shown."""
         return self._caught.original
+
+
+def _lose_nothing(socket: zmq.Socket[bytes]) -> None:
+    """Have a socket wait for a slow reader, whose messages past the thousandth it would drop."""
+    if socket.socket_type == zmq.XPUB:
+        socket.setsockopt(zmq.XPUB_NODROP, 1)
 
 
 class Stream(io.TextIOBase):

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from milepost.run.engines import WARM
 from milepost.run.fork import CellTookTooLongError, ChildDiedError, Forked
 from milepost.run.kernel import SocketlessApp
+from milepost.run.limits import LimitedClient
 
 ALLOWED_TO_FAIL = "raises-exception"
 
 
-class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
+class ForkClient(LimitedClient):
     """papermill's client, talking to a forked process."""
 
     def __init__(
@@ -30,6 +30,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     ) -> None:
         super().__init__(nb_man, **options)
         self._app = app
+        self._most_line = options["most_output"]
         self._child: Forked | None = None
 
     def execute(self, **_: Any) -> Any:
@@ -82,7 +83,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
 
     @contextmanager
     def _forked(self) -> Iterator[Forked]:
-        child = Forked(self._app, Path.cwd())
+        child = Forked(self._app, Path.cwd(), self._most_line)
         try:
             yield child
         finally:

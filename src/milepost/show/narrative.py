@@ -20,8 +20,10 @@ _RAW = re.compile(r"(?<!\\)((?:\\\\)*)([<{}$]|\\(?=[A-Za-z])|(?<![\w/])@)")
 # what begins a division of the page
 _DIVISION = re.compile(rf"^({LEAD}):(?=::)", re.MULTILINE)
 # where a link or picture leads: the end of its text, then the address, here or at the text's foot
-_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\](?=\(\s*([^\s)]*))")
-_FOOT = re.compile(r"^((?:\s*>)*\s*(?:[-+*]\s+)*\[[^\]\n]*)\](?=:\s*(\S*))", re.MULTILINE)
+_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\](?=\(\s{0,99}([^\s)]{0,2000}))")
+_FOOT = re.compile(
+    r"^((?:[^\S\n]*>)*[^\S\n]*(?:[-+*][^\S\n]+)*\[[^\]\n]*)\](?=:\s*(\S*))", re.MULTILINE
+)
 # below the workbook; what a book is made from is never copied into it
 _NOT_DATA = r"(?!(?:\./)*\.\./(?:data|params|reports)/)"
 _FILE = r"[\w-]+(?:\.[\w-]+)*(?:/[\w-]+(?:\.[\w-]+)*)*"
@@ -37,6 +39,7 @@ _ADDRESS = re.compile(
 # costs it twice the time for each that stays open
 _TEXT = r"[^\[\]\\`\n]|\\.|`[^`\[\]\n]*`|\n(?![ \t]*\n)"
 _BRACKET = re.compile(rf"(\\[\s\S]|\[(?:{_TEXT}|\[(?:{_TEXT})*+\])*+\])|\[")
+LONGEST_ADDRESS = 2000
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
     "number": text.number,
@@ -70,7 +73,8 @@ def fill_narrative(frame: pd.DataFrame) -> str:
 
 def _link(found: re.Match[str]) -> str:
     """Let what leads elsewhere than to the web or into the book be no link."""
-    return found[0] if _ADDRESS.fullmatch(found[2]) else f"{found[1]}\\]"
+    whole = len(found[2]) < LONGEST_ADDRESS
+    return found[0] if whole and _ADDRESS.fullmatch(found[2]) else f"{found[1]}\\]"
 
 
 def _foot(found: re.Match[str]) -> str:

@@ -174,13 +174,22 @@ def slim(svg: str) -> str:
 
     Comments go, numbers keep a hundredth of a point, glyphs of a line a hundredth of the type size.
     """
-    svg = re.sub(r"\s*<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = _without_comments(svg)
     for name, short in SHORT:
         svg = svg.replace(name, short)
-    svg = re.sub(r"\d+\.\d{3,}", _rounded, svg)
-    svg = re.sub(r'transform="translate\((\S+) 0\)"/>', _glyph_place, svg)
+    svg = re.sub(r"(?<!\d)\d+\.\d{3,}", _rounded, svg)
+    svg = re.sub(r'transform="translate\(([^\s"]+) 0\)"/>', _glyph_place, svg)
     svg = re.sub(r"\n\s*", "\n", svg)
     return re.sub(r"\n(?=[MLCQz] ?[-\d]*)", " ", svg).strip() + "\n"
+
+
+def _without_comments(svg: str) -> str:
+    """Take comments out, with the space before them."""
+    kept, at = [], 0
+    while (begin := svg.find("<!--", at)) >= 0 and (end := svg.find("-->", begin)) >= 0:
+        kept.append(svg[at:begin].rstrip())
+        at = end + len("-->")
+    return "".join([*kept, svg[at:]])
 
 
 def _glyph_place(found: re.Match[str]) -> str:

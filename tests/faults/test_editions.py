@@ -1,0 +1,116 @@
+"""What is made for one edition never stands in another one's book, nor beside it."""
+
+import json
+
+import pytest
+from mini import EDITION, make_mini, milepost
+
+INTERNAL = EDITION.replace('"2030"', '"2030-internal"').replace("public\n", "internal\n")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A workbook whose chapters were executed for the inside last."""
+    root = make_mini(tmp_path_factory.mktemp("editions") / "workbook")
+    (root / "params/editions/2030-internal.yml").write_text(INTERNAL, "utf-8")
+    (root / "_quarto-2030-internal.yml").write_text("audience: internal\n", "utf-8")
+    return root
+
+
+def run(root, edition, *more):
+    done = milepost("run", "--edition", edition, *more, root=root)
+    assert done.exit_code == 0, done.output
+
+
+def render(root, edition, folder):
+    return milepost("render", "--edition", edition, "--renderer", "embedded", "--to", "html",
+                    "--output", folder, root=root)  # fmt: skip
+
+
+def test_chapters_made_for_the_inside_are_not_rendered_for_the_public(made, tmp_path):
+    run(made, "2030-internal")
+    done = render(made, "2030", tmp_path / "book")
+    assert done.exit_code == 1
+    assert "chapters/page.ipynb was made for the edition 2030-internal" in done.output
+    assert "the edition 2030. Run `milepost run --edition 2030` first" in done.output
+    assert not (tmp_path / "book").exists()
+    run(made, "2030")
+    assert render(made, "2030", tmp_path / "book").exit_code == 0
+    assert render(made, "2030-internal", tmp_path / "book").exit_code == 1
+
+
+def test_a_part_run_for_another_edition_is_noticed(made, tmp_path):
+    run(made, "2030")
+    run(made, "2030-internal", "--only", "pillar=B")
+    done = render(made, "2030", tmp_path / "book")
+    assert "chapters/part-B.ipynb was made for the edition 2030-internal" in done.output
+    assert done.exit_code == 1
+    assert "chapters/page.ipynb" in render(made, "2030-internal", tmp_path / "book").output
+
+
+def test_an_edition_described_anew_asks_for_a_run(made, tmp_path):
+    run(made, "2030")
+    path = made / "params/editions/2030.yml"
+    path.write_text(EDITION.replace("cut_off: 2031-02-28", "cut_off: 2030-12-31"), "utf-8")
+    done = render(made, "2030", tmp_path / "book")
+    path.write_text(EDITION, "utf-8")
+    assert done.exit_code == 1
+    assert "before params/editions/2030.yml was changed" in done.output
+
+
+@pytest.mark.parametrize("record", ["", "[]", '{"page": 1}', '{"page": {"edition": "2030"}}'])
+def test_chapters_of_which_nothing_is_known_ask_for_a_run(made, tmp_path, record):
+    run(made, "2030")
+    (made / "chapters/editions.json").write_text(record, "utf-8")
+    done = render(made, "2030", tmp_path / "book")
+    assert done.exit_code == 1
+    assert "Run `milepost run --edition 2030` first" in done.output
+
+
+def test_quarto_told_to_skip_the_run_renders_no_other_edition(made, monkeypatch):
+    run(made, "2030-internal")
+    monkeypatch.setenv("MILEPOST_SKIP_RUN", "1")
+    monkeypatch.setenv("QUARTO_PROFILE", "2030-internal")
+    assert milepost("run", root=made).exit_code == 0
+    monkeypatch.setenv("QUARTO_PROFILE", "2030")
+    done = milepost("run", root=made)
+    assert done.exit_code == 1
+    assert "was made for the edition 2030-internal" in done.output
+
+
+def test_a_rendering_takes_the_place_of_the_earlier_one_whole(made, tmp_path):
+    folder = tmp_path / "book"
+    run(made, "2030")
+    assert render(made, "2030", folder).exit_code == 0
+    fresh = {path.relative_to(folder): path.read_bytes()
+             for path in folder.rglob("*") if path.is_file()}  # fmt: skip
+    for name in ("html/chapters/figures/page/old.csv", "html/old.html", "book.pdf"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("secret", "utf-8")
+    (folder / "html/assets/search-index.js").write_text("secret", "utf-8")
+    (folder / "notes.txt").write_text("mine", "utf-8")
+    assert render(made, "2030", folder).exit_code == 0
+    left = {path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob("*") if path.is_file()}  # fmt: skip
+    assert left.pop((folder / "notes.txt").relative_to(folder)) == b"mine"
+    assert left == fresh
+
+
+def test_a_site_that_is_not_ours_is_never_removed(made, tmp_path):
+    run(made, "2030")
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "index.html").write_text("mine", "utf-8")
+    done = render(made, "2030", tmp_path)
+    assert done.exit_code == 1
+    assert "is no site that milepost made" in done.output
+    assert (tmp_path / "html" / "index.html").read_text("utf-8") == "mine"
+
+
+def test_the_record_names_edition_and_key(made):
+    run(made, "2030")
+    record = json.loads((made / "chapters/editions.json").read_text("utf-8"))
+    assert {name: made["edition"] for name, made in record.items()} == {
+        "page": "2030",
+        "part-B": "2030",
+    }
+    assert (made / ".milepost/chapters" / record["page"]["key"]).is_dir()
