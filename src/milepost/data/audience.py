@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -100,7 +101,7 @@ def files_seen(
     for name, table in every.items():
         if "_file" not in table or name == "country_names":  # which no row of a book rests on
             continue
-        left = seen[name]["_file"].value_counts() if name in seen else {}
+        left: Any = seen[name]["_file"].value_counts() if name in seen else {}
         for file, count in table["_file"].value_counts().items():
             kept = left.get(file, 0)
             found[str(file)] = "all" if kept == count else "some" if kept else "none"

@@ -27,6 +27,7 @@ from milepost.publish.log import Steps
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.place import only_one, put_in_place, recover, workshop
 from milepost.publish.tools import commit, tools
+from milepost.publish.unseen import KEY_FILE
 from milepost.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -89,10 +90,10 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     renderer = choose_renderer(settings.renderer)
     formats = settings.formats or tuple(edition.outputs)
 
-    def described() -> dict[str, Any]:
+    def described(*, create_key: bool = False) -> dict[str, Any]:
         shown = json.loads(edition.model_dump_json())
         shown |= {"series": list(settings.series)}
-        return describe(workbook, shown, renderer, formats)
+        return describe(workbook, shown, renderer, formats, create_key=create_key)
 
     if not settings.force and is_current(place, described()):
         return Built(place, renderer, current=True)
@@ -100,7 +101,10 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
         recover(place)
         # another build, for which this one waited, may have made the book
         edition = read_edition(workbook, edition_name)
-        description = described()
+        had_key = (workbook.root / KEY_FILE).is_file()
+        description = described(create_key=True)
+        if not had_key and (workbook.root / KEY_FILE).is_file():
+            settings.say(f"made {KEY_FILE}: commit it, or nobody else can verify this book")
         if not settings.force and is_current(place, description):
             return Built(place, renderer, current=True)
         with workshop(workbook.store) as shop:

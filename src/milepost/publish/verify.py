@@ -27,6 +27,7 @@ from milepost.publish.manifest import (
     software,
 )
 from milepost.publish.tools import commit, tools
+from milepost.publish.unseen import KEY_FILE
 from milepost.workbook import MARK, Workbook
 
 State = Literal["same", "different", "missing", "extra"]
@@ -201,6 +202,11 @@ def explain(workbook: Workbook, manifest: Mapping[str, Any]) -> list[str]:
     then, now = manifest.get("git"), commit(workbook)
     if then and now and then["commit"] != now["commit"]:
         notes.append(f"commit: {now['commit'][:12]} here, {then['commit'][:12]} there")
+    secret = [file for file in manifest["inputs"].get("data", []) if file.get("keyed")]
+    if secret and not (workbook.root / KEY_FILE).is_file():
+        notes.append(
+            f"{KEY_FILE} is missing here: without it the digest of no file with hidden rows agrees"
+        )
     if then and not then["clean"]:
         notes.append("the book was made from a tree with changes that no commit holds")
     return notes
@@ -261,15 +267,15 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
         if kind == "package":  # what is installed builds
             continue
         for file in files:
-            path = real.get(file["path"], file["path"])
-            source, target = workbook.root / path, copy.root / path
-            if not target.resolve().is_relative_to(copy.root):
-                raise UserError(f"{MANIFEST}: {file['path']} lies outside the workbook.")
-            if not source.is_file():
-                missing.append(file["path"])
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            for path in real.get(file["path"], [file["path"]]):
+                source, target = workbook.root / path, copy.root / path
+                if not target.resolve().is_relative_to(copy.root):
+                    raise UserError(f"{MANIFEST}: {file['path']} lies outside the workbook.")
+                if not source.is_file():
+                    missing.append(file["path"])
+                    continue
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
     if not (copy.root / MARK).is_file() and MARK not in missing:
         missing.append(MARK)
     return missing
