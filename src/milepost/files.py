@@ -122,7 +122,7 @@ def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool 
             if error.filename not in (None, name):
                 raise
             raise OSError(error.errno, error.strerror or str(error), str(path)) from error
-        part.chmod(0o644)
+        part.chmod(0o666 & ~umask())
         if lasting:
             _to_disk(part)
         part.replace(path)
@@ -130,6 +130,13 @@ def write_atomically(path: Path, write: Callable[[Path], Any], *, lasting: bool 
             _to_disk(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def umask() -> int:
+    """Give the rights that new files of this process lack."""
+    mask = os.umask(0o077)  # it can only be read by setting it
+    os.umask(mask)
+    return mask
 
 
 def _to_disk(path: Path) -> None:

@@ -47,7 +47,7 @@ def test_no_name_of_a_hidden_file_and_no_digest_that_can_be_guessed_is_told(work
     assert CANARY not in told
     for path in sorted(workbook.data.rglob("*")):
         name = path.relative_to(workbook.root).as_posix()
-        if not path.is_file() or "data/plan.csv" == name:
+        if not path.is_file() or name == "data/plan.csv":
             continue
         content = path.read_text("utf-8")
         whole = hashlib.sha256(content.encode()).hexdigest()

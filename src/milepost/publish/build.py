@@ -14,7 +14,7 @@ import yaml
 
 from milepost.data.params import read_edition
 from milepost.errors import UsageError, UserError
-from milepost.files import write_atomically
+from milepost.files import umask, write_atomically
 from milepost.model import Audience, Edition
 from milepost.publish.annex import (
     book_exhibits,
@@ -25,7 +25,14 @@ from milepost.publish.annex import (
 from milepost.publish.exhibits import write_map
 from milepost.publish.log import Steps
 from milepost.publish.manifest import describe, is_current, write_manifest
-from milepost.publish.place import only_one, put_in_place, recover, workshop
+from milepost.publish.place import (
+    only_one,
+    put_in_place,
+    readable_by,
+    recover,
+    set_rights,
+    workshop,
+)
 from milepost.publish.tools import commit, tools
 from milepost.publish.unseen import KEY_FILE
 from milepost.workbook import Workbook
@@ -97,7 +104,8 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
 
     if not settings.force and is_current(place, described()):
         return Built(place, renderer, current=True)
-    with only_one(workbook.store, settings.wait):
+    made = (workbook.store, workbook.chapters)
+    with only_one(workbook.store, settings.wait), readable_by(edition.audience, *made):
         recover(place)
         # another build, for which this one waited, may have made the book
         edition = read_edition(workbook, edition_name)
@@ -116,7 +124,7 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             steps("publish")
             _unchanged(description, described())
             write_manifest(shop, description, told)
-            shop.chmod(0o755)  # a book is for everyone to read
+            set_rights(shop)
             put_in_place(shop, place)
             steps.write(place, outcomes)
     return Built(place, renderer, current=False, outcomes=tuple(outcomes))
@@ -230,6 +238,9 @@ def run_chapters(
     from milepost.run.execute import HERE, Workplace, execute  # noqa: PLC0415
 
     with ExitStack() as stack:
+        stack.enter_context(readable_by(edition.audience, workbook.store, workbook.chapters))
+        if edition.audience is Audience.PUBLIC and workbook.chapters.is_dir():
+            workbook.chapters.chmod(0o777 & ~umask())
         workplace = None
         if settings.engine in HERE:  # gets warm while the data are checked
             notebooks = sorted(workbook.notebooks.glob("*.ipynb"))
