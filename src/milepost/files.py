@@ -188,6 +188,13 @@ def _mode(path: Path) -> int | None:
         return None
 
 
+def umask() -> int:
+    """Give the rights that new files of this process lack."""
+    mask = os.umask(0o077)  # it can only be read by setting it
+    os.umask(mask)
+    return mask
+
+
 def _to_disk(path: Path) -> None:
     try:
         handle = os.open(path, os.O_RDONLY)

@@ -26,7 +26,7 @@ from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds, load_thresholds
 from milepost.compared import COLUMNS as COMPARED
 from milepost.compared import compared_tables
-from milepost.data.audience import without_hidden_names
+from milepost.data.audience import UPKEEP, files_seen, visible
 from milepost.data.check import Checked, CheckError, check_workbook, with_empty_tables
 from milepost.data.keeping import with_keeping
 from milepost.data.narratives import read_narratives, references
@@ -34,14 +34,12 @@ from milepost.data.params import Chapter, read_edition
 from milepost.data.plausibility import find_doubts
 from milepost.data.read import Dataset
 from milepost.data.rules import DATED
-from milepost.data.select import select, tag
+from milepost.data.select import tag
 from milepost.errors import UserError
 from milepost.files import read_json, write_atomically
-from milepost.model import Edition
+from milepost.model import Audience, Edition
 from milepost.workbook import Workbook
 
-# tables about the keeping of the data: no chapter needs them, and they may name internal files
-KEPT_OUT = ("imports", "country_names")
 # tables of no use to a chapter about a part
 OF_THE_WHOLE = ("overlaps", "doubts", *COMPARED)
 # columns that explain a row to its author; a change in them alone makes no chapter stale
@@ -134,13 +132,8 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     """Select what an edition may see, and assess every target in every scope."""
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
-    every = without_hidden_names(with_empty_tables(dataset).tables, edition.audiences)
-    tables = {name: table for name, table in every.items() if name not in KEPT_OUT}
-    for name, table in tables.items():
-        if name in DATED:
-            tables[name] = select(table, edition) if len(table) else table
-        elif "audience" in table:  # a table of the workbook's own that says who may see a row
-            tables[name] = table[table["audience"].isin(edition.audiences)]
+    every = visible(with_empty_tables(dataset).tables, dataset.links, edition)
+    tables = {name: table for name, table in every.items() if name not in UPKEEP}
     tables["observations"] = tag(tables["observations"], tables["countries"], tables["results"])
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
     tables["assessments"] = assess(
@@ -155,7 +148,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
     tables.update(_protected(tables, edition, workbook))
-    tables["doubts"] = _doubts(tables)
+    tables["doubts"] = _doubts(tables, edition, dataset)
     tables.update(compared_tables(dataset, edition, thresholds, workbook))
     narratives = read_narratives(workbook.data, edition)
     plain = {name: _plain(table) for name, table in tables.items()}
@@ -193,8 +186,11 @@ def _protected(
     }
 
 
-def _doubts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _doubts(tables: Mapping[str, pd.DataFrame], edition: Edition, dataset: Dataset) -> pd.DataFrame:
     """Give what the check queries of the rows that this edition sees, and of no others.
+
+    Where the edition is public and a file has rows that it does not see, the numbers of the others
+    would tell how many those are, and are left blank.
 
     Returns
     -------
@@ -205,7 +201,16 @@ def _doubts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     names = ["file", "row", "column", "value", "rule", "message"]
     frame = pd.DataFrame([{name: getattr(item, name) for name in names} for item in found],
                          columns=names)  # fmt: skip
-    return frame.astype({name: "int64" if name == "row" else "str" for name in names})
+    frame = frame.astype({name: "int64" if name == "row" else "str" for name in names})
+    if edition.audience is Audience.PUBLIC and len(frame):
+        partly = frame["file"].isin(_partly_seen(dataset.tables, tables))
+        frame["row"] = frame["row"].mask(partly) if partly.any() else frame["row"]
+    return frame
+
+
+def _partly_seen(every: Mapping[str, pd.DataFrame], seen: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Name the files with a row that is not seen."""
+    return {file for file, state in files_seen(every, seen).items() if state != "all"}
 
 
 def _proved(

@@ -219,3 +219,47 @@ def test_dates_and_blanks_are_plain_values():
     later = [{**EVENTS[0], "deadline": "2026-12-31"}]
     (found,) = compare(state([], OF_2024), state([], OF_2024, later)).parameters
     assert found == {"name": "T1.deadline", "before": None, "after": "2026-12-31"}
+
+
+def untold(rows, minimum=5, **more):
+    """The comparison of rows of which the rule keeps the only target back, which says nothing."""
+    found = asdict(between(rows, minimum=minimum, **more))
+    assert found.pop("kept_back") == ["T1"]
+    return not any(record for name, record in found.items() if name != "parameters")
+
+
+def test_a_target_of_which_a_row_is_kept_back_is_compared_in_nothing():
+    """No sum is small, but one row is: the others must not be told by how they were revised."""
+    small = [event("few", value=2, country="XEA", result_id="P1")]
+    large = event("many", value=54, country="XEA", result_id="P1")
+    twin = event("west", value=60, country="XWA", result_id="Q1")
+    assert untold([*small, large, twin, large | {"value": 74, "known_on": "2025-06-01"}])
+    assert not between([large, twin, large | {"value": 74, "known_on": "2025-06-01"}],
+                       minimum=5).kept_back  # fmt: skip
+
+
+def test_a_small_difference_of_two_large_counts_is_not_told():
+    places = [event("a", value=54, country="XEA", result_id="P1"),
+              event("b", value=60, country="XWA", result_id="Q1")]  # fmt: skip
+    assert untold([*places, places[0] | {"value": 56, "known_on": "2025-06-01"}])
+    # the sum moves by much, and still a row by little
+    both = [places[0] | {"value": 56, "known_on": "2025-06-01"},
+            places[1] | {"value": 90, "known_on": "2025-06-01"}]  # fmt: skip
+    assert untold([*places, *both])
+
+
+def test_a_small_difference_of_the_cases_of_a_share_is_not_told():
+    level = [a_target("level", target=80, baseline=10)]
+    rows = [
+        row("level", "2024-12-31", observation_id=region, region_id=region, numerator=40,
+            denominator=100) for region in ("east", "west")
+    ]  # fmt: skip
+    later = {"known_on": "2025-06-01"}
+    assert untold([*rows, rows[0] | {"numerator": 43} | later], targets=level)
+    assert untold([*rows, rows[0] | {"numerator": 60, "denominator": 118} | later], targets=level)
+
+
+def test_a_row_that_was_hidden_before_is_told_like_one_that_was_not_there():
+    hidden = event("b", audience="internal", known_on="2024-07-01")
+    rows = [event("a"), hidden, hidden | {"audience": "public", "known_on": "2025-06-01"}]
+    assert restated_rows(between(rows))[2] == restated_rows(between([rows[0], rows[2]]))[2]

@@ -6,20 +6,26 @@ of the later state: what is known, the passing of time, new results, who sees wh
 method. The cause is the step at which the status moves (a sequential decomposition; the order of
 the steps is fixed, and what two causes do only together falls to the later one).
 
-A target of which anything is suppressed at any step is kept back whole, so that no difference
-between two figures gives it back.
+A target of which anything is suppressed at any step, of which rows are kept back, or of which two
+figures or rows differ by a small count is kept back whole, so that no difference gives one back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, Literal
 
 import pandas as pd
 
-from milepost.assess.disclosure import DisclosureRule, protect, suppressed_targets
+from milepost.assess.disclosure import (
+    DisclosureRule,
+    protect,
+    protected_counts,
+    tells_few,
+    withheld_targets,
+)
 from milepost.assess.row_changes import RowChange, View, plain, row_changes
 from milepost.assess.targets import assess, plan_scopes
 from milepost.assess.thresholds import Thresholds
@@ -64,6 +70,8 @@ class Step:
     view: View
     figures: dict[Key, Figure]
     suppressed: set[str]
+    table: pd.DataFrame
+    targets: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,8 @@ class Walk:
     now
         The earlier state's time as the later one knows and shows it.
     kept_back
-        Targets of which anything is suppressed at any step.
+        Targets of which anything, or a row, is suppressed at any step, or would be told by a
+        difference.
     """
 
     ladder: tuple[Step, ...]
@@ -165,6 +174,9 @@ def walk(old: State, new: State, *, parts: bool = True) -> Walk:
     else:
         now = _step(None, old, new, _view(new, current, old), current, parts=parts)
     kept_back = set().union(*(step.suppressed for step in (*ladder, now)))
+    for rule in (state.rule for state in (old, new)):
+        if any(rule.holds(state.edition.audience) for state in (old, new)):
+            kept_back |= _told_by_differences([*ladder, now], rule)
     return Walk(ladder, now, kept_back)
 
 
@@ -239,14 +251,41 @@ def _step(
             safe, _ = protect(
                 table, view.rows, tables["targets"], tables["results"], state.rule, audience
             )
-            suppressed |= suppressed_targets(safe)
+            suppressed |= withheld_targets(safe, view.rows, state.rule, audience)
     figures = {
         (row["scope_kind"], row["scope_id"], row["target_id"]): {
             name: plain(row[name]) for name in SHOWN
         }
         for row in table.to_dict("records")
     }
-    return Step(cause, view, figures, suppressed)
+    return Step(cause, view, figures, suppressed, table, tables["targets"])
+
+
+def _told_by_differences(steps: list[Step], rule: DisclosureRule) -> set[str]:
+    """Name the targets of which figures or rows of two steps differ by a small count."""
+    found: set[str] = set()
+    counts = [protected_counts(step.table, step.view.rows, step.targets, rule) for step in steps]
+    for one, other in combinations(counts, 2):
+        for key in one.keys() & other.keys():
+            if any(map(tells_few, one[key], other[key], (rule.minimum,) * 2)):
+                found.add(key[2])
+    for before, after in combinations(steps, 2):
+        for change in row_changes(before.view, after.view):
+            ends = [_row_counts(row, rule) for row in (change.before, change.after) if row]
+            if len(ends) == 2 and any(map(tells_few, *ends, (rule.minimum,) * 3)):
+                found.add(str(change.after["target_id"] if change.after else ""))
+    return found if rule.targets == "all" else found & {*rule.targets}
+
+
+def _row_counts(row: dict[str, Any], rule: DisclosureRule) -> tuple[float, float, float]:
+    """Give a row's counts: cases and the rest of a share, or else its value; 0 where it has none."""
+    value, cases, whole = (
+        0.0 if pd.isna(row[name]) else float(row[name])
+        for name in ("value", "numerator", "denominator")
+    )
+    if pd.isna(row["numerator"]):
+        return (value if "value" in rule.columns else 0.0, 0.0, 0.0)
+    return (0.0, cases, whole - cases) if "numerator" in rule.columns else (0.0, 0.0, 0.0)
 
 
 def _both(one: Step, other: Step, kept_back: set[str]) -> Iterator[tuple[Key, Figure, Figure]]:

@@ -61,6 +61,10 @@ class DisclosureRule(BaseModel):
     indicators: list[str] | Literal["all"] = []
     totals: dict[str, list[str]] = {}
 
+    def holds(self, audience: Audience) -> bool:
+        """Whether anything is kept back from an audience."""
+        return self.minimum > 1 and audience in self.audiences
+
     def unknown(self, targets: Collection[str], indicators: Collection[str]) -> str:
         """Name, in words, what the rule is to protect and is not there; blank if all is."""
         for name in [] if self.targets == "all" else self.targets:
@@ -118,7 +122,7 @@ def protect(
         Suppressed assessments have no figures, the status ``not-assessable`` and the reason
         ``suppressed``; the rows of their targets, and of targets with a small row, are left out.
     """
-    if rule.minimum < 2 or audience not in rule.audiences:
+    if not rule.holds(audience):
         return assessments, observations
     cohorts = targets.set_index("target_id")["denominator"]
     parents = dict(zip(results["result_id"], results["pillar_id"], strict=True))
@@ -132,8 +136,52 @@ def protect(
         keys = zip(cells["scope_kind"], cells["scope_id"], strict=True)
         hidden[places[cells.index]] = [key in kept_back for key in keys]
     made = _suppressed(assessments, pd.Series(hidden, index=assessments.index))
-    gone = suppressed_targets(made) | _targets_with_small_rows(observations, rule)
+    gone = withheld_targets(made, observations, rule, audience)
     return made, observations[~observations["target_id"].isin(gone)]
+
+
+def withheld_targets(
+    made: pd.DataFrame, observations: pd.DataFrame, rule: DisclosureRule, audience: Audience
+) -> set[str]:
+    """Name the targets whose rows are kept back.
+
+    Parameters
+    ----------
+    made
+        Assessments after suppression.
+    observations
+        The rows they rest on, none kept back.
+    """
+    if not rule.holds(audience):
+        return set()
+    return suppressed_targets(made) | _targets_with_small_rows(observations, rule)
+
+
+def protected_counts(
+    assessments: pd.DataFrame,
+    observations: pd.DataFrame,
+    targets: pd.DataFrame,
+    rule: DisclosureRule,
+) -> dict[tuple[str, str, str], tuple[float, float]]:
+    """Give the counts that the rule protects: of cases, and of what is left of a share.
+
+    Returns
+    -------
+    dict
+        By kind of scope, part and target.
+    """  # fmt: skip
+    found = {}
+    cohorts = targets.set_index("target_id")["denominator"]
+    for target, cells in assessments.groupby("target_id", sort=False):
+        if rule.targets == "all" or target in rule.targets:
+            for key, count in _counts(cells, observations, cohorts.get(target), rule).items():
+                found[(*key, str(target))] = count
+    return found
+
+
+def tells_few(before: float, after: float, minimum: int) -> bool:
+    """Whether two published counts give a small one by their difference."""
+    return 0 < abs(after - before) < minimum
 
 
 def _targets_with_small_rows(observations: pd.DataFrame, rule: DisclosureRule) -> set[str]:
@@ -260,13 +308,26 @@ def _sizes(
     cells: pd.DataFrame, observations: pd.DataFrame, cohort: float | None, rule: DisclosureRule
 ) -> tuple[Sizes, set[tuple[str, str]]]:
     """Give the count behind each cell, and the cells whose count is small."""
-    kind = cells["kind"].iloc[0]
     sizes: Sizes = {}
     small: set[tuple[str, str]] = set()
+    for key, (counted, rest) in _counts(cells, observations, cohort, rule).items():
+        if counted > 0 or np.isfinite(rest):
+            sizes[key] = counted
+        if 0 < counted < rule.minimum or 0 < rest < rule.minimum:
+            small.add(key)
+    return sizes, small
+
+
+def _counts(
+    cells: pd.DataFrame, observations: pd.DataFrame, cohort: float | None, rule: DisclosureRule
+) -> dict[Cell, tuple[float, float]]:
+    """Give the count behind each cell, and what a share leaves; infinite where it is no share."""
+    kind = cells["kind"].iloc[0]
+    found: dict[Cell, tuple[float, float]] = {}
     rows = observations[observations["target_id"] == cells["target_id"].iloc[0]]
     shares = bool(rows["numerator"].notna().any())
     if ("numerator" if shares else "value") not in rule.columns:
-        return sizes, small
+        return found
     for cell in cells[cells["actual"].notna()].to_dict("records"):
         key = (cell["scope_kind"], cell["scope_id"])
         rest = np.inf
@@ -276,11 +337,8 @@ def _sizes(
             counted = cell["actual"] * cohort / 100
         else:
             counted = cell["actual"]
-        if counted > 0 or shares:
-            sizes[key] = counted
-        if 0 < counted < rule.minimum or 0 < rest < rule.minimum:
-            small.add(key)
-    return sizes, small
+        found[key] = (counted, rest)
+    return found
 
 
 def _cases(rows: pd.DataFrame, cell: Mapping[Any, Any]) -> tuple[float, float]:

@@ -39,7 +39,7 @@ def protect_figures(
     """
     known = {*indicators["indicator_id"]}
     people = known if rule.indicators == "all" else {*rule.indicators}
-    if rule.minimum < 2 or audience not in rule.audiences or not people:
+    if not rule.holds(audience) or not people:
         return rows, indicators
     counts = rows[rows["value"] > 0]
     few = counts[counts["indicator_id"].isin(people) & (counts["value"] < rule.minimum)]

@@ -125,13 +125,20 @@ def _explain(
             return "revised", other
         if other["period_end"] > pd.Timestamp(before.edition.as_of):
             return "new", other
-        return ("let in" if earlier and not earlier["withdrawn"] else "late"), other
+        known = earlier is not None and not earlier["withdrawn"] and _may_see(after, earlier)
+        return ("let in" if known else "late"), other
     assert one is not None
     if later is None:
         return "removed", one
-    if later["withdrawn"] and later["audience"] in after.edition.audiences:
+    if later["withdrawn"] and _may_see(after, later):
         return "withdrawn", later
     return "left out", one
+
+
+def _may_see(view: View, row: dict[str, Any]) -> bool:
+    """Whether a view's readers may know of a row, though it is not the one that holds."""
+    edition = view.edition
+    return row["audience"] in edition.audiences and row["evidence"] in set(edition.evidence)
 
 
 def _differing(one: pd.DataFrame, other: pd.DataFrame) -> set[str]:

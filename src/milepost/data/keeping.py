@@ -5,6 +5,7 @@ An edition for the public never holds these columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -13,6 +14,9 @@ from milepost.data.rules import DATED
 from milepost.model import Audience, Edition
 
 COLUMNS = ("recorded_in", "imported_from", "remark")
+# what an import adds to a row's place in its source: digest of the file, sheet, row
+IMPORTED = re.compile(r"(?:^|; )import [0-9a-f]{8,64}, .*$", re.DOTALL)
+PLACE = "source_locator"
 
 
 def with_keeping(
@@ -31,11 +35,11 @@ def with_keeping(
     -------
     dict
         The tables of observations with ``recorded_in`` (file and row), ``imported_from`` (the
-        file that was taken in, and when) and ``remark`` (the author's note); for a public
-        edition the tables as they are.
+        file that was taken in, and when) and ``remark`` (the author's note). For a public
+        edition the tables without the digest, sheet and row of an imported file.
     """
     if edition.audience is Audience.PUBLIC:
-        return dict(tables)
+        return {name: _without_imports(table) for name, table in tables.items()}
     origins: dict[str, str] = {}
     if imports is not None and len(imports):
         named = zip(imports["path"], imports["file"], imports["imported_at"], strict=True)
@@ -50,3 +54,11 @@ def with_keeping(
                 remark=rows["note"],
             )
     return made
+
+
+def _without_imports(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out of each row's place what names a file that was imported."""
+    if PLACE not in table or not table[PLACE].str.contains(IMPORTED).any():
+        return table
+    places = table[PLACE].str.replace(IMPORTED, "", regex=True)
+    return table.assign(**{PLACE: places.where(places != "")})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -11,6 +12,41 @@ from milepost.data.package import DESCRIPTOR, Resource, as_list
 from milepost.model import Problem
 
 MOST_LISTED = 1000
+
+
+@dataclass(frozen=True)
+class Link:
+    """A declared reference: columns of a table whose cells name rows of another by their key.
+
+    Attributes
+    ----------
+    separator
+        Between several names in one cell; blank where a cell holds one.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    named: str
+    key: tuple[str, ...]
+    separator: str = ""
+
+
+def links_of(resources: list[Resource]) -> tuple[Link, ...]:
+    """Give every reference that the description declares: foreign keys, and lists in one cell."""
+    table_of = {resource.name: resource.table for resource in resources}
+    found = []
+    for resource in resources:
+        schema = resource.schema_record
+        for key in schema.foreign_keys:
+            name = key.reference.resource or resource.name
+            ends = tuple(as_list(key.fields)), tuple(as_list(key.reference.fields))
+            found.append(Link(resource.table, ends[0], table_of.get(name, name), ends[1]))
+        for column in schema.fields:
+            if (of := column.list) is not None:
+                named = table_of.get(of.resource, of.resource)
+                link = Link(resource.table, (column.name,), named, (of.field,), of.separator)
+                found.append(link)
+    return tuple(dict.fromkeys(found))
 
 
 def check_keys(tables: Mapping[str, pd.DataFrame], resources: list[Resource]) -> list[Problem]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from milepost.data.columns import read_column
 from milepost.data.csv_file import Cells
-from milepost.data.keys import check_keys, check_references
+from milepost.data.keys import Link, check_keys, check_references, links_of
 from milepost.data.package import Resource
 from milepost.data.table_file import read_file
 from milepost.model import Problem
@@ -31,10 +31,13 @@ class Dataset:
         Table name to frame: the schema's columns, then ``_file`` (str) and ``_row`` (int).
     problems
         What was found wrong while reading.
+    links
+        The references between the tables, as the description declares them.
     """
 
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...] = ()
+    links: tuple[Link, ...] = ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -55,7 +58,7 @@ def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
     }
     problems += check_keys(tables, resources)
     problems += check_references(tables, resources)
-    return Dataset(tables, tuple(problems))
+    return Dataset(tables, tuple(problems), links_of(resources))
 
 
 def read_table(path: Path, resource: Resource, shown: str) -> tuple[pd.DataFrame, list[Problem]]:

@@ -10,7 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from milepost.model import Edition
+from milepost.model import Edition, Evidence
+
+# columns by which a row says itself who may see it
+OWN_WORDS = frozenset({"audience", "known_on", "evidence", "withdrawn"})
+GRADES = frozenset(grade.value for grade in Evidence)
 
 
 def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
@@ -31,6 +35,36 @@ def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
         never matters. The last known version decides: where that one is withdrawn, hidden from
         the audience or of another grade, no earlier version takes its place.
     """
+    # only now are whole rows copied, and once
+    return rows.iloc[_places(rows, edition)].reset_index(drop=True)
+
+
+def seen_places(table: pd.DataFrame, edition: Edition) -> npt.NDArray[np.int64]:
+    """Give the places of the rows that an edition sees of a table of which rows say so themselves.
+
+    Parameters
+    ----------
+    table
+        With any of :data:`OWN_WORDS`. One of observations has them all, and versions; of another,
+        every word that it has must let a row be seen, and a blank one does not.
+    """
+    if {"observation_id", "period_end", *OWN_WORDS} <= {*table.columns}:
+        return _places(table, edition)
+    seen = np.ones(len(table), dtype=bool)
+    if "audience" in table:
+        seen &= table["audience"].isin(edition.audiences).to_numpy(bool)
+    if "known_on" in table:
+        known = pd.to_datetime(table["known_on"], errors="coerce")
+        seen &= (known <= pd.Timestamp(edition.cut_off)).to_numpy(bool)
+    if "evidence" in table:  # other words than the grades are no grades
+        left = GRADES - {grade.value for grade in edition.evidence}
+        seen &= ~table["evidence"].isin(left).to_numpy(bool)
+    if "withdrawn" in table:
+        seen &= ~table["withdrawn"].isin([True, "true"]).to_numpy(bool)
+    return np.flatnonzero(seen)
+
+
+def _places(rows: pd.DataFrame, edition: Edition) -> npt.NDArray[np.int64]:
     known = np.flatnonzero(rows["known_on"] <= pd.Timestamp(edition.cut_off))
     latest = known[last_known(rows[["observation_id", "known_on"]].iloc[known])]
     facts = rows[["withdrawn", "period_end", "audience", "evidence"]].iloc[latest]
@@ -42,8 +76,8 @@ def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     ).to_numpy(bool)
     chosen = latest[seen]
     order = rows["observation_id"].iloc[chosen].argsort().to_numpy()
-    # only now are whole rows copied, and once
-    return rows.iloc[chosen[order]].reset_index(drop=True)
+    places: npt.NDArray[np.int64] = chosen[order]
+    return places
 
 
 def last_known(rows: pd.DataFrame) -> npt.NDArray[np.int64]:

@@ -15,7 +15,7 @@ import yaml
 
 from milepost.data.params import read_edition
 from milepost.errors import UsageError, UserError
-from milepost.files import write_atomically
+from milepost.files import umask, write_atomically
 from milepost.model import Audience, Edition
 from milepost.publish.annex import (
     book_exhibits,
@@ -28,8 +28,17 @@ from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.log import Steps
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
-from milepost.publish.place import only_one, put_aside, put_in_place, recover, workshop
+from milepost.publish.place import (
+    only_one,
+    put_aside,
+    put_in_place,
+    readable_by,
+    recover,
+    set_rights,
+    workshop,
+)
 from milepost.publish.tools import commit, tools
+from milepost.publish.unseen import KEY_FILE
 from milepost.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -103,18 +112,22 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     renderer = choose_renderer(settings.renderer)
     formats = settings.formats or tuple(edition.outputs)
 
-    def described() -> dict[str, Any]:
+    def described(*, create_key: bool = False) -> dict[str, Any]:
         shown = json.loads(edition.model_dump_json())
         shown |= {"series": list(settings.series)}
-        return describe(workbook, shown, renderer, formats)
+        return describe(workbook, shown, renderer, formats, create_key=create_key)
 
     if not settings.force and is_current(place, described()):
         return _as_it_stands(place, renderer)
-    with only_one(workbook.store, settings.wait):
+    made = (workbook.store, workbook.chapters)
+    with only_one(workbook.store, settings.wait), readable_by(edition.audience, *made):
         recover(place)
         # another build, for which this one waited, may have made the book
         edition = read_edition(workbook, edition_name)
-        description = described()
+        had_key = (workbook.root / KEY_FILE).is_file()
+        description = described(create_key=True)
+        if not had_key and (workbook.root / KEY_FILE).is_file():
+            settings.say(f"made {KEY_FILE}: commit it, or nobody else can verify this book")
         if not settings.force and is_current(place, description):
             return _as_it_stands(place, renderer)
         plan = plan_formats(place, description, formats, force=bool(settings.force))
@@ -129,7 +142,7 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             steps("publish")
             _unchanged(description, described())
             write_manifest(shop, description, told)
-            shop.chmod(0o755)  # a book is for everyone to read
+            set_rights(shop)
             aside = put_aside(place)
             put_in_place(shop, place)
             steps.write(place, outcomes)
@@ -305,6 +318,9 @@ def run_chapters(
     from milepost.run.execute import HERE, Workplace, execute  # noqa: PLC0415
 
     with ExitStack() as stack:
+        stack.enter_context(readable_by(edition.audience, workbook.store, workbook.chapters))
+        if edition.audience is Audience.PUBLIC and workbook.chapters.is_dir():
+            workbook.chapters.chmod(0o777 & ~umask())
         workplace = None
         if settings.engine in HERE:  # gets warm while the data are checked
             notebooks = sorted(workbook.notebooks.glob("*.ipynb"))

@@ -47,6 +47,10 @@ HOMES: Mapping[str, str] = {
     "typst": "https://typst.app/",
 }
 OWN = "milepost"
+KEYED = (
+    "This edition does not see all of the file. The digest is HMAC-SHA256 with the workbook's key, "
+    "as in manifest.json, so that nobody can guess the rest."
+)
 ORGANIZATION = "#organization"
 
 Entity = dict[str, Any]
@@ -99,6 +103,7 @@ def crate_text(
     steps: Sequence[Step],
     outputs: Mapping[str, Path],
     inputs: Mapping[str, str],
+    keyed: Collection[str],
     software: Mapping[str, str],
     older: Collection[str] = (),
 ) -> str:
@@ -112,6 +117,8 @@ def crate_text(
         Each published file by its path below the book's folder.
     inputs
         Path below the workbook's root to sha256, for every file that a step read.
+    keyed
+        Those of them whose digest is keyed, because the edition does not see them whole.
     software
         Programs and packages, with versions.
     older
@@ -137,7 +144,7 @@ def crate_text(
         {"@id": ORGANIZATION, "@type": "Organization", "name": about.organization},
         _licence(about),
         *sorted(files, key=_id),
-        *(_kept(name, left[name]) for name in sorted(left)),
+        *(_kept(name, left[name], keyed=name in keyed) for name in sorted(left)),
         *(_program(name, version) for name, version in sorted(software.items())),
         *(entity for step in steps for entity in _action(step, software)),
     ]  # fmt: skip
@@ -203,11 +210,11 @@ def _file(name: str, path: Path) -> Entity:
     }
 
 
-def _kept(name: str, sha256: str) -> Entity:
+def _kept(name: str, sha256: str, *, keyed: bool) -> Entity:
     kind = "SoftwareSourceCode" if name.startswith("notebooks/") else "CreativeWork"
     code = {"programmingLanguage": "Python", "version": sha256} if kind != "CreativeWork" else {}
     return {"@id": kept_id(name), "@type": kind, "name": name, **code, **_format(name),
-            "sha256": sha256}  # fmt: skip
+            "sha256": sha256, **({"description": KEYED} if keyed else {})}  # fmt: skip
 
 
 def _format(name: str) -> Entity:

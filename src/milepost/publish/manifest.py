@@ -19,9 +19,10 @@ from milepost.data.package import TABLE_SUFFIXES
 from milepost.data.params import read_edition
 from milepost.errors import UserError
 from milepost.files import sha256_of
+from milepost.model import Audience
 from milepost.publish.folder import EMPTY, FILE, MANIFEST, against, entries, files_of
 from milepost.publish.manifest_file import read_manifest
-from milepost.publish.unseen import unseen_names
+from milepost.publish.unseen import ALL, KEY_FILE, NONE, keyed, seen_of_files
 from milepost.render.extension import FOLDER as COPIED
 from milepost.workbook import Workbook
 
@@ -47,6 +48,7 @@ PACKAGES = (
     "typst",
 )
 EPOCH = "SOURCE_DATE_EPOCH"
+UNSEEN = "data/unseen"  # how a manifest names all the files of which an edition sees nothing
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
     "data": tuple(f"data/**/*{suffix}" for suffix in (*TABLE_SUFFIXES, ".json", ".md")),
@@ -58,8 +60,8 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
 
 
 def inputs(
-    workbook: Workbook, *editions: str, audience: str = "restricted"
-) -> dict[str, list[dict[str, str]]]:
+    workbook: Workbook, *editions: str, audience: str = "", create_key: bool = False
+) -> dict[str, list[dict[str, Any]]]:
     """List what a book of an edition is made from: path and sha256, by kind.
 
     Parameters
@@ -68,16 +70,37 @@ def inputs(
         The edition, and those that it is compared with; other editions' parameters
         are left out. The package's own files are listed as ``package``.
     audience
-        The edition's; files that hold nothing for it are listed without their names.
+        The edition's, where it is another than its parameters say.
+    create_key
+        Whether a workbook without a key gets one where something is hidden.
+
+    Returns
+    -------
+    dict
+        Of a file with something that the edition does not see ``sha256`` is keyed, and says so by
+        ``keyed``: HMAC-SHA256 with the workbook's key. Files of which it sees nothing are one
+        entry, :data:`UNSEEN`, that tells neither their names nor their number.
     """
-    unseen = unseen_names(workbook, audience)
-    found = {
-        kind: [
-            {"path": unseen.get(path, path), "sha256": digest}
-            for path, digest in _files(workbook.root, patterns, editions).items()
-        ]
-        for kind, patterns in INPUTS.items()
+    listed = {kind: _files(workbook.root, patterns, editions) for kind, patterns in INPUTS.items()}
+    seen = _seen(workbook, editions, audience, listed["data"])
+    found: dict[str, list[dict[str, Any]]] = {
+        kind: [{"path": path, "sha256": digest} for path, digest in files.items()]
+        for kind, files in listed.items()
     }
+    if {*seen.values()} - {ALL}:
+        digest = keyed(workbook, create=create_key)
+        files = listed["data"]
+        found["data"] = [
+            {"path": path, "sha256": files[path]}
+            if state == ALL
+            else {"path": path, "sha256": digest(path, files[path]), "keyed": True}
+            for path, state in seen.items()
+            if state != NONE
+        ]
+        words = [word for path, state in seen.items() if state == NONE for word in
+                 (path, files[path])]  # fmt: skip
+        # always there: that nothing is hidden whole is told to nobody either
+        found["data"].append({"path": UNSEEN, "sha256": digest(UNSEEN, *words), "keyed": True})
     package = Path(milepost.__file__).parent
     found["package"] = [
         {"path": f"milepost/{path.relative_to(package).as_posix()}", "sha256": sha256_of(path)}
@@ -87,14 +110,24 @@ def inputs(
     return found
 
 
-def real_paths(workbook: Workbook, *editions: str, audience: str) -> dict[str, str]:
-    """Give the path of each input by the name under which a manifest lists it."""
-    unseen = unseen_names(workbook, audience)
-    return {
-        unseen.get(path, path): path
-        for patterns in INPUTS.values()
-        for path in _files(workbook.root, patterns, editions)
-    }
+def _seen(
+    workbook: Workbook, editions: Sequence[str], audience: str, files: Mapping[str, str]
+) -> dict[str, str]:
+    try:
+        edition = read_edition(workbook, editions[0])
+        edition = edition.model_copy(update={"audience": Audience(audience or edition.audience)})
+    except (UserError, ValueError):  # no such edition here: no book is made, only compared
+        return dict.fromkeys(files, ALL)
+    return seen_of_files(workbook, edition, files)
+
+
+def real_paths(workbook: Workbook, *editions: str, audience: str) -> dict[str, list[str]]:
+    """Give the paths behind each name under which a manifest lists what is hidden, and the key's."""
+    files = _files(workbook.root, INPUTS["data"], editions)
+    seen = _seen(workbook, editions, audience, files)
+    hidden = [path for path, state in seen.items() if state == NONE]
+    key = [KEY_FILE] if (workbook.root / KEY_FILE).is_file() else []
+    return {UNSEEN: [*hidden, *key]}
 
 
 def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> dict[str, str]:
@@ -141,7 +174,12 @@ def outputs(folder: Path) -> list[dict[str, str]]:
 
 
 def describe(
-    workbook: Workbook, edition: Mapping[str, Any], renderer: str, formats: Iterable[str]
+    workbook: Workbook,
+    edition: Mapping[str, Any],
+    renderer: str,
+    formats: Iterable[str],
+    *,
+    create_key: bool = False,
 ) -> dict[str, Any]:
     """Describe a book before it is made; :func:`is_current` compares this with what stands."""
     editions = compared_editions(workbook, edition)
@@ -150,7 +188,9 @@ def describe(
         "renderer": renderer,
         "formats": sorted(formats),
         "software": software(),
-        "inputs": inputs(workbook, *editions, audience=str(edition["audience"])),
+        "inputs": inputs(
+            workbook, *editions, audience=str(edition["audience"]), create_key=create_key
+        ),
     }
     # the one variable that stands in the files; where it is not set the book's date does
     if epoch := os.environ.get(EPOCH, ""):

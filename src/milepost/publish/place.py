@@ -14,7 +14,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from milepost.errors import UserError
-from milepost.files import remove_parts
+from milepost.files import remove_parts, umask
+from milepost.model import Audience
 from milepost.publish.folder import EMPTY, FILE, against, entries
 from milepost.publish.manifest import hashes
 from milepost.publish.manifest_file import read_manifest
@@ -47,6 +48,38 @@ def only_one(store: Path, wait: float = 0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def readable_by(audience: Audience, *kept: Path) -> Iterator[None]:
+    """Let what is made for others than the public be read by its maker alone.
+
+    Parameters
+    ----------
+    audience
+        The edition's. What is made for the public has the rights of any new file.
+    kept
+        Folders that hold what is made, and other things; others may not enter them afterwards.
+    """
+    if audience is Audience.PUBLIC:
+        yield
+        return
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+        for folder in kept:
+            if folder.is_dir():
+                folder.chmod(0o700)
+
+
+def set_rights(folder: Path) -> None:
+    """Give a finished folder, which was made for its maker alone, the rights of new files."""
+    mask = umask()
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod((0o777 if path.is_dir() else 0o666) & ~mask)
 
 
 @contextmanager

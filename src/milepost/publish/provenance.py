@@ -15,11 +15,9 @@ from milepost.data.params import read_chapters
 from milepost.files import sha256_of
 from milepost.publish.crate import CRATE, About, Step, crate_text
 from milepost.publish.folder import MANIFEST
-from milepost.publish.unseen import unseen_names
 from milepost.workbook import MARK, Workbook
 
 if TYPE_CHECKING:
-    from milepost.model import Edition
     from milepost.render.project import Book
     from milepost.run import Job
     from milepost.slices import EditionData
@@ -60,7 +58,7 @@ def write_crate(
     }
     programs = {name: str(tools[name]) for name in PROGRAMS if name in tools}
     known = [job for job in jobs if job.edition == data.edition.edition]
-    files = _data_files(workbook, data.edition)
+    files = _data_files(workbook, inputs)
     chapters = list(_chapters(workbook, data, known, outputs, described, files))
     made = {step.made[0]: step.made[1] for step in chapters if step.made}
     older = described.get("older", {})  # no step of this build made them
@@ -79,6 +77,12 @@ def write_crate(
         ],
         outputs,
         {**inputs, **made},
+        {
+            file["path"]
+            for kind in described["inputs"].values()
+            for file in kind
+            if file.get("keyed")
+        },
         {**described["software"], **programs},
         older,
     )
@@ -134,17 +138,13 @@ def _tables(job: Job) -> set[str] | None:
     return set(json.loads(job.slice_files[0].read_text("utf-8"))["tables"])
 
 
-def _data_files(workbook: Workbook, edition: Edition) -> list[tuple[str, str]]:
-    """Name the tables and their files.
-
-    As the manifest lists them: files that hold nothing for the edition's audience go unnamed.
-    """
-    unseen = unseen_names(workbook, edition.audience.value)
+def _data_files(workbook: Workbook, listed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name the tables and those of their files that the manifest lists."""
     files = [
         (resource.table or resource.name, f"data/{resource.path}")
         for resource in read_package(workbook.data)
     ]
-    return [(table, unseen.get(path, path)) for table, path in files]
+    return [(table, path) for table, path in files if path in listed]
 
 
 def _files_of(files: list[tuple[str, str]], tables: set[str] | None) -> list[str]:

@@ -1,182 +1,197 @@
-"""Input files of which an edition's audience sees nothing: a book does not tell even their names.
+"""Input files with something that an edition does not see: a manifest proves and does not tell them.
 
-What holds rows is read by the one reader of tables, whichever kind of file it is. A verdict is kept
-by the content it is about, so that deciding that there is nothing to do imports no pandas.
+Which rows an edition sees is decided by the one closure of :mod:`milepost.data.audience`. Its
+verdict on the files is kept by the content that it is about, so that deciding that there is nothing
+to do imports no pandas. Digests of what is hidden are keyed with the workbook's own secret (HMAC,
+RFC 2104): whoever has a clone can compute them, whoever has the book alone can guess nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+import hmac
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
-from milepost.data.narratives import narrative_audience, narrative_files
-from milepost.data.package import TABLE_SUFFIXES, Resource, read_package
+import milepost
+from milepost.data.narratives import narrative_audience
+from milepost.data.package import Resource, read_package
 from milepost.errors import UserError
-from milepost.files import read_text, sha256_of, write_atomically
-from milepost.model import Audience
-from milepost.workbook import Workbook
+from milepost.files import read_json, read_text, sha256_of, write_atomically
+from milepost.model import Edition
+from milepost.workbook import MARK, Workbook
 
-COLUMN = "audience"
+KEY_FILE = "data/manifest-key.txt"
 VERDICTS = "unseen"  # folder of the store
-# tables whose rows say no audience: they are hidden with the rows that name them
-NAMED = {"items": "item_id", "sources": "source_id"}
-Words = Collection[str]
+ALL, SOME, NONE = "all", "some", "none"  # of a file's content, what an edition sees
+# a verdict rests on these parts of the package
+DECIDED_BY = ("data", "model.py")
 
 
-def unseen_names(workbook: Workbook, audience: str) -> Mapping[str, str]:
-    """Name the inputs that hold nothing for an audience, and what a manifest calls them.
+def seen_of_files(
+    workbook: Workbook, edition: Edition, digests: Mapping[str, str]
+) -> dict[str, str]:
+    """Say how much an edition sees of each file below ``data/``: ``all``, ``some`` or ``none``.
 
     Parameters
     ----------
-    workbook
-        Whose files below ``data/`` are looked at.
-    audience
-        The edition's.
+    digests
+        Path below the workbook's root to sha256, of the files to judge.
 
     Returns
     -------
-    Mapping
-        Path below the workbook's root to a name that tells nothing. In it are files whose rows are
-        all for others; further files of sources or items that only such rows name; narratives for
-        others; and files that the description does not name, from which no book is made, unless it
-        is plain that they have nothing to hide.
+    dict
+        By path. ``none``: files of rows that are all hidden, narratives for others or of another
+        year, and whatever the description does not name. ``some``: files with a hidden row, and
+        the description itself where it names a hidden file.
     """
-    ladder = [item.value for item in Audience]
-    if audience not in ladder[:-1]:
-        return {}
-    seen = ladder[: ladder.index(audience) + 1]
     try:
         resources = read_package(workbook.data)
     except UserError:  # no book is made from it, and the check says what is wrong
-        return {}
-    paths = [*_unseen_tables(workbook, resources, seen), *_unseen_narratives(workbook, seen)]
-    return {path: _nameless(path) for path in paths}
+        return dict.fromkeys(digests, ALL)
+    rows = _verdict(workbook, resources, edition, digests)
+    found = {}
+    described = {f"data/{resource.path}" for resource in resources}
+    for path in digests:
+        if path in described:
+            found[path] = rows.get(_nameless(path), ALL)
+        elif path.startswith("data/narratives/"):
+            found[path] = ALL if _is_told(workbook, path, edition) else NONE
+        else:
+            found[path] = NONE
+    found |= dict.fromkeys(_schemas(workbook, found) & found.keys(), ALL)
+    if MARK in found:
+        found[MARK] = SOME if NONE in rows.values() else ALL
+    return found
+
+
+def _is_told(workbook: Workbook, path: str, edition: Edition) -> bool:
+    file = workbook.root / path
+    year = file.relative_to(workbook.data / "narratives").parts[0]
+    audience = narrative_audience(file, workbook.data)
+    return year == str(edition.year) and audience in edition.audiences
+
+
+def _schemas(workbook: Workbook, found: Mapping[str, str]) -> set[str]:
+    """Name the schemas of files of which something is seen, and the description."""
+    entries = read_json(workbook.root / MARK)["resources"]
+    named = {
+        f"data/{entry['schema']}"
+        for entry in entries
+        if isinstance(entry.get("schema"), str) and found.get(f"data/{entry['path']}") != NONE
+    }
+    return named | {MARK}
+
+
+def keyed(workbook: Workbook, *, create: bool = False) -> Digester:
+    """Give what computes keyed digests.
+
+    Parameters
+    ----------
+    create
+        Whether a workbook without a key gets one; else its digests agree with nobody's.
+
+    Raises
+    ------
+    UserError
+        If the key can't be read or written.
+    """
+    path = workbook.root / KEY_FILE
+    try:
+        if create and not path.exists():
+            line = f"{secrets.token_hex(32)}\n"
+            write_atomically(path, lambda part: part.write_text(line, "utf-8"))
+        return Digester(read_text(path).strip().encode())
+    except FileNotFoundError:
+        return Digester(secrets.token_bytes(32))
+    except OSError as error:
+        raise UserError(
+            f"{KEY_FILE} {error.strerror}: with it a book's manifest proves files that hold hidden "
+            "rows without telling of them. Let it be written or read."
+        ) from error
+
+
+class Digester:
+    """Computes digests that nobody can guess who lacks the key."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) < 32:
+            raise UserError(
+                f"{KEY_FILE} holds no key of 64 digits: restore it, or remove it and a new one "
+                "is made at the next build."
+            )
+        self._key = key
+
+    def __call__(self, *words: str) -> str:
+        """Give the keyed digest of words in order."""
+        text = json.dumps(words, ensure_ascii=False).encode()
+        return hmac.new(self._key, text, hashlib.sha256).hexdigest()
+
+
+def _verdict(
+    workbook: Workbook, resources: Sequence[Resource], edition: Edition, digests: Mapping[str, str]
+) -> dict[str, str]:
+    """Recall what was found of the same content, or find it and keep it where there is a store."""
+    there = {f"data/{resource.path}": resource for resource in resources}
+    facts = edition.model_dump(mode="json", include={"year", "cut_off", "audience", "evidence"})
+    about = [
+        json.dumps(facts, sort_keys=True),
+        _code(),
+        *(resource.model_dump_json() for resource in resources),
+        *(f"{path} {digests.get(path, '')}" for path in sorted(there)),
+    ]
+    kept = workbook.store / VERDICTS / hashlib.sha256("\n".join(about).encode()).hexdigest()
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        found = {str(name): str(state) for name, state in read_json(kept).items()}
+        if {*found.values()} <= {ALL, SOME, NONE}:
+            return found
+    found = {_nameless(path): state for path, state in _judge(workbook, resources, edition)}
+    same = all(
+        _digest(workbook.root / path) == digests.get(path) for path in there if path in digests
+    )
+    if same:  # what was read is what was asked about
+        text = json.dumps(found, sort_keys=True)
+        with contextlib.suppress(OSError):  # where nothing can be written it is found each time
+            write_atomically(kept, lambda part: part.write_text(text, "utf-8"))
+    return found
+
+
+def _judge(
+    workbook: Workbook, resources: Sequence[Resource], edition: Edition
+) -> Iterator[tuple[str, str]]:
+    from milepost.data.audience import UPKEEP, files_seen, visible  # noqa: PLC0415  (pandas)
+    from milepost.data.read import read_dataset  # noqa: PLC0415
+    from milepost.data.tables import complete  # noqa: PLC0415
+
+    dataset = complete(read_dataset(workbook.data, resources))
+    shown = visible(dataset.tables, dataset.links, edition)
+    seen = {name: table for name, table in shown.items() if name not in UPKEEP}
+    yield from files_seen(dataset.tables, seen).items()
 
 
 def _nameless(path: str) -> str:
-    digest = hashlib.sha256(path.encode()).hexdigest()[:16]
-    return f"data/unseen-{digest}{PurePosixPath(path).suffix}"
+    """Name a file in the store, in which no hidden name stands either."""
+    return hashlib.sha256(path.encode()).hexdigest()
 
 
-def _unseen_narratives(workbook: Workbook, seen: Words) -> Iterator[str]:
-    for path in narrative_files(workbook.data):
-        if narrative_audience(path, workbook.data) not in seen:
-            yield workbook.relative(path)
+def _digest(path: Path) -> str:
+    try:
+        return sha256_of(path)
+    except OSError:
+        return ""
 
 
-def _unseen_tables(workbook: Workbook, resources: Sequence[Resource], seen: Words) -> Iterator[str]:
-    described = {PurePosixPath(resource.path).as_posix(): resource for resource in resources}
-    files = [path for path in workbook.data.rglob("*") if path.suffix.lower() in TABLE_SUFFIXES]
-    there = {path.relative_to(workbook.data).as_posix(): path for path in sorted(files)}
-    hidden = [
-        name
-        for name, path in there.items()
-        if path.is_file() and _hides(workbook, path, described.get(name), seen)
+@cache
+def _code() -> str:
+    """Give a digest of what decides: a verdict of other code counts for nothing."""
+    package = Path(milepost.__file__).parent
+    files = [
+        path
+        for name in DECIDED_BY
+        for path in sorted([package / name, *package.glob(f"{name}/*.py")])
     ]
-    yield from (f"data/{name}" for name in hidden)
-    if any(name in described for name in hidden):
-        # one file alone is the workbook's own, and has its name from no row
-        tables = Counter(resource.table for resource in resources)
-        for name in sorted(described.keys() & there.keys()):
-            resource = described[name]
-            several = resource.table in NAMED and tables[resource.table] > 1
-            if several and _only_hidden_names(workbook, resources, resource.path, seen):
-                yield f"data/{name}"
-
-
-def _hides(workbook: Workbook, path: Path, resource: Resource | None, seen: Words) -> bool:
-    """Whether a file has rows and all of them are for others, or nobody knows what it has."""
-    if path.suffix == ".csv" and _plainly_shown(path, seen):
-        return False
-    if resource is None:
-        return True
-    if COLUMN not in {column.name for column in resource.schema_record.fields}:
-        return False
-
-    def judge() -> bool:
-        from milepost.data.table_file import read_file  # noqa: PLC0415  (imports pandas)
-
-        cells = read_file(path, resource, path.name)[0].columns.get(COLUMN)
-        if cells is None or not len(cells.codes):
-            return False
-        # a blank cell has the code -1: no edition shows such a row
-        texts = {str(cells.texts[code]) for code in {*cells.codes.tolist()} if code >= 0}
-        return not texts & {*seen}
-
-    return _judged(workbook, [sha256_of(path), resource.model_dump_json(), *seen], judge)
-
-
-def _plainly_shown(path: Path, seen: Words) -> bool:
-    """Whether one look at a CSV file finds a row for the audience, or no word for another."""
-    content = path.read_bytes()
-    if not any(item.value.encode() in content for item in Audience if item.value not in seen):
-        return True
-    return any((row.get(COLUMN) or "").strip() in seen for row in _rows(path))
-
-
-def _plainly_named(
-    workbook: Workbook, resources: Sequence[Resource], path: str, seen: Words
-) -> bool:
-    """Whether one look at the CSV files finds a row for the audience that names one of these."""
-    table = next(resource.table for resource in resources if resource.path == path)
-    key = NAMED[table]
-    names = {row.get(key) for row in _rows(workbook.data / path)} - {None, ""}
-    return any(
-        not names.isdisjoint((row.get(key) or "").split(";"))
-        for resource in resources
-        if resource.table != table
-        for row in _rows(workbook.data / resource.path)
-        if COLUMN not in row or (row[COLUMN] or "").strip() in seen
-    )
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    """Give the rows of a CSV file as they are written; none of another or of a broken one."""
-    if path.suffix != ".csv" or not path.is_file():
-        return
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            yield from csv.DictReader(lines)
-    except (OSError, csv.Error, UnicodeDecodeError):
-        return
-
-
-def _only_hidden_names(
-    workbook: Workbook, resources: Sequence[Resource], path: str, seen: Words
-) -> bool:
-    """Whether a file of sources or items has only such as hidden rows name, and no other row."""
-    if _plainly_named(workbook, resources, path, seen):
-        return False
-
-    def judge() -> bool:
-        from milepost.data.audience import without_hidden_names  # noqa: PLC0415  (imports pandas)
-        from milepost.data.read import read_dataset  # noqa: PLC0415
-
-        tables = read_dataset(workbook.data, resources).tables
-        name = next(resource.table for resource in resources if resource.path == path)
-        shown = without_hidden_names(tables, seen)
-        before, after = (frames[name]["_file"] == f"data/{path}" for frames in (tables, shown))
-        return bool(before.any() and not after.any())
-
-    files = [resource for resource in resources if (workbook.data / resource.path).is_file()]
-    content = [sha256_of(workbook.data / resource.path) for resource in files]
-    described = [resource.model_dump_json() for resource in resources]
-    return _judged(workbook, [path, *content, *described, *seen], judge)
-
-
-def _judged(workbook: Workbook, about: Sequence[str], judge: Callable[[], bool]) -> bool:
-    """Recall what was found of the same content, or find it and keep it where there is a store."""
-    digest = hashlib.sha256("\n".join(about).encode()).hexdigest()
-    kept = workbook.store / VERDICTS / digest
-    try:
-        return {"hidden": True, "shown": False}[read_text(kept)]
-    except (OSError, KeyError):
-        found = judge()
-    word = "hidden" if found else "shown"
-    with contextlib.suppress(OSError):  # where nothing can be written it is found anew each time
-        write_atomically(kept, lambda part: part.write_text(word, "utf-8"))
-    return found
+    return "".join(sha256_of(path) for path in files if path.is_file())

@@ -29,6 +29,7 @@ from milepost.publish.manifest import (
 )
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.tools import commit, tools
+from milepost.publish.unseen import KEY_FILE
 from milepost.workbook import MARK, Workbook
 
 OUTPUT, INPUT, REBUILT = "published", "inputs", "rebuilt"
@@ -179,6 +180,11 @@ def explain(workbook: Workbook, manifest: Mapping[str, Any]) -> list[str]:
     then, now = manifest.get("git"), commit(workbook)
     if then and now and then["commit"] != now["commit"]:
         notes.append(f"commit: {now['commit'][:12]} here, {then['commit'][:12]} there")
+    secret = [file for file in manifest["inputs"].get("data", []) if file.get("keyed")]
+    if secret and not (workbook.root / KEY_FILE).is_file():
+        notes.append(
+            f"{KEY_FILE} is missing here: without it the digest of no file with hidden rows agrees"
+        )
     if then and not then["clean"]:
         notes.append("the book was made from a tree with changes that no commit holds")
     return notes
@@ -259,13 +265,16 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
             continue
         for file in files:
             # what the workbook itself does not count among its inputs is not touched
-            path = real.get(file["path"])
-            if path is None or not _is_within(workbook.root / path, workbook.root):
+            paths = real.get(file["path"], [])
+            if not paths or not all(
+                _is_within(workbook.root / path, workbook.root) for path in paths
+            ):
                 missing.append(file["path"])
                 continue
-            source, target = workbook.root / path, copy.root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            for path in paths:
+                source, target = workbook.root / path, copy.root / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
     if not (copy.root / MARK).is_file() and MARK not in missing:
         missing.append(MARK)
     return missing

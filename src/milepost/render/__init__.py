@@ -91,6 +91,7 @@ def render_book(
                 progress=progress,
                 on_outline=on_outline,
                 audience=audience,
+                beside=beside,
             )
             put_afresh(fresh, output)
             return used

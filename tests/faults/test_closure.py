@@ -1,0 +1,103 @@
+"""What only hidden rows name is hidden with them, whatever hides them and wherever it stands."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hidden_rows import CANARY, REASONS, Hidden, write_workbook
+from hostile_book import read_rows, write_rows
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from milepost.data.check import check_workbook
+from milepost.data.params import read_edition
+from milepost.model import Audience
+from milepost.slices import edition_data
+from milepost.workbook import Workbook
+
+EXAMPLES = max(4, int(os.environ.get("MILEPOST_GENERATED", "3000")) // 400)
+EVERY = [Hidden(reason) for reason in REASONS]
+SETS = st.lists(
+    st.builds(Hidden, st.sampled_from(sorted(REASONS)), st.booleans(), st.booleans()),
+    min_size=1, max_size=5, unique_by=lambda item: item.reason,
+)  # fmt: skip
+
+
+def tables_of(root, edition="2030", audience="public"):
+    workbook = Workbook(root)
+    checked = check_workbook(workbook)
+    errors = [item for item in checked.problems if item.severity == "error"]
+    assert all("there is no notebook" in item.message for item in errors), errors
+    chosen = read_edition(workbook, edition).model_copy(update={"audience": Audience(audience)})
+    return edition_data(checked.dataset, chosen, workbook).tables
+
+
+def words(tables):
+    return "\n".join(f"{name}\n{table.to_csv()}" for name, table in tables.items())
+
+
+@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize("own_source", [True, False])
+def test_no_table_of_an_edition_tells_of_hidden_rows(tmp_path, reason, own_source):
+    write_workbook(tmp_path / "book", [Hidden(reason, own_source=own_source)])
+    told = words(tables_of(tmp_path / "book"))
+    assert "openSource" in told, "what everyone may see is there"
+    assert "openPromise" in told
+    assert CANARY not in told
+
+
+@settings(
+    max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+    phases=[Phase.generate],  # each example takes a while: the first that fails is told as it is
+)  # fmt: skip
+@given(SETS)
+def test_without_the_hidden_rows_every_table_is_the_same(hidden):
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        write_workbook(root / "without", [])
+        write_workbook(root / "with", hidden)
+        before, after = (tables_of(root / name) for name in ("without", "with"))
+    assert before.keys() == after.keys()
+    for name, table in before.items():
+        assert table.equals(after[name]), name
+
+
+def test_whoever_may_see_the_rows_sees_what_they_name(tmp_path):
+    write_workbook(tmp_path / "book", EVERY)
+    told = words(tables_of(tmp_path / "book", audience="internal"))
+    for thing in ("Source", "Own", "Item", "Item2", "Presence", "Promise", "Figure", "Fund",
+                  "Photo", "Partner"):  # fmt: skip
+        assert f"canaryInternal{thing}" in told
+        assert f"canaryRestricted{thing}" not in told
+
+
+@pytest.mark.parametrize(
+    ("place", "left"),
+    [
+        ("table 1; import 0123456789ab, canary, row 7", "table 1"),
+        ("import 0123456789ab, canary; import 0123456789ab, row 1, row 7", None),
+        ("import 0123456789ab, row 7", None),
+        ("import of goods, row 7", "import of goods, row 7"),
+    ],
+)
+def test_the_sheet_of_an_imported_file_is_for_inside_alone(tiny_workbook, place, left):
+    path = tiny_workbook.data / "observations/libraries.csv"
+    rows = read_rows(path)
+    rows[0]["source_locator"] = place
+    write_rows(path, rows)
+    for audience, told in (("public", left), ("internal", place)):
+        table = tables_of(tiny_workbook.root, audience=audience)["observations"]
+        cells = table.set_index("observation_id")["source_locator"]
+        assert cells.astype(object).where(cells.notna(), None)[rows[0]["observation_id"]] == told
+
+
+def test_the_number_of_a_row_does_not_tell_how_many_are_hidden_before_it(tiny_workbook):
+    path = tiny_workbook.data / "observations/libraries.csv"
+    rows = read_rows(path)
+    twins = [{**rows[0], "observation_id": f"twin-{n}"} for n in (1, 2)]
+    write_rows(path, [{**row, "audience": "internal"} for row in rows] + twins)
+    doubts = tables_of(tiny_workbook.root)["doubts"]
+    assert doubts["rule"].tolist() == ["duplicate"]
+    assert doubts["row"].isna().all()
+    assert tables_of(tiny_workbook.root, audience="internal")["doubts"]["row"].notna().all()
