@@ -7,6 +7,8 @@ from typing import Any
 
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from milepost.run.confinement import Confinement
+
 STOCK = "milepost-stock"
 WARM = "milepost-warm"
 STREAMS = "--IPKernelApp.outstream_class=milepost.run.streams.SocketStream"
@@ -17,13 +19,21 @@ class StockEngine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        confinement: Confinement,
+        **options: Any,
     ) -> Any:
         """Execute the notebook in a kernel of its own."""
-        if sys.platform != "win32":
-            from milepost.run.ipc import IpcKernelManager  # noqa: PLC0415  (POSIX only)
+        from milepost.run.ipc import ConfinedKernelManager, IpcKernelManager  # noqa: PLC0415
 
-            options |= {"kernel_manager_class": IpcKernelManager, "extra_arguments": [STREAMS]}
+        manager = ConfinedKernelManager
+        if sys.platform != "win32":
+            manager = IpcKernelManager
+            options["extra_arguments"] = [STREAMS]
+        confined = type(manager.__name__, (manager,), {"confinement": confinement})
+        options["kernel_manager_class"] = confined
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 

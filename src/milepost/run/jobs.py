@@ -25,7 +25,8 @@ class Job:
     parameters
         Every value to inject, ``edition`` and ``slice_id`` included.
     slice_files
-        The chapter's input, needed only where it has to be sent to another machine.
+        The chapter's input: all of the workbook that its notebook may read, and what is sent
+        where it is executed on another machine.
     """
 
     name: str
@@ -118,6 +119,8 @@ class Order:
         Where to keep the result, and what to write beside it.
     engine
         papermill's name of the engine to use.
+    inputs
+        Files of the workbook that the notebook may read.
     timeout
         Seconds that one cell may take.
     replace
@@ -131,6 +134,7 @@ class Order:
     key: str
     record: Mapping[str, Any]
     engine: str
+    inputs: tuple[str, ...] = ()
     timeout: float | None = None
     replace: bool = False
 

@@ -15,6 +15,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from milepost.run.confinement import Confinement
 from milepost.run.engines import WARM
 from milepost.run.fork import CellTookTooLongError, ChildDiedError, Forked
 from milepost.run.kernel import SocketlessApp
@@ -26,9 +27,14 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, talking to a forked process."""
 
     def __init__(
-        self, nb_man: NotebookExecutionManager, app: SocketlessApp, **options: Any
+        self,
+        nb_man: NotebookExecutionManager,
+        app: SocketlessApp,
+        confinement: Confinement,
+        **options: Any,
     ) -> None:
         super().__init__(nb_man, **options)
+        self._confinement = confinement
         self._app = app
         self._child: Forked | None = None
 
@@ -82,7 +88,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
 
     @contextmanager
     def _forked(self) -> Iterator[Forked]:
-        child = Forked(self._app, Path.cwd())
+        child = Forked(self._app, Path.cwd(), self._confinement)
         try:
             yield child
         finally:
