@@ -36,7 +36,7 @@ from milepost.data.read import Dataset
 from milepost.data.rules import DATED
 from milepost.data.select import tag
 from milepost.errors import UserError
-from milepost.files import read_json, write_atomically
+from milepost.files import read_text, sha256_of, write_atomically
 from milepost.model import Audience, Edition
 from milepost.workbook import Workbook
 
@@ -338,7 +338,7 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 
 class SliceWriter:
-    """Cuts slices of one edition and keeps them; what is in the store already is left as it is."""
+    """Cuts slices of one edition and keeps them; what is in the store as it was written is left."""
 
     def __init__(self, data: EditionData, store: Path) -> None:
         self.data = data
@@ -360,7 +360,7 @@ class SliceWriter:
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
         slice_id = hashlib.sha256(text.encode()).hexdigest()
         path = slice_path(self.store, slice_id)
-        if not path.exists():
+        if _text_of(path) != text:
             write_atomically(path, lambda part: part.write_text(text, "utf-8"))
         return read_slice(self.store, slice_id)
 
@@ -368,10 +368,31 @@ class SliceWriter:
         if id(table) not in self._written:
             digest = table_digest(table)
             path = table_path(self.store, digest)
-            if not path.exists():
+            if not _is_as_written(path):
                 write_atomically(path, lambda part: table.to_parquet(part, index=False))
+                written = sha256_of(path)
+                write_atomically(_proof(path), lambda part: part.write_text(written, "utf-8"))
             self._written[id(table)] = (table, digest)
         return self._written[id(table)][1]
+
+
+def _proof(path: Path) -> Path:
+    """Where the sha256 of a table's file is kept."""
+    return path.with_suffix(".sha256")
+
+
+def _is_as_written(path: Path) -> bool:
+    try:
+        return sha256_of(path) == read_text(_proof(path))
+    except OSError:
+        return False
+
+
+def _text_of(path: Path) -> str | None:
+    try:
+        return read_text(path)
+    except OSError:
+        return None
 
 
 def read_slice(store: Path, slice_id: str) -> Slice:
@@ -384,11 +405,16 @@ def read_slice(store: Path, slice_id: str) -> Slice:
     """
     path = slice_path(store, slice_id)
     try:
-        found = read_json(path)
+        text = read_text(path)
+        found = json.loads(text)
     except (OSError, ValueError) as error:
         raise UserError(
             f"The slice {slice_id[:12]} is not in {store}: run `milepost run` to make it again."
         ) from error
+    if hashlib.sha256(text.encode()).hexdigest() != slice_id:
+        raise UserError(
+            f"The slice {slice_id[:12]} in {store} was changed: run `milepost run` to make it again."
+        )
     edition = Edition.model_validate_json(json.dumps(found["edition"]))
     return Slice(
         slice_id,

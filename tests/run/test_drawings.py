@@ -1,5 +1,7 @@
 """A chapter that is executed again draws only the figures whose input is another one."""
 
+import shutil
+
 import pytest
 
 FIGURES = """
@@ -12,6 +14,18 @@ for name, many in (("still", 5), ("moving", n)):
     figure = charts.ranked_bars(frame)
     TOUCH
     charts.save_svg(figure, place / f"{name}.svg")
+"""
+
+
+FORGE = """
+import os
+from pathlib import Path
+for folder in (os.environ["MILEPOST_DRAWINGS"], Path(os.environ["MILEPOST_DRAWINGS"]).parent):
+    try:
+        for path in Path(folder).rglob("*.svg"):
+            path.write_text("<svg>forged</svg>\\n")
+    except OSError:
+        pass
 """
 
 
@@ -60,7 +74,7 @@ def test_forced_everything_is_drawn_whatever_is_kept(book):
         path.write_text("<svg/>\n", "utf-8")
     book.execute(job, force={"bars"})
     assert figures(book) == drawn
-    book.write("bars", FIGURES.replace("TOUCH", ""), "1 + 1")
+    shutil.rmtree(book.store / "chapters")
     book.execute(job)
     assert set(figures(book).values()) == {b"<svg/>\n"}, "else nothing kept was ever used"
 
@@ -76,3 +90,18 @@ def test_a_figure_that_the_notebook_changes_is_not_kept(book):
     book.write("bars", FIGURES.replace("TOUCH", ""), "1 + 1")
     book.execute(book.job("bars", n=1))
     assert figures(book) == plain
+
+
+@pytest.mark.parametrize("engine", ["warm", "stock"])
+def test_what_a_notebook_forges_no_other_shows_nor_itself_once_it_is_mended(book, engine):
+    book.execute(book.job("bars"), engine=engine)
+    good = figures(book)
+    book.write("forger", FIGURES.replace("TOUCH", ""), FORGE)
+    book.write("bars", FIGURES.replace("TOUCH", ""), FORGE)  # no better than the other
+    forgers = [book.job("forger"), book.job("bars")]
+    assert book.states(*forgers, engine=engine, workers=1) == ["executed"] * 2
+    assert any("forged" in path.read_text() for path in kept(book)), "else nothing was tried"
+    shutil.rmtree(book.store / "chapters")
+    book.write("bars", FIGURES.replace("TOUCH", ""))
+    book.execute(book.job("bars"), engine=engine)
+    assert figures(book) == good

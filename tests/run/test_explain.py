@@ -90,6 +90,18 @@ def test_an_entry_that_is_gone_is_told_from_a_change(made, book):
     assert "no longer in the store" in explain(made, book.store).reason
 
 
+def test_a_kept_chapter_that_was_changed_is_named_and_executed_again(made, book):
+    kept = Store(book.store).entry(KeyMaker(book.store).key(made).digest) / f"{made.name}.ipynb"
+    good = kept.read_bytes()
+    kept.write_bytes(good[:-2] + b" }")
+    found = explain(made, book.store)
+    assert not found.fresh
+    assert f"{made.name}.ipynb in the store is not as it was" in found.reason
+    assert execute([made], book.chapters, book.store)[0].state == "executed"
+    assert kept.read_bytes() == good
+    assert (book.chapters / f"{made.name}.ipynb").read_bytes() == good
+
+
 def test_going_back_to_what_was_executed_before_is_fresh_again(made, book):
     text = made.notebook.read_text()
     made.notebook.write_text(text.replace('"source": "3"', '"source": "4"'))

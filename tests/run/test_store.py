@@ -27,7 +27,9 @@ def test_what_is_kept_is_found_with_its_files(store):
     assert store.read_entry("other") is None
 
 
-@pytest.mark.parametrize("fault", ["missing", "shorter", "no description", "half a description"])
+@pytest.mark.parametrize(
+    "fault", ["missing", "shorter", "as long", "a link", "no description", "half a description"]
+)
 def test_a_damaged_entry_is_not_used_and_is_replaced(store, fault):
     store.keep("k", make(store), {})
     folder = store.entry("k")
@@ -35,6 +37,11 @@ def test_a_damaged_entry_is_not_used_and_is_replaced(store, fault):
         (folder / "figures/a/x.svg").unlink()
     elif fault == "shorter":
         (folder / "a.ipynb").write_text("w")
+    elif fault == "as long":
+        (folder / "a.ipynb").write_text("Words")
+    elif fault == "a link":
+        (folder / "a.ipynb").rename(folder.parent / "aside")
+        (folder / "a.ipynb").symlink_to(folder.parent / "aside")
     elif fault == "no description":
         (folder / ENTRY).unlink()
     else:

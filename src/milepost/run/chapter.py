@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import site
+import stat
 import sys
 import sysconfig
 import time
@@ -22,6 +23,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
 
 from milepost.run import engines
+from milepost.run.confinement import Confinement, confinement
 from milepost.run.jobs import CellError, Order, Result
 from milepost.run.limits import (
     AROUND_CELLS,
@@ -34,10 +36,14 @@ from milepost.run.limits import (
 )
 from milepost.run.mirror import FIGURES
 from milepost.run.normalise import INJECTED, Scrubber, normalise, plain
+from milepost.run.processes import end_children
 from milepost.run.store import Store
 from milepost.workbook import DRAWINGS_VARIABLE as DRAWINGS
+from milepost.workbook import ROOT_VARIABLE
 
 CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+MAKERS = ("code", "notebook", "versions")
+"""The parts of a key that say what makes a chapter, and not what it is made from."""
 OnCell = Callable[[int, int], None]
 
 
@@ -61,9 +67,13 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
     scratch = store.new_scratch(order.name)
     try:
         folder = scratch / "work"
-        folder.mkdir()
+        root = Path(os.environ.get(ROOT_VARIABLE) or Path(order.store).parent)
+        confined = confinement(root, scratch, order.inputs, _name_drawings(order))
         try:
-            executed = _execute(order, folder, on_cell)
+            try:
+                executed = _execute(order, folder, confined, on_cell)
+            finally:
+                end_children()  # before anything of what they may write to is looked at
             _check_figures(executed, folder, order.name)
             made = _entry(executed, order, scratch, folder)
         except _Stopped as stopped:
@@ -109,11 +119,10 @@ class _Watch:
             self._on_cell(cell_index + 1, len(self.notebook.cells) if self.notebook else 0)
 
 
-def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
+def _execute(order: Order, folder: Path, confined: Confinement, on_cell: OnCell | None) -> Any:
     """Run a notebook with papermill in a folder; what stops it is told by one exception."""
     engines.register()
     watch = _Watch(on_cell)
-    _name_drawings(order)
     notebook = nbformat.read(order.notebook, as_version=4)  # type: ignore[no-untyped-call]
     try:
         return papermill.execute_notebook(
@@ -126,6 +135,7 @@ def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
             progress_bar=False,
             request_save_on_cell_execute=False,
             cwd=folder,
+            confinement=confined,
             # nbclient's plain option takes whole seconds only
             timeout_func=lambda _cell: order.timeout,
             most_output=order.output_limit * MEGABYTE,
@@ -138,6 +148,7 @@ def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
         remove_error_markers(watch.notebook)
         trace = plain("\n".join(error.traceback))
         summary = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+        summary = confined.explain(summary)
     except CellTimeoutError:
         index, trace = watch.index, ""
         summary = (
@@ -155,16 +166,22 @@ def _execute(order: Order, folder: Path, on_cell: OnCell | None) -> Any:
     raise _Stopped(summary, watch.notebook, index, trace)
 
 
-def _name_drawings(order: Order) -> None:
-    """Tell the notebook where figures are kept that this code draws; forced, it draws them all."""
+def _name_drawings(order: Order) -> Path | None:
+    """Tell the notebook where its figures are kept; forced, it draws them all.
+
+    The folder belongs to this chapter of this edition as this notebook makes it: whatever a
+    notebook leaves there, no other one shows, and a notebook that was mended does not either.
+    """
     parts = order.record.get("parts", {})
-    if order.replace or not {"code", "versions"} <= parts.keys():
+    if order.replace or not parts.keys() >= set(MAKERS):
         os.environ.pop(DRAWINGS, None)
-        return
-    software = hashlib.sha256(f"{parts['code']} {parts['versions']}".encode()).hexdigest()
-    folder = Store(Path(order.store)).drawings / software[:16]
+        return None
+    makers = [order.name, order.parameters.get("edition"), *(parts[name] for name in MAKERS)]
+    name = hashlib.sha256(json.dumps(makers).encode()).hexdigest()[:16]
+    folder = Store(Path(order.store)).drawings / name
     folder.mkdir(parents=True, exist_ok=True)
     os.environ[DRAWINGS] = str(folder)
+    return folder
 
 
 def places(folder: Path) -> dict[str, str]:
@@ -175,6 +192,8 @@ def places(folder: Path) -> dict[str, str]:
     found[sys.prefix] = "<python>"
     found[sys.base_prefix] = "<python>"
     found |= {str(folder.resolve()): ".", str(folder): "."}
+    own = folder.parent / "tmp"
+    found |= {str(own.resolve()): "/tmp", str(own): "/tmp"}  # noqa: S108  (as anywhere else)
     if root:
         found[root] = "<workbook>"
     found.pop("/usr", None)  # too short to be a path of ours
@@ -182,8 +201,12 @@ def places(folder: Path) -> dict[str, str]:
 
 
 def _check_figures(executed: Any, folder: Path, name: str) -> None:
-    """Stop a chapter whose figures would meet those of another."""
+    """Stop a chapter whose figures would meet those of another, or are none of its own making."""
     figures = folder / FIGURES
+    for path in (figures, *figures.rglob("*")):
+        if os.path.lexists(path) and (fault := _not_own(path)):
+            name = path.relative_to(folder).as_posix()
+            raise _Stopped(f"left {name} behind, which is {fault}", executed, -1, "")
     strays = (
         sorted(path.name for path in figures.iterdir() if path.name != name)
         if (figures.is_dir())
@@ -195,6 +218,16 @@ def _check_figures(executed: Any, folder: Path, name: str) -> None:
             executed,
             -1,
         )
+
+
+def _not_own(path: Path) -> str:
+    """Say why what a notebook left is no plain file or folder: its content may be another's."""
+    found = path.lstat()
+    if stat.S_ISREG(found.st_mode):
+        return "" if found.st_nlink == 1 else "one file under two names: copy it"
+    if stat.S_ISDIR(found.st_mode):
+        return ""
+    return "a link: copy the file" if path.is_symlink() else "no file, but a pipe or the like"
 
 
 def _entry(executed: Any, order: Order, scratch: Path, folder: Path) -> Path:

@@ -43,22 +43,44 @@ def connected(address: str, workers: int) -> Iterator[Any]:
     except ImportError as error:
         raise UserError("Dask is not installed: pip install 'milepost[dask]'.") from error
     if address == LOCAL:
-        with (
-            # one process: its threads only wait for the warm process that it starts
-            distributed.LocalCluster(
-                n_workers=1, threads_per_worker=workers, dashboard_address=None, silence_logs=50
-            ) as cluster,
-            distributed.Client(cluster) as client,
-        ):
+        with local_cluster(workers) as cluster, distributed.Client(cluster) as client:
             yield client
         return
     try:
         client = distributed.Client(address, timeout=PATIENCE)
         client.wait_for_workers(1, timeout=PATIENCE)
-    except (OSError, TimeoutError, ValueError) as error:
+    except (OSError, TimeoutError, TypeError, ValueError) as error:
         raise UserError(f"No Dask cluster with workers answers at {address}: {error}") from error
     with client:
         yield client
+
+
+@contextmanager
+def local_cluster(workers: int) -> Iterator[Any]:
+    """Start a scheduler and a worker in this process, that nobody else can give work to.
+
+    They talk through memory: no port takes orders. The worker's threads only wait for the warm
+    process that it starts. Dask always opens ports for its pages: here to nobody but this machine,
+    and without pages.
+    """
+    dask: Any = importlib.import_module("dask")
+    distributed: Any = importlib.import_module("distributed")
+    nowhere = "127.0.0.1:0"
+    pages: dict[str, list[Any]] = {f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker")}
+    with (
+        dask.config.set(pages),
+        distributed.LocalCluster(
+            n_workers=1,
+            threads_per_worker=workers,
+            processes=False,
+            protocol="inproc://",
+            memory_limit=None,
+            dashboard_address=nowhere,
+            worker_dashboard_address=nowhere,
+            silence_logs=50,
+        ) as cluster,
+    ):
+        yield cluster
 
 
 def run_on_cluster(

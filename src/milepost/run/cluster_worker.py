@@ -59,8 +59,10 @@ class WarmPlugin(WorkerPlugin):  # type: ignore[misc, unused-ignore]
         """Make ready; the warm process starts with the first order."""
         self.worker = worker
         self.lock = threading.Lock()
-        self.folder = Path(tempfile.mkdtemp(prefix="milepost-"))
         self.shared = Path(self.witness).is_file()
+        # where the notebooks of this worker can't reach it
+        near = Store(Path(self.root) / ".milepost").scratch if self.shared else None
+        self.folder = Path(tempfile.mkdtemp(prefix="milepost-", dir=near))
         self.own_root = Path(self.root) if self.shared else self.folder / "workbook"
         self.host: Host | None = None
         self.idle: list[Worker] = []
@@ -150,7 +152,8 @@ def unpack_inputs(order: Order, root: Path, files: Mapping[str, bytes]) -> Order
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     notebook = root / next(name for name in files if name.endswith(".ipynb"))
-    return replace(order, notebook=str(notebook), store=str(root / ".milepost"))
+    inputs = tuple(str(root / name) for name in files if not name.startswith("notebooks/"))
+    return replace(order, notebook=str(notebook), store=str(root / ".milepost"), inputs=inputs)
 
 
 def pack_outputs(order: Order, result: Result) -> bytes | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from milepost.run.confinement import Confinement
 from milepost.run.limits import AROUND_CELLS, KernelClient
 
 STOCK = "milepost-stock"
@@ -19,18 +20,26 @@ class StockEngine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        confinement: Confinement,
+        **options: Any,
     ) -> Any:
         """Execute the notebook in a kernel of its own."""
+        from milepost.run.ipc import ConfinedKernelManager, IpcKernelManager  # noqa: PLC0415
+
         for name in ("input_path", "execution_timeout"):
             options.pop(name, None)
         options["startup_timeout"] = options.pop("start_timeout", int(AROUND_CELLS))
         # what a cell has put out may still be on its way when its end is told
         options["iopub_timeout"] = int(AROUND_CELLS)
+        manager = ConfinedKernelManager
         if sys.platform != "win32":
-            from milepost.run.ipc import IpcKernelManager  # noqa: PLC0415  (POSIX only)
-
-            options |= {"kernel_manager_class": IpcKernelManager, "extra_arguments": [STREAMS]}
+            manager = IpcKernelManager
+            options["extra_arguments"] = [STREAMS]
+        confined = type(manager.__name__, (manager,), {"confinement": confinement})
+        options["kernel_manager_class"] = confined
         return KernelClient(nb_man, kernel_name=kernel_name, **options).execute()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 # 1980-01-01, the earliest date that every archive format can hold
@@ -35,6 +36,7 @@ def execution_environment(
     for name in (*PERSONAL, *TESTING):
         env.pop(name, None)
     env |= dict.fromkeys(ONE_THREAD, "1")
+    _make_caches(env)
     settings = scratch / "matplotlibrc"
     settings.write_text(f"svg.hashsalt: {SALT}\n", "utf-8")
     env |= {
@@ -58,3 +60,11 @@ def execution_environment(
         "MILEPOST_ROOT": str(root),
     }
     return env
+
+
+def _make_caches(env: Mapping[str, str]) -> None:
+    """Make the folders that matplotlib keeps fonts in; a notebook may not be able to."""
+    home = Path(env.get("HOME") or "~").expanduser()
+    for name, usual in (("XDG_CACHE_HOME", ".cache"), ("XDG_CONFIG_HOME", ".config")):
+        with suppress(OSError):
+            (Path(env.get(name) or home / usual) / "matplotlib").mkdir(parents=True, exist_ok=True)

@@ -223,6 +223,7 @@ class Run:
             key=key.digest,
             record=record_of(job, key),
             engine=engine,
+            inputs=tuple(str(path.resolve()) for path in job.slice_files),
             timeout=timeout,
             replace=self.store.read_entry(key.digest) is not None,
             output_limit=self.output_limit,

@@ -33,12 +33,19 @@ class Change:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Whether a chapter would be executed, and why."""
+    """Whether a chapter would be executed, and why.
+
+    Attributes
+    ----------
+    damaged
+        A file of the chapter in the store that is not as it was kept.
+    """
 
     job: Job
     fresh: bool
     known: bool
     changes: tuple[Change, ...]
+    damaged: str = ""
 
     @property
     def reason(self) -> str:
@@ -47,6 +54,8 @@ class Explanation:
             return "nothing that it is made from has changed since it was executed"
         if not self.known:
             return "it has not been executed yet"
+        if self.damaged:
+            return f"{self.damaged} in the store is not as it was when the chapter was executed"
         if not self.changes:
             return "its executed notebook is no longer in the store, or is damaged"
         return "; ".join(change.words for change in self.changes)
@@ -73,7 +82,8 @@ def explain(job: Job, store: Path, maker: KeyMaker | None = None) -> Explanation
     last = kept.read_last(job.edition, job.name)
     if fresh or last is None:
         return Explanation(job, fresh, last is not None, ())
-    return Explanation(job, fresh, known=True, changes=tuple(compare(key, last["parts"], kept)))
+    changes = tuple(compare(key, last["parts"], kept))
+    return Explanation(job, fresh, True, changes, kept.damage(key.digest))
 
 
 def compare(key: Key, last: Mapping[str, str], store: Store) -> list[Change]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextlib
-import ctypes
 import gc
 import json
 import os
@@ -21,14 +20,15 @@ from typing import Any, NoReturn
 
 from jupyter_client.session import json_packer
 
+from milepost.run.confinement import Confinement
 from milepost.run.kernel import SocketlessApp, make_kernel, run_cell
 from milepost.run.limits import TooMuchOutputError
+from milepost.run.processes import die_with
 
 OnMessage = Callable[[str, dict[str, Any]], None]
 FAREWELL = 10.0
 """Seconds that a notebook's exit handlers may take."""
 LONGEST_CELL = 1 << 28
-PR_SET_PDEATHSIG = 1
 
 
 class ChildDiedError(Exception):
@@ -46,11 +46,15 @@ class Forked:
     ----------
     app, folder
         The kernel to execute in, and where.
+    confinement
+        What it may read and write.
     most
         Bytes that one message may have.
     """
 
-    def __init__(self, app: SocketlessApp, folder: Path, most: int) -> None:
+    def __init__(
+        self, app: SocketlessApp, folder: Path, confinement: Confinement, most: int
+    ) -> None:
         orders_out, orders_in = os.pipe()
         messages_out, messages_in = os.pipe()
         parent = os.getpid()
@@ -58,7 +62,7 @@ class Forked:
         if self.pid == 0:
             os.close(orders_in)
             os.close(messages_out)
-            _live(app, folder, orders_out, messages_in, parent)
+            _live(app, folder, confinement, orders_out, messages_in, parent)
         os.close(orders_out)
         os.close(messages_in)
         with contextlib.suppress(OSError):  # the child does the same; whoever is first
@@ -169,14 +173,6 @@ class Forked:
         return f"killed by signal {-code} ({signal.Signals(-code).name})"
 
 
-def die_with(parent: int) -> None:
-    """Have the system end this process when its parent ends, where the system can."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before we could ask
-        os._exit(1)
-
-
 def prepare() -> SocketlessApp:
     """Make this process ready to be forked from, once all is imported."""
     app = make_kernel()
@@ -186,22 +182,42 @@ def prepare() -> SocketlessApp:
     return app
 
 
-def _live(app: SocketlessApp, folder: Path, orders: int, messages: int, parent: int) -> NoReturn:
+def _live(
+    app: SocketlessApp,
+    folder: Path,
+    confinement: Confinement,
+    orders: int,
+    messages: int,
+    parent: int,
+) -> NoReturn:
     """Be the child: execute cells as they come, then end without returning to the parent's code."""
     code = 1
     try:
-        os.setpgid(0, 0)
-        die_with(parent)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.setpgid(0, 0)
+        die_with(parent, signal.SIGKILL)
+        _close_all_but(orders, messages)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         atexit._clear()  # noqa: SLF001  (the parent's handlers are the parent's)
         os.chdir(folder)
+        confinement.begin()
         _reseed()
         with contextlib.suppress(BrokenPipeError):
             asyncio.run(_execute_all(app, orders, messages))
             code = 0
     finally:
         os._exit(code)
+
+
+def _close_all_but(*kept: int) -> None:
+    """Take away the ways to what the parent talks with: no notebook may answer in its name.
+
+    The descriptors' numbers stay taken, as objects that were inherited may close them later.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for name in os.listdir("/dev/fd"):  # noqa: PTH208  (numbers)
+        if int(name) not in (0, 1, 2, nothing, *kept):
+            os.dup2(nothing, int(name), inheritable=False)
 
 
 def _reseed() -> None:

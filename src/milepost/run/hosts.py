@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from milepost.run.jobs import CellError, Order, Result
+from milepost.run.processes import LONGEST
 
 
 class WorkerDiedError(Exception):
@@ -120,6 +121,11 @@ class ProcessWorker:
             self._process.communicate()
 
     def kill(self) -> None:
-        """End the process; a kernel ends by itself when its parent is gone."""
+        """End the process, which first ends what it has started."""
+        with suppress(OSError):
+            if self._process.stdin:
+                self._process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(0 if sys.platform == "win32" else 2 * LONGEST)
         self._process.kill()
         self.close()

@@ -27,7 +27,8 @@ class Job:
     parameters
         Every value to inject, ``edition`` and ``slice_id`` included.
     slice_files
-        The chapter's input, needed only where it has to be sent to another machine.
+        The chapter's input: all of the workbook that its notebook may read, and what is sent
+        where it is executed on another machine.
     """
 
     name: str
@@ -120,6 +121,8 @@ class Order:
         Where to keep the result, and what to write beside it.
     engine
         papermill's name of the engine to use.
+    inputs
+        Files of the workbook that the notebook may read.
     timeout
         Seconds that one cell may take.
     replace
@@ -135,6 +138,7 @@ class Order:
     key: str
     record: Mapping[str, Any]
     engine: str
+    inputs: tuple[str, ...] = ()
     timeout: float | None = None
     replace: bool = False
     output_limit: int = MOST_OUTPUT

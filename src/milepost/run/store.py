@@ -2,12 +2,12 @@
 
 ::
 
-    chapters/<key>/entry.json             what it was made from, and its files with their sizes
+    chapters/<key>/entry.json             what it was made from, and its files with their sha256
     chapters/<key>/<name>.ipynb
     chapters/<key>/figures/<name>/...
     last/<edition>/<name>.json            what the chapter was last made from, for `explain`
     parts/<digest>.json                   the details of a part of a key
-    drawings/<software>/<digest>.svg      figures, by what they are drawn from
+    drawings/<makers>/<digest>.svg        a chapter's figures, by what they are drawn from
     failed/<name>.ipynb                   notebooks that stopped, for inspection
     tmp/                                  work in progress; anything here may be deleted
 """
@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.files import read_json, read_text, write_atomically
+from milepost.files import read_json, read_text, sha256_of, write_atomically
 
 ENTRY = "entry.json"
 
@@ -45,7 +45,7 @@ class Store:
 
     @property
     def drawings(self) -> Path:
-        """Figures that need not be drawn again, in a folder for each state of the software."""
+        """Figures that need not be drawn again, in a folder for each chapter as it is made now."""
         return self.folder / "drawings"
 
     @property
@@ -58,16 +58,23 @@ class Store:
         return self.chapters / key
 
     def read_entry(self, key: str) -> dict[str, Any] | None:
-        """Read what an entry holds; None if it isn't there or isn't whole."""
+        """Read what an entry holds; None if it isn't there, or isn't as it was kept."""
+        found: dict[str, Any] | None = _read_json(self.entry(key) / ENTRY)
+        return None if found is None or self._damage(key, found) else found
+
+    def damage(self, key: str) -> str:
+        """Say which file of an entry isn't as it was kept; empty if all are, or there is none."""
+        return self._damage(key, _read_json(self.entry(key) / ENTRY) or {"files": {}})
+
+    def _damage(self, key: str, found: Any) -> str:
         folder = self.entry(key)
-        found = _read_json(folder / ENTRY)
-        if found is None:
-            return None
         try:
-            whole = all((folder / f).stat().st_size == size for f, size in found["files"].items())
-        except (OSError, KeyError, AttributeError, TypeError):
-            whole = False
-        return found if whole else None
+            for name, digest in found["files"].items():
+                if _digest(folder / name) != digest:
+                    return str(name)
+        except (KeyError, AttributeError, TypeError):
+            return ENTRY
+        return ""
 
     def keep(
         self, key: str, made: Path, record: Mapping[str, Any], *, replace: bool = False
@@ -84,7 +91,7 @@ class Store:
             Whether to take it although there is an entry, as when execution was forced.
         """
         files = sorted(path for path in made.rglob("*") if path.is_file())
-        listed = {path.relative_to(made).as_posix(): path.stat().st_size for path in files}
+        listed = {path.relative_to(made).as_posix(): sha256_of(path) for path in files}
         text = json.dumps({**record, "files": listed}, indent=1, sort_keys=True)
         (made / ENTRY).write_text(text, "utf-8")
         place = self.entry(key)
@@ -150,6 +157,13 @@ class Store:
             pass
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return None if path.is_symlink() else sha256_of(path)
+    except OSError:
+        return None
 
 
 def _read_text(path: Path) -> str | None:

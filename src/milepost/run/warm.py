@@ -14,6 +14,7 @@ from typing import Any
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from milepost.run.confinement import Confinement
 from milepost.run.engines import WARM
 from milepost.run.fork import CellTookTooLongError, ChildDiedError, Forked
 from milepost.run.kernel import SocketlessApp
@@ -26,9 +27,14 @@ class ForkClient(LimitedClient):
     """papermill's client, talking to a forked process."""
 
     def __init__(
-        self, nb_man: NotebookExecutionManager, app: SocketlessApp, **options: Any
+        self,
+        nb_man: NotebookExecutionManager,
+        app: SocketlessApp,
+        confinement: Confinement,
+        **options: Any,
     ) -> None:
         super().__init__(nb_man, **options)
+        self._confinement = confinement
         self._app = app
         self._most_line = options["most_output"]
         self._child: Forked | None = None
@@ -83,7 +89,7 @@ class ForkClient(LimitedClient):
 
     @contextmanager
     def _forked(self) -> Iterator[Forked]:
-        child = Forked(self._app, Path.cwd(), self._most_line)
+        child = Forked(self._app, Path.cwd(), self._confinement, self._most_line)
         try:
             yield child
         finally:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from milepost.run.jobs import CellError, Order, Result
+from milepost.run.processes import leave_at_hangup, take_in_orphans
 
 
 def serve(orders: TextIO, answers: TextIO) -> None:
@@ -37,7 +38,9 @@ def serve(orders: TextIO, answers: TextIO) -> None:
 
 
 def main() -> None:
-    """Serve through standard input and output."""
+    """Serve through standard input and output; when nobody listens any more, end at once."""
+    take_in_orphans()
+    leave_at_hangup(0)
     # kernels inherit standard output: what they write must not come among the answers
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -20,6 +20,13 @@ from pathlib import Path
 
 from milepost.run.hosts import Worker, WorkerDiedError, exchange
 from milepost.run.jobs import Order, Result
+from milepost.run.processes import (
+    LONGEST,
+    die_with,
+    end_children,
+    leave_when_told,
+    take_in_orphans,
+)
 
 # what a library imports only when it is first used, and slowly
 LATER = {
@@ -85,8 +92,10 @@ class ForkHost:
         return ForkedWorker(ours)
 
     def close(self) -> None:
-        """End the warm process; what it has forked ends with it."""
+        """End the warm process, which first ends what it has forked."""
         self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(2 * LONGEST)
         self._process.kill()
         self._process.wait()
 
@@ -127,6 +136,8 @@ def main(arguments: Sequence[str]) -> None:
     preload(arguments[1:])
     from milepost.run import fork, warm  # noqa: PLC0415  (after what sets them up)
 
+    take_in_orphans()
+
     app = fork.prepare()
     warm.register(app)
     if count_threads() > 1:
@@ -138,10 +149,13 @@ def main(arguments: Sequence[str]) -> None:
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
+            end_children()
             return
         if os.fork() == 0:
             control.close()
-            fork.die_with(parent)
+            take_in_orphans()
+            leave_when_told()
+            die_with(parent)
             be_worker(descriptors[0])
         os.close(descriptors[0])
 
