@@ -66,7 +66,9 @@ def local_cluster(workers: int) -> Iterator[Any]:
     dask: Any = importlib.import_module("dask")
     distributed: Any = importlib.import_module("distributed")
     nowhere = "127.0.0.1:0"
-    pages: dict[str, list[Any]] = {f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker")}
+    pages: dict[str, list[Any]] = {
+        f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker")
+    }
     with (
         dask.config.set(pages),
         distributed.LocalCluster(
