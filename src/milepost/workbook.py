@@ -70,12 +70,15 @@ def find_workbook(root: Path | None = None) -> Workbook:
     UserError
         If there is none, or a link in it leads to files that are not the workbook's.
     """
-    if root is None and ROOT_VARIABLE in os.environ:
+    running = root is None and ROOT_VARIABLE in os.environ
+    if running:
         root = Path(os.environ[ROOT_VARIABLE])
     if root is not None:
         if not (root / MARK).is_file():
             raise UserError(f"{root} is not a workbook: it has no {MARK}.")
-        return _own(Workbook(root.resolve()))
+        workbook = Workbook(root.resolve())
+        # who runs a notebook has looked for links; the notebook itself may not list folders
+        return workbook if running else _own(workbook)
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / MARK).is_file():
