@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,7 +182,6 @@ def render(
     """
     from milepost.data.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
-    from milepost.publish.formats import FILES  # noqa: PLC0415
     from milepost.publish.place import only_one  # noqa: PLC0415
 
     workbook = find_workbook(root)
@@ -189,11 +189,10 @@ def render(
     folder = output or workbook.root / "_book"
     used = building.choose_renderer(renderer)
     made = formats or chosen.outputs
-    with only_one(workbook.store):  # nobody changes the chapters meanwhile
+    # nobody changes the chapters meanwhile, unless nobody can
+    alone = only_one(workbook.store) if os.access(workbook.root, os.W_OK) else nullcontext()
+    with alone:
         building.render(workbook, chosen, folder, used, made, say)
-    for name, file in FILES.items():
-        if name not in made and (folder / file).is_file():
-            say(f"{folder / file} is of an earlier rendering")
     say(f"rendered with {used}: {folder}")
 
 

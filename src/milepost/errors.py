@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+SPELLING = "\u00a0\u202f\u200c\u200d"
+
 
 class UserError(Exception):
     """Something the user can mend; the message says what, where, and what to do.
@@ -23,3 +25,14 @@ class UserError(Exception):
 
 class UsageError(UserError):
     """The command line or a parameter asks for something that does not exist (exit code 2)."""
+
+
+def printable(text: str) -> str:
+    """Escape what a terminal would obey and a reader not see: controls, and turned directions.
+
+    What is spelling stays: spaces that do not break, and the joiners of Persian and Hindi.
+    """
+    return "".join(
+        letter if letter.isprintable() or letter in SPELLING else repr(letter)[1:-1]
+        for letter in text
+    )

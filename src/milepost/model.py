@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from milepost.errors import printable
 from milepost.file_names import PortableName
 
-SPELLING = "\u00a0\u202f\u200c\u200d"
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 
@@ -101,17 +101,6 @@ class Problem:
         where = self.file + (f", row {self.row}" if self.row else "")
         where += f", {self.column}" if self.column else ""
         return printable(f"{self.severity}: {where}: {self.message} [{self.rule}]")
-
-
-def printable(text: str) -> str:
-    """Escape what a terminal would obey and a reader not see: controls, and turned directions.
-
-    What is spelling stays: spaces that do not break, and the joiners of Persian and Hindi.
-    """
-    return "".join(
-        letter if letter.isprintable() or letter in SPELLING else repr(letter)[1:-1]
-        for letter in text
-    )
 
 
 class Edition(BaseModel):

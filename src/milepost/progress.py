@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from milepost.model import printable
+from milepost.errors import printable
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import pytest
 
 from milepost.data.catalogue import CATALOGUE, GROUPS, advice, as_record, catalogue_markdown
 from milepost.data.check import check_workbook
-from milepost.model import Problem, printable
+from milepost.errors import printable
+from milepost.model import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src/milepost"

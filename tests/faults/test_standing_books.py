@@ -226,13 +226,3 @@ def test_what_stands_in_a_books_place_and_is_no_folder_stays(whole, tmp_path, ki
     assert done.exit_code == 1
     assert "move it away" in done.output
     assert place.is_symlink() or place.read_text("utf-8") == "mine"
-
-
-def test_rendering_one_format_says_which_others_are_older(whole, tmp_path):
-    root, out = copy_of(whole, tmp_path / "workbook"), tmp_path / "out"
-    words = ("render", "--renderer", "embedded", "--output", out)
-    assert milepost(*words, "--to", "html", "--to", "pdf", root=root).exit_code == 0
-    pdf = (out / "book.pdf").read_bytes()
-    done = milepost(*words, "--to", "html", root=root)
-    assert f"{out / 'book.pdf'} is of an earlier rendering" in done.output
-    assert (out / "book.pdf").read_bytes() == pdf

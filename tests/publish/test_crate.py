@@ -136,7 +136,9 @@ def test_names_that_no_address_may_hold_are_encoded(tmp_path):
     path.write_text("a\n", "utf-8")
     step = Step("ö x", "t", "t", ("milepost",), ("data/ü.csv",), results=("data/ü b.csv",))
     about = About("Book", "2030-01-01", "Organisation", "https://example.org/licence")
-    text = crate_text(about, [step], {"data/ü b.csv": path}, {"data/ü.csv": "0"}, {"milepost": "1"})
+    text = crate_text(
+        about, [step], {"data/ü b.csv": path}, {"data/ü.csv": "0"}, (), {"milepost": "1"}
+    )
     named = {e["@id"]: e for e in json.loads(text)["@graph"]}
     assert "data/%C3%BC%20b.csv" in named
     assert "#workbook/data/%C3%BC.csv" in named

@@ -2,8 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,9 +85,23 @@ def test_a_notebook_killed_from_outside_is_told(book):
 
 
 def test_a_worker_killed_from_outside_costs_its_notebook_alone(book):
-    book.write("a", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    code = "import os, pathlib, time\npathlib.Path('worker.pid').write_text(str(os.getppid()))\ntime.sleep(60)"
+    book.write("a", code)
     book.write("b", "n")
+
+    def kill_worker():
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for path in book.store.glob("tmp/**/worker.pid"):
+                if text := path.read_text():
+                    os.kill(int(text), signal.SIGKILL)
+                    return
+            time.sleep(0.05)
+
+    killer = threading.Thread(target=kill_worker)
+    killer.start()
     found = book.execute(book.job("a"), book.job("b"), workers=1)
+    killer.join()
     assert found["a"].state == "failed"
     assert "ended from outside" in found["a"].error.summary
     assert found["b"].state == "executed"

@@ -90,7 +90,10 @@ def test_an_entry_that_is_gone_is_told_from_a_change(made, book):
     assert "no longer in the store" in explain(made, book.store).reason
 
 
-def test_a_kept_chapter_that_was_changed_is_named_and_executed_again(made, book):
+def test_a_kept_chapter_that_was_changed_is_named_and_executed_again(book):
+    book.write("pillar", "1", "2", "3")
+    made = book.job("pillar", edition="2025")
+    execute([made], book.chapters, book.store)
     kept = Store(book.store).entry(KeyMaker(book.store).key(made).digest) / f"{made.name}.ipynb"
     good = kept.read_bytes()
     kept.write_bytes(good[:-2] + b" }")

@@ -58,7 +58,7 @@ def show_table(problems: list[Problem]) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     from milepost.data.catalogue import advice  # noqa: PLC0415
-    from milepost.model import printable  # noqa: PLC0415
+    from milepost.errors import printable  # noqa: PLC0415
 
     if not problems:
         return

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from milepost.errors import UsageError, UserError
-from milepost.model import printable
+from milepost.errors import UsageError, UserError, printable
 
 if TYPE_CHECKING:
     from milepost.model import Problem

@@ -122,12 +122,15 @@ def _seen(
 
 
 def real_paths(workbook: Workbook, *editions: str, audience: str) -> dict[str, list[str]]:
-    """Give the paths behind each name under which a manifest lists what is hidden, and the key's."""
+    """Give the paths behind each name under which a manifest lists an input."""
     files = _files(workbook.root, INPUTS["data"], editions)
     seen = _seen(workbook, editions, audience, files)
     hidden = [path for path, state in seen.items() if state == NONE]
     key = [KEY_FILE] if (workbook.root / KEY_FILE).is_file() else []
-    return {UNSEEN: [*hidden, *key]}
+    listed = (
+        path for patterns in INPUTS.values() for path in _files(workbook.root, patterns, editions)
+    )
+    return {**{path: [path] for path in listed}, UNSEEN: [*hidden, *key]}
 
 
 def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> dict[str, str]:

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal, NoReturn
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.data.package import first_error
-from milepost.errors import UsageError, UserError
+from milepost.errors import UsageError, UserError, printable
 from milepost.file_names import PortableName
 from milepost.files import leads_out, read_text
-from milepost.model import ID_PATTERN, printable
+from milepost.model import ID_PATTERN
 from milepost.publish.folder import MANIFEST
 
 LARGEST = 1 << 25  # 32 MB: two hundred thousand files

@@ -34,9 +34,9 @@ def tools(renderer: str) -> dict[str, Any]:
 def pandoc_version() -> str | None:
     """Give the version of the Pandoc that a wheel carries."""
     try:
-        import pypandoc  # noqa: PLC0415  (slow to import)
+        from milepost.render.pandoc import pandoc_path  # noqa: PLC0415
 
-        return program_version(pypandoc.get_pandoc_path())
+        return program_version(pandoc_path())
     except (ImportError, OSError):
         return None
 

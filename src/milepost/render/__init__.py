@@ -70,7 +70,11 @@ def render_book(
     RenderError
         With what is wrong, where, and what to do.
     """
-    from milepost.render.fresh import check_replaceable, put_afresh  # noqa: PLC0415
+    from milepost.render.fresh import (  # noqa: PLC0415
+        check_replaceable,
+        nothing_if_failed,
+        put_afresh,
+    )
     from milepost.render.project import load_book  # noqa: PLC0415  # heavy
     from milepost.render.quarto import find_quarto  # noqa: PLC0415
 
@@ -95,21 +99,22 @@ def render_book(
             )
             put_afresh(fresh, output)
             return used
-    book = load_book(root, profile)
-    if audience:
-        book = replace(book, metadata={**book.metadata, "audience": audience})
-    if renderer == "quarto" or (renderer == "auto" and find_quarto()):
-        from milepost.render.quarto import render_quarto  # noqa: PLC0415
+    with nothing_if_failed(output):
+        book = load_book(root, profile)
+        if audience:
+            book = replace(book, metadata={**book.metadata, "audience": audience})
+        if renderer == "quarto" or (renderer == "auto" and find_quarto()):
+            from milepost.render.quarto import render_quarto  # noqa: PLC0415
 
-        render_quarto(book, output, formats, report)
+            render_quarto(book, output, formats, report)
+            if on_outline:
+                from milepost.render.embedded import embedded_outline  # noqa: PLC0415
+
+                on_outline(embedded_outline(book))
+            return "quarto"
+        from milepost.render.embedded import render_embedded  # noqa: PLC0415
+
+        outline = render_embedded(book, output, formats, report, beside or {})
         if on_outline:
-            from milepost.render.embedded import embedded_outline  # noqa: PLC0415
-
-            on_outline(embedded_outline(book))
-        return "quarto"
-    from milepost.render.embedded import render_embedded  # noqa: PLC0415
-
-    outline = render_embedded(book, output, formats, report, beside or {})
-    if on_outline:
-        on_outline(outline)
-    return "embedded"
+            on_outline(outline)
+        return "embedded"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from milepost.render.errors import RenderError
@@ -27,6 +29,17 @@ def check_replaceable(folder: Path) -> None:
             f"{site} is no site that milepost made, and would be removed. Name another folder "
             "with --output, or move it away."
         )
+
+
+@contextmanager
+def nothing_if_failed(folder: Path) -> Iterator[None]:
+    """Leave nothing of a rendering that failed in a folder that was empty before it."""
+    try:
+        yield
+    except BaseException:
+        for name in OUTPUTS:
+            _remove(folder / name)
+        raise
 
 
 def put_afresh(made: Path, folder: Path) -> None:

@@ -22,6 +22,14 @@ def assets() -> Path:
         return folder
 
 
+def pandoc_path() -> str:
+    """Give the Pandoc of the wheel; asking it for its version first would print its faults."""
+    import pypandoc  # noqa: PLC0415  # heavy
+
+    carried = Path(pypandoc.__file__).parent / "files" / "pandoc"
+    return str(carried) if carried.is_file() else str(pypandoc.get_pandoc_path())
+
+
 def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int, programs: Programs) -> Any:
     """Give a job to ``milepost.lua`` and return its result.
 
@@ -41,15 +49,13 @@ def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int, programs: Progr
     RenderError
         With Pandoc's own words, if it fails; if it exceeds a limit, at which chapter.
     """
-    import pypandoc  # noqa: PLC0415  # heavy
-
     handle, name = tempfile.mkstemp(suffix=".json", dir=folder)
     os.close(handle)
     request, answer = Path(name), Path(f"{name}.result")
     request.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
     done = programs.run(
         [
-            pypandoc.get_pandoc_path(),
+            pandoc_path(),
             "lua",
             str(assets() / "filters" / "milepost.lua"),
             str(request),
