@@ -84,7 +84,9 @@ def render_book(
     report = progress or (lambda _line: None)
     if output.is_dir() and any(output.iterdir()):
         check_replaceable(output)
-        with tempfile.TemporaryDirectory(prefix="milepost-render-") as scratch:
+        with tempfile.TemporaryDirectory(
+            prefix="milepost-render-", ignore_cleanup_errors=True
+        ) as scratch:
             fresh = Path(scratch) / "book"
             used = render_book(
                 root,

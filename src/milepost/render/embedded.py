@@ -116,7 +116,9 @@ def render_embedded(
     RenderError
         If a source, a reference, a citation or a picture is wrong.
     """
-    with tempfile.TemporaryDirectory(prefix="milepost-render-") as scratch:
+    with tempfile.TemporaryDirectory(
+        prefix="milepost-render-", ignore_cleanup_errors=True
+    ) as scratch:
         stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
         progress("reading chapters")
         _write_sources(stage)
@@ -136,7 +138,9 @@ def render_embedded(
 
 def embedded_outline(book: Book, format_name: str = "html") -> Outline:
     """Give a book's numbered outline without rendering it."""
-    with tempfile.TemporaryDirectory(prefix="milepost-render-") as scratch:
+    with tempfile.TemporaryDirectory(
+        prefix="milepost-render-", ignore_cleanup_errors=True
+    ) as scratch:
         stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
         _write_sources(stage)
         return make_outlines(stage, [format_name])[FORMATS[format_name]]
