@@ -173,7 +173,8 @@ def _protected(
     )
     apart = tables["overlaps"]
     gone = {*tables["observations"]["target_id"]} - {*rows["target_id"]}
-    left = ~apart["target_id"].isin(gone | suppressed_targets(assessments))
+    withheld = gone | suppressed_targets(assessments)
+    left = ~apart["target_id"].isin(withheld)
     figures, indicators = protect_figures(
         tables["organization_observations"], tables["organization"], rule, edition.audience
     )
@@ -181,6 +182,8 @@ def _protected(
         "assessments": assessments,
         "observations": rows,
         "overlaps": apart[left],
+        # targets of which a count or the rows are kept back: what is not shown of them is not none
+        "withheld": pd.DataFrame({"target_id": pd.Series(sorted(withheld), dtype="str")}),
         "organization_observations": figures,
         "organization": indicators,
     }

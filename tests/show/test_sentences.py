@@ -58,7 +58,8 @@ def test_stages_are_counted_in_words(stages: list[str | None], words: str):
     ],
 )
 def test_ages_speak_of_silent_targets_only_where_there_are(months: list[float], words: str):
-    assert findings.ages_caption(pd.DataFrame({"months": months}), CHAPTER) == words
+    frame = pd.DataFrame({"months": months, "rows": [0 if age is None else 5 for age in months]})
+    assert findings.ages_caption(frame, CHAPTER) == words
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,7 @@ def test_a_region_opens_with_its_reach(reached: int, words: str):
     class Stub(dict):
         edition = SimpleNamespace(year=2025)
         plan = CHAPTER.plan
+        withheld = frozenset()
 
         def only(self, _table: str, **_key: str) -> dict[str, str]:
             return {"name": "Africa"}

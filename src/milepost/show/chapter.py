@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FIGURES = "figures"
 ILLUSTRATIVE = Evidence.ILLUSTRATIVE.value
+NOT_COUNTED = "Suppressed rows are not counted."
+NOTHING_SHOWN = "Nothing can be shown of this."
 
 
 class Chapter:
@@ -74,6 +76,13 @@ class Chapter:
     def plan(self) -> pd.Series:
         """The plan's own row: title, organization, period."""
         return self["plan"].iloc[0]
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Targets of which a count or the rows are suppressed: nothing shown is not nothing."""
+        if "withheld" not in self._slice.tables:
+            return frozenset()
+        return frozenset(self["withheld"]["target_id"])
 
     def title(self, words: str) -> Any:
         """Show the chapter's title; every reference to the chapter rests on it."""
@@ -125,12 +134,17 @@ class Chapter:
         if "organization_observations" in self._slice.tables:
             figures = self["organization"]
             count += int(figures["suppressed"].sum()) if "suppressed" in figures else 0
-        if not count:
-            return ""
-        return (
-            f"{text.sentence(text.count(count, 'count', 'counts'))} {text.verb(count)} suppressed "
-            "here: too small to be published, or such that a small one could be computed from it."
-        )
+        words = []
+        if count:
+            words.append(
+                f"{text.sentence(text.count(count, 'count', 'counts'))} {text.verb(count)} "
+                "suppressed here: too small to be published, or such that a small one could be "
+                "computed from it."
+            )
+        if self.withheld:
+            many = text.count(len(self.withheld), "target", "targets")
+            words.append(f"The rows of {many} are in no count, list or map of this chapter.")
+        return " ".join(words)
 
     def _illustrative(self) -> str:
         if "observations" not in self._slice.tables:
@@ -191,6 +205,11 @@ class Chapter:
             raise ValueError(f"The exhibit {name!r} has a figure but no alternative text.")
         if (rows["evidence"] == ILLUSTRATIVE).any():
             caption = f"{caption} *Holds illustrative data.*"
+        if self.withheld and "target_id" in rows:
+            if rows.empty:
+                caption, figure, table = NOTHING_SHOWN, None, table.suppressed()
+            caption = f"{caption} *{NOT_COUNTED}*"
+            alt = f"{alt} {NOT_COUNTED}" if figure is not None else ""
         folder = Path(FIGURES) / self.name
         folder.mkdir(parents=True, exist_ok=True)
         data = folder / f"{name}.csv"
@@ -269,7 +288,7 @@ class Chapter:
     def _sources(self, rows: pd.DataFrame) -> str:
         """Say how many rows of which evidence from which sources."""
         if rows.empty:
-            return "No observations."
+            return "No observations that may be shown." if self.withheld else "No observations."
         found = rows["evidence"].value_counts()
         grades = [
             f"{text.number(found[grade])} {text.grade(grade).lower()}"

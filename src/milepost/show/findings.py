@@ -315,7 +315,7 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
     if known.empty:
         return "No target has an observation in this edition."
     fresh = int((known["months"] <= 12).sum())
-    none = len(ages) - len(known)
+    none = int((ages["rows"] == 0).sum())
     without = f"; {text.word(none)} {text.verb(none, 'has', 'have')} none" if none else ""
     return (
         f"{text.sentence(text.count(fresh, 'target has', 'targets have'))} a value no older than "
@@ -326,6 +326,8 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
 def silent_caption(frame: pd.DataFrame) -> str:
     """State how much is missing."""
     countries = frame[frame["what"].str.startswith("Countries")]
+    if countries["silent"].isna().any():
+        return "Which countries have no observation can’t be told."
     return (
         f"{text.number(countries['silent'].sum())} of {text.number(countries['all'].sum())} "
         "countries have no observation in this edition."

@@ -287,6 +287,9 @@ def ages(chapter: Chapter) -> pd.DataFrame:
     frame["illustrative"] = frame["target_id"].map(illustrative)
     now = pd.Timestamp(chapter.edition.as_of)
     frame["months"] = ((now - frame["newest"]).dt.days / 30.4375).round()
+    # what is kept back is not told as none
+    for name in ("rows", "regions") if chapter.withheld else ():
+        frame[name] = frame[name].mask(frame["target_id"].isin(chapter.withheld))
     return frame.reset_index(drop=True)
 
 
@@ -344,6 +347,7 @@ def followed(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
     """Give the targets that can be drawn against a straight path: assessed, with two ends."""
     kinds = chapter["targets"].set_index("target_id")
     frame = assessed(frame).copy()
+    frame = frame[~frame["target_id"].isin(chapter.withheld)]  # there are no years to draw
     from_zero = frame["kind"].isin(CUMULATIVE)
     frame["start"] = frame["baseline"].where(~from_zero, 0.0)
     frame["begins"] = frame["target_id"].map(kinds["start"]).fillna(chapter.plan["period_start"])
@@ -401,7 +405,12 @@ def silent(chapter: Chapter) -> pd.DataFrame:
     rows = chapter["observations"]
     goals, results = chapter["targets"], chapter["results"]
     parts = [
-        ("Targets", goals["target_id"], goals["short_name"], set(rows["target_id"])),
+        (
+            "Targets",
+            goals["target_id"],
+            goals["short_name"],
+            {*rows["target_id"], *chapter.withheld},
+        ),
         ("Pillar results", results["result_id"], results["short_name"], set(rows["result_id"])),
     ]
     regions = chapter["regions"].sort_values("position")
@@ -410,8 +419,11 @@ def silent(chapter: Chapter) -> pd.DataFrame:
         members = members[members["region_id"] == region.region_id]
         named = f"Countries, {region.short_name}"
         parts.append((named, members["iso3"], members["short_name"], set(rows["country"])))
-    found = []
+    found: list[tuple[str, int, int | None, str]] = []
     for what, ids, names, seen in parts:
+        if chapter.withheld and what != "Targets":  # suppressed rows may name any of them
+            found.append((what, len(ids), None, ""))
+            continue
         missing = names[~ids.isin(seen)].sort_values().tolist()
         found.append((what, len(ids), len(missing), "; ".join(missing)))
     return pd.DataFrame(found, columns=["what", "all", "silent", "names"])

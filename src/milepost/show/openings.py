@@ -25,17 +25,20 @@ def overview(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter) -> 
     )
     if len(public):
         second += f" {'It is' if len(public) == 1 else 'They are'}: {named(public['short_name'])}."
-    return [first, f"{second} {_reach(results, countries)}"]
+    return [first, f"{second} {_reach(results, countries, chapter)}"]
 
 
-def _reach(results: pd.DataFrame, countries: int) -> str:
+def _reach(results: pd.DataFrame, countries: int, chapter: Chapter) -> str:
     if results.empty:
+        if chapter.withheld:
+            return "No single results can be shown in this edition: suppressed rows may hold some."
         return "No single results are on record in this edition."
     number = text.number(len(results))
+    apart = ", suppressed ones not counted" if chapter.withheld else ""
     return (
         f"The rows behind this edition tell of {number} "
         f"{'result' if len(results) == 1 else 'results'} in "
-        f"{text.count(countries, 'country', 'countries')}."
+        f"{text.count(countries, 'country', 'countries')}{apart}."
     )
 
 
@@ -46,7 +49,7 @@ def change(results: pd.DataFrame, chapter: Chapter) -> list[str]:
         "place, the tools that brought it about, the goals it serves. The tables here are counted "
         "from those tags, row by row; the plan itself ties no thematic area to a target."
     )
-    reach = _reach(results, results["country"].nunique())
+    reach = _reach(results, results["country"].nunique(), chapter)
     return [first, _paragraph(reach, _leaders(results, chapter))]
 
 
@@ -74,11 +77,10 @@ def pillar(chapter: Chapter, results: pd.DataFrame, pillar_id: str) -> list[str]
     own = chapter["results"]
     own = own[own["pillar_id"] == pillar_id]
     reached = own[own["result_id"].isin(results["result_id"])]
-    found = text.sentence(text.part(len(reached), len(own), "pillar results"))
-    second = (
-        f"{_reach(results, results['country'].nunique())} {found} "
-        f"{text.verb(len(reached), 'has', 'have')} at least one of them."
-    )
+    second = _reach(results, results["country"].nunique(), chapter)
+    if len(reached) == len(own) or not chapter.withheld:  # else nobody may know which have none
+        found = text.sentence(text.part(len(reached), len(own), "pillar results"))
+        second += f" {found} {text.verb(len(reached), 'has', 'have')} at least one of them."
     told = _paragraph(second, _years(results, chapter), _leaders(results, chapter))
     return [text.plain(row["aim"]), told]
 
@@ -93,10 +95,12 @@ def region(chapter: Chapter, results: pd.DataFrame, region_id: str) -> list[str]
     found = (
         f"in {text.word(reached)} of them ({share}) at least one result is on record"
         if reached
+        else "in none of them can a result be shown"
+        if chapter.withheld
         else "in none of them is a result on record"
     )
     first = f"{text.plain(row['name'])} has {text.count(len(members), 'State', 'States')}; {found}."
-    reach = _reach(results, reached)
+    reach = _reach(results, reached, chapter)
     return [_paragraph(first, reach, _years(results, chapter), _leaders(results, chapter))]
 
 
@@ -106,7 +110,8 @@ def country(chapter: Chapter, results: pd.DataFrame, iso3: str) -> list[str]:
     region = chapter.only("regions", region_id=row["region_id"])["name"]
     first = (
         f"{text.plain(row['name'])} belongs to the region {text.plain(region)}. "
-        f"{text.sentence(text.count(len(results), 'result is', 'results are'))} on record there."
+        f"{text.sentence(text.count(len(results), 'result is', 'results are'))} "
+        f"{'shown, suppressed ones not counted' if chapter.withheld else 'on record there'}."
     )
     return [_paragraph(first, _years(results, chapter), _leaders(results, chapter))]
 
@@ -138,7 +143,7 @@ def directions(results: pd.DataFrame, tagged: pd.DataFrame, chapter: Chapter) ->
         "many results follow each."
     )
     if results.empty:
-        return [first, _reach(results, 0)]
+        return [first, _reach(results, 0, chapter)]
     several = text.number(len(tagged) / named_one) if named_one else text.NONE
     second = (
         f"Of {text.number(len(results))} results, {text.number(named_one)} name a direction; on "
@@ -189,7 +194,8 @@ def quality(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
     )
     silent = int((ages["rows"] == 0).sum())
     if not silent:
-        return [first, "Every target has at least one observation."]
+        apart = ", or is suppressed" if chapter.withheld else ""
+        return [first, f"Every target has at least one observation{apart}."]
     return [
         first,
         f"{text.sentence(text.count(silent, 'target has', 'targets have'))} no observation from "

@@ -60,7 +60,7 @@ REASONS: dict[str, str] = {
     "no-baseline": "no baseline",
     "base-zero": "the base is zero",
     "not-due": "not due yet",
-    "suppressed": "suppressed: too few",
+    "suppressed": "suppressed",
 }
 
 

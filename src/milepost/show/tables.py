@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -45,10 +45,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A frame and how it is shown."""
+    """A frame and how it is shown; ``without_rows`` stands in the place of rows, where none is."""
 
     frame: pd.DataFrame
     columns: Mapping[str, Column]
+    without_rows: str = "none"
+
+    def suppressed(self) -> Table:
+        """Give the table without its rows, which are kept back."""
+        return replace(self, frame=self.frame.iloc[:0], without_rows="suppressed")
 
     def markdown(self) -> str:
         """Write the pipe table; the first column's cells head their rows."""
@@ -66,7 +71,7 @@ class Table:
             cells = [form(row[name]) or text.NONE for name, form in forms]
             lines.append("| " + " | ".join(cells) + " |")
         if self.frame.empty:  # a header over nothing looks like an error
-            lines.append("| none |" + f" {text.NONE} |" * (len(forms) - 1))
+            lines.append(f"| {self.without_rows} |" + f" {text.NONE} |" * (len(forms) - 1))
         return "\n".join(lines)
 
     def csv(self) -> str:
