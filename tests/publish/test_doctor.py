@@ -105,6 +105,16 @@ def test_a_lock_that_somebody_holds_is_told_and_is_no_fault(tiny_workbook):
     assert found["workbook", "build lock"]["here"] == "held"
 
 
+@pytest.mark.parametrize(("known", "state"), [(0, "note"), (7, "ok")])
+def test_whether_the_system_confines_what_a_notebook_starts_is_told(
+    tiny_workbook, monkeypatch, known, state
+):
+    monkeypatch.setattr("milepost.run.landlock.version", lambda: known)
+    code, _, found = examined(tiny_workbook)
+    assert code == 0
+    assert found["programs", "Landlock"]["state"] == state
+
+
 def test_it_starts_where_nothing_but_the_command_line_is_installed(tmp_path):
     """Every heavy package is hidden, as if it weren't there."""
     program = (

@@ -1,7 +1,9 @@
 """Dask: the same chapters, also when a worker is lost or the workbook isn't shared."""
 
 import os
+import shutil
 import signal
+import subprocess
 from contextlib import contextmanager
 
 import pytest
@@ -10,6 +12,7 @@ from run_support import fixture_job
 from milepost.errors import UserError
 
 distributed = pytest.importorskip("distributed", reason="an optional extra")
+dask = pytest.importorskip("dask", reason="an optional extra")
 
 
 @contextmanager
@@ -100,3 +103,41 @@ def test_without_dask_it_is_said_how_to_get_it(book, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(UserError, match=r"milepost\[dask\]"):
         book.execute(fixture_job("basic"), engine="local")
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A key and a certificate of one's own, named as Dask's configuration names them."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not on the PATH")
+    key, pem = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", key, "-out", pem], check=True, capture_output=True,
+    )  # fmt: skip
+    named = {"distributed.comm.require-encryption": True, "distributed.comm.tls.ca-file": str(pem)}
+    for role in ("client", "scheduler", "worker"):
+        named[f"distributed.comm.tls.{role}.key"] = str(key)
+        named[f"distributed.comm.tls.{role}.cert"] = str(pem)
+    return named
+
+
+def test_a_cluster_behind_tls_is_used_by_who_has_its_certificate_and_by_nobody_else(
+    book, certificate, monkeypatch
+):
+    monkeypatch.setattr("milepost.run.cluster.PATIENCE", 3)
+    book.write("a", "1 + 1")
+    job = book.job("a")
+    with dask.config.set(certificate):
+        made = distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=50,
+            protocol="tls", host="127.0.0.1", security=distributed.Security(),
+        )  # fmt: skip
+    with made:
+        address = made.scheduler_address
+        assert address.startswith("tls://")
+        with pytest.raises(UserError, match="No Dask cluster"):
+            book.execute(job, engine=address)
+        with dask.config.set(certificate):
+            assert book.states(job, engine=address) == ["executed"]

@@ -38,10 +38,23 @@ def examine(workbook: Workbook | None) -> list[Finding]:
     workbook
         The workbook whose lock and folders count; None looks at what is installed alone.
     """
-    found = [*_python(), *_packages(workbook), *_programs(), *_fonts()]
+    found = [*_python(), *_packages(workbook), *_programs(), *_fonts(), *_confinement()]
     if workbook is None:
         return [*found, Finding("workbook", "folder", "note", "", "no workbook at or above here")]
     return [*found, *_folders(workbook), _lock_free(workbook)]
+
+
+def _confinement() -> Iterator[Finding]:
+    """Say what holds back a notebook's children and libraries in C during a build."""
+    try:
+        from milepost.run.landlock import version  # noqa: PLC0415  (its room needs packages)
+    except ImportError:  # which of them is missing is said among the packages
+        return
+    known = version()
+    told = (
+        "" if known else "none here: in a build Python alone refuses what a notebook may not open"
+    )
+    yield Finding("programs", "Landlock", "ok" if known else "note", str(known or ""), told)
 
 
 def _python() -> Iterator[Finding]:
