@@ -66,6 +66,14 @@ def read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def text_or_none(path: Path) -> str | None:
+    """Read a text as :func:`read_text` does; None if it can't be read."""
+    try:
+        return read_text(path)
+    except OSError:
+        return None
+
+
 def read_json(path: Path) -> Any:
     """Read a value written as JSON.
 

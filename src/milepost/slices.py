@@ -36,7 +36,7 @@ from milepost.data.read import Dataset
 from milepost.data.rules import DATED
 from milepost.data.select import tag
 from milepost.errors import UserError
-from milepost.files import read_text, sha256_of, write_atomically
+from milepost.files import read_text, sha256_of, text_or_none, write_atomically
 from milepost.model import Audience, Edition
 from milepost.workbook import Workbook
 
@@ -363,7 +363,7 @@ class SliceWriter:
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
         slice_id = hashlib.sha256(text.encode()).hexdigest()
         path = slice_path(self.store, slice_id)
-        if _text_of(path) != text:
+        if text_or_none(path) != text:
             write_atomically(path, lambda part: part.write_text(text, "utf-8"))
         return read_slice(self.store, slice_id)
 
@@ -389,13 +389,6 @@ def _is_as_written(path: Path) -> bool:
         return sha256_of(path) == read_text(_proof(path))
     except OSError:
         return False
-
-
-def _text_of(path: Path) -> str | None:
-    try:
-        return read_text(path)
-    except OSError:
-        return None
 
 
 def read_slice(store: Path, slice_id: str) -> Slice:

@@ -1,11 +1,11 @@
 """One book of hostile names and secrets, built once for the tests that look into it."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hostile_book import add_secrets, ask_for_word, build, make_hostile
+from tiny_workbook import copy_tiny
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -23,12 +23,7 @@ class Book:
 @pytest.fixture(scope="session")
 def hostile_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     root = tmp_path_factory.mktemp("hostile") / "workbook"
-    shutil.copytree(TESTS / "tiny", root)
-    shutil.copytree(
-        TESTS.parent / "notebooks",
-        root / "notebooks",
-        ignore=shutil.ignore_patterns("figures", ".ipynb_checkpoints"),
-    )
+    copy_tiny(root)
     make_hostile(root / "data")
     add_secrets(root / "data")
     ask_for_word(root)

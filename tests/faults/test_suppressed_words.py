@@ -5,13 +5,13 @@ of single results, are kept back.
 """
 
 import re
-import shutil
 from pathlib import Path
 
 import lxml.html
 import pytest
 from click.testing import CliRunner
 from hostile_book import word_text
+from tiny_workbook import copy_tiny
 
 from milepost.cli import main
 
@@ -27,8 +27,7 @@ NONE = (
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     root = tmp_path_factory.mktemp("suppressed") / "workbook"
-    shutil.copytree(TESTS / "tiny", root)
-    shutil.copytree(TESTS.parent / "notebooks", root / "notebooks")
+    copy_tiny(root)
     (root / "params" / "disclosure.yml").write_text("minimum: 5\n", "utf-8")
     command = ["build", "--root", str(root), "--renderer", "embedded"]
     done = CliRunner().invoke(main, [*command, "--to", "html", "--to", "docx"])

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 from hostile_book import build, everything, pdf_text, read_rows, word_text, write_rows
+from tiny_workbook import copy_tiny
 
 TESTS = Path(__file__).resolve().parents[1]
 INSIDE, OPEN = "2030-inside", "2030"
@@ -34,9 +35,7 @@ def printed(number):
 
 
 def write_book(root):
-    shutil.copytree(TESTS / "tiny", root)
-    shutil.copytree(TESTS.parent / "notebooks", root / "notebooks",
-                    ignore=shutil.ignore_patterns("figures", ".ipynb_checkpoints"))  # fmt: skip
+    copy_tiny(root)
     rows = read_rows(root / "data/observations/libraries.csv")
     like = next(row for row in rows if row["observation_id"] == "room-lakeside")
     kept = [row for row in rows if row["target_id"] != "L3"]

@@ -13,6 +13,7 @@ import pytest
 import vectors
 from click.testing import CliRunner
 from hostile_book import everything
+from tiny_workbook import copy_tiny
 
 from milepost.cli import main
 
@@ -56,12 +57,7 @@ def built(request, tmp_path_factory):
 
     host = serve(Host)
     root = tmp_path_factory.mktemp("vectors") / "workbook"
-    shutil.copytree(TESTS / "tiny", root)
-    shutil.copytree(
-        TESTS.parent / "notebooks",
-        root / "notebooks",
-        ignore=shutil.ignore_patterns("figures", ".ipynb_checkpoints"),
-    )
+    copy_tiny(root)
     vectors.fill_with_vectors(root, f"127.0.0.1:{host.server_port}")
     command = ["build", "--root", str(root), "--renderer", request.param, "--edition", "2030"]
     result = CliRunner(env={"VECTOR_CANARY": CANARY}).invoke(main, command)

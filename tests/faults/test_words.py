@@ -7,9 +7,10 @@ import lxml.html
 import pandas as pd
 import pypandoc
 import pytest
-from hostile_book import TINY, build, word_text
+from hostile_book import build, word_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_workbook import copy_tiny
 
 from milepost.render import RenderError, render_book
 from milepost.show.narrative import fill_narrative
@@ -82,8 +83,7 @@ def test_no_raw_block_came_of_them():
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
     root = tmp_path_factory.mktemp("words") / "workbook"
-    shutil.copytree(TINY, root)
-    shutil.copytree(TINY.parents[1] / "notebooks", root / "notebooks")
+    copy_tiny(root)
     folder = root / "data/narratives/2030"
     folder.mkdir(parents=True)
     (folder / "overview.md").write_text(WORDS, "utf-8")

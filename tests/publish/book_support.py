@@ -1,11 +1,11 @@
 """Building the libraries' workbook as somebody else would build it."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from tiny_workbook import copy_tiny
 from users import as_user
 
 from milepost.workbook import Workbook
@@ -17,8 +17,7 @@ LEFT_OUT = ("params/pillars/C.yml", "params/regions/south-bank.yml")
 
 def write_workbook(root: Path) -> Workbook:
     """The libraries' workbook with the project's notebooks; four chapters and an annex."""
-    shutil.copytree(TINY, root)
-    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns("fig*"))
+    copy_tiny(root)
     for name in LEFT_OUT:
         (root / name).unlink()
     book = root / "_quarto.yml"

@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.files import read_json, read_text, sha256_of, write_atomically
+from milepost.files import read_json, sha256_of, text_or_none, write_atomically
 
 ENTRY = "entry.json"
 
@@ -126,7 +126,7 @@ class Store:
     def write_last(self, edition: str, name: str, record: Mapping[str, Any]) -> None:
         """Note what a chapter was made from."""
         text = json.dumps(record, indent=1, sort_keys=True)
-        if _read_text(self._last(edition, name)) != text:
+        if text_or_none(self._last(edition, name)) != text:
             write_atomically(self._last(edition, name), lambda part: part.write_text(text, "utf-8"))
 
     def read_part(self, digest: str) -> Any:
@@ -162,13 +162,6 @@ class Store:
 def _digest(path: Path) -> str | None:
     try:
         return None if path.is_symlink() else sha256_of(path)
-    except OSError:
-        return None
-
-
-def _read_text(path: Path) -> str | None:
-    try:
-        return read_text(path)
     except OSError:
         return None
 
