@@ -22,16 +22,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from milepost.assess.targets import assess, further_scopes, plan_scopes
-from milepost.data.check import UNREAD
-from milepost.data.package import read_package
-from milepost.data.params import read_edition
-from milepost.data.plausibility import find_doubts
-from milepost.data.read import read_dataset
-from milepost.data.rules import RULES
-from milepost.data.select import select, tag
-from milepost.data.tables import complete
-from milepost.workbook import Workbook
+from milepost.assess.status import assess, further_scopes, plan_scopes
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.edition.select import select, tag
+from milepost.read.dataset import read_dataset
+from milepost.read.expected_tables import complete
+from milepost.read.package import read_package
+from milepost.validate.check import UNREAD
+from milepost.validate.plausibility import find_doubts
+from milepost.validate.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (10**4, 10**5, 10**6)

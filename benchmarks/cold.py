@@ -32,8 +32,8 @@ from support import (
     workbook_copy,
 )
 
-from milepost.run.imports import imported_modules
-from milepost.run.zygote import preload
+from milepost.execute.engine.forkserver import preload
+from milepost.execute.imports import imported_modules
 
 AIM_LOOP, AIM_POOL, AIM_BOUND = 6.0, 4.0, 1.5
 

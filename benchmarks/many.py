@@ -14,7 +14,7 @@ from pathlib import Path
 
 from support import Memory, report, table
 
-from milepost.run import Job, execute
+from milepost.execute import Job, execute
 
 AIM = 0.10
 CELLS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import papermill
 
-from milepost.run import Job
+from milepost.execute import Job
 
 
 def papermill_one(job: Job) -> None:

@@ -17,14 +17,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Self
 
-from milepost.data.check import check_workbook
-from milepost.data.params import default_edition, read_edition
+from milepost.core.workbook import Workbook
+from milepost.edition.params import default_edition, read_edition
+from milepost.execute import Job, default_workers, execute
+from milepost.execute.environment import execution_environment
+from milepost.execute.versions import installed_versions
+from milepost.inputs.edition_tables import edition_data
 from milepost.publish.build import make_jobs
-from milepost.run import Job, default_workers, execute
-from milepost.run.environment import execution_environment
-from milepost.run.versions import installed_versions
-from milepost.slices import edition_data
-from milepost.workbook import Workbook
+from milepost.validate.check import check_workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = (".*", "chapters", "reports", "_book", "tests", "node_modules", "figures", "__pycache__")
@@ -169,4 +169,4 @@ def _proportional(pid: int) -> float:
 
 def milepost_command(*arguments: str) -> list[str]:
     """The command line, as a whole process."""
-    return [sys.executable, "-m", "milepost.cli", *arguments]
+    return [sys.executable, "-m", "milepost.cli.main", *arguments]

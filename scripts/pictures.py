@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from milepost.data.params import default_edition
-from milepost.workbook import find_workbook
+from milepost.core.workbook import find_workbook
+from milepost.edition.params import default_edition
 
 PAGES = ("index", "chapters/overview", "chapters/pillar-*", "chapters/region-*")
 VIEWS = (("wide", 1280, "light"), ("narrow", 390, "light"), ("dark", 1280, "dark"))

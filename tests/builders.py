@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from milepost.assess.contributions import Scope
-from milepost.assess.targets import assess
-from milepost.data.read import Dataset
-from milepost.data.select import select, tag
-from milepost.data.tables import TABLES, complete
-from milepost.model import Edition
+from milepost.assess.status import assess
+from milepost.core.model import Edition
+from milepost.edition.select import select, tag
+from milepost.read.dataset import Dataset
+from milepost.read.expected_tables import TABLES, complete
 
 WHOLE = Scope("global", None, ("all",))
 DTYPES = {"date": "datetime64[s]", "number": "float64", "integer": "float64", "boolean": "bool"}

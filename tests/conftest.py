@@ -8,8 +8,8 @@ import pytest
 from chromium import CHROMIUM
 from hypothesis import settings
 
-from milepost.data.check import Checked, check_workbook
-from milepost.workbook import Workbook
+from milepost.core.workbook import Workbook
+from milepost.validate.check import Checked, check_workbook
 
 # how long one input takes says more of what else the machine does than of the code
 settings.register_profile("calm", deadline=None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from milepost.cli import main
+from milepost.cli.main import main
 
 
 def run(*words, root=None):

@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from milepost.compared import COLUMNS
-from milepost.data.check import check_workbook
-from milepost.data.params import Chapter, read_edition
+from milepost.assess.edition_changes import COLUMNS
+from milepost.edition.params import Chapter, read_edition
+from milepost.inputs.cut import cut
+from milepost.inputs.edition_tables import edition_data
 from milepost.publish.build import Settings, run_chapters
-from milepost.slices import cut, edition_data
+from milepost.validate.check import check_workbook
 
 
 def compare_with(workbook, older="2029", name="2030"):

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from milepost.cli import main
+from milepost.cli.main import main
 
 LISTS = {
     "restated", "moved", "newly_assessable", "no_longer_assessable", "targets_added",

@@ -7,9 +7,9 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from milepost.cli import main
-from milepost.data.check import check_workbook
-from milepost.file_names import name_fault, path_fault
+from milepost.cli.main import main
+from milepost.core.file_names import name_fault, path_fault
+from milepost.validate.check import check_workbook
 
 DEVICES = ["CON", "con", "Prn", "AUX", "nul", "COM1", "lpt9", "COM¹", "NUL.txt", "con.tar.gz",
            "CONIN$", "aux "]  # fmt: skip

@@ -3,9 +3,9 @@
 import pytest
 
 from milepost.assess.rollup import check_rollup, rollup
-from milepost.assess.targets import assess, further_scopes, plan_scopes
-from milepost.data.params import list_editions, read_edition
-from milepost.data.select import select, tag
+from milepost.assess.status import assess, further_scopes, plan_scopes
+from milepost.edition.params import list_editions, read_edition
+from milepost.edition.select import select, tag
 
 REGIONS = ["africa", "americas", "asia-pacific", "europe-central-asia",
            "middle-east-north-africa"]  # fmt: skip

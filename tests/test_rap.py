@@ -23,7 +23,7 @@ def test_every_path_that_it_names_is_there(path):
 
 
 def test_every_command_that_it_names_is_there():
-    from milepost.cli import main
+    from milepost.cli.main import main
 
     for name in re.findall(r"`milepost ([a-z]+)`", TEXT):
         assert name in main.commands

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from milepost.data.check import check_workbook
-from milepost.data.params import Chapter, read_edition
-from milepost.errors import UserError
-from milepost.slices import SliceWriter, cut, edition_data, read_slice
+from milepost.core.errors import UserError
+from milepost.edition.params import Chapter, read_edition
+from milepost.inputs.cut import cut
+from milepost.inputs.edition_tables import edition_data
+from milepost.inputs.store import SliceWriter, read_slice
+from milepost.validate.check import check_workbook
 
 NORTH = Chapter("region", {"region": "north-bank"}, "")
 SOUTH = Chapter("region", {"region": "south-bank"}, "")

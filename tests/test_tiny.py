@@ -15,10 +15,10 @@ passed, at the end of 2030 729.
 import pytest
 
 from milepost.assess.rollup import check_rollup, overlaps, rollup
-from milepost.assess.targets import assess, plan_scopes
-from milepost.data.check import check_workbook
-from milepost.data.params import read_edition
-from milepost.data.select import select, tag
+from milepost.assess.status import assess, plan_scopes
+from milepost.edition.params import read_edition
+from milepost.edition.select import select, tag
+from milepost.validate.check import check_workbook
 
 
 @pytest.fixture

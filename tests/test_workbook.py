@@ -2,8 +2,8 @@
 
 import pytest
 
-from milepost.errors import UserError
-from milepost.workbook import Workbook, find_workbook
+from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook, find_workbook
 
 
 def test_a_workbook_is_found_at_the_folder_that_is_named(tiny_workbook):

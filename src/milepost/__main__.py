@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from milepost.cli import main
+from milepost.cli.main import main
 
 if __name__ == "__main__":
     main(prog_name="milepost")

@@ -9,7 +9,7 @@ from builders import target as a_target
 
 from milepost.assess.changes import State, compare
 from milepost.assess.disclosure import DisclosureRule
-from milepost.assess.thresholds import PaceBands, Thresholds
+from milepost.methods.thresholds import PaceBands, Thresholds
 
 EVENTS = [a_target("events", baseline=0, target=8)]
 OF_2024, OF_2025 = edition(2024), edition(2025)

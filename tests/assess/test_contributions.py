@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.assess.contributions import Scope, contributions
-from milepost.assess.targets import further_scopes, plan_scopes
+from milepost.assess.status import further_scopes, plan_scopes
 
 SCOPES = plan_scopes(PILLARS, RESULTS, REGIONS)
 EAST_WEST = (Scope("region", "region_id", ("east", "west")),)

@@ -12,11 +12,11 @@ from scipy.optimize import linprog
 
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import DisclosureRule, closed, protect, read_rule
-from milepost.data.check import check_workbook
-from milepost.data.params import read_edition
-from milepost.errors import UserError
-from milepost.model import Audience
-from milepost.slices import edition_data
+from milepost.core.errors import UserError
+from milepost.core.model import Audience
+from milepost.edition.params import read_edition
+from milepost.inputs.edition_tables import edition_data
+from milepost.validate.check import check_workbook
 
 GENERATED = int(os.environ.get("MILEPOST_GENERATED", "3000")) // 10  # each solves many programmes
 SCOPES = (

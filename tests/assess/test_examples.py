@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from milepost.assess.examples import worked_examples
-from milepost.assess.methods import METHODS
-from milepost.assess.thresholds import PaceBands, Thresholds
-from milepost.model import Kind
+from milepost.core.model import Kind
+from milepost.methods.published import METHODS
+from milepost.methods.thresholds import PaceBands, Thresholds
+from milepost.report.topics.worked_examples import worked_examples
 
 
 @pytest.fixture(scope="module")

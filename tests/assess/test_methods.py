@@ -8,14 +8,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from milepost.assess.escap import predict
-from milepost.assess.inputs import RESULT_COLUMNS, SERIES_COLUMNS
-from milepost.assess.methods import METHODS, find_method
-from milepost.assess.open_sdg import limit_factor
-from milepost.assess.reasons import REASON_WORDS
-from milepost.assess.thresholds import PaceBands, Thresholds
-from milepost.errors import UsageError
-from milepost.model import Status
+from milepost.core.errors import UsageError
+from milepost.core.model import Status
+from milepost.methods.escap import predict
+from milepost.methods.open_sdg import limit_factor
+from milepost.methods.published import METHODS, find_method
+from milepost.methods.reasons import REASON_WORDS
+from milepost.methods.series_columns import RESULT_COLUMNS, SERIES_COLUMNS
+from milepost.methods.thresholds import PaceBands, Thresholds
 
 CASES = Path(__file__).parent / "data" / "progress_cases.csv"
 PUBLISHED = Thresholds()

@@ -8,12 +8,13 @@ from click.testing import CliRunner
 
 from milepost.assess.disclosure import DisclosureRule
 from milepost.assess.organization_disclosure import protect_figures
-from milepost.cli import main
-from milepost.data.params import read_edition
-from milepost.model import Audience
-from milepost.show.chapter import Chapter
-from milepost.slices import SliceWriter, edition_data
-from milepost.workbook import Workbook
+from milepost.cli.main import main
+from milepost.core.model import Audience
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.inputs.edition_tables import edition_data
+from milepost.inputs.store import SliceWriter
+from milepost.report.chapter import Chapter
 
 SUM = {"staff": ["field", "seat", "loan"]}
 FIVE = DisclosureRule(minimum=5, indicators="all", totals=SUM)

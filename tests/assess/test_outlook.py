@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS, outlook
 from milepost.assess.projection import dispersion, project_trend
-from milepost.assess.thresholds import OutlookSettings
-from milepost.model import Kind
+from milepost.core.model import Kind
+from milepost.methods.thresholds import OutlookSettings
 
 CHANCE_ONLY = OutlookSettings(assumed_dispersion=1.0)
 

@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from milepost.assess.methods import METHODS
 from milepost.assess.robustness import (
     LONG_COLUMNS,
     count_method_dependent,
     robustness,
     statuses_by_method,
 )
+from milepost.methods.published import METHODS
 
 
 @pytest.fixture

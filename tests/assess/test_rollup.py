@@ -17,7 +17,7 @@ from builders import observations as observed
 
 from milepost.assess.contributions import Scope
 from milepost.assess.rollup import check_rollup, overlaps, rollup
-from milepost.assess.targets import plan_scopes
+from milepost.assess.status import plan_scopes
 
 DIRECTIONS = Scope("direction", "direction_ids", ("x", "y"))
 SCOPES = (*plan_scopes(PILLARS, RESULTS, REGIONS), DIRECTIONS)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from milepost.assess.series import assess_file, assess_series, assess_text
-from milepost.assess.thresholds import Thresholds
-from milepost.errors import UsageError, UserError
+from milepost.core.errors import UsageError, UserError
+from milepost.methods.series_files import assess_file, assess_series, assess_text
+from milepost.methods.thresholds import Thresholds
 
 CASES = Path(__file__).parent / "data" / "progress_cases.csv"
 HEADER = "name,base_year,base_value,current_year,current_value,target_year,target,direction,limit\n"

@@ -9,7 +9,7 @@ import pytest
 from builders import PILLARS, REGIONS, RESULTS, WHOLE, assessed, assessments, row, target
 
 from milepost.assess.contributions import Scope
-from milepost.assess.targets import COLUMNS, plan_scopes
+from milepost.assess.status import COLUMNS, plan_scopes
 
 REGION = (Scope("region", "region_id", ("east", "west")),)
 

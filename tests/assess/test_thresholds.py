@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from milepost.assess.thresholds import Thresholds, load_thresholds
-from milepost.errors import UserError
+from milepost.core.errors import UserError
+from milepost.methods.thresholds import Thresholds, load_thresholds
 
 FILE = Path(__file__).parents[2] / "params" / "method.yml"
 

@@ -24,8 +24,8 @@ from reading import (
     word_headings,
 )
 
+from milepost.core.workbook import Workbook
 from milepost.publish.build import Settings, build
-from milepost.workbook import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_FROM = ("data", "params", "notebooks", "pages", "_extensions", "index.qmd")

@@ -11,7 +11,7 @@ import pikepdf
 import pypdfium2
 from click.testing import CliRunner
 
-from milepost.cli import main
+from milepost.cli.main import main
 
 # each would tell: a variable set, a document stopped, a formula computed, a mark gone
 ATTACKS = {

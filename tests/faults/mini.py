@@ -6,12 +6,12 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from milepost.cli import main
+from milepost.cli.main import main
 
 TINY = Path(__file__).resolve().parents[1] / "tiny"
 PARAMETERS = 'edition: str = "2030"\nslice_id: str = ""'
 PAGE = """from IPython.display import Markdown
-from milepost.show.chapter import open_chapter
+from milepost.report.chapter import open_chapter
 chapter = open_chapter("{name}", edition=edition, slice_id=slice_id{more})
 chapter.title("{name}")"""
 SHOWN = """Markdown(f"There are {len(chapter['observations'])} observations.")"""

@@ -17,21 +17,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mini import make_built, milepost
 
-from milepost.assess.series import assess_text
-from milepost.assess.thresholds import Thresholds
-from milepost.data.check import check_workbook
-from milepost.data.narratives import references
-from milepost.data.package import Resource, read_package
-from milepost.data.params import notebook_parameters, read_chapters, read_edition
-from milepost.data.read import read_table
-from milepost.errors import UserError
+from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook
+from milepost.core.yaml import parse_yaml
+from milepost.edition.narratives import references
+from milepost.edition.params import notebook_parameters, read_chapters, read_edition
+from milepost.execute.imports import imported_modules
+from milepost.execute.keys import notebook_cells
+from milepost.methods.series_files import assess_text
+from milepost.methods.thresholds import Thresholds
 from milepost.publish.verify import verify
+from milepost.read.dataset import read_table
+from milepost.read.package import Resource, read_package
+from milepost.render.embedded.source import notebook_source
 from milepost.render.project import load_book
-from milepost.render.source import notebook_source
-from milepost.run.imports import imported_modules
-from milepost.run.keys import notebook_cells
-from milepost.workbook import Workbook
-from milepost.yaml_file import parse_yaml
+from milepost.validate.check import check_workbook
 
 SHARE = 20  # of the inputs that are promised, where nobody asks for --stress
 PROMISED = 10_000

@@ -10,7 +10,7 @@ import pytest
 from broken import BOOK, BROKEN, EDITION, ROWS, copy, many_rows, put
 from mini import make_built, milepost
 
-from milepost.files import PART
+from milepost.core.files import PART
 
 # what a command may change without having done anything: locks and leftovers in the store
 OWN = (".milepost",)
@@ -124,7 +124,7 @@ def test_a_million_columns_take_no_more_memory_than_other_files(base, tmp_path):
 def peak(root: Path) -> float:
     """Give the megabytes that a check needed at most."""
     code = (
-        "import resource, sys; from milepost.cli import main\n"
+        "import resource, sys; from milepost.cli.main import main\n"
         "try: main(['check', '--root', sys.argv[1]])\n"
         "except SystemExit: pass\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)"
@@ -136,9 +136,9 @@ def peak(root: Path) -> float:
 
 AS_NOBODY = """
 import encodings.utf_8_sig, os, sys
-import milepost.data.check, milepost.publish.build, milepost.render.embedded, milepost.slices
-import milepost.intake.landing, pandera.pandas, pyarrow.csv
-from milepost.cli import main
+import milepost.validate.check, milepost.publish.build, milepost.render.embedded.renderer, milepost.inputs.cut
+import milepost.importers.importer, pandera.pandas, pyarrow.csv
+from milepost.cli.main import main
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 main(sys.argv[1:])
 """
@@ -151,7 +151,7 @@ def test_a_file_that_this_user_may_not_read_is_named(base, tmp_path, place):
     """Root may read everything, so that it becomes another user once all is imported."""
     root = copy(base, tmp_path / "workbook")
     (root / place).chmod(0)
-    command = [sys.executable, "-m", "milepost.cli"]
+    command = [sys.executable, "-m", "milepost.cli.main"]
     if os.geteuid() == 0:
         command = [sys.executable, "-c", AS_NOBODY]
         for folder in (tmp_path, *tmp_path.parents):
@@ -171,7 +171,7 @@ def test_an_unforeseen_error_is_told_in_words_and_kept(base, tmp_path, monkeypat
     def fail(_workbook):
         raise KeyError("something")
 
-    monkeypatch.setattr("milepost.data.check.check_workbook", fail)
+    monkeypatch.setattr("milepost.validate.check.check_workbook", fail)
     done = milepost("check", root=base)
     assert done.exit_code == 1
     assert "milepost itself failed: KeyError" in done.output

@@ -10,11 +10,11 @@ from hostile_book import read_rows, write_rows
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from milepost.data.check import check_workbook
-from milepost.data.params import read_edition
-from milepost.model import Audience
-from milepost.slices import edition_data
-from milepost.workbook import Workbook
+from milepost.core.model import Audience
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.inputs.edition_tables import edition_data
+from milepost.validate.check import check_workbook
 
 EXAMPLES = max(4, int(os.environ.get("MILEPOST_GENERATED", "3000")) // 400)
 EVERY = [Hidden(reason) for reason in REASONS]

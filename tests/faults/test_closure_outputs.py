@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tiny_workbook import ROOT
 
-from milepost.cli import main
+from milepost.cli.main import main
 
 EVERY = [
     Hidden(reason, apart=bool(at % 2), own_source=at % 3 > 0) for at, reason in enumerate(REASONS)

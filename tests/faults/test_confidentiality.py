@@ -5,9 +5,9 @@ import shutil
 import pytest
 from hostile_book import SECRET_NUMBER, SECRET_TEXT, add_secrets, everything
 
-from milepost.data.check import check_workbook
-from milepost.data.params import read_edition
-from milepost.slices import edition_data
+from milepost.edition.params import read_edition
+from milepost.inputs.edition_tables import edition_data
+from milepost.validate.check import check_workbook
 
 # as numbers are printed: plain, with commas, with thin or no-break spaces
 NUMBERS = [SECRET_NUMBER, "86,753,091", "86 753 091", "86\u202f753\u202f091", "86\xa0753\xa0091"]

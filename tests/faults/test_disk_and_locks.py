@@ -104,7 +104,7 @@ def test_a_folder_that_can_t_be_written_is_named(root, tmp_path):
     """Root may write everywhere, so that it becomes another user once all is imported."""
     from test_broken_files import AS_NOBODY
 
-    program = ["-m", "milepost.cli"]
+    program = ["-m", "milepost.cli.main"]
     if os.geteuid() == 0:
         program = ["-c", AS_NOBODY]
         for folder in (tmp_path, *tmp_path.parents):

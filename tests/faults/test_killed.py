@@ -20,7 +20,7 @@ import pytest
 from mini import make_mini
 from warm import Warm
 
-from milepost.files import PART, sha256_of
+from milepost.core.files import PART, sha256_of
 
 pytestmark = [
     pytest.mark.slow,

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from mini import make_mini, milepost
 
-from milepost.render.errors import RenderError
-from milepost.render.project import load_book
+from milepost.render.project import RenderError, load_book
 
 SECRET = "hunter2-is-the-password"
 NAMED = {

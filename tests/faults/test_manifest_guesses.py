@@ -9,11 +9,11 @@ import pytest
 import yaml
 from hidden_rows import CANARY, Hidden, write_workbook
 
-from milepost.errors import UserError
+from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook
+from milepost.edition.redaction import KEY_FILE
 from milepost.publish.manifest import inputs
-from milepost.publish.unseen import KEY_FILE
 from milepost.publish.verify import check_inputs
-from milepost.workbook import Workbook
 
 HIDDEN = [Hidden("internal", apart=True), Hidden("late", apart=True), Hidden("grade")]
 NOTES = {
@@ -99,7 +99,7 @@ def test_deciding_again_imports_nothing_heavy(workbook):
     expected = listed(workbook)
     program = (
         "import sys\nfrom pathlib import Path\nfrom milepost.publish.manifest import inputs\n"
-        "from milepost.workbook import Workbook\n"
+        "from milepost.core.workbook import Workbook\n"
         f"found = inputs(Workbook(Path({str(workbook.root)!r})), '2030')\n"
         "assert 'pandas' not in sys.modules, 'pandas is imported'\n"
         "print(len(found['data']))"

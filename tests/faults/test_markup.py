@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from milepost.show import text
-from milepost.show.tables import Column, Table, harmless
+from milepost.report import text
+from milepost.report.tables import Column, Table, harmless
 
 SIGNS = st.sampled_from([*"<>{}[]()*_`~^$@#|\\!:/\"'=+-.,;&%? \n\tab1é中", "---", "...", ":::"])
 PIECES = st.sampled_from([
@@ -84,7 +84,7 @@ def test_a_heading_of_data_stays_text_even_where_its_source_is_taken_for_html(ho
 
 
 def test_no_text_of_data_holds_the_number_that_quarto_hides_shortcodes_behind():
-    from milepost.show.chapter import _attribute
+    from milepost.report.chapter import _attribute
 
     hidden = "b58fc729-690b-4000-b19f-365a4093b2ff;7b7b3c20656e7620484f4d45203e7d7d;"
     for write in (text.plain, text.heading, text.readable, _attribute):
@@ -101,7 +101,7 @@ def test_a_table_of_data_stays_the_text_it_was(hostile):
 
 
 def test_a_caption_and_an_attribute_of_data_stay_text(hostile):
-    from milepost.show.chapter import _attribute
+    from milepost.report.chapter import _attribute
 
     for at in range(0, len(hostile), 500):
         part = hostile[at : at + 500]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mini import PAGE, SHOWN, make_mini, milepost, notebook
 
-from milepost.errors import SPELLING, printable
+from milepost.core.errors import SPELLING, printable
 
 FORGED = "The book holds."
 HOSTILE = f"x\n{FORGED}\r\x1b[2J\x1b]0;t\x07\u202e\x9b31m\u2028{FORGED}"

@@ -77,7 +77,7 @@ def run(root: Path, words: list[str]) -> subprocess.CompletedProcess:
     told = [names.get(word, word.replace("ROOT", str(root))) for word in words]
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     return subprocess.run(
-        [*become(), sys.executable, "-m", "milepost.cli", *told, "--root", str(root)],
+        [*become(), sys.executable, "-m", "milepost.cli.main", *told, "--root", str(root)],
         cwd=root.parent / "home", env={**kept, "HOME": str(root.parent / "home")},
         capture_output=True, text=True, check=False,
     )  # fmt: skip

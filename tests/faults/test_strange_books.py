@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mini import make_built, milepost
 
-from milepost.errors import UserError
+from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook
 from milepost.publish import verify as proof
 from milepost.publish.compare import differences
 from milepost.publish.manifest import as_text, digest_of, outputs
-from milepost.workbook import Workbook
 
 LINK, EMPTY, FORGED = "a link", "an empty folder", "The book holds."
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hostile_book import word_text
 from tiny_workbook import copy_tiny
 
-from milepost.cli import main
+from milepost.cli.main import main
 
 TESTS = Path(__file__).parents[1]
 # how a book says that there is nothing

@@ -83,7 +83,7 @@ def described(root):
     """Describe the rows for inside, with a column for notes and a log of imports."""
     import json
 
-    from milepost.intake.log import Entry, log_text, resource
+    from milepost.importers.log import Entry, log_text, resource
 
     path = root / "data/datapackage.json"
     package = json.loads(path.read_text("utf-8"))
@@ -171,8 +171,8 @@ def test_every_page_of_the_inner_book_says_what_it_is(books):
 
 def test_hidden_files_are_checked_all_the_same(books, tmp_path):
     """The manifest names no file that is hidden, and still a change in one is a change."""
+    from milepost.core.workbook import Workbook
     from milepost.publish.manifest import inputs
-    from milepost.workbook import Workbook
 
     root = tmp_path / "again"
     shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
@@ -193,8 +193,8 @@ def test_hidden_files_are_checked_all_the_same(books, tmp_path):
 
 
 def test_a_file_of_which_one_row_is_for_everyone_is_named(books, tmp_path):
+    from milepost.core.workbook import Workbook
     from milepost.publish.manifest import inputs
-    from milepost.workbook import Workbook
 
     root = tmp_path / "again"
     shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
@@ -210,8 +210,8 @@ def test_a_file_of_which_one_row_is_for_everyone_is_named(books, tmp_path):
 
 def test_what_a_spreadsheet_adds_does_not_give_a_hidden_file_away(books, tmp_path):
     """Blanks round a word, a row of commas alone, a file that nothing describes."""
+    from milepost.core.workbook import Workbook
     from milepost.publish.manifest import inputs
-    from milepost.workbook import Workbook
 
     root = tmp_path / "again"
     shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
@@ -224,9 +224,10 @@ def test_what_a_spreadsheet_adds_does_not_give_a_hidden_file_away(books, tmp_pat
 
 def test_chapters_of_every_kind_have_the_notice(own_workbook, own_checked, tmp_path):
     """Whatever tables a chapter has: some have no observations at all."""
-    from milepost.data.params import read_edition
-    from milepost.show.chapter import Chapter
-    from milepost.slices import SliceWriter, edition_data
+    from milepost.edition.params import read_edition
+    from milepost.inputs.edition_tables import edition_data
+    from milepost.inputs.store import SliceWriter
+    from milepost.report.chapter import Chapter
 
     edition = read_edition(own_workbook, "2025-internal")
     writer = SliceWriter(edition_data(own_checked.dataset, edition, own_workbook), tmp_path)

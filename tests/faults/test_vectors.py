@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hostile_book import everything
 from tiny_workbook import copy_tiny
 
-from milepost.cli import main
+from milepost.cli.main import main
 
 TESTS = Path(__file__).resolve().parents[1]
 CHROMIUM = next(

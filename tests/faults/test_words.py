@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tiny_workbook import copy_tiny
 
 from milepost.render import RenderError, render_book
-from milepost.show.narrative import fill_narrative
+from milepost.report.narrative import fill_narrative
 
 WORDS = """Good words, *with stress*.
 

@@ -55,14 +55,10 @@ def serve() -> None:
     import pyarrow.csv
     import pyarrow.parquet  # noqa: F401
 
-    import milepost.commands.intake
-    import milepost.data.check
-    import milepost.intake.landing
-    import milepost.publish.build
-    import milepost.render.embedded
-    import milepost.render.site
-    import milepost.run
-    import milepost.slices  # noqa: F401
+    import milepost.cli.import_
+    import milepost.execute
+    import milepost.importers.importer
+    import milepost.inputs.cut  # noqa: F401
 
     pid = 0
     for line in sys.stdin:
@@ -102,7 +98,7 @@ def be_command(request: dict) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["limit"], request["limit"]))
-    from milepost.cli import main
+    from milepost.cli.main import main
 
     code = 0
     for command in request["commands"]:

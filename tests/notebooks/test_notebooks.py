@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from milepost.data.params import SYSTEM_PARAMETERS, notebook_parameters
+from milepost.edition.params import SYSTEM_PARAMETERS, notebook_parameters
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 MOST_LINES = 15

@@ -8,7 +8,7 @@ from pathlib import Path
 from tiny_workbook import copy_tiny
 from users import as_user
 
-from milepost.workbook import Workbook
+from milepost.core.workbook import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "tests" / "tiny"
@@ -56,7 +56,7 @@ def build_as(
             *as_user(user),
             sys.executable,
             "-m",
-            "milepost.cli",
+            "milepost.cli.main",
             "build",
             "--root",
             str(root),

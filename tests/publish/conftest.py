@@ -3,7 +3,7 @@
 import pytest
 from book_support import build_as, write_workbook
 
-from milepost.workbook import Workbook
+from milepost.core.workbook import Workbook
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from book_support import ROOT
 
-from milepost.files import sha256_of
+from milepost.core.files import sha256_of
 from milepost.publish.crate import About, Step, crate_text
 
 NAME = "ro-crate-metadata.json"

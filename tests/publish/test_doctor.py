@@ -9,9 +9,9 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from milepost.cli import main
+from milepost.cli.main import main
 from milepost.publish import doctor
-from milepost.publish.place import only_one
+from milepost.publish.atomic import only_one
 
 NOTHING_HEAVY = ("pandas", "numpy", "pyarrow", "papermill", "nbclient", "IPython", "pydantic")
 
@@ -109,7 +109,7 @@ def test_a_lock_that_somebody_holds_is_told_and_is_no_fault(tiny_workbook):
 def test_whether_the_system_confines_what_a_notebook_starts_is_told(
     tiny_workbook, monkeypatch, known, state
 ):
-    monkeypatch.setattr("milepost.run.landlock.version", lambda: known)
+    monkeypatch.setattr("milepost.execute.engine.landlock.version", lambda: known)
     code, _, found = examined(tiny_workbook)
     assert code == 0
     assert found["programs", "Landlock"]["state"] == state
@@ -120,7 +120,7 @@ def test_it_starts_where_nothing_but_the_command_line_is_installed(tmp_path):
     program = (
         "import sys\n"
         f"sys.modules.update(dict.fromkeys({NOTHING_HEAVY!r}))\n"
-        "from milepost.cli import main\n"
+        "from milepost.cli.main import main\n"
         "main(['doctor'])"
     )
     done = subprocess.run(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from builders import edition
 
-from milepost.assess.targets import COLUMNS
+from milepost.assess.status import COLUMNS
 from milepost.publish import excel
 from milepost.publish.excel import annex_workbook
 

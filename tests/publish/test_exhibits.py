@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.publish.exhibits import Exhibit, expression, map_csv
-from milepost.show.tables import harmless
+from milepost.report.tables import harmless
 
 
 def rows_of(path):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
-from milepost.errors import UserError
-from milepost.publish.lock import check_packages, needed, read_lock
+from milepost.core.errors import UserError
+from milepost.publish.dependencies import check_packages, needed, read_lock
 
 LOCK = """\
 # a comment

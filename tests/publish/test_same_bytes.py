@@ -13,8 +13,8 @@ import pytest
 from book_support import ROOT, build_as, write_workbook
 from users import NOBODY, as_user
 
+from milepost.publish.build_log import log_path
 from milepost.publish.compare import differences
-from milepost.publish.log import log_path
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def another_user(folder):
     """Give a folder to another user; None where the system doesn't let us become somebody."""
     if os.name != "posix" or os.geteuid() != 0 or shutil.which("setpriv") is None:
         return None
-    tried = [*as_user(NOBODY), sys.executable, "-c", "import milepost.cli"]
+    tried = [*as_user(NOBODY), sys.executable, "-c", "import milepost.cli.main"]
     if subprocess.run(tried, cwd="/", capture_output=True, check=False).returncode != 0:
         return None
     for path in [folder, *folder.rglob("*")]:

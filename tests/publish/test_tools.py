@@ -6,9 +6,9 @@ import subprocess
 
 import pytest
 
+from milepost.core.workbook import Workbook
 from milepost.publish.manifest import describe, is_current, write_manifest
-from milepost.publish.tools import commit, program_version
-from milepost.workbook import Workbook
+from milepost.publish.toolchain import commit, program_version
 
 NOBODY = {f"GIT_{who}_{what}": "nobody@example.org" for who in ("AUTHOR", "COMMITTER")
           for what in ("NAME", "EMAIL")}  # fmt: skip

@@ -6,11 +6,11 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from milepost.cli import main
-from milepost.errors import UsageError, UserError
+from milepost.cli.main import main
+from milepost.core.errors import UsageError, UserError
+from milepost.core.workbook import Workbook
 from milepost.publish import verify as proof
 from milepost.publish.manifest import digest_of, outputs
-from milepost.workbook import Workbook
 
 OUTPUTS = (
     "html/index.html",

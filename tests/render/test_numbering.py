@@ -8,8 +8,8 @@ import pytest
 from fixture_book import write_book
 
 from milepost.render import RenderError, render_book
-from milepost.render.embedded import embedded_outline
-from milepost.render.numbering import letters
+from milepost.render.embedded.numbering import letters
+from milepost.render.embedded.renderer import embedded_outline
 from milepost.render.project import load_book
 
 RECORDED = Path(__file__).with_name("outline.txt")

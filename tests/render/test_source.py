@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from milepost.render import RenderError
-from milepost.render.source import fill_shortcodes, notebook_source, preformatted
+from milepost.render.embedded.source import fill_shortcodes, notebook_source, preformatted
 
 
 def notebook(*cells) -> str:

@@ -10,7 +10,7 @@ import pytest
 from docx.oxml.ns import qn
 from reading import word_contents, word_headings
 
-from milepost.render.pandoc import assets
+from milepost.render.embedded.pandoc import assets
 
 
 @pytest.fixture(scope="module")

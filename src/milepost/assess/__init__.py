@@ -1,1 +1,1 @@
-"""How far a target has come: pure functions from targets and observations to assessments."""
+"""Pure functions that make all figures: contributions, statuses, roll-up, outlook, changes."""

@@ -27,10 +27,10 @@ from milepost.assess.disclosure import (
     withheld_targets,
 )
 from milepost.assess.row_changes import RowChange, View, plain, row_changes
-from milepost.assess.targets import assess, plan_scopes
-from milepost.assess.thresholds import Thresholds
-from milepost.data.select import select, tag
-from milepost.model import Edition, Kind, Status
+from milepost.assess.status import assess, plan_scopes
+from milepost.core.model import Edition, Kind, Status
+from milepost.edition.select import select, tag
+from milepost.methods.thresholds import Thresholds
 
 Cause = Literal["revision", "time", "new results", "method"]
 Figure = dict[str, Any]

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from milepost.model import Evidence, Kind
+from milepost.core.model import Evidence, Kind
 
 GROUP = ["scope_id", "target_id"]
 GRADES = [grade.value for grade in Evidence]

@@ -21,10 +21,10 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.assess.recovery import recovered
-from milepost.data.package import first_error
-from milepost.errors import UserError
-from milepost.model import Audience, Kind, Reason, Status
-from milepost.yaml_file import read_yaml
+from milepost.core.errors import UserError
+from milepost.core.model import Audience, Kind, Reason, Status
+from milepost.core.yaml import read_yaml
+from milepost.read.package import first_error
 
 FILE = "disclosure.yml"
 BLANK = ["share_achieved", "actual", "pace", "period", "evidence"]
@@ -108,7 +108,7 @@ def protect(
     Parameters
     ----------
     assessments
-        Of every target in every scope, as :func:`milepost.assess.targets.assess` gives them.
+        Of every target in every scope, as :func:`milepost.assess.status.assess` gives them.
     observations
         The rows they rest on, tagged with ``region_id`` and ``pillar_id``.
     targets, results

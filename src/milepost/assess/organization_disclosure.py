@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from milepost.assess.disclosure import Cell, DisclosureRule, Sizes, close
-from milepost.model import Audience
+from milepost.core.model import Audience
 
 KIND = "indicator"
 

@@ -34,8 +34,8 @@ from milepost.assess.projection import (
     project_remaining,
     project_trend,
 )
-from milepost.assess.reasons import Floats
-from milepost.assess.thresholds import OutlookSettings
+from milepost.methods.reasons import Floats
+from milepost.methods.thresholds import OutlookSettings
 
 Verdict = Literal["met", "likely", "possible", "unlikely", "missed", "cannot-say"]
 VERDICT_WORDS: Mapping[Verdict, str] = MappingProxyType(
@@ -181,7 +181,7 @@ def outlook(
     Parameters
     ----------
     kind
-        A target kind of `milepost.model.Kind`.
+        A target kind of `milepost.core.model.Kind`.
     years, values
         For counts (events, increment, distinct countries, closed cohort): what was newly counted
         in each whole year; a year without any is a 0 and must be given. For an annual flow: the

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from milepost.assess.reasons import Floats
-from milepost.assess.thresholds import OutlookSettings
+from milepost.methods.reasons import Floats
+from milepost.methods.thresholds import OutlookSettings
 
 GRID = (np.arange(200) + 0.5) / 200  # probabilities at which an uncertain rate is looked at
 LARGE = 2000  # beyond, the number of things that can be counted hardly bounds the count

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from milepost.assess.methods import METHODS, Method
-from milepost.assess.thresholds import Thresholds
-from milepost.model import Kind, Status
+from milepost.core.model import Kind, Status
+from milepost.methods.published import METHODS, Method
+from milepost.methods.thresholds import Thresholds
 
 DAYS_IN_YEAR = 365.25
 DIRECTIONS = {"up": 1.0, "down": -1.0}

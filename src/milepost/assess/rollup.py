@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.contributions import ADDITIVE, Scope, actuals
-from milepost.assess.targets import targets_in_time
-from milepost.model import Edition, Kind, Problem
+from milepost.assess.status import targets_in_time
+from milepost.core.model import Edition, Kind, Problem
 
 TOLERANCE = 1e-6
 NOWHERE = "(none)"  # the part of the rows that name no part of a scope
@@ -37,7 +37,7 @@ def rollup(
     Parameters
     ----------
     targets, observations, plan, edition
-        As for :func:`milepost.assess.targets.assess`.
+        As for :func:`milepost.assess.status.assess`.
     scopes
         The divisions to compare with the whole.
 
@@ -91,7 +91,7 @@ def check_rollup(
     Parameters
     ----------
     assessments
-        What :func:`milepost.assess.targets.assess` gave for the whole and for ``scopes``; the
+        What :func:`milepost.assess.status.assess` gave for the whole and for ``scopes``; the
         rest as for :func:`rollup`.
     table
         What :func:`rollup` gives for the same.

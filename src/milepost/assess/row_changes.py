@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from milepost.data.select import last_known
-from milepost.model import Edition
+from milepost.core.model import Edition
+from milepost.edition.select import last_known
 
 RowKind = Literal["new", "late", "revised", "withdrawn", "removed", "let in", "left out"]
 # columns of an observation that bear on a figure
@@ -31,7 +31,7 @@ class View:
     edition
         Which of them are seen.
     rows
-        The seen ones, selected and tagged (:mod:`milepost.data.select`).
+        The seen ones, selected and tagged (:mod:`milepost.edition.select`).
     """
 
     data: pd.DataFrame

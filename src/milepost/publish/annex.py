@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.files import write_atomically
+from milepost.core.files import write_atomically
+from milepost.core.workbook import Workbook
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
-from milepost.workbook import Workbook
 
 if TYPE_CHECKING:
-    from milepost.render.numbering import Outline
-    from milepost.slices import EditionData
+    from milepost.inputs.records import EditionData
+    from milepost.render.embedded.numbering import Outline
 
 TAG = re.compile(r"<(?=/?[A-Za-z])")
 WEB = re.compile(r"https?://[^\s]+$")
@@ -47,9 +47,9 @@ def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
 
     As CSV for programs, and as one Excel workbook with the sources and a data dictionary.
     """
-    from milepost.data.package import read_package  # noqa: PLC0415
     from milepost.publish.excel import annex_workbook  # noqa: PLC0415  (imports openpyxl)
-    from milepost.show.tables import Table  # noqa: PLC0415
+    from milepost.read.package import read_package  # noqa: PLC0415
+    from milepost.report.tables import Table  # noqa: PLC0415
 
     for name in ("assessments", "observations"):
         content = Table(data.tables[name], {}).csv()
@@ -61,7 +61,7 @@ def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
 
 def write_bibliography(data: EditionData, path: Path) -> None:
     """Write the sources as CSL-JSON, which both renderers cite from."""
-    from milepost.show.text import readable  # noqa: PLC0415  (imports pandas)
+    from milepost.report.text import readable  # noqa: PLC0415  (imports pandas)
 
     entries = []
     for row in data.tables["sources"].sort_values("source_id").to_dict("records"):

@@ -13,22 +13,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
-from milepost.data.params import read_edition
-from milepost.errors import UsageError, UserError
-from milepost.files import umask, write_atomically
-from milepost.model import Audience, Edition
+from milepost.core.errors import UsageError, UserError
+from milepost.core.files import umask, write_atomically
+from milepost.core.model import Audience, Edition
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.edition.redaction import KEY_FILE
 from milepost.publish.annex import (
     book_exhibits,
     write_bibliography,
     write_data,
     write_exhibits_page,
 )
-from milepost.publish.exhibits import write_map
-from milepost.publish.formats import Plan, plan_formats
-from milepost.publish.log import Steps
-from milepost.publish.manifest import describe, is_current, write_manifest
-from milepost.publish.manifest_file import read_manifest
-from milepost.publish.place import (
+from milepost.publish.atomic import (
     only_one,
     put_aside,
     put_in_place,
@@ -37,16 +34,19 @@ from milepost.publish.place import (
     set_rights,
     workshop,
 )
-from milepost.publish.tools import commit, tools
-from milepost.publish.unseen import KEY_FILE
-from milepost.workbook import Workbook
+from milepost.publish.build_log import Steps
+from milepost.publish.exhibits import write_map
+from milepost.publish.formats import Plan, plan_formats
+from milepost.publish.manifest import describe, is_current, write_manifest
+from milepost.publish.manifest_file import read_manifest
+from milepost.publish.toolchain import commit, tools
 
 if TYPE_CHECKING:
-    from milepost.data.check import Checked
-    from milepost.data.series import Series
-    from milepost.render.numbering import Outline
-    from milepost.run import Job, Outcome
-    from milepost.slices import EditionData
+    from milepost.edition.chapter_series import Series
+    from milepost.execute import Job, Outcome
+    from milepost.inputs.records import EditionData
+    from milepost.render.embedded.numbering import Outline
+    from milepost.validate.check import Checked
 
 Renderer = Literal["auto", "quarto", "embedded"]
 Wanted = tuple[str, str]  # a parameter and its value
@@ -263,8 +263,8 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
     UserError
         If one was made for another, or it is not known for which.
     """
+    from milepost.execute.sync_chapters import read_record  # noqa: PLC0415
     from milepost.render.project import load_book  # noqa: PLC0415
-    from milepost.run.mirror import read_record  # noqa: PLC0415
 
     record, wanted = read_record(workbook.chapters), _described(edition)
     book = load_book(workbook.root, profile_of(workbook, edition, series))
@@ -300,7 +300,7 @@ def profile_of(workbook: Workbook, edition: Edition, series: Collection[str] = (
 
 def check(workbook: Workbook) -> Checked:
     """Read the workbook; stop at errors."""
-    from milepost.data.check import check_workbook  # noqa: PLC0415  (imports pandas)
+    from milepost.validate.check import check_workbook  # noqa: PLC0415  (imports pandas)
 
     return check_workbook(workbook).raise_errors()
 
@@ -315,17 +315,18 @@ def run_chapters(
     ChaptersFailed
         If a notebook failed; the others have been executed all the same.
     """
-    from milepost.run.execute import HERE, Workplace, execute  # noqa: PLC0415
+    from milepost.execute.engine.launcher import HERE, Launcher  # noqa: PLC0415
+    from milepost.execute.execute import execute  # noqa: PLC0415
 
     with ExitStack() as stack:
         stack.enter_context(readable_by(edition.audience, workbook.store, workbook.chapters))
         if edition.audience is Audience.PUBLIC and workbook.chapters.is_dir():
             workbook.chapters.chmod(0o777 & ~umask())
-        workplace = None
+        launcher = None
         if settings.engine in HERE:  # gets warm while the data are checked
             notebooks = sorted(workbook.notebooks.glob("*.ipynb"))
-            workplace = stack.enter_context(Workplace(workbook.store, notebooks, settings.engine))
-        from milepost.slices import edition_data  # noqa: PLC0415  (imports pandas)
+            launcher = stack.enter_context(Launcher(workbook.store, notebooks, settings.engine))
+        from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415  (imports pandas)
 
         settings.say("check")
         checked = check(workbook)
@@ -344,7 +345,7 @@ def run_chapters(
             on_event=settings.on_event,
             engine=settings.engine,
             whole=not only,
-            workplace=workplace,
+            launcher=launcher,
         )
     # also where a chapter failed: what stood here may be another edition's
     write_bibliography(data, workbook.chapters / "sources.json")
@@ -385,9 +386,9 @@ def make_jobs(
     ``only`` keeps the chapters with one of these parameters, or of this name
     (``("", "overview")``).
     """
-    from milepost.data.series import read_series  # noqa: PLC0415  (imports pandas)
-    from milepost.run import Job  # noqa: PLC0415
-    from milepost.slices import SliceWriter  # noqa: PLC0415
+    from milepost.edition.chapter_series import read_series  # noqa: PLC0415  (imports pandas)
+    from milepost.execute import Job  # noqa: PLC0415
+    from milepost.inputs.store import SliceWriter  # noqa: PLC0415
 
     writer = SliceWriter(data, workbook.store)
     jobs = []

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from milepost.files import open_regular
+from milepost.core.files import open_regular
 
 # what names a row in the CSV files that a book always has
 KEYS: Mapping[str, tuple[str, ...]] = {

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from milepost.files import sha256_of
+from milepost.core.files import sha256_of
 
 CRATE = "ro-crate-metadata.json"
 VERSION = "https://w3id.org/ro/crate/1.1"

@@ -15,10 +15,17 @@ from pathlib import Path
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from milepost.errors import UserError
-from milepost.publish.lock import Finding, State, check_packages, installed, needed, read_lock
-from milepost.publish.tools import fonts, pandoc_version, program_version, typst_version
-from milepost.workbook import Workbook
+from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook
+from milepost.publish.dependencies import (
+    Finding,
+    State,
+    check_packages,
+    installed,
+    needed,
+    read_lock,
+)
+from milepost.publish.toolchain import fonts, pandoc_version, program_version, typst_version
 
 LOCK = "requirements/book.lock"
 INSTALL = "pip install --require-hashes -r " + LOCK
@@ -47,7 +54,7 @@ def examine(workbook: Workbook | None) -> list[Finding]:
 def _confinement() -> Iterator[Finding]:
     """Say what holds back a notebook's children and libraries in C during a build."""
     try:
-        from milepost.run.landlock import version  # noqa: PLC0415  (its room needs packages)
+        from milepost.execute.engine.landlock import version  # noqa: PLC0415  (its room needs packages)
     except ImportError:  # which of them is missing is said among the packages
         return
     known = version()
@@ -111,7 +118,7 @@ def _programs() -> Iterator[Finding]:
 
 def _fonts() -> Iterator[Finding]:
     from milepost.render import RenderError  # noqa: PLC0415
-    from milepost.render.fonts import font_files  # noqa: PLC0415
+    from milepost.render.embedded.fonts import font_files  # noqa: PLC0415
 
     try:
         wanted = font_files()
@@ -158,7 +165,7 @@ def _lock_free(workbook: Workbook) -> Finding:
     """Say whether a build could begin now, without leaving a store where there was none."""
     name = "build lock"
     try:
-        from milepost.publish.place import only_one  # noqa: PLC0415
+        from milepost.publish.atomic import only_one  # noqa: PLC0415
     except ImportError as error:
         return Finding("workbook", name, "missing", "", f"{error.name} is not installed")
     try:

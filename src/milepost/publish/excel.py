@@ -16,10 +16,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from milepost.data.package import Column, Resource
-from milepost.intake.archive import packed
-from milepost.intake.template import write
-from milepost.model import Edition
+from milepost.core.model import Edition
+from milepost.core.stable_zip import packed
+from milepost.importers.excel_form import write
+from milepost.read.package import Column, Resource
 
 MOST_ROWS = 1_048_575  # of a sheet, below its header
 WIDTH, WIDE = 16, 60

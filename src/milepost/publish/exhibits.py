@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from milepost.errors import UserError
-from milepost.files import write_atomically
-from milepost.notebook_file import Cell, read_cells
+from milepost.core.errors import UserError
+from milepost.core.files import write_atomically
+from milepost.core.notebooks import Cell, read_cells
 
-KEY = "milepost"  # as in milepost.show.used
+KEY = "milepost"  # as in milepost.report.lineage
 PAGE = "exhibits.qmd"
 FILE = "exhibits.csv"
 KINDS = {"fig": "figure", "tbl": "table"}
@@ -54,7 +54,7 @@ class Exhibit:
     expression
         The cell's code on one line.
     origin
-        As :class:`milepost.show.used.Origin` has it.
+        As :class:`milepost.report.lineage.Origin` has it.
     row_keys
         The rows that it rests on, by identifier.
     input_files
@@ -198,7 +198,7 @@ def map_csv(
     folder
         The book's folder; files are named below it, those that are not published not at all.
     """
-    from milepost.show.tables import harmless  # noqa: PLC0415  (imports pandas)
+    from milepost.report.tables import harmless  # noqa: PLC0415  (imports pandas)
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from milepost.files import sha256_of
+from milepost.core.files import sha256_of
 
 MANIFEST = "manifest.json"
 LARGEST = 1 << 32  # no book has a file of 4 GB; one with holes would be read for hours

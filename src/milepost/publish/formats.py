@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from milepost.errors import UsageError, UserError
-from milepost.files import sha256_of
+from milepost.core.errors import UsageError, UserError
+from milepost.core.files import sha256_of
 from milepost.publish.folder import FILE, entries
 from milepost.publish.manifest import hashes, made_from
 from milepost.publish.manifest_file import read_manifest

@@ -15,16 +15,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import milepost
-from milepost.data.package import TABLE_SUFFIXES
-from milepost.data.params import read_edition
-from milepost.errors import UserError
-from milepost.files import sha256_of
-from milepost.model import Audience
+from milepost.core.errors import UserError
+from milepost.core.files import sha256_of
+from milepost.core.model import Audience
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
 from milepost.publish.folder import EMPTY, FILE, MANIFEST, against, entries, files_of
 from milepost.publish.manifest_file import read_manifest
-from milepost.publish.unseen import ALL, KEY_FILE, NONE, keyed, seen_of_files
+from milepost.read.package import TABLE_SUFFIXES
 from milepost.render.extension import FOLDER as COPIED
-from milepost.workbook import Workbook
 
 # told, but not compared when it is decided whether a book is current: a commit changes no book
 INFORMATION = ("digest", "git", "outputs", "tools")

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from milepost.data.package import first_error
-from milepost.errors import UsageError, UserError, printable
-from milepost.file_names import PortableName
-from milepost.files import leads_out, read_text
-from milepost.model import ID_PATTERN
+from milepost.core.errors import UsageError, UserError, printable
+from milepost.core.file_names import PortableName
+from milepost.core.files import leads_out, read_text
+from milepost.core.model import ID_PATTERN
 from milepost.publish.folder import MANIFEST
+from milepost.read.package import first_error
 
 LARGEST = 1 << 25  # 32 MB: two hundred thousand files
 SHOWN = 300  # characters of what a manifest holds, in a message

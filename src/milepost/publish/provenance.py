@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.compared import COLUMNS as COMPARED
-from milepost.data.narratives import APART
-from milepost.data.package import read_package
-from milepost.data.params import read_chapters
-from milepost.files import sha256_of
+from milepost.assess.edition_changes import COLUMNS as COMPARED
+from milepost.core.files import sha256_of
+from milepost.core.workbook import MARK, Workbook
+from milepost.edition.narratives import APART
+from milepost.edition.params import read_chapters
 from milepost.publish.crate import CRATE, About, Step, crate_text
 from milepost.publish.folder import MANIFEST
-from milepost.workbook import MARK, Workbook
+from milepost.read.package import read_package
 
 if TYPE_CHECKING:
+    from milepost.execute import Job
+    from milepost.inputs.records import EditionData
     from milepost.render.project import Book
-    from milepost.run import Job
-    from milepost.slices import EditionData
 
 # read before anything is computed, whatever the chapter
 RULES = ("params/method.yml", "params/disclosure.yml")
@@ -44,7 +44,7 @@ def write_crate(
     described
         As from :func:`milepost.publish.manifest.describe`: inputs, software, edition.
     tools
-        As from :func:`milepost.publish.tools.tools`.
+        As from :func:`milepost.publish.toolchain.tools`.
     folder
         The book's folder.
     """

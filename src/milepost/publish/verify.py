@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import milepost
-from milepost.errors import UserError
-from milepost.files import open_regular
+from milepost.core.errors import UserError
+from milepost.core.files import open_regular
+from milepost.core.workbook import MARK, Workbook
+from milepost.edition.redaction import KEY_FILE
 from milepost.publish.build import Settings, build
 from milepost.publish.compare import differences
 from milepost.publish.folder import FILE, MANIFEST, State, against, entries
@@ -28,9 +30,7 @@ from milepost.publish.manifest import (
     software,
 )
 from milepost.publish.manifest_file import read_manifest
-from milepost.publish.tools import commit, tools
-from milepost.publish.unseen import KEY_FILE
-from milepost.workbook import MARK, Workbook
+from milepost.publish.toolchain import commit, tools
 
 OUTPUT, INPUT, REBUILT = "published", "inputs", "rebuilt"
 OWN = "milepost/"  # how a manifest names the package's own files

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from milepost.render.errors import RenderError
+from milepost.render.project import RenderError
 
 if TYPE_CHECKING:
-    from milepost.render.numbering import Outline
+    from milepost.render.embedded.numbering import Outline
 
 __all__ = ["RenderError", "render_book"]
 
@@ -110,11 +110,11 @@ def render_book(
 
             render_quarto(book, output, formats, report)
             if on_outline:
-                from milepost.render.embedded import embedded_outline  # noqa: PLC0415
+                from milepost.render.embedded.renderer import embedded_outline  # noqa: PLC0415
 
                 on_outline(embedded_outline(book))
             return "quarto"
-        from milepost.render.embedded import render_embedded  # noqa: PLC0415
+        from milepost.render.embedded.renderer import render_embedded  # noqa: PLC0415
 
         outline = render_embedded(book, output, formats, report, beside or {})
         if on_outline:

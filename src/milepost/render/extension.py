@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from milepost.render.fonts import font_files
-from milepost.render.pandoc import assets
+from milepost.render.embedded.fonts import font_files
+from milepost.render.embedded.pandoc import assets
 
 FOLDER = "_extensions/milepost"
 

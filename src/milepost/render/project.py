@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from milepost.data.fragments import odd_comments
-from milepost.errors import UserError
-from milepost.files import leads_out, lies_inside, read_text
-from milepost.render.errors import RenderError
-from milepost.yaml_file import read_yaml
+from milepost.core.errors import UserError
+from milepost.core.files import leads_out, lies_inside, read_text
+from milepost.core.yaml import read_yaml
+from milepost.edition.fragments import odd_comments
+
+
+class RenderError(UserError):
+    """The book can't be rendered as described; the message says where and what to do."""
+
 
 Kind = Literal["index", "chapter", "appendix"]
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it

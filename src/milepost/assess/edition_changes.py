@@ -1,0 +1,153 @@
+"""What an edition says of the one before it: the tables of the chapter on changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from milepost.assess.changes import State, Walk, walk
+from milepost.assess.disclosure import read_rule
+from milepost.core.model import Edition
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.methods.thresholds import Thresholds
+from milepost.read.dataset import Dataset
+from milepost.read.expected_tables import complete
+
+WHOLE = "global"
+FACTS = {
+    "status": "status",
+    "reason": "reason",
+    "evidence": "evidence",
+    "actual": "actual",
+    "share": "share_achieved",
+}
+KINDS = {"text": "str", "number": "float64", "count": "int64"}
+# table to columns, each with its kind
+COLUMNS = {
+    "changed_targets": {
+        "target_id": "text",
+        **{f"{name}_{end}": "text" for name in ("status", "reason", "evidence")
+           for end in ("before", "after")},
+        **{f"{name}_{end}": "number" for name in ("actual", "share") for end in ("before", "after")},
+        "causes": "text",
+        "restated": "number",
+        "status_restated": "text",
+    },
+    "changed_rows": {
+        "target_id": "text",
+        "observation_id": "text",
+        "kind": "text",
+        "told": "text",
+        "known_on": "text",
+        "evidence": "text",
+        "source_id": "text",
+        "file": "text",
+    },
+    "changed_countries": {
+        "country": "text",
+        "change": "text",
+        "targets": "text",
+        "results": "count",
+    },
+}  # fmt: skip
+
+
+def compared_tables(
+    dataset: Dataset, edition: Edition, thresholds: Thresholds, workbook: Workbook
+) -> dict[str, pd.DataFrame]:
+    """Compare an edition with the one that its ``compares_with`` names.
+
+    Returns
+    -------
+    dict
+        ``changed_targets``: a row a target that both assess, as the earlier edition showed it
+        (``..._before``) and as this one does (``..._after``); ``causes`` of another status,
+        divided by ``;``; ``restated`` and ``status_restated``, what the earlier figure would be
+        as things are known now, where that is another one. ``changed_rows``: the rows that
+        restate a figure. ``changed_countries``: countries with results in one of both alone
+        (``new``, ``gone``). All are empty where the edition is compared with none. Rows that its
+        readers may no longer see are in none of them, and neither is a target with a suppressed
+        count.
+    """
+    if edition.compares_with is None:
+        return {name: _frame(name, []) for name in COLUMNS}
+    tables, rule = complete(dataset).tables, read_rule(workbook.params)
+    older = State(tables, read_edition(workbook, edition.compares_with), thresholds, rule)
+    newer = State(tables, edition, thresholds, rule)
+    way = walk(older, newer, parts=False)
+    restated = {item["target_id"]: item for item in way.restated() if item["scope_kind"] == WHOLE}
+    return {
+        "changed_targets": _frame("changed_targets", _targets(way, restated)),
+        "changed_rows": _frame("changed_rows", _rows(restated)),
+        "changed_countries": _frame("changed_countries", _countries(way)),
+    }
+
+
+def _frame(name: str, records: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = COLUMNS[name]
+    frame = pd.DataFrame(records, columns=list(columns))
+    return frame.astype({column: KINDS[kind] for column, kind in columns.items()})
+
+
+def _targets(way: Walk, restated: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    records = []
+    for key, before, after in way.figures():
+        kind, _, name = key
+        if kind != WHOLE:
+            continue
+        causes = [other.cause for _, other in way.causes(key)] if _moved(before, after) else []
+        now = restated.get(name, {}).get("after", {})
+        records.append(
+            {
+                "target_id": name,
+                **{f"{column}_before": before[fact] for column, fact in FACTS.items()},
+                **{f"{column}_after": after[fact] for column, fact in FACTS.items()},
+                "causes": ";".join(dict.fromkeys(map(str, causes))),
+                "restated": now.get("actual"),
+                "status_restated": now.get("status"),
+            }
+        )
+    return records
+
+
+def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return bool(before["status"] != after["status"])
+
+
+def _rows(restated: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {**row, "target_id": name, "told": _told(row["changed"])}
+        for name, item in restated.items()
+        for row in item["rows"]
+        if row["kind"] != "left out"
+    ]
+
+
+def _told(changed: dict[str, dict[str, Any]]) -> str:
+    """Say what a revised row says now: ``value 37.13 → 38.35``."""
+    return "; ".join(
+        f"{name.replace('_', ' ')} {_cell(pair['before'])} → {_cell(pair['after'])}"
+        for name, pair in changed.items()
+    )
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+
+
+def _countries(way: Walk) -> list[dict[str, Any]]:
+    return [
+        {
+            "country": item["country"],
+            "change": change,
+            "targets": ";".join(sorted({row["target_id"] for row in item["rows"]})),
+            "results": len(item["rows"]),
+        }
+        for change in ("new", "gone")
+        for item in way.countries(new=change == "new")
+    ]

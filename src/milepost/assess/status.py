@@ -1,0 +1,280 @@
+"""Assessments: every target in every scope, with what was achieved, how fast, and how sure.
+
+The default method is the linear pace: the share of the way that was gone, over the share of the
+time that has passed. Bands follow Open SDG's cut-offs (0.95, 0.60, 0) for a pace instead of a
+growth rate, and are labelled so wherever they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from milepost.assess.contributions import GRADES, Scope, contributions
+from milepost.core.model import Edition, Kind, Reason, Status
+from milepost.methods.thresholds import PaceBands
+
+COLUMNS = [
+    "edition",
+    "scope_kind",
+    "scope_id",
+    "target_id",
+    "global_result",
+    "kind",
+    "unit",
+    "baseline",
+    "target",
+    "actual",
+    "share_achieved",
+    "elapsed_share",
+    "pace",
+    "status",
+    "reason",
+    "period",
+    "evidence",
+    "observations",
+]
+# kinds whose way begins at nothing, whatever stock the plan states beside them
+FROM_ZERO = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
+DIGITS = 9  # rounded once, at the end
+
+
+def plan_scopes(
+    pillars: pd.DataFrame, results: pd.DataFrame, regions: pd.DataFrame
+) -> tuple[Scope, ...]:
+    """Give the scopes that every edition is assessed in."""
+    return (
+        Scope("global", None, ("all",)),
+        Scope("region", "region_id", tuple(regions["region_id"])),
+        Scope("pillar", "pillar_id", tuple(pillars["pillar_id"])),
+        Scope("result", "result_id", tuple(results["result_id"])),
+    )
+
+
+def further_scopes(
+    countries: pd.DataFrame, directions: pd.DataFrame, global_results: pd.DataFrame
+) -> tuple[Scope, ...]:
+    """Give the scopes that chapters roll up to beside the plan's four.
+
+    A country result may serve several strategic directions and counts once in each. A global
+    result holds its targets whole, so that the plan's targets are assessed there as such.
+    """
+    return (
+        Scope("country", "country", tuple(countries["iso3"])),
+        Scope("direction", "direction_ids", tuple(directions["direction_id"])),
+        Scope(
+            "global-result",
+            "global_result_id",
+            tuple(global_results["global_result_id"]),
+            of_targets=True,
+        ),
+    )
+
+
+def assess(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    scopes: Iterable[Scope],
+    scoped_targets: pd.DataFrame | None = None,
+    bands: PaceBands | None = None,
+) -> pd.DataFrame:
+    """Assess every target in every scope.
+
+    Parameters
+    ----------
+    targets, plan
+        As in ``data/plan/``.
+    observations
+        Selected and tagged (:mod:`milepost.edition.select`).
+    edition
+        The edition assessed; its year's last day is "now".
+    scopes
+        The divisions to assess in.
+    scoped_targets
+        Targets set for a part of a scope, if the data holds any.
+    bands
+        Edges of the statuses on the pace; those of ``params/method.yml``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        :data:`COLUMNS`; a row per scope, part and target, in the order of scopes, parts, targets.
+        Shares and paces are fractions; ``actual`` is in ``unit``.
+
+    Notes
+    -----
+    Linear pace: ``share_achieved`` A = (actual - baseline) / (target - baseline), ``elapsed_share``
+    E = days since the start / days from start to deadline, ``pace`` = A / E. An annual flow's A is
+    the years that met the target over the plan's years, and its E the years seen over them.
+    Where the plan gives no baseline, the observed value of a base year takes its place, and its
+    row counts among the rows used.
+    """
+    frame = targets_in_time(targets, plan, edition.as_of)
+    blocks = []
+    for scope in scopes:
+        goals = _goals(frame, scope, scoped_targets)
+        found = contributions(goals, observations, scope)
+        blocks.append(goals.merge(found, how="left", on=["scope_id", "target_id"]))
+    table = pd.concat(blocks, ignore_index=True)
+    table["observations"] = table["observations"].fillna(0).astype("int64")
+    table = judge(_with_base(_shares(table)), bands or PaceBands())
+    table["edition"] = edition.edition
+    table = table.rename(columns={"global_result_id": "global_result"})
+    numbers = ["baseline", "target", "actual", "share_achieved", "elapsed_share", "pace"]
+    table[numbers] = table[numbers].astype(float).round(DIGITS)
+    return table[COLUMNS]
+
+
+def targets_in_time(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.DataFrame:
+    """Give each target its first day, its deadline, and the share of the time that has passed."""
+    frame = targets.copy()
+    frame["begins"] = frame["start"].fillna(plan["period_start"].iloc[0])
+    frame["deadline"] = frame["deadline"].fillna(plan["period_end"].iloc[0])
+    frame["goal"] = frame["target"]
+    frame["now"] = pd.Timestamp(now)
+    return frame
+
+
+def elapsed_share(begins: pd.Series, deadline: pd.Series, now: pd.Series) -> pd.Series:
+    """Compute the share of the time that has passed, in days, between 0 and 1."""
+    return ((now - begins).dt.days / (deadline - begins).dt.days).clip(0, 1)
+
+
+def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd.DataFrame:
+    """Give every part of a scope its targets: the plan's for the whole, a part's own if set."""
+    parts = pd.DataFrame({"scope_kind": scope.kind, "scope_id": list(scope.ids)})
+    table = parts.merge(frame, how="cross")
+    if scope.column is None:
+        return table
+    if scope.of_targets:
+        named = [
+            part in str(cell).split(";")
+            for part, cell in zip(table["scope_id"], table[scope.column], strict=True)
+        ]
+        return table[named].reset_index(drop=True)
+    table[["baseline", "target", "goal"]] = np.nan
+    own = None if scoped is None else scoped[scoped["scope_kind"] == scope.kind]
+    if own is None or own.empty:
+        return table
+    own = own.set_index(["scope_id", "target_id"])
+    keys = pd.MultiIndex.from_frame(table[["scope_id", "target_id"]])
+    for column in ("baseline", "target", "deadline"):
+        given = own[column].reindex(keys).to_numpy()
+        table[column] = pd.Series(given, index=table.index).where(pd.notna(given), table[column])
+    table["goal"] = table["target"]
+    return table
+
+
+def _shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Compute the share achieved, the share of time elapsed and the pace."""
+    kind = table["kind"]
+    table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], table["now"])
+    table["base_used"] = table["baseline"].isna() & table["base"].notna() & ~kind.isin(FROM_ZERO)
+    table["base"] = table["baseline"].fillna(table["base"]).astype(float)
+    from_zero = kind.isin(FROM_ZERO)
+    start = table["base"].where(~from_zero, 0.0)
+    relative = kind == Kind.RELATIVE_CHANGE
+    change = 100 * (table["actual"] / table["base"].where(table["base"] != 0) - 1)
+    table["actual"] = table["actual"].where(~relative, change).astype(float)
+    start = start.where(~relative, 0.0)
+    table["start_value"] = start
+    way = table["target"] - start
+    share = (table["actual"] - start) / way.where(way != 0)
+    flow = kind == Kind.ANNUAL_FLOW
+    years = table["deadline"].dt.year - table["begins"].dt.year + 1
+    share = share.where(~flow, table["years_met"].astype(float) / years)
+    table["years"] = years
+    pace = share / table["elapsed_share"].where(table["elapsed_share"] > 0)
+    seen = table["years_seen"].astype(float)
+    table["pace"] = pace.where(~flow, table["years_met"].astype(float) / seen)
+    table["share_achieved"] = share
+    return table
+
+
+def _with_base(table: pd.DataFrame) -> pd.DataFrame:
+    """Count the row of a base year among the rows used, where the value rests on it."""
+    used = table["base_used"] & (table["observations"] > 0)
+    grades = {grade: place for place, grade in enumerate(GRADES)}
+    weaker = table["base_evidence"].map(grades) > table["evidence"].map(grades)
+    table["evidence"] = table["evidence"].where(~(used & weaker), table["base_evidence"])
+    further = table["base_observations"].where(used, 0).fillna(0).astype("int64")
+    table["observations"] += further
+    return table
+
+
+def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
+    """Give each row its status, or the reason why it has none."""
+    kind = table["kind"]
+    down = table["direction"] == "down"
+    beyond = np.where(down, table["actual"] <= table["target"], table["actual"] >= table["target"])
+    flow, direction = kind == Kind.ANNUAL_FLOW, kind == Kind.DIRECTION
+    # a yearly promise is kept only when every year of the plan has kept it
+    achieved = np.where(flow, table["years_met"] == table["years"], beyond)
+    towards = (table["actual"] - table["start_value"]) * np.where(down, -1, 1)
+    # where the baseline is to be kept there is no way to go, only one to fall back
+    kept = table["target"] == table["start_value"]
+    away = (table["share_achieved"] < 0).where(~(flow | kept), towards < 0)
+    change = np.where(down, -1, 1) * (table["actual"] - table["base"]).astype(float)
+    pace = table["pace"].round(DIGITS)
+    status = np.select(
+        [
+            direction & (change > 0),
+            direction & (change == 0),
+            direction & (change < 0),
+            achieved.astype(bool),
+            away,
+            pace >= bands.on_track,
+            pace >= bands.acceleration_needed,
+            pace.notna(),
+        ],
+        [
+            Status.ON_TRACK,
+            Status.LIMITED,
+            Status.MOVING_AWAY,
+            Status.ACHIEVED,
+            Status.MOVING_AWAY,
+            Status.ON_TRACK,
+            Status.ACCELERATION_NEEDED,
+            Status.LIMITED,
+        ],
+        default=Status.NOT_ASSESSABLE,
+    )
+    reason = _reasons(table, achieved.astype(bool))
+    table["status"] = np.where(reason != "", Status.NOT_ASSESSABLE.value, status)
+    table["reason"] = pd.Series(reason, index=table.index).replace("", np.nan)
+    return table
+
+
+def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
+    kind = table["kind"]
+    direction, relative = kind == Kind.DIRECTION, kind == Kind.RELATIVE_CHANGE
+    compares = direction | relative
+    needs_start = ~compares & ~kind.isin([*FROM_ZERO, Kind.ANNUAL_FLOW]) & ~achieved
+    whole = table["scope_kind"] == "global"
+    no_goal = np.where(direction, ~whole, table["target"].isna())
+    return np.select(
+        [
+            no_goal,
+            table["observations"] == 0,
+            compares & table["base"].isna(),
+            relative & (table["base"] == 0),
+            needs_start & table["start_value"].isna(),
+            table["actual"].isna(),
+            (table["elapsed_share"] <= 0) & ~achieved,
+        ],
+        [
+            Reason.NO_TARGET,
+            Reason.NO_OBSERVATION,
+            Reason.NO_BASELINE,
+            Reason.BASE_ZERO,
+            Reason.NO_BASELINE,
+            Reason.NOT_ADDITIVE,
+            Reason.NOT_DUE,
+        ],
+        default="",
+    )

@@ -1,0 +1,163 @@
+"""The sheet every chart is drawn on: its style, its size in inches, and its SVG file.
+
+No pyplot and no state: a chart asks for a sheet, draws, and hands the figure back.
+"""
+
+import functools
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, ParamSpec, cast
+
+import matplotlib.style
+from matplotlib import rc_params_from_file
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.patches import Rectangle
+
+from milepost.charts.cache import Drawing, kept_path
+from milepost.charts.palette import HATCH, QUIET
+from milepost.charts.svg import as_svg
+
+WIDTH = 6.5
+"""Width of a figure over the full measure, in inches."""
+
+MARGIN = 0.03
+"""Kept free at the left and the right, so that no letter is cut."""
+
+FULL = WIDTH - 2 * MARGIN
+"""Width there is to draw on, in inches."""
+
+NOTE = 0.26
+"""Height kept at the foot of a figure for the note about illustrative data, in inches."""
+
+P = ParamSpec("P")
+
+
+@functools.cache
+def add_fonts() -> None:
+    """Make the package's own typeface known to matplotlib; a second call changes nothing."""
+    known = {Path(entry.fname).name for entry in fontManager.ttflist}
+    for font in sorted(files("milepost.charts").joinpath("fonts").iterdir(), key=lambda f: f.name):
+        if font.name.endswith(".ttf") and font.name not in known:
+            with as_file(font) as path:
+                fontManager.addfont(str(path))
+
+
+@functools.cache
+def _settings() -> dict[str, Any]:
+    with as_file(files("milepost.charts").joinpath("milepost.mplstyle")) as path:
+        found: Any = rc_params_from_file(path, use_default_template=False)
+        return dict(found)
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The package's style for the time of the block, whatever the session has set."""
+    add_fonts()
+    with (
+        warnings.catch_warnings(),
+        matplotlib.style.context(_settings(), after_reset=True),
+    ):
+        # the check names such letters; here they would be told on a page of the book
+        warnings.filterwarnings("ignore", r"Glyph \d+ \(.*\) missing from")
+        yield
+
+
+def chart(make: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Draw a chart in the house style; where a run keeps figures, only one that is not kept."""
+
+    @functools.wraps(make)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        def draw() -> Figure:
+            with house_style():
+                return make(*args, **kwargs)
+
+        path = kept_path(make.__qualname__, args, kwargs)
+        # a drawing has all that a figure has
+        return draw() if path is None else cast("Figure", Drawing(path, draw))
+
+    return styled
+
+
+def sheet(height: float, width: float = WIDTH) -> Figure:
+    """An empty figure of a size in inches."""
+    return Figure(figsize=(width, height))
+
+
+def page(figure: Figure) -> Axes:
+    """Axes over the whole figure in inches, from the top left: 0 to ``FULL``, between margins.
+
+    As on every axes here the limits are set; patches go in by ``add_artist``, because
+    ``add_patch`` would work limits out anew for each.
+    """
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(-MARGIN, width - MARGIN)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    return axes
+
+
+def panel(
+    figure: Figure, left: float, top: float, width: float, height: float, **options: Any
+) -> Axes:
+    """Axes in a box given in inches, as on the page."""
+    full_width, full_height = figure.get_size_inches()
+    bottom = full_height - top - height
+    return figure.add_axes(
+        (
+            (left + MARGIN) / full_width,
+            bottom / full_height,
+            width / full_width,
+            height / full_height,
+        ),
+        **options,
+    )
+
+
+def note_illustrative(axes: Axes, left: float, y: float) -> None:
+    """Say at the foot of a page (axes in inches) what the hatching means."""
+    swatch = Rectangle(
+        (left, y - 0.055), 0.22, 0.11, facecolor="white", edgecolor=QUIET, hatch=HATCH
+    )
+    swatch.set_label("note: illustrative")
+    axes.add_artist(swatch)
+    axes.text(left + 0.29, y, "hatched: illustrative data", size=9, color=QUIET, va="center")
+
+
+def nothing(text: str = "No data in this edition", width: float = WIDTH) -> Figure:
+    """A small figure that says in words that there is nothing to show."""
+    figure = sheet(0.7, width)
+    axes = page(figure)
+    axes.text(width / 2, 0.35, text, ha="center", va="center", color=QUIET, size=11)
+    return figure
+
+
+def save_svg(figure: Figure, path: Path) -> Path:
+    """Write the figure as SVG: the same bytes for the same figure, and text as outlines.
+
+    Parameters
+    ----------
+    figure : Figure
+    path : Path
+        Its folder is made if it is missing.
+
+    Returns
+    -------
+    Path
+        The path written.
+    """
+    text = figure.svg(in_style) if isinstance(figure, Drawing) else in_style(figure)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def in_style(figure: Figure) -> str:
+    """Write a figure as SVG in the package's style."""
+    with house_style():
+        return as_svg(figure)

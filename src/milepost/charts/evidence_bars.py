@@ -1,0 +1,123 @@
+"""What the figures rest on: the share of rows of each grade of evidence."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, chart, nothing, page, sheet
+from milepost.charts.columns import expect, in_order
+from milepost.charts.palette import GRADES, INK, QUIET, WHITE, Grade, tint
+
+ROW = 0.175
+LINE = 0.15
+
+
+@chart
+def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows") -> Figure:
+    """Draw a bar a group, divided by grade of evidence, all of the same length.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``group`` (words to show; category order or as they come), ``evidence``, ``count``.
+    unit : str
+        What is counted, for the heading of the last column.
+
+    Returns
+    -------
+    Figure
+    """
+    if frame.empty or not frame["count"].sum():
+        return nothing()
+    expect(frame, ("group", "evidence", "count"), "evidence_bars")
+    groups = in_order(frame["group"])
+    plain = frame.assign(group=frame["group"].astype(str))
+    table = plain.pivot_table(index="group", columns="evidence", values="count", aggfunc="sum")
+    table = table.reindex(index=groups, columns=list(GRADES)).fillna(0)
+    present = [grade for grade in GRADES.values() if table[grade.code].sum()]
+    names = {name: lettering.wrap(name, 2.2) for name in groups}
+    left = lettering.widest([line for lines in names.values() for line in lines]) + 0.14
+    totals = [lettering.number(total) for total in table.sum(axis=1)]
+    right = lettering.widest([*totals, unit]) + 0.14
+    top = 0.36
+    heights = {name: max(ROW, len(lines) * LINE + 0.03) for name, lines in names.items()}
+    figure = sheet(top + sum(heights.values()) + 0.04)
+    axes = page(figure)
+    _draw_key(axes, present)
+    axes.text(FULL, 0.14, unit, size=9, color=QUIET, ha="right", va="center")
+    y = top
+    for (group, counts), total in zip(table.iterrows(), totals, strict=True):
+        name = str(group)
+        middle = y + heights[name] / 2
+        first = middle - (len(names[name]) - 1) * LINE / 2
+        for number, line in enumerate(names[name]):
+            axes.text(0, first + number * LINE, line, va="center")
+        _draw_bar(axes, counts, (left, middle, FULL - right - left), name)
+        axes.text(FULL, middle, total, ha="right", va="center")
+        y += heights[name]
+    return figure
+
+
+def _fill(box: Rectangle, grade: Grade) -> None:
+    """Give a part of a bar its colour and pattern."""
+    patterned = bool(grade.hatch)
+    box.set_facecolor(tint(grade.color, 0.14) if patterned else grade.color)
+    box.set_edgecolor(grade.color)
+    if patterned:
+        box.set_hatch(grade.hatch)
+    box.set_linewidth(0.8)
+
+
+def _draw_key(axes: Axes, grades: list[Grade]) -> None:
+    """Name the grades that occur, strongest first, each beside its pattern."""
+    x = 0.0
+    for grade in grades:
+        box = Rectangle((x, 0.07), 0.24, 0.14)
+        _fill(box, grade)
+        box.set_label(f"key {grade.code}")
+        axes.add_artist(box)
+        axes.text(x + 0.3, 0.14, grade.word, size=9, va="center")
+        x += 0.3 + lettering.text_width(grade.word, 9) + 0.22
+
+
+def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], name: str) -> None:
+    """Draw one divided bar, the share written where it has room."""
+    left, middle, width = place
+    total = counts.sum()
+    if not total:
+        axes.text(left + 0.04, middle, "no data", size=9, color=QUIET, va="center")
+        return
+    x = left
+    for code, grade in GRADES.items():
+        share = counts[code] / total
+        if not share:
+            continue
+        box = Rectangle((x, middle - 0.065), width * share, 0.13)
+        _fill(box, grade)
+        box.set_label(f"bar {name} {code}")
+        axes.add_artist(box)
+        words = percent(share)
+        if width * share > lettering.text_width(words, 9) + 0.1:
+            plate = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.8} if grade.hatch else None
+            axes.text(
+                x + width * share / 2,
+                middle,
+                words,
+                size=9,
+                ha="center",
+                va="center",
+                color=INK if grade.hatch else WHITE,
+                bbox=plate,
+            )
+        x += width * share
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; never 0 for something, never 100 for not all."""
+    if 0 < share < 0.005:
+        return "<1%"
+    if 0.995 <= share < 1:
+        return ">99%"
+    return f"{share * 100:.0f}%"

@@ -1,0 +1,142 @@
+"""A yearly flow against the level it should have each year: bars, a line, the years that met it."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, panel, sheet
+from milepost.charts.columns import expect, given
+from milepost.charts.marks import any_illustrative, bar
+from milepost.charts.palette import INK, MAIN, QUIET, RULE, SECOND
+
+HEIGHT = 2.3
+
+
+@chart
+def flow_bars(
+    frame: pd.DataFrame,
+    *,
+    target: float,
+    baseline: float | None = None,
+    unit: str = "",
+    years: tuple[int, int] | None = None,
+) -> Figure:
+    """Draw the amount of each year against the yearly target.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``year``, ``value`` (adds up within a year), ``evidence``.
+    target : float
+        Amount due each year.
+    baseline : float, optional
+        Amount a year before the plan, drawn as a second, thinner line.
+    unit : str
+        What is counted, written above the bars.
+    years : tuple of int, optional
+        First and last year shown; years without a value stay open and say so.
+
+    Returns
+    -------
+    Figure
+    """
+    if frame.empty or frame["value"].dropna().empty:
+        return nothing()
+    expect(frame, ("year", "value", "evidence"), "flow_bars")
+    rows = frame.dropna(subset=["value"])
+    first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
+    foot = NOTE if any_illustrative(rows) else 0.0
+    figure = sheet(HEIGHT + foot)
+    everything = page(figure)
+    if unit:
+        everything.text(0, 0.12, f"{unit} a year", size=9, color=QUIET, va="center")
+    lines = [(float(target), f"Target {lettering.number(target)} a year", SECOND)]
+    if given(baseline):
+        lines.append((float(baseline or 0), f"Before: {lettering.number(baseline)}", QUIET))
+    right = lettering.widest([words for _, words, _ in lines], weight="bold") + 0.12
+    axes = panel(figure, 0, 0.3, FULL - right, HEIGHT - 0.58)
+    totals = rows.groupby("year")["value"].sum()
+    most = max(float(totals.max()), *(value for value, _, _ in lines), 0.0)
+    axes.set_ylim(min(float(totals.min()), 0.0) * 1.2, most * 1.2 or 1.0)
+    axes.set_xlim(first - 0.6, last + 0.6)
+    axes.set_xticks(list(range(first, last + 1)))
+    axes.tick_params(axis="x", length=0)
+    axes.set_yticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.axhline(0, color=RULE, linewidth=0.8, clip_on=False)
+    for year in range(first, last + 1):
+        _draw_year(axes, rows[rows["year"] == year], year, lines, later=year > rows["year"].max())
+    _draw_lines(axes, lines)
+    if foot:
+        note_illustrative(everything, 0, figure.get_figheight() - 0.12)
+    return figure
+
+
+def _draw_year(
+    axes: Axes,
+    part: pd.DataFrame,
+    year: int,
+    lines: list[tuple[float, str, str]],
+    *,
+    later: bool,
+) -> None:
+    """Draw one year: its parts on each other, and whether the target was met, in words."""
+    if part.empty:
+        words = "to come" if later else "no data"
+        axes.text(year, 0, words, size=9, color=QUIET, ha="center", va="bottom")
+        return
+    base = 0.0
+    wide = 0.5
+    for evidence, amount in part.groupby("evidence", sort=False)["value"].sum().items():
+        bar(
+            axes,
+            year - wide / 2,
+            base,
+            wide,
+            float(amount),
+            color=MAIN,
+            evidence=evidence,
+            label=f"bar {year}",
+        )
+        base += float(amount)
+    words = f"{lettering.number(base)}, {'met' if base >= lines[0][0] else 'not met'}"
+    low, high = axes.get_ylim()
+    line = 1.5 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
+    top = max(base, 0.0)
+    for value in sorted(value for value, _, _ in lines):  # no line runs through the words
+        if top - line / 5 < value < top + line:
+            top = value
+    axes.annotate(
+        words,
+        (year, top),
+        xytext=(0, 4),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        color=INK,
+        zorder=4,
+    )
+
+
+def _draw_lines(axes: Axes, lines: list[tuple[float, str, str]]) -> None:
+    """Draw the lines of the target and of the time before, named at their right ends."""
+    low, high = axes.get_ylim()
+    gap = lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
+    places = lettering.spread([value for value, _, _ in lines], gap, low, high)
+    for (value, words, color), place in zip(lines, places, strict=True):
+        target = words.startswith("Target")
+        line = axes.axhline(
+            value, color=color, linewidth=1.6 if target else 1.0, zorder=3, linestyle="--"
+        )
+        line.set_label(words)
+        axes.annotate(
+            words,
+            (1, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=color,
+            weight="bold" if target else "normal",
+        )

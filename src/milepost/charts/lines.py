@@ -1,0 +1,61 @@
+"""Observed values over years: joined where years follow on each other, dotted across gaps."""
+
+import itertools
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from milepost.charts.marks import point
+
+GAP = (0, (1, 2))
+GAP_YEARS = 1.5  # values of one year may stand side by side, a little off its middle
+PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85}
+
+
+def join(axes: Axes, years: Sequence[float], values: Sequence[float], color: str) -> None:
+    """Join observations by lines.
+
+    A full line joins years that follow on each other. Where years between are missing the line
+    is thin and dotted: it leads the eye, and claims nothing about them.
+    """
+    ends = list(zip(years, values, strict=True))
+    for start, stop in itertools.pairwise(ends):
+        missing = stop[0] - start[0] > GAP_YEARS
+        (line,) = axes.plot(
+            [start[0], stop[0]],
+            [start[1], stop[1]],
+            color=color,
+            linewidth=1.2 if missing else 2,
+            linestyle=GAP if missing else "-",
+            zorder=2.4,
+        )
+        line.set_label("gap" if missing else "observed")
+
+
+def mark(
+    axes: Axes,
+    place: tuple[float, float],
+    words: str,
+    *,
+    color: str,
+    evidence: object = "",
+    above: bool = True,
+    marker: str = "o",
+) -> None:
+    """Draw one observation and its value above or below it."""
+    label = f"point {place[0]:.0f}"
+    point(axes, *place, color=color, evidence=evidence, marker=marker, label=label)
+    if words:
+        axes.annotate(
+            words,
+            place,
+            xytext=(0, 6.5 if above else -6.5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if above else "top",
+            weight="bold",
+            color=color,
+            linespacing=1.0,
+            bbox=PLATE,
+            zorder=5,
+        )

@@ -1,0 +1,131 @@
+"""The marks of figures: bars and points that are hatched where the value is illustrative.
+
+Every mark has a label (``bar T10``, ``point 2025``), ending in ``illustrative`` where it is, so
+that a test or a screen can find it.
+"""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.patches import Rectangle
+
+from milepost.charts.palette import GRADES, HATCH, HATCH_FINE, HOLLOW, STAGES, STATUSES, WHITE, tint
+
+ILLUSTRATIVE = "illustrative"
+
+
+def is_illustrative(evidence: object) -> bool:
+    """Whether an evidence grade is the one made for demonstration."""
+    return evidence == ILLUSTRATIVE
+
+
+def any_illustrative(frame: pd.DataFrame) -> bool:
+    """Whether a frame holds an illustrative row; a frame without the column holds none."""
+    return "evidence" in frame and bool((frame["evidence"] == ILLUSTRATIVE).any())
+
+
+def weakest(grades: pd.Series) -> str:
+    """The weakest of several evidence grades, blank for none."""
+    order = list(GRADES)
+    found = [str(grade) for grade in grades if grade in GRADES]
+    return max(found, key=order.index) if found else ""
+
+
+def bar(
+    axes: Axes,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    color: str,
+    evidence: object = "",
+    label: str = "bar",
+    **options: Any,
+) -> Rectangle:
+    """Draw a rectangle: solid, or hatched on a light ground where the value is illustrative."""
+    made_up = is_illustrative(evidence)
+    patch = Rectangle(
+        (x, y),
+        width,
+        height,
+        facecolor=tint(color, 0.14) if made_up else color,
+        edgecolor=color,
+        hatch=HATCH if made_up else None,
+        linewidth=0.8,
+        clip_on=False,
+        **options,
+    )
+    patch.set_label(f"{label} illustrative" if made_up else label)
+    axes.add_artist(patch)
+    return patch
+
+
+def point(
+    axes: Axes,
+    x: float,
+    y: float,
+    *,
+    color: str,
+    evidence: object = "",
+    marker: str = "o",
+    size: float = 46,
+    hollow: bool = False,
+    label: str = "point",
+    zorder: float = 3,
+) -> PathCollection:
+    """Draw a mark: filled, hatched where the value is illustrative, or an outline."""
+    made_up = is_illustrative(evidence)
+    mark = axes.scatter(
+        [x],
+        [y],
+        s=size,
+        marker=marker,
+        facecolor=WHITE if made_up or hollow else color,
+        edgecolor=color,
+        hatch=HATCH_FINE if made_up else None,
+        linewidth=1.1,
+        zorder=zorder,
+        clip_on=False,
+    )
+    mark.set_label(f"{label} illustrative" if made_up else label)
+    return mark
+
+
+def status_mark(
+    axes: Axes, x: float, y: float, status: str, *, evidence: object = "", size: float = 46
+) -> PathCollection:
+    """Draw the shape of a status in its colour."""
+    look = STATUSES[status]
+    scale = {"*": 1.9, "^": 1.15, "v": 1.15, "D": 0.8, "s": 0.95}.get(look.marker, 1.0)
+    return point(
+        axes,
+        x,
+        y,
+        color=look.color,
+        evidence=evidence,
+        marker=look.marker,
+        size=size * scale,
+        hollow=status in HOLLOW,
+        label=f"status {status}",
+    )
+
+
+def stage_mark(
+    axes: Axes, x: float, y: float, stage: str, *, evidence: object = "", size: float = 46
+) -> PathCollection:
+    """Draw the shape of a commitment's stage in its colour."""
+    look = STAGES[stage]
+    return point(
+        axes,
+        x,
+        y,
+        color=look.color,
+        evidence=evidence,
+        marker=look.marker,
+        size=size * (1.9 if look.marker == "*" else 1.0),
+        hollow=stage == "not-started",
+        label=f"stage {stage}",
+    )

@@ -1,0 +1,248 @@
+"""Progress of one target against the straight path from its baseline to its deadline."""
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, panel, sheet
+from milepost.charts.columns import expect
+from milepost.charts.lines import PLATE, join, mark
+from milepost.charts.marks import any_illustrative, is_illustrative
+from milepost.charts.palette import INK, MAIN, QUIET, RULE, WHITE, tint
+
+HEIGHT = 1.72  # three of these with their notes go on a page
+FAN = ("high", "central", "low")
+
+
+class Path(NamedTuple):
+    """The straight path: from a baseline at the end of one year to a target at that of another."""
+
+    baseline: float
+    target: float
+    start: int
+    deadline: int
+
+    def at(self, year: float) -> float:
+        """Value on the path at the end of a year."""
+        share = (year - self.start) / ((self.deadline - self.start) or 1)
+        return self.baseline + (self.target - self.baseline) * share
+
+
+@chart
+def progress_path(
+    frame: pd.DataFrame,
+    *,
+    baseline: float,
+    target: float,
+    start_year: int,
+    deadline_year: int,
+    unit: str = "",
+    outlook: pd.DataFrame | None = None,
+) -> Figure:
+    """Draw progress against the straight path, with yearly milestones and the outlook.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a year: ``year`` (its end is meant), ``value`` (level, or total since the start, in
+        the target's unit), ``evidence``. Missing values are left out, never bridged.
+    baseline, target : float
+        Ends of the straight path.
+    start_year : int
+        Year at whose end the path begins (2023 for a plan that starts on 1 January 2024).
+    deadline_year : int
+        Year at whose end the target is due.
+    unit : str
+        ``%`` is written beside the values, other units (``countries``) above the axis.
+    outlook : DataFrame, optional
+        ``year``, ``low``, ``central``, ``high``: what is likely at the end of later years.
+
+    Returns
+    -------
+    Figure
+    """
+    if frame.empty or frame["value"].dropna().empty:
+        return nothing()
+    expect(frame, ("year", "value", "evidence"), "progress_path")
+    points = frame.dropna(subset=["value"]).sort_values("year")
+    fan = _fan(points, outlook)
+    path = Path(baseline, target, start_year, deadline_year)
+    foot = NOTE if any_illustrative(points) else 0.0
+    figure = sheet(HEIGHT + foot)
+    everything = page(figure)
+    ends = _end_labels(target, fan, unit)
+    right = lettering.widest([words for _, words, _ in ends]) + 0.2
+    low, high = _reach(points, fan, baseline, target)
+    ticks = lettering.steps(low, high)
+    left = lettering.widest([lettering.with_unit(tick, unit) for tick in ticks]) + 0.12
+    axes = panel(figure, left, 0.3, FULL - left - right, HEIGHT - 0.6)
+    axes.set_xlim(start_year - 0.15, max(deadline_year, points["year"].max()) + 0.04)
+    axes.set_ylim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.2)
+    axes.set_yticks(ticks, [lettering.with_unit(tick, unit) for tick in ticks])
+    axes.grid(axis="y")
+    years = list(range(start_year, deadline_year + 1))
+    axes.set_xticks(years, [_year_words(year, start_year) for year in years])
+    if unit and unit != "%":
+        everything.text(0, 0.12, unit, size=9, color=QUIET, va="center")
+    _draw_path(axes, path, points, unit)
+    if len(fan):
+        _draw_fan(axes, fan, points["evidence"].iloc[-1])
+    _draw_points(axes, points, path, unit)
+    _draw_now(axes, float(points["year"].max()))
+    _draw_ends(axes, ends)
+    if foot:
+        note_illustrative(everything, 0, HEIGHT + foot - 0.12)
+    return figure
+
+
+def _year_words(year: int, start_year: int) -> str:
+    """Label a year; the first one says that its end is meant."""
+    return f"end {year}" if year == start_year else str(year)
+
+
+def _fan(points: pd.DataFrame, outlook: pd.DataFrame | None) -> pd.DataFrame:
+    """Take the outlook from the last point on; empty where there is none."""
+    if outlook is None or outlook.empty:
+        return pd.DataFrame(columns=["year", *FAN])
+    last = points.iloc[-1]
+    begin = {"year": last["year"], **dict.fromkeys(FAN, last["value"])}
+    later = outlook.loc[outlook["year"] > last["year"], ["year", *FAN]]
+    fan: pd.DataFrame = pd.concat([pd.DataFrame([begin]), later], ignore_index=True)
+    return fan.astype(float)
+
+
+def _reach(
+    points: pd.DataFrame, fan: pd.DataFrame, baseline: float, target: float
+) -> tuple[float, float]:
+    """Least and greatest value to be shown."""
+    values = [baseline, target, *points["value"], *fan[list(FAN)].to_numpy().ravel()]
+    low, high = min(values), max(values)
+    return (0.0, high) if 0 <= low < 0.6 * high else (float(low), float(high))
+
+
+def _end_labels(target: float, fan: pd.DataFrame, unit: str) -> list[tuple[float, str, str]]:
+    """Value, words and colour of the labels at the deadline."""
+    labels = [(float(target), f"Target {lettering.with_unit(target, unit)}", INK)]
+    if len(fan) > 1:
+        end = fan.iloc[-1]
+        names = {"high": "Outlook, high", "central": "Outlook", "low": "Outlook, low"}
+        labels += [
+            (float(end[key]), f"{name} {lettering.with_unit(round(end[key], 1), unit)}", MAIN)
+            for key, name in names.items()
+        ]
+    return labels
+
+
+def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
+    """Draw the straight path, a milestone at the end of each year, its value where there is room."""
+    ends = ([path.start, path.deadline], [path.baseline, path.target])
+    axes.plot(*ends, color=RULE, linewidth=1.3)[0].set_label("path")
+    observed = dict(zip(points["year"], points["value"], strict=True))
+    low, high = axes.get_ylim()
+    apart = 2.6 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
+    for year in range(path.start + 1, path.deadline + 1):
+        last, value = year == path.deadline, path.at(year)
+        axes.scatter(
+            [year],
+            [value],
+            marker="D",
+            s=30,
+            facecolor=INK if last else WHITE,
+            edgecolor=INK if last else RULE,
+            linewidth=1.2,
+            zorder=2.6,
+            clip_on=False,
+        ).set_label(f"milestone {year}")
+        here = observed.get(year)
+        if not last and (here is None or value - here > apart):
+            axes.annotate(
+                lettering.with_unit(_rounded(value, path, unit), unit),
+                (year, value),
+                xytext=(0, 6.5),
+                textcoords="offset points",
+                ha="center",
+                size=9,
+                color=QUIET,
+                bbox=PLATE,
+                zorder=4,
+            )
+
+
+def _rounded(value: float, path: Path, unit: str) -> float:
+    """A milestone as whole as the range allows: nobody ratifies a quarter of a treaty."""
+    whole = unit != "%" and abs(path.target - path.baseline) >= 20
+    return math.floor(value + 0.5) if whole else value
+
+
+def _draw_fan(axes: Axes, fan: pd.DataFrame, evidence: object) -> None:
+    """Draw the outlook: a light fan with a dashed middle, hatched if it rests on such data."""
+    area = axes.fill_between(
+        fan["year"], fan["low"], fan["high"], facecolor=tint(MAIN, 0.16), linewidth=0, zorder=1.5
+    )
+    area.set_label("fan")
+    if is_illustrative(evidence):
+        area.set_hatch("///")
+        area.set_edgecolor(tint(MAIN, 0.35))
+        area.set_label("fan illustrative")
+    (line,) = axes.plot(
+        fan["year"], fan["central"], color=MAIN, linestyle=(0, (4, 2.5)), linewidth=1.5
+    )
+    line.set_label("outlook")
+
+
+def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, unit: str) -> None:
+    """Draw what was observed, each value on the side away from the path."""
+    inside = points[points["year"] >= path.start]
+    years, values = list(inside["year"]), list(inside["value"])
+    if path.start not in years:
+        years, values = [path.start, *years], [path.baseline, *values]
+    join(axes, years, values, MAIN)
+    for year, value, evidence in zip(
+        inside["year"], inside["value"], inside["evidence"], strict=True
+    ):
+        mark(
+            axes,
+            (year, value),
+            lettering.with_unit(value, unit) if year > path.start else "",
+            color=MAIN,
+            evidence=evidence,
+            above=value >= path.at(year),
+        )
+
+
+def _draw_now(axes: Axes, now: float) -> None:
+    """Draw the line at the last year observed."""
+    axes.axvline(now, color=QUIET, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1).set_label("now")
+    axes.annotate(
+        "now",
+        (now, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        size=9,
+        color=QUIET,
+    )
+
+
+def _draw_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
+    """Set the labels at the deadline beside each other without touching."""
+    low, high = axes.get_ylim()
+    inches = axes.bbox.height / axes.figure.dpi
+    gap = lettering.line_height() * (high - low) / inches
+    places = lettering.spread([value for value, _, _ in ends], gap, low + gap / 2, high)
+    for (_, words, color), place in zip(ends, places, strict=True):
+        axes.annotate(
+            words,
+            (1, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            color=color,
+            weight="bold" if words.startswith(("Target", "Outlook ")) else "normal",
+        )

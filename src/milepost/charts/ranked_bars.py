@@ -1,0 +1,127 @@
+"""What counts most: bars from long to short, what is on record apart from what is illustrative."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.columns import expect, in_order
+from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
+from milepost.charts.palette import MAIN, QUIET, RULE
+
+ROW = 0.22
+LINE = 0.15
+FOLD = 3.1
+
+
+@chart
+def ranked_bars(
+    frame: pd.DataFrame, *, unit: str = "", ranked: bool = True, color: str = MAIN
+) -> Figure:
+    """Draw horizontal bars with their values.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``label`` (words to show), ``value`` (adds up by label), ``evidence``.
+    unit : str
+        What is counted; ``%`` stands beside the values, other units above the bars.
+    ranked : bool
+        Longest first; otherwise in category order or as they come.
+    color : str
+        Colour of the bars.
+
+    Returns
+    -------
+    Figure
+        What is illustrative is hatched, and stands after what is not.
+    """
+    if frame.empty:
+        return nothing()
+    expect(frame, ("label", "value", "evidence"), "ranked_bars")
+    made_up = frame["evidence"].eq(ILLUSTRATIVE)
+    plain = frame.assign(
+        label=frame["label"].astype(str), part=made_up.map({True: ILLUSTRATIVE, False: "solid"})
+    )
+    table = plain.pivot_table(index="label", columns="part", values="value", aggfunc="sum")
+    table = table.reindex(index=in_order(frame["label"]), columns=["solid", ILLUSTRATIVE]).fillna(0)
+    if ranked:
+        order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
+        table = table.loc[order]
+    names = {name: lettering.wrap(name, FOLD) for name in table.index}
+    heights = {name: max(ROW, len(lines) * LINE + 0.1) for name, lines in names.items()}
+    top = 0.24 if unit and unit != "%" else 0.02
+    foot = NOTE if any_illustrative(frame) else 0.02
+    figure = sheet(top + sum(heights.values()) + foot)
+    axes = page(figure)
+    values = {name: _words(table.loc[name], unit) for name in table.index}
+    left = lettering.widest([line for lines in names.values() for line in lines]) + 0.12
+    totals = table.sum(axis=1)
+    span, zero = _scale(totals, left, lettering.widest(list(values.values())) + 0.12)
+    if top > 0.1:
+        axes.text(zero, 0.1, unit, size=9, color=QUIET, va="center")
+    y = top
+    for name in table.index:
+        middle = y + heights[name] / 2
+        _draw_row(axes, names[name], middle)
+        _draw_bar(axes, table.loc[name], (zero, middle, span), (name, values[name]), color)
+        y += heights[name]
+    axes.plot([zero, zero], [top, y], color=RULE, linewidth=0.8)
+    if foot == NOTE:
+        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+    return figure
+
+
+def _words(parts: pd.Series, unit: str) -> str:
+    """The value of a bar in words; where it mixes both kinds, how much of it is illustrative."""
+    total = lettering.with_unit(float(parts.sum()), unit)
+    if parts["solid"] and parts[ILLUSTRATIVE]:
+        return f"{total} ({lettering.number(float(parts[ILLUSTRATIVE]))} illustrative)"
+    return total
+
+
+def _scale(totals: pd.Series, left: float, right: float) -> tuple[float, float]:
+    """Inches a unit, and the place of zero."""
+    most, least = max(float(totals.max()), 0.0), min(float(totals.min()), 0.0)
+    room = FULL - left - right * (2 if least < 0 else 1)
+    span = room / ((most - least) or 1)
+    return span, left - least * span + (right if least < 0 else 0)
+
+
+def _draw_row(axes: Axes, lines: list[str], middle: float) -> None:
+    """Set the name of a bar."""
+    first = middle - (len(lines) - 1) * LINE / 2
+    for number, line in enumerate(lines):
+        axes.text(0, first + number * LINE, line, va="center")
+
+
+def _draw_bar(
+    axes: Axes,
+    parts: pd.Series,
+    place: tuple[float, float, float],
+    words: tuple[str, str],
+    color: str,
+) -> None:
+    """Draw one bar, its hatched part after its solid part, and its value at the end."""
+    zero, middle, span = place
+    name, value = words
+    x = zero
+    for part in ("solid", ILLUSTRATIVE):
+        width = float(parts[part]) * span
+        if width:
+            bar(
+                axes,
+                min(x, x + width),
+                middle - 0.075,
+                abs(width),
+                0.15,
+                color=color,
+                evidence=part,
+                label=f"bar {name}",
+            )
+            x += width
+    below = x < zero
+    axes.text(
+        x + (-0.06 if below else 0.06), middle, value, ha="right" if below else "left", va="center"
+    )

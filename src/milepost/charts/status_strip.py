@@ -1,0 +1,118 @@
+"""How targets stand, group by group: a shape a target, sorted by status, counted in words."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.columns import column, expect, in_order
+from milepost.charts.marks import any_illustrative, status_mark
+from milepost.charts.palette import GRID, QUIET, STATUSES
+
+STEP = 0.185
+PAD = 0.12
+WORDS = 0.17
+GAP = 0.08
+FOLD = 2.7
+
+
+@chart
+def status_strip(frame: pd.DataFrame) -> Figure:
+    """Draw a row a group with a shape for each of its targets, and the counts in words.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row an assessment: ``group`` (words to show; category order or as they come),
+        ``status``; optional ``evidence``.
+
+    Returns
+    -------
+    Figure
+    """
+    if frame.empty:
+        return nothing()
+    expect(frame, ("group", "status"), "status_strip")
+    rank = {code: place for place, code in enumerate(STATUSES)}
+    rows = frame.assign(
+        group=frame["group"].astype(str), rank=frame["status"].map(rank), evidence=_evidence(frame)
+    ).sort_values("rank", kind="stable")
+    groups = in_order(frame["group"])
+    names = {name: lettering.wrap(name, FOLD, weight="bold") for name in groups}
+    lines = [line for name in names.values() for line in name]
+    left = lettering.widest(lines, weight="bold") + 0.2
+    across = max(int((FULL - left) / STEP), 1)
+    parts = {name: rows[rows["group"] == name] for name in groups}
+    told = {name: count_words(part["status"]) for name, part in parts.items()}
+    # where there is room the counts stand beside the shapes, else below them
+    beside = {
+        name
+        for name, words in told.items()
+        if left + len(parts[name]) * STEP + GAP + lettering.text_width(words, 9) <= FULL
+    }
+    words = {
+        name: [line] if name in beside else lettering.wrap(line, FULL - left, 9)
+        for name, line in told.items()
+    }
+    heights = {}
+    for name in groups:
+        shapes = -(-len(parts[name]) // across) * STEP
+        below = 0 if name in beside else len(words[name]) * WORDS
+        heights[name] = max(shapes + below, len(names[name]) * WORDS) + PAD
+    foot = NOTE if any_illustrative(rows) else 0.0
+    figure = sheet(sum(heights.values()) + 0.04 + foot)
+    axes = page(figure)
+    y = 0.0
+    for name in groups:
+        _draw_group(axes, names[name], parts[name], (left, y, across))
+        _draw_words(axes, words[name], len(parts[name]), (left, y, across), name in beside)
+        y += heights[name]
+        axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.8)
+    if foot:
+        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+    return figure
+
+
+def _evidence(frame: pd.DataFrame) -> pd.Series:
+    """Evidence of each row, blank where nothing could be assessed."""
+    return column(frame, "evidence").where(frame["status"] != "not-assessable", "")
+
+
+def count_words(statuses: pd.Series) -> str:
+    """Counts by status in words, best first: ``2 achieved, 5 on track``."""
+    counts = statuses.value_counts()
+    return ", ".join(
+        f"{counts[code]} {look.word.lower()}" for code, look in STATUSES.items() if code in counts
+    )
+
+
+def _draw_group(
+    axes: Axes,
+    name: list[str],
+    part: pd.DataFrame,
+    place: tuple[float, float, int],
+) -> None:
+    """Draw the name and the shapes of one group."""
+    left, top, across = place
+    for number, line in enumerate(name):
+        axes.text(0, top + PAD / 2 + 0.085 + number * WORDS, line, va="center", weight="bold")
+    marks = zip(part["status"], part["evidence"], strict=True)
+    for at, (status, evidence) in enumerate(marks):
+        x = left + (at % across + 0.5) * STEP - 0.02
+        y = top + PAD / 2 + (at // across + 0.5) * STEP
+        status_mark(axes, x, y, status, evidence=evidence, size=58)
+
+
+def _draw_words(
+    axes: Axes, words: list[str], count: int, place: tuple[float, float, int], beside: bool
+) -> None:
+    """Set the counts of one group, beside its shapes or below them."""
+    left, top, across = place
+    if beside:
+        x = left + count * STEP + GAP
+        axes.text(x, top + PAD / 2 + STEP / 2, words[0], size=9, color=QUIET, va="center")
+        return
+    below = top + PAD / 2 + -(-count // across) * STEP + WORDS / 2
+    for number, line in enumerate(words):
+        axes.text(left, below + number * WORDS, line, size=9, color=QUIET, va="center")

@@ -1,0 +1,127 @@
+"""Stocks then and now: two points a row, the change between them, and what it adds up to."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.columns import expect, given
+from milepost.charts.marks import any_illustrative, is_illustrative, point
+from milepost.charts.palette import GRID, INK, MAIN, QUIET, RULE, WHITE
+
+ROW = 0.235
+LINE = 0.15
+HEAD = 0.3
+
+
+@chart
+def stock_dumbbell(
+    frame: pd.DataFrame, *, start_words: str = "then", now_words: str = "now"
+) -> Figure:
+    """Draw each stock at the start and now, joined.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``label`` (words to show), ``start``, ``now`` (counts; NaN where not known), ``evidence``.
+    start_words, now_words : str
+        What the two points are, for the heading: ``end of 2023``.
+
+    Returns
+    -------
+    Figure
+        The scale begins near the least value: the change is what is read, and both numbers stand
+        beside it.
+    """
+    if frame.empty:
+        return nothing()
+    expect(frame, ("label", "start", "now", "evidence"), "stock_dumbbell")
+    rows = frame.assign(label=frame["label"].astype(str))
+    names = [lettering.wrap(name, 2.4) for name in rows["label"]]
+    left = lettering.widest([line for lines in names for line in lines]) + 0.15
+    values = pd.concat([rows["start"], rows["now"]]).dropna()
+    if values.empty:
+        return nothing()
+    side = lettering.widest([lettering.number(value) for value in values]) + 0.17
+    changes = [_change(row) for _, row in rows.iterrows()]
+    right = lettering.widest([*changes, "change"]) + 0.2
+    scale = _Scale(left + side, FULL - right - side, float(values.min()), float(values.max()))
+    heights = [max(ROW, len(lines) * LINE + 0.09) for lines in names]
+    foot = NOTE if any_illustrative(rows) else 0.03
+    figure = sheet(HEAD + sum(heights) + foot)
+    axes = page(figure)
+    _draw_key(axes, left, start_words, now_words)
+    y = HEAD
+    for (_, row), name, change, height in zip(
+        rows.iterrows(), names, changes, heights, strict=True
+    ):
+        axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.6)
+        middle = y + height / 2
+        for number, line in enumerate(name):
+            axes.text(0, middle + (number - (len(name) - 1) / 2) * LINE, line, va="center")
+        _draw_row(axes, row, middle, scale)
+        axes.text(FULL, middle, change, ha="right", va="center", weight="bold")
+        y += height
+    if foot == NOTE:
+        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+    return figure
+
+
+class _Scale:
+    """Place of a value between two edges, in inches."""
+
+    def __init__(self, left: float, right: float, low: float, high: float) -> None:
+        self.left, self.low = left, low
+        self.span = (right - left) / ((high - low) or 1.0)
+
+    def __call__(self, value: float) -> float:
+        return self.left + (value - self.low) * self.span
+
+
+def _change(row: pd.Series) -> str:
+    """The change with its sign; a dash where either end is not known."""
+    if not (given(row["start"]) and given(row["now"])):
+        return lettering.number(None)
+    change = float(row["now"]) - float(row["start"])
+    return f"+{lettering.number(change)}" if change > 0 else lettering.number(change)
+
+
+def _draw_key(axes: Axes, left: float, start_words: str, now_words: str) -> None:
+    """Name the two points above the rows."""
+    x = left
+    for words, filled in ((start_words, False), (now_words, True)):
+        axes.scatter(
+            [x + 0.06], [HEAD / 2], s=46, facecolor=MAIN if filled else WHITE, edgecolor=MAIN
+        ).set_label("key")
+        axes.text(x + 0.17, HEAD / 2, words, size=9, va="center")
+        x += lettering.text_width(words, 9) + 0.42
+    axes.text(FULL, HEAD / 2, "change", size=9, color=QUIET, ha="right", va="center")
+
+
+def _draw_row(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
+    """Draw the two points of a row, their numbers outside of them."""
+    known = [key for key in ("start", "now") if given(row[key])]
+    if not known:
+        return
+    ends = {key: float(row[key]) for key in known}
+    if len(known) == 2:
+        axes.plot([scale(value) for value in ends.values()], [y, y], color=RULE, linewidth=2.2)
+    same = len(set(ends.values())) == 1
+    rising = len(known) < 2 or ends["now"] >= ends["start"]
+    for key, value in ends.items():
+        if same and key == "start" and len(known) == 2:
+            continue
+        now = key == "now"
+        evidence = row["evidence"] if now or is_illustrative(row["evidence"]) else ""
+        label = f"{key} {row['label']}"
+        point(axes, scale(value), y, color=MAIN, evidence=evidence, hollow=not now, label=label)
+        after = now == rising
+        axes.text(
+            scale(value) + (0.1 if after else -0.1),
+            y,
+            lettering.number(value),
+            ha="left" if after else "right",
+            va="center",
+            color=INK if now else QUIET,
+        )

@@ -1,0 +1,225 @@
+"""All targets at a glance: how far each has come, against the time that has passed."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.columns import column, expect, given
+from milepost.charts.marks import any_illustrative, bar, status_mark
+from milepost.charts.palette import EMPTY, INK, QUIET, REASONS, RULE, STATUSES
+
+COLUMNS = (
+    "target_id",
+    "short_name",
+    "kind",
+    "unit",
+    "target",
+    "actual",
+    "share_achieved",
+    "elapsed_share",
+    "status",
+    "reason",
+    "evidence",
+)
+
+HEAD = 0.46
+GROUP = 0.228
+ROW = 0.173
+LEAST, MOST = -0.25, 1.0
+GAP = 0.13
+BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns of the overview stand, in inches from the left."""
+
+    name: float
+    name_width: float
+    bar: float
+    bar_width: float
+    value: float
+    status: float
+    low: float
+
+    def x(self, share: float) -> float:
+        """Place of a share of the way, capped to the scale."""
+        reach = (min(max(share, self.low), MOST) - self.low) / (MOST - self.low)
+        return self.bar + reach * self.bar_width
+
+
+def value_words(row: pd.Series) -> str:
+    """Write what was reached of what was promised: ``30 of 75``, ``74 of 75 %``."""
+    if not given(row["actual"]):
+        return ""
+    if not given(row["target"]):
+        return lettering.with_unit(float(row["actual"]), str(row["unit"]))
+    target = lettering.with_unit(float(row["target"]), str(row["unit"]))
+    return f"{lettering.number(float(row['actual']))} of {target}"
+
+
+def status_words(row: pd.Series) -> str:
+    """Name the status in a word or two."""
+    return STATUSES[row["status"]].word
+
+
+def bar_words(row: pd.Series) -> str:
+    """Name what stands in place of a bar: why there is none."""
+    if row["status"] == "not-assessable":
+        reason = str(row["reason"]) if given(row["reason"]) else ""
+        return REASONS.get(reason, reason.replace("-", " "))
+    return "" if given(row["share_achieved"]) else "direction only"
+
+
+def lay_out(frame: pd.DataFrame) -> Layout:
+    """Give each column the width its words need, and the names what is left."""
+    ids = lettering.widest([str(value) for value in frame["target_id"]], lettering.SMALL) + 0.09
+    values = lettering.widest(
+        [*(value_words(row) for _, row in frame.iterrows()), "now, of target"]
+    )
+    words = lettering.widest([status_words(row) for _, row in frame.iterrows()]) + 0.2
+    shares = pd.to_numeric(frame["share_achieved"]).dropna()
+    low = LEAST if (shares < 0).any() else 0.0
+    status = FULL - words
+    value = status - GAP
+    room = value - values - GAP - ids - GAP
+    wanted = lettering.widest([str(name) for name in frame["short_name"]]) + 0.02
+    bars = min(max(room - wanted, BARS[0]), BARS[1])
+    left = ids + room - bars + GAP
+    return Layout(ids, room - bars, left, bars, value, status, low)
+
+
+@chart
+def target_overview(frame: pd.DataFrame, *, group: str = "global_result_name") -> Figure:
+    """Draw all targets at a glance, grouped by the result they stand under.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A row a target: the assessments of one scope with the targets' ``short_name``. Columns:
+        ``target_id``, ``short_name``, ``kind``, ``unit``, ``target``, ``actual`` (unit of the
+        target), ``share_achieved`` and ``elapsed_share`` (fractions), ``status``, ``reason``,
+        ``evidence``; the column ``group`` (optional) gives the headings, ``position`` (optional)
+        the order. Missing numbers are NaN.
+    group : str
+        Column with the heading each row stands under.
+
+    Returns
+    -------
+    Figure
+        6.5 in wide, as high as the rows need: 32 targets under 9 headings fill a page.
+
+    Raises
+    ------
+    ChartInputError
+        If a column is missing.
+    """
+    if frame.empty:
+        return nothing()
+    expect(frame, COLUMNS, "target_overview")
+    rows = frame.sort_values("position", kind="stable") if "position" in frame else frame
+    rows = rows.assign(heading=column(rows, group).fillna("").astype(str))
+    layout = lay_out(rows)
+    names = {
+        at: lettering.wrap(str(row["short_name"]), layout.name_width, lines=2)
+        for at, row in rows.iterrows()
+    }
+    headings = [name for name in rows["heading"].drop_duplicates() if name]
+    wrapped = {name: lettering.wrap(name, FULL - 0.1, weight="bold") for name in headings}
+    foot = NOTE if any_illustrative(rows) else 0.06
+    body = sum(ROW + (len(name) - 1) * 0.145 for name in names.values())
+    body += sum(GROUP + (len(lines) - 1) * 0.16 for lines in wrapped.values())
+    figure = sheet(HEAD + body + foot)
+    axes = page(figure)
+    y = HEAD
+    for heading, part in rows.groupby("heading", sort=False):
+        if heading:
+            y = draw_heading(axes, wrapped[str(heading)], y)
+        for at, row in part.iterrows():
+            y = draw_row(axes, layout, row, names[at], y)
+    draw_scale(axes, layout, rows, y)
+    if any_illustrative(rows):
+        note_illustrative(axes, 0, y + 0.16)
+    return figure
+
+
+def draw_heading(axes: Axes, lines: list[str], y: float) -> float:
+    """Set a heading over a rule; return where the next row begins."""
+    axes.plot([0, FULL], [y + 0.03, y + 0.03], color=RULE, linewidth=0.6)
+    for number, line in enumerate(lines):
+        axes.text(0, y + 0.135 + number * 0.16, line, weight="bold", va="center")
+    return y + GROUP + (len(lines) - 1) * 0.16
+
+
+def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: float) -> float:
+    """Draw one target; return where the next row begins."""
+    middle = y + ROW / 2
+    axes.text(0, middle, str(row["target_id"]), size=lettering.SMALL, color=QUIET, va="center")
+    for number, line in enumerate(name):
+        axes.text(layout.name, middle + number * 0.145, line, va="center")
+    words = bar_words(row)
+    if words:
+        plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+        place = (layout.x(0) + 0.03, middle)
+        axes.text(*place, words, size=9, color=QUIET, va="center", bbox=plate, zorder=4)
+    elif given(row["share_achieved"]):
+        draw_bar(axes, layout, row, middle)
+    axes.text(layout.value, middle, value_words(row), ha="right", va="center")
+    evidence = "" if row["status"] == "not-assessable" else row["evidence"]
+    status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence)
+    axes.text(layout.status + 0.2, middle, status_words(row), va="center")
+    return y + ROW + (len(name) - 1) * 0.145
+
+
+def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
+    """Draw the bar of one target, with an arrow where it leaves the scale."""
+    share = float(row["share_achieved"])
+    color = STATUSES[row["status"]].color
+    start, end, zero = layout.x(0), layout.x(share), layout.x(0)
+    full = layout.x(MOST) - start
+    ground = bar(axes, start, middle - 0.052, full, 0.104, color=EMPTY, label="ground")
+    ground.set_edgecolor("none")
+    bar(
+        axes,
+        min(zero, end),
+        middle - 0.052,
+        abs(end - zero),
+        0.104,
+        color=color,
+        evidence=row["evidence"],
+        label=f"bar {row['target_id']}",
+    )
+    if share > MOST + 1e-9 or share < layout.low - 1e-9:
+        side = 1 if share > MOST else -1
+        (arrow,) = axes.plot(
+            [end + side * 0.045],
+            [middle],
+            marker=5 if side > 0 else 4,
+            color=color,
+            markersize=6.5,
+            clip_on=False,
+        )
+        arrow.set_label(f"arrow {row['target_id']}")
+
+
+def draw_scale(axes: Axes, layout: Layout, rows: pd.DataFrame, bottom: float) -> None:
+    """Draw the scale above the bars and the line of the time that has passed."""
+    elapsed = pd.to_numeric(rows["elapsed_share"]).dropna()
+    common = float(elapsed.mode().iloc[0]) if len(elapsed) else math.nan
+    for share, side in ((0.0, "left"), (1.0, "right")):
+        axes.text(layout.x(share), HEAD - 0.1, f"{share:.0%}", size=9, color=QUIET, ha=side)
+    axes.plot([layout.x(0)] * 2, [HEAD - 0.06, bottom], color=RULE, linewidth=0.6, zorder=0.5)
+    axes.text(layout.value, HEAD - 0.1, "now, of target", size=9, color=QUIET, ha="right")
+    axes.text(layout.status, HEAD - 0.1, "status", size=9, color=QUIET)
+    axes.text(0, HEAD - 0.1, "target", size=9, color=QUIET)
+    if math.isnan(common):
+        return
+    at = layout.x(common)
+    line = axes.plot([at, at], [HEAD - 0.22, bottom], color=INK, linewidth=1.1, zorder=2.5)
+    line[0].set_label("elapsed")
+    axes.text(at, HEAD - 0.27, f"{common:.0%} of the time has passed", size=9, ha="center")

@@ -1,0 +1,247 @@
+"""Countries with results as a map of tiles: each State the same size, none too small to see."""
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from scipy.optimize import linear_sum_assignment
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.columns import expect
+from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
+from milepost.charts.palette import CLASSES, EMPTY, INK, QUIET, WHITE, ink_on
+
+COLUMNS = 24
+"""At 6.5 inches a tile of 24 is wide enough for three letters of 9 points."""
+
+UPRIGHT = 1.6
+"""A tile moves sideways rather than up or down: north and south are read first."""
+
+
+def close_up(tiles: pd.DataFrame, columns: int = COLUMNS) -> pd.DataFrame:
+    """Press a map of tiles into fewer columns, each tile moved as little as can be.
+
+    Every tile gets a place of its own such that the sum of squared moves is least (the linear
+    assignment problem; Jonker and Volgenant 1987, as in SciPy).
+
+    Parameters
+    ----------
+    tiles : DataFrame
+        ``iso3``, ``column``, ``row`` (whole numbers); other columns are kept.
+    columns : int
+        How many columns there may be.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with ``column`` and ``row`` from 0; only these change, and the columns only
+        where there are more than ``columns``.
+    """
+    across = tiles["column"] - tiles["column"].min()
+    down = tiles["row"] - tiles["row"].min()
+    if across.max() < columns:
+        return tiles.assign(column=across, row=down)
+    rows = max(int(down.max()) + 1, -(-len(tiles) // columns))
+    free_across, free_down = np.meshgrid(np.arange(columns), np.arange(rows))
+    wished = across.to_numpy() * (columns - 1) / across.max()
+    sideways = (wished[:, None] - free_across.ravel()) ** 2
+    upright = (down.to_numpy()[:, None] - free_down.ravel()) ** 2
+    _, places = linear_sum_assignment(sideways + UPRIGHT * upright)
+    return tiles.assign(column=places % columns, row=places // columns)
+
+
+BREAKS = (1, 2, 4, 8)
+"""Least count of each class: one, two or three, four to seven, eight and more."""
+
+PUBLIC = "public-record"
+
+WIDEST, TALL, FOOT, KEY = 0.36, 0.225, 0.055, 0.32  # inches: tile, its hatched foot, the key
+OUTLINED = 0.22  # the line of the key on what is outlined
+NEAR_WIDEST, NEAR_TALL = 0.52, 0.36  # a map of a part: room for the count below the code
+
+
+@chart
+def tile_map(
+    tiles: pd.DataFrame,
+    values: pd.DataFrame,
+    *,
+    unit: str = "results",
+    unit_one: str = "result",
+    breaks: tuple[int, ...] = BREAKS,
+    highlight: Collection[str] | None = None,
+) -> Figure:
+    """Draw one tile a State, shaded by how much was counted there.
+
+    Parameters
+    ----------
+    tiles : DataFrame
+        ``iso3``, ``column``, ``row``: the place of each State's tile, whole numbers.
+    values : DataFrame
+        ``iso3``, ``value`` (adds up), ``evidence``; States without a row stay empty.
+    unit, unit_one : str
+        What is counted, for the words of the classes.
+    breaks : tuple of int
+        Least count of each class, at most four, rising.
+    highlight : collection of str, optional
+        ISO3 codes that the map is of (a region's own page). It shows the part where these lie,
+        with the count in each tile; of their neighbours only the code is left.
+
+    Returns
+    -------
+    Figure
+        A State whose rows are all illustrative has a hatched foot; one with a row of the public
+        record a heavy outline.
+    """
+    if tiles.empty:
+        return nothing()
+    expect(tiles, ("iso3", "column", "row"), "tile_map")
+    expect(values, ("iso3", "value", "evidence"), "tile_map")
+    near = highlight is not None and bool(tiles["iso3"].isin(list(highlight)).any())
+    placed = close_up(_part(tiles, highlight) if near and highlight is not None else tiles)
+    widest, tall = (NEAR_WIDEST, NEAR_TALL) if near else (WIDEST, TALL)
+    counts = values.groupby("iso3")["value"].sum()
+    grades = values.groupby("iso3")["evidence"].agg(set)
+    side = min(FULL / (placed["column"].max() + 1), widest)
+    down = (placed["row"].max() + 1) * tall
+    seen = values if highlight is None else values[values["iso3"].isin(list(highlight))]
+    made_up, public = any_illustrative(seen), bool((seen["evidence"] == PUBLIC).any())
+    key = KEY + (OUTLINED if public else 0)
+    figure = sheet(down + key + (NOTE if made_up else 0))
+    axes = page(figure)
+    for iso3, over, under in zip(placed["iso3"], placed["column"], placed["row"], strict=True):
+        box = (over * side, under * tall, side, tall)
+        color, evidence, count = WHITE, set(), 0.0
+        if highlight is None or iso3 in highlight:
+            count = float(counts.get(iso3, 0))
+            rank = class_of(count, breaks)
+            color = class_color(rank - 1, breaks) if rank else EMPTY
+            evidence = grades.get(iso3, set())
+        draw_tile(axes, box, iso3, color, evidence, count if near else 0)
+    _draw_key(axes, down + 0.2, breaks, (unit, unit_one), public=public)
+    if made_up:
+        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+    return figure
+
+
+def _part(tiles: pd.DataFrame, members: Collection[str]) -> pd.DataFrame:
+    """Keep the tiles in the rectangle that holds those of the members."""
+    own = tiles[tiles["iso3"].isin(list(members))]
+    return tiles[
+        tiles["column"].between(own["column"].min(), own["column"].max())
+        & tiles["row"].between(own["row"].min(), own["row"].max())
+    ]
+
+
+def class_of(value: float, breaks: tuple[int, ...]) -> int:
+    """Which class a count falls in, 0 for none."""
+    return sum(value >= least for least in breaks)
+
+
+def class_words(place: int, breaks: tuple[int, ...], unit: str, unit_one: str) -> str:
+    """Name a class in words: ``1 result``, ``2 to 3``, ``8 or more``."""
+    least = breaks[place]
+    if place == len(breaks) - 1:
+        return f"{least} or more"
+    most = breaks[place + 1] - 1
+    span = str(least) if least == most else f"{least} to {most}"
+    return f"{span} {unit_one if most == 1 else unit}" if place == 0 else span
+
+
+def class_color(place: int, breaks: tuple[int, ...]) -> str:
+    """Shade of a class: the lightest for the first, the darkest for the last."""
+    if len(breaks) == 1:
+        return CLASSES[-1]
+    return CLASSES[round(place * (len(CLASSES) - 1) / (len(breaks) - 1))]
+
+
+def draw_tile(
+    axes: Axes,
+    box: tuple[float, float, float, float],
+    iso3: str,
+    color: str,
+    evidence: set[str],
+    count: float = 0,
+) -> None:
+    """Draw one State: shade, code, a hatched foot if all is illustrative, an outline if on record.
+
+    A count, if there is one, stands below the code.
+
+    The hatching keeps to the foot of the tile, because a hatch behind letters can't be read.
+    """
+    x, y, width, height = box
+    only, public = evidence == {ILLUSTRATIVE}, PUBLIC in evidence
+    edge = 0.012
+    if public:
+        _tile(axes, _inset(box, 0.003), INK)
+        _tile(axes, _inset(box, 0.02), WHITE)
+        edge = 0.02 if ink_on(color) == INK else 0.03  # a dark tile needs a gap to its outline
+    tile = _tile(axes, _inset(box, edge), color)
+    tile.set_label(" ".join(["tile", iso3, *(["public"] if public else [])]))
+    words = QUIET if color in {EMPTY, WHITE} else ink_on(color)
+    if only:
+        foot = bar(
+            axes,
+            x + edge,
+            y + height - edge - FOOT,
+            width - 2 * edge,
+            FOOT,
+            color=color,
+            evidence=ILLUSTRATIVE,
+            label=f"foot {iso3}",
+        )
+        foot.set_edgecolor(INK if ink_on(color) == INK else color)
+    middle = y + (height - (FOOT if only else 0)) / 2
+    lines = [(iso3, "normal"), *([(lettering.number(count), "bold")] if count else [])]
+    for number, (line, weight) in enumerate(lines):
+        at = middle + (number - (len(lines) - 1) / 2) * lettering.line_height(8.5)
+        axes.text(
+            x + width / 2,
+            at,
+            line,
+            size=lettering.SMALL,
+            weight=weight,
+            ha="center",
+            va="center",
+            color=words,
+        )
+
+
+def _tile(axes: Axes, box: tuple[float, float, float, float], color: str) -> Rectangle:
+    """Add a plain tile."""
+    x, y, width, height = box
+    tile = Rectangle((x, y), width, height, facecolor=color, edgecolor="none", linewidth=0)
+    axes.add_artist(tile)
+    return tile
+
+
+def _inset(
+    box: tuple[float, float, float, float], edge: float
+) -> tuple[float, float, float, float]:
+    """Make a box smaller by an edge on all sides."""
+    x, y, width, height = box
+    return x + edge, y + edge, width - 2 * edge, height - 2 * edge
+
+
+def _draw_key(
+    axes: Axes, y: float, breaks: tuple[int, ...], units: tuple[str, str], *, public: bool
+) -> None:
+    """Say what the shades and the outline mean, in words beside each."""
+    x = 0.0
+    entries = [("none", EMPTY)]
+    entries += [
+        (class_words(place, breaks, *units), class_color(place, breaks))
+        for place in range(len(breaks))
+    ]
+    for words, color in entries:
+        _tile(axes, (x, y - 0.08, 0.2, 0.16), color).set_label("key")
+        axes.text(x + 0.26, y, words, size=9, va="center")
+        x += 0.26 + lettering.text_width(words, 9) + 0.22
+    if public:
+        _tile(axes, (0, y + 0.15, 0.2, 0.16), INK).set_label("key")
+        _tile(axes, (0.02, y + 0.17, 0.16, 0.12), WHITE).set_label("key")
+        words = "outlined: at least one on the public record"
+        axes.text(0.26, y + 0.235, words, size=9, va="center")

@@ -1,0 +1,223 @@
+"""Indicators over the years: every value named, gaps left open, a panel a unit."""
+
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from milepost.charts import lettering
+from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, panel, sheet
+from milepost.charts.columns import column, expect, given, in_order
+from milepost.charts.lines import join, mark
+from milepost.charts.marks import any_illustrative, is_illustrative
+from milepost.charts.palette import SERIES
+from milepost.charts.value_places import Spot, place_values
+
+PANEL = 1.2
+GUTTER = 0.3
+STEP = PANEL + 0.82
+SINGLE = 0.24  # a line for a series of one value
+MARKERS = ("o", "s", "^", "D")
+FEW = 8  # years that a panel of half the width holds
+
+
+@chart
+def trend(frame: pd.DataFrame) -> Figure:
+    """Draw lines over years, series of one unit together, each named at its end.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``series`` (words to show), ``unit``, ``year``, ``value``, ``evidence``; optional
+        ``qualifier`` (``about``, ``more-than``: stands over the value). Missing values are NaN,
+        or have no row; two values of one year stand side by side.
+
+    Returns
+    -------
+    Figure
+        At most four series share a panel; more of the same unit go on in the next one. A series
+        of one value has no course: it is told in words, below the panels.
+    """
+    if frame.empty or frame["value"].dropna().empty:
+        return nothing()
+    expect(frame, ("series", "unit", "year", "value", "evidence"), "trend")
+    rows = frame.dropna(subset=["value"]).assign(
+        series=frame["series"].astype(str),
+        unit=frame["unit"].fillna("").astype(str),
+        qualifier=column(frame, "qualifier").fillna("").astype(str),
+    )
+    alone = rows[rows.groupby("series")["value"].transform("size") == 1]
+    rows = rows.drop(alone.index)
+    panels = _panels(rows)
+    foot = NOTE if any_illustrative(frame.dropna(subset=["value"])) else 0.0
+    years = (int(frame["year"].min()), int(frame["year"].max()))
+    boxes = _lay_out(panels, years)
+    below = boxes[-1].top + STEP if boxes else 0.0
+    figure = sheet(below + len(alone) * SINGLE + 0.04 + foot)
+    everything = page(figure)
+    _draw_singles(everything, alone, below)
+    for names, (left, top, width) in zip(panels, boxes, strict=True):
+        part = rows[rows["series"].isin(names)]
+        heading = lettering.wrap(_heading(names, part["unit"].iloc[0]), width, 9.5, "bold", 1)[0]
+        everything.text(left, top + 0.12, heading, weight="bold", va="center")
+        ends = (
+            {name: lettering.wrap(name, 1.7, weight="bold") for name in names}
+            if len(names) > 1
+            else {}
+        )
+        lines = [line for words in ends.values() for line in words]
+        right = lettering.widest(lines, weight="bold") + 0.14 if lines else 0.0
+        axes = panel(figure, left, top + 0.48, width - right, PANEL)
+        _draw(axes, part, names, years)
+        _draw_names(axes, part, ends)
+    if foot:
+        note_illustrative(everything, 0, figure.get_figheight() - 0.12)
+    return figure
+
+
+def _draw_singles(axes: Axes, rows: pd.DataFrame, top: float) -> None:
+    """Tell series of one value, a line each: the value, then what it is and of which year."""
+    told = [value_words(row).replace("\n", " ") for _, row in rows.iterrows()]
+    left = lettering.widest(told, weight="bold") + 0.12
+    for at, (words, (_, row)) in enumerate(zip(told, rows.iterrows(), strict=True)):
+        y = top + (at + 0.5) * SINGLE
+        value = axes.text(
+            left - 0.12, y, words, ha="right", va="center", weight="bold", color=SERIES[0]
+        )
+        value.set_label(f"single {row['series']}")
+        name = _heading([row["series"]], row["unit"])
+        made_up = " (illustrative)" if is_illustrative(row["evidence"]) else ""
+        axes.text(left, y, f"{name}, {row['year']:.0f}{made_up}", va="center")
+
+
+class _Place(NamedTuple):
+    """Where a panel stands, in inches."""
+
+    left: float
+    top: float
+    width: float
+
+
+def _lay_out(panels: list[list[str]], years: tuple[int, int]) -> list[_Place]:
+    """Set panels of one series two in a row if they cover few years, all others by themselves."""
+    half = (FULL - GUTTER) / 2
+    places: list[_Place] = []
+    top, open_half = 0.0, False
+    for names in panels:
+        narrow = len(names) == 1 and len(panels) > 1 and years[1] - years[0] < FEW
+        if open_half and narrow:
+            places.append(_Place(half + GUTTER, top - STEP, half))
+            open_half = False
+            continue
+        places.append(_Place(0.0, top, half if narrow else FULL))
+        top, open_half = top + STEP, narrow
+    return places
+
+
+def _heading(names: list[str], unit: str) -> str:
+    """What a panel shows: the one series with its unit, or the unit of several."""
+    if len(names) > 1:
+        return unit or ", ".join(names)
+    known = not unit or unit == "%" or unit.lower() in names[0].lower()
+    return names[0] if known else f"{names[0]}, {unit}"
+
+
+def _panels(rows: pd.DataFrame) -> list[list[str]]:
+    """Put series of one unit together, at most four."""
+    panels = []
+    for _, part in rows.groupby("unit", sort=False):
+        names = in_order(part["series"])
+        panels += [names[at : at + 4] for at in range(0, len(names), 4)]
+    return panels
+
+
+def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, int]) -> None:
+    """Draw the lines of one panel, from zero: no scale would tell where they are cut."""
+    low, high = float(part["value"].min()), max(float(part["value"].max()), 0.0)
+    room = (high - min(low, 0)) or 1.0
+    words = lettering.line_height() * axes.figure.dpi / axes.bbox.height * room
+    axes.set_ylim(min(0, low - 2.6 * words), high + 0.6 * words)
+    axes.set_xlim(years[0] - 0.5, years[1] + 0.5)
+    every = max(1, (years[1] - years[0]) // 9 + 1)
+    ticks = list(range(years[0], years[1] + 1, every))
+    axes.set_xticks(ticks, [str(year) for year in ticks])
+    axes.set_yticks([])
+    looks = dict(zip(names, zip(SERIES, MARKERS, strict=True), strict=False))
+    spots, rows = [], []
+    for name, (color, _) in looks.items():
+        line = part[part["series"] == name].sort_values("year", kind="stable")
+        line = line.assign(x=_side_by_side(line["year"]))
+        join(axes, list(line["x"]), list(line["value"]), color)
+        for at, (_, row) in enumerate(line.iterrows()):
+            above = _above(part, line, at)
+            spots.append(
+                Spot(row["x"], row["value"], value_words(row), above, _rank(line["value"], at))
+            )
+            rows.append(row)
+    for spot, row, side in zip(spots, rows, place_values(axes, spots), strict=True):
+        mark(
+            axes,
+            (spot.x, spot.y),
+            "" if side is None else spot.words,
+            color=looks[row["series"]][0],
+            evidence=row["evidence"],
+            above=side is True,
+            marker=looks[row["series"]][1],
+        )
+
+
+def _side_by_side(years: pd.Series) -> pd.Series:
+    """Places of values: several of one year stand side by side, in the order of their rows."""
+    number = years.groupby(years).cumcount()
+    count = years.groupby(years).transform("size")
+    return years + (number - (count - 1) / 2) * 0.36
+
+
+def value_words(row: pd.Series) -> str:
+    """A value with what qualifies it on a line of its own: ``about`` over ``2,000``."""
+    value = lettering.with_unit(float(row["value"]), str(row["unit"]))
+    if not given(row["qualifier"]):
+        return value
+    return f"{str(row['qualifier']).replace('-', ' ')}\n{value}"
+
+
+def _rank(values: pd.Series, at: int) -> int:
+    """How telling a value is: the last, the first, the greatest and least, then the others."""
+    if at in {0, len(values) - 1}:
+        return 0 if at else 1
+    return 2 if values.iloc[at] in {values.max(), values.min()} else 3
+
+
+def _above(part: pd.DataFrame, line: pd.DataFrame, at: int) -> bool:
+    """Whether a value stands above its point: away from other lines, then from its own."""
+    row = line.iloc[at]
+    others = part[(part["series"] != row["series"]) & (part["year"] == row["year"])]["value"]
+    if len(others):
+        return not (others > row["value"]).any() or bool((others < row["value"]).any())
+    near = line["value"].iloc[[max(at - 1, 0), min(at + 1, len(line) - 1)]]
+    return not ((near >= row["value"]).all() and (near > row["value"]).any())
+
+
+def _draw_names(axes: Axes, part: pd.DataFrame, ends: dict[str, list[str]]) -> None:
+    """Name the lines at their ends."""
+    if not ends:
+        return
+    low, high = axes.get_ylim()
+    height = axes.bbox.height / axes.figure.dpi
+    line = lettering.line_height() * (high - low) / height
+    last = part.sort_values("year").groupby("series")["value"].last()
+    most = max(len(lines) for lines in ends.values())
+    places = lettering.spread([last[name] for name in ends], line * most, low, high + line)
+    for (name, lines), place, color in zip(ends.items(), places, SERIES, strict=False):
+        for number, words in enumerate(lines):
+            axes.annotate(
+                words,
+                (1, place + ((len(lines) - 1) / 2 - number) * line),
+                xycoords=("axes fraction", "data"),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                color=color,
+                weight="bold",
+            ).set_label(f"name {name}")

@@ -1,0 +1,298 @@
+"""``milepost diff``: what changed between two editions, or two states of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from milepost.cli.exit_codes import show, show_json
+from milepost.cli.options import root_option
+from milepost.core.errors import UsageError, UserError
+from milepost.core.workbook import Workbook, find_workbook, refuse_links_out
+
+if TYPE_CHECKING:
+    from milepost.assess.changes import Changes, State
+    from milepost.core.model import Edition
+
+MOST_ROWS = 12
+Section = Callable[[list[dict[str, Any]]], list[str]]
+DATA_MARK = "datapackage.json"
+
+
+@click.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@root_option
+@click.option("--data", "states", is_flag=True, help="OLD and NEW are folders of data.")
+@click.option(
+    "--edition", default=None, metavar="NAME", help="With --data: the edition to compare."
+)
+@click.option("--parts", is_flag=True, help="Show regions, pillars and results, too.")
+@click.option("--markdown", is_flag=True, help="Give a report in Markdown.")
+@click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
+def diff(
+    old: str,
+    new: str,
+    root: Path | None,
+    states: bool,
+    edition: str | None,
+    parts: bool,
+    markdown: bool,
+    as_json: bool,
+) -> None:
+    """Say what changed: restated figures, moved statuses and why, targets, countries.
+
+    A figure is restated if the same year's figure is another as NEW knows it. A status is moved
+    by a cause if assessing again with that cause alone added moves it; the causes are added in
+    this order: revision of rows, time that passed, new results, method (audience and grades, then
+    bands and targets). The output may name whatever either edition may see.
+
+    \b
+    Example:
+      milepost diff 2024 2025
+      milepost diff --data ../before . --markdown
+    """
+    from milepost.assess.changes import compare  # noqa: PLC0415
+
+    if as_json and markdown:
+        raise UsageError("Choose one of --json and --markdown.")
+    if edition is not None and not states:
+        raise UsageError("--edition goes with --data; name the two editions instead.")
+    one, other = _states_of_data(old, new, root, edition) if states else _editions(old, new, root)
+    changes = compare(one, other)
+    if as_json:
+        show_json(_header(one, other) | asdict(changes))
+    else:
+        for line in _lines(changes, _header(one, other), markdown=markdown, parts=parts):
+            show(line)
+
+
+def _editions(old: str, new: str, root: Path | None) -> tuple[State, State]:
+    from milepost.edition.params import read_edition  # noqa: PLC0415
+    from milepost.validate.check import check_workbook  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    both = [read_edition(workbook, name) for name in (old, new)]
+    tables = check_workbook(workbook).raise_errors().dataset.tables
+    one, other = (_state(tables, edition, workbook.params) for edition in both)
+    return one, other
+
+
+def _states_of_data(
+    old: str, new: str, root: Path | None, edition: str | None
+) -> tuple[State, State]:
+    """Read two folders; each is seen by its own edition of the name, or by the other's."""
+    folders = [_data_folder(name) for name in (old, new)]
+    homes = [Workbook(folder.parent) for folder in folders]
+    editions = [_edition(home, edition) for home in homes]
+    if not any(editions):
+        editions = [_edition(find_workbook(root), edition)] * 2
+    if not any(editions):
+        raise UsageError(f"There is no edition {edition!r} in either workbook.")
+    if edition is None and all(editions):  # each has a default: both are seen by the newer's
+        editions[0] = _edition(homes[0], editions[1].edition if editions[1] else None)
+    one, other = (
+        _state(_tables(folder), mine or its, home.params)
+        for folder, home, mine, its in zip(folders, homes, editions, editions[::-1], strict=True)
+    )
+    return one, other
+
+
+def _data_folder(name: str) -> Path:
+    """Find the data in a workbook's folder, or in the folder itself."""
+    folder = Path(name)
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {name}.")
+    for place in (folder / "data", folder):
+        if (place / DATA_MARK).is_file():
+            found = place.resolve()
+            refuse_links_out(found, [found])
+            return found
+    raise UsageError(f"{name} is neither a workbook nor its data folder: it has no {DATA_MARK}.")
+
+
+def _edition(workbook: Workbook, name: str | None) -> Edition | None:
+    from milepost.edition.params import default_edition, list_editions, read_edition  # noqa: PLC0415
+
+    known = list_editions(workbook)
+    if name is None and known:
+        name = default_edition(workbook)
+    return read_edition(workbook, name) if name in known and name else None
+
+
+def _tables(folder: Path) -> Any:
+    from milepost.read.dataset import read_dataset  # noqa: PLC0415
+    from milepost.read.expected_tables import check_tables, complete  # noqa: PLC0415
+    from milepost.read.package import read_package  # noqa: PLC0415
+
+    resources = read_package(folder)
+    dataset = read_dataset(folder, resources)
+    problems = [*check_tables(resources), *dataset.problems]
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        lines = [problem.line() for problem in errors[:MOST_ROWS]]
+        raise UserError(f"{folder} has {len(errors)} errors:", lines)
+    return complete(dataset).tables
+
+
+def _state(tables: Any, edition: Edition | None, params: Path) -> State:
+    from milepost.assess.changes import State  # noqa: PLC0415
+    from milepost.assess.disclosure import read_rule  # noqa: PLC0415
+    from milepost.methods.thresholds import Thresholds, load_thresholds  # noqa: PLC0415
+    from milepost.read.dataset import Dataset  # noqa: PLC0415
+    from milepost.read.expected_tables import complete  # noqa: PLC0415
+
+    assert edition is not None
+    path = params / "method.yml"
+    thresholds = load_thresholds(path) if path.is_file() else Thresholds()
+    return State(complete(Dataset(tables)).tables, edition, thresholds, read_rule(params))
+
+
+def _header(one: State, other: State) -> dict[str, Any]:
+    shown = [
+        {name: state.edition.model_dump(mode="json")[name] for name in
+         ("edition", "year", "cut_off", "audience", "evidence")}
+        for state in (one, other)
+    ]  # fmt: skip
+    return {"old": shown[0], "new": shown[1]}
+
+
+def _lines(
+    changes: Changes, header: dict[str, Any], *, markdown: bool, parts: bool
+) -> Iterable[str]:
+    """Write the comparison for people: a heading a question, a line a finding, its rows below."""
+    names = [f"{header[key]['edition']} (known by {header[key]['cut_off']})" for key in header]
+    yield _heading(f"Changes from {names[0]} to {names[1]}", 1, markdown=markdown)
+    if not any(asdict(changes).values()):
+        yield "Nothing changed."
+        return
+    year = header["old"]["year"]
+    of_targets: list[tuple[str, list[dict[str, Any]], Section]] = [
+        (f"Figures of {year} restated", changes.restated, _restated),
+        ("Statuses that moved", changes.moved, _moved),
+        ("Newly assessable", changes.newly_assessable, _names),
+        ("No longer assessable", changes.no_longer_assessable, _names),
+    ]
+    for title, records, write in of_targets:
+        shown = [item for item in records if parts or item["scope_kind"] == "global"]
+        left = len(records) - len(shown)
+        more = f" (and {left} of parts; --parts shows them)" if left else ""
+        yield from _section(f"{title}: {len(shown) or 'none'}{more}", write(shown), markdown)
+    others = [
+        ("Targets added", changes.targets_added),
+        ("Targets removed", changes.targets_removed),
+        ("Countries new", _countries(changes.countries_new)),
+        ("Countries gone", _countries(changes.countries_gone)),
+        ("Kept back, because something is suppressed", changes.kept_back),
+        ("Choices that differ", [_choice(item) for item in changes.parameters]),
+    ]
+    for title, found in others:
+        yield from _section(f"{title}: {len(found) or 'none'}", found, markdown)
+
+
+def _section(title: str, lines: list[str], markdown: bool) -> Iterable[str]:
+    yield ""
+    yield _heading(title, 2, markdown=markdown)
+    if markdown and lines:
+        yield ""
+    for line in lines:
+        indent = len(line) - len(line.lstrip())
+        yield f"{' ' * indent}- {line.strip()}" if markdown else f"  {line}"
+
+
+def _heading(text: str, level: int, *, markdown: bool) -> str:
+    return f"{'#' * level} {text}" if markdown else text
+
+
+def _restated(records: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for head, item in zip(_table(records, _figure), records, strict=True):
+        lines += [head, *_rows(item["rows"], "  ")]
+    return lines
+
+
+def _moved(records: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for head, item in zip(_table(records, _figure), records, strict=True):
+        lines.append(head)
+        for cause in item["causes"]:
+            step = f"{_status(cause['before'])} -> {_status(cause['after'])}"
+            lines.append(f"  by {cause['cause']}: {step}")
+            lines += [f"    {_choice(choice)}" for choice in cause["parameters"]]
+            lines += _rows(cause["rows"], "    ")
+    return lines
+
+
+def _names(records: list[dict[str, Any]]) -> list[str]:
+    return _table(records, _status)
+
+
+def _table(records: list[dict[str, Any]], words: Callable[[dict[str, Any]], str]) -> list[str]:
+    """Write place, before and after, in columns."""
+    cells = [(_place(item), words(item["before"]), words(item["after"])) for item in records]
+    place, before = (max((len(row[at]) for row in cells), default=0) for at in (0, 1))
+    return [f"{row[0]:<{place}}  {row[1]:<{before}}  -> {row[2]}" for row in cells]
+
+
+def _countries(records: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{item['country']} ({', '.join(row['observation_id'] for row in item['rows'][:3])}"
+        + (f" and {len(item['rows']) - 3} more)" if len(item["rows"]) > 3 else ")")
+        for item in records
+    ]
+
+
+def _rows(rows: list[dict[str, Any]], indent: str) -> list[str]:
+    lines = []
+    for row in rows[:MOST_ROWS]:
+        facts = "; ".join(
+            f"{name} {_cell(pair['before'])} -> {_cell(pair['after'])}"
+            for name, pair in row["changed"].items()
+        )
+        lines.append(
+            f"{indent}{row['kind']}: {row['observation_id']} ({row['file']}, row {row['row']}; "
+            f"{row['source_id']}; known {row['known_on']}; {row['evidence']})"
+            + (f": {facts}" if facts else "")
+        )
+    if len(rows) > MOST_ROWS:
+        lines.append(f"{indent}and {len(rows) - MOST_ROWS} more rows; --json gives them")
+    return lines
+
+
+def _place(item: dict[str, Any]) -> str:
+    whole = item["scope_kind"] == "global"
+    return item["target_id"] if whole else (
+        f"{item['target_id']}, {item['scope_kind']} {item['scope_id']}"
+    )  # fmt: skip
+
+
+def _figure(figure: dict[str, Any]) -> str:
+    """Write a figure with its status; an illustrative one says so."""
+    value = "no figure" if figure["actual"] is None else (
+        f"{_cell(figure['actual'])} {figure['unit']}"
+    )  # fmt: skip
+    return f"{value}, {_status(figure)}"
+
+
+def _status(figure: dict[str, Any]) -> str:
+    marks = [figure["reason"], "illustrative" if figure["evidence"] == "illustrative" else None]
+    told = ", ".join(mark for mark in marks if mark)
+    return str(figure["status"]) + (f" ({told})" if told else "")
+
+
+def _choice(item: dict[str, Any]) -> str:
+    return f"{item['name']}: {_cell(item['before'])} -> {_cell(item['after'])}"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return str(value)

@@ -1,0 +1,1 @@
+"""What every room uses: errors, the workbook and its files, the model, the kinds."""

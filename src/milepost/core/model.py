@@ -1,0 +1,132 @@
+"""The words of the workbook as typed records: grades, audiences, kinds, editions, problems."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from milepost.core.errors import printable
+from milepost.core.file_names import PortableName
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+
+
+class Evidence(StrEnum):
+    """How well a value is supported, strongest first."""
+
+    PUBLIC_RECORD = "public-record"
+    REPORTED = "reported"
+    PROVISIONAL = "provisional"
+    ILLUSTRATIVE = "illustrative"
+
+
+class Audience(StrEnum):
+    """Who may see a row, widest first; an audience sees itself and every wider one."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    RESTRICTED = "restricted"
+
+
+class Status(StrEnum):
+    """What is said of a target in an edition."""
+
+    ACHIEVED = "achieved"
+    ON_TRACK = "on-track"
+    ACCELERATION_NEEDED = "acceleration-needed"
+    LIMITED = "limited"
+    MOVING_AWAY = "moving-away"
+    NOT_ASSESSABLE = "not-assessable"
+
+
+class Reason(StrEnum):
+    """Why a target is not assessable."""
+
+    NO_TARGET = "no-target"
+    NO_OBSERVATION = "no-observation"
+    NO_BASELINE = "no-baseline"
+    BASE_ZERO = "base-zero"
+    NOT_DUE = "not-due"
+    NOT_ADDITIVE = "not-additive"
+    SUPPRESSED = "suppressed"
+
+
+class Kind(StrEnum):
+    """What sort of promise a target is; each kind is assessed by its own rule."""
+
+    DISTINCT_COUNTRIES = "distinct-countries"
+    EVENTS = "events"
+    INCREMENT = "increment"
+    STOCK = "stock"
+    LEVEL = "level"
+    ANNUAL_FLOW = "annual-flow"
+    CLOSED_COHORT = "closed-cohort"
+    RELATIVE_CHANGE = "relative-change"
+    DIRECTION = "direction"
+
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with the data or the parameters, and where.
+
+    Attributes
+    ----------
+    file
+        Path below the workbook's root.
+    row
+        Line of the record in the file, the header being 1; 0 where the whole file is meant.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    message: str
+    severity: Severity = "error"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the problem as plain values, for JSON."""
+        return asdict(self)
+
+    def line(self) -> str:
+        """Give the problem as one line of text."""
+        where = self.file + (f", row {self.row}" if self.row else "")
+        where += f", {self.column}" if self.column else ""
+        return printable(f"{self.severity}: {where}: {self.message} [{self.rule}]")
+
+
+class Edition(BaseModel):
+    """One year's book: what is published, from what was known when, for whom."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    edition: Annotated[PortableName, Field(pattern=ID_PATTERN)]
+    title: Annotated[str, Field(min_length=1)]
+    year: Annotated[int, Field(ge=1900, le=2200)]
+    cut_off: date
+    audience: Annotated[Audience, Field(strict=False)]
+    evidence: Annotated[
+        list[Annotated[Evidence, Field(strict=False)]], Field(min_length=1, strict=True)
+    ]
+    outputs: Annotated[list[Literal["html", "pdf", "docx"]], Field(min_length=1)]
+    # the earlier edition that the chapter on changes sets this one beside
+    compares_with: str | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The last day of the year the edition reports on."""
+        return date(self.year, 12, 31)
+
+    @property
+    def audiences(self) -> list[str]:
+        """The audiences whose rows this edition may use, widest first."""
+        ladder = [audience.value for audience in Audience]
+        return ladder[: ladder.index(self.audience.value) + 1]

@@ -1,0 +1,114 @@
+"""Where things lie in a workbook; nothing else in the package knows a path."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from milepost.core.errors import UserError
+from milepost.core.files import links_out
+
+MARK = "data/datapackage.json"
+FOLDERS = ("data", "params", "notebooks", "pages")  # whatever lies there may be read
+MOST_LISTED = 20
+# a notebook that the workbook runs finds its way home by this variable
+ROOT_VARIABLE = "MILEPOST_ROOT"
+DRAWINGS_VARIABLE = "MILEPOST_DRAWINGS"  # where a run keeps figures; without it none are kept
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook folder: data, parameters, notebooks and what is made from them."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        """Facts, described by ``datapackage.json``."""
+        return self.root / "data"
+
+    @property
+    def params(self) -> Path:
+        """Choices: editions, chapters, methods."""
+        return self.root / "params"
+
+    @property
+    def notebooks(self) -> Path:
+        """One notebook per kind of chapter."""
+        return self.root / "notebooks"
+
+    @property
+    def chapters(self) -> Path:
+        """Executed notebooks; generated."""
+        return self.root / "chapters"
+
+    @property
+    def reports(self) -> Path:
+        """Published books, one folder an edition; generated."""
+        return self.root / "reports"
+
+    @property
+    def store(self) -> Path:
+        """Content-addressed slices and executed chapters; may be deleted at any time."""
+        return self.root / ".milepost"
+
+    def relative(self, path: Path) -> str:
+        """Give ``path`` as it is written in messages and manifests: below the root, with ``/``."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+
+def find_workbook(root: Path | None = None) -> Workbook:
+    """Find the workbook at ``root``, or the nearest one at or above the current folder.
+
+    A notebook that the workbook executes works in a folder of its own; the environment variable
+    ``MILEPOST_ROOT`` then says where the workbook is.
+
+    Raises
+    ------
+    UserError
+        If there is none, or a link in it leads to files that are not the workbook's.
+    """
+    running = root is None and ROOT_VARIABLE in os.environ
+    if running:
+        root = Path(os.environ[ROOT_VARIABLE])
+    if root is not None:
+        if not (root / MARK).is_file():
+            raise UserError(f"{root} is not a workbook: it has no {MARK}.")
+        workbook = Workbook(root.resolve())
+        # who runs a notebook has looked for links; the notebook itself may not list folders
+        return workbook if running else _own(workbook)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / MARK).is_file():
+            return _own(Workbook(folder))
+    raise UserError(
+        f"No workbook here: no {MARK} in {here} or above it. "
+        "Go into a workbook's folder, or name one with --root."
+    )
+
+
+def _own(workbook: Workbook) -> Workbook:
+    """Refuse links that lead out: what they name would be quoted in messages, and published."""
+    refuse_links_out(workbook.root, [workbook.root / name for name in FOLDERS])
+    files = (path for path in workbook.root.iterdir() if not path.is_dir())
+    refuse_links_out(workbook.root, [path for path in files if not path.name.startswith(".")])
+    return workbook
+
+
+def refuse_links_out(root: Path, places: Iterable[Path]) -> None:
+    """Refuse links, among files and folders or below them, to what lies outside a folder.
+
+    Raises
+    ------
+    UserError
+        With the links' names, and nothing of what they lead to.
+    """
+    found = [path.relative_to(root).as_posix() for path in links_out(places, root)]
+    if found:
+        more = f", and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
+        raise UserError(
+            f"{', '.join(found[:MOST_LISTED])}{more}: a link that leads out of the workbook "
+            f"({root}); put the file itself there."
+        )

@@ -1,0 +1,113 @@
+"""YAML as people and other programs write it: plain values alone, and never more than they seem."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from milepost.core.errors import UserError
+from milepost.core.files import read_text
+
+LONGEST = 2_000_000  # characters; the parser is slow, and no settings are so long
+MOST_NODES = 200_000  # with every alias written out
+DEEPEST = 60
+# what the loader lets through where a value has the form of a date or number but is none
+VALUE_ERRORS = (ValueError, KeyError, AttributeError, TypeError, OverflowError)
+
+
+def read_yaml(path: Path, shown: str) -> Any:
+    """Read one YAML file.
+
+    Parameters
+    ----------
+    shown
+        The file's name in messages.
+
+    Raises
+    ------
+    UserError
+        If it can't be read; the message names the file and, where there is one, the line.
+    """
+    try:
+        text = read_text(path)
+    except FileNotFoundError as error:
+        raise UserError(f"{shown} does not exist.") from error
+    except OSError as error:
+        raise UserError(f"{shown}: can't be read: {error.strerror}") from error
+    return parse_yaml(text, shown)
+
+
+def parse_yaml(text: str, shown: str) -> Any:
+    """Parse a text as one YAML document.
+
+    Raises
+    ------
+    UserError
+        If it is none, names a type, repeats a key, is nested too deeply, or would grow beyond
+        measure by its aliases.
+    """
+    if len(text) > LONGEST:
+        raise UserError(f"{shown}: can't be read as YAML: {len(text):,} characters are too many")
+    try:
+        loader = yaml.SafeLoader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                return None
+            _Measure().size(node, 0)
+            return loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+        raise UserError(f"{shown}{line}: can't be read as YAML: {reason}") from error
+    except RecursionError as error:
+        raise UserError(f"{shown}: can't be read as YAML: nested too deeply") from error
+    except VALUE_ERRORS as error:
+        raise UserError(f"{shown}: a value can't be read as YAML: {error}") from error
+
+
+class _Measure:
+    """Counts the values of a document with its aliases written out."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[int, int] = {}
+        self._open: set[int] = set()
+
+    def size(self, node: yaml.Node, depth: int) -> int:
+        """Give a node's size; refuse what no file of settings holds."""
+        if id(node) in self._sizes:
+            return self._sizes[id(node)]
+        if id(node) in self._open:
+            raise _refused("an anchor contains itself", node)
+        if depth > DEEPEST:
+            raise _refused(f"nested more than {DEEPEST} levels deep", node)
+        self._open.add(id(node))
+        total = 1 + sum(self.size(part, depth + 1) for part in _parts(node))
+        if total > MOST_NODES:
+            raise _refused(f"more than {MOST_NODES:,} values, aliases written out", node)
+        self._open.discard(id(node))
+        self._sizes[id(node)] = total
+        return total
+
+
+def _parts(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for at, (key, _) in enumerate(node.value):
+            if key.value in keys[:at] and isinstance(key, yaml.ScalarNode):
+                raise _refused(f"the key {key.value!r} stands twice", key)
+        return [part for pair in node.value for part in pair]
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    if any("\ud800" <= letter <= "\udfff" for letter in node.value):
+        raise _refused("a text holds half a letter (a lone surrogate)", node)
+    return []
+
+
+def _refused(reason: str, node: yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark)

@@ -1,1 +1,0 @@
-"""Reading, checking and selecting what was promised and what was observed."""

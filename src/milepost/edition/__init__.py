@@ -1,0 +1,1 @@
+"""What an edition is: its parameters, narratives, selection of rows and audience."""

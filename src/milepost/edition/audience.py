@@ -1,0 +1,240 @@
+"""What an edition sees of every table: one closure over the references between rows.
+
+Rows of observations, and of any table that says so itself, are seen or hidden by their audience,
+cut-off, grade and withdrawal (:mod:`milepost.edition.select`). What only hidden rows name would give
+them away by its own words, and so would what it names in turn: it is hidden with them. What no row
+names and what a seen row names stays. The plan's structure is public, whoever names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from milepost.core.model import Edition, Evidence
+from milepost.edition.select import OWN_WORDS, seen_places
+from milepost.read.keys import Link
+
+# what is promised, and where: a book without them would tell of another plan
+STRUCTURE = (
+    "plan", "pillars", "results", "systems", "global_results", "targets", "scoped_targets",
+    "regions", "countries", "directions", "action_plans", "action_plan_measures", "tools", "sdgs",
+    "tiles",
+)  # fmt: skip
+# about the keeping of the data: no book shows them, and they vouch for nothing
+UPKEEP = ("imports", "country_names")
+SOURCES = "sources"
+# links that hold whether or not the description declares them: a named table, and its key
+KNOWN = (
+    (SOURCES, "source_id"),
+    ("items", "item_id"),
+    ("presences", "presence_id"),
+    ("commitments", "commitment_id"),
+    ("organization", "indicator_id"),
+)
+SEPARATOR = ";"
+
+Mask = npt.NDArray[np.bool_]
+Masks = dict[str, Mask]
+Names = set[tuple[str, ...]]
+
+
+def visible(
+    tables: Mapping[str, pd.DataFrame], links: Iterable[Link], edition: Edition
+) -> dict[str, pd.DataFrame]:
+    """Give what an edition sees of every table.
+
+    Parameters
+    ----------
+    tables
+        Every table as it was read.
+    links
+        The references between tables, as :func:`milepost.read.keys.links_of` gives them; those of
+        the package's own tables hold even where none is declared.
+
+    Returns
+    -------
+    dict
+        The same tables without what the edition's readers must not know. Rows that say themselves
+        who may see them are selected, and in the order of :func:`milepost.edition.select.select`.
+
+    Notes
+    -----
+    A row is dropped if it can be reached from a hidden row by references, and from no row that is
+    seen. Its readers may know what a row of another grade than the edition accepts names; such a
+    thing stays if a source of its own is seen, on whose record it is. Sources have none.
+    """
+    places = {
+        name: seen_places(table, edition)
+        for name, table in tables.items()
+        if not OWN_WORDS.isdisjoint(table.columns)
+    }
+    graph = _Graph(tables, [*links, *_known_links(tables)], frozenset(places))
+    seen = graph.seen(places, edition)
+    made = {}
+    for name, table in tables.items():
+        if name in places:
+            ordered = table.iloc[places[name]]
+            made[name] = ordered.reset_index(drop=True) if "observation_id" in table else ordered
+        else:
+            made[name] = table if seen[name].all() else table[seen[name]]
+    return made
+
+
+def files_seen(
+    every: Mapping[str, pd.DataFrame], seen: Mapping[str, pd.DataFrame]
+) -> dict[str, str]:
+    """Say of each file of rows whether ``all``, ``some`` or ``none`` of its rows are seen.
+
+    Parameters
+    ----------
+    every, seen
+        The tables as they were read, with ``_file``, and as :func:`visible` gives them. One that
+        is not among the seen, such as the log of imports, has none.
+    """
+    found: dict[str, str] = {}
+    for name, table in every.items():
+        if "_file" not in table or name == "country_names":  # which no row of a book rests on
+            continue
+        left: Any = seen[name]["_file"].value_counts() if name in seen else {}
+        for file, count in table["_file"].value_counts().items():
+            kept = left.get(file, 0)
+            found[str(file)] = "all" if kept == count else "some" if kept else "none"
+    return found
+
+
+def _known_links(tables: Mapping[str, pd.DataFrame]) -> list[Link]:
+    return [
+        Link(name, (key,), named, (key,), SEPARATOR)
+        for named, key in KNOWN
+        for name, table in tables.items()
+        if name != named and key in table
+    ]
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """Rows and what names them; ``own`` are the tables whose rows say who may see them."""
+
+    tables: Mapping[str, pd.DataFrame]
+    links: Sequence[Link]
+    own: frozenset[str]
+
+    def seen(self, places: Mapping[str, npt.NDArray[np.int64]], edition: Edition) -> Masks:
+        """Say of each row of each table whether it is seen."""
+        shown, hidden = self._none(), self._none()
+        for name, chosen in places.items():
+            shown[name][chosen] = True
+            hidden[name] = ~shown[name]
+        self._hide_what_names(hidden, shown)
+        forced = {name: mask.copy() for name, mask in hidden.items()}
+        known = self._none()
+        every = edition.model_copy(update={"evidence": [*Evidence]})
+        for name in places:
+            known[name][seen_places(self.tables[name], every)] = True
+        self._reach(hidden)
+        self._reach(known)
+        for name in shown.keys() - self.own - {*UPKEEP}:
+            shown[name] = ~hidden[name] | (name in STRUCTURE)
+        self._reach(shown)
+        while self._on_record(shown, known):
+            self._reach(shown)
+        return {
+            name: mask & ~forced[name] if name not in UPKEEP else np.ones(len(mask), dtype=bool)
+            for name, mask in shown.items()
+        }
+
+    def _none(self) -> Masks:
+        return {name: np.zeros(len(table), dtype=bool) for name, table in self.tables.items()}
+
+    def _hide_what_names(self, hidden: Masks, shown: Masks) -> None:
+        """Hide the rows of other tables that name a row which says itself that it is hidden."""
+        changed = True
+        while changed:
+            changed = False
+            for link in self._there():
+                if link.table in STRUCTURE or link.table in self.own or link.table in UPKEEP:
+                    continue
+                gone = self._keys(link, hidden) - self._keys(link, shown)
+                gone -= self._keys(link, {link.named: ~hidden[link.named]})
+                found = self._naming(link, gone) & ~hidden[link.table]
+                if found.any():
+                    hidden[link.table] |= found
+                    changed = True
+
+    def _reach(self, marked: Masks) -> None:
+        """Mark what marked rows name, and what that names; rows with words of their own keep them."""
+        pending = {name for name, mask in marked.items() if mask.any()}
+        while pending:
+            fresh = set()
+            for link in self._there():
+                if link.table not in pending or link.named in self.own or link.table in UPKEEP:
+                    continue
+                names = _names(self.tables[link.table][marked[link.table]], link)
+                found = self._having(link, names) & ~marked[link.named]
+                if found.any():
+                    marked[link.named] |= found
+                    fresh.add(link.named)
+            pending = fresh
+
+    def _on_record(self, shown: Masks, known: Masks) -> bool:
+        """Show what rows of any grade name, if a source of its own is seen."""
+        changed = False
+        for link in self._there():
+            name = link.table
+            if link.named != SOURCES or name in self.own or name in UPKEEP:
+                continue
+            found = self._naming(link, self._keys(link, shown)) & known[name] & ~shown[name]
+            if found.any():
+                shown[name] |= found
+                changed = True
+        return changed
+
+    def _there(self) -> Iterable[Link]:
+        for link in self.links:
+            here, there = self.tables.get(link.table), self.tables.get(link.named)
+            if here is None or there is None:
+                continue
+            if {*link.columns} <= {*here.columns} and {*link.key} <= {*there.columns}:
+                yield link
+
+    def _keys(self, link: Link, marked: Mapping[str, Mask]) -> Names:
+        table = self.tables[link.named][marked[link.named]]
+        return _names(table, Link("", link.key, "", (), ""))
+
+    def _having(self, link: Link, names: Names) -> Mask:
+        """Mark the named table's rows with one of these keys."""
+        table = self.tables[link.named]
+        if not names or not len(table):
+            return np.zeros(len(table), dtype=bool)
+        keys = table[[*link.key]].itertuples(index=False, name=None)
+        return np.fromiter((tuple(map(str, key)) in names for key in keys), bool, len(table))
+
+    def _naming(self, link: Link, names: Names) -> Mask:
+        """Mark the rows that name one of these keys."""
+        table = self.tables[link.table]
+        if not names:
+            return np.zeros(len(table), dtype=bool)
+        rows = table[[*link.columns]].itertuples(index=False, name=None)
+        return np.fromiter((bool(_parts(row, link) & names) for row in rows), bool, len(table))
+
+
+def _names(rows: pd.DataFrame, link: Link) -> Names:
+    cells = rows[[*link.columns]].dropna().drop_duplicates()
+    found: Names = set()
+    for row in cells.itertuples(index=False, name=None):
+        found |= _parts(row, link)
+    return found
+
+
+def _parts(row: tuple[object, ...], link: Link) -> Names:
+    if any(cell is None or cell != cell for cell in row):  # noqa: PLR0124  (a blank number)
+        return set()
+    if link.separator and len(row) == 1:
+        return {(part.strip(),) for part in str(row[0]).split(link.separator)}
+    return {tuple(map(str, row))}

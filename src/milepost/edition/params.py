@@ -1,0 +1,272 @@
+"""Editions and chapters as ``params/`` gives them, checked before anything runs.
+
+A chapter is a notebook and the values of its parameters. The notebook's ``parameters`` cell is the
+schema: names, types and defaults. ``edition`` and ``slice_id`` are filled by the workbook itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from milepost.core.errors import UsageError, UserError
+from milepost.core.file_names import PortableName, name_fault, path_fault
+from milepost.core.model import ID_PATTERN, Edition, Problem
+from milepost.core.notebooks import read_cells
+from milepost.core.workbook import Workbook
+from milepost.core.yaml import read_yaml
+from milepost.read.package import first_error
+
+NO_CHAPTERS = ("editions", "import", "series")  # folders of params/ that say no chapters
+SYSTEM_PARAMETERS = ("edition", "slice_id")
+LONGEST_NAME = 120  # of a chapter; files are named for it, with endings
+TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
+# a parameter of this name takes an identifier from this table
+SCOPE_TABLES: Mapping[str, tuple[str, str]] = {
+    "pillar": ("pillars", "pillar_id"),
+    "region": ("regions", "region_id"),
+    "system": ("systems", "system_id"),
+    "direction": ("directions", "direction_id"),
+    "country": ("countries", "iso3"),
+    "target": ("targets", "target_id"),
+}
+
+
+class ChapterFile(BaseModel):
+    """What a file under ``params/`` says of a chapter."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    notebook: PortableName = Field(pattern=ID_PATTERN)
+    parameters: dict[str, Any] = {}
+    tables: list[str] | None = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter to be made: which notebook, with which parameters, said by which file.
+
+    Attributes
+    ----------
+    tables
+        The only tables that its notebook uses; ``None`` for all. What is not among them is not in
+        its slice, and makes it stale by no change.
+    """
+
+    notebook: str
+    parameters: Mapping[str, Any]
+    file: str
+    tables: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """The chapter's name: the notebook, then its parameters' values."""
+        return "-".join([self.notebook, *(str(value) for value in self.parameters.values())])
+
+    @property
+    def label(self) -> str:
+        """The chapter as a person writes it: ``pillar=M`` or ``overview``."""
+        pairs = [f"{name}={value}" for name, value in self.parameters.items()]
+        return " ".join(pairs) or self.notebook
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One name in a notebook's parameters cell."""
+
+    name: str
+    type_name: str
+    default: Any
+
+
+def list_editions(workbook: Workbook) -> list[str]:
+    """Name the editions that ``params/editions/`` describes, in order."""
+    return sorted(path.stem for path in (workbook.params / "editions").glob("*.yml"))
+
+
+def default_edition(workbook: Workbook) -> str:
+    """Choose the edition to use when none is named: the default profile of ``_quarto.yml``.
+
+    Without one, the last edition whose name is a year, or the last.
+    """
+    editions = list_editions(workbook)
+    if not editions:
+        raise UserError(
+            "params/editions/ holds no edition: add one such as params/editions/2025.yml."
+        )
+    book = workbook.root / "_quarto.yml"
+    if book.is_file():
+        settings = read_yaml(book, "_quarto.yml")
+        profile = settings.get("profile", {}) if isinstance(settings, dict) else {}
+        chosen = profile.get("default") if isinstance(profile, dict) else None
+        if str(chosen) in editions:
+            return str(chosen)
+    return max((name for name in editions if name.isdigit()), default=editions[-1])
+
+
+def read_edition(workbook: Workbook, name: str) -> Edition:
+    """Read ``params/editions/<name>.yml``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such edition.
+    UserError
+        If the file has an unknown, missing or mistyped key.
+    """
+    path = workbook.params / "editions" / f"{name}.yml"
+    known = list_editions(workbook)
+    if name not in known:
+        listed = ", ".join(known) or "none"
+        raise UsageError(f"There is no edition {name!r}. params/editions/ has: {listed}.")
+    shown = workbook.relative(path)
+    content = read_yaml(path, shown)
+    if not isinstance(content, dict):
+        raise UserError(f"{shown}: expected keys such as year and cut_off.")
+    try:
+        edition = Edition.model_validate(content)
+    except ValidationError as error:
+        raise UserError(f"{shown}: {first_error(error)}") from error
+    if edition.edition != name:
+        raise UserError(f"{shown}: edition: expected {name!r}, the file's name.")
+    return edition
+
+
+def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
+    """Read every chapter file under ``params/`` and check it against its notebook."""
+    chapters: list[Chapter] = []
+    problems: list[Problem] = []
+    for path in sorted(workbook.params.glob("*/*.yml")):
+        if path.parent.name in NO_CHAPTERS:
+            continue
+        shown = workbook.relative(path)
+        if fault := path_fault(f"{path.parent.name}/{path.stem}"):
+            problems.append(Problem(shown, 0, "", path.stem, "parameters", fault))
+            continue
+        try:
+            content = ChapterFile.model_validate(read_yaml(path, shown))
+        except ValidationError as error:
+            problems.append(Problem(shown, 0, "", "", "parameters", first_error(error)))
+            continue
+        except UserError as error:
+            problems.append(Problem(shown, 0, "", "", "parameters", str(error)))
+            continue
+        tables = None if content.tables is None else tuple(content.tables)
+        chapter = Chapter(content.notebook, content.parameters, shown, tables)
+        found = check_parameters(workbook, chapter)
+        found = found or check_name(chapter)
+        problems += found
+        if not found:
+            chapters.append(chapter)
+    problems += _repeated(chapters)
+    return chapters, problems
+
+
+def check_name(chapter: Chapter) -> list[Problem]:
+    """Find a name that leads out of the book's folder, or that no file can have."""
+    message = f"{chapter.name[:80]!r} {name_fault(chapter.name)}"
+    if not re.fullmatch(ID_PATTERN.strip("^$"), chapter.name) or len(chapter.name) > LONGEST_NAME:
+        message = (
+            f"{chapter.name[:80]!r} can't name a file: use letters, digits, '.', '_' and '-', "
+            f"{LONGEST_NAME} at most"
+        )
+    elif not name_fault(chapter.name):
+        return []
+    return [Problem(chapter.file, 0, "parameters", chapter.name[:80], "parameters", message)]
+
+
+def _repeated(chapters: list[Chapter]) -> list[Problem]:
+    seen: dict[str, str] = {}
+    problems = []
+    for chapter in chapters:
+        same = chapter.name.casefold()  # one file where capital letters make no difference
+        if same in seen:
+            message = f"the chapter {chapter.name!r} is already made by {seen[same]}"
+            problems.append(Problem(chapter.file, 0, "", "", "parameters", message))
+        seen[same] = chapter.file
+    return problems
+
+
+def check_parameters(workbook: Workbook, chapter: Chapter) -> list[Problem]:
+    """Compare a chapter's parameters with its notebook's: unknown, missing, mistyped."""
+    path = workbook.notebooks / f"{chapter.notebook}.ipynb"
+    if not path.is_file():
+        known = ", ".join(sorted(item.stem for item in workbook.notebooks.glob("*.ipynb")))
+        message = f"there is no notebook {chapter.notebook!r}; notebooks/ has: {known}"
+        return [Problem(chapter.file, 0, "notebook", chapter.notebook, "parameters", message)]
+    try:
+        expected = {item.name: item for item in notebook_parameters(path)}
+    except UserError as error:
+        return [Problem(workbook.relative(path), 0, "", "", "parameters", str(error))]
+    own = {name: item for name, item in expected.items() if name not in SYSTEM_PARAMETERS}
+    problems = []
+    for name, value in chapter.parameters.items():
+        key = f"parameters.{name}"
+        if fault := name_fault(name):
+            message = f"{name!r} {fault}"
+            problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))
+        elif name not in own:
+            names = ", ".join(own) or "none"
+            message = f"unknown parameter {name!r}; {chapter.notebook}.ipynb takes: {names}"
+            problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))
+        elif not _fits(value, own[name].type_name):
+            message = f"{name} must be {own[name].type_name}, found {value!r}"
+            problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))
+    for name in sorted(own.keys() - chapter.parameters.keys()):
+        message = f"{name} is missing; {chapter.notebook}.ipynb expects {own[name].type_name}"
+        problems.append(Problem(chapter.file, 0, f"parameters.{name}", "", "parameters", message))
+    return problems
+
+
+def _fits(value: Any, type_name: str) -> bool:
+    if type_name == "float" and type(value) is int:
+        return True
+    return type(value) is TYPES[type_name]
+
+
+def notebook_parameters(path: Path) -> list[Parameter]:
+    """Read the annotated assignments of a notebook's ``parameters`` cell, without running it.
+
+    Raises
+    ------
+    UserError
+        If there is no such cell, or a line is not ``name: type = default``.
+    """
+    try:
+        cells = [
+            cell["source"] for cell in read_cells(path) if "parameters" in cell["metadata"]["tags"]
+        ]
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UserError(f"{path.name} is not a notebook: {reason}") from error
+    if len(cells) != 1:
+        raise UserError(
+            f"{path.name} needs exactly one cell tagged 'parameters', has {len(cells)}."
+        )
+    try:
+        statements = ast.parse(cells[0]).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise UserError(f"{path.name}, parameters cell: {error}") from error
+    return [_parameter(statement, path) for statement in statements]
+
+
+def _parameter(statement: ast.stmt, path: Path) -> Parameter:
+    problem = (
+        f"{path.name}, parameters cell: {ast.unparse(statement)!r} must be name: type = default"
+    )
+    if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+        raise UserError(problem)
+    type_name = ast.unparse(statement.annotation).split("[")[0]
+    if type_name not in TYPES or statement.value is None:
+        raise UserError(f"{problem}, the type one of {', '.join(TYPES)}")
+    try:
+        default = ast.literal_eval(statement.value)
+    except (ValueError, TypeError) as error:
+        raise UserError(problem) from error
+    return Parameter(statement.target.id, type_name, default)

@@ -1,0 +1,115 @@
+"""What one edition may see: known by its cut-off, for its audience, of an accepted grade.
+
+A correction or a withdrawal is a new row with the same ``observation_id`` and a later
+``known_on``; an edition sees, of each observation, the version that was last known by its cut-off.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from milepost.core.model import Edition, Evidence
+
+DATED = ("observations", "organization_observations", "commitment_updates")
+
+# columns by which a row says itself who may see it
+OWN_WORDS = frozenset({"audience", "known_on", "evidence", "withdrawn"})
+GRADES = frozenset(grade.value for grade in Evidence)
+
+
+def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    """Select the rows an edition is computed from.
+
+    Parameters
+    ----------
+    rows
+        Columns ``observation_id``, ``known_on``, ``period_end`` (dates), ``withdrawn`` (bool),
+        ``audience``, ``evidence``; any other column is kept.
+    edition
+        Which year, cut-off, audience and grades.
+
+    Returns
+    -------
+    pandas.DataFrame
+        At most one row per ``observation_id``, ordered by it, so that the order of the input
+        never matters. The last known version decides: where that one is withdrawn, hidden from
+        the audience or of another grade, no earlier version takes its place.
+    """
+    # only now are whole rows copied, and once
+    return rows.iloc[_places(rows, edition)].reset_index(drop=True)
+
+
+def seen_places(table: pd.DataFrame, edition: Edition) -> npt.NDArray[np.int64]:
+    """Give the places of the rows that an edition sees of a table of which rows say so themselves.
+
+    Parameters
+    ----------
+    table
+        With any of :data:`OWN_WORDS`. One of observations has them all, and versions; of another,
+        every word that it has must let a row be seen, and a blank one does not.
+    """
+    if {"observation_id", "period_end", *OWN_WORDS} <= {*table.columns}:
+        return _places(table, edition)
+    seen = np.ones(len(table), dtype=bool)
+    if "audience" in table:
+        seen &= table["audience"].isin(edition.audiences).to_numpy(bool)
+    if "known_on" in table:
+        known = pd.to_datetime(table["known_on"], errors="coerce")
+        seen &= (known <= pd.Timestamp(edition.cut_off)).to_numpy(bool)
+    if "evidence" in table:  # other words than the grades are no grades
+        left = GRADES - {grade.value for grade in edition.evidence}
+        seen &= ~table["evidence"].isin(left).to_numpy(bool)
+    if "withdrawn" in table:
+        seen &= ~table["withdrawn"].isin([True, "true"]).to_numpy(bool)
+    return np.flatnonzero(seen)
+
+
+def _places(rows: pd.DataFrame, edition: Edition) -> npt.NDArray[np.int64]:
+    known = np.flatnonzero(rows["known_on"] <= pd.Timestamp(edition.cut_off))
+    latest = known[last_known(rows[["observation_id", "known_on"]].iloc[known])]
+    facts = rows[["withdrawn", "period_end", "audience", "evidence"]].iloc[latest]
+    seen = (
+        ~facts["withdrawn"]
+        & (facts["period_end"] <= pd.Timestamp(edition.as_of))
+        & facts["audience"].isin(edition.audiences)
+        & facts["evidence"].isin([grade.value for grade in edition.evidence])
+    ).to_numpy(bool)
+    chosen = latest[seen]
+    order = rows["observation_id"].iloc[chosen].argsort().to_numpy()
+    places: npt.NDArray[np.int64] = chosen[order]
+    return places
+
+
+def last_known(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Give the places of the last known row of each observation.
+
+    Parameters
+    ----------
+    rows
+        Columns ``observation_id`` and ``known_on``.
+    """
+    codes = pd.factorize(rows["observation_id"])[0]
+    order = np.lexsort((rows["known_on"].to_numpy(), codes))
+    last = np.diff(codes[order], append=-1) != 0
+    places: npt.NDArray[np.int64] = order[last]
+    return places
+
+
+def tag(
+    observations: pd.DataFrame,
+    countries: pd.DataFrame,
+    results: pd.DataFrame,
+) -> pd.DataFrame:
+    """Add where and under what an observation falls: ``region_id``, ``pillar_id``, ``year``.
+
+    A country's row falls in the country's region; a row without a country keeps the region that
+    it names. The pillar follows from the pillar result.
+    """
+    tagged = observations.copy()
+    of_country = tagged["country"].map(countries.set_index("iso3")["region_id"])
+    tagged["region_id"] = of_country.where(tagged["country"].notna(), tagged["region_id"])
+    tagged["pillar_id"] = tagged["result_id"].map(results.set_index("result_id")["pillar_id"])
+    tagged["year"] = tagged["period_end"].dt.year
+    return tagged

@@ -1,0 +1,173 @@
+"""Executed chapters, kept by their key: each entry appears whole or not at all.
+
+::
+
+    chapters/<key>/entry.json             what it was made from, and its files with their sha256
+    chapters/<key>/<name>.ipynb
+    chapters/<key>/figures/<name>/...
+    last/<edition>/<name>.json            what the chapter was last made from, for `explain`
+    parts/<digest>.json                   the details of a part of a key
+    drawings/<makers>/<digest>.svg        a chapter's figures, by what they are drawn from
+    failed/<name>.ipynb                   notebooks that stopped, for inspection
+    tmp/                                  work in progress; anything here may be deleted
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from milepost.core.files import read_json, sha256_of, text_or_none, write_atomically
+
+ENTRY = "entry.json"
+
+
+class Store:
+    """The folder of executed chapters."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def chapters(self) -> Path:
+        """Finished entries."""
+        return self.folder / "chapters"
+
+    @property
+    def failed(self) -> Path:
+        """Notebooks that stopped."""
+        return self.folder / "failed"
+
+    @property
+    def drawings(self) -> Path:
+        """Figures that need not be drawn again, in a folder for each chapter as it is made now."""
+        return self.folder / "drawings"
+
+    @property
+    def scratch(self) -> Path:
+        """Work in progress."""
+        return self.folder / "tmp"
+
+    def entry(self, key: str) -> Path:
+        """Where the chapter with this key is kept."""
+        return self.chapters / key
+
+    def read_entry(self, key: str) -> dict[str, Any] | None:
+        """Read what an entry holds; None if it isn't there, or isn't as it was kept."""
+        found: dict[str, Any] | None = _read_json(self.entry(key) / ENTRY)
+        return None if found is None or self._damage(key, found) else found
+
+    def damage(self, key: str) -> str:
+        """Say which file of an entry isn't as it was kept; empty if all are, or there is none."""
+        return self._damage(key, _read_json(self.entry(key) / ENTRY) or {"files": {}})
+
+    def _damage(self, key: str, found: Any) -> str:
+        folder = self.entry(key)
+        try:
+            for name, digest in found["files"].items():
+                if _digest(folder / name) != digest:
+                    return str(name)
+        except (KeyError, AttributeError, TypeError):
+            return ENTRY
+        return ""
+
+    def keep(
+        self, key: str, made: Path, record: Mapping[str, Any], *, replace: bool = False
+    ) -> None:
+        """Take a finished folder in as an entry.
+
+        Parameters
+        ----------
+        made
+            A folder on the same file system, moved into the store by renaming.
+        record
+            What the chapter was made from.
+        replace
+            Whether to take it although there is an entry, as when execution was forced.
+        """
+        files = sorted(path for path in made.rglob("*") if path.is_file())
+        listed = {path.relative_to(made).as_posix(): sha256_of(path) for path in files}
+        text = json.dumps({**record, "files": listed}, indent=1, sort_keys=True)
+        (made / ENTRY).write_text(text, "utf-8")
+        place = self.entry(key)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for _ in range(3):
+            try:
+                made.rename(place)
+            except OSError:
+                if (
+                    not replace and self.read_entry(key) is not None
+                ):  # another run was first, with the same
+                    shutil.rmtree(made, ignore_errors=True)
+                    return
+                self._discard(place)
+            else:
+                return
+        made.rename(place)
+
+    def touch(self, key: str) -> None:
+        """Note that an entry was used, so that cleaning spares it."""
+        os.utime(self.entry(key) / ENTRY)
+
+    def forget_failed(self, name: str) -> None:
+        """Remove the notebook kept when the chapter last stopped."""
+        (self.failed / f"{name}.ipynb").unlink(missing_ok=True)
+
+    def read_last(self, edition: str, name: str) -> dict[str, Any] | None:
+        """Read what a chapter was last made from; None if it never was."""
+        found: dict[str, Any] | None = _read_json(self._last(edition, name))
+        return found
+
+    def write_last(self, edition: str, name: str, record: Mapping[str, Any]) -> None:
+        """Note what a chapter was made from."""
+        text = json.dumps(record, indent=1, sort_keys=True)
+        if text_or_none(self._last(edition, name)) != text:
+            write_atomically(self._last(edition, name), lambda part: part.write_text(text, "utf-8"))
+
+    def read_part(self, digest: str) -> Any:
+        """Read the details of a part of a key; None if they are gone."""
+        return _read_json(self.folder / "parts" / f"{digest}.json")
+
+    def write_part(self, digest: str, detail: Any) -> None:
+        """Keep the details of a part of a key."""
+        path = self.folder / "parts" / f"{digest}.json"
+        if not path.exists():
+            text = json.dumps(detail, indent=1, sort_keys=True)
+            write_atomically(path, lambda part: part.write_text(text, "utf-8"))
+
+    def new_scratch(self, label: str) -> Path:
+        """Make a folder for work in progress; its owner deletes it, or cleaning does."""
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=self.scratch, prefix=f"{label}-"))
+
+    def _last(self, edition: str, name: str) -> Path:
+        return self.folder / "last" / (edition or "_") / f"{name}.json"
+
+    def _discard(self, folder: Path) -> None:
+        """Move a broken entry out of the way, then delete it."""
+        aside = self.new_scratch("broken")
+        try:
+            folder.rename(aside / folder.name)
+        except FileNotFoundError:
+            pass
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return None if path.is_symlink() else sha256_of(path)
+    except OSError:
+        return None
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return read_json(path)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""A papermill engine on processes forked from one that has everything imported."""

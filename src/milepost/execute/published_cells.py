@@ -1,0 +1,124 @@
+"""What of an executed cell may reach a page: what is named here, and nothing else.
+
+Quarto writes unknown metadata and options of a cell into the page as attributes, raw cells as
+text, attachments as files. Remarks in any of them are for who writes the notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from milepost.execute.comments import html_without_comments, markdown_without_comments
+
+Cell = dict[str, Any]
+
+CELLS = ("code", "markdown")
+QUIET = "hide-warnings"  # by this tag Quarto shows no standard error
+TAGS = frozenset(
+    (
+        *("about", "parameters", "injected-parameters", "title", "raises-exception"),
+        *("remove-cell", "hide-cell", "hide-code", "hide-output", QUIET),
+        *("show-code", "show-output", "show-warnings"),
+        *("nbval-skip", "nbval-ignore-output", "nbval-check-output", "nbval-raises-exception"),
+    )
+)
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+OUTPUT_FIELDS = frozenset(
+    (
+        *("output_type", "name", "text", "data", "metadata", "execution_count"),
+        *("ename", "evalue", "traceback"),
+    )
+)
+OUTPUT_METADATA = ("milepost", "width", "height")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+HTML = ("text/html", "image/svg+xml")
+
+_ATTACHED = re.compile(r"attachment:([^\s)\"'>]+)")
+_OPTION = re.compile(r"#\| {0,1}([^\s:#][^:]*):")
+_KNOWN = re.compile(
+    r"label|echo|eval|include|output|warning|error|results|order|classes|panel|column|id"
+    r"|(fig|tbl|cap|code|lst|layout|out|page)(-[a-z]+)*"
+)
+_ASIS = re.compile(r"#\|\s*(?:output|results)\s*:\s*[\"']?asis\b")
+_WARNS = re.compile(r"#\|\s*warning\s*:")
+
+
+def published_cell(cell: Mapping[str, Any]) -> Cell | None:
+    """Leave of a normalised cell what a chapter needs; None for a cell that is not published."""
+    if cell["cell_type"] not in CELLS:
+        return None
+    tags = [tag for tag in cell["metadata"].get("tags", []) if tag in TAGS]
+    made = dict(cell)
+    if cell["cell_type"] == "markdown":
+        made["source"] = markdown_without_comments(cell["source"])
+        attached = _attachments(cell.get("attachments") or {}, made["source"])
+        made.pop("attachments", None)
+        made |= {"attachments": attached} if attached else {}
+    else:
+        options, code = _options(cell["source"])
+        made["source"] = "".join([*_known(options), code])
+        asis = any(map(_ASIS.match, options))
+        made["outputs"] = [_output(output, asis=asis) for output in cell["outputs"]]
+        said = any(output.get("name") == "stderr" for output in made["outputs"])
+        if said and not any(map(_WARNS.match, options)) and "show-warnings" not in tags:
+            tags = [*dict.fromkeys([*tags, QUIET])]
+    made["metadata"] = {"tags": tags} if tags else {}
+    return made
+
+
+def _options(source: str) -> tuple[list[str], str]:
+    """Divide a cell's code into its first lines, which hold options, and the rest."""
+    lines = source.splitlines(keepends=True)
+    count = next((at for at, line in enumerate(lines) if not line.startswith("#|")), len(lines))
+    return lines[:count], "".join(lines[count:])
+
+
+def _known(options: list[str]) -> list[str]:
+    """Leave out options that no renderer knows, with the lines that belong to them."""
+    kept, known = [], True
+    for line in options:
+        if found := _OPTION.match(line):
+            known = bool(_KNOWN.fullmatch(found[1].strip("\"' ")))
+        if known:
+            kept.append(line)
+    return kept
+
+
+def _attachments(attached: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """Keep the pictures that a cell shows."""
+    shown = {unquote(name) for name in _ATTACHED.findall(source)}
+    pictures = {
+        name: {kind: content for kind, content in forms.items() if kind in PICTURES}
+        for name, forms in attached.items()
+        if name in shown
+    }
+    return {name: forms for name, forms in pictures.items() if forms}
+
+
+def _output(output: Mapping[str, Any], *, asis: bool) -> Cell:
+    made = {name: value for name, value in output.items() if name in OUTPUT_FIELDS}
+    if asis and "text" in made:
+        made["text"] = markdown_without_comments(made["text"])
+    if "data" in made:
+        data = {kind: value for kind, value in made["data"].items() if kind != WIDGET}
+        made["data"] = {kind: _shown(kind, value, asis=asis) for kind, value in data.items()}
+    if "metadata" in made:
+        made["metadata"] = {
+            kind: {name: told[name] for name in OUTPUT_METADATA if name in told}
+            for kind, told in made["metadata"].items()
+            if kind in made.get("data", {}) and isinstance(told, dict)
+        }
+    return made
+
+
+def _shown(kind: str, value: Any, *, asis: bool) -> Any:
+    if not isinstance(value, str):
+        return value
+    if kind in HTML:
+        return html_without_comments(value)
+    if kind == "text/markdown" or (asis and kind == "text/plain"):
+        return markdown_without_comments(value)
+    return value

@@ -1,0 +1,301 @@
+"""Execute one chapter: papermill in a fresh folder, then normalise, then keep it in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import site
+import stat
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import remove_error_markers
+
+from milepost.core.workbook import DRAWINGS_VARIABLE as DRAWINGS
+from milepost.core.workbook import ROOT_VARIABLE
+from milepost.execute.cache import Store
+from milepost.execute.engine import papermill_engines as engines
+from milepost.execute.engine.confinement import Confinement, confinement
+from milepost.execute.engine.processes import end_children
+from milepost.execute.jobs import CellError, Order, Result
+from milepost.execute.limits import (
+    AROUND_CELLS,
+    LARGEST_LIMIT,
+    MEGABYTE,
+    TookTooLongError,
+    TooMuchOutputError,
+    shortened,
+    within,
+)
+from milepost.execute.normalise import INJECTED, Scrubber, normalise, plain
+from milepost.execute.sync_chapters import FIGURES
+
+CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+MAKERS = ("code", "notebook", "versions")
+"""The parts of a key that say what makes a chapter, and not what it is made from."""
+OnCell = Callable[[int, int], None]
+
+
+def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
+    """Execute one chapter and keep it.
+
+    Parameters
+    ----------
+    order
+        What to execute, and where to keep it.
+    on_cell
+        Called as each cell begins with its number, from 1, and how many there are.
+
+    Returns
+    -------
+    Result
+        With the error if the notebook stopped; nothing is then kept but the stopped notebook.
+    """
+    began = time.perf_counter()
+    store = Store(Path(order.store))
+    scratch = store.new_scratch(order.name)
+    try:
+        folder = scratch / "work"
+        root = Path(os.environ.get(ROOT_VARIABLE) or Path(order.store).parent)
+        confined = confinement(root, scratch, order.inputs, _name_drawings(order))
+        try:
+            try:
+                executed = _execute(order, folder, confined, on_cell)
+            finally:
+                end_children()  # before anything of what they may write to is looked at
+            _check_figures(executed, folder, order.name)
+            made = _entry(executed, order, scratch, folder)
+        except _Stopped as stopped:
+            error = _keep_failed(stopped, store, order, folder)
+            return Result(time.perf_counter() - began, error)
+        seconds = time.perf_counter() - began
+        record = {**order.record, "seconds": round(seconds, 3)}
+        store.keep(order.key, made, record, replace=order.replace)
+        store.forget_failed(order.name)
+        return Result(seconds)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Stopped(Exception):  # noqa: N818  (an outcome, not a fault of ours)
+    """A notebook stopped before its end; one that is not kept could not be written in time."""
+
+    def __init__(
+        self, summary: str, notebook: Any, index: int, trace: str = "", *, kept: bool = True
+    ) -> None:
+        super().__init__(summary)
+        self.summary = summary
+        self.notebook = notebook
+        self.index = index
+        self.trace = trace
+        self.kept = kept
+
+
+class _Watch:
+    """Knows the notebook that papermill works on, and the cell it is at."""
+
+    def __init__(self, on_cell: OnCell | None) -> None:
+        self.index = -1
+        self.notebook: Any = None
+        self._on_cell = on_cell
+
+    def start(self, notebook: Any) -> None:
+        self.notebook = notebook
+
+    def cell(self, cell_index: int, **_: Any) -> None:
+        self.index = cell_index
+        if self._on_cell:
+            self._on_cell(cell_index + 1, len(self.notebook.cells) if self.notebook else 0)
+
+
+def _execute(order: Order, folder: Path, confined: Confinement, on_cell: OnCell | None) -> Any:
+    """Run a notebook with papermill in a folder; what stops it is told by one exception."""
+    engines.register()
+    watch = _Watch(on_cell)
+    notebook = nbformat.read(order.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            dict(order.parameters),
+            engine_name=order.engine,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            cwd=folder,
+            confinement=confined,
+            # nbclient's plain option takes whole seconds only
+            timeout_func=lambda _cell: order.timeout,
+            most_output=order.output_limit * MEGABYTE,
+            record_timing=False,
+            on_notebook_start=watch.start,
+            on_cell_start=watch.cell,
+        )
+    except PapermillExecutionError as error:
+        index = error.cell_index
+        remove_error_markers(watch.notebook)
+        trace = plain("\n".join(error.traceback))
+        summary = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+        summary = confined.explain(summary)
+    except CellTimeoutError:
+        index, trace = watch.index, ""
+        summary = (
+            f"took longer than the {order.timeout or AROUND_CELLS:g} seconds that a cell may take"
+        )
+    except TooMuchOutputError:
+        index, trace = watch.index, ""
+        summary = _too_much(order)
+    except DeadKernelError as error:
+        index, trace = watch.index, ""
+        reason = str(error)
+        summary = "the process that ran the notebook died" + (
+            "" if reason == "Kernel died" else f": {reason}"
+        )
+    raise _Stopped(summary, watch.notebook, index, trace)
+
+
+def _name_drawings(order: Order) -> Path | None:
+    """Tell the notebook where its figures are kept; forced, it draws them all.
+
+    The folder belongs to this chapter of this edition as this notebook makes it: whatever a
+    notebook leaves there, no other one shows, and a notebook that was mended does not either.
+    """
+    parts = order.record.get("parts", {})
+    if order.replace or not parts.keys() >= set(MAKERS):
+        os.environ.pop(DRAWINGS, None)
+        return None
+    makers = [order.name, order.parameters.get("edition"), *(parts[name] for name in MAKERS)]
+    name = hashlib.sha256(json.dumps(makers).encode()).hexdigest()[:16]
+    folder = Store(Path(order.store)).drawings / name
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ[DRAWINGS] = str(folder)
+    return folder
+
+
+def places(folder: Path) -> dict[str, str]:
+    """Name the absolute paths that may stand in an output, and what is written instead."""
+    root = os.environ.get("MILEPOST_ROOT", "")
+    libraries = {*site.getsitepackages(), *sysconfig.get_paths().values()}
+    found = {path: "<library>" for path in libraries if path not in ("", "/")}
+    found[sys.prefix] = "<python>"
+    found[sys.base_prefix] = "<python>"
+    found |= {str(folder.resolve()): ".", str(folder): "."}
+    own = folder.parent / "tmp"
+    found |= {str(own.resolve()): "/tmp", str(own): "/tmp"}  # noqa: S108  (as anywhere else)
+    if root:
+        found[root] = "<workbook>"
+    found.pop("/usr", None)  # too short to be a path of ours
+    return found
+
+
+def _check_figures(executed: Any, folder: Path, name: str) -> None:
+    """Stop a chapter whose figures would meet those of another, or are none of its own making."""
+    figures = folder / FIGURES
+    for path in (figures, *figures.rglob("*")):
+        if os.path.lexists(path) and (fault := _not_own(path)):
+            name = path.relative_to(folder).as_posix()
+            raise _Stopped(f"left {name} behind, which is {fault}", executed, -1, "")
+    strays = (
+        sorted(path.name for path in figures.iterdir() if path.name != name)
+        if (figures.is_dir())
+        else []
+    )
+    if strays:
+        raise _Stopped(
+            f"wrote figures/{strays[0]}: a chapter's files belong in figures/{name}/",
+            executed,
+            -1,
+        )
+
+
+def _not_own(path: Path) -> str:
+    """Say why what a notebook left is no plain file or folder: its content may be another's."""
+    found = path.lstat()
+    if stat.S_ISREG(found.st_mode):
+        return "" if found.st_nlink == 1 else "one file under two names: copy it"
+    if stat.S_ISDIR(found.st_mode):
+        return ""
+    return "a link: copy the file" if path.is_symlink() else "no file, but a pipe or the like"
+
+
+def _entry(executed: Any, order: Order, scratch: Path, folder: Path) -> Path:
+    """Lay out a store entry beside the working folder."""
+    made = scratch / "entry"
+    made.mkdir()
+    try:
+        with within(AROUND_CELLS):
+            notebook = normalise(executed, places(folder))
+            size = write_notebook(made / f"{order.name}.ipynb", notebook)
+    except TookTooLongError:
+        summary = (
+            f"the cell with the most output: the outputs could not be made ready within "
+            f"{AROUND_CELLS:g} seconds. Show less, or write it to a file"
+        )
+        raise _Stopped(summary, executed, _largest(executed), kept=False) from None
+    if size > order.output_limit * MEGABYTE:
+        raise _Stopped(_too_much(order), executed, _largest(executed))
+    if (folder / FIGURES).is_dir():
+        (folder / FIGURES).rename(made / FIGURES)
+    return made
+
+
+def _too_much(order: Order) -> str:
+    return (
+        f"with this cell the chapter puts out more than {order.output_limit} MB, which is all it "
+        f"may. Show less of it, write it to a file below figures/{order.name}/, or raise the limit "
+        f"(--output-limit, up to {LARGEST_LIMIT})"
+    )
+
+
+def _largest(executed: Any) -> int:
+    """Find the cell that put out the most."""
+    sizes = [len(json.dumps(cell.get("outputs", []))) for cell in executed.cells]
+    return sizes.index(max(sizes)) if sizes else -1
+
+
+def write_notebook(path: Path, notebook: Mapping[str, Any]) -> int:
+    """Write a notebook as Jupyter does, and give its size in bytes."""
+    node = nbformat.from_dict(json.loads(json.dumps(notebook)))  # type: ignore[no-untyped-call]
+    # as `nbformat.writes` does, whose validation of many outputs takes minutes
+    text = nbformat.v4.writes(node)  # type: ignore[no-untyped-call]
+    return path.write_bytes(f"{text}\n".encode())
+
+
+def _keep_failed(stopped: _Stopped, store: Store, order: Order, folder: Path) -> CellError:
+    """Keep a stopped notebook for inspection, and say where and why it stopped."""
+    scrub = Scrubber(places(folder))
+    kept: Path | None = None
+    cell, line = 0, ""
+    summary, trace = (scrub.text(shortened(text)) for text in (stopped.summary, stopped.trace))
+    if stopped.notebook is not None:
+        cell, line = _place(stopped, CELL_LINE.findall(trace))
+        if stopped.kept:
+            kept = store.failed / f"{order.name}.ipynb"
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            write_notebook(kept, normalise(stopped.notebook, places(folder), published=False))
+    return CellError(summary, cell, line, trace, kept)
+
+
+def _place(stopped: _Stopped, numbers: list[str]) -> tuple[int, str]:
+    """Find the cell's number in the notebook as it was written, and the line of its source."""
+    cells = stopped.notebook.cells
+    if not 0 <= stopped.index < len(cells):
+        return 0, ""
+    before = cells[: stopped.index]
+    injected = sum(INJECTED in cell.metadata.get("tags", []) for cell in before)
+    lines = cells[stopped.index].source.splitlines()
+    number = int(numbers[0]) if numbers else 0
+    line = lines[number - 1] if 0 < number <= len(lines) else next(iter(lines), "")
+    return stopped.index + 1 - injected, line

@@ -1,0 +1,104 @@
+"""``chapters/``: the executed notebooks of the edition last run, copied out of the store.
+
+Copies and no links: a chapter that is opened and saved by hand must not change the store.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from milepost.core.files import read_json, remove_parts, write_atomically
+
+FIGURES = "figures"
+RECORD = "editions.json"
+"""Which edition each executed notebook was made for."""
+
+
+def mirror(
+    chapters: Path,
+    entries: Mapping[str, tuple[Path, Iterable[str]]],
+    *,
+    whole: bool = True,
+    made_for: Mapping[str, Mapping[str, str]] | None = None,
+) -> None:
+    """Make a folder hold the chapters given and no others.
+
+    Parameters
+    ----------
+    chapters
+        The folder; files that are neither notebooks nor figures are left alone.
+    entries
+        Chapter name to the folder it is kept in and its files below that folder.
+    whole
+        Whether the chapters given are all there shall be.
+    made_for
+        Chapter name to what is written of the edition that it was made for.
+    """
+    chapters.mkdir(parents=True, exist_ok=True)
+    remove_parts(chapters)
+    record = {} if whole else read_record(chapters)
+    wanted = {name: folder for folder, names in entries.values() for name in names}
+    # a run that is killed from here on leaves chapters of which nothing is known
+    (chapters / RECORD).unlink(missing_ok=True)
+    _remove_others(chapters, set(wanted), None if whole else set(entries))
+    for name, folder in wanted.items():
+        copy_if_different(folder / name, chapters / name)
+    record |= {name: dict(made) for name, made in (made_for or {}).items() if name in entries}
+    text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    write_atomically(chapters / RECORD, lambda part: part.write_text(text, "utf-8"))
+
+
+def read_record(chapters: Path) -> dict[str, dict[str, str]]:
+    """Read which edition each chapter was made for; what is not known is left out."""
+    try:
+        found = read_json(chapters / RECORD)
+    except (OSError, ValueError):
+        return {}
+    items = found.items() if isinstance(found, dict) else ()
+    return {name: made for name, made in items if isinstance(made, dict)}
+
+
+def copy_if_different(source: Path, target: Path) -> None:
+    """Copy a file with its time, unless it is the same."""
+    made = source.stat()
+    try:
+        if filecmp.cmp(source, target, shallow=False):
+            os.utime(target, ns=(made.st_atime_ns, made.st_mtime_ns))
+            return
+    except FileNotFoundError:
+        pass
+
+    def copy(part: Path) -> None:
+        shutil.copyfile(source, part)
+        os.utime(part, ns=(made.st_atime_ns, made.st_mtime_ns))
+
+    write_atomically(target, copy)
+
+
+def _remove_others(chapters: Path, wanted: set[str], only: set[str] | None) -> None:
+    """Remove notebooks and figures that are not wanted, of all chapters or of those given."""
+    for path in chapters.glob("*.ipynb"):
+        if path.name not in wanted and (only is None or path.stem in only):
+            path.unlink()
+    figures = chapters / FIGURES
+    for name in sorted(path.name for path in figures.glob("*")):
+        if only is None or name in only:
+            _remove_figures(chapters, figures / name, wanted)
+
+
+def _remove_figures(chapters: Path, figures: Path, wanted: set[str]) -> None:
+    if not figures.is_dir():
+        figures.unlink()
+        return
+    for folder, _, files in os.walk(figures, topdown=False):
+        here = Path(folder)
+        for file in files:
+            if (here / file).relative_to(chapters).as_posix() not in wanted:
+                (here / file).unlink()
+        if not any(here.iterdir()):
+            here.rmdir()

@@ -1,0 +1,1 @@
+"""Takes in what others deliver: forms, tables, lists; corrections included."""

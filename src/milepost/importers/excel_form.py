@@ -1,0 +1,282 @@
+"""The form that a team fills: an Excel workbook with drop-downs, checks and notes.
+
+Everything in it follows from the workbook's description and tables, and the same workbook gives
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook as Excel
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from milepost.core.model import Audience, Edition, Evidence
+from milepost.core.stable_zip import packed
+from milepost.importers.form_sheets import Form, choices, forms_of
+from milepost.read.dataset import Dataset
+from milepost.read.package import Column
+from milepost.validate.check import Checked
+
+GRADES = {
+    Evidence.PUBLIC_RECORD: "anyone can open the source",
+    Evidence.REPORTED: "from the organisation's own monitoring",
+    Evidence.PROVISIONAL: "may still change",
+    Evidence.ILLUSTRATIVE: "made for demonstration, a record of nothing",
+}
+AUDIENCES = {
+    Audience.PUBLIC: "may stand in any book",
+    Audience.INTERNAL: "for the organisation; left out of public books before anything is counted",
+    Audience.RESTRICTED: "for a named circle; left out of public and internal books",
+}
+
+
+def guide(dataset: Dataset, edition: Edition, forms: Iterable[Form]) -> list[tuple[str, str]]:
+    """Give the instructions as pairs of heading and words."""
+    plan = dataset["plan"].iloc[0]
+    lines = [
+        (str(edition.title), f"Observations for: {plan['title']}, {plan['organization']}"),
+        (
+            "What counts",
+            f"Periods that end by {edition.as_of.isoformat()} and became known by "
+            f"{edition.cut_off.isoformat()}. One row, one fact.",
+        ),
+        ("", ""),
+        ("Sheets", "Use those that you need; leave the others blank."),
+    ]
+    lines += [(form.title, form.purpose) for form in forms]
+    lines += [
+        ("", ""),
+        (
+            "Columns",
+            "Dark headings must be filled, light ones may be left blank. The note at a heading "
+            "says what belongs below it. Keep the headings as they are, and merge no cells.",
+        ),
+        (
+            "Drop-downs",
+            "Choose from the list; what stands before the dash is kept. Where a cell takes "
+            "several codes, divide them by semicolons: 5;16.",
+        ),
+        (
+            "Dates",
+            f"As {edition.as_of.isoformat()}. Both dates are the same for what stands on one day.",
+        ),
+        ("Numbers", "Plain: 12.5 or 12,5. No separators for thousands, no units."),
+        (
+            "Corrections",
+            "Repeat the row with what is right now and a later date in 'Known on'. To take a "
+            "row back, also put true under 'Withdrawn'. Where the country, the dates or what "
+            "happened were wrong, give the old row's identifier under 'Observation'.",
+        ),
+        ("", ""),
+        ("Evidence", "How well a row is supported:"),
+    ]
+    lines += [(f"  {grade.value}", words) for grade, words in GRADES.items()]
+    lines.append(("Audience", "Who may see a row:"))
+    lines += [(f"  {audience.value}", words) for audience, words in AUDIENCES.items()]
+    lines += [
+        ("", ""),
+        ("Sending it in", "milepost import FILE --dry-run shows every mistake and what would "
+         "change; without --dry-run the rows are added. A file is taken in once."),
+    ]  # fmt: skip
+    return lines
+
+
+ROWS = 1000  # rows of a sheet that are prepared; more may be added below
+LISTS = "Lists"
+INSTRUCTIONS = "Instructions"
+LONGEST_NOTE = 250  # Excel shows no longer note beside a cell
+FONT = "Calibri"
+DARK, NEEDED, OPTIONAL = "1F3A5F", "DCE6F2", "F3F3F3"
+WIDTHS = {
+    "target_id": 34, "indicator_id": 34, "commitment_id": 34, "statement": 48, "country": 26,
+    "region_id": 26, "item_id": 26, "result_id": 34, "presence_id": 26, "direction_ids": 22,
+    "sdg_ids": 22, "tool_ids": 22, "source_id": 34, "note": 36, "source_locator": 24,
+    "observation_id": 20, "value": 12, "numerator": 12, "denominator": 13, "withdrawn": 12,
+    "period_start": 13, "period_end": 13, "known_on": 13,
+}  # fmt: skip
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def make_template(checked: Checked, edition: Edition) -> bytes:
+    """Make the form for one edition.
+
+    Parameters
+    ----------
+    checked
+        The workbook as read.
+    edition
+        Its year and cut-off bound the dates.
+    """
+    book = Excel()
+    forms = forms_of(checked.resources)
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = INSTRUCTIONS
+    _fill_guide(sheet, guide(checked.dataset, edition, [form for form, _ in forms]))
+    lists = _Lists(book)
+    plan = checked.dataset["plan"].iloc[0]
+    for form, columns in forms:
+        _fill_form(book.create_sheet(form.title), form, columns, checked, lists, plan, edition)
+    lists.close()
+    return packed(book, edition.cut_off)
+
+
+class _Lists:
+    """The hidden sheet of what drop-downs offer; equal lists stand there once."""
+
+    def __init__(self, book: Excel) -> None:
+        self._book = book
+        self._sheet = book.create_sheet(LISTS)
+        self._places: dict[tuple[str, ...], str] = {}
+
+    def reference(self, title: str, values: list[str]) -> str:
+        """Give the area that holds these values."""
+        key = tuple(values)
+        if key not in self._places:
+            number = len(self._places) + 1
+            write(self._sheet.cell(1, number), title).font = Font(bold=True)
+            for row, value in enumerate(values, start=2):
+                write(self._sheet.cell(row, number), value)
+            letter = get_column_letter(number)
+            self._places[key] = f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
+        return self._places[key]
+
+    def close(self) -> None:
+        """Put the sheet last and hide it."""
+        self._book.move_sheet(self._sheet, offset=len(self._book.sheetnames))
+        self._sheet.sheet_state = "hidden"
+
+
+def write(cell: Any, text: str) -> Cell:
+    """Write text as text: what looks like a formula stays what it looks like."""
+    cell.value = _NOT_IN_XML.sub("", text)
+    cell.data_type = "s"
+    made: Cell = cell
+    return made
+
+
+def _fill_guide(sheet: Any, lines: list[tuple[str, str]]) -> None:
+    sheet.column_dimensions["A"].width = 26
+    sheet.column_dimensions["B"].width = 96
+    for row, (head, words) in enumerate(lines, start=1):
+        size = 14 if row == 1 else 11
+        write(sheet.cell(row, 1), head).font = Font(name=FONT, bold=True, size=size)
+        write(sheet.cell(row, 2), words).font = Font(name=FONT, size=11)
+        for column in (1, 2):
+            sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
+        # no program makes room for wrapped words in a file that it did not write
+        sheet.row_dimensions[row].height = max(15 * (1 + len(words) // 85), size + 7)
+    sheet.sheet_view.showGridLines = False
+    _on_paper(sheet, pages=1)
+
+
+def _on_paper(sheet: Any, pages: int = 0) -> None:
+    """Print on pages across, all columns on one; on so many pages where a number is given."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = pages
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _fill_form(
+    sheet: Any,
+    form: Form,
+    columns: list[Column],
+    checked: Checked,
+    lists: _Lists,
+    plan: Any,
+    edition: Edition,
+) -> None:
+    for number, column in enumerate(columns, start=1):
+        title = column.title or column.name
+        head = write(sheet.cell(1, number), title)
+        needed = _needed(column)
+        head.font = Font(name=FONT, bold=True, color="FFFFFF" if needed else "000000")
+        head.fill = PatternFill("solid", start_color=DARK if needed else NEEDED)
+        head.alignment = Alignment(wrap_text=True, vertical="center")
+        head.comment = Comment(_note(column, needed), "milepost", height=120, width=280)
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = WIDTHS.get(column.name, 18)
+        sheet.column_dimensions[letter].number_format = _format(column)
+        offered = choices(column, form, checked.resources, checked.dataset)
+        validation = _validation(column, offered, lists, plan["period_start"], edition)
+        if validation is not None:
+            validation.promptTitle = title[:32]
+            validation.prompt = _note(column, needed)[:LONGEST_NOTE]
+            validation.showInputMessage = True
+            validation.errorTitle = title[:32]
+            validation.allow_blank = True
+            sheet.add_data_validation(validation)
+            validation.add(f"{letter}2:{letter}{ROWS + 1}")
+    sheet.row_dimensions[1].height = 32
+    sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+    _on_paper(sheet)
+
+
+def _needed(column: Column) -> bool:
+    return column.constraints.required and column.name != "observation_id"
+
+
+def _note(column: Column, needed: bool) -> str:
+    words = [column.description or column.title or column.name]
+    words.append("Required." if needed else "May be left blank.")
+    if column.name == "observation_id":
+        words.append("Left blank, it is made from what the row is about.")
+    if column.list is not None:
+        words.append(f"Several are divided by {column.list.separator!r}.")
+    return " ".join(words)
+
+
+def _format(column: Column) -> str:
+    if column.type == "date":
+        return "yyyy-mm-dd"
+    return "General" if column.type in ("number", "integer", "year") else "@"
+
+
+def _validation(
+    column: Column, offered: list[str], lists: _Lists, begins: date, edition: Edition
+) -> DataValidation | None:
+    if offered:
+        # several codes in one cell are no choice of the list, so that the list only suggests
+        strict = column.list is None and column.name != "country"
+        reference = lists.reference(column.title or column.name, offered)
+        made = DataValidation(type="list", formula1=reference, showErrorMessage=strict)
+        made.error = "Choose from the list."
+        return made
+    if column.type == "date":
+        first = 1990 if column.name.startswith("period") else begins.year
+        last = edition.cut_off if column.name == "known_on" else edition.as_of
+        made = DataValidation(
+            type="date", operator="between", formula1=f"DATE({first},1,1)",
+            formula2=f"DATE({last.year},{last.month},{last.day})", showErrorMessage=True,
+        )  # fmt: skip
+        made.error = f"A date from {first}-01-01 to {last.isoformat()}."
+        return made
+    if column.type in ("number", "integer", "year"):
+        whole = "decimal" if column.type == "number" else "whole"
+        least = column.constraints.minimum
+        made = DataValidation(
+            type=whole, operator="greaterThanOrEqual",
+            formula1=str(-1e15 if least is None else least), showErrorMessage=True,
+        )  # fmt: skip
+        made.error = "A number" + ("." if least is None else f" of {least:g} or more.")
+        return made
+    return DataValidation(type="textLength", operator="lessThanOrEqual", formula1="32000")
+
+
+def save_template(content: bytes, path: Path) -> None:
+    """Write the form."""
+    from milepost.core.files import write_atomically  # noqa: PLC0415
+
+    write_atomically(path, lambda part: part.write_bytes(content))

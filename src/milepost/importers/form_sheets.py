@@ -1,0 +1,172 @@
+"""The sheets of a form: one for each kind of observation, with the columns that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from milepost.read.cells import LABEL
+from milepost.read.dataset import Dataset
+from milepost.read.package import Column, Resource, as_list
+from milepost.validate.rules import MEASURES
+
+_ABOUT = "target_id country region_id item_id"
+_WHERE = "result_id presence_id direction_ids sdg_ids tool_ids"
+_SOURCE = "known_on evidence audience source_id source_locator note observation_id withdrawn"
+_PERIOD = "period_start period_end"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One sheet.
+
+    Attributes
+    ----------
+    title, purpose
+        The sheet's name, and in one sentence what belongs on it.
+    table
+        The table that its rows go to.
+    measure
+        The measure of all its rows; blank where the table has none.
+    columns
+        The columns it asks for, in order; those that the table's schema lacks are left out.
+    """
+
+    title: str
+    purpose: str
+    table: str
+    measure: str
+    columns: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of target that take this measure."""
+        return tuple(kind for kind, measures in MEASURES.items() if self.measure in measures)
+
+
+def _form(title: str, purpose: str, table: str, measure: str, columns: str) -> Form:
+    return Form(title, purpose, table, measure, tuple(columns.split()))
+
+
+FORMS = (
+    _form(
+        "Events",
+        "Something was attained or happened: a law changed, a treaty was ratified. A row each.",
+        "observations",
+        "event",
+        f"{_ABOUT} statement value {_PERIOD} {_WHERE} {_SOURCE}",
+    ),
+    _form(
+        "Stocks",
+        "How many there were on one day: both dates are that day.",
+        "observations",
+        "stock",
+        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
+    ),
+    _form(
+        "Levels",
+        "A share, as the number of cases and of how many; the percentage follows.",
+        "observations",
+        "level",
+        f"{_ABOUT} numerator denominator value {_PERIOD} statement {_WHERE} {_SOURCE}",
+    ),
+    _form(
+        "Flows",
+        "An amount in a period, as a rule a year.",
+        "observations",
+        "flow",
+        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
+    ),
+    _form(
+        "Base values",
+        "The value of a year before the plan, with which later years are compared.",
+        "observations",
+        "base",
+        f"{_ABOUT} value numerator denominator {_PERIOD} statement {_WHERE} {_SOURCE}",
+    ),
+    _form(
+        "Organisation",
+        "Figures about the organisation itself: staff, presences, funds.",
+        "organization_observations",
+        "",
+        f"indicator_id value qualifier {_PERIOD} {_SOURCE}",
+    ),
+    _form(
+        "Commitments",
+        "How far a commitment has come.",
+        "commitment_updates",
+        "",
+        f"commitment_id stage statement {_PERIOD} {_SOURCE}",
+    ),
+)
+
+
+def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
+    """Give the sheets that a workbook has tables for, each with its columns."""
+    schemas = {resource.table: resource.schema_record for resource in resources}
+    found = []
+    for form in FORMS:
+        if form.table in schemas:
+            fields = {column.name: column for column in schemas[form.table].fields}
+            found.append((form, [fields[name] for name in form.columns if name in fields]))
+    return found
+
+
+def labels_of(columns: Iterable[Column]) -> dict[str, str]:
+    """Give what a header may say, folded, to the column: its title or its name."""
+    from milepost.read.grid import folded  # noqa: PLC0415
+
+    columns = list(columns)
+    titles = {folded(column.title): column.name for column in columns if column.title}
+    return titles | {folded(column.name): column.name for column in columns}
+
+
+NAMES = ("short_name", "name", "title", "what", "statement")
+LONGEST = 60
+BOOLEAN = ["true", "false"]
+
+
+def choices(
+    column: Column, form: Form, resources: Iterable[Resource], dataset: Dataset
+) -> list[str]:
+    """Give what a column's cells may hold; nothing where they are free."""
+    if column.constraints.enum:
+        return [str(item) for item in column.constraints.enum]
+    if column.type == "boolean":
+        return BOOLEAN
+    place = _refers_to(column, form, resources)
+    if place is None:
+        return []
+    table, key = place
+    rows = dataset.tables.get(table)
+    if rows is None or key not in rows:
+        return []
+    if table == "targets":
+        rows = rows[rows["kind"].isin(form.kinds)]
+    return [*dict.fromkeys(_labels(rows.dropna(subset=[key]), key))]
+
+
+def _refers_to(column: Column, form: Form, resources: Iterable[Resource]) -> tuple[str, str] | None:
+    resources = list(resources)
+    tables = {resource.name: resource.table for resource in resources}
+    if column.list is not None:
+        return tables.get(column.list.resource, column.list.resource), column.list.field
+    own = next(resource for resource in resources if resource.table == form.table)
+    for key in own.schema_record.foreign_keys:
+        if as_list(key.fields) == [column.name]:
+            name = key.reference.resource
+            return tables.get(name, name), as_list(key.reference.fields)[0]
+    return None
+
+
+def _labels(rows: pd.DataFrame, key: str) -> list[str]:
+    name = next((name for name in NAMES if name in rows and name != key), None)
+    if name is None:
+        return [str(value) for value in rows[key]]
+    return [
+        f"{value}{LABEL}{' '.join(str(words).split())[:LONGEST]}" if isinstance(words, str)
+        else str(value)
+        for value, words in zip(rows[key], rows[name], strict=True)
+    ]  # fmt: skip

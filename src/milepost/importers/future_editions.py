@@ -1,0 +1,65 @@
+"""Editions of years to come: a form is filled before anybody writes the year's edition file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+from milepost.core.errors import UsageError
+from milepost.core.model import Edition
+from milepost.core.workbook import Workbook
+from milepost.edition.params import default_edition, list_editions, read_edition
+from milepost.importers.rows import NewRow
+
+
+def edition_to_fill(workbook: Workbook, name: str | None, plan: pd.Series) -> Edition:
+    """Give an edition by name; for a year of the plan without a file, as the last one would be.
+
+    Parameters
+    ----------
+    name
+        An edition's name or a year; the default edition where nothing is said.
+    plan
+        The plan's row: ``period_start``, ``period_end``.
+
+    Raises
+    ------
+    UsageError
+        If it is neither an edition nor a year of the plan.
+    """
+    known = list_editions(workbook)
+    if name is None or name in known:
+        return read_edition(workbook, name or default_edition(workbook))
+    first, last = plan["period_start"].year, plan["period_end"].year
+    if not (name.isascii() and name.isdigit() and len(name) == 4 and first <= int(name) <= last):
+        listed = ", ".join(known) or "none"
+        raise UsageError(
+            f"There is no edition {name!r}. params/editions/ has: {listed}; "
+            f"the plan's years are {first} to {last}."
+        )
+    years = [edition for edition in known if edition.isdigit()]
+    pattern = read_edition(workbook, max(years, default=default_edition(workbook)))
+    ahead = int(name) - pattern.year
+    changed = {
+        "edition": name,
+        "year": int(name),
+        "title": pattern.title.replace(str(pattern.year), name),
+        "cut_off": _years_later(pattern.cut_off, ahead),
+    }
+    return pattern.model_copy(update=changed)
+
+
+def edition_of_rows(workbook: Workbook, rows: Iterable[NewRow], plan: pd.Series) -> Edition:
+    """Give the default edition, or a later one of the plan where rows tell of a later year."""
+    edition = edition_to_fill(workbook, None, plan)
+    years = [row.cells.get("period_end", "")[:4] for row in rows]
+    newest = max((int(year) for year in years if year.isdigit()), default=0)
+    newest = min(newest, plan["period_end"].year)
+    return edition_to_fill(workbook, str(newest), plan) if newest > edition.year else edition
+
+
+def _years_later(day: date, years: int) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if leap else day.day)

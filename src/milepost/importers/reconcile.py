@@ -1,0 +1,180 @@
+"""New rows beside those that a workbook has: which are new, corrected, known, or in conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from milepost.core.model import Problem
+from milepost.importers.rows import NewRow
+from milepost.read.dataset import Dataset
+
+Key = tuple[str, str, str]  # table, observation_id, known_on
+# what keeps a row and does not change what it says
+KEEPING = ("observation_id", "known_on", "source_locator")
+# what a list of treaty actions does not know: who wrote the row down, and its author's remarks
+UNTOLD = ("source_id", "note", "source_locator")
+NUMBERS = ("value", "numerator", "denominator")
+
+
+@dataclass
+class Settled:
+    """What comes of new rows.
+
+    Attributes
+    ----------
+    added
+        Rows to be written, corrections among them.
+    corrections
+        Identifiers that the workbook knows and the file gives another word on.
+    changes
+        Table and identifier of a correction to the columns that it changes: old and new text.
+    unchanged
+        Rows that stand in the workbook already.
+    """
+
+    added: list[NewRow] = field(default_factory=list)
+    corrections: list[str] = field(default_factory=list)
+    changes: dict[tuple[str, str], dict[str, tuple[str, str]]] = field(default_factory=dict)
+    unchanged: list[NewRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def settle(
+    rows: Iterable[NewRow], dataset: Dataset, file: str, untold: Collection[str] = ()
+) -> Settled:
+    """Compare new rows with what stands.
+
+    Parameters
+    ----------
+    untold
+        Columns that the file does not know, and that may stand otherwise in the workbook.
+    """
+    settled = Settled()
+    stands: dict[str, dict[str, list[_Version]]] = {}
+    seen: dict[Key, NewRow] = {}
+    for row in rows:
+        name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
+        shown = f"{file}, {row.sheet}" if row.sheet else file
+        key = (row.table, name, known)
+        if key in seen:
+            message = (
+                f"tells of the same as row {seen[key].row}: give one of them an observation_id, "
+                "or remove it"
+            )
+            problem = Problem(shown, row.row, "observation_id", name, "duplicate", message)
+            settled.problems.append(problem)
+            continue
+        seen[key] = row
+        if row.table not in stands:
+            stands[row.table] = _versions(dataset.tables.get(row.table))
+        _place(settled, row, stands[row.table].get(name, []), untold, shown)
+    return settled
+
+
+def _place(
+    settled: Settled, row: NewRow, versions: list[_Version], untold: Collection[str], shown: str
+) -> None:
+    """Put one row where it belongs, given the versions of its observation by ``known_on``."""
+    name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
+    if not versions:
+        settled.added.append(row)
+        return
+    same = next((version for version in versions if version.known_on == known), None)
+    before = same or next((v for v in reversed(versions) if v.known_on < known), None)
+    changes = {} if before is None else differs(row.cells, before.row, untold)
+    if before is not None and not changes and (same or before is versions[-1]):
+        settled.unchanged.append(row)
+    elif same is not None:
+        message = (
+            f"stands in {same.place} with another {', '.join(changes)}: "
+            "a correction needs a later known_on"
+        )
+        problem = Problem(shown, row.row, "observation_id", name, "conflict", message)
+        settled.problems.append(problem)
+    else:
+        settled.added.append(row)
+        settled.corrections.append(name)
+        settled.changes[row.table, name] = changes
+        newest = versions[-1]
+        if known < newest.known_on:
+            message = (
+                f"is before what became known on {newest.known_on} ({newest.place}): only "
+                "editions with a cut-off between the two show this row"
+            )
+            settled.problems.append(
+                Problem(shown, row.row, "known_on", known, "superseded", message, "warning")
+            )
+
+
+@dataclass(frozen=True)
+class _Version:
+    known_on: str
+    place: str
+    row: pd.Series
+
+
+def _versions(table: pd.DataFrame | None) -> dict[str, list[_Version]]:
+    """Give the versions of each observation in the order in which they became known."""
+    found: dict[str, list[_Version]] = {}
+    if table is None or table.empty:
+        return found
+    days = table["known_on"].dt.strftime("%Y-%m-%d").fillna("")
+    places = zip(table["observation_id"].fillna(""), days, table["_file"], table["_row"],
+                 range(len(table)), strict=True)  # fmt: skip
+    for name, day, file, row, place in sorted(places, key=lambda item: (item[1], item[4])):
+        version = _Version(day, f"{file}, row {row}", table.iloc[place])
+        found.setdefault(name, []).append(version)
+    return found
+
+
+def differs(
+    new: Mapping[str, str], old: pd.Series, untold: Collection[str] = ()
+) -> dict[str, tuple[str, str]]:
+    """Give the columns in which two versions of an observation differ: old and new text.
+
+    Parameters
+    ----------
+    new
+        A row as a data file writes it; blank columns may be left out.
+    old
+        A row as it was read.
+    untold
+        Columns that are not compared.
+    """
+    columns = [str(name) for name in old.index if not str(name).startswith("_")]
+    both = {
+        name: (_old(old[name]), _text(new.get(name, ""), name))
+        for name in columns
+        if name not in KEEPING and name not in untold
+    }
+    return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
+
+
+def _text(value: str, name: str) -> str:
+    if name in NUMBERS and value:
+        try:
+            return _number(float(value))
+        except ValueError:
+            return value
+    if name == "withdrawn":
+        return "true" if value.lower() == "true" else ""
+    return value
+
+
+def _old(value: object) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if value is True or str(value) == "True":
+        return "true"
+    if str(value) == "False":
+        return ""
+    return _number(float(value)) if isinstance(value, int | float) else str(value)
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() else repr(value)

@@ -1,0 +1,1 @@
+"""What a chapter needs and nothing more, written once, named by its content."""

@@ -1,0 +1,106 @@
+"""Slices: what one chapter needs and nothing more, written once, named by its content.
+
+A chapter's only input is its slice. A slice lists its tables by digest, so that the tables which
+chapters share are stored once and a chapter is stale only when a table that it uses has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from milepost.assess.edition_changes import COLUMNS as COMPARED
+from milepost.edition.narratives import references
+from milepost.edition.params import Chapter
+from milepost.inputs.records import EditionData, _sources_of
+
+# tables of no use to a chapter about a part
+OF_THE_WHOLE = ("overlaps", "doubts", *COMPARED)
+
+
+def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
+    """Cut what one chapter needs out of an edition.
+
+    A chapter on a pillar, region, direction, country or system sees the observations and
+    assessments of that part alone; any other chapter sees them all. One that names its tables
+    gets these, its narrative, and the sources of their rows.
+    """
+    tables = dict(data.tables)
+    rows, found = tables["observations"], tables["assessments"]
+    for name, value in chapter.parameters.items():
+        rows = rows[_belongs(rows, tables, name, value)]
+        if name in ("pillar", "region", "country", "direction"):
+            own = (found["scope_kind"] == name) & (found["scope_id"] == value)
+            if name == "pillar":
+                results = tables["results"]
+                ids = results.loc[results["pillar_id"] == value, "result_id"]
+                own |= (found["scope_kind"] == "result") & found["scope_id"].isin(ids)
+            found = found[own]
+        elif name in ("system", "target"):
+            targets = tables["targets"]
+            kept = _belongs(targets, tables, name, value)
+            found = found[found["target_id"].isin(targets.loc[kept, "target_id"])]
+    tables["observations"], tables["assessments"] = rows, found
+    if chapter.parameters:  # these concern the whole book, and change with any row of it
+        tables = {name: table for name, table in tables.items() if name not in OF_THE_WHOLE}
+    if chapter.tables is not None:
+        wanted = {*chapter.tables, "plan", "sources"}
+        tables = {name: table for name, table in tables.items() if name in wanted}
+    tables["narrative"] = narrative(data, chapter)
+    if chapter.parameters or (chapter.tables is not None and "sources" not in chapter.tables):
+        used = set[str]()
+        for name, table in tables.items():
+            whole = table is data.tables.get(name)
+            used |= data.named_sources[name] if whole else _sources_of(name, table)
+        tables["sources"] = tables["sources"][tables["sources"]["source_id"].isin(used)]
+    return dict(sorted(tables.items()))
+
+
+def narrative(data: EditionData, chapter: Chapter) -> pd.DataFrame:
+    """Give the team's words for a chapter and, row by row, what their references ask for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``text`` (the whole narrative in the first row, then each reference as written),
+        ``field``, ``number``, ``words``; empty where the team wrote nothing.
+    """
+    markdown = data.narratives.get(chapter.name)
+    if markdown is None:
+        return _no_narrative()
+    rows: list[dict[str, Any]] = [{"text": markdown}]
+    found: Any = data.tables["assessments"].set_index(["scope_kind", "scope_id", "target_id"])
+    for item in references(markdown):
+        value = found.loc[(item.scope_kind, item.scope_id, item.target_id), item.field]
+        kind = "words" if isinstance(value, str) else "number"
+        rows.append({"text": item.text, "field": item.field, kind: value})
+    return _narrative_frame(rows)
+
+
+@cache
+def _no_narrative() -> pd.DataFrame:
+    return _narrative_frame([])
+
+
+def _narrative_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["text", "field", "number", "words"])
+    return frame.astype({"text": "str", "field": "str", "number": "float64", "words": "str"})
+
+
+def _belongs(
+    rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], name: str, value: Any
+) -> pd.Series:
+    column = {"country": "country", "target": "target_id"}.get(name, f"{name}_id")
+    if name == "direction":
+        lists = ";" + rows["direction_ids"].fillna("") + ";"
+        return lists.str.contains(f";{value};", regex=False)
+    if name == "system":
+        first = tables["targets"].set_index("target_id")["global_result_id"].str.split(";").str[0]
+        systems = tables["global_results"].set_index("global_result_id")["system_id"]
+        return rows["target_id"].map(first).map(systems).eq(value)
+    if column in rows:
+        return rows[column].eq(value)
+    return pd.Series(data=True, index=rows.index)

@@ -1,0 +1,149 @@
+"""Makes an edition's tables: rows selected, every target assessed, small counts kept back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from milepost.assess.contributions import Scope
+from milepost.assess.disclosure import protect, read_rule, suppressed_targets
+from milepost.assess.edition_changes import compared_tables
+from milepost.assess.organization_disclosure import protect_figures
+from milepost.assess.rollup import check_rollup, overlaps, rollup
+from milepost.assess.status import assess, plan_scopes
+from milepost.core.errors import UserError
+from milepost.core.model import Audience, Edition
+from milepost.core.workbook import Workbook
+from milepost.edition.audience import UPKEEP, files_seen, visible
+from milepost.edition.narratives import read_narratives
+from milepost.edition.row_provenance import with_keeping
+from milepost.edition.select import DATED, tag
+from milepost.inputs.records import EditionData
+from milepost.methods.thresholds import Thresholds, load_thresholds
+from milepost.read.dataset import Dataset
+from milepost.validate.check import CheckError, with_empty_tables
+from milepost.validate.plausibility import find_doubts
+
+# columns that explain a row to its author; a change in them alone makes no chapter stale
+COMMENTS = ("note", "source_page", "_file", "_row")
+
+
+def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
+    """Select what an edition may see, and assess every target in every scope."""
+    rules = workbook.params / "method.yml"
+    thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
+    every = visible(with_empty_tables(dataset).tables, dataset.links, edition)
+    tables = {name: table for name, table in every.items() if name not in UPKEEP}
+    tables["observations"] = tag(tables["observations"], tables["countries"], tables["results"])
+    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
+    tables["assessments"] = assess(
+        tables["targets"],
+        tables["observations"],
+        tables["plan"],
+        edition,
+        scopes,
+        tables["scoped_targets"],
+        thresholds.linear_pace,
+    )
+    tables["overlaps"] = _proved(tables, edition, scopes)
+    tables = with_keeping(tables, edition, dataset.tables.get("imports"))
+    tables.update(_protected(tables, edition, workbook))
+    tables["doubts"] = _doubts(tables, edition, dataset)
+    tables.update(compared_tables(dataset, edition, thresholds, workbook))
+    narratives = read_narratives(workbook.data, edition)
+    plain = {name: _plain(table) for name, table in tables.items()}
+    return EditionData(edition, plain, thresholds, narratives, _files(tables))
+
+
+def _protected(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, workbook: Workbook
+) -> dict[str, pd.DataFrame]:
+    """Keep small counts back where ``params/disclosure.yml`` asks for it."""
+    rule = read_rule(workbook.params)
+    known = ({*tables["targets"]["target_id"]}, {*tables["organization"]["indicator_id"]})
+    if unknown := rule.unknown(*known):
+        raise UserError(f"params/disclosure.yml: {unknown}: nothing would be kept back of it.")
+    assessments, rows = protect(
+        tables["assessments"],
+        tables["observations"],
+        tables["targets"],
+        tables["results"],
+        rule,
+        edition.audience,
+    )
+    apart = tables["overlaps"]
+    gone = {*tables["observations"]["target_id"]} - {*rows["target_id"]}
+    withheld = gone | suppressed_targets(assessments)
+    left = ~apart["target_id"].isin(withheld)
+    figures, indicators = protect_figures(
+        tables["organization_observations"], tables["organization"], rule, edition.audience
+    )
+    return {
+        "assessments": assessments,
+        "observations": rows,
+        "overlaps": apart[left],
+        # targets of which a count or the rows are kept back: what is not shown of them is not none
+        "withheld": pd.DataFrame({"target_id": pd.Series(sorted(withheld), dtype="str")}),
+        "organization_observations": figures,
+        "organization": indicators,
+    }
+
+
+def _doubts(tables: Mapping[str, pd.DataFrame], edition: Edition, dataset: Dataset) -> pd.DataFrame:
+    """Give what the check queries of the rows that this edition sees, and of no others.
+
+    Where the edition is public and a file has rows that it does not see, the numbers of the others
+    would tell how many those are, and are left blank.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``file``, ``row``, ``column``, ``value``, ``rule``, ``message``.
+    """
+    found = sorted(find_doubts(Dataset(tables)))
+    names = ["file", "row", "column", "value", "rule", "message"]
+    frame = pd.DataFrame([{name: getattr(item, name) for name in names} for item in found],
+                         columns=names)  # fmt: skip
+    frame = frame.astype({name: "int64" if name == "row" else "str" for name in names})
+    if edition.audience is Audience.PUBLIC and len(frame):
+        partly = frame["file"].isin(_partly_seen(dataset.tables, tables))
+        frame["row"] = frame["row"].mask(partly) if partly.any() else frame["row"]
+    return frame
+
+
+def _partly_seen(every: Mapping[str, pd.DataFrame], seen: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Name the files with a row that is not seen."""
+    return {file for file, state in files_seen(every, seen).items() if state != "all"}
+
+
+def _proved(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, scopes: tuple[Scope, ...]
+) -> pd.DataFrame:
+    """Prove that parts add up to wholes, and give the table of where they need not.
+
+    Raises
+    ------
+    CheckError
+        If a part and its whole contradict each other: no book is made from such figures.
+    """
+    given = (tables["targets"], tables["observations"], tables["plan"], edition, scopes)
+    table = rollup(*given)
+    problems = check_rollup(*given, tables["assessments"], table)
+    if problems:
+        raise CheckError(problems)
+    return overlaps(table)
+
+
+def _files(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Say which file holds each row that an exhibit may rest on."""
+    keys = {**dict.fromkeys(DATED, "observation_id"), "presences": "presence_id"}
+    found: dict[str, str] = {}
+    for name, key in keys.items():
+        if "_file" in tables[name]:
+            found |= dict(zip(tables[name][key], tables[name]["_file"], strict=True))
+    return found
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    return table.drop(columns=[c for c in COMMENTS if c in table]).reset_index(drop=True)

@@ -1,0 +1,105 @@
+"""What an edition is made from, and what one chapter of it needs: the records themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pyarrow.parquet import ParquetFile
+
+from milepost.core.errors import UserError
+from milepost.core.model import Edition
+from milepost.methods.thresholds import Thresholds
+
+
+@dataclass(frozen=True)
+class EditionData:
+    """Everything one edition is made from: its rows, and the assessment of every target.
+
+    Attributes
+    ----------
+    tables
+        The workbook's tables as this edition sees them; ``observations`` tagged with
+        ``region_id``, ``pillar_id`` and ``year``; ``assessments`` added.
+    files
+        The file that holds a row, by the row's key.
+    """
+
+    edition: Edition
+    tables: Mapping[str, pd.DataFrame]
+    thresholds: Thresholds
+    narratives: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def named_sources(self) -> Mapping[str, set[str]]:
+        """The sources that each table's rows name; looked up once, whatever the chapters."""
+        return {name: _sources_of(name, table) for name, table in self.tables.items()}
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A chapter's input.
+
+    Attributes
+    ----------
+    slice_id
+        sha256 of the slice's own description.
+    edition, notebook, parameters
+        Which chapter it was cut for.
+    thresholds
+        The cut-offs of the methods.
+    tables
+        Table name to the sha256 of its content.
+    """
+
+    slice_id: str
+    edition: Edition
+    notebook: str
+    parameters: Mapping[str, Any]
+    thresholds: Thresholds
+    tables: Mapping[str, str]
+    store: Path
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Load one table of the slice.
+
+        Raises
+        ------
+        UserError
+            If the slice has no such table.
+        """
+        if name not in self.tables:
+            known = ", ".join(self.tables)
+            raise UserError(f"This chapter's slice has no table {name!r}; it has: {known}.")
+        # half the time of pandas' own reader, which looks for a dataset in many files
+        file = ParquetFile(table_path(self.store, self.tables[name]))
+        found: pd.DataFrame = file.read(use_threads=False).to_pandas(use_threads=False)
+        return found
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files the slice consists of."""
+        tables = sorted({table_path(self.store, digest) for digest in self.tables.values()})
+        return (slice_path(self.store, self.slice_id), *tables)
+
+
+def slice_path(store: Path, slice_id: str) -> Path:
+    """Where a slice's description is kept."""
+    return store / "slices" / f"{slice_id}.json"
+
+
+def table_path(store: Path, digest: str) -> Path:
+    """Where a table's content is kept."""
+    return store / "tables" / f"{digest}.parquet"
+
+
+def _sources_of(name: str, table: pd.DataFrame) -> set[str]:
+    """Give the sources that a table's rows name; that of the sources itself names none."""
+    if name == "sources" or "source_id" not in table:
+        return set()
+    return set(table["source_id"].dropna())

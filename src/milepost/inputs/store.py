@@ -1,0 +1,122 @@
+"""Writes each chapter's input once, named by its content, and reads it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from milepost.core.errors import UserError
+from milepost.core.files import read_text, sha256_of, text_or_none, write_atomically
+from milepost.core.model import Edition
+from milepost.core.workbook import Workbook
+from milepost.edition.params import Chapter, read_edition
+from milepost.inputs.cut import cut
+from milepost.inputs.edition_tables import edition_data
+from milepost.inputs.records import EditionData, Slice, slice_path, table_path
+from milepost.methods.thresholds import Thresholds
+from milepost.validate.check import Checked, check_workbook
+
+
+class SliceWriter:
+    """Cuts slices of one edition and keeps them; what is in the store as it was written is left."""
+
+    def __init__(self, data: EditionData, store: Path) -> None:
+        self.data = data
+        self.store = store
+        # tables shared by chapters are the same objects: each is hashed and written once
+        self._written: dict[int, tuple[pd.DataFrame, str]] = {}
+
+    def write(self, chapter: Chapter) -> Slice:
+        """Cut and keep the slice of one chapter."""
+        names = {name: self._keep(table) for name, table in cut(self.data, chapter).items()}
+        edition = self.data.edition
+        description = {
+            "edition": json.loads(edition.model_dump_json()),
+            "notebook": chapter.notebook,
+            "parameters": dict(chapter.parameters),
+            "thresholds": self.data.thresholds.model_dump(),
+            "tables": names,
+        }
+        text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
+        slice_id = hashlib.sha256(text.encode()).hexdigest()
+        path = slice_path(self.store, slice_id)
+        if text_or_none(path) != text:
+            write_atomically(path, lambda part: part.write_text(text, "utf-8"))
+        return read_slice(self.store, slice_id)
+
+    def _keep(self, table: pd.DataFrame) -> str:
+        if id(table) not in self._written:
+            digest = table_digest(table)
+            path = table_path(self.store, digest)
+            if not _is_as_written(path):
+                write_atomically(path, lambda part: table.to_parquet(part, index=False))
+                written = sha256_of(path)
+                write_atomically(_proof(path), lambda part: part.write_text(written, "utf-8"))
+            self._written[id(table)] = (table, digest)
+        return self._written[id(table)][1]
+
+
+def _proof(path: Path) -> Path:
+    """Where the sha256 of a table's file is kept."""
+    return path.with_suffix(".sha256")
+
+
+def _is_as_written(path: Path) -> bool:
+    try:
+        return sha256_of(path) == read_text(_proof(path))
+    except OSError:
+        return False
+
+
+def read_slice(store: Path, slice_id: str) -> Slice:
+    """Read a slice's description from the store.
+
+    Raises
+    ------
+    UserError
+        If the store does not hold it.
+    """
+    path = slice_path(store, slice_id)
+    try:
+        text = read_text(path)
+        found = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"The slice {slice_id[:12]} is not in {store}: run `milepost run` to make it again."
+        ) from error
+    if hashlib.sha256(text.encode()).hexdigest() != slice_id:
+        raise UserError(
+            f"The slice {slice_id[:12]} in {store} was changed: run `milepost run` to make it again."
+        )
+    edition = Edition.model_validate_json(json.dumps(found["edition"]))
+    return Slice(
+        slice_id,
+        edition,
+        found["notebook"],
+        found["parameters"],
+        Thresholds.model_validate(found["thresholds"]),
+        found["tables"],
+        store,
+    )
+
+
+def table_digest(table: pd.DataFrame) -> str:
+    """Name a table by its content: columns, types and cells, in order."""
+    digest = hashlib.sha256()
+    digest.update(repr([(name, str(kind)) for name, kind in table.dtypes.items()]).encode())
+    if len(table):
+        hashed = pd.util.hash_pandas_object(table, index=False, categorize=True)
+        digest.update(np.ascontiguousarray(hashed.to_numpy()).tobytes())
+        digest.update(str(len(table)).encode())
+    return digest.hexdigest()
+
+
+def make_slice(workbook: Workbook, edition: str, chapter: Chapter) -> Slice:
+    """Check the workbook and cut one chapter's slice, for a notebook opened by hand."""
+    checked: Checked = check_workbook(workbook).raise_errors()
+    data = edition_data(checked.dataset, read_edition(workbook, edition), workbook)
+    return SliceWriter(data, workbook.store).write(chapter)

@@ -1,1 +1,0 @@
-"""Observations from people's files: a form to fill, and the way of a filled file into ``data/``."""

@@ -1,0 +1,1 @@
+"""Published methods of assessing progress, each with its source."""

@@ -1,0 +1,229 @@
+"""The published methods of assessing progress, each as a function over a frame of series.
+
+``METHODS`` is the catalogue. A method says where it does not apply (a reason code), and measures
+the rest: its own number, its own words, and the common status of the workbook beside them.
+Notation of the formulas: baseline b, current value c, target T, years from the baseline to now n
+and to the deadline N, direction d (+1 rise, -1 fall).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from milepost.core.errors import UsageError
+from milepost.core.model import Status
+from milepost.methods import escap, open_sdg
+from milepost.methods.reasons import Floats, Words
+from milepost.methods.series_columns import SeriesArrays, achieved_or, band, reasons_of, results
+from milepost.methods.thresholds import Thresholds
+
+DEFAULT_METHOD = "linear-pace"
+
+
+@dataclass(frozen=True)
+class Method:
+    """One published way to judge progress.
+
+    Attributes
+    ----------
+    method_id
+        Name on the command line and in files.
+    name, source
+        For people: what it is called, and author, year and section of its publication.
+    formula
+        LaTeX, in the notation of this module.
+    value_name
+        What ``value`` is in words.
+    applicability
+        From a frame of series to a reason code for each, empty where the method applies.
+    compute
+        From a frame of series and thresholds to a frame with ``RESULT_COLUMNS``.
+    """
+
+    method_id: str
+    name: str
+    source: str
+    formula: str
+    value_name: str
+    applicability: Callable[[pd.DataFrame], Words]
+    compute: Callable[[pd.DataFrame, Thresholds], pd.DataFrame]
+
+
+def linear_reasons(frame: pd.DataFrame) -> Words:
+    """Say where the promised change, or the time, can't be divided by."""
+    series = SeriesArrays.of(frame)
+    return reasons_of(series, series.gaps(), series.promise())
+
+
+def linear_pace(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """Compare the share of the change achieved with the share of the time elapsed.
+
+    The default of the workbook. It needs no growth rate and so is defined from a zero baseline.
+    After the deadline the elapsed share stays 1. Bands adapted from Eurostat and Statistics
+    Canada (see `milepost.methods.open_sdg`), and labelled so.
+    """
+    series = SeriesArrays.of(frame)
+    edges = thresholds.linear_pace
+    with np.errstate(all="ignore"):
+        achieved = (series.current_value - series.base_value) / (series.target - series.base_value)
+        pace = achieved / np.minimum(series.elapsed / series.span, 1.0)
+    status = band(
+        pace,
+        [
+            (edges.on_track, Status.ON_TRACK.value),
+            (edges.acceleration_needed, Status.ACCELERATION_NEEDED.value),
+            (edges.limited, Status.LIMITED.value),
+        ],
+        Status.MOVING_AWAY.value,
+    )
+    status = achieved_or(series, status)
+    return results(frame, linear_reasons(frame), pace, status, status)
+
+
+def unsd_reasons(frame: pd.DataFrame) -> Words:
+    """Say where a growth rate can't be carried to the deadline."""
+    series = SeriesArrays.of(frame)
+    return reasons_of(series, series.gaps(), series.growth_breaks(), series.promise())
+
+
+def unsd(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """Carry the compound growth so far to the deadline, and divide by the change promised.
+
+    United Nations Statistics Division, SDG Progress Chart 2023, technical note (trend of
+    indicators with a numerical target).
+    """
+    series = SeriesArrays.of(frame)
+    edges = thresholds.unsd
+    with np.errstate(all="ignore"):
+        ratio = series.current_value / series.base_value
+        expected = series.base_value * np.power(ratio, series.span / series.elapsed)
+        share = (expected - series.base_value) / (series.target - series.base_value)
+    own = band(share, [(edges.on_track, "met-or-on-track"), (edges.fair, "fair")], "stagnation")
+    # the chart names one lowest class; the workbook tells standing still from going back
+    own = np.where(share < 0, "regression", own).astype(object)
+    words = {
+        "met-or-on-track": Status.ON_TRACK.value,
+        "fair": Status.ACCELERATION_NEEDED.value,
+        "stagnation": Status.LIMITED.value,
+        "regression": Status.MOVING_AWAY.value,
+    }
+    own = np.where(series.achieved, "met-or-on-track", own).astype(object)
+    status = achieved_or(series, pd.Series(own).map(words).to_numpy(dtype=object))
+    return results(frame, unsd_reasons(frame), share, own, status)
+
+
+def undp_reasons(frame: pd.DataFrame) -> Words:
+    """Say where the year's milestone asks for no change, or for one in the wrong direction."""
+    series = SeriesArrays.of(frame)
+    asked = series.direction * (series.milestone - series.base_value)
+    return reasons_of(series, series.gaps(), series.promise(), [("no-milestone", asked <= 0)])
+
+
+def undp_milestone(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """Compare the change so far with the change that the year's milestone asks for.
+
+    UNDP, report card on the integrated results and resources framework (annex to the annual
+    report of the Administrator). Taken over the change from the baseline, so that it also holds
+    for what should fall. Where the plan sets no milestone (blank in the column ``milestone``),
+    the one on the straight line to the target stands in, and ``basis`` says so.
+    """
+    series = SeriesArrays.of(frame)
+    edges = thresholds.undp
+    stated = ~np.isnan(series.milestone)
+    with np.errstate(all="ignore"):
+        passed = np.minimum(series.elapsed / series.span, 1.0)
+        straight: Floats = series.base_value + passed * (series.target - series.base_value)
+        milestone = np.where(stated, series.milestone, straight)
+        share = (series.current_value - series.base_value) / (milestone - series.base_value)
+    own = band(share, [(edges.green, "green"), (edges.amber, "amber")], "red")
+    words = {"green": Status.ON_TRACK, "amber": Status.ACCELERATION_NEEDED, "red": Status.LIMITED}
+    common = pd.Series(own).map({own: word.value for own, word in words.items()})
+    status = np.where(share < 0, Status.MOVING_AWAY.value, common).astype(object)
+    return results(
+        frame,
+        undp_reasons(frame),
+        share,
+        own,
+        achieved_or(series, status),
+        unavailable="grey",
+        basis=np.where(stated, "stated milestone", "straight-line milestone").astype(object),
+    )
+
+
+_ALL = (
+    Method(
+        DEFAULT_METHOD,
+        "Linear pace",
+        "The workbook's default; bands adapted from Eurostat and Statistics Canada",
+        r"\mathrm{pace} = \frac{(c - b)/(T - b)}{n / N}",
+        "pace: share achieved over share of the time elapsed",
+        linear_reasons,
+        linear_pace,
+    ),
+    Method(
+        "open-sdg",
+        "Open SDG / Statistics Canada",
+        "Statistics Canada, progress measurement methodology (Open SDG documentation), "
+        "after Eurostat",
+        r"R = \operatorname{sign}(b)\, d\, \frac{(c/b)^{1/n} - 1}{\left|(T/b)^{1/N} - 1\right|}",
+        "R: observed over required yearly growth; without a target, the yearly growth",
+        open_sdg.reasons,
+        open_sdg.measure,
+    ),
+    Method(
+        "unsd",
+        "UNSD Progress Chart 2023",
+        "United Nations Statistics Division, SDG Progress Chart 2023, technical note",
+        r"P = \frac{b\,(c/b)^{N/n} - b}{T - b}",
+        "P: change expected by the deadline over change promised",
+        unsd_reasons,
+        unsd,
+    ),
+    Method(
+        "escap-status",
+        "ESCAP current status index",
+        "ESCAP, Asia and the Pacific SDG Progress Report, technical notes: current status index",
+        r"\mathrm{CSI} = \min\left(10\, d\, \frac{c - b}{|T - b|},\; 10\right)",
+        "index: how much of the way is made, from 0 to 10",
+        escap.reasons,
+        escap.current_status,
+    ),
+    Method(
+        "escap-anticipated",
+        "ESCAP anticipated progress",
+        "ESCAP, Asia and the Pacific SDG Progress Report, technical notes: anticipated progress "
+        "index; cut-offs as reported",
+        r"\mathrm{gap} = d\, \frac{T - \hat{y}}{|T - b|}",
+        "gap: predicted distance to the target at the deadline over change promised",
+        escap.reasons,
+        escap.anticipated_progress,
+    ),
+    Method(
+        "undp-milestone",
+        "UNDP milestone",
+        "UNDP, report card on the integrated results and resources framework",
+        r"\mathrm{share} = \frac{c - b}{M - b}",
+        "share of the change that the year's milestone M asks for",
+        undp_reasons,
+        undp_milestone,
+    ),
+)
+METHODS: Mapping[str, Method] = MappingProxyType({method.method_id: method for method in _ALL})
+
+
+def find_method(method_id: str) -> Method:
+    """Look a method up by its id.
+
+    Raises
+    ------
+    UsageError
+        If there is none of this name; the message lists those there are.
+    """
+    if method_id not in METHODS:
+        raise UsageError(f"There is no method {method_id!r}. Choose from: {', '.join(METHODS)}.")
+    return METHODS[method_id]

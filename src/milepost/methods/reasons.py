@@ -1,0 +1,51 @@
+"""Why a method can't judge a series: codes, their words, and the order in which they are found.
+
+The first group is the workbook's own (`milepost.core.model.Reason`); the second belongs to the methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.object_]
+
+REASON_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "no-target": "there is no target value or no year for it",
+        "no-observation": "there is no current value or no year for it",
+        "no-baseline": "there is no baseline value or no year for it",
+        "base-zero": "the baseline is zero, and a growth rate from zero has no meaning",
+        "no-direction": "it is not said whether the value should rise or fall",
+        "target-zero": "the target is zero, and no constant growth rate reaches zero",
+        "target-equals-baseline": "the target is the baseline, so no change was promised",
+        "direction-contradicts-target": "the target lies on the wrong side of the baseline",
+        "deadline-not-after-base": "the deadline is not later than the baseline",
+        "no-elapsed-time": "the current value is not later than the baseline",
+        "sign-change": "the values change their sign, so there is no growth rate between them",
+        "no-milestone": "there is no milestone for the year",
+        "own-rule": "this kind of target has a rule of its own",
+        "out-of-range": "the result is too large to be computed",
+    }
+)
+
+
+def first_reason(checks: Sequence[tuple[str, Flags]], size: int) -> Words:
+    """Give the first reason that holds for each series, or an empty text.
+
+    Parameters
+    ----------
+    checks
+        Pairs of a reason code and an array that says where it holds, the most telling first.
+    size
+        Number of series.
+    """
+    reasons: Words = np.full(size, "", dtype=object)
+    for code, holds in reversed(checks):
+        reasons[holds] = code
+    return reasons

@@ -1,0 +1,168 @@
+"""What every method reads and gives: the columns of a series as arrays, and the frame of results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from milepost.core.model import Status
+from milepost.methods.reasons import Flags, Floats, Words, first_reason
+
+SERIES_COLUMNS = (
+    "base_year",
+    "base_value",
+    "current_year",
+    "current_value",
+    "target_year",
+    "target",
+    "direction",
+    "limit",
+)
+OPTIONAL_COLUMNS = ("milestone", "predicted_value")
+RESULT_COLUMNS = ("value", "score", "method_status", "status", "reason", "basis")
+
+
+@dataclass(frozen=True)
+class SeriesArrays:
+    """The columns of a frame of series as arrays of the same length; blank is NaN.
+
+    ``target_year`` and the other years may be fractions: 2026.0 is the end of 2025.
+    """
+
+    base_year: Floats
+    base_value: Floats
+    current_year: Floats
+    current_value: Floats
+    target_year: Floats
+    target: Floats
+    direction: Floats
+    limit: Floats
+    milestone: Floats
+    predicted_value: Floats
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> SeriesArrays:
+        """Read the arrays from a frame; a missing optional column is all blank."""
+        columns = {}
+        for name in (*SERIES_COLUMNS, *OPTIONAL_COLUMNS):
+            if name in frame:
+                columns[name] = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            else:
+                columns[name] = np.full(len(frame), np.nan)
+        return cls(**columns)
+
+    def __len__(self) -> int:
+        return len(self.base_value)
+
+    @property
+    def elapsed(self) -> Floats:
+        """Years from the baseline to the current value."""
+        return self.current_year - self.base_year
+
+    @property
+    def span(self) -> Floats:
+        """Years from the baseline to the deadline."""
+        return self.target_year - self.base_year
+
+    @property
+    def achieved(self) -> Flags:
+        """Where the current value has reached the target, or gone beyond it."""
+        return self.direction * (self.current_value - self.target) >= 0
+
+    @property
+    def no_target(self) -> Flags:
+        """Where a target value or its year is missing."""
+        return np.isnan(self.target) | np.isnan(self.target_year)
+
+    def gaps(self) -> list[tuple[str, Flags]]:
+        """Reasons that stop every method: a value that is missing, or no time between two."""
+        return [
+            ("no-baseline", np.isnan(self.base_value) | np.isnan(self.base_year)),
+            ("no-observation", np.isnan(self.current_value) | np.isnan(self.current_year)),
+            ("no-direction", np.isnan(self.direction)),
+            ("no-elapsed-time", self.elapsed <= 0),
+        ]
+
+    def promise(self) -> list[tuple[str, Flags]]:
+        """Reasons that stop every method which measures against the promised change."""
+        wished = self.direction * (self.target - self.base_value)
+        return [
+            ("no-target", self.no_target),
+            ("deadline-not-after-base", self.span <= 0),
+            ("target-equals-baseline", wished == 0),
+            ("direction-contradicts-target", wished < 0),
+        ]
+
+    def growth_breaks(self) -> list[tuple[str, Flags]]:
+        """Reasons that stop a growth rate from the baseline to the current value."""
+        return [
+            ("base-zero", self.base_value == 0),
+            ("sign-change", self.base_value * np.sign(self.current_value) < 0),
+        ]
+
+
+def band(
+    values: Floats, edges: Sequence[tuple[float, str]], below: str, *, tolerance: float = 1e-12
+) -> Words:
+    """Name the band of each value: the first whose lower edge it reaches, else ``below``.
+
+    The tolerance keeps a value that is on an edge in decimals from falling below it in binary.
+    """
+    conditions = [values >= edge - tolerance for edge, _ in edges]
+    words = [word for _, word in edges]
+    return np.select(conditions, words, default=below).astype(object)
+
+
+def growth(later: Floats, earlier: Floats, years: Floats) -> Floats:
+    """Compound yearly growth from ``earlier`` to ``later``, as a fraction."""
+    return np.power(later / earlier, 1 / years) - 1
+
+
+def achieved_or(series: SeriesArrays, status: Words) -> Words:
+    """Put "achieved" where the target is reached, in place of the common status."""
+    return np.where(series.achieved, Status.ACHIEVED.value, status).astype(object)
+
+
+def results(
+    frame: pd.DataFrame,
+    reasons: Words,
+    value: Floats,
+    method_status: Words,
+    status: Words,
+    *,
+    unavailable: str = "not-assessable",
+    score: Floats | None = None,
+    basis: str | Words = "",
+) -> pd.DataFrame:
+    """Put a method's results in a frame, blank wherever there is a reason.
+
+    A value that can't be a number (an overflow) becomes the reason ``out-of-range``, so that no
+    infinity and no unexplained blank leaves a method.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``RESULT_COLUMNS``, index as ``frame``.
+    """
+    score = np.full(len(frame), np.nan) if score is None else score
+    reasons = np.where((reasons == "") & ~np.isfinite(value), "out-of-range", reasons)
+    blank = reasons != ""
+    return pd.DataFrame(
+        {
+            "value": np.where(blank, np.nan, value),
+            "score": np.where(blank, np.nan, score),
+            "method_status": np.where(blank, unavailable, method_status),
+            "status": np.where(blank, Status.NOT_ASSESSABLE.value, status),
+            "reason": reasons,
+            "basis": np.where(blank, "", np.asarray(basis, dtype=object)),
+        },
+        index=frame.index,
+    )
+
+
+def reasons_of(series: SeriesArrays, *checks: list[tuple[str, Flags]]) -> Words:
+    """Join lists of checks, in their order, into one reason for each series."""
+    return first_reason([check for part in checks for check in part], len(series))

@@ -1,0 +1,63 @@
+"""The log beside a book: when it was built and how long each step took.
+
+It stands outside the book's folder, because two builds of one book differ in nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milepost.core.files import write_atomically
+
+if TYPE_CHECKING:
+    from milepost.execute import Outcome
+
+
+def log_path(place: Path) -> Path:
+    """Say where a book's log stands: ``reports/2025.log`` beside ``reports/2025/``."""
+    return place.with_name(f"{place.name}.log")
+
+
+class Steps:
+    """Notes the steps of a build as they are said, and how long after its start."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._began = time.monotonic()
+        self.started = datetime.now(UTC)
+        self.lines: list[str] = []
+
+    def __call__(self, step: str) -> None:
+        """Note a step, and say it."""
+        self.note(step)
+        self._say(step)
+
+    def note(self, step: str) -> None:
+        """Note a step."""
+        self.lines.append(f"{time.monotonic() - self._began:8.1f} s  {step}")
+
+    def write(self, place: Path, outcomes: Iterable[Outcome]) -> None:
+        """Write the log of a book that has just been published."""
+        self.note("done")
+        chapters = [
+            f"{outcome.seconds:8.1f} s  {outcome.job.label}"
+            if outcome.state == "executed"
+            else f"{'kept':>10}  {outcome.job.label}"
+            for outcome in outcomes
+        ]
+        text = "\n".join(
+            [
+                f"built {self.started:%Y-%m-%d %H:%M:%S} UTC",
+                "",
+                "steps, by the time since the start",
+                *self.lines,
+                "",
+                "notebooks, by the time each took",
+                *chapters,
+            ]
+        )
+        write_atomically(log_path(place), lambda part: part.write_text(text + "\n", "utf-8"))

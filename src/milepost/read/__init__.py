@@ -1,0 +1,1 @@
+"""Reads the data package: CSV, Excel and Parquet to typed frames, with their problems."""

@@ -1,0 +1,92 @@
+"""Reading tables: every cell typed by its schema, every fault found at once.
+
+Nothing is repaired or guessed: a file that can't be read gives an empty table and a problem, a
+cell that does not fit is missing and gives a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from milepost.core.model import Problem
+from milepost.read.csv_files import Cells
+from milepost.read.formats import read_file
+from milepost.read.keys import Link, check_keys, check_references, links_of
+from milepost.read.package import Resource
+from milepost.read.typing import read_column
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Every table of a workbook, typed; each row knows its file and row.
+
+    Attributes
+    ----------
+    tables
+        Table name to frame: the schema's columns, then ``_file`` (str) and ``_row`` (int).
+    problems
+        What was found wrong while reading.
+    links
+        The references between the tables, as the description declares them.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    problems: tuple[Problem, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+
+def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
+    """Read every resource; tables given in several files are put one under the other."""
+    parts: dict[str, list[pd.DataFrame]] = {}
+    problems: list[Problem] = []
+    resources = list(resources)
+    for resource in resources:
+        frame, found = read_table(data / resource.path, resource, f"data/{resource.path}")
+        parts.setdefault(resource.table, []).append(frame)
+        problems += found
+    tables = {
+        name: frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        for name, frames in parts.items()
+    }
+    problems += check_keys(tables, resources)
+    problems += check_references(tables, resources)
+    return Dataset(tables, tuple(problems), links_of(resources))
+
+
+def read_table(path: Path, resource: Resource, shown: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read one file (CSV, Excel or Parquet) as its schema says.
+
+    Returns
+    -------
+    frame, problems
+        The typed rows (a cell that does not fit is missing) and what was wrong with them.
+    """
+    schema = resource.schema_record
+    file, problems = read_file(path, resource, shown)
+    blank = Cells(pd.Series([], dtype="str"), np.full(len(file.rows), -1, dtype=np.int32))
+    values = {}
+    for column in schema.fields:
+        cells = file.columns.get(column.name)
+        if cells is None and file.columns:
+            message = f"add the column {column.name!r} to the header"
+            problems.append(Problem(shown, 1, column.name, "", "missing-column", message))
+        values[column.name], found = read_column(
+            cells or blank, column, file.rows, shown, in_key=column.name in schema.key
+        )
+        # of a column that is not there no cell is missing
+        problems += found if cells is not None else []
+    for name in file.columns.keys() - values.keys():
+        message = f"the column {name!r} is not in the schema ({resource.described_in}): remove it or describe it"
+        problems.append(Problem(shown, 1, name, "", "unknown-column", message))
+    typed = pd.DataFrame(values, index=pd.RangeIndex(len(file.rows)))
+    typed["_file"] = pd.Series(shown, index=typed.index, dtype="str")
+    typed["_row"] = file.rows
+    return typed, problems

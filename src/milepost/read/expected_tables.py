@@ -1,0 +1,163 @@
+"""The tables and columns that the package itself reads; a workbook may describe more.
+
+A workbook may leave out any table that is not needed and any column that is not needed: it is then
+read as empty, so that nothing downstream asks whether it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from milepost.core.model import Problem
+from milepost.read.dataset import Dataset
+from milepost.read.package import Resource
+
+DTYPES = {
+    "string": "str",
+    "number": "float64",
+    "integer": "float64",
+    "date": "datetime64[s]",
+    "boolean": "bool",
+}
+DESCRIPTION = "data/datapackage.json"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the package expects of a table: column names to types.
+
+    A column marked ``*`` must be described wherever the table is; ``needed`` says that the
+    workbook can't do without the table.
+    """
+
+    needed: bool
+    columns: Mapping[str, str]
+    must: frozenset[str]
+
+
+def _table(text: str, *, needed: bool = False) -> Expected:
+    """Read ``name[:type][*]`` words; the type is string where none is said."""
+    columns, must = {}, set()
+    for word in text.split():
+        name, _, kind = word.rstrip("*").partition(":")
+        columns[name] = kind or "string"
+        if word.endswith("*"):
+            must.add(name)
+    return Expected(needed, columns, frozenset(must))
+
+
+_DATED = (
+    "period_start:date* period_end:date* known_on:date* withdrawn:boolean evidence* audience*"
+    " source_id* source_locator note"
+)
+TABLES: Mapping[str, Expected] = {
+    "plan": _table(
+        "plan_id* title* organization* organization_short period_start:date* period_end:date*"
+        " source_id",
+        needed=True,
+    ),
+    "pillars": _table("pillar_id* position:integer name* short_name* aim", needed=True),
+    "results": _table("result_id* pillar_id* position:integer short_name* statement", needed=True),
+    "systems": _table("system_id* position:integer name* statement", needed=True),
+    "global_results": _table(
+        "global_result_id* position:integer system_id* short_name* statement table_row:integer"
+        " table_row_name",
+        needed=True,
+    ),
+    "targets": _table(
+        "target_id* position:integer global_result_id* short_name* statement* kind* unit* unit_one"
+        " baseline:number* baseline_year:integer target:number* at_least:boolean direction*"
+        " start:date deadline:date distinct_by denominator:number public source_id* source_page"
+        " note",
+        needed=True,
+    ),
+    "regions": _table("region_id* position:integer name* short_name*", needed=True),
+    "countries": _table(
+        "iso3* m49 name* short_name* region_id* m49_region m49_subregion ldc:boolean lldc:boolean"
+        " sids:boolean",
+        needed=True,
+    ),
+    "observations": _table(
+        "observation_id* target_id* measure* value:number* numerator:number denominator:number"
+        " country* region_id item_id statement result_id* presence_id direction_ids sdg_ids"
+        " tool_ids " + _DATED,
+        needed=True,
+    ),
+    "sources": _table(
+        "source_id* producer* title* url published accessed:date licence note", needed=True
+    ),
+    "scoped_targets": _table(
+        "target_id* scope_kind* scope_id* baseline:number target:number* deadline:date source_id"
+        " note"
+    ),
+    "directions": _table("direction_id* position:integer name* short_name* aim"),
+    "action_plans": _table("action_plan_id* position:integer name* kind aim"),
+    "action_plan_measures": _table(
+        "measure_id* action_plan_id* position:integer what* unit baseline:number baseline_date:date"
+        " target:number due:date indicator_id source_id note"
+    ),
+    "commitments": _table(
+        "commitment_id* position:integer title* statement place countries region_id pillar_id"
+        " result_id direction_id action_plan_id due:date source_id note"
+    ),
+    "tools": _table("tool_id* position:integer name*"),
+    "sdgs": _table("sdg_id* name*"),
+    "items": _table("item_id* kind position:integer name* short_name"),
+    "organization": _table(
+        "indicator_id* position:integer theme name* unit unit_one decimals:integer note"
+    ),
+    "presences": _table("presence_id* name* kind country region_id status"),
+    "tiles": _table("iso3* column:integer* row:integer*"),
+    "organization_observations": _table(
+        "observation_id* indicator_id* value:number* qualifier " + _DATED
+    ),
+    "commitment_updates": _table("observation_id* commitment_id* stage* statement " + _DATED),
+}
+
+
+def check_tables(resources: Iterable[Resource]) -> list[Problem]:
+    """Find tables and columns that the package needs and the description lacks or types else."""
+    described = {resource.table: resource for resource in resources}
+    problems = []
+    for name, expected in TABLES.items():
+        if name not in described:
+            if expected.needed:
+                message = f"no resource holds the table {name!r}"
+                problems.append(Problem(DESCRIPTION, 0, "", name, "missing-table", message))
+            continue
+        place = described[name].described_in
+        types = {column.name: column.type for column in described[name].schema_record.fields}
+        for column, kind in expected.columns.items():
+            if column not in types and column in expected.must:
+                message = f"the schema of the table {name!r} needs the column {column!r}"
+                problems.append(Problem(place, 0, column, name, "schema-column", message))
+            elif DTYPES.get(types.get(column, kind), "float64") != DTYPES[kind]:
+                message = f"the table {name!r} must give {column!r} as {kind}, not {types[column]}"
+                problems.append(Problem(place, 0, column, name, "schema-type", message))
+    return problems
+
+
+def complete(dataset: Dataset) -> Dataset:
+    """Give a dataset in which every table and column that the package reads exists.
+
+    What the workbook leaves out is blank; a blank boolean is false.
+    """
+    tables = dict(dataset.tables)
+    for name, expected in TABLES.items():
+        frame = tables.get(name, pd.DataFrame(index=pd.RangeIndex(0)))
+        absent = {
+            column: _blank(len(frame), kind)
+            for column, kind in expected.columns.items()
+            if column not in frame
+        }
+        tables[name] = frame.assign(**absent) if absent else frame
+    return replace(dataset, tables=tables)
+
+
+def _blank(length: int, kind: str) -> pd.Series:
+    if kind == "boolean":
+        return pd.Series(data=False, index=range(length), dtype=bool)
+    return pd.Series([None] * length, dtype=DTYPES[kind])

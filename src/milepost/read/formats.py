@@ -1,0 +1,169 @@
+"""Files of rows in any of the three kinds (CSV, Excel, Parquet): the same rows, the same cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from milepost.core.files import open_regular
+from milepost.core.model import Problem
+from milepost.read.cells import CellError, as_text
+from milepost.read.csv_files import (
+    FIRST_ROW,
+    UNREADABLE,
+    Cells,
+    TableFile,
+    UnreadableError,
+    read_csv,
+    without_blank_records,
+)
+from milepost.read.grid import Grid, GridError, folded
+from milepost.read.grids import read_grids
+from milepost.read.limits import cells_of, most_cells, rows_shown, too_many
+from milepost.read.package import Column, FieldType, Resource
+from milepost.read.parquet_grid import Coded, ParquetError, open_parquet
+from milepost.read.records import Records, read_records
+
+EXCEL = (".xlsx", ".xlsm")
+PARQUET = ".parquet"
+MOST_LISTED = 1000  # cells of one column
+SHOWN_LENGTH = 80
+
+
+def read_file(path: Path, resource: Resource, shown: str) -> tuple[TableFile, list[Problem]]:
+    """Read a file's cells as text, whichever kind it is.
+
+    Parameters
+    ----------
+    resource
+        What the file should hold: an Excel workbook has its rows in its only sheet, or in the one
+        that is named for the table; dates that stand as numbers are dates where the schema says so.
+    shown
+        The file's name in problems.
+
+    Returns
+    -------
+    file, problems
+        As :func:`milepost.read.csv_files.read_csv`.
+    """
+    nothing = TableFile({}, np.array([], dtype=np.int64))
+    try:
+        if path.suffix not in (*EXCEL, PARQUET):
+            file, problems = read_csv(path, shown)
+            _refuse_size(len(file.rows), resource)
+            return file, problems
+        read = _read_excel if path.suffix in EXCEL else _read_parquet
+        file, problems = read(path, resource, shown)
+    except FileNotFoundError:
+        message = "the file that datapackage.json names does not exist"
+        return nothing, [Problem(shown, 0, "", "", "missing-file", message)]
+    except OSError as error:
+        message = f"the file can't be read: {error.strerror or error}"
+        return nothing, [Problem(shown, 0, "", "", UNREADABLE, message)]
+    except GridError as error:
+        return nothing, [Problem(shown, 0, "", "", UNREADABLE, str(error))]
+    except UnreadableError as error:
+        return nothing, [Problem(shown, error.row, "", "", error.rule, str(error))]
+    return without_blank_records(file), problems
+
+
+def _refuse_size(rows: int, resource: Resource) -> None:
+    """Refuse what would grow: a row has a cell in every column of the schema, given or not."""
+    wide, limit = len(resource.schema_record.fields), most_cells()
+    if (cells := cells_of(rows, wide)) > limit:
+        raise UnreadableError(UNREADABLE, too_many(rows_shown(rows, wide), cells, limit))
+
+
+def _read_excel(path: Path, resource: Resource, shown: str) -> tuple[TableFile, list[Problem]]:
+    with open_regular(path):  # that it is there, and a file
+        pass
+    columns = resource.schema_record.fields
+    grid = _sheet(read_grids(path), resource)
+    names = {folded(column.name): column.name for column in columns}
+    records = read_records(grid, names, shown, extra=False)
+    rows = np.array([record.row for record in records.rows], dtype=np.int64)
+    problems = [
+        Problem(shown, item.row, item.column, item.value, item.rule, item.message)
+        for item in records.problems
+    ]
+    read = {}
+    for column in columns:
+        if column.name in records.columns:
+            read[column.name] = _cells_of(records, column, shown, problems)
+    return TableFile(read, rows), problems
+
+
+def _sheet(grids: list[Grid], resource: Resource) -> Grid:
+    filled = [grid for grid in grids if grid.rows]
+    named = [
+        grid for grid in filled if folded(grid.name) in (folded(resource.table), resource.name)
+    ]
+    if len(named or filled) != 1:
+        listed = ", ".join(repr(grid.name) for grid in filled[:12])
+        raise GridError(
+            f"several sheets have rows ({listed}): name the one that holds the table "
+            f"{resource.table!r}, or leave one sheet"
+        )
+    return (named or filled)[0]
+
+
+def _cells_of(records: Records, column: Column, shown: str, problems: list[Problem]) -> Cells:
+    texts: list[str | None] = []
+    for record in records.rows:
+        try:
+            text = as_text(record.cells.get(column.name), column.type, records.begins)
+        except CellError as error:
+            text = ""
+            value = str(record.cells[column.name])[:SHOWN_LENGTH]
+            message = f"{value!r} {error}"
+            problems.append(Problem(shown, record.row, column.name, value, "cell", message))
+        texts.append(text or None)
+    codes, distinct = pd.factorize(pd.Series(texts, dtype="str"))
+    return Cells(pd.Series(distinct, dtype="str"), codes.astype(np.int32))
+
+
+def _read_parquet(path: Path, resource: Resource, shown: str) -> tuple[TableFile, list[Problem]]:
+    """Read column by column: every distinct value is written as text once."""
+    problems: list[Problem] = []
+    kinds: dict[str, FieldType] = {
+        column.name: column.type for column in resource.schema_record.fields
+    }
+    try:
+        with open_parquet(path, len(kinds)) as table:
+            rows = np.arange(FIRST_ROW, FIRST_ROW + table.rows, dtype=np.int64)
+            blank = Cells(pd.Series([], dtype="str"), np.full(len(rows), -1, dtype=np.int32))
+            columns = dict.fromkeys(table.names, blank)
+            for place, name in enumerate(table.names):
+                if name in kinds and not table.is_flat(place):
+                    message = "holds lists or records: give one text, number or date a cell"
+                    problems.append(Problem(shown, 1, name, "", "cell", message))
+                elif name in kinds:
+                    column = table.column(place)
+                    columns[name] = _distinct(column, name, kinds[name], rows, shown, problems)
+    except ParquetError as error:
+        raise UnreadableError(UNREADABLE, str(error), error.row) from error
+    return TableFile(columns, rows), problems
+
+
+def _distinct(
+    column: Coded, name: str, kind: FieldType, rows: np.ndarray, shown: str,
+    problems: list[Problem],
+) -> Cells:  # fmt: skip
+    texts: list[str] = []
+    blank = np.zeros(len(column.values) + 1, dtype=bool)
+    for place, value in enumerate(column.values):
+        try:
+            text = as_text(value, kind, None)
+        except CellError as error:
+            text = ""
+            told = str(value)[:SHOWN_LENGTH]
+            problems += [
+                Problem(shown, int(rows[at]), name, told, "cell", f"{told!r} {error}")
+                for at in np.flatnonzero(column.codes == place)[:MOST_LISTED]
+            ]
+        texts.append(text)
+        blank[place] = not text
+    codes = np.where(blank[column.codes], -1, column.codes).astype(np.int32)
+    return Cells(pd.Series(texts, dtype="str"), codes)

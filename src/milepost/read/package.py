@@ -1,0 +1,236 @@
+"""The description of the data: a Frictionless Data Package read as typed records.
+
+Follows the Data Package and Table Schema specifications (frictionlessdata.io). Two properties are
+ours: a resource's ``table`` (several files may hold one table) and a field's ``list`` (several
+identifiers in one cell, and the resource they must be found in).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from milepost.core.errors import UserError
+from milepost.core.file_names import path_fault
+from milepost.core.files import leads_out, read_json
+
+DESCRIPTOR = "data/datapackage.json"
+# files that rows are read from
+TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm", ".parquet")
+
+
+def _a_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except (re.error, RecursionError, OverflowError) as error:
+        message = f"{text!r} is not a regular expression: {error}"
+        raise ValueError(message) from error
+    return text
+
+
+FieldType = Literal["string", "number", "integer", "boolean", "date", "year"]
+
+
+class Constraints(BaseModel):
+    """What a column's values must satisfy; the names are Table Schema's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    required: bool = False
+    unique: bool = False
+    enum: list[Any] | None = None
+    pattern: Annotated[str, AfterValidator(_a_pattern)] | None = None
+    minimum: float | str | None = None
+    maximum: float | str | None = None
+    min_length: Annotated[int | None, Field(alias="minLength")] = None
+    max_length: Annotated[int | None, Field(alias="maxLength")] = None
+
+
+class ListOf(BaseModel):
+    """A cell that holds several identifiers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    separator: str = ";"
+    resource: str
+    field: str
+
+
+class Column(BaseModel):
+    """One column of a table."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: str
+    type: FieldType = "string"
+    title: str = ""
+    description: str = ""
+    constraints: Constraints = Constraints()
+    list: ListOf | None = None
+
+    @model_validator(mode="after")
+    def _limits_fit_the_type(self) -> Column:
+        limits = self.constraints
+        numbers = limits.enum or [] if self.type in ("number", "integer", "year") else []
+        for bound in (limits.minimum, limits.maximum, *numbers):
+            if bound is None:
+                continue
+            try:
+                date.fromisoformat(str(bound)) if self.type == "date" else float(bound)
+            except (TypeError, ValueError) as error:
+                message = f"{bound!r} is no limit for the type {self.type}"
+                raise ValueError(message) from error
+        return self
+
+
+class Reference(BaseModel):
+    """Where a foreign key points."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    resource: str
+    fields: str | list[str]
+
+
+class ForeignKey(BaseModel):
+    """A column whose values must stand in another table."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    fields: str | list[str]
+    reference: Reference
+
+
+class TableSchema(BaseModel):
+    """The columns and keys of a table."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    fields: list[Column]
+    primary_key: Annotated[str | list[str], Field(alias="primaryKey")] = []
+    foreign_keys: Annotated[list[ForeignKey], Field(alias="foreignKeys")] = []
+
+    @property
+    def key(self) -> list[str]:
+        """The columns that together name a row."""
+        return as_list(self.primary_key)
+
+
+class Resource(BaseModel):
+    """One file of the package."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: str
+    path: str
+    table: str = ""
+    title: str = ""
+    description: str = ""
+    described_in: Annotated[str, Field(exclude=True)] = DESCRIPTOR  # the file of its schema
+    table_schema: Annotated[TableSchema | str, Field(alias="schema")]
+
+    @property
+    def schema_record(self) -> TableSchema:
+        """The schema, after :func:`read_package` has filled it in."""
+        assert isinstance(self.table_schema, TableSchema)
+        return self.table_schema
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    """Table Schema allows one name where it allows several."""
+    return [value] if isinstance(value, str) else [*value]
+
+
+def read_package(data: Path) -> list[Resource]:
+    """Read ``datapackage.json`` and the schemas that it names.
+
+    Raises
+    ------
+    UserError
+        If the description is missing, is not JSON, or does not describe tables.
+    """
+    descriptor = _read_json(data / "datapackage.json")
+    entries = descriptor.get("resources")
+    if not isinstance(entries, list) or not entries:
+        raise UserError(f"{DESCRIPTOR} names no resources: describe each file under data/.")
+    resources: list[Resource] = []
+    for entry in entries:
+        resource = _read_resource(data, entry)
+        if resource.name in {other.name for other in resources}:
+            raise UserError(f"{DESCRIPTOR}: two resources have the name {resource.name!r}.")
+        resources.append(resource)
+    return resources
+
+
+def _read_resource(data: Path, entry: Any) -> Resource:
+    if not isinstance(entry, dict):
+        raise UserError(f"{DESCRIPTOR}: a resource must be an object, found {entry!r}.")
+    entry = {**entry, "described_in": DESCRIPTOR}
+    if isinstance(path := entry.get("schema"), str):
+        schema = _read_json(data / _inside(path))
+        entry |= {"schema": schema, "described_in": f"data/{path}"}
+    try:
+        resource = Resource.model_validate(entry)
+    except ValidationError as error:
+        name = entry.get("name", "?")
+        raise UserError(f"{DESCRIPTOR}: resource {name!r}: {first_error(error)}") from error
+    if fault := path_fault(_inside(resource.path)):
+        raise UserError(f"{DESCRIPTOR}: path {resource.path!r}: {fault}.")
+    if Path(resource.path).suffix not in TABLE_SUFFIXES:
+        listed = ", ".join(TABLE_SUFFIXES)
+        raise UserError(
+            f"{DESCRIPTOR}: resource {resource.name!r}: the name of a file of rows ends in one of "
+            f"{listed}; found {resource.path!r}."
+        )
+    _check_names(resource)
+    return resource.model_copy(update={"table": resource.table or resource.name})
+
+
+def _check_names(resource: Resource) -> None:
+    schema = resource.schema_record
+    names = [column.name for column in schema.fields]
+    twice = {name for name in names if names.count(name) > 1}
+    used = [*schema.key, *(name for key in schema.foreign_keys for name in as_list(key.fields))]
+    for name in sorted({*used} - {*names}):
+        raise UserError(
+            f"{DESCRIPTOR}: resource {resource.name!r}: a key names {name!r}, no field."
+        )
+    for name in sorted(twice):
+        raise UserError(f"{DESCRIPTOR}: resource {resource.name!r}: two fields are named {name!r}.")
+    for key in schema.foreign_keys:
+        if len(as_list(key.fields)) != len(as_list(key.reference.fields)):
+            raise UserError(
+                f"{DESCRIPTOR}: resource {resource.name!r}: a foreign key must have as many fields "
+                "on both sides."
+            )
+
+
+def first_error(error: ValidationError) -> str:
+    """Say the first thing that is wrong, with the key it is wrong at."""
+    detail = error.errors()[0]
+    key = ".".join(str(part) for part in detail["loc"])
+    return f"{key}: {detail['msg']} (found {detail['input']!r})"
+
+
+def _inside(path: str) -> str:
+    if leads_out(path):
+        raise UserError(f"{DESCRIPTOR}: path {path!r} leads out of data/.")
+    return path
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = read_json(path)
+    except FileNotFoundError as error:
+        raise UserError(f"{path} is missing: it describes the workbook's data.") from error
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise UserError(f"{path} can't be read as JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise UserError(f"{path} must hold a JSON object.")
+    return value

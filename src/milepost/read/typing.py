@@ -1,0 +1,209 @@
+"""One column: its texts typed as the schema says, and its constraints checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from milepost.core.model import Problem, Severity
+from milepost.read.csv_files import Cells
+from milepost.read.package import Column
+from milepost.read.unicode_checks import faults as faults_of_signs
+from milepost.read.unicode_checks import suspicious
+
+BOOLEANS = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+EXPECTED = {
+    "number": "a number such as 12.5",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "date": "a date such as 2025-12-31",
+    "year": "a year such as 2025",
+}
+SHOWN_LENGTH = 80
+MOST_LISTED = 1000  # problems of one rule in one column of one file
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Texts of a column that break a rule; ``texts`` flags them by their place."""
+
+    rule: str
+    texts: Flags
+    message: str  # may hold {value}
+
+
+def read_column(
+    cells: Cells, column: Column, rows: npt.NDArray[np.int64], shown: str, *, in_key: bool = False
+) -> tuple[pd.Series, list[Problem]]:
+    """Type a column and check it.
+
+    Parameters
+    ----------
+    cells, rows
+        The column's texts, and each record's row in the file.
+    column
+        Its type and constraints.
+    shown
+        The file's name in problems.
+    in_key
+        Whether the column is part of the primary key, and so may not be blank.
+
+    Returns
+    -------
+    values, problems
+        ``float64``, ``datetime64[s]``, ``bool`` or ``str``; a cell that does not fit is missing.
+    """
+    typed, fits = _type(cells.texts, column.type)
+    faults = [Fault("type", ~fits, f"{{value}} is not {EXPECTED.get(column.type, 'text')}")]
+    faults += [
+        Fault(fault.rule, fault.texts & fits, fault.message)
+        for fault in _broken_constraints(cells.texts, typed, column)
+    ]
+    problems: list[Problem] = []
+    for fault in faults:
+        problems += _problems(fault, cells, rows, column.name, shown)
+    if column.type == "string":
+        problems += _signs(cells, rows, column.name, shown)
+    limits = column.constraints
+    if limits.required or in_key:
+        blank = np.flatnonzero(cells.codes < 0)
+        found = ((int(rows[place]), "") for place in blank)
+        problems += _listed(
+            found, len(blank), shown, column.name, rule="required", message="a value is required"
+        )
+    values = _spread(typed, cells.codes, column.type)
+    if limits.unique:
+        twice = np.flatnonzero((values.duplicated() & values.notna()).to_numpy())
+        found = ((int(rows[place]), cells.texts[cells.codes[place]]) for place in twice)
+        message = "{value} stands more than once"
+        problems += _listed(found, len(twice), shown, column.name, rule="unique", message=message)
+    return values, problems
+
+
+def _type(texts: pd.Series, kind: str) -> tuple[pd.Series, Flags]:
+    """Type distinct texts, and say which of them fit."""
+    if kind == "string" or texts.empty:
+        return texts, np.ones(len(texts), dtype=bool)
+    typed: pd.Series
+    if kind in ("number", "integer", "year"):
+        typed = pd.to_numeric(texts, errors="coerce").astype("float64")
+        typed = typed.where(np.isfinite(typed))
+        if kind != "number":
+            typed = typed.where(texts.str.fullmatch(r"[+-]?[0-9]+"))
+    elif kind == "date":
+        dated = texts.where(texts.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))
+        dated = dated.where(~texts.str.startswith("0000"))  # no calendar has that year
+        typed = pd.to_datetime(dated, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    else:
+        typed = texts.map(BOOLEANS).astype("boolean")
+    return typed, typed.notna().to_numpy(bool)
+
+
+def _spread(typed: pd.Series, codes: npt.NDArray[np.int32], kind: str) -> pd.Series:
+    """Give every row its value."""
+    if kind == "boolean":
+        values = typed.astype("boolean").fillna(False).to_numpy(bool)
+        return pd.Series(np.append(values, False)[codes])
+    if kind in ("number", "integer", "year"):
+        return pd.Series(np.append(typed.to_numpy(float), np.nan)[codes])
+    if kind == "date":
+        typed = typed.astype("datetime64[s]")
+    return pd.Series(typed.array.take(codes, allow_fill=True), dtype=typed.dtype)
+
+
+def _broken_constraints(texts: pd.Series, typed: pd.Series, column: Column) -> Iterator[Fault]:
+    """Let pandera check the distinct values, lazily, so that every broken rule is named."""
+    import pandera.pandas as pa  # noqa: PLC0415  (slow to import)
+
+    limits, numeric = column.constraints, column.type in ("number", "integer", "year")
+    of_texts: list[Any] = []
+    of_values: list[Any] = []
+    told: dict[str, str] = {}
+    if limits.enum is not None:
+        allowed = [float(item) if numeric else str(item) for item in limits.enum]
+        (of_values if numeric else of_texts).append(pa.Check.isin(allowed, error="enum"))
+        told["enum"] = f"{{value}} is not one of: {', '.join(map(str, limits.enum))}"
+    if limits.pattern is not None:
+        of_texts.append(pa.Check.str_matches(rf"\A(?:{limits.pattern})\Z", error="pattern"))
+        told["pattern"] = f"{{value}} does not fit the pattern {limits.pattern}"
+    if limits.minimum is not None:
+        of_values.append(pa.Check.ge(_bound(limits.minimum, column), error="minimum"))
+        told["minimum"] = f"{{value}} is below {limits.minimum}"
+    if limits.maximum is not None:
+        of_values.append(pa.Check.le(_bound(limits.maximum, column), error="maximum"))
+        told["maximum"] = f"{{value}} is above {limits.maximum}"
+    if limits.min_length is not None:
+        of_texts.append(pa.Check.str_length(min_value=limits.min_length, error="min-length"))
+        told["min-length"] = f"{{value}} is shorter than {limits.min_length} characters"
+    if limits.max_length is not None:
+        of_texts.append(pa.Check.str_length(max_value=limits.max_length, error="max-length"))
+        told["max-length"] = f"{{value}} is longer than {limits.max_length} characters"
+    for values, checks in ((texts, of_texts), (typed, of_values)):
+        if not checks or values.empty:
+            continue
+        try:
+            pa.SeriesSchema(checks=checks, nullable=True).validate(
+                values.reset_index(drop=True), lazy=True
+            )
+        except pa.errors.SchemaErrors as errors:
+            for rule, cases in errors.failure_cases.groupby("check", sort=False):
+                flags = np.zeros(len(texts), dtype=bool)
+                flags[cases["index"].astype(int).to_numpy()] = True
+                yield Fault(str(rule), flags, told[str(rule)])
+
+
+def _signs(cells: Cells, rows: npt.NDArray[np.int64], name: str, shown: str) -> Iterator[Problem]:
+    """Find texts with signs that nobody sees or that spoil a page, or that no font has."""
+    found: dict[tuple[str, Severity], dict[int, str]] = {}
+    for place in np.flatnonzero(cells.texts.map(suspicious).to_numpy(bool)):
+        for rule, severity, message in faults_of_signs(str(cells.texts.iloc[place])):
+            found.setdefault((rule, severity), {})[int(place)] = message
+    for (rule, severity), messages in found.items():
+        places = np.flatnonzero(np.isin(cells.codes, [*messages]))
+        for at in places[:MOST_LISTED]:
+            code = int(cells.codes[at])
+            value = str(cells.texts.iloc[code])[:SHOWN_LENGTH]
+            message = f"{value!r} {messages[code]}"
+            yield Problem(shown, int(rows[at]), name, value, rule, message, severity)
+        if (more := len(places) - MOST_LISTED) > 0:
+            message = f"{more:,} more rows break this rule"
+            yield Problem(shown, 0, name, "", rule, message, severity)
+
+
+def _bound(value: float | str, column: Column) -> float | pd.Timestamp:
+    return pd.Timestamp(str(value)) if column.type == "date" else float(value)
+
+
+def _problems(
+    fault: Fault, cells: Cells, rows: npt.NDArray[np.int64], name: str, shown: str
+) -> list[Problem]:
+    if not fault.texts.any():
+        return []
+    places = np.flatnonzero(np.append(fault.texts, False)[cells.codes])
+    found = ((int(rows[place]), cells.texts[cells.codes[place]]) for place in places)
+    return _listed(found, len(places), shown, name, rule=fault.rule, message=fault.message)
+
+
+def _listed(
+    found: Iterator[tuple[int, str]], count: int, shown: str, name: str, *, rule: str, message: str
+) -> list[Problem]:
+    """Name the rows one by one, but no more of them than a person could use."""
+    problems = []
+    for _, (row, text) in zip(range(MOST_LISTED), found, strict=False):
+        value = text[:SHOWN_LENGTH]
+        told = message.replace("{value}", repr(value))
+        problems.append(Problem(shown, row, name, value, rule, told))
+    if count > MOST_LISTED:
+        more = f"{count - MOST_LISTED:,} more rows break this rule"
+        problems.append(Problem(shown, 0, name, "", rule, more))
+    return problems

@@ -1,0 +1,109 @@
+"""Signs that nobody sees or that spoil what stands beside them: which a text may hold, and where.
+
+Directions are turned by the signs of Unicode Annex 9, section 2; joiners are wanted by Arabic and
+Indic scripts (The Unicode Standard, section 23.2), and breaks of no width by scripts that put no
+space between words. What a script needs passes without a word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from milepost.core.model import Severity
+
+# no letters in any script: they end texts, break XML, hide words, or turn what stands beside them
+TURNING = r"\u202a-\u202e\u2066-\u2069"
+NO_SIGNS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+HIDDEN = r"\U000e0000-\U000e007f"
+UNFIT = re.compile(f"[{TURNING}{NO_SIGNS}{HIDDEN}]")
+# what has no width; it is wanted beside letters of scripts that join, or that have no spaces
+WIDTHLESS = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u180e]")
+# show which way a neighbour without a direction reads; wanted where letters read from the right
+MARKS = re.compile("[\u200e\u200f\u061c]")
+MOST_ACCENTS = 10  # on one letter; no script heaps up so many
+ACCENT = (
+    r"\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
+    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0f71-\u0f84\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0"
+    r"\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
+)
+HEAP = re.compile(f"([{ACCENT}]{{{MOST_ACCENTS}}})[{ACCENT}]+")
+# letters that neither the text's fonts nor their fallback draw: Syriac, the Indic scripts, Thai,
+# Tibetan, Ethiopic, Khmer, Chinese, Japanese, Korean and others, and some of Urdu
+FONTLESS = re.compile(
+    "[\u0700-\u07bf\u0800-\u0e7f\u0ee0-\u109f\u1100-\u13ff\u16a0-\u1cff\u2e80-\ua4cf\ua500-\ua63f"
+    "\ua800-\ufaff\U00010330-\U0001d3ff\U0001f900-\U0001f9ff\U00020000-\U0003ffff"
+    "\u06c0-\u06c5\u06d2\u06d3]"
+)
+_SPACED = ("LATIN", "GREEK", "CYRILLIC", "DIGIT", "ARMENIAN", "GEORGIAN")
+
+
+def suspicious(text: str) -> bool:
+    """Whether a text is worth a closer look: quick, for it is asked of every text of a table."""
+    if text.isascii():
+        return not text.isprintable()
+    return not text.isprintable() or any(form.search(text) for form in (HEAP, FONTLESS))
+
+
+def faults(text: str) -> Iterator[tuple[str, Severity, str]]:
+    """Judge the signs of a text, and whether its letters can be printed.
+
+    Yields
+    ------
+    rule, severity, message
+    """
+    if told := fault(text):
+        yield "signs", *told
+    if found := FONTLESS.search(text):
+        name = unicodedata.name(found[0], f"U+{ord(found[0]):04X}").lower()
+        yield "letters", "warning", f"holds {name}: the fonts of figures and PDF do not have it"
+
+
+def fault(text: str) -> tuple[Severity, str] | None:
+    """Judge the signs of a text.
+
+    Parameters
+    ----------
+    text
+        A cell, or a line.
+
+    Returns
+    -------
+    tuple or None
+        How bad it is and what is wrong; an ``error`` is a text that could spoil what stands beside
+        it, a ``warning`` one that looks like another and is not found by a search.
+    """
+    if found := UNFIT.search(text):
+        return "error", _named(found, "which turns, hides or ends what follows: remove it")
+    if found := HEAP.search(text):
+        message = (
+            f"more than {MOST_ACCENTS} accents on one letter, at character {found.start() + 1}"
+        )
+        return "error", f"holds {message}: they cover other lines"
+    for found in WIDTHLESS.finditer(text):
+        if found[0] == "\ufeff" or not _wanted(text, found.start()):
+            return "warning", _named(found, "which nobody sees: remove it if nobody meant it")
+    if (found := MARKS.search(text)) and not any(map(from_right, text)):
+        return "warning", _named(found, "which nobody sees: remove it if nobody meant it")
+    return None
+
+
+def _named(found: re.Match[str], why: str) -> str:
+    name = unicodedata.name(found[0], "a control sign").lower()
+    return f"holds U+{ord(found[0]):04X} ({name}), at character {found.start() + 1}, {why}"
+
+
+def _wanted(text: str, place: int) -> bool:
+    """Whether a sign without width stands beside a letter or picture that it may belong to."""
+    return any(
+        unicodedata.category(letter)[0] in "LMS"
+        and not letter.isascii()
+        and not unicodedata.name(letter, "LATIN").startswith(_SPACED)
+        for letter in (text[place - 1 : place] + text[place + 1 : place + 2])
+    )
+
+
+def from_right(letter: str) -> bool:
+    """Whether a letter is of a script that reads from the right."""
+    return letter.isalpha() and unicodedata.bidirectional(letter) in ("R", "AL")

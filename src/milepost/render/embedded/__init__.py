@@ -1,0 +1,1 @@
+"""Renders the book on Pandoc and Typst where Quarto is not installed."""

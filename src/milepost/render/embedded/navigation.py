@@ -1,0 +1,172 @@
+"""Ways through the site: sidebar, breadcrumbs, previous and next, the contents on the cover.
+
+A page of a large book names only its own part's chapters, and of a large part only those near
+it; otherwise the site would grow with the square of its pages.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from milepost.render.embedded.numbering import Outline
+from milepost.render.project import Book, Chapter
+
+FULL = 60  # chapters up to which every page names them all
+NEAR = 15  # chapters named on each side of the current one, beyond that
+
+APPENDICES = "Appendices"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A chapter as navigation shows it."""
+
+    chapter: Chapter
+    id: str
+    number: str
+    title: str
+
+    @property
+    def name(self) -> str:
+        """The title with its number."""
+        return f"{self.number} {self.title}".strip()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part, or chapters outside any part (no title)."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def relative(page: str, target: str) -> str:
+    """Give the address of ``target`` (from the site's root) as seen from ``page``.
+
+    Examples
+    --------
+    >>> relative("chapters/a.html", "index.html")
+    '../index.html'
+    """
+    return "../" * page.count("/") + target
+
+
+class Navigation:
+    """The book's chapters in groups, and the HTML that leads through them."""
+
+    def __init__(self, book: Book, outline: Outline) -> None:
+        self.book = book
+        self.entries = {
+            chapter.source: Entry(
+                chapter,
+                found["id"],
+                outline.numbers[chapter.source],
+                found["title"] or book.title,
+            )
+            for chapter, found in zip(book.chapters, outline.entries, strict=True)
+        }
+        self._at = {chapter.source: at for at, chapter in enumerate(book.chapters)}
+
+    def entry(self, chapter: Chapter) -> Entry:
+        """Give a chapter's number, title and label."""
+        return self.entries[chapter.source]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Consecutive chapters of the same part together."""
+        groups: list[tuple[str, list[Entry]]] = []
+        for chapter in self.book.chapters:
+            title = self._group_title(chapter)
+            if not groups or groups[-1][0] != title:
+                groups.append((title, []))
+            groups[-1][1].append(self.entry(chapter))
+        return [Group(title, tuple(entries)) for title, entries in groups]
+
+    def sidebar(self, current: Chapter) -> str:
+        """List parts and chapters; the current page is marked and its part stands open."""
+        large = len(self.book.chapters) > FULL
+        blocks = []
+        for group in self.groups:
+            own = group.title == self._group_title(current) and any(
+                entry.chapter is current for entry in group.entries
+            )
+            if not group.title:
+                blocks.append(_listed(self._near(group, current, large=large), current))
+            elif large and not own:
+                first = group.entries[0]
+                address = relative(current.page, first.chapter.page)
+                blocks.append(
+                    f'<p class="part-link"><a href="{address}">{html.escape(group.title)}</a></p>'
+                )
+            else:
+                inner = _listed(self._near(group, current, large=large), current)
+                blocks.append(
+                    f'<details class="part"{" open" if own or not large else ""}>'
+                    f"<summary>{html.escape(group.title)}</summary>{inner}</details>"
+                )
+        return "".join(blocks)
+
+    def breadcrumbs(self, current: Chapter) -> str:
+        """Name the way down from the cover."""
+        home = self.book.chapters[0]
+        steps = [f'<li><a href="{relative(current.page, home.page)}">Home</a></li>']
+        title = self._group_title(current)
+        if title:
+            steps.append(f"<li>{html.escape(title)}</li>")
+        name = html.escape(self.entry(current).title)
+        steps.append(f'<li aria-current="page">{name}</li>')
+        return f'<nav class="breadcrumbs" aria-label="Breadcrumb"><ol>{"".join(steps)}</ol></nav>'
+
+    def previous_next(self, current: Chapter) -> str:
+        """Lead to the neighbours in reading order."""
+        at = self._at[current.source]
+        chapters = self.book.chapters
+        links = []
+        for step, kind, word in ((-1, "prev", "Previous"), (1, "next", "Next")):
+            if 0 <= at + step < len(chapters):
+                other = chapters[at + step]
+                links.append(
+                    f'<a class="{kind}" rel="{kind}" href="{relative(current.page, other.page)}">'
+                    f'<span class="direction">{word}</span> '
+                    f"<span>{html.escape(self.entry(other).name)}</span></a>"
+                )
+        return "".join(links)
+
+    def contents(self, current: Chapter) -> str:
+        """List the whole book, for the cover."""
+        blocks = []
+        for group in self.groups:
+            entries = [entry for entry in group.entries if entry.chapter is not current]
+            if entries:
+                title = f"<h3>{html.escape(group.title)}</h3>" if group.title else ""
+                blocks.append(f"<section>{title}{_listed(entries, current)}</section>")
+        return (
+            '<nav class="book-contents" aria-labelledby="book-contents">'
+            f'<h2 id="book-contents">Contents</h2><div class="parts">{"".join(blocks)}</div></nav>'
+        )
+
+    def _group_title(self, chapter: Chapter) -> str:
+        if chapter.kind == "appendix":
+            return APPENDICES
+        return self.book.parts[chapter.part] if chapter.part is not None else ""
+
+    def _near(self, group: Group, current: Chapter, *, large: bool) -> Sequence[Entry]:
+        if not large or len(group.entries) <= FULL:
+            return group.entries
+        at = next((n for n, e in enumerate(group.entries) if e.chapter is current), 0)
+        return group.entries[max(0, at - NEAR) : at + NEAR + 1]
+
+
+def _listed(entries: Sequence[Entry], current: Chapter) -> str:
+    items = []
+    for entry in entries:
+        mark = ' aria-current="page"' if entry.chapter is current else ""
+        number = f'<span class="number">{entry.number}</span> ' if entry.number else ""
+        items.append(
+            f'<li><a href="{relative(current.page, entry.chapter.page)}"{mark}>'
+            f"{number}{html.escape(entry.title)}</a></li>"
+        )
+    return f"<ul>{''.join(items)}</ul>"

@@ -1,0 +1,130 @@
+"""The PDF: chapters as Typst markup, set by the same template that Quarto uses."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from milepost.core.files import leads_out
+from milepost.render.embedded.fonts import copy_fonts
+from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.pandoc import assets
+from milepost.render.project import Book, RenderError
+from milepost.render.typesetting import typeset
+
+if TYPE_CHECKING:
+    from milepost.render.embedded.stage import Stage
+
+STANDARDS = ("a-2a", "ua-1")
+
+
+def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
+    """Render the whole book to one tagged PDF.
+
+    Raises
+    ------
+    RenderError
+        If a picture is missing, a text alternative is, or Typst refuses the document.
+    """
+    root = stage.folder / "typst"
+    root.mkdir()
+    chapters = stage.run("typst", outline)
+    for chapter in chapters:
+        for image in chapter["images"]:
+            copy_picture(stage, chapter["source"], image, root)
+    main = root / "book.typ"
+    main.write_text(_document(stage, chapters), encoding="utf-8")
+    wanted: Any = stage.book.format_options("typst").get("pdf-standard") or STANDARDS
+    standards: Any = [wanted] if isinstance(wanted, str) else list(wanted)
+    try:
+        warnings = typeset(
+            stage.programs,
+            main,
+            target,
+            timestamp=stage.epoch,
+            format="pdf",
+            font_paths=[str(copy_fonts(stage.folder / "fonts"))],
+            pdf_standards=standards,
+        )
+    except RenderError as error:
+        raise RenderError(f"The PDF could not be set: {error}") from None
+    for warning in warnings:
+        if "unknown font family" in warning:
+            target.unlink()
+            raise RenderError(f"The PDF could not be set: {warning}.")
+
+
+def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
+    """Copy a picture that a chapter shows; a missing one is an error."""
+    if leads_out(path):
+        raise RenderError(f"{source} shows {path}, which lies outside the workbook.")
+    found = stage.file(path)  # refuses what is not for readers
+    if not found.is_file():
+        raise RenderError(f"{source} shows {path}, which is not there.")
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(found, target)
+
+
+def _document(stage: Stage, chapters: list[dict[str, Any]]) -> str:
+    book = stage.book
+    body: list[str] = []
+    titles = part_opened(book)
+    appendices = False
+    for chapter, made in zip(book.chapters, chapters, strict=True):
+        if chapter.kind == "appendix" and not appendices:
+            body.append("#show: appendices")
+            appendices = True
+        if chapter.source in titles:
+            body.append(f"#part[{_escaped(titles[chapter.source])}]")
+        body.append(made["body"])
+    content = stage.folder / "body.typ"
+    content.write_text("\n\n".join(body), encoding="utf-8")
+    job = {
+        **stage.shared(None),
+        "mode": "assemble",
+        "body": str(content),
+        "template": str(assets() / "typst" / "template.typ"),
+        "partials": str(assets() / "extension" / "template.typ"),
+        "texts": book_texts(book),
+        "authors": list(book.authors),
+        "toc_depth": book.toc_depth("typst"),
+    }
+    result = stage.lua(job)
+    return str(result["document"])
+
+
+def part_opened(book: Book) -> dict[str, str]:
+    """Give, for each chapter that opens a part, the part's title."""
+    titles: dict[str, str] = {}
+    before: str | None = None
+    for chapter in book.chapters:
+        part = "Appendices" if chapter.kind == "appendix" else None
+        if chapter.part is not None:
+            part = book.parts[chapter.part]
+        if part and part != before:
+            titles[chapter.source] = part
+        before = part
+    return titles
+
+
+def book_texts(book: Book) -> dict[str, str]:
+    """Give the words of the cover, and those that every page bears where a book is not public."""
+    audience = str(book.metadata.get("audience") or "public")
+    inside = (
+        f"{audience.capitalize()} edition: not for publication." if audience != "public" else ""
+    )
+    notice = str(book.metadata.get("notice") or "")
+    return {
+        "title": book.title,
+        "subtitle": book.subtitle,
+        "date": book.shown_date,
+        "organization": str(book.metadata.get("organization") or ""),
+        "notice": f"{inside} {notice}".strip(),
+        "inside": inside,
+    }
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{char}" if char in "\\#[]*_`$<>@=-+/~" else char for char in text)

@@ -1,0 +1,156 @@
+"""The embedded renderer: Pandoc and Typst from their wheels, no program to install."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from milepost.core.files import fixed_time, leads_out, lies_inside, read_json
+from milepost.render.embedded.numbering import Outline, make_outline
+from milepost.render.embedded.source import read_source
+from milepost.render.embedded.stage import Stage
+from milepost.render.project import Book, Chapter, RenderError
+
+REFERENCES = "references.md"
+FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
+
+
+def render_embedded(
+    book: Book,
+    output: Path,
+    formats: Sequence[str],
+    progress: Callable[[str], None],
+    beside: Mapping[str, bool] | None = None,
+) -> Outline:
+    """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
+
+    Gives the numbered outline, which all formats share; ``beside`` is as
+    :func:`milepost.render.render_book` has it.
+
+    Raises
+    ------
+    RenderError
+        If a source, a reference, a citation or a picture is wrong.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="milepost-render-", ignore_cleanup_errors=True
+    ) as scratch:
+        stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
+        progress("reading chapters")
+        _write_sources(stage)
+        outlines = make_outlines(stage, formats)
+        downloads = {**(beside or {}), **dict.fromkeys(formats, False)}
+        output.mkdir(parents=True, exist_ok=True)
+        with stage.programs.side_by_side(len(formats)) as pool:
+            tasks = [
+                pool.submit(_render, stage, outlines[FORMATS[name]], output, name, downloads)
+                for name in formats
+            ]
+            for name, task in zip(formats, tasks, strict=True):
+                task.result()
+                progress(f"{name} is ready")
+        return outlines.get("html") or next(iter(outlines.values()))
+
+
+def embedded_outline(book: Book, format_name: str = "html") -> Outline:
+    """Give a book's numbered outline without rendering it."""
+    with tempfile.TemporaryDirectory(
+        prefix="milepost-render-", ignore_cleanup_errors=True
+    ) as scratch:
+        stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
+        _write_sources(stage)
+        return make_outlines(stage, [format_name])[FORMATS[format_name]]
+
+
+def epoch_of(book: Book) -> int:
+    """Give the time that stands in the files: ``SOURCE_DATE_EPOCH``, else the book's date."""
+    given = fixed_time()
+    if given is not None:
+        return given
+    try:
+        day = dt.date.fromisoformat(book.date)
+    except ValueError:
+        return 0
+    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+
+
+def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
+    """Index every chapter once and number the book for each format."""
+    names = sorted({FORMATS[name] for name in formats})
+    found = stage.run("index", None, formats=names)
+    outlines = {name: make_outline(stage.book, [entry[name] for entry in found]) for name in names}
+    _check_citations(stage.book, next(iter(outlines.values())))
+    return outlines
+
+
+def _render(
+    stage: Stage, outline: Outline, output: Path, name: str, downloads: Mapping[str, bool]
+) -> None:
+    if name == "html":
+        from milepost.render.embedded.site import write_site  # noqa: PLC0415
+
+        write_site(stage, outline, output / "html", downloads)
+    elif name == "pdf":
+        from milepost.render.embedded.pdf import write_pdf  # noqa: PLC0415
+
+        write_pdf(stage, outline, output / "book.pdf")
+    else:
+        from milepost.render.embedded.word import write_word  # noqa: PLC0415
+
+        write_word(stage, outline, output / "book.docx")
+
+
+def _write_sources(stage: Stage) -> None:
+    book = stage.book
+    for chapter in book.chapters:
+        path = stage.markdown(chapter.source)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if chapter.source == REFERENCES and not (book.root / REFERENCES).is_file():
+            path.write_text("# References {.unnumbered}\n\n::: {#refs}\n:::\n", encoding="utf-8")
+            continue
+        source = read_source(book.root, chapter.source, metadata=_texts(book), echo=book.echo)
+        path.write_text(source.markdown, encoding="utf-8")
+        for name, content in source.pictures.items():
+            picture = stage.folder / "pictures" / name
+            picture.parent.mkdir(parents=True, exist_ok=True)
+            picture.write_bytes(content)
+
+
+def _texts(book: Book) -> dict[str, Any]:
+    return {**book.metadata, "date": book.shown_date}
+
+
+def _with_references(book: Book) -> Book:
+    """Add the chapter of works cited, where the book has works and no such chapter."""
+    if not book.bibliography or any(
+        "#refs" in (book.root / chapter.source).read_text("utf-8", errors="replace")
+        for chapter in book.chapters
+    ):
+        return book
+    return dataclasses.replace(book, chapters=(*book.chapters, Chapter(REFERENCES, "appendix")))
+
+
+def _check_citations(book: Book, outline: Outline) -> None:
+    known: set[str] = set()
+    for name in book.bibliography:
+        path = book.root / name
+        if leads_out(name) or not lies_inside(path, book.root) or not path.is_file():
+            raise RenderError(f"_quarto.yml: the bibliography {name} is missing.")
+        if path.suffix != ".json":
+            return
+        try:
+            known |= {str(work["id"]) for work in read_json(path)}
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise RenderError(f"The bibliography {name} can't be read: {error}") from error
+    problems = [
+        f"{entry['source']}: `@{cite}` is in no bibliography"
+        for entry in outline.entries
+        for cite in dict.fromkeys(entry["cites"])
+        if cite not in known
+    ]
+    if problems:
+        raise RenderError("Citations can't be resolved:", problems)

@@ -1,0 +1,214 @@
+"""The HTML site: one page a chapter, that needs no server and asks no other host for anything."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from milepost.render.embedded.fonts import TEXT, font_files
+from milepost.render.embedded.navigation import Navigation, relative
+from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.pandoc import assets
+from milepost.render.embedded.pdf import book_texts
+from milepost.render.project import Chapter, RenderError, refuse_unpublished
+
+if TYPE_CHECKING:
+    from milepost.render.embedded.stage import Stage
+
+TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
+HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+TBODY = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
+ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", re.DOTALL)
+FIRST_CELL = re.compile(r"<tr([^>]*)>\s*<td((?: [^>]*)?)>(.*?)</td>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
+
+
+def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[str, bool]) -> None:
+    """Write every page, the assets and the search index below ``folder``.
+
+    Parameters
+    ----------
+    downloads
+        Other formats, and whether they are of an earlier build; the cover links to them.
+    """
+    book = stage.book
+    chapters = stage.run("html", outline)
+    navigation = Navigation(book, outline)
+    template = Template((assets() / "html" / "page.html").read_text(encoding="utf-8"))
+    for chapter, made in zip(book.chapters, chapters, strict=True):
+        for path in dict.fromkeys([*made["images"], *made["files"]]):
+            _copy(stage, chapter.source, path, folder)
+        page = folder / chapter.page
+        page.parent.mkdir(parents=True, exist_ok=True)
+        fields = _fields(stage, outline, navigation, chapter, made, downloads)
+        page.write_text(template.substitute(fields), encoding="utf-8")
+    _copy_resources(stage, folder)
+    _copy_assets(folder / "assets")
+    search = _search_index(book.chapters, chapters, navigation)
+    (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
+
+
+def with_headers(body: str) -> str:
+    """Say of each table what its header cells head, and give its rows' number.
+
+    The first column's cells head their rows where each of them says something.
+    """
+    return TABLE.sub(_table_with_headers, body)
+
+
+def _table_with_headers(match: re.Match[str]) -> str:
+    table = HEAD.sub(lambda m: re.sub(r"<th(?=[ >])", '<th scope="col"', m[0]), match[0])
+    head_row = HEAD.search(table)
+    head = CELL.findall(head_row[0]) if head_row else []
+    body = TBODY.search(table)
+    rows = ROW.findall(body[0]) if body else []
+    first = [cells[0] for row in rows if (cells := CELL.findall(row))]
+    named = len(head) > 1 and all(TAG.sub("", text).strip() for text in (head[0], *first))
+    if named and body:
+        marked = FIRST_CELL.sub(r'<tr\1><th scope="row"\2>\3</th>', body[0])
+        table = table.replace(body[0], marked)
+    return table.replace("<table", f'<table data-rows="{len(rows)}"', 1)
+
+
+def _fields(  # what a page is made of
+    stage: Stage,
+    outline: Outline,
+    navigation: Navigation,
+    chapter: Chapter,
+    made: Mapping[str, Any],
+    downloads: Mapping[str, bool],
+) -> dict[str, str]:
+    book = stage.book
+    texts = {key: html.escape(text) for key, text in book_texts(book).items()}
+    number = outline.numbers[chapter.source]
+    entry = navigation.entry(chapter)
+    is_cover = chapter.kind == "index"
+    return {
+        "lang": html.escape(book.lang),
+        "head_title": texts["title"]
+        if is_cover
+        else f"{html.escape(entry.name)} | {texts['title']}",
+        "description": texts["subtitle"] or texts["title"],
+        "root": relative(chapter.page, ""),
+        "home": relative(chapter.page, book.chapters[0].page),
+        "book_title": texts["title"],
+        "sidebar": navigation.sidebar(chapter),
+        "breadcrumbs": "" if is_cover else navigation.breadcrumbs(chapter),
+        "inside": f'<p class="inside" role="note">{texts["inside"]}</p>' if texts["inside"] else "",
+        "header": (_cover(texts, downloads, chapter) if is_cover else "")
+        + _title(chapter, entry.id, number, made["title"]),
+        "body": with_headers(made["body"]) + (navigation.contents(chapter) if is_cover else ""),
+        "previous_next": navigation.previous_next(chapter),
+        "contents": _on_this_page(made["contents"]),
+        "page_class": _page_class(is_cover=is_cover, has_contents=len(made["contents"]) > 1),
+        "footer": " · ".join(
+            text for text in (texts["organization"], texts["title"], texts["date"]) if text
+        ),
+    }
+
+
+def _page_class(*, is_cover: bool, has_contents: bool) -> str:
+    if is_cover:
+        return "cover-page"
+    return "chapter-page" if has_contents else "chapter-page no-contents"
+
+
+def _title(chapter: Chapter, label: str, number: str, title: str) -> str:
+    if not title:
+        return ""
+    word = "Appendix" if chapter.kind == "appendix" else "Chapter"
+    above = f'<span class="chapter-number">{word} {number}<span class="visually-hidden">: </span></span>'
+    # below a cover the book's title is the page's only heading of the first level
+    level = "h2" if chapter.kind == "index" else "h1"
+    marked = f' id="{html.escape(label)}"' if label else ""
+    return f'<{level} class="chapter-title"{marked}>{above if number else ""}{title}</{level}>'
+
+
+def _cover(texts: Mapping[str, str], downloads: Mapping[str, bool], chapter: Chapter) -> str:
+    links = "".join(
+        f'<a class="download" href="{relative(chapter.page, "")}../{DOWNLOADS[name][0]}">'
+        f"{DOWNLOADS[name][1]}</a>{' (of an earlier build)' if downloads[name] else ''}"
+        for name in DOWNLOADS
+        if name in downloads  # the same order however they were asked for
+    )
+    blocks = [
+        f'<p class="cover-organization">{texts["organization"]}</p>'
+        if texts["organization"]
+        else "",
+        f'<h1 class="cover-title">{texts["title"]}</h1>',
+        f'<p class="cover-subtitle">{texts["subtitle"]}</p>' if texts["subtitle"] else "",
+        f'<p class="cover-date">{texts["date"]}</p>' if texts["date"] else "",
+        f'<p class="cover-downloads">Also as {links}</p>' if links else "",
+    ]
+    notice = f'<p class="notice" role="note">{texts["notice"]}</p>' if texts["notice"] else ""
+    return f'<div class="cover">{"".join(blocks)}</div>{notice}'
+
+
+def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
+    if len(headings) < 2:  # one place needs no list, and leaves its width to tables
+        return ""
+    items = "".join(
+        f'<li class="level-{heading["level"]}"><a href="#{html.escape(heading["id"])}">'
+        f"{heading['title']}</a></li>"
+        for heading in headings
+    )
+    return (
+        '<nav class="on-this-page" aria-labelledby="on-this-page">'
+        f'<p class="nav-title" id="on-this-page">On this page</p><ul>{items}</ul></nav>'
+    )
+
+
+def _search_index(
+    chapters: Sequence[Chapter], made: Sequence[Mapping[str, Any]], navigation: Navigation
+) -> str:
+    pages = [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
+    sections = [
+        [at, section["id"], section["title"], " ".join(section["text"].split())]
+        for at, page in enumerate(made)
+        for section in page["search"]
+        if section["text"].strip() or section["title"]
+    ]
+    content = json.dumps({"pages": pages, "sections": sections}, ensure_ascii=False)
+    return f"window.milepostSearch = {content};\n"
+
+
+def _copy(stage: Stage, source: str, path: str, folder: Path) -> None:
+    if path.startswith("../"):
+        return  # beside the site, in the published folder
+    refuse_unpublished(stage.book.root, path, source)
+    found = stage.file(path)
+    if not found.is_file():
+        raise RenderError(f"{source} shows or links to {path}, which is not there.")
+    target = folder / path
+    if not target.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(found, target)
+
+
+def _copy_resources(stage: Stage, folder: Path) -> None:
+    project = stage.book.metadata.get("project")
+    wanted = project.get("resources") if isinstance(project, dict) else None
+    for pattern in [wanted] if isinstance(wanted, str) else wanted or []:
+        for path in sorted(stage.book.root.glob(str(pattern))):
+            if path.is_file():
+                _copy(stage, "_quarto.yml", path.relative_to(stage.book.root).as_posix(), folder)
+
+
+def _copy_assets(folder: Path) -> None:
+    (folder / "fonts").mkdir(parents=True, exist_ok=True)
+    for name in ("milepost.css", "milepost.js", "search.js", "tables.js"):
+        shutil.copyfile(assets() / "html" / name, folder / name)
+    wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(
+        TEXT[2]
+    )
+    for font in font_files():
+        if font.name in wanted:
+            shutil.copyfile(font, folder / "fonts" / font.name)

@@ -1,0 +1,221 @@
+"""Turn a chapter's source into Quarto-flavoured Markdown. Nothing is executed here.
+
+An executed notebook's stored outputs are used as Quarto uses them: ``#|`` options of a cell
+rule what is shown, ``text/markdown`` stands as it is, pictures become figures.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from milepost.core.errors import UserError
+from milepost.core.files import read_text
+from milepost.core.notebooks import joined, parse_cells
+from milepost.core.yaml import parse_yaml
+from milepost.render.project import RenderError
+
+# what is shown of an output that comes in several forms, best first
+PREFERENCE = (
+    "text/markdown",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/latex",
+    "text/plain",
+)
+SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+SHORTCODE = re.compile(r"\{\{<((?:[^>{]|>(?!\}\})|\{(?!\{<))*)>\}\}")
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=&])")
+OPTION = re.compile(r"^#\|\s?(.*)$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A chapter as Markdown, with the pictures that its outputs held (path from the root)."""
+
+    markdown: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def read_source(root: Path, name: str, *, metadata: Mapping[str, Any], echo: bool) -> Source:
+    """Read one chapter.
+
+    Parameters
+    ----------
+    root, name
+        The workbook's folder and the file's path below it.
+    metadata
+        What ``{{< meta key >}}`` may name.
+    echo
+        Whether code is shown where a cell doesn't say.
+
+    Raises
+    ------
+    RenderError
+        If the notebook can't be read, holds an error, or a shortcode names an unknown key.
+    """
+    try:
+        text = read_text(root / name)
+    except OSError as error:
+        raise RenderError(f"{name} can't be read: {error.strerror}.") from error
+    source = notebook_source(text, name, echo=echo) if name.endswith(".ipynb") else Source(text)
+    return Source(fill_shortcodes(source.markdown, metadata, name), source.pictures)
+
+
+def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:
+    """Convert an executed notebook (its JSON text) to Markdown."""
+    blocks: list[str] = []
+    pictures: dict[str, bytes] = {}
+    try:
+        for number, cell in enumerate(parse_cells(text), start=1):
+            if cell["cell_type"] == "code":
+                blocks += _code_cell(cell, number, name, echo=echo, pictures=pictures)
+            elif cell["cell_type"] == "markdown":  # raw cells are not published
+                blocks.append(cell["source"])
+    except ValueError as error:
+        raise RenderError(
+            f"{name} is not a notebook ({error}). Run `milepost run` again."
+        ) from None
+    return Source(
+        "\n\n".join(block.strip("\n") for block in blocks if block.strip()) + "\n", pictures
+    )
+
+
+def fill_shortcodes(text: str, metadata: Mapping[str, Any], name: str) -> str:
+    """Fill ``{{< meta key >}}`` and ``{{< pagebreak >}}``; code blocks are left alone."""
+    if "{{<" not in text:
+        return text
+    lines = text.split("\n")
+    fence = ""
+    for at, line in enumerate(lines):
+        opened = FENCE.match(line)
+        if fence:
+            if opened and opened[1].startswith(fence) and not line.strip(" `~"):
+                fence = ""
+        elif opened:
+            fence = opened[1]
+        elif "{{<" in line:
+            lines[at] = SHORTCODE.sub(partial(_shortcode, metadata, name, at + 1), line)
+    return "\n".join(lines)
+
+
+def preformatted(text: str, classes: str = "") -> str:
+    """Fence a text so that nothing in it can end the fence."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{classes}\n{text}\n{fence}"
+
+
+def _shortcode(metadata: Mapping[str, Any], name: str, line: int, match: re.Match[str]) -> str:
+    kind, argument = [*match[1].split(None, 1), "", ""][:2]
+    if kind == "pagebreak":
+        return "\n\n::: {.pagebreak}\n:::\n\n"
+    if kind != "meta":
+        raise RenderError(
+            f"{name}, line {line}: the shortcode `{kind}` is not known here; `meta` and "
+            "`pagebreak` are."
+        )
+    value: Any = metadata
+    for key in argument.strip().strip("\"'").split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if value is None:
+        raise RenderError(
+            f"{name}, line {line}: `{match[0]}` names a key that neither _quarto.yml nor its "
+            "profile has. Add the key, or mend its name."
+        )
+    # settings are text, whatever signs they hold
+    return MARKUP.sub(r"\\\1", " ".join(str(value).split()))
+
+
+def _code_cell(
+    cell: Mapping[str, Any], number: int, name: str, *, echo: bool, pictures: dict[str, bytes]
+) -> list[str]:
+    options, code = _options(cell["source"], name, number)
+    if options.get("include") is False:
+        return []
+    blocks = []
+    if options.get("echo", echo) and code.strip():
+        blocks.append(preformatted(code.strip("\n"), "{.python .cell-code}"))
+    if options.get("output") is False:
+        return blocks
+    shown = PurePosixPath(name)
+    warns = options.get("warning", "hide-warnings" not in cell["metadata"]["tags"])
+    for at, output in enumerate(cell["outputs"], start=1):
+        if output.get("name") == "stderr" and not warns:
+            continue
+        if output.get("output_type") == "error":
+            raise RenderError(
+                f"{name}, cell {number} ended with {output.get('ename')}: {output.get('evalue')}. "
+                "Mend the notebook and run `milepost run` again."
+            )
+        stem = shown.parent / f"{shown.stem}_files" / f"cell-{number}-output-{at}"
+        blocks.append(_output(output, options, stem, shown.parent, pictures))
+    return blocks
+
+
+def _options(source: str, name: str, number: int) -> tuple[dict[str, Any], str]:
+    lines = source.split("\n")
+    taken = 0
+    while taken < len(lines) and OPTION.match(lines[taken]):
+        taken += 1
+    if not taken:
+        return {}, source
+    text = "\n".join(line[2:].removeprefix(" ") for line in lines[:taken])
+    try:
+        options = parse_yaml(text, f"{name}, cell {number}: its `#|` options") or {}
+    except UserError as error:
+        raise RenderError(str(error)) from None
+    if not isinstance(options, dict):
+        raise RenderError(f"{name}, cell {number}: its `#|` options are not `key: value` lines.")
+    return options, "\n".join(lines[taken:])
+
+
+def _output(
+    output: Mapping[str, Any],
+    options: Mapping[str, Any],
+    stem: PurePosixPath,
+    folder: PurePosixPath,
+    pictures: dict[str, bytes],
+) -> str:
+    if output.get("output_type") == "stream":
+        text = joined(output.get("text"), "an output")
+        if options.get("output") == "asis":
+            return text
+        return preformatted(text.rstrip("\n")) if text.strip() else ""
+    data = output["data"]
+    form = next((kind for kind in PREFERENCE if kind in data), None)
+    if form is None:
+        html = data.get("text/html")
+        return f"```{{=html}}\n{joined(html, 'an output')}\n```" if html else ""
+    content = joined(data[form], "an output")
+    if form in SUFFIX:
+        path = f"{stem}.{SUFFIX[form]}"
+        pictures[path] = content.encode() if form == "image/svg+xml" else base64.b64decode(content)
+        return _figure(str(PurePosixPath(path).relative_to(folder)), options)
+    if form == "text/plain" and options.get("output") != "asis":
+        return preformatted(content)
+    return content + _table_caption(options, content)
+
+
+def _figure(path: str, options: Mapping[str, Any]) -> str:
+    label = str(options.get("label") or "")
+    attributes = [f"#{label}"] if label.startswith("fig-") else []
+    if options.get("fig-alt"):
+        alt = str(options["fig-alt"]).replace("\\", "\\\\").replace('"', '\\"')
+        attributes.append(f'fig-alt="{" ".join(alt.split())}"')
+    written = "{" + " ".join(attributes) + "}" if attributes else ""
+    return f"![{options.get('fig-cap') or ''}]({path}){written}"
+
+
+def _table_caption(options: Mapping[str, Any], content: str) -> str:
+    label = str(options.get("label") or "")
+    if not options.get("tbl-cap") or re.search(r"^(Table)?:\s", content, re.MULTILINE):
+        return ""
+    return f"\n\n: {options['tbl-cap']}" + (f" {{#{label}}}" if label.startswith("tbl-") else "")

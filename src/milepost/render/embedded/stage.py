@@ -1,0 +1,91 @@
+"""One rendering by the embedded renderer: the book, where it is written, and with which texts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.pandoc import run_lua
+from milepost.render.programs import Programs
+from milepost.render.project import Book, refuse_unpublished
+
+BATCH = 40  # chapters a Pandoc process takes: bounds its memory
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A scratch folder that holds every chapter as Markdown and every picture."""
+
+    book: Book
+    folder: Path
+    epoch: int
+    programs: Programs = field(default_factory=Programs)
+
+    def markdown(self, source: str) -> Path:
+        """Where a chapter's Markdown stands."""
+        return self.folder / "markdown" / f"{source}.md"
+
+    def file(self, path: str) -> Path:
+        """Find a picture or file named by a chapter: made from an output, or of the workbook."""
+        made = self.folder / "pictures" / path
+        if made.is_file():
+            return made
+        refuse_unpublished(self.book.root, path)
+        return self.book.root / path
+
+    def run(self, mode: str, outline: Outline | None, **more: Any) -> list[Any]:
+        """Run a mode of the Lua program over all chapters, in batches, two at a time."""
+        chapters = self.described(outline)
+        # at least two batches, so that both cores of a small machine have work
+        size = max(1, min(BATCH, -(-len(chapters) // 2)))
+        jobs = [
+            {**self.shared(outline), **more, "mode": mode, "chapters": chapters[at : at + size]}
+            for at in range(0, len(chapters), size)
+        ]
+        with self.programs.side_by_side(os.cpu_count() or 2) as pool:
+            return [result for batch in pool.map(self.lua, jobs) for result in batch]
+
+    def lua(self, job: Mapping[str, Any]) -> Any:
+        """Run one job of the Lua program."""
+        return run_lua(job, folder=self.folder, epoch=self.epoch, programs=self.programs)
+
+    def described(self, outline: Outline | None) -> list[dict[str, Any]]:
+        """Describe every chapter for the Lua program."""
+        return [
+            {
+                "source": chapter.source,
+                "markdown": str(self.markdown(chapter.source)),
+                "folder": chapter.folder,
+                "page": chapter.page,
+                "kind": chapter.kind,
+                "number": outline.numbers[chapter.source] if outline else "",
+                "collects": bool(outline and outline.collecting == chapter.source),
+            }
+            for chapter in self.book.chapters
+        ]
+
+    def shared(self, outline: Outline | None) -> dict[str, Any]:
+        """Give what every chapter's work needs to know of the book."""
+        book = self.book
+        collecting = outline.collecting if outline else None
+        pages = {chapter.source: chapter.page for chapter in book.chapters}
+        return {
+            "metadata": json.loads(json.dumps(book.metadata, default=str)),
+            "profile": book.profile or "",
+            "lang": book.lang,
+            "folders": [str(self.folder / "pictures"), str(book.root)],
+            "toc_depth": book.toc_depth("html"),
+            "number_depth": book.number_depth,
+            "bibliography": [str(book.root / name) for name in book.bibliography],
+            "csl": str(book.root / book.csl) if book.csl else "",
+            "pages": pages,
+            "labels": dict(outline.labels) if outline else {},
+            "ids": {entry["source"]: entry["id"] for entry in outline.entries} if outline else {},
+            "cited": outline.cited if outline else [],
+            "collected": pages[collecting] if collecting else False,
+        }

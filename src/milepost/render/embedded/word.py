@@ -1,0 +1,98 @@
+"""The Word copy for reviewers: numbered paragraphs, alternative texts, header rows."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from milepost.render.embedded.fonts import copy_fonts
+from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.pandoc import assets
+from milepost.render.embedded.pdf import book_texts, copy_picture, part_opened
+from milepost.render.project import RenderError
+from milepost.render.typesetting import typeset
+
+if TYPE_CHECKING:
+    from milepost.render.embedded.stage import Stage
+
+PIXELS_PER_INCH = 150
+TEXT_WIDTH = 6.3  # inches between the margins of A4
+
+
+def write_word(stage: Stage, outline: Outline, target: Path) -> None:
+    """Render the whole book to one Word document.
+
+    Raises
+    ------
+    RenderError
+        If a picture is missing or can't be drawn.
+    """
+    root = stage.folder / "word"
+    root.mkdir()
+    paths = {image: entry["source"] for entry in outline.entries for image in entry["images"]}
+    for path, source in paths.items():
+        copy_picture(stage, source, path, root)
+    job = {
+        **stage.shared(outline),
+        "mode": "docx",
+        "chapters": stage.described(outline),
+        "texts": book_texts(stage.book),
+        "pictures": _pictures(stage, list(paths), root),
+        "reference": str(assets() / "extension" / "reference.docx"),
+        "target": str(target),
+    }
+    titles = part_opened(stage.book)
+    for chapter in job["chapters"]:
+        chapter["opening"] = titles.get(chapter["source"], "")
+    stage.lua(job)
+
+
+def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str, Any]]:
+    drawn = [path for path in paths if path.endswith(".svg")]
+    for path, content in zip(drawn, _drawn(stage, drawn, root), strict=True):
+        (root / f"{path}.png").write_bytes(content)
+    found = {}
+    for path in paths:
+        file = root / (f"{path}.png" if path.endswith(".svg") else path)
+        density = PIXELS_PER_INCH if path.endswith(".svg") else 96
+        width = min(TEXT_WIDTH, _pixels(file) / density)
+        found[path] = {"file": str(file), "width": width}
+    return found
+
+
+def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
+    """Draw SVG files as PNG, a page each: Word shows SVG only in its newest versions."""
+    if not paths:
+        return []
+    pages = [f"#page(image({_quoted('/' + path)}))" for path in paths]
+    main = root / "pictures.typ"
+    main.write_text(
+        "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n".join(pages), encoding="utf-8"
+    )
+    try:
+        typeset(
+            stage.programs,
+            main,
+            root / "pictures",
+            format="png",
+            ppi=PIXELS_PER_INCH,
+            font_paths=[str(copy_fonts(stage.folder / "fonts"))],
+        )
+    except RenderError as error:
+        raise RenderError(f"A picture could not be drawn: {error}") from None
+    return [(root / f"pictures.{at}.png").read_bytes() for at in range(len(paths))]
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _pixels(path: Path) -> int:
+    with path.open("rb") as file:
+        head = file.read(24)
+    if head[:8] != b"\x89PNG\r\n\x1a\n":
+        return round(TEXT_WIDTH * 96)
+    width: int = struct.unpack(">I", head[16:20])[0]
+    return width

@@ -1,0 +1,357 @@
+"""A chapter while it is being computed: its slice, its exhibits, and what it puts on the page.
+
+A notebook opens its chapter, asks for frames, and shows exhibits. An exhibit can't be made
+without its caption, its alternative text, the table behind it and the rows that it rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from milepost.core.file_names import name_fault
+from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
+from milepost.core.workbook import find_workbook
+from milepost.edition.params import Chapter as ChapterParams
+from milepost.edition.select import DATED
+from milepost.inputs.records import Slice
+from milepost.inputs.store import make_slice, read_slice, table_digest
+from milepost.report import text
+from milepost.report.lineage import Origin, composer, used_rows, write_rows
+from milepost.report.narrative import fill_narrative
+from milepost.report.tables import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FIGURES = "figures"
+ILLUSTRATIVE = Evidence.ILLUSTRATIVE.value
+NOT_COUNTED = "Suppressed rows are not counted."
+NOTHING_SHOWN = "Nothing can be shown of this."
+
+
+class Chapter:
+    """What a notebook works with.
+
+    Attributes
+    ----------
+    name
+        The chapter's name, such as ``pillar-M``; part of every identifier on the page.
+    interactive
+        Whether the notebook was opened by hand: pages are then shown as Jupyter can show them.
+    """
+
+    def __init__(self, cut: Slice, *, interactive: bool) -> None:
+        self._slice = cut
+        self._tables: dict[str, pd.DataFrame] = {}
+        self._rows_written: dict[str, Path] = {}
+        self._used: dict[str, tuple[int, Path]] = {}
+        self.name = ChapterParams(cut.notebook, cut.parameters, "").name
+        self.notebook = cut.notebook
+        self.edition: Edition = cut.edition
+        self.thresholds = cut.thresholds
+        self.interactive = interactive
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """Give a table of the slice; columns as in ``data/schemas/``."""
+        if table not in self._tables:
+            self._tables[table] = self._slice.table(table)
+        return self._tables[table].copy()
+
+    def has(self, table: str) -> bool:
+        """Whether the workbook gave any rows of this table."""
+        return len(self[table]) > 0
+
+    def only(self, table: str, **key: Any) -> pd.Series:
+        """Give the one row of a table with this key."""
+        rows = self[table]
+        for column, value in key.items():
+            rows = rows[rows[column] == value]
+        return rows.iloc[0]
+
+    @cached_property
+    def plan(self) -> pd.Series:
+        """The plan's own row: title, organization, period."""
+        return self["plan"].iloc[0]
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Targets of which a count or the rows are suppressed: nothing shown is not nothing."""
+        if "withheld" not in self._slice.tables:
+            return frozenset()
+        return frozenset(self["withheld"]["target_id"])
+
+    def title(self, words: str) -> Any:
+        """Show the chapter's title; every reference to the chapter rests on it."""
+        anchor = "" if self.interactive else f" {{#sec-{self.name}}}"
+        return _markdown(f"# {text.heading(words)}{anchor}{self._inside()}")
+
+    def _inside(self) -> str:
+        """Say at the top of a page that it is not for everyone."""
+        audience = self.edition.audience
+        if audience is Audience.PUBLIC:
+            return ""
+        own = [self[name]["audience"] for name in DATED if name in self._slice.tables]
+        rows = sum(len(column) for column in own)
+        kept = sum(int((column != Audience.PUBLIC.value).sum()) for column in own)
+        title = f"{text.sentence(audience.value)} edition"
+        words = "Not for publication."
+        if rows and not kept:
+            words += f" The {text.count(rows, 'row', 'rows')} behind this chapter may be public."
+        elif rows:
+            words += (
+                f" {text.sentence(text.count(kept, 'row', 'rows'))} of {text.number(rows)} behind "
+                f"this chapter {text.verb(kept)} not for the public."
+            )
+        if self.interactive:
+            return f"\n\n> **{title}.** {words}"
+        return f'\n\n::: {{.callout-important title="{title}"}}\n{words}\n:::'
+
+    def heading(self, words: str) -> Any:
+        """Show a section's title."""
+        return _markdown(f"## {text.heading(words)}")
+
+    def say(self, *paragraphs: str) -> Any:
+        """Show paragraphs of Markdown; an empty one is left out."""
+        return _markdown("\n\n".join(part for part in paragraphs if part))
+
+    def narrative(self) -> Any:
+        """Show the team's own words, with the figures that they refer to; nothing without any."""
+        return _markdown(fill_narrative(self["narrative"]))
+
+    def notice(self) -> Any:
+        """Show how far the chapter rests on illustrative rows, and how many counts it keeps back."""
+        return self.say(self._illustrative(), self._kept_back())
+
+    def _kept_back(self) -> str:
+        """Say how many small counts, and others that would give them away, are not shown."""
+        count = 0
+        if "assessments" in self._slice.tables:
+            count += int((self["assessments"]["reason"] == Reason.SUPPRESSED.value).sum())
+        if "organization_observations" in self._slice.tables:
+            figures = self["organization"]
+            count += int(figures["suppressed"].sum()) if "suppressed" in figures else 0
+        words = []
+        if count:
+            words.append(
+                f"{text.sentence(text.count(count, 'count', 'counts'))} {text.verb(count)} "
+                "suppressed here: too small to be published, or such that a small one could be "
+                "computed from it."
+            )
+        if self.withheld:
+            many = text.count(len(self.withheld), "target", "targets")
+            words.append(f"The rows of {many} are in no count, list or map of this chapter.")
+        return " ".join(words)
+
+    def _illustrative(self) -> str:
+        if "observations" not in self._slice.tables:
+            return ""
+        rows = self["observations"]
+        made = int((rows["evidence"] == ILLUSTRATIVE).sum())
+        if not made:
+            return ""
+        share = text.percent(made / len(rows))
+        words = (
+            f"{text.sentence(text.count(made, 'row', 'rows'))} of {text.number(len(rows))} behind "
+            f"this chapter ({share}) {text.verb(made)} illustrative: made for demonstration, not a "
+            "record of anything. They are hatched in figures and named in tables."
+        )
+        if self.interactive:
+            return f"> **Illustrative data.** {words}"
+        return f'::: {{.callout-warning title="Illustrative data"}}\n{words}\n:::'
+
+    def exhibit(
+        self,
+        name: str,
+        *,
+        caption: str,
+        table: Table,
+        rows: pd.DataFrame,
+        figure: Figure | None = None,
+        alt: str = "",
+        note: str = "",
+    ) -> Any:
+        """Show one exhibit: a figure with the table behind it, or a table alone.
+
+        Parameters
+        ----------
+        name
+            Unique within the chapter; letters, digits and hyphens.
+        caption
+            States the finding, as Markdown.
+        table
+            What the figure draws, or what is shown.
+        rows
+            The observations that it rests on: each goes into a file beside the exhibit, with
+            its source.
+        figure, alt
+            The figure and, in words, what it shows; one needs the other.
+        note
+            How to read it, or how it was computed, as Markdown.
+
+        Raises
+        ------
+        ValueError
+            If a figure has no alternative text, or the name can't name a file.
+        """
+        if not re.match(ID_PATTERN, name):
+            raise ValueError(f"{name!r} can't name an exhibit: use letters, digits and hyphens.")
+        if fault := name_fault(name):
+            raise ValueError(f"{name!r} {fault}.")
+        if figure is not None and not alt:
+            raise ValueError(f"The exhibit {name!r} has a figure but no alternative text.")
+        if (rows["evidence"] == ILLUSTRATIVE).any():
+            caption = f"{caption} *Holds illustrative data.*"
+        if self.withheld and "target_id" in rows:
+            if rows.empty:
+                caption, figure, table = NOTHING_SHOWN, None, table.suppressed()
+            caption = f"{caption} *{NOT_COUNTED}*"
+            alt = f"{alt} {NOT_COUNTED}" if figure is not None else ""
+        folder = Path(FIGURES) / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        data = folder / f"{name}.csv"
+        data.write_text(table.csv(), "utf-8")
+        if figure is not None:
+            from milepost.charts import save_svg  # noqa: PLC0415  (slow to import)
+
+            save_svg(figure, folder / f"{name}.svg")
+        origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
+        compose = self._interactive_page if self.interactive else self._page
+        shown = compose(origin, table, rows, figure is not None, alt, note)
+        return _markdown(shown, origin.as_metadata())
+
+    def _origin(
+        self, name: str, caption: str, rows: pd.DataFrame, *, drawn: bool, function: str
+    ) -> Origin:
+        """Write the rows that an exhibit rests on beside it, and say what it is made from."""
+        folder = Path(FIGURES) / self.name
+        digest = table_digest(rows)
+        if digest not in self._used:
+            used = used_rows(rows, self["sources"])
+            file = write_rows(used, folder / f"{name}-rows.csv", self._rows_written)
+            self._used[digest] = (len(used), file)
+        many, file = self._used[digest]
+        grades = set(rows["evidence"].unique())
+        return Origin(
+            label=f"{'fig' if drawn else 'tbl'}-{self.name}-{name}",
+            name=name,
+            chapter=self.name,
+            notebook=self.notebook,
+            caption=caption,
+            data=(folder / f"{name}.csv").as_posix(),
+            rows_file=file.as_posix() if many else "",
+            rows=many,
+            evidence=tuple(grade for grade in Evidence if grade in grades),
+            sources=tuple(sorted(rows["source_id"].dropna().unique())),
+            function=function,
+        )
+
+    def _interactive_page(
+        self, origin: Origin, table: Table, rows: pd.DataFrame, drawn: bool, alt: str, note: str
+    ) -> str:
+        image = f"![{text.plain(alt)}]({FIGURES}/{self.name}/{origin.name}.svg)\n\n"
+        return (
+            f"{image if drawn else ''}**{origin.caption}**\n\n{note}\n\n{table.markdown()}\n\n"
+            f"{self._sources(rows)}"
+        )
+
+    def _page(
+        self, origin: Origin, table: Table, rows: pd.DataFrame, drawn: bool, alt: str, note: str
+    ) -> str:
+        name, caption = origin.name, origin.caption
+        data = f"[Data (CSV)]({origin.data})"
+        if origin.rows_file:
+            data += f", [rows and sources (CSV)]({origin.rows_file})"
+        told = (
+            f"{note + ' ' if note else ''}Computed in `{self.notebook}.ipynb`, exhibit `{name}`. "
+            f"{self._sources(rows)}"
+        )
+        if not drawn:
+            # Quarto takes a caption's end for attributes from the first word on that begins with {
+            words = re.sub(r"(?<!\S)(?=\\\{)", "\u2060", caption)
+            shown = f"{table.markdown()}\n\n: {words} {{#{origin.label}}}"
+            return f"{shown}\n\n{_html(f'{data}. {told}', 'source')}\n\n{_paper(told)}"
+        image = (
+            f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
+            f'{{#{origin.label} fig-alt="{_attribute(alt)}"}}'
+        )
+        behind = (
+            '::: {.callout-note collapse="true" appearance="simple" '
+            'title="Table, data and sources"}\n'
+            f"{table.markdown()}\n\n{data}. {told}\n:::"
+        )
+        return f"{image}\n\n{_html(behind)}\n\n{_paper(told)}"
+
+    def _sources(self, rows: pd.DataFrame) -> str:
+        """Say how many rows of which evidence from which sources."""
+        if rows.empty:
+            return "No observations that may be shown." if self.withheld else "No observations."
+        found = rows["evidence"].value_counts()
+        grades = [
+            f"{text.number(found[grade])} {text.grade(grade).lower()}"
+            for grade in Evidence
+            if grade in found
+        ]
+        many = text.count(len(rows), "row", "rows")
+        names = sorted(rows["source_id"].dropna().unique())
+        if self.interactive:
+            cited = "; ".join(text.plain(name) for name in names)
+        else:
+            # an identifier that its schema lets be anything is shown and not cited
+            plain = [text.plain(name) for name in names if not re.match(ID_PATTERN, name)]
+            keys = [f"@{name}" for name in names if re.match(ID_PATTERN, name)]
+            cited = "; ".join(([f"[{'; '.join(keys)}]"] if keys else []) + plain)
+        newest = ""
+        if "period_end" in rows and rows["period_end"].notna().any():
+            newest = f", the newest of {text.day(rows['period_end'].max())}"
+        return f"Rests on {many} ({text.joined(grades)}{newest}): {cited}."
+
+
+def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameters: Any) -> Chapter:
+    """Open a chapter's slice.
+
+    Parameters
+    ----------
+    notebook
+        The notebook's name.
+    edition
+        The edition's name, as in ``params/editions/``.
+    slice_id
+        Given by the workbook when it executes the notebook. Without it the slice is cut here,
+        from the nearest workbook's data, so that the notebook can be run by hand.
+    parameters
+        The notebook's own parameters.
+    """
+    workbook = find_workbook()
+    if slice_id:
+        return Chapter(read_slice(workbook.store, slice_id), interactive=False)
+    wanted = ChapterParams(notebook, parameters, f"{notebook}.ipynb")
+    return Chapter(make_slice(workbook, edition, wanted), interactive=True)
+
+
+def _attribute(words: str) -> str:
+    """Make text safe inside a quoted attribute."""
+    flat = text.unobeyed(" ".join(words.split()))
+    return flat.replace("\\", "/").replace('"', "”").replace("{", "(").replace("}", ")")
+
+
+def _html(content: str, kind: str = "") -> str:
+    inner = f"::: {{.exhibit-{kind}}}\n{content}\n:::" if kind else content
+    return f'::::: {{.content-visible when-format="html"}}\n{inner}\n:::::'
+
+
+def _paper(content: str) -> str:
+    return (
+        '::::: {.content-hidden when-format="html"}\n'
+        f"::: {{.exhibit-source}}\n{content}\n:::\n:::::"
+    )
+
+
+def _markdown(words: str, metadata: dict[str, Any] | None = None) -> Any:
+    from IPython.display import Markdown  # noqa: PLC0415  (slow to import)
+
+    return Markdown(words, metadata=metadata)  # type: ignore[no-untyped-call]

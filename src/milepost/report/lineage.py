@@ -1,0 +1,138 @@
+"""What an exhibit rests on, for people and for machines: its rows with their sources, as a file.
+
+From a figure to its rows and from each row to who published it where: that is all a reader needs
+to check a number.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from milepost.edition.row_provenance import COLUMNS as KEEPING
+from milepost.report.tables import Table
+
+# what a row is about, by the table that it comes from
+SUBJECTS = ("target_id", "indicator_id", "commitment_id", "presence_id")
+SHOWN = ("statement", "value", "stage", "numerator", "denominator")
+FACTS = (
+    "observation_id",
+    "about",
+    *SHOWN,
+    "country",
+    "region_id",
+    "period_start",
+    "period_end",
+    "known_on",
+    "evidence",
+    "source_id",
+    "source_locator",
+)
+# added in an edition that is not for the public, whose rows say where they are kept
+INSIDE = ("audience", *KEEPING)
+SOURCES = {
+    "producer": "source_producer",
+    "title": "source_title",
+    "url": "source_url",
+    "licence": "source_licence",
+}
+KEY = "milepost"
+NOTEBOOK = "chapter.exhibit"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What an exhibit says of itself to machines; kept in its output's metadata.
+
+    Attributes
+    ----------
+    label
+        The identifier that both renderers number: ``fig-...`` or ``tbl-...``.
+    data, rows_file
+        The files of what is shown and of the rows it rests on, below the notebook's folder.
+    rows
+        How many rows it rests on.
+    function
+        The function that composed it; ``chapter.exhibit`` where the notebook did so itself.
+    """
+
+    label: str
+    name: str
+    chapter: str
+    notebook: str
+    caption: str
+    data: str
+    rows_file: str
+    rows: int
+    evidence: tuple[str, ...]
+    sources: tuple[str, ...]
+    function: str
+
+    def as_metadata(self) -> dict[str, Any]:
+        """Give the origin as an output's metadata."""
+        plain = asdict(self)
+        return {KEY: {**plain, "evidence": list(self.evidence), "sources": list(self.sources)}}
+
+
+def used_rows(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Give each row that an exhibit rests on once, with the source that it names.
+
+    Parameters
+    ----------
+    rows
+        Rows of any table of observations, or of presences; those that a classification repeats
+        count once.
+    sources
+        As in ``data/sources.csv``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``observation_id``, ``about`` (target, indicator, commitment or presence), the facts that
+        the rows have, in an edition that is not public also for whom the row is and where it is
+        kept, then producer, title, address and licence of the source; in the order of
+        the identifiers, whatever order the exhibit needed.
+    """
+    frame = rows.assign(about=_first_of(rows, SUBJECTS))
+    shown = (*FACTS, *INSIDE) if KEEPING[0] in frame else FACTS
+    frame = frame.reindex(columns=[name for name in shown if name in frame])
+    if "observation_id" not in frame:
+        frame.insert(0, "observation_id", None)
+    frame = frame.drop_duplicates().dropna(axis="columns", how="all")
+    keys = [name for name in ("observation_id", "about") if name in frame]
+    frame = frame.sort_values(keys, kind="stable").reset_index(drop=True)
+    known = sources.drop_duplicates("source_id").set_index("source_id")
+    for column, name in SOURCES.items():
+        if column in known and "source_id" in frame:
+            frame[name] = frame["source_id"].map(known[column])
+    return frame
+
+
+def write_rows(frame: pd.DataFrame, path: Path, written: dict[str, Path]) -> Path:
+    """Write rows beside an exhibit, or give the file of the chapter that holds the same ones."""
+    content = Table(frame, {}).csv()
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    if digest not in written:
+        path.write_text(content, "utf-8")
+        written[digest] = path
+    return written[digest]
+
+
+def composer() -> str:
+    """Name the function that asked for an exhibit: two calls up from here."""
+    frame = sys._getframe(2)  # noqa: SLF001  (the one way to know who called)
+    module = str(frame.f_globals.get("__name__", ""))
+    return f"{module}.{frame.f_code.co_name}" if module.startswith("milepost.") else NOTEBOOK
+
+
+def _first_of(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
+    there = [rows[name] for name in columns if name in rows]
+    if not there:
+        return pd.Series(None, index=rows.index, dtype="object")
+    return functools.reduce(lambda found, other: found.where(found.notna(), other), there)

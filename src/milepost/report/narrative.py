@@ -1,0 +1,91 @@
+"""The team's own words on the page: references filled in, nothing in them executed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from milepost.charts.palette import STATUSES
+from milepost.edition.fragments import LEAD, NEW_LINE, SETTINGS, without_comments
+from milepost.edition.narratives import FIELDS
+from milepost.report import text
+
+# raw HTML, attributes, shortcodes, TeX, citations and mathematics stay text; emphasis, lists and
+# links work. What an odd number of backslashes stands before is escaped already: one more would
+# undo that.
+_RAW = re.compile(r"(?<!\\)((?:\\\\)*)([<{}$]|\\(?=[A-Za-z])|(?<![\w/])@)")
+# what begins a division of the page
+_DIVISION = re.compile(rf"^({LEAD}):(?=::)", re.MULTILINE)
+# where a link or picture leads: the end of its text, then the address, here or at the text's foot
+_LINK = re.compile(r"(?<!\\)((?:\\\\)*)\](?=\(\s{0,99}([^\s)]{0,2000}))")
+_FOOT = re.compile(
+    r"^((?:[^\S\n]*>)*[^\S\n]*(?:[-+*][^\S\n]+)*\[[^\]\n]*)\](?=:\s*(\S*))", re.MULTILINE
+)
+# below the workbook; what a book is made from is never copied into it
+_NOT_DATA = r"(?!(?:\./)*\.\./(?:data|params|reports)/)"
+_FILE = r"[\w-]+(?:\.[\w-]+)*(?:/[\w-]+(?:\.[\w-]+)*)*"
+# a picture that isn't one of the book's own files: seeing a page must ask no other machine
+_PICTURE = re.compile(
+    rf"(?<!\\)((?:\\\\)*)!(?=\[)(?!\[[^\[\]]*\]\(\s*{_NOT_DATA}(?:\./)*(?:\.\./)?{_FILE}[\s)])"
+)
+# the web, or a place in the book; any other address would be obeyed by some reader
+_ADDRESS = re.compile(
+    rf"https?://[^\s<>\"\\]+|{_NOT_DATA}(?:\./)*(?:\.\./){{0,2}}{_FILE}(?:#[\w.:-]*)?|#[\w.:-]+"
+)
+# brackets that hold text, at most one pair within another: Pandoc tries every other one, and that
+# costs it twice the time for each that stays open
+_TEXT = r"[^\[\]\\`\n]|\\.|`[^`\[\]\n]*`|\n(?![ \t]*\n)"
+_BRACKET = re.compile(rf"(\\[\s\S]|\[(?:{_TEXT}|\[(?:{_TEXT})*+\])*+\])|\[")
+LONGEST_ADDRESS = 2000
+
+FORMS: Mapping[str, Callable[[Any], str]] = {
+    "number": text.number,
+    "percent": text.percent,
+    "pace": lambda value: text.number(value, 2),
+    "status": lambda code: STATUSES[code].word.lower(),
+    "reason": text.reason,
+    "grade": lambda code: text.grade(code).lower(),
+    "plain": text.plain,
+}
+
+
+def fill_narrative(frame: pd.DataFrame) -> str:
+    """Fill in a narrative's references.
+
+    Parameters
+    ----------
+    frame
+        As from :func:`milepost.inputs.cut.narrative`.
+    """
+    if frame.empty:
+        return ""
+    markdown = without_comments(NEW_LINE.sub("\n", text.unobeyed(str(frame["text"].iloc[0]))))
+    values = {row.text: _printed(row) for row in text.rows(frame.iloc[1:])}
+    parts = re.split("(" + "|".join(map(re.escape, values)) + ")", markdown) if values else []
+    filled = [values.get(part, _RAW.sub(r"\1\\\2", part)) for part in parts or [markdown]]
+    lines = _DIVISION.sub(r"\1\\:", SETTINGS.sub(r"\1\\-\\-\\-", "".join(filled)))
+    links = _FOOT.sub(_foot, _LINK.sub(_link, lines))
+    return _BRACKET.sub(lambda found: found[1] or "\\[", _PICTURE.sub(r"\1\\!", links))
+
+
+def _link(found: re.Match[str]) -> str:
+    """Let what leads elsewhere than to the web or into the book be no link."""
+    whole = len(found[2]) < LONGEST_ADDRESS
+    return found[0] if whole and _ADDRESS.fullmatch(found[2]) else f"{found[1]}\\]"
+
+
+def _foot(found: re.Match[str]) -> str:
+    # behind the mark of a footnote stands its first word
+    word = found[2]
+    fine = _ADDRESS.fullmatch(word) or ("[^" in found[1] and not re.search("[:&]", word))
+    return found[0] if fine else f"{found[1]}\\]"
+
+
+def _printed(row: Any) -> str:
+    value = row.number if text.missing(row.words) else row.words
+    if text.missing(value):
+        return text.NONE
+    return FORMS[FIELDS[row.field]](value)

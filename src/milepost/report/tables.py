@@ -1,0 +1,124 @@
+"""Tables: one frame, shown as a Markdown pipe table and given away as CSV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from milepost.report import text
+
+Format = Callable[[Any], str]
+# what a spreadsheet takes for a formula, at the head of a cell or behind what some divide cells by
+FORMULA = re.compile(r"(^|[;\t\r\n])(?=[ \u00a0]*[=@＝＠]|[-+－＋\t\r])")
+NO_BREAK = "\N{NO-BREAK SPACE}"
+DASHES = 200  # a header rule longer than a line makes Pandoc take the widths from it
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a frame is shown.
+
+    Attributes
+    ----------
+    title
+        The header.
+    form
+        Turns a cell into Markdown; by default the cell as plain text.
+    width
+        Share of the table's width, relative to the other columns.
+    number
+        Whether cells stand at the right.
+    """
+
+    title: str
+    form: Format = text.plain
+    width: int = 10
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame and how it is shown; ``without_rows`` stands in the place of rows, where none is."""
+
+    frame: pd.DataFrame
+    columns: Mapping[str, Column]
+    without_rows: str = "none"
+
+    def suppressed(self) -> Table:
+        """Give the table without its rows, which are kept back."""
+        return replace(self, frame=self.frame.iloc[:0], without_rows="suppressed")
+
+    def markdown(self) -> str:
+        """Write the pipe table; the first column's cells head their rows."""
+        total = sum(column.width for column in self.columns.values())
+        rules = []
+        for column in self.columns.values():
+            dashes = "-" * max(3, round(DASHES * column.width / total))
+            rules.append(f"{dashes}:" if column.number else f":{dashes}")
+        lines = [
+            "| " + " | ".join(column.title for column in self.columns.values()) + " |",
+            "|" + "|".join(rules) + "|",
+        ]
+        forms = [(name, column.form) for name, column in self.columns.items()]
+        for row in self.frame.to_dict("records"):
+            cells = [form(row[name]) or text.NONE for name, form in forms]
+            lines.append("| " + " | ".join(cells) + " |")
+        if self.frame.empty:  # a header over nothing looks like an error
+            lines.append(f"| {self.without_rows} |" + f" {text.NONE} |" * (len(forms) - 1))
+        return "\n".join(lines)
+
+    def csv(self) -> str:
+        """Write the frame as CSV: raw values, and no cell that a spreadsheet would execute."""
+        safe = self.frame.copy()
+        for name in safe.columns:
+            if safe[name].dtype.kind not in "fiubM":
+                safe[name] = _harmless_cells(safe[name])
+        safe.columns = pd.Index([harmless(name) for name in safe.columns])
+        return str(safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+
+
+def _harmless_cells(cells: pd.Series) -> pd.Series:
+    """Make every cell harmless; of texts, each distinct one is looked at once."""
+    if cells.dtype != "str":
+        return cells.map(harmless, na_action="ignore")
+    distinct = {cell for cell in cells.tolist() if isinstance(cell, str)}
+    # a formula may stand behind the end of a line: all cells are looked at as the lines of one
+    together = "\n".join(distinct)
+    if not FORMULA.search(together) and "\r" not in together:
+        return cells
+    changed = {cell: safe for cell in distinct if (safe := harmless(cell)) != cell}
+    return cells.map(lambda cell: changed.get(cell, cell))
+
+
+def harmless(value: Any) -> Any:
+    """Put an apostrophe before what a spreadsheet would take for a formula.
+
+    Some spreadsheets divide cells by semicolons or tabulators, whatever the file says: a formula
+    behind one of these is one, too. A lone carriage return would end the row unquoted.
+    """
+    if not isinstance(value, str):
+        return value
+    return FORMULA.sub(r"\1'", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def number_column(title: str, width: int = 8, digits: int | None = None) -> Column:
+    """Make a column of numbers."""
+    return Column(title, lambda value: text.number(value, digits), width, number=True)
+
+
+def share_column(title: str, width: int = 8) -> Column:
+    """Make a column of shares, shown as percentages."""
+    return Column(title, text.percent, width, number=True)
+
+
+def plain_table(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> Table:
+    """Show a frame's columns under the given headers."""
+    made = {
+        name: column if isinstance(column, Column) else Column(column)
+        for name, column in columns.items()
+    }
+    return Table(frame, made)

@@ -1,0 +1,36 @@
+"""Exhibits by topic: frame, table, caption, alternative text and chart stand together.
+
+A notebook asks a topic for its rows, and for its exhibits:
+``topics.counts.grid(chapter, ...)``.
+"""
+
+from milepost.report.topics import (
+    checks,
+    commitments,
+    counts,
+    edition_changes,
+    events,
+    organization,
+    paths,
+    places,
+    quality,
+    results,
+    targets,
+)
+from milepost.report.topics.shared import left_out, reporting_date
+
+__all__ = [
+    "checks",
+    "commitments",
+    "counts",
+    "edition_changes",
+    "events",
+    "left_out",
+    "organization",
+    "paths",
+    "places",
+    "quality",
+    "reporting_date",
+    "results",
+    "targets",
+]

@@ -1,0 +1,162 @@
+"""Commitments to places and partners, and the stage each has reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from milepost import charts
+from milepost.charts.palette import STAGES
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.tables import Column, Table, plain_table
+from milepost.report.topics.shared import reporting_date
+
+
+def current_stages(chapter: Chapter, **where: str) -> pd.DataFrame:
+    """Give commitments with the stage each stood at by the end of the edition's year.
+
+    ``where`` keeps those of a pillar or region (``pillar_id="M"``).
+    """
+    frame = chapter["commitments"].sort_values("position")
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    updates = chapter["commitment_updates"]
+    if updates.empty:
+        return frame.assign(stage=None, evidence=None, period_end=None)
+    updates = updates.sort_values(["commitment_id", "period_end", "known_on"])
+    latest = updates.drop_duplicates("commitment_id", keep="last")
+    kept = latest[["commitment_id", "stage", "evidence", "period_end"]]
+    return frame.merge(kept, how="left", on="commitment_id").reset_index(drop=True)
+
+
+def stages_by_year(chapter: Chapter) -> pd.DataFrame:
+    """Give the stage of each commitment at the end of each year."""
+    names = chapter["commitments"].set_index("commitment_id")
+    rows = chapter["commitment_updates"]
+    rows = rows[rows["commitment_id"].isin(names.index)]
+    position = rows["commitment_id"].map(names["position"])
+    frame = pd.DataFrame(
+        {
+            "title": rows["commitment_id"].map(names["title"]),
+            "place": rows["commitment_id"].map(names["place"]),
+            "year": rows["period_end"].dt.year,
+            "stage": rows["stage"],
+            "evidence": rows["evidence"],
+            "position": position,
+        }
+    )
+    return frame.sort_values(["position", "year"]).reset_index(drop=True)
+
+
+def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """State at which stage the commitments stand."""
+    found = frame["stage"].value_counts()
+    told = [
+        f"{text.word(int(found[stage.code]))} {stage.word.lower()}"
+        for stage in STAGES.values()
+        if stage.code in found
+    ]
+    many = text.count(len(frame), "commitment", "commitments")
+    return f"{text.sentence(many)} at {reporting_date(chapter)}: {text.joined(told) or 'nothing known'}."
+
+
+def stages_alt(frame: pd.DataFrame) -> str:
+    """Tell each commitment's stage by year."""
+    parts = []
+    for title, part in frame.groupby("title", sort=False):
+        told = [f"{STAGES[row.stage].word.lower()} {row.year}" for row in text.rows(part)]
+        parts.append(f"{title}: {text.joined(told)}.")
+    return "Stage of each commitment at the end of each year. " + " ".join(parts)
+
+
+def stage(value: Any) -> str:
+    """Name a commitment's stage."""
+    return "" if text.missing(value) else STAGES[str(value)].word
+
+
+def stage_table(frame: pd.DataFrame) -> Table:
+    """Show the stage of each commitment at the end of each year."""
+    laid = frame.pivot_table(
+        index=["position", "title"], columns="year", values="stage", aggfunc="last"
+    )
+    laid.columns = [str(year) for year in laid.columns]
+    laid = laid.reset_index().drop(columns="position")
+    columns = {"title": Column("Commitment", width=40)}
+    columns |= {name: Column(f"End of {name}", stage, 14) for name in laid.columns[1:]}
+    return Table(laid, columns)
+
+
+def commitment_table(frame: pd.DataFrame) -> Table:
+    """Show commitments, where they hold and how far they are."""
+    shown = frame.assign(grade=frame["evidence"].map(text.grade, na_action="ignore"))
+    return plain_table(
+        shown[["commitment_id", "title", "statement", "place", "stage", "grade"]],
+        {
+            "title": Column("Commitment", width=22),
+            "statement": Column("What was promised", width=40),
+            "place": Column("Place", width=16),
+            "stage": Column("Stage", stage, 12),
+            "grade": Column("Evidence", width=11),
+        },
+    )
+
+
+def introduction(chapter: Chapter, current: pd.DataFrame) -> list[str]:
+    """Open the chapter on the commitments."""
+    first = (
+        f"Beside its targets the plan makes {text.count(len(current), 'commitment', 'commitments')} "
+        "that name a place or a partner. Each is followed through four stages: not started, under "
+        "way, completed, stopped."
+    )
+    updates = chapter["commitment_updates"]
+    made = int((updates["evidence"] == "illustrative").sum())
+    if made and made == len(updates):
+        return [first, "**All stages shown are illustrative**: no source publishes them."]
+    unknown = int(current["stage"].isna().sum())
+    if unknown:
+        return [first, f"Of {text.word(unknown)}, nothing is known in this edition."]
+    return [first]
+
+
+def listing(chapter: Chapter, frame: pd.DataFrame) -> Any:
+    """Show a chapter's commitments; nothing where it has none."""
+    if frame.empty:
+        return None
+    updates = chapter["commitment_updates"]
+    return chapter.exhibit(
+        "commitments",
+        caption=stages_caption(frame, chapter),
+        table=commitment_table(frame),
+        rows=updates[updates["commitment_id"].isin(frame["commitment_id"])],
+    )
+
+
+def progress(chapter: Chapter, current: pd.DataFrame) -> Any:
+    """Show the stage of every commitment at the end of each year.
+
+    Parameters
+    ----------
+    current
+        As from :func:`current_stages`.
+    """
+    stages = stages_by_year(chapter)
+    return chapter.exhibit(
+        "stages",
+        caption=stages_caption(current, chapter),
+        figure=charts.stage_grid(stages),
+        alt=stages_alt(stages),
+        table=stage_table(stages),
+        rows=chapter["commitment_updates"],
+    )
+
+
+def every(chapter: Chapter, current: pd.DataFrame) -> Any:
+    """Show all commitments of the plan in words."""
+    return chapter.exhibit(
+        "commitments",
+        caption="Every commitment, where it holds, and the stage it has reached.",
+        table=commitment_table(current),
+        rows=chapter["commitment_updates"],
+    )

@@ -1,0 +1,187 @@
+"""Events on a time line, and the stock that stands beside them by its parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from milepost import charts
+from milepost.core.model import Kind
+from milepost.edition.row_provenance import COLUMNS as KEEPING
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.topics.results import observations
+
+
+def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give a target's events by what they are about, and every lane there could be.
+
+    Returns
+    -------
+    events, lanes
+        ``date, lane, label, evidence``; ``lane, name``. Lanes are the items of the kind that
+        the events name (all treaties, say), so that silence shows too.
+    """
+    rows = observations(chapter, [target_id])
+    rows = rows[(rows["measure"] == "event") & rows["item_id"].notna()]
+    items = chapter["items"]
+    kinds = items[items["item_id"].isin(rows["item_id"])]["kind"]
+    lanes = items[items["kind"].isin(kinds)].sort_values("position")
+    events = pd.DataFrame(
+        {
+            "date": rows["period_end"],
+            "lane": rows["item_id"],
+            "label": rows["country_name"],
+            "evidence": rows["evidence"],
+        }
+    )
+    named = {"lane": lanes["item_id"], "name": lanes["short_name"]}
+    return events, pd.DataFrame(named).reset_index(drop=True)
+
+
+def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
+    """Give a stock's parts at the end of each year: ``by`` down, years across, and the change."""
+    rows = observations(chapter, [target_id])
+    rows = rows[rows["measure"] == "stock"].assign(part=lambda frame: frame[by].fillna(f"No {by}"))
+    table = rows.pivot_table(index="part", columns="year", values="value", aggfunc="sum")
+    order = {"item": "items", "region": "regions"}.get(by)
+    if order is not None:
+        names = chapter[order].sort_values("position")["short_name"]
+        known = [name for name in names if name in table.index]
+        table = table.loc[[*known, *(name for name in table.index if name not in known)]]
+    table.loc["All"] = table.sum()
+    start = chapter.plan["period_start"].year - 1
+    if start in table:
+        table["change"] = table[table.columns.max()] - table[start]
+    table.columns = [str(column) for column in table.columns]
+    return table.rename_axis(None).reset_index(names="part")
+
+
+def with_items(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
+    """Name the targets whose events tell what they are about and stand on a time line."""
+    rows = chapter["observations"]
+    rows = rows[(rows["measure"] == "event") & rows["item_id"].notna() & rows["country"].notna()]
+    items = chapter["items"]
+    kinds = rows["item_id"].map(items.drop_duplicates("item_id").set_index("item_id")["kind"])
+    named = rows[kinds.isin(_public_kinds(chapter))]["target_id"]
+    return [target for target in frame["target_id"] if target in set(named)]
+
+
+def _public_kinds(chapter: Chapter) -> set[str]:
+    """Kinds of items that come from a real source; invented ones are not drawn one by one."""
+    items = chapter["items"]
+    return set(items.loc[items["source_id"] != "illustrative", "kind"]) if len(items) else set()
+
+
+def with_stock(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
+    """Name the targets that count events while a stock, given by its parts, stands beside them."""
+    rows = chapter["observations"]
+    beside = rows[(rows["measure"] == "stock") & rows["item_id"].notna()]["target_id"]
+    named = frame[(frame["kind"] == Kind.INCREMENT) & frame["target_id"].isin(set(beside))]
+    return named["target_id"].tolist()
+
+
+def timeline_caption(events: pd.DataFrame, what: str) -> str:
+    """State how many events there were and on what most of them fell."""
+    years = events["date"].dt.year.value_counts().sort_index()
+    told = [f"{text.number(number)} in {year}" for year, number in years.items()]
+    return f"{text.sentence(what)}: {text.joined(told) or 'none'}."
+
+
+def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
+    """Tell the events lane by lane."""
+    parts = []
+    for lane in text.rows(lanes):
+        part = events[events["lane"] == lane.lane].sort_values("date")
+        told = [f"{row.label} {text.day(row.date)}" for row in text.rows(part)]
+        if told:
+            parts.append(f"{lane.name}: {text.joined(told)}.")
+    return "Time line of events. " + " ".join(parts)
+
+
+def stock_caption(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
+    """State how a stock moved since before the plan."""
+    years = rows.groupby("year")["value"].sum()
+    start = chapter.plan["period_start"].year - 1
+    name = text.plain(goal["short_name"])
+    if start not in years or len(years) < 2:
+        return f"{name}: the stock by year."
+    return (
+        f"{name}: a stock of {text.number(years[start])} at the end of {start} grew to "
+        f"{text.number(years.iloc[-1])} at the end of {years.index[-1]}."
+    )
+
+
+def stock_note(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
+    """Say where the plan's stated baseline and the counted stock differ."""
+    years = rows.groupby("year")["value"].sum()
+    start = chapter.plan["period_start"].year - 1
+    if start not in years or text.missing(goal["baseline"]) or years[start] == goal["baseline"]:
+        return ""
+    gap = goal["baseline"] - years[start]
+    return (
+        f"The plan states a baseline of {text.number(goal['baseline'])}; counted for the end of "
+        f"{start} are {text.number(years[start])}, {text.number(abs(gap))} "
+        f"{'fewer' if gap > 0 else 'more'}. Why they differ is not known: progress rests on the "
+        "events since the plan began, not on the difference of two stocks."
+    )
+
+
+def stock_table(frame: pd.DataFrame, first: str) -> Table:
+    """Show a stock's parts year by year."""
+    columns = {"part": Column(first, width=28)}
+    for name in frame.columns[1:]:
+        columns[name] = number_column("Change in the plan" if name == "change" else name, 10)
+    return Table(frame, columns)
+
+
+def events_table(frame: pd.DataFrame) -> Table:
+    """Show events one by one, in the order of time."""
+    laid = frame.sort_values(["period_end", "country_name", "item"])
+    kept = ["observation_id", "period_end", "country_name", "item", "statement", "evidence"]
+    columns = {
+        "period_end": Column("Date", text.day, 12),
+        "country_name": Column("Country", width=18),
+        "item": Column("On what", width=16),
+        "statement": Column("What happened", width=44),
+    }
+    if KEEPING[0] in laid:  # an edition that is not for the public
+        kept += ["audience", *KEEPING]
+        columns["audience"] = Column("Audience", text.sentence, 10)
+        columns["recorded_in"] = Column("Recorded in", _file_alone, 24)
+    return plain_table(laid[kept], columns)
+
+
+def _file_alone(place: str) -> str:
+    return text.plain(place.rsplit("/", 1)[-1])
+
+
+def timeline(chapter: Chapter, target_id: str) -> Any:
+    """Show a target's events on a time line, a lane for each thing they are about."""
+    events, lanes = events_in_time(chapter, target_id)
+    rows = observations(chapter, [target_id])
+    goal = chapter.only("targets", target_id=target_id)
+    return chapter.exhibit(
+        f"events-{target_id}",
+        caption=timeline_caption(events, text.plain(goal["short_name"])),
+        figure=charts.timeline(events, lanes),
+        alt=timeline_alt(events, lanes),
+        table=events_table(rows[rows["measure"] == "event"]),
+        rows=rows[rows["measure"] == "event"],
+    )
+
+
+def stock(chapter: Chapter, target_id: str, by: str) -> Any:
+    """Show the stock that stands beside a target's events, by what it consists of."""
+    goal = chapter.only("targets", target_id=target_id)
+    rows = chapter["observations"]
+    rows = rows[(rows["target_id"] == target_id) & (rows["measure"] == "stock")]
+    return chapter.exhibit(
+        f"stock-{target_id}-{by}",
+        caption=stock_caption(rows, goal, chapter),
+        table=stock_table(stocks(chapter, target_id, by), text.sentence(by)),
+        rows=rows,
+        note=stock_note(rows, goal, chapter),
+    )

@@ -1,0 +1,53 @@
+"""The method annex: every rule in a paragraph, with formula, source and a computed example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.topics.worked_examples import worked_examples
+
+
+def introduction(chapter: Chapter) -> list[str]:
+    """Open the annex."""
+    plan = chapter.plan
+    return [
+        f"Every figure follows from rows: what was observed, when, where, by whom it was told. "
+        f"The rules below turn rows into statements on the targets of {text.plain(plan['title'])}. "
+        "Each has its formula, its source, and an example whose results this page computes with "
+        "the functions that computed the book.",
+    ]
+
+
+def examples(chapter: Chapter) -> list[str]:  # noqa: ARG001
+    """Write each worked example as a section."""
+    return [
+        "\n\n".join(
+            [
+                f"## {text.heading(item.name)} {{#sec-method-{item.example_id}}}",
+                text.plain(item.explanation),
+                f"$$ {item.formula} $$",
+                f"Source: {text.plain(item.source)}.",
+                f"Example: {_values(item.inputs)} give {_values(item.results)}.",
+            ]
+        )
+        for item in worked_examples()
+    ]
+
+
+def _values(values: Mapping[str, Any]) -> str:
+    return text.joined(
+        [f"{text.plain(name.replace('_', ' '))} {_value(value)}" for name, value in values.items()]
+    )
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return (
+            f"**{text.number(value, 3).rstrip('0').rstrip('.')}**"
+            if value % 1
+            else f"**{value:g}**"
+        )
+    return f"**{text.plain(str(value).replace('_', ' ').replace('-', ' '))}**"

@@ -1,0 +1,284 @@
+"""Data quality: evidence, age, silence, sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from milepost import charts
+from milepost.charts.palette import GRADES
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.tables import Column, Table, number_column, plain_table, share_column
+from milepost.report.topics.shared import reporting_date
+
+
+def evidence_by_target(chapter: Chapter) -> pd.DataFrame:
+    """Count the rows behind each target by grade of evidence."""
+    names = chapter["targets"].sort_values("position")
+    labels = names["target_id"] + "  " + names["short_name"]
+    rows = chapter["observations"]
+    made = rows.groupby(["target_id", "evidence"]).size().rename("count").reset_index()
+    made["group"] = pd.Categorical(
+        made["target_id"].map(dict(zip(names["target_id"], labels, strict=True))), labels
+    )
+    return made.sort_values(["group", "evidence"]).reset_index(drop=True)
+
+
+def ages(chapter: Chapter) -> pd.DataFrame:
+    """Say of each target when its newest value was observed and how many rows it rests on.
+
+    Rows from before the plan began tell nothing of it and are left out.
+    """
+    rows = chapter["observations"]
+    rows = rows[rows["period_end"] >= chapter.plan["period_start"]]
+    newest = rows.groupby("target_id")["period_end"].max()
+    regions = rows.groupby("target_id")["region_id"].nunique()
+    illustrative = rows["evidence"].eq("illustrative").groupby(rows["target_id"]).mean()
+    frame = chapter["targets"].sort_values("position")[["target_id", "short_name"]].copy()
+    frame["newest"] = frame["target_id"].map(newest)
+    frame["rows"] = frame["target_id"].map(rows.groupby("target_id").size()).fillna(0).astype(int)
+    frame["regions"] = frame["target_id"].map(regions).fillna(0).astype(int)
+    frame["illustrative"] = frame["target_id"].map(illustrative)
+    now = pd.Timestamp(chapter.edition.as_of)
+    frame["months"] = ((now - frame["newest"]).dt.days / 30.4375).round()
+    # what is kept back is not told as none
+    for name in ("rows", "regions") if chapter.withheld else ():
+        frame[name] = frame[name].mask(frame["target_id"].isin(chapter.withheld))
+    return frame.reset_index(drop=True)
+
+
+def silent(chapter: Chapter) -> pd.DataFrame:
+    """Name what has no observation in the edition: targets, results, countries by region."""
+    rows = chapter["observations"]
+    goals, results = chapter["targets"], chapter["results"]
+    parts = [
+        (
+            "Targets",
+            goals["target_id"],
+            goals["short_name"],
+            {*rows["target_id"], *chapter.withheld},
+        ),
+        ("Pillar results", results["result_id"], results["short_name"], set(rows["result_id"])),
+    ]
+    regions = chapter["regions"].sort_values("position")
+    for region in text.rows(regions):
+        members = chapter["countries"]
+        members = members[members["region_id"] == region.region_id]
+        named = f"Countries, {region.short_name}"
+        parts.append((named, members["iso3"], members["short_name"], set(rows["country"])))
+    found: list[tuple[str, int, int | None, str]] = []
+    for what, ids, names, seen in parts:
+        if chapter.withheld and what != "Targets":  # suppressed rows may name any of them
+            found.append((what, len(ids), None, ""))
+            continue
+        missing = names[~ids.isin(seen)].sort_values().tolist()
+        found.append((what, len(ids), len(missing), "; ".join(missing)))
+    return pd.DataFrame(found, columns=["what", "all", "silent", "names"])
+
+
+def sources_used(chapter: Chapter) -> pd.DataFrame:
+    """Give the sources with the number of observations that each stands behind."""
+    tables = ("observations", "organization_observations", "commitment_updates")
+    used = pd.concat([chapter[name]["source_id"] for name in tables])
+    frame = chapter["sources"].copy()
+    frame["rows"] = frame["source_id"].map(used.value_counts()).fillna(0).astype(int)
+    return frame.sort_values(["producer", "title"]).reset_index(drop=True)
+
+
+def evidence_caption(frame: pd.DataFrame) -> str:
+    """State what share of the rows rests on the public record."""
+    total = frame["count"].sum()
+    if not total:
+        return "No observations in this edition."
+    public = frame.loc[frame["evidence"] == "public-record", "count"].sum()
+    return (
+        f"{text.percent(public / total)} of {text.number(total)} rows come from the public record."
+    )
+
+
+def evidence_alt(frame: pd.DataFrame) -> str:
+    """Tell the evidence target by target."""
+    parts = []
+    for name, part in frame.groupby("group", observed=True):
+        told = [f"{text.grade(row.evidence)} {row.count}" for row in text.rows(part)]
+        if told:
+            parts.append(f"{name}: {text.joined(told)}.")
+    return "Bars of rows by grade of evidence. " + " ".join(parts)
+
+
+def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
+    """State how old the newest values are."""
+    known = ages.dropna(subset=["months"])
+    if known.empty:
+        return "No target has an observation in this edition."
+    fresh = int((known["months"] <= 12).sum())
+    none = int((ages["rows"] == 0).sum())
+    without = f"; {text.word(none)} {text.verb(none, 'has', 'have')} none" if none else ""
+    return (
+        f"{text.sentence(text.count(fresh, 'target has', 'targets have'))} a value no older than "
+        f"twelve months at {reporting_date(chapter)}{without}."
+    )
+
+
+def silent_caption(frame: pd.DataFrame) -> str:
+    """State how much is missing."""
+    countries = frame[frame["what"].str.startswith("Countries")]
+    if countries["silent"].isna().any():
+        return "Which countries have no observation can’t be told."
+    return (
+        f"{text.number(countries['silent'].sum())} of {text.number(countries['all'].sum())} "
+        "countries have no observation in this edition."
+    )
+
+
+def sources_caption(frame: pd.DataFrame) -> str:
+    """State how many producers stand behind the book."""
+    producers = frame["producer"].nunique()
+    return f"The sources of this book, from {text.count(producers, 'producer', 'producers')}."
+
+
+def evidence_table(frame: pd.DataFrame) -> Table:
+    """Show the rows behind each target by grade of evidence."""
+    order = [code for code in GRADES if code in set(frame["evidence"])]
+    laid = frame.pivot_table(
+        index="group", columns="evidence", values="count", aggfunc="sum", observed=True
+    )
+    laid = laid.reindex(columns=order).fillna(0).astype(int)
+    laid.index = [str(name) for name in laid.index]
+    laid = laid.rename_axis("group").reset_index()
+    columns = {"group": Column("Target", width=34)}
+    columns |= {code: number_column(text.grade(code), 12) for code in order}
+    return Table(laid, columns)
+
+
+def ages_table(frame: pd.DataFrame) -> Table:
+    """Show how old and how broad the evidence on each target is."""
+    shown = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
+    return plain_table(
+        shown[["name", "newest", "months", "rows", "regions", "illustrative"]],
+        {
+            "name": Column("Target", width=30),
+            "newest": Column("Newest value", text.day, 16),
+            "months": number_column("Age in months", 10),
+            "rows": number_column("Rows", 8),
+            "regions": number_column("Regions", 8),
+            "illustrative": share_column("Illustrative rows", 10),
+        },
+    )
+
+
+def silent_table(frame: pd.DataFrame) -> Table:
+    """Show what has no observation."""
+    return plain_table(
+        frame,
+        {
+            "what": Column("What", width=22),
+            "all": number_column("All", 7),
+            "silent": number_column("Without rows", 9),
+            "names": Column("Which", width=62),
+        },
+    )
+
+
+def source_table(frame: pd.DataFrame) -> Table:
+    """Show the sources."""
+    kept = ["source_id", "producer", "title", "url", "published", "licence", "rows"]
+    return plain_table(
+        frame[kept],
+        {
+            "source_id": Column("Key", width=20),
+            "producer": Column("Producer", width=29),
+            "title": Column("Title", width=30),
+            "published": Column("Published", text.plain, 12),
+            "licence": Column("Licence", width=15),
+            "rows": number_column("Rows", 7),
+        },
+    )
+
+
+def introduction(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
+    """Open the chapter on data quality."""
+    edition = chapter.edition
+    grades = text.joined([text.grade(grade).lower() for grade in edition.evidence])
+    first = (
+        f"This edition sees what was known by {text.day(edition.cut_off)} about the time up to "
+        f"{text.day(edition.as_of)}, for the audience “{edition.audience.value}”, of these grades "
+        f"of evidence: {grades}."
+    )
+    silent = int((ages["rows"] == 0).sum())
+    if not silent:
+        apart = ", or is suppressed" if chapter.withheld else ""
+        return [first, f"Every target has at least one observation{apart}."]
+    return [
+        first,
+        f"{text.sentence(text.count(silent, 'target has', 'targets have'))} no observation from "
+        "the time of the plan.",
+    ]
+
+
+def sources_introduction(frame: pd.DataFrame) -> str:
+    """Open the annex on sources."""
+    used = int((frame["rows"] > 0).sum())
+    return (
+        f"{text.sentence(text.count(len(frame), 'source is', 'sources are'))} on record; "
+        f"{text.word(used) if used else 'none'} {text.verb(used or 1, 'stands', 'stand')} behind observations of this "
+        "edition, the others behind the plan, the geography and the descriptions."
+    )
+
+
+def evidence(chapter: Chapter) -> Any:
+    """Show the rows behind each target by grade of evidence."""
+    frame = evidence_by_target(chapter)
+    return chapter.exhibit(
+        "evidence",
+        caption=evidence_caption(frame),
+        figure=charts.evidence_bars(frame),
+        alt=evidence_alt(frame),
+        table=evidence_table(frame),
+        rows=chapter["observations"],
+    )
+
+
+def newest(chapter: Chapter, frame: pd.DataFrame) -> Any:
+    """Show how old the newest value of each target is.
+
+    Parameters
+    ----------
+    frame
+        As from :func:`ages`.
+    """
+    return chapter.exhibit(
+        "ages",
+        caption=ages_caption(frame, chapter),
+        table=ages_table(frame),
+        rows=chapter["observations"],
+    )
+
+
+def without_observations(chapter: Chapter) -> Any:
+    """Show which targets, results and countries have no observation."""
+    frame = silent(chapter)
+    return chapter.exhibit(
+        "silent",
+        caption=silent_caption(frame),
+        table=silent_table(frame),
+        rows=chapter["observations"],
+    )
+
+
+def sources(chapter: Chapter, frame: pd.DataFrame) -> Any:
+    """Show every source, and how many rows rest on it.
+
+    Parameters
+    ----------
+    frame
+        As from :func:`sources_used`.
+    """
+    return chapter.exhibit(
+        "sources",
+        caption=sources_caption(frame),
+        table=source_table(frame),
+        rows=chapter["observations"],
+    )

@@ -1,0 +1,150 @@
+"""Results that can be counted side by side: their rows, a listing, what chapters on them begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.tables import Column, Table, plain_table
+from milepost.report.topics.shared import (
+    COUNTS,
+    leading_classes,
+    paragraph,
+    reach_sentence,
+    reporting_date,
+    years_compared,
+)
+
+
+def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> pd.DataFrame:
+    """Give the chapter's observations with the names of what they are tagged with."""
+    rows = chapter["observations"]
+    if target_ids is not None:
+        rows = rows[rows["target_id"].isin(set(target_ids))]
+    lookups = (
+        ("country", "countries", "iso3", "short_name", "country_name"),
+        ("region_id", "regions", "region_id", "short_name", "region"),
+        ("pillar_id", "pillars", "pillar_id", "short_name", "pillar"),
+        ("result_id", "results", "result_id", "short_name", "result_name"),
+        ("item_id", "items", "item_id", "short_name", "item"),
+    )
+    for column, table, key, name, made in lookups:
+        rows[made] = rows[column].map(chapter[table].drop_duplicates(key).set_index(key)[name])
+    rows["result"] = rows["result_id"] + "  " + rows["result_name"]
+    goals = chapter["targets"].set_index("target_id")
+    first = goals["global_result_id"].str.split(";").str[0]
+    changes = chapter["global_results"].set_index("global_result_id")["short_name"]
+    rows["change"] = rows["target_id"].map(first).map(changes)
+    rows["target"] = rows["target_id"].map(goals["short_name"])
+    rows["kind"] = rows["target_id"].map(goals["kind"])
+    return rows
+
+
+def results(chapter: Chapter) -> pd.DataFrame:
+    """Give the results that can be counted side by side: events and countries, one a row.
+
+    Amounts (stocks, levels, flows, thousands of submissions) are no results in this sense.
+    """
+    rows = observations(chapter)
+    # a row that reports many at once is an amount, not one result
+    kept = (rows["measure"] == "event") & rows["kind"].isin(COUNTS) & (rows["value"] <= 1)
+    return rows[kept].assign(value=1.0)
+
+
+def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
+    """State how many results are listed."""
+    many = text.count(len(results), "result", "results")
+    return f"{text.sentence(many)} on record at {reporting_date(chapter)}, the newest first."
+
+
+def aims_table(frame: pd.DataFrame, first: str) -> Table:
+    """Show names and aims."""
+    laid = frame.sort_values("position")[["name", "aim"]]
+    return plain_table(laid, {"name": Column(first, width=26), "aim": Column("Aim", width=60)})
+
+
+def result_table(frame: pd.DataFrame) -> Table:
+    """Show results one by one, the newest first."""
+    laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
+    shown = laid.assign(grade=laid["evidence"].map(text.grade))
+    kept = ["observation_id", "period_end", "target", "result", "statement", "grade", "source_id"]
+    return plain_table(
+        shown[kept],
+        {
+            "period_end": Column("Date", text.day, 13),
+            "target": Column("Target", width=18),
+            "result": Column("Pillar result", width=20),
+            "statement": Column("What happened", width=36),
+            "grade": Column("Evidence", width=12),
+        },
+    )
+
+
+def change_introduction(results: pd.DataFrame, chapter: Chapter) -> list[str]:
+    """Open the chapter on the theory of change."""
+    first = (
+        "Every result carries tags: the type of change it is, the thematic area it belongs to, the "
+        "place, the tools that brought it about, the goals it serves. The tables here are counted "
+        "from those tags, row by row; the plan itself ties no thematic area to a target."
+    )
+    reach = reach_sentence(results, results["country"].nunique(), chapter)
+    return [first, paragraph(reach, leading_classes(results, chapter))]
+
+
+def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str) -> list[str]:
+    """Open a pillar's chapter."""
+    row = chapter.only("pillars", pillar_id=pillar_id)
+    own = chapter["results"]
+    own = own[own["pillar_id"] == pillar_id]
+    reached = own[own["result_id"].isin(results["result_id"])]
+    second = reach_sentence(results, results["country"].nunique(), chapter)
+    if len(reached) == len(own) or not chapter.withheld:  # else nobody may know which have none
+        found = text.sentence(text.part(len(reached), len(own), "pillar results"))
+        second += f" {found} {text.verb(len(reached), 'has', 'have')} at least one of them."
+    told = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
+    return [text.plain(row["aim"]), told]
+
+
+def directions_introduction(
+    results: pd.DataFrame, tagged: pd.DataFrame, chapter: Chapter
+) -> list[str]:
+    """Open the chapter on the strategic directions."""
+    number = len(chapter["directions"])
+    named_one = int(results["direction_ids"].notna().sum())
+    first = (
+        f"The plan names {text.count(number, 'strategic direction', 'strategic directions')} that "
+        "run through all its pillars. They carry no targets of their own: what can be told is how "
+        "many results follow each."
+    )
+    if results.empty:
+        return [first, reach_sentence(results, 0, chapter)]
+    several = text.number(len(tagged) / named_one) if named_one else text.NONE
+    second = (
+        f"Of {text.number(len(results))} results, {text.number(named_one)} name a direction; on "
+        f"average such a result names {several}."
+    )
+    return [first, second]
+
+
+def listing(chapter: Chapter, rows: pd.DataFrame) -> Any:
+    """Show results one by one, the newest first."""
+    return chapter.exhibit(
+        "results",
+        caption=listing_caption(rows, chapter),
+        table=result_table(rows),
+        rows=rows,
+    )
+
+
+def direction_aims(chapter: Chapter) -> Any:
+    """Show what each strategic direction aims at."""
+    return chapter.exhibit(
+        "aims",
+        caption="What each direction aims at, as this project words it.",
+        table=aims_table(chapter["directions"], "Direction"),
+        rows=chapter["observations"].head(0),
+    )

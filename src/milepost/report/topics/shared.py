@@ -1,0 +1,94 @@
+"""What several topics say alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from milepost.assess.contributions import Scope
+from milepost.core.model import Evidence, Kind
+from milepost.report import text
+from milepost.report.chapter import Chapter
+
+WHOLE = Scope("global", None, ("all",))
+GRADES = [grade.value for grade in Evidence]
+# the values of these kinds add up over years; of any other kind the latest stands alone
+CUMULATIVE = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
+COUNTS = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT)
+
+
+def reporting_date(chapter: Chapter) -> str:
+    """Say the moment an edition speaks of."""
+    return f"the end of {chapter.edition.year}"
+
+
+def listed(names: Iterable[Any], most: int = 40) -> str:
+    """List names in running text, safely; beyond ``most`` say how many more."""
+    names = list(names)
+    shown = [text.plain(name) for name in names[:most]]
+    if len(names) > most:
+        shown.append(text.count(len(names) - most, "other", "others"))
+    return text.joined(shown)
+
+
+def left_out(rows: pd.DataFrame, column: str) -> str:
+    """Say how many results fall in no class of a table, so that its total is smaller."""
+    missing = int(rows[column].isna().sum())
+    if not missing:
+        return ""
+    return (
+        f"{text.sentence(text.count(missing, 'result is', 'results are'))} tied to no {column} and "
+        "left out here."
+    )
+
+
+def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> str:
+    """Say how many results, in how many countries, the rows of an edition tell of."""
+    if results.empty:
+        if chapter.withheld:
+            return "No single results can be shown in this edition: suppressed rows may hold some."
+        return "No single results are on record in this edition."
+    number = text.number(len(results))
+    apart = ", suppressed ones not counted" if chapter.withheld else ""
+    return (
+        f"The rows behind this edition tell of {number} "
+        f"{'result' if len(results) == 1 else 'results'} in "
+        f"{text.count(countries, 'country', 'countries')}{apart}."
+    )
+
+
+def paragraph(*sentences: str) -> str:
+    """Set sentences one after another; what has nothing to say is left out."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
+    """Say which type of change, which area and which region stand first."""
+    told = []
+    for column, noun in (("change", "type of change"), ("pillar", "pillar"), ("region", "region")):
+        counts = results[column].value_counts()
+        if len(counts) > 1:
+            name, number = text.plain(counts.index[0]), text.number(counts.iloc[0])
+            told.append(f"the {noun} with the most results is {name} ({number})")
+    if not told:
+        return ""
+    return f"{text.sentence(text.joined(told))}, counted at {reporting_date(chapter)}."
+
+
+def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:
+    """Compare the edition's year with the year before."""
+    year = chapter.edition.year
+    now, before = (int((results["year"] == number).sum()) for number in (year, year - 1))
+    if not now and not before:
+        return ""
+    if not before or year - 1 < chapter.plan["period_start"].year:
+        return f"{text.sentence(text.count(now, 'result is', 'results are'))} of {year}."
+    if now == before:
+        return f"{year} brought as many results as {year - 1}: {text.number(now)}."
+    way = "more" if now > before else "fewer"
+    return (
+        f"{year} brought {text.count(now, 'result', 'results')}, {text.word(abs(now - before))} "
+        f"{way} than {year - 1}."
+    )

@@ -1,0 +1,304 @@
+"""Targets: what share of the way is gone, in which time, and how each stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from milepost import charts
+from milepost.charts.palette import STATUSES
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
+from milepost.report.topics.shared import listed, reach_sentence, reporting_date
+
+GOOD = ("achieved", "on-track")
+
+
+def assessments(
+    chapter: Chapter, scope_kind: str = "global", scope_id: str = "all"
+) -> pd.DataFrame:
+    """Give a scope's assessments with each target's names, in the plan's order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The assessments' columns, then ``short_name``, ``statement``, ``position``, ``unit_one``,
+        ``global_result_name`` (number and name of the row of the plan's table).
+    """
+    found = chapter["assessments"]
+    found = found[(found["scope_kind"] == scope_kind) & (found["scope_id"] == scope_id)]
+    names = chapter["targets"][
+        ["target_id", "position", "short_name", "statement", "unit_one", "direction", "at_least"]
+    ]
+    frame = found.merge(names, on="target_id").sort_values("position")
+    results = chapter["global_results"].set_index("global_result_id")
+    first = frame["global_result"].str.split(";").str[0]
+    label = frame["global_result"].str.replace(";", " and ")
+    # a plan whose targets stand in no table is read by its results' own names
+    headings = results["table_row_name"].fillna(results["short_name"]).to_dict()
+    frame["global_result_name"] = label + "  " + first.map(headings)
+    frame["system_id"] = first.map(results["system_id"])
+    return frame.reset_index(drop=True)
+
+
+def with_status(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows that have a status."""
+    return frame[frame["status"] != "not-assessable"]
+
+
+def with_observations(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows to which any observation contributes."""
+    return frame[frame["observations"] > 0]
+
+
+def by_result(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put targets under the rows of the plan's table, in its order, as ``group``."""
+    groups = frame["global_result_name"].drop_duplicates().tolist()
+    return frame.assign(group=pd.Categorical(frame["global_result_name"], groups))
+
+
+def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """State how many targets are achieved or on track."""
+    good = int(frame["status"].isin(GOOD).sum())
+    unknown = int((frame["status"] == "not-assessable").sum())
+    share = text.percent(frame["elapsed_share"].median())
+    words = f"{text.sentence(text.part(good, len(frame), 'targets'))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
+    if unknown:
+        words += f"; {text.count(unknown, 'target', 'targets')} can’t be assessed"
+    return f"{words}."
+
+
+def targets_alt(frame: pd.DataFrame) -> str:
+    """Name the targets by status."""
+    parts = ["Bars of the share achieved of each target, against a line at the share of time gone."]
+    for code, status in STATUSES.items():
+        names = frame.loc[frame["status"] == code, "short_name"].tolist()
+        if names:
+            parts.append(f"{status.word}: {text.joined(names)}.")
+    return " ".join(parts)
+
+
+def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
+    """State to how many targets a place or theme has contributed."""
+    found = int((frame["observations"] > 0).sum())
+    return (
+        f"{text.sentence(place)} contributed to {text.count(found, 'target', 'targets')} by "
+        f"{reporting_date(chapter)}."
+    )
+
+
+def pace_note(chapter: Chapter) -> str:
+    """Say how to read shares and paces."""
+    start, end = text.day(chapter.plan["period_start"]), text.day(chapter.plan["period_end"])
+    bands = chapter.thresholds.linear_pace
+    on_track, slower = (
+        text.number(edge, 2) for edge in (bands.on_track, bands.acceleration_needed)
+    )
+    return (
+        "Share: the part of the way from baseline to target that is gone. Pace: that share over "
+        f"the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
+        f"and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
+        f"{text.number(bands.limited)} is moving away."
+    )
+
+
+def status_caption(frame: pd.DataFrame) -> str:
+    """Count the statuses."""
+    return text.statuses_sentence(frame["status"])
+
+
+def status_alt(frame: pd.DataFrame) -> str:
+    """Tell the statuses group by group."""
+    parts = []
+    for name, part in frame.groupby("group", observed=True):
+        found = part["status"].value_counts()
+        told = [f"{s.word.lower()} {found[code]}" for code, s in STATUSES.items() if code in found]
+        parts.append(f"{name}: {text.joined(told)}.")
+    return "One mark a target, by status. " + " ".join(parts)
+
+
+def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """State how many targets could be assessed."""
+    known = int((frame["status"] != "not-assessable").sum())
+    return (
+        f"{text.sentence(text.part(known, len(frame), 'targets'))} could be "
+        f"assessed at {reporting_date(chapter)}."
+    )
+
+
+def assessment_table(frame: pd.DataFrame) -> Table:
+    """Show assessments of targets: what was promised, what came of it, how fast.
+
+    Parameters
+    ----------
+    frame
+        As from :func:`milepost.report.topics.targets.assessments`.
+    """
+    shown = frame.assign(
+        name=frame["target_id"] + " " + frame["short_name"],
+        now=[
+            f"{text.number(row.actual)} of {text.number(row.target)}".replace(" ", NO_BREAK)
+            for row in text.rows(frame)
+        ],
+        finding=[text.status_or_reason(row) for row in frame.to_dict("records")],
+        grade=frame["evidence"].map(text.grade, na_action="ignore"),
+    )
+    kept = [
+        "target_id",
+        "short_name",
+        "unit",
+        "baseline",
+        "target",
+        "actual",
+        "share_achieved",
+        "elapsed_share",
+        "pace",
+        "status",
+        "reason",
+        "period",
+        "evidence",
+        "observations",
+    ]
+    return Table(
+        shown[["name", "now", "finding", "grade", *kept]],
+        {
+            "name": Column("Target", width=25),
+            "now": Column("Now, of target", str, 13, number=True),
+            "unit": Column("Unit", width=12),
+            "share_achieved": share_column("Share", 8),
+            "pace": number_column("Pace", 8, 2),
+            "finding": Column("Status", str, 21),
+            "grade": Column("Evidence", width=13),
+        },
+    )
+
+
+def contribution_table(frame: pd.DataFrame, first: str = "Target") -> Table:
+    """Show contributions at a scope for which no target is set."""
+    shown = frame.assign(
+        name=frame["target_id"] + " " + frame["short_name"],
+        grade=frame["evidence"].map(text.grade, na_action="ignore"),
+    )
+    kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
+    return Table(
+        shown[["name", "grade", *kept]],
+        {
+            "name": Column(first, width=32),
+            "actual": number_column("Contribution", 12),
+            "unit": Column("Unit", width=18),
+            "observations": number_column("Observations", 12),
+            "grade": Column("Weakest evidence", width=16),
+        },
+    )
+
+
+def status_table(frame: pd.DataFrame) -> Table:
+    """Show the number of targets by group and status."""
+    order = [code for code in text.STATUS_SIGNS if code in set(frame["status"])]
+    laid = frame.pivot_table(
+        index="group", columns="status", values="target_id", aggfunc="count", observed=True
+    )
+    laid = laid.reindex(columns=order).fillna(0).astype(int)
+    laid.index = [str(name) for name in laid.index]
+    laid = laid.rename_axis("group").reset_index()
+    columns = {"group": Column("Result", width=30)}
+    columns |= {code: number_column(text.status(code), 12) for code in order}
+    return Table(laid, columns)
+
+
+def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter) -> list[str]:
+    """Open the book: statuses, evidence, reach."""
+    elapsed = text.percent(targets["elapsed_share"].median())
+    public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
+    countries = results["country"].nunique()
+    first = (
+        f"The {text.plain(chapter.plan['title'])} sets {text.count(len(targets), 'target', 'targets')} "
+        f"to reach by {text.day(chapter.plan['period_end'])}. At {reporting_date(chapter)}, {elapsed} of its "
+        f"time had gone. {text.statuses_sentence(targets['status'])}"
+    )
+    second = (
+        f"{text.sentence(text.count(len(public), 'target rests', 'targets rest'))} on the public "
+        "record alone, with sources that anyone can open."
+    )
+    if len(public):
+        second += f" {'It is' if len(public) == 1 else 'They are'}: {listed(public['short_name'])}."
+    return [first, f"{second} {reach_sentence(results, countries, chapter)}"]
+
+
+def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
+    """Show one mark a target, by the rows of the plan's table.
+
+    Parameters
+    ----------
+    frame
+        As from :func:`assessments`.
+    """
+    grouped = by_result(frame)
+    return chapter.exhibit(
+        "statuses",
+        caption=status_caption(frame),
+        figure=charts.status_strip(grouped),
+        alt=status_alt(grouped),
+        table=status_table(grouped),
+        rows=chapter["observations"],
+    )
+
+
+def overview(chapter: Chapter, frame: pd.DataFrame) -> Any:
+    """Show the share achieved of each target against the share of time gone.
+
+    Parameters
+    ----------
+    frame
+        As from :func:`assessments`.
+    """
+    return chapter.exhibit(
+        "targets",
+        caption=targets_caption(frame, chapter),
+        figure=charts.target_overview(frame),
+        alt=targets_alt(frame),
+        table=assessment_table(frame),
+        rows=chapter["observations"],
+        note=pace_note(chapter),
+    )
+
+
+def listing(chapter: Chapter, frame: pd.DataFrame, caption: str = "") -> Any:
+    """Show all that is known of each target, as a table.
+
+    Parameters
+    ----------
+    frame
+        As from :func:`assessments`.
+    caption
+        As Markdown; by default how many targets could be assessed.
+    """
+    return chapter.exhibit(
+        "assessment",
+        caption=caption or assessment_caption(frame, chapter),
+        table=assessment_table(frame),
+        rows=chapter["observations"],
+    )
+
+
+def contributions(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
+    """Show what a part of the plan contributed to targets that are set for the whole.
+
+    Parameters
+    ----------
+    scope_kind, scope_id
+        The part, as in the assessments: ``"pillar", "M"``.
+    place
+        What it is called in running text: ``the region``.
+    """
+    frame = with_observations(assessments(chapter, scope_kind, scope_id))
+    return chapter.exhibit(
+        "contributions",
+        caption=contributions_caption(frame, place, chapter),
+        table=contribution_table(frame),
+        rows=chapter["observations"],
+        note=f"The plan sets its targets for the whole, not for a {scope_kind}: these are "
+        "contributions.",
+    )

@@ -1,0 +1,249 @@
+"""Worked examples of the target kinds: a few invented rows, assessed by the book's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from milepost.assess.contributions import Scope
+from milepost.assess.status import assess
+from milepost.core.model import Audience, Edition, Evidence, Kind
+
+Shown = Mapping[str, float | str]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One worked example.
+
+    Attributes
+    ----------
+    example_id
+        For anchors and tests, such as ``method-open-sdg`` or ``kind-events``.
+    name
+        What is shown.
+    formula
+        LaTeX without dollar signs.
+    source
+        Where the rule comes from.
+    inputs, results
+        Names and values, in the order to be shown; results are computed.
+    explanation
+        The rule in a sentence or two.
+    """
+
+    example_id: str
+    name: str
+    formula: str
+    source: str
+    inputs: Shown
+    results: Shown
+    explanation: str
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One kind: its target, its rows as (year, values), and the words of the annex."""
+
+    kind: Kind
+    name: str
+    formula: str
+    explanation: str
+    target: Mapping[str, Any]
+    rows: tuple[tuple[int, Mapping[str, Any]], ...]
+
+
+def _event(year: int, **more: Any) -> tuple[int, Mapping[str, Any]]:
+    return year, {"measure": "event", "value": 1.0} | more
+
+
+_REPORTED = ((2024, "KEN"), (2024, "PER"), (2025, "KEN"), (2025, "JOR"), (2025, "LBR"))
+_CASES = (
+    _Case(
+        Kind.DISTINCT_COUNTRIES,
+        "Distinct countries",
+        r"A = \frac{\left|\{\text{countries with a result}\}\right|}{T}",
+        "A country counts once for a target in the whole plan period, however often it is "
+        "reported.",
+        {"target": 10.0, "baseline": 0.0},
+        tuple(_event(year, country=country) for year, country in _REPORTED),
+    ),
+    _Case(
+        Kind.EVENTS,
+        "Events",
+        r"A = \frac{\sum_i e_i}{T}",
+        "What happened in each year of the plan is added up.",
+        {"target": 5.0, "baseline": 0.0},
+        (_event(2024, value=1.0), _event(2025, value=2.0)),
+    ),
+    _Case(
+        Kind.INCREMENT,
+        "Increment on a stock",
+        r"A = \frac{\sum_i e_i}{\Delta}",
+        "Only what was added since the plan began counts; the stock stands beside it.",
+        {"target": 75.0, "baseline": 2356.0},
+        (_event(2024, value=17.0), _event(2025, value=13.0)),
+    ),
+    _Case(
+        Kind.STOCK,
+        "Stock",
+        r"A = \frac{s_t - b}{T - b}",
+        "Where the stock stands now, between baseline and target. With a range below ten the page "
+        "shows counts, not percentages.",
+        {"target": 130.0, "baseline": 128.0},
+        ((2025, {"measure": "stock", "value": 129.0}),),
+    ),
+    _Case(
+        Kind.LEVEL,
+        "Level",
+        r"\ell = 100\,\frac{\text{numerator}}{\text{denominator}}, \quad "
+        r"A = \frac{\ell - b}{T - b}",
+        "The latest share, from its numerator and denominator; shares are never added up.",
+        {"target": 75.0, "baseline": 73.0},
+        ((2025, {"measure": "level", "numerator": 148.0, "denominator": 200.0}),),
+    ),
+    _Case(
+        Kind.ANNUAL_FLOW,
+        "Annual flow",
+        r"A = \frac{\text{years that met } T}{\text{years of the plan}}",
+        "Each year stands for itself against the yearly target; years are never added up.",
+        {"target": 80.0, "baseline": 75.0},
+        (
+            (2024, {"measure": "flow", "value": 78.0}),
+            (2025, {"measure": "flow", "value": 82.0}),
+        ),
+    ),
+    _Case(
+        Kind.CLOSED_COHORT,
+        "Closed cohort",
+        r"A = \frac{100 \sum_i e_i / N}{T}",
+        "The share of a group fixed at the start, added up over the years.",
+        {"target": 60.0, "baseline": 0.0, "denominator": 200.0},
+        (_event(2024, value=20.0), _event(2025, value=30.0)),
+    ),
+    _Case(
+        Kind.RELATIVE_CHANGE,
+        "Relative change",
+        r"\delta = 100\left(\frac{f_t}{f_0} - 1\right), \quad A = \frac{\delta}{T}",
+        "The change against the base year, in per cent. Without a value of the base year there "
+        "is nothing to compare with, and the page says so.",
+        {"target": 15.0},
+        (
+            (2023, {"measure": "base", "value": 200.0}),
+            (2025, {"measure": "flow", "value": 212.0}),
+        ),
+    ),
+    _Case(
+        Kind.DIRECTION,
+        "Direction",
+        r"\operatorname{sign}(f_t - f_0)",
+        "Up, level or down against the base; there is no number to reach, and so no percentage.",
+        {},
+        (
+            (2023, {"measure": "base", "value": 40.0}),
+            (2025, {"measure": "flow", "value": 46.0}),
+        ),
+    ),
+)
+
+
+def kind_examples() -> list[Example]:
+    """Assess a small target of every kind at the middle of a four-year plan."""
+    everywhere = Scope("global", None, ("all",))
+    table = assess(_targets(), _observations(), _plan(), _edition(), [everywhere])
+    rows = {row["kind"]: row for row in table.to_dict("records")}
+    return [_example(case, rows[case.kind.value]) for case in _CASES]
+
+
+def _example(case: _Case, row: Mapping[Any, Any]) -> Example:
+    results: dict[str, float | str] = {}
+    for column in ("actual", "share_achieved", "elapsed_share", "pace"):
+        if pd.notna(row[column]):
+            results[column] = float(row[column])
+    results["status"] = str(row["status"])
+    if pd.notna(row["reason"]):
+        results["reason"] = str(row["reason"])
+    inputs = _inputs(case) | dict(case.target)
+    return Example(
+        f"kind-{case.kind.value}",
+        case.name,
+        case.formula,
+        "The workbook's rule for this kind of target",
+        inputs,
+        results,
+        case.explanation,
+    )
+
+
+def _inputs(case: _Case) -> dict[str, float | str]:
+    """Name the rows' values as a reader would: by year, or by what they are."""
+    inputs: dict[str, float | str] = {}
+    countries = [values["country"] for _, values in case.rows if "country" in values]
+    if countries:
+        inputs["reported"] = ", ".join(countries)
+        return inputs
+    for year, values in case.rows:
+        inputs |= {
+            str(year) if key == "value" else key: value
+            for key, value in values.items()
+            if key != "measure"
+        }
+    return inputs
+
+
+def _plan() -> pd.DataFrame:
+    period = {
+        "period_start": [pd.Timestamp(2024, 1, 1)],
+        "period_end": [pd.Timestamp(2027, 12, 31)],
+    }
+    return pd.DataFrame(period)
+
+
+def _edition() -> Edition:
+    return Edition(
+        edition="example",
+        title="Worked example",
+        year=2025,
+        cut_off=date(2026, 2, 28),
+        audience=Audience.PUBLIC,
+        evidence=list(Evidence),
+        outputs=["html"],
+    )
+
+
+def _targets() -> pd.DataFrame:
+    blank: dict[str, Any] = {"baseline": None, "target": None, "denominator": None}
+    rows = [
+        blank
+        | {"target_id": case.kind.value, "kind": case.kind.value, "direction": "up"}
+        | dict(case.target)
+        for case in _CASES
+    ]
+    frame = pd.DataFrame(rows).assign(global_result_id="1", unit="", distinct_by=None)
+    numbers = ["baseline", "target", "denominator"]
+    frame[numbers] = frame[numbers].astype(float)
+    plan_period = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+    return frame.assign(start=plan_period, deadline=plan_period)
+
+
+def _observations() -> pd.DataFrame:
+    blank: dict[str, Any] = {"country": None, "item_id": None}
+    rows = [
+        blank
+        | {
+            "observation_id": f"{case.kind.value}-{number}",
+            "target_id": case.kind.value,
+            "period_start": pd.Timestamp(year, 1, 1),
+            "period_end": pd.Timestamp(year, 12, 31),
+            "year": year,
+            "evidence": Evidence.ILLUSTRATIVE.value,
+        }
+        | dict(values)
+        for case in _CASES
+        for number, (year, values) in enumerate(case.rows)
+    ]
+    return pd.DataFrame(rows)

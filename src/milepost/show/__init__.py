@@ -1,1 +1,0 @@
-"""What a reader sees: figures, and the tables and words beside them."""

@@ -1,0 +1,1 @@
+"""Validates a workbook: every problem at once, each with file, row, column and rule."""

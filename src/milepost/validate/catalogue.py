@@ -1,0 +1,168 @@
+"""Every rule of the check by its code: what it asks, and what to do where it is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from milepost.core.model import Problem
+
+
+@dataclass(frozen=True)
+class Told:
+    """A rule in words.
+
+    Attributes
+    ----------
+    group
+        What it is about: ``files``, ``schema``, ``keys``, ``figures``, ``doubts``, ``parameters``.
+    asks
+        What must hold.
+    advice
+        What to do where it does not.
+    """
+
+    group: str
+    asks: str
+    advice: str
+
+
+GROUPS: Mapping[str, str] = {
+    "files": "Files",
+    "schema": "Columns and cells",
+    "keys": "Keys and codes",
+    "figures": "What would make a figure wrong",
+    "doubts": "What an evaluator would query (warnings)",
+    "parameters": "Parameters and narratives",
+}
+
+
+def _rules(group: str, text: str) -> dict[str, Told]:
+    """Read ``code | what it asks | what to do`` lines."""
+    told = {}
+    for line in text.strip().splitlines():
+        code, asks, advice = (part.strip() for part in line.split("|"))
+        told[code] = Told(group, asks, advice)
+    return told
+
+
+CATALOGUE: Mapping[str, Told] = {
+    **_rules(
+        "files",
+        """
+missing-file | Every file that datapackage.json names is there. | Put the file there, or take its entry out.
+unlisted-file | Every file of rows below data/ is named in datapackage.json. | Describe the file there, or move it out of data/.
+unreadable-file | A file can be opened, and is what its name says. | Save it anew as CSV UTF-8, .xlsx or Parquet; look at its permissions.
+empty-file | A file names its columns in its first row. | Write the header, or restore the file.
+encoding | Text is UTF-8, with or without a mark. | Save it as “CSV UTF-8”.
+not-csv | A CSV file has commas between cells and pairs of quotation marks. | Save it as “CSV UTF-8 (comma delimited)”.
+cells | Every record has as many cells as the header. | Look for a comma that is missing, or stands loose in a text.
+header | One row names the columns, each once. | Name every column once, in one row.
+merged | No cells are merged, in the header or below it. | Unmerge them, and write each cell's own value.
+unnamed-column | Every value stands under a name. | Name the column, or clear it.
+missing-table | The description has every table that the package needs. | Add the table to datapackage.json.
+schema-column | The description has every column that the package needs. | Add the column to the table's schema.
+schema-type | A column has the type that the package reads. | Change its type in the table's schema.
+""",
+    ),
+    **_rules(
+        "schema",
+        """
+missing-column | The header has every column of the schema. | Add the column; it may be blank.
+unknown-column | The header has no other columns. | Remove the column, or describe it in the schema.
+required | A required cell is filled. | Fill it.
+type | A cell is of its column's type. | Write a number as 12.5, a date as 2025-12-31, a truth value as true or false.
+cell | A cell of Excel or Parquet can be read in one way. | Write the value plainly: a date as a date, a number without grouping.
+enum | A cell is one of the column's words. | Use one of the words that the message lists.
+pattern | A cell has the column's form. | Write it in the form that the schema gives.
+minimum | A value is not below the column's least. | Correct the value.
+maximum | A value is not above the column's greatest. | Correct the value.
+min-length | A text is not shorter than the schema says. | Write it out.
+max-length | A text is not longer than the schema says. | Shorten it.
+signs | A text, or a narrative, has no control signs, none that turn the direction of what follows, no heaps of accents; what nobody sees stands only where its script needs it (a warning). | Type the text anew; do not paste it.
+letters | The fonts of figures and PDF have the letters of a text (a warning). | Write it in Latin letters too; HTML and Word show it with the reader's fonts, figures and PDF show boxes.
+""",
+    ),
+    **_rules(
+        "keys",
+        """
+primary-key | A key stands once in its table, whatever the file. | Give one row another key, or remove it; a correction has a later known_on.
+unique | A unique value stands once. | Give one row another value, or remove it.
+unknown-code | A code stands in the table that it refers to. | Correct the code, or add it to that table.
+""",
+    ),
+    **_rules(
+        "figures",
+        """
+one-plan | The workbook follows one plan. | Leave one row in the table of the plan.
+period | A period ends after it begins; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
+direction | A target lies where its direction says. | Correct the direction, the baseline or the target.
+cohort | A closed cohort says how large it is. | Fill the denominator.
+target | A target has a number, unless only its direction counts. | Fill the target.
+scope | A target for a part names a part that exists, once. | Correct scope_kind or scope_id, or remove the second row.
+measure | An observation is measured as its kind of target is assessed. | Use one of the measures that the message lists.
+country | A count of countries names the country. | Fill the country.
+item | What is counted once names its item. | Fill item_id.
+value | A row has a value, and one that can be counted. | Fill or correct the value, or withdraw the row.
+fraction | Numerator and denominator stand together, the first not above the second, and agree with the value. | Correct the numerator, the denominator or the value.
+range | A share lies between 0 and 100, a count not below 0. | Correct the value.
+known-on | Nothing is known before it begins. | Correct known_on or the period.
+region | A row's region is its country's. | Correct the region, or leave it blank.
+source | Every observation names its source. | Fill source_id; add the source to the table of sources.
+roll-up | Parts and wholes do not contradict each other. | Look at the rows of the target that is named.
+""",
+    ),
+    **_rules(
+        "doubts",
+        """
+cut-off | A row became known before the newest cut-off. | Correct known_on, or wait for the next edition.
+duplicate | No two observations tell the same. | Remove one, if they are one.
+jump | A series does not jump. | Look at the source; leave the row if it is right.
+outlier | One event does not outweigh the others by far. | Look at the source; leave the row if it is right.
+total | No total stands beside its parts. | Remove the total: parts are added up.
+parts | The newest period has the parts that the one before had. | Add the missing parts.
+presence | A presence leads work in the region that it serves. | Correct presence_id or the place.
+""",
+    ),
+    **_rules(
+        "parameters",
+        """
+parameters | A parameter exists, has its type and names something that exists; its notebook can be read. | Correct the file that is named.
+narrative | A narrative belongs to a chapter, its references are answered, and it is a fragment of a page: no settings, no comment without an end, nothing nested without measure; HTML, TeX, instructions to Quarto and links or pictures from elsewhere are shown as text (a warning). | Correct the reference, the file's name or the line.
+""",
+    ),
+}
+
+
+def advice(rule: str) -> str:
+    """Say what to do where a rule is broken."""
+    return CATALOGUE[rule].advice if rule in CATALOGUE else "Correct the place that is named."
+
+
+def as_record(problem: Problem) -> dict[str, Any]:
+    """Give a problem as plain values with what to do, for JSON."""
+    return {**problem.as_dict(), "advice": advice(problem.rule)}
+
+
+def catalogue_markdown() -> str:
+    """Write the catalogue as ``docs/rules.md`` has it."""
+    parts = [
+        "# Rules of the check\n",
+        "`milepost check` names every problem at once, with file, row, column, value, rule and "
+        "what to do; `--json` gives the same to machines. Errors stop a build, warnings do not. "
+        "The chapter on data quality repeats what an evaluator would query of the rows that its "
+        "edition sees.\n",
+        "Written from `milepost.validate.catalogue`; a test compares the two.\n",
+    ]
+    for group, title in GROUPS.items():
+        parts.append(f"## {title}\n")
+        rows = [
+            f"| `{code}` | {told.asks} | {told.advice} |"
+            for code, told in CATALOGUE.items()
+            if told.group == group
+        ]
+        parts.append(
+            "\n".join(["| rule | asks that | what to do |", "|---|---|---|", *rows]) + "\n"
+        )
+    return "\n".join(parts)

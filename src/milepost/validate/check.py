@@ -1,0 +1,204 @@
+"""Everything that is wrong with a workbook's data and parameters, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from milepost.core.errors import UserError
+from milepost.core.model import Edition, Problem
+from milepost.core.problems import table_of, with_article
+from milepost.core.workbook import Workbook
+from milepost.edition.narratives import check_narratives
+from milepost.edition.params import (
+    SCOPE_TABLES,
+    Chapter,
+    list_editions,
+    read_chapters,
+    read_edition,
+)
+from milepost.read.dataset import Dataset, read_dataset
+from milepost.read.expected_tables import check_tables, complete
+from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
+from milepost.read.unicode_checks import faults, suspicious
+from milepost.validate.plausibility import find_doubts, seen_by_an_edition
+from milepost.validate.rules import RULES
+
+# with these the rows themselves can't be judged
+UNREAD = (
+    "missing-column",
+    "missing-file",
+    "encoding",
+    "empty-file",
+    "not-csv",
+    "unreadable-file",
+    "header",
+    "missing-table",
+    "schema-column",
+    "schema-type",
+)
+# what is computed from the data, and can be a chapter's input as well
+COMPUTED = (
+    "assessments",
+    "overlaps",
+    "doubts",
+    "changed_targets",
+    "changed_rows",
+    "changed_countries",
+)
+
+
+class CheckError(UserError):
+    """The data or the parameters have errors; ``problems`` lists them all."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        count = len([item for item in problems if item.severity == "error"])
+        noun = "error" if count == 1 else "errors"
+        super().__init__(f"{count} {noun} in data and parameters.")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A workbook as read: its data, chapters and every problem found."""
+
+    dataset: Dataset
+    chapters: list[Chapter]
+    problems: list[Problem]
+    resources: list[Resource]
+
+    def raise_errors(self) -> Checked:
+        """Give the workbook back if nothing is wrong with it.
+
+        Raises
+        ------
+        CheckError
+            If there is any problem of severity ``error``.
+        """
+        if any(problem.severity == "error" for problem in self.problems):
+            raise CheckError(self.problems)
+        return self
+
+
+def check_workbook(workbook: Workbook) -> Checked:
+    """Read a workbook whole and name every problem, ordered by file and row.
+
+    Raises
+    ------
+    UserError
+        Only where nothing can be read at all: no description of the data.
+    """
+    resources = read_package(workbook.data)
+    dataset = read_dataset(workbook.data, resources)
+    problems = [*dataset.problems, *check_tables(resources), *_unlisted(workbook, resources)]
+    dataset = complete(dataset)
+    if not any(problem.rule in UNREAD for problem in problems):
+        for rule in RULES:
+            problems += rule(dataset)
+        problems += find_doubts(dataset)
+    chapters, found = read_chapters(workbook)
+    problems += found
+    problems += _unknown_scopes(chapters, dataset)
+    problems += _unknown_tables(chapters, dataset)
+    problems += check_narratives(
+        workbook.data,
+        {
+            "global": {"all"},
+            "region": set(dataset["regions"]["region_id"]),
+            "pillar": set(dataset["pillars"]["pillar_id"]),
+            "result": set(dataset["results"]["result_id"]),
+        },
+        set(dataset["targets"]["target_id"]),
+        {chapter.name for chapter in chapters},
+    )
+    editions: dict[str, Edition] = {}
+    for name in list_editions(workbook):
+        try:
+            editions[name] = read_edition(workbook, name)
+            problems += _title_signs(name, editions[name].title)
+        except UserError as error:
+            shown = f"params/editions/{name}.yml"
+            message = str(error).removeprefix(f"{shown}: ")
+            problems.append(Problem(shown, 0, "", "", "parameters", message))
+    problems += _not_comparable(editions)
+    if editions:
+        cut_off = max(edition.cut_off for edition in editions.values())
+        problems += seen_by_an_edition(dataset, cut_off)
+    return Checked(dataset, chapters, sorted(set(problems)), resources)
+
+
+def _title_signs(name: str, title: str) -> Iterator[Problem]:
+    """Judge the signs of an edition's title as those of a cell: it stands on every page."""
+    for rule, severity, message in faults(title) if suspicious(title) else ():
+        yield Problem(f"params/editions/{name}.yml", 0, "title", title, rule, message, severity)
+
+
+def _not_comparable(editions: Mapping[str, Edition]) -> Iterator[Problem]:
+    """Find editions that are compared with one that is not there, or that shows more."""
+    for name, edition in editions.items():
+        older = editions.get(edition.compares_with or name)
+        if older is None:
+            message = f"there is no readable edition of this name; there are: {', '.join(editions)}"
+        elif not set(older.audiences) <= set(edition.audiences):
+            message = f"edition {older.edition} is for {older.audience}: it would show their rows"
+        elif not set(older.evidence) <= set(edition.evidence):
+            message = f"edition {older.edition} uses grades of evidence that this one leaves out"
+        else:
+            continue
+        file, value = f"params/editions/{name}.yml", str(edition.compares_with)
+        yield Problem(file, 0, "compares_with", value, "parameters", message)
+
+
+def _unlisted(workbook: Workbook, resources: list[Resource]) -> list[Problem]:
+    """Find files of rows that nothing describes: they look as if they counted, and do not."""
+    named = {resource.path for resource in resources}
+    message = "datapackage.json does not name this file: no book has its rows"
+    return [
+        Problem(workbook.relative(path), 0, "", "", "unlisted-file", message, "warning")
+        for path in sorted(workbook.data.rglob("*"))
+        if path.suffix.lower() in TABLE_SUFFIXES
+        and not path.name.startswith((".", "~$"))
+        and path.relative_to(workbook.data).as_posix() not in named
+    ]
+
+
+def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
+    problems = []
+    for chapter in chapters:
+        for name, value in chapter.parameters.items():
+            table, column = SCOPE_TABLES.get(name, ("", ""))
+            if not table:
+                continue
+            known = list(dataset[table][column].dropna())
+            if value not in known:
+                listed = ", ".join(str(item) for item in known[:12])
+                where = table_of(table, dataset[table].get("_file", ()))
+                message = f"{value!r} is not {with_article(column)} of {where}: {listed}"
+                problems.append(
+                    Problem(
+                        chapter.file, 0, f"parameters.{name}", str(value), "parameters", message
+                    )
+                )
+    return problems
+
+
+def _unknown_tables(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
+    known = sorted({*dataset.tables, *COMPUTED})
+    return [
+        Problem(
+            chapter.file,
+            0,
+            "tables",
+            name,
+            "parameters",
+            f"there is no table {name!r} (data/datapackage.json); there are: {', '.join(known)}",
+        )
+        for chapter in chapters
+        for name in chapter.tables or ()
+        if name not in known
+    ]
+
+
+def with_empty_tables(dataset: Dataset) -> Dataset:
+    """Give a dataset in which every optional table exists, empty where the workbook has none."""
+    return complete(dataset)

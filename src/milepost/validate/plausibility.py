@@ -1,0 +1,155 @@
+"""Rules that an evaluator would query: each gives warnings, and none stops a build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from milepost.core.model import Problem
+from milepost.core.problems import by_key, name_rows
+from milepost.edition.select import DATED, last_known
+from milepost.read.dataset import Dataset
+
+# what was read, and the rows that hold: the last known version of each observation
+Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
+
+JUMP = 3.0  # a value that grows or shrinks by more than this factor between two periods
+JUMP_POINTS = 25.0  # ... or a share by more than these percentage points
+SMALL = 10.0  # below this a factor says nothing
+OUTLIER = 10.0  # an event that counts for more than this many times the usual one
+# what makes two rows of a target tell of the same part
+PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
+SUMMED = ("stock", "level", "flow")
+CURRENT = ["observation_id", *PART, "period_start", "period_end", "value", "numerator",
+           "denominator", "_file", "_row"]  # fmt: skip
+
+
+def find_doubts(dataset: Dataset) -> Iterator[Problem]:
+    """Name every row that an evaluator would query, whatever the edition."""
+    current = _current(dataset["observations"])
+    for doubt in DOUBTS:
+        yield from doubt(dataset, current)
+
+
+def _current(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the last known version of every observation that is not withdrawn, names as categories.
+
+    Only the columns that doubts ask for are copied: there may be a million rows.
+    """
+    places = np.sort(last_known(rows))
+    places = places[~rows["withdrawn"].to_numpy(bool)[places]]
+    current: pd.DataFrame = rows[CURRENT].iloc[places].astype(dict.fromkeys(PART, "category"))
+    return current
+
+
+def counted_in_time(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+    """What happened before a target begins, or begins after its deadline, is not counted.
+
+    Earlier stocks, shares and flows are a series' history and need no doubt.
+    """
+    rows, targets, plan = dataset["observations"], dataset["targets"], dataset["plan"]
+    if len(plan) != 1:
+        return
+    start = by_key(targets, "target_id", "start").fillna(plan["period_start"].iloc[0])
+    end = by_key(targets, "target_id", "deadline").fillna(plan["period_end"].iloc[0])
+    start, end = (days.reindex(rows["target_id"]).set_axis(rows.index) for days in (start, end))
+    early = (rows["measure"] == "event") & (rows["period_end"] < start)
+    message = "is before the target begins: the row is not counted"
+    yield from name_rows(rows[early], "period_end", "period", message, severity="warning")
+    late = rows["period_end"] > end
+    message = "is after the target's deadline: the row is not counted"
+    yield from name_rows(rows[late], "period_end", "period", message, severity="warning")
+
+
+def seen_by_an_edition(dataset: Dataset, newest_cut_off: date) -> Iterator[Problem]:
+    """A row that became known after every cut-off is seen by no edition."""
+    message = f"is after every edition's cut-off (the newest is {newest_cut_off}): no book uses it"
+    for table in DATED:
+        rows = dataset[table]
+        late = rows[rows["known_on"] > pd.Timestamp(newest_cut_off)]
+        yield from name_rows(late, "known_on", "cut-off", message, severity="warning")
+
+
+def no_twins(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+    """Two observations of the same thing, period and value may be one, entered twice."""
+    same = [*PART, "period_start", "period_end", "value"]
+    twins = rows[rows.duplicated(same, keep="first")]
+    message = "tells the same of the same period as another observation: is it entered twice?"
+    yield from name_rows(twins, "observation_id", "duplicate", message, severity="warning")
+
+
+def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+    """A series that jumps, or one event that outweighs the others, may be a slip of the pen."""
+    series = rows[rows["measure"].isin(SUMMED)].sort_values([*PART, "period_end"], kind="stable")
+    share = 100 * series["numerator"] / series["denominator"]
+    value = series["value"].fillna(share)
+    before = value.groupby([series[name] for name in PART], dropna=False, observed=True).shift()
+    level = series["measure"] == "level"
+    high, low = value.where(value > before, before), before.where(value > before, value)
+    jumps = ~level & (high > JUMP * low) & (high >= SMALL)
+    jumps |= level & ((value - before).abs() > JUMP_POINTS)
+    found = series[jumps].assign(_more=[f" after {number:g}" for number in before[jumps]])
+    yield from name_rows(found, "value", "jump", "jumps: is it right,", severity="warning")
+    events = rows[rows["measure"] == "event"]
+    usual = events.groupby("target_id", observed=True)["value"].transform("median")
+    wild = events[(events["value"] >= SMALL) & (events["value"] > OUTLIER * usual)]
+    message = f"is more than {OUTLIER:g} times what this target's rows usually count"
+    yield from name_rows(wild, "value", "outlier", message, severity="warning")
+
+
+def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+    """Rows of one period add up, so a total beside its parts would count twice."""
+    rows = rows[rows["measure"].isin(SUMMED)]
+    part = rows[["country", "region_id", "item_id"]].notna().any(axis=1)
+    period = [rows["target_id"], rows["measure"], rows["period_end"]]
+    size = rows["numerator"].fillna(rows["value"])
+    in_parts = size.where(part).groupby(period, observed=True).transform("sum")
+    total = rows[~part & (in_parts > 0) & (size >= in_parts)]
+    message = "looks like a total of other rows of this period, to which it is added"
+    yield from name_rows(total, "value", "total", message, severity="warning")
+
+
+def parts_complete(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+    """The newest period of a series should have the parts that the one before had."""
+    rows = rows[rows["measure"].isin(SUMMED)]
+    key = ["target_id", "measure"]
+    days = rows["period_end"].dt
+    # the flows of a year belong together, whenever in the year they end
+    in_year = (100 * days.month + days.day).where(rows["measure"] != "flow", 0)
+    rows = rows.assign(period=10000 * days.year + in_year)
+    parts = rows.drop_duplicates([*PART, "period"]).groupby([*key, "period"], observed=True).size()
+    counts = parts.reset_index(name="parts").sort_values("period")
+    counts["before"] = counts.groupby(key, observed=True)["parts"].shift()
+    newest = counts.drop_duplicates(key, keep="last")
+    fewer = newest[newest["parts"] < newest["before"]]
+    found = rows.merge(fewer, on=[*key, "period"]).drop_duplicates(key)
+    found["_more"] = [
+        f" ({now:.0f} after {before:.0f})"
+        for now, before in zip(found["parts"], found["before"], strict=True)
+    ]
+    message = "fewer parts are reported for the newest period than before, and sums are too low"
+    yield from name_rows(found, "period_end", "parts", message, severity="warning")
+
+
+def presences_near(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+    """A presence that serves one region seldom leads work in another."""
+    rows, presences = dataset["observations"], dataset["presences"]
+    served = rows["presence_id"].map(by_key(presences, "presence_id", "region_id"))
+    place = rows["country"].map(by_key(dataset["countries"], "iso3", "region_id"))
+    place = place.fillna(rows["region_id"])
+    wrong = rows[served.notna() & place.notna() & (served != place)]
+    message = "serves another region than the row's"
+    yield from name_rows(wrong, "presence_id", "presence", message, severity="warning")
+
+
+DOUBTS: tuple[Doubt, ...] = (
+    counted_in_time,
+    no_twins,
+    no_jumps,
+    wholes_and_parts,
+    parts_complete,
+    presences_near,
+)

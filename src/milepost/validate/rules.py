@@ -1,0 +1,185 @@
+"""Rules that a schema can't say: what would make a figure wrong. Each gives errors.
+
+What an evaluator would only query stands in :mod:`milepost.validate.plausibility`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from milepost.core.model import Kind, Problem
+from milepost.core.problems import by_key, name_rows, table_of, with_article
+from milepost.edition.select import DATED
+from milepost.read.dataset import Dataset
+
+Rule = Callable[[Dataset], Iterator[Problem]]
+
+# which measures a kind of target is assessed from; the first is the one that counts
+MEASURES: dict[str, tuple[str, ...]] = {
+    Kind.DISTINCT_COUNTRIES: ("event",),
+    Kind.EVENTS: ("event",),
+    Kind.INCREMENT: ("event", "stock"),
+    Kind.STOCK: ("stock", "base"),
+    Kind.LEVEL: ("level", "base"),
+    Kind.ANNUAL_FLOW: ("flow", "base"),
+    Kind.CLOSED_COHORT: ("event",),
+    Kind.RELATIVE_CHANGE: ("flow", "base"),
+    Kind.DIRECTION: ("flow", "stock", "level", "base"),
+}
+# kinds that begin at nothing and so can only rise
+COUNTED_UP = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
+# which table holds the parts of a scope
+SCOPE_PARTS = {
+    "region": ("regions", "region_id"),
+    "pillar": ("pillars", "pillar_id"),
+    "result": ("results", "result_id"),
+    "country": ("countries", "iso3"),
+    "direction": ("directions", "direction_id"),
+}
+TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
+
+
+def one_plan(dataset: Dataset) -> Iterator[Problem]:
+    """A workbook follows one plan, which begins before it ends."""
+    plan = dataset["plan"]
+    if len(plan) != 1:
+        message = f"expected exactly one row, found {len(plan)}"
+        file = plan["_file"].iloc[0] if len(plan) else "data/datapackage.json"
+        yield Problem(file, 0, "", "plan", "one-plan", message)
+        return
+    wrong = plan[plan["period_end"] <= plan["period_start"]]
+    yield from name_rows(wrong, "period_end", "period", "the plan must end after it begins")
+
+
+def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
+    """A target lies where its direction says; a cohort has a size; a deadline follows a start."""
+    targets = dataset["targets"]
+    up = targets["direction"] != "down"
+    # an increment's target is what is added to the baseline, a change's is relative to it
+    plain = targets[~targets["kind"].isin([Kind.INCREMENT, Kind.RELATIVE_CHANGE, Kind.DIRECTION])]
+    gap = plain["target"] - plain["baseline"]
+    wrong = plain[((gap < 0) & up[plain.index]) | ((gap > 0) & ~up[plain.index])]
+    yield from name_rows(
+        wrong, "direction", "direction", "contradicts the way from the baseline to the target"
+    )
+    wrong = targets[targets["kind"].isin(COUNTED_UP) & ~up & ~targets.index.isin(wrong.index)]
+    yield from name_rows(wrong, "direction", "direction", "a count from zero can only go up")
+    wrong = targets[(targets["kind"] == Kind.CLOSED_COHORT) & ~(targets["denominator"] > 0)]
+    yield from name_rows(wrong, "denominator", "cohort", "a closed cohort needs its size")
+    wrong = targets[(targets["kind"] != Kind.DIRECTION) & targets["target"].isna()]
+    yield from name_rows(wrong, "target", "target", "this kind of target needs a number")
+    plan = dataset["plan"].head(1)
+    if len(plan):
+        begins = targets["start"].fillna(plan["period_start"].iloc[0])
+        ends = targets["deadline"].fillna(plan["period_end"].iloc[0])
+        yield from name_rows(
+            targets[ends <= begins], "deadline", "period", "must be later than the start"
+        )
+
+
+def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
+    """A target for a part of a scope names a part that exists, and names it once."""
+    rows = dataset["scoped_targets"]
+    wrong = rows[~rows["scope_kind"].isin(SCOPE_PARTS)]
+    message = f"is not one of: {', '.join(SCOPE_PARTS)}"
+    yield from name_rows(wrong, "scope_kind", "scope", message)
+    for kind, (table, column) in SCOPE_PARTS.items():
+        wrong = rows[(rows["scope_kind"] == kind) & ~rows["scope_id"].isin(dataset[table][column])]
+        where = table_of(table, dataset[table].get("_file", ()))
+        yield from name_rows(wrong, "scope_id", "scope", f"is not in {where}")
+    wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id"])]
+    yield from name_rows(wrong, "target_id", "scope", "has a target for this part already")
+
+
+def measures_fit(dataset: Dataset) -> Iterator[Problem]:
+    """An observation is measured in a way that its target can be assessed from."""
+    rows, targets = dataset["observations"], dataset["targets"]
+    kinds = rows["target_id"].map(by_key(targets, "target_id", "kind"))
+    for kind, allowed in MEASURES.items():
+        wrong = rows[(kinds == kind) & ~rows["measure"].isin(allowed)]
+        message = f"{with_article(kind)} target takes: {', '.join(allowed)}"
+        yield from name_rows(wrong, "measure", "measure", message)
+    event = rows["measure"] == "event"
+    countries = kinds == Kind.DISTINCT_COUNTRIES
+    distinct = rows["target_id"].map(by_key(targets, "target_id", "distinct_by"))
+    wrong = rows[event & (countries | (distinct == "country")) & rows["country"].isna()]
+    yield from name_rows(wrong, "country", "country", "a count of countries needs the country")
+    wrong = rows[event & (distinct == "item") & rows["item_id"].isna()]
+    yield from name_rows(wrong, "item_id", "item", "what is counted once needs its item_id")
+    once = event & (countries | distinct.isin(["country", "item"]))
+    wrong = rows[once & (rows["value"] <= 0)]
+    message = "counts as one however small: withdraw a row that no longer holds"
+    yield from name_rows(wrong, "value", "value", message)
+    followed = rows[(kinds == Kind.DIRECTION) & (rows["measure"] != "base")]
+    several = followed.groupby("target_id")["measure"].transform("nunique") > 1
+    message = "a direction is followed by one measure throughout"
+    yield from name_rows(followed[several], "measure", "measure", message)
+
+
+def values_add_up(dataset: Dataset) -> Iterator[Problem]:
+    """A fraction lies between 0 and 1 and agrees with its percentage; a value is there."""
+    rows = dataset["observations"]
+    wrong = rows[(rows["numerator"] > rows["denominator"])]
+    yield from name_rows(wrong, "numerator", "fraction", "is greater than the denominator")
+    wrong = rows[rows["denominator"] <= 0]
+    yield from name_rows(wrong, "denominator", "fraction", "must be above 0")
+    wrong = rows[rows["numerator"].isna() != rows["denominator"].isna()]
+    yield from name_rows(wrong, "numerator", "fraction", "numerator and denominator go together")
+    percent = 100 * rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
+    wrong = rows[(rows["measure"] == "level") & ((percent - rows["value"]).abs() > TOLERANCE)]
+    yield from name_rows(wrong, "value", "fraction", "is not 100 x numerator / denominator")
+    # only a share can be had from its fraction
+    share = rows["measure"].isin(["level", "base"]) & rows["numerator"].notna()
+    wrong = rows[rows["value"].isna() & ~share & ~rows["withdrawn"]]
+    yield from name_rows(wrong, "value", "value", "a value is required")
+
+
+def values_in_range(dataset: Dataset) -> Iterator[Problem]:
+    """A share is a percentage of a whole; what is counted is not below nothing."""
+    rows = dataset["observations"]
+    share = rows["measure"] == "level"
+    wrong = rows[share & ((rows["value"] < 0) | (rows["value"] > 100 + TOLERANCE))]
+    yield from name_rows(wrong, "value", "range", "a share lies between 0 and 100 per cent")
+    wrong = rows[rows["measure"].isin(["stock", "flow"]) & (rows["value"] < 0)]
+    yield from name_rows(wrong, "value", "range", "a count can't be below 0")
+    wrong = rows[rows["numerator"] < 0]
+    yield from name_rows(wrong, "numerator", "range", "a count can't be below 0")
+
+
+def sources_named(dataset: Dataset) -> Iterator[Problem]:
+    """Every row that a figure may rest on says who says so, whatever the schema asks for."""
+    for table in DATED:
+        rows = dataset[table]
+        wrong = rows[rows["source_id"].isna()]
+        yield from name_rows(wrong, "source_id", "source", "every observation needs a source")
+
+
+def dates_in_order(dataset: Dataset) -> Iterator[Problem]:
+    """A period ends after it begins, and nothing is known before it happened."""
+    for table in DATED:
+        rows = dataset[table]
+        wrong = rows[rows["period_end"] < rows["period_start"]]
+        yield from name_rows(wrong, "period_end", "period", "is before period_start")
+        wrong = rows[rows["known_on"] < rows["period_start"]]
+        yield from name_rows(wrong, "known_on", "known-on", "is before the period it tells of")
+
+
+def regions_agree(dataset: Dataset) -> Iterator[Problem]:
+    """A row that names both a country and a region names the country's region."""
+    rows = dataset["observations"]
+    region = rows["country"].map(by_key(dataset["countries"], "iso3", "region_id"))
+    wrong = rows[rows["region_id"].notna() & region.notna() & (rows["region_id"] != region)]
+    yield from name_rows(wrong, "region_id", "region", "is not the region of the row's country")
+
+
+RULES: tuple[Rule, ...] = (
+    one_plan,
+    targets_make_sense,
+    scoped_targets_fit,
+    measures_fit,
+    values_add_up,
+    values_in_range,
+    sources_named,
+    dates_in_order,
+    regions_agree,
+)

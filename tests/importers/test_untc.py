@@ -1,0 +1,259 @@
+"""Treaty actions become events and counts at the ends of years; names are looked up, not guessed.
+
+The sample is typed by hand; the counts of a whole export are checked where one is given by
+``MILEPOST_UNTC_EXPORT``.
+"""
+
+import csv
+import os
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from intake_support import contents
+
+from milepost.cli.main import main
+from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook
+from milepost.importers.country_names import country_names
+from milepost.importers.untc import gather_actions
+from milepost.importers.untc_settings import read_settings
+from milepost.read.grids import read_grids
+
+SAMPLE = Path(__file__).with_name("untc_sample.csv")
+
+
+@pytest.fixture
+def settings(own_workbook):
+    return read_settings(own_workbook.params / "import/untc.yml")
+
+
+def gathered(path, checked, settings):
+    day = date(2026, 2, 3)
+    return gather_actions(read_grids(path), checked.dataset, settings, path.name, day)
+
+
+def total(rows, year):
+    return sum(
+        int(row.cells["value"]) for row in rows
+        if row.cells["measure"] == "stock" and row.cells["period_end"] == f"{year}-12-31"
+    )  # fmt: skip
+
+
+def test_actions_count_from_the_day_they_were_done(own_checked, settings):
+    found = gathered(SAMPLE, own_checked, settings)
+    assert not found.problems
+    assert [total(found.rows, year) for year in (2022, 2023, 2024, 2025)] == [3, 3, 5, 6]
+    events = {row.cells["observation_id"] for row in found.rows if row.cells["value"] == "1"
+              and row.cells["measure"] == "event"}  # fmt: skip
+    assert events == {"t10-lca-cat", "t10-civ-ced", "t10-est-ced"}
+
+
+def test_a_party_that_is_no_country_counts_outside_the_regions(own_checked, settings):
+    found = gathered(SAMPLE, own_checked, settings)
+    (row,) = [row for row in found.rows if row.cells["observation_id"]
+              == "t10-stock-2025-crpd-no-region"]  # fmt: skip
+    assert (row.cells["value"], row.cells["region_id"]) == ("1", "")
+
+
+def test_unknown_names_are_listed_and_never_guessed(own_checked, settings, tmp_path):
+    text = SAMPLE.read_text("utf-8")
+    path = tmp_path / "actions.csv"
+    path.write_text(text.replace("Estonia", "Estland").replace("Thailand,cat", "Siam,cat"), "utf-8")
+    found = gathered(path, own_checked, settings)
+    assert [(item.row, item.value) for item in found.problems] == [(9, "Estland")]
+    assert not found.rows
+
+
+def test_a_state_that_is_no_more_cannot_join(own_checked, settings, tmp_path):
+    path = tmp_path / "actions.csv"
+    lines = SAMPLE.read_text("utf-8").replace(
+        "Czechoslovakia,cat,Convention against Torture,,,",
+        "Czechoslovakia,cat,Convention against Torture,Ratification,1986-09-08,",
+    )
+    path.write_text(lines, "utf-8")
+    assert "former-state" in gathered(path, own_checked, settings).problems[0].message
+
+
+def test_a_party_that_joins_twice_is_told(own_checked, settings, tmp_path):
+    path = tmp_path / "actions.csv"
+    text = SAMPLE.read_text("utf-8")
+    path.write_text(text + text.splitlines()[2] + "\n", "utf-8")
+    (problem,) = gathered(path, own_checked, settings).problems
+    assert (problem.row, problem.rule) == (10, "duplicate")
+
+
+def test_missing_columns_and_settings_are_named(own_checked, settings, tmp_path):
+    path = tmp_path / "actions.csv"
+    path.write_text("country_name,treaty_id\nEstonia,ced\n", "utf-8")
+    rules = {item.column for item in gathered(path, own_checked, settings).problems}
+    assert rules == {"action_type", "action_date"}
+    with pytest.raises(UserError, match="does not exist"):
+        read_settings(tmp_path / "untc.yml", "params/import/untc.yml")
+
+
+def test_every_name_of_the_table_leads_to_a_country_or_says_why_not(own_workbook, own_checked):
+    names = country_names(own_checked.dataset)
+    with (own_workbook.data / "geography/country_names.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found = names.find(row["name"].upper())
+            assert found is not None
+            assert bool(found.iso3) == (row["kind"] == "country")
+            assert row["reason"]
+
+
+@pytest.mark.skipif("MILEPOST_UNTC_EXPORT" not in os.environ, reason="needs a whole export")
+def test_a_whole_export_gives_the_known_counts(own_checked, settings):
+    found = gathered(Path(os.environ["MILEPOST_UNTC_EXPORT"]), own_checked, settings)
+    assert not found.problems
+    assert [total(found.rows, year) for year in (2022, 2023, 2024, 2025)] == [
+        2337, 2353, 2374, 2383,
+    ]  # fmt: skip
+
+
+HEADER = "country_name,treaty_id,action_type,action_date"
+
+
+def listed(tmp_path, *lines):
+    path = tmp_path / "actions.csv"
+    path.write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+    return path
+
+
+def test_who_leaves_is_a_party_until_then_and_may_join_again(own_checked, settings, tmp_path):
+    path = listed(
+        tmp_path,
+        "Estonia,ced,accession ,2022-05-01",
+        "Estonia,CED,Denunciation,2024-06-30",
+        "Estonia,ced,Accession,2025-03-01",
+    )
+    found = gathered(path, own_checked, settings)
+    assert not found.problems
+    assert [total(found.rows, year) for year in (2022, 2023, 2024, 2025)] == [1, 1, 0, 1]
+    events = [row.cells for row in found.rows if row.cells["measure"] == "event"]
+    assert [row["observation_id"] for row in events] == ["t10-est-ced-2"]
+    assert any("left 'ced' on 2024-06-30" in remark for remark in found.remarks)
+
+
+def test_who_left_without_having_joined_is_told(own_checked, settings, tmp_path):
+    path = listed(tmp_path, "Estonia,ced,Withdrawal,2024-06-30")
+    (problem,) = gathered(path, own_checked, settings).problems
+    assert (problem.row, problem.rule) == (2, "membership")
+
+
+def test_an_action_that_is_not_named_is_told(own_checked, settings, tmp_path):
+    path = listed(
+        tmp_path, "Estonia,ced,,2024-06-30", "Estonia,cat,,", "Estonia,crc,Oath,2001-01-01"
+    )
+    rows = [problem.row for problem in gathered(path, own_checked, settings).problems]
+    assert rows == [2, 4]
+
+
+def test_the_end_of_a_year_after_the_list_is_not_counted(own_checked, settings):
+    grids = read_grids(SAMPLE)
+    early = gather_actions(grids, own_checked.dataset, settings, "x", date(2024, 12, 31))
+    ends = {row.cells["period_end"] for row in early.rows if row.cells["measure"] == "stock"}
+    assert max(ends) == "2024-12-31"
+    assert "parties at the end of 2025: not counted, the list is of 2024-12-31" in early.remarks
+
+
+def test_an_unknown_name_is_told_once_with_its_rows(own_checked, settings, tmp_path):
+    path = listed(
+        tmp_path, *(f"Eesti,{name},Accession,2001-01-01" for name in ("ced", "cat", "crc"))
+    )
+    (problem,) = gathered(path, own_checked, settings).problems
+    assert "'Eesti' names no party" in problem.message
+    assert problem.message.endswith("(3 rows)")
+
+
+@pytest.fixture
+def actions_only(own_workbook, tmp_path):
+    """The project's own workbook before any list of treaty actions came in."""
+    import json
+    import shutil
+
+    root = tmp_path / "own"
+    for folder in ("data", "params", "notebooks"):
+        shutil.copytree(own_workbook.root / folder, root / folder)
+    path = root / "data/datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    package["resources"] = [
+        item for item in package["resources"] if "ratification" not in item["path"]
+    ]
+    path.write_text(json.dumps(package, indent=1), "utf-8")
+    return Workbook(root)
+
+
+def take_in(workbook, path, *options):
+    command = ["import", "--format", "untc", str(path), "--root", str(workbook.root), *options]
+    result = CliRunner().invoke(main, command)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return result
+
+
+FIRST = ["Estonia,ced,Accession,2025-03-01", "Thailand,ced,Accession,2024-05-14",
+         "Thailand,cat,Accession,2007-10-02"]  # fmt: skip
+
+
+def newer(kind, path):
+    """A later list: two are new, one was dated wrongly, one became known late."""
+    lines = ["Estonia,ced,Ratification,2025-03-09", *FIRST[1:],
+             "Nauru,cat,Accession,2026-04-01", "Palau,cat,Accession,2025-11-05"]  # fmt: skip
+    rows = [dict(zip(HEADER.split(","), line.split(","), strict=True)) for line in lines]
+    frame = pd.DataFrame(rows)[::-1][HEADER.split(",")[::-1]]
+    if kind == "semicolons":
+        frame.to_csv(path, sep=";", index=False, encoding="utf-16")
+    elif kind == "csv":
+        frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    else:
+        frame["action_date"] = pd.to_datetime(frame["action_date"])
+        if kind == "xlsx":
+            frame.to_excel(path, index=False, startrow=2)
+        else:
+            frame.to_parquet(path)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "semicolons", "xlsx", "parquet"])
+def test_a_newer_list_adds_what_is_new_and_revises_what_changed(actions_only, tmp_path, kind):
+    assert take_in(actions_only, listed(tmp_path, *FIRST)).exit_code == 0
+    suffix = "csv" if kind == "semicolons" else kind
+    path = newer(kind, tmp_path / f"newer.{suffix}")
+    result = take_in(actions_only, path, "--known-on", "2026-05-01")
+    assert result.exit_code == 0, result.output
+    with (actions_only.data / "observations/newer.csv").open(encoding="utf-8") as file:
+        made = {row["observation_id"]: row for row in csv.DictReader(file)}
+    known = {name: made[name]["known_on"] for name in made if "stock" not in name}
+    assert known == {
+        "t10-est-ced": "2026-05-01",  # corrected: the older edition keeps what was known
+        "t10-nru-cat": "2026-04-01",  # later than the first list: known when it was done
+        "t10-plw-cat": "2026-05-01",  # the first list covered its day, and did not know it
+    }
+    assert made["t10-est-ced"]["period_end"] == "2025-03-09"
+    assert "ratifies" in made["t10-est-ced"]["statement"]
+    (stock,) = [name for name in made if "stock" in name]
+    assert (stock, made[stock]["value"]) == ("t10-stock-2025-cat-asia-pacific", "2")
+
+
+def test_a_part_of_a_list_is_refused_unless_it_is_the_whole(actions_only, tmp_path):
+    assert take_in(actions_only, listed(tmp_path, *FIRST)).exit_code == 0
+    path = listed(tmp_path, *FIRST[1:]).rename(tmp_path / "part.csv")
+    before = contents(actions_only.data)
+    result = take_in(actions_only, path)
+    assert result.exit_code == 1
+    assert "lacks 1 that stand in the workbook (t10-est-ced)" in result.output
+    assert contents(actions_only.data) == before
+    assert take_in(actions_only, path, "--whole").exit_code == 0
+    with (actions_only.data / "observations/part.csv").open(encoding="utf-8") as file:
+        gone = [row for row in csv.DictReader(file) if row["withdrawn"] == "true"]
+    assert [row["observation_id"] for row in gone] == ["t10-est-ced"]
+
+
+def test_the_projects_own_rows_are_those_of_the_list(own_checked, settings):
+    """What stands in the data gives the counts that the whole export gives."""
+    rows = own_checked.dataset["observations"]
+    stocks = rows[(rows["target_id"] == settings.target) & (rows["measure"] == "stock")]
+    counts = stocks.groupby(stocks["period_end"].dt.year)["value"].sum()
+    assert counts.to_dict() == {2022: 2337, 2023: 2353, 2024: 2374, 2025: 2383}

@@ -1,0 +1,82 @@
+"""Words from figures: numbers as printed, grammar for 0, 1 and many, data made harmless."""
+
+import math
+
+import pandas as pd
+import pypandoc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from milepost.report import text
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (2353, "2,353"),
+        (0.5, "0.5"),
+        (72.197, "72.2"),
+        (-17, "−17"),
+        (math.nan, "–"),
+        (0, "0"),
+        (-0.04, "0.0"),
+        (1e6, "1,000,000"),
+    ],
+)
+def test_numbers_are_printed_as_books_print_them(value, printed):
+    assert text.number(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("share", "printed"),
+    [(0.4, "40\N{NO-BREAK SPACE}%"), (1.2, "120\N{NO-BREAK SPACE}%"), (math.nan, "–")],
+)
+def test_shares_are_percentages(share, printed):
+    assert text.percent(share) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0, "no targets"), (1, "one target"), (9, "nine targets"), (10, "10 targets")],
+)
+def test_counts_agree_with_their_noun(value, printed):
+    assert text.count(value, "target", "targets") == printed
+
+
+def test_lists_are_joined_as_sentences_do():
+    assert [text.joined(list("abc"[:n])) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ([], "No target stands in this chapter."),
+        (["not-assessable"], "The one target can’t be assessed."),
+        (["not-assessable"] * 3, "None of the three targets can be assessed."),
+        (["achieved", "not-assessable"], "One of two targets can be assessed: one is achieved."),
+        (
+            ["on-track", "on-track", "limited"],
+            "All three targets can be assessed: two are on track and one shows limited progress.",
+        ),
+    ],
+)
+def test_statuses_are_told_in_a_sentence(statuses, said):
+    assert text.statuses_sentence(pd.Series(statuses, dtype="str")) == said
+
+
+NASTY = st.text(
+    st.sampled_from(list("<>{}[]()*_`~^$@#|\\!:/\"'=+-. \nab1é&;%")), min_size=1, max_size=40
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(NASTY)
+def test_data_in_markdown_comes_out_as_the_text_it_was(value):
+    """Pandoc reads what ``plain`` wrote back as the same words: nothing became markup."""
+    # one letter, or a Roman number, would number a list: x) 1
+    made = "ab" + text.plain(value) + "x"
+    shown = pypandoc.convert_text(
+        made, "plain", format="markdown-smart", extra_args=["--wrap=none"]
+    )
+    assert shown.strip() == "ab" + " ".join(value.split()) + "x"

@@ -1,0 +1,58 @@
+"""Every rule is told in words: what it asks and what to do; the documentation has them all."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from milepost.core.errors import printable
+from milepost.core.model import Problem
+from milepost.validate.catalogue import CATALOGUE, GROUPS, advice, as_record, catalogue_markdown
+from milepost.validate.check import check_workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src/milepost"
+# a rule's code stands in the source as a word between quotation marks
+WORD = re.compile(r'"([a-z]+(?:-[a-z]+)*)"')
+
+
+def test_the_documentation_is_what_the_catalogue_says():
+    assert (ROOT / "docs/rules.md").read_text("utf-8") == catalogue_markdown()
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_rule_of_the_catalogue_stands_in_the_source_and_says_what_to_do(code):
+    words = set()
+    for path in PACKAGE.rglob("*.py"):
+        if path.name != "catalogue.py":
+            words |= set(WORD.findall(path.read_text("utf-8")))
+    assert code in words
+    told = CATALOGUE[code]
+    assert told.group in GROUPS
+    assert told.asks.endswith(".")
+    assert told.advice.endswith(".")
+
+
+def test_every_rule_that_the_tests_break_is_in_the_catalogue(tiny_workbook):
+    (tiny_workbook.data / "observations/loose.csv").write_text("a\n1\n", "utf-8")
+    path = tiny_workbook.data / "observations/libraries.csv"
+    path.write_text(path.read_text("utf-8").replace(",event,", ",happening,", 1), "utf-8")
+    problems = check_workbook(tiny_workbook).problems
+    assert ("data/observations/loose.csv", "unlisted-file", "warning") in {
+        (item.file, item.rule, item.severity) for item in problems
+    }
+    assert {item.rule for item in problems} <= CATALOGUE.keys()
+    for item in problems:
+        record = as_record(item)
+        assert {"severity", "file", "row", "column", "value", "rule", "message"} < record.keys()
+        assert record["advice"] == CATALOGUE[item.rule].advice
+
+
+def test_a_rule_of_another_s_has_advice_too():
+    assert advice("no-such-rule").endswith(".")
+
+
+def test_a_message_shows_what_a_terminal_would_obey():
+    problem = Problem("data/\x1b[2J.csv", 1, "a\nb", "", "type", "\u202e is turned")
+    assert problem.line() == "error: data/\\x1b[2J.csv, row 1, a\\nb: \\u202e is turned [type]"
+    assert printable("Côte d’Ivoire 12") == "Côte d’Ivoire 12"

@@ -1,0 +1,159 @@
+"""What an evaluator would query is a warning: it is named, and nothing stops."""
+
+from datetime import date
+
+from builders import COUNTRIES, dataset, frame, row, target
+
+from milepost.validate.plausibility import find_doubts, seen_by_an_edition
+
+EVENTS = [target("events", target=50)]
+STOCK = [target("stock", target=50, baseline=1)]
+LEVEL = [target("level", target=50, baseline=1)]
+FLOW = [target("annual-flow", target=50)]
+
+
+def doubts(targets, rows, **tables):
+    data = dataset(targets=targets, observations=rows, **tables)
+    problems = [*find_doubts(data)]
+    assert {item.severity for item in problems} <= {"warning"}
+    return sorted((item.row, item.column, item.rule) for item in problems)
+
+
+def test_events_before_the_target_begins_are_named_and_older_stocks_are_history():
+    assert doubts(EVENTS, [row(value=1, when="2023-12-31"), row(value=1, when="2024-01-01")]) == [
+        (2, "period_end", "period")
+    ]
+    assert doubts(STOCK, [row("stock", "2019-12-31", value=1)]) == []
+    own_start = [target("events", target=50, start="2022-11-07")]
+    assert doubts(own_start, [row(value=1, when="2023-12-31")]) == []
+
+
+def test_what_happens_after_the_deadline_is_named():
+    rows = [row(value=1, when="2028-01-01"), row(value=1, when="2027-12-31")]
+    assert doubts(EVENTS, rows) == [(2, "period_end", "period")]
+    early = [target("stock", target=50, deadline="2026-06-30")]
+    assert doubts(early, [row("stock", "2026-07-01", value=1)]) == [(2, "period_end", "period")]
+
+
+def test_a_row_known_after_every_cut_off_is_named_in_every_dated_table():
+    late, in_time = row(value=1, known_on="2031-03-01"), row(value=1, known_on="2031-02-28")
+    data = dataset(observations=[late, in_time], commitment_updates=[in_time, late])
+    problems = list(seen_by_an_edition(data, date(2031, 2, 28)))
+    assert [(item.file, item.row) for item in problems] == [
+        ("data/observations.csv", 2), ("data/commitment_updates.csv", 3),
+    ]  # fmt: skip
+    assert {item.severity for item in problems} == {"warning"}
+
+
+def test_the_same_fact_under_two_names_is_named():
+    twin = {"value": 1, "country": "XEA", "result_id": "P1"}
+    assert doubts(EVENTS, [row(**twin), row(**twin)]) == [(3, "observation_id", "duplicate")]
+
+
+def test_what_differs_in_one_respect_is_no_twin():
+    twin = {"value": 1, "country": "XEA", "result_id": "P1"}
+    others = [
+        {"value": 2}, {"country": "XEB"}, {"result_id": "Q1"}, {"when": "2024-07-01"},
+        {"item_id": "law"}, {"target_id": "T2"},
+    ]  # fmt: skip
+    targets = [*EVENTS, target("events", target_id="T2", target=50)]
+    assert doubts(targets, [row(**twin), *(row(**{**twin, **other}) for other in others)]) == []
+
+
+def test_a_revision_and_a_withdrawn_row_are_no_twins():
+    twin = {"value": 1, "country": "XEA"}
+    rows = [
+        row(observation_id="a", **twin),
+        row(observation_id="a", **twin, known_on="2024-08-01"),
+        row(observation_id="b", **twin),
+        row(observation_id="b", country="XEA", known_on="2024-08-02", withdrawn=True),
+    ]
+    assert doubts(EVENTS, rows) == []
+
+
+def test_a_series_that_jumps_is_named_and_one_that_grows_is_not():
+    rows = [
+        row("stock", "2023-12-31", value=100),
+        row("stock", "2024-12-31", value=301),
+        row("stock", "2025-12-31", value=310),
+        row("stock", "2026-12-31", value=31),
+    ]
+    assert doubts(STOCK, rows) == [(3, "value", "jump"), (5, "value", "jump")]
+
+
+def test_small_counts_jump_without_a_word():
+    rows = [row("stock", "2023-12-31", value=0), row("stock", "2024-12-31", value=9)]
+    assert doubts(STOCK, rows) == []
+
+
+def test_each_part_is_its_own_series():
+    rows = [
+        row("stock", "2023-12-31", value=100, region_id="east"),
+        row("stock", "2023-12-31", value=20, region_id="west"),
+        row("stock", "2024-12-31", value=110, region_id="east"),
+        row("stock", "2024-12-31", value=22, region_id="west"),
+    ]
+    assert doubts(STOCK, rows) == []
+
+
+def test_a_share_jumps_by_points_and_is_had_from_its_fraction():
+    rows = [
+        row("level", "2023-12-31", value=5),
+        row("level", "2024-12-31", numerator=29, denominator=100),
+        row("level", "2025-12-31", numerator=60, denominator=100),
+    ]
+    assert doubts(LEVEL, rows) == [(4, "value", "jump")]
+
+
+def test_one_event_that_outweighs_the_others_is_named():
+    rows = [*(row(value=1, when=f"2024-01-0{n}") for n in range(1, 6)), row(value=1000)]
+    assert doubts(EVENTS, rows) == [(7, "value", "outlier")]
+
+
+def test_a_total_beside_its_parts_is_named_and_a_remainder_is_not():
+    when = "2024-12-31"
+    parts = [row("flow", when, value=30, region_id="east"),
+             row("flow", when, value=20, region_id="west")]  # fmt: skip
+    assert doubts(FLOW, [*parts, row("flow", when, value=50)]) == [(4, "value", "total")]
+    assert doubts(FLOW, [*parts, row("flow", when, value=5)]) == []
+    assert doubts(FLOW, [*parts, row("flow", "2025-12-31", value=50, region_id="east")]) != []
+
+
+def test_a_newest_period_with_fewer_parts_is_named():
+    rows = [row("stock", "2024-12-31", value=30, region_id="east"),
+            row("stock", "2024-12-31", value=20, region_id="west"),
+            row("stock", "2025-12-31", value=31, region_id="east")]  # fmt: skip
+    assert doubts(STOCK, rows) == [(4, "period_end", "parts")]
+    assert doubts(STOCK, rows[:2]) == []
+
+
+def test_flows_of_one_year_belong_together_whenever_they_end():
+    rows = [row("flow", when, value=10, region_id=place)
+            for place, when in (("east", "2024-06-30"), ("west", "2024-12-31"),
+                                ("east", "2025-12-31"), ("west", "2025-06-30"))]  # fmt: skip
+    assert doubts(FLOW, rows) == []
+
+
+def test_a_presence_of_another_region_is_named_and_one_without_a_region_is_not():
+    presences = [{"presence_id": "there", "region_id": "west"}, {"presence_id": "seat"}]
+    rows = [
+        row(value=1, country="XEA", presence_id="there"),
+        row(value=1, country="XWA", presence_id="there"),
+        row(value=1, region_id="east", presence_id="there"),
+        row(value=2, country="XEA", presence_id="seat"),
+        row(value=1, presence_id="there"),
+    ]
+    assert doubts(EVENTS, rows, presences=presences) == [
+        (2, "presence_id", "presence"), (4, "presence_id", "presence"),
+    ]  # fmt: skip
+
+
+def test_doubts_hold_where_there_is_nothing_or_keys_stand_twice():
+    assert doubts([], []) == []
+    data = dataset(targets=EVENTS * 2, observations=[row(value=1), row("stock", target_id=None)])
+    tables = {**data.tables, "countries": frame("countries", COUNTRIES.to_dict("records") * 2)}
+    list(find_doubts(type(data)(tables)))
+
+
+def test_the_own_data_raises_no_doubt(own_checked):
+    assert [item.line() for item in own_checked.problems] == []
