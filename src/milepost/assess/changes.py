@@ -28,7 +28,8 @@ from milepost.assess.disclosure import (
 )
 from milepost.assess.row_changes import RowChange, View, plain, row_changes
 from milepost.assess.status import assess, plan_scopes
-from milepost.core.model import Edition, Kind, Status
+from milepost.core.kinds import COUNTED
+from milepost.core.model import Edition, Status
 from milepost.edition.select import select, tag
 from milepost.methods.thresholds import Thresholds
 
@@ -38,7 +39,6 @@ Key = tuple[str, str, str]  # kind of scope, part, target
 KEYS = ["scope_kind", "scope_id", "target_id"]
 SHOWN = ("kind", "actual", "unit", "share_achieved", "pace", "status", "reason", "evidence")
 # kinds that count results: stocks beside them bear on no figure
-COUNTED = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
 RESTATED = ("actual", "share_achieved", "status")
 DEFINITION = (
     "kind", "unit", "baseline", "target", "direction", "start", "deadline", "denominator",

@@ -25,8 +25,6 @@ COLUMNS = [
     "actual", "years_met", "years_seen", "period", "evidence", "observations",
     "base", "base_evidence", "base_observations",
 ]  # fmt: skip
-# the kinds whose `actual` is a count, so that parts of a whole may be added
-ADDITIVE = (Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
 NUMBERS = ["period_start", "period_end", "year", "value", "numerator", "denominator"]
 NAMES = ["target_id", "measure", "country", "item_id"]
 Amounts = tuple[pd.DataFrame, pd.DataFrame]  # the rows used, and what they amount to by group

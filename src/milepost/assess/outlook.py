@@ -34,6 +34,7 @@ from milepost.assess.projection import (
     project_remaining,
     project_trend,
 )
+from milepost.core.kinds import COUNTED
 from milepost.methods.reasons import Floats
 from milepost.methods.thresholds import OutlookSettings
 
@@ -60,7 +61,6 @@ OUTLOOK_REASONS: Mapping[str, str] = MappingProxyType(
         "deadline-passed": "the deadline has passed",
     }
 )
-CUMULATIVE = frozenset({"events", "increment", "distinct-countries", "closed-cohort"})
 ONCE_EACH = frozenset({"distinct-countries", "closed-cohort"})
 
 
@@ -207,8 +207,8 @@ def outlook(
     Outlook
         With a reason wherever there is no range.
     """
-    x, y = _usable(years, values, now_year, add=kind in CUMULATIVE)
-    level_kind = kind not in CUMULATIVE and kind != "annual-flow"
+    x, y = _usable(years, values, now_year, add=kind in COUNTED)
+    level_kind = kind not in COUNTED and kind != "annual-flow"
     if level_kind and baseline is not None and baseline_year is not None and baseline_year not in x:
         x, y = np.append(x, baseline_year), np.append(y, baseline)
         x, y = x[np.argsort(x)], y[np.argsort(x)]
@@ -224,7 +224,7 @@ def outlook(
     )
     if not len(x):
         return case.give(None, None, None, reason="no-observation")
-    if kind in CUMULATIVE:
+    if kind in COUNTED:
         return _cumulative(case, once_each=kind in ONCE_EACH)
     if kind == "annual-flow":
         return _flow(case)

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from milepost.assess.contributions import ADDITIVE, Scope, actuals
+from milepost.assess.contributions import Scope, actuals
 from milepost.assess.status import targets_in_time
+from milepost.core.kinds import COUNTED
 from milepost.core.model import Edition, Kind, Problem
 
 TOLERANCE = 1e-6
@@ -51,7 +52,7 @@ def rollup(
         are counted and have rows: levels, stocks and flows are shown by their parts alone.
     """
     frame = targets_in_time(targets, plan, edition.as_of)
-    counted = frame[frame["kind"].isin([*ADDITIVE, Kind.DISTINCT_COUNTRIES])]
+    counted = frame[frame["kind"].isin(COUNTED)]
     rows = observations[observations["target_id"].isin(counted["target_id"])]
     whole = actuals(counted, rows, WHOLE).groupby("target_id").first()
     distinct = (counted["kind"] == Kind.DISTINCT_COUNTRIES) | counted["distinct_by"].notna()
@@ -165,7 +166,7 @@ def _other_than_counted(
     groups = dict(iter(events.groupby("target_id")))
     for target in frame.to_dict("records"):
         kind, name = target["kind"], target["target_id"]
-        if name not in groups or kind not in (*ADDITIVE, Kind.DISTINCT_COUNTRIES):
+        if name not in groups or kind not in COUNTED:
             continue
         rows = groups[name]
         rows = rows[rows["period_end"].between(target["begins"], target["deadline"])]

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.contributions import GRADES, Scope, contributions
+from milepost.core.kinds import COUNTED
 from milepost.core.model import Edition, Kind, Reason, Status
 from milepost.methods.thresholds import PaceBands
 
@@ -37,8 +38,6 @@ COLUMNS = [
     "evidence",
     "observations",
 ]
-# kinds whose way begins at nothing, whatever stock the plan states beside them
-FROM_ZERO = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
 DIGITS = 9  # rounded once, at the end
 
 
@@ -174,9 +173,9 @@ def _shares(table: pd.DataFrame) -> pd.DataFrame:
     """Compute the share achieved, the share of time elapsed and the pace."""
     kind = table["kind"]
     table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], table["now"])
-    table["base_used"] = table["baseline"].isna() & table["base"].notna() & ~kind.isin(FROM_ZERO)
+    table["base_used"] = table["baseline"].isna() & table["base"].notna() & ~kind.isin(COUNTED)
     table["base"] = table["baseline"].fillna(table["base"]).astype(float)
-    from_zero = kind.isin(FROM_ZERO)
+    from_zero = kind.isin(COUNTED)
     start = table["base"].where(~from_zero, 0.0)
     relative = kind == Kind.RELATIVE_CHANGE
     change = 100 * (table["actual"] / table["base"].where(table["base"] != 0) - 1)
@@ -254,7 +253,7 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
     kind = table["kind"]
     direction, relative = kind == Kind.DIRECTION, kind == Kind.RELATIVE_CHANGE
     compares = direction | relative
-    needs_start = ~compares & ~kind.isin([*FROM_ZERO, Kind.ANNUAL_FLOW]) & ~achieved
+    needs_start = ~compares & ~kind.isin([*COUNTED, Kind.ANNUAL_FLOW]) & ~achieved
     whole = table["scope_kind"] == "global"
     no_goal = np.where(direction, ~whole, table["target"].isna())
     return np.select(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from milepost.core.kinds import KINDS
 from milepost.read.cells import LABEL
 from milepost.read.dataset import Dataset
 from milepost.read.package import Column, Resource, as_list
-from milepost.validate.rules import MEASURES
 
 _ABOUT = "target_id country region_id item_id"
 _WHERE = "result_id presence_id direction_ids sdg_ids tool_ids"
@@ -43,7 +43,7 @@ class Form:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of target that take this measure."""
-        return tuple(kind for kind, measures in MEASURES.items() if self.measure in measures)
+        return tuple(kind for kind, of in KINDS.items() if self.measure in of.measures)
 
 
 def _form(title: str, purpose: str, table: str, measure: str, columns: str) -> Form:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from milepost.core.kinds import COUNTED, KINDS
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
 from milepost.edition.select import DATED
@@ -14,20 +15,6 @@ from milepost.read.dataset import Dataset
 
 Rule = Callable[[Dataset], Iterator[Problem]]
 
-# which measures a kind of target is assessed from; the first is the one that counts
-MEASURES: dict[str, tuple[str, ...]] = {
-    Kind.DISTINCT_COUNTRIES: ("event",),
-    Kind.EVENTS: ("event",),
-    Kind.INCREMENT: ("event", "stock"),
-    Kind.STOCK: ("stock", "base"),
-    Kind.LEVEL: ("level", "base"),
-    Kind.ANNUAL_FLOW: ("flow", "base"),
-    Kind.CLOSED_COHORT: ("event",),
-    Kind.RELATIVE_CHANGE: ("flow", "base"),
-    Kind.DIRECTION: ("flow", "stock", "level", "base"),
-}
-# kinds that begin at nothing and so can only rise
-COUNTED_UP = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
 # which table holds the parts of a scope
 SCOPE_PARTS = {
     "region": ("regions", "region_id"),
@@ -62,7 +49,7 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(
         wrong, "direction", "direction", "contradicts the way from the baseline to the target"
     )
-    wrong = targets[targets["kind"].isin(COUNTED_UP) & ~up & ~targets.index.isin(wrong.index)]
+    wrong = targets[targets["kind"].isin(COUNTED) & ~up & ~targets.index.isin(wrong.index)]
     yield from name_rows(wrong, "direction", "direction", "a count from zero can only go up")
     wrong = targets[(targets["kind"] == Kind.CLOSED_COHORT) & ~(targets["denominator"] > 0)]
     yield from name_rows(wrong, "denominator", "cohort", "a closed cohort needs its size")
@@ -95,7 +82,7 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     """An observation is measured in a way that its target can be assessed from."""
     rows, targets = dataset["observations"], dataset["targets"]
     kinds = rows["target_id"].map(by_key(targets, "target_id", "kind"))
-    for kind, allowed in MEASURES.items():
+    for kind, allowed in ((name, of.measures) for name, of in KINDS.items()):
         wrong = rows[(kinds == kind) & ~rows["measure"].isin(allowed)]
         message = f"{with_article(kind)} target takes: {', '.join(allowed)}"
         yield from name_rows(wrong, "measure", "measure", message)

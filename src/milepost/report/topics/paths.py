@@ -10,11 +10,12 @@ import pandas as pd
 from milepost import charts
 from milepost.assess.contributions import contributions
 from milepost.assess.outlook import OUTLOOK_REASONS, Outlook, outlook
+from milepost.core.kinds import COUNTED
 from milepost.core.model import Kind
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import CUMULATIVE, WHOLE, reporting_date
+from milepost.report.topics.shared import WHOLE, reporting_date
 from milepost.report.topics.targets import with_status
 
 
@@ -31,7 +32,7 @@ def histories(chapter: Chapter) -> pd.DataFrame:
     goals["begins"] = goals["start"].fillna(chapter.plan["period_start"])
     goals["goal"] = goals["target"]
     rows = chapter["observations"]
-    adds = rows["target_id"].isin(goals.loc[goals["kind"].isin(CUMULATIVE), "target_id"])
+    adds = rows["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
     found = []
     for year in range(goals["begins"].min().year, chapter.edition.year + 1):
         until = rows[(adds & (rows["year"] <= year)) | (~adds & (rows["year"] == year))]
@@ -46,7 +47,7 @@ def followed(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
     kinds = chapter["targets"].set_index("target_id")
     frame = with_status(frame).copy()
     frame = frame[~frame["target_id"].isin(chapter.withheld)]  # there are no years to draw
-    from_zero = frame["kind"].isin(CUMULATIVE)
+    from_zero = frame["kind"].isin(COUNTED)
     frame["start"] = frame["baseline"].where(~from_zero, 0.0)
     frame["begins"] = frame["target_id"].map(kinds["start"]).fillna(chapter.plan["period_start"])
     frame["due"] = frame["target_id"].map(kinds["deadline"]).fillna(chapter.plan["period_end"])
@@ -66,7 +67,7 @@ def outlook_of(chapter: Chapter, goal: pd.Series, past: pd.DataFrame) -> Outlook
         size = chapter.only("targets", target_id=goal["target_id"])["denominator"]
         scale = size / 100
         target, maximum = target * scale, {Kind.CLOSED_COHORT: float(size)}
-    if goal["kind"] in CUMULATIVE and len(past):
+    if goal["kind"] in COUNTED and len(past):
         years = pd.Series(range(goal["begins"].year, chapter.edition.year + 1))
         totals = past.set_index("year")["value"].reindex(years).ffill().fillna(0)
         values = (totals * scale).diff().fillna(totals * scale).round(6)

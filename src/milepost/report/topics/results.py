@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.core.kinds import RESULTS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, plain_table
 from milepost.report.topics.shared import (
-    COUNTS,
     leading_classes,
     paragraph,
     reach_sentence,
@@ -51,7 +51,7 @@ def results(chapter: Chapter) -> pd.DataFrame:
     """
     rows = observations(chapter)
     # a row that reports many at once is an amount, not one result
-    kept = (rows["measure"] == "event") & rows["kind"].isin(COUNTS) & (rows["value"] <= 1)
+    kept = (rows["measure"] == "event") & rows["kind"].isin(RESULTS) & (rows["value"] <= 1)
     return rows[kept].assign(value=1.0)
 
 

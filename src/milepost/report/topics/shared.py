@@ -8,15 +8,12 @@ from typing import Any
 import pandas as pd
 
 from milepost.assess.contributions import Scope
-from milepost.core.model import Evidence, Kind
+from milepost.core.model import Evidence
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
 WHOLE = Scope("global", None, ("all",))
 GRADES = [grade.value for grade in Evidence]
-# the values of these kinds add up over years; of any other kind the latest stands alone
-CUMULATIVE = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT, Kind.CLOSED_COHORT)
-COUNTS = (Kind.DISTINCT_COUNTRIES, Kind.EVENTS, Kind.INCREMENT)
 
 
 def reporting_date(chapter: Chapter) -> str:

@@ -1,0 +1,68 @@
+"""The one table of kinds of target: what is counted, how values combine, what they are held against.
+
+A kind is three independent answers, and the measures that its observations may have. Rules,
+assessment, roll-up, outlook, changes and words read them here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from milepost.core.model import Kind
+
+OverTime = Literal["sum", "distinct", "latest", "year"]
+OverParts = Literal["sum", "distinct", "ratio", "as-measured"]
+Against = Literal["reach", "add", "every-year", "change", "direction"]
+
+
+@dataclass(frozen=True)
+class KindOf:
+    """What one kind of target asks of its observations.
+
+    Attributes
+    ----------
+    over_time
+        How values of several periods combine: ``sum``, from the plan's start; ``distinct``, each
+        country once; ``latest``, the newest period alone; ``year``, the amount of the newest year.
+    over_parts
+        How values of several places combine: ``sum``; ``distinct``; ``ratio``, numerators over
+        denominators; ``as-measured``, as the kind that the observations' measure belongs to.
+    against
+        What the value is held against: ``reach`` a number; ``add`` so much to the baseline;
+        keep it ``every-year``; a ``change`` in per cent of a base; a ``direction``.
+    measures
+        The measures that observations may have, as in the data's column ``measure``.
+    """
+
+    over_time: OverTime
+    over_parts: OverParts
+    against: Against
+    measures: tuple[str, ...]
+
+
+KINDS: Mapping[Kind, KindOf] = MappingProxyType(
+    {
+        Kind.DISTINCT_COUNTRIES: KindOf("distinct", "distinct", "reach", ("event",)),
+        Kind.EVENTS: KindOf("sum", "sum", "reach", ("event",)),
+        Kind.INCREMENT: KindOf("sum", "sum", "add", ("event", "stock")),
+        Kind.STOCK: KindOf("latest", "sum", "reach", ("stock", "base")),
+        Kind.LEVEL: KindOf("latest", "ratio", "reach", ("level", "base")),
+        Kind.ANNUAL_FLOW: KindOf("year", "sum", "every-year", ("flow", "base")),
+        Kind.CLOSED_COHORT: KindOf("sum", "sum", "reach", ("event",)),
+        Kind.RELATIVE_CHANGE: KindOf("year", "sum", "change", ("flow", "base")),
+        Kind.DIRECTION: KindOf(
+            "latest", "as-measured", "direction", ("flow", "stock", "level", "base")
+        ),
+    }
+)
+
+
+# counted from the plan's start, whatever stock the plan states beside them: their way begins at 0
+COUNTED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("sum", "distinct"))
+
+
+# counts of single results, which can stand side by side; a cohort's are shares of its size
+RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
