@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.core.kinds import COUNTED
-from milepost.core.model import Kind, Status
+from milepost.core.model import Edition, Kind, Status
 from milepost.methods.published import METHODS, Method
 from milepost.methods.thresholds import Thresholds
 
@@ -71,6 +71,32 @@ def robustness(
     judged = table["status"].where(table["status"] != Status.NOT_ASSESSABLE.value)
     kinds = judged.groupby(table["target_id"], sort=False).transform("nunique")
     return table.assign(method_dependent=kinds > 1)[list(LONG_COLUMNS)]
+
+
+def by_method(
+    assessments: pd.DataFrame,
+    targets: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    thresholds: Thresholds,
+) -> pd.DataFrame:
+    """Assess every target of the plan, for the whole, by every published method.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`robustness`, with ``short_name``; in the plan's order.
+    """
+    own = targets[["target_id", "position", "short_name", "direction", "start", "deadline"]]
+    frame = assessments[assessments["scope_kind"] == "global"].merge(own, on="target_id")
+    frame = frame.sort_values("position").reset_index(drop=True)
+    if frame.empty:
+        return pd.DataFrame(columns=[*LONG_COLUMNS, "short_name"])
+    frame["base_date"] = frame["start"].fillna(plan["period_start"].iloc[0])
+    frame["deadline"] = frame["deadline"].fillna(plan["period_end"].iloc[0])
+    frame["actual_date"] = pd.Timestamp(edition.as_of)
+    table = robustness(frame, thresholds)
+    return table.merge(frame[["target_id", "short_name"]], on="target_id")
 
 
 def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:

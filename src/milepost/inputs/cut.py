@@ -18,7 +18,7 @@ from milepost.edition.params import Chapter
 from milepost.inputs.records import EditionData, _sources_of
 
 # tables of no use to a chapter about a part
-OF_THE_WHOLE = ("overlaps", "doubts", *COMPARED)
+OF_THE_WHOLE = ("overlaps", "doubts", "histories", "methods", *COMPARED)
 
 
 def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
@@ -46,6 +46,9 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
     tables["observations"], tables["assessments"] = rows, found
     if chapter.parameters:  # these concern the whole book, and change with any row of it
         tables = {name: table for name, table in tables.items() if name not in OF_THE_WHOLE}
+        if not {"system", "target"}.isdisjoint(chapter.parameters):  # about targets, whole
+            own = data.tables["histories"]
+            tables["histories"] = own[own["target_id"].isin(found["target_id"])]
     if chapter.tables is not None:
         wanted = {*chapter.tables, "plan", "sources"}
         tables = {name: table for name, table in tables.items() if name in wanted}

@@ -9,7 +9,9 @@ import pandas as pd
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, read_rule, suppressed_targets
 from milepost.assess.edition_changes import compared_tables
+from milepost.assess.histories import histories, with_outlooks
 from milepost.assess.organization_disclosure import protect_figures
+from milepost.assess.robustness import by_method
 from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.errors import UserError
@@ -49,6 +51,13 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
     tables.update(_protected(tables, edition, workbook))
+    tables["histories"] = histories(
+        tables["targets"], tables["observations"], tables["plan"], edition
+    )
+    tables["assessments"] = with_outlooks(tables, tables["histories"], edition, thresholds.outlook)
+    tables["methods"] = by_method(
+        tables["assessments"], tables["targets"], tables["plan"], edition, thresholds
+    )
     tables["doubts"] = _doubts(tables, edition, dataset)
     tables.update(compared_tables(dataset, edition, thresholds, workbook))
     narratives = read_narratives(workbook.data, edition)

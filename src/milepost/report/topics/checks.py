@@ -6,29 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.robustness import count_method_dependent, robustness
+from milepost.assess.robustness import count_method_dependent
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.targets import assessments
-
-
-def by_method(chapter: Chapter) -> pd.DataFrame:
-    """Assess every target by every published method that applies to it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`milepost.assess.robustness.robustness`, with ``short_name``.
-    """
-    frame = assessments(chapter)
-    goals = chapter["targets"].set_index("target_id")
-    frame["base_date"] = frame["target_id"].map(goals["start"]).fillna(chapter.plan["period_start"])
-    frame["deadline"] = frame["target_id"].map(goals["deadline"]).fillna(chapter.plan["period_end"])
-    frame["actual_date"] = pd.Timestamp(chapter.edition.as_of)
-    table = robustness(frame, chapter.thresholds)
-    return table.merge(frame[["target_id", "short_name"]], on="target_id")
 
 
 def methods_caption(table: pd.DataFrame) -> str:
@@ -132,7 +114,7 @@ def warnings(chapter: Chapter) -> Any:
 
 def methods(chapter: Chapter) -> Any:
     """Show each target's status under every published method."""
-    frame = by_method(chapter)
+    frame = chapter["methods"]
     return chapter.exhibit(
         "methods",
         caption=methods_caption(frame),

@@ -21,7 +21,7 @@ def introduction(chapter: Chapter) -> list[str]:
     ]
 
 
-def examples(chapter: Chapter) -> list[str]:  # noqa: ARG001
+def examples(chapter: Chapter) -> list[str]:
     """Write each worked example as a section."""
     return [
         "\n\n".join(
@@ -33,7 +33,7 @@ def examples(chapter: Chapter) -> list[str]:  # noqa: ARG001
                 f"Example: {_values(item.inputs)} give {_values(item.results)}.",
             ]
         )
-        for item in worked_examples()
+        for item in worked_examples(chapter.thresholds)
     ]
 
 

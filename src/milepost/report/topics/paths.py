@@ -2,99 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from milepost import charts
-from milepost.assess.contributions import contributions
-from milepost.assess.outlook import OUTLOOK_REASONS, Outlook, outlook
-from milepost.core.kinds import COUNTED
-from milepost.core.model import Kind
+from milepost.assess.histories import followed as straight_paths
+from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import WHOLE, reporting_date
-from milepost.report.topics.targets import with_status
+from milepost.report.topics.shared import reporting_date
+from milepost.report.topics.targets import assessments
 
 
-def histories(chapter: Chapter) -> pd.DataFrame:
-    """Give every target's value at the end of each year of the plan so far.
+def followed(chapter: Chapter) -> pd.DataFrame:
+    """Give the targets that can be drawn against a straight path, in the plan's order.
 
     Returns
     -------
     pandas.DataFrame
-        ``target_id``, ``year``, ``value`` (cumulative for counts, the year's own otherwise; in
-        the target's unit), ``evidence`` (weakest grade used), ``observations``.
+        As from :func:`milepost.assess.histories.followed`, with each target's names.
     """
-    goals = chapter["targets"]
-    goals["begins"] = goals["start"].fillna(chapter.plan["period_start"])
-    goals["goal"] = goals["target"]
-    rows = chapter["observations"]
-    adds = rows["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
-    found = []
-    for year in range(goals["begins"].min().year, chapter.edition.year + 1):
-        until = rows[(adds & (rows["year"] <= year)) | (~adds & (rows["year"] == year))]
-        found.append(contributions(goals, until, WHOLE).reset_index().assign(year=year))
-    table = pd.concat(found, ignore_index=True).rename(columns={"actual": "value"})
-    columns = ["target_id", "year", "value", "evidence", "observations"]
-    return table[columns].dropna(subset=["value"]).sort_values(["target_id", "year"])
+    frame = assessments(chapter)
+    own = straight_paths(frame, chapter["targets"], chapter["plan"])
+    own = own[~own["target_id"].isin(chapter.withheld)]  # there are no years to draw
+    return own.reset_index(drop=True)
 
 
-def followed(chapter: Chapter, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the targets that can be drawn against a straight path: assessed, with two ends."""
-    kinds = chapter["targets"].set_index("target_id")
-    frame = with_status(frame).copy()
-    frame = frame[~frame["target_id"].isin(chapter.withheld)]  # there are no years to draw
-    from_zero = frame["kind"].isin(COUNTED)
-    frame["start"] = frame["baseline"].where(~from_zero, 0.0)
-    frame["begins"] = frame["target_id"].map(kinds["start"]).fillna(chapter.plan["period_start"])
-    frame["due"] = frame["target_id"].map(kinds["deadline"]).fillna(chapter.plan["period_end"])
-    return frame.dropna(subset=["start", "target"]).reset_index(drop=True)
-
-
-def outlook_of(chapter: Chapter, goal: pd.Series, past: pd.DataFrame) -> Outlook:
-    """Project one target to its deadline, from what was observed year by year.
-
-    Counts are projected from what each year newly brought, a year without rows bringing none;
-    a closed cohort as a count of its members, given back in per cent.
-    """
-    years, values = past["year"], past["value"]
-    target, scale = goal["target"], 1.0
-    maximum = {Kind.DISTINCT_COUNTRIES: float(len(chapter["countries"])), Kind.LEVEL: 100.0}
-    if goal["kind"] == Kind.CLOSED_COHORT:
-        size = chapter.only("targets", target_id=goal["target_id"])["denominator"]
-        scale = size / 100
-        target, maximum = target * scale, {Kind.CLOSED_COHORT: float(size)}
-    if goal["kind"] in COUNTED and len(past):
-        years = pd.Series(range(goal["begins"].year, chapter.edition.year + 1))
-        totals = past.set_index("year")["value"].reindex(years).ffill().fillna(0)
-        values = (totals * scale).diff().fillna(totals * scale).round(6)
-    ahead = outlook(
-        goal["kind"],
-        years,
-        values,
-        goal["start"],
-        target,
-        goal["due"].year,
-        chapter.edition.year,
-        str(goal["direction"]),
-        maximum.get(goal["kind"]),
-        baseline_year=goal["begins"].year - 1,
-    )
-    low, central, high = (
-        None if value is None else value / scale for value in (ahead.low, ahead.central, ahead.high)
-    )
-    return replace(ahead, low=low, central=central, high=high)
-
-
-def outlook_fan(ahead: Outlook, due: int) -> pd.DataFrame | None:
+def outlook_fan(goal: pd.Series) -> pd.DataFrame | None:
     """Give an outlook as the figure of a path draws it; none where nothing can be said."""
-    if ahead.low is None or ahead.high is None or ahead.central is None:
+    ends = {name: goal[f"outlook_{name}"] for name in ("low", "central", "high")}
+    if any(text.missing(value) for value in ends.values()):
         return None
-    row = {"year": due, "low": ahead.low, "central": ahead.central, "high": ahead.high}
-    return pd.DataFrame([row])
+    return pd.DataFrame([{"year": goal["due"].year, **ends}])
 
 
 def path_caption(row: pd.Series, chapter: Chapter) -> str:
@@ -117,24 +58,22 @@ def path_alt(row: pd.Series, history: pd.DataFrame) -> str:
     )
 
 
-def outlook_words(ahead: Outlook, goal: pd.Series) -> str:
+def outlook_words(goal: pd.Series) -> str:
     """Say what may be expected at a target's deadline, and how sure that is."""
-    due = goal["due"].year
-    if ahead.central is None:
-        why = OUTLOOK_REASONS.get(ahead.reason, ahead.reason)
+    due, reason = goal["due"].year, goal["outlook_reason"]
+    why = "" if text.missing(reason) else OUTLOOK_REASONS.get(reason, reason)
+    if text.missing(goal["outlook_central"]):
         return f"Outlook to {due}: none ({why})."
-    words = f"Outlook to {due}: {text.number(ahead.central)}"
-    if ahead.low is not None and ahead.high is not None:
+    words = f"Outlook to {due}: {text.number(goal['outlook_central'])}"
+    if not text.missing(goal["outlook_low"]) and not text.missing(goal["outlook_high"]):
         words += (
-            f" ({text.number(ahead.low)} to {text.number(ahead.high)}, "
-            f"{text.percent(ahead.level)} range)"
+            f" ({text.number(goal['outlook_low'])} to {text.number(goal['outlook_high'])}, "
+            f"{text.percent(goal['outlook_level'])} range)"
         )
-    words += f"; {ahead.word}"
-    if ahead.probability is not None:
-        words += f" (chance {text.percent(ahead.probability)})"
-    if ahead.reason:
-        words += f"; {OUTLOOK_REASONS.get(ahead.reason, ahead.reason)}"
-    return f"{words}."
+    words += f"; {VERDICT_WORDS[goal['outlook_verdict']]}"
+    if not text.missing(goal["outlook_probability"]):
+        words += f" (chance {text.percent(goal['outlook_probability'])})"
+    return f"{words}; {why}." if why else f"{words}."
 
 
 def history_table(frame: pd.DataFrame, unit: str) -> Table:
@@ -151,19 +90,16 @@ def history_table(frame: pd.DataFrame, unit: str) -> Table:
     )
 
 
-def path(chapter: Chapter, goal: pd.Series, histories: pd.DataFrame) -> Any:
+def path(chapter: Chapter, goal: pd.Series) -> Any:
     """Show one target against its straight path, with what may be expected at its deadline.
 
     Parameters
     ----------
     goal
         A row of :func:`milepost.report.topics.paths.followed`.
-    histories
-        As from :func:`milepost.report.topics.paths.histories`.
     """
-    past = histories[histories["target_id"] == goal["target_id"]].reset_index(drop=True)
-    ahead = outlook_of(chapter, goal, past)
-    fan = outlook_fan(ahead, goal["due"].year)
+    past = chapter["histories"]
+    past = past[past["target_id"] == goal["target_id"]].reset_index(drop=True)
     figure = charts.progress_path(
         past,
         baseline=goal["start"],
@@ -171,15 +107,15 @@ def path(chapter: Chapter, goal: pd.Series, histories: pd.DataFrame) -> Any:
         start_year=goal["begins"].year - 1,
         deadline_year=goal["due"].year,
         unit=goal["unit"],
-        outlook=fan,
+        outlook=outlook_fan(goal),
     )
     rows = chapter["observations"]
     return chapter.exhibit(
         f"path-{goal['target_id']}",
         caption=path_caption(goal, chapter),
         figure=figure,
-        alt=path_alt(goal, past) + " " + outlook_words(ahead, goal),
+        alt=path_alt(goal, past) + " " + outlook_words(goal),
         table=history_table(past, goal["unit"]),
         rows=rows[rows["target_id"] == goal["target_id"]],
-        note=f"{text.plain(goal['statement'])} {outlook_words(ahead, goal)}",
+        note=f"{text.plain(goal['statement'])} {outlook_words(goal)}",
     )

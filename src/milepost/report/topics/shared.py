@@ -7,13 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.contributions import Scope
-from milepost.core.model import Evidence
 from milepost.report import text
 from milepost.report.chapter import Chapter
-
-WHOLE = Scope("global", None, ("all",))
-GRADES = [grade.value for grade in Evidence]
 
 
 def reporting_date(chapter: Chapter) -> str:

@@ -43,11 +43,6 @@ def assessments(
     return frame.reset_index(drop=True)
 
 
-def with_status(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows that have a status."""
-    return frame[frame["status"] != "not-assessable"]
-
-
 def with_observations(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the rows to which any observation contributes."""
     return frame[frame["observations"] > 0]

@@ -55,7 +55,12 @@ def worked_examples(thresholds: Thresholds | None = None) -> list[Example]:
         The published ones if not given; the statuses follow them.
     """
     used = thresholds or Thresholds()
-    return [*_methods(used), _open_sdg_without_target(used), *kind_examples(), *_outlooks(used)]
+    return [
+        *_methods(used),
+        _open_sdg_without_target(used),
+        *kind_examples(used.linear_pace),
+        *_outlooks(used),
+    ]
 
 
 def _series(**values: float) -> pd.DataFrame:
@@ -107,16 +112,18 @@ def _open_sdg_without_target(thresholds: Thresholds) -> Example:
         "direction": 1,
         "limit": 100,
     }
+    settings = thresholds.open_sdg
+    edges = settings.without_target
     return Example(
         "method-open-sdg-no-target",
         "Open SDG / Statistics Canada, without a target",
         r"x = \operatorname{sign}(b)\, d \left[(c/b)^{1/n} - 1\right], \quad "
-        r"C = 1 - \left(\frac{|b|}{|L|}\right)^{4.44}",
+        rf"C = 1 - \left(\frac{{|b|}}{{|L|}}\right)^{{{settings.limit_exponent:g}}}",
         METHODS["open-sdg"].source + "; series 1-2-1 of the Canadian Indicator Framework",
         inputs,
         _compute("open-sdg", thresholds, **inputs),
-        "Without a target the yearly growth is held against fixed rates of 1.5 % and 0.5 %, eased "
-        "by the factor C where the baseline is near its natural limit L.",
+        "Without a target the yearly growth is held against fixed rates of "
+        f"{100 * edges.substantial:g} % and {100 * edges.moderate:g} %, eased by the factor C where the baseline is near its natural limit L.",
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from milepost.assess.contributions import Scope
 from milepost.assess.status import assess
 from milepost.core.model import Audience, Edition, Evidence, Kind
+from milepost.methods.thresholds import PaceBands
 
 Shown = Mapping[str, float | str]
 
@@ -151,10 +152,16 @@ _CASES = (
 )
 
 
-def kind_examples() -> list[Example]:
-    """Assess a small target of every kind at the middle of a four-year plan."""
+def kind_examples(bands: PaceBands | None = None) -> list[Example]:
+    """Assess a small target of every kind at the middle of a four-year plan.
+
+    Parameters
+    ----------
+    bands
+        Edges of the statuses on the pace; the published ones if not given.
+    """
     everywhere = Scope("global", None, ("all",))
-    table = assess(_targets(), _observations(), _plan(), _edition(), [everywhere])
+    table = assess(_targets(), _observations(), _plan(), _edition(), [everywhere], bands=bands)
     rows = {row["kind"]: row for row in table.to_dict("records")}
     return [_example(case, rows[case.kind.value]) for case in _CASES]
 

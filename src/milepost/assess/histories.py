@@ -1,0 +1,171 @@
+"""Each target's value at the end of each year, and what may be expected at its deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from milepost.assess.contributions import Scope, contributions
+from milepost.assess.outlook import Outlook, outlook
+from milepost.core.kinds import COUNTED
+from milepost.core.model import Edition, Kind, Status
+from milepost.methods.thresholds import OutlookSettings
+
+WHOLE = Scope("global", None, ("all",))
+HISTORY = ("target_id", "year", "value", "evidence", "observations")
+# what an outlook adds to the assessments, behind their own columns
+OUTLOOK = (
+    "outlook_low",
+    "outlook_central",
+    "outlook_high",
+    "outlook_level",
+    "outlook_verdict",
+    "outlook_probability",
+    "outlook_reason",
+)
+DIGITS = 9  # as the assessments
+
+
+def histories(
+    targets: pd.DataFrame, observations: pd.DataFrame, plan: pd.DataFrame, edition: Edition
+) -> pd.DataFrame:
+    """Give every target's value at the end of each year of the plan so far.
+
+    Parameters
+    ----------
+    targets, plan
+        As in ``data/plan/``.
+    observations
+        Selected and tagged (:mod:`milepost.edition.select`).
+    edition
+        Its year is the last one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``target_id``, ``year``, ``value`` (cumulative for counts, the year's own otherwise; in
+        the target's unit), ``evidence`` (weakest grade used), ``observations``.
+    """
+    goals = targets.assign(
+        begins=targets["start"].fillna(plan["period_start"].iloc[0]) if len(plan) else None,
+        goal=targets["target"],
+    )
+    if goals.empty:
+        return pd.DataFrame(columns=list(HISTORY))
+    adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
+    years = observations["year"]
+    found = []
+    for year in range(goals["begins"].min().year, edition.year + 1):
+        until = observations[(adds & (years <= year)) | (~adds & (years == year))]
+        found.append(contributions(goals, until, WHOLE).reset_index().assign(year=year))
+    if not found:
+        return pd.DataFrame(columns=list(HISTORY))
+    table = pd.concat(found, ignore_index=True).rename(columns={"actual": "value"})
+    table = table[list(HISTORY)].dropna(subset=["value"])
+    return table.sort_values(["target_id", "year"]).reset_index(drop=True)
+
+
+def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """Give the targets that have a straight path: assessed for the whole, with two ends.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The assessments' columns, then ``start`` (value at which the way begins), ``begins`` and
+        ``due`` (dates).
+    """
+    own = targets.set_index("target_id")
+    whole = assessments["scope_kind"] == WHOLE.kind
+    frame = assessments[whole & (assessments["status"] != Status.NOT_ASSESSABLE)].copy()
+    frame["start"] = frame["baseline"].where(~frame["kind"].isin(COUNTED), 0.0)
+    ids = frame["target_id"]
+    frame["begins"] = ids.map(own["start"]).fillna(plan["period_start"].iloc[0])
+    frame["due"] = ids.map(own["deadline"]).fillna(plan["period_end"].iloc[0])
+    return frame.dropna(subset=["start", "target"])
+
+
+def with_outlooks(
+    tables: Mapping[str, pd.DataFrame],
+    history: pd.DataFrame,
+    edition: Edition,
+    settings: OutlookSettings,
+) -> pd.DataFrame:
+    """Add to the assessments what may be expected at each target's deadline.
+
+    Parameters
+    ----------
+    tables
+        ``assessments``, ``targets``, ``plan``, ``countries`` and ``withheld`` of an edition.
+    history
+        As from :func:`histories`.
+    settings
+        Width of the range and edges of the words; those of ``params/method.yml``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The assessments, then :data:`OUTLOOK`: values in the target's unit, ``outlook_level`` and
+        ``outlook_probability`` as fractions, ``outlook_verdict`` a key of
+        :data:`milepost.assess.outlook.VERDICT_WORDS`, ``outlook_reason`` one of
+        :data:`milepost.assess.outlook.OUTLOOK_REASONS`; blank where a target has no straight
+        path, or where a count or the rows of it are kept back.
+    """
+    found = tables["assessments"]
+    targets = tables["targets"]
+    goals = followed(found, targets, tables["plan"])
+    goals = goals[~goals["target_id"].isin(tables["withheld"]["target_id"])]
+    goals = goals.merge(
+        targets[["target_id", "direction", "denominator"]], on="target_id"
+    ).set_axis(goals.index)
+    columns: dict[str, list[object]] = {name: [] for name in OUTLOOK}
+    past = {str(name): rows for name, rows in history.groupby("target_id")}
+    for _, goal in goals.iterrows():
+        own = past.get(goal["target_id"], history.iloc[:0])
+        ahead = _outlook(goal, own, len(tables["countries"]), edition.year, settings)
+        for name in OUTLOOK:
+            columns[name].append(getattr(ahead, name.removeprefix("outlook_")))
+    table = pd.DataFrame(columns, index=goals.index)
+    words = ["outlook_verdict", "outlook_reason"]
+    numbers = [name for name in OUTLOOK if name not in words]
+    table = table.astype({**dict.fromkeys(numbers, "float64"), **dict.fromkeys(words, "str")})
+    table[numbers] = table[numbers].round(DIGITS)
+    return found.join(table)
+
+
+def _outlook(
+    goal: pd.Series, past: pd.DataFrame, countries: int, year: int, settings: OutlookSettings
+) -> Outlook:
+    """Project one target to its deadline, from what was observed year by year.
+
+    Counts are projected from what each year newly brought, a year without rows bringing none;
+    a closed cohort as a count of its members, given back in per cent.
+    """
+    years, values = past["year"], past["value"]
+    target, scale = goal["target"], 1.0
+    maximum = {Kind.DISTINCT_COUNTRIES: float(countries), Kind.LEVEL: 100.0}
+    if goal["kind"] == Kind.CLOSED_COHORT:
+        scale = goal["denominator"] / 100
+        target, maximum = target * scale, {Kind.CLOSED_COHORT: float(goal["denominator"])}
+    if goal["kind"] in COUNTED and len(past):
+        years = pd.Series(range(goal["begins"].year, year + 1))
+        totals = past.set_index("year")["value"].reindex(years).ffill().fillna(0)
+        values = (totals * scale).diff().fillna(totals * scale).round(6)
+    ahead = outlook(
+        goal["kind"],
+        years,
+        values,
+        goal["start"],
+        target,
+        goal["due"].year,
+        year,
+        str(goal["direction"]),
+        maximum.get(goal["kind"]),
+        baseline_year=goal["begins"].year - 1,
+        settings=settings,
+    )
+    low, central, high = (
+        None if value is None else value / scale for value in (ahead.low, ahead.central, ahead.high)
+    )
+    return replace(ahead, low=low, central=central, high=high)
