@@ -38,6 +38,13 @@ def column(frame: pd.DataFrame, name: str, default: object = "") -> pd.Series:
     return pd.Series([default] * len(frame), index=frame.index, dtype=object)
 
 
+def classes(values: pd.Series) -> list[str]:
+    """Give every class of a column as text, those without a row too, in the column's own order."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return [str(value) for value in values.cat.categories]
+    return in_order(values)
+
+
 def in_order(values: pd.Series) -> list[str]:
     """Distinct values as text: in category order if the column has one, else as they come."""
     if isinstance(values.dtype, pd.CategoricalDtype):

@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from milepost.charts import lettering
 from milepost.charts.canvas import FULL, NOTE, chart, nothing, page, sheet
-from milepost.charts.columns import expect, in_order
+from milepost.charts.columns import classes, expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative
 from milepost.charts.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on
 
@@ -44,7 +44,7 @@ def heat_grid(
     if frame.empty:
         return nothing()
     expect(frame, (rows, columns, value, "evidence"), "heat_grid")
-    down, over = in_order(frame[rows]), in_order(frame[columns])
+    down, over = classes(frame[rows]), classes(frame[columns])
     plain = frame.assign(down=frame[rows].astype(str), over=frame[columns].astype(str))
     cells = plain.pivot_table(index="down", columns="over", values=value, aggfunc="sum")
     cells = cells.reindex(index=down, columns=over)

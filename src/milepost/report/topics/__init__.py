@@ -17,7 +17,7 @@ from milepost.report.topics import (
     results,
     targets,
 )
-from milepost.report.topics.shared import left_out, reporting_date
+from milepost.report.topics.shared import reporting_date
 
 __all__ = [
     "checks",
@@ -25,7 +25,6 @@ __all__ = [
     "counts",
     "edition_changes",
     "events",
-    "left_out",
     "organization",
     "paths",
     "places",

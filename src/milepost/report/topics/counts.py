@@ -10,6 +10,7 @@ from milepost import charts
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.topics.shared import left_out, paragraph
 
 
 def ordered(values: pd.Series, table: pd.DataFrame, name: str = "short_name") -> pd.Series:
@@ -117,13 +118,16 @@ def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "resu
 
 
 def grid_alt(frame: pd.DataFrame, rows: str, columns: str, what: str = "results") -> str:
-    """Tell a grid row by row."""
-    parts = []
+    """Tell a grid row by row, and which rows are empty."""
+    parts, filled = [], set()
     for name, part in frame.groupby(rows, observed=True):
         cells = part.groupby(columns, observed=True)["value"].sum()
         told = [f"{column} {text.number(value)}" for column, value in cells.items() if value]
         if told:
+            filled.add(name)
             parts.append(f"{name}: {text.joined(told)}.")
+    if empty := [str(name) for name in frame[rows].cat.categories if name not in filled]:
+        parts.append(f"Empty rows: {text.joined(empty)}.")
     return f"Grid of {what}. " + " ".join(parts)
 
 
@@ -269,7 +273,7 @@ def grid(
     drawn
         Whether with a figure, or as a table alone.
     note
-        How to read it, as Markdown.
+        How to read it, as Markdown; what is tied to no class is told behind it.
     """
     frame = grid_counts(chapter, rows, down, across, keep=keep)
     return chapter.exhibit(
@@ -279,7 +283,7 @@ def grid(
         alt=grid_alt(frame, down, across, what) if drawn else "",
         table=cross_table(frame, down, across, first),
         rows=counted_from,
-        note=note,
+        note=paragraph(note, left_out(counted_from, down, across)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
-from milepost.core.model import Kind
+from milepost.core.model import Evidence, Kind
 from milepost.edition.row_provenance import COLUMNS as KEEPING
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -60,19 +60,14 @@ def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
 
 
 def with_items(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
-    """Name the targets whose events tell what they are about and stand on a time line."""
+    """Name the targets whose events tell what they are about and stand on a time line.
+
+    Invented events are not drawn one by one.
+    """
     rows = chapter["observations"]
     rows = rows[(rows["measure"] == "event") & rows["item_id"].notna() & rows["country"].notna()]
-    items = chapter["items"]
-    kinds = rows["item_id"].map(items.drop_duplicates("item_id").set_index("item_id")["kind"])
-    named = rows[kinds.isin(_public_kinds(chapter))]["target_id"]
+    named = rows[rows["evidence"] != Evidence.ILLUSTRATIVE]["target_id"]
     return [target for target in frame["target_id"] if target in set(named)]
-
-
-def _public_kinds(chapter: Chapter) -> set[str]:
-    """Kinds of items that come from a real source; invented ones are not drawn one by one."""
-    items = chapter["items"]
-    return set(items.loc[items["source_id"] != "illustrative", "kind"]) if len(items) else set()
 
 
 def with_stock(chapter: Chapter, frame: pd.DataFrame) -> list[str]:

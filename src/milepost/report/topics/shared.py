@@ -11,6 +11,10 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 
 
+# what a class of a classification is called, where its column's name does not say it
+NOUNS = {"change": "type of change", "result": "pillar result"}
+
+
 def reporting_date(chapter: Chapter) -> str:
     """Say the moment an edition speaks of."""
     return f"the end of {chapter.edition.year}"
@@ -25,15 +29,23 @@ def listed(names: Iterable[Any], most: int = 40) -> str:
     return text.joined(shown)
 
 
-def left_out(rows: pd.DataFrame, column: str) -> str:
-    """Say how many results fall in no class of a table, so that its total is smaller."""
-    missing = int(rows[column].isna().sum())
-    if not missing:
-        return ""
-    return (
-        f"{text.sentence(text.count(missing, 'result is', 'results are'))} tied to no {column} and "
-        "left out here."
-    )
+def left_out(rows: pd.DataFrame, *columns: str) -> str:
+    """Say how many results fall in no class of a table, so that its total is smaller.
+
+    Parameters
+    ----------
+    rows
+        The results, one a row.
+    columns
+        Classifications that the table counts by; one that the rows lack is passed over.
+    """
+    told = []
+    for column in columns:
+        missing = int(rows[column].isna().sum()) if column in rows else 0
+        if missing:
+            many = text.sentence(text.count(missing, "result is", "results are"))
+            told.append(f"{many} tied to no {NOUNS.get(column, column)} and left out here.")
+    return paragraph(*told)
 
 
 def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> str:
