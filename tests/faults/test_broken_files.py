@@ -137,7 +137,7 @@ def peak(root: Path) -> float:
 AS_NOBODY = """
 import encodings.utf_8_sig, os, sys
 import milepost.validate.check, milepost.publish.build, milepost.render.embedded.renderer, milepost.inputs.cut
-import milepost.importers.importer, pandera.pandas, pyarrow.csv
+import milepost.importers.importer, pyarrow.csv
 from milepost.cli.main import main
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 main(sys.argv[1:])

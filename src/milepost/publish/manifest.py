@@ -38,7 +38,6 @@ PACKAGES = (
     "nbformat",
     "numpy",
     "pandas",
-    "pandera",
     "papermill",
     "pyarrow",
     "pydantic",

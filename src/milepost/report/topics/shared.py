@@ -10,7 +10,6 @@ import pandas as pd
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
-
 # what a class of a classification is called, where its column's name does not say it
 NOUNS = {"change": "type of change", "result": "pillar result"}
 
