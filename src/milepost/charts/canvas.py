@@ -34,16 +34,19 @@ FULL = WIDTH - 2 * MARGIN
 NOTE = 0.26
 """Height kept at the foot of a figure for the note about illustrative data, in inches."""
 
+FONTS = ("SourceSansPro-Bold.ttf", "SourceSansPro-Regular.ttf")
+"""Of the wheel that carries the book's typeface."""
+
 P = ParamSpec("P")
 
 
 @functools.cache
 def add_fonts() -> None:
-    """Make the package's own typeface known to matplotlib; a second call changes nothing."""
+    """Make the book's typeface known to matplotlib; a second call changes nothing."""
     known = {Path(entry.fname).name for entry in fontManager.ttflist}
-    for font in sorted(files("milepost.charts").joinpath("fonts").iterdir(), key=lambda f: f.name):
-        if font.name.endswith(".ttf") and font.name not in known:
-            with as_file(font) as path:
+    for name in FONTS:
+        if name not in known:
+            with as_file(files("font_source_sans_pro") / "files" / name) as path:
                 fontManager.addfont(str(path))
 
 
@@ -138,7 +141,7 @@ def nothing(text: str = "No data in this edition", width: float = WIDTH) -> Figu
 
 
 def save_svg(figure: Figure, path: Path) -> Path:
-    """Write the figure as SVG: the same bytes for the same figure, and text as outlines.
+    """Write the figure as SVG: the same bytes for the same figure, and words as text.
 
     Parameters
     ----------

@@ -120,10 +120,10 @@ def _draw_heads(
     """Set the column headings, standing on the grid."""
     left, top, width = place
     for number, lines in enumerate(heads.values()):
-        for up, line in enumerate(reversed(lines)):
+        for down, line in enumerate(lines, start=1):
             axes.text(
                 left + (number + 0.5) * width,
-                top - 0.11 - up * LINE,
+                top - 0.11 - (len(lines) - down) * LINE,
                 line,
                 size=9,
                 ha="center",

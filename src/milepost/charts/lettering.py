@@ -22,21 +22,14 @@ WORD = re.compile(r"(?<!\s)(\s*)(\S+?(?:(?<=\w-)(?=\w)|(?=\s)|$))")
 
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
     """Width of one line of text in inches, in the typeface of the current style."""
-    return extent(text, _typeface(size, weight, tuple(rcParams["font.family"])))[0] / 72
-
-
-@functools.lru_cache(maxsize=64)
-def _typeface(size: float, weight: str, family: tuple[str, ...]) -> FontProperties:
-    return FontProperties(family=list(family), size=size, weight=weight)
+    return _points(text, size, weight, tuple(rcParams["font.family"])) / 72
 
 
 @functools.lru_cache(maxsize=4096)
-def extent(text: str, typeface: FontProperties) -> tuple[float, float, float]:
-    """Width, height and descent of one line of text in points."""
-    width, height, descent = text_to_path.get_text_width_height_descent(
-        text, typeface, ismath=False
-    )
-    return float(width), float(height), float(descent)
+def _points(text: str, size: float, weight: str, family: tuple[str, ...]) -> float:
+    typeface = FontProperties(family=list(family), size=size, weight=weight)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, typeface, ismath=False)
+    return float(width)
 
 
 def widest(texts: Sequence[str], size: float = BASE, weight: str = "normal") -> float:

@@ -64,8 +64,8 @@ def small_multiples(
     for place, name in enumerate(names):
         left = (place % across) * (width + GAP)
         upper = top + (place // across) * step
-        for number, line in enumerate(reversed(titles[name])):
-            at = upper + head - 0.16 - number * 0.17
+        for number, line in enumerate(titles[name], start=1):
+            at = upper + head - 0.16 - (len(titles[name]) - number) * 0.17
             everything.text(left, at, line, weight="bold", size=10, va="center")
         axes = panel(figure, left, upper + head, width, PANEL)
         axes.set_ylim(least, most)
