@@ -4,11 +4,16 @@ matplotlib's backend draws; what it writes is made shorter here. Looks are attri
 styles, so that a page can give them other colours.
 """
 
+import functools
 import io
 import re
+import unicodedata
 
 from matplotlib import rcParams
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
 
 NOBODY = {"Date": None, "Creator": None, "Format": None, "Type": None}
 SHEET = re.compile(
@@ -29,13 +34,38 @@ def as_svg(figure: Figure) -> str:
     Numbers keep a hundredth of a point. No style sheet of the file could reach what else stands in
     a page, and groups have no ids, which two figures of a page would share.
     """
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata=NOBODY)
-    svg = COMMENT.sub("", SHEET.sub("", buffer.getvalue()))
+    svg = _written(figure)
+    if any(map(_joins, set(svg))):
+        for text in figure.findobj(Text):
+            if any(map(_joins, text.get_text())):
+                text.set_path_effects([Normal()])
+        svg = _written(figure)
     family = ", ".join(repr(name) for name in rcParams["font.family"])
     looks = f'<svg stroke-linejoin="round" font-family="{family}, sans-serif"'
     svg = _Tidy(f"font-family: {family}").of(svg[svg.index("<svg") :])
     return re.sub(r">\s+<", ">\n<", svg).strip().replace("<svg", looks, 1) + "\n"
+
+
+def _written(figure: Figure) -> str:
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata=NOBODY)
+    return COMMENT.sub("", SHEET.sub("", buffer.getvalue()))
+
+
+def _joins(letter: str) -> bool:
+    """Whether Typst can't set a letter such that a PDF tells which it is; it is drawn instead.
+
+    Those are marks and joiners, of which several make one glyph, and letters that no font has.
+    """
+    if letter.isascii():
+        return False
+    return unicodedata.category(letter)[0] in "MC" or not _has(letter, *rcParams["font.family"])
+
+
+@functools.lru_cache(maxsize=4096)
+def _has(letter: str, *families: str) -> bool:
+    fonts = (get_font(findfont(FontProperties(family=name))) for name in families)
+    return any(font.get_char_index(ord(letter)) for font in fonts)
 
 
 class _Tidy:
