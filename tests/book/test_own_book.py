@@ -109,8 +109,8 @@ def test_every_exhibit_has_its_alternative_table_data_and_rows(book: Path):
             seen += 1
             for image in figure.xpath('.//*[local-name()="svg"]'):
                 alternative = image.get("aria-label") or ""
-                assert len(alternative.split()) > 5, (path.name, figure.get("id"))
-            name = figure.get("id").removeprefix(f"fig-{path.stem}-")
+                assert len(alternative.split()) > 5, (path.name, alternative)
+            name = figure.xpath("ancestor-or-self::*/@id")[-1].removeprefix(f"fig-{path.stem}-")
             assert (folder / f"{name}.csv").is_file(), (path.name, name)
             assert (folder / f"{name}.svg").is_file(), (path.name, name)
             assert any(folder.glob("*-rows.csv")), folder

@@ -119,6 +119,22 @@ def with_unit(value: float | None, unit: str = "") -> str:
     return f"{number(value)}%" if unit == "%" else number(value)
 
 
+def flow(widths: Sequence[float], room: float) -> list[tuple[float, int]]:
+    """Set things after one another, on a new line where the room ends: place and line of each."""
+    x, line, places = 0.0, 0, []
+    for width in widths:
+        if x and x + width > room:
+            x, line = 0.0, line + 1
+        places.append((x, line))
+        x += width
+    return places
+
+
+def thinned(years: Sequence[int], most: float) -> list[int]:
+    """Leave so many years out, at even steps, that there are no more than ``most``."""
+    return list(years[:: max(1, math.ceil(len(years) / max(most, 1)))])
+
+
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move labels apart along one line, as little as needed.
 
