@@ -17,11 +17,20 @@ local function content_of(path)
   return file and file:read('a')
 end
 
+-- Whether a path, seen from this page, leads to a file of the workbook.
+local function lies_inside(path)
+  if path:match('^%a[%w+.-]*:') or path:match('^/') then return false end
+  local page = pandoc.path.make_relative(quarto.doc.input_file, quarto.project.directory)
+  local _, deep = page:gsub('[/\\]', '')
+  local _, up = path:gsub('%.%.[/\\]', '')
+  return up <= deep
+end
+
 local count = 0
 
 local function drawn(image)
-  local outside = image.src:match('^%a[%w+.-]*:') or image.src:match('^/') or image.src:match('^%.%./')
-  if outside or image.attributes.width or image.attributes.height then return nil end
+  if not quarto.project.directory or not lies_inside(image.src) then return nil end
+  if image.attributes.width or image.attributes.height then return nil end
   local alt = image.attributes['fig-alt'] or image.attributes['alt'] or stringify(image.caption)
   count = count + 1
   local written = drawing.forms(image.src, alt, ('drawing-%d-'):format(count), content_of)
