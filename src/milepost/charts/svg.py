@@ -64,7 +64,7 @@ def _joins(letter: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _has(letter: str, *families: str) -> bool:
-    fonts = (get_font(findfont(FontProperties(family=name))) for name in families)
+    fonts = (get_font(findfont(FontProperties(family=[name]))) for name in families)
     return any(font.get_char_index(ord(letter)) for font in fonts)
 
 
