@@ -51,7 +51,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows", narrow: bool = Fal
     )
     top = 0.36 + spots[-1][1] * KEY
     heights = {
-        name: len(lines) * LINE + 0.03 + ROW if narrow else max(ROW, len(lines) * LINE + 0.03)
+        name: len(lines) * LINE + 0.07 + ROW if narrow else max(ROW, len(lines) * LINE + 0.03)
         for name, lines in names.items()
     }
     figure = sheet(top + sum(heights.values()) + 0.04, narrow=narrow)
@@ -61,7 +61,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows", narrow: bool = Fal
     y = top
     for (group, counts), total in zip(table.iterrows(), totals, strict=True):
         name = str(group)
-        middle = y + heights[name] - ROW / 2 if narrow else y + heights[name] / 2
+        middle = y + heights[name] - ROW / 2 - 0.02 if narrow else y + heights[name] / 2
         first = y + LINE / 2 if narrow else middle - (len(names[name]) - 1) * LINE / 2
         for number, line in enumerate(names[name]):
             axes.text(0, first + number * LINE, line, va="center")
