@@ -173,7 +173,7 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
 
 
 def _rounded(value: float, path: Path, unit: str) -> float:
-    """A milestone as whole as the range allows: nobody ratifies a quarter of a treaty."""
+    """A milestone as whole as the range allows: nobody opens a quarter of a library."""
     whole = unit != "%" and abs(path.target - path.baseline) >= 20
     return math.floor(value + 0.5) if whole else value
 

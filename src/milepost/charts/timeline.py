@@ -23,7 +23,7 @@ def timeline(events: pd.DataFrame, lanes: pd.DataFrame | None = None) -> Figure:
     Parameters
     ----------
     events : DataFrame
-        ``date`` (date), ``lane`` (id), ``label`` (name of the State, short), ``evidence``.
+        ``date`` (date), ``lane`` (id), ``label`` (short name of the country), ``evidence``.
     lanes : DataFrame, optional
         ``lane``, ``name``: the lanes in order; lanes without an event are kept, thin, so that
         silence is seen. Without it, lanes are those of the events, named by their id.

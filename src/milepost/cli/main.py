@@ -115,7 +115,7 @@ def main() -> None:
     "--only",
     multiple=True,
     metavar="PARAMETER=VALUE",
-    help="Only chapters with this parameter, such as pillar=M, or this name; can be repeated.",
+    help="Only chapters with this parameter, such as pillar=B, or this name; can be repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="List what would be executed, and stop.")
 @run_options
@@ -126,7 +126,7 @@ def run(
 
     \b
     Example:
-      milepost run --edition 2025 --only pillar=M
+      milepost run --edition 2025 --only pillar=B
     """
     from milepost.edition.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
@@ -264,7 +264,7 @@ def explain(
 
     \b
     Example:
-      milepost explain pillar=M
+      milepost explain pillar=B
     """
     workbook = find_workbook(root)
     wanted = _wanted((chapter,)) if chapter else []
@@ -347,7 +347,7 @@ def _edition(workbook: Workbook, name: str | None) -> str:
 
 
 def _wanted(only: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Divide ``pillar=M`` into its parts; a chapter's name stands without a parameter."""
+    """Divide ``pillar=B`` into its parts; a chapter's name stands without a parameter."""
     divided = [item.partition("=") for item in only]
     return [(name, value) if mark else ("", name) for name, mark, value in divided]
 

@@ -14,6 +14,7 @@ from milepost.core.files import read_text, sha256_of, text_or_none, write_atomic
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter, read_edition
+from milepost.edition.words import Words
 from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import EditionData, Slice, slice_path, table_path
@@ -39,6 +40,7 @@ class SliceWriter:
             "notebook": chapter.notebook,
             "parameters": dict(chapter.parameters),
             "thresholds": self.data.thresholds.model_dump(),
+            "words": self.data.words.model_dump(),
             "tables": names,
         }
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
@@ -99,6 +101,7 @@ def read_slice(store: Path, slice_id: str) -> Slice:
         found["notebook"],
         found["parameters"],
         Thresholds.model_validate(found["thresholds"]),
+        Words.model_validate(found["words"]),
         found["tables"],
         store,
     )

@@ -40,7 +40,7 @@ class Chapter:
     Attributes
     ----------
     name
-        The chapter's name, such as ``pillar-M``; part of every identifier on the page.
+        The chapter's name, such as ``pillar-B``; part of every identifier on the page.
     interactive
         Whether the notebook was opened by hand: pages are then shown as Jupyter can show them.
     """
@@ -64,7 +64,7 @@ class Chapter:
 
     def has(self, table: str) -> bool:
         """Whether the workbook gave any rows of this table."""
-        return len(self[table]) > 0
+        return table in self._slice.tables and len(self[table]) > 0
 
     def only(self, table: str, **key: Any) -> pd.Series:
         """Give the one row of a table with this key."""
@@ -77,6 +77,24 @@ class Chapter:
     def plan(self) -> pd.Series:
         """The plan's own row: title, organization, period."""
         return self["plan"].iloc[0]
+
+    def noun(self, of: str) -> str:
+        """Give what the plan calls one of its parts, as Markdown.
+
+        Parameters
+        ----------
+        of
+            An attribute of :class:`milepost.edition.words.Words`: ``member``, ``result``.
+        """
+        return text.plain(getattr(self._slice.words, of)[0])
+
+    def nouns(self, of: str) -> str:
+        """Give what the plan calls several of them."""
+        return text.plain(getattr(self._slice.words, of)[1])
+
+    def count(self, number: int, of: str) -> str:
+        """Count parts of the plan, as :func:`milepost.report.text.count` does."""
+        return text.count(number, self.noun(of), self.nouns(of))
 
     @cached_property
     def withheld(self) -> frozenset[str]:
@@ -182,7 +200,7 @@ class Chapter:
         name
             Unique within the chapter; letters, digits and hyphens.
         caption
-            States the finding, as Markdown.
+            What it shows, in a sentence, as Markdown.
         table
             What the figure draws, or what is shown.
         rows

@@ -1,4 +1,4 @@
-"""Commitments to places and partners, and the stage each has reached."""
+"""Commitments of the plan beside its targets, and the stage each has reached."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from milepost.report.topics.shared import reporting_date
 def current_stages(chapter: Chapter, **where: str) -> pd.DataFrame:
     """Give commitments with the stage each stood at by the end of the edition's year.
 
-    ``where`` keeps those of a pillar or region (``pillar_id="M"``).
+    ``where`` keeps those of a pillar or region (``pillar_id="B"``).
     """
     frame = chapter["commitments"].sort_values("position")
     for column, value in where.items():
@@ -103,11 +103,17 @@ def commitment_table(frame: pd.DataFrame) -> Table:
     )
 
 
-def introduction(chapter: Chapter, current: pd.DataFrame) -> list[str]:
-    """Open the chapter on the commitments."""
+def introduction(chapter: Chapter, current: pd.DataFrame, which: str = "") -> list[str]:
+    """Open the chapter on the commitments.
+
+    Parameters
+    ----------
+    which
+        What the plan's commitments have in common, as Markdown: ``that name a partner``.
+    """
     first = (
-        f"Beside its targets the plan makes {text.count(len(current), 'commitment', 'commitments')} "
-        "that name a place or a partner. Each is followed through four stages: not started, under "
+        f"Beside its targets the plan makes {text.count(len(current), 'commitment', 'commitments')}"
+        f"{' ' if which else ''}{which}. Each is followed through four stages: not started, under "
         "way, completed, stopped."
     )
     updates = chapter["commitment_updates"]

@@ -283,7 +283,7 @@ def grid(
         alt=grid_alt(frame, down, across, what) if drawn else "",
         table=cross_table(frame, down, across, first),
         rows=counted_from,
-        note=paragraph(note, left_out(counted_from, down, across)),
+        note=paragraph(note, left_out(counted_from, chapter, down, across)),
     )
 
 

@@ -22,7 +22,7 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
     -------
     events, lanes
         ``date, lane, label, evidence``; ``lane, name``. Lanes are the items of the kind that
-        the events name (all treaties, say), so that silence shows too.
+        the events name (all laws, say), so that silence shows too.
     """
     rows = observations(chapter, [target_id])
     rows = rows[(rows["measure"] == "event") & rows["item_id"].notna()]

@@ -60,7 +60,12 @@ def silent(chapter: Chapter) -> pd.DataFrame:
             goals["short_name"],
             {*rows["target_id"], *chapter.withheld},
         ),
-        ("Pillar results", results["result_id"], results["short_name"], set(rows["result_id"])),
+        (
+            text.sentence(chapter.nouns("result")),
+            results["result_id"],
+            results["short_name"],
+            set(rows["result_id"]),
+        ),
     ]
     regions = chapter["regions"].sort_values("position")
     for region in text.rows(regions):

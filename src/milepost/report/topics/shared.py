@@ -10,8 +10,8 @@ import pandas as pd
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
-# what a class of a classification is called, where its column's name does not say it
-NOUNS = {"change": "type of change", "result": "pillar result"}
+# classifications that the plan names; the others are called as their column is
+NAMED_BY_THE_PLAN = ("change", "result")
 
 
 def reporting_date(chapter: Chapter) -> str:
@@ -28,7 +28,12 @@ def listed(names: Iterable[Any], most: int = 40) -> str:
     return text.joined(shown)
 
 
-def left_out(rows: pd.DataFrame, *columns: str) -> str:
+def class_noun(chapter: Chapter, column: str) -> str:
+    """Name what a class of a classification is: ``pillar``, ``type of change``."""
+    return chapter.noun(column) if column in NAMED_BY_THE_PLAN else column
+
+
+def left_out(rows: pd.DataFrame, chapter: Chapter, *columns: str) -> str:
     """Say how many results fall in no class of a table, so that its total is smaller.
 
     Parameters
@@ -43,7 +48,7 @@ def left_out(rows: pd.DataFrame, *columns: str) -> str:
         missing = int(rows[column].isna().sum()) if column in rows else 0
         if missing:
             many = text.sentence(text.count(missing, "result is", "results are"))
-            told.append(f"{many} tied to no {NOUNS.get(column, column)} and left out here.")
+            told.append(f"{many} tied to no {class_noun(chapter, column)} and left out here.")
     return paragraph(*told)
 
 
@@ -68,13 +73,15 @@ def paragraph(*sentences: str) -> str:
 
 
 def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
-    """Say which type of change, which area and which region stand first."""
+    """Say which kind of change, which pillar and which region have the most results."""
     told = []
-    for column, noun in (("change", "type of change"), ("pillar", "pillar"), ("region", "region")):
+    for column in ("change", "pillar", "region"):
         counts = results[column].value_counts()
         if len(counts) > 1:
             name, number = text.plain(counts.index[0]), text.number(counts.iloc[0])
-            told.append(f"the {noun} with the most results is {name} ({number})")
+            told.append(
+                f"the {class_noun(chapter, column)} with the most results is {name} ({number})"
+            )
     if not told:
         return ""
     return f"{text.sentence(text.joined(told))}, counted at {reporting_date(chapter)}."

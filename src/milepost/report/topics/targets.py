@@ -284,7 +284,7 @@ def contributions(chapter: Chapter, scope_kind: str, scope_id: str, place: str) 
     Parameters
     ----------
     scope_kind, scope_id
-        The part, as in the assessments: ``"pillar", "M"``.
+        The part, as in the assessments: ``"pillar", "B"``.
     place
         What it is called in running text: ``the region``.
     """
