@@ -135,11 +135,11 @@ def listing(chapter: Chapter, rows: pd.DataFrame) -> Any:
     )
 
 
-def direction_aims(chapter: Chapter) -> Any:
+def direction_aims(chapter: Chapter, caption: str = "What each direction aims at.") -> Any:
     """Show what each direction aims at."""
     return chapter.exhibit(
         "aims",
-        caption="What each direction aims at, as this project words it.",
+        caption=caption,
         table=aims_table(chapter["directions"], "Direction"),
         rows=chapter["observations"].head(0),
     )
