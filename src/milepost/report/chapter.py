@@ -41,6 +41,8 @@ class Chapter:
     ----------
     name
         The chapter's name, such as ``pillar-B``; part of every identifier on the page.
+    parameters
+        The notebook's own parameters.
     interactive
         Whether the notebook was opened by hand: pages are then shown as Jupyter can show them.
     """
@@ -52,6 +54,7 @@ class Chapter:
         self._used: dict[str, tuple[int, Path]] = {}
         self.name = ChapterParams(cut.notebook, cut.parameters, "").name
         self.notebook = cut.notebook
+        self.parameters = dict(cut.parameters)
         self.edition: Edition = cut.edition
         self.thresholds = cut.thresholds
         self.interactive = interactive
@@ -337,12 +340,12 @@ def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameter
     notebook
         The notebook's name.
     edition
-        The edition's name, as in ``params/editions/``.
+        The edition's name, as in ``params/editions/``; blank for the workbook's default.
     slice_id
         Given by the workbook when it executes the notebook. Without it the slice is cut here,
         from the nearest workbook's data, so that the notebook can be run by hand.
     parameters
-        The notebook's own parameters.
+        The notebook's own parameters; a blank part of the plan is its first.
     """
     workbook = find_workbook()
     if slice_id:
