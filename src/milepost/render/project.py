@@ -15,11 +15,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside, read_text
 from milepost.core.yaml import read_yaml
 from milepost.edition.fragments import odd_comments
-
-
-class RenderError(UserError):
-    """The book can't be rendered as described; the message says where and what to do."""
-
+from milepost.render.errors import RenderError
 
 Kind = Literal["index", "chapter", "appendix"]
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from milepost.core.files import leads_out, read_json, read_text
 from milepost.render.embedded.renderer import epoch_of
+from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
-from milepost.render.project import Book, RenderError, read_description
+from milepost.render.project import Book, read_description
 
 # what a title or a setting had, and the templates; programs and styles are left alone
 COMMENT = re.compile(

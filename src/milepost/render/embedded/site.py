@@ -16,7 +16,8 @@ from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
-from milepost.render.project import Chapter, RenderError, refuse_unpublished
+from milepost.render.errors import RenderError
+from milepost.render.project import Chapter, refuse_unpublished
 
 if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
