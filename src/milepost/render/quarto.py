@@ -185,4 +185,5 @@ def _notes(root: Path, profile: str | None) -> list[str]:
     names = ["_quarto.yml", *(f"_quarto-{name}.yml" for name in (profile or "").split(",") if name)]
     files = [root / name for name in names if (root / name).is_file()]
     texts = " ".join(" ".join(map(read_text, files)).split())
-    return [html.escape(note, quote=False) for note in re.findall("<!--.*?-->", texts)]
+    found = re.findall("(<!--.*?-->)|<!--.*+", texts)  # the latter has no end
+    return [html.escape(note, quote=False) for note in found if note]
