@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 from milepost.core.model import Severity
@@ -190,7 +190,8 @@ class _Marks:
             length = min(length, longest[at])
         if not 0 < length <= longest[at]:
             return 0
-        return next(end.end() for end in islice(ends, at, None) if len(end["fence"]) >= length)
+        places = range(at, len(ends))
+        return next(ends[place].end() for place in places if len(ends[place]["fence"]) >= length)
 
     def _span(self, start: int, end: int) -> tuple[_Mark | None, int]:
         """Find the end of a code span in the same paragraph; of many backticks some may begin it."""
