@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from milepost.report import findings, openings, tables, text
+from milepost.report import tables, text
+from milepost.report.topics import commitments, places, quality, shared, targets
 
 CHAPTER = SimpleNamespace(
     edition=SimpleNamespace(year=2025), plan={"period_start": pd.Timestamp("2024-01-01")}
@@ -29,7 +30,7 @@ def reached(*names: str, total: int = 3) -> pd.DataFrame:
     ],
 )
 def test_a_map_names_the_countries_with_the_most(frame: pd.DataFrame, words: str):
-    assert findings.map_caption(frame) == words
+    assert places.map_caption(frame) == words
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_a_map_names_the_countries_with_the_most(frame: pd.DataFrame, words: str
     ],
 )
 def test_stages_are_counted_in_words(stages: list[str | None], words: str):
-    assert findings.stages_caption(pd.DataFrame({"stage": stages}), CHAPTER) == words
+    assert commitments.stages_caption(pd.DataFrame({"stage": stages}), CHAPTER) == words
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_stages_are_counted_in_words(stages: list[str | None], words: str):
 )
 def test_ages_speak_of_silent_targets_only_where_there_are(months: list[float], words: str):
     frame = pd.DataFrame({"months": months, "rows": [0 if age is None else 5 for age in months]})
-    assert findings.ages_caption(frame, CHAPTER) == words
+    assert quality.ages_caption(frame, CHAPTER) == words
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_ages_speak_of_silent_targets_only_where_there_are(months: list[float], 
     ],
 )
 def test_presences_count_what_they_led(results: int, words: str):
-    assert words in findings.presences_caption(pd.DataFrame({"results": [results]}))
+    assert words in places.presences_caption(pd.DataFrame({"results": [results]}))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_presences_count_what_they_led(results: int, words: str):
 )
 def test_a_year_is_compared_with_the_year_before(now: int, before: int, words: str):
     results = pd.DataFrame({"year": [2025] * now + [2024] * before})
-    assert openings._years(results, CHAPTER) == words
+    assert shared.years_compared(results, CHAPTER) == words
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_a_region_opens_with_its_reach(reached: int, words: str):
     results = pd.DataFrame(empty)
     for iso3 in members["iso3"][:reached]:
         results.loc[len(results)] = [iso3, 2025, "Laws", "Peace", "Africa"]
-    told = openings.region(Stub(countries=members), results, "africa")
+    told = places.region_introduction(Stub(countries=members), results, "africa")
     assert len(told) == 1, "the sentences are one paragraph"
     assert told[0].startswith(words)
 
@@ -137,4 +138,4 @@ def test_a_status_is_not_torn_from_its_sign():
             }
         ]
     )  # fmt: skip
-    assert "◆\N{NO-BREAK SPACE}Acceleration needed" in tables.assessment_table(frame).markdown()
+    assert "◆\N{NO-BREAK SPACE}Acceleration needed" in targets.assessment_table(frame).markdown()

@@ -103,7 +103,7 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     reached = own[own["result_id"].isin(results["result_id"])]
     second = reach_sentence(results, results["country"].nunique(), chapter)
     if len(reached) == len(own) or not chapter.withheld:  # else nobody may know which have none
-        found = text.sentence(text.part(len(reached), len(own), "pillar results"))
+        found = text.sentence(text.part(len(reached), len(own), "pillar result", "pillar results"))
         second += f" {found} {text.verb(len(reached), 'has', 'have')} at least one of them."
     told = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
     return [text.plain(row["aim"]), told]
