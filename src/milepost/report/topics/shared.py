@@ -30,7 +30,7 @@ def listed(names: Iterable[Any], most: int = 40) -> str:
 
 def leaders(counts: pd.Series) -> list[Any]:
     """Name what has the most: everything that shares the first place, as it comes."""
-    return counts.index[counts == counts.max()].tolist()
+    return [*counts.index[counts == counts.max()]]
 
 
 def left_out(rows: pd.DataFrame, results: pd.DataFrame, *columns: str) -> str:
