@@ -14,7 +14,7 @@ from milepost.report.tables import Table
 
 @dataclass(frozen=True)
 class Shown:
-    """One exhibit as its page shows it."""
+    """One exhibit as its page shows it; ``words`` are what its figure draws, None without one."""
 
     chapter: Chapter = field(repr=False)
     name: str
@@ -22,17 +22,13 @@ class Shown:
     alt: str
     note: str
     table: Table = field(repr=False)
-    figure: Figure | None = field(repr=False)
+    words: tuple[str, ...] | None
     rows: pd.DataFrame = field(repr=False)
 
     def cells(self) -> list[list[str]]:
         """The table as printed, row by row, without its header; markup taken out."""
         lines = self.table.markdown().splitlines()[2:]
         return [[unmarked(cell) for cell in line[2:-2].split(" | ")] for line in lines]
-
-    def words(self) -> list[str]:
-        """Every text that the figure draws, as it lies on the page: row by row, left to right."""
-        return [] if self.figure is None else texts_of(self.figure)
 
 
 class Recorded(Chapter):
@@ -50,8 +46,8 @@ class Recorded(Chapter):
     def _page(
         self, origin: Origin, table: Table, rows: pd.DataFrame, drawn: bool, alt: str, note: str
     ) -> str:
-        figure = self._figure if drawn else None
-        shown = Shown(self, origin.name, origin.caption, alt, note, table, figure, rows)
+        words = texts_of(self._figure) if drawn and self._figure is not None else None
+        shown = Shown(self, origin.name, origin.caption, alt, note, table, words, rows)
         self.shown.append(shown)
         return super()._page(origin, table, rows, drawn, alt, note)
 
@@ -71,16 +67,12 @@ def unmarked(words: str) -> str:
     return " ".join("".join(plain).replace("\N{LEFT-TO-RIGHT MARK}", "").split())
 
 
-def texts_of(figure: Figure) -> list[str]:
-    """Every text that a figure draws; lines that were wrapped are joined again.
-
-    Lines that are drawn one after another, each of them one line in height below the one before
-    and beginning (or centred, or ending) at the same place, are one text.
-    """
+def texts_of(figure: Figure) -> tuple[str, ...]:
+    """Every text that a figure draws; lines that were wrapped are texts that follow each other."""
     found = [
-        item
+        " ".join(item.get_text().split())
         for axes in figure.axes
         for item in axes.findobj(Text)
-        if item.get_text().strip() and item.get_visible()
+        if item.get_visible()
     ]
-    return [" ".join(item.get_text().split()) for item in found]
+    return tuple(words for words in found if words)

@@ -47,7 +47,7 @@ def test_progress_tells_every_commitment_of_which_anything_is_known(chapter, cur
     assert shown.cells() == [
         ["A house of talks", "Under way", "Completed"], ["A well a village", "–", "Not started"],
     ]  # fmt: skip
-    assert [word for word in shown.words() if word in ("Under way", "Completed", "Not started")] == [
+    assert [word for word in shown.words if word in ("Under way", "Completed", "Not started")] == [
         "Under way", "Completed", "Not started",
     ]  # fmt: skip
 

@@ -91,8 +91,8 @@ def test_a_grid_draws_every_class_and_says_what_is_tied_to_none(chapter, rows):
         ["Q2 Rivers", "0", "0", "0", "0"],
         ["Total", "6", "4", "1", "11"],
     ]
-    assert "Q2 Rivers" in shown.words()
-    assert shown.words().count("·") == 7
+    assert "Q2 Rivers" in shown.words
+    assert shown.words.count("·") == 7
 
 
 def test_a_grid_of_a_pillar_keeps_its_own_results(opened):
@@ -143,7 +143,7 @@ def test_a_grid_without_a_result_says_so_and_shows_its_classes(chapter, rows):
 
 def test_a_grid_alone_as_a_table_draws_nothing(chapter, rows):
     shown = grid(chapter, rows, drawn=False)
-    assert shown.figure is None
+    assert shown.words is None
     assert shown.alt == ""
 
 
@@ -167,7 +167,7 @@ def test_a_ranking_names_what_leads(chapter, rows, tools):
     assert shown.caption.startswith("Advice leads the tools, with 4 of the results that name one.")
     assert shown.alt == "Bars of results by tool, longest first: Advice 4 and Training 2."
     assert shown.cells() == [["Advice", "4", "0"], ["Training", "2", "1"]]  # a1 is on record
-    assert shown.words()[1:5] == ["Advice", "4 (1 illustrative)", "Training", "2"]
+    assert shown.words[1:5] == ["Advice", "4 (1 illustrative)", "Training", "2"]
 
 
 def test_what_leads_together_is_named_together(chapter, rows, tools):
@@ -193,7 +193,7 @@ def test_years_are_counted_where_there_is_a_region_and_the_rest_is_told(chapter,
         "Bars of results by year. North: 2024: 4 and 2025: 2. South: 2025: 4. Isles: 2025: 1."
     )
     assert shown.cells() == [["North", "4", "2"], ["South", "0", "4"], ["Isles", "0", "1"]]
-    assert {"4", "2", "0", "1"} <= set(shown.words())
+    assert {"4", "2", "0", "1"} <= set(shown.words)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_what_moved_is_drawn_with_its_causes(chapter, frame):
         ["T5 Visits", "▲ On track", "29 %", "★ Achieved", "100 %", "revision, new results"],
     ]  # fmt: skip
     assert "Visits from on track to achieved, 29\N{NO-BREAK SPACE}% and then 100" in shown.alt
-    assert {"2024", "2025", "T3 Wells in use"} <= set(shown.words())
+    assert {"2024", "2025", "T3 Wells in use"} <= set(shown.words)
 
 
 def test_names_in_an_alternative_text_stand_as_they_are(chapter, frame):

@@ -41,7 +41,7 @@ def test_the_time_line_tells_who_did_what_when(chapter):
         ["7 July 2025", "Dorland", "Accord", "What r2 tells."],
         ["11 November 2025", "Borland", "Charter", "What r3 tells."],
     ]
-    assert {"Arland", "Borland", "Dorland", "Annex"} <= set(shown.words())
+    assert {"Arland", "Borland", "Dorland", "Annex"} <= set(shown.words)
 
 
 def test_an_event_that_names_nothing_and_one_without_a_country_are_drawn_all_the_same(chapter):
@@ -54,7 +54,7 @@ def test_an_event_that_names_nothing_and_one_without_a_country_are_drawn_all_the
         "Charter: Arland 2 February 2024 and no place 11 November 2025. Not named: South 7 July "
         "2025."
     )
-    assert {"South", "no place", "Not named"} <= set(shown.words())
+    assert {"South", "no place", "Not named"} <= set(shown.words)
     assert [cells[1] for cells in shown.cells()] == ["Arland", "South", "no place"]
 
 

@@ -33,7 +33,7 @@ def test_a_theme_says_how_its_figure_moved(chapter, figures):
         ["Staff", "31 December 2025", "50"],
         ["Women on the staff", "31 December 2025", "20"],
     ]
-    assert {"40", "50", "20", "Women on the staff, persons, 2025"} <= set(shown.words())
+    assert {"40", "50", "20", "Women on the staff, persons, 2025"} <= set(shown.words)
 
 
 def test_a_figure_of_one_year_stays_as_it_was_told(chapter, figures):

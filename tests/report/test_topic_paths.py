@@ -34,7 +34,7 @@ def test_a_path_tells_each_year_and_the_outlook(chapter, goals):
         ["2024", "1", "1", "Public record"], ["2025", "3", "3", "Public record"],
     ]  # fmt: skip
     assert "straight path from 0 to 8: 2024: 1 and 2025: 3." in shown.alt
-    assert {"1", "3", "Target 8"} <= set(shown.words())
+    assert {"1", "3", "Target 8"} <= set(shown.words)
     assert set(shown.rows["observation_id"]) == {
         "r1", "r2", "r3", "s1", "s2", "s3", "s4", "s5", "s6", "s7",
     }  # fmt: skip

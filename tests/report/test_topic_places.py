@@ -34,7 +34,7 @@ def test_the_map_tells_where_results_are_and_that_one_is_nowhere(chapter):
         ["Erland", "Isles", "1", "0"],
     ]  # fmt: skip
     assert shown.note.endswith("One result is tied to no country and left out here.")
-    assert {"XAA", "XFF"} <= set(shown.words()), "also who has none has a tile"
+    assert {"XAA", "XFF"} <= set(shown.words), "also who has none has a tile"
 
 
 def test_the_map_of_a_region_draws_its_counts(opened):
@@ -42,14 +42,14 @@ def test_the_map_of_a_region_draws_its_counts(opened):
     places.results_map(chapter, results.results(chapter), ["XCC", "XDD"])
     shown = chapter.last()
     assert shown.caption == "Two countries have results, Corland and Dorland the most (2 each)."
-    assert shown.words()[:4] == ["XCC", "2", "XDD", "2"]
+    assert shown.words[:4] == ["XCC", "2", "XDD", "2"]
 
 
 def test_a_workbook_without_tiles_ranks_its_countries(chapter):
     chapter._tables["tiles"] = chapter["tiles"].head(0)
     places.results_map(chapter, results.results(chapter))
     shown = chapter.last()
-    assert shown.words()[:4] == ["Arland", "4", "Borland", "2"]
+    assert shown.words[:4] == ["Arland", "4", "Borland", "2"]
     assert shown.note == "One result is tied to no country and left out here."
 
 

@@ -74,7 +74,7 @@ def test_the_overview_counts_what_is_on_the_way(chapter, frame):
     assert shown.cells()[5] == [
         "T6 Disputes", "– of 10", "disputes", "–", "–", "○ Not assessable: no observation", "–",
     ]  # fmt: skip
-    assert "4 of 5" in shown.words()
+    assert "4 of 5" in shown.words
     assert len(shown.rows) == 26  # 33 lines, less three older versions, e6 and the withdrawal
 
 
@@ -111,7 +111,7 @@ def test_the_strip_counts_statuses_by_result(chapter, frame):
         ["2 Pacts", "0", "0", "1", "1", "1"],
         ["1 and 2 Laws and courts", "0", "1", "0", "0", "0"],
     ]
-    assert "1 acceleration needed, 1 limited, 1 not assessable" in shown.words()
+    assert "1 acceleration needed, 1 limited, 1 not assessable" in shown.words
 
 
 def test_the_listing_counts_what_could_be_assessed(chapter, frame):
@@ -119,7 +119,7 @@ def test_the_listing_counts_what_could_be_assessed(chapter, frame):
     assert chapter.last().caption.startswith("Five of six targets could be assessed at the end")
     targets.listing(chapter, frame, caption="All of them.")
     assert chapter.last().caption == "All of them. *Holds illustrative data.*"
-    assert chapter.last().figure is None
+    assert chapter.last().words is None
 
 
 def test_a_pillars_contributions_are_no_progress(opened):

@@ -89,7 +89,7 @@ def by_method(
     """
     own = targets[["target_id", "position", "short_name", "direction", "start", "deadline"]]
     frame = assessments[assessments["scope_kind"] == "global"].merge(own, on="target_id")
-    frame = frame.sort_values("position").reset_index(drop=True)
+    frame = frame.sort_values("position", kind="stable").reset_index(drop=True)
     if frame.empty:
         return pd.DataFrame(columns=[*LONG_COLUMNS, "short_name"])
     frame["base_date"] = frame["start"].fillna(plan["period_start"].iloc[0])

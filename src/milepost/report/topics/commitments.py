@@ -19,7 +19,7 @@ def current_stages(chapter: Chapter, **where: str) -> pd.DataFrame:
 
     ``where`` keeps those of a pillar or region (``pillar_id="M"``).
     """
-    frame = chapter["commitments"].sort_values("position")
+    frame = chapter["commitments"].sort_values("position", kind="stable")
     for column, value in where.items():
         frame = frame[frame[column] == value]
     updates = chapter["commitment_updates"]

@@ -17,7 +17,7 @@ MOST = 4  # that share the first place and are named in a caption
 
 def ordered(values: pd.Series, table: pd.DataFrame, name: str = "short_name") -> pd.Series:
     """Put words in the order of the table that they come from, every one of them present."""
-    order = table.sort_values("position")[name].tolist()
+    order = table.sort_values("position", kind="stable")[name].tolist()
     return pd.Series(pd.Categorical(values, order), index=values.index)
 
 
@@ -66,7 +66,9 @@ def grid_counts(
 def class_names(chapter: Chapter, column: str) -> list[str]:
     """Name the classes of a classification in the plan's order."""
     if column == "change":
-        return chapter["global_results"].sort_values("position")["short_name"].tolist()
+        return (
+            chapter["global_results"].sort_values("position", kind="stable")["short_name"].tolist()
+        )
     if column == "result":
         results = chapter["results"].merge(
             chapter["pillars"][["pillar_id", "position"]], on="pillar_id", suffixes=("", "_pillar")
@@ -74,14 +76,14 @@ def class_names(chapter: Chapter, column: str) -> list[str]:
         results = results.sort_values(["position_pillar", "position"])
         return (results["result_id"] + "  " + results["short_name"]).tolist()
     table = {"pillar": "pillars", "region": "regions", "direction": "directions", "tool": "tools"}
-    frame = chapter[table[column]].sort_values("position")
+    frame = chapter[table[column]].sort_values("position", kind="stable")
     return frame["short_name" if "short_name" in frame else "name"].tolist()
 
 
 def own_results(chapter: Chapter, pillar_id: str) -> list[str]:
     """Name a pillar's results, as :func:`grid` shows them."""
     results = chapter["results"]
-    results = results[results["pillar_id"] == pillar_id].sort_values("position")
+    results = results[results["pillar_id"] == pillar_id].sort_values("position", kind="stable")
     return (results["result_id"] + "  " + results["short_name"]).tolist()
 
 
@@ -98,7 +100,11 @@ def ranking_caption(frame: pd.DataFrame, what: str, of: str, label: str = "label
 
 def ranking_alt(frame: pd.DataFrame, what: str, label: str = "label") -> str:
     """Tell a ranking from first to last."""
-    totals = frame.groupby(label, observed=True)["value"].sum().sort_values(ascending=False)
+    totals = (
+        frame.groupby(label, observed=True)["value"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+    )
     told = [f"{name} {text.number(value)}" for name, value in totals.items()]
     return f"Bars of {what}, longest first: {text.joined(told) or 'none'}."
 
@@ -180,7 +186,11 @@ def cross_table(frame: pd.DataFrame, down: str, across: str, first: str) -> Tabl
 
 def ranking_table(frame: pd.DataFrame, first: str) -> Table:
     """Show how many results fall on each label, most first."""
-    laid = frame.groupby("label", observed=True)["value"].sum().sort_values(ascending=False)
+    laid = (
+        frame.groupby("label", observed=True)["value"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+    )
     public = frame[frame["evidence"] == "public-record"].groupby("label", observed=True)["value"]
     table = laid.rename("results").reset_index()
     table["public_record"] = table["label"].map(public.sum()).astype(float).fillna(0)

@@ -31,7 +31,7 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
     rows = rows[rows["measure"] == "event"]
     items = chapter["items"]
     kinds = items[items["item_id"].isin(rows["item_id"])]["kind"]
-    lanes = items[items["kind"].isin(kinds)].sort_values("position")
+    lanes = items[items["kind"].isin(kinds)].sort_values("position", kind="stable")
     events = pd.DataFrame(
         {
             "date": rows["period_end"],
@@ -57,7 +57,7 @@ def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
     table = rows.pivot_table(index="part", columns="year", values="value", aggfunc="sum")
     order = {"item": "items", "region": "regions"}.get(by)
     if order is not None:
-        names = chapter[order].sort_values("position")["short_name"]
+        names = chapter[order].sort_values("position", kind="stable")["short_name"]
         known = [name for name in names if name in table.index]
         table = table.loc[[*known, *(name for name in table.index if name not in known)]]
     table.loc["All"] = table.sum()
@@ -98,7 +98,7 @@ def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
     """Tell the events lane by lane."""
     parts = []
     for lane in text.rows(lanes):
-        part = events[events["lane"] == lane.lane].sort_values("date")
+        part = events[events["lane"] == lane.lane].sort_values("date", kind="stable")
         told = [f"{row.label} {text.day(row.date)}" for row in text.rows(part)]
         if told:
             parts.append(f"{lane.name}: {text.joined(told)}.")

@@ -63,7 +63,7 @@ def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
 
 def aims_table(frame: pd.DataFrame, first: str) -> Table:
     """Show names and aims."""
-    laid = frame.sort_values("position")[["name", "aim"]]
+    laid = frame.sort_values("position", kind="stable")[["name", "aim"]]
     return plain_table(laid, {"name": Column(first, width=26), "aim": Column("Aim", width=60)})
 
 

@@ -32,7 +32,7 @@ def assessments(
     names = chapter["targets"][
         ["target_id", "position", "short_name", "statement", "unit_one", "direction", "at_least"]
     ]
-    frame = found.merge(names, on="target_id").sort_values("position")
+    frame = found.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
     first = frame["global_result"].str.split(";").str[0]
     label = frame["global_result"].str.replace(";", " and ")
