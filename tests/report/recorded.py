@@ -22,7 +22,7 @@ class Shown:
     alt: str
     note: str
     table: Table = field(repr=False)
-    words: tuple[str, ...] | None
+    words: list[str] | None
     rows: pd.DataFrame = field(repr=False)
 
     def cells(self) -> list[list[str]]:
@@ -67,7 +67,7 @@ def unmarked(words: str) -> str:
     return " ".join("".join(plain).replace("\N{LEFT-TO-RIGHT MARK}", "").split())
 
 
-def texts_of(figure: Figure) -> tuple[str, ...]:
+def texts_of(figure: Figure) -> list[str]:
     """Every text that a figure draws; lines that were wrapped are texts that follow each other."""
     found = [
         " ".join(item.get_text().split())
@@ -75,4 +75,4 @@ def texts_of(figure: Figure) -> tuple[str, ...]:
         for item in axes.findobj(Text)
         if item.get_visible()
     ]
-    return tuple(words for words in found if words)
+    return [words for words in found if words]

@@ -99,3 +99,18 @@ def test_the_chapter_opens_with_how_many_there_are(chapter, current):
 def test_stages_have_names():
     assert commitments.stage("under-way") == "Under way"
     assert commitments.stage(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("stages", "words"),
+    [
+        (["under-way"], "One commitment at the end of 2025: one under way."),
+        (
+            ["under-way", "under-way", "completed"],
+            "Three commitments at the end of 2025: two under way and one completed.",
+        ),
+        ([None], "One commitment at the end of 2025: nothing known."),
+    ],
+)
+def test_stages_are_counted_in_words(chapter, stages: list[str | None], words: str):
+    assert commitments.stages_caption(pd.DataFrame({"stage": stages}), chapter) == words

@@ -5,6 +5,7 @@ what Forland had was withdrawn. On record are a1, r1 (Arland), r3 (Borland), e2,
 """
 
 import pandas as pd
+import pytest
 from small_plan import column
 
 from milepost.report.topics import places, results
@@ -53,12 +54,6 @@ def test_a_workbook_without_tiles_ranks_its_countries(chapter):
     assert shown.note == "One result is tied to no country and left out here."
 
 
-def test_captions_and_alternatives_of_a_map_without_results():
-    frame = pd.DataFrame({"iso3": [], "country_name": [], "region": [], "total": []})
-    assert places.map_caption(frame) == "No country has results in this edition."
-    assert places.map_alt(frame).strip() == "Countries by their number of results."
-
-
 def test_presences_of_a_region_and_what_they_led(chapter):
     frame = places.presences_of(chapter, "north")
     # a1 and a2 name the Hill office
@@ -96,3 +91,48 @@ def test_a_country_opens_with_its_results(opened):
 def test_a_country_of_which_rows_are_kept_back_says_so(withheld):
     (told,) = places.country_introduction(withheld, results.results(withheld).head(0), "XFF")
     assert "No results are shown, suppressed ones not counted." in told
+
+
+def reached(*names: str, total: int = 3) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"iso3": list(names), "country_name": list(names), "total": [total] * len(names)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        (reached(), "No country has results in this edition."),
+        (reached("Peru"), "One country has results, Peru the most (3)."),
+        (reached("Chad", "Peru"), "Two countries have results, Chad and Peru the most (3 each)."),
+    ],
+)
+def test_a_map_names_the_countries_with_the_most(frame: pd.DataFrame, words: str):
+    assert places.map_caption(frame) == words
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        (0, "no results are credited"),
+        (1, "one result is credited"),
+        (12, "12 results are credited"),
+    ],
+)
+def test_presences_count_what_they_led(results: int, words: str):
+    assert words in places.presences_caption(pd.DataFrame({"results": [results]}))
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([], "The North has two States; in none of them is a result on record."),
+        # a1, a3, e1 and r1 are Arland's
+        (["XAA"], "The North has two States; in one of them (50\N{NO-BREAK SPACE}%) at least one"),
+    ],
+)
+def test_a_region_opens_with_none_or_one_of_its_countries(opened, names, words):
+    chapter = opened("region", region="north")
+    rows = results.results(chapter)
+    (told,) = places.region_introduction(chapter, rows[rows["country"].isin(names)], "north")
+    assert told.startswith(words)

@@ -117,3 +117,20 @@ def test_the_chapter_opens_with_what_the_edition_sees(chapter, ages):
     assert second == "One target has no observation from the time of the plan."
     every = ages[ages["rows"] > 0]
     assert quality.introduction(chapter, every)[1] == "Every target has at least one observation."
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        ([3.0], "One target has a value no older than twelve months at the end of 2025."),
+        (
+            [3.0, 4.0, None],
+            "Two targets have a value no older than twelve months at the end of 2025; one has none.",
+        ),
+    ],
+)
+def test_ages_speak_of_silent_targets_only_where_there_are(
+    chapter, months: list[float], words: str
+):
+    frame = pd.DataFrame({"months": months, "rows": [0 if age is None else 5 for age in months]})
+    assert quality.ages_caption(frame, chapter) == words

@@ -151,3 +151,17 @@ def test_every_row_of_a_chapter_on_a_part_is_the_parts(opened):
     chapter = opened("region", region="south")
     rows = results.results(chapter)
     assert column(rows, "observation_id") == ["a4", "e2", "e3", "r2"]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        (1, 2, "2025 brought one result, one fewer than 2024."),
+        (12, 1, "2025 brought 12 results, 11 more than 2024."),
+        (2, 2, "2025 brought as many results as 2024: 2."),
+        (0, 1, "2025 brought no results, one fewer than 2024."),
+    ],
+)
+def test_a_year_is_compared_with_the_year_before(chapter, now: int, before: int, words: str):
+    rows = pd.DataFrame({"year": [2025] * now + [2024] * before})
+    assert years_compared(rows, chapter) == words
