@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from milepost.publish.build import Settings
 
 SKIP_RUN = "MILEPOST_SKIP_RUN"  # set while Quarto renders chapters that have just been executed
-BY_QUARTO = "QUARTO_PROJECT_OUTPUT_DIR"  # set by Quarto for its pre-render commands
+BY_QUARTO = "QUARTO_PROJECT_OUTPUT_DIR"  # set by Quarto for its hooks
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
 
 
@@ -153,6 +153,24 @@ def run(
     if wanted and not outcomes:
         raise UsageError(NO_CHAPTER.format(" or ".join(only)))
     say(_counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")
+
+
+@main.command(hidden=True)
+@root_option
+def uncomment(root: Path | None) -> None:
+    """Leave comments out of what Quarto has just rendered: its post-render command.
+
+    \b
+    Example, in _quarto.yml:
+      post-render: milepost uncomment
+    """
+    if os.environ.get(SKIP_RUN):  # done once, when Quarto has come back
+        return
+    if BY_QUARTO not in os.environ:
+        raise UsageError("Quarto calls `milepost uncomment` itself, when it has rendered.")
+    from milepost.render.quarto import finish_bare  # noqa: PLC0415
+
+    finish_bare(find_workbook(root).root, os.environ)
 
 
 @main.command()
