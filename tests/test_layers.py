@@ -1,9 +1,13 @@
 """The package's rooms: a lower one never imports a higher one, no file a circle, little at start."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from milepost.execute.imports import imported_modules
+from milepost.execute.keys import ROOMS_ABOVE, code_files
 
 PACKAGE = Path(__file__).parents[1] / "src" / "milepost"
 ORDER = (
@@ -88,6 +92,39 @@ def test_no_file_imports_itself_by_way_of_others():
     # a room's own names, which its __init__ gives away, are no import of the rooms' files
     circles = [circle for module in MODULES if (circle := circle_through(module))]
     assert not circles
+
+
+def reached_from(modules: set[str]) -> set[str]:
+    """The modules, and all that they import, at start or later."""
+    found, left = set(), {*modules}
+    while left:
+        module = left.pop()
+        found.add(module)
+        left |= IMPORTS.get(module, set()) - found
+    return found
+
+
+def test_a_chapters_key_holds_every_room_that_a_notebook_reaches_and_no_other():
+    named = imported_modules([*(PACKAGE.parents[1] / "notebooks").glob("*.ipynb")])
+    roots = {name for name in named if name in MODULES and name.count(".")}
+    assert roots
+    # a notebook may ask for anything of the room it is given; that of execution runs it
+    roots |= {module for module in MODULES if room_of(module) in ("report", "execute")}
+    reached = reached_from(roots)
+    rooms = {room_of(module) for module in MODULES} - {""}
+    assert {Path(name).stem for name in ROOMS_ABOVE} == rooms - {room_of(name) for name in reached}
+    assert {MODULES[module].relative_to(PACKAGE).as_posix() for module in reached} <= {
+        *code_files(PACKAGE)
+    }
+
+
+def test_a_comment_in_a_command_makes_no_chapter_stale_and_one_in_a_topic_does(tmp_path):
+    package = shutil.copytree(PACKAGE, tmp_path / "milepost")
+    before = code_files(package)
+    for name, stale in (("cli/check.py", False), ("report/topics/counts.py", True)):
+        with (package / name).open("a", encoding="utf-8") as file:
+            file.write("# a comment\n")
+        assert (code_files(package) != before) == stale, name
 
 
 def test_help_imports_nothing_heavy():

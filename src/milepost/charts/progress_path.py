@@ -131,7 +131,7 @@ def _end_labels(target: float, fan: pd.DataFrame, unit: str) -> list[tuple[float
         end = fan.iloc[-1]
         names = {"high": "Outlook, high", "central": "Outlook", "low": "Outlook, low"}
         labels += [
-            (float(end[key]), f"{name} {lettering.with_unit(round(end[key], 1), unit)}", MAIN)
+            (float(end[key]), f"{name} {lettering.with_unit(end[key], unit)}", MAIN)
             for key, name in names.items()
         ]
     return labels

@@ -47,7 +47,9 @@ def timeline(events: pd.DataFrame, lanes: pd.DataFrame | None = None) -> Figure:
     left = lettering.widest([line for lines in names.values() for line in lines]) + 0.15
     begin, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last, 1, 1)
     scale = (FULL - left) / (end - begin).days
-    placed = events.assign(x=left + (dates - begin).dt.days * scale).sort_values("date")
+    placed = events.assign(x=left + (dates - begin).dt.days * scale).sort_values(
+        "date", kind="stable"
+    )
     stacks = {
         lane: stack(
             list(placed.loc[placed["lane"] == lane, ["x", "label"]].itertuples(index=False))

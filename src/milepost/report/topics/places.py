@@ -14,6 +14,7 @@ from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import results
 from milepost.report.topics.shared import (
     leading_classes,
+    left_out,
     listed,
     paragraph,
     reach_sentence,
@@ -169,7 +170,7 @@ def results_map(
         alt=map_alt(frame),
         table=country_table(frame),
         rows=results,
-        note=note,
+        note=paragraph(note, left_out(results, results, chapter, "country")),
     )
 
 

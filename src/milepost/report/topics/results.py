@@ -63,7 +63,7 @@ def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
 
 def aims_table(frame: pd.DataFrame, first: str) -> Table:
     """Show names and aims."""
-    laid = frame.sort_values("position")[["name", "aim"]]
+    laid = frame.sort_values("position", kind="stable")[["name", "aim"]]
     return plain_table(laid, {"name": Column(first, width=26), "aim": Column("Aim", width=60)})
 
 
@@ -98,7 +98,8 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     reached = own[own["result_id"].isin(results["result_id"])]
     second = reach_sentence(results, results["country"].nunique(), chapter)
     if len(reached) == len(own) or not chapter.withheld:  # else nobody may know which have none
-        found = text.sentence(text.part(len(reached), len(own), chapter.nouns("result")))
+        part = text.part(len(reached), len(own), chapter.noun("result"), chapter.nouns("result"))
+        found = text.sentence(part)
         second += f" {found} {text.verb(len(reached), 'has', 'have')} at least one of them."
     told = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
     return [text.plain(row["aim"]), told]
