@@ -60,7 +60,7 @@ def test_presences_of_a_region_and_what_they_led(chapter):
     assert column(frame, "presence_id", "results") == [("f1", 2), ("f2", 0)]
     places.presences(chapter, frame)
     shown = chapter.last()
-    assert shown.caption == "Two field presences; two results are credited to them."
+    assert shown.caption == "Two presences; two results are credited to them."
     assert shown.cells() == [
         ["Hill office", "Country office", "2"], ["Bay office", "Field presence", "0"],
     ]  # fmt: skip
@@ -72,7 +72,7 @@ def test_a_region_opens_with_its_countries_years_and_what_leads(opened):
     (told,) = places.region_introduction(chapter, results.results(chapter), "north")
     # both countries have results: a1, a2, e1, r1 of 2024, a3 and r3 of 2025
     assert told.startswith(
-        "The North has two States; in two of them (100\N{NO-BREAK SPACE}%) at least one result is "
+        "The North has two countries; in two of them (100\N{NO-BREAK SPACE}%) at least one result is "
         "on record. The rows behind this edition tell of 6 results in two countries. "
         "2025 brought two results, two fewer than 2024."
     )
@@ -119,16 +119,19 @@ def test_a_map_names_the_countries_with_the_most(frame: pd.DataFrame, words: str
         (12, "12 results are credited"),
     ],
 )
-def test_presences_count_what_they_led(results: int, words: str):
-    assert words in places.presences_caption(pd.DataFrame({"results": [results]}))
+def test_presences_count_what_they_led(chapter, results: int, words: str):
+    assert words in places.presences_caption(pd.DataFrame({"results": [results]}), chapter)
 
 
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        ([], "The North has two States; in none of them is a result on record."),
+        ([], "The North has two countries; in none of them is a result on record."),
         # a1, a3, e1 and r1 are Arland's
-        (["XAA"], "The North has two States; in one of them (50\N{NO-BREAK SPACE}%) at least one"),
+        (
+            ["XAA"],
+            "The North has two countries; in one of them (50\N{NO-BREAK SPACE}%) at least one",
+        ),
     ],
 )
 def test_a_region_opens_with_none_or_one_of_its_countries(opened, names, words):

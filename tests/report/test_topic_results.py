@@ -53,10 +53,10 @@ def test_the_aims_stand_in_the_plans_order(chapter):
 
 
 def test_the_theory_of_change_opens_with_what_leads(chapter):
-    _, second = results.change_introduction(results.results(chapter), chapter)
+    (second,) = results.change_introduction(results.results(chapter), chapter)
     # laws: T1 and T5, 5 + 4; Peace: a1, a2, a3, e1, e3, r1, r3; North: a1, a2, a3, e1, r1, r3
     assert second == (
-        "The rows behind this edition tell of 12 results in five countries. The type of change "
+        "The rows behind this edition tell of 12 results in five countries. The global result "
         "with the most results is Laws (9), the pillar with the most results is Peace (7) and the "
         "region with the most results is North (6), counted at the end of 2025."
     )
@@ -94,7 +94,7 @@ def test_directions_open_with_how_many_results_name_one(chapter):
     rows = results.results(chapter)
     tagged = counts.exploded(rows, "direction_ids", chapter["directions"], "direction_id")
     first, second = results.directions_introduction(rows, tagged, chapter)
-    assert first.startswith("The plan names two strategic directions")
+    assert first.startswith("The plan names two directions")
     # a1 names d1, a2 names d1 and d2: three in two
     assert second == "Of 12 results, 2 name a direction; on average such a result names 1.5."
     assert results.directions_introduction(rows.head(0), tagged, chapter)[1] == (
@@ -126,7 +126,7 @@ def test_classes_that_lead_together_are_named_together(chapter):
     assert leading_classes(three, chapter).endswith("is South (2), counted at the end of 2025.")
     two = rows[rows["observation_id"].isin(["a3", "r2"])]
     assert leading_classes(two, chapter) == (
-        "The types of change with the most results are Laws and Pacts (1 each), the pillars with "
+        "The global results with the most results are Laws and Pacts (1 each), the pillars with "
         "the most results are Peace and Water (1 each) and the regions with the most results are "
         "North and South (1 each), counted at the end of 2025."
     )
