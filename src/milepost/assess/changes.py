@@ -13,7 +13,7 @@ figures or rows differ by a small count is kept back whole, so that no differenc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ from milepost.assess.row_changes import RowChange, View, plain, row_changes
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.kinds import COUNTED
 from milepost.core.model import Edition, Status
+from milepost.edition.calendar import in_plan_time
 from milepost.edition.select import select, tag
 from milepost.methods.thresholds import Thresholds
 
@@ -163,6 +164,10 @@ def walk(old: State, new: State, *, parts: bool = True) -> Walk:
     parts
         Whether regions, pillars and results are assessed, too; the whole plan alone is quicker.
     """
+    old, new = (
+        replace(state, edition=in_plan_time(state.edition, state.tables["plan"]))
+        for state in (old, new)
+    )
     # what is suppressed in a part is known only where the parts are assessed
     parts = parts or any(state.rule.minimum > 1 for state in (old, new))
     ladder = tuple(_ladder(old, new, parts=parts))
@@ -208,7 +213,9 @@ def compare(old: State, new: State) -> Changes:
 def _ladder(old: State, new: State, *, parts: bool) -> Iterator[Step]:
     """Assess again with one thing more of the later state at each step."""
     known = old.edition.model_copy(update={"cut_off": new.edition.cut_off})
-    later = known.model_copy(update={"year": new.edition.year})
+    later = known.model_copy(
+        update={name: getattr(new.edition, name) for name in ("year", "reporting_date")}
+    )
     yield _step(None, old, new, _view(old, old.edition, old), old.edition, parts=parts)
     as_known = _view(new, known, old)
     yield _step("revision", old, new, as_known, known, parts=parts)
@@ -231,7 +238,7 @@ def _view(data: State, edition: Edition, method: State) -> View:
     rows = data.tables["observations"]
     seen = select(rows, edition) if len(rows) else rows
     tables = method.tables
-    return View(rows, edition, tag(seen, tables["countries"], tables["results"]))
+    return View(rows, edition, tag(seen, tables["countries"], tables["results"], tables["plan"]))
 
 
 def _step(

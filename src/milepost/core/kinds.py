@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+import pandas as pd
+
 from milepost.core.model import Kind
 
 OverTime = Literal["sum", "distinct", "latest", "year"]
-OverParts = Literal["sum", "distinct", "ratio", "as-measured"]
+OverParts = Literal["sum", "distinct", "ratio", "none", "as-measured"]
 Against = Literal["reach", "add", "every-year", "change", "direction"]
 
 
@@ -29,7 +31,7 @@ class KindOf:
         country once; ``latest``, the newest period alone; ``year``, the amount of the newest year.
     over_parts
         How values of several places combine: ``sum``; ``distinct``; ``ratio``, numerators over
-        denominators; ``as-measured``, as the kind that the observations' measure belongs to.
+        denominators; ``none``, only a value of the whole is the whole; ``as-measured``, as the kind that the observations' measure belongs to.
     against
         What the value is held against: ``reach`` a number; ``add`` so much to the baseline;
         keep it ``every-year``; a ``change`` in per cent of a base; a ``direction``.
@@ -66,3 +68,17 @@ COUNTED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("sum", "d
 
 # counts of single results, which can stand side by side; a cohort's are shares of its size
 RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
+
+# a unit of so many per something: what parts report of it can't be added
+PER = r"\bper\b|(?<=\w)/(?=\w)"
+
+
+def over_parts(kinds: pd.Series, units: pd.Series) -> pd.Series:
+    """Say how values of several places combine, target by target.
+
+    A number per something (deaths per 100,000, kg/person) is a rate, whatever kind it is given: its
+    parts are never added.
+    """
+    rates = units.fillna("").str.contains(PER, case=False, regex=True)
+    found = kinds.map({kind: of.over_parts for kind, of in KINDS.items()})
+    return found.mask(rates & found.isin(["sum", "as-measured"]), "none")
