@@ -32,6 +32,7 @@ from milepost.core.kinds import COUNTED
 from milepost.core.model import Edition, Status
 from milepost.edition.calendar import in_plan_time
 from milepost.edition.select import select, tag
+from milepost.edition.targets import targets_seen
 from milepost.methods.thresholds import Thresholds
 
 Cause = Literal["revision", "time", "new results", "method"]
@@ -224,7 +225,9 @@ def _ladder(old: State, new: State, *, parts: bool) -> Iterator[Step]:
     if _seen(old.edition) != _seen(new.edition):
         view = _view(new, new.edition, old)
         yield _step("method", old, new, view, new.edition, parts=parts)
-    if old.tables is not new.tables or old.thresholds != new.thresholds:
+    promised = [_targets(state) for state in (old, new)]
+    others = any(not _same(promised[0][name], promised[1][name]) for name in promised[0])
+    if old.tables is not new.tables or old.thresholds != new.thresholds or others:
         view = _view(new, new.edition, new)
         yield _step("method", new, old, view, new.edition, parts=parts)
 
@@ -245,7 +248,7 @@ def _step(
     cause: Cause | None, method: State, other: State, view: View, at: Edition, *, parts: bool
 ) -> Step:
     """Assess a view by the method of one state; suppress by the rules of both."""
-    tables = method.tables
+    tables = {**method.tables, **_targets(method)}
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
     scopes = scopes if parts else scopes[:1]
     table = assess(
@@ -266,6 +269,13 @@ def _step(
         for row in table.to_dict("records")
     }
     return Step(cause, view, figures, suppressed, table, tables["targets"])
+
+
+def _targets(state: State) -> dict[str, pd.DataFrame]:
+    """Give the targets of a state's time, of the whole and of parts."""
+    tables = state.tables
+    seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], state.edition)
+    return {"targets": seen.targets, "scoped_targets": seen.parts}
 
 
 def _told_by_differences(steps: list[Step], rule: DisclosureRule) -> set[str]:
@@ -381,11 +391,12 @@ def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
     for name in ("period_start", "period_end"):
         ends = (plain(state.tables["plan"][name].iloc[0]) for state in (old, new))
         yield from _differs(f"plan.{name}", *ends)
-    if not _same(old.tables["scoped_targets"], new.tables["scoped_targets"]):
+    before, after = _targets(old), _targets(new)
+    if not _same(before["scoped_targets"], after["scoped_targets"]):
         yield {"name": "scoped_targets", "before": "as before", "after": "others", "target_id": ""}
     one, other = (
-        {str(row["target_id"]): row for row in state.tables["targets"].to_dict("records")}
-        for state in (old, new)
+        {str(row["target_id"]): row for row in state["targets"].to_dict("records")}
+        for state in (before, after)
     )
     for target in sorted(one.keys() & other.keys()):
         for name in DEFINITION:

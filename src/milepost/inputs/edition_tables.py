@@ -22,6 +22,7 @@ from milepost.edition.calendar import in_plan_time
 from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
+from milepost.edition.targets import targets_seen
 from milepost.inputs.records import EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
 from milepost.read.dataset import Dataset
@@ -42,6 +43,9 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables["observations"] = tag(
         tables["observations"], tables["countries"], tables["results"], tables["plan"]
     )
+    seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], edition)
+    tables["targets"], tables["scoped_targets"] = seen.targets, seen.parts
+    tables["milestones"] = seen.milestones
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
     tables["assessments"] = assess(
         tables["targets"],

@@ -17,6 +17,7 @@ Rule = Callable[[Dataset], Iterator[Problem]]
 
 # which table holds the parts of a scope
 SCOPE_PARTS = {
+    "global": ("", ""),
     "region": ("regions", "region_id"),
     "pillar": ("pillars", "pillar_id"),
     "result": ("results", "result_id"),
@@ -70,12 +71,23 @@ def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     wrong = rows[~rows["scope_kind"].isin(SCOPE_PARTS)]
     message = f"is not one of: {', '.join(SCOPE_PARTS)}"
     yield from name_rows(wrong, "scope_kind", "scope", message)
-    for kind, (table, column) in SCOPE_PARTS.items():
+    wrong = rows[(rows["scope_kind"] == "global") & (rows["scope_id"] != "all")]
+    yield from name_rows(wrong, "scope_id", "scope", "the whole is called all")
+    for kind, (table, column) in [*SCOPE_PARTS.items()][1:]:
         wrong = rows[(rows["scope_kind"] == kind) & ~rows["scope_id"].isin(dataset[table][column])]
         where = table_of(table, dataset[table].get("_file", ()))
         yield from name_rows(wrong, "scope_id", "scope", f"is not in {where}")
-    wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id"])]
-    yield from name_rows(wrong, "target_id", "scope", "has a target for this part already")
+    wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id", "deadline", "known_on"])]
+    message = "has a target for this part, deadline and day of becoming known already"
+    yield from name_rows(wrong, "target_id", "scope", message)
+    first = rows["scope_kind"] == "global"
+    due = dataset["targets"].set_index("target_id")["deadline"]
+    if len(dataset["plan"]) == 1:
+        due = due.fillna(dataset["plan"]["period_end"].iloc[0])
+        same = rows["deadline"].isna() | (rows["deadline"] >= rows["target_id"].map(due))
+        wrong = rows[first & same & rows["known_on"].isna()]
+        message = "a revised target needs the day on which it became known"
+        yield from name_rows(wrong, "known_on", "known-on", message)
 
 
 def measures_fit(dataset: Dataset) -> Iterator[Problem]:
