@@ -321,14 +321,12 @@ def _whole_alone(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
 
 
 def _value_of_whole(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
+    """Take the newest value; of two rows that both claim to be the whole, none."""
     rows = newest_of_parts(rows)
-    return rows, _actual(rows, _ratio(rows).fillna(_only(rows)))
-
-
-def _only(rows: pd.DataFrame) -> pd.Series:
-    """Give the value of groups that have one row; of two that both claim to be the whole, none."""
+    rows = rows[rows["period_end"] == rows.groupby("group")["period_end"].transform("max")]
     groups = rows.groupby("group")["value"]
-    return groups.first().where(groups.size() == 1)
+    only = groups.first().where(groups.size() == 1)
+    return rows, _actual(rows, only.fillna(_ratio(rows)))
 
 
 def _year_bounds(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -377,8 +375,13 @@ def _flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
 def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     """Take the newest value as its measure says; a target is followed by one measure."""
     used, tables = rows.iloc[:0], [_actual(rows.iloc[:0], pd.Series(dtype=float))]
-    for measure, rule in (("flow", _flow), ("stock", _stock), ("level", _level)):
-        of_measure = (rows["measure"] == measure) & ~rows["group"].isin(used["group"])
+    for measures, rule in (
+        (["flow", "to-date"], _flow),
+        (["stock"], _stock),
+        (["level"], _level),
+        (["rate"], _whole_alone),
+    ):
+        of_measure = rows["measure"].isin(measures) & ~rows["group"].isin(used["group"])
         if of_measure.any():
             own, table = rule(rows[of_measure], facts)
             used = pd.concat([used, own])
@@ -407,4 +410,10 @@ RULES: dict[Kind, Rule] = {
     Kind.ANNUAL_FLOW: _annual_flow,
     Kind.RELATIVE_CHANGE: _flow,
     Kind.DIRECTION: _direction,
+    Kind.KEEP: _direction,
+    Kind.FOLLOW: _direction,
+    Kind.RATE: _whole_alone,
+    Kind.INDEX: _whole_alone,
+    Kind.MILESTONE: _whole_alone,
+    Kind.QUALITATIVE: _whole_alone,
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import COUNTED
+from milepost.core.kinds import COUNTED, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.methods.published import METHODS, Method
 from milepost.methods.thresholds import Thresholds
@@ -17,7 +17,11 @@ DIRECTIONS = {"up": 1.0, "down": -1.0}
 # kinds whose way begins at zero: counts, and changes relative to a base
 FROM_ZERO = (*COUNTED, Kind.RELATIVE_CHANGE)
 # a yearly promise and a mere direction are not a way from a baseline to a target
-OWN_RULE = (Kind.ANNUAL_FLOW, Kind.DIRECTION)
+OWN_RULE = tuple(
+    kind
+    for kind, of in KINDS.items()
+    if of.against in ("every-year", "direction", "keep", "milestone", "nothing")
+)
 LONG_COLUMNS = (
     "target_id",
     "method",

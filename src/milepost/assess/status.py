@@ -139,6 +139,7 @@ def targets_in_time(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.
     frame["deadline"] = frame["deadline"].fillna(plan["period_end"].iloc[0])
     frame["goal"] = frame["target"]
     frame["now"] = pd.Timestamp(now)
+    frame["upper"] = frame["upper"].astype(float) if "upper" in frame else np.nan
     frame["plan_start"] = plan["period_start"].iloc[0]
     years = [plan_years(frame[end], plan) for end in ("begins", "deadline")]
     frame["years"] = years[1] - years[0] + 1
@@ -163,7 +164,7 @@ def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd
             for part, cell in zip(table["scope_id"], table[scope.column], strict=True)
         ]
         return table[named].reset_index(drop=True)
-    table[["baseline", "target", "goal"]] = np.nan
+    table[["baseline", "target", "goal", "upper"]] = np.nan
     own = None if scoped is None else scoped[scoped["scope_kind"] == scope.kind]
     if own is None or own.empty:
         return table
@@ -229,8 +230,17 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
     away = (table["share_achieved"] < 0).where(~(flow | kept), towards < 0)
     change = np.where(down, -1, 1) * (table["actual"] - table["base"]).astype(float)
     pace = table["pace"].round(DIGITS)
+    keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
+    kept_now = beyond & ~(table["actual"] > table["upper"]).to_numpy()
+    over = (table["elapsed_share"] >= 1).to_numpy()
+    table["pace"] = table["pace"].mask(keep | step)
+    table["share_achieved"] = table["share_achieved"].mask(keep)
     status = np.select(
         [
+            keep & kept_now & over,
+            keep & kept_now,
+            keep & table["actual"].notna(),
+            step & ~achieved.astype(bool) & table["actual"].notna(),
             direction & (change > 0),
             direction & (change == 0),
             direction & (change < 0),
@@ -241,6 +251,10 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
             pace.notna(),
         ],
         [
+            Status.ACHIEVED,
+            Status.ON_TRACK,
+            Status.LIMITED,
+            Status.LIMITED,
             Status.ON_TRACK,
             Status.LIMITED,
             Status.MOVING_AWAY,
@@ -262,11 +276,14 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
     kind = table["kind"]
     direction, relative = kind == Kind.DIRECTION, kind == Kind.RELATIVE_CHANGE
     compares = direction | relative
-    needs_start = ~compares & ~kind.isin([*COUNTED, Kind.ANNUAL_FLOW]) & ~achieved
+    keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
+    own_start = [*COUNTED, Kind.ANNUAL_FLOW, Kind.KEEP, Kind.MILESTONE]
+    needs_start = ~compares & ~kind.isin(own_start) & ~achieved
     whole = table["scope_kind"] == "global"
     no_goal = np.where(direction, ~whole, table["target"].isna())
     return np.select(
         [
+            kind == Kind.QUALITATIVE,
             no_goal,
             table["observations"] == 0,
             compares & table["base"].isna(),
@@ -274,9 +291,11 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             needs_start & table["start_value"].isna(),
             table["actual"].isna() & table["incomplete"].notna(),
             table["actual"].isna(),
-            (table["elapsed_share"] <= 0) & ~achieved,
+            (table["elapsed_share"] <= 0) & ~achieved & ~keep,
+            step & ~achieved & (table["elapsed_share"] < 1),
         ],
         [
+            Reason.QUALITATIVE,
             Reason.NO_TARGET,
             Reason.NO_OBSERVATION,
             Reason.NO_BASELINE,
@@ -284,6 +303,7 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             Reason.NO_BASELINE,
             Reason.YEAR_INCOMPLETE,
             Reason.NOT_ADDITIVE,
+            Reason.NOT_DUE,
             Reason.NOT_DUE,
         ],
         default="",

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     NOT_ADDITIVE = "not-additive"
     YEAR_INCOMPLETE = "year-incomplete"
     SUPPRESSED = "suppressed"
+    QUALITATIVE = "qualitative"
 
 
 class Kind(StrEnum):
@@ -68,6 +69,12 @@ class Kind(StrEnum):
     CLOSED_COHORT = "closed-cohort"
     RELATIVE_CHANGE = "relative-change"
     DIRECTION = "direction"
+    RATE = "rate"
+    INDEX = "index"
+    KEEP = "keep"
+    MILESTONE = "milestone"
+    FOLLOW = "follow"
+    QUALITATIVE = "qualitative"
 
 
 Severity = Literal["error", "warning"]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import pandas as pd
+
 from milepost.core.kinds import COUNTED, KINDS
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
@@ -44,7 +46,8 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     targets = dataset["targets"]
     up = targets["direction"] != "down"
     # an increment's target is what is added to the baseline, a change's is relative to it
-    plain = targets[~targets["kind"].isin([Kind.INCREMENT, Kind.RELATIVE_CHANGE, Kind.DIRECTION])]
+    way = [kind for kind, of in KINDS.items() if of.against in ("reach", "every-year")]
+    plain = targets[targets["kind"].isin(way)]
     gap = plain["target"] - plain["baseline"]
     wrong = plain[((gap < 0) & up[plain.index]) | ((gap > 0) & ~up[plain.index])]
     yield from name_rows(
@@ -54,8 +57,13 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "direction", "direction", "a count from zero can only go up")
     wrong = targets[(targets["kind"] == Kind.CLOSED_COHORT) & ~(targets["denominator"] > 0)]
     yield from name_rows(wrong, "denominator", "cohort", "a closed cohort needs its size")
-    wrong = targets[(targets["kind"] != Kind.DIRECTION) & targets["target"].isna()]
+    free = [kind for kind, of in KINDS.items() if of.against in ("direction", "nothing")]
+    wrong = targets[~targets["kind"].isin(free) & targets["target"].isna()]
     yield from name_rows(wrong, "target", "target", "this kind of target needs a number")
+    wrong = targets[targets["upper"].notna() & (targets["kind"] != Kind.KEEP)]
+    yield from name_rows(wrong, "upper", "target", "only a target to be kept has an upper end")
+    wrong = targets[targets["upper"] < targets["target"]]
+    yield from name_rows(wrong, "upper", "target", "is below the lower end, the target")
     plan = dataset["plan"].head(1)
     if len(plan):
         begins = targets["start"].fillna(plan["period_start"].iloc[0])
@@ -81,10 +89,10 @@ def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     message = "has a target for this part, deadline and day of becoming known already"
     yield from name_rows(wrong, "target_id", "scope", message)
     first = rows["scope_kind"] == "global"
-    due = dataset["targets"].set_index("target_id")["deadline"]
-    if len(dataset["plan"]) == 1:
-        due = due.fillna(dataset["plan"]["period_end"].iloc[0])
-        same = rows["deadline"].isna() | (rows["deadline"] >= rows["target_id"].map(due))
+    if len(rows) and len(dataset["plan"]) == 1:
+        due = rows["target_id"].map(by_key(dataset["targets"], "target_id", "deadline"))
+        due = pd.to_datetime(due).fillna(dataset["plan"]["period_end"].iloc[0])
+        same = rows["deadline"].isna() | (rows["deadline"] >= due)
         wrong = rows[first & same & rows["known_on"].isna()]
         message = "a revised target needs the day on which it became known"
         yield from name_rows(wrong, "known_on", "known-on", message)
@@ -129,7 +137,10 @@ def values_add_up(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "value", "fraction", "is not 100 x numerator / denominator")
     # only a share can be had from its fraction
     share = rows["measure"].isin(["level", "base"]) & rows["numerator"].notna()
-    wrong = rows[rows["value"].isna() & ~share & ~rows["withdrawn"]]
+    words = rows["measure"] == "statement"
+    wrong = rows[words & rows["statement"].isna()]
+    yield from name_rows(wrong, "statement", "value", "what was observed needs its words")
+    wrong = rows[rows["value"].isna() & ~share & ~words & ~rows["withdrawn"]]
     yield from name_rows(wrong, "value", "value", "a value is required")
 
 
