@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pandas as pd
 
 from milepost.core.kinds import COUNTED, KINDS
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
-from milepost.edition.select import DATED
+from milepost.edition.select import DATED, last_known
 from milepost.read.dataset import Dataset
 
 Rule = Callable[[Dataset], Iterator[Problem]]
@@ -27,6 +28,17 @@ SCOPE_PARTS = {
     "direction": ("directions", "direction_id"),
 }
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
+
+
+# what makes two rows of a target tell of the same part
+PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
+
+
+def current(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the last known version of every observation that is not withdrawn."""
+    places = np.sort(last_known(rows))
+    kept: pd.DataFrame = rows.iloc[places[~rows["withdrawn"].to_numpy(bool)[places]]]
+    return kept
 
 
 def one_plan(dataset: Dataset) -> Iterator[Problem]:
@@ -123,6 +135,50 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(followed[several], "measure", "measure", message)
 
 
+def periods_fit(dataset: Dataset) -> Iterator[Problem]:
+    """Amounts of one part do not overlap in time; a rate is said once of a period.
+
+    A period within another one (a running total, the quarters of a year) is no overlap: there the
+    longest stands for all.
+    """
+    rows = current(dataset["observations"])
+    flows = rows[rows["measure"].isin(["flow"]) & (rows["period_start"] < rows["period_end"])]
+    flows = flows.sort_values(
+        [*PART, "period_start", "period_end"], ascending=[True] * (len(PART) + 1) + [False]
+    )
+    part = flows[PART].fillna("")
+    same = (part == part.shift()).all(axis=1)
+    block = (~same).cumsum()
+    ends = flows["period_end"].groupby(block)
+    furthest = ends.cummax().groupby(block).shift()
+    partly = (flows["period_start"] <= furthest) & (flows["period_end"] > furthest)
+    # a running total begins with the one before
+    begins = flows["period_start"].groupby(block).shift()
+    wrong = flows[partly & (flows["period_start"] != begins)]
+    message = "the period overlaps another of the same part: an amount would count twice"
+    yield from name_rows(wrong, "period_start", "period", message)
+    rates = rows[rows["measure"].isin(["rate", "step"])]
+    wrong = rates[rates.duplicated([*PART, "period_end"])]
+    message = "the same part and day have a value already: correct that row, or withdraw it"
+    yield from name_rows(wrong, "value", "period", message)
+
+
+def breakdowns_fit(dataset: Dataset) -> Iterator[Problem]:
+    """Where one year is broken down by place and again by item, the whole is there, too."""
+    rows = current(dataset["observations"])
+    rows = rows[rows["measure"].isin(["stock", "flow", "to-date", "level"])]
+    place = rows[["country", "region_id"]].notna().any(axis=1)
+    item = rows["item_id"].notna()
+    year = [rows["target_id"], rows["measure"], rows["period_end"].dt.year]
+    by_place, by_item, whole = (
+        mask.groupby(year).transform("any")
+        for mask in (place & ~item, item & ~place, ~item & ~place)
+    )
+    wrong = rows[by_place & by_item & ~whole & item & ~place]
+    message = "the year is broken down by place as well, and both would be added: give the whole"
+    yield from name_rows(wrong, "item_id", "breakdown", message)
+
+
 def values_add_up(dataset: Dataset) -> Iterator[Problem]:
     """A fraction lies between 0 and 1 and agrees with its percentage; a value is there."""
     rows = dataset["observations"]
@@ -150,7 +206,7 @@ def values_in_range(dataset: Dataset) -> Iterator[Problem]:
     share = rows["measure"] == "level"
     wrong = rows[share & ((rows["value"] < 0) | (rows["value"] > 100 + TOLERANCE))]
     yield from name_rows(wrong, "value", "range", "a share lies between 0 and 100 per cent")
-    wrong = rows[rows["measure"].isin(["stock", "flow"]) & (rows["value"] < 0)]
+    wrong = rows[rows["measure"].isin(["stock", "flow", "to-date", "step"]) & (rows["value"] < 0)]
     yield from name_rows(wrong, "value", "range", "a count can't be below 0")
     wrong = rows[rows["numerator"] < 0]
     yield from name_rows(wrong, "numerator", "range", "a count can't be below 0")
@@ -187,6 +243,8 @@ RULES: tuple[Rule, ...] = (
     targets_make_sense,
     scoped_targets_fit,
     measures_fit,
+    periods_fit,
+    breakdowns_fit,
     values_add_up,
     values_in_range,
     sources_named,
