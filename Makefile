@@ -23,7 +23,7 @@ test: lint types unit notebooks ## Lint, types, tests, and the executed notebook
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check src tests scripts benchmarks
+	$(BIN)/ruff format --check src plugins tests scripts benchmarks
 
 types: $(VENV)/.test
 	$(BIN)/mypy

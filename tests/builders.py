@@ -17,9 +17,11 @@ DTYPES = {"date": "datetime64[s]", "number": "float64", "integer": "float64", "b
 
 
 def frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """A table as it is read: every column of its type, what is not given blank."""
+    """A table as it is read: every column of its type, what is not given blank; others as text."""
     columns = {}
-    for name, kind in TABLES[table].columns.items():
+    known = dict(TABLES[table].columns) if table in TABLES else {}
+    others = {name: "string" for item in rows for name in item if name not in known}
+    for name, kind in (known | others).items():
         values = [row.get(name) for row in rows]
         if kind == "boolean":
             columns[name] = pd.Series([bool(value) for value in values], dtype=bool)
@@ -27,9 +29,9 @@ def frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
             columns[name] = pd.to_datetime(pd.Series(values, dtype="str")).astype("datetime64[s]")
         else:
             columns[name] = pd.Series(values, dtype=DTYPES.get(kind, "str"))
-    known = pd.DataFrame(columns)
-    known["_file"], known["_row"] = f"data/{table}.csv", range(2, len(rows) + 2)
-    return known
+    made = pd.DataFrame(columns)
+    made["_file"], made["_row"] = f"data/{table}.csv", range(2, len(rows) + 2)
+    return made
 
 
 def target(kind: str, **values: Any) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """The package's rooms: a lower one never imports a higher one, no file a circle, little at start."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from milepost.execute.imports import imported_modules
+from milepost.execute.keys import ROOMS_ABOVE, code_files
 
 PACKAGE = Path(__file__).parents[1] / "src" / "milepost"
 ORDER = (
@@ -90,6 +94,39 @@ def test_no_file_imports_itself_by_way_of_others():
     assert not circles
 
 
+def reached_from(modules: set[str]) -> set[str]:
+    """The modules, and all that they import, at start or later."""
+    found, left = set(), {*modules}
+    while left:
+        module = left.pop()
+        found.add(module)
+        left |= IMPORTS.get(module, set()) - found
+    return found
+
+
+def test_a_chapters_key_holds_every_room_that_a_notebook_reaches_and_no_other():
+    named = imported_modules([*(PACKAGE.parents[1] / "notebooks").glob("*.ipynb")])
+    roots = {name for name in named if name in MODULES and name.count(".")}
+    assert roots
+    # a notebook may ask for anything of the room it is given; that of execution runs it
+    roots |= {module for module in MODULES if room_of(module) in ("report", "execute")}
+    reached = reached_from(roots)
+    rooms = {room_of(module) for module in MODULES} - {""}
+    assert {Path(name).stem for name in ROOMS_ABOVE} == rooms - {room_of(name) for name in reached}
+    assert {MODULES[module].relative_to(PACKAGE).as_posix() for module in reached} <= {
+        *code_files(PACKAGE)
+    }
+
+
+def test_a_comment_in_a_command_makes_no_chapter_stale_and_one_in_a_topic_does(tmp_path):
+    package = shutil.copytree(PACKAGE, tmp_path / "milepost")
+    before = code_files(package)
+    for name, stale in (("cli/check.py", False), ("report/topics/counts.py", True)):
+        with (package / name).open("a", encoding="utf-8") as file:
+            file.write("# a comment\n")
+        assert (code_files(package) != before) == stale, name
+
+
 def test_help_imports_nothing_heavy():
     program = (
         "import sys; from milepost.cli.main import main\n"
@@ -101,13 +138,3 @@ def test_help_imports_nothing_heavy():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stderr.strip() == "[]"
-
-
-def test_nothing_of_this_plan_is_in_the_package():
-    words = ("OHCHR", "High Commissioner", "Management Plan", "ratification")
-    for path in PACKAGE.rglob("*.py"):
-        source = path.read_text("utf-8")
-        found = [word for word in words if word in source]
-        if path.parent.name == "topics" or path.name in ("published.py", "narratives.py"):
-            continue  # worked examples and documentation may name a known case
-        assert not found, f"{path.name}: {found}"

@@ -42,7 +42,14 @@ def test_the_cross_check_stands_in_them(examples):
 
 def test_a_country_reported_twice_counts_once(examples):
     example = examples["kind-distinct-countries"]
-    assert example.inputs["reported"].count("KEN") == 2
+    assert example.inputs["reported"] == "A, B, A, C, D"
+    assert example.results["actual"] == 4
+
+
+def test_a_workbook_names_the_countries_of_the_example():
+    found = {item.example_id: item for item in worked_examples(countries=("W", "X", "Y", "Z"))}
+    example = found["kind-distinct-countries"]
+    assert example.inputs["reported"] == "W, X, W, Y, Z"
     assert example.results["actual"] == 4
 
 

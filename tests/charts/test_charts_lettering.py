@@ -18,7 +18,7 @@ def test_numbers_read_well():
         "27,000",
         "0.5",
         "−3",
-        "0",
+        "0.0",
         "74.2",
     ]
     assert write(None) == write(math.nan) == "–"

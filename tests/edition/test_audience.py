@@ -73,6 +73,15 @@ def test_the_plan_is_public_whoever_names_it():
     assert len(made["countries"]) == 2
 
 
+def test_a_workbook_declares_more_tables_as_public_structure():
+    rows = pd.DataFrame({"audience": ["internal"], "goal_ids": ["1;2"]})
+    goals = pd.DataFrame({"goal_id": ["1", "2", "3"]})
+    links = (Link("observations", ("goal_ids",), "goals", ("goal_id",), ";"),)
+    tables = {"observations": rows, "goals": goals}
+    assert names(visible(tables, links, PUBLIC), "goals", "goal_id") == ["3"]
+    assert len(visible(tables, links, PUBLIC, ["goals"])["goals"]) == 3
+
+
 def test_what_is_on_another_record_stays_where_a_grade_alone_hides_the_row():
     strict = edition(evidence=[Evidence.PUBLIC_RECORD])
     rows = pd.DataFrame({"audience": ["public"] * 2, "evidence": ["illustrative"] * 2,

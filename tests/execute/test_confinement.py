@@ -236,7 +236,7 @@ def test_without_landlock_python_itself_still_refuses(book, monkeypatch, tmp_pat
     site.mkdir()
     (site / "sitecustomize.py").write_text(
         f"import sys\nsys.path.insert(0, {str(site)!r})\n"
-        "from milepost.execute import landlock\nlandlock.version = lambda: 0\n"
+        "from milepost.execute.engine import landlock\nlandlock.version = lambda: 0\n"
     )
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(site), *sys.path]))
     names = ("open", "symlink", "descriptor", "hard-link", "listing", "sqlite")
@@ -245,7 +245,9 @@ def test_without_landlock_python_itself_still_refuses(book, monkeypatch, tmp_pat
         f"w-{name}": (BEGIN, f"ATTACK = {WRITING[name]!r}", EACH)
         for name in ("append", "remove", "replace", "beside", "tree", "mode", "time")
     }
-    notebooks["has-none"] = ("from milepost.execute import landlock\nprint(landlock.version())",)
+    notebooks["has-none"] = (
+        "from milepost.execute.engine import landlock\nprint(landlock.version())",
+    )
     before = files(book.root)
     outcomes = run_all(book, "stock", notebooks)
     assert all("reads its chapter's tables" in outcomes[name].error.summary for name in names)

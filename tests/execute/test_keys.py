@@ -84,7 +84,7 @@ def test_a_missing_notebook_is_named(job):
 
 
 def test_code_that_no_notebook_can_reach_does_not_count(tmp_path):
-    for name in ("report/text.py", "render/html.py", "cli/main.py", "show/__pycache__/text.pyc"):
+    for name in ("report/text.py", "render/html.py", "cli/main.py", "report/__pycache__/text.pyc"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     assert list(code_files(tmp_path)) == ["report/text.py"]

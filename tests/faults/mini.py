@@ -15,7 +15,7 @@ from milepost.report.chapter import open_chapter
 chapter = open_chapter("{name}", edition=edition, slice_id=slice_id{more})
 chapter.title("{name}")"""
 SHOWN = """Markdown(f"There are {len(chapter['observations'])} observations.")"""
-QUARTO = """project: {type: book, output-dir: _book, pre-render: milepost run}
+QUARTO = """project: {type: book, output-dir: _book, pre-render: milepost run, post-render: milepost uncomment}
 profile: {default: "2030"}
 lang: en
 book:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from mini import make_mini, milepost
 
-from milepost.render.project import RenderError, load_book
+from milepost.render.errors import RenderError
+from milepost.render.project import load_book
 
 SECRET = "hunter2-is-the-password"
 NAMED = {

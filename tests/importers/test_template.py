@@ -37,6 +37,15 @@ def test_a_workbook_without_a_table_gets_no_sheet_for_it(tiny_workbook: Workbook
     assert "Commitments" not in form(tiny_workbook).sheetnames
 
 
+def test_a_form_asks_for_every_list_that_the_workbook_tags_rows_with(own_workbook: Workbook):
+    heads = [cell.value for cell in form(own_workbook)["Events"][1]]
+    place = heads.index("Pillar result")
+    assert heads[place : place + 6] == [
+        "Pillar result", "Presence", "Directions", "Goals", "Tools", "Known on",
+    ]  # fmt: skip
+    assert heads.count("Item") == 1
+
+
 def test_drop_downs_offer_what_the_workbook_knows(own_workbook: Workbook, own_checked: Checked):
     book = form(own_workbook)
     countries = offered(book, "Events", "Country")

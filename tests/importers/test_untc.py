@@ -1,11 +1,13 @@
-"""Treaty actions become events and counts at the ends of years; names are looked up, not guessed.
+"""This workbook's plug-in for treaty actions: events, counts at the ends of years, no guessed names.
 
 The sample is typed by hand; the counts of a whole export are checked where one is given by
 ``MILEPOST_UNTC_EXPORT``.
 """
 
 import csv
+import json
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -15,24 +17,46 @@ from click.testing import CliRunner
 from intake_support import contents
 
 from milepost.cli.main import main
-from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
 from milepost.importers.country_names import country_names
-from milepost.importers.untc import gather_actions
-from milepost.importers.untc_settings import read_settings
-from milepost.read.grids import read_grids
+from milepost.importers.interface import Source
+from milepost.importers.plugins import plugin_importers
+from milepost.validate.check import check_workbook
 
 SAMPLE = Path(__file__).with_name("untc_sample.csv")
 
 
+def without_lists(own_workbook, root):
+    """Copy the project's own workbook as it was before any list of treaty actions came in."""
+    for folder in ("data", "params", "notebooks", "plugins"):
+        shutil.copytree(own_workbook.root / folder, root / folder)
+    path = root / "data/datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    package["resources"] = [
+        item for item in package["resources"] if "ratification" not in item["path"]
+    ]
+    path.write_text(json.dumps(package, indent=1), "utf-8")
+    return Workbook(root)
+
+
 @pytest.fixture
-def settings(own_workbook):
-    return read_settings(own_workbook.params / "import/untc.yml")
+def actions_only(own_workbook, tmp_path):
+    return without_lists(own_workbook, tmp_path / "own")
 
 
-def gathered(path, checked, settings):
-    day = date(2026, 2, 3)
-    return gather_actions(read_grids(path), checked.dataset, settings, path.name, day)
+@pytest.fixture(scope="module")
+def gathered(own_workbook, tmp_path_factory):
+    """What the plug-in gives for a file; nothing stands in the workbook that it could revise."""
+    workbook = without_lists(own_workbook, tmp_path_factory.mktemp("plugin") / "own")
+    checked = check_workbook(workbook).raise_errors()
+    (importer,) = plugin_importers(workbook)
+
+    def rows(path, day=date(2026, 2, 3)):
+        source = Source(path, workbook, checked.dataset, checked.resources, day)
+        assert importer.reads(source)
+        return importer.rows(source)
+
+    return rows
 
 
 def total(rows, year):
@@ -42,8 +66,8 @@ def total(rows, year):
     )  # fmt: skip
 
 
-def test_actions_count_from_the_day_they_were_done(own_checked, settings):
-    found = gathered(SAMPLE, own_checked, settings)
+def test_actions_count_from_the_day_they_were_done(gathered):
+    found = gathered(SAMPLE)
     assert not found.problems
     assert [total(found.rows, year) for year in (2022, 2023, 2024, 2025)] == [3, 3, 5, 6]
     events = {row.cells["observation_id"] for row in found.rows if row.cells["value"] == "1"
@@ -51,47 +75,54 @@ def test_actions_count_from_the_day_they_were_done(own_checked, settings):
     assert events == {"t10-lca-cat", "t10-civ-ced", "t10-est-ced"}
 
 
-def test_a_party_that_is_no_country_counts_outside_the_regions(own_checked, settings):
-    found = gathered(SAMPLE, own_checked, settings)
+def test_a_party_that_is_no_country_counts_outside_the_regions(gathered):
+    found = gathered(SAMPLE)
     (row,) = [row for row in found.rows if row.cells["observation_id"]
               == "t10-stock-2025-crpd-no-region"]  # fmt: skip
     assert (row.cells["value"], row.cells["region_id"]) == ("1", "")
 
 
-def test_unknown_names_are_listed_and_never_guessed(own_checked, settings, tmp_path):
+def test_unknown_names_are_listed_and_never_guessed(gathered, tmp_path):
     text = SAMPLE.read_text("utf-8")
     path = tmp_path / "actions.csv"
     path.write_text(text.replace("Estonia", "Estland").replace("Thailand,cat", "Siam,cat"), "utf-8")
-    found = gathered(path, own_checked, settings)
+    found = gathered(path)
     assert [(item.row, item.value) for item in found.problems] == [(9, "Estland")]
     assert not found.rows
 
 
-def test_a_state_that_is_no_more_cannot_join(own_checked, settings, tmp_path):
+def test_a_state_that_is_no_more_cannot_join(gathered, tmp_path):
     path = tmp_path / "actions.csv"
     lines = SAMPLE.read_text("utf-8").replace(
         "Czechoslovakia,cat,Convention against Torture,,,",
         "Czechoslovakia,cat,Convention against Torture,Ratification,1986-09-08,",
     )
     path.write_text(lines, "utf-8")
-    assert "former-state" in gathered(path, own_checked, settings).problems[0].message
+    assert "former-state" in gathered(path).problems[0].message
 
 
-def test_a_party_that_joins_twice_is_told(own_checked, settings, tmp_path):
+def test_a_party_that_joins_twice_is_told(gathered, tmp_path):
     path = tmp_path / "actions.csv"
     text = SAMPLE.read_text("utf-8")
     path.write_text(text + text.splitlines()[2] + "\n", "utf-8")
-    (problem,) = gathered(path, own_checked, settings).problems
+    (problem,) = gathered(path).problems
     assert (problem.row, problem.rule) == (10, "duplicate")
 
 
-def test_missing_columns_and_settings_are_named(own_checked, settings, tmp_path):
+def test_a_list_that_is_named_one_but_lacks_its_columns_is_refused(actions_only, tmp_path):
     path = tmp_path / "actions.csv"
     path.write_text("country_name,treaty_id\nEstonia,ced\n", "utf-8")
-    rules = {item.column for item in gathered(path, own_checked, settings).problems}
-    assert rules == {"action_type", "action_date"}
-    with pytest.raises(UserError, match="does not exist"):
-        read_settings(tmp_path / "untc.yml", "params/import/untc.yml")
+    result = take_in(actions_only, path)
+    assert result.exit_code == 1
+    for name in ("action_type", "action_date"):
+        assert f"the column '{name}' is missing" in result.output
+
+
+def test_the_settings_of_the_plan_are_needed(actions_only):
+    (actions_only.params / "import/untc.yml").unlink()
+    result = take_in(actions_only, SAMPLE)
+    assert result.exit_code == 1
+    assert "untc.yml does not exist" in result.output
 
 
 def test_every_name_of_the_table_leads_to_a_country_or_says_why_not(own_workbook, own_checked):
@@ -105,8 +136,8 @@ def test_every_name_of_the_table_leads_to_a_country_or_says_why_not(own_workbook
 
 
 @pytest.mark.skipif("MILEPOST_UNTC_EXPORT" not in os.environ, reason="needs a whole export")
-def test_a_whole_export_gives_the_known_counts(own_checked, settings):
-    found = gathered(Path(os.environ["MILEPOST_UNTC_EXPORT"]), own_checked, settings)
+def test_a_whole_export_gives_the_known_counts(gathered):
+    found = gathered(Path(os.environ["MILEPOST_UNTC_EXPORT"]))
     assert not found.problems
     assert [total(found.rows, year) for year in (2022, 2023, 2024, 2025)] == [
         2337, 2353, 2374, 2383,
@@ -122,14 +153,14 @@ def listed(tmp_path, *lines):
     return path
 
 
-def test_who_leaves_is_a_party_until_then_and_may_join_again(own_checked, settings, tmp_path):
+def test_who_leaves_is_a_party_until_then_and_may_join_again(gathered, tmp_path):
     path = listed(
         tmp_path,
         "Estonia,ced,accession ,2022-05-01",
         "Estonia,CED,Denunciation,2024-06-30",
         "Estonia,ced,Accession,2025-03-01",
     )
-    found = gathered(path, own_checked, settings)
+    found = gathered(path)
     assert not found.problems
     assert [total(found.rows, year) for year in (2022, 2023, 2024, 2025)] == [1, 1, 0, 1]
     events = [row.cells for row in found.rows if row.cells["measure"] == "event"]
@@ -137,53 +168,34 @@ def test_who_leaves_is_a_party_until_then_and_may_join_again(own_checked, settin
     assert any("left 'ced' on 2024-06-30" in remark for remark in found.remarks)
 
 
-def test_who_left_without_having_joined_is_told(own_checked, settings, tmp_path):
+def test_who_left_without_having_joined_is_told(gathered, tmp_path):
     path = listed(tmp_path, "Estonia,ced,Withdrawal,2024-06-30")
-    (problem,) = gathered(path, own_checked, settings).problems
+    (problem,) = gathered(path).problems
     assert (problem.row, problem.rule) == (2, "membership")
 
 
-def test_an_action_that_is_not_named_is_told(own_checked, settings, tmp_path):
+def test_an_action_that_is_not_named_is_told(gathered, tmp_path):
     path = listed(
         tmp_path, "Estonia,ced,,2024-06-30", "Estonia,cat,,", "Estonia,crc,Oath,2001-01-01"
     )
-    rows = [problem.row for problem in gathered(path, own_checked, settings).problems]
+    rows = [problem.row for problem in gathered(path).problems]
     assert rows == [2, 4]
 
 
-def test_the_end_of_a_year_after_the_list_is_not_counted(own_checked, settings):
-    grids = read_grids(SAMPLE)
-    early = gather_actions(grids, own_checked.dataset, settings, "x", date(2024, 12, 31))
+def test_the_end_of_a_year_after_the_list_is_not_counted(gathered):
+    early = gathered(SAMPLE, date(2024, 12, 31))
     ends = {row.cells["period_end"] for row in early.rows if row.cells["measure"] == "stock"}
     assert max(ends) == "2024-12-31"
     assert "parties at the end of 2025: not counted, the list is of 2024-12-31" in early.remarks
 
 
-def test_an_unknown_name_is_told_once_with_its_rows(own_checked, settings, tmp_path):
+def test_an_unknown_name_is_told_once_with_its_rows(gathered, tmp_path):
     path = listed(
         tmp_path, *(f"Eesti,{name},Accession,2001-01-01" for name in ("ced", "cat", "crc"))
     )
-    (problem,) = gathered(path, own_checked, settings).problems
+    (problem,) = gathered(path).problems
     assert "'Eesti' names no party" in problem.message
     assert problem.message.endswith("(3 rows)")
-
-
-@pytest.fixture
-def actions_only(own_workbook, tmp_path):
-    """The project's own workbook before any list of treaty actions came in."""
-    import json
-    import shutil
-
-    root = tmp_path / "own"
-    for folder in ("data", "params", "notebooks"):
-        shutil.copytree(own_workbook.root / folder, root / folder)
-    path = root / "data/datapackage.json"
-    package = json.loads(path.read_text("utf-8"))
-    package["resources"] = [
-        item for item in package["resources"] if "ratification" not in item["path"]
-    ]
-    path.write_text(json.dumps(package, indent=1), "utf-8")
-    return Workbook(root)
 
 
 def take_in(workbook, path, *options):
@@ -251,9 +263,9 @@ def test_a_part_of_a_list_is_refused_unless_it_is_the_whole(actions_only, tmp_pa
     assert [row["observation_id"] for row in gone] == ["t10-est-ced"]
 
 
-def test_the_projects_own_rows_are_those_of_the_list(own_checked, settings):
+def test_the_projects_own_rows_are_those_of_the_list(own_checked):
     """What stands in the data gives the counts that the whole export gives."""
     rows = own_checked.dataset["observations"]
-    stocks = rows[(rows["target_id"] == settings.target) & (rows["measure"] == "stock")]
+    stocks = rows[(rows["target_id"] == "T10") & (rows["measure"] == "stock")]
     counts = stocks.groupby(stocks["period_end"].dt.year)["value"].sum()
     assert counts.to_dict() == {2022: 2337, 2023: 2353, 2024: 2374, 2025: 2383}

@@ -42,19 +42,44 @@ def test_a_notebook_takes_the_workbooks_own_parameters(path):
     assert set(SYSTEM_PARAMETERS) <= set(names)
 
 
-@pytest.mark.parametrize("name", ["overview", "pillar", "data-quality"])
-def test_a_notebook_opened_by_hand_runs_whole(name, tmp_path, monkeypatch):
-    """As in JupyterLab: no slice is given, the notebook cuts its own; pages suit Jupyter."""
-    root = NOTEBOOKS[0].parents[1]
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebooks_defaults_name_no_edition_and_no_part_of_a_plan(path):
+    (cell,) = [
+        cell for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if "parameters" in cell["metadata"].get("tags", ())
+    ]  # fmt: skip
+    given = [node.value for node in ast.parse("".join(cell["source"])).body]
+    assert given
+    assert {ast.literal_eval(value) for value in given} == {""}
+
+
+def opened_by_hand(name, root, folder, monkeypatch):
+    """Run a notebook as JupyterLab does: no slice is given, the notebook cuts its own."""
     monkeypatch.setenv("MILEPOST_ROOT", str(root))
     notebook = nbformat.read(root / "notebooks" / f"{name}.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    shown = [
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    return [
         output["data"]["text/markdown"]
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if "text/markdown" in output.get("data", {})
     ]
+
+
+@pytest.mark.parametrize("name", ["overview", "country", "data-quality"])
+def test_a_notebook_opened_by_hand_runs_whole(name, tmp_path, monkeypatch):
+    shown = opened_by_hand(name, NOTEBOOKS[0].parents[1], tmp_path, monkeypatch)
     assert any(text.startswith("# ") for text in shown)
-    assert not [text for text in shown if ":::" in text]
+    assert not [text for text in shown if ":::" in text]  # pages suit Jupyter
     assert list((tmp_path / "figures").rglob("*.svg"))
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("pillar", "Buildings"), ("region", "North Bank"), ("global-targets", "Services to readers")],
+)
+def test_it_opens_on_the_first_part_of_another_plan(
+    name, title, tiny_workbook, tmp_path, monkeypatch
+):
+    shown = opened_by_hand(name, tiny_workbook.root, tmp_path, monkeypatch)
+    assert shown[0] == f"# {title}"

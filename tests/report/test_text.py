@@ -80,3 +80,8 @@ def test_data_in_markdown_comes_out_as_the_text_it_was(value):
         made, "plain", format="markdown-smart", extra_args=["--wrap=none"]
     )
     assert shown.strip() == "ab" + " ".join(value.split()) + "x"
+
+
+def test_a_per_cent_sign_stays_with_its_number():
+    assert text.amount(31.7, "%") == "31.7\N{NO-BREAK SPACE}\\%", "escaped for Markdown"
+    assert text.amount(2, "countries", "country") == "2 countries"

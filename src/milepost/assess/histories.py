@@ -9,7 +9,7 @@ import pandas as pd
 
 from milepost.assess.contributions import Scope, contributions
 from milepost.assess.outlook import Outlook, outlook
-from milepost.core.kinds import COUNTED, KINDS
+from milepost.core.kinds import COUNTED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.methods.thresholds import OutlookSettings
 
@@ -48,7 +48,8 @@ def histories(
     -------
     pandas.DataFrame
         ``target_id``, ``year``, ``value`` (cumulative for counts, the year's own otherwise; in
-        the target's unit), ``evidence`` (weakest grade used), ``observations``.
+        the target's unit, so that a relative change is in per cent of its base), ``evidence``
+        (weakest grade used), ``observations``.
     """
     goals = targets.assign(
         begins=targets["start"].fillna(plan["period_start"].iloc[0]) if len(plan) else None,
@@ -58,13 +59,18 @@ def histories(
         return pd.DataFrame(columns=list(HISTORY))
     adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
     years = observations["year"]
+    bases = observations["measure"] == "base"
     found = []
     for year in range(goals["begins"].min().year, edition.year + 1):
-        until = observations[(adds & (years <= year)) | (~adds & (years == year))]
+        until = observations[((adds | bases) & (years <= year)) | (~adds & (years == year))]
         found.append(contributions(goals, until, WHOLE).reset_index().assign(year=year))
     if not found:
         return pd.DataFrame(columns=list(HISTORY))
     table = pd.concat(found, ignore_index=True).rename(columns={"actual": "value"})
+    own = goals.set_index("target_id").loc[table["target_id"]].set_axis(table.index)
+    base = own["baseline"].fillna(table["base"])
+    change = 100 * (table["value"] / base.where(base != 0) - 1)
+    table["value"] = table["value"].where(own["kind"] != Kind.RELATIVE_CHANGE, change)
     table = table[list(HISTORY)].dropna(subset=["value"])
     return table.sort_values(["target_id", "year"]).reset_index(drop=True)
 
@@ -83,7 +89,7 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     ways = [kind for kind, of in KINDS.items() if of.against in WAYS]
     whole &= assessments["kind"].isin(ways)
     frame = assessments[whole & (assessments["status"] != Status.NOT_ASSESSABLE)].copy()
-    frame["start"] = frame["baseline"].where(~frame["kind"].isin(COUNTED), 0.0)
+    frame["start"] = frame["baseline"].where(~frame["kind"].isin(FROM_ZERO), 0.0)
     ids = frame["target_id"]
     frame["begins"] = ids.map(own["start"]).fillna(plan["period_start"].iloc[0])
     frame["due"] = ids.map(own["deadline"]).fillna(plan["period_end"].iloc[0])

@@ -59,7 +59,7 @@ def further_scopes(
 ) -> tuple[Scope, ...]:
     """Give the scopes that chapters roll up to beside the plan's four.
 
-    A country result may serve several strategic directions and counts once in each. A global
+    A country result may serve several directions and counts once in each. A global
     result holds its targets whole, so that the plan's targets are assessed there as such.
     """
     return (

@@ -111,14 +111,12 @@ def _shorten(line: str, width: float, size: float, weight: str) -> str:
     return line.rstrip(" ,;:-") + ELLIPSIS
 
 
-def number(value: float | None, decimals: int = 1) -> str:
-    """A number for a reader: thousands separated, no needless decimals, a true minus sign."""
+def number(value: float | None) -> str:
+    """A number for a reader, as tables print it: 56.98 is ``57.0``, as it is not 57."""
     if value is None or not math.isfinite(value):
         return NOT_KNOWN
-    text = f"{value:,.{decimals}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text.replace("-", MINUS)
+    text = f"{value:,.{0 if abs(value - round(value)) < 1e-9 else 1}f}"
+    return text.replace("-", MINUS) if text.strip("-0.,") else text.lstrip("-")
 
 
 def with_unit(value: float | None, unit: str = "") -> str:

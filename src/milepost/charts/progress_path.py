@@ -131,7 +131,7 @@ def _end_labels(target: float, fan: pd.DataFrame, unit: str) -> list[tuple[float
         end = fan.iloc[-1]
         names = {"high": "Outlook, high", "central": "Outlook", "low": "Outlook, low"}
         labels += [
-            (float(end[key]), f"{name} {lettering.with_unit(round(end[key], 1), unit)}", MAIN)
+            (float(end[key]), f"{name} {lettering.with_unit(end[key], unit)}", MAIN)
             for key, name in names.items()
         ]
     return labels
@@ -173,7 +173,7 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
 
 
 def _rounded(value: float, path: Path, unit: str) -> float:
-    """A milestone as whole as the range allows: nobody ratifies a quarter of a treaty."""
+    """A milestone as whole as the range allows: nobody opens a quarter of a library."""
     whole = unit != "%" and abs(path.target - path.baseline) >= 20
     return math.floor(value + 0.5) if whole else value
 

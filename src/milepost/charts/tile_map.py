@@ -1,4 +1,4 @@
-"""Countries with results as a map of tiles: each State the same size, none too small to see."""
+"""Countries with results as a map of tiles: each country the same size, none too small to see."""
 
 from collections.abc import Collection
 
@@ -74,14 +74,14 @@ def tile_map(
     breaks: tuple[int, ...] = BREAKS,
     highlight: Collection[str] | None = None,
 ) -> Figure:
-    """Draw one tile a State, shaded by how much was counted there.
+    """Draw one tile a country, shaded by how much was counted there.
 
     Parameters
     ----------
     tiles : DataFrame
-        ``iso3``, ``column``, ``row``: the place of each State's tile, whole numbers.
+        ``iso3``, ``column``, ``row``: the place of each country's tile, whole numbers.
     values : DataFrame
-        ``iso3``, ``value`` (adds up), ``evidence``; States without a row stay empty.
+        ``iso3``, ``value`` (adds up), ``evidence``; countries without a row stay empty.
     unit, unit_one : str
         What is counted, for the words of the classes.
     breaks : tuple of int
@@ -93,7 +93,7 @@ def tile_map(
     Returns
     -------
     Figure
-        A State whose rows are all illustrative has a hatched foot; one with a row of the public
+        A country whose rows are all illustrative has a hatched foot; one with a row of the public
         record a heavy outline.
     """
     if tiles.empty:
@@ -166,7 +166,7 @@ def draw_tile(
     evidence: set[str],
     count: float = 0,
 ) -> None:
-    """Draw one State: shade, code, a hatched foot if all is illustrative, an outline if on record.
+    """Draw one country: shade, code, a hatched foot if all is illustrative, an outline if on record.
 
     A count, if there is one, stands below the code.
 

@@ -23,7 +23,7 @@ def timeline(events: pd.DataFrame, lanes: pd.DataFrame | None = None) -> Figure:
     Parameters
     ----------
     events : DataFrame
-        ``date`` (date), ``lane`` (id), ``label`` (name of the State, short), ``evidence``.
+        ``date`` (date), ``lane`` (id), ``label`` (short name of the country), ``evidence``.
     lanes : DataFrame, optional
         ``lane``, ``name``: the lanes in order; lanes without an event are kept, thin, so that
         silence is seen. Without it, lanes are those of the events, named by their id.
@@ -47,7 +47,9 @@ def timeline(events: pd.DataFrame, lanes: pd.DataFrame | None = None) -> Figure:
     left = lettering.widest([line for lines in names.values() for line in lines]) + 0.15
     begin, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last, 1, 1)
     scale = (FULL - left) / (end - begin).days
-    placed = events.assign(x=left + (dates - begin).dt.days * scale).sort_values("date")
+    placed = events.assign(x=left + (dates - begin).dt.days * scale).sort_values(
+        "date", kind="stable"
+    )
     stacks = {
         lane: stack(
             list(placed.loc[placed["lane"] == lane, ["x", "label"]].itertuples(index=False))

@@ -206,7 +206,7 @@ def _draw_names(axes: Axes, part: pd.DataFrame, ends: dict[str, list[str]]) -> N
     low, high = axes.get_ylim()
     height = axes.bbox.height / axes.figure.dpi
     line = lettering.line_height() * (high - low) / height
-    last = part.sort_values("year").groupby("series")["value"].last()
+    last = part.sort_values("year", kind="stable").groupby("series")["value"].last()
     most = max(len(lines) for lines in ends.values())
     places = lettering.spread([last[name] for name in ends], line * most, low, high + line)
     for (name, lines), place, color in zip(ends.items(), places, SERIES, strict=False):

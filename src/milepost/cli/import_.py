@@ -66,10 +66,10 @@ def template(root: Path | None, edition: str | None, output: Path) -> None:
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["auto", "intake", "untc", "observations"]),
     default="auto",
     show_default=True,
-    help="intake: a filled form; untc: a list of treaty actions; observations: the data's columns.",
+    metavar="NAME",
+    help="intake: a filled form; observations: the data's columns; or a plug-in's name.",
 )
 @click.option(
     "-o",
@@ -85,9 +85,11 @@ def template(root: Path | None, edition: str | None, output: Path) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     default=None,
     metavar="DATE",
-    help="untc: the day of the list; by default today.",
+    help="The day on which FILE was made, for plug-ins that ask; by default today.",
 )
-@click.option("--whole", is_flag=True, help="untc: take back what the list lacks.")
+@click.option(
+    "--whole", is_flag=True, help="FILE lists everything: take back what it lacks (plug-ins)."
+)
 @click.option("--wait", is_flag=True, help="Wait for another milepost instead of giving up.")
 def import_(
     file: Path,
@@ -102,6 +104,8 @@ def import_(
     wait: bool,
 ) -> None:
     """Take observations in from an Excel, CSV or Parquet file.
+
+    Plug-ins are importers of the workbook (plugins/) or of installed packages. Their code runs.
 
     \b
     Example:

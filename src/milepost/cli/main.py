@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from milepost.publish.build import Settings
 
 SKIP_RUN = "MILEPOST_SKIP_RUN"  # set while Quarto renders chapters that have just been executed
-BY_QUARTO = "QUARTO_PROJECT_OUTPUT_DIR"  # set by Quarto for its pre-render commands
+BY_QUARTO = "QUARTO_PROJECT_OUTPUT_DIR"  # set by Quarto for its hooks
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
 
 
@@ -115,7 +115,7 @@ def main() -> None:
     "--only",
     multiple=True,
     metavar="PARAMETER=VALUE",
-    help="Only chapters with this parameter, such as pillar=M, or this name; can be repeated.",
+    help="Only chapters with this parameter, such as pillar=B, or this name; can be repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="List what would be executed, and stop.")
 @run_options
@@ -126,7 +126,7 @@ def run(
 
     \b
     Example:
-      milepost run --edition 2025 --only pillar=M
+      milepost run --edition 2025 --only pillar=B
     """
     from milepost.edition.params import read_edition  # noqa: PLC0415
     from milepost.publish import build as building  # noqa: PLC0415
@@ -153,6 +153,24 @@ def run(
     if wanted and not outcomes:
         raise UsageError(NO_CHAPTER.format(" or ".join(only)))
     say(_counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")
+
+
+@main.command(hidden=True)
+@root_option
+def uncomment(root: Path | None) -> None:
+    """Leave comments out of what Quarto has just rendered: its post-render command.
+
+    \b
+    Example, in _quarto.yml:
+      post-render: milepost uncomment
+    """
+    if os.environ.get(SKIP_RUN):  # done once, when Quarto has come back
+        return
+    if BY_QUARTO not in os.environ:
+        raise UsageError("Quarto calls `milepost uncomment` itself, when it has rendered.")
+    from milepost.render.quarto import finish_bare  # noqa: PLC0415
+
+    finish_bare(find_workbook(root).root, os.environ)
 
 
 @main.command()
@@ -264,7 +282,7 @@ def explain(
 
     \b
     Example:
-      milepost explain pillar=M
+      milepost explain pillar=B
     """
     workbook = find_workbook(root)
     wanted = _wanted((chapter,)) if chapter else []
@@ -347,7 +365,7 @@ def _edition(workbook: Workbook, name: str | None) -> str:
 
 
 def _wanted(only: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Divide ``pillar=M`` into its parts; a chapter's name stands without a parameter."""
+    """Divide ``pillar=B`` into its parts; a chapter's name stands without a parameter."""
     divided = [item.partition("=") for item in only]
     return [(name, value) if mark else ("", name) for name, mark, value in divided]
 

@@ -74,6 +74,8 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
 # counted from the plan's start, whatever stock the plan states beside them: their way begins at 0
 COUNTED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("sum", "distinct"))
 
+# whose way begins at zero: counts, and changes in per cent of a base
+FROM_ZERO = (*COUNTED, *(kind for kind, of in KINDS.items() if of.against == "change"))
 
 # counts of single results, which can stand side by side; a cohort's are shares of its size
 RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)

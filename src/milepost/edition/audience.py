@@ -20,11 +20,11 @@ from milepost.core.model import Edition, Evidence
 from milepost.edition.select import OWN_WORDS, seen_places
 from milepost.read.keys import Link
 
-# what is promised, and where: a book without them would tell of another plan
+# what is promised, and where: a book without them would tell of another plan; a workbook may declare
+# more tables (``"structure": true`` of a resource)
 STRUCTURE = (
     "plan", "pillars", "results", "systems", "global_results", "targets", "scoped_targets",
-    "regions", "countries", "directions", "action_plans", "action_plan_measures", "tools", "sdgs",
-    "tiles",
+    "regions", "countries", "directions", "action_plans", "action_plan_measures", "tools", "tiles",
 )  # fmt: skip
 # about the keeping of the data: no book shows them, and they vouch for nothing
 UPKEEP = ("imports", "country_names")
@@ -45,7 +45,10 @@ Names = set[tuple[str, ...]]
 
 
 def visible(
-    tables: Mapping[str, pd.DataFrame], links: Iterable[Link], edition: Edition
+    tables: Mapping[str, pd.DataFrame],
+    links: Iterable[Link],
+    edition: Edition,
+    structure: Iterable[str] = (),
 ) -> dict[str, pd.DataFrame]:
     """Give what an edition sees of every table.
 
@@ -56,6 +59,8 @@ def visible(
     links
         The references between tables, as :func:`milepost.read.keys.links_of` gives them; those of
         the package's own tables hold even where none is declared.
+    structure
+        Tables that belong to the plan's structure beside the package's own.
 
     Returns
     -------
@@ -74,7 +79,12 @@ def visible(
         for name, table in tables.items()
         if not OWN_WORDS.isdisjoint(table.columns)
     }
-    graph = _Graph(tables, [*links, *_known_links(tables)], frozenset(places))
+    graph = _Graph(
+        tables,
+        [*links, *_known_links(tables)],
+        frozenset(places),
+        frozenset({*STRUCTURE, *structure}),
+    )
     seen = graph.seen(places, edition)
     made = {}
     for name, table in tables.items():
@@ -119,11 +129,20 @@ def _known_links(tables: Mapping[str, pd.DataFrame]) -> list[Link]:
 
 @dataclass(frozen=True)
 class _Graph:
-    """Rows and what names them; ``own`` are the tables whose rows say who may see them."""
+    """Rows and what names them.
+
+    Attributes
+    ----------
+    own
+        The tables whose rows say who may see them.
+    structure
+        The tables that are public, whoever names their rows.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     links: Sequence[Link]
     own: frozenset[str]
+    structure: frozenset[str]
 
     def seen(self, places: Mapping[str, npt.NDArray[np.int64]], edition: Edition) -> Masks:
         """Say of each row of each table whether it is seen."""
@@ -140,7 +159,7 @@ class _Graph:
         self._reach(hidden)
         self._reach(known)
         for name in shown.keys() - self.own - {*UPKEEP}:
-            shown[name] = ~hidden[name] | (name in STRUCTURE)
+            shown[name] = ~hidden[name] | (name in self.structure)
         self._reach(shown)
         while self._on_record(shown, known):
             self._reach(shown)
@@ -158,7 +177,7 @@ class _Graph:
         while changed:
             changed = False
             for link in self._there():
-                if link.table in STRUCTURE or link.table in self.own or link.table in UPKEEP:
+                if link.table in self.structure | self.own or link.table in UPKEEP:
                     continue
                 gone = self._keys(link, hidden) - self._keys(link, shown)
                 gone -= self._keys(link, {link.named: ~hidden[link.named]})

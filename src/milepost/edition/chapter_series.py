@@ -93,7 +93,7 @@ def _grouped(
     by_name = members.sort_values("short_name").to_dict("records")
     if said.group_by is None or said.group_table is None:
         return [(said.part, row) for row in by_name]
-    order = tables[said.group_table].sort_values("position")
+    order = tables[said.group_table].sort_values("position", kind="stable")
     found = []
     for group in order.to_dict("records"):
         title = f"{said.part}: {group['name']}"

@@ -71,7 +71,7 @@ class Chapter:
 
     @property
     def label(self) -> str:
-        """The chapter as a person writes it: ``pillar=M`` or ``overview``."""
+        """The chapter as a person writes it: ``pillar=B`` or ``overview``."""
         pairs = [f"{name}={value}" for name, value in self.parameters.items()]
         return " ".join(pairs) or self.notebook
 

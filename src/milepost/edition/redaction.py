@@ -168,7 +168,7 @@ def _judge(
     from milepost.read.expected_tables import complete  # noqa: PLC0415
 
     dataset = complete(read_dataset(workbook.data, resources))
-    shown = visible(dataset.tables, dataset.links, edition)
+    shown = visible(dataset.tables, dataset.links, edition, dataset.structure)
     seen = {name: table for name, table in shown.items() if name not in UPKEEP}
     yield from files_seen(dataset.tables, seen).items()
 

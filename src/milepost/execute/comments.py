@@ -19,6 +19,12 @@ _FENCE = re.compile(r"[ >]*(?:[-+*][ \t]+)?(`{3,}(?=[^`\n]*$)|~{3,})([^\n]*)", r
 _REST = re.compile(r"[^\S\n]*(?:\n|\Z)")
 _INDENTED = re.compile(r" {4}| {0,3}\t")
 _ITEM = re.compile(r" {0,3}(?:[-+*:~]|\(?[0-9A-Za-z#@]{1,9}[.)]|\[\^)[ \t\w]")
+# of a page: what stands in programs, styles and fields for text is no markup
+_REMARK = re.compile(r"<(script|style|textarea)\b|<!--", re.ASCII | re.IGNORECASE)
+_CLOSE = {
+    name: re.compile(rf"</{name}\s*+>", re.ASCII | re.IGNORECASE)
+    for name in ("script", "style", "textarea")
+}
 # a prologue is part of a picture or page, no remark
 _KEPT = ("<?xml ", "<!DOCTYPE", "<!doctype")
 
@@ -33,6 +39,27 @@ def html_without_comments(text: str) -> str:
         if text.startswith(_KEPT, found.start()):
             kept.append(text[found.start() : end])
         at = end
+    return _joined([*kept, text[at:]])
+
+
+def page_without_comments(text: str) -> str:
+    """Take comments out of a whole HTML page; its programs and styles are left alone.
+
+    What has no end is left as it is. Done again, it changes nothing more.
+    """
+    kept, at, place, open_ended = [], 0, 0, set()
+    while found := _REMARK.search(text, place):
+        place, name = found.end(), (found[1] or "").lower()
+        if not name:
+            end = text.find("-->", place)
+            if end < 0:
+                break
+            kept.append(text[at : found.start()])
+            at = place = end + 3
+        elif name not in open_ended:
+            close = _CLOSE[name].search(text, place)
+            place = close.end() if close else place
+            open_ended |= set() if close else {name}
     return _joined([*kept, text[at:]])
 
 

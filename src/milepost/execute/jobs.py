@@ -19,9 +19,9 @@ class Job:
     Attributes
     ----------
     name
-        The chapter's name, such as ``pillar-M``: its file's name and its figures' folder.
+        The chapter's name, such as ``pillar-B``: its file's name and its figures' folder.
     label
-        The chapter as a person writes it, such as ``pillar=M``.
+        The chapter as a person writes it, such as ``pillar=B``.
     notebook
         The notebook to execute.
     parameters

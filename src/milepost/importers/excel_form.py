@@ -99,8 +99,7 @@ FONT = "Calibri"
 DARK, NEEDED, OPTIONAL = "1F3A5F", "DCE6F2", "F3F3F3"
 WIDTHS = {
     "target_id": 34, "indicator_id": 34, "commitment_id": 34, "statement": 48, "country": 26,
-    "region_id": 26, "item_id": 26, "result_id": 34, "presence_id": 26, "direction_ids": 22,
-    "sdg_ids": 22, "tool_ids": 22, "source_id": 34, "note": 36, "source_locator": 24,
+    "region_id": 26, "item_id": 26, "result_id": 34, "presence_id": 26, "source_id": 34, "note": 36, "source_locator": 24,
     "observation_id": 20, "value": 12, "numerator": 12, "denominator": 13, "withdrawn": 12,
     "period_start": 13, "period_end": 13, "known_on": 13,
 }  # fmt: skip
@@ -206,7 +205,8 @@ def _fill_form(
         head.alignment = Alignment(wrap_text=True, vertical="center")
         head.comment = Comment(_note(column, needed), "milepost", height=120, width=280)
         letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = WIDTHS.get(column.name, 18)
+        usual = 18 if column.list is None else 22
+        sheet.column_dimensions[letter].width = WIDTHS.get(column.name, usual)
         sheet.column_dimensions[letter].number_format = _format(column)
         offered = choices(column, form, checked.resources, checked.dataset)
         validation = _validation(column, offered, lists, plan["period_start"], edition)

@@ -13,7 +13,9 @@ from milepost.read.dataset import Dataset
 from milepost.read.package import Column, Resource, as_list
 
 _ABOUT = "target_id country region_id item_id"
-_WHERE = "result_id presence_id direction_ids sdg_ids tool_ids"
+# columns whose cells list what a row is tagged with, whatever the workbook has of them
+LISTS = "lists"
+_WHERE = f"result_id presence_id {LISTS}"
 _SOURCE = "known_on evidence audience source_id source_locator note observation_id withdrawn"
 _PERIOD = "period_start period_end"
 
@@ -32,6 +34,7 @@ class Form:
         The measure of all its rows; blank where the table has none.
     columns
         The columns it asks for, in order; those that the table's schema lacks are left out.
+        :data:`LISTS` stands for the list columns that are not named.
     """
 
     title: str
@@ -53,7 +56,7 @@ def _form(title: str, purpose: str, table: str, measure: str, columns: str) -> F
 FORMS = (
     _form(
         "Events",
-        "Something was attained or happened: a law changed, a treaty was ratified. A row each.",
+        "Something was attained or happened: a law changed, an office opened. A row each.",
         "observations",
         "event",
         f"{_ABOUT} statement value {_PERIOD} {_WHERE} {_SOURCE}",
@@ -110,7 +113,14 @@ def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
     for form in FORMS:
         if form.table in schemas:
             fields = {column.name: column for column in schemas[form.table].fields}
-            found.append((form, [fields[name] for name in form.columns if name in fields]))
+            lists = [name for name, column in fields.items() if column.list is not None]
+            names = [
+                name
+                for asked in form.columns
+                for name in (lists if asked == LISTS else [asked])
+                if name in fields and (asked != LISTS or name not in form.columns)
+            ]
+            found.append((form, [fields[name] for name in names]))
     return found
 
 

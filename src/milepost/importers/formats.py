@@ -1,78 +1,113 @@
-"""Choosing how a file is read, and reading it."""
+"""Choosing the importer of a file: one that is named, or the first that recognises it."""
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+from dataclasses import replace
 
+from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
 from milepost.importers.country_names import country_names
+from milepost.importers.interface import Gathered, Importer, Source
+from milepost.importers.plugins import plugin_importers
 from milepost.importers.rows import (
-    Gathered,
     IntakeError,
     gather_forms,
     gather_observations,
+    identifier,
     sheet_titles,
 )
-from milepost.importers.untc import COLUMNS, gather_actions
-from milepost.importers.untc_revisions import revised
-from milepost.importers.untc_settings import SETTINGS, read_settings
-from milepost.read.grid import Grid, folded
-from milepost.read.grids import read_grids
-from milepost.validate.check import Checked
+from milepost.read.grid import folded
 
-FORMATS = ("auto", "intake", "untc", "observations")
+AUTO = "auto"
 
 
-def gather(
-    workbook: Workbook,
-    checked: Checked,
-    source: Path,
-    kind: str,
-    encoding: str | None,
-    known_on: date,
-    *,
-    whole: bool = False,
-) -> tuple[str, Gathered]:
-    """Read a file in its format.
+class Form(Importer):
+    """The Excel form that ``milepost template`` makes."""
 
-    Parameters
-    ----------
-    known_on
-        The day of a list of treaty actions.
-    whole
-        Whether what such a list lacks is taken back.
+    name = "intake"
+    help = "a filled form of milepost template"
 
-    Returns
-    -------
-    kind, gathered
-        The format, told by the file where it was ``auto``, and what was found.
+    def reads(self, source: Source) -> bool:
+        """Recognise a form by the names of its sheets."""
+        return any(folded(grid.name) in sheet_titles() for grid in source.grids)
+
+    def rows(self, source: Source) -> Gathered:
+        """Give the rows of all sheets of the form."""
+        names = country_names(source.dataset)
+        return gather_forms(source.grids, source.resources, names, source.path.name)
+
+
+class Table(Importer):
+    """Rows whose columns are those of a table of observations."""
+
+    name = "observations"
+    help = "rows with the columns of the data"
+
+    def reads(self, source: Source) -> bool:
+        """Take whatever nothing else reads: what its columns lack is said at each of them."""
+        return bool(source.grids)
+
+    def rows(self, source: Source) -> Gathered:
+        """Give the rows."""
+        names = country_names(source.dataset)
+        return gather_observations(source.grids, source.resources, names, source.path.name)
+
+
+def importers(workbook: Workbook) -> list[Importer]:
+    """Give all importers, in the order in which a file is offered to them.
+
+    Raises
+    ------
+    UserError
+        If two have the same name.
+    """
+    found = [Form(), *plugin_importers(workbook), Table()]
+    names = [AUTO, *(importer.name for importer in found)]
+    for name in names:
+        if names.count(name) > 1:
+            raise UserError(f"Two importers are named {name!r}.")
+    return found
+
+
+def choose(known: list[Importer], name: str, source: Source) -> Importer:
+    """Give the importer of a name; of ``auto``, the first that reads the file.
+
+    Raises
+    ------
+    UsageError
+        If there is no importer of this name.
+    """
+    for importer in known:
+        if importer.name == name or (name == AUTO and importer.reads(source)):
+            return importer
+    lines = [f"{importer.name}: {importer.help}" for importer in known]
+    raise UsageError(f"There is no format {name!r}. There are:", [f"{AUTO}: by the file", *lines])
+
+
+def gather(importer: Importer, source: Source) -> Gathered:
+    """Let an importer read a file; a row without an identifier gets one.
 
     Raises
     ------
     IntakeError
-        If the file can't be read at all.
+        If a row is for a table or column that the workbook does not describe.
     """
-    grids = read_grids(source, encoding)
-    chosen = _told(grids) if kind == "auto" else kind
-    dataset, resources = checked.dataset, checked.resources
-    if chosen == "untc":
-        settings = read_settings(workbook.root / SETTINGS)
-        gathered = gather_actions(grids, dataset, settings, source.name, known_on)
-        rows, problems = revised(
-            gathered.rows, dataset, settings, known_on.isoformat(), source.name, whole=whole
-        )
-        problems = [*gathered.problems, *problems]
-        return chosen, Gathered(rows, problems, gathered.remarks)
-    if not any(resource.table == "observations" for resource in resources):
+    columns = {
+        resource.table: {column.name for column in resource.schema_record.fields}
+        for resource in source.resources
+    }
+    if "observations" not in columns:
         raise IntakeError("This workbook describes no table 'observations' to import into.")
-    read = gather_forms if chosen == "intake" else gather_observations
-    return chosen, read(grids, resources, country_names(dataset), source.name)
-
-
-def _told(grids: list[Grid]) -> str:
-    """Tell the format: a form by its sheets' names, treaty actions by their columns."""
-    if any(folded(grid.name) in sheet_titles() for grid in grids):
-        return "intake"
-    top = {folded(str(cell)) for grid in grids for _, row in grid.rows[:30] for cell in row}
-    return "untc" if set(COLUMNS[:4]) <= top else "observations"
+    gathered = importer.rows(source)
+    for row in gathered.rows:
+        for name in sorted(row.cells.keys() - columns.get(row.table, set())):
+            raise IntakeError(
+                f"The importer {importer.name!r} gives row {row.row} the column {name!r}, which "
+                f"the table {row.table!r} does not have."
+            )
+    key = "observation_id"
+    gathered.rows = [
+        row if row.cells.get(key) else replace(row, cells={**row.cells, key: identifier(row.cells)})
+        for row in gathered.rows
+    ]
+    return gathered

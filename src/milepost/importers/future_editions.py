@@ -11,7 +11,7 @@ from milepost.core.errors import UsageError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import default_edition, list_editions, read_edition
-from milepost.importers.rows import NewRow
+from milepost.importers.interface import NewRow
 
 
 def edition_to_fill(workbook: Workbook, name: str | None, plan: pd.Series) -> Edition:

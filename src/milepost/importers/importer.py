@@ -25,12 +25,13 @@ from milepost.core.files import remove_parts, sha256_of, write_atomically
 from milepost.core.model import ID_PATTERN, Problem
 from milepost.core.workbook import MARK, Workbook
 from milepost.importers.descriptor import with_resources
-from milepost.importers.formats import gather
+from milepost.importers.formats import AUTO, choose, gather, importers
+from milepost.importers.interface import NewRow, Source
 from milepost.importers.log import PATH as LOG
 from milepost.importers.log import Entry, log_text, read_log
 from milepost.importers.log import resource as log_resource
-from milepost.importers.reconcile import UNTOLD, Settled, settle
-from milepost.importers.rows import IntakeError, NewRow
+from milepost.importers.reconcile import Settled, settle
+from milepost.importers.rows import IntakeError
 from milepost.read.package import Resource
 from milepost.validate.check import Checked, check_workbook
 
@@ -79,7 +80,7 @@ def prepare(
     workbook: Workbook,
     source: Path,
     *,
-    kind: str = "auto",
+    kind: str = AUTO,
     into: Path | None = None,
     encoding: str | None = None,
     imported_at: str,
@@ -93,7 +94,7 @@ def prepare(
     source
         The file.
     kind
-        ``intake``, ``untc``, ``observations``, or ``auto`` to tell by the file.
+        The name of an importer, or ``auto`` to tell by the file.
     into
         The CSV file to make, below ``data/``; by default named for the source.
     encoding
@@ -101,9 +102,9 @@ def prepare(
     imported_at
         Time that the log shall give, such as ``2026-03-01T12:00:00Z``.
     known_on
-        The day of a list of treaty actions; by default that of ``imported_at``.
+        The day on which the file was made; by default that of ``imported_at``.
     whole
-        Whether such a list takes back what it lacks.
+        Whether the file takes back what it lacks, where its importer can tell.
 
     Raises
     ------
@@ -114,7 +115,9 @@ def prepare(
     described = [resource.path for resource in before.resources]
     log = read_log(workbook.data, described)
     day = known_on or date.fromisoformat(imported_at[:10])
-    kind, gathered = gather(workbook, before, source, kind, encoding, day, whole=whole)
+    file = Source(source, workbook, before.dataset, before.resources, day, whole, encoding)
+    importer = choose(importers(workbook), kind, file)
+    gathered = gather(importer, file)
     digest = sha256_of(source)
     for entry in log:
         if entry.sha256 == digest:
@@ -122,8 +125,7 @@ def prepare(
                 f"{source.name} was imported on {entry.imported_at}: its rows are in "
                 f"data/{entry.path}. A file is imported once."
             )
-    untold = UNTOLD if kind == "untc" else ()
-    settled = settle(gathered.rows, before.dataset, source.name, untold)
+    settled = settle(gathered.rows, before.dataset, source.name, importer.ignored_columns)
     problems = [*gathered.problems, *settled.problems]
     if problems and not settled.added:
         raise IntakeError(f"{source.name} is not imported.", problems)
@@ -133,7 +135,7 @@ def prepare(
     files = _files(settled.added, before.resources, base, digest)
     entries = [
         Entry(
-            file.path, source.name, digest, kind, file.table, str(len(file.rows)),
+            file.path, source.name, digest, importer.name, file.table, str(len(file.rows)),
             str(sum(row.table == file.table for row in settled.unchanged)), imported_at,
         )
         for file in files

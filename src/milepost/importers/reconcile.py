@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.importers.rows import NewRow
+from milepost.importers.interface import NewRow
 from milepost.read.dataset import Dataset
 
 Key = tuple[str, str, str]  # table, observation_id, known_on
 # what keeps a row and does not change what it says
 KEEPING = ("observation_id", "known_on", "source_locator")
-# what a list of treaty actions does not know: who wrote the row down, and its author's remarks
-UNTOLD = ("source_id", "note", "source_locator")
 NUMBERS = ("value", "numerator", "denominator")
 
 
@@ -43,14 +41,14 @@ class Settled:
 
 
 def settle(
-    rows: Iterable[NewRow], dataset: Dataset, file: str, untold: Collection[str] = ()
+    rows: Iterable[NewRow], dataset: Dataset, file: str, ignored: Collection[str] = ()
 ) -> Settled:
     """Compare new rows with what stands.
 
     Parameters
     ----------
-    untold
-        Columns that the file does not know, and that may stand otherwise in the workbook.
+    ignored
+        Columns that the file does not know: they are not compared.
     """
     settled = Settled()
     stands: dict[str, dict[str, list[_Version]]] = {}
@@ -70,12 +68,12 @@ def settle(
         seen[key] = row
         if row.table not in stands:
             stands[row.table] = _versions(dataset.tables.get(row.table))
-        _place(settled, row, stands[row.table].get(name, []), untold, shown)
+        _place(settled, row, stands[row.table].get(name, []), ignored, shown)
     return settled
 
 
 def _place(
-    settled: Settled, row: NewRow, versions: list[_Version], untold: Collection[str], shown: str
+    settled: Settled, row: NewRow, versions: list[_Version], ignored: Collection[str], shown: str
 ) -> None:
     """Put one row where it belongs, given the versions of its observation by ``known_on``."""
     name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
@@ -84,7 +82,7 @@ def _place(
         return
     same = next((version for version in versions if version.known_on == known), None)
     before = same or next((v for v in reversed(versions) if v.known_on < known), None)
-    changes = {} if before is None else differs(row.cells, before.row, untold)
+    changes = {} if before is None else differs(row.cells, before.row, ignored)
     if before is not None and not changes and (same or before is versions[-1]):
         settled.unchanged.append(row)
     elif same is not None:
@@ -131,7 +129,7 @@ def _versions(table: pd.DataFrame | None) -> dict[str, list[_Version]]:
 
 
 def differs(
-    new: Mapping[str, str], old: pd.Series, untold: Collection[str] = ()
+    new: Mapping[str, str], old: pd.Series, ignored: Collection[str] = ()
 ) -> dict[str, tuple[str, str]]:
     """Give the columns in which two versions of an observation differ: old and new text.
 
@@ -141,14 +139,14 @@ def differs(
         A row as a data file writes it; blank columns may be left out.
     old
         A row as it was read.
-    untold
+    ignored
         Columns that are not compared.
     """
     columns = [str(name) for name in old.index if not str(name).startswith("_")]
     both = {
         name: (_old(old[name]), _text(new.get(name, ""), name))
         for name in columns
-        if name not in KEEPING and name not in untold
+        if name not in KEEPING and name not in ignored
     }
     return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
 

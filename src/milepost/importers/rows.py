@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from milepost.core.model import Problem
 from milepost.edition.select import DATED
 from milepost.importers.country_names import CountryNames
 from milepost.importers.form_sheets import FORMS, Form, forms_of, labels_of
+from milepost.importers.interface import Gathered, NewRow
 from milepost.read.cells import CellError, as_text, code
 from milepost.read.grid import Grid, folded
 from milepost.read.package import Column, Resource
@@ -27,35 +27,6 @@ IDENTITY = (
 )  # fmt: skip
 WORDED = ("event", "")  # their statement, too: two things can happen in one place and period
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-@dataclass(frozen=True)
-class NewRow:
-    """A row to be added.
-
-    Attributes
-    ----------
-    table
-        Where it belongs.
-    cells
-        Column to text as in a data file; blank columns may be left out.
-    sheet, row
-        Where it stood in the file that was imported.
-    """
-
-    table: str
-    cells: Mapping[str, str]
-    sheet: str
-    row: int
-
-
-@dataclass
-class Gathered:
-    """What was found in a file: rows, problems, and things to be told beside them."""
-
-    rows: list[NewRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
 
 
 def gather_forms(
@@ -123,8 +94,6 @@ def _gather(
         problems += _country(values, names, record, shown)
         if form.measure:
             values["measure"] = form.measure
-        if not values.get("observation_id"):
-            values["observation_id"] = identifier(values)
         gathered.problems += problems
         gathered.rows.append(NewRow(form.table, values, records.sheet, record.row))
 

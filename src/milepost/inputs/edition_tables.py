@@ -23,6 +23,7 @@ from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
 from milepost.edition.targets import targets_seen
+from milepost.edition.words import read_words
 from milepost.inputs.records import EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
 from milepost.read.dataset import Dataset
@@ -38,7 +39,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
-    every = visible(with_empty_tables(dataset).tables, dataset.links, edition)
+    every = visible(with_empty_tables(dataset).tables, dataset.links, edition, dataset.structure)
     tables = {name: table for name, table in every.items() if name not in UPKEEP}
     tables["observations"] = tag(
         tables["observations"], tables["countries"], tables["results"], tables["plan"]
@@ -70,7 +71,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables.update(compared_tables(dataset, edition, thresholds, workbook))
     narratives = read_narratives(workbook.data, edition)
     plain = {name: _plain(table) for name, table in tables.items()}
-    return EditionData(edition, plain, thresholds, narratives, _files(tables))
+    return EditionData(edition, plain, thresholds, narratives, read_words(workbook), _files(tables))
 
 
 def _protected(

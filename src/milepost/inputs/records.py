@@ -13,6 +13,7 @@ from pyarrow.parquet import ParquetFile
 
 from milepost.core.errors import UserError
 from milepost.core.model import Edition
+from milepost.edition.words import Words
 from milepost.methods.thresholds import Thresholds
 
 
@@ -33,6 +34,7 @@ class EditionData:
     tables: Mapping[str, pd.DataFrame]
     thresholds: Thresholds
     narratives: Mapping[str, str]
+    words: Words
     files: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -53,6 +55,8 @@ class Slice:
         Which chapter it was cut for.
     thresholds
         The cut-offs of the methods.
+    words
+        What the plan calls its parts.
     tables
         Table name to the sha256 of its content.
     """
@@ -62,6 +66,7 @@ class Slice:
     notebook: str
     parameters: Mapping[str, Any]
     thresholds: Thresholds
+    words: Words
     tables: Mapping[str, str]
     store: Path
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,11 +15,13 @@ from milepost.core.errors import UserError
 from milepost.core.files import read_text, sha256_of, text_or_none, write_atomically
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
-from milepost.edition.params import Chapter, read_edition
+from milepost.edition.params import SCOPE_TABLES, Chapter, default_edition, read_edition
+from milepost.edition.words import Words
 from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import EditionData, Slice, slice_path, table_path
 from milepost.methods.thresholds import Thresholds
+from milepost.read.dataset import Dataset
 from milepost.validate.check import Checked, check_workbook
 
 
@@ -39,6 +43,7 @@ class SliceWriter:
             "notebook": chapter.notebook,
             "parameters": dict(chapter.parameters),
             "thresholds": self.data.thresholds.model_dump(),
+            "words": self.data.words.model_dump(),
             "tables": names,
         }
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
@@ -99,6 +104,7 @@ def read_slice(store: Path, slice_id: str) -> Slice:
         found["notebook"],
         found["parameters"],
         Thresholds.model_validate(found["thresholds"]),
+        Words.model_validate(found["words"]),
         found["tables"],
         store,
     )
@@ -116,7 +122,23 @@ def table_digest(table: pd.DataFrame) -> str:
 
 
 def make_slice(workbook: Workbook, edition: str, chapter: Chapter) -> Slice:
-    """Check the workbook and cut one chapter's slice, for a notebook opened by hand."""
+    """Check the workbook and cut one chapter's slice, for a notebook opened by hand.
+
+    A blank edition is the workbook's default; a blank part of the plan (``pillar``) is its first.
+    """
     checked: Checked = check_workbook(workbook).raise_errors()
-    data = edition_data(checked.dataset, read_edition(workbook, edition), workbook)
-    return SliceWriter(data, workbook.store).write(chapter)
+    chosen = read_edition(workbook, edition or default_edition(workbook))
+    data = edition_data(checked.dataset, chosen, workbook)
+    parameters = {
+        name: _first(checked.dataset, name) if value == "" and name in SCOPE_TABLES else value
+        for name, value in chapter.parameters.items()
+    }
+    return SliceWriter(data, workbook.store).write(replace(chapter, parameters=parameters))
+
+
+def _first(dataset: Dataset, parameter: str) -> Any:
+    """Give the part of the plan that stands first."""
+    name, key = SCOPE_TABLES[parameter]
+    table = dataset[name]
+    ordered = table.sort_values("position") if "position" in table else table
+    return ordered[key].iloc[0]

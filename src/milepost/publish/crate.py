@@ -63,7 +63,7 @@ class Step:
     Attributes
     ----------
     name
-        What it is called within the crate, such as ``pillar-M`` or ``render``.
+        What it is called within the crate, such as ``pillar-B`` or ``render``.
     title, told
         The same in a few words and in a sentence.
     instruments

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from milepost.render.project import Book
 
 # read before anything is computed, whatever the chapter
-RULES = ("params/method.yml", "params/disclosure.yml")
+RULES = ("params/method.yml", "params/disclosure.yml", "params/words.yml")
 FIGURES = "html/chapters/figures"
 PROGRAMS = ("pandoc", "typst", "quarto")
 

@@ -33,11 +33,14 @@ class Dataset:
         What was found wrong while reading.
     links
         The references between the tables, as the description declares them.
+    structure
+        Tables that the description declares to be the plan's structure.
     """
 
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...] = ()
     links: tuple[Link, ...] = ()
+    structure: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -58,7 +61,8 @@ def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
     }
     problems += check_keys(tables, resources)
     problems += check_references(tables, resources)
-    return Dataset(tables, tuple(problems), links_of(resources))
+    structure = frozenset(resource.table for resource in resources if resource.structure)
+    return Dataset(tables, tuple(problems), links_of(resources), structure)
 
 
 def read_table(path: Path, resource: Resource, shown: str) -> tuple[pd.DataFrame, list[Problem]]:

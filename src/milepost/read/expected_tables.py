@@ -82,7 +82,7 @@ TABLES: Mapping[str, Expected] = {
     ),
     "observations": _table(
         "observation_id* target_id* measure* value:number* numerator:number denominator:number"
-        " country* region_id item_id statement result_id* presence_id direction_ids sdg_ids"
+        " country* region_id item_id statement result_id* presence_id direction_ids"
         " tool_ids " + _DATED,
         needed=True,
     ),
@@ -104,7 +104,6 @@ TABLES: Mapping[str, Expected] = {
         " result_id direction_id action_plan_id due:date source_id note"
     ),
     "tools": _table("tool_id* position:integer name*"),
-    "sdgs": _table("sdg_id* name*"),
     "items": _table("item_id* kind position:integer name* short_name"),
     "organization": _table(
         "indicator_id* position:integer theme name* unit unit_one decimals:integer note"

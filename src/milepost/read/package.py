@@ -130,6 +130,7 @@ class Resource(BaseModel):
     table: str = ""
     title: str = ""
     description: str = ""
+    structure: bool = False  # part of the plan's structure: public, whoever names its rows
     described_in: Annotated[str, Field(exclude=True)] = DESCRIPTOR  # the file of its schema
     table_schema: Annotated[TableSchema | str, Field(alias="schema")]
 

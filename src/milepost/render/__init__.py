@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from milepost.render.project import RenderError
+from milepost.render.errors import RenderError
 
 if TYPE_CHECKING:
     from milepost.render.embedded.numbering import Outline

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from milepost.render.project import RenderError
+from milepost.render.errors import RenderError
 
 OUTPUTS = ("html", "book.pdf", "book.docx")
 # what a site of ours has, and one of Quarto's

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from milepost.render.project import RenderError
+from milepost.render.errors import RenderError
 
 SECONDS = "MILEPOST_RENDER_SECONDS"
 MEGABYTES = "MILEPOST_RENDER_MEGABYTES"

@@ -15,18 +15,15 @@ from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside, read_text
 from milepost.core.yaml import read_yaml
 from milepost.edition.fragments import odd_comments
-
-
-class RenderError(UserError):
-    """The book can't be rendered as described; the message says where and what to do."""
-
+from milepost.render.errors import RenderError
 
 Kind = Literal["index", "chapter", "appendix"]
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
 # what a book is made from, rows for other audiences among it
 UNPUBLISHED = ("data", "params", "reports")
-COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)  # an author's note
+# an author's note; what has no end is text, and is kept as the group
+COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -195,7 +192,7 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if value is None or isinstance(value, bool | int | float):
         return value
-    return COMMENT.sub("", str(value)).strip() if "<!--" in str(value) else str(value)
+    return COMMENT.sub(r"\1", str(value)).strip() if "<!--" in str(value) else str(value)
 
 
 def _depth(value: Any, key: str) -> int:

@@ -8,23 +8,25 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from milepost.core.files import leads_out, read_json, read_text
+from milepost.execute.comments import page_without_comments
 from milepost.render.embedded.renderer import epoch_of
+from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
-from milepost.render.project import Book, RenderError, read_description
+from milepost.render.project import Book, read_description
 
-# what a title or a setting had, and the templates; programs and styles are left alone
-COMMENT = re.compile(
-    r"(<(script|style|textarea)\b.*?</\2\s*>)|<!--.*?-->", re.DOTALL | re.IGNORECASE
-)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
 OUTPUTS = {"pdf": (".pdf", "book.pdf"), "docx": (".docx", "book.docx")}
 SKIP_RUN = "MILEPOST_SKIP_RUN"
+# by these Quarto tells its hooks where its output is; the list can be told in a file
+OUTPUT_DIR = "QUARTO_PROJECT_OUTPUT_DIR"
+OUTPUT_FILES = "QUARTO_PROJECT_OUTPUT_FILES"
+LISTED_IN = "QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES"
 SECONDS = 3600  # it renders all formats in one call, and slowly
 
 
@@ -54,7 +56,8 @@ def render_quarto(
 ) -> None:
     """Render with ``quarto render``, all formats at once, and gather the files.
 
-    The pre-render command finds ``MILEPOST_SKIP_RUN`` set: the notebooks have been executed.
+    Quarto's hooks find ``MILEPOST_SKIP_RUN`` set: the notebooks have been executed, and comments are
+    left out here.
 
     Raises
     ------
@@ -73,8 +76,9 @@ def render_quarto(
     for target in _targets(book, formats):
         progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
         _run([program, "render", "--no-clean", *target], book)
+    _leave_out_comments(made, made.rglob("*.html"), _notes(book.root, book.profile))
     output.mkdir(parents=True, exist_ok=True)
-    _gather(book, made, output, formats)
+    _gather(made, output, formats)
 
 
 def _run(command: list[str], book: Book) -> None:
@@ -82,7 +86,7 @@ def _run(command: list[str], book: Book) -> None:
         command = [*command, "--profile", book.profile]
     if "audience" in book.metadata:
         command = [*command, "--metadata", f"audience:{book.metadata['audience']}"]
-    # the pre-render command is looked for where this program is, activated or not
+    # the hooks' command is looked for where this program is, activated or not
     own = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     epoch = str(epoch_of(book))
     environment = {**os.environ, "PATH": own, "SOURCE_DATE_EPOCH": epoch, SKIP_RUN: "1"}
@@ -122,7 +126,7 @@ def _last_lines(log: str, count: int = 15) -> list[str]:
     return [line for line in last if not line.lstrip().startswith("at ")][-count:]
 
 
-def _gather(book: Book, made: Path, output: Path, formats: Sequence[str]) -> None:
+def _gather(made: Path, output: Path, formats: Sequence[str]) -> None:
     for name, (suffix, target) in OUTPUTS.items():
         if name not in formats:
             continue
@@ -137,29 +141,49 @@ def _gather(book: Book, made: Path, output: Path, formats: Sequence[str]) -> Non
             dirs_exist_ok=True,
             ignore=shutil.ignore_patterns("*.pdf", "*.docx", "sitemap.xml"),
         )
-        _leave_out_comments(output / "html", _notes(book))
 
 
-def _leave_out_comments(site: Path, notes: Sequence[str]) -> None:
+def finish_bare(root: Path, told: Mapping[str, str]) -> None:
+    """Leave comments out of what a bare ``quarto render`` has just written, as of our own call.
+
+    Parameters
+    ----------
+    root
+        The folder of ``_quarto.yml``.
+    told
+        The environment of Quarto's post-render command.
+    """
+    listed = read_text(root / told[LISTED_IN]) if told.get(LISTED_IN) else told.get(OUTPUT_FILES)
+    pages = [root / name for name in (listed or "").splitlines() if name.endswith(".html")]
+    notes = _notes(root, told.get("QUARTO_PROFILE"))
+    _leave_out_comments(root / told[OUTPUT_DIR], filter(Path.is_file, pages), notes)
+
+
+def _leave_out_comments(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:
     """Leave out comments that no filter meets: of headings' sources, settings and templates."""
-    for page in site.rglob("*.html"):
-        text = COMMENT.sub(r"\1", page.read_text(encoding="utf-8"))
+    for page in pages:
+        content = page.read_bytes()
+        text = page_without_comments(_unix(content))
         for note in notes:
             text = text.replace(note, "")
-        page.write_text(text, encoding="utf-8", newline="")
+        if text.encode() != content:
+            page.write_bytes(text.encode())
     search = site / "search.json"
     if search.is_file() and "<!--" in search.read_text(encoding="utf-8"):
         found = read_json(search)
         for entry in found:  # a crumb is a heading's source as HTML; all else is text
-            entry["crumbs"] = [COMMENT.sub("", crumb) for crumb in entry.get("crumbs", [])]
+            entry["crumbs"] = [page_without_comments(crumb) for crumb in entry.get("crumbs", [])]
         search.write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
-def _notes(book: Book) -> list[str]:
+def _unix(content: bytes) -> str:
+    return content.decode().replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _notes(root: Path, profile: str | None) -> list[str]:
     """List the comments of the settings as Quarto, which knows none there, shows them."""
-    names = [
-        "_quarto.yml",
-        *(f"_quarto-{name}.yml" for name in (book.profile or "").split(",") if name),
-    ]
-    texts = " ".join(" ".join(read_text(book.root / name) for name in names).split())
-    return [html.escape(note, quote=False) for note in re.findall("<!--.*?-->", texts)]
+    names = ["_quarto.yml", *(f"_quarto-{name}.yml" for name in (profile or "").split(",") if name)]
+    files = [root / name for name in names if (root / name).is_file()]
+    texts = " ".join(" ".join(map(read_text, files)).split())
+    found = re.findall("(<!--.*?-->)|<!--.*+", texts)  # the latter has no end
+    return [html.escape(note, quote=False) for note in found if note]

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.render.project import RenderError
+from milepost.render.errors import RenderError
 
 if TYPE_CHECKING:
     from milepost.render.programs import Programs

@@ -40,7 +40,9 @@ class Chapter:
     Attributes
     ----------
     name
-        The chapter's name, such as ``pillar-M``; part of every identifier on the page.
+        The chapter's name, such as ``pillar-B``; part of every identifier on the page.
+    parameters
+        The notebook's own parameters.
     interactive
         Whether the notebook was opened by hand: pages are then shown as Jupyter can show them.
     """
@@ -52,6 +54,7 @@ class Chapter:
         self._used: dict[str, tuple[int, Path]] = {}
         self.name = ChapterParams(cut.notebook, cut.parameters, "").name
         self.notebook = cut.notebook
+        self.parameters = dict(cut.parameters)
         self.edition: Edition = cut.edition
         self.thresholds = cut.thresholds
         self.interactive = interactive
@@ -64,7 +67,7 @@ class Chapter:
 
     def has(self, table: str) -> bool:
         """Whether the workbook gave any rows of this table."""
-        return len(self[table]) > 0
+        return table in self._slice.tables and len(self[table]) > 0
 
     def only(self, table: str, **key: Any) -> pd.Series:
         """Give the one row of a table with this key."""
@@ -77,6 +80,24 @@ class Chapter:
     def plan(self) -> pd.Series:
         """The plan's own row: title, organization, period."""
         return self["plan"].iloc[0]
+
+    def noun(self, of: str) -> str:
+        """Give what the plan calls one of its parts, as Markdown.
+
+        Parameters
+        ----------
+        of
+            An attribute of :class:`milepost.edition.words.Words`: ``member``, ``result``.
+        """
+        return text.plain(getattr(self._slice.words, of)[0])
+
+    def nouns(self, of: str) -> str:
+        """Give what the plan calls several of them."""
+        return text.plain(getattr(self._slice.words, of)[1])
+
+    def count(self, number: int, of: str) -> str:
+        """Count parts of the plan, as :func:`milepost.report.text.count` does."""
+        return text.count(number, self.noun(of), self.nouns(of))
 
     @cached_property
     def withheld(self) -> frozenset[str]:
@@ -182,7 +203,7 @@ class Chapter:
         name
             Unique within the chapter; letters, digits and hyphens.
         caption
-            States the finding, as Markdown.
+            What it shows, in a sentence, as Markdown.
         table
             What the figure draws, or what is shown.
         rows
@@ -319,12 +340,12 @@ def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameter
     notebook
         The notebook's name.
     edition
-        The edition's name, as in ``params/editions/``.
+        The edition's name, as in ``params/editions/``; blank for the workbook's default.
     slice_id
         Given by the workbook when it executes the notebook. Without it the slice is cut here,
         from the nearest workbook's data, so that the notebook can be run by hand.
     parameters
-        The notebook's own parameters.
+        The notebook's own parameters; a blank part of the plan is its first.
     """
     workbook = find_workbook()
     if slice_id:

@@ -142,8 +142,13 @@ def word(value: int) -> str:
     return NUMBERS[value] if 0 <= value < len(NUMBERS) else number(value)
 
 
-def part(value: int, whole: int, many: str) -> str:
-    """Count a part of a whole: ``three of 32 targets``, ``none of the 32 targets``."""
+def part(value: int, whole: int, one: str, many: str) -> str:
+    """Count a part of a whole: ``three of 32 targets``, ``none of the 32 targets``.
+
+    Of a whole of one: ``the one target``, ``no targets``.
+    """
+    if whole == 1:
+        return f"the one {one}" if value else f"no {many}"
     if not value:
         return f"none of the {word(whole)} {many}"
     if value == whole:
@@ -214,5 +219,5 @@ def statuses_sentence(statuses: pd.Series) -> str:
         for code, (one, many) in words.items()
         if code in found
     ]
-    known = sentence(part(len(assessed), total, "targets")) if total > 1 else "The one target"
+    known = sentence(part(len(assessed), total, "target", "targets"))
     return f"{known} can be assessed: {joined(parts)}."

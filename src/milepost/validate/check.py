@@ -17,6 +17,7 @@ from milepost.edition.params import (
     read_chapters,
     read_edition,
 )
+from milepost.edition.words import read_words
 from milepost.read.dataset import Dataset, read_dataset
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
@@ -111,6 +112,7 @@ def check_workbook(workbook: Workbook) -> Checked:
         set(dataset["targets"]["target_id"]),
         {chapter.name for chapter in chapters},
     )
+    problems += _words(workbook)
     editions: dict[str, Edition] = {}
     for name in list_editions(workbook):
         try:
@@ -125,6 +127,15 @@ def check_workbook(workbook: Workbook) -> Checked:
         cut_off = max(edition.cut_off for edition in editions.values())
         problems += seen_by_an_edition(dataset, cut_off)
     return Checked(dataset, chapters, sorted(set(problems)), resources)
+
+
+def _words(workbook: Workbook) -> Iterator[Problem]:
+    """Find what is wrong with the nouns of the plan."""
+    try:
+        read_words(workbook)
+    except UserError as error:
+        shown, _, message = str(error).partition(": ")
+        yield Problem(shown, 0, "", "", "parameters", message)
 
 
 def _title_signs(name: str, title: str) -> Iterator[Problem]:

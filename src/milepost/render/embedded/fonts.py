@@ -6,7 +6,7 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from milepost.render.project import RenderError
+from milepost.render.errors import RenderError
 
 # wheel, folder in it, files: Typst carries the rest (Libertinus Serif, New Computer Modern,
 # DejaVu Sans Mono)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from milepost.render.project import Book, RenderError
+from milepost.render.errors import RenderError
+from milepost.render.project import Book
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.render.project import RenderError
+from milepost.render.errors import RenderError
 
 if TYPE_CHECKING:
     from milepost.render.programs import Programs

@@ -10,7 +10,8 @@ from milepost.core.files import leads_out
 from milepost.render.embedded.fonts import copy_fonts
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
-from milepost.render.project import Book, RenderError
+from milepost.render.errors import RenderError
+from milepost.render.project import Book
 from milepost.render.typesetting import typeset
 
 if TYPE_CHECKING:

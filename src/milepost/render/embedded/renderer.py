@@ -13,7 +13,8 @@ from milepost.core.files import fixed_time, leads_out, lies_inside, read_json
 from milepost.render.embedded.numbering import Outline, make_outline
 from milepost.render.embedded.source import read_source
 from milepost.render.embedded.stage import Stage
-from milepost.render.project import Book, Chapter, RenderError
+from milepost.render.errors import RenderError
+from milepost.render.project import Book, Chapter
 
 REFERENCES = "references.md"
 FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}

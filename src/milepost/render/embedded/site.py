@@ -6,7 +6,7 @@ import html
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -16,18 +16,22 @@ from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
-from milepost.render.project import Chapter, RenderError, refuse_unpublished
+from milepost.render.errors import RenderError
+from milepost.render.project import Chapter, refuse_unpublished
 
 if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
 
-TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
-HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
-TBODY = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
-ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
-CELL = re.compile(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", re.DOTALL)
-FIRST_CELL = re.compile(r"<tr([^>]*)>\s*<td((?: [^>]*)?)>(.*?)</td>", re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
+# the last alternatives take what has no end, so that an end is looked for once
+CELL = re.compile(
+    r"<t[hd](?: [^>]*+)?+>(?P<inner>.*?)</t[hd]>|<t[hd](?: [^>]*+)?+>.*+|<t[hd] .*+", re.DOTALL
+)
+FIRST_CELL = re.compile(
+    r"<tr([^>]*+)>\s*+<td((?: [^>]*+)?+)>(?P<inner>.*?)</td>"
+    r"|<tr[^>]*+>\s*+<td(?: [^>]*+)?+>.*+|<tr[^>]*+",
+    re.DOTALL,
+)
+TAG = re.compile(r"<[^>]*+>|(<.*+)", re.DOTALL)
 DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
 
 
@@ -61,21 +65,51 @@ def with_headers(body: str) -> str:
 
     The first column's cells head their rows where each of them says something.
     """
-    return TABLE.sub(_table_with_headers, body)
+    return _changed(body, "<table", "</table>", _table_with_headers)
 
 
-def _table_with_headers(match: re.Match[str]) -> str:
-    table = HEAD.sub(lambda m: re.sub(r"<th(?=[ >])", '<th scope="col"', m[0]), match[0])
-    head_row = HEAD.search(table)
-    head = CELL.findall(head_row[0]) if head_row else []
-    body = TBODY.search(table)
-    rows = ROW.findall(body[0]) if body else []
-    first = [cells[0] for row in rows if (cells := CELL.findall(row))]
-    named = len(head) > 1 and all(TAG.sub("", text).strip() for text in (head[0], *first))
+def _table_with_headers(table: str) -> str:
+    table = _changed(table, "<thead>", "</thead>", _head_with_scope)
+    head = _cells(next(_elements(table, "<thead>", "</thead>"), ""))
+    body = next(_elements(table, "<tbody>", "</tbody>"), "")
+    rows = list(_elements(body, "<tr", "</tr>"))
+    first = [cells[0] for row in rows if (cells := _cells(row))]
+    named = len(head) > 1 and all(TAG.sub(r"\1", text).strip() for text in (head[0], *first))
     if named and body:
-        marked = FIRST_CELL.sub(r'<tr\1><th scope="row"\2>\3</th>', body[0])
-        table = table.replace(body[0], marked)
+        table = table.replace(body, FIRST_CELL.sub(_heading_its_row, body))
     return table.replace("<table", f'<table data-rows="{len(rows)}"', 1)
+
+
+def _head_with_scope(head: str) -> str:
+    return re.sub(r"<th(?=[ >])", '<th scope="col"', head)
+
+
+def _heading_its_row(found: re.Match[str]) -> str:
+    if found["inner"] is None:
+        return found[0]
+    return f'<tr{found[1]}><th scope="row"{found[2]}>{found["inner"]}</th>'
+
+
+def _cells(row: str) -> list[str]:
+    return [found["inner"] for found in CELL.finditer(row) if found["inner"] is not None]
+
+
+def _elements(text: str, begin: str, end: str) -> Iterator[str]:
+    """Give what stands from each ``begin`` to the next ``end``, both included."""
+    at = 0
+    while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
+        at = stop + len(end)
+        yield text[start:at]
+
+
+def _changed(text: str, begin: str, end: str, change: Callable[[str], str]) -> str:
+    """Change each element in its place."""
+    made, at = [], 0
+    for element in _elements(text, begin, end):
+        start = text.index(element, at)
+        made += [text[at:start], change(element)]
+        at = start + len(element)
+    return "".join([*made, text[at:]])
 
 
 def _fields(  # what a page is made of

@@ -18,7 +18,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.notebooks import joined, parse_cells
 from milepost.core.yaml import parse_yaml
-from milepost.render.project import RenderError
+from milepost.render.errors import RenderError
 
 # what is shown of an output that comes in several forms, best first
 PREFERENCE = (

@@ -10,7 +10,7 @@ from milepost.render.embedded.fonts import copy_fonts
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts, copy_picture, part_opened
-from milepost.render.project import RenderError
+from milepost.render.errors import RenderError
 from milepost.render.typesetting import typeset
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ def methods_caption(table: pd.DataFrame) -> str:
     if not compared:
         return "No target can be assessed by more than one method."
     return (
-        f"{text.sentence(text.part(dependent, compared, 'statuses'))} "
+        f"{text.sentence(text.part(dependent, compared, 'status', 'statuses'))} "
         f"{text.verb(dependent, 'depends', 'depend')} on the method."
     )
 

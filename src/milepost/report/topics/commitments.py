@@ -1,4 +1,4 @@
-"""Commitments to places and partners, and the stage each has reached."""
+"""Commitments of the plan beside its targets, and the stage each has reached."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from milepost.report.topics.shared import reporting_date
 def current_stages(chapter: Chapter, **where: str) -> pd.DataFrame:
     """Give commitments with the stage each stood at by the end of the edition's year.
 
-    ``where`` keeps those of a pillar or region (``pillar_id="M"``).
+    ``where`` keeps those of a pillar or region (``pillar_id="B"``).
     """
-    frame = chapter["commitments"].sort_values("position")
+    frame = chapter["commitments"].sort_values("position", kind="stable")
     for column, value in where.items():
         frame = frame[frame[column] == value]
     updates = chapter["commitment_updates"]
@@ -34,14 +34,16 @@ def current_stages(chapter: Chapter, **where: str) -> pd.DataFrame:
 def stages_by_year(chapter: Chapter) -> pd.DataFrame:
     """Give the stage of each commitment at the end of each year."""
     names = chapter["commitments"].set_index("commitment_id")
-    rows = chapter["commitment_updates"]
+    rows = chapter["commitment_updates"].sort_values(["period_end", "known_on"])
     rows = rows[rows["commitment_id"].isin(names.index)]
+    rows = rows.assign(year=rows["period_end"].dt.year)
+    rows = rows.drop_duplicates(["commitment_id", "year"], keep="last")
     position = rows["commitment_id"].map(names["position"])
     frame = pd.DataFrame(
         {
             "title": rows["commitment_id"].map(names["title"]),
             "place": rows["commitment_id"].map(names["place"]),
-            "year": rows["period_end"].dt.year,
+            "year": rows["year"],
             "stage": rows["stage"],
             "evidence": rows["evidence"],
             "position": position,
@@ -59,7 +61,11 @@ def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
         if stage.code in found
     ]
     many = text.count(len(frame), "commitment", "commitments")
-    return f"{text.sentence(many)} at {reporting_date(chapter)}: {text.joined(told) or 'nothing known'}."
+    words = f"{text.sentence(many)} at {reporting_date(chapter)}: {text.joined(told) or 'nothing known'}"
+    unknown = int(frame["stage"].isna().sum())
+    if unknown and told:
+        words += f"; nothing is known of {text.word(unknown)}"
+    return f"{words}."
 
 
 def stages_alt(frame: pd.DataFrame) -> str:
@@ -103,11 +109,17 @@ def commitment_table(frame: pd.DataFrame) -> Table:
     )
 
 
-def introduction(chapter: Chapter, current: pd.DataFrame) -> list[str]:
-    """Open the chapter on the commitments."""
+def introduction(chapter: Chapter, current: pd.DataFrame, which: str = "") -> list[str]:
+    """Open the chapter on the commitments.
+
+    Parameters
+    ----------
+    which
+        What the plan's commitments have in common, as Markdown: ``that name a partner``.
+    """
     first = (
-        f"Beside its targets the plan makes {text.count(len(current), 'commitment', 'commitments')} "
-        "that name a place or a partner. Each is followed through four stages: not started, under "
+        f"Beside its targets the plan makes {text.count(len(current), 'commitment', 'commitments')}"
+        f"{' ' if which else ''}{which}. Each is followed through four stages: not started, under "
         "way, completed, stopped."
     )
     updates = chapter["commitment_updates"]

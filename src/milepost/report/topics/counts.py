@@ -10,12 +10,14 @@ from milepost import charts
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import left_out, paragraph
+from milepost.report.topics.shared import leaders, left_out, listed, paragraph
+
+MOST = 4  # that share the first place and are named in a caption
 
 
 def ordered(values: pd.Series, table: pd.DataFrame, name: str = "short_name") -> pd.Series:
     """Put words in the order of the table that they come from, every one of them present."""
-    order = table.sort_values("position")[name].tolist()
+    order = table.sort_values("position", kind="stable")[name].tolist()
     return pd.Series(pd.Categorical(values, order), index=values.index)
 
 
@@ -64,7 +66,9 @@ def grid_counts(
 def class_names(chapter: Chapter, column: str) -> list[str]:
     """Name the classes of a classification in the plan's order."""
     if column == "change":
-        return chapter["global_results"].sort_values("position")["short_name"].tolist()
+        return (
+            chapter["global_results"].sort_values("position", kind="stable")["short_name"].tolist()
+        )
     if column == "result":
         results = chapter["results"].merge(
             chapter["pillars"][["pillar_id", "position"]], on="pillar_id", suffixes=("", "_pillar")
@@ -72,30 +76,35 @@ def class_names(chapter: Chapter, column: str) -> list[str]:
         results = results.sort_values(["position_pillar", "position"])
         return (results["result_id"] + "  " + results["short_name"]).tolist()
     table = {"pillar": "pillars", "region": "regions", "direction": "directions", "tool": "tools"}
-    frame = chapter[table[column]].sort_values("position")
+    frame = chapter[table[column]].sort_values("position", kind="stable")
     return frame["short_name" if "short_name" in frame else "name"].tolist()
 
 
 def own_results(chapter: Chapter, pillar_id: str) -> list[str]:
     """Name a pillar's results, as :func:`grid` shows them."""
     results = chapter["results"]
-    results = results[results["pillar_id"] == pillar_id].sort_values("position")
+    results = results[results["pillar_id"] == pillar_id].sort_values("position", kind="stable")
     return (results["result_id"] + "  " + results["short_name"]).tolist()
 
 
 def ranking_caption(frame: pd.DataFrame, what: str, of: str, label: str = "label") -> str:
     """State which of several things leads a ranking."""
-    totals = frame.groupby(label, observed=True)["value"].sum().sort_values(ascending=False)
+    totals = frame.groupby(label, observed=True, sort=False)["value"].sum()
     if totals.empty:
-        return f"No {of} in this edition names {what}."
-    lead = text.plain(totals.index[0])
-    number = text.number(totals.iloc[0])
-    return f"{lead} leads the {what}, with {number} of the {of}."
+        return f"There are no {of} in this edition."
+    first, number = leaders(totals), text.number(totals.max())
+    if len(first) == 1:
+        return f"{listed(first)} leads the {what}, with {number} of the {of}."
+    return f"{listed(first, MOST)} lead the {what}, with {number} each of the {of}."
 
 
 def ranking_alt(frame: pd.DataFrame, what: str, label: str = "label") -> str:
     """Tell a ranking from first to last."""
-    totals = frame.groupby(label, observed=True)["value"].sum().sort_values(ascending=False)
+    totals = (
+        frame.groupby(label, observed=True)["value"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+    )
     told = [f"{name} {text.number(value)}" for name, value in totals.items()]
     return f"Bars of {what}, longest first: {text.joined(told) or 'none'}."
 
@@ -105,12 +114,15 @@ def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "resu
     cells = frame.groupby([rows, columns], observed=False)["value"].sum()
     if cells.sum() == 0:
         return f"No {what} in this edition."
-    most: Any = cells.idxmax()
-    down, over = most
+    first = leaders(cells)
+    places = [f"where {text.plain(down)} meets {text.plain(over)}" for down, over in first[:MOST]]
+    if len(first) > MOST:
+        places.append(f"in {text.count(len(first) - MOST, 'other cell', 'other cells')}")
+    each = " each," if len(first) > 1 else ""
     empty = int((cells == 0).sum())
     words = (
-        f"The most {what} stand where {text.plain(down)} meets {text.plain(over)} "
-        f"({text.number(cells.max())} of {text.number(cells.sum())})"
+        f"The most {what} stand {text.joined(places)} "
+        f"({text.number(cells.max())}{each} of {text.number(cells.sum())})"
     )
     if empty:
         words += f"; {text.count(empty, 'cell', 'cells')} of {len(cells)} {text.verb(empty)} empty"
@@ -174,7 +186,11 @@ def cross_table(frame: pd.DataFrame, down: str, across: str, first: str) -> Tabl
 
 def ranking_table(frame: pd.DataFrame, first: str) -> Table:
     """Show how many results fall on each label, most first."""
-    laid = frame.groupby("label", observed=True)["value"].sum().sort_values(ascending=False)
+    laid = (
+        frame.groupby("label", observed=True)["value"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+    )
     public = frame[frame["evidence"] == "public-record"].groupby("label", observed=True)["value"]
     table = laid.rename("results").reset_index()
     table["public_record"] = table["label"].map(public.sum()).astype(float).fillna(0)
@@ -283,7 +299,7 @@ def grid(
         alt=grid_alt(frame, down, across, what) if drawn else "",
         table=cross_table(frame, down, across, first),
         rows=counted_from,
-        note=paragraph(note, left_out(counted_from, down, across)),
+        note=paragraph(note, left_out(rows, counted_from, chapter, down, across)),
     )
 
 
@@ -301,7 +317,8 @@ def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str)
     first
         The header of the table's first column.
     """
-    frame = rows.assign(**{by: ordered(rows[by], chapter[table])})
+    placed = rows[rows[by].notna()]
+    frame = placed.assign(**{by: ordered(placed[by], chapter[table])})
     return chapter.exhibit(
         "years",
         caption=years_caption(frame, "results"),
@@ -309,4 +326,5 @@ def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str)
         alt=years_alt(frame, by, "results"),
         table=years_table(frame, by, first),
         rows=rows,
+        note=left_out(rows, rows, chapter, by),
     )

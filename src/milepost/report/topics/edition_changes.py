@@ -103,7 +103,7 @@ def moves(chapter: Chapter, frame: pd.DataFrame) -> Any:
 
 def _alt(changed: pd.DataFrame) -> str:
     told = [
-        f"{text.plain(row.name)} from {_status(row.status_before)} to {_status(row.status_after)}"
+        f"{row.name} from {_status(row.status_before)} to {_status(row.status_after)}"
         f", {text.percent(row.share_before)} and then {text.percent(row.share_after)} of the way"
         for row in text.rows(changed[["name", *changed.columns.difference(["name"])]])
     ]

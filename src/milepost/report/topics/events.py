@@ -14,6 +14,8 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import observations
 
+NO_PLACE, NO_ITEM = "no place", "not named"
+
 
 def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give a target's events by what they are about, and every lane there could be.
@@ -22,23 +24,30 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
     -------
     events, lanes
         ``date, lane, label, evidence``; ``lane, name``. Lanes are the items of the kind that
-        the events name (all treaties, say), so that silence shows too.
+        the events name (all laws, say), so that silence shows too; the last one holds events
+        that name none. An event without a country is labelled by its region, or as of no place.
     """
     rows = observations(chapter, [target_id])
-    rows = rows[(rows["measure"] == "event") & rows["item_id"].notna()]
+    rows = rows[rows["measure"] == "event"]
     items = chapter["items"]
     kinds = items[items["item_id"].isin(rows["item_id"])]["kind"]
-    lanes = items[items["kind"].isin(kinds)].sort_values("position")
+    lanes = items[items["kind"].isin(kinds)].sort_values("position", kind="stable")
     events = pd.DataFrame(
         {
             "date": rows["period_end"],
-            "lane": rows["item_id"],
-            "label": rows["country_name"],
+            "lane": rows["item_id"].fillna(NO_ITEM),
+            "label": _places(rows),
             "evidence": rows["evidence"],
         }
     )
-    named = {"lane": lanes["item_id"], "name": lanes["short_name"]}
-    return events, pd.DataFrame(named).reset_index(drop=True)
+    named = pd.DataFrame({"lane": lanes["item_id"], "name": lanes["short_name"]})
+    if rows["item_id"].isna().any():
+        named.loc[len(items)] = [NO_ITEM, text.sentence(NO_ITEM)]
+    return events, named.reset_index(drop=True)
+
+
+def _places(rows: pd.DataFrame) -> pd.Series:
+    return rows["country_name"].fillna(rows["region"]).fillna(NO_PLACE)
 
 
 def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
@@ -48,7 +57,7 @@ def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
     table = rows.pivot_table(index="part", columns="year", values="value", aggfunc="sum")
     order = {"item": "items", "region": "regions"}.get(by)
     if order is not None:
-        names = chapter[order].sort_values("position")["short_name"]
+        names = chapter[order].sort_values("position", kind="stable")["short_name"]
         known = [name for name in names if name in table.index]
         table = table.loc[[*known, *(name for name in table.index if name not in known)]]
     table.loc["All"] = table.sum()
@@ -89,7 +98,7 @@ def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
     """Tell the events lane by lane."""
     parts = []
     for lane in text.rows(lanes):
-        part = events[events["lane"] == lane.lane].sort_values("date")
+        part = events[events["lane"] == lane.lane].sort_values("date", kind="stable")
         told = [f"{row.label} {text.day(row.date)}" for row in text.rows(part)]
         if told:
             parts.append(f"{lane.name}: {text.joined(told)}.")
@@ -103,9 +112,11 @@ def stock_caption(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
     name = text.plain(goal["short_name"])
     if start not in years or len(years) < 2:
         return f"{name}: the stock by year."
+    before, now = years[start], years.iloc[-1]
+    way = "grew to" if now > before else "fell to" if now < before else "was still"
     return (
-        f"{name}: a stock of {text.number(years[start])} at the end of {start} grew to "
-        f"{text.number(years.iloc[-1])} at the end of {years.index[-1]}."
+        f"{name}: a stock of {text.number(before)} at the end of {start} {way} "
+        f"{text.number(now)} at the end of {years.index[-1]}."
     )
 
 
@@ -157,14 +168,15 @@ def timeline(chapter: Chapter, target_id: str) -> Any:
     """Show a target's events on a time line, a lane for each thing they are about."""
     events, lanes = events_in_time(chapter, target_id)
     rows = observations(chapter, [target_id])
+    rows = rows[rows["measure"] == "event"]
     goal = chapter.only("targets", target_id=target_id)
     return chapter.exhibit(
         f"events-{target_id}",
         caption=timeline_caption(events, text.plain(goal["short_name"])),
         figure=charts.timeline(events, lanes),
         alt=timeline_alt(events, lanes),
-        table=events_table(rows[rows["measure"] == "event"]),
-        rows=rows[rows["measure"] == "event"],
+        table=events_table(rows.assign(country_name=_places)),
+        rows=rows,
     )
 
 

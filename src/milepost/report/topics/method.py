@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.topics.worked_examples import worked_examples
+from milepost.report.topics.worked_examples_kinds import COUNTRIES
 
 
 def introduction(chapter: Chapter) -> list[str]:
@@ -21,8 +22,8 @@ def introduction(chapter: Chapter) -> list[str]:
     ]
 
 
-def examples(chapter: Chapter) -> list[str]:
-    """Write each worked example as a section."""
+def examples(chapter: Chapter, countries: Sequence[str] = COUNTRIES) -> list[str]:
+    """Write each worked example as a section; four countries are named in one."""
     return [
         "\n\n".join(
             [
@@ -33,7 +34,7 @@ def examples(chapter: Chapter) -> list[str]:
                 f"Example: {_values(item.inputs)} give {_values(item.results)}.",
             ]
         )
-        for item in worked_examples(chapter.thresholds)
+        for item in worked_examples(chapter.thresholds, countries)
     ]
 
 

@@ -37,8 +37,8 @@ def action_plan_measures(chapter: Chapter) -> pd.DataFrame:
     frame["plan_position"] = frame["action_plan_id"].map(plans["position"])
     rows = chapter["organization_observations"].sort_values(["indicator_id", "period_end"])
     newest = rows.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
-    frame["now"] = frame["indicator_id"].map(newest["value"])
-    frame["now_on"] = frame["indicator_id"].map(newest["period_end"])
+    own = newest.reindex(frame["indicator_id"])
+    frame["now"], frame["now_on"] = own["value"].to_numpy(), own["period_end"].to_numpy()
     return frame.sort_values(["plan_position", "position"]).reset_index(drop=True)
 
 

@@ -1,4 +1,4 @@
-"""Where there are results: maps, countries, field presences."""
+"""Where there are results: maps, countries, presences."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import results
 from milepost.report.topics.shared import (
     leading_classes,
+    left_out,
     listed,
     paragraph,
     reach_sentence,
@@ -36,7 +37,7 @@ def results_by_country(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def presences_of(chapter: Chapter, region_id: str) -> pd.DataFrame:
-    """Give a region's field presences and how many results each led."""
+    """Give a region's presences and how many results each led."""
     frame = chapter["presences"]
     frame = frame[frame["region_id"] == region_id]
     led = results(chapter).groupby("presence_id").size()
@@ -69,11 +70,11 @@ def map_alt(frame: pd.DataFrame, what: str = "results") -> str:
     return f"Countries by their number of {what}. " + " ".join(parts)
 
 
-def presences_caption(frame: pd.DataFrame) -> str:
+def presences_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many presences are known and how many results they led."""
     led = int(frame["results"].sum())
     return (
-        f"{text.sentence(text.count(len(frame), 'field presence', 'field presences'))}; "
+        f"{text.sentence(chapter.count(len(frame), 'presence'))}; "
         f"{text.count(led, 'result is', 'results are')} credited to them."
     )
 
@@ -97,7 +98,7 @@ def country_table(frame: pd.DataFrame) -> Table:
 
 
 def presence_table(frame: pd.DataFrame) -> Table:
-    """Show field presences and the results that each led."""
+    """Show presences and the results that each led."""
     return plain_table(
         frame[["presence_id", "name", "kind", "results"]],
         {
@@ -124,7 +125,7 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
         if chapter.withheld
         else "in none of them is a result on record"
     )
-    first = f"{text.plain(row['name'])} has {text.count(len(members), 'State', 'States')}; {found}."
+    first = f"{text.plain(row['name'])} has {chapter.count(len(members), 'member')}; {found}."
     reach = reach_sentence(results, reached, chapter)
     return [
         paragraph(first, reach, years_compared(results, chapter), leading_classes(results, chapter))
@@ -159,7 +160,7 @@ def results_map(
     if chapter.has("tiles"):
         kept = None if members is None else list(members)
         figure = charts.tile_map(chapter["tiles"], frame, highlight=kept)
-        note = "One equal tile stands for each State; no border is drawn."
+        note = f"One equal tile stands for each {chapter.noun('member')}; no border is drawn."
     else:
         figure, note = charts.ranked_bars(frame.assign(label=frame["country_name"])), ""
     return chapter.exhibit(
@@ -169,19 +170,19 @@ def results_map(
         alt=map_alt(frame),
         table=country_table(frame),
         rows=results,
-        note=note,
+        note=paragraph(note, left_out(results, results, chapter, "country")),
     )
 
 
 def presences(chapter: Chapter, frame: pd.DataFrame) -> Any:
-    """Show a region's field presences; nothing where none is known."""
+    """Show a region's presences; nothing where none is known."""
     if frame.empty:
         return None
     led = results(chapter)
     led = led[led["presence_id"].isin(frame["presence_id"])]
     return chapter.exhibit(
         "presences",
-        caption=presences_caption(frame),
+        caption=presences_caption(frame, chapter),
         table=presence_table(frame),
         rows=pd.concat([frame, led]),
         note="Presences as far as the plan names them; results as the rows credit them.",

@@ -16,7 +16,7 @@ from milepost.report.topics.shared import reporting_date
 
 def evidence_by_target(chapter: Chapter) -> pd.DataFrame:
     """Count the rows behind each target by grade of evidence."""
-    names = chapter["targets"].sort_values("position")
+    names = chapter["targets"].sort_values("position", kind="stable")
     labels = names["target_id"] + "  " + names["short_name"]
     rows = chapter["observations"]
     made = rows.groupby(["target_id", "evidence"]).size().rename("count").reset_index()
@@ -36,8 +36,13 @@ def ages(chapter: Chapter) -> pd.DataFrame:
     newest = rows.groupby("target_id")["period_end"].max()
     regions = rows.groupby("target_id")["region_id"].nunique()
     illustrative = rows["evidence"].eq("illustrative").groupby(rows["target_id"]).mean()
-    frame = chapter["targets"].sort_values("position")[["target_id", "short_name"]].copy()
-    frame["newest"] = frame["target_id"].map(newest)
+    frame = (
+        chapter["targets"]
+        .sort_values("position", kind="stable")[["target_id", "short_name"]]
+        .copy()
+    )
+    # no map: without any row its dates would become numbers
+    frame["newest"] = newest.reindex(frame["target_id"]).to_numpy()
     frame["rows"] = frame["target_id"].map(rows.groupby("target_id").size()).fillna(0).astype(int)
     frame["regions"] = frame["target_id"].map(regions).fillna(0).astype(int)
     frame["illustrative"] = frame["target_id"].map(illustrative)
@@ -60,9 +65,14 @@ def silent(chapter: Chapter) -> pd.DataFrame:
             goals["short_name"],
             {*rows["target_id"], *chapter.withheld},
         ),
-        ("Pillar results", results["result_id"], results["short_name"], set(rows["result_id"])),
+        (
+            text.sentence(chapter.nouns("result")),
+            results["result_id"],
+            results["short_name"],
+            set(rows["result_id"]),
+        ),
     ]
-    regions = chapter["regions"].sort_values("position")
+    regions = chapter["regions"].sort_values("position", kind="stable")
     for region in text.rows(regions):
         members = chapter["countries"]
         members = members[members["region_id"] == region.region_id]

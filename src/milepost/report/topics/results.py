@@ -47,7 +47,7 @@ def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> p
 def results(chapter: Chapter) -> pd.DataFrame:
     """Give the results that can be counted side by side: events and countries, one a row.
 
-    Amounts (stocks, levels, flows, thousands of submissions) are no results in this sense.
+    Amounts (stocks, levels, flows, rows of many events at once) are no results in this sense.
     """
     rows = observations(chapter)
     # a row that reports many at once is an amount, not one result
@@ -63,11 +63,11 @@ def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
 
 def aims_table(frame: pd.DataFrame, first: str) -> Table:
     """Show names and aims."""
-    laid = frame.sort_values("position")[["name", "aim"]]
+    laid = frame.sort_values("position", kind="stable")[["name", "aim"]]
     return plain_table(laid, {"name": Column(first, width=26), "aim": Column("Aim", width=60)})
 
 
-def result_table(frame: pd.DataFrame) -> Table:
+def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show results one by one, the newest first."""
     laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
     shown = laid.assign(grade=laid["evidence"].map(text.grade))
@@ -77,7 +77,7 @@ def result_table(frame: pd.DataFrame) -> Table:
         {
             "period_end": Column("Date", text.day, 13),
             "target": Column("Target", width=18),
-            "result": Column("Pillar result", width=20),
+            "result": Column(text.sentence(chapter.noun("result")), width=20),
             "statement": Column("What happened", width=36),
             "grade": Column("Evidence", width=12),
         },
@@ -85,14 +85,9 @@ def result_table(frame: pd.DataFrame) -> Table:
 
 
 def change_introduction(results: pd.DataFrame, chapter: Chapter) -> list[str]:
-    """Open the chapter on the theory of change."""
-    first = (
-        "Every result carries tags: the type of change it is, the thematic area it belongs to, the "
-        "place, the tools that brought it about, the goals it serves. The tables here are counted "
-        "from those tags, row by row; the plan itself ties no thematic area to a target."
-    )
+    """Open a chapter on what results changed, where and how: behind the plan's own words."""
     reach = reach_sentence(results, results["country"].nunique(), chapter)
-    return [first, paragraph(reach, leading_classes(results, chapter))]
+    return [paragraph(reach, leading_classes(results, chapter))]
 
 
 def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str) -> list[str]:
@@ -103,7 +98,8 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     reached = own[own["result_id"].isin(results["result_id"])]
     second = reach_sentence(results, results["country"].nunique(), chapter)
     if len(reached) == len(own) or not chapter.withheld:  # else nobody may know which have none
-        found = text.sentence(text.part(len(reached), len(own), "pillar results"))
+        part = text.part(len(reached), len(own), chapter.noun("result"), chapter.nouns("result"))
+        found = text.sentence(part)
         second += f" {found} {text.verb(len(reached), 'has', 'have')} at least one of them."
     told = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
     return [text.plain(row["aim"]), told]
@@ -112,11 +108,11 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
 def directions_introduction(
     results: pd.DataFrame, tagged: pd.DataFrame, chapter: Chapter
 ) -> list[str]:
-    """Open the chapter on the strategic directions."""
+    """Open the chapter on the directions of the plan."""
     number = len(chapter["directions"])
     named_one = int(results["direction_ids"].notna().sum())
     first = (
-        f"The plan names {text.count(number, 'strategic direction', 'strategic directions')} that "
+        f"The plan names {chapter.count(number, 'direction')} that "
         "run through all its pillars. They carry no targets of their own: what can be told is how "
         "many results follow each."
     )
@@ -135,16 +131,16 @@ def listing(chapter: Chapter, rows: pd.DataFrame) -> Any:
     return chapter.exhibit(
         "results",
         caption=listing_caption(rows, chapter),
-        table=result_table(rows),
+        table=result_table(rows, chapter),
         rows=rows,
     )
 
 
-def direction_aims(chapter: Chapter) -> Any:
-    """Show what each strategic direction aims at."""
+def direction_aims(chapter: Chapter, caption: str = "What each direction aims at.") -> Any:
+    """Show what each direction aims at."""
     return chapter.exhibit(
         "aims",
-        caption="What each direction aims at, as this project words it.",
+        caption=caption,
         table=aims_table(chapter["directions"], "Direction"),
         rows=chapter["observations"].head(0),
     )

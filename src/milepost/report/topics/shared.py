@@ -10,8 +10,8 @@ import pandas as pd
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
-# what a class of a classification is called, where its column's name does not say it
-NOUNS = {"change": "type of change", "result": "pillar result"}
+# classifications that the plan names; the others are called as their column is
+NAMED_BY_THE_PLAN = ("change", "result")
 
 
 def reporting_date(chapter: Chapter) -> str:
@@ -28,22 +28,39 @@ def listed(names: Iterable[Any], most: int = 40) -> str:
     return text.joined(shown)
 
 
-def left_out(rows: pd.DataFrame, *columns: str) -> str:
+def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
+    """Name what a class of a classification is, one and many: ``pillar``, ``pillars``."""
+    if column in NAMED_BY_THE_PLAN:
+        return chapter.noun(column), chapter.nouns(column)
+    return column, f"{column}s"
+
+
+def leaders(counts: pd.Series) -> list[Any]:
+    """Name what has the most: everything that shares the first place, as it comes."""
+    return [*counts.index[counts == counts.max()]]
+
+
+def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *columns: str) -> str:
     """Say how many results fall in no class of a table, so that its total is smaller.
 
     Parameters
     ----------
     rows
-        The results, one a row.
+        What the table counts: the results, or once for each class that a result shares.
+    results
+        All results, one a row.
     columns
-        Classifications that the table counts by; one that the rows lack is passed over.
+        Classifications that the table counts by. A result that several of them leave out is
+        told of once, by the first.
     """
-    told = []
+    told, left = [], set(results["observation_id"])
     for column in columns:
-        missing = int(rows[column].isna().sum()) if column in rows else 0
-        if missing:
+        known = results if column in results else rows
+        have = set(known.loc[known[column].notna(), "observation_id"])
+        if missing := len(left - have):
             many = text.sentence(text.count(missing, "result is", "results are"))
-            told.append(f"{many} tied to no {NOUNS.get(column, column)} and left out here.")
+            told.append(f"{many} tied to no {class_nouns(chapter, column)[0]} and left out here.")
+        left &= have
     return paragraph(*told)
 
 
@@ -68,13 +85,16 @@ def paragraph(*sentences: str) -> str:
 
 
 def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
-    """Say which type of change, which area and which region stand first."""
+    """Say which kind of change, which pillar and which region have the most results."""
     told = []
-    for column, noun in (("change", "type of change"), ("pillar", "pillar"), ("region", "region")):
+    for column in ("change", "pillar", "region"):
         counts = results[column].value_counts()
         if len(counts) > 1:
-            name, number = text.plain(counts.index[0]), text.number(counts.iloc[0])
-            told.append(f"the {noun} with the most results is {name} ({number})")
+            first, number = leaders(counts), text.number(counts.max())
+            each = " each" if len(first) > 1 else ""
+            noun = class_nouns(chapter, column)[len(first) > 1]
+            verb = "are" if each else "is"
+            told.append(f"the {noun} with the most results {verb} {listed(first)} ({number}{each})")
     if not told:
         return ""
     return f"{text.sentence(text.joined(told))}, counted at {reporting_date(chapter)}."

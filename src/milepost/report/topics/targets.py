@@ -32,7 +32,7 @@ def assessments(
     names = chapter["targets"][
         ["target_id", "position", "short_name", "statement", "unit_one", "direction", "at_least"]
     ]
-    frame = found.merge(names, on="target_id").sort_values("position")
+    frame = found.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
     first = frame["global_result"].str.split(";").str[0]
     label = frame["global_result"].str.replace(";", " and ")
@@ -59,7 +59,7 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     good = int(frame["status"].isin(GOOD).sum())
     unknown = int((frame["status"] == "not-assessable").sum())
     share = text.percent(frame["elapsed_share"].median())
-    words = f"{text.sentence(text.part(good, len(frame), 'targets'))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
+    words = f"{text.sentence(text.part(good, len(frame), 'target', 'targets'))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
     if unknown:
         words += f"; {text.count(unknown, 'target', 'targets')} can’t be assessed"
     return f"{words}."
@@ -118,7 +118,7 @@ def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets could be assessed."""
     known = int((frame["status"] != "not-assessable").sum())
     return (
-        f"{text.sentence(text.part(known, len(frame), 'targets'))} could be "
+        f"{text.sentence(text.part(known, len(frame), 'target', 'targets'))} could be "
         f"assessed at {reporting_date(chapter)}."
     )
 
@@ -284,7 +284,7 @@ def contributions(chapter: Chapter, scope_kind: str, scope_id: str, place: str) 
     Parameters
     ----------
     scope_kind, scope_id
-        The part, as in the assessments: ``"pillar", "M"``.
+        The part, as in the assessments: ``"pillar", "B"``.
     place
         What it is called in running text: ``the region``.
     """

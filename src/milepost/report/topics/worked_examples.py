@@ -6,7 +6,7 @@ says where they come from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from milepost.methods.escap import predict
 from milepost.methods.published import METHODS
 from milepost.methods.series_columns import SERIES_COLUMNS
 from milepost.methods.thresholds import Thresholds
-from milepost.report.topics.worked_examples_kinds import Example, kind_examples
+from milepost.report.topics.worked_examples_kinds import COUNTRIES, Example, kind_examples
 
 EXPLANATIONS: Mapping[str, str] = {
     "linear-pace": (
@@ -46,19 +46,23 @@ EXPLANATIONS: Mapping[str, str] = {
 }
 
 
-def worked_examples(thresholds: Thresholds | None = None) -> list[Example]:
+def worked_examples(
+    thresholds: Thresholds | None = None, countries: Sequence[str] = COUNTRIES
+) -> list[Example]:
     """Compute the annex's examples: one for each method, one for each kind, one for each outlook.
 
     Parameters
     ----------
     thresholds
         The published ones if not given; the statuses follow them.
+    countries
+        Four, to be named in an example.
     """
     used = thresholds or Thresholds()
     return [
         *_methods(used),
         _open_sdg_without_target(used),
-        *kind_examples(used.linear_pace),
+        *kind_examples(used.linear_pace, countries),
         *_outlooks(used),
     ]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -62,7 +62,9 @@ def _event(year: int, **more: Any) -> tuple[int, Mapping[str, Any]]:
     return year, {"measure": "event", "value": 1.0} | more
 
 
-_REPORTED = ((2024, "KEN"), (2024, "PER"), (2025, "KEN"), (2025, "JOR"), (2025, "LBR"))
+# the first of them is reported again a year later
+COUNTRIES = ("A", "B", "C", "D")
+_REPORTED = ((2024, "A"), (2024, "B"), (2025, "A"), (2025, "C"), (2025, "D"))
 _CASES = (
     _Case(
         Kind.DISTINCT_COUNTRIES,
@@ -203,18 +205,37 @@ _CASES = (
 )
 
 
-def kind_examples(bands: PaceBands | None = None) -> list[Example]:
+def kind_examples(
+    bands: PaceBands | None = None, countries: Sequence[str] = COUNTRIES
+) -> list[Example]:
     """Assess a small target of every kind at the middle of a four-year plan.
 
     Parameters
     ----------
     bands
         Edges of the statuses on the pace; the published ones if not given.
+    countries
+        Four, to be named in the example of distinct countries.
     """
+    cases = [_named(case, dict(zip(COUNTRIES, countries, strict=True))) for case in _CASES]
     everywhere = Scope("global", None, ("all",))
-    table = assess(_targets(), _observations(), _plan(), _edition(), [everywhere], bands=bands)
+    table = assess(
+        _targets(cases), _observations(cases), _plan(), _edition(), [everywhere], bands=bands
+    )
     rows = {row["kind"]: row for row in table.to_dict("records")}
-    return [_example(case, rows[case.kind.value]) for case in _CASES]
+    return [_example(case, rows[case.kind.value]) for case in cases]
+
+
+def _named(case: _Case, countries: Mapping[str, str]) -> _Case:
+    """Put the names of countries in the place of letters."""
+    rows = tuple(
+        (
+            year,
+            {**values, "country": countries[values["country"]]} if "country" in values else values,
+        )
+        for year, values in case.rows
+    )
+    return replace(case, rows=rows)
 
 
 def _example(case: _Case, row: Mapping[Any, Any]) -> Example:
@@ -273,15 +294,14 @@ def _edition() -> Edition:
     )
 
 
-def _targets() -> pd.DataFrame:
-    blank: dict[str, Any] = {
-        "baseline": None, "target": None, "denominator": None, "upper": None
-    }  # fmt: skip
+def _targets(cases: Iterable[_Case]) -> pd.DataFrame:
+    names = ("baseline", "target", "denominator", "upper")
+    blank: dict[str, Any] = dict.fromkeys(names)
     rows = [
         blank
         | {"target_id": case.kind.value, "kind": case.kind.value, "direction": "up"}
         | dict(case.target)
-        for case in _CASES
+        for case in cases
     ]
     frame = pd.DataFrame(rows).assign(global_result_id="1", unit="", distinct_by=None)
     numbers = ["baseline", "target", "denominator", "upper"]
@@ -290,7 +310,7 @@ def _targets() -> pd.DataFrame:
     return frame.assign(start=plan_period, deadline=plan_period)
 
 
-def _observations() -> pd.DataFrame:
+def _observations(cases: Iterable[_Case]) -> pd.DataFrame:
     blank: dict[str, Any] = {"country": None, "item_id": None}
     rows = [
         blank
@@ -303,7 +323,7 @@ def _observations() -> pd.DataFrame:
             "evidence": Evidence.ILLUSTRATIVE.value,
         }
         | dict(values)
-        for case in _CASES
+        for case in cases
         for number, (year, values) in enumerate(case.rows)
     ]
     return pd.DataFrame(rows)

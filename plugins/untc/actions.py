@@ -15,15 +15,17 @@ from typing import Any
 from milepost.core.model import Problem
 from milepost.core.problems import with_article
 from milepost.importers.country_names import COUNTRY, CountryNames, country_names
-from milepost.importers.rows import Gathered
-from milepost.importers.untc_rows import Action, Membership, events, stocks
-from milepost.importers.untc_settings import SETTINGS, Settings
+from milepost.importers.interface import Gathered
 from milepost.read.cells import CellError, as_text
 from milepost.read.dataset import Dataset
 from milepost.read.grid import Grid, folded
 from milepost.read.records import Record, read_records
 
-COLUMNS = ("country_name", "treaty_id", "action_type", "action_date", "mtdsg_no")
+from .rows import Action, Membership, events, stocks
+from .settings import SETTINGS, Settings
+
+NEEDED = ("country_name", "treaty_id", "action_type", "action_date")
+COLUMNS = (*NEEDED, "mtdsg_no")
 NO_PARTY = "names no party: add it to country_names"
 
 
@@ -43,7 +45,7 @@ def gather_actions(
     for grid in grids:
         records = read_records(grid, {name: name for name in COLUMNS}, file, extra=True)
         gathered.problems += records.problems
-        for name in sorted({*COLUMNS[:4]} - {*records.columns}):
+        for name in sorted({*NEEDED} - {*records.columns}):
             message = f"the column {name!r} is missing: a list of treaty actions has it"
             gathered.problems.append(Problem(file, 1, name, "", "missing-column", message))
         if gathered.problems:

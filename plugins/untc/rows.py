@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from milepost.importers.rows import NewRow
-from milepost.importers.untc_settings import SETTINGS
+from milepost.importers.interface import NewRow
 from milepost.read.dataset import Dataset
 
-if TYPE_CHECKING:
-    from milepost.importers.untc_settings import Settings
+from .settings import SETTINGS, Settings
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,16 @@ import pandas as pd
 
 from milepost.core.model import Problem
 from milepost.edition.select import last_known
-from milepost.importers.reconcile import UNTOLD, differs
-from milepost.importers.rows import NewRow
-from milepost.importers.untc_rows import events_known
-from milepost.importers.untc_settings import Settings
+from milepost.importers.interface import NewRow
+from milepost.importers.reconcile import differs
 from milepost.read.dataset import Dataset
 
+from .rows import events_known
+from .settings import Settings
+
 MOST_NAMED = 12
+# what a list does not know: who wrote the row down, and its author's remarks
+IGNORED = ("source_id", "note", "source_locator")
 
 
 def revised(
@@ -72,7 +75,7 @@ def _dated(row: NewRow, latest: pd.DataFrame, covered: str, known: str) -> NewRo
         return replace(row, cells={**row.cells, "known_on": known}) if day <= covered else row
     old = cast("pd.Series", latest.loc[name])  # identifiers are unique here
     stood = old["known_on"].date().isoformat()
-    kept = known if differs(row.cells, old, UNTOLD) else stood
+    kept = known if differs(row.cells, old, IGNORED) else stood
     return replace(row, cells={**row.cells, "known_on": kept})
 
 

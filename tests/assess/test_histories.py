@@ -1,0 +1,64 @@
+"""A target's value at the end of each year, in the target's own unit, and the way it is held to."""
+
+import pandas as pd
+import pytest
+from builders import PLAN, assessments, edition, frame, observations, row, selected, target
+
+from milepost.assess.histories import followed, histories, with_outlooks
+from milepost.methods.thresholds import OutlookSettings
+
+OF_2025 = edition(2025)
+
+
+def history(goal, rows):
+    seen = selected(observations(rows), OF_2025)
+    return histories(frame("targets", [goal]), seen, PLAN, OF_2025)
+
+
+def values(goal, rows):
+    table = history(goal, rows)
+    return dict(zip(table["year"], table["value"], strict=True))
+
+
+FLOWS = [row("flow", "2024-12-31", value=210), row("flow", "2025-12-31", value=230)]
+BASE = [row("base", "2023-12-31", value=200)]
+
+
+@pytest.mark.parametrize(
+    ("goal", "rows"),
+    [
+        (target("relative-change", target=20), [*BASE, *FLOWS]),
+        (target("relative-change", target=20, baseline=200), FLOWS),
+    ],
+)
+def test_a_relative_change_is_followed_in_per_cent_of_its_base_from_zero(goal, rows):
+    # 210 and 230 of 200
+    assert values(goal, rows) == pytest.approx({2024: 5, 2025: 15})
+    assessed = assessments([goal], rows)
+    assert assessed["actual"].tolist() == pytest.approx([15])
+    way = followed(assessed, frame("targets", [goal]), PLAN).iloc[0]
+    assert (way["start"], way["target"]) == (0, 20)
+
+
+def test_the_outlook_of_a_relative_change_is_in_per_cent():
+    goal = target("relative-change", target=20)
+    rows = [*BASE, row("flow", "2024-12-31", value=210), row("flow", "2025-12-31", value=220)]
+    tables = {
+        "assessments": assessments([goal], rows), "targets": frame("targets", [goal]), "plan": PLAN,
+        "countries": frame("countries", []), "withheld": pd.DataFrame({"target_id": []}),
+    }  # fmt: skip
+    found = with_outlooks(tables, history(goal, rows), OF_2025, OutlookSettings()).iloc[0]
+    # 0, 5 and 10 per cent at the ends of 2023, 2024 and 2025: 20 at the end of 2027
+    assert found["outlook_central"] == pytest.approx(20)
+
+
+def test_a_change_without_a_base_has_no_history():
+    assert values(target("relative-change", target=20), FLOWS) == {}
+
+
+def test_counts_add_up_and_levels_stand_for_their_year():
+    events = [row(when="2024-06-30", value=2), row(when="2025-06-30", value=3)]
+    assert values(target("events", target=9), events) == {2024: 2, 2025: 5}
+    levels = [row("level", "2024-12-31", numerator=1, denominator=4),
+              row("level", "2025-12-31", numerator=3, denominator=4)]  # fmt: skip
+    assert values(target("level", baseline=0, target=90), levels) == {2024: 25, 2025: 75}

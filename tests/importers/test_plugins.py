@@ -1,0 +1,144 @@
+"""Importers that a workbook or an installed package brings: found, run by ``import`` alone."""
+
+import csv
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from milepost.cli.main import main
+
+GUIDE = Path(__file__).parents[2] / "docs" / "importers.md"
+LIST = "District,Opened on,Rooms\nXAB,2030-05-02,2\nXBA,2030-07-01,1\n"
+
+
+@pytest.fixture
+def example() -> str:
+    """The importer that the guide shows."""
+    (code,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    return code
+
+
+@pytest.fixture
+def rooms(tmp_path):
+    path = tmp_path / "rooms-2030.csv"
+    path.write_text(LIST, "utf-8")
+    return path
+
+
+def add(workbook, code, name="rooms.py"):
+    path = workbook.root / "plugins" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(textwrap.dedent(code), "utf-8")
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("options", [(), ("--format", "rooms")])
+def test_the_importer_of_the_guide_gives_rows(tiny_workbook, import_file, example, rooms, options):
+    add(tiny_workbook, example)
+    result = import_file(rooms, "--known-on", "2030-08-01", *options)
+    assert result.exit_code == 0, result.output
+    made = rows_of(tiny_workbook.data / "observations/rooms-2030.csv")
+    assert [(row["country"], row["value"], row["known_on"]) for row in made] == [
+        ("XAB", "2", "2030-08-01"), ("XBA", "1", "2030-08-01"),
+    ]  # fmt: skip
+    assert all(row["observation_id"].startswith("l3-") for row in made)
+    assert made[0]["source_locator"].endswith("row 2")
+    (entry,) = rows_of(tiny_workbook.data / "imports.csv")
+    assert entry["format"] == "rooms"
+
+
+def test_rows_of_a_plugin_are_validated_like_all_others(tiny_workbook, import_file, example, rooms):
+    add(tiny_workbook, example)
+    rooms.write_text(LIST.replace("XBA", "XYZ"), "utf-8")
+    result = import_file(rooms)
+    assert result.exit_code == 1
+    assert "rooms-2030.csv, row 3, country" in result.output
+    assert not (tiny_workbook.data / "observations/rooms-2030.csv").exists()
+
+
+def test_a_package_brings_an_importer_by_entry_point(
+    import_file, example, rooms, tmp_path, monkeypatch
+):
+    site = tmp_path / "site"
+    package = site / "orlensee-1.dist-info"
+    package.mkdir(parents=True)
+    (site / "orlensee_rooms.py").write_text(example, "utf-8")
+    (package / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: orlensee\nVersion: 1\n", "utf-8"
+    )
+    (package / "entry_points.txt").write_text(
+        "[milepost.importers]\nrooms = orlensee_rooms:importer\n", "utf-8"
+    )
+    monkeypatch.syspath_prepend(site)
+    result = import_file(rooms, "--known-on", "2030-08-01", "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "2 new rows" in result.output
+
+
+def test_an_unknown_format_lists_the_importers(tiny_workbook, import_file, example, rooms):
+    add(tiny_workbook, example)
+    result = import_file(rooms, "--format", "rome")
+    assert result.exit_code == 2
+    assert "There is no format 'rome'" in result.output
+    assert "rooms: the building office's list of reading rooms" in result.output
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import nothing_of_this_name", "plugins/rooms.py: the plug-in can't be loaded"),
+        ("importer = 'rooms'", "expected 'importer' to be an Importer, found str"),
+        ("", "expected 'importer' to be an Importer, found NoneType"),
+    ],
+)
+def test_a_broken_plugin_is_named(tiny_workbook, import_file, rooms, code, message):
+    add(tiny_workbook, code)
+    result = import_file(rooms)
+    assert result.exit_code == 1
+    assert message in result.output
+
+
+def test_two_importers_of_one_name_are_refused(tiny_workbook, import_file, example, rooms):
+    add(tiny_workbook, example)
+    add(tiny_workbook, example, "again.py")
+    result = import_file(rooms)
+    assert result.exit_code == 1
+    assert "Two importers are named 'rooms'" in result.output
+
+
+def test_a_column_that_the_table_lacks_is_no_row_lost_in_silence(
+    tiny_workbook, import_file, example, rooms
+):
+    add(tiny_workbook, example.replace('"country"', '"district"'))
+    result = import_file(rooms)
+    assert result.exit_code == 1
+    assert "'rooms' gives row 2 the column 'district'" in result.output
+
+
+def test_a_plugin_of_several_files_imports_its_own(tiny_workbook, import_file, example, rooms):
+    columns = next(line for line in example.splitlines() if line.startswith("COLUMNS"))
+    add(tiny_workbook, columns + "\n", "office/columns.py")
+    code = example.replace(columns, "from .columns import COLUMNS")
+    add(tiny_workbook, code, "office/__init__.py")
+    result = import_file(rooms, "--known-on", "2030-08-01")
+    assert result.exit_code == 0, result.output
+
+
+def test_only_import_runs_a_plugin(tiny_workbook, rooms, tmp_path):
+    mark = tmp_path / "ran"
+    add(tiny_workbook, f"open({str(mark)!r}, 'w').close()")
+    root = ["--root", str(tiny_workbook.root)]
+    for command in (["check"], ["template", "-o", str(tmp_path / "form.xlsx")], ["run"],
+                    ["build", "--to", "html"]):  # fmt: skip
+        result = CliRunner().invoke(main, [*command, *root])
+        assert result.exit_code == 0, result.output
+        assert not mark.exists(), command
+    CliRunner().invoke(main, ["import", str(rooms), *root])
+    assert mark.exists()

@@ -1,0 +1,150 @@
+"""One target against its straight path, and what may be expected: counted by hand."""
+
+import pytest
+from small_plan import column, open_small, small_data, small_workbook
+
+from milepost.report import text
+from milepost.report.topics import paths, targets
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture
+def goals(chapter):
+    return paths.followed(chapter).set_index("target_id", drop=False)
+
+
+def test_targets_with_two_ends_are_followed_from_where_their_kind_begins(goals):
+    # counts begin at zero, whatever stock stands beside them; Disputes has no row
+    assert column(goals, "target_id", "start", "target") == [
+        ("T1", 0, 5), ("T2", 0, 8), ("T3", 50, 70), ("T4", 6, 10), ("T5", 0, 7),
+    ]  # fmt: skip
+    assert {(row.begins.year, row.due.year) for row in text.rows(goals)} == {(2024, 2027)}
+
+
+def test_a_path_tells_each_year_and_the_outlook(chapter, goals):
+    paths.path(chapter, goals.loc["T2"])
+    shown = chapter.last()
+    assert shown.name == "path-T2"
+    assert shown.caption == (
+        "Pacts joined: 3 pacts at the end of 2025, of a target of 8; acceleration needed."
+    )
+    # r1 in 2024; r2 and r3 in 2025
+    assert shown.cells() == [
+        ["2024", "1", "1", "Public record"], ["2025", "3", "3", "Public record"],
+    ]  # fmt: skip
+    assert "straight path from 0 to 8: 2024: 1 and 2025: 3." in shown.alt
+    assert {"1", "3", "Target 8"} <= set(shown.words)
+    assert set(shown.rows["observation_id"]) == {
+        "r1", "r2", "r3", "s1", "s2", "s3", "s4", "s5", "s6", "s7",
+    }  # fmt: skip
+
+
+def test_a_share_is_told_in_per_cent(chapter, goals):
+    paths.path(chapter, goals.loc["T3"])
+    # 110 of 200; (66 + 54) of 200
+    assert [cells[:2] for cells in chapter.last().cells()] == [["2024", "55"], ["2025", "60"]]
+    assert chapter.last().caption.startswith(f"Wells in use: 60{SPACE}\\% at the end of 2025")
+
+
+def test_a_withheld_target_has_no_path(withheld):
+    assert paths.followed(withheld)["target_id"].tolist() == ["T1", "T2", "T3", "T4"]
+
+
+PURE_CHANCE = "assumed_dispersion: 1.0"  # years differ by chance alone
+
+
+@pytest.fixture
+def with_method(tmp_path, own_workbook):
+    """The assessments of the plan where ``params/method.yml`` has other settings."""
+    published = (own_workbook.params / "method.yml").read_text("utf-8")
+
+    def made(*changes):
+        content = published
+        for before, after in changes:
+            assert content.count(before) == 1, before
+            content = content.replace(before, after)
+        book = small_workbook(tmp_path / str(len([*tmp_path.iterdir()])), method=content)
+        return open_small(book, small_data(book))
+
+    return made
+
+
+def outlook(chapter, target):
+    frame = targets.assessments(chapter).set_index("target_id")
+    return frame.loc[target, [name for name in frame if name.startswith("outlook_")]]
+
+
+def test_an_outlook_of_a_count_comes_out_as_by_hand(with_method):
+    """1 pact in 2024 and 2 in 2025; two years are left.
+
+    With Jeffreys' prior the yearly rate is Gamma(3 + 1/2, 2), so that the further pacts N of two
+    years are negative binomial with r = 3.5 and p = 2 / (2 + 2):
+    P(N = 0) = 0.5 ** 3.5 = 0.088, P(N = k + 1) = P(N = k) * (3.5 + k) / (k + 1) / 2, which adds up
+    to 0.088, 0.243, 0.417, 0.577, 0.706, 0.803, 0.872, 0.919, ... A tenth is passed at N = 1, half
+    at 3, nine tenths at 7. The target of 8 asks for five more: 1 - 0.706.
+    """
+    ahead = outlook(with_method(("assumed_dispersion: 3.0", PURE_CHANCE)), "T2")
+    ends = ("outlook_low", "outlook_central", "outlook_high")
+    assert [ahead[name] for name in ends] == [3 + 1, 3 + 3, 3 + 7]
+    assert ahead["outlook_level"] == 0.8
+    assert ahead["outlook_probability"] == pytest.approx(0.294, abs=0.003)
+    assert (ahead["outlook_verdict"], ahead["outlook_reason"]) == ("unlikely", "few-years")
+
+
+def test_the_words_of_an_outlook(with_method):
+    chapter = with_method(("assumed_dispersion: 3.0", PURE_CHANCE))
+    goals = paths.followed(chapter).set_index("target_id")
+    assert paths.outlook_words(goals.loc["T2"]) == (
+        f"Outlook to 2027: 6 (4 to 10, 80{SPACE}% range); unlikely (chance 29{SPACE}%); the range "
+        "rests on two years only and is wide."
+    )
+    fan = paths.outlook_fan(goals.loc["T2"])
+    assert fan.to_dict("records") == [{"year": 2027, "low": 4, "central": 6, "high": 10}]
+
+
+def test_without_a_range_there_is_no_fan_and_the_words_say_why(opened, chapter, goals):
+    goal = goals.loc["T2"].copy()
+    goal[["outlook_low", "outlook_high"]] = None
+    assert paths.outlook_fan(goal) is None
+    goal["outlook_central"], goal["outlook_reason"] = None, "no-observation"
+    assert paths.outlook_words(goal) == "Outlook to 2027: none (nothing has been observed)."
+
+
+def test_the_settings_of_the_method_reach_the_outlook(with_method):
+    pure = ("assumed_dispersion: 3.0", PURE_CHANCE)
+    # of the same distribution a quarter is passed at 2 (0.417), three quarters at 5 (0.803)
+    half = outlook(with_method(pure, ("interval: 0.80", "interval: 0.50")), "T2")
+    ends = ("outlook_low", "outlook_central", "outlook_high", "outlook_level")
+    assert [half[name] for name in ends] == [3 + 2, 3 + 3, 3 + 5, 0.5]
+    # a chance of 0.294 is likely from 0.25 on
+    words = with_method(
+        pure, (" likely: 0.66", " likely: 0.25"), ("unlikely: 0.33", "unlikely: 0.1")
+    )
+    assert outlook(words, "T2")["outlook_verdict"] == "likely"
+
+
+def test_the_bands_of_the_method_reach_statuses_and_notes(with_method):
+    chapter = with_method(
+        ("acceleration_needed: 0.60", "acceleration_needed: 0.70"),
+        ("on_track: 0.95\n  acc", "on_track: 0.75\n  acc"),
+    )
+    frame = targets.assessments(chapter).set_index("target_id")
+    assert frame.loc["T2", "status"] == "on-track"  # a pace of 0.75
+    assert "0.75 and more is on track, 0.70 to 0.75 needs" in targets.pace_note(chapter)
+
+
+def test_the_columns_of_the_outlook_stand_after_the_others_and_are_blank_where_rows_are_kept_back(
+    withheld_data, data
+):
+    frame = withheld_data.tables["assessments"]
+    names = list(frame.columns)
+    added = [name for name in names if name.startswith("outlook_")]
+    assert names[-7:] == added
+    whole = frame[frame["scope_kind"] == "global"].set_index("target_id")
+    assert whole.loc["T5", added].isna().all()
+    assert whole.loc["T6", added].isna().all()
+    assert whole.loc[["T1", "T2", "T3", "T4"], "outlook_central"].notna().all()
+    assert frame.loc[frame["scope_kind"] != "global", added].isna().all(axis=None)
+    shown = data.tables["assessments"].set_index(["scope_kind", "target_id"])
+    assert shown.loc[("global", "T5"), "outlook_verdict"] == "met", "kept back, not lacking"

@@ -1,0 +1,136 @@
+"""What the figures rest on, counted by hand: 26 rows are seen.
+
+T1: a1 on record, a5 illustrative, three reported. T2: three events and seven stocks, all on record.
+T3: l1 reported (its newer version), l2 and l3 provisional. T4: three reported. T5: e2 on record,
+four reported; e6 is withdrawn. T6 has none. On record are 1 + 10 + 1 = 12 of 26, 46 %.
+"""
+
+import pandas as pd
+import pytest
+from small_plan import column
+
+from milepost.report.topics import quality
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture
+def ages(chapter):
+    return quality.ages(chapter)
+
+
+def test_rows_are_counted_by_target_and_grade(chapter):
+    frame = quality.evidence_by_target(chapter)
+    assert column(frame, "target_id", "evidence", "count") == [
+        ("T1", "illustrative", 1), ("T1", "public-record", 1), ("T1", "reported", 3),
+        ("T2", "public-record", 10),
+        ("T3", "provisional", 2), ("T3", "reported", 1),
+        ("T4", "reported", 3),
+        ("T5", "public-record", 1), ("T5", "reported", 4),
+    ]  # fmt: skip
+
+
+def test_the_evidence_tells_the_share_on_record(chapter):
+    quality.evidence(chapter)
+    shown = chapter.last()
+    assert shown.caption.startswith(f"46{SPACE}% of 26 rows come from the public record.")
+    assert shown.cells()[0] == ["T1 Just laws", "1", "3", "0", "1"]
+    assert "T3  Wells in use: Provisional 2 and Reported 1." in shown.alt
+    at = shown.words.index("T3 Wells in use")
+    assert shown.words[at : at + 4] == ["T3 Wells in use", "33%", "67%", "3"]
+
+
+def test_without_rows_there_is_no_evidence(chapter):
+    frame = quality.evidence_by_target(chapter).head(0)
+    assert quality.evidence_caption(frame) == "No observations in this edition."
+
+
+def test_ages_tell_the_newest_value_of_each_target(chapter, ages):
+    # T2 without its two stocks of before the plan; T1 in three regions, T5 in North and South
+    assert column(ages, "target_id", "newest", "months", "rows", "regions", "illustrative") == [
+        ("T1", pd.Timestamp(2025, 9, 30), 3, 5, 3, 0.2),
+        ("T2", pd.Timestamp(2025, 12, 31), 0, 8, 2, 0),
+        ("T3", pd.Timestamp(2025, 12, 31), 0, 3, 2, 0),
+        ("T4", pd.Timestamp(2025, 12, 31), 0, 3, 2, 0),
+        ("T5", pd.Timestamp(2025, 8, 8), 5, 5, 2, 0),
+        ("T6", None, None, 0, 0, None),
+    ]  # fmt: skip
+    quality.newest(chapter, ages)
+    shown = chapter.last()
+    assert shown.caption.startswith(
+        "Five targets have a value no older than twelve months at the end of 2025; one has none."
+    )
+    assert shown.cells()[4] == [
+        "T5 Visits",
+        "8 August 2025",
+        "5",
+        "5",
+        "2",
+        "0 %",
+    ]
+
+
+def test_of_a_withheld_target_neither_rows_nor_their_lack_is_told(withheld):
+    frame = quality.ages(withheld).set_index("target_id")
+    assert frame.loc["T5", ["rows", "regions", "months"]].isna().all()
+    assert quality.ages_caption(frame, withheld).startswith("Four targets have")
+    silent = quality.silent(withheld)
+    assert column(silent, "what", "silent") == [
+        ("Targets", 1), ("Pillar results", None), ("Countries, North", None),
+        ("Countries, South", None), ("Countries, Isles", None),
+    ]  # fmt: skip
+    assert quality.silent_caption(silent) == ("Which countries have no observation can’t be told.")
+
+
+def test_silence_is_named(chapter):
+    quality.without_observations(chapter)
+    shown = chapter.last()
+    assert shown.caption.startswith("1 of 6 countries have no observation in this edition.")
+    assert shown.cells() == [
+        ["Targets", "6", "1", "Disputes"],
+        ["Pillar results", "4", "1", "Rivers"],
+        ["Countries, North", "2", "0", "–"],
+        ["Countries, South", "2", "0", "–"],
+        ["Countries, Isles", "2", "1", "Forland"],
+    ]
+
+
+def test_sources_are_counted_with_the_rows_that_rest_on_them(chapter):
+    frame = quality.sources_used(chapter)
+    # register: the 12 rows on record; returns: 14 observations, 4 figures, 3 updates; atlas: none
+    assert column(frame, "source_id", "rows") == [("atlas", 0), ("returns", 21), ("register", 12)]
+    assert quality.sources_introduction(frame).startswith(
+        "Three sources are on record; two stand behind observations of this edition"
+    )
+    quality.sources(chapter, frame)
+    assert chapter.last().caption.startswith("The sources of this book, from two producers.")
+    assert [cells[-1] for cells in chapter.last().cells()] == ["0", "21", "12"]
+
+
+def test_the_chapter_opens_with_what_the_edition_sees(chapter, ages):
+    first, second = quality.introduction(chapter, ages)
+    assert first == (
+        "This edition sees what was known by 28 February 2026 about the time up to 31 December "
+        "2025, for the audience “public”, of these grades of evidence: public record, reported, "
+        "provisional and illustrative."
+    )
+    assert second == "One target has no observation from the time of the plan."
+    every = ages[ages["rows"] > 0]
+    assert quality.introduction(chapter, every)[1] == "Every target has at least one observation."
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        ([3.0], "One target has a value no older than twelve months at the end of 2025."),
+        (
+            [3.0, 4.0, None],
+            "Two targets have a value no older than twelve months at the end of 2025; one has none.",
+        ),
+    ],
+)
+def test_ages_speak_of_silent_targets_only_where_there_are(
+    chapter, months: list[float], words: str
+):
+    frame = pd.DataFrame({"months": months, "rows": [0 if age is None else 5 for age in months]})
+    assert quality.ages_caption(frame, chapter) == words
