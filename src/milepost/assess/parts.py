@@ -57,14 +57,12 @@ def wholes(rows: pd.DataFrame) -> pd.DataFrame:
     pattern = np.column_stack(named)
     if not len(rows) or (pattern == pattern[0]).all():
         return rows
-    kept = np.ones(len(rows), dtype=bool)
-    ends = rows["period_end"].to_numpy()
-    for blank in COARSER:
-        kept &= _settled(rows, ends, blank)
-    return rows[kept]
+    for blank in COARSER:  # the finest first, so that no part counts beside its own parts
+        rows = rows[_settled(rows, blank)]
+    return rows
 
 
-def _settled(rows: pd.DataFrame, ends: npt.NDArray[np.datetime64], blank: tuple[str, ...]) -> Mask:
+def _settled(rows: pd.DataFrame, blank: tuple[str, ...]) -> Mask:
     """Say which rows are left once wholes that leave some names blank meet their parts."""
     shared = [name for name in DIMENSIONS if name not in blank]
     whole = np.logical_and.reduce([rows[name].isna().to_numpy(bool) for name in blank])
@@ -74,6 +72,7 @@ def _settled(rows: pd.DataFrame, ends: npt.NDArray[np.datetime64], blank: tuple[
         part = np.logical_or.reduce([rows[name].notna().to_numpy(bool) for name in blank])
     keys = part_numbers(rows, [*shared, "measure"])
     keys = keys * 10_000 + rows["year"].to_numpy(np.int64)
+    ends = rows["period_end"].to_numpy()
     size = rows["denominator"].fillna(rows["value"]).to_numpy(float)
     sides = [pd.DataFrame({"end": ends[one], "size": size[one]}).groupby(keys[one]).agg(
         {"end": "max", "size": "sum"}) for one in (whole, part)]  # fmt: skip

@@ -54,12 +54,14 @@ def targets_seen(
     if len(scoped) and len(plan):
         due = found.set_index("target_id")["deadline"].fillna(plan["period_end"].iloc[0])
         known = scoped[~(scoped["known_on"] > pd.Timestamp(edition.cut_off))].copy()
-        known["deadline"] = known["deadline"].fillna(known["target_id"].map(due))
+        ends = due.reindex(known["target_id"]).set_axis(known.index)
+        known["deadline"] = known["deadline"].fillna(ends)
         known = known.sort_values([*KEYS, "deadline", "known_on"], na_position="first")
         known = known.drop_duplicates([*KEYS, "deadline"], keep="last")
         last = known["deadline"] == known.groupby(KEYS)["deadline"].transform("max")
         whole = known["scope_kind"] == WHOLE
-        last = last.where(~whole, known["deadline"] >= known["target_id"].map(due))
+        ends = due.reindex(known["target_id"]).set_axis(known.index)
+        last = last.where(~whole, known["deadline"] >= ends)
         parts, milestones = known[last & ~whole], known[~last][MILESTONES]
         found = _revised(found, known[last & whole])
     else:
@@ -72,7 +74,7 @@ def _revised(targets: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Put what was revised in the place of what was first promised."""
     own = rows.drop_duplicates("target_id", keep="last").set_index("target_id")
     for column in ("target", "baseline", "deadline"):
-        given = targets["target_id"].map(own[column])
+        given = own[column].reindex(targets["target_id"]).set_axis(targets.index)
         targets[column] = given.astype(targets[column].dtype).where(given.notna(), targets[column])
     return targets
 
