@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from milepost.assess.changes import Changes, State, compare
+from milepost.assess.disclosure import read_rule
 from milepost.cli.exit_codes import show, show_json
 from milepost.cli.options import root_option
 from milepost.core.errors import UsageError, UserError
+from milepost.core.model import Edition
 from milepost.core.workbook import Workbook, find_workbook, refuse_links_out
-
-if TYPE_CHECKING:
-    from milepost.assess.changes import Changes, State
-    from milepost.core.model import Edition
+from milepost.edition.params import default_edition, list_editions, read_edition
+from milepost.methods.thresholds import Thresholds, load_thresholds
+from milepost.read.dataset import Dataset, read_dataset
+from milepost.read.expected_tables import check_tables, complete
+from milepost.read.package import read_package
+from milepost.validate.check import check_workbook
 
 MOST_ROWS = 12
 Section = Callable[[list[dict[str, Any]]], list[str]]
@@ -56,8 +61,6 @@ def diff(
       milepost diff 2024 2025
       milepost diff --data ../before . --markdown
     """
-    from milepost.assess.changes import compare  # noqa: PLC0415
-
     if as_json and markdown:
         raise UsageError("Choose one of --json and --markdown.")
     if edition is not None and not states:
@@ -72,9 +75,6 @@ def diff(
 
 
 def _editions(old: str, new: str, root: Path | None) -> tuple[State, State]:
-    from milepost.edition.params import read_edition  # noqa: PLC0415
-    from milepost.validate.check import check_workbook  # noqa: PLC0415
-
     workbook = find_workbook(root)
     both = [read_edition(workbook, name) for name in (old, new)]
     tables = check_workbook(workbook).raise_errors().dataset.tables
@@ -116,8 +116,6 @@ def _data_folder(name: str) -> Path:
 
 
 def _edition(workbook: Workbook, name: str | None) -> Edition | None:
-    from milepost.edition.params import default_edition, list_editions, read_edition  # noqa: PLC0415
-
     known = list_editions(workbook)
     if name is None and known:
         name = default_edition(workbook)
@@ -125,10 +123,6 @@ def _edition(workbook: Workbook, name: str | None) -> Edition | None:
 
 
 def _tables(folder: Path) -> Any:
-    from milepost.read.dataset import read_dataset  # noqa: PLC0415
-    from milepost.read.expected_tables import check_tables, complete  # noqa: PLC0415
-    from milepost.read.package import read_package  # noqa: PLC0415
-
     resources = read_package(folder)
     dataset = read_dataset(folder, resources)
     problems = [*check_tables(resources), *dataset.problems]
@@ -140,11 +134,6 @@ def _tables(folder: Path) -> Any:
 
 
 def _state(tables: Any, edition: Edition | None, params: Path) -> State:
-    from milepost.assess.changes import State  # noqa: PLC0415
-    from milepost.assess.disclosure import read_rule  # noqa: PLC0415
-    from milepost.methods.thresholds import Thresholds, load_thresholds  # noqa: PLC0415
-    from milepost.read.dataset import Dataset  # noqa: PLC0415
-    from milepost.read.expected_tables import complete  # noqa: PLC0415
 
     assert edition is not None
     path = params / "method.yml"

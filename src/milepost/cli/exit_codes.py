@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -89,14 +89,11 @@ def _ended_by_signal() -> Iterator[None]:
 
 def _told(error: Exception) -> int:
     """Show an error, and give its exit code."""
-    from milepost.publish.build import ChaptersFailed  # noqa: PLC0415
-
     if isinstance(error, UsageError):
         _say_error(error)
         return 2
-    if isinstance(error, ChaptersFailed):
-        show_failures(error)
-    elif isinstance(error, UserError):
+    if isinstance(error, UserError):
+        show_failures(getattr(error, "outcomes", []))
         show_problems(getattr(error, "problems", []))
         _say_error(error)
     elif isinstance(error, OSError):
@@ -190,9 +187,9 @@ def show_problems(problems: list[Problem]) -> None:
         say(f"... and {more} more; `milepost check --json` gives them all")
 
 
-def show_failures(error: Any) -> None:
+def show_failures(outcomes: Iterable[Any]) -> None:
     """Show each notebook that failed: where, why, and where it is kept."""
-    for outcome in error.outcomes:
+    for outcome in outcomes:
         if outcome.state == "failed":
             failure = outcome.error
             say("")
@@ -201,4 +198,3 @@ def show_failures(error: Any) -> None:
                 say(f"  {line}")  # no line of a notebook's stands where those of milepost do
             if failure.notebook is not None:
                 say(f"kept for inspection: {failure.notebook}")
-    say(f"error: {error}")

@@ -1,61 +1,27 @@
-"""``milepost template`` and ``milepost import``: rows from the people who observe."""
+"""``milepost import``: rows from the people who observe."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from milepost.cli.exit_codes import say, show
 from milepost.cli.options import root_option
 from milepost.core.files import fixed_time
+from milepost.core.model import Edition
 from milepost.core.workbook import find_workbook
-
-if TYPE_CHECKING:
-    from milepost.core.model import Edition
-    from milepost.importers.importer import Import
+from milepost.importers.future_editions import edition_of_rows, edition_to_fill
+from milepost.importers.importer import Import, prepare, write
+from milepost.inputs.edition_tables import edition_data
+from milepost.publish.atomic import only_one
 
 MOST_SHOWN = 40
 LONGEST_LINE = 300
 NUMBER, STATUS = "actual", "status"
-
-
-@click.command()
-@root_option
-@click.option(
-    "--edition",
-    default=None,
-    metavar="NAME",
-    help="The edition, or year of the plan, it is filled for.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("intake.xlsx"),
-    show_default=True,
-    metavar="FILE",
-    help="The Excel workbook to make.",
-)
-def template(root: Path | None, edition: str | None, output: Path) -> None:
-    """Make an Excel form that a team can fill.
-
-    \b
-    Example:
-      milepost template --edition 2026 -o intake.xlsx
-    """
-    from milepost.importers.excel_form import make_template, save_template  # noqa: PLC0415
-    from milepost.importers.future_editions import edition_to_fill  # noqa: PLC0415
-    from milepost.validate.check import check_workbook  # noqa: PLC0415
-
-    workbook = find_workbook(root)
-    checked = check_workbook(workbook).raise_errors()
-    chosen = edition_to_fill(workbook, edition, checked.dataset["plan"].iloc[0])
-    save_template(make_template(checked, chosen), output)
-    say(f"{output}: fill it, then `milepost import {output.name} --dry-run`")
 
 
 @click.command("import")
@@ -111,9 +77,6 @@ def import_(
     Example:
       milepost import intake.xlsx --dry-run
     """
-    from milepost.importers.importer import prepare, write  # noqa: PLC0415
-    from milepost.publish.atomic import only_one  # noqa: PLC0415
-
     workbook = find_workbook(root)
     settings: dict[str, Any] = {
         "kind": kind, "into": into, "encoding": encoding, "imported_at": now(),
@@ -141,8 +104,6 @@ def now() -> str:
 
 def _edition(found: Import, name: str | None) -> Edition:
     """Give the edition to compare: the one named, or the first that may show the rows."""
-    from milepost.importers.future_editions import edition_of_rows, edition_to_fill  # noqa: PLC0415
-
     plan = found.before.dataset["plan"].iloc[0]
     if name is None:
         return edition_of_rows(found.workbook, found.settled.added, plan)
@@ -197,8 +158,6 @@ def _row_lines(found: Import) -> list[str]:
 
 def _effects(found: Import, edition: Edition) -> list[str]:
     """Say which targets of an edition would stand elsewhere."""
-    from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415
-
     if found.after is None:
         return []
     if any(problem.severity == "error" for problem in found.before.problems):
