@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from milepost.core.files import write_atomically
 from milepost.core.model import Audience, Edition, Evidence
 from milepost.core.stable_zip import packed
 from milepost.importers.form_sheets import Form, choices, forms_of
@@ -277,6 +278,4 @@ def _validation(
 
 def save_template(content: bytes, path: Path) -> None:
     """Write the form."""
-    from milepost.core.files import write_atomically  # noqa: PLC0415
-
     write_atomically(path, lambda part: part.write_bytes(content))

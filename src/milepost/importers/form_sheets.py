@@ -10,6 +10,7 @@ import pandas as pd
 from milepost.core.kinds import KINDS
 from milepost.read.cells import LABEL
 from milepost.read.dataset import Dataset
+from milepost.read.grid import folded
 from milepost.read.package import Column, Resource, as_list
 
 _ABOUT = "target_id country region_id item_id"
@@ -126,8 +127,6 @@ def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
 
 def labels_of(columns: Iterable[Column]) -> dict[str, str]:
     """Give what a header may say, folded, to the column: its title or its name."""
-    from milepost.read.grid import folded  # noqa: PLC0415
-
     columns = list(columns)
     titles = {folded(column.title): column.name for column in columns if column.title}
     return titles | {folded(column.name): column.name for column in columns}

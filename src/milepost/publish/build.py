@@ -19,6 +19,9 @@ from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
+from milepost.execute import Job, Outcome, execute
+from milepost.execute.engine.launcher import HERE, Launcher
+from milepost.execute.sync_chapters import read_record
 from milepost.publish.annex import (
     book_exhibits,
     write_bibliography,
@@ -40,12 +43,13 @@ from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.toolchain import commit, tools
+from milepost.render.book import render_book
+from milepost.render.embedded.numbering import Outline
+from milepost.render.project import load_book
 
 if TYPE_CHECKING:
     from milepost.edition.chapter_series import Series
-    from milepost.execute import Job, Outcome
     from milepost.inputs.records import EditionData
-    from milepost.render.embedded.numbering import Outline
     from milepost.validate.check import Checked
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -167,8 +171,7 @@ class _Book:
 
 def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome]:
     """Execute and render a book into a folder of its own, and say what was made from what."""
-    from milepost.publish.provenance import write_crate  # noqa: PLC0415
-    from milepost.render.project import load_book  # noqa: PLC0415
+    from milepost.publish.provenance import write_crate  # noqa: PLC0415  (imports pandas)
 
     edition, shop, plan = making.edition, making.shop, making.plan
     data, outcomes = run_chapters(workbook, edition, settings)
@@ -237,10 +240,8 @@ def render(
 ) -> None:
     """Render the executed chapters of an edition, and of the series asked for, into a folder.
 
-    ``beside`` is as :func:`milepost.render.render_book` has it.
+    ``beside`` is as :func:`milepost.render.book.render_book` has it.
     """
-    from milepost.render import render_book  # noqa: PLC0415  (imports on demand)
-
     check_chapters(workbook, edition, series)
     render_book(
         workbook.root,
@@ -263,9 +264,6 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
     UserError
         If one was made for another, or it is not known for which.
     """
-    from milepost.execute.sync_chapters import read_record  # noqa: PLC0415
-    from milepost.render.project import load_book  # noqa: PLC0415
-
     record, wanted = read_record(workbook.chapters), _described(edition)
     book = load_book(workbook.root, profile_of(workbook, edition, series))
     added = "".join(f" --with {name}" for name in series)
@@ -315,9 +313,6 @@ def run_chapters(
     ChaptersFailed
         If a notebook failed; the others have been executed all the same.
     """
-    from milepost.execute.engine.launcher import HERE, Launcher  # noqa: PLC0415
-    from milepost.execute.execute import execute  # noqa: PLC0415
-
     with ExitStack() as stack:
         stack.enter_context(readable_by(edition.audience, workbook.store, workbook.chapters))
         if edition.audience is Audience.PUBLIC and workbook.chapters.is_dir():
@@ -387,7 +382,6 @@ def make_jobs(
     (``("", "overview")``).
     """
     from milepost.edition.chapter_series import read_series  # noqa: PLC0415  (imports pandas)
-    from milepost.execute import Job  # noqa: PLC0415
     from milepost.inputs.store import SliceWriter  # noqa: PLC0415
 
     writer = SliceWriter(data, workbook.store)

@@ -26,6 +26,8 @@ from milepost.publish.dependencies import (
     read_lock,
 )
 from milepost.publish.toolchain import fonts, pandoc_version, program_version, typst_version
+from milepost.render.embedded.fonts import font_files
+from milepost.render.errors import RenderError
 
 LOCK = "requirements/book.lock"
 INSTALL = "pip install --require-hashes -r " + LOCK
@@ -117,9 +119,6 @@ def _programs() -> Iterator[Finding]:
 
 
 def _fonts() -> Iterator[Finding]:
-    from milepost.render import RenderError  # noqa: PLC0415
-    from milepost.render.embedded.fonts import font_files  # noqa: PLC0415
-
     try:
         wanted = font_files()
     except RenderError:

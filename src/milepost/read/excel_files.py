@@ -9,10 +9,16 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
+
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet._reader import WorkSheetParser  # it has no other door
 
 from milepost.core.files import open_regular
 from milepost.read.grid import Grid, GridError
@@ -46,8 +52,6 @@ Fault = tuple[int, int, str, str]
 
 def read(path: Path, encoding: str | None) -> list[Grid]:  # noqa: ARG001  (Excel knows its own)
     """Read every visible sheet of a workbook."""
-    import zlib  # noqa: PLC0415
-
     limit = most_cells(MOST_EXCEL_CELLS)
     try:
         with open_regular(path) as file, warnings.catch_warnings():
@@ -109,10 +113,6 @@ def _content(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limit: i
 
 
 def _sheets(content: io.BytesIO, name: str, limit: int) -> list[Grid]:
-    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415
-    from openpyxl.styles.stylesheet import apply_stylesheet  # noqa: PLC0415
-    from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415  (it has no other door)
-
     reader = ExcelReader(content, read_only=True, data_only=True, keep_links=False)
     reader.read_manifest()
     reader.read_strings()
@@ -201,8 +201,6 @@ class _Cells:
             self._rows.setdefault(row, {})[column] = value
 
     def _merge(self, area: str) -> None:
-        from openpyxl.utils import range_boundaries  # noqa: PLC0415
-
         left, first, right, last = range_boundaries(area)
         self._merged.append((first, last, left, right))
 

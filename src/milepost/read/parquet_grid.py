@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import parquet
 
 from milepost.core.files import open_regular
 from milepost.read.grid import Grid, GridError
@@ -56,8 +58,6 @@ class ParquetTable:
 
     def is_flat(self, place: int) -> bool:
         """Whether a column holds one value a row."""
-        import pyarrow as pa  # noqa: PLC0415  (slow to import)
-
         return not pa.types.is_nested(self._file.schema_arrow.field(place).type)
 
     def column(self, place: int) -> Coded:
@@ -88,11 +88,7 @@ def open_parquet(path: Path, width: int = 0, usual: int = MOST_CELLS) -> Iterato
     OSError
         If it can't be opened.
     """
-    import pyarrow as pa  # noqa: PLC0415
-    from pyarrow import parquet  # noqa: PLC0415
-
     limit = most_cells(usual)
-
     with open_regular(path) as opened:
         try:
             with parquet.ParquetFile(opened) as first:
@@ -155,8 +151,6 @@ def _refuse_size(names: list[str], footer: Any, width: int, limit: int) -> None:
 
 
 def _coded(column: Any) -> Coded:
-    import pyarrow as pa  # noqa: PLC0415
-
     if pa.types.is_null(column.type):
         return Coded([], np.full(len(column), -1, dtype=np.int32))
     array = column.combine_chunks()
