@@ -62,17 +62,17 @@ def show_table(problems: list[Problem]) -> None:
     for name, ratio in (("File", 4), ("Row", 1), ("Column", 2), ("Value", 2), ("What is wrong", 5),
                         ("What to do", 4), ("Rule", 2)):  # fmt: skip
         table.add_column(name, ratio=ratio, overflow="fold")
-    shown = ""
+    previous = ""
     # errors have the first right to a place, in the order of files and rows
-    told = sorted(sorted(problems, key=lambda item: item.severity)[:MOST_SHOWN])
-    for problem in told:
-        if shown and problem.file != shown:
+    listed = sorted(sorted(problems, key=lambda item: item.severity)[:MOST_SHOWN])
+    for problem in listed:
+        if previous and problem.file != previous:
             table.add_section()
         cells = (
-            "" if seen and problem.file == shown else problem.file, str(problem.row or ""), problem.column,
+            "" if seen and problem.file == previous else problem.file, str(problem.row or ""), problem.column,
             problem.value, problem.message, advice(problem.rule),
         )  # fmt: skip
-        shown = problem.file
+        previous = problem.file
         kind = f"{problem.severity}: {problem.rule}"
         style = "red" if problem.severity == "error" else "yellow"
         table.add_row(*(Text(printable(cell)) for cell in cells), Text(kind, style=style))

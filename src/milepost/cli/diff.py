@@ -109,9 +109,9 @@ def _data_folder(name: str) -> Path:
         raise UsageError(f"There is no folder {name}.")
     for place in (folder / "data", folder):
         if (place / DATA_MARK).is_file():
-            found = place.resolve()
-            refuse_links_out(found, [found])
-            return found
+            data = place.resolve()
+            refuse_links_out(data, [data])
+            return data
     raise UsageError(f"{name} is neither a workbook nor its data folder: it has no {DATA_MARK}.")
 
 
@@ -142,12 +142,12 @@ def _state(tables: Any, edition: Edition | None, params: Path) -> State:
 
 
 def _header(one: State, other: State) -> dict[str, Any]:
-    shown = [
+    editions = [
         {name: state.edition.model_dump(mode="json")[name] for name in
          ("edition", "year", "cut_off", "audience", "evidence")}
         for state in (one, other)
     ]  # fmt: skip
-    return {"old": shown[0], "new": shown[1]}
+    return {"old": editions[0], "new": editions[1]}
 
 
 def _lines(
@@ -167,10 +167,10 @@ def _lines(
         ("No longer assessable", changes.no_longer_assessable, _names),
     ]
     for title, records, write in of_targets:
-        shown = [item for item in records if parts or item["scope_kind"] == "global"]
-        left = len(records) - len(shown)
+        chosen = [item for item in records if parts or item["scope_kind"] == "global"]
+        left = len(records) - len(chosen)
         more = f" (and {left} of parts; --parts shows them)" if left else ""
-        yield from _section(f"{title}: {len(shown) or 'none'}{more}", write(shown), markdown)
+        yield from _section(f"{title}: {len(chosen) or 'none'}{more}", write(chosen), markdown)
     others = [
         ("Targets added", changes.targets_added),
         ("Targets removed", changes.targets_removed),
@@ -179,8 +179,8 @@ def _lines(
         ("Kept back, because something is suppressed", changes.kept_back),
         ("Choices that differ", [_choice(item) for item in changes.parameters]),
     ]
-    for title, found in others:
-        yield from _section(f"{title}: {len(found) or 'none'}", found, markdown)
+    for title, items in others:
+        yield from _section(f"{title}: {len(items) or 'none'}", items, markdown)
 
 
 def _section(title: str, lines: list[str], markdown: bool) -> Iterable[str]:
@@ -269,8 +269,8 @@ def _figure(figure: dict[str, Any]) -> str:
 
 def _status(figure: dict[str, Any]) -> str:
     marks = [figure["reason"], "illustrative" if figure["evidence"] == "illustrative" else None]
-    told = ", ".join(mark for mark in marks if mark)
-    return str(figure["status"]) + (f" ({told})" if told else "")
+    notes = ", ".join(mark for mark in marks if mark)
+    return str(figure["status"]) + (f" ({notes})" if notes else "")
 
 
 def _choice(item: dict[str, Any]) -> str:

@@ -38,12 +38,12 @@ def doctor(root: Path | None, show_all: bool, as_json: bool) -> None:
     findings = examine(workbook)
     wrong = [finding for finding in findings if finding.wrong]
     if as_json:
-        told = {
+        report = {
             "ok": not wrong,
             "workbook": str(workbook.root) if workbook else None,
             "findings": [asdict(finding) for finding in findings],
         }
-        show_json(told)
+        show_json(report)
     else:
         _show_findings(findings, show_all)
         noun = "thing is" if len(wrong) == 1 else "things are"

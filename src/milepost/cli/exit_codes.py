@@ -65,7 +65,7 @@ class Commands(click.Group):
             say("stopped: what was published before stands")
             ctx.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001  (whatever it is, a person reads it)
-            ctx.exit(_told(error))
+            ctx.exit(_show_error(error))
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def _ended_by_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _told(error: Exception) -> int:
+def _show_error(error: Exception) -> int:
     """Show an error, and give its exit code."""
     if isinstance(error, UsageError):
         _say_error(error)
@@ -137,7 +137,7 @@ def _hint(error: OSError) -> str:
 def _unforeseen(error: Exception) -> None:
     if os.environ.get(DEBUG):
         raise error
-    told = (
+    message = (
         f"error: {UNFORESEEN}: {type(error).__name__}: {error}. What was published before stands."
     )
     try:
@@ -145,9 +145,9 @@ def _unforeseen(error: Exception) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write("".join(traceback.format_exception(error)))
     except OSError:  # there may be no room for it, either
-        say(f"{told} Please report this, with what {DEBUG}=1 shows.")
+        say(f"{message} Please report this, with what {DEBUG}=1 shows.")
     else:
-        say(f"{told} Please report this, with {Path(name)}.")
+        say(f"{message} Please report this, with {Path(name)}.")
 
 
 def say(line: str) -> None:

@@ -62,8 +62,8 @@ def explain_chapters(
         raise UsageError(NO_CHAPTER.format(asked))
     forced = building.forced(forced_chapters(force), jobs)
     for job in jobs:
-        found = explain_job(job, workbook.store)
+        explanation = explain_job(job, workbook.store)
         if forced == "all" or job.name in forced:
             show(f"{job.label}: stale: --force asks for it")
         else:
-            show(f"{job.label}: {'fresh' if found.fresh else 'stale'}: {found.reason}")
+            show(f"{job.label}: {'fresh' if explanation.fresh else 'stale'}: {explanation.reason}")

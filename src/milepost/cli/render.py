@@ -47,9 +47,9 @@ def render(
     chosen = read_edition(workbook, edition_name(workbook, edition))
     folder = output or workbook.root / "_book"
     used = building.choose_renderer(renderer)
-    made = formats or chosen.outputs
+    chosen_formats = formats or chosen.outputs
     # nobody changes the chapters meanwhile, unless nobody can
     alone = only_one(workbook.store) if os.access(workbook.root, os.W_OK) else nullcontext()
     with alone:
-        building.render(workbook, chosen, folder, used, made, say)
+        building.render(workbook, chosen, folder, used, chosen_formats, say)
     say(f"rendered with {used}: {folder}")

@@ -67,8 +67,8 @@ def _show_report(report: Report, show_all: bool) -> None:
             state: report.count(group, state) for state in ("same", "different", "missing", "extra")
         }
         if any(counts.values()):
-            told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-            show(f"{words}: {told}")
+            summary = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+            show(f"{words}: {summary}")
     for note in report.notes:
         show(f"note: {note}")
     but = f", but for {', '.join(report.older)} of an earlier build" if report.older else ""

@@ -19,14 +19,14 @@ def watching(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
     if sys.stderr.isatty():
         from milepost.core.live_progress import on_terminal  # noqa: PLC0415  (rich, for terminals alone)
 
-        with on_terminal(make) as made:
-            yield made
+        with on_terminal(make) as settings:
+            yield settings
     else:
         started = time.monotonic()
 
         def line(text: str) -> None:
-            shown = printable(f"[{time.monotonic() - started:6.1f} s] {text}")
-            click.echo(shown, err=True)
+            stamped = printable(f"[{time.monotonic() - started:6.1f} s] {text}")
+            click.echo(stamped, err=True)
 
         def on_event(event: Any) -> None:
             if event.kind not in ("started", "cell"):

@@ -110,7 +110,7 @@ FORMS = (
 def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
     """Give the sheets that a workbook has tables for, each with its columns."""
     schemas = {resource.table: resource.schema_record for resource in resources}
-    found = []
+    forms = []
     for form in FORMS:
         if form.table in schemas:
             fields = {column.name: column for column in schemas[form.table].fields}
@@ -121,8 +121,8 @@ def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
                 for name in (lists if asked == LISTS else [asked])
                 if name in fields and (asked != LISTS or name not in form.columns)
             ]
-            found.append((form, [fields[name] for name in names]))
-    return found
+            forms.append((form, [fields[name] for name in names]))
+    return forms
 
 
 def labels_of(columns: Iterable[Column]) -> dict[str, str]:

@@ -61,12 +61,12 @@ def importers(workbook: Workbook) -> list[Importer]:
     UserError
         If two have the same name.
     """
-    found = [Form(), *plugin_importers(workbook), Table()]
-    names = [AUTO, *(importer.name for importer in found)]
+    known = [Form(), *plugin_importers(workbook), Table()]
+    names = [AUTO, *(importer.name for importer in known)]
     for name in names:
         if names.count(name) > 1:
             raise UserError(f"Two importers are named {name!r}.")
-    return found
+    return known
 
 
 def choose(known: list[Importer], name: str, source: Source) -> Importer:

@@ -54,8 +54,8 @@ def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
         content = Table(data.tables[name], {}).csv()
         _write_text(folder / f"{name}.csv", content)
     sheets = {name: data.tables[name] for name in ("assessments", "observations", "sources")}
-    made = annex_workbook(sheets, data.edition, read_package(workbook.data))
-    write_atomically(folder / "annex.xlsx", lambda part: part.write_bytes(made))
+    workbook_bytes = annex_workbook(sheets, data.edition, read_package(workbook.data))
+    write_atomically(folder / "annex.xlsx", lambda part: part.write_bytes(workbook_bytes))
 
 
 def write_bibliography(data: EditionData, path: Path) -> None:

@@ -117,14 +117,14 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     formats = settings.formats or tuple(edition.outputs)
 
     def described(*, create_key: bool = False) -> dict[str, Any]:
-        shown = json.loads(edition.model_dump_json())
-        shown |= {"series": list(settings.series)}
-        return describe(workbook, shown, renderer, formats, create_key=create_key)
+        choices = json.loads(edition.model_dump_json())
+        choices |= {"series": list(settings.series)}
+        return describe(workbook, choices, renderer, formats, create_key=create_key)
 
     if not settings.force and is_current(place, described()):
         return _as_it_stands(place, renderer)
-    made = (workbook.store, workbook.chapters)
-    with only_one(workbook.store, settings.wait), readable_by(edition.audience, *made):
+    folders = (workbook.store, workbook.chapters)
+    with only_one(workbook.store, settings.wait), readable_by(edition.audience, *folders):
         recover(place)
         # another build, for which this one waited, may have made the book
         edition = read_edition(workbook, edition_name)
@@ -140,12 +140,12 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             description["older"] = plan.older
         with workshop(workbook.store) as shop:
             steps = Steps(settings.say)
-            told = information(workbook, renderer)
-            book = _Book(edition, description, plan, told["tools"], place, shop)
+            info = information(workbook, renderer)
+            book = _Book(edition, description, plan, info["tools"], place, shop)
             outcomes = _make(workbook, book, replace(settings, say=steps))
             steps("publish")
             _unchanged(description, described())
-            write_manifest(shop, description, told)
+            write_manifest(shop, description, info)
             set_rights(shop)
             aside = put_aside(place)
             put_in_place(shop, place)
@@ -268,16 +268,20 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
     book = load_book(workbook.root, profile_of(workbook, edition, series))
     added = "".join(f" --with {name}" for name in series)
     for source in (Path(chapter.source) for chapter in book.chapters):
-        made = record.get(source.stem, {})
+        made_for = record.get(source.stem, {})
         if source.parts[:1] != (workbook.chapters.name,) or source.suffix != ".ipynb":
             continue
-        if {name: made.get(name) for name in wanted} == wanted:
+        if {name: made_for.get(name) for name in wanted} == wanted:
             continue
-        found = made.get("edition")
-        if found == edition.edition:
-            why = f"before params/editions/{found}.yml was changed"
+        made_for_edition = made_for.get("edition")
+        if made_for_edition == edition.edition:
+            why = f"before params/editions/{made_for_edition}.yml was changed"
         else:
-            why = f"for the edition {found}" if found else "for an edition that is not known"
+            why = (
+                f"for the edition {made_for_edition}"
+                if made_for_edition
+                else "for an edition that is not known"
+            )
         raise UserError(
             f"{source.as_posix()} was made {why}, and would be rendered into the edition "
             f"{edition.edition}. Run `milepost run --edition {edition.edition}{added}` first."

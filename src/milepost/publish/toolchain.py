@@ -24,14 +24,14 @@ VERSION = re.compile(r"(?<!\d)\d+(?:\.\d+)+")
 
 def tools(renderer: str) -> dict[str, Any]:
     """Name the versions of Pandoc, Typst and, where it renders, Quarto; and the fonts."""
-    found: dict[str, Any] = {
+    versions: dict[str, Any] = {
         "pandoc": pandoc_version() or "missing",
         "typst": typst_version() or "missing",
         "fonts": fonts(),
     }
     if renderer == "quarto":
-        found["quarto"] = program_version("quarto") or "missing"
-    return found
+        versions["quarto"] = program_version("quarto") or "missing"
+    return versions
 
 
 def pandoc_version() -> str | None:

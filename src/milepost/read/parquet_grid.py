@@ -63,8 +63,8 @@ class ParquetTable:
     def column(self, place: int) -> Coded:
         """Read one flat column by its place."""
         name = self._file.schema_arrow.field(place).name
-        found = self._file.read(columns=[name], use_threads=False)
-        column = found.column(found.schema.get_field_index(name))
+        table = self._file.read(columns=[name], use_threads=False)
+        column = table.column(table.schema.get_field_index(name))
         if len(column) != self.rows:
             raise ParquetError(f"its column {name!r} has {len(column):,} rows, not {self.rows:,}")
         return _coded(column)
@@ -146,8 +146,8 @@ def _refuse_size(names: list[str], footer: Any, width: int, limit: int) -> None:
         raise ParquetError(too_many(rows_shown(footer.num_rows, wide), cells, limit))
     size = sum(footer.row_group(at).total_byte_size for at in range(footer.num_row_groups))
     if size > limit * BYTES_A_CELL:
-        found = f"unpacks to {size / 2**20:,.0f} MB"
-        raise ParquetError(too_many(found, -(-size // BYTES_A_CELL), limit))
+        amount = f"unpacks to {size / 2**20:,.0f} MB"
+        raise ParquetError(too_many(amount, -(-size // BYTES_A_CELL), limit))
 
 
 def _coded(column: Any) -> Coded:

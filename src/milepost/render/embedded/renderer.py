@@ -85,8 +85,10 @@ def epoch_of(book: Book) -> int:
 def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
     """Index every chapter once and number the book for each format."""
     names = sorted({FORMATS[name] for name in formats})
-    found = stage.run("index", None, formats=names)
-    outlines = {name: make_outline(stage.book, [entry[name] for entry in found]) for name in names}
+    entries = stage.run("index", None, formats=names)
+    outlines = {
+        name: make_outline(stage.book, [entry[name] for entry in entries]) for name in names
+    }
     _check_citations(stage.book, next(iter(outlines.values())))
     return outlines
 

@@ -52,13 +52,13 @@ def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str,
     drawn = [path for path in paths if path.endswith(".svg")]
     for path, content in zip(drawn, _drawn(stage, drawn, root), strict=True):
         (root / f"{path}.png").write_bytes(content)
-    found = {}
+    pictures = {}
     for path in paths:
         file = root / (f"{path}.png" if path.endswith(".svg") else path)
         density = PIXELS_PER_INCH if path.endswith(".svg") else 96
         width = min(TEXT_WIDTH, _pixels(file) / density)
-        found[path] = {"file": str(file), "width": width}
-    return found
+        pictures[path] = {"file": str(file), "width": width}
+    return pictures
 
 
 def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:

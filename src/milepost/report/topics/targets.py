@@ -27,12 +27,12 @@ def assessments(
         The assessments' columns, then ``short_name``, ``statement``, ``position``, ``unit_one``,
         ``global_result_name`` (number and name of the row of the plan's table).
     """
-    found = chapter["assessments"]
-    found = found[(found["scope_kind"] == scope_kind) & (found["scope_id"] == scope_id)]
+    rows = chapter["assessments"]
+    rows = rows[(rows["scope_kind"] == scope_kind) & (rows["scope_id"] == scope_id)]
     names = chapter["targets"][
         ["target_id", "position", "short_name", "statement", "unit_one", "direction", "at_least"]
     ]
-    frame = found.merge(names, on="target_id").sort_values("position", kind="stable")
+    frame = rows.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
     first = frame["global_result"].str.split(";").str[0]
     label = frame["global_result"].str.replace(";", " and ")
@@ -77,9 +77,9 @@ def targets_alt(frame: pd.DataFrame) -> str:
 
 def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State to how many targets a place or theme has contributed."""
-    found = int((frame["observations"] > 0).sum())
+    with_rows = int((frame["observations"] > 0).sum())
     return (
-        f"{text.sentence(place)} contributed to {text.count(found, 'target', 'targets')} by "
+        f"{text.sentence(place)} contributed to {text.count(with_rows, 'target', 'targets')} by "
         f"{reporting_date(chapter)}."
     )
 
@@ -108,9 +108,11 @@ def status_alt(frame: pd.DataFrame) -> str:
     """Tell the statuses group by group."""
     parts = []
     for name, part in frame.groupby("group", observed=True):
-        found = part["status"].value_counts()
-        told = [f"{s.word.lower()} {found[code]}" for code, s in STATUSES.items() if code in found]
-        parts.append(f"{name}: {text.joined(told)}.")
+        counts = part["status"].value_counts()
+        words = [
+            f"{s.word.lower()} {counts[code]}" for code, s in STATUSES.items() if code in counts
+        ]
+        parts.append(f"{name}: {text.joined(words)}.")
     return "One mark a target, by status. " + " ".join(parts)
 
 
@@ -131,7 +133,7 @@ def assessment_table(frame: pd.DataFrame) -> Table:
     frame
         As from :func:`milepost.report.topics.targets.assessments`.
     """
-    shown = frame.assign(
+    rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
         now=[
             f"{text.number(row.actual)} of {text.number(row.target)}".replace(" ", NO_BREAK)
@@ -157,7 +159,7 @@ def assessment_table(frame: pd.DataFrame) -> Table:
         "observations",
     ]
     return Table(
-        shown[["name", "now", "finding", "grade", *kept]],
+        rows[["name", "now", "finding", "grade", *kept]],
         {
             "name": Column("Target", width=25),
             "now": Column("Now, of target", str, 13, number=True),
@@ -172,13 +174,13 @@ def assessment_table(frame: pd.DataFrame) -> Table:
 
 def contribution_table(frame: pd.DataFrame, first: str = "Target") -> Table:
     """Show contributions at a scope for which no target is set."""
-    shown = frame.assign(
+    rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
     return Table(
-        shown[["name", "grade", *kept]],
+        rows[["name", "grade", *kept]],
         {
             "name": Column(first, width=32),
             "actual": number_column("Contribution", 12),
