@@ -87,7 +87,7 @@ def observations(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def selected(rows: pd.DataFrame, of: Edition) -> pd.DataFrame:
-    return tag(select(rows, of), COUNTRIES, RESULTS)
+    return tag(select(rows, of), COUNTRIES, RESULTS, PLAN)
 
 
 def assessments(

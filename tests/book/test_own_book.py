@@ -104,13 +104,15 @@ def test_search_finds_a_country_a_target_and_words_of_a_narrative(book: Path, br
 def test_every_exhibit_has_its_alternative_table_data_and_rows(book: Path):
     seen = 0
     for path in pages(book / "html"):
-        for image in parse(path).xpath('//figure//img[contains(@src, "figures/")]'):
+        folder = path.parent / "figures" / path.stem
+        for figure in parse(path).xpath('//figure[.//*[local-name()="svg"]]'):
             seen += 1
-            alternative = image.get("alt") or ""
-            assert len(alternative.split()) > 5, (path.name, image.get("src"))
-            name = Path(image.get("src")).stem
-            folder = (path.parent / image.get("src")).resolve().parent
+            for image in figure.xpath('.//*[local-name()="svg"]'):
+                alternative = image.get("aria-label") or ""
+                assert len(alternative.split()) > 5, (path.name, alternative)
+            name = figure.xpath("ancestor-or-self::*/@id")[-1].removeprefix(f"fig-{path.stem}-")
             assert (folder / f"{name}.csv").is_file(), (path.name, name)
+            assert (folder / f"{name}.svg").is_file(), (path.name, name)
             assert any(folder.glob("*-rows.csv")), folder
     assert seen > 60
 

@@ -33,7 +33,7 @@ def grades(count, evidence):
 def drawn(figure):
     """The figure, laid out by a renderer."""
     with house_style():
-        FigureCanvasAgg(figure).draw()
+        FigureCanvasAgg(figure.get_figure(root=True)).draw()
     return figure
 
 

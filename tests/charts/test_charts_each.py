@@ -331,7 +331,9 @@ def test_timeline_has_a_mark_and_a_name_for_each_event_and_keeps_silent_lanes():
 
 def test_events_of_one_day_are_stacked():
     with house_style():
-        assert [level for level, _ in stack([(2.0, "Bhutan"), (2.0, "Tuvalu"), (5.0, "Oman")])] == [
+        assert [
+            level for level, _ in stack([(2.0, "Bhutan"), (2.0, "Tuvalu"), (5.0, "Oman")], 6.44)
+        ] == [
             0,
             1,
             0,
@@ -340,7 +342,7 @@ def test_events_of_one_day_are_stacked():
 
 def test_a_label_at_the_right_edge_stands_left_of_its_mark():
     with house_style():
-        assert stack([(6.3, "Kazakhstan")]) == [(0, True)]
+        assert stack([(6.3, "Kazakhstan")], 6.44) == [(0, True)]
 
 
 # --- evidence bars

@@ -133,7 +133,7 @@ def test_shade_and_tint():
     assert tint("#102030", 1.0) == "#102030"
 
 
-def test_the_typeface_comes_with_the_package():
+def test_the_typeface_is_that_of_the_book():
     with house_style():
         assert findfont(FontProperties(family="Source Sans Pro")).endswith(
             "SourceSansPro-Regular.ttf"

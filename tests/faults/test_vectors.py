@@ -156,7 +156,9 @@ def test_nothing_runs_in_a_browser(built, pages):
                 page.keyboard.type("script")
                 page.wait_for_timeout(500)
                 page.keyboard.press("Escape")
-            for element in page.query_selector_all("main a, main img, .sidebar a")[:8]:
+            for element in page.query_selector_all(
+                "main a, main figure :is(img, svg.wide), .sidebar a"
+            )[:8]:
                 element.dispatch_event("mouseover")
                 element.dispatch_event("focus")
             page.wait_for_timeout(200)

@@ -220,6 +220,7 @@ def write_book(root: Path) -> Path:
         "pages/references.qmd": "# References {.unnumbered}\n\n::: {#refs}\n:::\n",
         "figures/steps.svg": SVG.format(width=300, text="read → assess → publish"),
         "chapters/figures/overview/bars.svg": SVG.format(width=160, text="40 of 100"),
+        "chapters/figures/overview/bars.narrow.svg": SVG.format(width=90, text="40 of 100"),
     }.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -48,6 +48,30 @@ def test_the_axe_that_runs_is_the_one_that_the_package_file_names(browser):
     page.close()
 
 
+@pytest.mark.parametrize(("width", "form"), [(1280, "wide"), (390, "narrow"), (320, "narrow")])
+def test_a_figure_of_two_forms_shows_the_one_that_fits_and_its_words(
+    site: Path, browser, width: int, form: str
+):
+    page = open_page(browser, site / "chapters" / "overview.html", width)
+    drawings = page.query_selector_all("[id=fig-overview-bars] svg")
+    assert len(drawings) == 2
+    shown = [drawing for drawing in drawings if drawing.is_visible()]
+    assert [drawing.get_attribute("class") for drawing in shown] == [f"drawing {form}"]
+    box = shown[0].bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert "40 of 100" in shown[0].text_content()
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_figures_ground_is_the_pages(site: Path, browser, scheme: str):
+    page = open_page(browser, site / "chapters" / "overview.html", scheme=scheme)
+    ground = page.evaluate("getComputedStyle(document.querySelector('.drawing rect')).fill")
+    assert ground == page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.context.close()
+
+
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_no_page_scrolls_sideways_or_asks_the_network(built: Path, browser, width: int):
     for path in pages(built / "html"):

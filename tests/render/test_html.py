@@ -75,8 +75,9 @@ def test_header_cells_say_what_they_head(built: Path):
 
 def test_pictures_have_alternatives_and_captions_numbers(built: Path):
     page = parse(built / "html" / OVERVIEW)
-    image = page.xpath('//figure[@id="fig-overview-bars"]//img')[0]
-    assert image.get("alt") == 'A bar reaches 40 of 100: "behind" the time gone.'
+    image = page.xpath('//figure[@id="fig-overview-bars"]//svg')[0]
+    assert image.get("role") == "img"
+    assert image.get("aria-label") == 'A bar reaches 40 of 100: "behind" the time gone.'
     assert text_of(page.xpath('//figure[@id="fig-overview-bars"]/figcaption')[0]) == (
         "Figure 1.1: Progress against time"
     )

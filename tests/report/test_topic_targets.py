@@ -164,6 +164,6 @@ def test_a_part_of_a_whole_is_counted_in_words(value, whole, words):
     assert text.part(value, whole, "target", "targets") == words
 
 
-def test_a_status_is_not_torn_from_its_sign(frame):
-    table = targets.assessment_table(frame).markdown()
+def test_a_status_is_not_torn_from_its_sign(chapter, frame):
+    table = targets.assessment_table(frame, chapter).markdown()
     assert "◆\N{NO-BREAK SPACE}Acceleration needed" in table

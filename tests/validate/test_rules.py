@@ -34,6 +34,12 @@ GOOD = {
     Kind.CLOSED_COHORT: ({"target": 60, "denominator": 9}, {"value": 1}),
     Kind.RELATIVE_CHANGE: ({"target": 15}, {"measure": "base", "value": 2}),
     Kind.DIRECTION: ({}, {"measure": "flow", "value": 2}),
+    Kind.RATE: ({"target": -3, "baseline": -5}, {"measure": "rate", "value": -4.25}),
+    Kind.INDEX: ({"target": 130, "baseline": 100}, {"measure": "rate", "value": 112}),
+    Kind.KEEP: ({"target": 90, "upper": 110}, {"measure": "rate", "value": 104}),
+    Kind.MILESTONE: ({"target": 1}, {"measure": "step", "value": 0}),
+    Kind.FOLLOW: ({}, {"measure": "stock", "value": 2}),
+    Kind.QUALITATIVE: ({}, {"measure": "statement", "statement": "Courts publish all verdicts."}),
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ figures or rows differ by a small count is kept back whole, so that no differenc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Any, Literal
 
@@ -30,7 +30,9 @@ from milepost.assess.row_changes import RowChange, View, plain, row_changes
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.kinds import COUNTED
 from milepost.core.model import Edition, Status
+from milepost.edition.calendar import in_plan_time
 from milepost.edition.select import select, tag
+from milepost.edition.targets import targets_seen
 from milepost.methods.thresholds import Thresholds
 
 Cause = Literal["revision", "time", "new results", "method"]
@@ -163,6 +165,10 @@ def walk(old: State, new: State, *, parts: bool = True) -> Walk:
     parts
         Whether regions, pillars and results are assessed, too; the whole plan alone is quicker.
     """
+    old, new = (
+        replace(state, edition=in_plan_time(state.edition, state.tables["plan"]))
+        for state in (old, new)
+    )
     # what is suppressed in a part is known only where the parts are assessed
     parts = parts or any(state.rule.minimum > 1 for state in (old, new))
     ladder = tuple(_ladder(old, new, parts=parts))
@@ -208,7 +214,9 @@ def compare(old: State, new: State) -> Changes:
 def _ladder(old: State, new: State, *, parts: bool) -> Iterator[Step]:
     """Assess again with one thing more of the later state at each step."""
     known = old.edition.model_copy(update={"cut_off": new.edition.cut_off})
-    later = known.model_copy(update={"year": new.edition.year})
+    later = known.model_copy(
+        update={name: getattr(new.edition, name) for name in ("year", "reporting_date")}
+    )
     yield _step(None, old, new, _view(old, old.edition, old), old.edition, parts=parts)
     as_known = _view(new, known, old)
     yield _step("revision", old, new, as_known, known, parts=parts)
@@ -217,7 +225,9 @@ def _ladder(old: State, new: State, *, parts: bool) -> Iterator[Step]:
     if _seen(old.edition) != _seen(new.edition):
         view = _view(new, new.edition, old)
         yield _step("method", old, new, view, new.edition, parts=parts)
-    if old.tables is not new.tables or old.thresholds != new.thresholds:
+    promised = [_targets(state) for state in (old, new)]
+    others = any(not _same(promised[0][name], promised[1][name]) for name in promised[0])
+    if old.tables is not new.tables or old.thresholds != new.thresholds or others:
         view = _view(new, new.edition, new)
         yield _step("method", new, old, view, new.edition, parts=parts)
 
@@ -231,14 +241,14 @@ def _view(data: State, edition: Edition, method: State) -> View:
     rows = data.tables["observations"]
     seen = select(rows, edition) if len(rows) else rows
     tables = method.tables
-    return View(rows, edition, tag(seen, tables["countries"], tables["results"]))
+    return View(rows, edition, tag(seen, tables["countries"], tables["results"], tables["plan"]))
 
 
 def _step(
     cause: Cause | None, method: State, other: State, view: View, at: Edition, *, parts: bool
 ) -> Step:
     """Assess a view by the method of one state; suppress by the rules of both."""
-    tables = method.tables
+    tables = {**method.tables, **_targets(method)}
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
     scopes = scopes if parts else scopes[:1]
     table = assess(
@@ -259,6 +269,13 @@ def _step(
         for row in table.to_dict("records")
     }
     return Step(cause, view, figures, suppressed, table, tables["targets"])
+
+
+def _targets(state: State) -> dict[str, pd.DataFrame]:
+    """Give the targets of a state's time, of the whole and of parts."""
+    tables = state.tables
+    seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], state.edition)
+    return {"targets": seen.targets, "scoped_targets": seen.parts}
 
 
 def _told_by_differences(steps: list[Step], rule: DisclosureRule) -> set[str]:
@@ -374,11 +391,12 @@ def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
     for name in ("period_start", "period_end"):
         ends = (plain(state.tables["plan"][name].iloc[0]) for state in (old, new))
         yield from _differs(f"plan.{name}", *ends)
-    if not _same(old.tables["scoped_targets"], new.tables["scoped_targets"]):
+    before, after = _targets(old), _targets(new)
+    if not _same(before["scoped_targets"], after["scoped_targets"]):
         yield {"name": "scoped_targets", "before": "as before", "after": "others", "target_id": ""}
     one, other = (
-        {str(row["target_id"]): row for row in state.tables["targets"].to_dict("records")}
-        for state in (old, new)
+        {str(row["target_id"]): row for row in state["targets"].to_dict("records")}
+        for state in (before, after)
     )
     for target in sorted(one.keys() & other.keys()):
         for name in DEFINITION:

@@ -5,7 +5,13 @@ Every rule takes the rows of its kind, grouped by scope and target, and gives th
 * distinct countries: a country counts once per target in the plan period;
 * events, increments: values add up, or distinct countries or items are counted once;
 * closed cohort: values add up and are shared by the cohort's fixed size, in per cent;
-* stocks, levels, flows: the latest period alone; parts of one period add up, periods never do.
+* stocks and levels: of each part the newest value within the newest plan year that has any;
+* flows: what a complete plan year brought; of periods within another (a running total, the quarters
+  of a year) the longest stands for all, and a year that is not covered is not judged;
+* rates and indices: the value of the whole; parts stand beside it and are never added.
+
+Of stocks, levels and flows a row without a place and item is the whole of its period: parts that are
+reported beside it are not added to it (:mod:`milepost.assess.parts`).
 """
 
 from __future__ import annotations
@@ -17,16 +23,29 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from milepost.assess.parts import (
+    covered,
+    longest_periods,
+    newest_of_parts,
+    wholes,
+    with_beginnings,
+)
+from milepost.core.kinds import KINDS
 from milepost.core.model import Evidence, Kind
+from milepost.edition.calendar import year_ends
 
 GROUP = ["scope_id", "target_id"]
 GRADES = [grade.value for grade in Evidence]
 COLUMNS = [
     "actual", "years_met", "years_seen", "period", "evidence", "observations",
-    "base", "base_evidence", "base_observations",
+    "base", "base_evidence", "base_observations", "incomplete", "dated",
 ]  # fmt: skip
 NUMBERS = ["period_start", "period_end", "year", "value", "numerator", "denominator"]
-NAMES = ["target_id", "measure", "country", "item_id"]
+NAMES = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
+DIMENSIONS = ["region_id", "country", "item_id"]
+# what in a scope tells of a part of its parts
+FINER = {"region": ["country", "item_id"], "country": ["item_id"]}
+OVER_PARTS = {kind: of.over_parts for kind, of in KINDS.items()}
 Amounts = tuple[pd.DataFrame, pd.DataFrame]  # the rows used, and what they amount to by group
 
 
@@ -74,7 +93,9 @@ def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd
         Indexed by ``scope_id`` and ``target_id``, only where there are rows: ``actual``, ``base``
         (value of the latest observed base year), ``base_evidence``, ``base_observations``,
         ``years_met`` and ``years_seen`` (annual flows), ``period`` (ISO 8601 interval),
-        ``evidence`` (weakest grade), ``observations`` (rows used, those of the base year apart).
+        ``evidence`` (weakest grade), ``observations`` (rows used, those of the base year apart),
+        ``incomplete`` (newest plan year of a flow that is not covered), ``dated`` (last day of
+        ``period``).
     """
     used, table, placed = _amounts(targets, rows, scope)
     base = placed[placed["measure"] == "base"]
@@ -106,11 +127,16 @@ def _amounts(
     counts &= ends >= facts["begins"].to_numpy()[group]
     counts &= ~(ends > facts["deadline"].to_numpy()[group])
     kinds = pd.Categorical(facts["kind"], categories=list(RULES)).codes[group]
+    never = facts["over_parts"].eq("none").to_numpy(bool)[group]
     parts = []
     for place, rule in enumerate(RULES.values()):
-        own = counts & (kinds == place)
+        own = counts & (kinds == place) & ~never
         if own.any():
             parts.append(rule(placed[own], facts))
+    if (counts & never).any():
+        parts.append(_whole_alone(placed[counts & never], facts))
+    # a base year's parts are added no more than later years'
+    placed = placed[~(never & placed["of_part"] & (placed["measure"] == "base"))]
     if not parts:
         return placed.iloc[:0], pd.DataFrame({"actual": pd.Series(dtype=float)}), placed
     used, tables = zip(*parts, strict=True)
@@ -131,14 +157,24 @@ def _facts_of_groups(targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     keys = GROUP if "scope_id" in targets else ["target_id"]
     if "deadline" not in targets:
         targets = targets.assign(deadline=np.datetime64("NaT", "s"))
-    columns = ["kind", "distinct_by", "denominator", "begins", "deadline", "goal", "direction"]
+    if "over_parts" not in targets:
+        targets = targets.assign(over_parts=targets["kind"].map(OVER_PARTS))
+    if "plan_start" not in targets:
+        targets = targets.assign(plan_start=np.datetime64("NaT", "s"))
+    columns = ["kind", "distinct_by", "denominator", "begins", "deadline", "goal", "direction",
+               "baseline", "over_parts", "plan_start"]  # fmt: skip
+    if "baseline" not in targets:
+        targets = targets.assign(baseline=np.nan)
     return every.merge(targets[[*keys, *columns]], how="left", on=keys)
 
 
 def compact(rows: pd.DataFrame) -> pd.DataFrame:
     """Keep what the rules ask of rows, names as categories: small to copy and quick to group."""
     grade = pd.Categorical(rows["evidence"], GRADES, ordered=True).codes
-    return rows[[*NUMBERS, *NAMES]].astype(dict.fromkeys(NAMES, "category")).assign(grade=grade)
+    known = (
+        rows.reindex(columns=[*NUMBERS, *NAMES]) if {*NAMES} - {*rows} else rows[[*NUMBERS, *NAMES]]
+    )
+    return known.astype(dict.fromkeys(NAMES, "category")).assign(grade=grade)
 
 
 def _grouped(
@@ -161,7 +197,9 @@ def _grouped(
         places, parts = _parts(cells, scope.ids)
     inside = of_target[places] >= 0
     group = parts * len(names) + of_target[places]
-    return small.iloc[places[inside]].assign(group=group[inside])
+    placed = small.iloc[places[inside]].assign(group=group[inside])
+    finer = FINER.get(scope.kind, DIMENSIONS)
+    return placed.assign(of_part=placed[list(finer)].notna().any(axis=1))
 
 
 def _parts(
@@ -189,6 +227,7 @@ def _facts(rows: pd.DataFrame) -> pd.DataFrame:
     ends = (groups["period_start"].min(), groups["period_end"].max())
     first, last = (pd.Series(_iso(end), grades.index, dtype="str") for end in ends)
     table = pd.DataFrame({"period": (first + "/" + last).where(ends[0].notna() & ends[1].notna())})
+    table["dated"] = ends[1]
     table["evidence"] = np.array(GRADES, dtype=object)[grades]
     return table.assign(observations=groups.size())
 
@@ -215,6 +254,19 @@ def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     return rows, _actual(rows, pd.concat([_sum(rows[~by_country & ~by_item]), *once]))
 
 
+def _increment(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
+    """Count what was added; of a target that no event tells of, how far its stock has grown."""
+    targets = facts["target_id"].to_numpy(object)[rows["group"]]
+    told = np.isin(targets, np.unique(targets[(rows["measure"] == "event").to_numpy(bool)]))
+    used, table = _events(rows[told], facts)
+    if told.all():
+        return used, table
+    stocks = newest_of_parts(rows[~told])
+    grown = _sum(stocks)
+    grown = grown - facts["baseline"].astype(float).reindex(grown.index)
+    return pd.concat([used, stocks]), pd.concat([table, _actual(stocks, grown)])
+
+
 def _closed_cohort(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     rows, table = _events(rows, facts)
     return rows, 100 * table.div(facts["denominator"].reindex(table.index), axis="index")
@@ -223,11 +275,6 @@ def _closed_cohort(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
 def _actual(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
     """Give each group of the rows its value; one without any has none."""
     return pd.DataFrame({"actual": values}, index=pd.Index(np.unique(rows["group"]), name="group"))
-
-
-def _latest(rows: pd.DataFrame, column: str = "period_end") -> pd.DataFrame:
-    newest = rows.groupby("group")[column].transform("max")
-    return rows[rows[column] == newest]
 
 
 def _sum(rows: pd.DataFrame) -> pd.Series:
@@ -245,16 +292,61 @@ def _ratio(rows: pd.DataFrame) -> pd.Series:
 
 
 def _stock(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
-    rows = _latest(rows)
+    rows = newest_of_parts(rows)
     return rows, _actual(rows, _sum(rows))
 
 
 def _level(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
-    rows = _latest(rows)
+    rows = newest_of_parts(rows)
     return rows, _actual(rows, _ratio(rows))
 
 
+def _whole_alone(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
+    """Take what is said of the whole; where only parts are reported the whole is not known."""
+    whole = rows[~rows["of_part"]]
+    parts = rows[~rows["group"].isin(whole["group"])]
+    parts = newest_of_parts(parts)
+    kinds = facts["kind"].to_numpy(object)[whole["group"]]
+    flows = np.isin(kinds, [kind for kind, of in KINDS.items() if of.over_time == "year"])
+    yearly = np.isin(kinds, [Kind.ANNUAL_FLOW])
+    given = [
+        rule(whole[own], facts)
+        for rule, own in (
+            (_annual_flow, yearly), (_flow, flows & ~yearly), (_value_of_whole, ~flows)
+        )
+        if own.any()
+    ]  # fmt: skip
+    used, tables = zip(*given, (parts, _actual(parts, pd.Series(dtype=float))), strict=True)
+    return pd.concat(used), pd.concat(tables)
+
+
+def _value_of_whole(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
+    """Take the newest value; of two rows that both claim to be the whole, none."""
+    rows = newest_of_parts(rows)
+    rows = rows[rows["period_end"] == rows.groupby("group")["period_end"].transform("max")]
+    groups = rows.groupby("group")["value"]
+    only = groups.first().where(groups.size() == 1)
+    return rows, _actual(rows, only.fillna(_ratio(rows)))
+
+
+def _year_bounds(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Give the first and the last day of the plan year of every row."""
+    starts = facts["plan_start"].dropna()
+    return year_ends(rows["year"], pd.DataFrame({"period_start": starts.iloc[:1]}))
+
+
+def _in_full_years(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Give the rows of plan years that are covered, and each group's newest year that is not."""
+    begins, _ = _year_bounds(rows, facts)
+    rows = wholes(longest_periods(with_beginnings(rows, begins)))
+    full = covered(rows, *_year_bounds(rows, facts))
+    full = full.groupby([rows["group"], rows["year"]]).transform("all")
+    return rows[full], rows[~full].groupby("group")["year"].max().astype(float)
+
+
 def _annual_flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
+    seen = rows["group"]
+    rows, incomplete = _in_full_years(rows, facts)
     yearly = rows.groupby(["group", "year"])["value"].sum(min_count=1).rename("flow").reset_index()
     goal = facts["goal"].to_numpy(float)[yearly["group"]]
     down = facts["direction"].to_numpy(object)[yearly["group"]] == "down"
@@ -266,20 +358,30 @@ def _annual_flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
             "actual": years["flow"].last(),
             "years_met": years["met"].sum(min_count=1),
             "years_seen": years.size().astype(float),
-        }
+            "incomplete": incomplete,
+        },
+        index=pd.Index(np.unique(seen), name="group"),
     )
 
 
-def _flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
-    rows = _latest(rows, "year")
-    return rows, _actual(rows, _sum(rows))
+def _flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
+    seen = rows["group"]
+    rows, incomplete = _in_full_years(rows, facts)
+    rows = rows[rows["year"] == rows.groupby("group")["year"].transform("max")]
+    table = {"actual": _sum(rows), "incomplete": incomplete}
+    return rows, pd.DataFrame(table, index=pd.Index(np.unique(seen), name="group"))
 
 
 def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     """Take the newest value as its measure says; a target is followed by one measure."""
     used, tables = rows.iloc[:0], [_actual(rows.iloc[:0], pd.Series(dtype=float))]
-    for measure, rule in (("flow", _flow), ("stock", _stock), ("level", _level)):
-        of_measure = (rows["measure"] == measure) & ~rows["group"].isin(used["group"])
+    for measures, rule in (
+        (["flow", "to-date"], _flow),
+        (["stock"], _stock),
+        (["level"], _level),
+        (["rate"], _whole_alone),
+    ):
+        of_measure = rows["measure"].isin(measures) & ~rows["group"].isin(used["group"])
         if of_measure.any():
             own, table = rule(rows[of_measure], facts)
             used = pd.concat([used, own])
@@ -289,7 +391,7 @@ def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
 
 def _base(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the value of the latest base year of each group."""
-    rows = _latest(rows)
+    rows = newest_of_parts(rows)
     table = _facts(rows).add_prefix("base_")
     ratio = _ratio(rows.assign(value=np.nan))
     return table.assign(base=ratio.fillna(_sum(rows)))[
@@ -301,11 +403,17 @@ Rule = Callable[[pd.DataFrame, pd.DataFrame], Amounts]
 RULES: dict[Kind, Rule] = {
     Kind.DISTINCT_COUNTRIES: _distinct_countries,
     Kind.EVENTS: _events,
-    Kind.INCREMENT: _events,
+    Kind.INCREMENT: _increment,
     Kind.CLOSED_COHORT: _closed_cohort,
     Kind.STOCK: _stock,
     Kind.LEVEL: _level,
     Kind.ANNUAL_FLOW: _annual_flow,
     Kind.RELATIVE_CHANGE: _flow,
     Kind.DIRECTION: _direction,
+    Kind.KEEP: _direction,
+    Kind.FOLLOW: _direction,
+    Kind.RATE: _whole_alone,
+    Kind.INDEX: _whole_alone,
+    Kind.MILESTONE: _whole_alone,
+    Kind.QUALITATIVE: _whole_alone,
 }

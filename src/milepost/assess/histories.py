@@ -9,7 +9,7 @@ import pandas as pd
 
 from milepost.assess.contributions import Scope, contributions
 from milepost.assess.outlook import Outlook, outlook
-from milepost.core.kinds import COUNTED, FROM_ZERO
+from milepost.core.kinds import COUNTED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.methods.thresholds import OutlookSettings
 
@@ -25,6 +25,8 @@ OUTLOOK = (
     "outlook_probability",
     "outlook_reason",
 )
+# what is held against something at the end of a straight way
+WAYS = ("reach", "add", "every-year", "change")
 DIGITS = 9  # as the assessments
 
 
@@ -84,6 +86,8 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     """
     own = targets.set_index("target_id")
     whole = assessments["scope_kind"] == WHOLE.kind
+    ways = [kind for kind, of in KINDS.items() if of.against in WAYS]
+    whole &= assessments["kind"].isin(ways)
     frame = assessments[whole & (assessments["status"] != Status.NOT_ASSESSABLE)].copy()
     frame["start"] = frame["baseline"].where(~frame["kind"].isin(FROM_ZERO), 0.0)
     ids = frame["target_id"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import FROM_ZERO
+from milepost.core.kinds import FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.methods.published import METHODS, Method
 from milepost.methods.thresholds import Thresholds
@@ -15,7 +15,11 @@ from milepost.methods.thresholds import Thresholds
 DAYS_IN_YEAR = 365.25
 DIRECTIONS = {"up": 1.0, "down": -1.0}
 # a yearly promise and a mere direction are not a way from a baseline to a target
-OWN_RULE = (Kind.ANNUAL_FLOW, Kind.DIRECTION)
+OWN_RULE = tuple(
+    kind
+    for kind, of in KINDS.items()
+    if of.against in ("every-year", "direction", "keep", "milestone", "nothing")
+)
 LONG_COLUMNS = (
     "target_id",
     "method",
@@ -92,7 +96,10 @@ def by_method(
         return pd.DataFrame(columns=[*LONG_COLUMNS, "short_name"])
     frame["base_date"] = frame["start"].fillna(plan["period_start"].iloc[0])
     frame["deadline"] = frame["deadline"].fillna(plan["period_end"].iloc[0])
-    frame["actual_date"] = pd.Timestamp(edition.as_of)
+    # what is the newest of several is judged at its own date, what is summed at the reporting date
+    now, last = pd.Timestamp(edition.as_of), pd.to_datetime(frame["period"].str[-10:])
+    dated = frame["kind"].isin([k for k, of in KINDS.items() if of.over_time in ("latest", "year")])
+    frame["actual_date"] = last.where(dated & (last < now), now)
     table = robustness(frame, thresholds)
     return table.merge(frame[["target_id", "short_name"]], on="target_id")
 

@@ -52,7 +52,10 @@ def rollup(
         are counted and have rows: levels, stocks and flows are shown by their parts alone.
     """
     frame = targets_in_time(targets, plan, edition.as_of)
-    counted = frame[frame["kind"].isin(COUNTED)]
+    told = observations.loc[observations["measure"] == "event", "target_id"]
+    # how far a stock has grown is known of the whole alone, as its baseline is
+    grown = (frame["kind"] == Kind.INCREMENT) & ~frame["target_id"].isin(told)
+    counted = frame[frame["kind"].isin(COUNTED) & ~grown]
     rows = observations[observations["target_id"].isin(counted["target_id"])]
     whole = actuals(counted, rows, WHOLE).groupby("target_id").first()
     distinct = (counted["kind"] == Kind.DISTINCT_COUNTRIES) | counted["distinct_by"].notna()

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.contributions import GRADES, Scope, contributions
-from milepost.core.kinds import COUNTED
+from milepost.core.kinds import COUNTED, KINDS, over_parts
 from milepost.core.model import Edition, Kind, Reason, Status
+from milepost.edition.calendar import plan_years
 from milepost.methods.thresholds import PaceBands
 
 COLUMNS = [
@@ -109,7 +110,9 @@ def assess(
     -----
     Linear pace: ``share_achieved`` A = (actual - baseline) / (target - baseline), ``elapsed_share``
     E = days since the start / days from start to deadline, ``pace`` = A / E. An annual flow's A is
-    the years that met the target over the plan's years, and its E the years seen over them.
+    the years that met the target over the plan's years, and its E the years seen over them; a year
+    that its rows do not cover is neither. A stock, level, rate or yearly amount is judged at the
+    date of its newest value, a count at the reporting date.
     Where the plan gives no baseline, the observed value of a base year takes its place, and its
     row counts among the rows used.
     """
@@ -130,12 +133,17 @@ def assess(
 
 
 def targets_in_time(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.DataFrame:
-    """Give each target its first day, its deadline, and the share of the time that has passed."""
+    """Give each target its first day, its deadline, its years, and how its parts combine."""
     frame = targets.copy()
     frame["begins"] = frame["start"].fillna(plan["period_start"].iloc[0])
     frame["deadline"] = frame["deadline"].fillna(plan["period_end"].iloc[0])
     frame["goal"] = frame["target"]
     frame["now"] = pd.Timestamp(now)
+    frame["upper"] = frame["upper"].astype(float) if "upper" in frame else np.nan
+    frame["plan_start"] = plan["period_start"].iloc[0]
+    years = [plan_years(frame[end], plan) for end in ("begins", "deadline")]
+    frame["years"] = years[1] - years[0] + 1
+    frame["over_parts"] = over_parts(frame["kind"], frame["unit"])
     return frame
 
 
@@ -156,7 +164,7 @@ def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd
             for part, cell in zip(table["scope_id"], table[scope.column], strict=True)
         ]
         return table[named].reset_index(drop=True)
-    table[["baseline", "target", "goal"]] = np.nan
+    table[["baseline", "target", "goal", "upper"]] = np.nan
     own = None if scoped is None else scoped[scoped["scope_kind"] == scope.kind]
     if own is None or own.empty:
         return table
@@ -172,7 +180,11 @@ def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd
 def _shares(table: pd.DataFrame) -> pd.DataFrame:
     """Compute the share achieved, the share of time elapsed and the pace."""
     kind = table["kind"]
-    table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], table["now"])
+    # what is the newest of several is judged at its own date, what is summed at the reporting date
+    own = pd.to_datetime(table["dated"])
+    dated = kind.map({name: of.over_time in ("latest", "year") for name, of in KINDS.items()})
+    now = table["now"].where(~(dated.astype(bool) & (own < table["now"])), own)
+    table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], now)
     table["base_used"] = table["baseline"].isna() & table["base"].notna() & ~kind.isin(COUNTED)
     table["base"] = table["baseline"].fillna(table["base"]).astype(float)
     from_zero = kind.isin(COUNTED)
@@ -185,9 +197,7 @@ def _shares(table: pd.DataFrame) -> pd.DataFrame:
     way = table["target"] - start
     share = (table["actual"] - start) / way.where(way != 0)
     flow = kind == Kind.ANNUAL_FLOW
-    years = table["deadline"].dt.year - table["begins"].dt.year + 1
-    share = share.where(~flow, table["years_met"].astype(float) / years)
-    table["years"] = years
+    share = share.where(~flow, table["years_met"].astype(float) / table["years"])
     pace = share / table["elapsed_share"].where(table["elapsed_share"] > 0)
     seen = table["years_seen"].astype(float)
     table["pace"] = pace.where(~flow, table["years_met"].astype(float) / seen)
@@ -220,8 +230,17 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
     away = (table["share_achieved"] < 0).where(~(flow | kept), towards < 0)
     change = np.where(down, -1, 1) * (table["actual"] - table["base"]).astype(float)
     pace = table["pace"].round(DIGITS)
+    keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
+    kept_now = beyond & ~(table["actual"] > table["upper"]).to_numpy()
+    over = (table["elapsed_share"] >= 1).to_numpy()
+    table["pace"] = table["pace"].mask(keep | step)
+    table["share_achieved"] = table["share_achieved"].mask(keep)
     status = np.select(
         [
+            keep & kept_now & over,
+            keep & kept_now,
+            keep & table["actual"].notna(),
+            step & ~achieved.astype(bool) & table["actual"].notna(),
             direction & (change > 0),
             direction & (change == 0),
             direction & (change < 0),
@@ -232,6 +251,10 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
             pace.notna(),
         ],
         [
+            Status.ACHIEVED,
+            Status.ON_TRACK,
+            Status.LIMITED,
+            Status.LIMITED,
             Status.ON_TRACK,
             Status.LIMITED,
             Status.MOVING_AWAY,
@@ -253,26 +276,34 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
     kind = table["kind"]
     direction, relative = kind == Kind.DIRECTION, kind == Kind.RELATIVE_CHANGE
     compares = direction | relative
-    needs_start = ~compares & ~kind.isin([*COUNTED, Kind.ANNUAL_FLOW]) & ~achieved
+    keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
+    own_start = [*COUNTED, Kind.ANNUAL_FLOW, Kind.KEEP, Kind.MILESTONE]
+    needs_start = ~compares & ~kind.isin(own_start) & ~achieved
     whole = table["scope_kind"] == "global"
     no_goal = np.where(direction, ~whole, table["target"].isna())
     return np.select(
         [
+            kind == Kind.QUALITATIVE,
             no_goal,
+            table["actual"].isna() & table["incomplete"].notna(),
             table["observations"] == 0,
             compares & table["base"].isna(),
             relative & (table["base"] == 0),
             needs_start & table["start_value"].isna(),
             table["actual"].isna(),
-            (table["elapsed_share"] <= 0) & ~achieved,
+            (table["elapsed_share"] <= 0) & ~achieved & ~keep,
+            step & ~achieved & (table["elapsed_share"] < 1),
         ],
         [
+            Reason.QUALITATIVE,
             Reason.NO_TARGET,
+            Reason.YEAR_INCOMPLETE,
             Reason.NO_OBSERVATION,
             Reason.NO_BASELINE,
             Reason.BASE_ZERO,
             Reason.NO_BASELINE,
             Reason.NOT_ADDITIVE,
+            Reason.NOT_DUE,
             Reason.NOT_DUE,
         ],
         default="",

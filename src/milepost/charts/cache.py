@@ -31,23 +31,38 @@ class Drawing:
     Parameters
     ----------
     path
-        Where its SVG is kept.
+        Where its SVG is kept; None where it is not.
     draw
         Draws the figure.
+    narrow
+        Gives the figure's form for a phone, if it has one.
     """
 
-    def __init__(self, path: Path, draw: Callable[[], Figure]) -> None:
-        self._path: Path | None = path
+    def __init__(
+        self,
+        path: Path | None,
+        draw: Callable[[], Figure],
+        narrow: Callable[[], Figure] | None = None,
+    ) -> None:
+        self._path = path
         self._draw = draw
-        self._figure = None if path.is_file() else draw()
+        self._narrow = narrow
+        self._figure = None if path is not None and path.is_file() else draw()
 
     def __getattr__(self, name: str) -> Any:
-        """Give what the figure has; as it may be changed by this, it is no longer kept."""
+        """Give what the figure has; it may be changed by this, so it is no longer kept.
+
+        Nor has it a form for a phone, which would lack the change.
+        """
         if name.startswith("__"):
             raise AttributeError(name)
-        self._path = None
+        self._path = self._narrow = None
         self._figure = self._figure or self._draw()
         return getattr(self._figure, name)
+
+    def narrow(self) -> Figure | None:
+        """Give the form for a phone, if there is one."""
+        return self._narrow() if self._narrow else None
 
     def svg(self, write: Callable[[Figure], str]) -> str:
         """Give the figure as SVG: as it was kept, or else as ``write`` makes it."""

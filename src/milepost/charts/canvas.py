@@ -4,6 +4,7 @@ No pyplot and no state: a chart asks for a sheet, draws, and hands the figure ba
 """
 
 import functools
+import inspect
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,25 +26,28 @@ from milepost.charts.svg import as_svg
 WIDTH = 6.5
 """Width of a figure over the full measure, in inches."""
 
+NARROW = 3.5
+"""Width of a figure on a phone of 360 pixels, in inches."""
+
 MARGIN = 0.03
 """Kept free at the left and the right, so that no letter is cut."""
 
-FULL = WIDTH - 2 * MARGIN
-"""Width there is to draw on, in inches."""
-
 NOTE = 0.26
 """Height kept at the foot of a figure for the note about illustrative data, in inches."""
+
+FONTS = ("SourceSansPro-Bold.ttf", "SourceSansPro-Regular.ttf")
+"""Of the wheel that carries the book's typeface."""
 
 P = ParamSpec("P")
 
 
 @functools.cache
 def add_fonts() -> None:
-    """Make the package's own typeface known to matplotlib; a second call changes nothing."""
+    """Make the book's typeface known to matplotlib; a second call changes nothing."""
     known = {Path(entry.fname).name for entry in fontManager.ttflist}
-    for font in sorted(files("milepost.charts").joinpath("fonts").iterdir(), key=lambda f: f.name):
-        if font.name.endswith(".ttf") and font.name not in known:
-            with as_file(font) as path:
+    for name in FONTS:
+        if name not in known:
+            with as_file(files("font_source_sans_pro") / "files" / name) as path:
                 fontManager.addfont(str(path))
 
 
@@ -68,7 +72,12 @@ def house_style() -> Iterator[None]:
 
 
 def chart(make: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw a chart in the house style; where a run keeps figures, only one that is not kept."""
+    """Draw a chart in the house style; where a run keeps figures, only one that is not kept.
+
+    A chart draws the same data anew for a phone where it is called with ``narrow=True``; so is it
+    called for the second form of each figure that is saved.
+    """
+    forms = "narrow" in inspect.signature(make).parameters
 
     @functools.wraps(make)
     def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
@@ -77,19 +86,27 @@ def chart(make: Callable[P, Figure]) -> Callable[P, Figure]:
                 return make(*args, **kwargs)
 
         path = kept_path(make.__qualname__, args, kwargs)
+        on_phone: dict[str, Any] = {**kwargs, "narrow": True}
+        narrow = functools.partial(styled, *args, **on_phone)
+        second = forms and not kwargs.get("narrow")
         # a drawing has all that a figure has
-        return draw() if path is None else cast("Figure", Drawing(path, draw))
+        return cast("Figure", Drawing(path, draw, narrow if second else None))
 
     return styled
 
 
-def sheet(height: float, width: float = WIDTH) -> Figure:
-    """An empty figure of a size in inches."""
-    return Figure(figsize=(width, height))
+def room(narrow: bool) -> float:
+    """Width there is to draw on, in inches."""
+    return (NARROW if narrow else WIDTH) - 2 * MARGIN
+
+
+def sheet(height: float, *, narrow: bool = False) -> Figure:
+    """An empty figure of a height in inches."""
+    return Figure(figsize=(NARROW if narrow else WIDTH, height))
 
 
 def page(figure: Figure) -> Axes:
-    """Axes over the whole figure in inches, from the top left: 0 to ``FULL``, between margins.
+    """Axes over the whole figure in inches, from the top left: 0 to ``room``, between margins.
 
     As on every axes here the limits are set; patches go in by ``add_artist``, because
     ``add_patch`` would work limits out anew for each.
@@ -129,16 +146,18 @@ def note_illustrative(axes: Axes, left: float, y: float) -> None:
     axes.text(left + 0.29, y, "hatched: illustrative data", size=9, color=QUIET, va="center")
 
 
-def nothing(text: str = "No data in this edition", width: float = WIDTH) -> Figure:
+def nothing(text: str = "No data in this edition", *, narrow: bool = False) -> Figure:
     """A small figure that says in words that there is nothing to show."""
-    figure = sheet(0.7, width)
+    figure = sheet(0.7, narrow=narrow)
     axes = page(figure)
-    axes.text(width / 2, 0.35, text, ha="center", va="center", color=QUIET, size=11)
+    axes.text(room(narrow) / 2, 0.35, text, ha="center", va="center", color=QUIET, size=11)
     return figure
 
 
 def save_svg(figure: Figure, path: Path) -> Path:
-    """Write the figure as SVG: the same bytes for the same figure, and text as outlines.
+    """Write the figure as SVG: the same bytes for the same figure, and words as text.
+
+    A chart's form for a phone is written beside it: ``status.narrow.svg`` for ``status.svg``.
 
     Parameters
     ----------
@@ -154,6 +173,8 @@ def save_svg(figure: Figure, path: Path) -> Path:
     text = figure.svg(in_style) if isinstance(figure, Drawing) else in_style(figure)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
+    if isinstance(figure, Drawing) and (narrow := figure.narrow()) is not None:
+        save_svg(narrow, path.with_suffix(".narrow.svg"))
     return path
 
 

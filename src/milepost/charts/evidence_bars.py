@@ -6,16 +6,17 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, chart, nothing, page, sheet
+from milepost.charts.canvas import chart, nothing, page, room, sheet
 from milepost.charts.columns import expect, in_order
 from milepost.charts.palette import GRADES, INK, QUIET, WHITE, Grade, tint
 
 ROW = 0.175
 LINE = 0.15
+KEY = 0.2
 
 
 @chart
-def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows") -> Figure:
+def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows", narrow: bool = False) -> Figure:
     """Draw a bar a group, divided by grade of evidence, all of the same length.
 
     Parameters
@@ -24,38 +25,48 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows") -> Figure:
         ``group`` (words to show; category order or as they come), ``evidence``, ``count``.
     unit : str
         What is counted, for the heading of the last column.
+    narrow : bool
+        Draw for a phone: names above the bars.
 
     Returns
     -------
     Figure
     """
     if frame.empty or not frame["count"].sum():
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, ("group", "evidence", "count"), "evidence_bars")
     groups = in_order(frame["group"])
     plain = frame.assign(group=frame["group"].astype(str))
     table = plain.pivot_table(index="group", columns="evidence", values="count", aggfunc="sum")
     table = table.reindex(index=groups, columns=list(GRADES)).fillna(0)
     present = [grade for grade in GRADES.values() if table[grade.code].sum()]
-    names = {name: lettering.wrap(name, 2.2) for name in groups}
-    left = lettering.widest([line for lines in names.values() for line in lines]) + 0.14
+    full = room(narrow)
+    names = {name: lettering.wrap(name, full if narrow else 2.2) for name in groups}
+    lines = [line for name in names.values() for line in name]
+    left = 0.0 if narrow else lettering.widest(lines) + 0.14
     totals = [lettering.number(total) for total in table.sum(axis=1)]
     right = lettering.widest([*totals, unit]) + 0.14
-    top = 0.36
-    heights = {name: max(ROW, len(lines) * LINE + 0.03) for name, lines in names.items()}
-    figure = sheet(top + sum(heights.values()) + 0.04)
+    spots = lettering.flow(
+        [0.52 + lettering.text_width(grade.word, 9) for grade in present], full - right
+    )
+    top = 0.36 + spots[-1][1] * KEY
+    heights = {
+        name: len(lines) * LINE + 0.07 + ROW if narrow else max(ROW, len(lines) * LINE + 0.03)
+        for name, lines in names.items()
+    }
+    figure = sheet(top + sum(heights.values()) + 0.04, narrow=narrow)
     axes = page(figure)
-    _draw_key(axes, present)
-    axes.text(FULL, 0.14, unit, size=9, color=QUIET, ha="right", va="center")
+    _draw_key(axes, dict(zip(spots, present, strict=True)))
+    axes.text(full, 0.14, unit, size=9, color=QUIET, ha="right", va="center")
     y = top
     for (group, counts), total in zip(table.iterrows(), totals, strict=True):
         name = str(group)
-        middle = y + heights[name] / 2
-        first = middle - (len(names[name]) - 1) * LINE / 2
+        middle = y + heights[name] - ROW / 2 - 0.02 if narrow else y + heights[name] / 2
+        first = y + LINE / 2 if narrow else middle - (len(names[name]) - 1) * LINE / 2
         for number, line in enumerate(names[name]):
             axes.text(0, first + number * LINE, line, va="center")
-        _draw_bar(axes, counts, (left, middle, FULL - right - left), name)
-        axes.text(FULL, middle, total, ha="right", va="center")
+        _draw_bar(axes, counts, (left, middle, full - right - left), name)
+        axes.text(full, middle, total, ha="right", va="center")
         y += heights[name]
     return figure
 
@@ -70,16 +81,15 @@ def _fill(box: Rectangle, grade: Grade) -> None:
     box.set_linewidth(0.8)
 
 
-def _draw_key(axes: Axes, grades: list[Grade]) -> None:
+def _draw_key(axes: Axes, spots: dict[tuple[float, int], Grade]) -> None:
     """Name the grades that occur, strongest first, each beside its pattern."""
-    x = 0.0
-    for grade in grades:
-        box = Rectangle((x, 0.07), 0.24, 0.14)
+    for (x, line), grade in spots.items():
+        y = 0.14 + line * KEY
+        box = Rectangle((x, y - 0.07), 0.24, 0.14)
         _fill(box, grade)
         box.set_label(f"key {grade.code}")
         axes.add_artist(box)
-        axes.text(x + 0.3, 0.14, grade.word, size=9, va="center")
-        x += 0.3 + lettering.text_width(grade.word, 9) + 0.22
+        axes.text(x + 0.3, y, grade.word, size=9, va="center")
 
 
 def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], name: str) -> None:

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, panel, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, bar
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, SECOND
@@ -21,6 +21,7 @@ def flow_bars(
     baseline: float | None = None,
     unit: str = "",
     years: tuple[int, int] | None = None,
+    narrow: bool = False,
 ) -> Figure:
     """Draw the amount of each year against the yearly target.
 
@@ -36,29 +37,33 @@ def flow_bars(
         What is counted, written above the bars.
     years : tuple of int, optional
         First and last year shown; years without a value stay open and say so.
+    narrow : bool
+        Draw for a phone: what the lines are stands above the bars, a year's words on two lines.
 
     Returns
     -------
     Figure
     """
     if frame.empty or frame["value"].dropna().empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, ("year", "value", "evidence"), "flow_bars")
     rows = frame.dropna(subset=["value"])
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     foot = NOTE if any_illustrative(rows) else 0.0
-    figure = sheet(HEIGHT + foot)
-    everything = page(figure)
-    if unit:
-        everything.text(0, 0.12, f"{unit} a year", size=9, color=QUIET, va="center")
     lines = [(float(target), f"Target {lettering.number(target)} a year", SECOND)]
     if given(baseline):
         lines.append((float(baseline or 0), f"Before: {lettering.number(baseline)}", QUIET))
+    above = len(lines) * lettering.line_height() + 0.06 if narrow else 0.0
+    figure = sheet(HEIGHT + above + foot, narrow=narrow)
+    everything = page(figure)
+    if unit:
+        everything.text(0, 0.12, f"{unit} a year", size=9, color=QUIET, va="center")
     right = lettering.widest([words for _, words, _ in lines], weight="bold") + 0.12
-    axes = panel(figure, 0, 0.3, FULL - right, HEIGHT - 0.58)
+    width = room(narrow) - (0 if narrow else right)
+    axes = panel(figure, 0, 0.3 + above, width, HEIGHT - 0.58)
     totals = rows.groupby("year")["value"].sum()
     most = max(float(totals.max()), *(value for value, _, _ in lines), 0.0)
-    axes.set_ylim(min(float(totals.min()), 0.0) * 1.2, most * 1.2 or 1.0)
+    axes.set_ylim(min(float(totals.min()), 0.0) * 1.2, most * (1.4 if narrow else 1.2) or 1.0)
     axes.set_xlim(first - 0.6, last + 0.6)
     axes.set_xticks(list(range(first, last + 1)))
     axes.tick_params(axis="x", length=0)
@@ -66,8 +71,17 @@ def flow_bars(
     axes.spines["bottom"].set_visible(False)
     axes.axhline(0, color=RULE, linewidth=0.8, clip_on=False)
     for year in range(first, last + 1):
-        _draw_year(axes, rows[rows["year"] == year], year, lines, later=year > rows["year"].max())
-    _draw_lines(axes, lines)
+        _draw_year(
+            axes,
+            rows[rows["year"] == year],
+            year,
+            lines,
+            later=year > rows["year"].max(),
+            broken=narrow,
+        )
+    _draw_lines(axes, lines, named=not narrow)
+    if narrow:
+        _list_lines(everything, lines)
     if foot:
         note_illustrative(everything, 0, figure.get_figheight() - 0.12)
     return figure
@@ -80,6 +94,7 @@ def _draw_year(
     lines: list[tuple[float, str, str]],
     *,
     later: bool,
+    broken: bool,
 ) -> None:
     """Draw one year: its parts on each other, and whether the target was met, in words."""
     if part.empty:
@@ -100,9 +115,16 @@ def _draw_year(
             label=f"bar {year}",
         )
         base += float(amount)
-    words = f"{lettering.number(base)}, {'met' if base >= lines[0][0] else 'not met'}"
+    between = "\n" if broken else ", "
+    words = f"{lettering.number(base)}{between}{'met' if base >= lines[0][0] else 'not met'}"
     low, high = axes.get_ylim()
-    line = 1.5 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
+    line = (
+        (2.5 if broken else 1.5)
+        * lettering.line_height()
+        * (high - low)
+        * axes.figure.dpi
+        / axes.bbox.height
+    )
     top = max(base, 0.0)
     for value in sorted(value for value, _, _ in lines):  # no line runs through the words
         if top - line / 5 < value < top + line:
@@ -119,7 +141,17 @@ def _draw_year(
     )
 
 
-def _draw_lines(axes: Axes, lines: list[tuple[float, str, str]]) -> None:
+def _list_lines(axes: Axes, lines: list[tuple[float, str, str]]) -> None:
+    """Name the lines above the bars, each beside a piece of it."""
+    for number, (_, words, color) in enumerate(lines):
+        y = 0.3 + (number + 0.5) * lettering.line_height()
+        target = words.startswith("Target")
+        axes.plot([0, 0.24], [y, y], color=color, linewidth=1.6 if target else 1, linestyle="--")
+        weight = "bold" if target else "normal"
+        axes.text(0.32, y, words, va="center", color=color, weight=weight)
+
+
+def _draw_lines(axes: Axes, lines: list[tuple[float, str, str]], *, named: bool) -> None:
     """Draw the lines of the target and of the time before, named at their right ends."""
     low, high = axes.get_ylim()
     gap = lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
@@ -130,6 +162,8 @@ def _draw_lines(axes: Axes, lines: list[tuple[float, str, str]]) -> None:
             value, color=color, linewidth=1.6 if target else 1.0, zorder=3, linestyle="--"
         )
         line.set_label(words)
+        if not named:
+            continue
         axes.annotate(
             words,
             (1, place),

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, nothing, page, room, sheet
 from milepost.charts.columns import classes, expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative
 from milepost.charts.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on
@@ -22,7 +22,13 @@ TOTAL = 0.5  # inches: the column of totals
 
 @chart
 def heat_grid(
-    frame: pd.DataFrame, rows: str, columns: str, value: str = "value", *, totals: bool = True
+    frame: pd.DataFrame,
+    rows: str,
+    columns: str,
+    value: str = "value",
+    *,
+    totals: bool = True,
+    narrow: bool = False,
 ) -> Figure:
     """Draw a grid of totals by two classifications.
 
@@ -35,6 +41,8 @@ def heat_grid(
         Names of columns of the frame.
     totals : bool
         Whether a last row and column hold the totals.
+    narrow : bool
+        Draw for a phone: a row's name above its cells, and the smaller classification across.
 
     Returns
     -------
@@ -42,35 +50,46 @@ def heat_grid(
         A cell with an illustrative row in it has a hatched corner; an empty cell has a dot.
     """
     if frame.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, (rows, columns, value, "evidence"), "heat_grid")
     down, over = classes(frame[rows]), classes(frame[columns])
-    plain = frame.assign(down=frame[rows].astype(str), over=frame[columns].astype(str))
-    cells = plain.pivot_table(index="down", columns="over", values=value, aggfunc="sum")
-    cells = cells.reindex(index=down, columns=over)
-    made_up = plain[plain["evidence"] == ILLUSTRATIVE]
-    hatched = set(zip(made_up["down"], made_up["over"], strict=True))
+    if narrow and len(over) > len(down):
+        rows, columns, down, over = columns, rows, over, down
+    cells, hatched = _cells(frame.assign(down=frame[rows], over=frame[columns]), value, down, over)
     last = TOTAL if totals else 0.0
-    left, width = _widths(down, over, FULL - last)
+    full = room(narrow)
+    left, width = _widths(down, over, full - last)
+    if narrow:
+        left, width = 0.0, min((full - last) / len(over), 0.95)
     right = left + len(over) * width
-    names = {name: lettering.wrap(name, left - 0.12) for name in down}
-    heads = {name: lettering.wrap(name, width - 0.05, 9) for name in over}
-    top = max(len(lines) for lines in heads.values()) * LINE + 0.1
+    names = {name: lettering.wrap(name, full if narrow else left - 0.12) for name in down}
+    words = [word for name in over for word in lettering.pieces(name)]
+    turns = narrow and lettering.widest(words, 9) > width - 0.05
+    heads = {name: lettering.wrap(name, 1.6 * width if turns else width - 0.05, 9) for name in over}
+    tallest = max(len(lines) for lines in heads.values()) * LINE
+    top = tallest * (2 if turns else 1) + 0.1
     cell = CELL if len(down) <= MANY else LOW_CELL
-    heights = {name: max(cell, len(lines) * LINE + 0.08) for name, lines in names.items()}
+    above = {name: len(lines) * LINE + 0.08 if narrow else 0.0 for name, lines in names.items()}
+    heights = {
+        name: cell if narrow else max(cell, len(lines) * LINE + 0.08)
+        for name, lines in names.items()
+    }
     foot = NOTE if hatched else 0.04
-    figure = sheet(top + sum(heights.values()) + (CELL + 0.04 if totals else 0) + foot)
+    bottom = top + sum(above.values()) + sum(heights.values())
+    under = LINE if narrow else 0.0  # the word for the last row stands above it, too
+    figure = sheet(bottom + (CELL + 0.04 + under if totals else 0) + foot, narrow=narrow)
     axes = page(figure)
-    _draw_heads(axes, heads, (left, top, width))
+    _draw_heads(axes, heads, (left, top, width), tallest if turns else 0.0)
     if totals:
         axes.text(
             right + last / 2, top - 0.11, "Total", size=9, ha="center", va="center", weight="bold"
         )
-    grounds = _grounds(cells.to_numpy(dtype=float))
-    y = top
     numbers = cells.to_numpy(dtype=float)
+    grounds = _grounds(numbers)
+    y = top
     for at, name in enumerate(down):
-        _draw_names(axes, names[name], y + heights[name] / 2)
+        _draw_names(axes, names[name], y + (above[name] or heights[name]) / 2)
+        y += above[name]
         for place, other in enumerate(over):
             box = (left + place * width, y, width, heights[name])
             _draw_cell(axes, box, float(numbers[at, place]), grounds, (name, other) in hatched)
@@ -80,16 +99,29 @@ def heat_grid(
             _draw_total(axes, right + last / 2, middle, float(np.nansum(numbers[at])))
     if totals:
         axes.plot([0, right + last], [y + 0.02] * 2, color=RULE, linewidth=0.8)
-        axes.text(0, y + 0.04 + CELL / 2, "Total", weight="bold", va="center")
+        middle = y + 0.04 + (LINE if narrow else CELL) / 2
+        axes.text(0, middle, "Total", weight="bold", va="center")
+        middle = y + 0.04 + under + CELL / 2
         for place, total in enumerate(np.nansum(numbers, axis=0)):
-            _draw_total(axes, left + (place + 0.5) * width, y + 0.04 + CELL / 2, total)
-        _draw_total(axes, right + last / 2, y + 0.04 + CELL / 2, float(np.nansum(numbers)))
+            _draw_total(axes, left + (place + 0.5) * width, middle, total)
+        _draw_total(axes, right + last / 2, middle, float(np.nansum(numbers)))
     if any_illustrative(frame):
         _note(axes, figure.get_figheight() - 0.11)
     return figure
 
 
-def _widths(down: Sequence[str], over: Sequence[str], room: float) -> tuple[float, float]:
+def _cells(
+    frame: pd.DataFrame, value: str, down: list[str], over: list[str]
+) -> tuple[pd.DataFrame, set[tuple[str, str]]]:
+    """Total of each cell, by the frame's ``down`` and ``over``, and cells with a row made up."""
+    plain = frame.assign(down=frame["down"].astype(str), over=frame["over"].astype(str))
+    cells = plain.pivot_table(index="down", columns="over", values=value, aggfunc="sum")
+    made_up = plain[plain["evidence"] == ILLUSTRATIVE]
+    hatched = set(zip(made_up["down"], made_up["over"], strict=True))
+    return cells.reindex(index=down, columns=over), hatched
+
+
+def _widths(down: Sequence[str], over: Sequence[str], free: float) -> tuple[float, float]:
     """Share the room between the rows' names and the columns, in inches.
 
     No word of a column's heading is broken as long as the names of the rows, on several lines
@@ -98,9 +130,9 @@ def _widths(down: Sequence[str], over: Sequence[str], room: float) -> tuple[floa
     words = [word for name in over for word in lettering.pieces(name)]
     column = max(lettering.widest(words, 9) + 0.06, 0.42)
     longest = lettering.widest(down) + 0.12
-    left = min(max(longest, 0.8), 3.2, max(room - column * len(over), 0.9))
-    left = max(min(left, room - 0.42 * len(over)), 0.8)
-    return left, min((room - left) / len(over), 0.95)
+    left = min(max(longest, 0.8), 3.2, max(free - column * len(over), 0.9))
+    left = max(min(left, free - 0.42 * len(over)), 0.8)
+    return left, min((free - left) / len(over), 0.95)
 
 
 def _grounds(values: np.ndarray) -> list[float]:
@@ -113,22 +145,22 @@ def _grounds(values: np.ndarray) -> list[float]:
 
 
 def _draw_heads(
-    axes: Axes,
-    heads: dict[str, list[str]],
-    place: tuple[float, float, float],
+    axes: Axes, heads: dict[str, list[str]], place: tuple[float, float, float], raised: float
 ) -> None:
-    """Set the column headings, standing on the grid."""
+    """Set the column headings, standing on the grid; every second one is raised above the others.
+
+    So each has the width of its neighbours, too.
+    """
     left, top, width = place
     for number, lines in enumerate(heads.values()):
-        for up, line in enumerate(reversed(lines)):
-            axes.text(
-                left + (number + 0.5) * width,
-                top - 0.11 - up * LINE,
-                line,
-                size=9,
-                ha="center",
-                va="center",
-            )
+        middle = left + (number + 0.5) * width
+        up = raised if number % 2 == 0 else 0.0
+        if up:
+            axes.plot([middle, middle], [top - up, top - 0.03], color=RULE, linewidth=0.6)
+        x = max(middle, left + lettering.widest(lines, 9) / 2) if raised else middle
+        for down, line in enumerate(lines, start=1):
+            y = top - 0.11 - up - (len(lines) - down) * LINE
+            axes.text(x, y, line, size=9, ha="center", va="center")
 
 
 def _draw_names(axes: Axes, lines: list[str], middle: float) -> None:

@@ -22,21 +22,14 @@ WORD = re.compile(r"(?<!\s)(\s*)(\S+?(?:(?<=\w-)(?=\w)|(?=\s)|$))")
 
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
     """Width of one line of text in inches, in the typeface of the current style."""
-    return extent(text, _typeface(size, weight, tuple(rcParams["font.family"])))[0] / 72
-
-
-@functools.lru_cache(maxsize=64)
-def _typeface(size: float, weight: str, family: tuple[str, ...]) -> FontProperties:
-    return FontProperties(family=list(family), size=size, weight=weight)
+    return _points(text, size, weight, tuple(rcParams["font.family"])) / 72
 
 
 @functools.lru_cache(maxsize=4096)
-def extent(text: str, typeface: FontProperties) -> tuple[float, float, float]:
-    """Width, height and descent of one line of text in points."""
-    width, height, descent = text_to_path.get_text_width_height_descent(
-        text, typeface, ismath=False
-    )
-    return float(width), float(height), float(descent)
+def _points(text: str, size: float, weight: str, family: tuple[str, ...]) -> float:
+    typeface = FontProperties(family=list(family), size=size, weight=weight)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, typeface, ismath=False)
+    return float(width)
 
 
 def widest(texts: Sequence[str], size: float = BASE, weight: str = "normal") -> float:
@@ -122,6 +115,22 @@ def number(value: float | None) -> str:
 def with_unit(value: float | None, unit: str = "") -> str:
     """A number with its unit; only ``%`` stands beside figures, other units in words elsewhere."""
     return f"{number(value)}%" if unit == "%" else number(value)
+
+
+def flow(widths: Sequence[float], room: float) -> list[tuple[float, int]]:
+    """Set things after one another, on a new line where the room ends: place and line of each."""
+    x, line, places = 0.0, 0, []
+    for width in widths:
+        if x and x + width > room:
+            x, line = 0.0, line + 1
+        places.append((x, line))
+        x += width
+    return places
+
+
+def thinned(years: Sequence[int], most: float) -> list[int]:
+    """Leave so many years out, at even steps, that there are no more than ``most``."""
+    return list(years[:: max(1, math.ceil(len(years) / max(most, 1)))])
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -61,6 +61,9 @@ REASONS: dict[str, str] = {
     "base-zero": "the base is zero",
     "not-due": "not due yet",
     "suppressed": "suppressed",
+    "not-additive": "known for parts alone, which can’t be added",
+    "year-incomplete": "no complete year yet",
+    "qualitative": "told in words",
 }
 
 

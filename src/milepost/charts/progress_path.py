@@ -8,13 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, panel, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import expect
 from milepost.charts.lines import PLATE, join, mark
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, WHITE, tint
 
 HEIGHT = 1.72  # three of these with their notes go on a page
+YEAR = 0.56  # inches: a year below the axis, with "end" before the first
 FAN = ("high", "central", "low")
 
 
@@ -42,6 +43,7 @@ def progress_path(
     deadline_year: int,
     unit: str = "",
     outlook: pd.DataFrame | None = None,
+    narrow: bool = False,
 ) -> Figure:
     """Draw progress against the straight path, with yearly milestones and the outlook.
 
@@ -60,31 +62,36 @@ def progress_path(
         ``%`` is written beside the values, other units (``countries``) above the axis.
     outlook : DataFrame, optional
         ``year``, ``low``, ``central``, ``high``: what is likely at the end of later years.
+    narrow : bool
+        Draw for a phone: what the ends are stands below the axis.
 
     Returns
     -------
     Figure
     """
     if frame.empty or frame["value"].dropna().empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, ("year", "value", "evidence"), "progress_path")
     points = frame.dropna(subset=["value"]).sort_values("year")
     fan = _fan(points, outlook)
     path = Path(baseline, target, start_year, deadline_year)
     foot = NOTE if any_illustrative(points) else 0.0
-    figure = sheet(HEIGHT + foot)
-    everything = page(figure)
     ends = _end_labels(target, fan, unit)
-    right = lettering.widest([words for _, words, _ in ends]) + 0.2
+    below = len(ends) * lettering.line_height() + 0.06 if narrow else 0.0
+    figure = sheet(HEIGHT + below + foot, narrow=narrow)
+    everything = page(figure)
+    right = 0.2 if narrow else lettering.widest([words for _, words, _ in ends]) + 0.2
     low, high = _reach(points, fan, baseline, target)
     ticks = lettering.steps(low, high)
     left = lettering.widest([lettering.with_unit(tick, unit) for tick in ticks]) + 0.12
-    axes = panel(figure, left, 0.3, FULL - left - right, HEIGHT - 0.6)
+    axes = panel(figure, left, 0.3, room(narrow) - left - right, HEIGHT - 0.6)
     axes.set_xlim(start_year - 0.15, max(deadline_year, points["year"].max()) + 0.04)
     axes.set_ylim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.2)
     axes.set_yticks(ticks, [lettering.with_unit(tick, unit) for tick in ticks])
     axes.grid(axis="y")
-    years = list(range(start_year, deadline_year + 1))
+    years = lettering.thinned(
+        range(start_year, deadline_year + 1), (room(narrow) - left - right) / YEAR
+    )
     axes.set_xticks(years, [_year_words(year, start_year) for year in years])
     if unit and unit != "%":
         everything.text(0, 0.12, unit, size=9, color=QUIET, va="center")
@@ -93,9 +100,12 @@ def progress_path(
         _draw_fan(axes, fan, points["evidence"].iloc[-1])
     _draw_points(axes, points, path, unit)
     _draw_now(axes, float(points["year"].max()))
-    _draw_ends(axes, ends)
+    if narrow:
+        _list_ends(everything, ends)
+    else:
+        _draw_ends(axes, ends)
     if foot:
-        note_illustrative(everything, 0, HEIGHT + foot - 0.12)
+        note_illustrative(everything, 0, HEIGHT + below + foot - 0.12)
     return figure
 
 
@@ -227,6 +237,14 @@ def _draw_now(axes: Axes, now: float) -> None:
         size=9,
         color=QUIET,
     )
+
+
+def _list_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
+    """Set what stands at the deadline below the axis, a line each."""
+    for number, (_, words, color) in enumerate(ends):
+        y = HEIGHT + 0.02 + (number + 0.5) * lettering.line_height()
+        weight = "bold" if words.startswith(("Target", "Outlook ")) else "normal"
+        axes.text(0, y, words, va="center", color=color, weight=weight)
 
 
 def _draw_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:

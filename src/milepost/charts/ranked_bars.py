@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import expect, in_order
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import MAIN, QUIET, RULE
@@ -17,7 +17,12 @@ FOLD = 3.1
 
 @chart
 def ranked_bars(
-    frame: pd.DataFrame, *, unit: str = "", ranked: bool = True, color: str = MAIN
+    frame: pd.DataFrame,
+    *,
+    unit: str = "",
+    ranked: bool = True,
+    color: str = MAIN,
+    narrow: bool = False,
 ) -> Figure:
     """Draw horizontal bars with their values.
 
@@ -31,6 +36,8 @@ def ranked_bars(
         Longest first; otherwise in category order or as they come.
     color : str
         Colour of the bars.
+    narrow : bool
+        Draw for a phone: names above the bars.
 
     Returns
     -------
@@ -38,7 +45,7 @@ def ranked_bars(
         What is illustrative is hatched, and stands after what is not.
     """
     if frame.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, ("label", "value", "evidence"), "ranked_bars")
     made_up = frame["evidence"].eq(ILLUSTRATIVE)
     plain = frame.assign(
@@ -49,25 +56,32 @@ def ranked_bars(
     if ranked:
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
         table = table.loc[order]
-    names = {name: lettering.wrap(name, FOLD) for name in table.index}
-    heights = {name: max(ROW, len(lines) * LINE + 0.1) for name, lines in names.items()}
+    full = room(narrow)
+    names = {name: lettering.wrap(name, full if narrow else FOLD) for name in table.index}
+    heights = {
+        name: len(lines) * LINE + (ROW if narrow else 0.1) if narrow or len(lines) > 1 else ROW
+        for name, lines in names.items()
+    }
     top = 0.24 if unit and unit != "%" else 0.02
     foot = NOTE if any_illustrative(frame) else 0.02
-    figure = sheet(top + sum(heights.values()) + foot)
+    figure = sheet(top + sum(heights.values()) + foot, narrow=narrow)
     axes = page(figure)
     values = {name: _words(table.loc[name], unit) for name in table.index}
-    left = lettering.widest([line for lines in names.values() for line in lines]) + 0.12
+    lines = [line for lines in names.values() for line in lines]
+    left = 0.0 if narrow else lettering.widest(lines) + 0.12
     totals = table.sum(axis=1)
-    span, zero = _scale(totals, left, lettering.widest(list(values.values())) + 0.12)
+    span, zero = _scale(totals, left, lettering.widest(list(values.values())) + 0.12, full)
     if top > 0.1:
         axes.text(zero, 0.1, unit, size=9, color=QUIET, va="center")
     y = top
     for name in table.index:
-        middle = y + heights[name] / 2
-        _draw_row(axes, names[name], middle)
+        block = len(names[name]) * LINE
+        middle = y + block + 0.09 if narrow else y + heights[name] / 2
+        _draw_row(axes, names[name], y + block / 2 if narrow else middle)
         _draw_bar(axes, table.loc[name], (zero, middle, span), (name, values[name]), color)
         y += heights[name]
-    axes.plot([zero, zero], [top, y], color=RULE, linewidth=0.8)
+    if not narrow:  # it would run through the names
+        axes.plot([zero, zero], [top, y], color=RULE, linewidth=0.8)
     if foot == NOTE:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
@@ -81,11 +95,11 @@ def _words(parts: pd.Series, unit: str) -> str:
     return total
 
 
-def _scale(totals: pd.Series, left: float, right: float) -> tuple[float, float]:
+def _scale(totals: pd.Series, left: float, right: float, full: float) -> tuple[float, float]:
     """Inches a unit, and the place of zero."""
     most, least = max(float(totals.max()), 0.0), min(float(totals.min()), 0.0)
-    room = FULL - left - right * (2 if least < 0 else 1)
-    span = room / ((most - least) or 1)
+    free = full - left - right * (2 if least < 0 else 1)
+    span = free / ((most - least) or 1)
     return span, left - least * span + (right if least < 0 else 0)
 
 

@@ -7,18 +7,25 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, panel, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import expect, in_order
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import INK, MAIN, QUIET, RULE
 
 PANEL = 0.72
 GAP = 0.28
+FEW = 4  # years that a panel of half a phone's width holds
 
 
 @chart
 def small_multiples(
-    frame: pd.DataFrame, by: str, *, cumulative: bool = False, unit: str = "", across: int = 3
+    frame: pd.DataFrame,
+    by: str,
+    *,
+    cumulative: bool = False,
+    unit: str = "",
+    across: int = 3,
+    narrow: bool = False,
 ) -> Figure:
     """Draw a panel a group: a bar a year, the part that is illustrative hatched on top.
 
@@ -35,26 +42,30 @@ def small_multiples(
         What is counted, written once above the panels.
     across : int
         Panels side by side.
+    narrow : bool
+        Draw for a phone: two panels side by side where they hold few years, else one.
 
     Returns
     -------
     Figure
     """
     if frame.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, (by, "year", "value", "evidence"), "small_multiples")
     names = in_order(frame[by])
     years = list(range(int(frame["year"].min()), int(frame["year"].max()) + 1))
     bars = _bars(frame.assign(group=frame[by].astype(str)), names, years, cumulative)
-    across = min(across, len(names))
+    if narrow:
+        across = min(across, 2 if len(years) <= FEW else 1)
+    across, full = min(across, len(names)), room(narrow)
     down = math.ceil(len(names) / across)
-    width = (FULL - GAP * (across - 1)) / across
+    width = (full - GAP * (across - 1)) / across
     titles = {name: lettering.wrap(name, width, 10, "bold") for name in names}
     head = max(len(lines) for lines in titles.values()) * 0.17 + 0.12
     top = 0.28 if unit else 0.02
     step = head + PANEL + 0.32
     foot = NOTE if any_illustrative(frame) else 0
-    figure = sheet(top + down * step + foot)
+    figure = sheet(top + down * step + foot, narrow=narrow)
     everything = page(figure)
     if unit:
         words = f"{unit}, total since {years[0]}" if cumulative else f"{unit} a year"
@@ -64,8 +75,8 @@ def small_multiples(
     for place, name in enumerate(names):
         left = (place % across) * (width + GAP)
         upper = top + (place // across) * step
-        for number, line in enumerate(reversed(titles[name])):
-            at = upper + head - 0.16 - number * 0.17
+        for number, line in enumerate(titles[name], start=1):
+            at = upper + head - 0.16 - (len(titles[name]) - number) * 0.17
             everything.text(left, at, line, weight="bold", size=10, va="center")
         axes = panel(figure, left, upper + head, width, PANEL)
         axes.set_ylim(least, most)

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, stage_mark
 from milepost.charts.palette import GRID, QUIET, RULE, STAGES
@@ -15,7 +15,7 @@ HEAD = 0.28
 
 
 @chart
-def stage_grid(frame: pd.DataFrame) -> Figure:
+def stage_grid(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
     """Draw the stage of commitments at the end of each year.
 
     Parameters
@@ -24,45 +24,64 @@ def stage_grid(frame: pd.DataFrame) -> Figure:
         A row a commitment and year: ``title`` (words to show), ``year``, ``stage``; optional
         ``place`` (stands under the title), ``position`` (order), ``evidence``. Years without a
         row stay open.
+    narrow : bool
+        Draw for a phone: titles above the shapes.
 
     Returns
     -------
     Figure
     """
     if frame.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, ("title", "year", "stage"), "stage_grid")
     rows = frame.assign(evidence=column(frame, "evidence"), place=column(frame, "place"))
     if "position" in rows:
         rows = rows.sort_values("position", kind="stable")
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
     width = max(lettering.widest([stage.word for stage in STAGES.values()]) + 0.42, 1.0)
-    left = FULL - width * len(years)
+    full = room(narrow)
+    # on a phone years that find no room side by side go on in the next line, with their heads
+    across = max(int(full / width), 1) if narrow else len(years)
+    tracks = [years[at : at + across] for at in range(0, len(years), across)]
+    left = 0.0 if narrow else full - width * len(years)
+    own = full if narrow else left - 0.2  # width of the words
     parts = list(rows.groupby("title", sort=False))
-    names = [lettering.wrap(str(title), left - 0.2) for title, _ in parts]
-    places = [_place(part, str(title), left - 0.2) for title, part in parts]
-    beside = [_beside(*words, left - 0.2) for words in zip(names, places, strict=True)]
-    heights = [
-        (len(name) + (0 if near else len(place))) * LINE + 0.105
+    names = [lettering.wrap(str(title), own) for title, _ in parts]
+    places = [_place(part, str(title), own) for title, part in parts]
+    beside = [_beside(*words, own) for words in zip(names, places, strict=True)]
+    said = [
+        (len(name) + (0 if near else len(place))) * LINE
         for name, place, near in zip(names, places, beside, strict=True)
     ]
+    track = LINE + 0.05 + (LINE if len(tracks) > 1 else 0)
+    heights = [words + 0.105 + (track * len(tracks) if narrow else 0) for words in said]
     foot = NOTE if any_illustrative(rows) else 0.0
-    figure = sheet(HEAD + sum(heights) + 0.03 + foot)
+    figure = sheet(HEAD + sum(heights) + 0.03 + foot, narrow=narrow)
     axes = page(figure)
-    for number, year in enumerate(years):
-        words = f"end of {year}"
-        axes.text(left + number * width, HEAD / 2, words, size=9, color=QUIET, va="center")
+    if len(tracks) == 1:
+        _draw_heads(axes, years, (left, HEAD / 2, width))
     y = HEAD
-    for (_, part), name, place, near, height in zip(
-        parts, names, places, beside, heights, strict=True
-    ):
-        axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.8)
-        _draw_words(axes, name, place, y + 0.055, near=near)
-        _draw_track(axes, part, years, (left, y + 0.055 + LINE / 2, width))
-        y += height
+    for at, (_, part) in enumerate(parts):
+        axes.plot([0, full], [y, y], color=GRID, linewidth=0.8)
+        _draw_words(axes, names[at], places[at], y + 0.055, near=beside[at])
+        begin = y + 0.055 + (said[at] + 0.05 if narrow else 0)
+        for number, some in enumerate(tracks):
+            end = begin + (number + 1) * track - 0.05 if narrow else begin + LINE
+            if len(tracks) > 1:
+                _draw_heads(axes, some, (left, end - 1.5 * LINE, width))
+            _draw_track(axes, part, some, (left, end - LINE / 2, width))
+        y += heights[at]
     if foot:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
+
+
+def _draw_heads(axes: Axes, years: list[int], place: tuple[float, float, float]) -> None:
+    """Say of which year's end the shapes below are."""
+    left, y, width = place
+    for number, year in enumerate(years):
+        words = f"end of {year}"
+        axes.text(left + number * width, y, words, size=9, color=QUIET, va="center")
 
 
 def _place(part: pd.DataFrame, title: str, width: float) -> list[str]:

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, point, status_mark
 from milepost.charts.palette import GRID, INK, QUIET, RULE, STATUSES
@@ -18,7 +18,9 @@ SCALE = "share of the way gone"
 
 
 @chart
-def status_moves(frame: pd.DataFrame, *, before_words: str, after_words: str) -> Figure:
+def status_moves(
+    frame: pd.DataFrame, *, before_words: str, after_words: str, narrow: bool = False
+) -> Figure:
     """Draw, for each target, the share of the way gone at both times, and both statuses.
 
     Parameters
@@ -28,6 +30,8 @@ def status_moves(frame: pd.DataFrame, *, before_words: str, after_words: str) ->
         none), ``status_before``, ``status_after``, ``evidence`` (that of the later figure).
     before_words, after_words : str
         What the two times are: ``2024``.
+    narrow : bool
+        Draw for a phone: name, statuses and scale below each other.
 
     Returns
     -------
@@ -36,13 +40,14 @@ def status_moves(frame: pd.DataFrame, *, before_words: str, after_words: str) ->
         beyond the scale stand at its edge.
     """
     if frame.empty:
-        return nothing("No target has another status")
+        return nothing("No target has another status", narrow=narrow)
     expect(
         frame,
         ("label", "share_before", "share_after", "status_before", "status_after", "evidence"),
         "status_moves",
     )
-    names = [lettering.wrap(str(name), 1.75) for name in frame["label"]]
+    full = room(narrow)
+    names = [lettering.wrap(str(name), full if narrow else 1.75) for name in frame["label"]]
     words = [
         (STATUSES[one].word, STATUSES[other].word)
         for one, other in zip(frame["status_before"], frame["status_after"], strict=True)
@@ -53,26 +58,31 @@ def status_moves(frame: pd.DataFrame, *, before_words: str, after_words: str) ->
     now = lettering.widest([*(other for _, other in words), after_words], weight="bold") + 0.22
     shares = pd.concat([frame["share_before"], frame["share_after"]]).dropna()
     low = LEAST if (shares < 0).any() else 0.0
-    columns = (FULL - was - now, FULL - now)
-    scale = _Scale(left, columns[0] - 0.22, low)
-    heights = [max(ROW, len(lines) * LINE + 0.1) for lines in names]
+    columns = (0.0, was) if narrow else (full - was - now, full - now)
+    scale = _Scale(0.18, full - 0.22, low) if narrow else _Scale(left, columns[0] - 0.22, low)
+    more = 2 * LINE + 0.12 if narrow else 0.0  # statuses and scale stand below the name
+    heights = [max(ROW, len(lines) * LINE + 0.1 + more) for lines in names]
+    head = HEAD + (LINE + 0.04 if narrow else 0.0)
     foot = NOTE if any_illustrative(frame) else 0.03
-    figure = sheet(HEAD + sum(heights) + foot)
+    figure = sheet(head + sum(heights) + foot, narrow=narrow)
     axes = page(figure)
-    _draw_head(axes, scale, columns, (before_words, after_words), HEAD + sum(heights))
-    y = HEAD
+    y, pieces = head, []
     for (_, row), name, (one, other), height in zip(
         frame.iterrows(), names, words, heights, strict=True
     ):
-        axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.6)
-        middle = y + height / 2
+        axes.plot([0, full], [y, y], color=GRID, linewidth=0.6)
+        middle = y + (height - more) / 2
         for number, line in enumerate(name):
             axes.text(0, middle + (number - (len(name) - 1) / 2) * LINE, line, va="center")
-        _draw_shares(axes, row, middle, scale)
+        _draw_shares(axes, row, y + height - 0.13 if narrow else middle, scale)
+        pieces.append((y + height - 0.22, y + height - 0.04))
+        middle = y + height - 0.13 - LINE - 0.06 if narrow else middle
         axes.text(columns[0], middle, one, va="center", color=QUIET)
         axes.text(columns[1] - 0.16, middle, ARROW, va="center", ha="center", color=QUIET)
         axes.text(columns[1], middle, other, va="center", weight="bold")
         y += height
+    words_of = (before_words, after_words)
+    _draw_head(axes, scale, columns, words_of, (head, y), pieces if narrow else None)
     if foot == NOTE:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
@@ -94,13 +104,19 @@ def _draw_head(
     scale: _Scale,
     columns: tuple[float, float],
     words: tuple[str, str],
-    bottom: float,
+    ends: tuple[float, float],
+    pieces: list[tuple[float, float]] | None,
 ) -> None:
-    """Name the scale and the columns, and draw the ends of the scale."""
-    axes.text(0, HEAD / 2, SCALE, size=9, color=QUIET, va="center")
+    """Name the scale and the columns, and draw the ends of the scale, whole or in pieces."""
+    top, bottom = ends
+    over = top - HEAD / 2  # on a phone the scale has a line of its own
+    middle = (scale(0.0) + scale(MOST)) / 2 if over > HEAD else 0.0
+    side = "center" if over > HEAD else "left"
+    axes.text(middle, over, SCALE, size=9, color=QUIET, ha=side, va="center")
     for share, told in ((0.0, "0%"), (MOST, "100%")):
-        axes.plot([scale(share)] * 2, [HEAD - 0.03, bottom], color=RULE, linewidth=0.8)
-        axes.text(scale(share), HEAD / 2, told, size=9, color=QUIET, ha="center", va="center")
+        for end in [(top - 0.03, bottom)] if pieces is None else [(top - 0.06, top), *pieces]:
+            axes.plot([scale(share)] * 2, end, color=RULE, linewidth=0.8, zorder=0.5)
+        axes.text(scale(share), over, told, size=9, color=QUIET, ha="center", va="center")
     for x, told in zip(columns, words, strict=True):
         axes.text(x, HEAD / 2, told, size=9, color=INK, va="center", weight="bold")
 

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import column, expect, in_order
 from milepost.charts.marks import any_illustrative, status_mark
 from milepost.charts.palette import GRID, QUIET, STATUSES
@@ -14,11 +14,12 @@ STEP = 0.185
 PAD = 0.12
 WORDS = 0.17
 GAP = 0.08
+UNDER = 0.04  # between a group's name and its shapes below it
 FOLD = 2.7
 
 
 @chart
-def status_strip(frame: pd.DataFrame) -> Figure:
+def status_strip(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
     """Draw a row a group with a shape for each of its targets, and the counts in words.
 
     Parameters
@@ -26,49 +27,55 @@ def status_strip(frame: pd.DataFrame) -> Figure:
     frame : DataFrame
         A row an assessment: ``group`` (words to show; category order or as they come),
         ``status``; optional ``evidence``.
+    narrow : bool
+        Draw for a phone: shapes below the group's name.
 
     Returns
     -------
     Figure
     """
     if frame.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, ("group", "status"), "status_strip")
     rank = {code: place for place, code in enumerate(STATUSES)}
     rows = frame.assign(
         group=frame["group"].astype(str), rank=frame["status"].map(rank), evidence=_evidence(frame)
     ).sort_values("rank", kind="stable")
     groups = in_order(frame["group"])
-    names = {name: lettering.wrap(name, FOLD, weight="bold") for name in groups}
+    full = room(narrow)
+    names = {name: lettering.wrap(name, full if narrow else FOLD, weight="bold") for name in groups}
     lines = [line for name in names.values() for line in name]
-    left = lettering.widest(lines, weight="bold") + 0.2
-    across = max(int((FULL - left) / STEP), 1)
+    left = 0.0 if narrow else lettering.widest(lines, weight="bold") + 0.2
+    across = max(int((full - left) / STEP), 1)
     parts = {name: rows[rows["group"] == name] for name in groups}
     told = {name: count_words(part["status"]) for name, part in parts.items()}
     # where there is room the counts stand beside the shapes, else below them
     beside = {
         name
         for name, words in told.items()
-        if left + len(parts[name]) * STEP + GAP + lettering.text_width(words, 9) <= FULL
+        if left + len(parts[name]) * STEP + GAP + lettering.text_width(words, 9) <= full
     }
     words = {
-        name: [line] if name in beside else lettering.wrap(line, FULL - left, 9)
+        name: [line] if name in beside else lettering.wrap(line, full - left - 0.1, 9)
         for name, line in told.items()
     }
     heights = {}
     for name in groups:
         shapes = -(-len(parts[name]) // across) * STEP
         below = 0 if name in beside else len(words[name]) * WORDS
-        heights[name] = max(shapes + below, len(names[name]) * WORDS) + PAD
+        own = len(names[name]) * WORDS
+        heights[name] = (own + UNDER + shapes + below if narrow else max(shapes + below, own)) + PAD
     foot = NOTE if any_illustrative(rows) else 0.0
-    figure = sheet(sum(heights.values()) + 0.04 + foot)
+    figure = sheet(sum(heights.values()) + 0.04 + foot, narrow=narrow)
     axes = page(figure)
     y = 0.0
     for name in groups:
-        _draw_group(axes, names[name], parts[name], (left, y, across))
-        _draw_words(axes, words[name], len(parts[name]), (left, y, across), name in beside)
+        _draw_name(axes, names[name], y)
+        place = (left, y + len(names[name]) * WORDS + UNDER if narrow else y, across)
+        _draw_group(axes, parts[name], place)
+        _draw_words(axes, words[name], len(parts[name]), place, name in beside)
         y += heights[name]
-        axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.8)
+        axes.plot([0, full], [y, y], color=GRID, linewidth=0.8)
     if foot:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
@@ -87,16 +94,15 @@ def count_words(statuses: pd.Series) -> str:
     )
 
 
-def _draw_group(
-    axes: Axes,
-    name: list[str],
-    part: pd.DataFrame,
-    place: tuple[float, float, int],
-) -> None:
-    """Draw the name and the shapes of one group."""
-    left, top, across = place
-    for number, line in enumerate(name):
+def _draw_name(axes: Axes, lines: list[str], top: float) -> None:
+    """Set the name of one group."""
+    for number, line in enumerate(lines):
         axes.text(0, top + PAD / 2 + 0.085 + number * WORDS, line, va="center", weight="bold")
+
+
+def _draw_group(axes: Axes, part: pd.DataFrame, place: tuple[float, float, int]) -> None:
+    """Draw the shapes of one group."""
+    left, top, across = place
     marks = zip(part["status"], part["evidence"], strict=True)
     for at, (status, evidence) in enumerate(marks):
         x = left + (at % across + 0.5) * STEP - 0.02

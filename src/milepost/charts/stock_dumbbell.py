@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import GRID, INK, MAIN, QUIET, RULE, WHITE
@@ -17,7 +17,11 @@ HEAD = 0.3
 
 @chart
 def stock_dumbbell(
-    frame: pd.DataFrame, *, start_words: str = "then", now_words: str = "now"
+    frame: pd.DataFrame,
+    *,
+    start_words: str = "then",
+    now_words: str = "now",
+    narrow: bool = False,
 ) -> Figure:
     """Draw each stock at the start and now, joined.
 
@@ -27,6 +31,8 @@ def stock_dumbbell(
         ``label`` (words to show), ``start``, ``now`` (counts; NaN where not known), ``evidence``.
     start_words, now_words : str
         What the two points are, for the heading: ``end of 2023``.
+    narrow : bool
+        Draw for a phone: names above the points.
 
     Returns
     -------
@@ -35,33 +41,39 @@ def stock_dumbbell(
         beside it.
     """
     if frame.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, ("label", "start", "now", "evidence"), "stock_dumbbell")
     rows = frame.assign(label=frame["label"].astype(str))
-    names = [lettering.wrap(name, 2.4) for name in rows["label"]]
-    left = lettering.widest([line for lines in names for line in lines]) + 0.15
+    full = room(narrow)
+    names = [lettering.wrap(name, full if narrow else 2.4) for name in rows["label"]]
+    left = 0.0 if narrow else lettering.widest([line for name in names for line in name]) + 0.15
     values = pd.concat([rows["start"], rows["now"]]).dropna()
     if values.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     side = lettering.widest([lettering.number(value) for value in values]) + 0.17
     changes = [_change(row) for _, row in rows.iterrows()]
     right = lettering.widest([*changes, "change"]) + 0.2
-    scale = _Scale(left + side, FULL - right - side, float(values.min()), float(values.max()))
-    heights = [max(ROW, len(lines) * LINE + 0.09) for lines in names]
+    scale = _Scale(left + side, full - right - side, float(values.min()), float(values.max()))
+    above = [len(lines) * LINE + 0.05 if narrow else 0.0 for lines in names]
+    heights = [
+        more + ROW if narrow else max(ROW, len(lines) * LINE + 0.09)
+        for lines, more in zip(names, above, strict=True)
+    ]
     foot = NOTE if any_illustrative(rows) else 0.03
-    figure = sheet(HEAD + sum(heights) + foot)
+    figure = sheet(HEAD + sum(heights) + foot, narrow=narrow)
     axes = page(figure)
-    _draw_key(axes, left, start_words, now_words)
+    _draw_key(axes, (left, full), start_words, now_words)
     y = HEAD
-    for (_, row), name, change, height in zip(
-        rows.iterrows(), names, changes, heights, strict=True
+    for (_, row), name, change, height, more in zip(
+        rows.iterrows(), names, changes, heights, above, strict=True
     ):
-        axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.6)
-        middle = y + height / 2
+        axes.plot([0, full], [y, y], color=GRID, linewidth=0.6)
+        middle = y + (more + 0.04 or height) / 2 if narrow else y + height / 2
         for number, line in enumerate(name):
             axes.text(0, middle + (number - (len(name) - 1) / 2) * LINE, line, va="center")
+        middle = y + height - ROW / 2 if narrow else middle
         _draw_row(axes, row, middle, scale)
-        axes.text(FULL, middle, change, ha="right", va="center", weight="bold")
+        axes.text(full, middle, change, ha="right", va="center", weight="bold")
         y += height
     if foot == NOTE:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
@@ -87,16 +99,16 @@ def _change(row: pd.Series) -> str:
     return f"+{lettering.number(change)}" if change > 0 else lettering.number(change)
 
 
-def _draw_key(axes: Axes, left: float, start_words: str, now_words: str) -> None:
+def _draw_key(axes: Axes, ends: tuple[float, float], start_words: str, now_words: str) -> None:
     """Name the two points above the rows."""
-    x = left
+    x, full = ends
     for words, filled in ((start_words, False), (now_words, True)):
         axes.scatter(
             [x + 0.06], [HEAD / 2], s=46, facecolor=MAIN if filled else WHITE, edgecolor=MAIN
         ).set_label("key")
         axes.text(x + 0.17, HEAD / 2, words, size=9, va="center")
         x += lettering.text_width(words, 9) + 0.42
-    axes.text(FULL, HEAD / 2, "change", size=9, color=QUIET, ha="right", va="center")
+    axes.text(full, HEAD / 2, "change", size=9, color=QUIET, ha="right", va="center")
 
 
 def _draw_row(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, bar, status_mark
 from milepost.charts.palette import EMPTY, INK, QUIET, REASONS, RULE, STATUSES
@@ -32,6 +32,7 @@ GROUP = 0.228
 ROW = 0.173
 LEAST, MOST = -0.25, 1.0
 GAP = 0.13
+BELOW = 0.18  # more for a row whose bar stands below its name
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
@@ -46,6 +47,8 @@ class Layout:
     value: float
     status: float
     low: float
+    full: float
+    above: bool  # whether names stand above the bars
 
     def x(self, share: float) -> float:
         """Place of a share of the way, capped to the scale."""
@@ -76,8 +79,9 @@ def bar_words(row: pd.Series) -> str:
     return "" if given(row["share_achieved"]) else "direction only"
 
 
-def lay_out(frame: pd.DataFrame) -> Layout:
-    """Give each column the width its words need, and the names what is left."""
+def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
+    """Give each column the width its words need, and the names or the bars what is left."""
+    full = room(narrow)
     ids = lettering.widest([str(value) for value in frame["target_id"]], lettering.SMALL) + 0.09
     values = lettering.widest(
         [*(value_words(row) for _, row in frame.iterrows()), "now, of target"]
@@ -85,17 +89,22 @@ def lay_out(frame: pd.DataFrame) -> Layout:
     words = lettering.widest([status_words(row) for _, row in frame.iterrows()]) + 0.2
     shares = pd.to_numeric(frame["share_achieved"]).dropna()
     low = LEAST if (shares < 0).any() else 0.0
-    status = FULL - words
+    status = full - words
     value = status - GAP
-    room = value - values - GAP - ids - GAP
+    if narrow:
+        bars = min(value - values - GAP, BARS[1])
+        return Layout(ids, full - ids, 0.0, bars, value, status, low, full, above=True)
+    free = value - values - GAP - ids - GAP
     wanted = lettering.widest([str(name) for name in frame["short_name"]]) + 0.02
-    bars = min(max(room - wanted, BARS[0]), BARS[1])
-    left = ids + room - bars + GAP
-    return Layout(ids, room - bars, left, bars, value, status, low)
+    bars = min(max(free - wanted, BARS[0]), BARS[1])
+    left = ids + free - bars + GAP
+    return Layout(ids, free - bars, left, bars, value, status, low, full, above=False)
 
 
 @chart
-def target_overview(frame: pd.DataFrame, *, group: str = "global_result_name") -> Figure:
+def target_overview(
+    frame: pd.DataFrame, *, group: str = "global_result_name", narrow: bool = False
+) -> Figure:
     """Draw all targets at a glance, grouped by the result they stand under.
 
     Parameters
@@ -108,11 +117,13 @@ def target_overview(frame: pd.DataFrame, *, group: str = "global_result_name") -
         the order. Missing numbers are NaN.
     group : str
         Column with the heading each row stands under.
+    narrow : bool
+        Draw for a phone: names above the bars.
 
     Returns
     -------
     Figure
-        6.5 in wide, as high as the rows need: 32 targets under 9 headings fill a page.
+        As high as the rows need: 32 targets under 9 headings fill a page.
 
     Raises
     ------
@@ -120,37 +131,40 @@ def target_overview(frame: pd.DataFrame, *, group: str = "global_result_name") -
         If a column is missing.
     """
     if frame.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, COLUMNS, "target_overview")
     rows = frame.sort_values("position", kind="stable") if "position" in frame else frame
     rows = rows.assign(heading=column(rows, group).fillna("").astype(str))
-    layout = lay_out(rows)
+    layout = lay_out(rows, narrow=narrow)
     names = {
         at: lettering.wrap(str(row["short_name"]), layout.name_width, lines=2)
         for at, row in rows.iterrows()
     }
     headings = [name for name in rows["heading"].drop_duplicates() if name]
-    wrapped = {name: lettering.wrap(name, FULL - 0.1, weight="bold") for name in headings}
+    wrapped = {name: lettering.wrap(name, layout.full - 0.1, weight="bold") for name in headings}
     foot = NOTE if any_illustrative(rows) else 0.06
-    body = sum(ROW + (len(name) - 1) * 0.145 for name in names.values())
+    own = ROW + (BELOW if narrow else 0)
+    body = sum(own + (len(name) - 1) * 0.145 for name in names.values())
     body += sum(GROUP + (len(lines) - 1) * 0.16 for lines in wrapped.values())
-    figure = sheet(HEAD + body + foot)
+    figure = sheet(HEAD + body + foot, narrow=narrow)
     axes = page(figure)
-    y = HEAD
+    y, bars = HEAD, []
     for heading, part in rows.groupby("heading", sort=False):
         if heading:
-            y = draw_heading(axes, wrapped[str(heading)], y)
+            y = draw_heading(axes, layout, wrapped[str(heading)], y)
         for at, row in part.iterrows():
             y = draw_row(axes, layout, row, names[at], y)
-    draw_scale(axes, layout, rows, y)
+            if not bar_words(row):
+                bars.append((y - ROW / 2 - 0.09, y - ROW / 2 + 0.05))
+    draw_scale(axes, layout, rows, y, bars)
     if any_illustrative(rows):
         note_illustrative(axes, 0, y + 0.16)
     return figure
 
 
-def draw_heading(axes: Axes, lines: list[str], y: float) -> float:
+def draw_heading(axes: Axes, layout: Layout, lines: list[str], y: float) -> float:
     """Set a heading over a rule; return where the next row begins."""
-    axes.plot([0, FULL], [y + 0.03, y + 0.03], color=RULE, linewidth=0.6)
+    axes.plot([0, layout.full], [y + 0.03, y + 0.03], color=RULE, linewidth=0.6)
     for number, line in enumerate(lines):
         axes.text(0, y + 0.135 + number * 0.16, line, weight="bold", va="center")
     return y + GROUP + (len(lines) - 1) * 0.16
@@ -162,6 +176,8 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
     axes.text(0, middle, str(row["target_id"]), size=lettering.SMALL, color=QUIET, va="center")
     for number, line in enumerate(name):
         axes.text(layout.name, middle + number * 0.145, line, va="center")
+    end = y + ROW + (len(name) - 1) * 0.145 + (BELOW if layout.above else 0)
+    middle = end - ROW / 2 - 0.02 if layout.above else middle
     words = bar_words(row)
     if words:
         plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -173,7 +189,7 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
     evidence = "" if row["status"] == "not-assessable" else row["evidence"]
     status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence)
     axes.text(layout.status + 0.2, middle, status_words(row), va="center")
-    return y + ROW + (len(name) - 1) * 0.145
+    return end
 
 
 def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
@@ -207,19 +223,32 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
         arrow.set_label(f"arrow {row['target_id']}")
 
 
-def draw_scale(axes: Axes, layout: Layout, rows: pd.DataFrame, bottom: float) -> None:
+def draw_scale(
+    axes: Axes,
+    layout: Layout,
+    rows: pd.DataFrame,
+    bottom: float,
+    bars: list[tuple[float, float]],
+) -> None:
     """Draw the scale above the bars and the line of the time that has passed."""
     elapsed = pd.to_numeric(rows["elapsed_share"]).dropna()
     common = float(elapsed.mode().iloc[0]) if len(elapsed) else math.nan
     for share, side in ((0.0, "left"), (1.0, "right")):
         axes.text(layout.x(share), HEAD - 0.1, f"{share:.0%}", size=9, color=QUIET, ha=side)
-    axes.plot([layout.x(0)] * 2, [HEAD - 0.06, bottom], color=RULE, linewidth=0.6, zorder=0.5)
+    if not layout.above:
+        axes.plot([layout.x(0)] * 2, [HEAD - 0.06, bottom], color=RULE, linewidth=0.6, zorder=0.5)
     axes.text(layout.value, HEAD - 0.1, "now, of target", size=9, color=QUIET, ha="right")
     axes.text(layout.status, HEAD - 0.1, "status", size=9, color=QUIET)
-    axes.text(0, HEAD - 0.1, "target", size=9, color=QUIET)
+    if not layout.above:
+        axes.text(0, HEAD - 0.1, "target", size=9, color=QUIET)
     if math.isnan(common):
         return
     at = layout.x(common)
-    line = axes.plot([at, at], [HEAD - 0.22, bottom], color=INK, linewidth=1.1, zorder=2.5)
-    line[0].set_label("elapsed")
-    axes.text(at, HEAD - 0.27, f"{common:.0%} of the time has passed", size=9, ha="center")
+    # on a phone the line would run through the names: each bar has a piece of it
+    ends = [(HEAD - 0.22, HEAD - 0.04), *bars] if layout.above else [(HEAD - 0.22, bottom)]
+    for end in ends:
+        line = axes.plot([at, at], end, color=INK, linewidth=1.1, zorder=2.5)
+        line[0].set_label("elapsed")
+    words = f"{common:.0%} of the time has passed"
+    half = lettering.text_width(words, 9) / 2
+    axes.text(min(max(at, half), layout.full - half), HEAD - 0.27, words, size=9, ha="center")

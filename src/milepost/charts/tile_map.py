@@ -10,19 +10,22 @@ from matplotlib.patches import Rectangle
 from scipy.optimize import linear_sum_assignment
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import CLASSES, EMPTY, INK, QUIET, WHITE, ink_on
 
-COLUMNS = 24
-"""At 6.5 inches a tile of 24 is wide enough for three letters of 9 points."""
+COLUMNS, NARROW_COLUMNS = 24, 12
+"""A tile of so many is wide enough for three letters of 9 points, on a page and on a phone."""
+
+STRETCH = 1.6
+"""A map pressed for a phone grows longer, or it would be a block without a shape."""
 
 UPRIGHT = 1.6
 """A tile moves sideways rather than up or down: north and south are read first."""
 
 
-def close_up(tiles: pd.DataFrame, columns: int = COLUMNS) -> pd.DataFrame:
+def close_up(tiles: pd.DataFrame, columns: int = COLUMNS, stretch: float = 1.0) -> pd.DataFrame:
     """Press a map of tiles into fewer columns, each tile moved as little as can be.
 
     Every tile gets a place of its own such that the sum of squared moves is least (the linear
@@ -34,22 +37,25 @@ def close_up(tiles: pd.DataFrame, columns: int = COLUMNS) -> pd.DataFrame:
         ``iso3``, ``column``, ``row`` (whole numbers); other columns are kept.
     columns : int
         How many columns there may be.
+    stretch : float
+        How much longer the map may grow, so that what was apart does not close up.
 
     Returns
     -------
     DataFrame
-        The same rows with ``column`` and ``row`` from 0; only these change, and the columns only
-        where there are more than ``columns``.
+        The same rows with ``column`` and ``row`` from 0; only these change, and tiles are pressed
+        only where there are more columns than ``columns``.
     """
     across = tiles["column"] - tiles["column"].min()
     down = tiles["row"] - tiles["row"].min()
     if across.max() < columns:
         return tiles.assign(column=across, row=down)
-    rows = max(int(down.max()) + 1, -(-len(tiles) // columns))
+    longer = down.to_numpy() * stretch
+    rows = max(int(longer.max()) + 1, -(-len(tiles) // columns))
     free_across, free_down = np.meshgrid(np.arange(columns), np.arange(rows))
     wished = across.to_numpy() * (columns - 1) / across.max()
     sideways = (wished[:, None] - free_across.ravel()) ** 2
-    upright = (down.to_numpy()[:, None] - free_down.ravel()) ** 2
+    upright = (longer[:, None] - free_down.ravel()) ** 2
     _, places = linear_sum_assignment(sideways + UPRIGHT * upright)
     return tiles.assign(column=places % columns, row=places // columns)
 
@@ -73,6 +79,7 @@ def tile_map(
     unit_one: str = "result",
     breaks: tuple[int, ...] = BREAKS,
     highlight: Collection[str] | None = None,
+    narrow: bool = False,
 ) -> Figure:
     """Draw one tile a country, shaded by how much was counted there.
 
@@ -89,6 +96,8 @@ def tile_map(
     highlight : collection of str, optional
         ISO3 codes that the map is of (a region's own page). It shows the part where these lie,
         with the count in each tile; of their neighbours only the code is left.
+    narrow : bool
+        Draw for a phone: fewer columns and more rows of tiles.
 
     Returns
     -------
@@ -97,20 +106,25 @@ def tile_map(
         record a heavy outline.
     """
     if tiles.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(tiles, ("iso3", "column", "row"), "tile_map")
     expect(values, ("iso3", "value", "evidence"), "tile_map")
     near = highlight is not None and bool(tiles["iso3"].isin(list(highlight)).any())
-    placed = close_up(_part(tiles, highlight) if near and highlight is not None else tiles)
+    part = _part(tiles, highlight) if near and highlight is not None else tiles
+    placed = close_up(part, NARROW_COLUMNS, 1 if near else STRETCH) if narrow else close_up(part)
     widest, tall = (NEAR_WIDEST, NEAR_TALL) if near else (WIDEST, TALL)
     counts = values.groupby("iso3")["value"].sum()
     grades = values.groupby("iso3")["evidence"].agg(set)
-    side = min(FULL / (placed["column"].max() + 1), widest)
+    side = min(room(narrow) / (placed["column"].max() + 1), widest)
     down = (placed["row"].max() + 1) * tall
     seen = values if highlight is None else values[values["iso3"].isin(list(highlight))]
     made_up, public = any_illustrative(seen), bool((seen["evidence"] == PUBLIC).any())
-    key = KEY + (OUTLINED if public else 0)
-    figure = sheet(down + key + (NOTE if made_up else 0))
+    entries = _key(breaks, (unit, unit_one))
+    spots = lettering.flow(
+        [lettering.text_width(word, 9) + 0.48 for word, _ in entries], room(narrow)
+    )
+    key = KEY + (spots[-1][1] + public) * OUTLINED
+    figure = sheet(down + key + (NOTE if made_up else 0), narrow=narrow)
     axes = page(figure)
     for iso3, over, under in zip(placed["iso3"], placed["column"], placed["row"], strict=True):
         box = (over * side, under * tall, side, tall)
@@ -121,7 +135,7 @@ def tile_map(
             color = class_color(rank - 1, breaks) if rank else EMPTY
             evidence = grades.get(iso3, set())
         draw_tile(axes, box, iso3, color, evidence, count if near else 0)
-    _draw_key(axes, down + 0.2, breaks, (unit, unit_one), public=public)
+    _draw_key(axes, down + 0.2, dict(zip(spots, entries, strict=True)), public=public)
     if made_up:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
@@ -226,20 +240,23 @@ def _inset(
     return x + edge, y + edge, width - 2 * edge, height - 2 * edge
 
 
-def _draw_key(
-    axes: Axes, y: float, breaks: tuple[int, ...], units: tuple[str, str], *, public: bool
-) -> None:
-    """Say what the shades and the outline mean, in words beside each."""
-    x = 0.0
-    entries = [("none", EMPTY)]
-    entries += [
+def _key(breaks: tuple[int, ...], units: tuple[str, str]) -> list[tuple[str, str]]:
+    """Words and shade of each class."""
+    return [("none", EMPTY)] + [
         (class_words(place, breaks, *units), class_color(place, breaks))
         for place in range(len(breaks))
     ]
-    for words, color in entries:
+
+
+def _draw_key(
+    axes: Axes, top: float, spots: dict[tuple[float, int], tuple[str, str]], *, public: bool
+) -> None:
+    """Say what the shades and the outline mean, in words beside each."""
+    y = top
+    for (x, line), (words, color) in spots.items():
+        y = top + line * OUTLINED
         _tile(axes, (x, y - 0.08, 0.2, 0.16), color).set_label("key")
         axes.text(x + 0.26, y, words, size=9, va="center")
-        x += 0.26 + lettering.text_width(words, 9) + 0.22
     if public:
         _tile(axes, (0, y + 0.15, 0.2, 0.16), INK).set_label("key")
         _tile(axes, (0.02, y + 0.17, 0.16, 0.12), WHITE).set_label("key")

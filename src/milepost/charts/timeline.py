@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import expect
 from milepost.charts.marks import any_illustrative, point
 from milepost.charts.palette import GRID, INK, MAIN, QUIET, tint
@@ -17,7 +17,9 @@ HEAD = 0.3
 
 
 @chart
-def timeline(events: pd.DataFrame, lanes: pd.DataFrame | None = None) -> Figure:
+def timeline(
+    events: pd.DataFrame, lanes: pd.DataFrame | None = None, *, narrow: bool = False
+) -> Figure:
     """Draw events on a time line, a lane an instrument.
 
     Parameters
@@ -27,13 +29,15 @@ def timeline(events: pd.DataFrame, lanes: pd.DataFrame | None = None) -> Figure:
     lanes : DataFrame, optional
         ``lane``, ``name``: the lanes in order; lanes without an event are kept, thin, so that
         silence is seen. Without it, lanes are those of the events, named by their id.
+    narrow : bool
+        Draw for a phone: the name of a lane above it.
 
     Returns
     -------
     Figure
     """
     if events.empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(events, ("date", "lane", "label", "evidence"), "timeline")
     if lanes is None:
         lanes = pd.DataFrame({"lane": events["lane"].drop_duplicates()}).assign(
@@ -41,46 +45,49 @@ def timeline(events: pd.DataFrame, lanes: pd.DataFrame | None = None) -> Figure:
         )
     dates = pd.to_datetime(events["date"])
     first, last = dates.dt.year.min(), dates.dt.year.max() + 1
+    full = room(narrow)
     names = {
-        row["lane"]: lettering.wrap(str(row["name"]), 2.1, lines=2) for _, row in lanes.iterrows()
+        row["lane"]: lettering.wrap(str(row["name"]), full if narrow else 2.1, lines=2)
+        for _, row in lanes.iterrows()
     }
-    left = lettering.widest([line for lines in names.values() for line in lines]) + 0.15
+    lines = [line for lines in names.values() for line in lines]
+    left = 0.08 if narrow else lettering.widest(lines) + 0.15
     begin, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last, 1, 1)
-    scale = (FULL - left) / (end - begin).days
+    scale = (full - left - (0.08 if narrow else 0)) / (end - begin).days
     placed = events.assign(x=left + (dates - begin).dt.days * scale).sort_values(
         "date", kind="stable"
     )
     stacks = {
         lane: stack(
-            list(placed.loc[placed["lane"] == lane, ["x", "label"]].itertuples(index=False))
+            list(placed.loc[placed["lane"] == lane, ["x", "label"]].itertuples(index=False)), full
         )
         for lane in lanes["lane"]
     }
-    heights = {
-        lane: max(
-            LEVEL * (max((at[0] for at in stacks[lane]), default=0) + 1), 0.15 * len(names[lane])
-        )
-        + PAD
-        for lane in lanes["lane"]
-    }
+    above = {lane: 0.15 * len(names[lane]) if narrow else 0.0 for lane in lanes["lane"]}
+    heights = {}
+    for lane in lanes["lane"]:
+        levels = max((at[0] + 1 for at in stacks[lane]), default=0 if narrow else 1) * LEVEL
+        own = 0.15 * len(names[lane])
+        heights[lane] = (own + levels if narrow else max(levels, own)) + PAD
     foot = NOTE if any_illustrative(events) else 0.03
-    figure = sheet(HEAD + sum(heights.values()) + foot)
+    figure = sheet(HEAD + sum(heights.values()) + foot, narrow=narrow)
     axes = page(figure)
     bottom = HEAD + sum(heights.values())
     _draw_years(axes, range(first, last), (left, bottom), begin, scale)
     y = HEAD
     for lane in lanes["lane"]:
-        axes.plot([0, FULL], [y, y], color=GRID, linewidth=0.8)
+        axes.plot([0, full], [y, y], color=GRID, linewidth=0.8)
         here = placed[placed["lane"] == lane]
-        _draw_name(axes, names[lane], y + heights[lane] / 2, empty=here.empty)
-        _draw_events(axes, here, stacks[lane], y + PAD / 2)
+        middle = y + (PAD + above[lane] if narrow else heights[lane]) / 2
+        _draw_name(axes, names[lane], middle, empty=here.empty)
+        _draw_events(axes, here, stacks[lane], y + above[lane] + PAD / 2)
         y += heights[lane]
     if any_illustrative(events):
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
 
 
-def stack(events: list[tuple[float, str]]) -> list[tuple[int, bool]]:
+def stack(events: list[tuple[float, str]], full: float) -> list[tuple[int, bool]]:
     """Find a level for each event (sorted by place) so that no label meets another.
 
     Returns
@@ -92,7 +99,7 @@ def stack(events: list[tuple[float, str]]) -> list[tuple[int, bool]]:
     result = []
     for x, label in events:
         reach = lettering.text_width(label) + 0.14
-        leftwards = x + reach > FULL
+        leftwards = x + reach > full
         begin, end = (x - reach, x + 0.07) if leftwards else (x - 0.07, x + reach)
         level = 0
         while level < len(taken) and any(begin < b and a < end for a, b in taken[level]):

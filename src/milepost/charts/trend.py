@@ -7,23 +7,25 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import FULL, NOTE, chart, note_illustrative, nothing, page, panel, sheet
+from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import column, expect, given, in_order
 from milepost.charts.lines import join, mark
-from milepost.charts.marks import any_illustrative, is_illustrative
+from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import SERIES
 from milepost.charts.value_places import Spot, place_values
 
 PANEL = 1.2
 GUTTER = 0.3
 STEP = PANEL + 0.82
+LINE = 0.15
 SINGLE = 0.24  # a line for a series of one value
 MARKERS = ("o", "s", "^", "D")
+YEAR = 0.34  # inches: a year below the axis
 FEW = 8  # years that a panel of half the width holds
 
 
 @chart
-def trend(frame: pd.DataFrame) -> Figure:
+def trend(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
     """Draw lines over years, series of one unit together, each named at its end.
 
     Parameters
@@ -32,6 +34,8 @@ def trend(frame: pd.DataFrame) -> Figure:
         ``series`` (words to show), ``unit``, ``year``, ``value``, ``evidence``; optional
         ``qualifier`` (``about``, ``more-than``: stands over the value). Missing values are NaN,
         or have no row; two values of one year stand side by side.
+    narrow : bool
+        Draw for a phone: a panel under the other, the names of lines above it.
 
     Returns
     -------
@@ -40,7 +44,7 @@ def trend(frame: pd.DataFrame) -> Figure:
         of one value has no course: it is told in words, below the panels.
     """
     if frame.empty or frame["value"].dropna().empty:
-        return nothing()
+        return nothing(narrow=narrow)
     expect(frame, ("series", "unit", "year", "value", "evidence"), "trend")
     rows = frame.dropna(subset=["value"]).assign(
         series=frame["series"].astype(str),
@@ -52,23 +56,26 @@ def trend(frame: pd.DataFrame) -> Figure:
     panels = _panels(rows)
     foot = NOTE if any_illustrative(frame.dropna(subset=["value"])) else 0.0
     years = (int(frame["year"].min()), int(frame["year"].max()))
-    boxes = _lay_out(panels, years)
-    below = boxes[-1].top + STEP if boxes else 0.0
-    figure = sheet(below + len(alone) * SINGLE + 0.04 + foot)
+    above = [_above_panel(names) if narrow else [] for names in panels]
+    boxes = _lay_out(panels, years, [len(lines) * LINE for lines in above], narrow=narrow)
+    below = boxes[-1].bottom if boxes else 0.0
+    singles = [(row, _single(row, room(narrow))) for _, row in alone.iterrows()]
+    height = below + sum(SINGLE + (len(lines) - 1) * LINE for _, lines in singles)
+    figure = sheet(height + 0.04 + foot, narrow=narrow)
     everything = page(figure)
-    _draw_singles(everything, alone, below)
-    for names, (left, top, width) in zip(panels, boxes, strict=True):
+    _draw_singles(everything, singles, below)
+    for names, lines, box in zip(panels, above, boxes, strict=True):
         part = rows[rows["series"].isin(names)]
-        heading = lettering.wrap(_heading(names, part["unit"].iloc[0]), width, 9.5, "bold", 1)[0]
-        everything.text(left, top + 0.12, heading, weight="bold", va="center")
-        ends = (
-            {name: lettering.wrap(name, 1.7, weight="bold") for name in names}
-            if len(names) > 1
-            else {}
-        )
-        lines = [line for words in ends.values() for line in words]
-        right = lettering.widest(lines, weight="bold") + 0.14 if lines else 0.0
-        axes = panel(figure, left, top + 0.48, width - right, PANEL)
+        words = _heading(names, part["unit"].iloc[0])
+        heading = lettering.wrap(words, box.width, 9.5, "bold", 1)[0]
+        everything.text(box.left, box.top + 0.12, heading, weight="bold", va="center")
+        _draw_key(everything, lines, box)
+        ends = {name: lettering.wrap(name, 1.7, weight="bold") for name in names}
+        if narrow or len(names) == 1:
+            ends = {}
+        said = [line for words in ends.values() for line in words]
+        right = lettering.widest(said, weight="bold") + 0.14 if said else 0.0
+        axes = panel(figure, box.left, box.bottom - STEP + 0.48, box.width - right, PANEL)
         _draw(axes, part, names, years)
         _draw_names(axes, part, ends)
     if foot:
@@ -76,43 +83,77 @@ def trend(frame: pd.DataFrame) -> Figure:
     return figure
 
 
-def _draw_singles(axes: Axes, rows: pd.DataFrame, top: float) -> None:
-    """Tell series of one value, a line each: the value, then what it is and of which year."""
-    told = [value_words(row).replace("\n", " ") for _, row in rows.iterrows()]
+def _single(row: pd.Series, width: float) -> list[str]:
+    """What a series of one value is, and of which year, in lines beside its value."""
+    left = lettering.text_width(value_words(row).replace("\n", " "), weight="bold") + 0.12
+    made_up = " (illustrative)" if is_illustrative(row["evidence"]) else ""
+    words = f"{_heading([row['series']], row['unit'])}, {row['year']:.0f}{made_up}"
+    return lettering.wrap(words, width - max(left, 1.0))
+
+
+def _draw_singles(axes: Axes, singles: list[tuple[pd.Series, list[str]]], top: float) -> None:
+    """Tell series of one value: the value, then what it is and of which year."""
+    told = [value_words(row).replace("\n", " ") for row, _ in singles]
     left = lettering.widest(told, weight="bold") + 0.12
-    for at, (words, (_, row)) in enumerate(zip(told, rows.iterrows(), strict=True)):
-        y = top + (at + 0.5) * SINGLE
+    y = top + SINGLE / 2
+    for words, (row, lines) in zip(told, singles, strict=True):
         value = axes.text(
             left - 0.12, y, words, ha="right", va="center", weight="bold", color=SERIES[0]
         )
         value.set_label(f"single {row['series']}")
-        name = _heading([row["series"]], row["unit"])
-        made_up = " (illustrative)" if is_illustrative(row["evidence"]) else ""
-        axes.text(left, y, f"{name}, {row['year']:.0f}{made_up}", va="center")
+        for number, line in enumerate(lines):
+            axes.text(left, y + number * LINE, line, va="center")
+        y += SINGLE + (len(lines) - 1) * LINE
 
 
 class _Place(NamedTuple):
-    """Where a panel stands, in inches."""
+    """Where a panel stands, with its heading, in inches."""
 
     left: float
     top: float
     width: float
+    bottom: float
 
 
-def _lay_out(panels: list[list[str]], years: tuple[int, int]) -> list[_Place]:
+def _lay_out(
+    panels: list[list[str]], years: tuple[int, int], above: list[float], *, narrow: bool
+) -> list[_Place]:
     """Set panels of one series two in a row if they cover few years, all others by themselves."""
-    half = (FULL - GUTTER) / 2
+    full = room(narrow)
+    half = (full - GUTTER) / 2
     places: list[_Place] = []
-    top, open_half = 0.0, False
-    for names in panels:
-        narrow = len(names) == 1 and len(panels) > 1 and years[1] - years[0] < FEW
-        if open_half and narrow:
-            places.append(_Place(half + GUTTER, top - STEP, half))
+    bottom, open_half = 0.0, False
+    for names, more in zip(panels, above, strict=True):
+        small = len(names) == 1 and len(panels) > 1 and years[1] - years[0] < FEW and not narrow
+        if open_half and small:
+            places.append(_Place(half + GUTTER, bottom - STEP, half, bottom))
             open_half = False
             continue
-        places.append(_Place(0.0, top, half if narrow else FULL))
-        top, open_half = top + STEP, narrow
+        places.append(_Place(0.0, bottom, half if small else full, bottom + more + STEP))
+        bottom, open_half = bottom + more + STEP, small
     return places
+
+
+def _above_panel(names: list[str]) -> list[tuple[int, str]]:
+    """Name several lines above their panel: a series' number (-1: goes on) and words, by line."""
+    if len(names) == 1:
+        return []
+    return [
+        (-1 if more else at, line)
+        for at, name in enumerate(names)
+        for more, line in enumerate(lettering.wrap(name, room(narrow=True) - 0.17, weight="bold"))
+    ]
+
+
+def _draw_key(axes: Axes, lines: list[tuple[int, str]], box: _Place) -> None:
+    """Name lines above their panel, each beside its mark."""
+    color = SERIES[0]
+    for number, (at, words) in enumerate(lines):
+        y = box.top + 0.3 + number * LINE
+        if at >= 0:
+            color = SERIES[at]
+            point(axes, 0.06, y, color=color, marker=MARKERS[at], size=30, label="key")
+        axes.text(0.17, y, words, va="center", weight="bold", color=color)
 
 
 def _heading(names: list[str], unit: str) -> str:
@@ -139,8 +180,8 @@ def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, in
     words = lettering.line_height() * axes.figure.dpi / axes.bbox.height * room
     axes.set_ylim(min(0, low - 2.6 * words), high + 0.6 * words)
     axes.set_xlim(years[0] - 0.5, years[1] + 0.5)
-    every = max(1, (years[1] - years[0]) // 9 + 1)
-    ticks = list(range(years[0], years[1] + 1, every))
+    most = axes.bbox.width / axes.figure.dpi / YEAR
+    ticks = lettering.thinned(range(years[0], years[1] + 1), min(most, 10))
     axes.set_xticks(ticks, [str(year) for year in ticks])
     axes.set_yticks([])
     looks = dict(zip(names, zip(SERIES, MARKERS, strict=True), strict=False))

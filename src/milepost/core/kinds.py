@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+import pandas as pd
+
 from milepost.core.model import Kind
 
 OverTime = Literal["sum", "distinct", "latest", "year"]
-OverParts = Literal["sum", "distinct", "ratio", "as-measured"]
-Against = Literal["reach", "add", "every-year", "change", "direction"]
+OverParts = Literal["sum", "distinct", "ratio", "none", "as-measured"]
+Against = Literal[
+    "reach", "add", "keep", "every-year", "change", "direction", "milestone", "nothing"
+]
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,11 @@ class KindOf:
         country once; ``latest``, the newest period alone; ``year``, the amount of the newest year.
     over_parts
         How values of several places combine: ``sum``; ``distinct``; ``ratio``, numerators over
-        denominators; ``as-measured``, as the kind that the observations' measure belongs to.
+        denominators; ``none``, only a value of the whole is the whole; ``as-measured``, as the kind that the observations' measure belongs to.
     against
         What the value is held against: ``reach`` a number; ``add`` so much to the baseline;
-        keep it ``every-year``; a ``change`` in per cent of a base; a ``direction``.
+        ``keep`` it at least or at most there, or within a range; keep it ``every-year``; a ``change``
+        in per cent of a base; a ``direction``; a ``milestone``, the number of a step; ``nothing``.
     measures
         The measures that observations may have, as in the data's column ``measure``.
     """
@@ -43,6 +48,8 @@ class KindOf:
     measures: tuple[str, ...]
 
 
+# measures of which the newest stands, each combined over parts in its own way
+MEASURED = ("flow", "to-date", "stock", "level", "rate", "base")
 KINDS: Mapping[Kind, KindOf] = MappingProxyType(
     {
         Kind.DISTINCT_COUNTRIES: KindOf("distinct", "distinct", "reach", ("event",)),
@@ -50,12 +57,16 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
         Kind.INCREMENT: KindOf("sum", "sum", "add", ("event", "stock")),
         Kind.STOCK: KindOf("latest", "sum", "reach", ("stock", "base")),
         Kind.LEVEL: KindOf("latest", "ratio", "reach", ("level", "base")),
-        Kind.ANNUAL_FLOW: KindOf("year", "sum", "every-year", ("flow", "base")),
+        Kind.ANNUAL_FLOW: KindOf("year", "sum", "every-year", ("flow", "to-date", "base")),
         Kind.CLOSED_COHORT: KindOf("sum", "sum", "reach", ("event",)),
-        Kind.RELATIVE_CHANGE: KindOf("year", "sum", "change", ("flow", "base")),
-        Kind.DIRECTION: KindOf(
-            "latest", "as-measured", "direction", ("flow", "stock", "level", "base")
-        ),
+        Kind.RELATIVE_CHANGE: KindOf("year", "sum", "change", ("flow", "to-date", "base")),
+        Kind.DIRECTION: KindOf("latest", "as-measured", "direction", MEASURED),
+        Kind.RATE: KindOf("latest", "none", "reach", ("rate", "level", "stock", "base")),
+        Kind.INDEX: KindOf("latest", "none", "reach", ("rate", "level", "stock", "base")),
+        Kind.KEEP: KindOf("latest", "as-measured", "keep", MEASURED),
+        Kind.MILESTONE: KindOf("latest", "none", "milestone", ("step",)),
+        Kind.FOLLOW: KindOf("latest", "as-measured", "nothing", MEASURED),
+        Kind.QUALITATIVE: KindOf("latest", "none", "nothing", ("statement",)),
     }
 )
 
@@ -68,3 +79,17 @@ FROM_ZERO = (*COUNTED, *(kind for kind, of in KINDS.items() if of.against == "ch
 
 # counts of single results, which can stand side by side; a cohort's are shares of its size
 RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
+
+# a unit of so many per something: what parts report of it can't be added
+PER = r"\bper\b|(?<=\w)/(?=\w)"
+
+
+def over_parts(kinds: pd.Series, units: pd.Series) -> pd.Series:
+    """Say how values of several places combine, target by target.
+
+    A number per something (deaths per 100,000, kg/person) is a rate, whatever kind it is given: its
+    parts are never added.
+    """
+    rates = units.fillna("").str.contains(PER, case=False, regex=True)
+    found = kinds.map({kind: of.over_parts for kind, of in KINDS.items()})
+    return found.mask(rates & found.isin(["sum", "as-measured"]), "none")

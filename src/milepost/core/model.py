@@ -52,7 +52,9 @@ class Reason(StrEnum):
     BASE_ZERO = "base-zero"
     NOT_DUE = "not-due"
     NOT_ADDITIVE = "not-additive"
+    YEAR_INCOMPLETE = "year-incomplete"
     SUPPRESSED = "suppressed"
+    QUALITATIVE = "qualitative"
 
 
 class Kind(StrEnum):
@@ -67,6 +69,12 @@ class Kind(StrEnum):
     CLOSED_COHORT = "closed-cohort"
     RELATIVE_CHANGE = "relative-change"
     DIRECTION = "direction"
+    RATE = "rate"
+    INDEX = "index"
+    KEEP = "keep"
+    MILESTONE = "milestone"
+    FOLLOW = "follow"
+    QUALITATIVE = "qualitative"
 
 
 Severity = Literal["error", "warning"]
@@ -119,11 +127,13 @@ class Edition(BaseModel):
     outputs: Annotated[list[Literal["html", "pdf", "docx"]], Field(min_length=1)]
     # the earlier edition that the chapter on changes sets this one beside
     compares_with: str | None = None
+    # the last day reported on; if it is not given, the last day of the plan's year
+    reporting_date: date | None = None
 
     @property
     def as_of(self) -> date:
-        """The last day of the year the edition reports on."""
-        return date(self.year, 12, 31)
+        """The last day that the edition reports on."""
+        return self.reporting_date or date(self.year, 12, 31)
 
     @property
     def audiences(self) -> list[str]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.core.model import Edition, Evidence
+from milepost.edition.calendar import plan_years
 
 DATED = ("observations", "organization_observations", "commitment_updates")
 
@@ -101,15 +102,17 @@ def tag(
     observations: pd.DataFrame,
     countries: pd.DataFrame,
     results: pd.DataFrame,
+    plan: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Add where and under what an observation falls: ``region_id``, ``pillar_id``, ``year``.
 
     A country's row falls in the country's region; a row without a country keeps the region that
-    it names. The pillar follows from the pillar result.
+    it names. The pillar follows from the pillar result. The year is the plan's year in which the
+    period ends, or without a plan the calendar year.
     """
     tagged = observations.copy()
     of_country = tagged["country"].map(countries.set_index("iso3")["region_id"])
     tagged["region_id"] = of_country.where(tagged["country"].notna(), tagged["region_id"])
     tagged["pillar_id"] = tagged["result_id"].map(results.set_index("result_id")["pillar_id"])
-    tagged["year"] = tagged["period_end"].dt.year
+    tagged["year"] = plan_years(tagged["period_end"], pd.DataFrame() if plan is None else plan)
     return tagged

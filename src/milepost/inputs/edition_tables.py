@@ -18,9 +18,11 @@ from milepost.core.errors import UserError
 from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.audience import UPKEEP, files_seen, visible
+from milepost.edition.calendar import in_plan_time
 from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
+from milepost.edition.targets import targets_seen
 from milepost.edition.words import read_words
 from milepost.inputs.records import EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
@@ -34,11 +36,17 @@ COMMENTS = ("note", "source_page", "_file", "_row")
 
 def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
     """Select what an edition may see, and assess every target in every scope."""
+    edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
     every = visible(with_empty_tables(dataset).tables, dataset.links, edition, dataset.structure)
     tables = {name: table for name, table in every.items() if name not in UPKEEP}
-    tables["observations"] = tag(tables["observations"], tables["countries"], tables["results"])
+    tables["observations"] = tag(
+        tables["observations"], tables["countries"], tables["results"], tables["plan"]
+    )
+    seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], edition)
+    tables["targets"], tables["scoped_targets"] = seen.targets, seen.parts
+    tables["milestones"] = seen.milestones
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
     tables["assessments"] = assess(
         tables["targets"],

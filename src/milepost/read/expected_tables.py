@@ -69,7 +69,7 @@ TABLES: Mapping[str, Expected] = {
     ),
     "targets": _table(
         "target_id* position:integer global_result_id* short_name* statement* kind* unit* unit_one"
-        " baseline:number* baseline_year:integer target:number* at_least:boolean direction*"
+        " baseline:number* baseline_year:integer target:number* upper:number decimals:integer at_least:boolean direction*"
         " start:date deadline:date distinct_by denominator:number public source_id* source_page"
         " note",
         needed=True,
@@ -90,8 +90,8 @@ TABLES: Mapping[str, Expected] = {
         "source_id* producer* title* url published accessed:date licence note", needed=True
     ),
     "scoped_targets": _table(
-        "target_id* scope_kind* scope_id* baseline:number target:number* deadline:date source_id"
-        " note"
+        "target_id* scope_kind* scope_id* baseline:number target:number* deadline:date"
+        " known_on:date source_id note"
     ),
     "directions": _table("direction_id* position:integer name* short_name* aim"),
     "action_plans": _table("action_plan_id* position:integer name* kind aim"),

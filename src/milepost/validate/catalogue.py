@@ -96,11 +96,12 @@ unknown-code | A code stands in the table that it refers to. | Correct the code,
         "figures",
         """
 one-plan | The workbook follows one plan. | Leave one row in the table of the plan.
-period | A period ends after it begins; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
+period | A period ends after it begins; amounts of one part do not overlap; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
 direction | A target lies where its direction says. | Correct the direction, the baseline or the target.
 cohort | A closed cohort says how large it is. | Fill the denominator.
-target | A target has a number, unless only its direction counts. | Fill the target.
-scope | A target for a part names a part that exists, once. | Correct scope_kind or scope_id, or remove the second row.
+target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
+scope | A milestone or the target of a part names a part that exists, once for each deadline and day of becoming known. | Correct scope_kind or scope_id, or remove the second row.
+breakdown | A year that is broken down by place and again by item has its whole, too. | Add a row of the whole, without place and item.
 measure | An observation is measured as its kind of target is assessed. | Use one of the measures that the message lists.
 country | A count of countries names the country. | Fill the country.
 item | What is counted once names its item. | Fill item_id.
@@ -120,7 +121,9 @@ cut-off | A row became known before the newest cut-off. | Correct known_on, or w
 duplicate | No two observations tell the same. | Remove one, if they are one.
 jump | A series does not jump. | Look at the source; leave the row if it is right.
 outlier | One event does not outweigh the others by far. | Look at the source; leave the row if it is right.
-total | No total stands beside its parts. | Remove the total: parts are added up.
+total | A total beside its parts is meant as their whole. | Leave it if it is; else name its place or item.
+unit | A number per something is not followed by its parts alone. | Give it the kind rate, and add a row of the whole.
+baseline | A count from zero has no baseline. | Leave the baseline blank, or choose the kind increment.
 parts | The newest period has the parts that the one before had. | Add the missing parts.
 presence | A presence leads work in the region that it serves. | Correct presence_id or the place.
 """,

@@ -8,10 +8,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from milepost.core.model import Problem
+from milepost.core.kinds import COUNTED, KINDS, over_parts
+from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.select import DATED, last_known
 from milepost.read.dataset import Dataset
+from milepost.validate.rules import PART
 
 # what was read, and the rows that hold: the last known version of each observation
 Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
@@ -20,8 +22,6 @@ JUMP = 3.0  # a value that grows or shrinks by more than this factor between two
 JUMP_POINTS = 25.0  # ... or a share by more than these percentage points
 SMALL = 10.0  # below this a factor says nothing
 OUTLIER = 10.0  # an event that counts for more than this many times the usual one
-# what makes two rows of a target tell of the same part
-PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
 SUMMED = ("stock", "level", "flow")
 CURRENT = ["observation_id", *PART, "period_start", "period_end", "value", "numerator",
            "denominator", "_file", "_row"]  # fmt: skip
@@ -101,14 +101,14 @@ def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa
 
 
 def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
-    """Rows of one period add up, so a total beside its parts would count twice."""
+    """A total beside its parts stands for the whole, and should be no less than they are."""
     rows = rows[rows["measure"].isin(SUMMED)]
     part = rows[["country", "region_id", "item_id"]].notna().any(axis=1)
     period = [rows["target_id"], rows["measure"], rows["period_end"]]
     size = rows["numerator"].fillna(rows["value"])
     in_parts = size.where(part).groupby(period, observed=True).transform("sum")
     total = rows[~part & (in_parts > 0) & (size >= in_parts)]
-    message = "looks like a total of other rows of this period, to which it is added"
+    message = "is taken as the whole of this period, and other rows of it as its parts"
     yield from name_rows(total, "value", "total", message, severity="warning")
 
 
@@ -134,6 +134,22 @@ def parts_complete(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  
     yield from name_rows(found, "period_end", "parts", message, severity="warning")
 
 
+def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
+    """A number per something is a rate; a count that starts at zero has no baseline."""
+    targets = dataset["targets"]
+    rates = over_parts(targets["kind"], targets["unit"]) == "none"
+    own = [kind for kind, of in KINDS.items() if of.over_parts == "none"]
+    of_parts = current[current[["country", "region_id", "item_id"]].notna().any(axis=1)]
+    wrong = targets[rates & ~targets["kind"].isin(own)]
+    wrong = wrong[wrong["target_id"].isin(of_parts["target_id"])]
+    message = "is a number per something: parts are not added, only a row of the whole counts"
+    yield from name_rows(wrong, "unit", "unit", message, severity="warning")
+    above = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.INCREMENT)
+    wrong = targets[above & (targets["baseline"].fillna(0) != 0)]
+    message = "a count from zero is judged by what is asked above the baseline"
+    yield from name_rows(wrong, "baseline", "baseline", message, severity="warning")
+
+
 def presences_near(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """A presence that serves one region seldom leads work in another."""
     rows, presences = dataset["observations"], dataset["presences"]
@@ -151,5 +167,6 @@ DOUBTS: tuple[Doubt, ...] = (
     no_jumps,
     wholes_and_parts,
     parts_complete,
+    units_fit,
     presences_near,
 )

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+import pandas as pd
+
 from milepost.core.kinds import COUNTED, KINDS
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
-from milepost.edition.select import DATED
+from milepost.edition.select import DATED, last_known
 from milepost.read.dataset import Dataset
 
 Rule = Callable[[Dataset], Iterator[Problem]]
 
 # which table holds the parts of a scope
 SCOPE_PARTS = {
+    "global": ("", ""),
     "region": ("regions", "region_id"),
     "pillar": ("pillars", "pillar_id"),
     "result": ("results", "result_id"),
@@ -24,6 +28,17 @@ SCOPE_PARTS = {
     "direction": ("directions", "direction_id"),
 }
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
+
+
+# what makes two rows of a target tell of the same part
+PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
+
+
+def current(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the last known version of every observation that is not withdrawn."""
+    places = np.sort(last_known(rows))
+    kept: pd.DataFrame = rows.iloc[places[~rows["withdrawn"].to_numpy(bool)[places]]]
+    return kept
 
 
 def one_plan(dataset: Dataset) -> Iterator[Problem]:
@@ -43,7 +58,8 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     targets = dataset["targets"]
     up = targets["direction"] != "down"
     # an increment's target is what is added to the baseline, a change's is relative to it
-    plain = targets[~targets["kind"].isin([Kind.INCREMENT, Kind.RELATIVE_CHANGE, Kind.DIRECTION])]
+    way = [kind for kind, of in KINDS.items() if of.against in ("reach", "every-year")]
+    plain = targets[targets["kind"].isin(way)]
     gap = plain["target"] - plain["baseline"]
     wrong = plain[((gap < 0) & up[plain.index]) | ((gap > 0) & ~up[plain.index])]
     yield from name_rows(
@@ -53,8 +69,13 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "direction", "direction", "a count from zero can only go up")
     wrong = targets[(targets["kind"] == Kind.CLOSED_COHORT) & ~(targets["denominator"] > 0)]
     yield from name_rows(wrong, "denominator", "cohort", "a closed cohort needs its size")
-    wrong = targets[(targets["kind"] != Kind.DIRECTION) & targets["target"].isna()]
+    free = [kind for kind, of in KINDS.items() if of.against in ("direction", "nothing")]
+    wrong = targets[~targets["kind"].isin(free) & targets["target"].isna()]
     yield from name_rows(wrong, "target", "target", "this kind of target needs a number")
+    wrong = targets[targets["upper"].notna() & (targets["kind"] != Kind.KEEP)]
+    yield from name_rows(wrong, "upper", "target", "only a target to be kept has an upper end")
+    wrong = targets[targets["upper"] < targets["target"]]
+    yield from name_rows(wrong, "upper", "target", "is below the lower end, the target")
     plan = dataset["plan"].head(1)
     if len(plan):
         begins = targets["start"].fillna(plan["period_start"].iloc[0])
@@ -70,12 +91,23 @@ def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     wrong = rows[~rows["scope_kind"].isin(SCOPE_PARTS)]
     message = f"is not one of: {', '.join(SCOPE_PARTS)}"
     yield from name_rows(wrong, "scope_kind", "scope", message)
-    for kind, (table, column) in SCOPE_PARTS.items():
+    wrong = rows[(rows["scope_kind"] == "global") & (rows["scope_id"] != "all")]
+    yield from name_rows(wrong, "scope_id", "scope", "the whole is called all")
+    for kind, (table, column) in [*SCOPE_PARTS.items()][1:]:
         wrong = rows[(rows["scope_kind"] == kind) & ~rows["scope_id"].isin(dataset[table][column])]
         where = table_of(table, dataset[table].get("_file", ()))
         yield from name_rows(wrong, "scope_id", "scope", f"is not in {where}")
-    wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id"])]
-    yield from name_rows(wrong, "target_id", "scope", "has a target for this part already")
+    wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id", "deadline", "known_on"])]
+    message = "has a target for this part, deadline and day of becoming known already"
+    yield from name_rows(wrong, "target_id", "scope", message)
+    first = rows["scope_kind"] == "global"
+    if len(rows) and len(dataset["plan"]) == 1:
+        due = rows["target_id"].map(by_key(dataset["targets"], "target_id", "deadline"))
+        due = pd.to_datetime(due).fillna(dataset["plan"]["period_end"].iloc[0])
+        same = rows["deadline"].isna() | (rows["deadline"] >= due)
+        wrong = rows[first & same & rows["known_on"].isna()]
+        message = "a revised target needs the day on which it became known"
+        yield from name_rows(wrong, "known_on", "known-on", message)
 
 
 def measures_fit(dataset: Dataset) -> Iterator[Problem]:
@@ -103,6 +135,50 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(followed[several], "measure", "measure", message)
 
 
+def periods_fit(dataset: Dataset) -> Iterator[Problem]:
+    """Amounts of one part do not overlap in time; a rate is said once of a period.
+
+    A period within another one (a running total, the quarters of a year) is no overlap: there the
+    longest stands for all.
+    """
+    rows = current(dataset["observations"])
+    flows = rows[rows["measure"].isin(["flow"]) & (rows["period_start"] < rows["period_end"])]
+    flows = flows.sort_values(
+        [*PART, "period_start", "period_end"], ascending=[True] * (len(PART) + 1) + [False]
+    )
+    part = flows[PART].fillna("")
+    same = (part == part.shift()).all(axis=1)
+    block = (~same).cumsum()
+    ends = flows["period_end"].groupby(block)
+    furthest = ends.cummax().groupby(block).shift()
+    partly = (flows["period_start"] <= furthest) & (flows["period_end"] > furthest)
+    # a running total begins with the one before
+    begins = flows["period_start"].groupby(block).shift()
+    wrong = flows[partly & (flows["period_start"] != begins)]
+    message = "the period overlaps another of the same part: an amount would count twice"
+    yield from name_rows(wrong, "period_start", "period", message)
+    rates = rows[rows["measure"].isin(["rate", "step"])]
+    wrong = rates[rates.duplicated([*PART, "period_end"])]
+    message = "the same part and day have a value already: correct that row, or withdraw it"
+    yield from name_rows(wrong, "value", "period", message)
+
+
+def breakdowns_fit(dataset: Dataset) -> Iterator[Problem]:
+    """Where one year is broken down by place and again by item, the whole is there, too."""
+    rows = current(dataset["observations"])
+    rows = rows[rows["measure"].isin(["stock", "flow", "to-date", "level"])]
+    place = rows[["country", "region_id"]].notna().any(axis=1)
+    item = rows["item_id"].notna()
+    year = [rows["target_id"], rows["measure"], rows["period_end"].dt.year]
+    by_place, by_item, whole = (
+        mask.groupby(year).transform("any")
+        for mask in (place & ~item, item & ~place, ~item & ~place)
+    )
+    wrong = rows[by_place & by_item & ~whole & item & ~place]
+    message = "the year is broken down by place as well, and both would be added: give the whole"
+    yield from name_rows(wrong, "item_id", "breakdown", message)
+
+
 def values_add_up(dataset: Dataset) -> Iterator[Problem]:
     """A fraction lies between 0 and 1 and agrees with its percentage; a value is there."""
     rows = dataset["observations"]
@@ -117,7 +193,10 @@ def values_add_up(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "value", "fraction", "is not 100 x numerator / denominator")
     # only a share can be had from its fraction
     share = rows["measure"].isin(["level", "base"]) & rows["numerator"].notna()
-    wrong = rows[rows["value"].isna() & ~share & ~rows["withdrawn"]]
+    words = rows["measure"] == "statement"
+    wrong = rows[words & rows["statement"].isna()]
+    yield from name_rows(wrong, "statement", "value", "what was observed needs its words")
+    wrong = rows[rows["value"].isna() & ~share & ~words & ~rows["withdrawn"]]
     yield from name_rows(wrong, "value", "value", "a value is required")
 
 
@@ -127,7 +206,7 @@ def values_in_range(dataset: Dataset) -> Iterator[Problem]:
     share = rows["measure"] == "level"
     wrong = rows[share & ((rows["value"] < 0) | (rows["value"] > 100 + TOLERANCE))]
     yield from name_rows(wrong, "value", "range", "a share lies between 0 and 100 per cent")
-    wrong = rows[rows["measure"].isin(["stock", "flow"]) & (rows["value"] < 0)]
+    wrong = rows[rows["measure"].isin(["stock", "flow", "to-date", "step"]) & (rows["value"] < 0)]
     yield from name_rows(wrong, "value", "range", "a count can't be below 0")
     wrong = rows[rows["numerator"] < 0]
     yield from name_rows(wrong, "numerator", "range", "a count can't be below 0")
@@ -164,6 +243,8 @@ RULES: tuple[Rule, ...] = (
     targets_make_sense,
     scoped_targets_fit,
     measures_fit,
+    periods_fit,
+    breakdowns_fit,
     values_add_up,
     values_in_range,
     sources_named,

@@ -50,6 +50,8 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
     for chapter, content in zip(book.chapters, chapters, strict=True):
         for path in dict.fromkeys([*content["images"], *content["files"]]):
             _copy(stage, chapter.source, path, folder)
+        for path in content["images"]:  # the page holds these
+            refuse_unpublished(stage.book.root, narrow_form(path), chapter.source)
         page = folder / chapter.page
         page.parent.mkdir(parents=True, exist_ok=True)
         fields = _fields(stage, outline, navigation, chapter, content, downloads)
@@ -58,6 +60,11 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
     _copy_assets(folder / "assets")
     search = _search_index(book.chapters, chapters, navigation)
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
+
+
+def narrow_form(path: str) -> str:
+    """Name the form of a figure that is drawn for a phone, beside the one for a page."""
+    return f"{path.removesuffix('.svg')}.narrow.svg"
 
 
 def with_headers(body: str) -> str:
@@ -240,6 +247,7 @@ def _copy_assets(folder: Path) -> None:
     (folder / "fonts").mkdir(parents=True, exist_ok=True)
     for name in ("milepost.css", "milepost.js", "search.js", "tables.js"):
         shutil.copyfile(assets() / "html" / name, folder / name)
+    shutil.copyfile(assets() / "extension" / "figures.css", folder / "figures.css")
     wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(
         TEXT[2]
     )

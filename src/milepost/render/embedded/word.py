@@ -16,7 +16,7 @@ from milepost.render.typesetting import typeset
 if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
 
-PIXELS_PER_INCH = 150
+PIXELS_PER_INCH = 220  # of what stands beside a drawing
 TEXT_WIDTH = 6.3  # inches between the margins of A4
 
 
@@ -52,17 +52,19 @@ def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str,
     drawn = [path for path in paths if path.endswith(".svg")]
     for path, content in zip(drawn, _drawn(stage, drawn, root), strict=True):
         (root / f"{path}.png").write_bytes(content)
-    pictures = {}
+    pictures: dict[str, dict[str, Any]] = {}
     for path in paths:
-        file = root / (f"{path}.png" if path.endswith(".svg") else path)
-        density = PIXELS_PER_INCH if path.endswith(".svg") else 96
-        width = min(TEXT_WIDTH, _pixels(file) / density)
-        pictures[path] = {"file": str(file), "width": width}
+        file = root / path
+        pictures[path] = {"file": str(file), "width": min(TEXT_WIDTH, _pixels(file) / 96)}
+        if path in drawn:
+            beside = root / f"{path}.png"
+            pictures[path]["beside"] = str(beside)
+            pictures[path]["width"] = min(TEXT_WIDTH, _pixels(beside) / PIXELS_PER_INCH)
     return pictures
 
 
 def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
-    """Draw SVG files as PNG, a page each: Word shows SVG only in its newest versions."""
+    """Draw SVG files as PNG, a page each: only the newest versions of Word show SVG."""
     if not paths:
         return []
     pages = [f"#page(image({_quoted('/' + path)}))" for path in paths]

@@ -12,7 +12,7 @@ from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import reporting_date
+from milepost.report.topics.shared import reporting_date, value_date
 from milepost.report.topics.targets import assessments
 
 
@@ -41,7 +41,9 @@ def outlook_fan(goal: pd.Series) -> pd.DataFrame | None:
 def path_caption(row: pd.Series, chapter: Chapter) -> str:
     """State where one target stands against its straight path."""
     actual = text.amount(row["actual"], row["unit"], row["unit_one"])
-    words = f"{text.plain(row['short_name'])}: {actual} at {reporting_date(chapter)}"
+    own = value_date(row, chapter)
+    at = f"of {own}, the newest known at" if own else "at"
+    words = f"{text.plain(row['short_name'])}: {actual} {at} {reporting_date(chapter)}"
     if not text.missing(row["target"]):
         words += f", of a target of {text.number(row['target'])}"
     ending = text.status_or_reason(row).split(maxsplit=1)[1].lower()

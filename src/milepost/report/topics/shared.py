@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from milepost.core.kinds import KINDS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
@@ -16,7 +18,29 @@ NAMED_BY_THE_PLAN = ("change", "result")
 
 def reporting_date(chapter: Chapter) -> str:
     """Say the moment an edition speaks of."""
-    return f"the end of {chapter.edition.year}"
+    last = chapter.edition.as_of
+    if (last.month, last.day) == (12, 31):
+        return f"the end of {last.year}"
+    return text.day(last)
+
+
+def value_date(row: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
+    """Say of when a value is, where it is older than what an edition reports on; else nothing.
+
+    Parameters
+    ----------
+    row
+        A row of the assessments: ``kind`` and ``period``.
+    """
+    of = KINDS.get(row["kind"])
+    if of is None or of.over_time not in ("latest", "year") or text.missing(row["period"]):
+        return ""
+    first, last = (date.fromisoformat(day) for day in str(row["period"]).split("/"))
+    if last >= chapter.edition.as_of:
+        return ""
+    if (last.month, last.day) == (12, 31) and (first.month, first.day) == (1, 1):
+        return str(last.year)
+    return text.day(last)
 
 
 def listed(names: Iterable[Any], most: int = 40) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from milepost.charts.palette import STATUSES
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
-from milepost.report.topics.shared import listed, reach_sentence, reporting_date
+from milepost.report.topics.shared import listed, reach_sentence, reporting_date, value_date
 
 GOOD = ("achieved", "on-track")
 
@@ -125,7 +126,7 @@ def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     )
 
 
-def assessment_table(frame: pd.DataFrame) -> Table:
+def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show assessments of targets: what was promised, what came of it, how fast.
 
     Parameters
@@ -135,10 +136,7 @@ def assessment_table(frame: pd.DataFrame) -> Table:
     """
     rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
-        now=[
-            f"{text.number(row.actual)} of {text.number(row.target)}".replace(" ", NO_BREAK)
-            for row in text.rows(frame)
-        ],
+        now=[_of_target(row, value_date(row, chapter)) for row in frame.to_dict("records")],
         finding=[text.status_or_reason(row) for row in frame.to_dict("records")],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
@@ -170,6 +168,12 @@ def assessment_table(frame: pd.DataFrame) -> Table:
             "grade": Column("Evidence", width=13),
         },
     )
+
+
+def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
+    """Say a value and its target, with the value's date where it is an earlier one."""
+    words = f"{text.number(row['actual'])} of {text.number(row['target'])}".replace(" ", NO_BREAK)
+    return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 
 def contribution_table(frame: pd.DataFrame, first: str = "Target") -> Table:
@@ -256,7 +260,7 @@ def overview(chapter: Chapter, frame: pd.DataFrame) -> Any:
         caption=targets_caption(frame, chapter),
         figure=charts.target_overview(frame),
         alt=targets_alt(frame),
-        table=assessment_table(frame),
+        table=assessment_table(frame, chapter),
         rows=chapter["observations"],
         note=pace_note(chapter),
     )
@@ -275,7 +279,7 @@ def listing(chapter: Chapter, frame: pd.DataFrame, caption: str = "") -> Any:
     return chapter.exhibit(
         "assessment",
         caption=caption or assessment_caption(frame, chapter),
-        table=assessment_table(frame),
+        table=assessment_table(frame, chapter),
         rows=chapter["observations"],
     )
 

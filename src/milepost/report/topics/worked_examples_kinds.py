@@ -151,6 +151,57 @@ _CASES = (
             (2025, {"measure": "flow", "value": 46.0}),
         ),
     ),
+    _Case(
+        Kind.RATE,
+        "Rate",
+        r"A = \frac{r_t - b}{T - b}",
+        "A number per something: the value of the whole stands for the whole, and those of places "
+        "beside it are never added.",
+        {"target": 6.0, "baseline": 4.0},
+        ((2025, {"measure": "rate", "value": 5.0}),),
+    ),
+    _Case(
+        Kind.INDEX,
+        "Index",
+        r"A = \frac{x_t - b}{T - b}",
+        "A score or index number, taken as it is reported for the whole, and never added.",
+        {"target": 110.0, "baseline": 100.0},
+        ((2025, {"measure": "rate", "value": 104.0}),),
+    ),
+    _Case(
+        Kind.KEEP,
+        "Value to be kept",
+        r"T \le v_t \le U",
+        "Kept as long as the newest value lies within its bounds, and achieved when it still does at "
+        "the deadline; there is no way to go, and so no pace.",
+        {"target": 90.0, "upper": 100.0},
+        ((2025, {"measure": "level", "value": 93.0}),),
+    ),
+    _Case(
+        Kind.MILESTONE,
+        "Milestone",
+        r"A = \frac{\text{step reached}}{\text{steps}}",
+        "Yes or no, or the number of the step reached in an ordered list; it is judged when it is "
+        "due or done.",
+        {"target": 4.0},
+        ((2025, {"measure": "step", "value": 4.0}),),
+    ),
+    _Case(
+        Kind.FOLLOW,
+        "Followed without a target",
+        r"v_t",
+        "Shown with its date and its trend; where there is nothing to reach, nothing is judged.",
+        {},
+        ((2025, {"measure": "level", "value": 41.0}),),
+    ),
+    _Case(
+        Kind.QUALITATIVE,
+        "Qualitative",
+        r"\text{words}",
+        "What was observed is shown in words, and never turned into a number.",
+        {},
+        ((2025, {"measure": "statement", "statement": "The office reports to parliament."}),),
+    ),
 )
 
 
@@ -244,7 +295,8 @@ def _edition() -> Edition:
 
 
 def _targets(cases: Iterable[_Case]) -> pd.DataFrame:
-    blank: dict[str, Any] = {"baseline": None, "target": None, "denominator": None}
+    names = ("baseline", "target", "denominator", "upper")
+    blank: dict[str, Any] = dict.fromkeys(names)
     rows = [
         blank
         | {"target_id": case.kind.value, "kind": case.kind.value, "direction": "up"}
@@ -252,7 +304,7 @@ def _targets(cases: Iterable[_Case]) -> pd.DataFrame:
         for case in cases
     ]
     frame = pd.DataFrame(rows).assign(global_result_id="1", unit="", distinct_by=None)
-    numbers = ["baseline", "target", "denominator"]
+    numbers = ["baseline", "target", "denominator", "upper"]
     frame[numbers] = frame[numbers].astype(float)
     plan_period = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
     return frame.assign(start=plan_period, deadline=plan_period)

@@ -1,7 +1,8 @@
 -- For Quarto: every page of an edition that is not for the public says so, the first page begins
--- with the edition's notice, and none has comments.
+-- with the edition's notice, none has comments, and figures stand in the page itself.
 
 local book = require('book')
+local drawing = require('drawing')
 local stringify = pandoc.utils.stringify
 
 if not quarto.doc.is_format('html') then return {} end
@@ -11,7 +12,35 @@ local function is_first()
   return folder and pandoc.path.make_relative(quarto.doc.input_file, folder) == 'index.qmd'
 end
 
+local function content_of(path)
+  local file <close> = io.open(path, 'rb')
+  return file and file:read('a')
+end
+
+-- Whether a path, seen from this page, leads to a file of the workbook.
+local function lies_inside(path)
+  if path:match('^%a[%w+.-]*:') or path:match('^/') then return false end
+  local page = pandoc.path.make_relative(quarto.doc.input_file, quarto.project.directory)
+  local _, deep = page:gsub('[/\\]', '')
+  local _, up = path:gsub('%.%.[/\\]', '')
+  return up <= deep
+end
+
+local count = 0
+
+local function drawn(image)
+  if not quarto.project.directory or not lies_inside(image.src) then return nil end
+  if image.attributes.width or image.attributes.height then return nil end
+  local alt = image.attributes['fig-alt'] or image.attributes['alt'] or stringify(image.caption)
+  count = count + 1
+  local written = drawing.forms(image.src, alt, ('drawing-%d-'):format(count), content_of)
+  if not written then return nil end
+  quarto.doc.add_resource(image.src) -- the file is published all the same
+  return pandoc.RawInline('html', written)
+end
+
 return {
+  Image = drawn,
   RawInline = book.without_comments.RawInline,
   RawBlock = book.without_comments.RawBlock,
   Pandoc = function(doc)

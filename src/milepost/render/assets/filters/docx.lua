@@ -7,6 +7,8 @@ local book = require('book')
 local docx = {}
 local styled = book.styled
 
+local MIME = { svg = 'image/svg+xml', png = 'image/png', jpg = 'image/jpeg', jpeg = 'image/jpeg' }
+
 local function numbered(inlines, number)
   if number == '' then return inlines end
   local out = pandoc.Inlines({ pandoc.Str(number), pandoc.Space() })
@@ -19,12 +21,16 @@ local function image(chapter)
     local path = common.from_root(chapter, el.src)
     local known = path and common.job.pictures[path]
     if not known then return pandoc.Span(el.caption) end
+    -- through the media bag, so that no path of this machine gets into the file; where a drawing has
+    -- a PNG beside it, Word shows the one of the two that it can
+    local function put(name, file)
+      local content <close> = assert(io.open(file, 'rb'))
+      pandoc.mediabag.insert(name, MIME[name:match('%w+$')], content:read('a'))
+    end
+    put(path, known.file)
+    if known.beside then put(path .. '.png', known.beside) end
     -- Word keeps the caption of an image as its alternative text
-    -- through the media bag, so that no path of this machine gets into the file
-    local name = path:gsub('%.svg$', '.png')
-    local file <close> = assert(io.open(known.file, 'rb'))
-    pandoc.mediabag.insert(name, known.file:match('png$') and 'image/png' or 'image/jpeg', file:read('a'))
-    return pandoc.Image({ pandoc.Str(el.attributes['data-alt'] or '') }, name, '',
+    return pandoc.Image({ pandoc.Str(el.attributes['data-alt'] or '') }, path, '',
       { width = ('%.2fin'):format(known.width) })
   end
 end

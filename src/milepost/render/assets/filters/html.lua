@@ -3,6 +3,7 @@
 local common = require('common')
 local citing = require('citing')
 local reading = require('reading')
+local drawing = require('drawing')
 local html = {}
 local stringify = pandoc.utils.stringify
 
@@ -27,13 +28,44 @@ local function address(from, page, id)
   return ('../'):rep(depth) .. page .. fragment
 end
 
+-- The content of a file of the book, or nil.
+local function content_of(path)
+  for _, folder in ipairs(common.job.folders) do
+    local file <close> = io.open(folder .. '/' .. path, 'rb')
+    if file then return file:read('a') end
+  end
+end
+
+-- A figure whose picture is shapes and words holds it in the page itself.
+local function drawn(chapter, images)
+  return function(fig)
+    local fits = false
+    local held = fig:walk({ Image = function(image)
+      local path = common.from_root(chapter, image.src)
+      if not path or path:match('^%.%./') or image.attributes.width or image.attributes.height then
+        return nil
+      end
+      local ids = ('drawing-%d-'):format(#images + 1)
+      local written, narrow = drawing.forms(path, image.attributes['data-alt'] or '', ids, content_of)
+      if not written then return nil end
+      table.insert(images, path)
+      fits = narrow
+      return pandoc.RawInline('html', written)
+    end })
+    if fits then held.classes:insert('fits') end
+    return held
+  end
+end
+
 local function figure(fig)
   local caption = common.caption_prefix(fig.identifier)
   caption:extend(pandoc.utils.blocks_to_inlines(fig.caption.long))
+  local name = escape(#caption > 0 and stringify(caption):match('^[^:]*') or 'Figure')
+  -- what may be wider than its place is moved sideways, by keyboard too
+  local place = fig.classes:includes('fits') and '' or ' tabindex="0"'
   local blocks = pandoc.Blocks({
     raw('<figure class="exhibit"' .. (fig.identifier ~= '' and ' id="' .. escape(fig.identifier) .. '"' or '') .. '>'),
-    raw(('<div class="picture" role="group" tabindex="0" aria-label="%s">'):format(
-      escape(#caption > 0 and stringify(caption):match('^[^:]*') or 'Figure'))),
+    raw(('<div class="picture" role="group"%s aria-label="%s">'):format(place, name)),
   })
   blocks:extend(fig.content)
   blocks:insert(raw('</div>'))
@@ -170,6 +202,7 @@ function html.chapter(chapter)
     return { link }
   end)
   result.search = sections(doc)
+  doc = doc:walk({ Figure = drawn(chapter, result.images) })
   doc = doc:walk({
     Image = function(image)
       local path = common.from_root(chapter, image.src)

@@ -1,0 +1,154 @@
+"""Which rows stand for a whole: wholes and their parts, in place, item and time.
+
+Every function takes rows as :mod:`milepost.assess.contributions` prepares them: names as
+categories, a number in ``group`` for their target and part of a scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+PLACES = ("region_id", "country")
+DIMENSIONS = (*PLACES, "item_id")
+PART = (*DIMENSIONS, "result_id", "measure")
+# what a coarser row leaves blank that a finer one names: the item, the place below a region, both
+COARSER: tuple[tuple[str, ...], ...] = (
+    ("country",),
+    ("item_id",),
+    ("country", "item_id"),
+    PLACES,
+    DIMENSIONS,
+)
+TOLERANCE = 1e-9
+LARGEST = 1 << 40  # above it parts are numbered anew, so that no number overflows
+Mask = npt.NDArray[np.bool_]
+
+
+def part_numbers(rows: pd.DataFrame, names: Iterable[str] = PART) -> npt.NDArray[np.int64]:
+    """Number the parts of every group: rows of one part have one number, a blank being a part."""
+    number = rows["group"].to_numpy(np.int64)
+    for name in names:
+        codes = rows[name].cat.codes.to_numpy(np.int64) + 1
+        number = number * (len(rows[name].cat.categories) + 1) + codes
+        if len(number) and number.max() > LARGEST:
+            number = np.unique(number, return_inverse=True)[1].astype(np.int64)
+    return number
+
+
+def newest_of_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep each part's newest rows, of the newest plan year that a group has any of."""
+    rows = rows[rows["year"] == rows.groupby("group")["year"].transform("max")]
+    newest = rows.groupby(part_numbers(rows))["period_end"].transform("max")
+    return wholes(rows[rows["period_end"] == newest])
+
+
+def wholes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out parts that are reported beside their whole, so that nothing counts twice.
+
+    A row that leaves a place or an item blank is the whole of those of its year that name one, if it
+    is as large as they are together; a smaller one is what no part tells of, and is added to them.
+    A whole stands for its parts unless one of them is newer: then it is out of date, and they stand.
+    """
+    named = [rows[name].notna().to_numpy(bool) for name in DIMENSIONS]
+    pattern = np.column_stack(named)
+    if not len(rows) or (pattern == pattern[0]).all():
+        return rows
+    for blank in COARSER:  # the finest first, so that no part counts beside its own parts
+        rows = rows[_settled(rows, blank)]
+    return rows
+
+
+def _settled(rows: pd.DataFrame, blank: tuple[str, ...]) -> Mask:
+    """Say which rows are left once wholes that leave some names blank meet their parts."""
+    shared = [name for name in DIMENSIONS if name not in blank]
+    whole = np.logical_and.reduce([rows[name].isna().to_numpy(bool) for name in blank])
+    # a part names at least what this whole leaves blank
+    part = np.logical_and.reduce([rows[name].notna().to_numpy(bool) for name in blank])
+    if blank in (PLACES, DIMENSIONS):
+        part = np.logical_or.reduce([rows[name].notna().to_numpy(bool) for name in blank])
+    keys = part_numbers(rows, [*shared, "measure"])
+    keys = keys * 10_000 + rows["year"].to_numpy(np.int64)
+    ends = rows["period_end"].to_numpy()
+    size = rows["denominator"].fillna(rows["value"]).to_numpy(float)
+    sides = [pd.DataFrame({"end": ends[one], "size": size[one]}).groupby(keys[one]).agg(
+        {"end": "max", "size": "sum"}) for one in (whole, part)]  # fmt: skip
+    both = sides[0].join(sides[1], how="inner", rsuffix="_of_parts")
+    both = both[both["size"] >= both["size_of_parts"] - TOLERANCE]
+    newer = both["end_of_parts"] > both["end"]
+    stands, outdated = both.index[~newer].to_numpy(), both.index[newer].to_numpy()
+    left: Mask = ~(part & np.isin(keys, stands)) & ~(whole & np.isin(keys, outdated))
+    return left
+
+
+def with_beginnings(rows: pd.DataFrame, begins: pd.Series) -> pd.DataFrame:
+    """Say in ``begins_on`` since when a flow was counted.
+
+    A running total (measure ``to-date``) counts from the first day of the plan year, and so does an
+    amount that is dated by one day, or else from the day after its part's amount before.
+
+    Parameters
+    ----------
+    begins
+        First day of each row's plan year.
+    """
+    rows = rows.assign(begins_on=rows["period_start"], part=part_numbers(rows))
+    to_date = (rows["measure"] == "to-date").to_numpy(bool)
+    days = (rows["period_start"] == rows["period_end"]).to_numpy(bool) & ~to_date
+    if days.any():
+        ordered = rows.sort_values(["part", "year", "period_end"], kind="stable")
+        apart = ordered.drop_duplicates(["part", "year", "period_end"])
+        before = apart.groupby(["part", "year"])["period_end"].shift() + pd.Timedelta(days=1)
+        key = ["part", "year", "period_end"]
+        since = rows[key].merge(apart[key].assign(since=before), how="left", on=key)["since"]
+        since = pd.Series(since.to_numpy(), index=rows.index).fillna(begins)
+        rows["begins_on"] = rows["begins_on"].where(~days, since)
+    rows["begins_on"] = rows["begins_on"].where(~to_date, begins)
+    return rows
+
+
+def longest_periods(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out periods that lie within another of the same part and plan year.
+
+    A running total of January to June holds that of January to March, and a year its quarters.
+    Takes rows with ``begins_on``.
+    """
+    part = part_numbers(rows)
+    starts = rows["begins_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    ends = rows["period_end"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    years = rows["year"].to_numpy(np.int64)
+    order = np.lexsort((-ends, starts, years, part))
+    part, starts, ends, years = part[order], starts[order], ends[order], years[order]
+    first = np.ones(len(rows), dtype=bool)
+    first[1:] = (part[1:] != part[:-1]) | (years[1:] != years[:-1])
+    # the furthest end among the rows before, within one part and year
+    block = np.cumsum(first)
+    furthest = pd.Series(ends).groupby(block).cummax().to_numpy()
+    before = np.concatenate([[np.iinfo(np.int64).min], furthest[:-1]])
+    before[first] = np.iinfo(np.int64).min
+    same = np.zeros(len(rows), dtype=bool)
+    same[1:] = ~first[1:] & (starts[1:] == starts[:-1]) & (ends[1:] == ends[:-1])
+    # rows of one and the same period stand or fall together
+    inside = pd.Series(ends <= before).mask(same).ffill().to_numpy(bool)
+    return rows.iloc[np.sort(order[~inside])]
+
+
+def covered(rows: pd.DataFrame, begins: pd.Series, ends: pd.Series) -> pd.Series:
+    """Say of every row whether its part's periods cover its plan year.
+
+    Parameters
+    ----------
+    rows
+        As :func:`longest_periods` leaves them.
+    begins, ends
+        First and last day of each row's plan year.
+    """
+    starts = rows["begins_on"].where(rows["begins_on"] > begins, begins)
+    lasts = rows["period_end"].where(rows["period_end"] < ends, ends)
+    single = ~rows.duplicated(["part", "year", "begins_on", "period_end"])
+    days = ((lasts - starts).dt.days + 1).where(single, 0)
+    told = days.groupby([rows["part"], rows["year"]]).transform("sum")
+    return told >= (ends - begins).dt.days + 1

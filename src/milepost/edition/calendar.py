@@ -1,0 +1,62 @@
+"""A plan's own years: they begin on the day and month on which the plan begins.
+
+A plan year bears the number of the calendar year in which it ends: of a plan that begins on
+1 July 2028 the first year is 2029. A plan that begins on 1 January has calendar years.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from milepost.core.model import Edition
+
+
+def plan_years(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
+    """Number the plan years in which days lie.
+
+    Parameters
+    ----------
+    days
+        Dates; a missing one has no year.
+    plan
+        As in ``data/plan/plan.csv``; without a row, years are calendar years.
+    """
+    years: pd.Series = days.dt.year
+    if not len(plan) or _first(plan).timetuple()[1:3] == (1, 1):
+        return years
+    first = _first(plan)
+    in_next = (days.dt.month > first.month) | (
+        (days.dt.month == first.month) & (days.dt.day >= first.day)
+    )
+    numbered: pd.Series = years + in_next.astype("int64")
+    return numbered
+
+
+def year_ends(years: pd.Series, plan: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Give the first and the last day of plan years."""
+    first = _first(plan) if len(plan) else date(1, 1, 1)
+    earlier = 0 if (first.month, first.day) == (1, 1) else 1
+    begins, after = (
+        pd.to_datetime(pd.DataFrame({"year": year, "month": first.month, "day": first.day}))
+        for year in (years - earlier, years - earlier + 1)
+    )
+    return begins, after - pd.Timedelta(days=1)
+
+
+def in_plan_time(edition: Edition, plan: pd.DataFrame) -> Edition:
+    """Give an edition its reporting date: the one that it names, or its plan year's last day."""
+    if edition.reporting_date is not None or not len(plan):
+        return edition
+    first = _first(plan)
+    if (first.month, first.day) == (1, 1):
+        return edition
+    last = date(edition.year, first.month, first.day) - timedelta(days=1)
+    return edition.model_copy(update={"reporting_date": last})
+
+
+def _first(plan: pd.DataFrame) -> date:
+    """Give the plan's first day; the 29th of February counts as the first of March."""
+    first: date = plan["period_start"].iloc[0].date()
+    return date(first.year, 3, 1) if (first.month, first.day) == (2, 29) else first
