@@ -138,3 +138,17 @@ def test_help_imports_nothing_heavy():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_a_command_imports_no_other_command():
+    program = (
+        "import sys; from milepost.cli.main import NAMES, main\n"
+        "try: main(['clean', '--help'])\n"
+        "except SystemExit: pass\n"
+        "names = {f'milepost.cli.{name}' for name in NAMES}\n"
+        "print(sorted(names & sys.modules.keys()), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == "['milepost.cli.clean']"

@@ -71,7 +71,7 @@ def gather_actions(
 def _names_once(problems: list[Problem]) -> list[Problem]:
     """Tell of an unknown name once, and in how many rows it stands."""
     unknown = Counter(item.value for item in problems if item.message.endswith(NO_PARTY))
-    found = []
+    said_once = []
     for item in problems:
         count = unknown.get(item.value, 1) if item.message.endswith(NO_PARTY) else 1
         if count == 0:
@@ -79,8 +79,8 @@ def _names_once(problems: list[Problem]) -> list[Problem]:
         if item.message.endswith(NO_PARTY):
             unknown[item.value] = 0
         more = f" ({count} rows)" if count > 1 else ""
-        found.append(replace(item, message=item.message + more))
-    return found
+        said_once.append(replace(item, message=item.message + more))
+    return said_once
 
 
 def _action(

@@ -53,12 +53,12 @@ def revised(
     stands = stands[stands["target_id"] == settings.target]
     latest = stands.iloc[last_known(stands)].set_index("observation_id")
     covered = _covered(stands, dataset)
-    made = [_dated(row, latest, covered, known) for row in rows]
+    dated = [_dated(row, latest, covered, known) for row in rows]
     missing = events_known(latest, rows, settings)
     if whole:
-        return [*made, *(_taken_back(old, name, known) for name, old in missing.iterrows())], []
+        return [*dated, *(_taken_back(old, name, known) for name, old in missing.iterrows())], []
     problems = _too_few(missing, latest, rows, file)
-    return made, problems
+    return dated, problems
 
 
 def _covered(stands: pd.DataFrame, dataset: Dataset) -> str:

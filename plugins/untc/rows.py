@@ -113,7 +113,7 @@ def stocks(
             remarks.append(f"parties at the end of {year}: not counted, the list is of {known}")
             continue
         held = [action for action in parties if action.held(end)]
-        counts = Counter((found.treaty, regions.get(found.iso3, "")) for found in held)
+        counts = Counter((party.treaty, regions.get(party.iso3, "")) for party in held)
         remarks.append(f"parties at the end of {year}: {len(held):,}")
         # a region without any party is a fact, too; what lies outside the regions is told of if any
         counts.update({(name, region): 0 for name in chapters for region in titles})
@@ -175,7 +175,7 @@ def events_known(latest: pd.DataFrame, rows: Iterable[NewRow], settings: Setting
     latest
         The last known observations of the target, by ``observation_id``.
     """
-    told = {row.cells["observation_id"] for row in rows}
+    reported = {row.cells["observation_id"] for row in rows}
     items = {row.cells["item_id"] for row in rows}
     own = (
         (latest["measure"] == "event")
@@ -184,4 +184,4 @@ def events_known(latest: pd.DataFrame, rows: Iterable[NewRow], settings: Setting
         & (latest["evidence"] == settings.evidence)
         & latest.index.str.startswith(f"{settings.prefix}-")
     )
-    return latest[own & ~latest.index.isin(told)]
+    return latest[own & ~latest.index.isin(reported)]

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_workbook import copy_tiny
 
-from milepost.render import RenderError, render_book
+from milepost.render.book import render_book
+from milepost.render.errors import RenderError
 from milepost.report.narrative import fill_narrative
 
 WORDS = """Good words, *with stress*.

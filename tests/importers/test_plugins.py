@@ -13,6 +13,31 @@ from milepost.cli.main import main
 GUIDE = Path(__file__).parents[2] / "docs" / "importers.md"
 LIST = "District,Opened on,Rooms\nXAB,2030-05-02,2\nXBA,2030-07-01,1\n"
 
+DOORS = """
+    import json
+    from milepost.importers.interface import Gathered, Importer, NewRow
+
+    class Doors(Importer):
+        name = "doors"
+        help = "the door counter's JSON"
+
+        def reads(self, source):
+            return source.path.suffix == ".json"
+
+        def rows(self, source):
+            found = Gathered()
+            for at, item in enumerate(json.loads(source.path.read_text("utf-8")), 1):
+                cells = {"target_id": "L3", "measure": "event", "result_id": "B2", "value": "1"}
+                cells |= {"country": item["district"], "period_start": item["day"]}
+                cells |= {"period_end": item["day"], "known_on": str(source.known_on)}
+                cells |= {"evidence": "reported", "audience": "public"}
+                cells |= {"source_id": "branch-returns"}
+                found.rows.append(NewRow("observations", cells, "", at))
+            return found
+
+    importer = Doors()
+"""
+
 
 @pytest.fixture
 def example() -> str:
@@ -52,6 +77,19 @@ def test_the_importer_of_the_guide_gives_rows(tiny_workbook, import_file, exampl
     assert made[0]["source_locator"].endswith("row 2")
     (entry,) = rows_of(tiny_workbook.data / "imports.csv")
     assert entry["format"] == "rooms"
+
+
+def test_a_file_that_is_no_table_is_offered_to_a_plugin(import_file, tiny_workbook, tmp_path):
+    add(tiny_workbook, DOORS, "doors.py")
+    path = tmp_path / "doors.json"
+    path.write_text('[{"district": "XAB", "day": "2030-04-01"}]', "utf-8")
+    result = import_file(path, "--known-on", "2030-08-01", "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "country XAB, value 1, period_end 2030-04-01" in result.output
+    path = path.rename(path.with_name("other.toml"))
+    result = import_file(path, "--dry-run")
+    assert result.exit_code == 1
+    assert "other.toml has an unknown kind of name" in result.output
 
 
 def test_rows_of_a_plugin_are_validated_like_all_others(tiny_workbook, import_file, example, rooms):

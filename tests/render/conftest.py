@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fixture_book import write_book
 
-from milepost.render import render_book
+from milepost.render.book import render_book
 
 
 @pytest.fixture(scope="session")

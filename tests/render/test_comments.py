@@ -10,7 +10,8 @@ from fixture_book import write_book, write_notebook
 from nbformat.v4 import new_markdown_cell
 from reading import pages, parse
 
-from milepost.render import RenderError, render_book
+from milepost.render.book import render_book
+from milepost.render.errors import RenderError
 
 NOTE = "NoteToSelf"
 COMMENT = f"<!-- {NOTE} -->"

@@ -9,7 +9,7 @@ from pathlib import Path
 from fixture_book import write_book
 from reading import broken_links, links, pages, parse, text_of
 
-from milepost.render import render_book
+from milepost.render.book import render_book
 
 OVERVIEW = "chapters/overview.html"
 

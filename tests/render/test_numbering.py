@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from fixture_book import write_book
 
-from milepost.render import RenderError, render_book
+from milepost.render.book import render_book
 from milepost.render.embedded.numbering import letters
 from milepost.render.embedded.renderer import embedded_outline
+from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 
 RECORDED = Path(__file__).with_name("outline.txt")

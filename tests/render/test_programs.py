@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from fixture_book import write_book
 
-from milepost.render import RenderError, render_book
+from milepost.render.book import render_book
+from milepost.render.errors import RenderError
 from milepost.render.programs import Programs
 
 BUSY = "[" * 5000

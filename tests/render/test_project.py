@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.render import RenderError
+from milepost.render.errors import RenderError
 from milepost.render.project import load_book, merge
 
 VALUES = st.recursive(

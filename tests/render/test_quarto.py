@@ -25,7 +25,8 @@ from reading import (
 )
 from test_pdf import ALLOWED_FONTS
 
-from milepost.render import RenderError, render_book
+from milepost.render.book import render_book
+from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 from milepost.render.quarto import check_audience
 

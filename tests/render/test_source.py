@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from milepost.render import RenderError
 from milepost.render.embedded.source import fill_shortcodes, notebook_source, preformatted
+from milepost.render.errors import RenderError
 
 
 def notebook(*cells) -> str:

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from reading import notes_torn_off
 
-from milepost.render import render_book
+from milepost.render.book import render_book
 
 LENGTHS = range(1, 46)
 CONFIG = """\

@@ -1,4 +1,4 @@
-"""Every rule is told in words: what it asks and what to do; the documentation has them all."""
+"""Every rule is told in words: what it asks and what to do; what a test breaks is one of them."""
 
 import re
 from pathlib import Path
@@ -7,17 +7,12 @@ import pytest
 
 from milepost.core.errors import printable
 from milepost.core.model import Problem
-from milepost.validate.catalogue import CATALOGUE, GROUPS, advice, as_record, catalogue_markdown
+from milepost.validate.catalogue import CATALOGUE, GROUPS, advice, as_record
 from milepost.validate.check import check_workbook
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "src/milepost"
+PACKAGE = Path(__file__).resolve().parents[2] / "src/milepost"
 # a rule's code stands in the source as a word between quotation marks
 WORD = re.compile(r'"([a-z]+(?:-[a-z]+)*)"')
-
-
-def test_the_documentation_is_what_the_catalogue_says():
-    assert (ROOT / "docs/rules.md").read_text("utf-8") == catalogue_markdown()
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

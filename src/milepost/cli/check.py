@@ -6,16 +6,19 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from milepost.cli.exit_codes import say
 from milepost.cli.options import root_option
+from milepost.core.errors import printable
+from milepost.core.model import Problem
 from milepost.core.workbook import find_workbook
-
-if TYPE_CHECKING:
-    from milepost.core.model import Problem
+from milepost.validate.catalogue import advice, as_record
+from milepost.validate.check import check_workbook
 
 MOST_SHOWN = 1000
 # where no terminal listens no cell is broken, so that a search finds it
@@ -32,9 +35,6 @@ def check(root: Path | None, as_json: bool) -> None:
     Example:
       milepost check --json
     """
-    from milepost.validate.catalogue import as_record  # noqa: PLC0415
-    from milepost.validate.check import check_workbook  # noqa: PLC0415
-
     checked = check_workbook(find_workbook(root))
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if as_json:
@@ -53,13 +53,6 @@ def check(root: Path | None, as_json: bool) -> None:
 
 def show_table(problems: list[Problem]) -> None:
     """Show problems by file: where, what is wrong, what to do."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    from milepost.core.errors import printable  # noqa: PLC0415
-    from milepost.validate.catalogue import advice  # noqa: PLC0415
-
     if not problems:
         return
     stream = sys.stdout
@@ -69,17 +62,17 @@ def show_table(problems: list[Problem]) -> None:
     for name, ratio in (("File", 4), ("Row", 1), ("Column", 2), ("Value", 2), ("What is wrong", 5),
                         ("What to do", 4), ("Rule", 2)):  # fmt: skip
         table.add_column(name, ratio=ratio, overflow="fold")
-    shown = ""
+    previous = ""
     # errors have the first right to a place, in the order of files and rows
-    told = sorted(sorted(problems, key=lambda item: item.severity)[:MOST_SHOWN])
-    for problem in told:
-        if shown and problem.file != shown:
+    listed = sorted(sorted(problems, key=lambda item: item.severity)[:MOST_SHOWN])
+    for problem in listed:
+        if previous and problem.file != previous:
             table.add_section()
         cells = (
-            "" if seen and problem.file == shown else problem.file, str(problem.row or ""), problem.column,
+            "" if seen and problem.file == previous else problem.file, str(problem.row or ""), problem.column,
             problem.value, problem.message, advice(problem.rule),
         )  # fmt: skip
-        shown = problem.file
+        previous = problem.file
         kind = f"{problem.severity}: {problem.rule}"
         style = "red" if problem.severity == "error" else "yellow"
         table.add_row(*(Text(printable(cell)) for cell in cells), Text(kind, style=style))

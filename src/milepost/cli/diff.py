@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from milepost.assess.changes import Changes, State, compare
+from milepost.assess.disclosure import read_rule
 from milepost.cli.exit_codes import show, show_json
 from milepost.cli.options import root_option
 from milepost.core.errors import UsageError, UserError
+from milepost.core.model import Edition
 from milepost.core.workbook import Workbook, find_workbook, refuse_links_out
-
-if TYPE_CHECKING:
-    from milepost.assess.changes import Changes, State
-    from milepost.core.model import Edition
+from milepost.edition.params import default_edition, list_editions, read_edition
+from milepost.methods.thresholds import Thresholds, load_thresholds
+from milepost.read.dataset import Dataset, read_dataset
+from milepost.read.expected_tables import check_tables, complete
+from milepost.read.package import read_package
+from milepost.validate.check import check_workbook
 
 MOST_ROWS = 12
 Section = Callable[[list[dict[str, Any]]], list[str]]
@@ -56,8 +61,6 @@ def diff(
       milepost diff 2024 2025
       milepost diff --data ../before . --markdown
     """
-    from milepost.assess.changes import compare  # noqa: PLC0415
-
     if as_json and markdown:
         raise UsageError("Choose one of --json and --markdown.")
     if edition is not None and not states:
@@ -72,9 +75,6 @@ def diff(
 
 
 def _editions(old: str, new: str, root: Path | None) -> tuple[State, State]:
-    from milepost.edition.params import read_edition  # noqa: PLC0415
-    from milepost.validate.check import check_workbook  # noqa: PLC0415
-
     workbook = find_workbook(root)
     both = [read_edition(workbook, name) for name in (old, new)]
     tables = check_workbook(workbook).raise_errors().dataset.tables
@@ -109,15 +109,13 @@ def _data_folder(name: str) -> Path:
         raise UsageError(f"There is no folder {name}.")
     for place in (folder / "data", folder):
         if (place / DATA_MARK).is_file():
-            found = place.resolve()
-            refuse_links_out(found, [found])
-            return found
+            data = place.resolve()
+            refuse_links_out(data, [data])
+            return data
     raise UsageError(f"{name} is neither a workbook nor its data folder: it has no {DATA_MARK}.")
 
 
 def _edition(workbook: Workbook, name: str | None) -> Edition | None:
-    from milepost.edition.params import default_edition, list_editions, read_edition  # noqa: PLC0415
-
     known = list_editions(workbook)
     if name is None and known:
         name = default_edition(workbook)
@@ -125,10 +123,6 @@ def _edition(workbook: Workbook, name: str | None) -> Edition | None:
 
 
 def _tables(folder: Path) -> Any:
-    from milepost.read.dataset import read_dataset  # noqa: PLC0415
-    from milepost.read.expected_tables import check_tables, complete  # noqa: PLC0415
-    from milepost.read.package import read_package  # noqa: PLC0415
-
     resources = read_package(folder)
     dataset = read_dataset(folder, resources)
     problems = [*check_tables(resources), *dataset.problems]
@@ -140,11 +134,6 @@ def _tables(folder: Path) -> Any:
 
 
 def _state(tables: Any, edition: Edition | None, params: Path) -> State:
-    from milepost.assess.changes import State  # noqa: PLC0415
-    from milepost.assess.disclosure import read_rule  # noqa: PLC0415
-    from milepost.methods.thresholds import Thresholds, load_thresholds  # noqa: PLC0415
-    from milepost.read.dataset import Dataset  # noqa: PLC0415
-    from milepost.read.expected_tables import complete  # noqa: PLC0415
 
     assert edition is not None
     path = params / "method.yml"
@@ -153,12 +142,12 @@ def _state(tables: Any, edition: Edition | None, params: Path) -> State:
 
 
 def _header(one: State, other: State) -> dict[str, Any]:
-    shown = [
+    editions = [
         {name: state.edition.model_dump(mode="json")[name] for name in
          ("edition", "year", "cut_off", "audience", "evidence")}
         for state in (one, other)
     ]  # fmt: skip
-    return {"old": shown[0], "new": shown[1]}
+    return {"old": editions[0], "new": editions[1]}
 
 
 def _lines(
@@ -178,10 +167,10 @@ def _lines(
         ("No longer assessable", changes.no_longer_assessable, _names),
     ]
     for title, records, write in of_targets:
-        shown = [item for item in records if parts or item["scope_kind"] == "global"]
-        left = len(records) - len(shown)
+        chosen = [item for item in records if parts or item["scope_kind"] == "global"]
+        left = len(records) - len(chosen)
         more = f" (and {left} of parts; --parts shows them)" if left else ""
-        yield from _section(f"{title}: {len(shown) or 'none'}{more}", write(shown), markdown)
+        yield from _section(f"{title}: {len(chosen) or 'none'}{more}", write(chosen), markdown)
     others = [
         ("Targets added", changes.targets_added),
         ("Targets removed", changes.targets_removed),
@@ -190,8 +179,8 @@ def _lines(
         ("Kept back, because something is suppressed", changes.kept_back),
         ("Choices that differ", [_choice(item) for item in changes.parameters]),
     ]
-    for title, found in others:
-        yield from _section(f"{title}: {len(found) or 'none'}", found, markdown)
+    for title, items in others:
+        yield from _section(f"{title}: {len(items) or 'none'}", items, markdown)
 
 
 def _section(title: str, lines: list[str], markdown: bool) -> Iterable[str]:
@@ -280,8 +269,8 @@ def _figure(figure: dict[str, Any]) -> str:
 
 def _status(figure: dict[str, Any]) -> str:
     marks = [figure["reason"], "illustrative" if figure["evidence"] == "illustrative" else None]
-    told = ", ".join(mark for mark in marks if mark)
-    return str(figure["status"]) + (f" ({told})" if told else "")
+    notes = ", ".join(mark for mark in marks if mark)
+    return str(figure["status"]) + (f" ({notes})" if notes else "")
 
 
 def _choice(item: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -65,7 +65,7 @@ class Commands(click.Group):
             say("stopped: what was published before stands")
             ctx.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001  (whatever it is, a person reads it)
-            ctx.exit(_told(error))
+            ctx.exit(_show_error(error))
 
 
 @contextmanager
@@ -87,16 +87,13 @@ def _ended_by_signal() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _told(error: Exception) -> int:
+def _show_error(error: Exception) -> int:
     """Show an error, and give its exit code."""
-    from milepost.publish.build import ChaptersFailed  # noqa: PLC0415
-
     if isinstance(error, UsageError):
         _say_error(error)
         return 2
-    if isinstance(error, ChaptersFailed):
-        show_failures(error)
-    elif isinstance(error, UserError):
+    if isinstance(error, UserError):
+        show_failures(getattr(error, "outcomes", []))
         show_problems(getattr(error, "problems", []))
         _say_error(error)
     elif isinstance(error, OSError):
@@ -140,7 +137,7 @@ def _hint(error: OSError) -> str:
 def _unforeseen(error: Exception) -> None:
     if os.environ.get(DEBUG):
         raise error
-    told = (
+    message = (
         f"error: {UNFORESEEN}: {type(error).__name__}: {error}. What was published before stands."
     )
     try:
@@ -148,9 +145,9 @@ def _unforeseen(error: Exception) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write("".join(traceback.format_exception(error)))
     except OSError:  # there may be no room for it, either
-        say(f"{told} Please report this, with what {DEBUG}=1 shows.")
+        say(f"{message} Please report this, with what {DEBUG}=1 shows.")
     else:
-        say(f"{told} Please report this, with {Path(name)}.")
+        say(f"{message} Please report this, with {Path(name)}.")
 
 
 def say(line: str) -> None:
@@ -190,9 +187,9 @@ def show_problems(problems: list[Problem]) -> None:
         say(f"... and {more} more; `milepost check --json` gives them all")
 
 
-def show_failures(error: Any) -> None:
+def show_failures(outcomes: Iterable[Any]) -> None:
     """Show each notebook that failed: where, why, and where it is kept."""
-    for outcome in error.outcomes:
+    for outcome in outcomes:
         if outcome.state == "failed":
             failure = outcome.error
             say("")
@@ -201,4 +198,3 @@ def show_failures(error: Any) -> None:
                 say(f"  {line}")  # no line of a notebook's stands where those of milepost do
             if failure.notebook is not None:
                 say(f"kept for inspection: {failure.notebook}")
-    say(f"error: {error}")

@@ -1,61 +1,27 @@
-"""``milepost template`` and ``milepost import``: rows from the people who observe."""
+"""``milepost import``: rows from the people who observe."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from milepost.cli.exit_codes import say, show
 from milepost.cli.options import root_option
 from milepost.core.files import fixed_time
+from milepost.core.model import Edition
 from milepost.core.workbook import find_workbook
-
-if TYPE_CHECKING:
-    from milepost.core.model import Edition
-    from milepost.importers.importer import Import
+from milepost.importers.future_editions import edition_of_rows, edition_to_fill
+from milepost.importers.importer import Import, prepare, write
+from milepost.inputs.edition_tables import edition_data
+from milepost.publish.atomic import only_one
 
 MOST_SHOWN = 40
 LONGEST_LINE = 300
 NUMBER, STATUS = "actual", "status"
-
-
-@click.command()
-@root_option
-@click.option(
-    "--edition",
-    default=None,
-    metavar="NAME",
-    help="The edition, or year of the plan, it is filled for.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("intake.xlsx"),
-    show_default=True,
-    metavar="FILE",
-    help="The Excel workbook to make.",
-)
-def template(root: Path | None, edition: str | None, output: Path) -> None:
-    """Make an Excel form that a team can fill.
-
-    \b
-    Example:
-      milepost template --edition 2026 -o intake.xlsx
-    """
-    from milepost.importers.excel_form import make_template, save_template  # noqa: PLC0415
-    from milepost.importers.future_editions import edition_to_fill  # noqa: PLC0415
-    from milepost.validate.check import check_workbook  # noqa: PLC0415
-
-    workbook = find_workbook(root)
-    checked = check_workbook(workbook).raise_errors()
-    chosen = edition_to_fill(workbook, edition, checked.dataset["plan"].iloc[0])
-    save_template(make_template(checked, chosen), output)
-    say(f"{output}: fill it, then `milepost import {output.name} --dry-run`")
 
 
 @click.command("import")
@@ -111,25 +77,22 @@ def import_(
     Example:
       milepost import intake.xlsx --dry-run
     """
-    from milepost.importers.importer import prepare, write  # noqa: PLC0415
-    from milepost.publish.atomic import only_one  # noqa: PLC0415
-
     workbook = find_workbook(root)
     settings: dict[str, Any] = {
         "kind": kind, "into": into, "encoding": encoding, "imported_at": now(),
         "known_on": known_on.date() if known_on else None, "whole": whole,
     }  # fmt: skip
     if dry_run:
-        found = prepare(workbook, file, **settings)
-        _tell(found, _edition(found, edition))
+        prepared = prepare(workbook, file, **settings)
+        _show_import(prepared, _edition(prepared, edition))
         say("nothing was written (--dry-run)")
         return
     with only_one(workbook.store, -1 if wait else 0):
-        found = prepare(workbook, file, **settings)
-        _tell(found, _edition(found, edition))
-        write(found)
-    for made in found.files:
-        say(f"wrote {len(made.rows):,} rows to data/{made.path}")
+        prepared = prepare(workbook, file, **settings)
+        _show_import(prepared, _edition(prepared, edition))
+        write(prepared)
+    for new_file in prepared.files:
+        say(f"wrote {len(new_file.rows):,} rows to data/{new_file.path}")
 
 
 def now() -> str:
@@ -139,80 +102,77 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _edition(found: Import, name: str | None) -> Edition:
+def _edition(prepared: Import, name: str | None) -> Edition:
     """Give the edition to compare: the one named, or the first that may show the rows."""
-    from milepost.importers.future_editions import edition_of_rows, edition_to_fill  # noqa: PLC0415
-
-    plan = found.before.dataset["plan"].iloc[0]
+    plan = prepared.before.dataset["plan"].iloc[0]
     if name is None:
-        return edition_of_rows(found.workbook, found.settled.added, plan)
-    return edition_to_fill(found.workbook, name, plan)
+        return edition_of_rows(prepared.workbook, prepared.settled.added, plan)
+    return edition_to_fill(prepared.workbook, name, plan)
 
 
-def _tell(found: Import, edition: Edition) -> None:
+def _show_import(prepared: Import, edition: Edition) -> None:
     """Say what is new, what it changes, and what is doubtful."""
-    for remark in found.remarks:
+    for remark in prepared.remarks:
         show(remark)
-    settled = found.settled
+    settled = prepared.settled
     show(
         f"{len(settled.added):,} new rows, of them {len(settled.corrections):,} corrections; "
         f"{len(settled.unchanged):,} rows stand in the workbook already"
     )
-    for made in found.files:
+    for new_file in prepared.files:
         names = ("target_id", "indicator_id", "commitment_id")
         subjects = Counter(
-            next((row.cells[name] for name in names if name in row.cells), "?") for row in made.rows
+            next((row.cells[name] for name in names if name in row.cells), "?")
+            for row in new_file.rows
         )
-        told = ", ".join(f"{name} {count}" for name, count in sorted(subjects.items()))
-        show(f"data/{made.path}: {len(made.rows):,} rows ({told})")
-    for line in _row_lines(found):
+        numbers = ", ".join(f"{name} {count}" for name, count in sorted(subjects.items()))
+        show(f"data/{new_file.path}: {len(new_file.rows):,} rows ({numbers})")
+    for line in _row_lines(prepared):
         show(line)
-    for line in _effects(found, edition):
+    for line in _effects(prepared, edition):
         show(line)
-    for problem in found.warnings[:MOST_SHOWN]:
+    for problem in prepared.warnings[:MOST_SHOWN]:
         say(problem.line())
-    if len(found.warnings) > MOST_SHOWN:
-        say(f"... and {len(found.warnings) - MOST_SHOWN} more warnings")
+    if len(prepared.warnings) > MOST_SHOWN:
+        say(f"... and {len(prepared.warnings) - MOST_SHOWN} more warnings")
 
 
-def _row_lines(found: Import) -> list[str]:
+def _row_lines(prepared: Import) -> list[str]:
     """Give a line for each row: what it adds, or what it puts in the place of what."""
     lines = []
-    for row in found.settled.added[:MOST_SHOWN]:
+    for row in prepared.settled.added[:MOST_SHOWN]:
         cells = row.cells
         name = cells["observation_id"]
         where = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
-        changes = found.settled.changes.get((row.table, name), {})
+        changes = prepared.settled.changes.get((row.table, name), {})
         if changes:
-            told = "; ".join(f"{key} {old or 'blank'} -> {new or 'blank'}"
+            details = "; ".join(f"{key} {old or 'blank'} -> {new or 'blank'}"
                              for key, (old, new) in changes.items())  # fmt: skip
         else:
             kept = ("country", "region_id", "item_id", "value", "numerator", "denominator",
                     "stage", "period_end")  # fmt: skip
-            told = ", ".join(f"{key} {cells[key]}" for key in kept if cells.get(key))
-        lines.append(f"{'~' if changes else '+'} {name} ({where}): {told}"[:LONGEST_LINE])
-    more = len(found.settled.added) - MOST_SHOWN
+            details = ", ".join(f"{key} {cells[key]}" for key in kept if cells.get(key))
+        lines.append(f"{'~' if changes else '+'} {name} ({where}): {details}"[:LONGEST_LINE])
+    more = len(prepared.settled.added) - MOST_SHOWN
     return lines + ([f"... and {more:,} more rows"] if more > 0 else [])
 
 
-def _effects(found: Import, edition: Edition) -> list[str]:
+def _effects(prepared: Import, edition: Edition) -> list[str]:
     """Say which targets of an edition would stand elsewhere."""
-    from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415
-
-    if found.after is None:
+    if prepared.after is None:
         return []
-    if any(problem.severity == "error" for problem in found.before.problems):
+    if any(problem.severity == "error" for problem in prepared.before.problems):
         return ["the workbook has errors of its own, so that no figures are compared"]
     both = []
-    for checked in (found.before, found.after):
-        table = edition_data(checked.dataset, edition, found.workbook).tables["assessments"]
+    for checked in (prepared.before, prepared.after):
+        table = edition_data(checked.dataset, edition, prepared.workbook).tables["assessments"]
         table = table[table["scope_kind"] == "global"].set_index("target_id")
         both.append(table[[NUMBER, STATUS]].astype(object).where(table.notna(), "none"))
     before, after = both
     changed = (before != after).any(axis=1)
     lines = [
-        f"edition {edition.edition}, {name}: {_shown(old[NUMBER])} ({old[STATUS]}) -> "
-        f"{_shown(new[NUMBER])} ({new[STATUS]})"
+        f"edition {edition.edition}, {name}: {_number(old[NUMBER])} ({old[STATUS]}) -> "
+        f"{_number(new[NUMBER])} ({new[STATUS]})"
         for name, old, new in zip(
             before.index[changed],
             before[changed].to_dict("records"),
@@ -223,5 +183,5 @@ def _effects(found: Import, edition: Edition) -> list[str]:
     return lines or [f"edition {edition.edition}: no target's figure changes"]
 
 
-def _shown(value: Any) -> str:
+def _number(value: Any) -> str:
     return f"{value:,.10g}" if isinstance(value, float) else str(value)

@@ -1,23 +1,17 @@
-"""``milepost verify | doctor``: whether a book holds, what is installed."""
+"""``milepost verify``: whether a book holds."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from milepost.cli.exit_codes import say, show, show_json
-from milepost.cli.options import root_option
-from milepost.core.errors import UserError
+from milepost.cli.options import json_option, root_option
 from milepost.core.workbook import find_workbook
+from milepost.publish.verify import Report
+from milepost.publish.verify import verify as prove
 
-if TYPE_CHECKING:
-    from milepost.publish.dependencies import Finding
-    from milepost.publish.verify import Report
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
 GROUPS = {
     "published": "published files against the manifest",
     "inputs": "inputs against the manifest",
@@ -47,8 +41,6 @@ def verify(
       milepost verify reports/2025
       milepost verify ~/Downloads/2025 --root ~/clone
     """
-    from milepost.publish.verify import verify as prove  # noqa: PLC0415
-
     workbook = find_workbook(root)
     report = prove(workbook, folder.resolve(), rebuild=not no_rebuild, say=say)
     if as_json:
@@ -75,57 +67,9 @@ def _show_report(report: Report, show_all: bool) -> None:
             state: report.count(group, state) for state in ("same", "different", "missing", "extra")
         }
         if any(counts.values()):
-            told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-            show(f"{words}: {told}")
+            summary = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+            show(f"{words}: {summary}")
     for note in report.notes:
         show(f"note: {note}")
     but = f", but for {', '.join(report.older)} of an earlier build" if report.older else ""
     show(f"The book holds{but}." if report.same else "The book does not hold.")
-
-
-@click.command()
-@root_option
-@click.option("--all", "show_all", is_flag=True, help="Name every package, not only their number.")
-@json_option
-def doctor(root: Path | None, show_all: bool, as_json: bool) -> None:
-    """Say what is installed, what is missing, and what differs from the lock.
-
-    Ends with 1 if something that a book needs is missing or differs.
-
-    \b
-    Example:
-      milepost doctor
-      milepost doctor --json
-    """
-    from milepost.publish.doctor import examine  # noqa: PLC0415
-
-    try:
-        workbook = find_workbook(root)
-    except UserError:
-        if root is not None:
-            raise
-        workbook = None
-    findings = examine(workbook)
-    wrong = [finding for finding in findings if finding.wrong]
-    if as_json:
-        told = {
-            "ok": not wrong,
-            "workbook": str(workbook.root) if workbook else None,
-            "findings": [asdict(finding) for finding in findings],
-        }
-        show_json(told)
-    else:
-        _show_findings(findings, show_all)
-        noun = "thing is" if len(wrong) == 1 else "things are"
-        show(f"{len(wrong)} {noun} missing or differ." if wrong else "All right.")
-    if wrong:
-        raise SystemExit(1)
-
-
-def _show_findings(findings: list[Finding], show_all: bool) -> None:
-    told_apart = [f for f in findings if show_all or f.group != "packages" or f.state != "ok"]
-    for finding in told_apart:
-        rest = "; ".join(part for part in (finding.here, finding.told) if part)
-        show(f"{finding.state:<8} {finding.group:<9} {finding.name:<26} {rest}".rstrip())
-    if hidden := len(findings) - len(told_apart):
-        show(f"ok       packages  {hidden} more, as they should be; --all names them")

@@ -35,8 +35,8 @@ def name_fault(name: str) -> str:
 
 def path_fault(path: str) -> str:
     """Say which part of a path, divided by ``/``, can't be a file's name; blank if all can."""
-    told = ((part, name_fault(part)) for part in path.split("/") if part not in ("", ".", ".."))
-    return next((f"{part!r} {fault}" for part, fault in told if fault), "")
+    faults = ((part, name_fault(part)) for part in path.split("/") if part not in ("", ".", ".."))
+    return next((f"{part!r} {fault}" for part, fault in faults if fault), "")
 
 
 def _checked(name: str) -> str:

@@ -86,14 +86,14 @@ def read_json(path: Path) -> Any:
     """
     text = read_text(path)
     try:
-        found = json.loads(text)
+        value = json.loads(text)
         if "\\u" in text:
-            json.dumps(found, ensure_ascii=False).encode("utf-8")
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     except UnicodeEncodeError as error:
         raise ValueError("it holds half a letter (a lone surrogate)") from error
-    return found
+    return value
 
 
 def leads_out(path: str) -> bool:

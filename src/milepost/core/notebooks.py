@@ -70,9 +70,9 @@ def _cell(cell: Any, number: int) -> Cell:
 
 
 def _output(output: Any, place: str) -> Cell:
-    found = _dict(output, place)
-    data = _dict(found.get("data"), f"{place}: data")
-    return {**found, "data": data, "metadata": _dict(found.get("metadata"), f"{place}: metadata")}
+    fields = _dict(output, place)
+    data = _dict(fields.get("data"), f"{place}: data")
+    return {**fields, "data": data, "metadata": _dict(fields.get("metadata"), f"{place}: metadata")}
 
 
 def joined(text: Any, place: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from milepost.core.model import Problem, Severity
 
 MOST_LISTED = 1000
-SHOWN_LENGTH = 80
+SHOWN_LENGTH = 80  # characters of a cell in a message
 MOST_FILES = 3
 
 
@@ -33,11 +33,11 @@ def name_rows(
         return
     for row in rows.head(MOST_LISTED).to_dict("records"):
         value = row.get(column)
-        shown = "" if pd.isna(value) else str(value)[:SHOWN_LENGTH]
+        cell = "" if pd.isna(value) else str(value)[:SHOWN_LENGTH]
         if isinstance(value, pd.Timestamp):
-            shown = str(value.date())
-        told = message + str(row.get("_more", ""))
-        yield Problem(row["_file"], row["_row"], column, shown, rule, told, severity)
+            cell = str(value.date())
+        sentence = message + str(row.get("_more", ""))
+        yield Problem(row["_file"], row["_row"], column, cell, rule, sentence, severity)
     if len(rows) > MOST_LISTED:
         more = f"{len(rows) - MOST_LISTED:,} more rows: {message}"
         yield Problem(rows["_file"].iloc[0], 0, column, "", rule, more, severity)

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from openpyxl.writer.excel import ExcelWriter
+
 CORE = "docProps/core.xml"
 _TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^<>]*>)[^<]*(</dcterms:)")
 EARLIEST, LATEST = date(1980, 1, 1), date(2107, 12, 31)  # beyond them zip files know no time
@@ -32,13 +34,11 @@ def packed(book: Any, day: date) -> bytes:
     day
         The day that all its parts shall bear.
     """
-    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415
-
     book.properties.modified = datetime(EARLIEST.year, 1, 1)  # noqa: DTZ001  (replaced below)
-    made = BytesIO()
-    archive = _Undated(made, "w", strict_timestamps=False)
+    buffer = BytesIO()
+    archive = _Undated(buffer, "w", strict_timestamps=False)
     ExcelWriter(book, archive).save()  # closes the archive
-    return _repacked(made.getvalue(), day)
+    return _repacked(buffer.getvalue(), day)
 
 
 def _repacked(packed: bytes, day: date) -> bytes:
@@ -52,10 +52,10 @@ def _repacked(packed: bytes, day: date) -> bytes:
         The day that all its parts shall bear.
     """
     stamp = min(max(day, EARLIEST), LATEST)
-    made = BytesIO()
+    buffer = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(packed)) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
             content = source.read(name)
@@ -66,4 +66,4 @@ def _repacked(packed: bytes, day: date) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0  # else it would tell the system that it was made on
             target.writestr(entry, content)
-    return made.getvalue()
+    return buffer.getvalue()

@@ -105,10 +105,10 @@ def refuse_links_out(root: Path, places: Iterable[Path]) -> None:
     UserError
         With the links' names, and nothing of what they lead to.
     """
-    found = [path.relative_to(root).as_posix() for path in links_out(places, root)]
-    if found:
-        more = f", and {len(found) - MOST_LISTED} more" if len(found) > MOST_LISTED else ""
+    links = [path.relative_to(root).as_posix() for path in links_out(places, root)]
+    if links:
+        more = f", and {len(links) - MOST_LISTED} more" if len(links) > MOST_LISTED else ""
         raise UserError(
-            f"{', '.join(found[:MOST_LISTED])}{more}: a link that leads out of the workbook "
+            f"{', '.join(links[:MOST_LISTED])}{more}: a link that leads out of the workbook "
             f"({root}); put the file itself there."
         )

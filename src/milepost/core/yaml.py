@@ -17,12 +17,12 @@ DEEPEST = 60
 VALUE_ERRORS = (ValueError, KeyError, AttributeError, TypeError, OverflowError)
 
 
-def read_yaml(path: Path, shown: str) -> Any:
+def read_yaml(path: Path, file_name: str) -> Any:
     """Read one YAML file.
 
     Parameters
     ----------
-    shown
+    file_name
         The file's name in messages.
 
     Raises
@@ -33,13 +33,13 @@ def read_yaml(path: Path, shown: str) -> Any:
     try:
         text = read_text(path)
     except FileNotFoundError as error:
-        raise UserError(f"{shown} does not exist.") from error
+        raise UserError(f"{file_name} does not exist.") from error
     except OSError as error:
-        raise UserError(f"{shown}: can't be read: {error.strerror}") from error
-    return parse_yaml(text, shown)
+        raise UserError(f"{file_name}: can't be read: {error.strerror}") from error
+    return parse_yaml(text, file_name)
 
 
-def parse_yaml(text: str, shown: str) -> Any:
+def parse_yaml(text: str, file_name: str) -> Any:
     """Parse a text as one YAML document.
 
     Raises
@@ -49,7 +49,9 @@ def parse_yaml(text: str, shown: str) -> Any:
         measure by its aliases.
     """
     if len(text) > LONGEST:
-        raise UserError(f"{shown}: can't be read as YAML: {len(text):,} characters are too many")
+        raise UserError(
+            f"{file_name}: can't be read as YAML: {len(text):,} characters are too many"
+        )
     try:
         loader = yaml.SafeLoader(text)
         try:
@@ -64,11 +66,11 @@ def parse_yaml(text: str, shown: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
-        raise UserError(f"{shown}{line}: can't be read as YAML: {reason}") from error
+        raise UserError(f"{file_name}{line}: can't be read as YAML: {reason}") from error
     except RecursionError as error:
-        raise UserError(f"{shown}: can't be read as YAML: nested too deeply") from error
+        raise UserError(f"{file_name}: can't be read as YAML: nested too deeply") from error
     except VALUE_ERRORS as error:
-        raise UserError(f"{shown}: a value can't be read as YAML: {error}") from error
+        raise UserError(f"{file_name}: a value can't be read as YAML: {error}") from error
 
 
 class _Measure:

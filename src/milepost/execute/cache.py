@@ -59,17 +59,17 @@ class Store:
 
     def read_entry(self, key: str) -> dict[str, Any] | None:
         """Read what an entry holds; None if it isn't there, or isn't as it was kept."""
-        found: dict[str, Any] | None = _read_json(self.entry(key) / ENTRY)
-        return None if found is None or self._damage(key, found) else found
+        record: dict[str, Any] | None = _read_json(self.entry(key) / ENTRY)
+        return None if record is None or self._damage(key, record) else record
 
     def damage(self, key: str) -> str:
         """Say which file of an entry isn't as it was kept; empty if all are, or there is none."""
         return self._damage(key, _read_json(self.entry(key) / ENTRY) or {"files": {}})
 
-    def _damage(self, key: str, found: Any) -> str:
+    def _damage(self, key: str, record: Any) -> str:
         folder = self.entry(key)
         try:
-            for name, digest in found["files"].items():
+            for name, digest in record["files"].items():
                 if _digest(folder / name) != digest:
                     return str(name)
         except (KeyError, AttributeError, TypeError):
@@ -77,38 +77,38 @@ class Store:
         return ""
 
     def keep(
-        self, key: str, made: Path, record: Mapping[str, Any], *, replace: bool = False
+        self, key: str, folder: Path, record: Mapping[str, Any], *, replace: bool = False
     ) -> None:
         """Take a finished folder in as an entry.
 
         Parameters
         ----------
-        made
+        folder
             A folder on the same file system, moved into the store by renaming.
         record
             What the chapter was made from.
         replace
             Whether to take it although there is an entry, as when execution was forced.
         """
-        files = sorted(path for path in made.rglob("*") if path.is_file())
-        listed = {path.relative_to(made).as_posix(): sha256_of(path) for path in files}
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        listed = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
         text = json.dumps({**record, "files": listed}, indent=1, sort_keys=True)
-        (made / ENTRY).write_text(text, "utf-8")
+        (folder / ENTRY).write_text(text, "utf-8")
         place = self.entry(key)
         place.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(3):
             try:
-                made.rename(place)
+                folder.rename(place)
             except OSError:
                 if (
                     not replace and self.read_entry(key) is not None
                 ):  # another run was first, with the same
-                    shutil.rmtree(made, ignore_errors=True)
+                    shutil.rmtree(folder, ignore_errors=True)
                     return
                 self._discard(place)
             else:
                 return
-        made.rename(place)
+        folder.rename(place)
 
     def touch(self, key: str) -> None:
         """Note that an entry was used, so that cleaning spares it."""
@@ -120,8 +120,8 @@ class Store:
 
     def read_last(self, edition: str, name: str) -> dict[str, Any] | None:
         """Read what a chapter was last made from; None if it never was."""
-        found: dict[str, Any] | None = _read_json(self._last(edition, name))
-        return found
+        record: dict[str, Any] | None = _read_json(self._last(edition, name))
+        return record
 
     def write_last(self, edition: str, name: str, record: Mapping[str, Any]) -> None:
         """Note what a chapter was made from."""

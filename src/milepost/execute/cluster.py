@@ -160,12 +160,12 @@ def _submit(
     def inputs(job: Job) -> dict[str, Any] | None:
         if shared:
             return None
-        found = {f"notebooks/{job.notebook.name}": job.notebook}
-        found |= {f".milepost/{path.relative_to(store.folder)}": path for path in job.slice_files}
-        for path in found.values():
+        files = {f"notebooks/{job.notebook.name}": job.notebook}
+        files |= {f".milepost/{path.relative_to(store.folder)}": path for path in job.slice_files}
+        for path in files.values():
             if path not in sent:  # what chapters share is sent once
                 sent[path] = client.scatter(path.read_bytes())
-        return {name: sent[path] for name, path in found.items()}
+        return {name: sent[path] for name, path in files.items()}
 
     return {
         client.submit(

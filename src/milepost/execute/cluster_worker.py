@@ -120,18 +120,18 @@ def execute_order(
     """
     worker = get_worker()
     plugin: Any = worker.plugins[PLUGIN]
-    told = Order(**order)
-    check_software(told, plugin.parts, worker.address)
+    received = Order(**order)
+    check_software(received, plugin.parts, worker.address)
     if files is not None:
-        told = unpack_inputs(told, plugin.own_root, files)
+        received = unpack_inputs(received, plugin.own_root, files)
     worker.log_event(topic, {"at": at, "kind": "started"})
 
     def tell(cell: int, cells: int) -> None:
         worker.log_event(topic, {"at": at, "kind": "cell", "cell": cell, "cells": cells})
 
-    result = plugin.run(told, tell)
-    made = None if files is None else pack_outputs(told, result)
-    return {"result": asdict(result), "made": made}
+    result = plugin.run(received, tell)
+    outputs = None if files is None else pack_outputs(received, result)
+    return {"result": asdict(result), "made": outputs}
 
 
 def check_software(order: Order, here: Mapping[str, str], address: str) -> None:

@@ -32,12 +32,12 @@ _KEPT = ("<?xml ", "<!DOCTYPE", "<!doctype")
 def html_without_comments(text: str) -> str:
     """Take comments out of HTML or SVG; one that is not closed goes on to the end."""
     kept, at = [], 0
-    while found := _BEGIN.search(text, at):
-        end = text.find(_END[found[0]], found.end())
-        end = len(text) if end < 0 else end + len(_END[found[0]])
-        kept.append(text[at : found.start()])
-        if text.startswith(_KEPT, found.start()):
-            kept.append(text[found.start() : end])
+    while match := _BEGIN.search(text, at):
+        end = text.find(_END[match[0]], match.end())
+        end = len(text) if end < 0 else end + len(_END[match[0]])
+        kept.append(text[at : match.start()])
+        if text.startswith(_KEPT, match.start()):
+            kept.append(text[match.start() : end])
         at = end
     return _joined([*kept, text[at:]])
 
@@ -48,13 +48,13 @@ def page_without_comments(text: str) -> str:
     What has no end is left as it is. Done again, it changes nothing more.
     """
     kept, at, place, open_ended = [], 0, 0, set()
-    while found := _REMARK.search(text, place):
-        place, name = found.end(), (found[1] or "").lower()
+    while match := _REMARK.search(text, place):
+        place, name = match.end(), (match[1] or "").lower()
         if not name:
             end = text.find("-->", place)
             if end < 0:
                 break
-            kept.append(text[at : found.start()])
+            kept.append(text[at : match.start()])
             at = place = end + 3
         elif name not in open_ended:
             close = _CLOSE[name].search(text, place)
@@ -75,7 +75,7 @@ class _Markdown:
         self.text = text
         self._kept: list[str] = []
         self._at = 0  # what is before is kept or dropped already
-        self._blank = [found.start() for found in _BLANK.finditer(text)]
+        self._blank = [match.start() for match in _BLANK.finditer(text)]
         self._unclosed: set[str] = set()
         self._runs: dict[int, list[int]] = defaultdict(list)
         for run in _RUN.finditer(text):
@@ -102,18 +102,18 @@ class _Markdown:
 
     def _inline(self, place: int) -> int:
         """Read to the end of a line, or of the line in which a span or comment ends."""
-        while found := _INLINE.search(self.text, place):
-            begins, place = found[0], found.end()
+        while match := _INLINE.search(self.text, place):
+            begins, place = match[0], match.end()
             if begins == "\n":
                 return place
             if begins[0] == "`":
-                place = self._span(found)
+                place = self._span(match)
             elif begins in _END and begins not in self._unclosed:
-                end = self.text.find(_END[begins], found.end())
+                end = self.text.find(_END[begins], match.end())
                 if end < 0:
                     self._unclosed.add(begins)
                 else:
-                    place = self._drop(found.start(), end + len(_END[begins]))
+                    place = self._drop(match.start(), end + len(_END[begins]))
         return len(self.text)
 
     def _span(self, opened: re.Match[str]) -> int:
@@ -131,13 +131,13 @@ class _Markdown:
         """Find the end of a fenced block; in raw HTML comments are dropped."""
         mark = fence[1]
         close = re.compile(rf"^[ >\t]*{re.escape(mark)}{re.escape(mark[0])}*[ \t]*$", re.MULTILINE)
-        found = close.search(self.text, fence.end())
-        end = found.end() if found else len(self.text)
+        match = close.search(self.text, fence.end())
+        end = match.end() if match else len(self.text)
         if "{=" in fence[2]:
             self._kept.append(self.text[self._at : fence.end()])
-            inner = self.text[fence.end() : found.start() if found else end]
+            inner = self.text[fence.end() : match.start() if match else end]
             self._kept.append(html_without_comments(inner))
-            self._at = found.start() if found else end
+            self._at = match.start() if match else end
         return min(end + 1, len(self.text))
 
     def _drop(self, begin: int, end: int) -> int:
@@ -154,12 +154,12 @@ class _Markdown:
 
 def _joined(parts: list[str]) -> str:
     """Join what stood around comments so that no comment or code comes about by it."""
-    made: list[str] = []
+    joined: list[str] = []
     last = ""
     for part in filter(None, parts):
         touching = last[-1:] + part[0]
         if last.endswith(("<", "<!", "<!-")) or (last and touching in ("``", "~~")):
-            made.append(" ")
-        made.append(part)
+            joined.append(" ")
+        joined.append(part)
         last = part
-    return "".join(made)
+    return "".join(joined)

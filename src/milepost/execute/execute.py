@@ -88,11 +88,11 @@ def execute(
     stale = run.longest_first(run.use_fresh(force))
     if stale:
         run.execute(stale, workers or default_workers(), timeout, engine, launcher)
-    made = {
+    made_for_each = {
         job.name: {"edition": job.edition, **(made_for or {}), "key": key.digest}
         for job, key in zip(jobs, run.keys, strict=True)
     }
-    mirror(chapters, run.entries(), whole=whole, made_for=made)
+    mirror(chapters, run.entries(), whole=whole, made_for=made_for_each)
     return run.outcomes
 
 

@@ -15,11 +15,11 @@ def imported_modules(notebooks: Iterable[Path]) -> list[str]:
     A name taken from a package (``from package import name``) counts as a module too: whether it
     is one is seen when it is imported.
     """
-    found: dict[str, None] = {}
+    modules: dict[str, None] = {}
     for path in dict.fromkeys(notebooks):
         for source in _sources(path):
-            found.update(dict.fromkeys(_modules(source)))
-    return list(found)
+            modules.update(dict.fromkeys(_modules(source)))
+    return list(modules)
 
 
 def _sources(path: Path) -> Iterator[str]:

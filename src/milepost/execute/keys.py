@@ -77,15 +77,15 @@ class KeyMaker:
         if job.notebook not in self._notebooks:
             self._notebooks[job.notebook] = _with_digest(notebook_cells(job.notebook))
         given = {name: value for name, value in job.parameters.items() if name != SLICE}
-        found = {
+        pairs = {
             "notebook": self._notebooks[job.notebook],
             "parameters": _with_digest({"chapter": job.name, "values": given}),
             "slice": self._slice(job),
             **self._software,
         }
         return Key(
-            {part: detail for part, (detail, _) in found.items()},
-            {part: digest for part, (_, digest) in found.items()},
+            {part: detail for part, (detail, _) in pairs.items()},
+            {part: digest for part, (_, digest) in pairs.items()},
         )
 
     def _slice(self, job: Job) -> tuple[Any, str]:
@@ -129,14 +129,14 @@ def _cell_digest(cell: Mapping[str, Any]) -> str:
 
 def code_files(package: Path) -> dict[str, str]:
     """Give the digest of each of the package's files that a notebook can reach."""
-    found = {}
+    digests = {}
     for path in sorted(package.rglob("*")):
         below = path.relative_to(package)
         if below.parts[0] in ROOMS_ABOVE or any(part in IGNORED for part in below.parts):
             continue
         if path.is_file():
-            found[below.as_posix()] = sha256_of(path)
-    return found
+            digests[below.as_posix()] = sha256_of(path)
+    return digests
 
 
 def code_and_versions() -> dict[str, tuple[Any, str]]:

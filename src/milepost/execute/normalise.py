@@ -93,11 +93,11 @@ def without_cell_files(text: str) -> str:
     """
     parts: list[str] = []
     end = 0
-    for found in CELL_FILE.finditer(text):
-        before = text[end : found.start()]
+    for match in CELL_FILE.finditer(text):
+        before = text[end : match.start()]
         path = PATH.match(before[::-1])
         parts.append(before[: len(before) - (path.end() if path else 0)])
-        end = found.end()
+        end = match.end()
     return "".join([*parts, text[end:]])
 
 
@@ -148,33 +148,35 @@ def _cell(cell: Mapping[str, Any], scrub: Scrubber) -> Cell:
     metadata = {k: v for k, v in cell.get("metadata", {}).items() if k not in RUN_METADATA}
     if not metadata.get("tags", True):
         del metadata["tags"]
-    made: Cell = {
+    normalised: Cell = {
         "cell_type": cell["cell_type"],
         "metadata": metadata,
         "source": joined(cell["source"]),
     }
     if cell["cell_type"] == "code":
-        made["execution_count"] = cell.get("execution_count")
-        made["outputs"] = coalesce([_output(output, scrub) for output in cell.get("outputs", [])])
+        normalised["execution_count"] = cell.get("execution_count")
+        normalised["outputs"] = coalesce(
+            [_output(output, scrub) for output in cell.get("outputs", [])]
+        )
     elif "attachments" in cell:
-        made["attachments"] = cell["attachments"]
-    return made
+        normalised["attachments"] = cell["attachments"]
+    return normalised
 
 
 def _output(output: Mapping[str, Any], scrub: Scrubber) -> Cell:
-    made = dict(output)
-    if "text" in made:
-        made["text"] = scrub.value(made["text"])
-    if "data" in made:
-        made["data"] = {
+    normalised = dict(output)
+    if "text" in normalised:
+        normalised["text"] = scrub.value(normalised["text"])
+    if "data" in normalised:
+        normalised["data"] = {
             kind: scrub.value(value) if kind.startswith(TEXTS) else _whole(value)
-            for kind, value in made["data"].items()
+            for kind, value in normalised["data"].items()
         }
-    if "traceback" in made:
-        made["traceback"] = [plain(scrub.text(line)) for line in made["traceback"]]
-    if "evalue" in made:
-        made["evalue"] = scrub.text(made["evalue"])
-    return made
+    if "traceback" in normalised:
+        normalised["traceback"] = [plain(scrub.text(line)) for line in normalised["traceback"]]
+    if "evalue" in normalised:
+        normalised["evalue"] = scrub.text(normalised["evalue"])
+    return normalised
 
 
 def _whole(value: Any) -> Any:
@@ -185,20 +187,20 @@ def _whole(value: Any) -> Any:
 
 def _title_cell(cells: list[Cell]) -> list[Cell]:
     """Copy the title that a cell computed into a Markdown cell, and hide the cell itself."""
-    found = next((cell for cell in cells if TITLE in _tags(cell)), None)
-    if found is None or found["cell_type"] != "code" or HIDDEN in _tags(found):
+    title = next((cell for cell in cells if TITLE in _tags(cell)), None)
+    if title is None or title["cell_type"] != "code" or HIDDEN in _tags(title):
         return []
-    shown = [
+    texts = [
         joined(output["data"]["text/markdown"])
-        for output in found["outputs"]
+        for output in title["outputs"]
         if "text/markdown" in output.get("data", {})
     ]
-    if not shown:
+    if not texts:
         return []
-    found["metadata"]["tags"] = [*_tags(found), HIDDEN]
-    if not found["source"].startswith("%%"):
-        found["source"] = NOT_SHOWN + found["source"]
-    return [{"cell_type": "markdown", "metadata": {}, "source": "\n\n".join(shown)}]
+    title["metadata"]["tags"] = [*_tags(title), HIDDEN]
+    if not title["source"].startswith("%%"):
+        title["source"] = NOT_SHOWN + title["source"]
+    return [{"cell_type": "markdown", "metadata": {}, "source": "\n\n".join(texts)}]
 
 
 def _number(cells: list[Cell]) -> None:

@@ -51,22 +51,22 @@ def published_cell(cell: Mapping[str, Any]) -> Cell | None:
     if cell["cell_type"] not in CELLS:
         return None
     tags = [tag for tag in cell["metadata"].get("tags", []) if tag in TAGS]
-    made = dict(cell)
+    published = dict(cell)
     if cell["cell_type"] == "markdown":
-        made["source"] = markdown_without_comments(cell["source"])
-        attached = _attachments(cell.get("attachments") or {}, made["source"])
-        made.pop("attachments", None)
-        made |= {"attachments": attached} if attached else {}
+        published["source"] = markdown_without_comments(cell["source"])
+        attached = _attachments(cell.get("attachments") or {}, published["source"])
+        published.pop("attachments", None)
+        published |= {"attachments": attached} if attached else {}
     else:
         options, code = _options(cell["source"])
-        made["source"] = "".join([*_known(options), code])
+        published["source"] = "".join([*_known(options), code])
         asis = any(map(_ASIS.match, options))
-        made["outputs"] = [_output(output, asis=asis) for output in cell["outputs"]]
-        said = any(output.get("name") == "stderr" for output in made["outputs"])
+        published["outputs"] = [_output(output, asis=asis) for output in cell["outputs"]]
+        said = any(output.get("name") == "stderr" for output in published["outputs"])
         if said and not any(map(_WARNS.match, options)) and "show-warnings" not in tags:
             tags = [*dict.fromkeys([*tags, QUIET])]
-    made["metadata"] = {"tags": tags} if tags else {}
-    return made
+    published["metadata"] = {"tags": tags} if tags else {}
+    return published
 
 
 def _options(source: str) -> tuple[list[str], str]:
@@ -80,8 +80,8 @@ def _known(options: list[str]) -> list[str]:
     """Leave out options that no renderer knows, with the lines that belong to them."""
     kept, known = [], True
     for line in options:
-        if found := _OPTION.match(line):
-            known = bool(_KNOWN.fullmatch(found[1].strip("\"' ")))
+        if match := _OPTION.match(line):
+            known = bool(_KNOWN.fullmatch(match[1].strip("\"' ")))
         if known:
             kept.append(line)
     return kept
@@ -89,32 +89,34 @@ def _known(options: list[str]) -> list[str]:
 
 def _attachments(attached: Mapping[str, Any], source: str) -> dict[str, Any]:
     """Keep the pictures that a cell shows."""
-    shown = {unquote(name) for name in _ATTACHED.findall(source)}
+    used = {unquote(name) for name in _ATTACHED.findall(source)}
     pictures = {
         name: {kind: content for kind, content in forms.items() if kind in PICTURES}
         for name, forms in attached.items()
-        if name in shown
+        if name in used
     }
     return {name: forms for name, forms in pictures.items() if forms}
 
 
 def _output(output: Mapping[str, Any], *, asis: bool) -> Cell:
-    made = {name: value for name, value in output.items() if name in OUTPUT_FIELDS}
-    if asis and "text" in made:
-        made["text"] = markdown_without_comments(made["text"])
-    if "data" in made:
-        data = {kind: value for kind, value in made["data"].items() if kind != WIDGET}
-        made["data"] = {kind: _shown(kind, value, asis=asis) for kind, value in data.items()}
-    if "metadata" in made:
-        made["metadata"] = {
-            kind: {name: told[name] for name in OUTPUT_METADATA if name in told}
-            for kind, told in made["metadata"].items()
-            if kind in made.get("data", {}) and isinstance(told, dict)
+    published = {name: value for name, value in output.items() if name in OUTPUT_FIELDS}
+    if asis and "text" in published:
+        published["text"] = markdown_without_comments(published["text"])
+    if "data" in published:
+        data = {kind: value for kind, value in published["data"].items() if kind != WIDGET}
+        published["data"] = {
+            kind: _published_value(kind, value, asis=asis) for kind, value in data.items()
         }
-    return made
+    if "metadata" in published:
+        published["metadata"] = {
+            kind: {name: content[name] for name in OUTPUT_METADATA if name in content}
+            for kind, content in published["metadata"].items()
+            if kind in published.get("data", {}) and isinstance(content, dict)
+        }
+    return published
 
 
-def _shown(kind: str, value: Any, *, asis: bool) -> Any:
+def _published_value(kind: str, value: Any, *, asis: bool) -> Any:
     if not isinstance(value, str):
         return value
     if kind in HTML:

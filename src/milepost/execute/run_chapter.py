@@ -75,13 +75,13 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
             finally:
                 end_children()  # before anything of what they may write to is looked at
             _check_figures(executed, folder, order.name)
-            made = _entry(executed, order, scratch, folder)
+            entry = _entry(executed, order, scratch, folder)
         except _Stopped as stopped:
             error = _keep_failed(stopped, store, order, folder)
             return Result(time.perf_counter() - began, error)
         seconds = time.perf_counter() - began
         record = {**order.record, "seconds": round(seconds, 3)}
-        store.keep(order.key, made, record, replace=order.replace)
+        store.keep(order.key, entry, record, replace=order.replace)
         store.forget_failed(order.name)
         return Result(seconds)
     finally:
@@ -188,16 +188,16 @@ def places(folder: Path) -> dict[str, str]:
     """Name the absolute paths that may stand in an output, and what is written instead."""
     root = os.environ.get("MILEPOST_ROOT", "")
     libraries = {*site.getsitepackages(), *sysconfig.get_paths().values()}
-    found = {path: "<library>" for path in libraries if path not in ("", "/")}
-    found[sys.prefix] = "<python>"
-    found[sys.base_prefix] = "<python>"
-    found |= {str(folder.resolve()): ".", str(folder): "."}
+    labels = {path: "<library>" for path in libraries if path not in ("", "/")}
+    labels[sys.prefix] = "<python>"
+    labels[sys.base_prefix] = "<python>"
+    labels |= {str(folder.resolve()): ".", str(folder): "."}
     own = folder.parent / "tmp"
-    found |= {str(own.resolve()): "/tmp", str(own): "/tmp"}  # noqa: S108  (as anywhere else)
+    labels |= {str(own.resolve()): "/tmp", str(own): "/tmp"}  # noqa: S108  (as anywhere else)
     if root:
-        found[root] = "<workbook>"
-    found.pop("/usr", None)  # too short to be a path of ours
-    return found
+        labels[root] = "<workbook>"
+    labels.pop("/usr", None)  # too short to be a path of ours
+    return labels
 
 
 def _check_figures(executed: Any, folder: Path, name: str) -> None:
@@ -222,22 +222,22 @@ def _check_figures(executed: Any, folder: Path, name: str) -> None:
 
 def _not_own(path: Path) -> str:
     """Say why what a notebook left is no plain file or folder: its content may be another's."""
-    found = path.lstat()
-    if stat.S_ISREG(found.st_mode):
-        return "" if found.st_nlink == 1 else "one file under two names: copy it"
-    if stat.S_ISDIR(found.st_mode):
+    status = path.lstat()
+    if stat.S_ISREG(status.st_mode):
+        return "" if status.st_nlink == 1 else "one file under two names: copy it"
+    if stat.S_ISDIR(status.st_mode):
         return ""
     return "a link: copy the file" if path.is_symlink() else "no file, but a pipe or the like"
 
 
 def _entry(executed: Any, order: Order, scratch: Path, folder: Path) -> Path:
     """Lay out a store entry beside the working folder."""
-    made = scratch / "entry"
-    made.mkdir()
+    entry = scratch / "entry"
+    entry.mkdir()
     try:
         with within(AROUND_CELLS):
             notebook = normalise(executed, places(folder))
-            size = write_notebook(made / f"{order.name}.ipynb", notebook)
+            size = write_notebook(entry / f"{order.name}.ipynb", notebook)
     except TookTooLongError:
         summary = (
             f"the cell with the most output: the outputs could not be made ready within "
@@ -247,8 +247,8 @@ def _entry(executed: Any, order: Order, scratch: Path, folder: Path) -> Path:
     if size > order.output_limit * MEGABYTE:
         raise _Stopped(_too_much(order), executed, _largest(executed))
     if (folder / FIGURES).is_dir():
-        (folder / FIGURES).rename(made / FIGURES)
-    return made
+        (folder / FIGURES).rename(entry / FIGURES)
+    return entry
 
 
 def _too_much(order: Order) -> str:

@@ -48,7 +48,7 @@ def mirror(
     _remove_others(chapters, set(wanted), None if whole else set(entries))
     for name, folder in wanted.items():
         copy_if_different(folder / name, chapters / name)
-    record |= {name: dict(made) for name, made in (made_for or {}).items() if name in entries}
+    record |= {name: dict(edition) for name, edition in (made_for or {}).items() if name in entries}
     text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     write_atomically(chapters / RECORD, lambda part: part.write_text(text, "utf-8"))
 
@@ -56,26 +56,26 @@ def mirror(
 def read_record(chapters: Path) -> dict[str, dict[str, str]]:
     """Read which edition each chapter was made for; what is not known is left out."""
     try:
-        found = read_json(chapters / RECORD)
+        content = read_json(chapters / RECORD)
     except (OSError, ValueError):
         return {}
-    items = found.items() if isinstance(found, dict) else ()
-    return {name: made for name, made in items if isinstance(made, dict)}
+    items = content.items() if isinstance(content, dict) else ()
+    return {name: edition for name, edition in items if isinstance(edition, dict)}
 
 
 def copy_if_different(source: Path, target: Path) -> None:
     """Copy a file with its time, unless it is the same."""
-    made = source.stat()
+    status = source.stat()
     try:
         if filecmp.cmp(source, target, shallow=False):
-            os.utime(target, ns=(made.st_atime_ns, made.st_mtime_ns))
+            os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
             return
     except FileNotFoundError:
         pass
 
     def copy(part: Path) -> None:
         shutil.copyfile(source, part)
-        os.utime(part, ns=(made.st_atime_ns, made.st_mtime_ns))
+        os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     write_atomically(target, copy)
 

@@ -19,7 +19,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def installed_versions() -> dict[str, str]:
     """Give the version of Python and of every package that this one needs, by name."""
     folders = dict(_metadata_folders())
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     waiting = [PACKAGE]
     seen = set(waiting)
     while waiting:
@@ -27,13 +27,13 @@ def installed_versions() -> dict[str, str]:
         if folder is None:  # needed on another system only
             continue
         name, version, needs = read_metadata(folder / "METADATA")
-        found[canonical(name)] = version
+        versions[canonical(name)] = version
         new = [need for need in needs if need not in seen]
         seen.update(new)
         waiting += new
-    found.pop(PACKAGE, None)  # its code counts, file by file
+    versions.pop(PACKAGE, None)  # its code counts, file by file
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return {"python": python, **dict(sorted(found.items()))}
+    return {"python": python, **dict(sorted(versions.items()))}
 
 
 def canonical(name: str) -> str:

@@ -31,9 +31,9 @@ def with_resources(text: str, entries: Iterable[Mapping[str, Any]]) -> str:
         step = (inner[1] if inner else line + "  ").removeprefix(line) or "  "
         blocks = (json.dumps(entry, ensure_ascii=False, indent=step) for entry in entries)
         added = "".join(",\n" + line + block.replace("\n", "\n" + line) for block in blocks)
-    made = text[: ends[-1]] + added + text[ends[-1] :]
-    json.loads(made)  # a mistake here must never reach the disk
-    return made
+    extended = text[: ends[-1]] + added + text[ends[-1] :]
+    json.loads(extended)  # a mistake here must never reach the disk
+    return extended
 
 
 def _resources(text: str) -> tuple[list[int], list[int]]:
@@ -59,6 +59,6 @@ def _resources(text: str) -> tuple[list[int], list[int]]:
 
 
 def _after(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    assert found is not None
-    return found.end()
+    match = _SPACE.match(text, place)
+    assert match is not None
+    return match.end()

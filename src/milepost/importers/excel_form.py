@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from milepost.core.files import write_atomically
 from milepost.core.model import Audience, Edition, Evidence
 from milepost.core.stable_zip import packed
 from milepost.importers.form_sheets import Form, choices, forms_of
@@ -160,8 +161,8 @@ def write(cell: Any, text: str) -> Cell:
     """Write text as text: what looks like a formula stays what it looks like."""
     cell.value = _NOT_IN_XML.sub("", text)
     cell.data_type = "s"
-    made: Cell = cell
-    return made
+    written: Cell = cell
+    return written
 
 
 def _fill_guide(sheet: Any, lines: list[tuple[str, str]]) -> None:
@@ -251,32 +252,30 @@ def _validation(
         # several codes in one cell are no choice of the list, so that the list only suggests
         strict = column.list is None and column.name != "country"
         reference = lists.reference(column.title or column.name, offered)
-        made = DataValidation(type="list", formula1=reference, showErrorMessage=strict)
-        made.error = "Choose from the list."
-        return made
+        validation = DataValidation(type="list", formula1=reference, showErrorMessage=strict)
+        validation.error = "Choose from the list."
+        return validation
     if column.type == "date":
         first = 1990 if column.name.startswith("period") else begins.year
         last = edition.cut_off if column.name == "known_on" else edition.as_of
-        made = DataValidation(
+        validation = DataValidation(
             type="date", operator="between", formula1=f"DATE({first},1,1)",
             formula2=f"DATE({last.year},{last.month},{last.day})", showErrorMessage=True,
         )  # fmt: skip
-        made.error = f"A date from {first}-01-01 to {last.isoformat()}."
-        return made
+        validation.error = f"A date from {first}-01-01 to {last.isoformat()}."
+        return validation
     if column.type in ("number", "integer", "year"):
         whole = "decimal" if column.type == "number" else "whole"
         least = column.constraints.minimum
-        made = DataValidation(
+        validation = DataValidation(
             type=whole, operator="greaterThanOrEqual",
             formula1=str(-1e15 if least is None else least), showErrorMessage=True,
         )  # fmt: skip
-        made.error = "A number" + ("." if least is None else f" of {least:g} or more.")
-        return made
+        validation.error = "A number" + ("." if least is None else f" of {least:g} or more.")
+        return validation
     return DataValidation(type="textLength", operator="lessThanOrEqual", formula1="32000")
 
 
 def save_template(content: bytes, path: Path) -> None:
     """Write the form."""
-    from milepost.core.files import write_atomically  # noqa: PLC0415
-
     write_atomically(path, lambda part: part.write_bytes(content))

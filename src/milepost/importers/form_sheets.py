@@ -10,6 +10,7 @@ import pandas as pd
 from milepost.core.kinds import KINDS
 from milepost.read.cells import LABEL
 from milepost.read.dataset import Dataset
+from milepost.read.grid import folded
 from milepost.read.package import Column, Resource, as_list
 
 _ABOUT = "target_id country region_id item_id"
@@ -109,7 +110,7 @@ FORMS = (
 def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
     """Give the sheets that a workbook has tables for, each with its columns."""
     schemas = {resource.table: resource.schema_record for resource in resources}
-    found = []
+    forms = []
     for form in FORMS:
         if form.table in schemas:
             fields = {column.name: column for column in schemas[form.table].fields}
@@ -120,14 +121,12 @@ def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
                 for name in (lists if asked == LISTS else [asked])
                 if name in fields and (asked != LISTS or name not in form.columns)
             ]
-            found.append((form, [fields[name] for name in names]))
-    return found
+            forms.append((form, [fields[name] for name in names]))
+    return forms
 
 
 def labels_of(columns: Iterable[Column]) -> dict[str, str]:
     """Give what a header may say, folded, to the column: its title or its name."""
-    from milepost.read.grid import folded  # noqa: PLC0415
-
     columns = list(columns)
     titles = {folded(column.title): column.name for column in columns if column.title}
     return titles | {folded(column.name): column.name for column in columns}

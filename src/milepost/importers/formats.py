@@ -16,7 +16,7 @@ from milepost.importers.rows import (
     identifier,
     sheet_titles,
 )
-from milepost.read.grid import folded
+from milepost.read.grid import GridError, folded
 
 AUTO = "auto"
 
@@ -43,9 +43,9 @@ class Table(Importer):
     name = "observations"
     help = "rows with the columns of the data"
 
-    def reads(self, source: Source) -> bool:
-        """Take whatever nothing else reads: what its columns lack is said at each of them."""
-        return bool(source.grids)
+    def reads(self, source: Source) -> bool:  # noqa: ARG002
+        """Take whatever nothing else reads: why it is no such table is said when it is read."""
+        return True
 
     def rows(self, source: Source) -> Gathered:
         """Give the rows."""
@@ -61,12 +61,12 @@ def importers(workbook: Workbook) -> list[Importer]:
     UserError
         If two have the same name.
     """
-    found = [Form(), *plugin_importers(workbook), Table()]
-    names = [AUTO, *(importer.name for importer in found)]
+    known = [Form(), *plugin_importers(workbook), Table()]
+    names = [AUTO, *(importer.name for importer in known)]
     for name in names:
         if names.count(name) > 1:
             raise UserError(f"Two importers are named {name!r}.")
-    return found
+    return known
 
 
 def choose(known: list[Importer], name: str, source: Source) -> Importer:
@@ -78,10 +78,18 @@ def choose(known: list[Importer], name: str, source: Source) -> Importer:
         If there is no importer of this name.
     """
     for importer in known:
-        if importer.name == name or (name == AUTO and importer.reads(source)):
+        if importer.name == name or (name == AUTO and _reads(importer, source)):
             return importer
     lines = [f"{importer.name}: {importer.help}" for importer in known]
     raise UsageError(f"There is no format {name!r}. There are:", [f"{AUTO}: by the file", *lines])
+
+
+def _reads(importer: Importer, source: Source) -> bool:
+    """Whether an importer recognises a file; what can't be read as a table may be another's."""
+    try:
+        return importer.reads(source)
+    except GridError:
+        return False
 
 
 def gather(importer: Importer, source: Source) -> Gathered:

@@ -141,27 +141,27 @@ def prepare(
         for file in files
     ]  # fmt: skip
     writes = _writes(workbook, before.resources, files, [*log, *entries])
-    after, found = _checked(workbook, before, files, writes, source.name)
+    after, after_import = _checked(workbook, before, files, writes, source.name)
     # a cell that could not be read is blank in the copy: what is wrong there has been said
     said = {(item.file, item.row, item.column) for item in problems}
-    problems += [item for item in found if (item.file, item.row, item.column) not in said]
+    problems += [item for item in after_import if (item.file, item.row, item.column) not in said]
     if any(item.severity == "error" for item in problems):
         raise IntakeError(f"{source.name} is not imported.", problems)
     warnings = sorted(problems)
     return Import(workbook, files, settled, gathered.remarks, warnings, before, after, writes)
 
 
-def write(found: Import) -> None:
+def write(prepared: Import) -> None:
     """Write an import; the workbook knows of it with the last file, or not at all."""
-    data = found.workbook.data
+    data = prepared.workbook.data
     remove_parts(data)
     described = data / "datapackage.json"
-    tables = {file.path: file.table for file in found.files}
-    for path, text in found.writes.items():
+    tables = {file.path: file.table for file in prepared.files}
+    for path, text in prepared.writes.items():
         # rows are for those who may read the table's other rows
         others = (
             data / item.path
-            for item in found.before.resources
+            for item in prepared.before.resources
             if item.table == tables.get(path) and (data / item.path).is_file()
         )
         like = next(others, described)
@@ -229,8 +229,8 @@ def _files(rows: list[NewRow], resources: list[Resource], base: str, digest: str
 def _place(row: NewRow, digest: str) -> str:
     """Say where a row came from; the file's name stays in the log, which no book shows."""
     sheet = f"{row.sheet}, " if row.sheet else ""
-    told = row.cells.get("source_locator", "")
-    return f"{told}{'; ' if told else ''}import {digest[:DIGEST_SHOWN]}, {sheet}row {row.row}"
+    locator = row.cells.get("source_locator", "")
+    return f"{locator}{'; ' if locator else ''}import {digest[:DIGEST_SHOWN]}, {sheet}row {row.row}"
 
 
 def _writes(
@@ -271,7 +271,7 @@ def _checked(
     before: Checked,
     files: list[NewFile],
     writes: Mapping[str, str],
-    shown: str,
+    file_name: str,
 ) -> tuple[Checked, list[Problem]]:
     """Check the workbook as it would be, in a copy; what is new there is the file's doing."""
     with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
@@ -284,7 +284,7 @@ def _checked(
         after = check_workbook(copy)
     origins = {f"data/{file.path}": file.rows for file in files}
     new = {*after.problems} - {*before.problems}
-    return after, [_at_home(item, origins, shown) for item in new]
+    return after, [_at_home(item, origins, file_name) for item in new]
 
 
 def _link(workbook: Workbook, copy: Workbook, resources: list[Resource]) -> None:
@@ -303,16 +303,16 @@ def _link(workbook: Workbook, copy: Workbook, resources: list[Resource]) -> None
             (copy.root / folder).symlink_to(workbook.root / folder)
 
 
-def _at_home(problem: Problem, origins: Mapping[str, list[NewRow]], shown: str) -> Problem:
+def _at_home(problem: Problem, origins: Mapping[str, list[NewRow]], file_name: str) -> Problem:
     """Name the place in the file that a person has, not in the one that would be made of it."""
     rows = origins.get(problem.file)
     if rows is None:
         return problem
     place = problem.row - 2
     if not 0 <= place < len(rows):
-        return Problem(shown, 0, problem.column, problem.value, problem.rule, problem.message,
+        return Problem(file_name, 0, problem.column, problem.value, problem.rule, problem.message,
                        problem.severity)  # fmt: skip
     row = rows[place]
-    file = f"{shown}, {row.sheet}" if row.sheet else shown
+    file = f"{file_name}, {row.sheet}" if row.sheet else file_name
     return Problem(file, row.row, problem.column, problem.value, problem.rule, problem.message,
                    problem.severity)  # fmt: skip

@@ -32,15 +32,15 @@ def plugin_importers(workbook: Workbook) -> list[Importer]:
     UserError
         If one can't be loaded, or is no importer.
     """
-    found = [
+    importers = [
         _importer(workbook.relative(path), partial(_run, path))
         for path in _files(workbook.root / FOLDER)
     ]
-    found += [
+    importers += [
         _importer(f"{entry.value} (entry point of {GROUP})", entry.load)
         for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
     ]
-    return found
+    return importers
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -54,16 +54,16 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _importer(place: str, load: Callable[[], Any]) -> Importer:
     try:
-        found = load()
+        importer = load()
     except Exception as error:
         raise UserError(
             f"{place}: the plug-in can't be loaded: {type(error).__name__}: {error}"
         ) from error
-    if not isinstance(found, Importer):
+    if not isinstance(importer, Importer):
         raise UserError(
-            f"{place}: expected {ATTRIBUTE!r} to be an Importer, found {type(found).__name__}."
+            f"{place}: expected {ATTRIBUTE!r} to be an Importer, found {type(importer).__name__}."
         )
-    return found
+    return importer
 
 
 def _run(path: Path) -> Any:

@@ -55,25 +55,29 @@ def settle(
     seen: dict[Key, NewRow] = {}
     for row in rows:
         name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
-        shown = f"{file}, {row.sheet}" if row.sheet else file
+        file_name = f"{file}, {row.sheet}" if row.sheet else file
         key = (row.table, name, known)
         if key in seen:
             message = (
                 f"tells of the same as row {seen[key].row}: give one of them an observation_id, "
                 "or remove it"
             )
-            problem = Problem(shown, row.row, "observation_id", name, "duplicate", message)
+            problem = Problem(file_name, row.row, "observation_id", name, "duplicate", message)
             settled.problems.append(problem)
             continue
         seen[key] = row
         if row.table not in stands:
             stands[row.table] = _versions(dataset.tables.get(row.table))
-        _place(settled, row, stands[row.table].get(name, []), ignored, shown)
+        _place(settled, row, stands[row.table].get(name, []), ignored, file_name)
     return settled
 
 
 def _place(
-    settled: Settled, row: NewRow, versions: list[_Version], ignored: Collection[str], shown: str
+    settled: Settled,
+    row: NewRow,
+    versions: list[_Version],
+    ignored: Collection[str],
+    file_name: str,
 ) -> None:
     """Put one row where it belongs, given the versions of its observation by ``known_on``."""
     name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
@@ -90,7 +94,7 @@ def _place(
             f"stands in {same.place} with another {', '.join(changes)}: "
             "a correction needs a later known_on"
         )
-        problem = Problem(shown, row.row, "observation_id", name, "conflict", message)
+        problem = Problem(file_name, row.row, "observation_id", name, "conflict", message)
         settled.problems.append(problem)
     else:
         settled.added.append(row)
@@ -103,7 +107,7 @@ def _place(
                 "editions with a cut-off between the two show this row"
             )
             settled.problems.append(
-                Problem(shown, row.row, "known_on", known, "superseded", message, "warning")
+                Problem(file_name, row.row, "known_on", known, "superseded", message, "warning")
             )
 
 
@@ -116,16 +120,16 @@ class _Version:
 
 def _versions(table: pd.DataFrame | None) -> dict[str, list[_Version]]:
     """Give the versions of each observation in the order in which they became known."""
-    found: dict[str, list[_Version]] = {}
+    versions: dict[str, list[_Version]] = {}
     if table is None or table.empty:
-        return found
+        return versions
     days = table["known_on"].dt.strftime("%Y-%m-%d").fillna("")
     places = zip(table["observation_id"].fillna(""), days, table["_file"], table["_row"],
                  range(len(table)), strict=True)  # fmt: skip
     for name, day, file, row, place in sorted(places, key=lambda item: (item[1], item[4])):
         version = _Version(day, f"{file}, row {row}", table.iloc[place])
-        found.setdefault(name, []).append(version)
-    return found
+        versions.setdefault(name, []).append(version)
+    return versions
 
 
 def differs(

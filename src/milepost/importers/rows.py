@@ -10,6 +10,7 @@ from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.model import Problem
+from milepost.core.problems import SHOWN_LENGTH
 from milepost.edition.select import DATED
 from milepost.importers.country_names import CountryNames
 from milepost.importers.form_sheets import FORMS, Form, forms_of, labels_of
@@ -19,7 +20,6 @@ from milepost.read.grid import Grid, folded
 from milepost.read.package import Column, Resource
 from milepost.read.records import Record, Records, read_records
 
-SHOWN_LENGTH = 80
 # what tells one fact from another, where its author gave it no identifier
 IDENTITY = (
     "target_id", "measure", "indicator_id", "commitment_id", "period_start", "period_end",
@@ -87,11 +87,11 @@ def _gather(
     file: str,
     form: Form,
 ) -> None:
-    shown = f"{file}, {records.sheet}" if records.sheet else file
+    file_name = f"{file}, {records.sheet}" if records.sheet else file
     gathered.problems += records.problems
     for record in records.rows:
-        values, problems = _values(record, columns, records.begins, shown)
-        problems += _country(values, names, record, shown)
+        values, problems = _values(record, columns, records.begins, file_name)
+        problems += _country(values, names, record, file_name)
         if form.measure:
             values["measure"] = form.measure
         gathered.problems += problems
@@ -99,7 +99,7 @@ def _gather(
 
 
 def _values(
-    record: Record, columns: list[Column], begins: datetime | None, shown: str
+    record: Record, columns: list[Column], begins: datetime | None, file_name: str
 ) -> tuple[dict[str, str], list[Problem]]:
     values, problems = {}, []
     for column in columns:
@@ -109,7 +109,7 @@ def _values(
         except CellError as error:
             value = str(cell)[:SHOWN_LENGTH]
             message = f"{value!r} {error}"
-            problems.append(Problem(shown, record.row, column.name, value, "cell", message))
+            problems.append(Problem(file_name, record.row, column.name, value, "cell", message))
             continue
         if _is_code(column):
             text = code(text)
@@ -128,17 +128,17 @@ def _is_code(column: Column) -> bool:
 
 
 def _country(
-    values: dict[str, str], names: CountryNames, record: Record, shown: str
+    values: dict[str, str], names: CountryNames, record: Record, file_name: str
 ) -> list[Problem]:
     """Put a country's code for its name."""
     written = values.get("country", "")
     if not written:
         return []
-    found = names.find(written)
-    if found is None or not found.iso3:
+    country = names.find(written)
+    if country is None or not country.iso3:
         message = f"{written!r} names no country that the workbook knows"
-        return [Problem(shown, record.row, "country", written, "country", message)]
-    values["country"] = found.iso3
+        return [Problem(file_name, record.row, "country", written, "country", message)]
+    values["country"] = country.iso3
     return []
 
 
@@ -147,10 +147,10 @@ def identifier(values: Mapping[str, str]) -> str:
 
     The same row in another file, or in a corrected copy of this one, gets the same identifier.
     """
-    told = list(IDENTITY)
+    names = list(IDENTITY)
     if values.get("measure", "") in WORDED:
-        told.append("statement")
-    parts = "\x1f".join(f"{name}={values.get(name, '')}" for name in told)
+        names.append("statement")
+    parts = "\x1f".join(f"{name}={values.get(name, '')}" for name in names)
     digest = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     subject = next(
         (values[name] for name in ("target_id", "indicator_id", "commitment_id")

@@ -64,8 +64,8 @@ def assess_series(
         raise UserError(f"The series lack the columns {', '.join(missing)}.")
     strange = frame["direction"].notna() & ~frame["direction"].isin([1, -1])
     if strange.any():
-        found = frame.loc[strange, "direction"].iloc[0]
-        raise UserError(f"direction: expected 1 (rise) or -1 (fall), found {found!r}.")
+        value = frame.loc[strange, "direction"].iloc[0]
+        raise UserError(f"direction: expected 1 (rise) or -1 (fall), found {value!r}.")
     results = chosen.compute(frame, thresholds or Thresholds())
     return _beside(frame, results)
 
@@ -146,9 +146,9 @@ def read_cells(path: Path) -> pd.DataFrame:
     missing = [name for name in SERIES_COLUMNS if name not in header]
     if missing:
         hint = " The file seems to be separated by ';', not ','." if ";" in header[0] else ""
-        found = ", ".join(header)
+        columns = ", ".join(header)
         raise UserError(
-            f"{path}, row 1: lacks the columns {', '.join(missing)}; found: {found}.{hint}"
+            f"{path}, row 1: lacks the columns {', '.join(missing)}; found: {columns}.{hint}"
         )
     doubled = sorted({name for name in header if header.count(name) > 1})
     if doubled:

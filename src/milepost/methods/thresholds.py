@@ -132,24 +132,24 @@ def load_thresholds(path: Path) -> Thresholds:
         If the file can't be read, or a key is missing, unknown or of the wrong type; the message
         names the file, each key, and what was expected there.
     """
-    shown = path.as_posix()
-    content = read_yaml(path, shown)
+    file_name = path.as_posix()
+    content = read_yaml(path, file_name)
     if not isinstance(content, dict):
         keys = ", ".join(Thresholds.model_fields)
-        raise UserError(f"{shown}: expected the keys {keys} at the top.")
+        raise UserError(f"{file_name}: expected the keys {keys} at the top.")
     problems = [*_missing(Thresholds, content)]
     try:
         thresholds = Thresholds.model_validate(content)
     except ValidationError as error:
         problems += [_explain(item) for item in error.errors()]
-        raise _error(shown, problems) from error
+        raise _error(file_name, problems) from error
     if problems:
-        raise _error(shown, problems)
+        raise _error(file_name, problems)
     return thresholds
 
 
-def _error(shown: str, problems: list[str]) -> UserError:
-    first, *others = (f"{shown}: {problem}" for problem in problems)
+def _error(file_name: str, problems: list[str]) -> UserError:
+    first, *others = (f"{file_name}: {problem}" for problem in problems)
     return UserError(first, others)
 
 
@@ -174,5 +174,5 @@ def _explain(item: Any) -> str:
         "model_type": "expected a section of keys",
         "model_attributes_type": "expected a section of keys",
     }.get(item["type"], item["msg"].removeprefix("Value error, "))
-    shown = "" if isinstance(item["input"], dict | BaseModel) else f", found {item['input']!r}"
-    return f"{key}: {expected}{shown}."
+    actual = "" if isinstance(item["input"], dict | BaseModel) else f", found {item['input']!r}"
+    return f"{key}: {expected}{actual}."

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from milepost.core.files import write_atomically
 from milepost.core.workbook import Workbook
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.read.package import read_package
+from milepost.render.errors import RenderError
+from milepost.render.project import load_book
 
 if TYPE_CHECKING:
     from milepost.inputs.records import EditionData
@@ -28,9 +31,6 @@ def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]
 
 def write_exhibits_page(workbook: Workbook, profile: str | None) -> None:
     """Write the annex of exhibits among the chapters, for the chapters that the book names."""
-    from milepost.render import RenderError  # noqa: PLC0415
-    from milepost.render.project import load_book  # noqa: PLC0415
-
     if not (workbook.chapters / PAGE).is_file():
         write_page([], workbook.chapters)
     try:
@@ -48,15 +48,14 @@ def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
     As CSV for programs, and as one Excel workbook with the sources and a data dictionary.
     """
     from milepost.publish.excel import annex_workbook  # noqa: PLC0415  (imports openpyxl)
-    from milepost.read.package import read_package  # noqa: PLC0415
     from milepost.report.tables import Table  # noqa: PLC0415
 
     for name in ("assessments", "observations"):
         content = Table(data.tables[name], {}).csv()
         _write_text(folder / f"{name}.csv", content)
     sheets = {name: data.tables[name] for name in ("assessments", "observations", "sources")}
-    made = annex_workbook(sheets, data.edition, read_package(workbook.data))
-    write_atomically(folder / "annex.xlsx", lambda part: part.write_bytes(made))
+    workbook_bytes = annex_workbook(sheets, data.edition, read_package(workbook.data))
+    write_atomically(folder / "annex.xlsx", lambda part: part.write_bytes(workbook_bytes))
 
 
 def write_bibliography(data: EditionData, path: Path) -> None:

@@ -95,19 +95,19 @@ def workshop(store: Path) -> Iterator[Path]:
         shutil.rmtree(shop, ignore_errors=True)
 
 
-def put_in_place(made: Path, place: Path) -> None:
+def put_in_place(folder: Path, place: Path) -> None:
     """Give a finished folder its public name, in one step where the system can exchange names."""
     place.parent.mkdir(parents=True, exist_ok=True)
     recover(place)
     if not place.exists():
-        made.rename(place)
+        folder.rename(place)
         return
-    if _exchange(made, place):
-        shutil.rmtree(made)
+    if _exchange(folder, place):
+        shutil.rmtree(folder)
         return
     old = _aside(place)
     place.rename(old)
-    made.rename(place)
+    folder.rename(place)
     shutil.rmtree(old)
 
 
@@ -124,8 +124,8 @@ def put_aside(place: Path) -> Path | None:
         return None
     there = entries(place)
     try:
-        found = list(against(place, hashes(read_manifest(place)["outputs"])))
-        foreign = [path for path, state, _ in found if state in ("extra", "different")]
+        differences = list(against(place, hashes(read_manifest(place)["outputs"])))
+        foreign = [path for path, state, _ in differences if state in ("extra", "different")]
     except UserError:  # nobody knows what was the book's own
         foreign = list(there)
     foreign = [path for path in foreign if Path(path).name not in LEFT_BEHIND]

@@ -19,6 +19,9 @@ from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
+from milepost.execute import Job, Outcome, execute
+from milepost.execute.engine.launcher import HERE, Launcher
+from milepost.execute.sync_chapters import read_record
 from milepost.publish.annex import (
     book_exhibits,
     write_bibliography,
@@ -40,12 +43,13 @@ from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.toolchain import commit, tools
+from milepost.render.book import render_book
+from milepost.render.embedded.numbering import Outline
+from milepost.render.project import load_book
 
 if TYPE_CHECKING:
     from milepost.edition.chapter_series import Series
-    from milepost.execute import Job, Outcome
     from milepost.inputs.records import EditionData
-    from milepost.render.embedded.numbering import Outline
     from milepost.validate.check import Checked
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -113,14 +117,14 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     formats = settings.formats or tuple(edition.outputs)
 
     def described(*, create_key: bool = False) -> dict[str, Any]:
-        shown = json.loads(edition.model_dump_json())
-        shown |= {"series": list(settings.series)}
-        return describe(workbook, shown, renderer, formats, create_key=create_key)
+        choices = json.loads(edition.model_dump_json())
+        choices |= {"series": list(settings.series)}
+        return describe(workbook, choices, renderer, formats, create_key=create_key)
 
     if not settings.force and is_current(place, described()):
         return _as_it_stands(place, renderer)
-    made = (workbook.store, workbook.chapters)
-    with only_one(workbook.store, settings.wait), readable_by(edition.audience, *made):
+    folders = (workbook.store, workbook.chapters)
+    with only_one(workbook.store, settings.wait), readable_by(edition.audience, *folders):
         recover(place)
         # another build, for which this one waited, may have made the book
         edition = read_edition(workbook, edition_name)
@@ -136,12 +140,12 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             description["older"] = plan.older
         with workshop(workbook.store) as shop:
             steps = Steps(settings.say)
-            told = information(workbook, renderer)
-            book = _Book(edition, description, plan, told["tools"], place, shop)
+            info = information(workbook, renderer)
+            book = _Book(edition, description, plan, info["tools"], place, shop)
             outcomes = _make(workbook, book, replace(settings, say=steps))
             steps("publish")
             _unchanged(description, described())
-            write_manifest(shop, description, told)
+            write_manifest(shop, description, info)
             set_rights(shop)
             aside = put_aside(place)
             put_in_place(shop, place)
@@ -167,8 +171,7 @@ class _Book:
 
 def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome]:
     """Execute and render a book into a folder of its own, and say what was made from what."""
-    from milepost.publish.provenance import write_crate  # noqa: PLC0415
-    from milepost.render.project import load_book  # noqa: PLC0415
+    from milepost.publish.provenance import write_crate  # noqa: PLC0415  (imports pandas)
 
     edition, shop, plan = making.edition, making.shop, making.plan
     data, outcomes = run_chapters(workbook, edition, settings)
@@ -237,10 +240,8 @@ def render(
 ) -> None:
     """Render the executed chapters of an edition, and of the series asked for, into a folder.
 
-    ``beside`` is as :func:`milepost.render.render_book` has it.
+    ``beside`` is as :func:`milepost.render.book.render_book` has it.
     """
-    from milepost.render import render_book  # noqa: PLC0415  (imports on demand)
-
     check_chapters(workbook, edition, series)
     render_book(
         workbook.root,
@@ -263,23 +264,24 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
     UserError
         If one was made for another, or it is not known for which.
     """
-    from milepost.execute.sync_chapters import read_record  # noqa: PLC0415
-    from milepost.render.project import load_book  # noqa: PLC0415
-
     record, wanted = read_record(workbook.chapters), _described(edition)
     book = load_book(workbook.root, profile_of(workbook, edition, series))
     added = "".join(f" --with {name}" for name in series)
     for source in (Path(chapter.source) for chapter in book.chapters):
-        made = record.get(source.stem, {})
+        made_for = record.get(source.stem, {})
         if source.parts[:1] != (workbook.chapters.name,) or source.suffix != ".ipynb":
             continue
-        if {name: made.get(name) for name in wanted} == wanted:
+        if {name: made_for.get(name) for name in wanted} == wanted:
             continue
-        found = made.get("edition")
-        if found == edition.edition:
-            why = f"before params/editions/{found}.yml was changed"
+        made_for_edition = made_for.get("edition")
+        if made_for_edition == edition.edition:
+            why = f"before params/editions/{made_for_edition}.yml was changed"
         else:
-            why = f"for the edition {found}" if found else "for an edition that is not known"
+            why = (
+                f"for the edition {made_for_edition}"
+                if made_for_edition
+                else "for an edition that is not known"
+            )
         raise UserError(
             f"{source.as_posix()} was made {why}, and would be rendered into the edition "
             f"{edition.edition}. Run `milepost run --edition {edition.edition}{added}` first."
@@ -315,9 +317,6 @@ def run_chapters(
     ChaptersFailed
         If a notebook failed; the others have been executed all the same.
     """
-    from milepost.execute.engine.launcher import HERE, Launcher  # noqa: PLC0415
-    from milepost.execute.execute import execute  # noqa: PLC0415
-
     with ExitStack() as stack:
         stack.enter_context(readable_by(edition.audience, workbook.store, workbook.chapters))
         if edition.audience is Audience.PUBLIC and workbook.chapters.is_dir():
@@ -387,7 +386,6 @@ def make_jobs(
     (``("", "overview")``).
     """
     from milepost.edition.chapter_series import read_series  # noqa: PLC0415  (imports pandas)
-    from milepost.execute import Job  # noqa: PLC0415
     from milepost.inputs.store import SliceWriter  # noqa: PLC0415
 
     writer = SliceWriter(data, workbook.store)

@@ -43,12 +43,12 @@ def differences(published: Path, rebuilt: Path) -> list[str]:
         return [f"{sizes[0]:,} bytes published, {sizes[1]:,} rebuilt"]
     one, other = published.read_bytes(), rebuilt.read_bytes()
     try:
-        found = list(_told(published.name, one, other))
+        lines = list(_differing_lines(published.name, one, other))
     except Exception:  # noqa: BLE001  (readers of broken files fail in many ways; details are extra)
-        found = [_byte(one, other)]
-    if len(found) > MOST:
-        found = [*found[:MOST], f"and {len(found) - MOST} more"]
-    return [text if len(text) <= LONGEST else f"{text[:LONGEST]} ..." for text in found]
+        lines = [_byte(one, other)]
+    if len(lines) > MOST:
+        lines = [*lines[:MOST], f"and {len(lines) - MOST} more"]
+    return [text if len(text) <= LONGEST else f"{text[:LONGEST]} ..." for text in lines]
 
 
 def _too_large(published: int, rebuilt: int) -> bool:
@@ -66,20 +66,20 @@ def _same(published: Path, rebuilt: Path) -> bool:
     return True
 
 
-def _told(name: str, one: bytes, other: bytes, *, inside: bool = False) -> Iterator[str]:
+def _differing_lines(name: str, one: bytes, other: bytes, *, inside: bool = False) -> Iterator[str]:
     suffix = Path(name).suffix.lower()
-    told: list[str] = []
+    lines: list[str] = []
     if _too_large(len(one), len(other)):
-        told = []
+        lines = []
     elif suffix == ".csv":
-        told = list(_cells(name, one, other))
+        lines = list(_cells(name, one, other))
     elif suffix in ARCHIVES and not inside:
-        told = list(_members(one, other))
+        lines = list(_members(one, other))
     elif suffix == ".pdf":
-        told = [_pdf_place(one, other)]
+        lines = [_pdf_place(one, other)]
     elif suffix in TEXT:
-        told = list(_line(one, other))
-    yield from told or [_byte(one, other)]
+        lines = list(_line(one, other))
+    yield from lines or [_byte(one, other)]
 
 
 def first_difference(one: bytes, other: bytes) -> int:
@@ -102,8 +102,8 @@ def _line(one: bytes, other: bytes) -> Iterator[str]:
     at = first_difference(one, other)
     line = one.count(b"\n", 0, at) + 1
     column = at - (one.rfind(b"\n", 0, at) + 1)
-    shown = (_around(content, at) for content in (one, other))
-    yield "line {}, column {}: published {!r}, rebuilt {!r}".format(line, column + 1, *shown)
+    excerpts = (_around(content, at) for content in (one, other))
+    yield "line {}, column {}: published {!r}, rebuilt {!r}".format(line, column + 1, *excerpts)
 
 
 def _around(content: bytes, at: int) -> str:
@@ -133,7 +133,7 @@ def _members(one: bytes, other: bytes) -> Iterator[str]:
         if name not in parts[0] or name not in parts[1]:
             yield f"member {name}: {'added' if name in parts[1] else 'missing'} when rebuilt"
         elif parts[0][name] != parts[1][name]:
-            for place in _told(name, parts[0][name], parts[1][name], inside=True):
+            for place in _differing_lines(name, parts[0][name], parts[1][name], inside=True):
                 yield f"member {name}: {place}"
 
 

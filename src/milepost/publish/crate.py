@@ -186,8 +186,8 @@ def _licence(about: About) -> Entity:
         return {"@id": about.licence, "@type": "CreativeWork", "name": about.licence,
                 "description": "The licence that the workbook states."}  # fmt: skip
     name = about.licence or "No licence is stated"
-    told = "The licence that the workbook states." if about.licence else "Ask the publisher."
-    return {"@id": "#licence", "@type": "CreativeWork", "name": name, "description": told}
+    text = "The licence that the workbook states." if about.licence else "Ask the publisher."
+    return {"@id": "#licence", "@type": "CreativeWork", "name": name, "description": text}
 
 
 _MANIFEST: Entity = {
@@ -269,8 +269,8 @@ def _to(identifier: str) -> Entity:
 
 def _all(identifiers: Sequence[str]) -> Entity | list[Entity]:
     """Refer to one thing plainly and to several as a list, as RO-Crate recommends."""
-    found = [_to(identifier) for identifier in identifiers]
-    return found[0] if len(found) == 1 else found
+    references = [_to(identifier) for identifier in identifiers]
+    return references[0] if len(references) == 1 else references
 
 
 def _id(entity: Entity) -> str:

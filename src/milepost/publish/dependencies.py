@@ -81,7 +81,7 @@ def needed() -> dict[str, list[Requirement]]:
 
     Optional parts (extras) that nothing asks for are left out, as on another system's behalf.
     """
-    found: dict[str, list[Requirement]] = {}
+    requirements: dict[str, list[Requirement]] = {}
     waiting: list[tuple[str, frozenset[str]]] = [(PACKAGE, frozenset())]
     seen = set(waiting)
     while waiting:
@@ -92,12 +92,12 @@ def needed() -> dict[str, list[Requirement]]:
             if not _applies(wanted, extras):
                 continue
             key = canonicalize_name(wanted.name)
-            found.setdefault(key, []).append(wanted)
+            requirements.setdefault(key, []).append(wanted)
             step = (str(key), frozenset(wanted.extras))
             if step not in seen:
                 seen.add(step)
                 waiting.append(step)
-    return found
+    return requirements
 
 
 def _applies(wanted: Requirement, extras: Iterable[str]) -> bool:
@@ -132,8 +132,8 @@ def _package(name: str, asked: list[Requirement], pins: Mapping[str, str] | None
     there = installed(name)
     pinned = None if pins is None else pins.get(name)
     if there is None:
-        told = f"{pinned} in the lock" if pinned else f"asked for as {asked[0]}"
-        return Finding("packages", name, "missing", "", told)
+        expected = f"{pinned} in the lock" if pinned else f"asked for as {asked[0]}"
+        return Finding("packages", name, "missing", "", expected)
     here = there.version
     if pins is not None and pinned is None:
         return Finding("packages", name, "differs", here, "not in the lock")

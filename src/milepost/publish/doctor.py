@@ -26,6 +26,8 @@ from milepost.publish.dependencies import (
     read_lock,
 )
 from milepost.publish.toolchain import fonts, pandoc_version, program_version, typst_version
+from milepost.render.embedded.fonts import font_files
+from milepost.render.errors import RenderError
 
 LOCK = "requirements/book.lock"
 INSTALL = "pip install --require-hashes -r " + LOCK
@@ -45,10 +47,13 @@ def examine(workbook: Workbook | None) -> list[Finding]:
     workbook
         The workbook whose lock and folders count; None looks at what is installed alone.
     """
-    found = [*_python(), *_packages(workbook), *_programs(), *_fonts(), *_confinement()]
+    findings = [*_python(), *_packages(workbook), *_programs(), *_fonts(), *_confinement()]
     if workbook is None:
-        return [*found, Finding("workbook", "folder", "note", "", "no workbook at or above here")]
-    return [*found, *_folders(workbook), _lock_free(workbook)]
+        return [
+            *findings,
+            Finding("workbook", "folder", "note", "", "no workbook at or above here"),
+        ]
+    return [*findings, *_folders(workbook), _lock_free(workbook)]
 
 
 def _confinement() -> Iterator[Finding]:
@@ -58,10 +63,10 @@ def _confinement() -> Iterator[Finding]:
     except ImportError:  # which of them is missing is said among the packages
         return
     known = version()
-    told = (
+    note = (
         "" if known else "none here: in a build Python alone refuses what a notebook may not open"
     )
-    yield Finding("programs", "Landlock", "ok" if known else "note", str(known or ""), told)
+    yield Finding("programs", "Landlock", "ok" if known else "note", str(known or ""), note)
 
 
 def _python() -> Iterator[Finding]:
@@ -87,16 +92,16 @@ def _packages(workbook: Workbook | None) -> Iterator[Finding]:
             except UserError as error:
                 yield Finding("packages", LOCK, "differs", "", str(error))
         else:
-            told = "no lock in this workbook: versions are compared with what asks for them only"
-            yield Finding("packages", LOCK, "note", "", told)
+            note = "no lock in this workbook: versions are compared with what asks for them only"
+            yield Finding("packages", LOCK, "note", "", note)
     wanted = needed()
     yield from check_packages(wanted, pins)
     for name in sorted((pins or {}).keys() - wanted.keys()):
         there = installed(name)
         if there is None or there.version != (pins or {})[name]:
             here = there.version if there else "not installed"
-            told = f"{(pins or {})[name]} in the lock; no book needs it once milepost is installed"
-            yield Finding("packages", name, "note", here, told)
+            note = f"{(pins or {})[name]} in the lock; no book needs it once milepost is installed"
+            yield Finding("packages", name, "note", here, note)
 
 
 def _programs() -> Iterator[Finding]:
@@ -110,16 +115,13 @@ def _programs() -> Iterator[Finding]:
             yield Finding("programs", name, "note", "none", f"not needed; without it {without}")
             continue
         version = program_version(name)
-        told = "" if version else "on the PATH, but it doesn't say its version"
+        note = "" if version else "on the PATH, but it doesn't say its version"
         if version and name == "quarto" and Version(version) < OLDEST_QUARTO:
-            told = f"{OLDEST_QUARTO} or newer is needed; until then, say --renderer embedded"
-        yield Finding("programs", name, "differs" if told else "ok", version or "", told)
+            note = f"{OLDEST_QUARTO} or newer is needed; until then, say --renderer embedded"
+        yield Finding("programs", name, "differs" if note else "ok", version or "", note)
 
 
 def _fonts() -> Iterator[Finding]:
-    from milepost.render import RenderError  # noqa: PLC0415
-    from milepost.render.embedded.fonts import font_files  # noqa: PLC0415
-
     try:
         wanted = font_files()
     except RenderError:
@@ -146,8 +148,8 @@ def _folders(workbook: Workbook) -> Iterator[Finding]:
         yield Finding("workbook", name, "missing" if problem else "ok", str(folder), problem)
     free = shutil.disk_usage(_standing(workbook.store)).free
     enough = free >= ENOUGH
-    told = "" if enough else f"less than {ENOUGH // 2**20:,} MiB may not hold a build"
-    yield Finding("workbook", "disk", "ok" if enough else "missing", f"{_size(free)} free", told)
+    note = "" if enough else f"less than {ENOUGH // 2**20:,} MiB may not hold a build"
+    yield Finding("workbook", "disk", "ok" if enough else "missing", f"{_size(free)} free", note)
 
 
 def _standing(folder: Path) -> Path:

@@ -87,7 +87,7 @@ def annex_workbook(
 
 
 def _about(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:
-    told = [
+    facts = [
         ("Title", edition.title),
         ("Year", edition.year),
         ("What became known by", edition.cut_off),
@@ -96,8 +96,8 @@ def _about(edition: Edition, tables: Mapping[str, pd.DataFrame]) -> list[tuple[A
     ]
     for name, table in tables.items():
         more = "" if len(table) <= MOST_ROWS else f"; more than a sheet holds: see {name}.csv"
-        told.append((f"Sheet {name}", f"{len(table):,} rows{more}"))
-    return [*told, ("Sheet dictionary", "what each column means")]
+        facts.append((f"Sheet {name}", f"{len(table):,} rows{more}"))
+    return [*facts, ("Sheet dictionary", "what each column means")]
 
 
 def _described(sheet: str, column: str, known: Mapping[str, Sequence[Column]]) -> tuple[str, str]:

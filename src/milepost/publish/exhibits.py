@@ -101,12 +101,12 @@ def read_exhibits(
     files
         Row key (``observation_id``, or what stands in its place) to the file that holds it.
     """
-    found: list[Exhibit] = []
+    exhibits: list[Exhibit] = []
     for name in names:
         path = chapters / f"{name}.ipynb"
         if path.is_file():
-            found += _exhibits_of(path, notebooks, files)
-    return found
+            exhibits += _exhibits_of(path, notebooks, files)
+    return exhibits
 
 
 def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Iterator[Exhibit]:
@@ -136,9 +136,9 @@ def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Itera
 
 def _origins(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for output in cell.get("outputs", ()):
-        for told in output.get("metadata", {}).values():
-            if isinstance(told, dict) and KEY in told:
-                yield told[KEY]
+        for metadata in output.get("metadata", {}).values():
+            if isinstance(metadata, dict) and KEY in metadata:
+                yield metadata[KEY]
 
 
 def _title(cells: Iterable[Cell]) -> str:
@@ -179,8 +179,8 @@ def _row_keys(rows: Path) -> tuple[str, ...]:
     if not rows.is_file():
         return ()
     with rows.open(encoding="utf-8", newline="") as file:
-        found = [row.get("observation_id") or row.get("about", "") for row in csv.DictReader(file)]
-    return tuple(dict.fromkeys(key for key in found if key))
+        keys = [row.get("observation_id") or row.get("about", "") for row in csv.DictReader(file)]
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def map_csv(
@@ -278,7 +278,7 @@ _HEAD = (
 
 def _line(exhibit: Exhibit) -> str:
     origin = exhibit.origin
-    made = f"`{origin['notebook']}.ipynb`" + (f", cell {exhibit.cell}" if exhibit.cell else "")
+    notebook = f"`{origin['notebook']}.ipynb`" + (f", cell {exhibit.cell}" if exhibit.cell else "")
     rows = f"{origin['rows']:,} {'row' if origin['rows'] == 1 else 'rows'}"
     if origin["rows_file"]:
         rows = (
@@ -289,7 +289,7 @@ def _line(exhibit: Exhibit) -> str:
     cited = "; ".join(f"@{name}" for name in origin["sources"])
     caption = " ".join(str(origin["caption"]).split())
     sources = f"[{cited}]" if cited else ""
-    return f"| @{exhibit.label} | {caption} | {made} | {rows} | {sources} |"
+    return f"| @{exhibit.label} | {caption} | {notebook} | {rows} | {sources} |"
 
 
 _HTML = '{.content-visible when-format="html"}'

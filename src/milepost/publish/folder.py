@@ -41,7 +41,7 @@ def entries(folder: Path) -> dict[str, str]:
     OSError
         If the folder itself can't be read.
     """
-    found: dict[str, str] = {}
+    kinds: dict[str, str] = {}
     waiting = [folder]
     while waiting:
         here = waiting.pop()
@@ -51,25 +51,25 @@ def entries(folder: Path) -> dict[str, str]:
         except OSError:
             if here == folder:
                 raise
-            found[path] = "a folder that can't be read"
+            kinds[path] = "a folder that can't be read"
             continue
         if not inside and here != folder:
-            found[path] = EMPTY
+            kinds[path] = EMPTY
         for name, kind in inside.items():
             if kind == KINDS[stat.S_IFDIR]:
                 waiting.append(here / name)
             else:
-                found[(here / name).relative_to(folder).as_posix()] = kind
-    return dict(sorted(found.items()))
+                kinds[(here / name).relative_to(folder).as_posix()] = kind
+    return dict(sorted(kinds.items()))
 
 
 def _kind(item: os.DirEntry[str]) -> str:
-    found = item.stat(follow_symlinks=False)
+    status = item.stat(follow_symlinks=False)
     # what Windows calls a junction leads elsewhere, too
     junction = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
-    if junction is not None and getattr(found, "st_reparse_tag", 0) == junction:
+    if junction is not None and getattr(status, "st_reparse_tag", 0) == junction:
         return KINDS[stat.S_IFLNK]
-    return KINDS.get(stat.S_IFMT(found.st_mode), "of an unknown kind")
+    return KINDS.get(stat.S_IFMT(status.st_mode), "of an unknown kind")
 
 
 def files_of(folder: Path) -> list[str]:
@@ -101,8 +101,8 @@ def against(folder: Path, named: Mapping[str, str]) -> Iterator[tuple[str, State
             yield path, "missing", ""
         elif path not in named:
             twin = alike.get(_plain(path))
-            told = f"its name differs from {twin[0]!a} in case or accents" if twin else ""
-            yield path, "extra", f"is {there[path]}" if there[path] else told
+            reason = f"its name differs from {twin[0]!a} in case or accents" if twin else ""
+            yield path, "extra", f"is {there[path]}" if there[path] else reason
         else:
             fault = f"is {there[path]}, no file" if there[path] else _fault(folder, path, named)
             yield path, "same" if fault is None else "different", fault or ""

@@ -52,7 +52,7 @@ class Plan:
         """Formats of an earlier build."""
         return [name for name, file in FILES.items() if file in self.older]
 
-    def carry(self, place: Path, made: Path) -> None:
+    def carry(self, place: Path, folder: Path) -> None:
         """Copy what is carried over into the folder of the new book.
 
         Raises
@@ -63,8 +63,8 @@ class Plan:
         digests = {FILES[name]: digest for name, digest in self.kept.items()}
         digests |= {path: entry["sha256"] for path, entry in self.older.items()}
         for path, digest in digests.items():
-            shutil.copyfile(place / path, made / path, follow_symlinks=False)
-            if (made / path).is_symlink() or sha256_of(made / path) != digest:
+            shutil.copyfile(place / path, folder / path, follow_symlinks=False)
+            if (folder / path).is_symlink() or sha256_of(folder / path) != digest:
                 raise UserError(
                     f"{place / path} was changed while the book was made: nothing was published. "
                     "Build again."
@@ -97,15 +97,15 @@ def plan_formats(
     except (UsageError, UserError, OSError):
         return Plan(tuple(sorted(asked)))
     there, listed = entries(place), hashes(standing["outputs"])
-    made = list(asked)
-    if "html" not in made and any(
+    formats = list(asked)
+    if "html" not in formats and any(
         path.startswith("html/") for path in listed.keys() & there.keys()
     ):
-        made.append("html")
+        formats.append("html")
     files = {
         name: listed[file]
         for name, file in FILES.items()
-        if name not in made
+        if name not in formats
         and file in listed
         and there.get(file) == FILE
         and sha256_of(place / file) == listed[file]
@@ -113,7 +113,7 @@ def plan_formats(
     same = made_from(standing) == made_from(description)
     current = [name for name in files if same and name in standing["formats"]]
     if force:
-        made, files = [*made, *current], {n: d for n, d in files.items() if n not in current}
+        formats, files = [*formats, *current], {n: d for n, d in files.items() if n not in current}
         current = []
     older = {
         FILES[name]: _entry(standing, FILES[name], digest)
@@ -121,7 +121,7 @@ def plan_formats(
         if name not in current
     }
     _same_readers(place, older, standing["edition"], description["edition"])
-    return Plan(tuple(sorted(made)), {name: files[name] for name in current}, older)
+    return Plan(tuple(sorted(formats)), {name: files[name] for name in current}, older)
 
 
 def _entry(standing: Mapping[str, Any], path: str, digest: str) -> dict[str, str]:

@@ -82,14 +82,14 @@ def inputs(
     """
     listed = {kind: _files(workbook.root, patterns, editions) for kind, patterns in INPUTS.items()}
     seen = _seen(workbook, editions, audience, listed["data"])
-    found: dict[str, list[dict[str, Any]]] = {
+    by_kind: dict[str, list[dict[str, Any]]] = {
         kind: [{"path": path, "sha256": digest} for path, digest in files.items()]
         for kind, files in listed.items()
     }
     if {*seen.values()} - {ALL}:
         digest = keyed(workbook, create=create_key)
         files = listed["data"]
-        found["data"] = [
+        by_kind["data"] = [
             {"path": path, "sha256": files[path]}
             if state == ALL
             else {"path": path, "sha256": digest(path, files[path]), "keyed": True}
@@ -99,14 +99,14 @@ def inputs(
         words = [word for path, state in seen.items() if state == NONE for word in
                  (path, files[path])]  # fmt: skip
         # always there: that nothing is hidden whole is told to nobody either
-        found["data"].append({"path": UNSEEN, "sha256": digest(UNSEEN, *words), "keyed": True})
+        by_kind["data"].append({"path": UNSEEN, "sha256": digest(UNSEEN, *words), "keyed": True})
     package = Path(milepost.__file__).parent
-    found["package"] = [
+    by_kind["package"] = [
         {"path": f"milepost/{path.relative_to(package).as_posix()}", "sha256": sha256_of(path)}
         for path in sorted(package.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     ]
-    return found
+    return by_kind
 
 
 def _seen(
@@ -157,13 +157,13 @@ def _concerns(path: Path, editions: Sequence[str]) -> bool:
 
 def software() -> dict[str, str]:
     """Name what makes the book, with versions."""
-    found = {"python": platform.python_version()}
+    versions = {"python": platform.python_version()}
     for name in PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "missing"
-    return found
+            versions[name] = "missing"
+    return versions
 
 
 def outputs(folder: Path) -> list[dict[str, str]]:
@@ -185,7 +185,7 @@ def describe(
 ) -> dict[str, Any]:
     """Describe a book before it is made; :func:`is_current` compares this with what stands."""
     editions = compared_editions(workbook, edition)
-    found = {
+    description = {
         "edition": dict(edition),
         "renderer": renderer,
         "formats": sorted(formats),
@@ -196,8 +196,8 @@ def describe(
     }
     # the one variable that stands in the files; where it is not set the book's date does
     if epoch := os.environ.get(EPOCH, ""):
-        found["source_date_epoch"] = epoch
-    return found
+        description["source_date_epoch"] = epoch
+    return description
 
 
 def compared_editions(workbook: Workbook, edition: Mapping[str, Any]) -> list[str]:

@@ -106,8 +106,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         return _checked(path)
     except ValidationError as error:
-        told = first_error(error)
-        raise _broken(path, told) from error
+        reason = first_error(error)
+        raise _broken(path, reason) from error
     except RecursionError as error:
         raise _broken(path, "it is nested too deeply") from error
     except (OSError, ValueError) as error:
@@ -117,13 +117,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _checked(path: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST:
         raise ValueError("it is larger than 32 MB")
-    found = json.loads(read_text(path), parse_constant=_refuse)
+    content = json.loads(read_text(path), parse_constant=_refuse)
     # what can't be written again can't be compared, shown or proved
-    json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
-    if not isinstance(found, dict):
+    json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+    if not isinstance(content, dict):
         raise ValueError("it is no JSON object")  # noqa: TRY004
-    _Manifest.model_validate(found)
-    return found
+    _Manifest.model_validate(content)
+    return content
 
 
 def _refuse(word: str) -> NoReturn:
@@ -131,6 +131,6 @@ def _refuse(word: str) -> NoReturn:
     raise ValueError(message)
 
 
-def _broken(path: Path, told: str) -> UserError:
-    shown = told if len(told) <= SHOWN else told[:SHOWN] + " ..."
-    return UserError(printable(f"{path}: broken: {shown}"))
+def _broken(path: Path, reason: str) -> UserError:
+    shortened = reason if len(reason) <= SHOWN else reason[:SHOWN] + " ..."
+    return UserError(printable(f"{path}: broken: {shortened}"))

@@ -60,7 +60,7 @@ def write_crate(
     known = [job for job in jobs if job.edition == data.edition.edition]
     files = _data_files(workbook, inputs)
     chapters = list(_chapters(workbook, data, known, outputs, described, files))
-    made = {step.made[0]: step.made[1] for step in chapters if step.made}
+    notebooks = {step.made[0]: step.made[1] for step in chapters if step.made}
     older = described.get("older", {})  # no step of this build made them
     claimed = {*older, *(name for step in chapters for name in step.results)}
     rest = [name for name in outputs if name not in claimed]
@@ -69,14 +69,14 @@ def write_crate(
         _about(workbook, data, book),
         [
             *chapters,
-            _render(programs, [*made, *pages], [n for n in rest if _is_page(n)]),
+            _render(programs, [*notebooks, *pages], [n for n in rest if _is_page(n)]),
             _annexes(
-                [*made, *_files_of(files, None)],
+                [*notebooks, *_files_of(files, None)],
                 [n for n in rest if not _is_page(n)],
             ),
         ],
         outputs,
-        {**inputs, **made},
+        {**inputs, **notebooks},
         {
             file["path"]
             for kind in described["inputs"].values()

@@ -15,27 +15,28 @@ from typing import Any
 
 from milepost.core.files import sha256_of
 from milepost.core.workbook import Workbook
+from milepost.render.embedded.fonts import font_files
+from milepost.render.embedded.pandoc import pandoc_path
+from milepost.render.errors import RenderError
 
 VERSION = re.compile(r"(?<!\d)\d+(?:\.\d+)+")
 
 
 def tools(renderer: str) -> dict[str, Any]:
     """Name the versions of Pandoc, Typst and, where it renders, Quarto; and the fonts."""
-    found: dict[str, Any] = {
+    versions: dict[str, Any] = {
         "pandoc": pandoc_version() or "missing",
         "typst": typst_version() or "missing",
         "fonts": fonts(),
     }
     if renderer == "quarto":
-        found["quarto"] = program_version("quarto") or "missing"
-    return found
+        versions["quarto"] = program_version("quarto") or "missing"
+    return versions
 
 
 def pandoc_version() -> str | None:
     """Give the version of the Pandoc that a wheel carries."""
     try:
-        from milepost.render.embedded.pandoc import pandoc_path  # noqa: PLC0415
-
         return program_version(pandoc_path())
     except (ImportError, OSError):
         return None
@@ -51,9 +52,6 @@ def typst_version() -> str | None:
 
 def fonts() -> list[dict[str, str]]:
     """Name the fonts of the PDF and the site by file and sha256."""
-    from milepost.render import RenderError  # noqa: PLC0415
-    from milepost.render.embedded.fonts import font_files  # noqa: PLC0415
-
     try:
         paths = font_files()
     except RenderError:

@@ -149,22 +149,24 @@ def check_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[FileState]:
     with open_regular(folder / MANIFEST) as file:
         whole = file.read() == as_text(manifest).encode()
     whole = whole and manifest.get("digest") == digest_of(manifest)
-    told = "" if whole else "its content does not have the digest that it carries"
-    first = FileState(OUTPUT, MANIFEST, "same" if whole else "different", (told,) if told else ())
-    found = against(folder, hashes(manifest["outputs"]))
+    reason = "" if whole else "its content does not have the digest that it carries"
+    first = FileState(
+        OUTPUT, MANIFEST, "same" if whole else "different", (reason,) if reason else ()
+    )
+    differences = against(folder, hashes(manifest["outputs"]))
     states = [
-        FileState(OUTPUT, path, state, (more,) if more else ()) for path, state, more in found
+        FileState(OUTPUT, path, state, (more,) if more else ()) for path, state, more in differences
     ]
     return [first, *states]
 
 
 def check_inputs(workbook: Workbook, manifest: Mapping[str, Any]) -> list[FileState]:
     """Compare the workbook's files, and the package's, with those that the manifest names."""
-    found = inputs(workbook, *_editions(manifest), audience=_audience(manifest))
+    current = inputs(workbook, *_editions(manifest), audience=_audience(manifest))
     states = []
-    for kind in sorted(manifest["inputs"].keys() | found.keys()):
+    for kind in sorted(manifest["inputs"].keys() | current.keys()):
         named = hashes(manifest["inputs"].get(kind, []))
-        states += _states(INPUT, named, hashes(found.get(kind, [])))
+        states += _states(INPUT, named, hashes(current.get(kind, [])))
     return states
 
 
@@ -190,8 +192,8 @@ def explain(workbook: Workbook, manifest: Mapping[str, Any]) -> list[str]:
     return notes
 
 
-def _programs(found: Mapping[str, Any]) -> dict[str, str]:
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+def _programs(tools: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in tools.items() if isinstance(value, str)}
 
 
 def check_rebuilt(
@@ -217,12 +219,12 @@ def check_rebuilt(
         )
         try:
             with _epoch(manifest.get("source_date_epoch")):
-                made = build(copy, str(manifest["edition"]["edition"]), settings).folder
+                rebuilt = build(copy, str(manifest["edition"]["edition"]), settings).folder
         # a stranger's manifest may ask for what no book was ever made with
         except (UserError, OSError, ValueError, ArithmeticError) as error:
             notes.append(f"not built again: {error}")
             return [FileState(REBUILT, MANIFEST, "missing", ("the book can't be built",))]
-        states = compare_books(folder, made)
+        states = compare_books(folder, rebuilt)
         return [state for state in states if state.path not in manifest.get("older", {})]
 
 

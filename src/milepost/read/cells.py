@@ -126,8 +126,8 @@ def _day_number(number: float, begins: datetime | None) -> str:
 
 
 def _date_text(text: str) -> str:
-    if found := _ISO_TIME.fullmatch(text):
-        return found[1]
+    if match := _ISO_TIME.fullmatch(text):
+        return match[1]
     digits = len(text) == 5 and text.isascii() and text.isdigit()
     if digits and FIRST_DAY <= int(text) <= LAST_DAY:
         day = (datetime(1899, 12, 30) + timedelta(days=int(text))).date()  # noqa: DTZ001

@@ -69,14 +69,14 @@ class UnreadableError(Exception):
         self.rule, self.row = rule, row
 
 
-def read_csv(path: Path, shown: str) -> tuple[TableFile, list[Problem]]:
+def read_csv(path: Path, file_name: str) -> tuple[TableFile, list[Problem]]:
     """Read a file's cells as text.
 
     Parameters
     ----------
     path
         A CSV file: UTF-8, commas, a header, records of the header's length.
-    shown
+    file_name
         The file's name in problems.
 
     Returns
@@ -91,20 +91,20 @@ def read_csv(path: Path, shown: str) -> tuple[TableFile, list[Problem]]:
         header = _header(path)
         table, bad = _parse(path, header)
     except UnreadableError as error:
-        return nothing, [Problem(shown, error.row, "", "", error.rule, str(error))]
+        return nothing, [Problem(file_name, error.row, "", "", error.rule, str(error))]
     except FileNotFoundError:
         message = "the file that datapackage.json names does not exist"
-        return nothing, [Problem(shown, 0, "", "", "missing-file", message)]
+        return nothing, [Problem(file_name, 0, "", "", "missing-file", message)]
     except OSError as error:
         message = f"the file can't be read: {error.strerror or error}"
-        return nothing, [Problem(shown, 0, "", "", UNREADABLE, message)]
+        return nothing, [Problem(file_name, 0, "", "", UNREADABLE, message)]
     rows = np.arange(FIRST_ROW, FIRST_ROW + len(table) + len(bad))
     rows = np.setdiff1d(rows, [number for number, _ in bad], assume_unique=True)
     columns = {
         str(name).strip(): _cells(column)
         for name, column in zip(table.column_names, table.columns, strict=True)
     }
-    return without_blank_records(TableFile(columns, rows)), _bad_rows(bad, len(header), shown)
+    return without_blank_records(TableFile(columns, rows)), _bad_rows(bad, len(header), file_name)
 
 
 def _look_through(path: Path) -> None:
@@ -144,8 +144,8 @@ def _look_through(path: Path) -> None:
         raise UnreadableError(NOT_CSV, message)
     cells, limit = max(cells_of(lines, 0), lines + marks), most_cells()
     if cells > limit:
-        found = f"{lines:,} lines with {marks:,} commas"
-        raise UnreadableError(UNREADABLE, too_many(found, cells, limit))
+        amounts = f"{lines:,} lines with {marks:,} commas"
+        raise UnreadableError(UNREADABLE, too_many(amounts, cells, limit))
 
 
 def _header(path: Path) -> list[str]:
@@ -223,15 +223,15 @@ def without_blank_records(file: TableFile) -> TableFile:
     return TableFile(columns, file.rows[~blank])
 
 
-def _bad_rows(bad: list[tuple[int, int]], expected: int, shown: str) -> list[Problem]:
+def _bad_rows(bad: list[tuple[int, int]], expected: int, file_name: str) -> list[Problem]:
     problems = [
         Problem(
-            shown, row, "", "", "cells",
-            f"{found} cells where the header has {expected}: is a comma missing or loose?",
+            file_name, row, "", "", "cells",
+            f"{cells} cells where the header has {expected}: is a comma missing or loose?",
         )
-        for row, found in bad[:MOST_BAD_ROWS]
+        for row, cells in bad[:MOST_BAD_ROWS]
     ]  # fmt: skip
     if len(bad) > MOST_BAD_ROWS:
         message = f"{len(bad) - MOST_BAD_ROWS:,} more rows have too few or too many cells"
-        problems.append(Problem(shown, 0, "", "", "cells", message))
+        problems.append(Problem(file_name, 0, "", "", "cells", message))
     return problems

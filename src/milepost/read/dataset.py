@@ -52,9 +52,9 @@ def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
     problems: list[Problem] = []
     resources = list(resources)
     for resource in resources:
-        frame, found = read_table(data / resource.path, resource, f"data/{resource.path}")
+        frame, of_file = read_table(data / resource.path, resource, f"data/{resource.path}")
         parts.setdefault(resource.table, []).append(frame)
-        problems += found
+        problems += of_file
     tables = {
         name: frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
         for name, frames in parts.items()
@@ -65,7 +65,9 @@ def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
     return Dataset(tables, tuple(problems), links_of(resources), structure)
 
 
-def read_table(path: Path, resource: Resource, shown: str) -> tuple[pd.DataFrame, list[Problem]]:
+def read_table(
+    path: Path, resource: Resource, file_name: str
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Read one file (CSV, Excel or Parquet) as its schema says.
 
     Returns
@@ -74,23 +76,23 @@ def read_table(path: Path, resource: Resource, shown: str) -> tuple[pd.DataFrame
         The typed rows (a cell that does not fit is missing) and what was wrong with them.
     """
     schema = resource.schema_record
-    file, problems = read_file(path, resource, shown)
+    file, problems = read_file(path, resource, file_name)
     blank = Cells(pd.Series([], dtype="str"), np.full(len(file.rows), -1, dtype=np.int32))
     values = {}
     for column in schema.fields:
         cells = file.columns.get(column.name)
         if cells is None and file.columns:
             message = f"add the column {column.name!r} to the header"
-            problems.append(Problem(shown, 1, column.name, "", "missing-column", message))
-        values[column.name], found = read_column(
-            cells or blank, column, file.rows, shown, in_key=column.name in schema.key
+            problems.append(Problem(file_name, 1, column.name, "", "missing-column", message))
+        values[column.name], of_column = read_column(
+            cells or blank, column, file.rows, file_name, in_key=column.name in schema.key
         )
         # of a column that is not there no cell is missing
-        problems += found if cells is not None else []
+        problems += of_column if cells is not None else []
     for name in file.columns.keys() - values.keys():
         message = f"the column {name!r} is not in the schema ({resource.described_in}): remove it or describe it"
-        problems.append(Problem(shown, 1, name, "", "unknown-column", message))
+        problems.append(Problem(file_name, 1, name, "", "unknown-column", message))
     typed = pd.DataFrame(values, index=pd.RangeIndex(len(file.rows)))
-    typed["_file"] = pd.Series(shown, index=typed.index, dtype="str")
+    typed["_file"] = pd.Series(file_name, index=typed.index, dtype="str")
     typed["_row"] = file.rows
     return typed, problems

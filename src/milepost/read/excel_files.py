@@ -9,10 +9,16 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
+
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet._reader import WorkSheetParser  # it has no other door
 
 from milepost.core.files import open_regular
 from milepost.read.grid import Grid, GridError
@@ -46,8 +52,6 @@ Fault = tuple[int, int, str, str]
 
 def read(path: Path, encoding: str | None) -> list[Grid]:  # noqa: ARG001  (Excel knows its own)
     """Read every visible sheet of a workbook."""
-    import zlib  # noqa: PLC0415
-
     limit = most_cells(MOST_EXCEL_CELLS)
     try:
         with open_regular(path) as file, warnings.catch_warnings():
@@ -79,13 +83,13 @@ def _unpacked(file: IO[bytes], name: str, limit: int) -> io.BytesIO:
     if size > limit * BYTES_A_CELL:
         message = too_many(f"unpacks to {size / 2**20:,.0f} MB", -(-size // BYTES_A_CELL), limit)
         raise GridError(f"{name} {message}; a large table is read best as CSV or Parquet.")
-    made = io.BytesIO()
-    with packed, zipfile.ZipFile(made, "w", strict_timestamps=False) as target:
+    unpacked = io.BytesIO()
+    with packed, zipfile.ZipFile(unpacked, "w", strict_timestamps=False) as target:
         for part in parts.values():
             if part.filename.lower().endswith((".xml", ".rels")):
                 target.writestr(zipfile.ZipInfo(part.filename), _content(packed, part, name, limit))
-    made.seek(0)
-    return made
+    unpacked.seek(0)
+    return unpacked
 
 
 def _content(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limit: int) -> bytes:
@@ -101,18 +105,14 @@ def _content(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limit: i
         raise GridError(f"{name} {too_many(f'has {cells:,} cells', cells, limit)}.")
     marks, a_cell = content.count(b"<"), MARKS_A_CELL if sheet else 1
     if marks > a_cell * limit:
-        found = f"has {marks:,} XML tags in {part.filename}"
-        raise GridError(f"{name} {too_many(found, -(-marks // a_cell), limit)}.")
+        amount = f"has {marks:,} XML tags in {part.filename}"
+        raise GridError(f"{name} {too_many(amount, -(-marks // a_cell), limit)}.")
     if b"<!DOCTYPE" in content:
         raise GridError(f"{name}: {part.filename} defines entities, as no program's workbook does.")
     return content
 
 
 def _sheets(content: io.BytesIO, name: str, limit: int) -> list[Grid]:
-    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415
-    from openpyxl.styles.stylesheet import apply_stylesheet  # noqa: PLC0415
-    from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415  (it has no other door)
-
     reader = ExcelReader(content, read_only=True, data_only=True, keep_links=False)
     reader.read_manifest()
     reader.read_strings()
@@ -133,8 +133,8 @@ def _sheets(content: io.BytesIO, name: str, limit: int) -> list[Grid]:
             cells = _Cells(parser, left)
             cells.read(source)
         if cells.count > left:
-            found = f"has {limit - left + cells.count:,} cells"
-            raise GridError(f"{name} {too_many(found, limit - left + cells.count, limit)}.")
+            amount = f"has {limit - left + cells.count:,} cells"
+            raise GridError(f"{name} {too_many(amount, limit - left + cells.count, limit)}.")
         left -= cells.count
         grids.append(cells.grid(sheet.name, reader.wb.epoch, f"{name}, {sheet.name}", limit))
     return grids
@@ -201,12 +201,10 @@ class _Cells:
             self._rows.setdefault(row, {})[column] = value
 
     def _merge(self, area: str) -> None:
-        from openpyxl.utils import range_boundaries  # noqa: PLC0415
-
         left, first, right, last = range_boundaries(area)
         self._merged.append((first, last, left, right))
 
-    def grid(self, name: str, epoch: Any, shown: str, limit: int) -> Grid:
+    def grid(self, name: str, epoch: Any, file_name: str, limit: int) -> Grid:
         """Lay the cells out in rows, each as long as its last cell."""
         filled = sorted(
             (row, cells)
@@ -215,10 +213,10 @@ class _Cells:
         )
         for row, cells in filled:
             if max(cells) > MOST_COLUMNS:
-                raise GridError(f"{shown}, row {row:,}: {too_wide(max(cells))}.")
+                raise GridError(f"{file_name}, row {row:,}: {too_wide(max(cells))}.")
         laid = sum(max(cells) for _, cells in filled)
         if laid > limit:
-            raise GridError(f"{shown} {too_many(f'lies over {laid:,} cells', laid, limit)}.")
+            raise GridError(f"{file_name} {too_many(f'lies over {laid:,} cells', laid, limit)}.")
         rows = [
             (row, [cells.get(column) for column in range(1, max(cells) + 1)])
             for row, cells in filled

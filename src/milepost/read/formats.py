@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost.core.files import open_regular
 from milepost.core.model import Problem
+from milepost.core.problems import SHOWN_LENGTH
 from milepost.read.cells import CellError, as_text
 from milepost.read.csv_files import (
     FIRST_ROW,
@@ -29,10 +30,9 @@ from milepost.read.records import Records, read_records
 EXCEL = (".xlsx", ".xlsm")
 PARQUET = ".parquet"
 MOST_LISTED = 1000  # cells of one column
-SHOWN_LENGTH = 80
 
 
-def read_file(path: Path, resource: Resource, shown: str) -> tuple[TableFile, list[Problem]]:
+def read_file(path: Path, resource: Resource, file_name: str) -> tuple[TableFile, list[Problem]]:
     """Read a file's cells as text, whichever kind it is.
 
     Parameters
@@ -40,7 +40,7 @@ def read_file(path: Path, resource: Resource, shown: str) -> tuple[TableFile, li
     resource
         What the file should hold: an Excel workbook has its rows in its only sheet, or in the one
         that is named for the table; dates that stand as numbers are dates where the schema says so.
-    shown
+    file_name
         The file's name in problems.
 
     Returns
@@ -51,21 +51,21 @@ def read_file(path: Path, resource: Resource, shown: str) -> tuple[TableFile, li
     nothing = TableFile({}, np.array([], dtype=np.int64))
     try:
         if path.suffix not in (*EXCEL, PARQUET):
-            file, problems = read_csv(path, shown)
+            file, problems = read_csv(path, file_name)
             _refuse_size(len(file.rows), resource)
             return file, problems
         read = _read_excel if path.suffix in EXCEL else _read_parquet
-        file, problems = read(path, resource, shown)
+        file, problems = read(path, resource, file_name)
     except FileNotFoundError:
         message = "the file that datapackage.json names does not exist"
-        return nothing, [Problem(shown, 0, "", "", "missing-file", message)]
+        return nothing, [Problem(file_name, 0, "", "", "missing-file", message)]
     except OSError as error:
         message = f"the file can't be read: {error.strerror or error}"
-        return nothing, [Problem(shown, 0, "", "", UNREADABLE, message)]
+        return nothing, [Problem(file_name, 0, "", "", UNREADABLE, message)]
     except GridError as error:
-        return nothing, [Problem(shown, 0, "", "", UNREADABLE, str(error))]
+        return nothing, [Problem(file_name, 0, "", "", UNREADABLE, str(error))]
     except UnreadableError as error:
-        return nothing, [Problem(shown, error.row, "", "", error.rule, str(error))]
+        return nothing, [Problem(file_name, error.row, "", "", error.rule, str(error))]
     return without_blank_records(file), problems
 
 
@@ -76,22 +76,22 @@ def _refuse_size(rows: int, resource: Resource) -> None:
         raise UnreadableError(UNREADABLE, too_many(rows_shown(rows, wide), cells, limit))
 
 
-def _read_excel(path: Path, resource: Resource, shown: str) -> tuple[TableFile, list[Problem]]:
+def _read_excel(path: Path, resource: Resource, file_name: str) -> tuple[TableFile, list[Problem]]:
     with open_regular(path):  # that it is there, and a file
         pass
     columns = resource.schema_record.fields
     grid = _sheet(read_grids(path), resource)
     names = {folded(column.name): column.name for column in columns}
-    records = read_records(grid, names, shown, extra=False)
+    records = read_records(grid, names, file_name, extra=False)
     rows = np.array([record.row for record in records.rows], dtype=np.int64)
     problems = [
-        Problem(shown, item.row, item.column, item.value, item.rule, item.message)
+        Problem(file_name, item.row, item.column, item.value, item.rule, item.message)
         for item in records.problems
     ]
     read = {}
     for column in columns:
         if column.name in records.columns:
-            read[column.name] = _cells_of(records, column, shown, problems)
+            read[column.name] = _cells_of(records, column, file_name, problems)
     return TableFile(read, rows), problems
 
 
@@ -109,7 +109,7 @@ def _sheet(grids: list[Grid], resource: Resource) -> Grid:
     return (named or filled)[0]
 
 
-def _cells_of(records: Records, column: Column, shown: str, problems: list[Problem]) -> Cells:
+def _cells_of(records: Records, column: Column, file_name: str, problems: list[Problem]) -> Cells:
     texts: list[str | None] = []
     for record in records.rows:
         try:
@@ -118,13 +118,15 @@ def _cells_of(records: Records, column: Column, shown: str, problems: list[Probl
             text = ""
             value = str(record.cells[column.name])[:SHOWN_LENGTH]
             message = f"{value!r} {error}"
-            problems.append(Problem(shown, record.row, column.name, value, "cell", message))
+            problems.append(Problem(file_name, record.row, column.name, value, "cell", message))
         texts.append(text or None)
     codes, distinct = pd.factorize(pd.Series(texts, dtype="str"))
     return Cells(pd.Series(distinct, dtype="str"), codes.astype(np.int32))
 
 
-def _read_parquet(path: Path, resource: Resource, shown: str) -> tuple[TableFile, list[Problem]]:
+def _read_parquet(
+    path: Path, resource: Resource, file_name: str
+) -> tuple[TableFile, list[Problem]]:
     """Read column by column: every distinct value is written as text once."""
     problems: list[Problem] = []
     kinds: dict[str, FieldType] = {
@@ -138,17 +140,17 @@ def _read_parquet(path: Path, resource: Resource, shown: str) -> tuple[TableFile
             for place, name in enumerate(table.names):
                 if name in kinds and not table.is_flat(place):
                     message = "holds lists or records: give one text, number or date a cell"
-                    problems.append(Problem(shown, 1, name, "", "cell", message))
+                    problems.append(Problem(file_name, 1, name, "", "cell", message))
                 elif name in kinds:
                     column = table.column(place)
-                    columns[name] = _distinct(column, name, kinds[name], rows, shown, problems)
+                    columns[name] = _distinct(column, name, kinds[name], rows, file_name, problems)
     except ParquetError as error:
         raise UnreadableError(UNREADABLE, str(error), error.row) from error
     return TableFile(columns, rows), problems
 
 
 def _distinct(
-    column: Coded, name: str, kind: FieldType, rows: np.ndarray, shown: str,
+    column: Coded, name: str, kind: FieldType, rows: np.ndarray, file_name: str,
     problems: list[Problem],
 ) -> Cells:  # fmt: skip
     texts: list[str] = []
@@ -158,9 +160,9 @@ def _distinct(
             text = as_text(value, kind, None)
         except CellError as error:
             text = ""
-            told = str(value)[:SHOWN_LENGTH]
+            shortened = str(value)[:SHOWN_LENGTH]
             problems += [
-                Problem(shown, int(rows[at]), name, told, "cell", f"{told!r} {error}")
+                Problem(file_name, int(rows[at]), name, shortened, "cell", f"{shortened!r} {error}")
                 for at in np.flatnonzero(column.codes == place)[:MOST_LISTED]
             ]
         texts.append(text)

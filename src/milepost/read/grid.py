@@ -47,7 +47,7 @@ class Grid:
     faults: tuple[tuple[int, int, str, str], ...] = ()
 
 
-def within(rows: Iterable[list[str]], limit: int, shown: str) -> Iterator[list[str]]:
+def within(rows: Iterable[list[str]], limit: int, file_name: str) -> Iterator[list[str]]:
     """Give the rows of a file of text while its cells are within the limit; then only count.
 
     Raises
@@ -61,7 +61,7 @@ def within(rows: Iterable[list[str]], limit: int, shown: str) -> Iterator[list[s
         if cells <= limit:
             yield row
     if cells > limit:
-        raise GridError(f"{shown} {too_many(f'has {cells:,} cells', cells, limit)}.")
+        raise GridError(f"{file_name} {too_many(f'has {cells:,} cells', cells, limit)}.")
 
 
 def folded(text: str) -> str:

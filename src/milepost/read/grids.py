@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from milepost.core.files import open_regular
+from milepost.read import csv_grid, parquet_grid
 from milepost.read.grid import CSV_SUFFIXES, EXCEL_SUFFIXES, OLD_EXCEL, Grid, GridError
 from milepost.read.limits import MOST_COLUMNS, too_wide
 
@@ -39,8 +40,6 @@ def read_grids(path: Path, encoding: str | None = None) -> list[Grid]:
 
 
 def _reader(path: Path, first: bytes) -> Callable[[Path, str | None], list[Grid]]:
-    from milepost.read import csv_grid, excel_files, parquet_grid  # noqa: PLC0415
-
     suffix = path.suffix.lower()
     if suffix in OLD_EXCEL or first == OLD:
         message = (
@@ -49,6 +48,8 @@ def _reader(path: Path, first: bytes) -> Callable[[Path, str | None], list[Grid]
         )
         raise GridError(message)
     if first == ZIP or suffix in EXCEL_SUFFIXES:
+        from milepost.read import excel_files  # noqa: PLC0415  (imports openpyxl)
+
         return excel_files.read
     if first == PARQUET or suffix == ".parquet":
         return parquet_grid.read

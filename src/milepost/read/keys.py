@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.core.problems import table_of
+from milepost.core.problems import SHOWN_LENGTH, table_of
 from milepost.read.package import DESCRIPTOR, Resource, as_list
 
 MOST_LISTED = 1000
@@ -34,19 +34,19 @@ class Link:
 def links_of(resources: list[Resource]) -> tuple[Link, ...]:
     """Give every reference that the description declares: foreign keys, and lists in one cell."""
     table_of = {resource.name: resource.table for resource in resources}
-    found = []
+    links = []
     for resource in resources:
         schema = resource.schema_record
         for key in schema.foreign_keys:
             name = key.reference.resource or resource.name
             ends = tuple(as_list(key.fields)), tuple(as_list(key.reference.fields))
-            found.append(Link(resource.table, ends[0], table_of.get(name, name), ends[1]))
+            links.append(Link(resource.table, ends[0], table_of.get(name, name), ends[1]))
         for column in schema.fields:
             if (of := column.list) is not None:
                 named = table_of.get(of.resource, of.resource)
                 link = Link(resource.table, (column.name,), named, (of.field,), of.separator)
-                found.append(link)
-    return tuple(dict.fromkeys(found))
+                links.append(link)
+    return tuple(dict.fromkeys(links))
 
 
 def check_keys(tables: Mapping[str, pd.DataFrame], resources: list[Resource]) -> list[Problem]:
@@ -148,9 +148,9 @@ def _unknown(
     places = frame.loc[wrong.index, ["_file", "_row"]].assign(value=wrong.to_numpy())
     problems = []
     for file, row, value in places.head(MOST_LISTED).itertuples(index=False):
-        shown = str(value)[:80]
-        message = f"{shown!r} is not in {table}"
-        problems.append(Problem(file, int(row), column, shown, "unknown-code", message))
+        text = str(value)[:SHOWN_LENGTH]
+        message = f"{text!r} is not in {table}"
+        problems.append(Problem(file, int(row), column, text, "unknown-code", message))
     if len(wrong) > MOST_LISTED:
         more = f"{len(wrong) - MOST_LISTED:,} more rows break this rule"
         problems.append(Problem(places["_file"].iloc[0], 0, column, "", "unknown-code", more))

@@ -42,12 +42,12 @@ def rows_shown(rows: int, columns: int) -> str:
     return f"{rows:,} rows of {columns:,} columns{least}"
 
 
-def too_many(found: str, cells: int, limit: int) -> str:
+def too_many(amount: str, cells: int, limit: int) -> str:
     """Say that a file has too many cells, and how to read it all the same.
 
     Parameters
     ----------
-    found
+    amount
         What was counted, such as ``60,000,000 rows of 3 columns``.
     cells
         The cells that must be allowed for the file to be read.
@@ -55,7 +55,7 @@ def too_many(found: str, cells: int, limit: int) -> str:
         The cells that are allowed.
     """
     return (
-        f"{found}: more than the {limit:,} cells that are read; "
+        f"{amount}: more than the {limit:,} cells that are read; "
         f"take rows out, or set {VARIABLE}={cells} if it is meant"
     )
 

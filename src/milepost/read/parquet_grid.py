@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import parquet
 
 from milepost.core.files import open_regular
 from milepost.read.grid import Grid, GridError
@@ -56,15 +58,13 @@ class ParquetTable:
 
     def is_flat(self, place: int) -> bool:
         """Whether a column holds one value a row."""
-        import pyarrow as pa  # noqa: PLC0415  (slow to import)
-
         return not pa.types.is_nested(self._file.schema_arrow.field(place).type)
 
     def column(self, place: int) -> Coded:
         """Read one flat column by its place."""
         name = self._file.schema_arrow.field(place).name
-        found = self._file.read(columns=[name], use_threads=False)
-        column = found.column(found.schema.get_field_index(name))
+        table = self._file.read(columns=[name], use_threads=False)
+        column = table.column(table.schema.get_field_index(name))
         if len(column) != self.rows:
             raise ParquetError(f"its column {name!r} has {len(column):,} rows, not {self.rows:,}")
         return _coded(column)
@@ -88,11 +88,7 @@ def open_parquet(path: Path, width: int = 0, usual: int = MOST_CELLS) -> Iterato
     OSError
         If it can't be opened.
     """
-    import pyarrow as pa  # noqa: PLC0415
-    from pyarrow import parquet  # noqa: PLC0415
-
     limit = most_cells(usual)
-
     with open_regular(path) as opened:
         try:
             with parquet.ParquetFile(opened) as first:
@@ -150,13 +146,11 @@ def _refuse_size(names: list[str], footer: Any, width: int, limit: int) -> None:
         raise ParquetError(too_many(rows_shown(footer.num_rows, wide), cells, limit))
     size = sum(footer.row_group(at).total_byte_size for at in range(footer.num_row_groups))
     if size > limit * BYTES_A_CELL:
-        found = f"unpacks to {size / 2**20:,.0f} MB"
-        raise ParquetError(too_many(found, -(-size // BYTES_A_CELL), limit))
+        amount = f"unpacks to {size / 2**20:,.0f} MB"
+        raise ParquetError(too_many(amount, -(-size // BYTES_A_CELL), limit))
 
 
 def _coded(column: Any) -> Coded:
-    import pyarrow as pa  # noqa: PLC0415
-
     if pa.types.is_null(column.type):
         return Coded([], np.full(len(column), -1, dtype=np.int32))
     array = column.combine_chunks()

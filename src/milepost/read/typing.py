@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.core.model import Problem, Severity
+from milepost.core.problems import SHOWN_LENGTH
 from milepost.read.csv_files import Cells
 from milepost.read.package import Column
 from milepost.read.unicode_checks import faults as faults_of_signs
@@ -26,7 +27,6 @@ EXPECTED = {
     "date": "a date such as 2025-12-31",
     "year": "a year such as 2025",
 }
-SHOWN_LENGTH = 80
 MOST_LISTED = 1000  # problems of one rule in one column of one file
 
 Flags = npt.NDArray[np.bool_]
@@ -42,7 +42,12 @@ class Fault:
 
 
 def read_column(
-    cells: Cells, column: Column, rows: npt.NDArray[np.int64], shown: str, *, in_key: bool = False
+    cells: Cells,
+    column: Column,
+    rows: npt.NDArray[np.int64],
+    file_name: str,
+    *,
+    in_key: bool = False,
 ) -> tuple[pd.Series, list[Problem]]:
     """Type a column and check it.
 
@@ -52,7 +57,7 @@ def read_column(
         The column's texts, and each record's row in the file.
     column
         Its type and constraints.
-    shown
+    file_name
         The file's name in problems.
     in_key
         Whether the column is part of the primary key, and so may not be blank.
@@ -70,22 +75,29 @@ def read_column(
     ]
     problems: list[Problem] = []
     for fault in faults:
-        problems += _problems(fault, cells, rows, column.name, shown)
+        problems += _problems(fault, cells, rows, column.name, file_name)
     if column.type == "string":
-        problems += _signs(cells, rows, column.name, shown)
+        problems += _signs(cells, rows, column.name, file_name)
     limits = column.constraints
     if limits.required or in_key:
         blank = np.flatnonzero(cells.codes < 0)
-        found = ((int(rows[place]), "") for place in blank)
+        places = ((int(rows[place]), "") for place in blank)
         problems += _listed(
-            found, len(blank), shown, column.name, rule="required", message="a value is required"
+            places,
+            len(blank),
+            file_name,
+            column.name,
+            rule="required",
+            message="a value is required",
         )
     values = _spread(typed, cells.codes, column.type)
     if limits.unique:
         twice = np.flatnonzero((values.duplicated() & values.notna()).to_numpy())
-        found = ((int(rows[place]), cells.texts[cells.codes[place]]) for place in twice)
+        places = ((int(rows[place]), cells.texts[cells.codes[place]]) for place in twice)
         message = "{value} stands more than once"
-        problems += _listed(found, len(twice), shown, column.name, rule="unique", message=message)
+        problems += _listed(
+            places, len(twice), file_name, column.name, rule="unique", message=message
+        )
     return values, problems
 
 
@@ -147,22 +159,24 @@ def _broken_constraints(texts: pd.Series, typed: pd.Series, column: Column) -> I
         yield Fault("max-length", long, f"{{value}} is longer than {limits.max_length} characters")
 
 
-def _signs(cells: Cells, rows: npt.NDArray[np.int64], name: str, shown: str) -> Iterator[Problem]:
+def _signs(
+    cells: Cells, rows: npt.NDArray[np.int64], name: str, file_name: str
+) -> Iterator[Problem]:
     """Find texts with signs that nobody sees or that spoil a page, or that no font has."""
-    found: dict[tuple[str, Severity], dict[int, str]] = {}
+    faults: dict[tuple[str, Severity], dict[int, str]] = {}
     for place in np.flatnonzero(cells.texts.map(suspicious).to_numpy(bool)):
         for rule, severity, message in faults_of_signs(str(cells.texts.iloc[place])):
-            found.setdefault((rule, severity), {})[int(place)] = message
-    for (rule, severity), messages in found.items():
+            faults.setdefault((rule, severity), {})[int(place)] = message
+    for (rule, severity), messages in faults.items():
         places = np.flatnonzero(np.isin(cells.codes, [*messages]))
         for at in places[:MOST_LISTED]:
             code = int(cells.codes[at])
             value = str(cells.texts.iloc[code])[:SHOWN_LENGTH]
             message = f"{value!r} {messages[code]}"
-            yield Problem(shown, int(rows[at]), name, value, rule, message, severity)
+            yield Problem(file_name, int(rows[at]), name, value, rule, message, severity)
         if (more := len(places) - MOST_LISTED) > 0:
             message = f"{more:,} more rows break this rule"
-            yield Problem(shown, 0, name, "", rule, message, severity)
+            yield Problem(file_name, 0, name, "", rule, message, severity)
 
 
 def _bound(value: float | str, column: Column) -> float | pd.Timestamp:
@@ -170,25 +184,31 @@ def _bound(value: float | str, column: Column) -> float | pd.Timestamp:
 
 
 def _problems(
-    fault: Fault, cells: Cells, rows: npt.NDArray[np.int64], name: str, shown: str
+    fault: Fault, cells: Cells, rows: npt.NDArray[np.int64], name: str, file_name: str
 ) -> list[Problem]:
     if not fault.texts.any():
         return []
     places = np.flatnonzero(np.append(fault.texts, False)[cells.codes])
-    found = ((int(rows[place]), cells.texts[cells.codes[place]]) for place in places)
-    return _listed(found, len(places), shown, name, rule=fault.rule, message=fault.message)
+    values = ((int(rows[place]), cells.texts[cells.codes[place]]) for place in places)
+    return _listed(values, len(places), file_name, name, rule=fault.rule, message=fault.message)
 
 
 def _listed(
-    found: Iterator[tuple[int, str]], count: int, shown: str, name: str, *, rule: str, message: str
+    values: Iterator[tuple[int, str]],
+    count: int,
+    file_name: str,
+    name: str,
+    *,
+    rule: str,
+    message: str,
 ) -> list[Problem]:
     """Name the rows one by one, but no more of them than a person could use."""
     problems = []
-    for _, (row, text) in zip(range(MOST_LISTED), found, strict=False):
+    for _, (row, text) in zip(range(MOST_LISTED), values, strict=False):
         value = text[:SHOWN_LENGTH]
-        told = message.replace("{value}", repr(value))
-        problems.append(Problem(shown, row, name, value, rule, told))
+        sentence = message.replace("{value}", repr(value))
+        problems.append(Problem(file_name, row, name, value, rule, sentence))
     if count > MOST_LISTED:
         more = f"{count - MOST_LISTED:,} more rows break this rule"
-        problems.append(Problem(shown, 0, name, "", rule, more))
+        problems.append(Problem(file_name, 0, name, "", rule, more))
     return problems

@@ -53,10 +53,10 @@ def faults(text: str) -> Iterator[tuple[str, Severity, str]]:
     ------
     rule, severity, message
     """
-    if told := fault(text):
-        yield "signs", *told
-    if found := FONTLESS.search(text):
-        name = unicodedata.name(found[0], f"U+{ord(found[0]):04X}").lower()
+    if problem := fault(text):
+        yield "signs", *problem
+    if match := FONTLESS.search(text):
+        name = unicodedata.name(match[0], f"U+{ord(match[0]):04X}").lower()
         yield "letters", "warning", f"holds {name}: the fonts of figures and PDF do not have it"
 
 
@@ -74,24 +74,24 @@ def fault(text: str) -> tuple[Severity, str] | None:
         How bad it is and what is wrong; an ``error`` is a text that could spoil what stands beside
         it, a ``warning`` one that looks like another and is not found by a search.
     """
-    if found := UNFIT.search(text):
-        return "error", _named(found, "which turns, hides or ends what follows: remove it")
-    if found := HEAP.search(text):
+    if match := UNFIT.search(text):
+        return "error", _named(match, "which turns, hides or ends what follows: remove it")
+    if match := HEAP.search(text):
         message = (
-            f"more than {MOST_ACCENTS} accents on one letter, at character {found.start() + 1}"
+            f"more than {MOST_ACCENTS} accents on one letter, at character {match.start() + 1}"
         )
         return "error", f"holds {message}: they cover other lines"
-    for found in WIDTHLESS.finditer(text):
-        if found[0] == "\ufeff" or not _wanted(text, found.start()):
-            return "warning", _named(found, "which nobody sees: remove it if nobody meant it")
-    if (found := MARKS.search(text)) and not any(map(from_right, text)):
-        return "warning", _named(found, "which nobody sees: remove it if nobody meant it")
+    for match in WIDTHLESS.finditer(text):
+        if match[0] == "\ufeff" or not _wanted(text, match.start()):
+            return "warning", _named(match, "which nobody sees: remove it if nobody meant it")
+    if (match := MARKS.search(text)) and not any(map(from_right, text)):
+        return "warning", _named(match, "which nobody sees: remove it if nobody meant it")
     return None
 
 
-def _named(found: re.Match[str], why: str) -> str:
-    name = unicodedata.name(found[0], "a control sign").lower()
-    return f"holds U+{ord(found[0]):04X} ({name}), at character {found.start() + 1}, {why}"
+def _named(match: re.Match[str], why: str) -> str:
+    name = unicodedata.name(match[0], "a control sign").lower()
+    return f"holds U+{ord(match[0]):04X} ({name}), at character {match.start() + 1}, {why}"
 
 
 def _wanted(text: str, place: int) -> bool:

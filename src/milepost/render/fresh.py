@@ -42,14 +42,14 @@ def nothing_if_failed(folder: Path) -> Iterator[None]:
         raise
 
 
-def put_afresh(made: Path, folder: Path) -> None:
+def put_afresh(fresh: Path, folder: Path) -> None:
     """Move what was rendered into a folder, in the place of all that an earlier rendering left."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in OUTPUTS:
         coming, old = folder / f".milepost-{name}", folder / name
         _remove(coming)
-        if (made / name).exists():
-            shutil.move(made / name, coming)
+        if (fresh / name).exists():
+            shutil.move(fresh / name, coming)
         _remove(old)
         if coming.exists():
             coming.rename(old)

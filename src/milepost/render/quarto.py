@@ -71,14 +71,14 @@ def render_quarto(
             "renderer: --renderer embedded."
         )
     sync_extension(book.root)
-    made = book.root / _output_dir(book)
-    shutil.rmtree(made, ignore_errors=True)
+    rendered = book.root / _output_dir(book)
+    shutil.rmtree(rendered, ignore_errors=True)
     for target in _targets(book, formats):
         progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
         _run([program, "render", "--no-clean", *target], book)
-    _leave_out_comments(made, made.rglob("*.html"), _notes(book.root, book.profile))
+    _leave_out_comments(rendered, rendered.rglob("*.html"), _notes(book.root, book.profile))
     output.mkdir(parents=True, exist_ok=True)
-    _gather(made, output, formats)
+    _gather(rendered, output, formats)
 
 
 def _run(command: list[str], book: Book) -> None:
@@ -126,37 +126,41 @@ def _last_lines(log: str, count: int = 15) -> list[str]:
     return [line for line in last if not line.lstrip().startswith("at ")][-count:]
 
 
-def _gather(made: Path, output: Path, formats: Sequence[str]) -> None:
+def _gather(rendered: Path, output: Path, formats: Sequence[str]) -> None:
     for name, (suffix, target) in OUTPUTS.items():
         if name not in formats:
             continue
-        found = sorted(made.glob(f"*{suffix}"))
-        if not found:
-            raise RenderError(f"Quarto finished, but there is no *{suffix} in {made}.")
-        shutil.copyfile(found[0], output / target)
+        files = sorted(rendered.glob(f"*{suffix}"))
+        if not files:
+            raise RenderError(f"Quarto finished, but there is no *{suffix} in {rendered}.")
+        shutil.copyfile(files[0], output / target)
     if "html" in formats:
         shutil.copytree(
-            made,
+            rendered,
             output / "html",
             dirs_exist_ok=True,
             ignore=shutil.ignore_patterns("*.pdf", "*.docx", "sitemap.xml"),
         )
 
 
-def finish_bare(root: Path, told: Mapping[str, str]) -> None:
+def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
     """Leave comments out of what a bare ``quarto render`` has just written, as of our own call.
 
     Parameters
     ----------
     root
         The folder of ``_quarto.yml``.
-    told
+    environment
         The environment of Quarto's post-render command.
     """
-    listed = read_text(root / told[LISTED_IN]) if told.get(LISTED_IN) else told.get(OUTPUT_FILES)
+    listed = (
+        read_text(root / environment[LISTED_IN])
+        if environment.get(LISTED_IN)
+        else environment.get(OUTPUT_FILES)
+    )
     pages = [root / name for name in (listed or "").splitlines() if name.endswith(".html")]
-    notes = _notes(root, told.get("QUARTO_PROFILE"))
-    _leave_out_comments(root / told[OUTPUT_DIR], filter(Path.is_file, pages), notes)
+    notes = _notes(root, environment.get("QUARTO_PROFILE"))
+    _leave_out_comments(root / environment[OUTPUT_DIR], filter(Path.is_file, pages), notes)
 
 
 def _leave_out_comments(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:
@@ -170,10 +174,10 @@ def _leave_out_comments(site: Path, pages: Iterable[Path], notes: Sequence[str])
             page.write_bytes(text.encode())
     search = site / "search.json"
     if search.is_file() and "<!--" in search.read_text(encoding="utf-8"):
-        found = read_json(search)
-        for entry in found:  # a crumb is a heading's source as HTML; all else is text
+        index = read_json(search)
+        for entry in index:  # a crumb is a heading's source as HTML; all else is text
             entry["crumbs"] = [page_without_comments(crumb) for crumb in entry.get("crumbs", [])]
-        search.write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")
+        search.write_text(json.dumps(index, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
 def _unix(content: bytes) -> str:
@@ -185,5 +189,5 @@ def _notes(root: Path, profile: str | None) -> list[str]:
     names = ["_quarto.yml", *(f"_quarto-{name}.yml" for name in (profile or "").split(",") if name)]
     files = [root / name for name in names if (root / name).is_file()]
     texts = " ".join(" ".join(map(read_text, files)).split())
-    found = re.findall("(<!--.*?-->)|<!--.*+", texts)  # the latter has no end
-    return [html.escape(note, quote=False) for note in found if note]
+    comments = re.findall("(<!--.*?-->)|<!--.*+", texts)  # the latter has no end
+    return [html.escape(note, quote=False) for note in comments if note]

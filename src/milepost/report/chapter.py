@@ -172,13 +172,13 @@ class Chapter:
         if "observations" not in self._slice.tables:
             return ""
         rows = self["observations"]
-        made = int((rows["evidence"] == ILLUSTRATIVE).sum())
-        if not made:
+        illustrative = int((rows["evidence"] == ILLUSTRATIVE).sum())
+        if not illustrative:
             return ""
-        share = text.percent(made / len(rows))
+        share = text.percent(illustrative / len(rows))
         words = (
-            f"{text.sentence(text.count(made, 'row', 'rows'))} of {text.number(len(rows))} behind "
-            f"this chapter ({share}) {text.verb(made)} illustrative: made for demonstration, not a "
+            f"{text.sentence(text.count(illustrative, 'row', 'rows'))} of {text.number(len(rows))} behind "
+            f"this chapter ({share}) {text.verb(illustrative)} illustrative: made for demonstration, not a "
             "record of anything. They are hatched in figures and named in tables."
         )
         if self.interactive:
@@ -242,8 +242,8 @@ class Chapter:
             save_svg(figure, folder / f"{name}.svg")
         origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
         compose = self._interactive_page if self.interactive else self._page
-        shown = compose(origin, table, rows, figure is not None, alt, note)
-        return _markdown(shown, origin.as_metadata())
+        page = compose(origin, table, rows, figure is not None, alt, note)
+        return _markdown(page, origin.as_metadata())
 
     def _origin(
         self, name: str, caption: str, rows: pd.DataFrame, *, drawn: bool, function: str
@@ -287,15 +287,17 @@ class Chapter:
         data = f"[Data (CSV)]({origin.data})"
         if origin.rows_file:
             data += f", [rows and sources (CSV)]({origin.rows_file})"
-        told = (
+        origin_words = (
             f"{note + ' ' if note else ''}Computed in `{self.notebook}.ipynb`, exhibit `{name}`. "
             f"{self._sources(rows)}"
         )
         if not drawn:
             # Quarto takes a caption's end for attributes from the first word on that begins with {
             words = re.sub(r"(?<!\S)(?=\\\{)", "\u2060", caption)
-            shown = f"{table.markdown()}\n\n: {words} {{#{origin.label}}}"
-            return f"{shown}\n\n{_html(f'{data}. {told}', 'source')}\n\n{_paper(told)}"
+            body = f"{table.markdown()}\n\n: {words} {{#{origin.label}}}"
+            return (
+                f"{body}\n\n{_html(f'{data}. {origin_words}', 'source')}\n\n{_paper(origin_words)}"
+            )
         image = (
             f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
             f'{{#{origin.label} fig-alt="{_attribute(alt)}"}}'
@@ -303,19 +305,19 @@ class Chapter:
         behind = (
             '::: {.callout-note collapse="true" appearance="simple" '
             'title="Table, data and sources"}\n'
-            f"{table.markdown()}\n\n{data}. {told}\n:::"
+            f"{table.markdown()}\n\n{data}. {origin_words}\n:::"
         )
-        return f"{image}\n\n{_html(behind)}\n\n{_paper(told)}"
+        return f"{image}\n\n{_html(behind)}\n\n{_paper(origin_words)}"
 
     def _sources(self, rows: pd.DataFrame) -> str:
         """Say how many rows of which evidence from which sources."""
         if rows.empty:
             return "No observations that may be shown." if self.withheld else "No observations."
-        found = rows["evidence"].value_counts()
+        counts = rows["evidence"].value_counts()
         grades = [
-            f"{text.number(found[grade])} {text.grade(grade).lower()}"
+            f"{text.number(counts[grade])} {text.grade(grade).lower()}"
             for grade in Evidence
-            if grade in found
+            if grade in counts
         ]
         many = text.count(len(rows), "row", "rows")
         names = sorted(rows["source_id"].dropna().unique())

@@ -100,8 +100,8 @@ def used_rows(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         the identifiers, whatever order the exhibit needed.
     """
     frame = rows.assign(about=_first_of(rows, SUBJECTS))
-    shown = (*FACTS, *INSIDE) if KEEPING[0] in frame else FACTS
-    frame = frame.reindex(columns=[name for name in shown if name in frame])
+    columns = (*FACTS, *INSIDE) if KEEPING[0] in frame else FACTS
+    frame = frame.reindex(columns=[name for name in columns if name in frame])
     if "observation_id" not in frame:
         frame.insert(0, "observation_id", None)
     frame = frame.drop_duplicates().dropna(axis="columns", how="all")

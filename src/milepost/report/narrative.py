@@ -71,17 +71,17 @@ def fill_narrative(frame: pd.DataFrame) -> str:
     return _BRACKET.sub(lambda found: found[1] or "\\[", _PICTURE.sub(r"\1\\!", links))
 
 
-def _link(found: re.Match[str]) -> str:
+def _link(match: re.Match[str]) -> str:
     """Let what leads elsewhere than to the web or into the book be no link."""
-    whole = len(found[2]) < LONGEST_ADDRESS
-    return found[0] if whole and _ADDRESS.fullmatch(found[2]) else f"{found[1]}\\]"
+    whole = len(match[2]) < LONGEST_ADDRESS
+    return match[0] if whole and _ADDRESS.fullmatch(match[2]) else f"{match[1]}\\]"
 
 
-def _foot(found: re.Match[str]) -> str:
+def _foot(match: re.Match[str]) -> str:
     # behind the mark of a footnote stands its first word
-    word = found[2]
-    fine = _ADDRESS.fullmatch(word) or ("[^" in found[1] and not re.search("[:&]", word))
-    return found[0] if fine else f"{found[1]}\\]"
+    word = match[2]
+    fine = _ADDRESS.fullmatch(word) or ("[^" in match[1] and not re.search("[:&]", word))
+    return match[0] if fine else f"{match[1]}\\]"
 
 
 def _printed(row: Any) -> str:

@@ -117,8 +117,8 @@ def share_column(title: str, width: int = 8) -> Column:
 
 def plain_table(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> Table:
     """Show a frame's columns under the given headers."""
-    made = {
+    cells = {
         name: column if isinstance(column, Column) else Column(column)
         for name, column in columns.items()
     }
-    return Table(frame, made)
+    return Table(frame, cells)

@@ -206,7 +206,7 @@ def statuses_sentence(statuses: pd.Series) -> str:
         if total == 1:
             return "The one target can’t be assessed."
         return f"None of the {word(total)} targets can be assessed."
-    found = assessed.value_counts()
+    counts = assessed.value_counts()
     words = {
         "achieved": ("is achieved", "are achieved"),
         "on-track": ("is on track", "are on track"),
@@ -215,9 +215,9 @@ def statuses_sentence(statuses: pd.Series) -> str:
         "moving-away": ("is moving away", "are moving away"),
     }
     parts = [
-        f"{word(int(found[code]))} {one if found[code] == 1 else many}"
+        f"{word(int(counts[code]))} {one if counts[code] == 1 else many}"
         for code, (one, many) in words.items()
-        if code in found
+        if code in counts
     ]
     known = sentence(part(len(assessed), total, "target", "targets"))
     return f"{known} can be assessed: {joined(parts)}."

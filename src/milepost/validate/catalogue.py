@@ -156,7 +156,7 @@ def catalogue_markdown() -> str:
         "what to do; `--json` gives the same to machines. Errors stop a build, warnings do not. "
         "The chapter on data quality repeats what an evaluator would query of the rows that its "
         "edition sees.\n",
-        "Written from `milepost.validate.catalogue`; a test compares the two.\n",
+        "Written from `src/milepost/validate/catalogue.py` by `make docs`.\n",
     ]
     for group, title in GROUPS.items():
         parts.append(f"## {title}\n")

@@ -70,10 +70,10 @@ class Confinement:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, found: Mapping[str, Any]) -> Self:
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Read it back."""
-        access = {path: Access(value) for path, value in found["access"].items()}
-        return cls(found["root"], access, found["env"])
+        access = {path: Access(value) for path, value in values["access"].items()}
+        return cls(values["root"], access, values["env"])
 
     def begin(self) -> None:
         """Confine this process and whatever it starts, for good."""
@@ -125,10 +125,10 @@ def confinement(
 
 def _software(root: Path) -> Iterator[str]:
     """Name the folders of what is installed; one that holds the workbook is none of them."""
-    found = [sys.prefix, sys.base_prefix, str(Path(milepost.__file__).parent), *sys.path]
-    found += [*site.getsitepackages(), site.getusersitepackages()]
+    folders = [sys.prefix, sys.base_prefix, str(Path(milepost.__file__).parent), *sys.path]
+    folders += [*site.getsitepackages(), site.getusersitepackages()]
     home = Path(os.path.realpath(root))
-    for path in map(os.path.realpath, filter(None, found)):
+    for path in map(os.path.realpath, filter(None, folders)):
         if os.path.exists(path) and not home.is_relative_to(path):
             yield path
 
@@ -136,12 +136,12 @@ def _software(root: Path) -> Iterator[str]:
 def guard(root: str, access: Mapping[str, Access]) -> Callable[[str, tuple[Any, ...]], None]:
     """Make a hook for :func:`sys.addaudithook` that refuses what isn't allowed, in words."""
     # by identity, so that another spelling of a name or another mount leads to the same
-    known = {found: value for path, value in access.items() if (found := _identity(path))}
+    known = {identity: value for path, value in access.items() if (identity := _identity(path))}
 
     def allowed(path: str) -> Access:
         while True:
-            if (found := _identity(path)) in known:
-                return known[found]
+            if (identity := _identity(path)) in known:
+                return known[identity]
             above = os.path.dirname(path)
             if above == path:
                 return Access.WRITE
@@ -212,7 +212,7 @@ def _database(name: Any) -> str | None:
 
 def _identity(path: str) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except (OSError, ValueError):
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

@@ -67,13 +67,13 @@ def exchange(order: Order, writer: Any, reader: Any) -> Iterator[tuple[int, int]
     raise WorkerDiedError
 
 
-def read_result(found: Mapping[str, Any]) -> Result:
+def read_result(message: Mapping[str, Any]) -> Result:
     """Read a result as a worker sent it."""
-    error = found["error"]
+    error = message["error"]
     if error is None:
-        return Result(found["seconds"])
+        return Result(message["seconds"])
     kept = Path(error["notebook"]) if error["notebook"] else None
-    return Result(found["seconds"], CellError(**{**error, "notebook": kept}))
+    return Result(message["seconds"], CellError(**{**error, "notebook": kept}))
 
 
 class ProcessHost:

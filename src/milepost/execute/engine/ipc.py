@@ -30,8 +30,8 @@ class ConfinedKernelManager(AsyncKernelManager):
         """Start our launcher in the place of ipykernel's."""
         command = super().format_kernel_cmd(extra_arguments)
         at = command.index(LAUNCHER)
-        told = json.dumps(self.confinement.to_json())
-        return [*command[:at], OWN_LAUNCHER, told, *command[at + 1 :]]
+        confinement = json.dumps(self.confinement.to_json())
+        return [*command[:at], OWN_LAUNCHER, confinement, *command[at + 1 :]]
 
 
 class IpcKernelManager(ConfinedKernelManager):

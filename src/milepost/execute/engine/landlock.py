@@ -117,8 +117,8 @@ def _above(path: str, special: Mapping[str, Access]) -> Access:
 def _children(path: str) -> list[str]:
     """Name what lies in a folder; a link leads to what has a rule of its own."""
     try:
-        with os.scandir(path) as found:
-            return [entry.path for entry in found if not entry.is_symlink()]
+        with os.scandir(path) as entries:
+            return [entry.path for entry in entries if not entry.is_symlink()]
     except OSError:
         return []
 

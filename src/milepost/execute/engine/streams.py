@@ -44,9 +44,9 @@ class Caught:
             if size == self._read:
                 return ""
             # more than this is more than any chapter may put out
-            found = os.pread(self._file.fileno(), min(size - self._read, LARGEST), self._read)
-            self._read += len(found)
-        return found.decode(errors="replace")
+            content = os.pread(self._file.fileno(), min(size - self._read, LARGEST), self._read)
+            self._read += len(content)
+        return content.decode(errors="replace")
 
 
 class SocketStream(OutStream):

@@ -30,13 +30,13 @@ def font_files() -> list[Path]:
     RenderError
         If a wheel that carries one isn't installed.
     """
-    found = []
+    paths = []
     for package, folder, names in (TEXT, FALLBACK):
         spec = find_spec(package)
         if spec is None or spec.origin is None:
             raise RenderError(f"The package that carries {names[0]} is missing; run `make book`.")
-        found += [Path(spec.origin).parent / folder / name for name in names]
-    return found
+        paths += [Path(spec.origin).parent / folder / name for name in names]
+    return paths
 
 
 def copy_fonts(folder: Path) -> Path:

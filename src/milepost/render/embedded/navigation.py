@@ -62,11 +62,11 @@ class Navigation:
         self.entries = {
             chapter.source: Entry(
                 chapter,
-                found["id"],
+                entry["id"],
                 outline.numbers[chapter.source],
-                found["title"] or book.title,
+                entry["title"] or book.title,
             )
-            for chapter, found in zip(book.chapters, outline.entries, strict=True)
+            for chapter, entry in zip(book.chapters, outline.entries, strict=True)
         }
         self._at = {chapter.source: at for at, chapter in enumerate(book.chapters)}
 

@@ -82,9 +82,9 @@ def make_outline(book: Book, entries: Sequence[Mapping[str, Any]]) -> Outline:
     problems: list[str] = []
     for chapter, entry in zip(book.chapters, entries, strict=True):
         number = numbers[entry["source"]]
-        found = _section_labels(chapter.kind == "appendix", entry, number)
-        found += [_exhibit_label(label, number) for label in entry["labels"]]
-        for label, known in found:
+        own_labels = _section_labels(chapter.kind == "appendix", entry, number)
+        own_labels += [_exhibit_label(label, number) for label in entry["labels"]]
+        for label, known in own_labels:
             if label in labels:
                 problems.append(
                     f"{entry['source']}: the label `{label}` stands also in {labels[label]['source']}"
@@ -118,15 +118,15 @@ def _chapter_numbers(book: Book, entries: Sequence[Mapping[str, Any]]) -> dict[s
 def _section_labels(
     appendix: bool, entry: Mapping[str, Any], number: str
 ) -> list[tuple[str, dict[str, str]]]:
-    found = []
+    labels = []
     if entry["id"].startswith("sec-"):
         prefix = "apx" if appendix else "ch"
-        found.append((entry["id"], _label("sec", number, prefix, entry["title"])))
+        labels.append((entry["id"], _label("sec", number, prefix, entry["title"])))
     for heading in entry["headings"]:
         if heading["id"].startswith("sec-"):
             own = f"{number}.{heading['number']}" if number and heading["number"] else ""
-            found.append((heading["id"], _label("sec", own, "sec", heading["title"])))
-    return found
+            labels.append((heading["id"], _label("sec", own, "sec", heading["title"])))
+    return labels
 
 
 def _exhibit_label(label: Mapping[str, Any], number: str) -> tuple[str, dict[str, str]]:

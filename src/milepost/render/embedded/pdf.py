@@ -60,12 +60,12 @@ def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
     """Copy a picture that a chapter shows; a missing one is an error."""
     if leads_out(path):
         raise RenderError(f"{source} shows {path}, which lies outside the workbook.")
-    found = stage.file(path)  # refuses what is not for readers
-    if not found.is_file():
+    file = stage.file(path)  # refuses what is not for readers
+    if not file.is_file():
         raise RenderError(f"{source} shows {path}, which is not there.")
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(found, target)
+    shutil.copyfile(file, target)
 
 
 def _document(stage: Stage, chapters: list[dict[str, Any]]) -> str:
@@ -73,13 +73,13 @@ def _document(stage: Stage, chapters: list[dict[str, Any]]) -> str:
     body: list[str] = []
     titles = part_opened(book)
     appendices = False
-    for chapter, made in zip(book.chapters, chapters, strict=True):
+    for chapter, page in zip(book.chapters, chapters, strict=True):
         if chapter.kind == "appendix" and not appendices:
             body.append("#show: appendices")
             appendices = True
         if chapter.source in titles:
             body.append(f"#part[{_escaped(titles[chapter.source])}]")
-        body.append(made["body"])
+        body.append(page["body"])
     content = stage.folder / "body.typ"
     content.write_text("\n\n".join(body), encoding="utf-8")
     job = {

@@ -11,8 +11,11 @@ from typing import Any
 
 from milepost.core.files import fixed_time, leads_out, lies_inside, read_json
 from milepost.render.embedded.numbering import Outline, make_outline
+from milepost.render.embedded.pdf import write_pdf
+from milepost.render.embedded.site import write_site
 from milepost.render.embedded.source import read_source
 from milepost.render.embedded.stage import Stage
+from milepost.render.embedded.word import write_word
 from milepost.render.errors import RenderError
 from milepost.render.project import Book, Chapter
 
@@ -30,7 +33,7 @@ def render_embedded(
     """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
 
     Gives the numbered outline, which all formats share; ``beside`` is as
-    :func:`milepost.render.render_book` has it.
+    :func:`milepost.render.book.render_book` has it.
 
     Raises
     ------
@@ -82,8 +85,10 @@ def epoch_of(book: Book) -> int:
 def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
     """Index every chapter once and number the book for each format."""
     names = sorted({FORMATS[name] for name in formats})
-    found = stage.run("index", None, formats=names)
-    outlines = {name: make_outline(stage.book, [entry[name] for entry in found]) for name in names}
+    entries = stage.run("index", None, formats=names)
+    outlines = {
+        name: make_outline(stage.book, [entry[name] for entry in entries]) for name in names
+    }
     _check_citations(stage.book, next(iter(outlines.values())))
     return outlines
 
@@ -92,16 +97,10 @@ def _render(
     stage: Stage, outline: Outline, output: Path, name: str, downloads: Mapping[str, bool]
 ) -> None:
     if name == "html":
-        from milepost.render.embedded.site import write_site  # noqa: PLC0415
-
         write_site(stage, outline, output / "html", downloads)
     elif name == "pdf":
-        from milepost.render.embedded.pdf import write_pdf  # noqa: PLC0415
-
         write_pdf(stage, outline, output / "book.pdf")
     else:
-        from milepost.render.embedded.word import write_word  # noqa: PLC0415
-
         write_word(stage, outline, output / "book.docx")
 
 

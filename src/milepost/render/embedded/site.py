@@ -47,14 +47,14 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
     chapters = stage.run("html", outline)
     navigation = Navigation(book, outline)
     template = Template((assets() / "html" / "page.html").read_text(encoding="utf-8"))
-    for chapter, made in zip(book.chapters, chapters, strict=True):
-        for path in dict.fromkeys([*made["images"], *made["files"]]):
+    for chapter, content in zip(book.chapters, chapters, strict=True):
+        for path in dict.fromkeys([*content["images"], *content["files"]]):
             _copy(stage, chapter.source, path, folder)
-        for path in made["images"]:  # the page holds these
+        for path in content["images"]:  # the page holds these
             refuse_unpublished(stage.book.root, narrow_form(path), chapter.source)
         page = folder / chapter.page
         page.parent.mkdir(parents=True, exist_ok=True)
-        fields = _fields(stage, outline, navigation, chapter, made, downloads)
+        fields = _fields(stage, outline, navigation, chapter, content, downloads)
         page.write_text(template.substitute(fields), encoding="utf-8")
     _copy_resources(stage, folder)
     _copy_assets(folder / "assets")
@@ -91,14 +91,14 @@ def _head_with_scope(head: str) -> str:
     return re.sub(r"<th(?=[ >])", '<th scope="col"', head)
 
 
-def _heading_its_row(found: re.Match[str]) -> str:
-    if found["inner"] is None:
-        return found[0]
-    return f'<tr{found[1]}><th scope="row"{found[2]}>{found["inner"]}</th>'
+def _heading_its_row(match: re.Match[str]) -> str:
+    if match["inner"] is None:
+        return match[0]
+    return f'<tr{match[1]}><th scope="row"{match[2]}>{match["inner"]}</th>'
 
 
 def _cells(row: str) -> list[str]:
-    return [found["inner"] for found in CELL.finditer(row) if found["inner"] is not None]
+    return [match["inner"] for match in CELL.finditer(row) if match["inner"] is not None]
 
 
 def _elements(text: str, begin: str, end: str) -> Iterator[str]:
@@ -111,12 +111,12 @@ def _elements(text: str, begin: str, end: str) -> Iterator[str]:
 
 def _changed(text: str, begin: str, end: str, change: Callable[[str], str]) -> str:
     """Change each element in its place."""
-    made, at = [], 0
+    parts, at = [], 0
     for element in _elements(text, begin, end):
         start = text.index(element, at)
-        made += [text[at:start], change(element)]
+        parts += [text[at:start], change(element)]
         at = start + len(element)
-    return "".join([*made, text[at:]])
+    return "".join([*parts, text[at:]])
 
 
 def _fields(  # what a page is made of
@@ -124,7 +124,7 @@ def _fields(  # what a page is made of
     outline: Outline,
     navigation: Navigation,
     chapter: Chapter,
-    made: Mapping[str, Any],
+    content: Mapping[str, Any],
     downloads: Mapping[str, bool],
 ) -> dict[str, str]:
     book = stage.book
@@ -145,11 +145,11 @@ def _fields(  # what a page is made of
         "breadcrumbs": "" if is_cover else navigation.breadcrumbs(chapter),
         "inside": f'<p class="inside" role="note">{texts["inside"]}</p>' if texts["inside"] else "",
         "header": (_cover(texts, downloads, chapter) if is_cover else "")
-        + _title(chapter, entry.id, number, made["title"]),
-        "body": with_headers(made["body"]) + (navigation.contents(chapter) if is_cover else ""),
+        + _title(chapter, entry.id, number, content["title"]),
+        "body": with_headers(content["body"]) + (navigation.contents(chapter) if is_cover else ""),
         "previous_next": navigation.previous_next(chapter),
-        "contents": _on_this_page(made["contents"]),
-        "page_class": _page_class(is_cover=is_cover, has_contents=len(made["contents"]) > 1),
+        "contents": _on_this_page(content["contents"]),
+        "page_class": _page_class(is_cover=is_cover, has_contents=len(content["contents"]) > 1),
         "footer": " · ".join(
             text for text in (texts["organization"], texts["title"], texts["date"]) if text
         ),
@@ -208,12 +208,12 @@ def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _search_index(
-    chapters: Sequence[Chapter], made: Sequence[Mapping[str, Any]], navigation: Navigation
+    chapters: Sequence[Chapter], contents: Sequence[Mapping[str, Any]], navigation: Navigation
 ) -> str:
     pages = [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
     sections = [
         [at, section["id"], section["title"], " ".join(section["text"].split())]
-        for at, page in enumerate(made)
+        for at, page in enumerate(contents)
         for section in page["search"]
         if section["text"].strip() or section["title"]
     ]
@@ -225,13 +225,13 @@ def _copy(stage: Stage, source: str, path: str, folder: Path) -> None:
     if path.startswith("../"):
         return  # beside the site, in the published folder
     refuse_unpublished(stage.book.root, path, source)
-    found = stage.file(path)
-    if not found.is_file():
+    file = stage.file(path)
+    if not file.is_file():
         raise RenderError(f"{source} shows or links to {path}, which is not there.")
     target = folder / path
     if not target.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(found, target)
+        shutil.copyfile(file, target)
 
 
 def _copy_resources(stage: Stage, folder: Path) -> None:

@@ -145,7 +145,7 @@ def _code_cell(
         blocks.append(preformatted(code.strip("\n"), "{.python .cell-code}"))
     if options.get("output") is False:
         return blocks
-    shown = PurePosixPath(name)
+    path = PurePosixPath(name)
     warns = options.get("warning", "hide-warnings" not in cell["metadata"]["tags"])
     for at, output in enumerate(cell["outputs"], start=1):
         if output.get("name") == "stderr" and not warns:
@@ -155,8 +155,8 @@ def _code_cell(
                 f"{name}, cell {number} ended with {output.get('ename')}: {output.get('evalue')}. "
                 "Mend the notebook and run `milepost run` again."
             )
-        stem = shown.parent / f"{shown.stem}_files" / f"cell-{number}-output-{at}"
-        blocks.append(_output(output, options, stem, shown.parent, pictures))
+        stem = path.parent / f"{path.stem}_files" / f"cell-{number}-output-{at}"
+        blocks.append(_output(output, options, stem, path.parent, pictures))
     return blocks
 
 

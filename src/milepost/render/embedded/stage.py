@@ -32,9 +32,9 @@ class Stage:
 
     def file(self, path: str) -> Path:
         """Find a picture or file named by a chapter: made from an output, or of the workbook."""
-        made = self.folder / "pictures" / path
-        if made.is_file():
-            return made
+        drawn = self.folder / "pictures" / path
+        if drawn.is_file():
+            return drawn
         refuse_unpublished(self.book.root, path)
         return self.book.root / path
 

@@ -52,15 +52,15 @@ def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str,
     drawn = [path for path in paths if path.endswith(".svg")]
     for path, content in zip(drawn, _drawn(stage, drawn, root), strict=True):
         (root / f"{path}.png").write_bytes(content)
-    found: dict[str, dict[str, Any]] = {}
+    pictures: dict[str, dict[str, Any]] = {}
     for path in paths:
         file = root / path
-        found[path] = {"file": str(file), "width": min(TEXT_WIDTH, _pixels(file) / 96)}
+        pictures[path] = {"file": str(file), "width": min(TEXT_WIDTH, _pixels(file) / 96)}
         if path in drawn:
             beside = root / f"{path}.png"
-            found[path]["beside"] = str(beside)
-            found[path]["width"] = min(TEXT_WIDTH, _pixels(beside) / PIXELS_PER_INCH)
-    return found
+            pictures[path]["beside"] = str(beside)
+            pictures[path]["width"] = min(TEXT_WIDTH, _pixels(beside) / PIXELS_PER_INCH)
+    return pictures
 
 
 def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:

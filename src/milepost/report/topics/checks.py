@@ -86,9 +86,9 @@ def doubts_table(frame: pd.DataFrame) -> Table:
 def overlap_table(frame: pd.DataFrame, targets: pd.DataFrame) -> Table:
     """Show where the parts of a division come to more than the whole."""
     names = targets.set_index("target_id")["short_name"]
-    shown = frame.assign(name=frame["target_id"] + " " + frame["target_id"].map(names))
+    rows = frame.assign(name=frame["target_id"] + " " + frame["target_id"].map(names))
     return plain_table(
-        shown,
+        rows,
         {
             "scope_kind": Column("By", width=12),
             "name": Column("Target", width=30),

@@ -54,16 +54,16 @@ def stages_by_year(chapter: Chapter) -> pd.DataFrame:
 
 def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State at which stage the commitments stand."""
-    found = frame["stage"].value_counts()
-    told = [
-        f"{text.word(int(found[stage.code]))} {stage.word.lower()}"
+    counts = frame["stage"].value_counts()
+    stages = [
+        f"{text.word(int(counts[stage.code]))} {stage.word.lower()}"
         for stage in STAGES.values()
-        if stage.code in found
+        if stage.code in counts
     ]
     many = text.count(len(frame), "commitment", "commitments")
-    words = f"{text.sentence(many)} at {reporting_date(chapter)}: {text.joined(told) or 'nothing known'}"
+    words = f"{text.sentence(many)} at {reporting_date(chapter)}: {text.joined(stages) or 'nothing known'}"
     unknown = int(frame["stage"].isna().sum())
-    if unknown and told:
+    if unknown and stages:
         words += f"; nothing is known of {text.word(unknown)}"
     return f"{words}."
 
@@ -72,8 +72,8 @@ def stages_alt(frame: pd.DataFrame) -> str:
     """Tell each commitment's stage by year."""
     parts = []
     for title, part in frame.groupby("title", sort=False):
-        told = [f"{STAGES[row.stage].word.lower()} {row.year}" for row in text.rows(part)]
-        parts.append(f"{title}: {text.joined(told)}.")
+        steps = [f"{STAGES[row.stage].word.lower()} {row.year}" for row in text.rows(part)]
+        parts.append(f"{title}: {text.joined(steps)}.")
     return "Stage of each commitment at the end of each year. " + " ".join(parts)
 
 
@@ -96,9 +96,9 @@ def stage_table(frame: pd.DataFrame) -> Table:
 
 def commitment_table(frame: pd.DataFrame) -> Table:
     """Show commitments, where they hold and how far they are."""
-    shown = frame.assign(grade=frame["evidence"].map(text.grade, na_action="ignore"))
+    rows = frame.assign(grade=frame["evidence"].map(text.grade, na_action="ignore"))
     return plain_table(
-        shown[["commitment_id", "title", "statement", "place", "stage", "grade"]],
+        rows[["commitment_id", "title", "statement", "place", "stage", "grade"]],
         {
             "title": Column("Commitment", width=22),
             "statement": Column("What was promised", width=40),
@@ -123,8 +123,8 @@ def introduction(chapter: Chapter, current: pd.DataFrame, which: str = "") -> li
         "way, completed, stopped."
     )
     updates = chapter["commitment_updates"]
-    made = int((updates["evidence"] == "illustrative").sum())
-    if made and made == len(updates):
+    illustrative = int((updates["evidence"] == "illustrative").sum())
+    if illustrative and illustrative == len(updates):
         return [first, "**All stages shown are illustrative**: no source publishes them."]
     unknown = int(current["stage"].isna().sum())
     if unknown:

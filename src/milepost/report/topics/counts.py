@@ -57,11 +57,11 @@ def grid_counts(
     keep
         Classes of ``down`` to show; all by default.
     """
-    made = rows.copy()
+    tagged = rows.copy()
     for column, names in ((down, keep), (across, None)):
         order = names if names is not None else class_names(chapter, column)
-        made[column] = pd.Categorical(made[column], order)
-    return counted(made, [down, across])
+        tagged[column] = pd.Categorical(tagged[column], order)
+    return counted(tagged, [down, across])
 
 
 def class_names(chapter: Chapter, column: str) -> list[str]:
@@ -106,8 +106,8 @@ def ranking_alt(frame: pd.DataFrame, what: str, label: str = "label") -> str:
         .sum()
         .sort_values(ascending=False, kind="stable")
     )
-    told = [f"{name} {text.number(value)}" for name, value in totals.items()]
-    return f"Bars of {what}, longest first: {text.joined(told) or 'none'}."
+    parts = [f"{name} {text.number(value)}" for name, value in totals.items()]
+    return f"Bars of {what}, longest first: {text.joined(parts) or 'none'}."
 
 
 def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "results") -> str:
@@ -135,10 +135,10 @@ def grid_alt(frame: pd.DataFrame, rows: str, columns: str, what: str = "results"
     parts, filled = [], set()
     for name, part in frame.groupby(rows, observed=True):
         cells = part.groupby(columns, observed=True)["value"].sum()
-        told = [f"{column} {text.number(value)}" for column, value in cells.items() if value]
-        if told:
+        values = [f"{column} {text.number(value)}" for column, value in cells.items() if value]
+        if values:
             filled.add(name)
-            parts.append(f"{name}: {text.joined(told)}.")
+            parts.append(f"{name}: {text.joined(values)}.")
     if empty := [str(name) for name in frame[rows].cat.categories if name not in filled]:
         parts.append(f"Empty rows: {text.joined(empty)}.")
     return f"Grid of {what}. " + " ".join(parts)
@@ -149,8 +149,8 @@ def years_alt(frame: pd.DataFrame, by: str, what: str) -> str:
     parts = []
     for name, part in frame.groupby(by, observed=True):
         years = part.groupby("year")["value"].sum()
-        told = [f"{year}: {text.number(value)}" for year, value in years.items()]
-        parts.append(f"{name}: {text.joined(told)}.")
+        values = [f"{year}: {text.number(value)}" for year, value in years.items()]
+        parts.append(f"{name}: {text.joined(values)}.")
     return f"Bars of {what} by year. " + " ".join(parts)
 
 

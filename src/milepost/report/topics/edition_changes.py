@@ -102,12 +102,12 @@ def moves(chapter: Chapter, frame: pd.DataFrame) -> Any:
 
 
 def _alt(changed: pd.DataFrame) -> str:
-    told = [
+    moves = [
         f"{row.name} from {_status(row.status_before)} to {_status(row.status_after)}"
         f", {text.percent(row.share_before)} and then {text.percent(row.share_after)} of the way"
         for row in text.rows(changed[["name", *changed.columns.difference(["name"])]])
     ]
-    return "Targets that have another status. " + ("; ".join(told) or "None") + "."
+    return "Targets that have another status. " + ("; ".join(moves) or "None") + "."
 
 
 def _status(code: str) -> str:
@@ -115,9 +115,9 @@ def _status(code: str) -> str:
 
 
 def _moves_table(changed: pd.DataFrame) -> Any:
-    shown = changed.assign(causes=changed["causes"].str.replace(";", ", "))
+    rows = changed.assign(causes=changed["causes"].str.replace(";", ", "))
     return plain_table(
-        shown,
+        rows,
         {
             "label": Column("Target", width=26),
             "status_before": Column("Before", text.status, 18),

@@ -90,8 +90,8 @@ def with_stock(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
 def timeline_caption(events: pd.DataFrame, what: str) -> str:
     """State how many events there were and on what most of them fell."""
     years = events["date"].dt.year.value_counts().sort_index()
-    told = [f"{text.number(number)} in {year}" for year, number in years.items()]
-    return f"{text.sentence(what)}: {text.joined(told) or 'none'}."
+    numbers = [f"{text.number(number)} in {year}" for year, number in years.items()]
+    return f"{text.sentence(what)}: {text.joined(numbers) or 'none'}."
 
 
 def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
@@ -99,9 +99,9 @@ def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
     parts = []
     for lane in text.rows(lanes):
         part = events[events["lane"] == lane.lane].sort_values("date", kind="stable")
-        told = [f"{row.label} {text.day(row.date)}" for row in text.rows(part)]
-        if told:
-            parts.append(f"{lane.name}: {text.joined(told)}.")
+        dates = [f"{row.label} {text.day(row.date)}" for row in text.rows(part)]
+        if dates:
+            parts.append(f"{lane.name}: {text.joined(dates)}.")
     return "Time line of events. " + " ".join(parts)
 
 

@@ -46,8 +46,8 @@ def trend_alt(frame: pd.DataFrame) -> str:
     """Tell indicators year by year."""
     parts = []
     for name, part in frame.groupby("series", sort=False):
-        told = [f"{row.year}: {text.qualified(row)}" for row in text.rows(part)]
-        parts.append(f"{name}: {text.joined(told)}.")
+        values = [f"{row.year}: {text.qualified(row)}" for row in text.rows(part)]
+        parts.append(f"{name}: {text.joined(values)}.")
     return "Figures over years; a line where there are several. " + " ".join(parts)
 
 
@@ -72,17 +72,17 @@ def theme_caption(rows: pd.DataFrame) -> str:
     chosen = moved.idxmax() if moved.max() > 0 else moved.index[0]
     part = text.rows(ordered[ordered["indicator_id"] == chosen])
     name, unit = text.plain(part[-1].name), text.plain(part[-1].unit)
-    told = name if unit.lower() in name.lower() else f"{name} ({unit})"
+    subject = name if unit.lower() in name.lower() else f"{name} ({unit})"
     ends = [part[0], part[-1]] if len(part) > 1 else part
-    return f"{told}: {', '.join(f'{text.qualified(row)} in {row.year}' for row in ends)}."
+    return f"{subject}: {', '.join(f'{text.qualified(row)} in {row.year}' for row in ends)}."
 
 
 def indicator_table(frame: pd.DataFrame) -> Table:
     """Show figures on the organisation, one by one."""
-    shown = frame.assign(told=[text.qualified(row) for row in text.rows(frame)])
+    rows = frame.assign(told=[text.qualified(row) for row in text.rows(frame)])
     kept = ["indicator_id", "series", "period_end", "told", "value", "unit", "source_id"]
     return plain_table(
-        shown[kept],
+        rows[kept],
         {
             "series": Column("Figure", width=30),
             "period_end": Column("Up to", text.day, 16),

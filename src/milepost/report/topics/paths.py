@@ -53,10 +53,10 @@ def path_caption(row: pd.Series, chapter: Chapter) -> str:
 def path_alt(row: pd.Series, history: pd.DataFrame) -> str:
     """Tell a target's values year by year."""
     values = [f"{int(item.year)}: {text.number(item.value)}" for item in text.rows(history)]
-    told = text.joined(values) if values else "no values"
+    observed = text.joined(values) if values else "no values"
     return (
         f"{row['short_name']}, values at the end of each year against the straight path from "
-        f"{text.number(row['start'])} to {text.number(row['target'])}: {told}."
+        f"{text.number(row['start'])} to {text.number(row['target'])}: {observed}."
     )
 
 
@@ -80,9 +80,9 @@ def outlook_words(goal: pd.Series) -> str:
 
 def history_table(frame: pd.DataFrame, unit: str) -> Table:
     """Show a target's value at the end of each year."""
-    shown = frame.assign(grade=frame["evidence"].map(text.grade))
+    rows = frame.assign(grade=frame["evidence"].map(text.grade))
     return plain_table(
-        shown,
+        rows,
         {
             "year": Column("Year", lambda year: str(int(year)), 8),
             "value": number_column(text.sentence(text.plain(unit)), 14),

@@ -65,8 +65,8 @@ def map_alt(frame: pd.DataFrame, what: str = "results") -> str:
     totals = frame.drop_duplicates("iso3")
     parts = []
     for region, part in totals.groupby("region", observed=True):
-        told = [f"{row.country_name} {text.number(row.total)}" for row in text.rows(part)]
-        parts.append(f"{region}: {text.joined(told)}.")
+        numbers = [f"{row.country_name} {text.number(row.total)}" for row in text.rows(part)]
+        parts.append(f"{region}: {text.joined(numbers)}.")
     return f"Countries by their number of {what}. " + " ".join(parts)
 
 
@@ -118,14 +118,14 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
     reached = results["country"].nunique()
     row = chapter.only("regions", region_id=region_id)
     share = text.percent(reached / len(members)) if len(members) else text.NONE
-    found = (
+    on_record = (
         f"in {text.word(reached)} of them ({share}) at least one result is on record"
         if reached
         else "in none of them can a result be shown"
         if chapter.withheld
         else "in none of them is a result on record"
     )
-    first = f"{text.plain(row['name'])} has {chapter.count(len(members), 'member')}; {found}."
+    first = f"{text.plain(row['name'])} has {chapter.count(len(members), 'member')}; {on_record}."
     reach = reach_sentence(results, reached, chapter)
     return [
         paragraph(first, reach, years_compared(results, chapter), leading_classes(results, chapter))

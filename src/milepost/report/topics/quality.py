@@ -19,11 +19,11 @@ def evidence_by_target(chapter: Chapter) -> pd.DataFrame:
     names = chapter["targets"].sort_values("position", kind="stable")
     labels = names["target_id"] + "  " + names["short_name"]
     rows = chapter["observations"]
-    made = rows.groupby(["target_id", "evidence"]).size().rename("count").reset_index()
-    made["group"] = pd.Categorical(
-        made["target_id"].map(dict(zip(names["target_id"], labels, strict=True))), labels
+    counts = rows.groupby(["target_id", "evidence"]).size().rename("count").reset_index()
+    counts["group"] = pd.Categorical(
+        counts["target_id"].map(dict(zip(names["target_id"], labels, strict=True))), labels
     )
-    return made.sort_values(["group", "evidence"]).reset_index(drop=True)
+    return counts.sort_values(["group", "evidence"]).reset_index(drop=True)
 
 
 def ages(chapter: Chapter) -> pd.DataFrame:
@@ -78,14 +78,14 @@ def silent(chapter: Chapter) -> pd.DataFrame:
         members = members[members["region_id"] == region.region_id]
         named = f"Countries, {region.short_name}"
         parts.append((named, members["iso3"], members["short_name"], set(rows["country"])))
-    found: list[tuple[str, int, int | None, str]] = []
+    records: list[tuple[str, int, int | None, str]] = []
     for what, ids, names, seen in parts:
         if chapter.withheld and what != "Targets":  # suppressed rows may name any of them
-            found.append((what, len(ids), None, ""))
+            records.append((what, len(ids), None, ""))
             continue
         missing = names[~ids.isin(seen)].sort_values().tolist()
-        found.append((what, len(ids), len(missing), "; ".join(missing)))
-    return pd.DataFrame(found, columns=["what", "all", "silent", "names"])
+        records.append((what, len(ids), len(missing), "; ".join(missing)))
+    return pd.DataFrame(records, columns=["what", "all", "silent", "names"])
 
 
 def sources_used(chapter: Chapter) -> pd.DataFrame:
@@ -112,9 +112,9 @@ def evidence_alt(frame: pd.DataFrame) -> str:
     """Tell the evidence target by target."""
     parts = []
     for name, part in frame.groupby("group", observed=True):
-        told = [f"{text.grade(row.evidence)} {row.count}" for row in text.rows(part)]
-        if told:
-            parts.append(f"{name}: {text.joined(told)}.")
+        grades = [f"{text.grade(row.evidence)} {row.count}" for row in text.rows(part)]
+        if grades:
+            parts.append(f"{name}: {text.joined(grades)}.")
     return "Bars of rows by grade of evidence. " + " ".join(parts)
 
 
@@ -165,9 +165,9 @@ def evidence_table(frame: pd.DataFrame) -> Table:
 
 def ages_table(frame: pd.DataFrame) -> Table:
     """Show how old and how broad the evidence on each target is."""
-    shown = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
+    rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
     return plain_table(
-        shown[["name", "newest", "months", "rows", "regions", "illustrative"]],
+        rows[["name", "newest", "months", "rows", "regions", "illustrative"]],
         {
             "name": Column("Target", width=30),
             "newest": Column("Newest value", text.day, 16),

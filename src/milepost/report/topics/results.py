@@ -32,9 +32,9 @@ def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> p
         ("result_id", "results", "result_id", "short_name", "result_name"),
         ("item_id", "items", "item_id", "short_name", "item"),
     )
-    for column, table, key, name, made in lookups:
+    for column, table, key, name, added in lookups:
         names = chapter[table].drop_duplicates(key).set_index(key)[name]
-        rows[made] = rows[column].map(names).astype("str")  # a table without rows names nothing
+        rows[added] = rows[column].map(names).astype("str")  # a table without rows names nothing
     rows["result"] = rows["result_id"] + "  " + rows["result_name"]
     goals = chapter["targets"].set_index("target_id")
     first = goals["global_result_id"].str.split(";").str[0]
@@ -71,10 +71,10 @@ def aims_table(frame: pd.DataFrame, first: str) -> Table:
 def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show results one by one, the newest first."""
     laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
-    shown = laid.assign(grade=laid["evidence"].map(text.grade))
+    rows = laid.assign(grade=laid["evidence"].map(text.grade))
     kept = ["observation_id", "period_end", "target", "result", "statement", "grade", "source_id"]
     return plain_table(
-        shown[kept],
+        rows[kept],
         {
             "period_end": Column("Date", text.day, 13),
             "target": Column("Target", width=18),
@@ -100,10 +100,10 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     second = reach_sentence(results, results["country"].nunique(), chapter)
     if len(reached) == len(own) or not chapter.withheld:  # else nobody may know which have none
         part = text.part(len(reached), len(own), chapter.noun("result"), chapter.nouns("result"))
-        found = text.sentence(part)
-        second += f" {found} {text.verb(len(reached), 'has', 'have')} at least one of them."
-    told = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
-    return [text.plain(row["aim"]), told]
+        opening = text.sentence(part)
+        second += f" {opening} {text.verb(len(reached), 'has', 'have')} at least one of them."
+    remark = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
+    return [text.plain(row["aim"]), remark]
 
 
 def directions_introduction(

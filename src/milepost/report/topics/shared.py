@@ -46,10 +46,10 @@ def value_date(row: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
 def listed(names: Iterable[Any], most: int = 40) -> str:
     """List names in running text, safely; beyond ``most`` say how many more."""
     names = list(names)
-    shown = [text.plain(name) for name in names[:most]]
+    first = [text.plain(name) for name in names[:most]]
     if len(names) > most:
-        shown.append(text.count(len(names) - most, "other", "others"))
-    return text.joined(shown)
+        first.append(text.count(len(names) - most, "other", "others"))
+    return text.joined(first)
 
 
 def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
@@ -77,15 +77,17 @@ def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *colum
         Classifications that the table counts by. A result that several of them leave out is
         told of once, by the first.
     """
-    told, left = [], set(results["observation_id"])
+    sentences, left = [], set(results["observation_id"])
     for column in columns:
         known = results if column in results else rows
         have = set(known.loc[known[column].notna(), "observation_id"])
         if missing := len(left - have):
             many = text.sentence(text.count(missing, "result is", "results are"))
-            told.append(f"{many} tied to no {class_nouns(chapter, column)[0]} and left out here.")
+            sentences.append(
+                f"{many} tied to no {class_nouns(chapter, column)[0]} and left out here."
+            )
         left &= have
-    return paragraph(*told)
+    return paragraph(*sentences)
 
 
 def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> str:
@@ -110,7 +112,7 @@ def paragraph(*sentences: str) -> str:
 
 def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
     """Say which kind of change, which pillar and which region have the most results."""
-    told = []
+    sentences = []
     for column in ("change", "pillar", "region"):
         counts = results[column].value_counts()
         if len(counts) > 1:
@@ -118,10 +120,12 @@ def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
             each = " each" if len(first) > 1 else ""
             noun = class_nouns(chapter, column)[len(first) > 1]
             verb = "are" if each else "is"
-            told.append(f"the {noun} with the most results {verb} {listed(first)} ({number}{each})")
-    if not told:
+            sentences.append(
+                f"the {noun} with the most results {verb} {listed(first)} ({number}{each})"
+            )
+    if not sentences:
         return ""
-    return f"{text.sentence(text.joined(told))}, counted at {reporting_date(chapter)}."
+    return f"{text.sentence(text.joined(sentences))}, counted at {reporting_date(chapter)}."
 
 
 def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:

@@ -28,12 +28,12 @@ def assessments(
         The assessments' columns, then ``short_name``, ``statement``, ``position``, ``unit_one``,
         ``global_result_name`` (number and name of the row of the plan's table).
     """
-    found = chapter["assessments"]
-    found = found[(found["scope_kind"] == scope_kind) & (found["scope_id"] == scope_id)]
+    rows = chapter["assessments"]
+    rows = rows[(rows["scope_kind"] == scope_kind) & (rows["scope_id"] == scope_id)]
     names = chapter["targets"][
         ["target_id", "position", "short_name", "statement", "unit_one", "direction", "at_least"]
     ]
-    frame = found.merge(names, on="target_id").sort_values("position", kind="stable")
+    frame = rows.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
     first = frame["global_result"].str.split(";").str[0]
     label = frame["global_result"].str.replace(";", " and ")
@@ -78,9 +78,9 @@ def targets_alt(frame: pd.DataFrame) -> str:
 
 def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State to how many targets a place or theme has contributed."""
-    found = int((frame["observations"] > 0).sum())
+    with_rows = int((frame["observations"] > 0).sum())
     return (
-        f"{text.sentence(place)} contributed to {text.count(found, 'target', 'targets')} by "
+        f"{text.sentence(place)} contributed to {text.count(with_rows, 'target', 'targets')} by "
         f"{reporting_date(chapter)}."
     )
 
@@ -109,9 +109,11 @@ def status_alt(frame: pd.DataFrame) -> str:
     """Tell the statuses group by group."""
     parts = []
     for name, part in frame.groupby("group", observed=True):
-        found = part["status"].value_counts()
-        told = [f"{s.word.lower()} {found[code]}" for code, s in STATUSES.items() if code in found]
-        parts.append(f"{name}: {text.joined(told)}.")
+        counts = part["status"].value_counts()
+        words = [
+            f"{s.word.lower()} {counts[code]}" for code, s in STATUSES.items() if code in counts
+        ]
+        parts.append(f"{name}: {text.joined(words)}.")
     return "One mark a target, by status. " + " ".join(parts)
 
 
@@ -132,7 +134,7 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     frame
         As from :func:`milepost.report.topics.targets.assessments`.
     """
-    shown = frame.assign(
+    rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
         now=[_of_target(row, value_date(row, chapter)) for row in frame.to_dict("records")],
         finding=[text.status_or_reason(row) for row in frame.to_dict("records")],
@@ -155,7 +157,7 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "observations",
     ]
     return Table(
-        shown[["name", "now", "finding", "grade", *kept]],
+        rows[["name", "now", "finding", "grade", *kept]],
         {
             "name": Column("Target", width=25),
             "now": Column("Now, of target", str, 13, number=True),
@@ -176,13 +178,13 @@ def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
 
 def contribution_table(frame: pd.DataFrame, first: str = "Target") -> Table:
     """Show contributions at a scope for which no target is set."""
-    shown = frame.assign(
+    rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
     return Table(
-        shown[["name", "grade", *kept]],
+        rows[["name", "grade", *kept]],
         {
             "name": Column(first, width=32),
             "actual": number_column("Contribution", 12),

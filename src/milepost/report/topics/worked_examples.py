@@ -73,13 +73,13 @@ def _series(**values: float) -> pd.DataFrame:
 
 def _compute(method_id: str, thresholds: Thresholds, **values: float) -> dict[str, float | str]:
     row = METHODS[method_id].compute(_series(**values), thresholds).iloc[0]
-    shown: dict[str, float | str] = {}
+    results: dict[str, float | str] = {}
     if not row["reason"]:
-        shown["value"] = float(row["value"])
+        results["value"] = float(row["value"])
     if np.isfinite(row["score"]):
-        shown["score"] = float(row["score"])
-    shown |= {"method_status": row["method_status"], "status": row["status"]}
-    return shown | ({"reason": row["reason"]} if row["reason"] else {})
+        results["score"] = float(row["score"])
+    results |= {"method_status": row["method_status"], "status": row["status"]}
+    return results | ({"reason": row["reason"]} if row["reason"] else {})
 
 
 def _methods(thresholds: Thresholds) -> list[Example]:
@@ -159,7 +159,7 @@ def _outlooks(thresholds: Thresholds) -> list[Example]:
             r"\operatorname{NegBin}(\text{mean } m\lambda,\ \text{variance } \varphi m \lambda)",
             "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., section 2.6",
             {"2024": 17, "2025": 13, "target": 75, "deadline": 2027},
-            _shown(increment),
+            _outlook_results(increment),
             "The years left are like the years seen, at a rate that these few years leave "
             "uncertain, and with years differing by more than chance alone.",
         ),
@@ -171,7 +171,7 @@ def _outlooks(thresholds: Thresholds) -> list[Example]:
             r"\operatorname{BetaBin}(\text{mean } qr,\ \text{variance } \varphi q (1 - q) r)",
             "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., section 2.4",
             {"2024": 20, "2025": 18, "countries": 195, "target": 66, "deadline": 2027},
-            _shown(countries),
+            _outlook_results(countries),
             "Each country without a result yet, r of them now and w in an earlier year, has the "
             "same yearly chance p of one, and the chance q of one within the years left; so the "
             "count slows as fewer are left and never exceeds their number.",
@@ -183,17 +183,17 @@ def _outlooks(thresholds: Thresholds) -> list[Example]:
             r"\frac{(x - \bar{x})^2}{\sum (x_i - \bar{x})^2}}",
             "Draper and Smith (1998), Applied Regression Analysis, 3rd ed., section 3.1",
             dict(zip(map(str, years), levels, strict=True)) | {"target": 75, "deadline": 2027},
-            _shown(level) | {"weighted_prediction": predict(years, levels, 2027)},
+            _outlook_results(level) | {"weighted_prediction": predict(years, levels, 2027)},
             "A straight line through the points, and the spread around it; with fewer than three "
             "points no range is given. The weighted prediction is ESCAP's.",
         ),
     ]
 
 
-def _shown(result: Outlook) -> dict[str, float | str]:
-    shown: dict[str, float | str] = {}
+def _outlook_results(result: Outlook) -> dict[str, float | str]:
+    results: dict[str, float | str] = {}
     for name in ("low", "central", "high", "probability"):
         value = getattr(result, name)
         if value is not None:
-            shown[name] = float(value)
-    return shown | {"range": result.level, "verdict": result.word, "model": result.model}
+            results[name] = float(value)
+    return results | {"range": result.level, "verdict": result.word, "model": result.model}

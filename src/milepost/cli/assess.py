@@ -1,0 +1,48 @@
+"""``milepost assess``: a published method for series of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from milepost.cli.options import root_option
+from milepost.core.errors import UserError
+from milepost.core.workbook import find_workbook
+from milepost.methods.series_files import assess_file
+from milepost.methods.thresholds import Thresholds, load_thresholds
+
+
+@click.command()
+@click.argument("series", type=click.Path(path_type=Path))
+@click.option(
+    "--method",
+    default="linear-pace",
+    show_default=True,
+    metavar="NAME",
+    help="A published method, such as open-sdg.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="Where to write; by default to the terminal.",
+)
+@root_option
+def assess(series: Path, method: str, output: Path | None, root: Path | None) -> None:
+    """Assess anyone's series: progress value, score and status beside each row.
+
+    \b
+    Example:
+      milepost assess series.csv --method open-sdg -o assessed.csv
+    """
+    try:
+        path = find_workbook(root).params / "method.yml"
+    except UserError:
+        if root is not None:
+            raise
+        path = None
+    thresholds = load_thresholds(path) if path is not None and path.is_file() else Thresholds()
+    assess_file(series, method, output, thresholds)

@@ -1,0 +1,33 @@
+"""``milepost list``: editions and chapters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from milepost.cli.exit_codes import show, show_problems
+from milepost.cli.options import root_option
+from milepost.core.workbook import find_workbook
+from milepost.edition.params import default_edition, list_editions, read_chapters
+
+
+@click.command("list")
+@root_option
+def list_(root: Path | None) -> None:
+    """List editions and chapters.
+
+    \b
+    Example:
+      milepost list
+    """
+    workbook = find_workbook(root)
+    default = default_edition(workbook)
+    for name in list_editions(workbook):
+        show(f"edition  {name}{'  (default)' if name == default else ''}")
+    chapters, problems = read_chapters(workbook)
+    for chapter in chapters:
+        show(f"chapter  {chapter.label:<32} {chapter.notebook}.ipynb  {chapter.file}")
+    show_problems(problems)
+    if problems:
+        raise SystemExit(1)

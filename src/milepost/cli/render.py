@@ -1,0 +1,55 @@
+"""``milepost render``: the book of the chapters as they stand, unpublished."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+
+from milepost.cli.exit_codes import say
+from milepost.cli.options import edition_option, formats_option, renderer_option, root_option
+from milepost.cli.run_settings import edition_name
+from milepost.core.workbook import find_workbook
+from milepost.edition.params import read_edition
+from milepost.publish import build as building
+from milepost.publish.atomic import only_one
+
+
+@click.command()
+@root_option
+@edition_option
+@renderer_option
+@formats_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="Where to; by default _book/.",
+)
+def render(
+    root: Path | None,
+    edition: str | None,
+    renderer: Any,
+    formats: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Render the chapters as they were last executed, without publishing.
+
+    \b
+    Example:
+      milepost render --to html --output /tmp/book
+    """
+    workbook = find_workbook(root)
+    chosen = read_edition(workbook, edition_name(workbook, edition))
+    folder = output or workbook.root / "_book"
+    used = building.choose_renderer(renderer)
+    chosen_formats = formats or chosen.outputs
+    # nobody changes the chapters meanwhile, unless nobody can
+    alone = only_one(workbook.store) if os.access(workbook.root, os.W_OK) else nullcontext()
+    with alone:
+        building.render(workbook, chosen, folder, used, chosen_formats, say)
+    say(f"rendered with {used}: {folder}")

@@ -1,0 +1,70 @@
+"""``milepost run``: execute notebooks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from milepost.cli.exit_codes import say
+from milepost.cli.options import edition_option, root_option, run_options
+from milepost.cli.run_settings import (
+    NO_CHAPTER,
+    chosen_chapters,
+    counts,
+    edition_name,
+    settings_with_progress,
+)
+from milepost.core.errors import UsageError
+from milepost.core.workbook import find_workbook
+from milepost.edition.params import read_edition
+from milepost.publish import build as building
+from milepost.publish.atomic import only_one
+from milepost.render.extension import sync_extension
+from milepost.render.quarto import OUTPUT_DIR, SKIP_RUN, check_audience
+
+
+@click.command()
+@root_option
+@edition_option
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="PARAMETER=VALUE",
+    help="Only chapters with this parameter, such as pillar=B, or this name; can be repeated.",
+)
+@click.option("--dry-run", is_flag=True, help="List what would be executed, and stop.")
+@run_options
+def run(
+    root: Path | None, edition: str | None, only: tuple[str, ...], dry_run: bool, **options: Any
+) -> None:
+    """Execute the notebooks whose inputs have changed, into chapters/.
+
+    \b
+    Example:
+      milepost run --edition 2025 --only pillar=B
+    """
+    workbook = find_workbook(root)
+    if os.environ.get(SKIP_RUN):
+        if os.environ.get("QUARTO_PROFILE"):
+            building.check_chapters(
+                workbook, read_edition(workbook, edition_name(workbook, edition))
+            )
+        return
+    chosen = read_edition(workbook, edition_name(workbook, edition))
+    if OUTPUT_DIR in os.environ:  # a bare `quarto render` finds the book's own typeface, too
+        sync_extension(workbook.root)
+        check_audience(workbook.root, chosen.edition, chosen.audience.value)
+    wanted = chosen_chapters(only)
+    if dry_run:
+        from milepost.cli.explain import explain_chapters  # noqa: PLC0415  (imports pandas)
+
+        explain_chapters(workbook, chosen.edition, wanted, options["series"], options["force"])
+        return
+    with settings_with_progress(options) as settings, only_one(workbook.store, settings.wait):
+        _data, outcomes = building.run_chapters(workbook, chosen, settings, wanted)
+    if wanted and not outcomes:
+        raise UsageError(NO_CHAPTER.format(" or ".join(only)))
+    say(counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")

@@ -1,0 +1,45 @@
+"""``milepost template``: an Excel form for the people who observe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from milepost.cli.exit_codes import say
+from milepost.cli.options import root_option
+from milepost.core.workbook import find_workbook
+from milepost.importers.excel_form import make_template, save_template
+from milepost.importers.future_editions import edition_to_fill
+from milepost.validate.check import check_workbook
+
+
+@click.command()
+@root_option
+@click.option(
+    "--edition",
+    default=None,
+    metavar="NAME",
+    help="The edition, or year of the plan, it is filled for.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("intake.xlsx"),
+    show_default=True,
+    metavar="FILE",
+    help="The Excel workbook to make.",
+)
+def template(root: Path | None, edition: str | None, output: Path) -> None:
+    """Make an Excel form that a team can fill.
+
+    \b
+    Example:
+      milepost template --edition 2026 -o intake.xlsx
+    """
+    workbook = find_workbook(root)
+    checked = check_workbook(workbook).raise_errors()
+    chosen = edition_to_fill(workbook, edition, checked.dataset["plan"].iloc[0])
+    save_template(make_template(checked, chosen), output)
+    say(f"{output}: fill it, then `milepost import {output.name} --dry-run`")

@@ -1,0 +1,105 @@
+"""Render a book into a folder, by the renderer that is asked for or there."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.renderer import embedded_outline, render_embedded
+from milepost.render.errors import RenderError
+from milepost.render.fresh import check_replaceable, nothing_if_failed, put_afresh
+from milepost.render.project import load_book
+from milepost.render.quarto import find_quarto, render_quarto
+
+Renderer = Literal["auto", "quarto", "embedded"]
+FORMATS = ("html", "pdf", "docx")
+
+
+def render_book(
+    root: Path,
+    output: Path,
+    *,
+    profile: str | None = None,
+    formats: Sequence[str] = ("html", "pdf"),
+    renderer: Renderer = "auto",
+    progress: Callable[[str], None] | None = None,
+    on_outline: Callable[[Outline], None] | None = None,
+    audience: str = "",
+    beside: Mapping[str, bool] | None = None,
+) -> str:
+    """Render a workbook's book.
+
+    Parameters
+    ----------
+    root
+        The folder of ``_quarto.yml``; its chapters must have been executed.
+    output
+        Where ``html/``, ``book.pdf`` and ``book.docx`` are written; what stands there of an
+        earlier rendering is removed.
+    profile
+        The edition's profile (``_quarto-<profile>.yml``).
+    formats
+        Any of ``html``, ``pdf``, ``docx``.
+    renderer
+        ``auto`` takes Quarto where it is on the PATH.
+    progress
+        Called with a short line when a step is done.
+    on_outline
+        Called with the book's chapters and exhibits as they are numbered.
+    audience
+        For whom the book is where it is not for the public; its cover and pages say so.
+
+    beside
+        Formats that stand beside the site already, and whether they are of an earlier build; its
+        cover links to them as well (the embedded renderer's does), and says which are.
+
+    Returns
+    -------
+    str
+        The renderer used: ``quarto`` or ``embedded``.
+
+    Raises
+    ------
+    RenderError
+        With what is wrong, where, and what to do.
+    """
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise RenderError(f"Unknown format {unknown[0]!r}; there are {', '.join(FORMATS)}.")
+    report = progress or (lambda _line: None)
+    if output.is_dir() and any(output.iterdir()):
+        check_replaceable(output)
+        with tempfile.TemporaryDirectory(
+            prefix="milepost-render-", ignore_cleanup_errors=True
+        ) as scratch:
+            fresh = Path(scratch) / "book"
+            used = render_book(
+                root,
+                fresh,
+                profile=profile,
+                formats=formats,
+                renderer=renderer,
+                progress=progress,
+                on_outline=on_outline,
+                audience=audience,
+                beside=beside,
+            )
+            put_afresh(fresh, output)
+            return used
+    with nothing_if_failed(output):
+        book = load_book(root, profile)
+        if audience:
+            book = replace(book, metadata={**book.metadata, "audience": audience})
+        if renderer == "quarto" or (renderer == "auto" and find_quarto()):
+            render_quarto(book, output, formats, report)
+            if on_outline:
+                on_outline(embedded_outline(book))
+            return "quarto"
+        outline = render_embedded(book, output, formats, report, beside or {})
+        if on_outline:
+            on_outline(outline)
+        return "embedded"
