@@ -24,6 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.assess.parts import (
+    DIMENSIONS,
     covered,
     longest_periods,
     newest_of_parts,
@@ -42,7 +43,6 @@ COLUMNS = [
 ]  # fmt: skip
 NUMBERS = ["period_start", "period_end", "year", "value", "numerator", "denominator"]
 NAMES = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
-DIMENSIONS = ["region_id", "country", "item_id"]
 # what in a scope tells of a part of its parts
 FINER = {"region": ["country", "item_id"], "country": ["item_id"]}
 OVER_PARTS = {kind: of.over_parts for kind, of in KINDS.items()}
@@ -199,7 +199,8 @@ def _grouped(
     group = parts * len(names) + of_target[places]
     placed = small.iloc[places[inside]].assign(group=group[inside])
     finer = FINER.get(scope.kind, DIMENSIONS)
-    return placed.assign(of_part=placed[list(finer)].notna().any(axis=1))
+    fine = [placed[name].cat.codes.to_numpy() >= 0 for name in finer]
+    return placed.assign(of_part=np.logical_or.reduce(fine))
 
 
 def _parts(
