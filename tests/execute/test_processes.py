@@ -73,6 +73,9 @@ def test_what_hides_from_a_notebooks_end_ends_with_it(book, tmp_path, engine):
 RUN = """
 import sys
 sys.path[:0] = {path!r}
+import signal
+# what a shell starts in the background is deaf to interrupts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from run_support import Book, fixture_job
 from milepost.execute import execute

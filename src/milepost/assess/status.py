@@ -45,13 +45,14 @@ DIGITS = 9  # rounded once, at the end
 def plan_scopes(
     pillars: pd.DataFrame, results: pd.DataFrame, regions: pd.DataFrame
 ) -> tuple[Scope, ...]:
-    """Give the scopes that every edition is assessed in."""
-    return (
+    """Give the scopes that every edition is assessed in; one without parts is none."""
+    scopes = (
         Scope("global", None, ("all",)),
         Scope("region", "region_id", tuple(regions["region_id"])),
         Scope("pillar", "pillar_id", tuple(pillars["pillar_id"])),
         Scope("result", "result_id", tuple(results["result_id"])),
     )
+    return tuple(scope for scope in scopes if scope.ids)
 
 
 def further_scopes(
@@ -62,7 +63,7 @@ def further_scopes(
     A country result may serve several directions and counts once in each. A global
     result holds its targets whole, so that the plan's targets are assessed there as such.
     """
-    return (
+    scopes = (
         Scope("country", "country", tuple(countries["iso3"])),
         Scope("direction", "direction_ids", tuple(directions["direction_id"])),
         Scope(
@@ -72,6 +73,7 @@ def further_scopes(
             of_targets=True,
         ),
     )
+    return tuple(scope for scope in scopes if scope.ids)
 
 
 def assess(

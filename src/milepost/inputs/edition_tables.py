@@ -30,6 +30,19 @@ from milepost.read.dataset import Dataset
 from milepost.validate.check import CheckError, with_empty_tables
 from milepost.validate.plausibility import find_doubts
 
+# what readers know the classes of a table by
+LABELS = {
+    "pillars": ("pillar_id", "short_name"),
+    "results": ("result_id", "short_name"),
+    "regions": ("region_id", "short_name"),
+    "countries": ("iso3", "short_name"),
+    "directions": ("direction_id", "short_name"),
+    "global_results": ("global_result_id", "short_name"),
+    "systems": ("system_id", "name"),
+    "targets": ("target_id", "short_name"),
+    "tools": ("tool_id", "name"),
+    "items": ("item_id", "short_name"),
+}
 # columns that explain a row to its author; a change in them alone makes no chapter stale
 COMMENTS = ("note", "source_page", "_file", "_row")
 
@@ -41,6 +54,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
     every = visible(with_empty_tables(dataset).tables, dataset.links, edition, dataset.structure)
     tables = {name: table for name, table in every.items() if name not in UPKEEP}
+    tables.update(_names_apart(tables))
     tables["observations"] = tag(
         tables["observations"], tables["countries"], tables["results"], tables["plan"]
     )
@@ -72,6 +86,19 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     narratives = read_narratives(workbook.data, edition)
     plain = {name: _plain(table) for name, table in tables.items()}
     return EditionData(edition, plain, thresholds, narratives, read_words(workbook), _files(tables))
+
+
+def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Set a code behind names that stand twice in a table, so that readers can tell them apart."""
+    found = {}
+    for name, (key, label) in LABELS.items():
+        table = tables.get(name)
+        if table is None or label not in table or not table[label].duplicated().any():
+            continue
+        twins = table[label].notna() & table[label].duplicated(keep=False)
+        apart = table[label] + " (" + table[key].astype("str") + ")"
+        found[name] = table.assign(**{label: table[label].where(~twins, apart)})
+    return found
 
 
 def _protected(

@@ -26,14 +26,21 @@ WIDTH, WIDE = 16, 60
 DATE = "yyyy-mm-dd"
 # what the package computes; all other columns are described by data/datapackage.json
 COMPUTED: Mapping[str, str] = {
-    "actual": "What has been reached by the end of the edition's year, in the unit.",
+    "actual": "What has been reached by the end of the period, in the unit.",
     "baseline": "Where the target set out from, in the unit.",
     "edition": "The edition of the book.",
-    "elapsed_share": "Share of the time that has gone, from 0 to 1.",
+    "elapsed_share": "Share of the time that had gone at the value's date, from 0 to 1.",
     "evidence": "The weakest grade of evidence among the rows used.",
     "global_result": "The global result or results that the target belongs to.",
     "kind": "How the target is assessed.",
     "observations": "How many rows the assessment rests on.",
+    "outlook_central": "Projected value at the deadline, in the unit.",
+    "outlook_high": "Upper end of the projection's range, in the unit.",
+    "outlook_level": "Share of the projections that lie within the range, from 0 to 1.",
+    "outlook_low": "Lower end of the projection's range, in the unit.",
+    "outlook_probability": "Chance that the target is met, from 0 to 1.",
+    "outlook_reason": "Why there is no projection or range, or why the matter is settled.",
+    "outlook_verdict": "What may be expected at the deadline.",
     "pace": "Share achieved divided by share of the time gone; 1 is just in time.",
     "period": "First and last day of the rows used.",
     "pillar_id": "Pillar that the row's result belongs to.",
@@ -46,7 +53,7 @@ COMPUTED: Mapping[str, str] = {
     "target": "What is to be reached, in the unit.",
     "target_id": "Target that the row is about.",
     "unit": "What actual, baseline and target count.",
-    "year": "The year that the row's period ends in.",
+    "year": "The plan's year in which the row's period ends.",
 }
 
 

@@ -37,8 +37,9 @@ def exploded(rows: pd.DataFrame, column: str, table: pd.DataFrame, key: str) -> 
     A result that several directions, goals or tools share counts under each of them.
     """
     once = rows.assign(code=rows[column].str.split(";")).explode("code").dropna(subset=["code"])
+    once["code"] = once["code"].astype("str")
     name = "short_name" if "short_name" in table else "name"
-    return once.assign(label=once["code"].map(table.set_index(key)[name]))
+    return once.assign(label=once["code"].map(table.set_index(key)[name]).astype("str"))
 
 
 def grid_counts(

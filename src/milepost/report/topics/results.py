@@ -33,7 +33,8 @@ def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> p
         ("item_id", "items", "item_id", "short_name", "item"),
     )
     for column, table, key, name, added in lookups:
-        rows[added] = rows[column].map(chapter[table].drop_duplicates(key).set_index(key)[name])
+        names = chapter[table].drop_duplicates(key).set_index(key)[name]
+        rows[added] = rows[column].map(names).astype("str")  # a table without rows names nothing
     rows["result"] = rows["result_id"] + "  " + rows["result_name"]
     goals = chapter["targets"].set_index("target_id")
     first = goals["global_result_id"].str.split(";").str[0]

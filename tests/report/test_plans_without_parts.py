@@ -1,0 +1,83 @@
+"""A plan may lack any of its parts, and name two of them alike: no chapter stops, none is confused."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from executed import chapters_of_parts, every_exhibit
+from small_plan import small_dataset, small_edition, small_workbook
+
+from milepost.inputs.edition_tables import LABELS, edition_data
+from milepost.read.dataset import Dataset
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+# what rows name each table by
+NAMED_BY = {
+    "regions": ("region_id", "regions"), "countries": ("country", "countries"),
+    "results": ("result_id",), "pillars": ("pillar_id",), "directions": ("direction_ids",),
+    "items": ("item_id",), "tools": ("tool_ids",), "presences": ("presence_id",),
+    "commitments": (), "organization": (), "organization_observations": (),
+    "commitment_updates": (), "systems": (), "scoped_targets": (), "action_plans": (),
+    "action_plan_measures": (), "tiles": (), "observations": (), "sdgs": ("sdg_ids",),
+}  # fmt: skip
+# tables whose rows belong to rows of another
+BELONG = {
+    "regions": ("countries", "presences", "commitments"), "pillars": ("results",),
+    "countries": ("presences", "tiles"), "organization": ("organization_observations",),
+    "commitments": ("commitment_updates",), "action_plans": ("action_plan_measures",),
+}  # fmt: skip
+
+
+def without(*names: str) -> Dataset:
+    """The small plan without tables' rows, and without what refers to them."""
+    dataset = small_dataset()
+    tables = dict(dataset.tables)
+    gone = [*names]
+    for table in gone:
+        gone += BELONG.get(table, ())
+    if "countries" in gone:  # what counts countries has nothing to count
+        rows = tables["observations"]
+        tables["observations"] = rows[rows["country"].isna()]
+    for table in gone:
+        if table in tables:
+            tables[table] = tables[table].iloc[:0]
+        for column in NAMED_BY.get(table, ()):
+            for other, rows in tables.items():
+                if column in rows and other != table and column not in LABELS.get(other, ("",))[:1]:
+                    tables[other] = rows.assign(
+                        **{column: pd.Series([None] * len(rows), index=rows.index, dtype="str")}
+                    )
+    return replace(dataset, tables=tables)
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn(monkeypatch):
+    monkeypatch.setattr("milepost.charts.save_svg", lambda _figure, path: path)
+
+
+def shown(tmp_path, dataset: Dataset):
+    """What every notebook shows, for the first part that it could be about."""
+    data = edition_data(dataset, small_edition("2025"), small_workbook(tmp_path))
+    every = chapters_of_parts(data.tables, NOTEBOOKS)
+    chapters = [*{chapter.notebook: chapter for chapter in reversed(every)}.values()]
+    return [*every_exhibit(data, chapters, NOTEBOOKS, tmp_path)]
+
+
+ALONE = ("regions", "countries", "results", "pillars", "observations")
+
+
+@pytest.mark.parametrize("names", [*((name,) for name in ALONE), tuple({*NAMED_BY} - {*ALONE})])
+def test_every_chapter_is_made_without_these_tables_rows(tmp_path, names):
+    assert shown(tmp_path, without(*names))
+
+
+def test_parts_that_are_called_alike_are_told_apart(tmp_path):
+    dataset = small_dataset()
+    tables = dict(dataset.tables)
+    for name, (_, label) in LABELS.items():
+        if name in tables and label in tables[name]:
+            tables[name] = tables[name].assign(**{label: "Same"})
+    exhibits = shown(tmp_path, replace(dataset, tables=tables))
+    texts = " ".join(item.caption for item in exhibits)
+    assert "Same (" in texts
