@@ -183,7 +183,7 @@ def test_asked_to_end_it_ends_orphans_nobody_and_leaves_nothing_half(
         assert orphans == 0, said
         assert whole(root / "reports/2030") in books
         assert not list(root.rglob(f"*{PART}")), said
-        assert not list((root / ".milepost/workshop").glob("*")), said
+        assert not list((root / ".milepost/staging").glob("*")), said
         assert stage.warm.run(stage.command("build", root), log=log) == 0
         assert whole(root / "reports/2030") == whole(stage.folder / "rebuilt/reports/2030")
         shutil.rmtree(root)

@@ -106,7 +106,7 @@ def _edition(prepared: Import, name: str | None) -> Edition:
     """Give the edition to compare: the one named, or the first that may show the rows."""
     plan = prepared.before.dataset["plan"].iloc[0]
     if name is None:
-        return edition_of_rows(prepared.workbook, prepared.settled.added, plan)
+        return edition_of_rows(prepared.workbook, prepared.reconciled.added, plan)
     return edition_to_fill(prepared.workbook, name, plan)
 
 
@@ -114,10 +114,10 @@ def _show_import(prepared: Import, edition: Edition) -> None:
     """Say what is new, what it changes, and what is doubtful."""
     for remark in prepared.remarks:
         show(remark)
-    settled = prepared.settled
+    reconciled = prepared.reconciled
     show(
-        f"{len(settled.added):,} new rows, of them {len(settled.corrections):,} corrections; "
-        f"{len(settled.unchanged):,} rows stand in the workbook already"
+        f"{len(reconciled.added):,} new rows, of them {len(reconciled.corrections):,} corrections; "
+        f"{len(reconciled.unchanged):,} rows stand in the workbook already"
     )
     for new_file in prepared.files:
         names = ("target_id", "indicator_id", "commitment_id")
@@ -140,11 +140,11 @@ def _show_import(prepared: Import, edition: Edition) -> None:
 def _row_lines(prepared: Import) -> list[str]:
     """Give a line for each row: what it adds, or what it puts in the place of what."""
     lines = []
-    for row in prepared.settled.added[:MOST_SHOWN]:
+    for row in prepared.reconciled.added[:MOST_SHOWN]:
         cells = row.cells
         name = cells["observation_id"]
         where = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
-        changes = prepared.settled.changes.get((row.table, name), {})
+        changes = prepared.reconciled.changes.get((row.table, name), {})
         if changes:
             details = "; ".join(f"{key} {old or 'blank'} -> {new or 'blank'}"
                              for key, (old, new) in changes.items())  # fmt: skip
@@ -153,7 +153,7 @@ def _row_lines(prepared: Import) -> list[str]:
                     "stage", "period_end")  # fmt: skip
             details = ", ".join(f"{key} {cells[key]}" for key in kept if cells.get(key))
         lines.append(f"{'~' if changes else '+'} {name} ({where}): {details}"[:LONGEST_LINE])
-    more = len(prepared.settled.added) - MOST_SHOWN
+    more = len(prepared.reconciled.added) - MOST_SHOWN
     return lines + ([f"... and {more:,} more rows"] if more > 0 else [])
 
 

@@ -1,4 +1,4 @@
-"""Execute chapters: only the stale ones, several at a time, and mirror the book's chapters."""
+"""Execute chapters: only the stale ones, several at a time, and put the book's chapters in place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from milepost.execute.engine.launcher import HERE, WARM, Engine, Launcher
 from milepost.execute.engine.pool import Pool
 from milepost.execute.jobs import MOST_OUTPUT, Event, Job, Order, Outcome, Result
 from milepost.execute.keys import Key, KeyMaker
-from milepost.execute.sync_chapters import mirror
+from milepost.execute.sync_chapters import sync_chapters
 
 Force = Collection[str] | Literal["all"]
 
@@ -92,7 +92,7 @@ def execute(
         job.name: {"edition": job.edition, **(made_for or {}), "key": key.digest}
         for job, key in zip(jobs, run.keys, strict=True)
     }
-    mirror(chapters, run.entries(), whole=whole, made_for=made_for_each)
+    sync_chapters(chapters, run.entries(), whole=whole, made_for=made_for_each)
     return run.outcomes
 
 

@@ -19,7 +19,7 @@ RECORD = "editions.json"
 """Which edition each executed notebook was made for."""
 
 
-def mirror(
+def sync_chapters(
     chapters: Path,
     entries: Mapping[str, tuple[Path, Iterable[str]]],
     *,

@@ -30,7 +30,7 @@ from milepost.importers.interface import NewRow, Source
 from milepost.importers.log import PATH as LOG
 from milepost.importers.log import Entry, log_text, read_log
 from milepost.importers.log import resource as log_resource
-from milepost.importers.reconcile import Settled, settle
+from milepost.importers.reconcile import Reconciled, reconcile
 from milepost.importers.rows import IntakeError
 from milepost.read.package import Resource
 from milepost.validate.check import Checked, check_workbook
@@ -56,7 +56,7 @@ class Import:
 
     Attributes
     ----------
-    settled
+    reconciled
         What is new, corrected, known.
     remarks, warnings
         What a person should be told.
@@ -68,7 +68,7 @@ class Import:
 
     workbook: Workbook
     files: list[NewFile]
-    settled: Settled
+    reconciled: Reconciled
     remarks: list[str]
     warnings: list[Problem]
     before: Checked
@@ -125,18 +125,18 @@ def prepare(
                 f"{source.name} was imported on {entry.imported_at}: its rows are in "
                 f"data/{entry.path}. A file is imported once."
             )
-    settled = settle(gathered.rows, before.dataset, source.name, importer.ignored_columns)
-    problems = [*gathered.problems, *settled.problems]
-    if problems and not settled.added:
+    reconciled = reconcile(gathered.rows, before.dataset, source.name, importer.ignored_columns)
+    problems = [*gathered.problems, *reconciled.problems]
+    if problems and not reconciled.added:
         raise IntakeError(f"{source.name} is not imported.", problems)
-    if not settled.added:
-        return Import(workbook, [], settled, gathered.remarks, [], before, None)
+    if not reconciled.added:
+        return Import(workbook, [], reconciled, gathered.remarks, [], before, None)
     base = _base(workbook, source, into, described, log)
-    files = _files(settled.added, before.resources, base, digest)
+    files = _files(reconciled.added, before.resources, base, digest)
     entries = [
         Entry(
             file.path, source.name, digest, importer.name, file.table, str(len(file.rows)),
-            str(sum(row.table == file.table for row in settled.unchanged)), imported_at,
+            str(sum(row.table == file.table for row in reconciled.unchanged)), imported_at,
         )
         for file in files
     ]  # fmt: skip
@@ -148,7 +148,7 @@ def prepare(
     if any(item.severity == "error" for item in problems):
         raise IntakeError(f"{source.name} is not imported.", problems)
     warnings = sorted(problems)
-    return Import(workbook, files, settled, gathered.remarks, warnings, before, after, writes)
+    return Import(workbook, files, reconciled, gathered.remarks, warnings, before, after, writes)
 
 
 def write(prepared: Import) -> None:

@@ -18,7 +18,7 @@ NUMBERS = ("value", "numerator", "denominator")
 
 
 @dataclass
-class Settled:
+class Reconciled:
     """What comes of new rows.
 
     Attributes
@@ -40,9 +40,9 @@ class Settled:
     problems: list[Problem] = field(default_factory=list)
 
 
-def settle(
+def reconcile(
     rows: Iterable[NewRow], dataset: Dataset, file: str, ignored: Collection[str] = ()
-) -> Settled:
+) -> Reconciled:
     """Compare new rows with what stands.
 
     Parameters
@@ -50,7 +50,7 @@ def settle(
     ignored
         Columns that the file does not know: they are not compared.
     """
-    settled = Settled()
+    reconciled = Reconciled()
     stands: dict[str, dict[str, list[_Version]]] = {}
     seen: dict[Key, NewRow] = {}
     for row in rows:
@@ -63,17 +63,17 @@ def settle(
                 "or remove it"
             )
             problem = Problem(file_name, row.row, "observation_id", name, "duplicate", message)
-            settled.problems.append(problem)
+            reconciled.problems.append(problem)
             continue
         seen[key] = row
         if row.table not in stands:
             stands[row.table] = _versions(dataset.tables.get(row.table))
-        _place(settled, row, stands[row.table].get(name, []), ignored, file_name)
-    return settled
+        _place(reconciled, row, stands[row.table].get(name, []), ignored, file_name)
+    return reconciled
 
 
 def _place(
-    settled: Settled,
+    reconciled: Reconciled,
     row: NewRow,
     versions: list[_Version],
     ignored: Collection[str],
@@ -82,31 +82,31 @@ def _place(
     """Put one row where it belongs, given the versions of its observation by ``known_on``."""
     name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
     if not versions:
-        settled.added.append(row)
+        reconciled.added.append(row)
         return
     same = next((version for version in versions if version.known_on == known), None)
     before = same or next((v for v in reversed(versions) if v.known_on < known), None)
     changes = {} if before is None else differs(row.cells, before.row, ignored)
     if before is not None and not changes and (same or before is versions[-1]):
-        settled.unchanged.append(row)
+        reconciled.unchanged.append(row)
     elif same is not None:
         message = (
             f"stands in {same.place} with another {', '.join(changes)}: "
             "a correction needs a later known_on"
         )
         problem = Problem(file_name, row.row, "observation_id", name, "conflict", message)
-        settled.problems.append(problem)
+        reconciled.problems.append(problem)
     else:
-        settled.added.append(row)
-        settled.corrections.append(name)
-        settled.changes[row.table, name] = changes
+        reconciled.added.append(row)
+        reconciled.corrections.append(name)
+        reconciled.changes[row.table, name] = changes
         newest = versions[-1]
         if known < newest.known_on:
             message = (
                 f"is before what became known on {newest.known_on} ({newest.place}): only "
                 "editions with a cut-off between the two show this row"
             )
-            settled.problems.append(
+            reconciled.problems.append(
                 Problem(file_name, row.row, "known_on", known, "superseded", message, "warning")
             )
 

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from milepost.core.errors import UserError
 from milepost.core.files import remove_parts, umask
 from milepost.core.model import Audience
-from milepost.publish.folder import EMPTY, FILE, against, entries
+from milepost.publish.folder import EMPTY, FILE, compare_files, entries
 from milepost.publish.manifest import hashes
 from milepost.publish.manifest_file import read_manifest
 
@@ -83,16 +83,16 @@ def set_rights(folder: Path) -> None:
 
 
 @contextmanager
-def workshop(store: Path) -> Iterator[Path]:
+def staging_folder(store: Path) -> Iterator[Path]:
     """Give a folder to build in, on the same disk as the place; what the dead left is removed."""
-    shops = store / "workshop"
-    shutil.rmtree(shops, ignore_errors=True)
-    shops.mkdir(parents=True, exist_ok=True)
-    shop = Path(tempfile.mkdtemp(dir=shops))
+    drafts = store / "staging"
+    shutil.rmtree(drafts, ignore_errors=True)
+    drafts.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(dir=drafts))
     try:
-        yield shop
+        yield staging
     finally:
-        shutil.rmtree(shop, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def put_in_place(folder: Path, place: Path) -> None:
@@ -124,7 +124,7 @@ def put_aside(place: Path) -> Path | None:
         return None
     there = entries(place)
     try:
-        differences = list(against(place, hashes(read_manifest(place)["outputs"])))
+        differences = list(compare_files(place, hashes(read_manifest(place)["outputs"])))
         foreign = [path for path, state, _ in differences if state in ("extra", "different")]
     except UserError:  # nobody knows what was the book's own
         foreign = list(there)

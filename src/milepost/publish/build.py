@@ -35,7 +35,7 @@ from milepost.publish.atomic import (
     readable_by,
     recover,
     set_rights,
-    workshop,
+    staging_folder,
 )
 from milepost.publish.build_log import Steps
 from milepost.publish.exhibits import write_map
@@ -138,17 +138,17 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
         description["formats"] = plan.formats
         if plan.older:
             description["older"] = plan.older
-        with workshop(workbook.store) as shop:
+        with staging_folder(workbook.store) as staging:
             steps = Steps(settings.say)
             info = information(workbook, renderer)
-            book = _Book(edition, description, plan, info["tools"], place, shop)
+            book = _Book(edition, description, plan, info["tools"], place, staging)
             outcomes = _make(workbook, book, replace(settings, say=steps))
             steps("publish")
             _unchanged(description, described())
-            write_manifest(shop, description, info)
-            set_rights(shop)
+            write_manifest(staging, description, info)
+            set_rights(staging)
             aside = put_aside(place)
-            put_in_place(shop, place)
+            put_in_place(staging, place)
             steps.write(place, outcomes)
     return Built(place, renderer, False, tuple(outcomes), plan.older, aside)
 
@@ -166,21 +166,21 @@ class _Book:
     plan: Plan
     tools: Mapping[str, Any]
     place: Path
-    shop: Path
+    staging: Path
 
 
 def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome]:
     """Execute and render a book into a folder of its own, and say what was made from what."""
     from milepost.publish.provenance import write_crate  # noqa: PLC0415  (imports pandas)
 
-    edition, shop, plan = making.edition, making.shop, making.plan
+    edition, staging, plan = making.edition, making.staging, making.plan
     data, outcomes = run_chapters(workbook, edition, settings)
     settings.say("render")
     outlines: list[Outline] = []
     render(
         workbook,
         edition,
-        shop,
+        staging,
         making.description["renderer"],
         plan.made,
         settings.say,
@@ -188,12 +188,12 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
         outlines.append,
         beside={**dict.fromkeys(plan.kept, False), **dict.fromkeys(plan.older_formats, True)},
     )
-    plan.carry(making.place, shop)
-    write_data(data, workbook, shop / "data")
-    write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, shop)
+    plan.carry(making.place, staging)
+    write_data(data, workbook, staging / "data")
+    write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, staging)
     jobs = [outcome.job for outcome in outcomes]
     book = load_book(workbook.root, profile_of(workbook, edition, settings.series))
-    write_crate(workbook, data, jobs, book, making.description, making.tools, shop)
+    write_crate(workbook, data, jobs, book, making.description, making.tools, staging)
     return outcomes
 
 

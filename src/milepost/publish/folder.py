@@ -77,7 +77,7 @@ def files_of(folder: Path) -> list[str]:
     return [path for path, kind in entries(folder).items() if kind == FILE]
 
 
-def against(folder: Path, named: Mapping[str, str]) -> Iterator[tuple[str, State, str]]:
+def compare_files(folder: Path, named: Mapping[str, str]) -> Iterator[tuple[str, State, str]]:
     """Compare what stands in a folder with what its manifest lists.
 
     Parameters

@@ -21,7 +21,7 @@ from milepost.core.model import Audience
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
-from milepost.publish.folder import EMPTY, FILE, MANIFEST, against, entries, files_of
+from milepost.publish.folder import EMPTY, FILE, MANIFEST, compare_files, entries, files_of
 from milepost.publish.manifest_file import read_manifest
 from milepost.read.package import TABLE_SUFFIXES
 from milepost.render.extension import FOLDER as COPIED
@@ -263,7 +263,10 @@ def is_current(folder: Path, description: Mapping[str, Any]) -> bool:
         return (
             same
             and set(description["formats"]) <= set(manifest["formats"])
-            and all(state == "same" for _, state, _ in against(folder, hashes(manifest["outputs"])))
+            and all(
+                state == "same"
+                for _, state, _ in compare_files(folder, hashes(manifest["outputs"]))
+            )
         )
     except (OSError, UserError):
         return False

@@ -18,7 +18,7 @@ from milepost.core.workbook import MARK, Workbook
 from milepost.edition.redaction import KEY_FILE
 from milepost.publish.build import Settings, build
 from milepost.publish.compare import differences
-from milepost.publish.folder import FILE, MANIFEST, State, against, entries
+from milepost.publish.folder import FILE, MANIFEST, State, compare_files, entries
 from milepost.publish.formats import older_words
 from milepost.publish.manifest import (
     EPOCH,
@@ -153,7 +153,7 @@ def check_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[FileState]:
     first = FileState(
         OUTPUT, MANIFEST, "same" if whole else "different", (reason,) if reason else ()
     )
-    differences = against(folder, hashes(manifest["outputs"]))
+    differences = compare_files(folder, hashes(manifest["outputs"]))
     states = [
         FileState(OUTPUT, path, state, (more,) if more else ()) for path, state, more in differences
     ]
