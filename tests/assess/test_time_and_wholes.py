@@ -201,7 +201,7 @@ def test_a_count_with_a_baseline_asks_for_what_lies_above_it():
 def test_an_edition_keeps_the_target_of_its_time():
     about = [target("events", target=40)]
     revised = {"target_id": "T1", "scope_kind": "global", "scope_id": "all", "target": 24,
-               "known_on": "2026-03-01"}  # fmt: skip
+               "decided_on": "2026-03-01"}  # fmt: skip
     assert seen(about, [revised], 2025).targets["target"].tolist() == [40]
     assert seen(about, [revised], 2026).targets["target"].tolist() == [24]
 

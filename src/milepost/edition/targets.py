@@ -1,7 +1,7 @@
 """The targets of an edition's time: what had been promised by its cut-off, for the whole and for parts.
 
 ``targets`` holds what was first promised. A row of ``scoped_targets`` revises it, sets a milestone
-on the way to it, or sets the target of a part; each may say on what day it became known.
+on the way to it, or sets the target of a part; each may say on what day it was decided.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ def targets_seen(
     targets, scoped, plan
         As in ``data/plan/``: ``targets``, ``scoped_targets``, ``plan``.
     edition
-        Its cut-off decides what was known.
+        What was decided by its cut-off holds.
     """
     found = targets.copy()
     if len(scoped) and len(plan):
         due = found.set_index("target_id")["deadline"].fillna(plan["period_end"].iloc[0])
-        known = scoped[~(scoped["known_on"] > pd.Timestamp(edition.cut_off))].copy()
+        known = scoped[~(scoped["decided_on"] > pd.Timestamp(edition.cut_off))].copy()
         ends = due.reindex(known["target_id"]).set_axis(known.index)
         known["deadline"] = known["deadline"].fillna(ends)
-        known = known.sort_values([*KEYS, "deadline", "known_on"], na_position="first")
+        known = known.sort_values([*KEYS, "deadline", "decided_on"], na_position="first")
         known = known.drop_duplicates([*KEYS, "deadline"], keep="last")
         last = known["deadline"] == known.groupby(KEYS)["deadline"].transform("max")
         whole = known["scope_kind"] == WHOLE

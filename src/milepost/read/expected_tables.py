@@ -91,7 +91,7 @@ TABLES: Mapping[str, Expected] = {
     ),
     "scoped_targets": _table(
         "target_id* scope_kind* scope_id* baseline:number target:number* deadline:date"
-        " known_on:date source_id note"
+        " decided_on:date source_id note"
     ),
     "directions": _table("direction_id* position:integer name* short_name* aim"),
     "action_plans": _table("action_plan_id* position:integer name* kind aim"),

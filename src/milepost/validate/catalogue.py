@@ -100,7 +100,7 @@ period | A period ends after it begins; amounts of one part do not overlap; an o
 direction | A target lies where its direction says. | Correct the direction, the baseline or the target.
 cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
-scope | A milestone or the target of a part names a part that exists, once for each deadline and day of becoming known. | Correct scope_kind or scope_id, or remove the second row.
+scope | A milestone or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
 breakdown | A year that is broken down by place and again by item has its whole, too. | Add a row of the whole, without place and item.
 measure | An observation is measured as its kind of target is assessed. | Use one of the measures that the message lists.
 country | A count of countries names the country. | Fill the country.

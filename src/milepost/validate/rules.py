@@ -97,17 +97,17 @@ def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
         wrong = rows[(rows["scope_kind"] == kind) & ~rows["scope_id"].isin(dataset[table][column])]
         where = table_of(table, dataset[table].get("_file", ()))
         yield from name_rows(wrong, "scope_id", "scope", f"is not in {where}")
-    wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id", "deadline", "known_on"])]
-    message = "has a target for this part, deadline and day of becoming known already"
+    wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id", "deadline", "decided_on"])]
+    message = "has a target for this part, deadline and day of decision already"
     yield from name_rows(wrong, "target_id", "scope", message)
     first = rows["scope_kind"] == "global"
     if len(rows) and len(dataset["plan"]) == 1:
         due = rows["target_id"].map(by_key(dataset["targets"], "target_id", "deadline"))
         due = pd.to_datetime(due).fillna(dataset["plan"]["period_end"].iloc[0])
         same = rows["deadline"].isna() | (rows["deadline"] >= due)
-        wrong = rows[first & same & rows["known_on"].isna()]
-        message = "a revised target needs the day on which it became known"
-        yield from name_rows(wrong, "known_on", "known-on", message)
+        wrong = rows[first & same & rows["decided_on"].isna()]
+        message = "a revised target needs the day on which it was decided"
+        yield from name_rows(wrong, "decided_on", "scope", message)
 
 
 def measures_fit(dataset: Dataset) -> Iterator[Problem]:
