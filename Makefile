@@ -34,8 +34,8 @@ unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browse
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
-stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books (a quarter of an hour)
-	$(BIN)/pytest -q -n 2 --dist load --stress tests/faults/test_killed.py tests/faults/test_closure_outputs.py
+stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits of every edition (20 minutes)
+	$(BIN)/pytest -q -n 2 --dist load --stress tests/faults/test_killed.py tests/faults/test_closure_outputs.py tests/report/test_exhibits_agree.py
 
 notebooks: $(VENV)/.test ## Execute the notebooks of both years, then run each again with nbval
 	@set -e; for edition in $(or $(EDITION),2024 2025); do \
