@@ -71,7 +71,7 @@ def test_the_settings_of_the_method_reach_every_example():
 
 def test_every_method_kind_and_outlook_has_its_example():
     names = list(by_name(worked_examples()))
-    assert len(names) == len(set(names)) == 6 + 1 + 9 + 3
+    assert len(names) == len(set(names)) == 6 + 1 + 15 + 3
 
 
 def test_a_changed_setting_changes_the_chapter_of_worked_examples(tmp_path, own_workbook):

@@ -19,12 +19,12 @@ NOBODY = {"Date": None, "Creator": None, "Format": None, "Type": None}
 SHEET = re.compile(
     r'<defs>\s*<style type="text/css">\*\{stroke-linejoin: round.*?</defs>', re.DOTALL
 )
-TAG = re.compile(r"<[^>]*>")  # matplotlib escapes > in attributes and in text
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+TAG = re.compile(r"<[^<>]*>")  # matplotlib escapes both in attributes and in text
+COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->", re.DOTALL)
 STYLE = re.compile(r'(?<= )style="([^"]*)"')
 NUMBERED = re.compile(r'(?<=^<g) id="[\w.]+_\d+"')
 LEVEL = re.compile(r' transform="rotate\(-0 [^"]*"')
-DECIMALS = re.compile(r"\d+\.\d{3,}")
+DECIMALS = re.compile(r"(?<!\d)\d++\.\d{3,}")
 DEFAULTS = {"stroke-dashoffset: 0", "text-anchor: start", "stroke-linecap: butt"}
 
 

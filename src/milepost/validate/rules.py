@@ -102,8 +102,8 @@ def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "target_id", "scope", message)
     first = rows["scope_kind"] == "global"
     if len(rows) and len(dataset["plan"]) == 1:
-        due = rows["target_id"].map(by_key(dataset["targets"], "target_id", "deadline"))
-        due = pd.to_datetime(due).fillna(dataset["plan"]["period_end"].iloc[0])
+        due = by_key(dataset["targets"], "target_id", "deadline").reindex(rows["target_id"])
+        due = due.set_axis(rows.index).fillna(dataset["plan"]["period_end"].iloc[0])
         same = rows["deadline"].isna() | (rows["deadline"] >= due)
         wrong = rows[first & same & rows["decided_on"].isna()]
         message = "a revised target needs the day on which it was decided"
