@@ -232,3 +232,10 @@ def test_every_observation_needs_a_source_whatever_the_schema_asks_for():
     assert [(item.file, item.rule) for item in problems] == [
         ("data/commitment_updates.csv", "source"),
     ]  # fmt: skip
+
+
+def test_a_row_that_names_no_target_breaks_no_rule_of_periods_and_breakdowns():
+    blank = [row(measure, value=1, target_id=None) for measure in ("stock", "flow", "rate")]
+    assert not {"period", "breakdown"} & {
+        rule for _, _, rule in rules(one("stock", target=3), blank)
+    }

@@ -171,7 +171,7 @@ def breakdowns_fit(dataset: Dataset) -> Iterator[Problem]:
     item = rows["item_id"].notna()
     year = [rows["target_id"], rows["measure"], rows["period_end"].dt.year]
     by_place, by_item, whole = (
-        mask.groupby(year).transform("any")
+        mask.groupby(year, dropna=False).transform("any")
         for mask in (place & ~item, item & ~place, ~item & ~place)
     )
     wrong = rows[by_place & by_item & ~whole & item & ~place]
