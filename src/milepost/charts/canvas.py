@@ -35,6 +35,9 @@ MARGIN = 0.03
 NOTE = 0.26
 """Height kept at the foot of a figure for the note about illustrative data, in inches."""
 
+LINE = 0.15
+"""From one line of a name to the next, in inches."""
+
 FONTS = ("SourceSansPro-Bold.ttf", "SourceSansPro-Regular.ttf")
 """Of the wheel that carries the book's typeface."""
 
@@ -134,6 +137,13 @@ def panel(
         ),
         **options,
     )
+
+
+def set_name(axes: Axes, lines: list[str], middle: float) -> None:
+    """Set the name of a row at the left of a page, on one or more lines, centred on the row."""
+    first = middle - (len(lines) - 1) * LINE / 2
+    for number, line in enumerate(lines):
+        axes.text(0, first + number * LINE, line, va="center")
 
 
 def note_illustrative(axes: Axes, left: float, y: float) -> None:

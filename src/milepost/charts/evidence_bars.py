@@ -6,12 +6,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from milepost.charts import lettering
-from milepost.charts.canvas import chart, nothing, page, room, sheet
+from milepost.charts.canvas import LINE, chart, nothing, page, room, set_name, sheet
 from milepost.charts.columns import expect, in_order
 from milepost.charts.palette import GRADES, INK, QUIET, WHITE, Grade, tint
 
 ROW = 0.175
-LINE = 0.15
 KEY = 0.2
 
 
@@ -62,9 +61,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows", narrow: bool = Fal
     for (group, counts), total in zip(table.iterrows(), totals, strict=True):
         name = str(group)
         middle = y + heights[name] - ROW / 2 - 0.02 if narrow else y + heights[name] / 2
-        first = y + LINE / 2 if narrow else middle - (len(names[name]) - 1) * LINE / 2
-        for number, line in enumerate(names[name]):
-            axes.text(0, first + number * LINE, line, va="center")
+        set_name(axes, names[name], y + len(names[name]) * LINE / 2 if narrow else middle)
         _draw_bar(axes, counts, (left, middle, full - right - left), name)
         axes.text(full, middle, total, ha="right", va="center")
         y += heights[name]

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import expect, given
+from milepost.charts.lines import name_end
 from milepost.charts.marks import any_illustrative, bar
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, SECOND
 
@@ -164,13 +165,4 @@ def _draw_lines(axes: Axes, lines: list[tuple[float, str, str]], *, named: bool)
         line.set_label(words)
         if not named:
             continue
-        axes.annotate(
-            words,
-            (1, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=color,
-            weight="bold" if target else "normal",
-        )
+        name_end(axes, place, words, color=color, bold=target, away=6)

@@ -9,14 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from milepost.charts import lettering
-from milepost.charts.canvas import NOTE, chart, nothing, page, room, sheet
+from milepost.charts.canvas import LINE, NOTE, chart, nothing, page, room, set_name, sheet
 from milepost.charts.columns import classes, expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative
 from milepost.charts.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on
 
 CELL, LOW_CELL = 0.245, 0.203
 MANY = 20  # rows, from which on they are set closer
-LINE = 0.15
 TOTAL = 0.5  # inches: the column of totals
 
 
@@ -88,7 +87,7 @@ def heat_grid(
     grounds = _grounds(numbers)
     y = top
     for at, name in enumerate(down):
-        _draw_names(axes, names[name], y + (above[name] or heights[name]) / 2)
+        set_name(axes, names[name], y + (above[name] or heights[name]) / 2)
         y += above[name]
         for place, other in enumerate(over):
             box = (left + place * width, y, width, heights[name])
@@ -161,13 +160,6 @@ def _draw_heads(
         for down, line in enumerate(lines, start=1):
             y = top - 0.11 - up - (len(lines) - down) * LINE
             axes.text(x, y, line, size=9, ha="center", va="center")
-
-
-def _draw_names(axes: Axes, lines: list[str], middle: float) -> None:
-    """Set the name of a row, centred on it."""
-    first = middle - (len(lines) - 1) * LINE / 2
-    for number, line in enumerate(lines):
-        axes.text(0, first + number * LINE, line, va="center")
 
 
 def _draw_cell(

@@ -29,8 +29,8 @@ HATCH = "/////"
 HATCH_FINE = "///////"  # for marks of a few points, which a wide hatch would miss
 
 
-class Status(NamedTuple):
-    """How one status is shown."""
+class Mark(NamedTuple):
+    """How one status, or one stage of a commitment, is shown."""
 
     code: str
     word: str
@@ -38,15 +38,15 @@ class Status(NamedTuple):
     color: str
 
 
-STATUSES: dict[str, Status] = {
+STATUSES: dict[str, Mark] = {
     status.code: status
     for status in (
-        Status("achieved", "Achieved", "*", "#08245C"),
-        Status("on-track", "On track", "^", "#019E66"),
-        Status("acceleration-needed", "Acceleration needed", "D", "#CF7E09"),
-        Status("limited", "Limited", "s", "#B33E17"),
-        Status("moving-away", "Moving away", "v", "#7B1D33"),
-        Status("not-assessable", "Not assessable", "o", "#6D7279"),
+        Mark("achieved", "Achieved", "*", "#08245C"),
+        Mark("on-track", "On track", "^", "#019E66"),
+        Mark("acceleration-needed", "Acceleration needed", "D", "#CF7E09"),
+        Mark("limited", "Limited", "s", "#B33E17"),
+        Mark("moving-away", "Moving away", "v", "#7B1D33"),
+        Mark("not-assessable", "Not assessable", "o", "#6D7279"),
     )
 }
 """Best first; the order in which statuses stand in a figure."""
@@ -88,22 +88,13 @@ GRADES: dict[str, Grade] = {
 """Strongest first."""
 
 
-class Stage(NamedTuple):
-    """How one stage of a commitment is shown."""
-
-    code: str
-    word: str
-    marker: str
-    color: str
-
-
-STAGES: dict[str, Stage] = {
+STAGES: dict[str, Mark] = {
     stage.code: stage
     for stage in (
-        Stage("not-started", "Not started", "o", "#6D7279"),
-        Stage("under-way", "Under way", ">", "#0F5FA6"),
-        Stage("completed", "Completed", "*", "#08245C"),
-        Stage("stopped", "Stopped", "X", "#7B1D33"),
+        Mark("not-started", "Not started", "o", "#6D7279"),
+        Mark("under-way", "Under way", ">", "#0F5FA6"),
+        Mark("completed", "Completed", "*", "#08245C"),
+        Mark("stopped", "Stopped", "X", "#7B1D33"),
     )
 }
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import expect
-from milepost.charts.lines import PLATE, join, mark
+from milepost.charts.lines import PLATE, join, mark, name_end
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, WHITE, tint
 
@@ -254,13 +254,5 @@ def _draw_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
     gap = lettering.line_height() * (high - low) / inches
     places = lettering.spread([value for value, _, _ in ends], gap, low + gap / 2, high)
     for (_, words, color), place in zip(ends, places, strict=True):
-        axes.annotate(
-            words,
-            (1, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(9, 0),
-            textcoords="offset points",
-            va="center",
-            color=color,
-            weight="bold" if words.startswith(("Target", "Outlook ")) else "normal",
-        )
+        bold = words.startswith(("Target", "Outlook "))
+        name_end(axes, place, words, color=color, bold=bold, away=9)

@@ -5,13 +5,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
+from milepost.charts.canvas import (
+    LINE,
+    NOTE,
+    chart,
+    note_illustrative,
+    nothing,
+    page,
+    room,
+    set_name,
+    sheet,
+)
 from milepost.charts.columns import expect, in_order
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import MAIN, QUIET, RULE
 
 ROW = 0.22
-LINE = 0.15
 FOLD = 3.1
 
 
@@ -77,7 +86,7 @@ def ranked_bars(
     for name in table.index:
         block = len(names[name]) * LINE
         middle = y + block + 0.09 if narrow else y + heights[name] / 2
-        _draw_row(axes, names[name], y + block / 2 if narrow else middle)
+        set_name(axes, names[name], y + block / 2 if narrow else middle)
         _draw_bar(axes, table.loc[name], (zero, middle, span), (name, values[name]), color)
         y += heights[name]
     if not narrow:  # it would run through the names
@@ -101,13 +110,6 @@ def _scale(totals: pd.Series, left: float, right: float, full: float) -> tuple[f
     free = full - left - right * (2 if least < 0 else 1)
     span = free / ((most - least) or 1)
     return span, left - least * span + (right if least < 0 else 0)
-
-
-def _draw_row(axes: Axes, lines: list[str], middle: float) -> None:
-    """Set the name of a bar."""
-    first = middle - (len(lines) - 1) * LINE / 2
-    for number, line in enumerate(lines):
-        axes.text(0, first + number * LINE, line, va="center")
 
 
 def _draw_bar(

@@ -5,12 +5,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
+from milepost.charts.canvas import LINE, NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, stage_mark
 from milepost.charts.palette import GRID, QUIET, RULE, STAGES
 
-LINE = 0.15
 HEAD = 0.28
 
 

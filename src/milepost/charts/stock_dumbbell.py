@@ -5,13 +5,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
+from milepost.charts.canvas import (
+    LINE,
+    NOTE,
+    chart,
+    note_illustrative,
+    nothing,
+    page,
+    room,
+    set_name,
+    sheet,
+)
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import GRID, INK, MAIN, QUIET, RULE, WHITE
 
 ROW = 0.235
-LINE = 0.15
 HEAD = 0.3
 
 
@@ -69,8 +78,7 @@ def stock_dumbbell(
     ):
         axes.plot([0, full], [y, y], color=GRID, linewidth=0.6)
         middle = y + (more + 0.04 or height) / 2 if narrow else y + height / 2
-        for number, line in enumerate(name):
-            axes.text(0, middle + (number - (len(name) - 1) / 2) * LINE, line, va="center")
+        set_name(axes, name, middle)
         middle = y + height - ROW / 2 if narrow else middle
         _draw_row(axes, row, middle, scale)
         axes.text(full, middle, change, ha="right", va="center", weight="bold")

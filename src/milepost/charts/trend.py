@@ -7,7 +7,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
+from milepost.charts.canvas import (
+    LINE,
+    NOTE,
+    chart,
+    note_illustrative,
+    nothing,
+    page,
+    panel,
+    room,
+    sheet,
+)
 from milepost.charts.columns import column, expect, given, in_order
 from milepost.charts.lines import join, mark
 from milepost.charts.marks import any_illustrative, is_illustrative, point
@@ -17,7 +27,6 @@ from milepost.charts.value_places import Spot, place_values
 PANEL = 1.2
 GUTTER = 0.3
 STEP = PANEL + 0.82
-LINE = 0.15
 SINGLE = 0.24  # a line for a series of one value
 MARKERS = ("o", "s", "^", "D")
 YEAR = 0.34  # inches: a year below the axis
