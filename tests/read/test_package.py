@@ -1,12 +1,12 @@
 """The description of the data: read in full, refused in words, and one with real Frictionless."""
 
-import csv
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny_workbook import put
 
 from milepost.core.errors import UserError
 from milepost.read.dataset import read_dataset
@@ -115,16 +115,6 @@ def test_frictionless_finds_the_own_data_valid(own_workbook):
 
 def test_frictionless_finds_the_tiny_data_valid(tiny_workbook):
     assert by_frictionless(tiny_workbook.data) == set()
-
-
-def put(path: Path, row: int, **values: str) -> None:
-    """Change cells of a CSV file; ``row`` as in problems, the header being 1."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    for name, value in values.items():
-        rows[row - 1][rows[0].index(name)] = value
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 SEEDED = [

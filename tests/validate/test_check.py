@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tiny_workbook import put
 
 from milepost.core.errors import UserError
 from milepost.read.dataset import Dataset
@@ -23,15 +24,6 @@ LATE = [
 def seen(workbook):
     found = check_workbook(workbook).problems
     return [(item.file, item.row, item.column, item.rule, item.severity) for item in found]
-
-
-def put(path: Path, row: int, **values: str) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    for name, value in values.items():
-        rows[row - 1][rows[0].index(name)] = value
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def describe(workbook, change):

@@ -85,19 +85,9 @@ def read_csv(path: Path, file_name: str) -> tuple[TableFile, list[Problem]]:
         The records that fit the header, blank ones left out, and what is wrong with the others.
         An unreadable file gives no columns and one problem.
     """
-    nothing = TableFile({}, np.array([], dtype=np.int64))
-    try:
-        _look_through(path)
-        header = _header(path)
-        table, bad = _parse(path, header)
-    except UnreadableError as error:
-        return nothing, [Problem(file_name, error.row, "", "", error.rule, str(error))]
-    except FileNotFoundError:
-        message = "the file that datapackage.json names does not exist"
-        return nothing, [Problem(file_name, 0, "", "", "missing-file", message)]
-    except OSError as error:
-        message = f"the file can't be read: {error.strerror or error}"
-        return nothing, [Problem(file_name, 0, "", "", UNREADABLE, message)]
+    _look_through(path)
+    header = _header(path)
+    table, bad = _parse(path, header)
     rows = np.arange(FIRST_ROW, FIRST_ROW + len(table) + len(bad))
     rows = np.setdiff1d(rows, [number for number, _ in bad], assume_unique=True)
     columns = {
