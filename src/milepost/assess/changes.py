@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Any, Literal
 
@@ -62,6 +63,13 @@ class State:
     edition: Edition
     thresholds: Thresholds
     rule: DisclosureRule
+
+    @cached_property
+    def promised(self) -> dict[str, pd.DataFrame]:
+        """The targets of its edition's time: of the whole, and of parts (``scoped_targets``)."""
+        tables, edition = self.tables, self.edition
+        seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], edition)
+        return {"targets": seen.targets, "scoped_targets": seen.parts}
 
 
 @dataclass(frozen=True)
@@ -225,8 +233,7 @@ def _ladder(old: State, new: State, *, parts: bool) -> Iterator[Step]:
     if _seen(old.edition) != _seen(new.edition):
         view = _view(new, new.edition, old)
         yield _step("method", old, new, view, new.edition, parts=parts)
-    promised = [_targets(state) for state in (old, new)]
-    others = any(not _same(promised[0][name], promised[1][name]) for name in promised[0])
+    others = any(not _same(table, new.promised[name]) for name, table in old.promised.items())
     if old.tables is not new.tables or old.thresholds != new.thresholds or others:
         view = _view(new, new.edition, new)
         yield _step("method", new, old, view, new.edition, parts=parts)
@@ -248,7 +255,7 @@ def _step(
     cause: Cause | None, method: State, other: State, view: View, at: Edition, *, parts: bool
 ) -> Step:
     """Assess a view by the method of one state; suppress by the rules of both."""
-    tables = {**method.tables, **_targets(method)}
+    tables = {**method.tables, **method.promised}
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
     scopes = scopes if parts else scopes[:1]
     table = assess(
@@ -269,13 +276,6 @@ def _step(
         for row in table.to_dict("records")
     }
     return Step(cause, view, figures, suppressed, table, tables["targets"])
-
-
-def _targets(state: State) -> dict[str, pd.DataFrame]:
-    """Give the targets of a state's time, of the whole and of parts."""
-    tables = state.tables
-    seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], state.edition)
-    return {"targets": seen.targets, "scoped_targets": seen.parts}
 
 
 def _told_by_differences(steps: list[Step], rule: DisclosureRule) -> set[str]:
@@ -391,12 +391,11 @@ def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
     for name in ("period_start", "period_end"):
         ends = (plain(state.tables["plan"][name].iloc[0]) for state in (old, new))
         yield from _differs(f"plan.{name}", *ends)
-    before, after = _targets(old), _targets(new)
-    if not _same(before["scoped_targets"], after["scoped_targets"]):
+    if not _same(old.promised["scoped_targets"], new.promised["scoped_targets"]):
         yield {"name": "scoped_targets", "before": "as before", "after": "others", "target_id": ""}
     one, other = (
-        {str(row["target_id"]): row for row in state["targets"].to_dict("records")}
-        for state in (before, after)
+        {str(row["target_id"]): row for row in state.promised["targets"].to_dict("records")}
+        for state in (old, new)
     )
     for target in sorted(one.keys() & other.keys()):
         for name in DEFINITION:

@@ -45,7 +45,7 @@ NUMBERS = ["period_start", "period_end", "year", "value", "numerator", "denomina
 NAMES = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
 # what in a scope tells of a part of its parts
 FINER = {"region": ["country", "item_id"], "country": ["item_id"]}
-OVER_PARTS = {kind: of.over_parts for kind, of in KINDS.items()}
+MAY_LACK = ["baseline", "over_parts", "plan_start"]  # columns of targets
 Amounts = tuple[pd.DataFrame, pd.DataFrame]  # the rows used, and what they amount to by group
 
 
@@ -157,23 +157,16 @@ def _facts_of_groups(targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     keys = GROUP if "scope_id" in targets else ["target_id"]
     if "deadline" not in targets:
         targets = targets.assign(deadline=np.datetime64("NaT", "s"))
-    if "over_parts" not in targets:
-        targets = targets.assign(over_parts=targets["kind"].map(OVER_PARTS))
-    if "plan_start" not in targets:
-        targets = targets.assign(plan_start=np.datetime64("NaT", "s"))
+    targets = targets.reindex(columns=targets.columns.union(MAY_LACK, sort=False))
     columns = ["kind", "distinct_by", "denominator", "begins", "deadline", "goal", "direction",
-               "baseline", "over_parts", "plan_start"]  # fmt: skip
-    if "baseline" not in targets:
-        targets = targets.assign(baseline=np.nan)
+               *MAY_LACK]  # fmt: skip
     return every.merge(targets[[*keys, *columns]], how="left", on=keys)
 
 
 def compact(rows: pd.DataFrame) -> pd.DataFrame:
     """Keep what the rules ask of rows, names as categories: small to copy and quick to group."""
     grade = pd.Categorical(rows["evidence"], GRADES, ordered=True).codes
-    known = (
-        rows.reindex(columns=[*NUMBERS, *NAMES]) if {*NAMES} - {*rows} else rows[[*NUMBERS, *NAMES]]
-    )
+    known = rows.reindex(columns=[*NUMBERS, *NAMES])
     return known.astype(dict.fromkeys(NAMES, "category")).assign(grade=grade)
 
 
@@ -338,10 +331,10 @@ def _year_bounds(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.Series, pd
 
 def _in_full_years(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Give the rows of plan years that are covered, and each group's newest year that is not."""
-    begins, _ = _year_bounds(rows, facts)
-    rows = wholes(longest_periods(with_beginnings(rows, begins)))
-    full = covered(rows, *_year_bounds(rows, facts))
-    full = full.groupby([rows["group"], rows["year"]]).transform("all")
+    begins, ends = _year_bounds(rows, facts)
+    rows = with_beginnings(rows.assign(year_begins=begins, year_ends=ends))
+    rows = wholes(longest_periods(rows))
+    full = covered(rows).groupby([rows["group"], rows["year"]]).transform("all")
     return rows[full], rows[~full].groupby("group")["year"].max().astype(float)
 
 

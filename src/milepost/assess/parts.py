@@ -12,9 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from milepost.edition.select import PART
+
 PLACES = ("region_id", "country")
 DIMENSIONS = (*PLACES, "item_id")
-PART = (*DIMENSIONS, "result_id", "measure")
+# within a group, which has one target
+OF_GROUP = tuple(name for name in PART if name != "target_id")
 # what a coarser row leaves blank that a finer one names: the item, the place below a region, both
 COARSER: tuple[tuple[str, ...], ...] = (
     ("country",),
@@ -28,7 +31,7 @@ LARGEST = 1 << 40  # above it parts are numbered anew, so that no number overflo
 Mask = npt.NDArray[np.bool_]
 
 
-def part_numbers(rows: pd.DataFrame, names: Iterable[str] = PART) -> npt.NDArray[np.int64]:
+def part_numbers(rows: pd.DataFrame, names: Iterable[str] = OF_GROUP) -> npt.NDArray[np.int64]:
     """Number the parts of every group: rows of one part have one number, a blank being a part."""
     number = rows["group"].to_numpy(np.int64)
     for name in names:
@@ -84,7 +87,7 @@ def _settled(rows: pd.DataFrame, blank: tuple[str, ...]) -> Mask:
     return left
 
 
-def with_beginnings(rows: pd.DataFrame, begins: pd.Series) -> pd.DataFrame:
+def with_beginnings(rows: pd.DataFrame) -> pd.DataFrame:
     """Say in ``begins_on`` since when a flow was counted.
 
     A running total (measure ``to-date``) counts from the first day of the plan year, and so does an
@@ -92,9 +95,10 @@ def with_beginnings(rows: pd.DataFrame, begins: pd.Series) -> pd.DataFrame:
 
     Parameters
     ----------
-    begins
-        First day of each row's plan year.
+    rows
+        With ``year_begins``, the first day of each row's plan year.
     """
+    begins = rows["year_begins"]
     rows = rows.assign(begins_on=rows["period_start"], part=part_numbers(rows))
     to_date = (rows["measure"] == "to-date").to_numpy(bool)
     days = (rows["period_start"] == rows["period_end"]).to_numpy(bool) & ~to_date
@@ -136,16 +140,16 @@ def longest_periods(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[np.sort(order[~inside])]
 
 
-def covered(rows: pd.DataFrame, begins: pd.Series, ends: pd.Series) -> pd.Series:
+def covered(rows: pd.DataFrame) -> pd.Series:
     """Say of every row whether its part's periods cover its plan year.
 
     Parameters
     ----------
     rows
-        As :func:`longest_periods` leaves them.
-    begins, ends
-        First and last day of each row's plan year.
+        As :func:`longest_periods` leaves them, with ``year_begins`` and ``year_ends``, the first and
+        the last day of each row's plan year.
     """
+    begins, ends = rows["year_begins"], rows["year_ends"]
     starts = rows["begins_on"].where(rows["begins_on"] > begins, begins)
     lasts = rows["period_end"].where(rows["period_end"] < ends, ends)
     single = ~rows.duplicated(["part", "year", "begins_on", "period_end"])

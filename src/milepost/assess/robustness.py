@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from milepost.assess.status import judged_on
 from milepost.core.kinds import FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.methods.published import METHODS, Method
@@ -96,10 +97,9 @@ def by_method(
         return pd.DataFrame(columns=[*LONG_COLUMNS, "short_name"])
     frame["base_date"] = frame["start"].fillna(plan["period_start"].iloc[0])
     frame["deadline"] = frame["deadline"].fillna(plan["period_end"].iloc[0])
-    # what is the newest of several is judged at its own date, what is summed at the reporting date
-    now, last = pd.Timestamp(edition.as_of), pd.to_datetime(frame["period"].str[-10:])
-    dated = frame["kind"].isin([k for k, of in KINDS.items() if of.over_time in ("latest", "year")])
-    frame["actual_date"] = last.where(dated & (last < now), now)
+    now = pd.Series(pd.Timestamp(edition.as_of), index=frame.index)
+    newest = pd.to_datetime(frame["period"].str[-10:])
+    frame["actual_date"] = judged_on(frame["kind"], newest, now)
     table = robustness(frame, thresholds)
     return table.merge(frame[["target_id", "short_name"]], on="target_id")
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.contributions import GRADES, Scope, contributions
-from milepost.core.kinds import COUNTED, KINDS, over_parts
+from milepost.core.kinds import COUNTED, DATED, over_parts
 from milepost.core.model import Edition, Kind, Reason, Status
 from milepost.edition.calendar import plan_years
 from milepost.methods.thresholds import PaceBands
@@ -154,6 +154,14 @@ def elapsed_share(begins: pd.Series, deadline: pd.Series, now: pd.Series) -> pd.
     return ((now - begins).dt.days / (deadline - begins).dt.days).clip(0, 1)
 
 
+def judged_on(kinds: pd.Series, newest: pd.Series, now: pd.Series) -> pd.Series:
+    """Give the day at which each value is judged.
+
+    What is the newest of several is judged at its own date, what is summed at the reporting date.
+    """
+    return now.where(~(kinds.isin(DATED) & (newest < now)), newest)
+
+
 def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd.DataFrame:
     """Give every part of a scope its targets: the plan's for the whole, a part's own if set."""
     parts = pd.DataFrame({"scope_kind": scope.kind, "scope_id": list(scope.ids)})
@@ -182,10 +190,7 @@ def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd
 def _shares(table: pd.DataFrame) -> pd.DataFrame:
     """Compute the share achieved, the share of time elapsed and the pace."""
     kind = table["kind"]
-    # what is the newest of several is judged at its own date, what is summed at the reporting date
-    own = pd.to_datetime(table["dated"])
-    dated = kind.map({name: of.over_time in ("latest", "year") for name, of in KINDS.items()})
-    now = table["now"].where(~(dated.astype(bool) & (own < table["now"])), own)
+    now = judged_on(kind, pd.to_datetime(table["dated"]), table["now"])
     table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], now)
     table["base_used"] = table["baseline"].isna() & table["base"].notna() & ~kind.isin(COUNTED)
     table["base"] = table["baseline"].fillna(table["base"]).astype(float)

@@ -77,6 +77,9 @@ COUNTED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("sum", "d
 # whose way begins at zero: counts, and changes in per cent of a base
 FROM_ZERO = (*COUNTED, *(kind for kind, of in KINDS.items() if of.against == "change"))
 
+# judged at the date of their newest value, and not at the reporting date
+DATED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("latest", "year"))
+
 # counts of single results, which can stand side by side; a cohort's are shares of its size
 RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
 

@@ -15,6 +15,9 @@ from milepost.edition.calendar import plan_years
 
 DATED = ("observations", "organization_observations", "commitment_updates")
 
+# what makes two rows tell of the same part of the same target
+PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
+
 # columns by which a row says itself who may see it
 OWN_WORDS = frozenset({"audience", "known_on", "evidence", "withdrawn"})
 GRADES = frozenset(grade.value for grade in Evidence)

@@ -54,14 +54,14 @@ def targets_seen(
     if len(scoped) and len(plan):
         due = found.set_index("target_id")["deadline"].fillna(plan["period_end"].iloc[0])
         known = scoped[~(scoped["decided_on"] > pd.Timestamp(edition.cut_off))].copy()
-        ends = due.reindex(known["target_id"]).set_axis(known.index)
-        known["deadline"] = known["deadline"].fillna(ends)
+        known["due"] = due.reindex(known["target_id"]).set_axis(known.index)
+        known["deadline"] = known["deadline"].fillna(known["due"])
         known = known.sort_values([*KEYS, "deadline", "decided_on"], na_position="first")
         known = known.drop_duplicates([*KEYS, "deadline"], keep="last")
         last = known["deadline"] == known.groupby(KEYS)["deadline"].transform("max")
         whole = known["scope_kind"] == WHOLE
-        ends = due.reindex(known["target_id"]).set_axis(known.index)
-        last = last.where(~whole, known["deadline"] >= ends)
+        last = last.where(~whole, known["deadline"] >= known["due"])
+        known = known.drop(columns="due")
         parts, milestones = known[last & ~whole], known[~last][MILESTONES]
         found = _revised(found, known[last & whole])
     else:

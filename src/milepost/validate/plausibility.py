@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from milepost.core.kinds import COUNTED, KINDS, over_parts
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows
-from milepost.edition.select import DATED, last_known
+from milepost.edition.select import DATED, PART
 from milepost.read.dataset import Dataset
-from milepost.validate.rules import PART
+from milepost.validate.rules import current
 
 # what was read, and the rows that hold: the last known version of each observation
 Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
@@ -39,10 +38,7 @@ def _current(rows: pd.DataFrame) -> pd.DataFrame:
 
     Only the columns that doubts ask for are copied: there may be a million rows.
     """
-    places = np.sort(last_known(rows))
-    places = places[~rows["withdrawn"].to_numpy(bool)[places]]
-    current: pd.DataFrame = rows[CURRENT].iloc[places].astype(dict.fromkeys(PART, "category"))
-    return current
+    return current(rows, CURRENT).astype(dict.fromkeys(PART, "category"))
 
 
 def counted_in_time(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001

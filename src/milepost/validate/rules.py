@@ -5,7 +5,7 @@ What an evaluator would only query stands in :mod:`milepost.validate.plausibilit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,31 +13,29 @@ import pandas as pd
 from milepost.core.kinds import COUNTED, KINDS
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
-from milepost.edition.select import DATED, last_known
+from milepost.edition.select import DATED, PART, last_known
+from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 
 Rule = Callable[[Dataset], Iterator[Problem]]
 
 # which table holds the parts of a scope
 SCOPE_PARTS = {
-    "global": ("", ""),
     "region": ("regions", "region_id"),
     "pillar": ("pillars", "pillar_id"),
     "result": ("results", "result_id"),
     "country": ("countries", "iso3"),
     "direction": ("directions", "direction_id"),
 }
+SERIES = [*PART, "period_start", "period_end", "value", "_file", "_row"]
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
 
 
-# what makes two rows of a target tell of the same part
-PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
-
-
-def current(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give the last known version of every observation that is not withdrawn."""
+def current(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Give columns of the last known version of every observation that is not withdrawn."""
     places = np.sort(last_known(rows))
-    kept: pd.DataFrame = rows.iloc[places[~rows["withdrawn"].to_numpy(bool)[places]]]
+    places = places[~rows["withdrawn"].to_numpy(bool)[places]]
+    kept: pd.DataFrame = rows[[*columns]].iloc[places]
     return kept
 
 
@@ -88,24 +86,25 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
 def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     """A target for a part of a scope names a part that exists, and names it once."""
     rows = dataset["scoped_targets"]
-    wrong = rows[~rows["scope_kind"].isin(SCOPE_PARTS)]
-    message = f"is not one of: {', '.join(SCOPE_PARTS)}"
+    kinds = (WHOLE, *SCOPE_PARTS)
+    wrong = rows[~rows["scope_kind"].isin(kinds)]
+    message = f"is not one of: {', '.join(kinds)}"
     yield from name_rows(wrong, "scope_kind", "scope", message)
-    wrong = rows[(rows["scope_kind"] == "global") & (rows["scope_id"] != "all")]
+    wrong = rows[(rows["scope_kind"] == WHOLE) & (rows["scope_id"] != "all")]
     yield from name_rows(wrong, "scope_id", "scope", "the whole is called all")
-    for kind, (table, column) in [*SCOPE_PARTS.items()][1:]:
+    for kind, (table, column) in SCOPE_PARTS.items():
         wrong = rows[(rows["scope_kind"] == kind) & ~rows["scope_id"].isin(dataset[table][column])]
         where = table_of(table, dataset[table].get("_file", ()))
         yield from name_rows(wrong, "scope_id", "scope", f"is not in {where}")
     wrong = rows[rows.duplicated(["target_id", "scope_kind", "scope_id", "deadline", "decided_on"])]
     message = "has a target for this part, deadline and day of decision already"
     yield from name_rows(wrong, "target_id", "scope", message)
-    first = rows["scope_kind"] == "global"
+    whole = rows["scope_kind"] == WHOLE
     if len(rows) and len(dataset["plan"]) == 1:
         due = by_key(dataset["targets"], "target_id", "deadline").reindex(rows["target_id"])
         due = due.set_axis(rows.index).fillna(dataset["plan"]["period_end"].iloc[0])
         same = rows["deadline"].isna() | (rows["deadline"] >= due)
-        wrong = rows[first & same & rows["decided_on"].isna()]
+        wrong = rows[whole & same & rows["decided_on"].isna()]
         message = "a revised target needs the day on which it was decided"
         yield from name_rows(wrong, "decided_on", "scope", message)
 
@@ -135,14 +134,22 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(followed[several], "measure", "measure", message)
 
 
-def periods_fit(dataset: Dataset) -> Iterator[Problem]:
+def series_fit(dataset: Dataset) -> Iterator[Problem]:
+    """What is measured again and again hangs together, as its last known versions say it."""
+    rows = dataset["observations"]
+    measured = rows.loc[rows["measure"] != "event", "observation_id"]
+    rows = current(rows[rows["observation_id"].isin(measured)], SERIES)
+    yield from _periods_fit(rows)
+    yield from _breakdowns_fit(rows)
+
+
+def _periods_fit(rows: pd.DataFrame) -> Iterator[Problem]:
     """Amounts of one part do not overlap in time; a rate is said once of a period.
 
     A period within another one (a running total, the quarters of a year) is no overlap: there the
     longest stands for all.
     """
-    rows = current(dataset["observations"])
-    flows = rows[rows["measure"].isin(["flow"]) & (rows["period_start"] < rows["period_end"])]
+    flows = rows[(rows["measure"] == "flow") & (rows["period_start"] < rows["period_end"])]
     flows = flows.sort_values(
         [*PART, "period_start", "period_end"], ascending=[True] * (len(PART) + 1) + [False]
     )
@@ -163,9 +170,8 @@ def periods_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "value", "period", message)
 
 
-def breakdowns_fit(dataset: Dataset) -> Iterator[Problem]:
+def _breakdowns_fit(rows: pd.DataFrame) -> Iterator[Problem]:
     """Where one year is broken down by place and again by item, the whole is there, too."""
-    rows = current(dataset["observations"])
     rows = rows[rows["measure"].isin(["stock", "flow", "to-date", "level"])]
     place = rows[["country", "region_id"]].notna().any(axis=1)
     item = rows["item_id"].notna()
@@ -243,8 +249,7 @@ RULES: tuple[Rule, ...] = (
     targets_make_sense,
     scoped_targets_fit,
     measures_fit,
-    periods_fit,
-    breakdowns_fit,
+    series_fit,
     values_add_up,
     values_in_range,
     sources_named,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.core.kinds import KINDS
+from milepost.core.kinds import DATED
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
@@ -32,8 +32,7 @@ def value_date(row: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
     row
         A row of the assessments: ``kind`` and ``period``.
     """
-    of = KINDS.get(row["kind"])
-    if of is None or of.over_time not in ("latest", "year") or text.missing(row["period"]):
+    if row["kind"] not in DATED or text.missing(row["period"]):
         return ""
     first, last = (date.fromisoformat(day) for day in str(row["period"]).split("/"))
     if last >= chapter.edition.as_of:
