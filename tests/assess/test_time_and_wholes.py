@@ -23,6 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.assess.contributions import Scope
+from milepost.assess.histories import followed, histories, with_outlooks
 from milepost.assess.status import assess
 from milepost.charts.palette import REASONS
 from milepost.core.kinds import KINDS
@@ -30,6 +31,7 @@ from milepost.core.model import Reason
 from milepost.edition.calendar import in_plan_time, plan_years, year_ends
 from milepost.edition.select import select, tag
 from milepost.edition.targets import targets_seen
+from milepost.methods.thresholds import OutlookSettings
 
 REGION = Scope("region", "region_id", tuple(REGIONS["region_id"]))
 COUNTRY = Scope("country", "country", tuple(COUNTRIES["iso3"]))
@@ -135,6 +137,31 @@ def test_a_fiscal_plan_is_reported_at_the_end_of_its_own_years():
 def test_an_amount_of_a_calendar_year_is_none_of_a_fiscal_one():
     found = fiscal(target("annual-flow", target=80), [flow("2029-01-01", "2029-12-31", 85)], 2030)
     assert found["reason"] == "year-incomplete"
+
+
+def test_the_years_of_a_history_are_the_plans():
+    at = in_plan_time(edition(2030), FISCAL)
+    about = frame("targets", [target("events", target=40)])
+    rows = observations([row(value=5, when="2028-09-30"), row(value=7, when="2029-09-30")])
+    seen = tag(select(rows, at), COUNTRIES, RESULTS, FISCAL)
+    found = histories(about, seen, FISCAL, at)
+    assert dict(zip(found["year"], found["value"], strict=True)) == {2029: 5, 2030: 12}
+    tables = {
+        "assessments": assess(about, seen, FISCAL, at, (WHOLE,)), "targets": about, "plan": FISCAL,
+        "countries": COUNTRIES, "withheld": pd.DataFrame({"target_id": []}),
+    }  # fmt: skip
+    ahead = with_outlooks(tables, found, at, OutlookSettings()).iloc[0]
+    # six a year in two years, and so twelve more in the two that are left
+    assert ahead["outlook_central"] == 24
+    way = followed(tables["assessments"], about, FISCAL).iloc[0]
+    assert (way["first_year"], way["last_year"]) == (2029, 2032)
+
+
+def test_a_history_adds_no_rates_either():
+    rows = [row("stock", "2025-12-31", value=667, region_id=name) for name in ("east", "west")]
+    about = frame("targets", [target("stock", target=500, baseline=700, unit="kg per person")])
+    seen = tag(select(observations(rows), edition()), COUNTRIES, RESULTS, PLAN)
+    assert histories(about, seen, PLAN, edition()).empty
 
 
 # ---- wholes and parts

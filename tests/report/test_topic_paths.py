@@ -19,7 +19,7 @@ def test_targets_with_two_ends_are_followed_from_where_their_kind_begins(goals):
     assert column(goals, "target_id", "start", "target") == [
         ("T1", 0, 5), ("T2", 0, 8), ("T3", 50, 70), ("T4", 6, 10), ("T5", 0, 7),
     ]  # fmt: skip
-    assert {(row.begins.year, row.due.year) for row in text.rows(goals)} == {(2024, 2027)}
+    assert {(row.first_year, row.last_year) for row in text.rows(goals)} == {(2024, 2027)}
 
 
 def test_a_path_tells_each_year_and_the_outlook(chapter, goals):

@@ -239,3 +239,11 @@ def test_a_row_that_names_no_target_breaks_no_rule_of_periods_and_breakdowns():
     assert not {"period", "breakdown"} & {
         rule for _, _, rule in rules(one("stock", target=3), blank)
     }
+
+
+def test_what_is_followed_keeps_to_one_measure():
+    for kind, about in (("keep", {"target": 1}), ("follow", {}), ("direction", {})):
+        rows = [row("stock", value=2), row("flow", value=2)]
+        assert (2, "measure", "measure") in rules(one(kind, **about), rows)
+    totals = [row("to-date", value=2), row("flow", value=2)]
+    assert rules(one("follow"), totals) == []

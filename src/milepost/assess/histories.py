@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost.assess.contributions import Scope, contributions
 from milepost.assess.outlook import Outlook, outlook
+from milepost.assess.status import targets_in_time, with_dates
 from milepost.core.kinds import COUNTED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.methods.thresholds import OutlookSettings
@@ -51,17 +52,14 @@ def histories(
         the target's unit, so that a relative change is in per cent of its base), ``evidence``
         (weakest grade used), ``observations``.
     """
-    goals = targets.assign(
-        begins=targets["start"].fillna(plan["period_start"].iloc[0]) if len(plan) else None,
-        goal=targets["target"],
-    )
-    if goals.empty:
+    if targets.empty:
         return pd.DataFrame(columns=list(HISTORY))
+    goals = targets_in_time(targets, plan, edition.as_of)
     adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
     years = observations["year"]
     bases = observations["measure"] == "base"
     found = []
-    for year in range(goals["begins"].min().year, edition.year + 1):
+    for year in range(goals["first_year"].min(), edition.year + 1):
         until = observations[((adds | bases) & (years <= year)) | (~adds & (years == year))]
         found.append(contributions(goals, until, WHOLE).reset_index().assign(year=year))
     if not found:
@@ -81,18 +79,17 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        The assessments' columns, then ``start`` (value at which the way begins), ``begins`` and
-        ``due`` (dates).
+        The assessments' columns, then ``start`` (value at which the way begins), ``first_year`` and
+        ``last_year`` (plan years of its beginning and its deadline).
     """
-    own = targets.set_index("target_id")
+    own = with_dates(targets, plan).set_index("target_id")
     whole = assessments["scope_kind"] == WHOLE.kind
     ways = [kind for kind, of in KINDS.items() if of.against in WAYS]
     whole &= assessments["kind"].isin(ways)
     frame = assessments[whole & (assessments["status"] != Status.NOT_ASSESSABLE)].copy()
     frame["start"] = frame["baseline"].where(~frame["kind"].isin(FROM_ZERO), 0.0)
-    ids = frame["target_id"]
-    frame["begins"] = ids.map(own["start"]).fillna(plan["period_start"].iloc[0])
-    frame["due"] = ids.map(own["deadline"]).fillna(plan["period_end"].iloc[0])
+    for name in ("first_year", "last_year"):
+        frame[name] = frame["target_id"].map(own[name])
     return frame.dropna(subset=["start", "target"])
 
 
@@ -159,7 +156,7 @@ def _outlook(
         scale = goal["denominator"] / 100
         target, maximum = target * scale, {Kind.CLOSED_COHORT: float(goal["denominator"])}
     if goal["kind"] in COUNTED and len(past):
-        years = pd.Series(range(goal["begins"].year, year + 1))
+        years = pd.Series(range(goal["first_year"], year + 1))
         totals = past.set_index("year")["value"].reindex(years).ffill().fillna(0)
         values = (totals * scale).diff().fillna(totals * scale).round(6)
     ahead = outlook(
@@ -168,11 +165,11 @@ def _outlook(
         values,
         goal["start"],
         target,
-        goal["due"].year,
+        goal["last_year"],
         year,
         str(goal["direction"]),
         maximum.get(goal["kind"]),
-        baseline_year=goal["begins"].year - 1,
+        baseline_year=goal["first_year"] - 1,
         settings=settings,
     )
     low, central, high = (

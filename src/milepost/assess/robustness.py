@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from milepost.assess.status import judged_on
+from milepost.assess.status import judged_on, with_dates
 from milepost.core.kinds import FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.methods.published import METHODS, Method
@@ -90,13 +90,12 @@ def by_method(
     pandas.DataFrame
         As from :func:`robustness`, with ``short_name``; in the plan's order.
     """
-    own = targets[["target_id", "position", "short_name", "direction", "start", "deadline"]]
+    own = with_dates(targets, plan).rename(columns={"begins": "base_date"})
+    own = own[["target_id", "position", "short_name", "direction", "base_date", "deadline"]]
     frame = assessments[assessments["scope_kind"] == "global"].merge(own, on="target_id")
     frame = frame.sort_values("position", kind="stable").reset_index(drop=True)
     if frame.empty:
         return pd.DataFrame(columns=[*LONG_COLUMNS, "short_name"])
-    frame["base_date"] = frame["start"].fillna(plan["period_start"].iloc[0])
-    frame["deadline"] = frame["deadline"].fillna(plan["period_end"].iloc[0])
     now = pd.Series(pd.Timestamp(edition.as_of), index=frame.index)
     newest = pd.to_datetime(frame["period"].str[-10:])
     frame["actual_date"] = judged_on(frame["kind"], newest, now)

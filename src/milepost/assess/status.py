@@ -134,17 +134,28 @@ def assess(
     return table[COLUMNS]
 
 
+def with_dates(targets: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """Give each target its first day and its deadline, and the plan years that these lie in.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The targets' columns, ``begins``, ``deadline`` filled, ``first_year``, ``last_year``.
+    """
+    begins = targets["start"].fillna(plan["period_start"].iloc[0])
+    deadline = targets["deadline"].fillna(plan["period_end"].iloc[0])
+    first, last = (plan_years(days, plan) for days in (begins, deadline))
+    return targets.assign(begins=begins, deadline=deadline, first_year=first, last_year=last)
+
+
 def targets_in_time(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.DataFrame:
-    """Give each target its first day, its deadline, its years, and how its parts combine."""
-    frame = targets.copy()
-    frame["begins"] = frame["start"].fillna(plan["period_start"].iloc[0])
-    frame["deadline"] = frame["deadline"].fillna(plan["period_end"].iloc[0])
+    """Give each target its dates, its years, what it asks for, and how its parts combine."""
+    frame = with_dates(targets, plan)
+    frame["years"] = frame["last_year"] - frame["first_year"] + 1
     frame["goal"] = frame["target"]
     frame["now"] = pd.Timestamp(now)
     frame["upper"] = frame["upper"].astype(float) if "upper" in frame else np.nan
     frame["plan_start"] = plan["period_start"].iloc[0]
-    years = [plan_years(frame[end], plan) for end in ("begins", "deadline")]
-    frame["years"] = years[1] - years[0] + 1
     frame["over_parts"] = over_parts(frame["kind"], frame["unit"])
     return frame
 

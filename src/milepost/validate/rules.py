@@ -128,9 +128,12 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     wrong = rows[once & (rows["value"] <= 0)]
     message = "counts as one however small: withdraw a row that no longer holds"
     yield from name_rows(wrong, "value", "value", message)
-    followed = rows[(kinds == Kind.DIRECTION) & (rows["measure"] != "base")]
-    several = followed.groupby("target_id")["measure"].transform("nunique") > 1
-    message = "a direction is followed by one measure throughout"
+    as_measured = [kind for kind, of in KINDS.items() if of.over_parts == "as-measured"]
+    followed = rows[kinds.isin(as_measured) & (rows["measure"] != "base")]
+    # a running total is a flow, told in another way
+    measures = followed["measure"].replace("to-date", "flow")
+    several = measures.groupby(followed["target_id"]).transform("nunique") > 1
+    message = "an indicator is followed by one measure throughout"
     yield from name_rows(followed[several], "measure", "measure", message)
 
 

@@ -35,7 +35,7 @@ def outlook_fan(goal: pd.Series) -> pd.DataFrame | None:
     ends = {name: goal[f"outlook_{name}"] for name in ("low", "central", "high")}
     if any(text.missing(value) for value in ends.values()):
         return None
-    return pd.DataFrame([{"year": goal["due"].year, **ends}])
+    return pd.DataFrame([{"year": goal["last_year"], **ends}])
 
 
 def path_caption(row: pd.Series, chapter: Chapter) -> str:
@@ -62,7 +62,7 @@ def path_alt(row: pd.Series, history: pd.DataFrame) -> str:
 
 def outlook_words(goal: pd.Series) -> str:
     """Say what may be expected at a target's deadline, and how sure that is."""
-    due, reason = goal["due"].year, goal["outlook_reason"]
+    due, reason = goal["last_year"], goal["outlook_reason"]
     why = "" if text.missing(reason) else OUTLOOK_REASONS.get(reason, reason)
     if text.missing(goal["outlook_central"]):
         return f"Outlook to {due}: none ({why})."
@@ -106,8 +106,8 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         past,
         baseline=goal["start"],
         target=goal["target"],
-        start_year=goal["begins"].year - 1,
-        deadline_year=goal["due"].year,
+        start_year=goal["first_year"] - 1,
+        deadline_year=goal["last_year"],
         unit=goal["unit"],
         outlook=outlook_fan(goal),
     )
