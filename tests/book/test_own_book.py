@@ -28,7 +28,7 @@ from milepost.core.workbook import Workbook
 from milepost.publish.build import Settings, build
 
 ROOT = Path(__file__).resolve().parents[2]
-MADE_FROM = ("data", "params", "notebooks", "pages", "_extensions", "index.qmd")
+MADE_FROM = ("data", "params", "notebooks", "pages", "index.qmd")
 RENDERERS = ["embedded", pytest.param("quarto", marks=pytest.mark.quarto)]
 pytestmark = pytest.mark.slow
 

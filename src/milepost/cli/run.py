@@ -54,8 +54,10 @@ def run(
             )
         return
     chosen = read_edition(workbook, edition_name(workbook, edition))
-    if OUTPUT_DIR in os.environ:  # a bare `quarto render` finds the book's own typeface, too
-        sync_extension(workbook.root)
+    by_quarto = OUTPUT_DIR in os.environ
+    if by_quarto or ((workbook.root / "_quarto.yml").is_file() and not dry_run):
+        sync_extension(workbook.root)  # a bare `quarto render` finds the book's formats
+    if by_quarto:
         check_audience(workbook.root, chosen.edition, chosen.audience.value)
     wanted = chosen_chapters(only)
     if dry_run:

@@ -1,7 +1,8 @@
 """Keep a workbook's copy of the Quarto formats equal to the package's.
 
 The one source of truth is ``milepost/render/assets/extension``: the embedded renderer reads it
-there, and Quarto reads the copy in ``_extensions/milepost``, which this module writes.
+there, and Quarto reads the copy in ``_extensions/milepost``, which this module writes and git
+ignores.
 """
 
 from __future__ import annotations
