@@ -13,7 +13,16 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 HISTORY = {"CHANGELOG.md"}  # names what is gone
 WRITTEN = runpy.run_path(str(ROOT / "scripts" / "make_docs.py"))["documents"]()
 # made by a build, or to be written by whoever follows the recipe
-MADE = ("reports/", "html/", "chapters/", "_book/", "dist/", "plugins/rooms.py", "exhibits.csv")
+MADE = (
+    "reports/",
+    "_extensions/",
+    "html/",
+    "chapters/",
+    "_book/",
+    "dist/",
+    "plugins/rooms.py",
+    "exhibits.csv",
+)
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|toml|yml|csv|lock|py)|Makefile)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 BARE = {path.name for path in (ROOT / "src").rglob("*.*")}

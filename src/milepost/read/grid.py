@@ -11,7 +11,6 @@ from typing import Any
 from milepost.core.errors import UserError
 from milepost.read.limits import cells_of, too_many
 
-EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001  (Excel knows no time zones)
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 OLD_EXCEL = (".xls", ".xlsb", ".ods", ".numbers")
