@@ -406,7 +406,8 @@ def make_jobs(
             "slice_id": cut.slice_id,
         }
         notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
-        jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files))
+        extra = {name: workbook.root / name for name in chapter.inputs}
+        jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra))
     return jobs
 
 
