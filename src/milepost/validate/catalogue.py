@@ -81,7 +81,7 @@ maximum | A value is not above the column's greatest. | Correct the value.
 min-length | A text is not shorter than the schema says. | Write it out.
 max-length | A text is not longer than the schema says. | Shorten it.
 signs | A text, or a narrative, has no control signs, none that turn the direction of what follows, no heaps of accents; what nobody sees stands only where its script needs it (a warning). | Type the text anew; do not paste it.
-letters | The fonts of figures and PDF have the letters of a text (a warning). | Write it in Latin letters too; HTML and Word show it with the reader's fonts, figures and PDF show boxes.
+letters | The typefaces of the book have the letters of a text (a warning). | Write it in Latin letters, too: HTML and Word show it with the reader's fonts, PDF and figures show an empty square.
 """,
     ),
     **_rules(
