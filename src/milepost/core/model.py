@@ -129,6 +129,8 @@ class Edition(BaseModel):
     compares_with: str | None = None
     # the last day reported on; if it is not given, the last day of the plan's year
     reporting_date: date | None = None
+    # chapters that this edition has not, by their names
+    leaves_out: list[str] = []
 
     @property
     def as_of(self) -> date:
