@@ -252,7 +252,7 @@ def render(
         progress=say,
         on_outline=on_outline,
         beside=beside,
-        audience="" if edition.audience is Audience.PUBLIC else edition.audience.value,
+        standing=edition.standing,
     )
 
 
