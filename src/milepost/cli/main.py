@@ -14,7 +14,7 @@ from milepost.cli.lazy_group import LazyGroup, ListedCommand
 
 NAMES = (
     "assess", "build", "check", "clean", "diff", "doctor", "explain", "import", "list", "render", "run",
-    "template", "uncomment", "verify",
+    "sign", "template", "uncomment", "verify",
 )  # fmt: skip
 TAKEN = ("import", "list")  # by Python: their modules end in an underscore
 HIDDEN = ("uncomment",)  # Quarto calls it

@@ -41,6 +41,13 @@ class State(StrEnum):
     FINAL = "final"
 
 
+class SignOff(StrEnum):
+    """What of an edition must be signed before it is final."""
+
+    CHAPTERS = "chapters"
+    EXHIBITS = "exhibits"
+
+
 class Status(StrEnum):
     """What is said of a target in an edition."""
 
@@ -141,6 +148,8 @@ class Edition(BaseModel):
     # every page of an edition that is not final says so
     state: Annotated[State, Field(strict=False)] = State.FINAL
     embargo_until: date | None = None
+    # what must be signed before it is published as final
+    sign_off: Annotated[SignOff | None, Field(strict=False)] = None
 
     @model_validator(mode="after")
     def _embargo_has_its_end(self) -> Edition:
