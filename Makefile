@@ -47,7 +47,7 @@ same: $(VENV)/.test ## Compare the published files of a commit (AT=HEAD) with th
 	$(BIN)/python scripts/same.py --at $(AT)
 
 lab: .venv-lab/.lab ## Open JupyterLab on notebooks/
-	.venv-lab/bin/jupyter lab --notebook-dir=. notebooks/overview.ipynb
+	.venv-lab/bin/jupyter lab --config=scripts/jupyter_server_config.py --notebook-dir=. notebooks/overview.ipynb
 
 pictures: $(VENV)/.test ## Pictures of pages, into pictures/ (needs Chromium)
 	$(BIN)/python scripts/pictures.py $(EDITION_OPTION)
@@ -83,12 +83,10 @@ $(VENV)/.bench: requirements/bench.lock $(VENV)/.test
 	@$(PIP) install --require-hashes -r requirements/bench.lock
 	@touch $@
 
-# by nbstripout what cells show stays on the author's screen and out of git
 .venv-lab/.lab: requirements/lab.lock pyproject.toml
 	$(PYTHON) -m venv .venv-lab
 	.venv-lab/bin/python -m pip --quiet install --require-hashes -r requirements/lab.lock
 	.venv-lab/bin/python -m pip --quiet install --no-deps --no-build-isolation --editable .
-	@-git rev-parse --git-dir > /dev/null 2>&1 && .venv-lab/bin/nbstripout --install
 	@touch $@
 
 .venv-crate/.crate: requirements/crate.lock
