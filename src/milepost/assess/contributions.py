@@ -147,6 +147,8 @@ def _amounts(
         The rows used; what they amount to, by group; all rows that belong to a group.
     """
     facts = _facts_of_groups(targets, scope)
+    if scope.within:  # few rows may name a member
+        rows = rows[rows[scope.column].notna()]
     placed = _grouped(compact(rows, members), rows, targets, scope)
     group = placed["group"].to_numpy()
     ends = placed["period_end"].to_numpy()

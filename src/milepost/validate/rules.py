@@ -224,6 +224,8 @@ def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Ite
     """The members that a row is broken down by are together no more than it is."""
     every = dataset["observations"]
     told = every.loc[every[name].notna(), ["observation_id", "target_id"]]
+    if told.empty:
+        return
     rows = every[every["target_id"].isin(told["target_id"])
                  | every["observation_id"].isin(told["observation_id"])]  # fmt: skip
     others = [one for one in dataset.broken_down_by if one != name]

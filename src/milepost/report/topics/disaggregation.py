@@ -14,10 +14,11 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics import counts
 from milepost.report.topics.results import results
-from milepost.report.topics.shared import class_nouns, listed, paragraph
+from milepost.report.topics.shared import class_nouns, leaders, listed
 from milepost.report.topics.targets import assessments
 
 NOT_SAID = "the data can’t say"
+MOST = 3  # values that share the first place and are named in a caption
 
 
 def of_people(chapter: Chapter) -> list[str]:
@@ -68,24 +69,19 @@ def coverage_caption(frame: pd.DataFrame) -> str:
     return f"{words}."
 
 
-def _said(part: int, whole: int) -> str:
-    if not whole:
+def _said(share: Any) -> str:
+    if text.missing(share):
         return "no rows"
-    return f"{text.percent(part / whole)} ({text.number(part)})" if part else NOT_SAID
+    return text.percent(share) if share else NOT_SAID
 
 
 def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
-    """Show for every target how many of its rows name a member of each dimension."""
+    """Show for every target which share of its rows names a member of each dimension."""
     shown = frame[["target_id", "short_name", "rows"]].copy()
-    columns = {
-        "short_name": Column("Target", width=24),
-        "rows": number_column("Rows", 8),
-    }
+    columns = {"short_name": Column("Target", width=24), "rows": number_column("Rows", 8)}
     for name in of_people(chapter):
-        shown[name] = [
-            _said(part, whole) for part, whole in zip(frame[name], frame["rows"], strict=True)
-        ]
-        columns[name] = Column(title(chapter, name), width=16)
+        shown[name] = frame[name] / frame["rows"].where(frame["rows"] > 0)
+        columns[name] = Column(f"Rows by {class_nouns(chapter, name)[0]}", _said, 16)
     return plain_table(shown, columns)
 
 
@@ -102,8 +98,8 @@ def introduction(chapter: Chapter) -> list[str]:
     names = text.joined([class_nouns(chapter, name)[0] for name in of_people(chapter)])
     first = f"Rows may name whom they tell of, by {names}; a row that names nobody tells of all."
     silent = frame.loc[(frame["any"] == 0) & (frame["rows"] > 0), "short_name"]
-    second = f"Of these targets {NOT_SAID}: {listed(silent)}." if len(silent) else ""
-    return [paragraph(first, coverage_caption(frame)), second]
+    second = f"Whom these targets reached {NOT_SAID}: {listed(silent)}." if len(silent) else ""
+    return [first, second]
 
 
 def said(chapter: Chapter) -> Any:
@@ -116,7 +112,7 @@ def said(chapter: Chapter) -> Any:
         caption=coverage_caption(frame),
         table=coverage_table(frame, chapter),
         rows=chapter["observations"],
-        note="Rows that name a member, of all rows behind a target.",
+        note="Share of the rows behind a target that name a member.",
     )
 
 
@@ -129,21 +125,28 @@ def named_results(chapter: Chapter, dimension: str) -> pd.DataFrame:
     return rows.assign(**{"label": label.astype("str"), dimension: label.astype("str")})
 
 
+def reached_caption(rows: pd.DataFrame, one: str) -> str:
+    """State which member most of the results name."""
+    totals = rows.groupby("label", sort=False)["value"].sum()
+    first = leaders(totals)
+    each = " each" if len(first) > 1 else ""
+    many = text.sentence(text.count(len(rows), "result names", "results name"))
+    return f"{many} a {one}: most often {listed(first)} ({text.number(totals.max())}{each})."
+
+
 def reached(chapter: Chapter, dimension: str) -> Any:
     """Show how many results name each member of a dimension; nothing where none does."""
     rows = named_results(chapter, dimension)
     if rows.empty:
         return None
-    one, many = class_nouns(chapter, dimension)
-    return counts.ranking(
-        chapter,
+    one = class_nouns(chapter, dimension)[0]
+    return chapter.exhibit(
         f"results-{dimension}",
-        rows,
-        rows,
-        what=many,
-        of=f"results that name a {one}",
-        by=one,
-        first=title(chapter, dimension),
+        caption=reached_caption(rows, one),
+        figure=charts.ranked_bars(rows, unit="results"),
+        alt=counts.ranking_alt(rows, f"results by {one}"),
+        table=counts.ranking_table(rows, title(chapter, dimension)),
+        rows=rows,
         note=_left_out(chapter, rows, one),
     )
 
@@ -199,12 +202,11 @@ def values(chapter: Chapter, dimension: str) -> pd.DataFrame:
 def values_caption(frame: pd.DataFrame, one: str) -> str:
     """State of how many targets there is a value by member, and which is the highest."""
     many = text.count(frame["target_id"].nunique(), "target has", "targets have")
-    first = frame.loc[frame["value"].idxmax()]
+    most = frame[frame["value"] == frame["value"].max()]
+    first = most.iloc[0]
     amount = text.amount(first["value"], first["unit"], first["unit_one"])
-    return (
-        f"{text.sentence(many)} values by {one}; the highest is {amount} "
-        f"({text.plain(first['short_name'])}, {text.plain(first['label'])})."
-    )
+    which = listed(most["short_name"] + ", " + most["label"].astype("str"), MOST)
+    return f"{text.sentence(many)} values by {one}; the highest is {amount} ({which})."
 
 
 def values_alt(frame: pd.DataFrame, unit: str) -> str:

@@ -59,8 +59,7 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     if column in chapter.dimensions:
         table = chapter[MEMBERS]
         one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
-        one = one[:1].lower() + one[1:]
-        return one, one if one.endswith("s") else f"{one}s"
+        return (one[:1].lower() + one[1:],) * 2
     return column, f"{column}s"
 
 
