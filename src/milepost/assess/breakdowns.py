@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,9 +44,9 @@ def by_dimension(members: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     return {str(name): part for name, part in parts}
 
 
-def level_columns(rows: pd.DataFrame, members: pd.DataFrame | None) -> dict[str, pd.Categorical]:
+def level_columns(rows: pd.DataFrame, members: pd.DataFrame | None) -> dict[str, Any]:
     """Give a column of categories for every level of every dimension that a row names."""
-    found: dict[str, pd.Categorical] = {}
+    found: dict[str, Any] = {}
     for name, part in by_dimension(members).items():
         if name not in rows or not rows[name].notna().any():
             continue

@@ -19,7 +19,7 @@ from milepost.edition.params import (
 )
 from milepost.edition.words import read_words
 from milepost.read.dataset import Dataset, read_dataset
-from milepost.read.dimensions import check_dimensions
+from milepost.read.dimensions import KEY, check_dimensions
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.read.unicode_checks import faults, suspicious
@@ -110,6 +110,7 @@ def check_workbook(workbook: Workbook) -> Checked:
             "region": set(dataset["regions"]["region_id"]),
             "pillar": set(dataset["pillars"]["pillar_id"]),
             "result": set(dataset["results"]["result_id"]),
+            **{one.column: set(dataset[one.table][KEY]) for one in dataset.dimensions},
         },
         set(dataset["targets"]["target_id"]),
         {chapter.name for chapter in chapters},

@@ -77,8 +77,12 @@ def _said(share: Any) -> str:
 
 def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show for every target which share of its rows names a member of each dimension."""
-    shown = frame[["target_id", "short_name", "rows"]].copy()
-    columns = {"short_name": Column("Target", width=24), "rows": number_column("Rows", 8)}
+    shown = frame[["target_id", "short_name", "rows", "any"]].copy()
+    columns = {
+        "short_name": Column("Target", width=24),
+        "rows": number_column("Rows", 8),
+        "any": number_column("That say of whom", 10),
+    }
     for name in of_people(chapter):
         shown[name] = frame[name] / frame["rows"].where(frame["rows"] > 0)
         columns[name] = Column(f"Rows by {class_nouns(chapter, name)[0]}", _said, 16)
