@@ -90,10 +90,12 @@ $(VENV)/.bench: requirements/bench.lock $(VENV)/.test
 	@$(PIP) install --require-hashes -r requirements/bench.lock
 	@touch $@
 
+# by nbstripout what cells show stays on the author's screen and out of git
 .venv-lab/.lab: requirements/lab.lock pyproject.toml
 	$(PYTHON) -m venv .venv-lab
 	.venv-lab/bin/python -m pip --quiet install --require-hashes -r requirements/lab.lock
 	.venv-lab/bin/python -m pip --quiet install --no-deps --no-build-isolation --editable .
+	@-git rev-parse --git-dir > /dev/null 2>&1 && .venv-lab/bin/nbstripout --install
 	@touch $@
 
 .venv-crate/.crate: requirements/crate.lock
