@@ -1,0 +1,335 @@
+"""One indicator as a foreign file gives it, put into the tables of a workbook.
+
+What kind of target it is follows from how it is measured; every value is taken, changed or left,
+and the framework's losses tell which and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from milepost.core.model import Kind
+from milepost.importers.framework import Framework, Loss, Outcome, blank_free
+from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
+
+Measured = Literal["number", "percent", "ordinal", "text"]
+PARTS_LEFT = "a value of a part: only values of the whole are taken"
+LONGEST_NAME = 60
+UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A baseline, target or actual value as the file writes it.
+
+    Attributes
+    ----------
+    row
+        Its line or row in the file.
+    begins, ends
+        First and last day that it is about; a target's ``ends`` is its deadline.
+    parts
+        Dimension to member; nothing for the whole.
+    """
+
+    text: str
+    row: int
+    begins: date | None = None
+    ends: date | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+    comment: str = ""
+
+
+@dataclass
+class Indicator:
+    """What a file says of one indicator.
+
+    Attributes
+    ----------
+    ascending
+        Whether more is better, where the file says so.
+    per_part
+        Whether values of parts may be added where no value of the whole is given.
+    known_on
+        The day on which the file was made.
+    """
+
+    subject: str
+    group: str
+    title: str
+    known_on: date
+    file: str
+    row: int
+    source_id: str
+    measured: Measured = "number"
+    unit: str = ""
+    ascending: bool | None = None
+    per_part: bool = False
+    description: str = ""
+    locator: str = ""
+    baselines: list[Value] = field(default_factory=list)
+    targets: list[Value] = field(default_factory=list)
+    actuals: list[Value] = field(default_factory=list)
+
+    @property
+    def values(self) -> list[Value]:
+        """All values, in the order of the file's elements."""
+        return [*self.baselines, *self.targets, *self.actuals]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A value of the whole that could be read."""
+
+    value: Value
+    text: str
+
+
+class Taking:
+    """Takes one indicator into a framework."""
+
+    def __init__(self, framework: Framework, indicator: Indicator, numbers: Numbers) -> None:
+        self.framework, self.indicator = framework, indicator
+        self.numbers = Numbers([value.text for value in indicator.values], numbers)
+        numbers = self.numbers
+        self.scope = common_parts(indicator.values)
+        self.yes_no = _says_yes_or_no(indicator.values)
+        self.words = indicator.measured == "text" and not self.yes_no
+        said = [value.text for value in indicator.values if not is_blank(value.text)]
+        if said and not self.yes_no and not any(numbers.read(text).text for text in said):
+            if not self.words:
+                reason = "no value is a number: shown in words, not computed"
+                self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
+            self.words = True
+
+    def take(self) -> None:
+        """Add the indicator's target, milestones and observations."""
+        baselines = self._read("baseline", self.indicator.baselines)
+        targets = self._read("target", self.indicator.targets)
+        actuals = self._observed(self._read("actual", self.indicator.actuals))
+        baseline = self._one("baseline", baselines)
+        due = self._by_deadline(targets)
+        row = self._target(baseline, due, actuals)
+        self.framework.rows("targets").append(row)
+        for earlier in due[:-1] if not self.words else ():
+            self.framework.rows("scoped_targets").append(self._milestone(earlier))
+        measure = _measure(row["kind"])
+        for actual in actuals:
+            self.framework.rows("observations").append(self._observation(actual, measure))
+
+    def tell(
+        self, element: str, row: int, outcome: Outcome, value: str, result: str, reason: str
+    ) -> None:
+        """Note what became of an element."""
+        of = self.indicator
+        loss = Loss(of.file, row, of.subject, element, outcome, value, result, reason)
+        self.framework.losses.append(loss)
+
+    def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
+        """Read the values of the whole; those of parts, and what is no value, are left."""
+        found = []
+        for value in values:
+            if value.parts and value.parts != self.scope:
+                named = ", ".join(f"{name} {member}" for name, member in value.parts)
+                self.tell(element, value.row, "left", value.text, "", f"{PARTS_LEFT} ({named})")
+                continue
+            text, reason = self._text(value)
+            if not text:
+                self.tell(element, value.row, "left", value.text, "", reason)
+                continue
+            if value.parts:
+                reason = reason or "every value of the indicator is of this part: it is its whole"
+            self.tell(
+                element, value.row, "changed" if reason else "taken", value.text, text, reason
+            )
+            found.append(Read(value, text))
+        return found
+
+    def _text(self, value: Value) -> tuple[str, str]:
+        """Give a value as the workbook writes it, and why it is another than in the file."""
+        if self.words:
+            words = " ".join(value.text.split())
+            return ("", "no value is given") if is_blank(words) else (words, "")
+        if self.yes_no:
+            if is_blank(value.text) and not yes_or_no(value.text):
+                return "", "no value is given"
+            return yes_or_no(value.text), "yes is step 1, no is step 0"
+        reading = self.numbers.read(value.text)
+        return reading.text, reading.reason
+
+    def _one(self, element: str, found: list[Read]) -> Read | None:
+        for further in found[1:]:
+            self._further(element, further)
+        return found[0] if found else None
+
+    def _further(self, element: str, read: Read) -> None:
+        reason = "another value of the same part and day is taken"
+        self.tell(element, read.value.row, "left", read.value.text, "", reason)
+
+    def _by_deadline(self, found: list[Read]) -> list[Read]:
+        """Put targets in the order of their days; the last one is the target, others milestones."""
+        by_day: dict[date, Read] = {}
+        for read in found:
+            day = read.value.ends or date.max
+            if day in by_day:
+                self._further("target", read)
+            by_day.setdefault(day, read)
+        return [by_day[day] for day in sorted(by_day)]
+
+    def _observed(self, found: list[Read]) -> list[Read]:
+        """Give actual values with the day that they can be of: not after the file was made."""
+        known, by_day = self.indicator.known_on, dict[date, Read]()
+        for read in found:
+            value = read.value
+            if value.begins and value.begins > known:
+                reason = "its period begins after the file was made"
+                self.tell("actual", value.row, "left", value.text, "", reason)
+                continue
+            day = value.ends or known
+            if day > known:
+                reason = "the period ends after the file was made: the value is of the file's day"
+                self.tell("period-end", value.row, "changed", str(day), str(known), reason)
+                day = known
+            if day in by_day:
+                self._further("actual", read)
+                continue
+            begins = min(value.begins or day, day)
+            dated = Value(value.text, value.row, begins, day, value.parts, value.comment)
+            by_day[day] = Read(dated, read.text)
+        return [by_day[day] for day in sorted(by_day)]
+
+    def _target(
+        self, baseline: Read | None, due: list[Read], actuals: list[Read]
+    ) -> dict[str, str]:
+        of = self.indicator
+        last = due[-1] if due else None
+        kind = self._kind(last, [*due, *actuals, *([baseline] if baseline else [])])
+        deadline = last.value.ends if last else None
+        begins = [value.begins for value in of.targets if value.begins]
+        start = min(begins) if begins else None
+        if start and deadline and start >= deadline:
+            start = None
+        row = {
+            "target_id": of.subject,
+            "position": str(len(self.framework.rows("targets")) + 1),
+            "global_result_id": of.group,
+            "short_name": shortened(of.title),
+            "statement": self._statement(),
+            "kind": kind.value,
+            "unit": of.unit or ("yes/no" if self.yes_no else UNITS.get(of.measured, "units")),
+            "direction": self._direction(baseline, last),
+            "start": start,
+            "deadline": deadline,
+            "source_id": of.source_id,
+        }
+        if self.words:
+            row["note"] = _in_words(baseline, last)
+        else:
+            row |= {"baseline": baseline and baseline.text, "target": last and last.text}
+        if baseline and baseline.value.ends:
+            row["baseline_year"] = baseline.value.ends.year
+        return blank_free(row)
+
+    def _kind(self, last: Read | None, values: list[Read]) -> Kind:
+        """Say what sort of promise it is: values of periods are never added over time."""
+        of = self.indicator
+        if self.words:
+            return Kind.QUALITATIVE
+        if last is None:
+            return Kind.FOLLOW
+        steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
+        if self.yes_no or (of.measured == "ordinal" and steps):
+            return Kind.MILESTONE
+        if of.measured == "percent":
+            return Kind.RATE
+        below = any(float(read.text) < 0 for read in values)
+        return Kind.INDEX if below or of.measured == "ordinal" else Kind.STOCK
+
+    def _direction(self, baseline: Read | None, last: Read | None) -> str:
+        """Follow the way from the baseline to the target; without one, the file's own word."""
+        of = self.indicator
+        said = {True: "up", False: "down", None: ""}[of.ascending]
+        if self.words or baseline is None or last is None:
+            return said or "up"
+        way = float(last.text) - float(baseline.text)
+        found = "up" if way > 0 else "down" if way < 0 else said or "up"
+        if said and found != said:
+            reason = "contradicts the way from the baseline to the target, which is followed"
+            self.tell("direction", of.row, "changed", said, found, reason)
+        return found
+
+    def _statement(self) -> str:
+        of = self.indicator
+        scope = "; ".join(f"{name}: {member}" for name, member in self.scope)
+        title = " ".join(of.title.split())
+        return f"{title} ({scope})" if scope else title
+
+    def _milestone(self, read: Read) -> dict[str, str]:
+        of = self.indicator
+        return blank_free({
+            "target_id": of.subject, "scope_kind": "global", "scope_id": "all",
+            "target": read.text, "deadline": read.value.ends, "source_id": of.source_id,
+        })  # fmt: skip
+
+    def _observation(self, read: Read, measure: str) -> dict[str, str]:
+        of, value = self.indicator, read.value
+        return blank_free({
+            "observation_id": f"{of.subject}-{value.ends}".lower(),
+            "target_id": of.subject,
+            "measure": measure,
+            "period_start": value.begins,
+            "period_end": value.ends,
+            "value": "" if self.words else read.text,
+            "statement": read.text if self.words else "",
+            "known_on": of.known_on,
+            "evidence": "reported",
+            "audience": "public",
+            "source_id": of.source_id,
+            "source_locator": f"{of.locator}{', ' if of.locator else ''}line {value.row}",
+            "note": value.comment,
+        })  # fmt: skip
+
+
+def _measure(kind: str) -> str:
+    """Give the measure of the rows of a kind."""
+    return {"qualitative": "statement", "milestone": "step", "stock": "stock"}.get(kind, "rate")
+
+
+def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
+    """Give the part that every value is of, so that it is the indicator's own whole."""
+    parts = {value.parts for value in values}
+    return next(iter(parts)) if len(parts) == 1 else ()
+
+
+def _says_yes_or_no(values: Sequence[Value]) -> bool:
+    """Whether all values are words for yes and no, those left out that say nothing."""
+    said = [value.text for value in values if value.text.strip()]
+    said = [text for text in said if yes_or_no(text) or not is_blank(text)]
+    return bool(said) and all(map(yes_or_no, said))
+
+
+def _in_words(baseline: Read | None, target: Read | None) -> str:
+    parts = [("Baseline", baseline), ("Target", target)]
+    return "; ".join(f"{name}: {read.text}" for name, read in parts if read)
+
+
+def shortened(title: str, longest: int = LONGEST_NAME) -> str:
+    """Give a title that fits a label: whole words, and an ellipsis where some are left out."""
+    words = " ".join(title.split())
+    if len(words) <= longest:
+        return words
+    cut = words[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:(-")
+    return f"{cut}…"
+
+
+def plan_years(days: Sequence[date]) -> tuple[date, date]:
+    """Give the first and last day of the calendar years that days lie in."""
+    return date(min(days).year, 1, 1), date(max(days).year, 12, 31)
+
+
+def year_of(year: int) -> tuple[date, date]:
+    """Give the first and last day of a calendar year."""
+    return date(year, 1, 1), date(year + 1, 1, 1) - timedelta(days=1)
