@@ -34,7 +34,7 @@ def test_a_new_workbook_is_few_short_files_and_passes_the_check(new):
     assert len(checked.dataset["targets"]) == 3
     assert set(checked.dataset["observations"]["evidence"]) == {"illustrative"}
     assert [chapter.name for chapter in checked.chapters] == [
-        "data-quality", "overview", "sources", "global-targets-goals",
+        "data-quality", "overview", "sources", "global-targets-aims",
     ]  # fmt: skip
 
 

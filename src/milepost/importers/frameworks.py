@@ -7,6 +7,7 @@ from pathlib import Path
 from milepost.core.errors import UsageError
 from milepost.importers.framework import Framework, clean
 from milepost.importers.iati import read_iati
+from milepost.importers.open_sdg_site import is_site, read_site
 
 KNOWN = "IATI activities (.xml)"
 
@@ -29,6 +30,10 @@ def read_framework(path: Path, mapping: Path | None, language: str | None) -> Fr
 
 
 def _read(path: Path, mapping: Path | None, language: str | None) -> Framework:
+    if path.is_dir():
+        if is_site(path):
+            return read_site(path, language)
+        raise UsageError(f"{path}: is no Open SDG site: expected data/indicator_*.csv and meta/.")
     if path.suffix.lower() == ".xml":
         return read_iati(path, language)
     raise UsageError(f"{path}: none of the formats that are read: {KNOWN}. {mapping}")

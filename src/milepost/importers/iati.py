@@ -271,7 +271,6 @@ class _Activity:
             SOURCE,
             MEASURES.get(measure, "number"),
             ascending=True if said in TRUE else False if said in FALSE else None,
-            per_part=(element.get("aggregation-status") or "").lower() in TRUE,
             locator=self.identifier,
         )
         for tag, reason in BESIDE.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -16,7 +17,7 @@ from milepost.core.files import open_regular
 
 LARGEST = 1 << 28
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-Element = etree._Element  # noqa: SLF001  (lxml gives its type no public name)
+Element = Any  # of lxml, which describes no types
 
 
 def read_xml(path: Path) -> Element:

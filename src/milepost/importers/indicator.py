@@ -51,8 +51,10 @@ class Indicator:
     ----------
     ascending
         Whether more is better, where the file says so.
-    per_part
-        Whether values of parts may be added where no value of the whole is given.
+    rate
+        Whether parts are never added and values may be below zero, whatever the unit.
+    followed
+        Whether it is judged by its direction where it has no target.
     known_on
         The day on which the file was made.
     """
@@ -67,7 +69,8 @@ class Indicator:
     measured: Measured = "number"
     unit: str = ""
     ascending: bool | None = None
-    per_part: bool = False
+    rate: bool = False
+    followed: bool = False
     description: str = ""
     locator: str = ""
     baselines: list[Value] = field(default_factory=list)
@@ -207,12 +210,13 @@ class Taking:
         of = self.indicator
         last = due[-1] if due else None
         kind = self._kind(last, [*due, *actuals, *([baseline] if baseline else [])])
+        kind = Kind.KEEP if self._kept(baseline, last) else kind
         deadline = last.value.ends if last else None
         begins = [value.begins for value in of.targets if value.begins]
         start = min(begins) if begins else None
         if start and deadline and start >= deadline:
             start = None
-        row = {
+        row: dict[str, object] = {
             "target_id": of.subject,
             "position": str(len(self.framework.rows("targets")) + 1),
             "global_result_id": of.group,
@@ -239,19 +243,32 @@ class Taking:
         if self.words:
             return Kind.QUALITATIVE
         if last is None:
-            return Kind.FOLLOW
+            towards = of.followed and of.ascending is not None and bool(of.baselines)
+            return Kind.DIRECTION if towards else Kind.FOLLOW
         steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
         if self.yes_no or (of.measured == "ordinal" and steps):
             return Kind.MILESTONE
-        if of.measured == "percent":
+        if of.rate or of.measured == "percent":
             return Kind.RATE
         below = any(float(read.text) < 0 for read in values)
         return Kind.INDEX if below or of.measured == "ordinal" else Kind.STOCK
+
+    def _kept(self, baseline: Read | None, last: Read | None) -> bool:
+        """Whether the base year's value was beyond the target already, the way the file says."""
+        of = self.indicator
+        if not of.rate or of.ascending is None or baseline is None or last is None:
+            return False
+        way = float(last.text) - float(baseline.text)
+        return way < 0 if of.ascending else way > 0
 
     def _direction(self, baseline: Read | None, last: Read | None) -> str:
         """Follow the way from the baseline to the target; without one, the file's own word."""
         of = self.indicator
         said = {True: "up", False: "down", None: ""}[of.ascending]
+        if self._kept(baseline, last):
+            reason = "the value was beyond the target at the start: it is to be kept there"
+            self.tell("target", of.row, "changed", said, Kind.KEEP, reason)
+            return said
         if self.words or baseline is None or last is None:
             return said or "up"
         way = float(last.text) - float(baseline.text)

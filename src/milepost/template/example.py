@@ -9,13 +9,13 @@ from milepost.importers.framework import Framework
 SOURCE = "example"
 # identifier, short name, statement, kind, unit, baseline, target, direction
 INDICATORS = (
-    ("I1", "Centres open", "20 centres are open.", "stock", "centres", "5", "20", "up"),
+    ("I1", "Centres open", "40 centres are open.", "stock", "centres", "18", "40", "up"),
     ("I2", "Answered in time", "90 % of requests are answered in time.", "rate", "%", "60", "90",
      "up"),
-    ("I3", "Waiting time", "The waiting time falls to 10 days.", "rate", "days", "30", "10",
+    ("I3", "Waiting time", "The waiting time falls to 20 days.", "rate", "days", "30", "20",
      "down"),
 )  # fmt: skip
-VALUES = {"I1": ("stock", "8", "12"), "I2": ("rate", "68", "75"), "I3": ("rate", "27", "24")}
+VALUES = {"I1": ("stock", "23", "29"), "I2": ("rate", "68", "75"), "I3": ("rate", "27", "24")}
 
 
 def example(
@@ -38,13 +38,13 @@ def example(
         "note": "Examples, to be replaced by the plan's own indicators and values.",
     })  # fmt: skip
     made.rows("systems").append({
-        "system_id": "goals", "position": "1", "name": "Goals",
+        "system_id": "aims", "position": "1", "name": "Aims",
         "statement": "What the plan is to reach.", "source_id": SOURCE,
     })  # fmt: skip
     for at, (name, about) in enumerate((("Reach", "More people are served."),
                                         ("Quality", "They are served well.")), 1):  # fmt: skip
         made.rows("global_results").append({
-            "global_result_id": str(at), "position": str(at), "system_id": "goals",
+            "global_result_id": str(at), "position": str(at), "system_id": "aims",
             "short_name": name, "statement": about, "source_id": SOURCE,
         })  # fmt: skip
     for at, (key, name, statement, kind, unit, base, target, way) in enumerate(INDICATORS, 1):
