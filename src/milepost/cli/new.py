@@ -10,6 +10,7 @@ import click
 
 from milepost.cli.exit_codes import say, show
 from milepost.core.errors import UsageError
+from milepost.core.files import write_atomically
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_LINES = 40
@@ -45,7 +46,7 @@ MOST_LINES = 40
     metavar="YML",
     help="Which column of an Excel framework is what.",
 )
-@click.option("--draft-map", is_flag=True, help="Write a proposal for --map to DIR, and stop.")
+@click.option("--draft-map", is_flag=True, help="Propose a map as DIR.map.yml, and stop.")
 @click.option("--language", default=None, metavar="CODE", help="The language to take, such as fr.")
 def new(
     folder: Path,
@@ -77,7 +78,12 @@ def new(
         words = {"change": noun} if noun else {}
         framework = example(*asked, words)
     elif draft_map:
-        show(draft(source, folder))
+        place = folder.with_name(f"{folder.name}.map.yml")
+        if place.exists():
+            raise UsageError(f"{place} is there already: remove it, or name another DIR.")
+        text = draft(source)
+        write_atomically(place, lambda part: part.write_text(text, "utf-8"))
+        say(f"{place}: check it, then milepost new {folder} --from {source} --map {place}")
         return
     else:
         framework = read_framework(source, mapping, language)

@@ -5,6 +5,7 @@ What is read is told row by row: *taken* as it stands, *changed*, or *left*, eac
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -130,3 +131,9 @@ def clean(framework: Framework, file: str) -> None:
 def blank_free(cells: Mapping[str, object]) -> dict[str, str]:
     """Give cells as text, without those that hold nothing."""
     return {name: str(value) for name, value in cells.items() if value not in (None, "")}
+
+
+def code(text: str, number: int) -> str:
+    """Make an identifier of a text: letters, digits, dots and dashes."""
+    made = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")
+    return made if re.match("[A-Za-z0-9]", made) else f"g{number}"

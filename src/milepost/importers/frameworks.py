@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from milepost.core.errors import UsageError
+from milepost.importers.excel_framework import read_excel
+from milepost.importers.excel_map import draft_map, read_map
 from milepost.importers.framework import Framework, clean
 from milepost.importers.iati import read_iati
 from milepost.importers.open_sdg_site import is_site, read_site
+from milepost.read.grids import read_grids
 
-KNOWN = "IATI activities (.xml)"
+KNOWN = "IATI activities (.xml), an Open SDG site (a folder), Excel (.xlsx, .csv) with a map"
+SHEETS = (".xlsx", ".xlsm", ".csv")
 
 
 def read_framework(path: Path, mapping: Path | None, language: str | None) -> Framework:
@@ -22,7 +26,7 @@ def read_framework(path: Path, mapping: Path | None, language: str | None) -> Fr
     """
     if not path.exists():
         raise UsageError(f"{path}: there is no such file.")
-    if mapping is not None and path.suffix.lower() not in (".xlsx", ".xlsm", ".csv"):
+    if mapping is not None and path.suffix.lower() not in SHEETS:
         raise UsageError("--map goes with an Excel or CSV file.")
     framework = _read(path, mapping, language)
     clean(framework, path.name)
@@ -36,9 +40,24 @@ def _read(path: Path, mapping: Path | None, language: str | None) -> Framework:
         raise UsageError(f"{path}: is no Open SDG site: expected data/indicator_*.csv and meta/.")
     if path.suffix.lower() == ".xml":
         return read_iati(path, language)
-    raise UsageError(f"{path}: none of the formats that are read: {KNOWN}. {mapping}")
+    if path.suffix.lower() in SHEETS:
+        if mapping is None:
+            raise UsageError(
+                f"{path}: which column is what? Draft a map with `milepost new DIR --from {path.name} "
+                "--draft-map`, check it, and give it by --map."
+            )
+        return read_excel(path, read_grids(path), read_map(mapping))
+    raise UsageError(f"{path}: none of the formats that are read: {KNOWN}.")
 
 
-def draft(path: Path, folder: Path) -> str:
-    """Draft a mapping."""
-    raise UsageError(f"{path}: not yet {folder}")
+def draft(path: Path) -> str:
+    """Propose a map of an Excel framework.
+
+    Raises
+    ------
+    UserError
+        If the file can't be read, or has no column that looks like one of indicators.
+    """
+    if path.suffix.lower() not in SHEETS:
+        raise UsageError(f"{path}: a map is drafted for Excel and CSV files alone.")
+    return draft_map(read_grids(path), path.name)

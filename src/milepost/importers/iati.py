@@ -11,7 +11,6 @@ IndicatorMeasure, ResultType.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.framework import Framework, Loss, blank_free
+from milepost.importers.framework import Framework, Loss, blank_free, code
 from milepost.importers.iati_xml import (
     LANGUAGE,
     Element,
@@ -331,9 +330,3 @@ def _common_prefix(activities: Sequence[Element]) -> str:
     names = [text_of(activity.find("iati-identifier")) for activity in activities]
     rest = [name.removeprefix(prefix) for name in names]
     return prefix if prefix and all(rest) and len({*rest}) == len({*names}) else ""
-
-
-def code(text: str, number: int) -> str:
-    """Make an identifier of a text: letters, digits, dots and dashes."""
-    made = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")
-    return made if re.match("[A-Za-z0-9]", made) else f"g{number}"

@@ -30,7 +30,8 @@ class Value:
     row
         Its line or row in the file.
     begins, ends
-        First and last day that it is about; a target's ``ends`` is its deadline.
+        First and last day that it is about; a target's are the start of its way, by default the
+        baseline's day, and its deadline.
     parts
         Dimension to member; nothing for the whole.
     """
@@ -213,7 +214,7 @@ class Taking:
         kind = Kind.KEEP if self._kept(baseline, last) else kind
         deadline = last.value.ends if last else None
         begins = [value.begins for value in of.targets if value.begins]
-        start = min(begins) if begins else None
+        start = min(begins) if begins else baseline.value.ends if baseline else None
         if start and deadline and start >= deadline:
             start = None
         row: dict[str, object] = {
