@@ -10,9 +10,10 @@ from milepost.importers.excel_map import draft_map, read_map
 from milepost.importers.framework import Framework, clean
 from milepost.importers.iati import read_iati
 from milepost.importers.open_sdg_site import is_site, read_site
+from milepost.importers.sdmx_csv import is_sdmx, read_sdmx
 from milepost.read.grids import read_grids
 
-KNOWN = "IATI activities (.xml), an Open SDG site (a folder), Excel (.xlsx, .csv) with a map"
+KNOWN = "IATI activities (.xml), an Open SDG site (a folder), SDMX-CSV (.csv), Excel (.xlsx, .csv) with a map"
 SHEETS = (".xlsx", ".xlsm", ".csv")
 
 
@@ -41,12 +42,15 @@ def _read(path: Path, mapping: Path | None, language: str | None) -> Framework:
     if path.suffix.lower() == ".xml":
         return read_iati(path, language)
     if path.suffix.lower() in SHEETS:
+        grids = read_grids(path)
+        if mapping is None and len(grids) == 1 and is_sdmx(grids[0]):
+            return read_sdmx(path, grids[0])
         if mapping is None:
             raise UsageError(
                 f"{path}: which column is what? Draft a map with `milepost new DIR --from {path.name} "
                 "--draft-map`, check it, and give it by --map."
             )
-        return read_excel(path, read_grids(path), read_map(mapping))
+        return read_excel(path, grids, read_map(mapping))
     raise UsageError(f"{path}: none of the formats that are read: {KNOWN}.")
 
 
