@@ -25,6 +25,7 @@ ORDER = (
     "execute",
     "render",
     "publish",
+    "review",
     "cli",
     "__main__",
 )

@@ -13,7 +13,7 @@ from milepost.edition.params import list_editions, read_edition
 
 DATED = ("cut_off", "reporting_date")
 # of the edition before alone
-NOT_TAKEN_OVER = ("state", "embargoed_until", "compares_with")
+NOT_TAKEN_OVER = ("state", "embargo_until", "compares_with")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
