@@ -36,3 +36,8 @@ def told(framework: Framework, subject: str, element: str) -> list[tuple[str, st
         for loss in framework.losses
         if (loss.subject, loss.element) == (subject, element)
     ]
+
+
+def outcomes(framework: Framework, subject: str) -> list[tuple[str, str]]:
+    """What became of an indicator's observed values."""
+    return [(outcome, value) for outcome, value, _ in told(framework, subject, "actual")]

@@ -1,13 +1,21 @@
 """An activity file of six indicators whose figures were worked out by hand, and files that harm."""
 
+import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from framework_support import assessed, made, told
+from click.testing import CliRunner
+from framework_support import made, told
 
+from milepost.cli.main import main
 from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook
 from milepost.importers.framework import summary
+from milepost.importers.frameworks import read_framework
 from milepost.importers.iati import read_iati
+from milepost.template.workbook import write_workbook
+from milepost.validate.check import check_workbook
 
 SAMPLE = Path(__file__).with_name("iati_sample.xml")
 REAL = Path("/work/shared/data/iati/worldbank-el-salvador.xml")
@@ -111,11 +119,47 @@ def test_a_file_that_is_not_whole_or_might_harm_is_refused_in_words(tmp_path, co
 
 @pytest.mark.skipif(not REAL.is_file(), reason="the published file is not on this machine")
 def test_a_real_file_becomes_a_workbook_without_an_error(tmp_path):
-    framework, table = made(REAL, tmp_path / "w")
-    assert len(table) == 251
-    assert table.loc["P178734.3", "target"] == 130000
-    assert table.loc["P178734.5", ["baseline", "target"]].tolist() == [0.32, 0.24]
+    framework = read_framework(REAL, None, None)
+    write_workbook(tmp_path / "w", framework)
+    checked = check_workbook(Workbook((tmp_path / "w").resolve()))
+    assert [item for item in checked.problems if item.severity == "error"] == []
+    targets = checked.dataset["targets"].set_index("target_id")
+    assert len(targets) == 251
+    assert targets.loc["P178734.3", "target"] == 130000
+    assert targets.loc["P178734.5", ["baseline", "target", "direction"]].tolist() == [
+        0.32,
+        0.24,
+        "down",
+    ]
     assert told(framework, "P178734.5", "direction") == [("changed", "up", "down")]
     assert told(framework, "P178734.6", "target") == [("left", "72,0000", "")]
-    assert (table["kind"] == "qualitative").sum() == 7
-    assert not assessed(tmp_path / "w")["actual"].gt(1e8).any()
+    assert (targets["kind"] == "qualitative").sum() == 7
+    # no value is of a day after the file's own
+    assert checked.dataset["observations"]["period_end"].max() == pd.Timestamp("2025-04-13")
+
+
+def test_a_later_delivery_adds_what_is_new_and_corrects_what_has_changed(tmp_path):
+    root = tmp_path / "water"
+    made(SAMPLE, root)
+    text = SAMPLE.read_text("utf-8")
+    later = text.replace("2025-04-14T10", "2026-02-01T10").replace(
+        'value="65,500.00"', 'value="66,000"'
+    )
+    new = '<target value="201,000"/><actual value="90,000"/>'
+    later = later.replace('<target value="201,000"/>', new)
+    # an indicator that was put before the others changes no name
+    first = '<indicator measure="1"><title><narrative>New one</narrative></title></indicator>'
+    later = later.replace(
+        '<indicator measure="1" ascending="1">', f"{first}\n   <indicator measure='1'>", 1
+    )
+    (tmp_path / "later.xml").write_text(later, "utf-8")
+    words = ["import", str(tmp_path / "later.xml"), "--root", str(root)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert "~ 77.1-2024-12-31" in done.output
+    assert "value 65500 -> 66000" in done.output
+    rows = list(csv.DictReader((root / "data/observations/later.csv").open(encoding="utf-8")))
+    assert {row["target_id"]: row["value"] for row in rows if row["value"] == "90000"} == {
+        "77.1": "90000"
+    }
+    assert {row["known_on"] for row in rows} == {"2026-02-01"}

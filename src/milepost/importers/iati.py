@@ -96,13 +96,15 @@ class _File:
         system = code(identifier.removeprefix(self.prefix) or identifier, len(self.titles) + 1)
         default = (activity.get(LANGUAGE) or self.root.get(LANGUAGE) or "en").lower()
         title = self.text(activity.find("title"), default, system, "title") or identifier
-        self._beside(activity, system)
-        results = activity.findall("result")
+        results = [
+            item for item in activity.findall("result") if item.find("indicator") is not None
+        ]
         if not results:
             self.tell(
-                line(activity), system, "iati-activity", "left", identifier, "", "has no results"
+                line(activity), system, "iati-activity", "left", identifier, "", "has no indicators"
             )
             return
+        self._beside(activity, system)
         known = day(activity.get("last-updated-datetime")) or day(
             self.root.get("generated-datetime")
         )

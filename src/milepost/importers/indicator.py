@@ -7,16 +7,18 @@ and the framework's losses tell which and why.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from milepost.core.model import Kind
+from milepost.importers.disaggregation import DECLARED, member_cell
 from milepost.importers.framework import Framework, Loss, Outcome, blank_free
 from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
 
 Measured = Literal["number", "percent", "ordinal", "text"]
 PARTS_LEFT = "a value of a part: only values of the whole are taken"
+PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
 LONGEST_NAME = 60
 UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
 
@@ -111,8 +113,8 @@ class Taking:
 
     def take(self) -> None:
         """Add the indicator's target, milestones and observations."""
-        baselines = self._read("baseline", self.indicator.baselines)
-        targets = self._read("target", self.indicator.targets)
+        baselines, base_parts = self._apart(self._read("baseline", self.indicator.baselines))
+        targets, parts = self._apart(self._read("target", self.indicator.targets))
         actuals = self._observed(self._read("actual", self.indicator.actuals))
         baseline = self._one("baseline", baselines)
         due = self._by_deadline(targets)
@@ -123,6 +125,7 @@ class Taking:
         measure = _measure(row["kind"])
         for actual in actuals:
             self.framework.rows("observations").append(self._observation(actual, measure))
+        self._targets_of_parts(base_parts, parts)
 
     def tell(
         self, element: str, row: int, outcome: Outcome, value: str, result: str, reason: str
@@ -133,10 +136,10 @@ class Taking:
         self.framework.losses.append(loss)
 
     def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
-        """Read the values of the whole; those of parts, and what is no value, are left."""
+        """Read values; what is no value is left."""
         found = []
         for value in values:
-            if value.parts and value.parts != self.scope:
+            if value.parts and value.parts != self.scope and not DECLARED:
                 named = ", ".join(f"{name} {member}" for name, member in value.parts)
                 self.tell(element, value.row, "left", value.text, "", f"{PARTS_LEFT} ({named})")
                 continue
@@ -144,7 +147,8 @@ class Taking:
             if not text:
                 self.tell(element, value.row, "left", value.text, "", reason)
                 continue
-            if value.parts:
+            if value.parts and value.parts == self.scope:
+                value = replace(value, parts=())  # noqa: PLW2901
                 reason = reason or "every value of the indicator is of this part: it is its whole"
             self.tell(
                 element, value.row, "changed" if reason else "taken", value.text, text, reason
@@ -163,6 +167,30 @@ class Taking:
             return yes_or_no(value.text), "yes is step 1, no is step 0"
         reading = self.numbers.read(value.text)
         return reading.text, reading.reason
+
+    def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:
+        """Tell values of the whole from those of parts."""
+        return [read for read in found if not read.value.parts], [
+            read for read in found if read.value.parts
+        ]
+
+    def _targets_of_parts(self, baselines: list[Read], targets: list[Read]) -> None:
+        """Add the targets of parts: the last one of each part, with its baseline."""
+        base = {read.value.parts: read.text for read in baselines}
+        last: dict[tuple[tuple[str, str], ...], Read] = {}
+        for read in sorted(targets, key=lambda read: read.value.ends or date.max):
+            if read.value.parts in last:
+                self._further("target", last[read.value.parts])
+            last[read.value.parts] = read
+        for read in [*baselines, *last.values()]:
+            if self.words or len(read.value.parts) > 1 or read.value.parts not in last:
+                self.tell("part", read.value.row, "left", read.text, "", PART_BASE)
+        for parts, read in last.items():
+            if len(parts) == 1 and not self.words:
+                column, member = member_cell(self.framework, *parts[0], self.indicator.source_id)
+                row = self._milestone(read) | {"scope_kind": column, "scope_id": member}
+                row |= blank_free({"baseline": base.get(parts)})
+                self.framework.rows("scoped_targets").append(row)
 
     def _one(self, element: str, found: list[Read]) -> Read | None:
         for further in found[1:]:
@@ -185,7 +213,8 @@ class Taking:
 
     def _observed(self, found: list[Read]) -> list[Read]:
         """Give actual values with the day that they can be of: not after the file was made."""
-        known, by_day = self.indicator.known_on, dict[date, Read]()
+        known = self.indicator.known_on
+        by_day: dict[tuple[date, tuple[tuple[str, str], ...]], Read] = {}
         for read in found:
             value = read.value
             if value.begins and value.begins > known:
@@ -197,12 +226,12 @@ class Taking:
                 reason = "the period ends after the file was made: the value is of the file's day"
                 self.tell("period-end", value.row, "changed", str(day), str(known), reason)
                 day = known
-            if day in by_day:
+            if (day, value.parts) in by_day:
                 self._further("actual", read)
                 continue
             begins = min(value.begins or day, day)
             dated = Value(value.text, value.row, begins, day, value.parts, value.comment)
-            by_day[day] = Read(dated, read.text)
+            by_day[day, value.parts] = Read(dated, read.text)
         return [by_day[day] for day in sorted(by_day)]
 
     def _target(
@@ -251,8 +280,10 @@ class Taking:
             return Kind.MILESTONE
         if of.rate or of.measured == "percent":
             return Kind.RATE
+        # nothing says that the parts of a value make up the whole: they stand beside it
+        parts = any(read.value.parts for read in values)
         below = any(float(read.text) < 0 for read in values)
-        return Kind.INDEX if below or of.measured == "ordinal" else Kind.STOCK
+        return Kind.INDEX if below or parts or of.measured == "ordinal" else Kind.STOCK
 
     def _kept(self, baseline: Read | None, last: Read | None) -> bool:
         """Whether the base year's value was beyond the target already, the way the file says."""
@@ -294,8 +325,11 @@ class Taking:
 
     def _observation(self, read: Read, measure: str) -> dict[str, str]:
         of, value = self.indicator, read.value
+        cells = dict(member_cell(self.framework, *part, of.source_id) for part in value.parts)
+        named = [f"{column}-{cell}" for column, cell in cells.items()]
         return blank_free({
-            "observation_id": f"{of.subject}-{value.ends}".lower(),
+            **cells,
+            "observation_id": "-".join((of.subject, str(value.ends), *named)).lower(),
             "target_id": of.subject,
             "measure": measure,
             "period_start": value.begins,

@@ -8,7 +8,7 @@ identifiers in one cell, and the resource they must be found in).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,6 +21,7 @@ from milepost.core.files import leads_out, read_json
 from milepost.core.workbook import PACKAGE
 
 DESCRIPTOR = "data/datapackage.json"
+OBSERVATIONS, MEMBERS, MEMBER = "observations", "dimension_members", "member_id"
 STANDARD = PACKAGE / "template" / "schemas"  # for tables of which a workbook states no schema
 # files that rows are read from
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm", ".parquet")
@@ -163,21 +164,21 @@ def read_package(data: Path) -> list[Resource]:
     entries = descriptor.get("resources")
     if not isinstance(entries, list) or not entries:
         raise UserError(f"{DESCRIPTOR} names no resources: describe each file under data/.")
-    named = {entry.get("name") for entry in entries if isinstance(entry, dict)}
+    others = [entry for entry in entries if isinstance(entry, dict)]
     resources: list[Resource] = []
     for entry in entries:
-        resource = _read_resource(data, entry, named)
+        resource = _read_resource(data, entry, others)
         if resource.name in {other.name for other in resources}:
             raise UserError(f"{DESCRIPTOR}: two resources have the name {resource.name!r}.")
         resources.append(resource)
     return resources
 
 
-def _read_resource(data: Path, entry: Any, named: Collection[Any]) -> Resource:
+def _read_resource(data: Path, entry: Any, others: Sequence[Mapping[str, Any]]) -> Resource:
     if not isinstance(entry, dict):
         raise UserError(f"{DESCRIPTOR}: a resource must be an object, found {entry!r}.")
     entry = {**entry, "described_in": DESCRIPTOR, "standard": False}
-    if "schema" not in entry and (schema := standard_schema(entry, named)):
+    if "schema" not in entry and (schema := standard_schema(entry, others)):
         entry |= {"schema": schema, "standard": True}
     if isinstance(path := entry.get("schema"), str):
         schema = _read_json(data / _inside(path))
@@ -199,15 +200,17 @@ def _read_resource(data: Path, entry: Any, named: Collection[Any]) -> Resource:
     return resource.model_copy(update={"table": resource.table or resource.name})
 
 
-def standard_schema(entry: Mapping[str, Any], named: Collection[Any]) -> dict[str, Any]:
+def standard_schema(
+    entry: Mapping[str, Any], others: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """Give the package's own schema of a table, without references to what is not there.
 
     Parameters
     ----------
     entry
         A resource that states no schema.
-    named
-        The names of all resources.
+    others
+        All resources; each that is declared a dimension is a column of observations.
 
     Returns
     -------
@@ -215,10 +218,18 @@ def standard_schema(entry: Mapping[str, Any], named: Collection[Any]) -> dict[st
         Table Schema; empty where the package knows no such table.
     """
     table = str(entry.get("table") or entry.get("name"))
+    table = MEMBERS if entry.get("dimension") else table
     path = STANDARD / f"{table}.json"
     if not re.fullmatch("[a-z_]+", table) or not path.is_file():
         return {}
     schema = _read_json(path)
+    named = {other.get("name") for other in others}
+    for other in others if table == OBSERVATIONS else ():
+        if column := other.get("dimension"):
+            title = other.get("title") or column
+            schema["fields"].append({"name": column, "type": "string", "title": title})
+            reference = {"resource": other.get("name"), "fields": [MEMBER]}
+            schema["foreignKeys"].append({"fields": [column], "reference": reference})
     for column in schema["fields"]:
         if column.get("list", {}).get("resource", "") not in {"", *named}:
             del column["list"]

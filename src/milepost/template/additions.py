@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from milepost.core.errors import UsageError
@@ -33,7 +34,7 @@ def add_notebook(workbook: Workbook, name: str) -> Path:
     if own.exists():
         raise UsageError(f"{workbook.relative(own)} is there already.")
     text = read_text(shared)
-    write_atomically(own, lambda part: part.write_text(text, "utf-8"))
+    write_atomically(own, partial(_put, text))
     return own
 
 
@@ -70,8 +71,12 @@ def add_edition(workbook: Workbook, name: str) -> list[Path]:
         if path.exists():
             raise UsageError(f"{workbook.relative(path)} is there already.")
     for path, text in files.items():
-        write_atomically(path, lambda part, text=text: part.write_text(text, "utf-8"))
+        write_atomically(path, partial(_put, text))
     return [*files]
+
+
+def _put(text: str, part: Path) -> None:
+    part.write_text(text, "utf-8")
 
 
 def _params(workbook: Workbook, model: str, name: str, steps: int) -> str:

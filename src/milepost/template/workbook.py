@@ -19,6 +19,7 @@ import yaml
 from milepost.core.errors import UsageError
 from milepost.core.files import umask
 from milepost.core.workbook import PACKAGE
+from milepost.importers.disaggregation import is_of_people
 from milepost.importers.framework import LOSS_COLUMNS, Framework, Loss
 from milepost.template.pages import book, index, profile
 
@@ -129,6 +130,7 @@ def _resource(table: str, path: str, framework: Framework) -> dict[str, Any]:
     resource: dict[str, Any] = {"name": table, "path": path}
     if table in framework.dimensions:
         resource |= {"dimension": table, "title": framework.dimensions[table]}
+        resource |= {"people": True} if is_of_people(table) else {}
     return resource
 
 
