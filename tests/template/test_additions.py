@@ -3,6 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
+from milepost.cli.build import missing_cover
 from milepost.cli.main import main
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.params import read_edition
@@ -55,3 +56,11 @@ def test_a_notebook_is_copied_once(plan):
     assert own.read_text("utf-8") == (SHARED_NOTEBOOKS / "overview.ipynb").read_text("utf-8")
     assert Workbook(plan).notebook("overview") == own
     assert add(plan, "notebook", "overview").exit_code == 2
+
+
+def test_an_edition_without_a_cover_of_its_own_is_told_before_anything_runs(plan):
+    workbook = Workbook(plan.resolve())
+    assert add(plan, "edition", "2031").exit_code == 0
+    assert missing_cover(workbook, "2031") == missing_cover(workbook, "2029") == ""
+    (plan / "_quarto-2031.yml").unlink()
+    assert "_quarto-2031.yml is missing" in missing_cover(workbook, "2031")
