@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from milepost.read.unicode_checks import HEAP, UNFIT
@@ -108,6 +108,24 @@ def summary(losses: Iterable[Loss]) -> list[str]:
         for (outcome, element, reason), count in reasons.most_common()
     ]
     return lines
+
+
+def put_dates_in_order(framework: Framework, file: str) -> None:
+    """Give each target a start before its deadline, where the plan's own days are not."""
+    for row in framework.rows("targets"):
+        begins = date.fromisoformat(row["start"]) if "start" in row else framework.begins
+        ends = date.fromisoformat(row["deadline"]) if "deadline" in row else framework.ends
+        if begins < ends:
+            continue
+        reason = "no start before the deadline is given"
+        if "deadline" in row:
+            row["start"] = str(ends - timedelta(days=1))
+        else:
+            del row["start"]
+        start = row.get("start", "")
+        framework.losses.append(
+            Loss(file, 0, row["target_id"], "start", "changed", str(begins), start, reason)
+        )
 
 
 def clean(framework: Framework, file: str) -> None:

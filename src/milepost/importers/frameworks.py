@@ -7,7 +7,7 @@ from pathlib import Path
 from milepost.core.errors import UsageError
 from milepost.importers.excel_framework import read_excel
 from milepost.importers.excel_map import draft_map, read_map
-from milepost.importers.framework import Framework, clean
+from milepost.importers.framework import Framework, clean, put_dates_in_order
 from milepost.importers.iati import read_iati
 from milepost.importers.open_sdg_site import is_site, read_site
 from milepost.importers.sdmx_csv import is_sdmx, read_sdmx
@@ -30,6 +30,7 @@ def read_framework(path: Path, mapping: Path | None, language: str | None) -> Fr
     if mapping is not None and path.suffix.lower() not in SHEETS:
         raise UsageError("--map goes with an Excel or CSV file.")
     framework = _read(path, mapping, language)
+    put_dates_in_order(framework, path.name)
     clean(framework, path.name)
     return framework
 
