@@ -93,7 +93,11 @@ class _File:
     def take(self, activity: Element) -> None:
         """Take the results of an activity; one without any is told as left."""
         identifier = text_of(activity.find("iati-identifier"))
-        system = code(identifier.removeprefix(self.prefix) or identifier, len(self.titles) + 1)
+        system = name = code(
+            identifier.removeprefix(self.prefix) or identifier, len(self.titles) + 1
+        )
+        while system in {row["system_id"] for row in self.made.rows("systems")}:
+            system = f"{name}-{len(self.titles) + 1}"
         default = (activity.get(LANGUAGE) or self.root.get(LANGUAGE) or "en").lower()
         title = self.text(activity.find("title"), default, system, "title") or identifier
         results = [

@@ -204,8 +204,13 @@ class Taking:
     def _by_deadline(self, found: list[Read]) -> list[Read]:
         """Put targets in the order of their days; the last one is the target, others milestones."""
         by_day: dict[date, Read] = {}
+        dated = any(read.value.ends for read in found)
         for read in found:
             day = read.value.ends or date.max
+            if dated and not read.value.ends:
+                reason = "no day is given, and other targets of the indicator have one"
+                self.tell("target", read.value.row, "left", read.value.text, "", reason)
+                continue
             if day in by_day:
                 self._further("target", read)
             by_day.setdefault(day, read)

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from milepost.core.errors import UserError
 from milepost.core.file_names import path_fault
 from milepost.core.files import leads_out, read_json
+from milepost.core.model import Kind
 from milepost.core.workbook import PACKAGE
 
 DESCRIPTOR = "data/datapackage.json"
@@ -231,6 +232,8 @@ def standard_schema(
             reference = {"resource": other.get("name"), "fields": [MEMBER]}
             schema["foreignKeys"].append({"fields": [column], "reference": reference})
     for column in schema["fields"]:
+        if (table, column["name"]) == ("targets", "kind"):
+            column["constraints"]["enum"] = [kind.value for kind in Kind]
         if column.get("list", {}).get("resource", "") not in {"", *named}:
             del column["list"]
     keys = schema.get("foreignKeys", [])
