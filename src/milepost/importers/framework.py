@@ -15,6 +15,7 @@ from typing import Literal
 from milepost.read.unicode_checks import HEAP, UNFIT
 
 Outcome = Literal["taken", "changed", "left"]
+LONGEST_CODE = 60  # characters of an identifier; chapters and files are named for it
 LOSS_COLUMNS = ("file", "row", "subject", "element", "outcome", "value", "result", "reason")
 
 
@@ -153,5 +154,5 @@ def blank_free(cells: Mapping[str, object]) -> dict[str, str]:
 
 def code(text: str, number: int) -> str:
     """Make an identifier of a text: letters, digits, dots and dashes."""
-    made = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")
+    made = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")[:LONGEST_CODE].rstrip("-._")
     return made if re.match("[A-Za-z0-9]", made) else f"g{number}"

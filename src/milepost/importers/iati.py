@@ -99,7 +99,7 @@ class _File:
         while system in {row["system_id"] for row in self.made.rows("systems")}:
             system = f"{name}-{len(self.titles) + 1}"
         default = (activity.get(LANGUAGE) or self.root.get(LANGUAGE) or "en").lower()
-        title = self.text(activity.find("title"), default, system, "title") or identifier
+        title = self.text(activity.find("title"), default, system, "title") or identifier or system
         results = [
             item for item in activity.findall("result") if item.find("indicator") is not None
         ]
