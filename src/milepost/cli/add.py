@@ -1,4 +1,4 @@
-"""``milepost add``: an edition a year later, or a notebook of the package to be changed."""
+"""``milepost add``: what a team adds to its workbook."""
 
 from __future__ import annotations
 
@@ -6,37 +6,66 @@ from pathlib import Path
 
 import click
 
-from milepost.cli.exit_codes import say
+from milepost.cli.exit_codes import Commands, say
 from milepost.cli.options import root_option
 from milepost.core.workbook import find_workbook
+from milepost.edition.new_chapter import add_chapter
 from milepost.template.additions import add_edition, add_notebook
 
 
-@click.group()
+@click.group(cls=Commands)
 def add() -> None:
-    """Add an edition or a notebook to a workbook.
+    """Add a chapter of your own, a later edition, or a notebook of the package.
+
+    \b
+    Example:
+      milepost add chapter survey --title "What readers say"
+    """
+
+
+@add.command()
+@click.argument("name")
+@click.option("--title", default=None, metavar="WORDS", help="Its heading; by default its name.")
+@root_option
+def chapter(name: str, title: str | None, root: Path | None) -> None:
+    """Write a chapter's notebook, its parameters, and its line in _quarto.yml.
+
+    \b
+    Example:
+      milepost add chapter survey --title "What readers say"
+    """
+    workbook = find_workbook(root)
+    heading = title or name.replace("-", " ").replace("_", " ").capitalize()
+    for path in add_chapter(workbook, name, heading):
+        say(path)
+    say(f"write in notebooks/{name}.ipynb, then `milepost build`")
+
+
+@add.command()
+@click.argument("name")
+@root_option
+def edition(name: str, root: Path | None) -> None:
+    """Write the parameters and the cover of an edition, after the newest one before it.
 
     \b
     Example:
       milepost add edition 2026
     """
-
-
-@add.command("edition")
-@click.argument("name")
-@root_option
-def edition(name: str, root: Path | None) -> None:
-    """Add the parameters and the cover of an edition, after the newest one before it."""
     workbook = find_workbook(root)
     for path in add_edition(workbook, name):
         say(f"wrote {workbook.relative(path)}: read it, the words of its cover above all")
 
 
-@add.command("notebook")
+@add.command()
 @click.argument("name")
 @root_option
 def notebook(name: str, root: Path | None) -> None:
-    """Copy a notebook of the package to notebooks/, where it may be changed."""
+    """Copy a notebook of the package to notebooks/, where it may be changed.
+
+    \b
+    Example:
+      milepost add notebook overview
+    """
     workbook = find_workbook(root)
     path = add_notebook(workbook, name)
     say(f"wrote {workbook.relative(path)}: this workbook's chapters are made from it from now on")

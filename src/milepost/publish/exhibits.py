@@ -124,7 +124,7 @@ def _exhibits_of(path: Path, workbook: Workbook, files: Mapping[str, str]) -> It
                 path.stem,
                 title,
                 workbook.relative(workbook.notebook(notebook)),
-                places[notebook].get(source, 0),
+                origin.get("cell") or places[notebook].get(source, 0),
                 expression(source),
                 origin,
                 keys,
@@ -282,8 +282,10 @@ def _line(exhibit: Exhibit) -> str:
         rows = (
             f"[[{rows}]({origin['rows_file']}), [shown]({origin['data']})]{_HTML}[{rows}]{_PAPER}"
         )
-    else:
+    elif origin["data"]:
         rows = f"no rows[, [shown]({origin['data']})]{_HTML}"
+    else:
+        rows = "no rows"
     cited = "; ".join(f"@{name}" for name in origin["sources"])
     caption = " ".join(str(origin["caption"]).split())
     sources = f"[{cited}]" if cited else ""

@@ -230,7 +230,7 @@ def _page(site: Site, title: str, body: str, home: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<title>{title}</title>\n'
         f'<link rel="stylesheet" href="{home}assets/milepost.css">\n</head>\n'
-        f'<body class="cover-page">\n<main id="main">\n<p>{html.escape(site.organization)}</p>\n'
+        f'<body>\n<main class="editions">\n<p>{html.escape(site.organization)}</p>\n'
         f"<h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
