@@ -10,7 +10,7 @@ from framework_support import assessed, made, told
 
 from milepost.cli.main import main
 from milepost.core.errors import UserError
-from milepost.importers.excel_framework import days
+from milepost.importers.excel_cells import days
 from milepost.importers.excel_map import read_map
 from milepost.importers.frameworks import draft, read_framework
 

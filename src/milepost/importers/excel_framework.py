@@ -6,20 +6,19 @@ columns. See :mod:`milepost.importers.excel_map` for the map.
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
+from milepost.importers.excel_cells import cell_text, days
 from milepost.importers.excel_map import ExcelMap, element_of
 from milepost.importers.framework import Framework, Loss, Outcome, blank_free, code
-from milepost.importers.indicator import Indicator, Taking, Value, plan_years, shortened, year_of
+from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
 from milepost.importers.published_numbers import Numbers
+from milepost.importers.taking import Taking
 from milepost.read.grid import Grid, folded
 
 SOURCE = "framework"
@@ -37,12 +36,10 @@ PERCENT = (
     "proportion",
 )
 FILLED = ("group", "result")
-QUARTER = re.compile(r"(?:(\d{4})[- ]?q([1-4])|q([1-4])[- ]?(\d{4}))", re.IGNORECASE)
 Days = tuple[date | None, date | None]
 UNKNOWN: Days = (None, None)
 # what a row may say beside one another, and the role of the column that dates it
 OWN_YEAR = {"baseline": "baseline_year", "target": "target_year", "actual": ""}
-MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 
 
 def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
@@ -326,36 +323,3 @@ class _Sheet:
             "published": str(self.known), "note": f"{self.path.name}, sha256 {sha256_of(self.path)}",
         })  # fmt: skip
         return made
-
-
-def cell_text(cell: Any) -> str:
-    """Give a cell as a person reads it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "Yes" if cell else "No"
-    if isinstance(cell, datetime):
-        return str(cell.date())
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return str(cell)
-
-
-def days(text: str) -> tuple[date, date] | None:
-    """Read a year, quarter, month or day as its first and last day; a day alone ends a period."""
-    text = text.strip().removesuffix(".0")
-    if re.fullmatch(r"(19|20)\d\d", text):
-        return year_of(int(text))
-    if match := QUARTER.fullmatch(text):
-        year, quarter = int(match[1] or match[4]), int(match[2] or match[3])
-        last = 3 * quarter
-        return date(year, last - 2, 1), date(year, last, calendar.monthrange(year, last)[1])
-    match = MONTH.fullmatch(text)
-    if match and 1 <= int(match[2]) <= 12:
-        year, month = int(match[1]), int(match[2])
-        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    try:
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-    return day, day

@@ -21,8 +21,9 @@ from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.yaml import parse_yaml
 from milepost.importers.framework import Framework, Loss, blank_free
-from milepost.importers.indicator import Indicator, Taking, Value, plan_years, shortened, year_of
+from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
 from milepost.importers.published_numbers import Numbers
+from milepost.importers.taking import Taking
 
 SOURCE = "site"
 YEAR, VALUE = "Year", "Value"

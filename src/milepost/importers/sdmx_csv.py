@@ -16,10 +16,11 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.excel_framework import cell_text, days
+from milepost.importers.excel_cells import cell_text, days
 from milepost.importers.framework import Framework, Loss, code
-from milepost.importers.indicator import Indicator, Taking, Value, plan_years
+from milepost.importers.indicator import Indicator, Value, plan_years
 from milepost.importers.published_numbers import Numbers
+from milepost.importers.taking import Taking
 from milepost.read.grid import Grid
 
 SOURCE = "sdmx"
