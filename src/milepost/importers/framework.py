@@ -141,6 +141,8 @@ def clean(framework: Framework, file: str) -> None:
                     framework.losses.append(
                         Loss(file, 0, subject, f"{table}.{name}", "changed", "", row[name], reason)
                     )
+    framework.title = UNFIT.sub("", HEAP.sub(r"\1", framework.title))
+    framework.organization = UNFIT.sub("", HEAP.sub(r"\1", framework.organization))
     for at, loss in enumerate(framework.losses):
         if UNFIT.search(loss.value + loss.result):
             value, result = UNFIT.sub("", loss.value), UNFIT.sub("", loss.result)

@@ -9,10 +9,8 @@ Open SDG documentation, "Data format", "Metadata format" and "Automatic progress
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,11 +20,23 @@ from milepost.core.files import read_text
 from milepost.core.yaml import parse_yaml
 from milepost.importers.framework import Framework, Loss, blank_free
 from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
+from milepost.importers.open_sdg_files import (
+    KEY,
+    VALUE,
+    YEAR,
+    Row,
+    data_files,
+    metadata_of,
+    number_of,
+    order_of,
+    rows_of,
+    text_of_field,
+    translations,
+)
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 
 SOURCE = "site"
-YEAR, VALUE = "Year", "Value"
 # columns that say what a value is counted in or taken from, and break nothing down
 UNITS, SERIES = "Units", "Series"
 NOT_PARTS = (
@@ -39,26 +49,12 @@ NOT_PARTS = (
     "COMMENT_OBS",
     "COMMENT_TS",
 )
-FRONT = re.compile(r"\A---\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
-KEY = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)+")
 OPTIONS = "progress_calculation_options"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of an indicator's file: its number and its cells."""
-
-    number: int
-    cells: Mapping[str, str]
 
 
 def is_site(folder: Path) -> bool:
     """Whether a folder holds data and metadata of an Open SDG site."""
-    return folder.is_dir() and any(_data_files(folder)) and (folder / "meta").is_dir()
-
-
-def _data_files(folder: Path) -> Iterator[Path]:
-    yield from (folder / "data").glob("indicator_*.csv")
+    return folder.is_dir() and any(data_files(folder)) and (folder / "meta").is_dir()
 
 
 def read_site(folder: Path, language: str | None = None) -> Framework:
@@ -74,13 +70,13 @@ def read_site(folder: Path, language: str | None = None) -> Framework:
     UserError
         If a file can't be read, or no indicator has values.
     """
-    files = sorted(_data_files(folder), key=lambda path: _order(_number(path)))
+    files = sorted(data_files(folder), key=lambda path: order_of(number_of(path)))
     days = [date.fromtimestamp(path.stat().st_mtime) for path in files]  # noqa: DTZ012
     known = max(days)
     made = Framework("", "", date.min, date.max, date.min, known, language or "en")
-    words = _translations(folder, language or "en")
+    words = translations(folder, language or "en")
     for path in files:
-        _take(made, path, _metadata(folder, _number(path)), words, known)
+        _take(made, path, metadata_of(folder, number_of(path)), words, known)
     if not made.tables.get("targets"):
         raise UserError(f"{folder}: no indicator has values.")
     reason = "a site does not say when it was made: the day of its newest file is taken"
@@ -88,63 +84,13 @@ def read_site(folder: Path, language: str | None = None) -> Framework:
     return _whole(made, folder)
 
 
-def _number(path: Path) -> str:
-    """Give an indicator's number as its file is named: ``1-1-1``."""
-    return path.stem.removeprefix("indicator_")
-
-
-def _order(number: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdigit() else (10**6, part) for part in number.split("-")]
-
-
-def _metadata(folder: Path, number: str) -> dict[str, Any]:
-    """Read what an indicator is about: YAML, or the front matter of a Markdown page."""
-    found: dict[str, Any] = {}
-    for place in (f"meta/{number}.md", f"meta/{number}.yml", f"indicator-config/{number}.yml"):
-        path = folder / place
-        if not path.is_file():
-            continue
-        text = read_text(path)
-        front = FRONT.match(text)
-        content = parse_yaml(front[1] if front else "" if path.suffix == ".md" else text, place)
-        found |= content if isinstance(content, dict) else {}
-    return found
-
-
-def _translations(folder: Path, language: str) -> dict[str, str]:
-    """Read the site's own translations: key to text."""
-    words: dict[str, str] = {}
-
-    def add(prefix: str, content: Any) -> None:
-        if isinstance(content, dict):
-            for key, item in content.items():
-                add(f"{prefix}.{key}", item)
-        elif isinstance(content, str):
-            words[prefix] = content
-
-    for path in sorted((folder / "translations" / language).glob("*.yml")):
-        add(path.stem, parse_yaml(read_text(path), f"translations/{language}/{path.name}"))
-    return words
-
-
-def _text(metadata: Mapping[str, Any], words: Mapping[str, str], *names: str) -> str:
-    """Give the first of some fields that holds a text; a key of translations is looked up."""
-    for name in names:
-        text = " ".join(str(metadata.get(name) or "").split())
-        if text and not KEY.fullmatch(text):
-            return text
-        if words.get(text):
-            return words[text]
-    return ""
-
-
 def _take(
     made: Framework, path: Path, metadata: Mapping[str, Any], words: Mapping[str, str], known: date
 ) -> None:
     """Take one indicator."""
-    number = _number(path)
+    number = number_of(path)
     file, subject = f"data/{path.name}", number.replace("-", ".")
-    rows = _rows(path, file)
+    rows = rows_of(path, file)
     rows = _one_unit(made, rows, UNITS, file, subject, metadata)
     rows = _one_unit(made, rows, SERIES, file, subject, metadata)
     if not rows:
@@ -152,10 +98,10 @@ def _take(
         made.losses.append(Loss(file, 0, subject, "indicator", "left", "", "", reason))
         return
     unit = rows[0].cells.get(UNITS, "")
-    unit = _text({"u": unit}, words, "u") or _text(
+    unit = text_of_field({"u": unit}, words, "u") or text_of_field(
         metadata, words, "computation_units", "unit_of_measure"
     )
-    title = _text(metadata, words, "indicator_name", "graph_title", "title")
+    title = text_of_field(metadata, words, "indicator_name", "graph_title", "title")
     options = _options(metadata, made, subject)
     indicator = Indicator(
         subject,
@@ -173,23 +119,6 @@ def _take(
     indicator.actuals = [value for row in rows if (value := _value(made, row, file, subject))]
     _with_target(indicator, options, metadata)
     Taking(made, indicator, Numbers(value.text for value in indicator.values)).take()
-
-
-def _rows(path: Path, file: str) -> list[Row]:
-    text = read_text(path)
-    reader = csv.DictReader(text.splitlines())
-    names = [name.strip() for name in reader.fieldnames or []]
-    if YEAR not in names or VALUE not in names:
-        raise UserError(f"{file}: expected the columns {YEAR} and {VALUE}.")
-    reader.fieldnames = names
-    return [
-        Row(
-            number,
-            {name: (cell or "").strip() for name, cell in row.items() if isinstance(name, str)},
-        )
-        for number, row in enumerate(reader, 2)
-        if any(isinstance(cell, str) and cell.strip() for cell in row.values())
-    ]
 
 
 def _one_unit(
@@ -294,13 +223,13 @@ def _group(
         re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.") or "0" for text in (goal, target)
     )
     if goal not in {row["system_id"] for row in made.rows("systems")}:
-        name = _text(metadata, words, "goal_name") or f"Goal {goal}"
+        name = text_of_field(metadata, words, "goal_name") or f"Goal {goal}"
         made.rows("systems").append({
             "system_id": goal, "position": str(len(made.rows("systems")) + 1), "name": name,
             "source_id": SOURCE,
         })  # fmt: skip
     if target not in {row["global_result_id"] for row in made.rows("global_results")}:
-        name = _text(metadata, words, "target_name") or f"Target {target}"
+        name = text_of_field(metadata, words, "target_name") or f"Target {target}"
         made.rows("global_results").append(blank_free({
             "global_result_id": target, "position": str(len(made.rows("global_results")) + 1),
             "system_id": goal, "short_name": shortened(name), "statement": name,
