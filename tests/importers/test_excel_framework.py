@@ -153,3 +153,13 @@ def test_without_a_map_the_command_says_how_to_draft_one(tmp_path):
     done = CliRunner().invoke(main, [*words, "--map", str(drafted)])
     assert done.exit_code == 0, done.output
     assert assessed(tmp_path / "w").loc["1.1", "actual"] == 16
+
+
+def test_values_with_a_per_cent_sign_are_percentages(tmp_path):
+    rows = [
+        ["Indicator", "Baseline 2023", "Target 2027", "Actual 2025"],
+        ["Paid on time", "60%", "90 %", "75%"],
+    ]
+    path, mapping, _ = with_map(tmp_path, rows)
+    _, table = made(path, tmp_path / "w", mapping=mapping)
+    assert table.iloc[0][["kind", "unit", "actual"]].tolist() == ["rate", "%", 75]

@@ -15,15 +15,30 @@ MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 
 def cell_text(cell: Any) -> str:
     """Give a cell as a person reads it."""
-    if cell is None:
-        return ""
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, datetime):
         return str(cell.date())
     if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return str(cell)
+        return _of_number(cell)
+    return "" if cell is None else str(cell)
+
+
+def _of_number(cell: float) -> str:
+    """Give a number, and a percentage or a code such as 1.10 as its cell shows it."""
+    shown = getattr(cell, "text", None)
+    if isinstance(shown, str) and getattr(cell, "percent", False):
+        return f"{shown}%"
+    if isinstance(shown, str) and _number(shown) == float(cell):
+        return shown
+    return f"{float(cell):.15g}"
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def days(text: str) -> tuple[date, date] | None:

@@ -58,7 +58,10 @@ def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
 
 
 def _sheet(path: Path, grids: list[Grid], said: ExcelMap) -> Grid:
-    filled = [grid for grid in grids if grid.rows]
+    # a hidden sheet is read where the map names it, and not otherwise
+    filled = [
+        grid for grid in grids if grid.rows and (said.sheet or not getattr(grid, "hidden", False))
+    ]
     named = [grid for grid in filled if folded(grid.name) == folded(said.sheet)]
     if said.sheet and not named:
         listed = ", ".join(repr(grid.name) for grid in filled)
@@ -120,7 +123,11 @@ class _Sheet:
         for number, cells in self.grid.rows:
             if number <= self.said.header:
                 continue
+            if number in getattr(self.grid, "hidden_rows", ()):
+                self.tell(number, "", "row", "taken", "", "", "is hidden in the sheet")
             texts = [cell_text(cell).strip() for cell in cells]
+            if number in getattr(self.grid, "hidden_rows", ()):
+                self.tell(number, "", "row", "taken", "", "", "is hidden in the sheet")
             row = {
                 label: text
                 for label, text in zip(self.labels, texts, strict=False)

@@ -32,6 +32,8 @@ class Taking:
         self.yes_no = _says_yes_or_no(indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
+        if not indicator.unit and said and all(text.strip().endswith("%") for text in said):
+            indicator.measured, indicator.unit = "percent", "%"
         if said and not self.yes_no and not any(numbers.read(text).text for text in said):
             if not self.words:
                 reason = "no value is a number: shown in words, not computed"
