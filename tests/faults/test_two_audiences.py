@@ -6,6 +6,7 @@ it must find something.
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import lxml.html
@@ -117,14 +118,19 @@ def books(tmp_path_factory):
     return root
 
 
+@cache
+def unpacked(folder):
+    return [*everything(folder)]
+
+
 def found(folder, pattern):
-    return sorted({name for name, content in everything(folder) if re.search(pattern, content)})
+    return sorted({name for name, content in unpacked(folder) if re.search(pattern, content)})
 
 
 @pytest.mark.parametrize(
     "canary", ["canaryId", "canaryStatement", "canaryPlace", "canaryNote", "canaryForm",
                "canaryFile", "canaryExcel", "canaryParquet", "canarySource", "canaryTitle",
-               "canaryReaders", "2030/internal", "recorded_in", "imported_from", "remark"],
+               "canaryReaders", "2030/internal", "recorded_in", "imported_from", r"\bremark\b"],
 )  # fmt: skip
 def test_rows_and_columns_for_inside_are_in_no_file_of_the_open_book(books, canary):
     assert found(books / "reports" / INSIDE, canary), "the search finds nothing where there is some"

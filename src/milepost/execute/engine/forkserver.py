@@ -74,18 +74,22 @@ class ForkHost:
                 start_new_session=True,
             )
         self._lock = threading.Lock()
+        self._ready = False
 
     def wait_until_ready(self) -> None:
-        """Wait until the process is warm; to be called once, before the first worker.
+        """Wait until the process is warm, before the first worker.
 
         Raises
         ------
         WorkerDiedError
             If the process can't be made ready, or can't fork safely.
         """
+        if self._ready:
+            return
         if self._control.recv(len(UNSAFE)) != READY:
             self.close()
             raise WorkerDiedError
+        self._ready = True
 
     def worker(self) -> Worker:
         """Start one more worker."""
@@ -101,6 +105,8 @@ class ForkHost:
     def close(self) -> None:
         """End the warm process, which first ends what it has forked."""
         self._control.close()
+        if not self._ready:  # it has forked nothing yet, and would first import all the rest
+            self._process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2 * LONGEST)
         self._process.kill()
@@ -140,6 +146,8 @@ class ForkedWorker:
 def main(arguments: Sequence[str]) -> None:
     """Import, then fork a worker for each descriptor received until the socket closes."""
     control = socket.socket(fileno=int(arguments[0]))
+    # an import that is told to stop leaves no lock of its own behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     preload(arguments[1:])
     # both after what sets them up
     from milepost.execute.engine import fork, fork_engine  # noqa: PLC0415
@@ -151,6 +159,7 @@ def main(arguments: Sequence[str]) -> None:
     if count_threads() > 1:
         control.send(UNSAFE)
         return
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     control.send(READY)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end are not waited for
     parent = os.getpid()
