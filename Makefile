@@ -34,8 +34,9 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(BIN)/mypy
 
+# many tests wait for programs that they start: three processes keep two cores busy
 unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browser/node_modules)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -q
 
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
