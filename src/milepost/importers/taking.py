@@ -28,6 +28,7 @@ class Taking:
         self.framework, self.indicator = framework, indicator
         self.numbers = Numbers([value.text for value in indicator.values], numbers)
         numbers = self.numbers
+        self.with_parts = DECLARED
         self.scope = common_parts(indicator.values)
         self.yes_no = _says_yes_or_no(indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
@@ -44,9 +45,10 @@ class Taking:
         """Add the indicator's target, milestones and observations."""
         baselines, base_parts = self._apart(self._read("baseline", self.indicator.baselines))
         targets, parts = self._apart(self._read("target", self.indicator.targets))
-        actuals = self._observed(self._read("actual", self.indicator.actuals))
         baseline = self._one("baseline", baselines)
         due = self._by_deadline(targets)
+        self.with_parts = self._takes_parts(baseline, due)
+        actuals = self._observed(self._read("actual", self.indicator.actuals))
         row = self._target(baseline, due, actuals)
         self.framework.rows("targets").append(row)
         for earlier in due[:-1] if not self.words else ():
@@ -68,7 +70,7 @@ class Taking:
         """Read values; what is no value is left."""
         found = []
         for value in values:
-            if value.parts and value.parts != self.scope and not DECLARED:
+            if value.parts and value.parts != self.scope and not self.with_parts:
                 named = ", ".join(f"{name} {member}" for name, member in value.parts)
                 self.tell(element, value.row, "left", value.text, "", f"{PARTS_LEFT} ({named})")
                 continue
@@ -96,6 +98,14 @@ class Taking:
             return yes_or_no(value.text), "yes is step 1, no is step 0"
         reading = self.numbers.read(value.text)
         return reading.text, reading.reason
+
+    def _takes_parts(self, baseline: Read | None, due: list[Read]) -> bool:
+        """Whether observed values of parts stand beside the whole.
+
+        Those of what has no target, or is to be kept, would be added up by the rules of the data.
+        """
+        of_rates = self.words or (bool(due) and not self._kept(baseline, due[-1]))
+        return DECLARED and of_rates
 
     def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:
         """Tell values of the whole from those of parts."""
