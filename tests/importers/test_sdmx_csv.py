@@ -23,7 +23,7 @@ def test_totals_are_the_whole_and_powers_of_ten_are_multiplied_out(tmp_path):
     assert table.loc["SI_POV", ["kind", "unit", "actual"]].tolist() == ["follow", "%", 11]
     assert table.loc["EN_AREA", "actual"] == 2500
     assert table.loc["EN_AREA", "period"] == "2021-04-01/2021-06-30"
-    assert ("left", "13") in outcomes(framework, "SI_POV")
+    assert ("taken", "13") in outcomes(framework, "SI_POV")
     assert ("left", "9", "") in told(framework, "SI_POV", "actual")
     assert ("changed", "2.5", "2500") in told(framework, "EN_AREA", "actual")
 

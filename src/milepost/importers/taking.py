@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import date
 
 from milepost.core.model import Kind
-from milepost.importers.disaggregation import DECLARED, member_cell
+from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, Loss, Outcome, blank_free
 from milepost.importers.indicator import Indicator, Read, Value, common_parts, shortened
 from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
 
-PARTS_LEFT = "a value of a part: only values of the whole are taken"
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
 UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
 
@@ -28,7 +27,6 @@ class Taking:
         self.framework, self.indicator = framework, indicator
         self.numbers = Numbers([value.text for value in indicator.values], numbers)
         numbers = self.numbers
-        self.with_parts = DECLARED
         self.scope = common_parts(indicator.values)
         self.yes_no = _says_yes_or_no(indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
@@ -47,7 +45,6 @@ class Taking:
         targets, parts = self._apart(self._read("target", self.indicator.targets))
         baseline = self._one("baseline", baselines)
         due = self._by_deadline(targets)
-        self.with_parts = self._takes_parts(baseline, due)
         actuals = self._observed(self._read("actual", self.indicator.actuals))
         row = self._target(baseline, due, actuals)
         self.framework.rows("targets").append(row)
@@ -70,10 +67,6 @@ class Taking:
         """Read values; what is no value is left."""
         found = []
         for value in values:
-            if value.parts and value.parts != self.scope and not self.with_parts:
-                named = ", ".join(f"{name} {member}" for name, member in value.parts)
-                self.tell(element, value.row, "left", value.text, "", f"{PARTS_LEFT} ({named})")
-                continue
             text, reason = self._text(value)
             if not text:
                 self.tell(element, value.row, "left", value.text, "", reason)
@@ -98,14 +91,6 @@ class Taking:
             return yes_or_no(value.text), "yes is step 1, no is step 0"
         reading = self.numbers.read(value.text)
         return reading.text, reading.reason
-
-    def _takes_parts(self, baseline: Read | None, due: list[Read]) -> bool:
-        """Whether observed values of parts stand beside the whole.
-
-        Those of what has no target, or is to be kept, would be added up by the rules of the data.
-        """
-        of_rates = self.words or (bool(due) and not self._kept(baseline, due[-1]))
-        return DECLARED and of_rates
 
     def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:
         """Tell values of the whole from those of parts."""
