@@ -20,6 +20,7 @@ from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
 from milepost.execute import Job, Outcome, execute
+from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import HERE, Launcher
 from milepost.execute.sync_chapters import read_record
 from milepost.publish.annex import (
@@ -44,6 +45,7 @@ from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.toolchain import commit, tools
 from milepost.render.book import render_book
+from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.project import load_book
 
@@ -187,6 +189,7 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
         settings.series,
         outlines.append,
         beside={**dict.fromkeys(plan.kept, False), **dict.fromkeys(plan.older_formats, True)},
+        kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
     )
     plan.carry(making.place, staging)
     write_data(data, workbook, staging / "data")
@@ -237,10 +240,11 @@ def render(
     series: Collection[str] = (),
     on_outline: Callable[[Outline], None] | None = None,
     beside: Mapping[str, bool] | None = None,
+    kept: Kept | None = None,
 ) -> None:
     """Render the executed chapters of an edition, and of the series asked for, into a folder.
 
-    ``beside`` is as :func:`milepost.render.book.render_book` has it.
+    ``beside`` and ``kept`` are as :func:`milepost.render.book.render_book` has them.
     """
     check_chapters(workbook, edition, series)
     render_book(
@@ -252,6 +256,7 @@ def render(
         progress=say,
         on_outline=on_outline,
         beside=beside,
+        kept=kept,
         audience="" if edition.audience is Audience.PUBLIC else edition.audience.value,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import embedded_outline, render_embedded
 from milepost.render.errors import RenderError
@@ -30,6 +31,7 @@ def render_book(
     on_outline: Callable[[Outline], None] | None = None,
     audience: str = "",
     beside: Mapping[str, bool] | None = None,
+    kept: Kept | None = None,
 ) -> str:
     """Render a workbook's book.
 
@@ -52,10 +54,11 @@ def render_book(
         Called with the book's chapters and exhibits as they are numbered.
     audience
         For whom the book is where it is not for the public; its cover and pages say so.
-
     beside
         Formats that stand beside the site already, and whether they are of an earlier build; its
         cover links to them as well (the embedded renderer's does), and says which are.
+    kept
+        What the embedded renderer made of chapters before, and need not make again.
 
     Returns
     -------
@@ -87,6 +90,7 @@ def render_book(
                 on_outline=on_outline,
                 audience=audience,
                 beside=beside,
+                kept=kept,
             )
             put_afresh(fresh, output)
             return used
@@ -99,7 +103,7 @@ def render_book(
             if on_outline:
                 on_outline(embedded_outline(book))
             return "quarto"
-        outline = render_embedded(book, output, formats, report, beside or {})
+        outline = render_embedded(book, output, formats, report, beside or {}, kept)
         if on_outline:
             on_outline(outline)
         return "embedded"

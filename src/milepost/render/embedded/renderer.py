@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.files import fixed_time, leads_out, lies_inside, read_json
+from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline, make_outline
 from milepost.render.embedded.pdf import write_pdf
 from milepost.render.embedded.site import write_site
@@ -29,11 +30,12 @@ def render_embedded(
     formats: Sequence[str],
     progress: Callable[[str], None],
     beside: Mapping[str, bool] | None = None,
+    kept: Kept | None = None,
 ) -> Outline:
     """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
 
-    Gives the numbered outline, which all formats share; ``beside`` is as
-    :func:`milepost.render.book.render_book` has it.
+    Gives the numbered outline, which all formats share; ``beside`` and ``kept`` are as
+    :func:`milepost.render.book.render_book` has them.
 
     Raises
     ------
@@ -43,7 +45,7 @@ def render_embedded(
     with tempfile.TemporaryDirectory(
         prefix="milepost-render-", ignore_cleanup_errors=True
     ) as scratch:
-        stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
+        stage = Stage(_with_references(book), Path(scratch), epoch_of(book), kept=kept or Kept())
         progress("reading chapters")
         _write_sources(stage)
         outlines = make_outlines(stage, formats)
@@ -85,7 +87,7 @@ def epoch_of(book: Book) -> int:
 def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
     """Index every chapter once and number the book for each format."""
     names = sorted({FORMATS[name] for name in formats})
-    entries = stage.run("index", None, formats=names)
+    entries = stage.index(names)
     outlines = {
         name: make_outline(stage.book, [entry[name] for entry in entries]) for name in names
     }

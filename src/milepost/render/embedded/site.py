@@ -44,7 +44,7 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
         Other formats, and whether they are of an earlier build; the cover links to them.
     """
     book = stage.book
-    chapters = stage.run("html", outline)
+    chapters = stage.pages(outline)
     navigation = Navigation(book, outline)
     template = Template((assets() / "html" / "page.html").read_text(encoding="utf-8"))
     for chapter, content in zip(book.chapters, chapters, strict=True):
