@@ -24,6 +24,7 @@ ORDER = (
     "execute",
     "render",
     "publish",
+    "serve",
     "cli",
     "__main__",
 )

@@ -13,7 +13,7 @@ import click
 from milepost.cli.lazy_group import LazyGroup, ListedCommand
 
 NAMES = (
-    "assess", "build", "check", "clean", "diff", "doctor", "explain", "import", "list", "render", "run",
+    "assess", "build", "check", "clean", "diff", "doctor", "explain", "import", "list", "preview", "render", "run",
     "template", "uncomment", "verify",
 )  # fmt: skip
 TAKEN = ("import", "list")  # by Python: their modules end in an underscore

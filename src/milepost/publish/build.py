@@ -51,7 +51,9 @@ from milepost.render.project import load_book
 
 if TYPE_CHECKING:
     from milepost.edition.chapter_series import Series
+    from milepost.edition.params import Chapter
     from milepost.inputs.records import EditionData
+    from milepost.inputs.store import SliceWriter
     from milepost.validate.check import Checked
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -404,15 +406,17 @@ def make_jobs(
             for name, value in only
         ):
             continue
-        cut = writer.write(chapter)
-        parameters = {
-            "edition": data.edition.edition,
-            **chapter.parameters,
-            "slice_id": cut.slice_id,
-        }
-        notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
-        jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files))
+        jobs.append(chapter_job(workbook, chapter, writer))
     return jobs
+
+
+def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Job:
+    """Cut one chapter's slice and say what is to be executed."""
+    cut = writer.write(chapter)
+    edition = writer.data.edition.edition
+    parameters = {"edition": edition, **chapter.parameters, "slice_id": cut.slice_id}
+    notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
+    return Job(chapter.name, chapter.label, notebook, parameters, cut.files)
 
 
 def write_profile(workbook: Workbook, series: Series) -> None:

@@ -37,8 +37,9 @@ class Stage:
         drawn = self.folder / "pictures" / path
         if drawn.is_file():
             return drawn
-        refuse_unpublished(self.book.root, path)
-        return self.book.root / path
+        place = self.book.place(path)
+        refuse_unpublished(place, path)
+        return place / path
 
     def run(
         self,
@@ -76,24 +77,27 @@ class Stage:
         return entries
 
     def pages(self, outline: Outline, only: Collection[str] | None = None) -> list[Any]:
-        """Write the page of every chapter, or of some."""
+        """Write the page of every chapter, or of some, in the order of the book."""
+        # a style of its own may count citations through the book
+        together = bool(self.book.csl)
         program, shared = self.kept.program, self.shared(outline)
         keys = {
             chapter["source"]: page_key(program, shared, chapter, entry, outline, self.epoch)
             for chapter, entry in zip(self.described(outline), outline.entries, strict=True)
-            if only is None or chapter["source"] in only
+            if only is None or together or chapter["source"] in only
         }
 
         def make(sources: list[str]) -> list[Any]:
-            read = [
-                name for name in sources if not Path(f"{self.markdown(name)}.html.json").is_file()
-            ]
-            if read:
-                self.run("index", None, read, formats=["html"])
+            documents = {name: Path(f"{self.markdown(name)}.html.json") for name in sources}
+            unread = [name for name, path in documents.items() if not path.is_file()]
+            if unread:
+                self.run("index", None, unread, formats=["html"])
             return self.run("html", outline, sources)
 
-        # a style of its own may count citations through the book
-        return self.kept.made(keys, make, together=bool(self.book.csl))
+        made = self.kept.made(keys, make, together=together)
+        return [
+            page for source, page in zip(keys, made, strict=True) if only is None or source in only
+        ]
 
     def lua(self, job: Mapping[str, Any]) -> Any:
         """Run one job of the Lua program."""
@@ -123,10 +127,10 @@ class Stage:
             "metadata": json.loads(json.dumps(book.metadata, default=str)),
             "profile": book.profile or "",
             "lang": book.lang,
-            "folders": [str(self.folder / "pictures"), str(book.root)],
+            "folders": [str(self.folder / "pictures"), *map(str, book.places)],
             "toc_depth": book.toc_depth("html"),
             "number_depth": book.number_depth,
-            "bibliography": [str(book.root / name) for name in book.bibliography],
+            "bibliography": [str(book.place(name) / name) for name in book.bibliography],
             "csl": str(book.root / book.csl) if book.csl else "",
             "pages": pages,
             "labels": dict(outline.labels) if outline else {},
