@@ -9,7 +9,7 @@ names and what a seen row names stays. The plan's structure is public, whoever n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -143,6 +143,7 @@ class _Graph:
     links: Sequence[Link]
     own: frozenset[str]
     structure: frozenset[str]
+    _known: dict[tuple[str, tuple[str, ...], str], _Coded] = field(default_factory=dict)
 
     def seen(self, places: Mapping[str, npt.NDArray[np.int64]], edition: Edition) -> Masks:
         """Say of each row of each table whether it is seen."""
@@ -194,7 +195,7 @@ class _Graph:
             for link in self._there():
                 if link.table not in pending or link.named in self.own or link.table in UPKEEP:
                     continue
-                names = _names(self.tables[link.table][marked[link.table]], link)
+                names = self._coded(link).names(marked[link.table])
                 found = self._having(link, names) & ~marked[link.named]
                 if found.any():
                     marked[link.named] |= found
@@ -223,37 +224,62 @@ class _Graph:
                 yield link
 
     def _keys(self, link: Link, marked: Mapping[str, Mask]) -> Names:
-        table = self.tables[link.named][marked[link.named]]
-        return _names(table, Link("", link.key, "", (), ""))
+        return self._coded(_key_of(link)).names(marked[link.named])
 
     def _having(self, link: Link, names: Names) -> Mask:
         """Mark the named table's rows with one of these keys."""
-        table = self.tables[link.named]
-        if not names or not len(table):
-            return np.zeros(len(table), dtype=bool)
-        keys = table[[*link.key]].itertuples(index=False, name=None)
-        return np.fromiter((tuple(map(str, key)) in names for key in keys), bool, len(table))
+        return self._coded(_key_of(link)).naming(names)
 
     def _naming(self, link: Link, names: Names) -> Mask:
         """Mark the rows that name one of these keys."""
-        table = self.tables[link.table]
-        if not names:
-            return np.zeros(len(table), dtype=bool)
-        rows = table[[*link.columns]].itertuples(index=False, name=None)
-        return np.fromiter((bool(_parts(row, link) & names) for row in rows), bool, len(table))
+        return self._coded(link).naming(names)
+
+    def _coded(self, link: Link) -> _Coded:
+        """Give what the rows of a table name by a link; found out once."""
+        key = (link.table, link.columns, link.separator)
+        if key not in self._known:
+            self._known[key] = _coded(self.tables[link.table], link)
+        return self._known[key]
 
 
-def _names(rows: pd.DataFrame, link: Link) -> Names:
-    cells = rows[[*link.columns]].dropna().drop_duplicates()
-    found: Names = set()
-    for row in cells.itertuples(index=False, name=None):
-        found |= _parts(row, link)
-    return found
+@dataclass(frozen=True)
+class _Coded:
+    """What rows name: each row's place among the distinct cells, and what these name."""
+
+    codes: npt.NDArray[np.int64]
+    parts: Sequence[Names]
+
+    def names(self, marked: Mask) -> Names:
+        """Give all that marked rows name."""
+        found: Names = set()
+        for code in np.unique(self.codes[marked]):
+            found |= self.parts[code]
+        return found
+
+    def naming(self, names: Names) -> Mask:
+        """Mark the rows that name one of these."""
+        hit = np.array([bool(part & names) for part in self.parts], dtype=bool)
+        return np.asarray(hit[self.codes])
+
+
+def _coded(table: pd.DataFrame, link: Link) -> _Coded:
+    """Find the distinct cells of a table's rows; a row with a blank one names nothing."""
+    cells = table[[*link.columns]]
+    if len(link.columns) == 1:
+        codes, found = pd.factorize(cells.iloc[:, 0])
+        distinct = [(cell,) for cell in found]
+    else:
+        numbers = cells.groupby([*link.columns], sort=False, observed=True).ngroup()
+        codes = numbers.fillna(-1).to_numpy("int64")
+        distinct = [*cells.dropna().drop_duplicates().itertuples(index=False, name=None)]
+    return _Coded(codes, [*(_parts(row, link) for row in distinct), set()])  # -1 is the last
+
+
+def _key_of(link: Link) -> Link:
+    return Link(link.named, link.key, "", (), "")
 
 
 def _parts(row: tuple[object, ...], link: Link) -> Names:
-    if any(cell is None or cell != cell for cell in row):  # noqa: PLR0124  (a blank number)
-        return set()
     if link.separator and len(row) == 1:
         return {(part.strip(),) for part in str(row[0]).split(link.separator)}
     return {tuple(map(str, row))}
