@@ -24,6 +24,7 @@ ORDER = (
     "execute",
     "render",
     "publish",
+    "review",
     "serve",
     "cli",
     "__main__",

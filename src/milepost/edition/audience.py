@@ -266,11 +266,12 @@ def _coded(table: pd.DataFrame, link: Link) -> _Coded:
     """Find the distinct cells of a table's rows; a row with a blank one names nothing."""
     cells = table[[*link.columns]]
     if len(link.columns) == 1:
-        codes, found = pd.factorize(cells.iloc[:, 0])
+        places, found = pd.factorize(cells.iloc[:, 0])
+        codes = np.asarray(places, dtype=np.int64)
         distinct = [(cell,) for cell in found]
     else:
         numbers = cells.groupby([*link.columns], sort=False, observed=True).ngroup()
-        codes = numbers.fillna(-1).to_numpy("int64")
+        codes = numbers.fillna(-1).to_numpy(np.int64)
         distinct = [*cells.dropna().drop_duplicates().itertuples(index=False, name=None)]
     return _Coded(codes, [*(_parts(row, link) for row in distinct), set()])  # -1 is the last
 

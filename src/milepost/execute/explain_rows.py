@@ -87,11 +87,10 @@ def _named(label: Any, place: Callable[[str], str]) -> str:
 
 def _place(read: pd.DataFrame | None, key: str) -> str:
     """Say where the last row with an identifier stands."""
-    found = read[read.iloc[:, 0] == key] if read is not None and "_file" in read else ()
-    if read is None or not len(found):
+    if read is None or "_file" not in read:
         return ""
-    last = read.loc[found.index[-1]]
-    return f"{last['_file']}, row {last['_row']}"
+    found = read[read.iloc[:, 0] == key]
+    return f"{found['_file'].iloc[-1]}, row {found['_row'].iloc[-1]}" if len(found) else ""
 
 
 def _cell(value: Any) -> str:

@@ -43,6 +43,7 @@ from milepost.publish.exhibits import write_map
 from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
+from milepost.publish.signatures import require_signatures
 from milepost.publish.toolchain import commit, tools
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
@@ -148,6 +149,7 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             book = _Book(edition, description, plan, info["tools"], place, staging)
             outcomes = _make(workbook, book, replace(settings, say=steps))
             steps("publish")
+            require_signatures(workbook.root, edition, staging)
             _unchanged(description, described())
             write_manifest(staging, description, info)
             set_rights(staging)
@@ -259,7 +261,7 @@ def render(
         on_outline=on_outline,
         beside=beside,
         kept=kept,
-        audience="" if edition.audience is Audience.PUBLIC else edition.audience.value,
+        standing=edition.standing,
     )
 
 

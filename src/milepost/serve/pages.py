@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from milepost.core.model import Audience, Edition
+from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
 from milepost.publish.build import profile_of
@@ -75,9 +75,7 @@ class Pages:
         """Read the description of the book."""
         root, profile = self._workbook.root, profile_of(self._workbook, edition)
         book = load_book(root, profile, self._workbook.elsewhere)
-        if edition.audience is not Audience.PUBLIC:
-            book = replace(book, metadata={**book.metadata, "audience": edition.audience.value})
-        return book
+        return replace(book, metadata={**book.metadata, **edition.standing})
 
     def render(self, edition: Edition, first: Collection[str], *, whole: bool) -> None:
         """Render chapters, and then all others that need it.

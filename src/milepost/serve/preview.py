@@ -101,7 +101,8 @@ class _Preview:
 
         board = Board(tell)
         board.watched = lambda: viewers.pages
-        token = "" if self._edition.audience is Audience.PUBLIC else secrets.token_urlsafe(24)
+        # also what is public, but not yet final, is for those who make it
+        token = secrets.token_urlsafe(24) if self._edition.standing else ""
         server, port = start(board, viewers, token, self._port)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
