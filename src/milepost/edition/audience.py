@@ -271,7 +271,7 @@ def _coded(table: pd.DataFrame, link: Link) -> _Coded:
         distinct = [(cell,) for cell in found]
     else:
         numbers = cells.groupby([*link.columns], sort=False, observed=True).ngroup()
-        codes = numbers.fillna(-1).to_numpy(np.int64)
+        codes = np.asarray(numbers.fillna(-1), dtype=np.int64)
         distinct = [*cells.dropna().drop_duplicates().itertuples(index=False, name=None)]
     return _Coded(codes, [*(_parts(row, link) for row in distinct), set()])  # -1 is the last
 
