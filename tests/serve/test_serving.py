@@ -15,11 +15,14 @@ from milepost.core.errors import UserError
 from milepost.core.model import Audience, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
+from milepost.inputs.edition_tables import edition_data
+from milepost.inputs.store import SliceWriter
 from milepost.serve import place as places
 from milepost.serve.board import Board
 from milepost.serve.place import working_place
 from milepost.serve.server import Viewers, address, start
 from milepost.serve.watch import Changes, concerns
+from milepost.validate.check import check_workbook
 
 TOKEN = "a-token"
 
@@ -140,6 +143,19 @@ def test_problems_are_told_in_words_errors_first():
     assert [row["where"] for row in rows] == ["data/b.csv", "data/a.csv, row 3, value"]
     assert rows[0]["advice"].startswith("Put the file there")
     assert rows[1]["value"] == "\\u202ex"
+
+
+def test_a_writer_of_slices_forgets_what_was_cut_for_one_chapter(tiny_workbook):
+    checked = check_workbook(tiny_workbook)
+    data = edition_data(checked.dataset, read_edition(tiny_workbook, "2030"), tiny_workbook)
+    writer = SliceWriter(data, tiny_workbook.store)
+    slices = [writer.write(chapter).slice_id for chapter in checked.chapters]
+    writer.forget_cut()
+    shared = len(writer._written)
+    assert 0 < shared <= len(data.tables)
+    assert [writer.write(chapter).slice_id for chapter in checked.chapters] == slices
+    writer.forget_cut()
+    assert len(writer._written) == shared
 
 
 @pytest.fixture

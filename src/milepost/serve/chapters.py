@@ -148,6 +148,13 @@ class Chapters:
             many = "1 notebook" if len(lines) == 1 else f"{len(lines)} notebooks"
             raise UserError(f"{many} failed; what is shown of them is as it was before:", lines)
 
+    def touch(self) -> None:
+        """Note that what stands here is in use, so that cleaning spares it."""
+        store = Store(self._workbook.store)
+        for key in self._done.values():
+            if store.read_entry(key) is not None:
+                store.touch(key)
+
     def keep_only(self, names: Collection[str]) -> None:
         """Forget chapters that the workbook no longer has."""
         self._done = {name: key for name, key in self._done.items() if name in names}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -13,7 +15,7 @@ from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.narratives import read_narratives
 from milepost.edition.params import Chapter, read_edition
-from milepost.execute import Job
+from milepost.execute import Job, clean
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
@@ -27,6 +29,8 @@ from milepost.serve.tables import Tables
 from milepost.validate.check import Checked, Rows, check_choices, read_rows
 
 NARRATIVES = "narratives"
+TIDY = 60.0
+"""Seconds for which a store of its own keeps what has been replaced."""
 
 
 class Renderer(Protocol):
@@ -53,6 +57,7 @@ class Work:
         self._tables = Tables()
         self._exhibits: dict[str, tuple[int, list[Exhibit]]] = {}
         self._left: set[Path] = set()
+        self._tidied = time.monotonic()
         self._rows: Rows | None = None
         self._data: EditionData | None = None
         self._writer: SliceWriter | None = None
@@ -81,6 +86,7 @@ class Work:
             jobs = self._cut(checked.chapters)
             self._execute(data, jobs)
             self._board.problems(checked.problems)
+            self._tidy(jobs)
             self._chapters.raise_failures()
         except (UserError, OSError, ValueError) as error:
             self._board.failed(error)
@@ -126,6 +132,7 @@ class Work:
             if kept is None or kept[0] != chapter:
                 kept = (chapter, chapter_job(self._workbook, chapter, self._writer))
             self._jobs[chapter.name] = kept
+        self._writer.forget_cut()
         return [job for _, job in self._jobs.values()]
 
     def _execute(self, data: EditionData, jobs: Sequence[Job]) -> None:
@@ -146,6 +153,16 @@ class Work:
             self._chapters.run(stale, show, watched)
             self._list_exhibits(data.edition)
         self._pages.render(data.edition, watched, whole=True)
+
+    def _tidy(self, jobs: Sequence[Job]) -> None:
+        """Remove from a store of its own, which lies in memory, what no page rests on any more."""
+        if self._workbook.store_elsewhere is None or time.monotonic() - self._tidied < TIDY:
+            return
+        self._tidied = time.monotonic()
+        self._chapters.touch()
+        for path in {path for job in jobs for path in job.slice_files}:
+            path.touch()
+        clean(self._workbook.store, timedelta(seconds=TIDY))
 
     def _list_exhibits(self, edition: Edition) -> None:
         """Write the annex of exhibits, as a build does; chapters are read where they are new."""
