@@ -137,13 +137,15 @@ class _Graph:
         The tables whose rows say who may see them.
     structure
         The tables that are public, whoever names their rows.
+    told
+        What the rows of a table name by some columns, worked out once.
     """
 
     tables: Mapping[str, pd.DataFrame]
     links: Sequence[Link]
     own: frozenset[str]
     structure: frozenset[str]
-    _known: dict[tuple[str, tuple[str, ...], str], _Coded] = field(default_factory=dict)
+    told: dict[tuple[str, tuple[str, ...], str], _Told] = field(default_factory=dict)
 
     def seen(self, places: Mapping[str, npt.NDArray[np.int64]], edition: Edition) -> Masks:
         """Say of each row of each table whether it is seen."""
@@ -195,7 +197,7 @@ class _Graph:
             for link in self._there():
                 if link.table not in pending or link.named in self.own or link.table in UPKEEP:
                     continue
-                names = self._coded(link).names(marked[link.table])
+                names = self._told(link.table, link.columns, link.separator).by(marked[link.table])
                 found = self._having(link, names) & ~marked[link.named]
                 if found.any():
                     marked[link.named] |= found
@@ -224,63 +226,54 @@ class _Graph:
                 yield link
 
     def _keys(self, link: Link, marked: Mapping[str, Mask]) -> Names:
-        return self._coded(_key_of(link)).names(marked[link.named])
+        return self._told(link.named, link.key).by(marked[link.named])
 
     def _having(self, link: Link, names: Names) -> Mask:
         """Mark the named table's rows with one of these keys."""
-        return self._coded(_key_of(link)).naming(names)
+        return self._told(link.named, link.key).naming(names)
 
     def _naming(self, link: Link, names: Names) -> Mask:
         """Mark the rows that name one of these keys."""
-        return self._coded(link).naming(names)
+        return self._told(link.table, link.columns, link.separator).naming(names)
 
-    def _coded(self, link: Link) -> _Coded:
-        """Give what the rows of a table name by a link; found out once."""
-        key = (link.table, link.columns, link.separator)
-        if key not in self._known:
-            self._known[key] = _coded(self.tables[link.table], link)
-        return self._known[key]
+    def _told(self, table: str, columns: tuple[str, ...], separator: str = "") -> _Told:
+        asked = (table, columns, separator)
+        if asked not in self.told:
+            self.told[asked] = _tell(self.tables[table][[*columns]], separator)
+        return self.told[asked]
 
 
 @dataclass(frozen=True)
-class _Coded:
-    """What rows name: each row's place among the distinct cells, and what these name."""
+class _Told:
+    """What each row names: the place of its cells among all that differ, and what these name."""
 
-    codes: npt.NDArray[np.int64]
-    parts: Sequence[Names]
+    places: npt.NDArray[np.intp]
+    parts: Sequence[tuple[tuple[str, ...], ...]]
 
-    def names(self, marked: Mask) -> Names:
-        """Give all that marked rows name."""
-        found: Names = set()
-        for code in np.unique(self.codes[marked]):
-            found |= self.parts[code]
-        return found
+    def by(self, marked: Mask) -> Names:
+        """Give what the marked rows name."""
+        return {name for at in np.unique(self.places[marked]) if at >= 0 for name in self.parts[at]}
 
     def naming(self, names: Names) -> Mask:
         """Mark the rows that name one of these."""
-        hit = np.array([bool(part & names) for part in self.parts], dtype=bool)
-        return np.asarray(hit[self.codes])
+        if not names:
+            return np.zeros(len(self.places), dtype=bool)
+        found = np.zeros(len(self.parts) + 1, dtype=bool)  # the last is that of blank cells
+        found[:-1] = [not names.isdisjoint(parts) for parts in self.parts]
+        return found[self.places]
 
 
-def _coded(table: pd.DataFrame, link: Link) -> _Coded:
-    """Find the distinct cells of a table's rows; a row with a blank one names nothing."""
-    cells = table[[*link.columns]]
-    if len(link.columns) == 1:
-        places, found = pd.factorize(cells.iloc[:, 0])
-        codes = np.asarray(places, dtype=np.int64)
-        distinct = [(cell,) for cell in found]
-    else:
-        numbers = cells.groupby([*link.columns], sort=False, observed=True).ngroup()
-        codes = np.asarray(numbers.fillna(-1), dtype=np.int64)
-        distinct = [*cells.dropna().drop_duplicates().itertuples(index=False, name=None)]
-    return _Coded(codes, [*(_parts(row, link) for row in distinct), set()])  # -1 is the last
+def _tell(cells: pd.DataFrame, separator: str) -> _Told:
+    if len(cells.columns) == 1:
+        places, values = pd.factorize(cells.iloc[:, 0])
+        return _Told(places, [_parts((value,), separator) for value in values])
+    places, rows = pd.factorize(pd.MultiIndex.from_frame(cells))
+    return _Told(places, [_parts(row, separator) for row in rows])
 
 
-def _key_of(link: Link) -> Link:
-    return Link(link.named, link.key, "", (), "")
-
-
-def _parts(row: tuple[object, ...], link: Link) -> Names:
-    if link.separator and len(row) == 1:
-        return {(part.strip(),) for part in str(row[0]).split(link.separator)}
-    return {tuple(map(str, row))}
+def _parts(row: tuple[object, ...], separator: str) -> tuple[tuple[str, ...], ...]:
+    if any(cell is None or cell != cell for cell in row):  # noqa: PLR0124  (a blank number)
+        return ()
+    if separator and len(row) == 1:
+        return tuple((part.strip(),) for part in str(row[0]).split(separator))
+    return (tuple(map(str, row)),)

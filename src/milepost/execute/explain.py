@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SHOWN = 5
 """How many changed things of a kind are named; the rest are counted."""
 
+FILES = {"code": "the package's code", "inputs": "its extra inputs"}
+
 
 @dataclass(frozen=True)
 class Change:
@@ -105,7 +107,9 @@ def compare(
     """List the parts of a key that differ from those of the last run."""
     changes = []
     for part, digest in key.parts.items():
-        if last.get(part) != digest:
+        if part == "inputs" and part not in last:
+            changes.append(Change(part, _words(part, {}, key.details[part])))
+        elif last.get(part) != digest:
             before = store.read_part(last[part]) if part in last else None
             if part == "slice" and before is not None:
                 words = _data_words(store.folder, before, key.details[part], tables)
@@ -120,8 +124,8 @@ def _words(part: str, before: Any, now: Any) -> str:
         return f"its {part} changed (what it was before is no longer known)"
     if part == "notebook":
         return _notebook_words(before, now)
-    if part == "code":
-        return "the package's code changed: " + _keyed_words("file", before, now)
+    if part in FILES:
+        return f"{FILES[part]} changed: " + _keyed_words("file", before, now)
     if part == "versions":
         return "what is installed changed: " + _valued_words(before, now)
     return "its parameters changed: " + _valued_words(before["values"], now["values"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -32,6 +32,7 @@ def render_book(
     standing: Mapping[str, str] | None = None,
     beside: Mapping[str, bool] | None = None,
     kept: Kept | None = None,
+    leaves_out: Collection[str] = (),
 ) -> str:
     """Render a workbook's book.
 
@@ -60,6 +61,8 @@ def render_book(
         cover links to them as well (the embedded renderer's does), and says which are.
     kept
         What the embedded renderer made of chapters before, and need not make again.
+    leaves_out
+        Names of chapters that the edition has not.
 
     Returns
     -------
@@ -92,11 +95,12 @@ def render_book(
                 standing=standing,
                 beside=beside,
                 kept=kept,
+                leaves_out=leaves_out,
             )
             put_afresh(fresh, output)
             return used
     with nothing_if_failed(output):
-        book = load_book(root, profile)
+        book = load_book(root, profile, leaves_out)
         if standing:
             book = replace(book, metadata={**book.metadata, **standing})
         if renderer == "quarto" or (renderer == "auto" and find_quarto()):

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -177,7 +177,12 @@ def place_of(root: Path, elsewhere: Path | None, name: str) -> Path:
     return elsewhere if elsewhere and name.startswith(f"{EXECUTED}/") else root
 
 
-def load_book(root: Path, profile: str | None = None, elsewhere: Path | None = None) -> Book:
+def load_book(
+    root: Path,
+    profile: str | None = None,
+    leaves_out: Collection[str] = (),
+    elsewhere: Path | None = None,
+) -> Book:
     """Read the book of a workbook.
 
     Parameters
@@ -187,6 +192,8 @@ def load_book(root: Path, profile: str | None = None, elsewhere: Path | None = N
     profile
         Name of a profile file ``_quarto-<profile>.yml``, or several with commas between them;
         by default the one that the project names under ``profile: default:``.
+    leaves_out
+        Names of chapters that the edition has not, whatever the description names.
     elsewhere
         Where ``chapters/`` lies, if it is not the workbook's own.
 
@@ -200,6 +207,8 @@ def load_book(root: Path, profile: str | None = None, elsewhere: Path | None = N
     if not isinstance(described, dict):
         raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")
     parts, chapters = _chapters(described)
+    without = {f"chapters/{name}.ipynb" for name in leaves_out}
+    chapters = [chapter for chapter in chapters if chapter.source not in without]
     _check_sources(root, chapters, elsewhere)
     _check_files(root, config, elsewhere)
     execute = config.get("execute")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import html
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from milepost.core.files import text_or_none
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
 from milepost.publish.build import profile_of
+from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline, make_outline
@@ -73,8 +76,8 @@ class Pages:
 
     def book(self, edition: Edition) -> Book:
         """Read the description of the book."""
-        root, profile = self._workbook.root, profile_of(self._workbook, edition)
-        book = load_book(root, profile, self._workbook.elsewhere)
+        workbook, profile = self._workbook, profile_of(self._workbook, edition)
+        book = load_book(workbook.root, profile, edition.leaves_out, workbook.elsewhere)
         return replace(book, metadata={**book.metadata, **edition.standing})
 
     def render(self, edition: Edition, first: Collection[str], *, whole: bool) -> None:
@@ -107,9 +110,27 @@ class Pages:
         files = resources(stage)
         for chapter, content in zip(book.chapters, contents, strict=True):
             files |= files_of_page(stage, chapter, content)
-        self._board.files = files | {f"assets/{name}": path for name, path in asset_files().items()}
+        files |= {f"assets/{name}": path for name, path in asset_files().items()}
+        self._board.files = files | self._fonts(book, files)
         self._board.keep_only([SEARCH, *(chapter.page for chapter in book.chapters)])
         self._kept.turn()
+
+    def _fonts(self, book: Book, files: Mapping[str, Path]) -> dict[str, Path]:
+        """Write the fonts for letters that the text's typeface lacks, and the style that names them."""
+        pages = [self._board.page(chapter.page) for chapter in book.chapters]
+        texts = [content.decode() for _, content in filter(None, pages)]
+        texts += [path.read_text("utf-8") for path in files.values() if path.suffix == ".svg"]
+        folder, style = self._scratch / "fonts", self._scratch / "milepost.css"
+        folder.mkdir(exist_ok=True)
+        rules = web_fonts(map(html.unescape, texts), folder)
+        if not rules:
+            return {}
+        text = files["assets/milepost.css"].read_text("utf-8") + rules
+        if text_or_none(style) != text:
+            style.write_text(text, "utf-8")
+            self._board.styles_changed()
+        fonts = {f"assets/fonts/{path.name}": path for path in folder.iterdir()}
+        return {"assets/milepost.css": style, **fonts}
 
     def _put(
         self, stage: Stage, outline: Outline, navigation: Navigation, chapters: Collection[Chapter]

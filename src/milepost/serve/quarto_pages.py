@@ -24,7 +24,9 @@ class QuartoPages:
 
     def book(self, edition: Edition) -> Book:
         """Read the description of the book."""
-        return load_book(self._workbook.root, profile_of(self._workbook, edition))
+        return load_book(
+            self._workbook.root, profile_of(self._workbook, edition), edition.leaves_out
+        )
 
     def render(self, edition: Edition, first: Collection[str], *, whole: bool) -> None:  # noqa: ARG002
         """Render the book once all its chapters are there; Quarto knows no part of it.

@@ -77,8 +77,8 @@ def told(changes: Changes, board: Board, paths: Collection[Path]) -> None:
     styles = {path for path in paths if path.suffix == ".css" and path.is_relative_to(assets())}
     if styles:
         board.styles_changed()
-    if rest := {*paths} - styles:
-        changes.add(rest)
+    if paths:  # where pages need fonts besides, the style names them, too
+        changes.add(paths)
 
 
 def concerns(workbook: Workbook, path: Path) -> bool:

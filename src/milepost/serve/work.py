@@ -127,7 +127,8 @@ class Work:
         """Cut the chapters' slices that are not as they were."""
         assert self._writer is not None
         known, self._jobs = self._jobs, {}
-        for chapter in chapters:
+        left_out = self._writer.data.edition.leaves_out
+        for chapter in (chapter for chapter in chapters if chapter.name not in left_out):
             kept = known.get(chapter.name)
             if kept is None or kept[0] != chapter:
                 kept = (chapter, chapter_job(self._workbook, chapter, self._writer))

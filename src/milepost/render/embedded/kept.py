@@ -22,6 +22,8 @@ from milepost.render.embedded.pandoc import assets, pandoc_path
 # what a chapter is read by, and its page written by, beside what the whole book shares
 FOLDERS = ("filters", "extension")
 OF_CITATIONS = ("bibliography", "csl", "cited")
+# what is known once the whole book has been read, or where files lie
+OF_THE_WHOLE = (*OF_CITATIONS, "labels", "ids", "folders", "pages", "collected")
 
 
 class Kept:
@@ -115,7 +117,7 @@ def index_key(program: str, shared: Mapping[str, Any], chapter: Mapping[str, Any
     shared, chapter
         As :class:`milepost.render.embedded.stage.Stage` gives them to the Lua program.
     """
-    settings = {name: shared[name] for name in ("metadata", "profile", "number_depth")}
+    settings = {name: value for name, value in shared.items() if name not in OF_THE_WHOLE}
     place = {name: chapter[name] for name in ("source", "folder", "page", "kind")}
     text = sha256_of(Path(chapter["markdown"]))
     return digest_of(["index", program, settings, place, text])
