@@ -22,7 +22,7 @@ from pathlib import Path
 from one_change import change_one
 from support import ROOT, milepost_command, report, surroundings, table, workbook_copy
 
-PATIENCE = 240
+PATIENCE = 600
 PILLAR = "chapters/pillar-M.html"
 OVERVIEW = "chapters/overview.html"
 STYLES = ROOT / "src/milepost/render/assets/html/milepost.css"
@@ -42,18 +42,23 @@ class Watched:
     def until(self, holds: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
         while not holds():
-            assert time.monotonic() < end, "no page followed the change"
+            assert time.monotonic() < end, f"nothing followed the change: {self.told()}"
             time.sleep(0.01)
 
-    def at_rest(self) -> bool:
+    def told(self) -> dict[str, object]:
+        """What a browser that comes now is told first."""
         told: dict[str, object] = {}
         with urllib.request.urlopen(f"{self.address}_preview/events?page=index.html") as events:
             for line in events:
                 if line.startswith(b"data:"):
                     told |= json.loads(line[5:])
                 if told.keys() >= {"working", "version"}:
-                    return bool(told["version"] and not told["working"])
-        return False
+                    break
+        return told
+
+    def at_rest(self) -> bool:
+        told = self.told()
+        return bool(told["version"] and not told["working"])
 
     def processor_seconds(self) -> float:
         return sum(map(_used, _family(self.process.pid)))
