@@ -346,7 +346,7 @@ def run_chapters(
             workbook.chapters.chmod(0o777 & ~umask())
         launcher = None
         if settings.engine in HERE:  # gets warm while the data are checked
-            notebooks = sorted(workbook.notebooks.glob("*.ipynb"))
+            notebooks = [workbook.notebook(name) for name in workbook.notebook_names()]
             launcher = stack.enter_context(Launcher(workbook.store, notebooks, settings.engine))
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415  (imports pandas)
 
@@ -434,7 +434,7 @@ def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Jo
     cut = writer.write(chapter)
     edition = writer.data.edition.edition
     parameters = {"edition": edition, **chapter.parameters, "slice_id": cut.slice_id}
-    notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
+    notebook = workbook.notebook(chapter.notebook)
     extra = {name: workbook.root / name for name in chapter.inputs}
     return Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra)
 

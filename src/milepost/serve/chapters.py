@@ -124,7 +124,8 @@ class Chapters:
     def warm_up(self) -> Launcher:
         """Give the warm processes, which begin to import what notebooks need when first asked for."""
         if self._launcher is None:
-            notebooks = sorted(self._workbook.notebooks.glob("*.ipynb"))
+            book = self._workbook
+            notebooks = [book.notebook(name) for name in book.notebook_names()]
             root = self._workbook.root if self._workbook.store_elsewhere else None
             self._launcher = self._stack.enter_context(
                 Launcher(self._workbook.store, notebooks, root=root)

@@ -178,6 +178,6 @@ class Work:
                 at = path.stat().st_mtime_ns
                 known = before.get(name)
                 if known is None or known[0] != at:
-                    known = (at, read_exhibits(chapters, [name], self._workbook.notebooks, {}))
+                    known = (at, read_exhibits(self._workbook, [name], {}))
                 self._exhibits[name] = known
         write_page([item for _, found in self._exhibits.values() for item in found], chapters)
