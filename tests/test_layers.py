@@ -26,6 +26,7 @@ ORDER = (
     "render",
     "publish",
     "review",
+    "serve",
     "cli",
     "__main__",
 )

@@ -17,14 +17,25 @@ FOLDERS = ("data", "params", "notebooks", "pages")  # whatever lies there may be
 MOST_LISTED = 20
 # a notebook that the workbook runs finds its way home by this variable
 ROOT_VARIABLE = "MILEPOST_ROOT"
+STORE_VARIABLE = "MILEPOST_STORE"  # and where the store is, if it is not the workbook's own
 DRAWINGS_VARIABLE = "MILEPOST_DRAWINGS"  # where a run keeps figures; without it none are kept
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook folder: data, parameters, notebooks and what is made from them."""
+    """A workbook folder: data, parameters, notebooks and what is made from them.
+
+    Attributes
+    ----------
+    elsewhere
+        A folder for what is executed, where that is not the workbook itself.
+    store_elsewhere
+        A folder for the store, where that is not the workbook's own.
+    """
 
     root: Path
+    elsewhere: Path | None = None
+    store_elsewhere: Path | None = None
 
     @property
     def data(self) -> Path:
@@ -55,7 +66,7 @@ class Workbook:
     @property
     def chapters(self) -> Path:
         """Executed notebooks; generated."""
-        return self.root / "chapters"
+        return (self.elsewhere or self.root) / "chapters"
 
     @property
     def reports(self) -> Path:
@@ -65,7 +76,7 @@ class Workbook:
     @property
     def store(self) -> Path:
         """Content-addressed slices and executed chapters; may be deleted at any time."""
-        return self.root / ".milepost"
+        return self.store_elsewhere or self.root / ".milepost"
 
     def relative(self, path: Path) -> str:
         """Give ``path`` as it is written in messages and manifests: below the root, with ``/``.
@@ -94,7 +105,8 @@ def find_workbook(root: Path | None = None) -> Workbook:
     if root is not None:
         if not (root / MARK).is_file():
             raise UserError(f"{root} is not a workbook: it has no {MARK}.")
-        workbook = Workbook(root.resolve())
+        kept = os.environ.get(STORE_VARIABLE) if running else None
+        workbook = Workbook(root.resolve(), store_elsewhere=Path(kept) if kept else None)
         # who runs a notebook has looked for links; the notebook itself may not list folders
         return workbook if running else _own(workbook)
     here = Path.cwd()

@@ -20,6 +20,7 @@ from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
 from milepost.execute import Job, Outcome, execute
+from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import HERE, Launcher
 from milepost.execute.sync_chapters import read_record
 from milepost.publish.annex import (
@@ -45,12 +46,15 @@ from milepost.publish.manifest_file import read_manifest
 from milepost.publish.signatures import require_signatures
 from milepost.publish.toolchain import commit, tools
 from milepost.render.book import render_book
+from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.project import load_book
 
 if TYPE_CHECKING:
     from milepost.edition.chapter_series import Series
+    from milepost.edition.params import Chapter
     from milepost.inputs.records import EditionData
+    from milepost.inputs.store import SliceWriter
     from milepost.validate.check import Checked
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -200,6 +204,7 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
         settings.series,
         outlines.append,
         beside={**dict.fromkeys(plan.kept, False), **dict.fromkeys(plan.older_formats, True)},
+        kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
     )
     plan.carry(making.place, staging)
     write_data(data, workbook, staging / "data")
@@ -251,10 +256,11 @@ def render(
     series: Collection[str] = (),
     on_outline: Callable[[Outline], None] | None = None,
     beside: Mapping[str, bool] | None = None,
+    kept: Kept | None = None,
 ) -> None:
     """Render the executed chapters of an edition, and of the series asked for, into a folder.
 
-    ``beside`` is as :func:`milepost.render.book.render_book` has it.
+    ``beside`` and ``kept`` are as :func:`milepost.render.book.render_book` has them.
     """
     _can_leave_out(edition, renderer)
     check_chapters(workbook, edition, series)
@@ -267,6 +273,7 @@ def render(
         progress=say,
         on_outline=on_outline,
         beside=beside,
+        kept=kept,
         standing=edition.standing,
         leaves_out=edition.leaves_out,
     )
@@ -418,16 +425,18 @@ def make_jobs(
             for name, value in only
         ):
             continue
-        cut = writer.write(chapter)
-        parameters = {
-            "edition": data.edition.edition,
-            **chapter.parameters,
-            "slice_id": cut.slice_id,
-        }
-        notebook = workbook.notebook(chapter.notebook)
-        extra = {name: workbook.root / name for name in chapter.inputs}
-        jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra))
+        jobs.append(chapter_job(workbook, chapter, writer))
     return jobs
+
+
+def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Job:
+    """Cut one chapter's slice and say what is to be executed."""
+    cut = writer.write(chapter)
+    edition = writer.data.edition.edition
+    parameters = {"edition": edition, **chapter.parameters, "slice_id": cut.slice_id}
+    notebook = workbook.notebook(chapter.notebook)
+    extra = {name: workbook.root / name for name in chapter.inputs}
+    return Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra)
 
 
 def write_profile(workbook: Workbook, series: Series) -> None:

@@ -6,7 +6,7 @@ cell that does not fit is missing and gives a problem.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,24 +55,7 @@ class Dataset:
         return self.tables[name]
 
 
-def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
-    """Read every resource; tables given in several files are put one under the other."""
-    parts: dict[str, list[pd.DataFrame]] = {}
-    problems: list[Problem] = []
-    resources = list(resources)
-    for resource in resources:
-        frame, of_file = read_table(data / resource.path, resource, f"data/{resource.path}")
-        parts.setdefault(resource.table, []).append(frame)
-        problems += of_file
-    tables = {
-        name: frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-        for name, frames in parts.items()
-    }
-    problems += check_keys(tables, resources)
-    problems += check_references(tables, resources)
-    structure = frozenset(resource.table for resource in resources if resource.structure)
-    dimensions = dimensions_of(resources)
-    return Dataset(tables, tuple(problems), links_of(resources), structure, dimensions)
+ReadTable = Callable[[Path, Resource, str], tuple[pd.DataFrame, list[Problem]]]
 
 
 def read_table(
@@ -107,3 +90,31 @@ def read_table(
     typed["_file"] = pd.Series(file_name, index=typed.index, dtype="str")
     typed["_row"] = file.rows
     return typed, problems
+
+
+def read_dataset(
+    data: Path, resources: Iterable[Resource], read: ReadTable = read_table
+) -> Dataset:
+    """Read every resource; tables given in several files are put one under the other.
+
+    Parameters
+    ----------
+    read
+        Reads one file, as :func:`read_table` does.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {}
+    problems: list[Problem] = []
+    resources = list(resources)
+    for resource in resources:
+        frame, of_file = read(data / resource.path, resource, f"data/{resource.path}")
+        parts.setdefault(resource.table, []).append(frame)
+        problems += of_file
+    tables = {
+        name: frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        for name, frames in parts.items()
+    }
+    problems += check_keys(tables, resources)
+    problems += check_references(tables, resources)
+    structure = frozenset(resource.table for resource in resources if resource.structure)
+    dimensions = dimensions_of(resources)
+    return Dataset(tables, tuple(problems), links_of(resources), structure, dimensions)
