@@ -17,6 +17,7 @@ from milepost.assess.contributions import GRADES, Scope, contributions
 from milepost.core.kinds import COUNTED, DATED, over_parts
 from milepost.core.model import Edition, Kind, Reason, Status
 from milepost.edition.calendar import plan_years
+from milepost.edition.hierarchy import PATH, is_nested
 from milepost.methods.thresholds import PaceBands
 
 COLUMNS = [
@@ -45,12 +46,21 @@ DIGITS = 9  # rounded once, at the end
 def plan_scopes(
     pillars: pd.DataFrame, results: pd.DataFrame, regions: pd.DataFrame
 ) -> tuple[Scope, ...]:
-    """Give the scopes that every edition is assessed in; one without parts is none."""
+    """Give the scopes that every edition is assessed in; one without parts is none.
+
+    Where results are parts of others, a result has what stands under its parts.
+    """
+    nested = is_nested(results)
     scopes = (
         Scope("global", None, ("all",)),
         Scope("region", "region_id", tuple(regions["region_id"])),
         Scope("pillar", "pillar_id", tuple(pillars["pillar_id"])),
-        Scope("result", "result_id", tuple(results["result_id"])),
+        Scope(
+            "result",
+            PATH if nested else "result_id",
+            tuple(results["result_id"]),
+            nested=nested,
+        ),
     )
     return tuple(scope for scope in scopes if scope.ids)
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.assess.completeness import bearing_on
 from milepost.assess.edition_changes import COLUMNS as COMPARED
+from milepost.assess.stopped import stopped_parts
 from milepost.edition.narratives import references
 from milepost.edition.params import Chapter
 from milepost.inputs.records import EditionData, _sources_of
@@ -30,7 +32,9 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
     """
     tables = dict(data.tables)
     rows, found = tables["observations"], tables["assessments"]
+    reports = tables["reports"]
     for name, value in chapter.parameters.items():
+        reports = reports[bearing_on(reports, name, value, data.tables)]
         rows = rows[_belongs(rows, tables, name, value)]
         if name in ("pillar", "region", "country", "direction"):
             own = (found["scope_kind"] == name) & (found["scope_id"] == value)
@@ -43,14 +47,15 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             targets = tables["targets"]
             kept = _belongs(targets, tables, name, value)
             found = found[found["target_id"].isin(targets.loc[kept, "target_id"])]
-    tables["observations"], tables["assessments"] = rows, found
+    tables["observations"], tables["assessments"], tables["reports"] = rows, found, reports
     if chapter.parameters:  # these concern the whole book, and change with any row of it
         tables = {name: table for name, table in tables.items() if name not in OF_THE_WHOLE}
         if not {"system", "target"}.isdisjoint(chapter.parameters):  # about targets, whole
             own = data.tables["histories"]
             tables["histories"] = own[own["target_id"].isin(found["target_id"])]
+    tables["stopped"] = stopped_parts(tables["targets"], rows)
     if chapter.tables is not None:
-        wanted = {*chapter.tables, "plan", "sources"}
+        wanted = {*chapter.tables, "plan", "reports", "sources", "stopped"}
         tables = {name: table for name, table in tables.items() if name in wanted}
     tables["narrative"] = narrative(data, chapter)
     if chapter.parameters or (chapter.tables is not None and "sources" not in chapter.tables):
@@ -101,7 +106,11 @@ def _belongs(
         lists = ";" + rows["direction_ids"].fillna("") + ";"
         return lists.str.contains(f";{value};", regex=False)
     if name == "system":
-        first = tables["targets"].set_index("target_id")["global_result_id"].str.split(";").str[0]
+        first = (
+            tables["targets"]
+            .set_index("target_id")["global_result_id"]
+            .str.replace(";.*", "", regex=True)
+        )
         systems = tables["global_results"].set_index("global_result_id")["system_id"]
         return rows["target_id"].map(first).map(systems).eq(value)
     if column in rows:

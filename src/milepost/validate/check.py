@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from milepost.core.errors import UserError
 from milepost.core.model import Edition, Problem
@@ -17,12 +17,13 @@ from milepost.edition.params import (
     read_chapters,
     read_edition,
 )
-from milepost.edition.words import read_words
+from milepost.edition.words import Words, read_words
 from milepost.read.dataset import Dataset, read_dataset
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.read.unicode_checks import faults, suspicious
-from milepost.validate.plausibility import find_doubts, seen_by_an_edition
+from milepost.validate.expected_reports import reports_fit
+from milepost.validate.plausibility import find_doubts, rows_of_the_year, seen_by_an_edition
 from milepost.validate.rules import RULES
 
 # with these the rows themselves can't be judged
@@ -42,6 +43,8 @@ UNREAD = (
 COMPUTED = (
     "assessments",
     "overlaps",
+    "reports",
+    "stopped",
     "doubts",
     "changed_targets",
     "changed_rows",
@@ -67,6 +70,7 @@ class Checked:
     chapters: list[Chapter]
     problems: list[Problem]
     resources: list[Resource]
+    words: Words = field(default_factory=Words)
 
     def raise_errors(self) -> Checked:
         """Give the workbook back if nothing is wrong with it.
@@ -93,8 +97,9 @@ def check_workbook(workbook: Workbook) -> Checked:
     dataset = read_dataset(workbook.data, resources)
     problems = [*dataset.problems, *check_tables(resources), *_unlisted(workbook, resources)]
     dataset = complete(dataset)
-    if not any(problem.rule in UNREAD for problem in problems):
-        for rule in RULES:
+    unread = any(problem.rule in UNREAD for problem in problems)
+    if not unread:
+        for rule in (*RULES, reports_fit):
             problems += rule(dataset)
         problems += find_doubts(dataset)
     chapters, found = read_chapters(workbook)
@@ -112,7 +117,8 @@ def check_workbook(workbook: Workbook) -> Checked:
         set(dataset["targets"]["target_id"]),
         {chapter.name for chapter in chapters},
     )
-    problems += _words(workbook)
+    words, found = _words(workbook)
+    problems += found
     editions: dict[str, Edition] = {}
     for name in list_editions(workbook):
         try:
@@ -126,16 +132,19 @@ def check_workbook(workbook: Workbook) -> Checked:
     if editions:
         cut_off = max(edition.cut_off for edition in editions.values())
         problems += seen_by_an_edition(dataset, cut_off)
-    return Checked(dataset, chapters, sorted(set(problems)), resources)
+    for name, edition in () if unread else editions.items():
+        problems += rows_of_the_year(dataset, edition, f"params/editions/{name}.yml")
+    words = words.of_plan(pillars=len(dataset["pillars"]) > 0)
+    return Checked(dataset, chapters, sorted(set(problems)), resources, words)
 
 
-def _words(workbook: Workbook) -> Iterator[Problem]:
-    """Find what is wrong with the nouns of the plan."""
+def _words(workbook: Workbook) -> tuple[Words, list[Problem]]:
+    """Read the nouns of the plan, and find what is wrong with them."""
     try:
-        read_words(workbook)
+        return read_words(workbook), []
     except UserError as error:
         shown, _, message = str(error).partition(": ")
-        yield Problem(shown, 0, "", "", "parameters", message)
+        return Words(), [Problem(shown, 0, "", "", "parameters", message)]
 
 
 def _title_signs(name: str, title: str) -> Iterator[Problem]:

@@ -7,9 +7,11 @@ A notebook asks a topic for its rows, and for its exhibits:
 from milepost.report.topics import (
     checks,
     commitments,
+    completeness,
     counts,
     edition_changes,
     events,
+    hierarchy,
     organization,
     paths,
     places,
@@ -22,9 +24,11 @@ from milepost.report.topics.shared import reporting_date
 __all__ = [
     "checks",
     "commitments",
+    "completeness",
     "counts",
     "edition_changes",
     "events",
+    "hierarchy",
     "organization",
     "paths",
     "places",
