@@ -14,7 +14,9 @@ def test_parts_that_come_to_more_than_the_whole_are_told(chapter):
     """Arland has results under P1 (a1) and P2 (a3): T1 counts four countries, the parts five."""
     checks.overlaps(chapter)
     shown = chapter.last()
-    assert shown.caption.startswith("For one target, the parts by pillar result come to more than the")
+    assert shown.caption.startswith(
+        "For one target, the parts by pillar result come to more than the"
+    )
     assert shown.cells() == [["pillar result", "T1 Just laws", "4", "5", "0", "1"]]
     assert checks.overlap_caption(chapter["overlaps"].head(0), chapter) == (
         "Everywhere in this book the parts add up to the whole."

@@ -26,7 +26,7 @@ def stopped_parts(targets: pd.DataFrame, observations: pd.DataFrame) -> pd.DataF
     -------
     pandas.DataFrame
         ``target_id``; what names the part (``country``, ``region_id``, ``item_id``,
-        ``result_id``, blank where it names none); ``last``, the last day of its newest value;
+        ``result_id``, blank where it names none, or the same as all others); ``last``, the last day of its newest value;
         ``year`` of that value and ``newest`` of its target. Only parts of the same sort as those
         that have a value of the newest year: countries beside countries.
     """
@@ -44,6 +44,9 @@ def stopped_parts(targets: pd.DataFrame, observations: pd.DataFrame) -> pd.DataF
         sort = sort + parts[name].notna().map({True: "1", False: "0"})
     alone = parts[[*NAMES]].isna().all(axis=1)
     going_on = set(sort[(parts["year"] == parts["newest"]) & ~alone])
+    for name in NAMES:  # what all parts of a target have in common tells none of them apart
+        common = parts.groupby("target_id", observed=True)[name].transform("nunique", dropna=False)
+        parts[name] = parts[name].mask(common == 1)
     left = parts[sort.isin(going_on) & (parts["year"] < parts["newest"])]
     left = left.sort_values(["target_id", "last", *NAMES]).reset_index(drop=True)
     found: pd.DataFrame = left.drop_duplicates(["target_id", *NAMES])[COLUMNS]

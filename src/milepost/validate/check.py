@@ -194,6 +194,8 @@ def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
                 listed = ", ".join(str(item) for item in known[:12])
                 where = table_of(table, dataset[table].get("_file", ()))
                 message = f"{value!r} is not {with_article(column)} of {where}: {listed}"
+                if not known:
+                    message = f"the plan has no {table}: take this chapter's file out"
                 problems.append(
                     Problem(
                         chapter.file, 0, f"parameters.{name}", str(value), "parameters", message

@@ -52,8 +52,8 @@ def assessments(
     label = frame["global_result"].str.replace(";", " and ")
     # a plan whose targets stand in no table is read by its results' own names
     headings = results["table_row_name"].fillna(results["short_name"]).to_dict()
-    frame["global_result_name"] = label + "  " + first.map(headings)
-    frame["system_id"] = first.map(results["system_id"])
+    frame["global_result_name"] = label + "  " + first.map(headings).astype("str")
+    frame["system_id"] = first.map(results["system_id"]).astype("str")
     return frame.reset_index(drop=True)
 
 
@@ -78,7 +78,8 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     if unknown:
         words += f"; {text.count(unknown, 'target', 'targets')} can’t be assessed"
     if silent := int((frame["reason"] == "not-reported").sum()):
-        words += f", {text.word(silent)} of them not yet reported"
+        of = "" if silent == unknown else f"{text.word(silent)} of them "
+        words += f", {of}not yet reported"
     return f"{words}."
 
 
