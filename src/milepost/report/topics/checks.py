@@ -127,7 +127,9 @@ def methods(chapter: Chapter) -> Any:
 
 
 def overlaps(chapter: Chapter) -> Any:
-    """Show where the parts of a division come to more than the whole."""
+    """Show where the parts of a division come to more than the whole; nothing without divisions."""
+    if not any(chapter.has(table) for table in ("pillars", "results", "regions")):
+        return None
     frame = chapter["overlaps"]
     return chapter.exhibit(
         "overlaps",

@@ -330,7 +330,7 @@ def grid(
     if len(known) < 2:
         return _by_one(chapter, name, rows, counted_from, known, what) if known else None
     frame = grid_counts(chapter, rows, down, across, keep=keep)
-    first = first or text.sentence(class_nouns(chapter, down)[0])
+    first = first or _head(chapter, down)
     return chapter.exhibit(
         name,
         caption=not_yet(frame[frame["value"] > 0], what, chapter)
@@ -341,6 +341,12 @@ def grid(
         rows=counted_from,
         note=paragraph(note, left_out(rows, counted_from, chapter, down, across)),
     )
+
+
+def _head(chapter: Chapter, by: str) -> str:
+    """Name a class of a classification at the head of a column: of planned results the highest."""
+    one = chapter.level(1)[0] if by == "result" else class_nouns(chapter, by)[0]
+    return text.sentence(one)
 
 
 def _by_one(
@@ -363,7 +369,7 @@ def _by_one(
         what=many,
         of=what,
         by=one,
-        first=text.sentence(one),
+        first=_head(chapter, by),
         note=left_out(rows, counted_from, chapter, by),
     )
 

@@ -65,7 +65,6 @@ def tree_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
 
 def tree_table(frame: pd.DataFrame) -> Table:
     """Show each result under the one that it is a part of, with its contributions."""
-    first = ~frame.duplicated("result_id")
     told = [
         f"{INDENT * (depth - 1)}{level} {text.plain(result)} {text.plain(name)}"
         for depth, level, result, name in zip(
@@ -73,7 +72,7 @@ def tree_table(frame: pd.DataFrame) -> Table:
         )
     ]
     rows = frame.assign(
-        told=pd.Series(told, index=frame.index, dtype="str").where(first, ""),
+        told=pd.Series(told, index=frame.index, dtype="str"),
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
     return plain_table(

@@ -13,6 +13,7 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, plain_table
 from milepost.report.topics.shared import (
     leading_classes,
+    missing_reports,
     paragraph,
     reach_sentence,
     reporting_date,
@@ -97,15 +98,16 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     own = chapter["results"]
     own = own[own["pillar_id"] == pillar_id]
     names = dict(zip(own["result_id"], own["path"], strict=True))
-    having = results["result_id"].map(names).dropna().str.split(";").explode()
+    having = results["result_id"].map(names).astype("str").dropna().str.split(";").explode()
     reached = own[own["result_id"].isin(having)]
     second = reach_sentence(results, results["country"].nunique(), chapter)
-    if len(own) and (
-        len(reached) == len(own) or not chapter.withheld
-    ):  # else nobody may know which have none
+    told = len(reached) == len(own) or not chapter.withheld  # else nobody may know which have none
+    if len(own) and told and (len(reached) or not missing_reports(chapter)):
         part = text.part(len(reached), len(own), chapter.noun("result"), chapter.nouns("result"))
         opening = text.sentence(part)
-        second += f" {opening} {text.verb(len(reached), 'has', 'have')} at least one of them."
+        second = paragraph(
+            second, f"{opening} {text.verb(len(reached), 'has', 'have')} at least one of them."
+        )
     remark = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
     return [text.plain(row["aim"]), remark]
 
