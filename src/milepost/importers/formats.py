@@ -114,8 +114,11 @@ def gather(importer: Importer, source: Source) -> Gathered:
                 f"the table {row.table!r} does not have."
             )
     key = "observation_id"
+    dimensions = source.dataset.broken_down_by
     gathered.rows = [
-        row if row.cells.get(key) else replace(row, cells={**row.cells, key: identifier(row.cells)})
+        row
+        if row.cells.get(key)
+        else replace(row, cells={**row.cells, key: identifier(row.cells, dimensions)})
         for row in gathered.rows
     ]
     return gathered

@@ -13,6 +13,7 @@ import pandas as pd
 
 from milepost.core.model import Problem
 from milepost.read.dataset import Dataset
+from milepost.read.dimensions import MEMBERS, members_table
 from milepost.read.package import Resource
 
 DTYPES = {
@@ -144,7 +145,8 @@ def check_tables(resources: Iterable[Resource]) -> list[Problem]:
 def complete(dataset: Dataset) -> Dataset:
     """Give a dataset in which every table and column that the package reads exists.
 
-    What the workbook leaves out is blank; a blank boolean is false.
+    What the workbook leaves out is blank; a blank boolean is false. The members of all dimensions
+    that it declares stand in one table.
     """
     tables = dict(dataset.tables)
     for name, expected in TABLES.items():
@@ -155,6 +157,8 @@ def complete(dataset: Dataset) -> Dataset:
             if column not in frame
         }
         tables[name] = frame.assign(**absent) if absent else frame
+    if dataset.dimensions:
+        tables[MEMBERS] = members_table(tables, dataset.dimensions)
     return replace(dataset, tables=tables)
 
 

@@ -1,8 +1,9 @@
 """The description of the data: a Frictionless Data Package read as typed records.
 
-Follows the Data Package and Table Schema specifications (frictionlessdata.io). Two properties are
-ours: a resource's ``table`` (several files may hold one table) and a field's ``list`` (several
-identifiers in one cell, and the resource they must be found in).
+Follows the Data Package and Table Schema specifications (frictionlessdata.io). These properties are
+ours: a resource's ``table`` (several files may hold one table), its ``dimension`` and ``people`` (it
+lists the members by which a column of observations breaks them down; they are of people) and a
+field's ``list`` (several identifiers in one cell, and the resource they must be found in).
 """
 
 from __future__ import annotations
@@ -131,6 +132,8 @@ class Resource(BaseModel):
     title: str = ""
     description: str = ""
     structure: bool = False  # part of the plan's structure: public, whoever names its rows
+    dimension: str = ""  # the column of observations whose members it lists
+    people: bool = False  # whether these members are of people: sexes, ages, population groups
     described_in: Annotated[str, Field(exclude=True)] = DESCRIPTOR  # the file of its schema
     table_schema: Annotated[TableSchema | str, Field(alias="schema")]
 

@@ -12,13 +12,14 @@ from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
 from milepost.core.kinds import DATED, RESULTS
 from milepost.edition.calendar import plan_years, year_ends
+from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
 # classifications that the plan names; the others are called as their column is
 MOST_REPORTS = 6  # that are named in a sentence
 # what the members of a dimension are called
-MEMBERS = {
+NAMED_IN = {
     "country": ("countries", "iso3", "short_name"),
     "region_id": ("regions", "region_id", "short_name"),
     "pillar_id": ("pillars", "pillar_id", "short_name"),
@@ -95,6 +96,10 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     """Name what a class of a classification is, one and many: ``pillar``, ``pillars``."""
     if column in NAMED_BY_THE_PLAN:
         return chapter.noun(column), chapter.nouns(column)
+    if column in chapter.dimensions:
+        table = chapter[MEMBERS]
+        one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
+        return (one[:1].lower() + one[1:],) * 2
     return column, f"{column}s"
 
 
@@ -129,10 +134,14 @@ def member_name(chapter: Chapter, dimension: Any, member: Any) -> str:
     """Name a member of a dimension as readers know it; the whole is the plan's organization."""
     if text.missing(dimension):
         return text.plain(chapter.plan["organization"])
-    place = MEMBERS.get(str(dimension))
+    place = NAMED_IN.get(str(dimension))
     if place is not None and place[0] in chapter.tables:
         table, key, name = place
         names = chapter[table].drop_duplicates(key).set_index(key)[name]
+        return text.plain(names.get(member, member))
+    if str(dimension) in chapter.dimensions:
+        table = chapter[MEMBERS]
+        names = table[table["dimension"] == dimension].set_index("member_id")["name"]
         return text.plain(names.get(member, member))
     return text.plain(member)
 
