@@ -17,16 +17,11 @@ import pandas as pd
 from milepost.core.model import Edition, Reason
 from milepost.edition.calendar import plan_years
 from milepost.edition.hierarchy import SEPARATOR, paths, pillar_of
+from milepost.edition.select import column_of
 
 COLUMNS = ["dimension", "member", "target_ids", "period_start", "period_end", "due", "year",
            "received", "days_late", "source_id"]  # fmt: skip
 Tables = Mapping[str, pd.DataFrame]
-
-
-def column_of(dimension: Any) -> str:
-    """Give the column of observations that a dimension of the register names: ``region`` too."""
-    text = str(dimension)
-    return f"{text}_id" if text in ("region", "pillar", "result", "item", "presence") else text
 
 
 def expected_reports(tables: Tables, versions: pd.DataFrame, edition: Edition) -> pd.DataFrame:

@@ -6,6 +6,8 @@ A correction or a withdrawal is a new row with the same ``observation_id`` and a
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -22,6 +24,12 @@ PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
 # columns by which a row says itself who may see it
 OWN_WORDS = frozenset({"audience", "known_on", "evidence", "withdrawn"})
 GRADES = frozenset(grade.value for grade in Evidence)
+
+
+def column_of(dimension: Any) -> str:
+    """Give the column of observations that a dimension of the register names: ``region`` too."""
+    text = str(dimension)
+    return f"{text}_id" if text in ("region", "pillar", "result", "item", "presence") else text
 
 
 def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:

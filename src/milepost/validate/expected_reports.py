@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from milepost.assess.completeness import column_of
 from milepost.core.model import Problem
 from milepost.core.problems import name_rows, table_of
 from milepost.edition.hierarchy import SEPARATOR
+from milepost.edition.select import column_of
 from milepost.read.dataset import Dataset
 from milepost.validate.rules import SCOPE_PARTS
 
