@@ -64,6 +64,7 @@ class Reason(StrEnum):
 
     NO_TARGET = "no-target"
     NO_OBSERVATION = "no-observation"
+    NOT_REPORTED = "not-reported"
     NO_BASELINE = "no-baseline"
     BASE_ZERO = "base-zero"
     NOT_DUE = "not-due"

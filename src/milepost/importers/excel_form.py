@@ -209,7 +209,7 @@ def _fill_form(
         usual = 18 if column.list is None else 22
         sheet.column_dimensions[letter].width = WIDTHS.get(column.name, usual)
         sheet.column_dimensions[letter].number_format = _format(column)
-        offered = choices(column, form, checked.resources, checked.dataset)
+        offered = choices(column, form, checked.resources, checked.dataset, checked.words)
         validation = _validation(column, offered, lists, plan["period_start"], edition)
         if validation is not None:
             validation.promptTitle = title[:32]
