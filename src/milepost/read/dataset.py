@@ -91,7 +91,8 @@ def read_table(
     values = {}
     for column in schema.fields:
         cells = file.columns.get(column.name)
-        if cells is None and file.columns:
+        needed = column.constraints.required or not resource.standard
+        if cells is None and file.columns and needed:
             message = f"add the column {column.name!r} to the header"
             problems.append(Problem(file_name, 1, column.name, "", "missing-column", message))
         values[column.name], of_column = read_column(
