@@ -66,7 +66,7 @@ def test_another_value_on_the_same_day_is_a_conflict(fill, import_file):
     result = import_file(fill("second.xlsx", Events=[{**EVENT, "Value": 2}]))
     assert result.exit_code == 1
     assert "second.xlsx, Events, row 2" in result.output
-    assert "later known_on" in result.output
+    assert "later 'Known on'" in result.output
 
 
 MISTAKES = [
@@ -74,7 +74,7 @@ MISTAKES = [
     ({"Country": "Atlantis"}, "'Atlantis' names no country"),
     ({"Audience": "everyone"}, "is not one of: public, internal, restricted"),
     ({"Period start": "31/12/2030"}, "is not a date such as 2025-12-31"),
-    ({"Period end": "2030-05-01"}, "is before period_start"),
+    ({"Period end": "2030-05-01"}, "is before 'Period start'"),
     ({"Value": "many"}, "is not a number"),
     ({"Value": "1,234"}, "1234 or 1.234"),
     ({"Value": "=1/0"}, "formula whose result was never saved"),

@@ -14,6 +14,7 @@ from milepost.cli.options import root_option
 from milepost.core.files import fixed_time
 from milepost.core.model import Edition
 from milepost.core.workbook import find_workbook
+from milepost.importers.besides import LEAVE, TAKE
 from milepost.importers.future_editions import edition_of_rows, edition_to_fill
 from milepost.importers.importer import Import, prepare, write
 from milepost.inputs.edition_tables import edition_data
@@ -56,6 +57,12 @@ NUMBER, STATUS = "actual", "status"
 @click.option(
     "--whole", is_flag=True, help="FILE lists everything: take back what it lacks (plug-ins)."
 )
+@click.option(
+    "--hidden",
+    type=click.Choice([TAKE, LEAVE]),
+    default=None,
+    help="What is done with hidden rows, columns and sheets that hold something.",
+)
 @click.option("--wait", is_flag=True, help="Wait for another milepost instead of giving up.")
 def import_(
     file: Path,
@@ -67,6 +74,7 @@ def import_(
     encoding: str | None,
     known_on: datetime | None,
     whole: bool,
+    hidden: str | None,
     wait: bool,
 ) -> None:
     """Take observations in from an Excel, CSV or Parquet file.
@@ -80,7 +88,7 @@ def import_(
     workbook = find_workbook(root)
     settings: dict[str, Any] = {
         "kind": kind, "into": into, "encoding": encoding, "imported_at": now(),
-        "known_on": known_on.date() if known_on else None, "whole": whole,
+        "known_on": known_on.date() if known_on else None, "whole": whole, "hidden": hidden or "",
     }  # fmt: skip
     if dry_run:
         prepared = prepare(workbook, file, **settings)

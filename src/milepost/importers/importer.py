@@ -32,6 +32,7 @@ from milepost.importers.log import Entry, log_text, read_log
 from milepost.importers.log import resource as log_resource
 from milepost.importers.reconcile import Reconciled, reconcile
 from milepost.importers.rows import IntakeError
+from milepost.importers.wording import in_own_words
 from milepost.read.package import Resource
 from milepost.validate.check import Checked, check_workbook
 
@@ -86,6 +87,7 @@ def prepare(
     imported_at: str,
     known_on: date | None = None,
     whole: bool = False,
+    hidden: str = "",
 ) -> Import:
     """Read a file and find out what importing it would do; nothing is written.
 
@@ -105,6 +107,8 @@ def prepare(
         The day on which the file was made; by default that of ``imported_at``.
     whole
         Whether the file takes back what it lacks, where its importer can tell.
+    hidden
+        What is done with hidden rows, columns and sheets: ``take``, ``leave``, or blank to ask.
 
     Raises
     ------
@@ -115,7 +119,7 @@ def prepare(
     described = [resource.path for resource in before.resources]
     log = read_log(workbook.data, described)
     day = known_on or date.fromisoformat(imported_at[:10])
-    file = Source(source, workbook, before.dataset, before.resources, day, whole, encoding)
+    file = Source(source, workbook, before.dataset, before.resources, day, whole, encoding, hidden)
     importer = choose(importers(workbook), kind, file)
     gathered = gather(importer, file)
     digest = sha256_of(source)
@@ -125,10 +129,11 @@ def prepare(
                 f"{source.name} was imported on {entry.imported_at}: its rows are in "
                 f"data/{entry.path}. A file is imported once."
             )
+    refused = f"{source.name} is not imported."
     reconciled = reconcile(gathered.rows, before.dataset, source.name, importer.ignored_columns)
     problems = [*gathered.problems, *reconciled.problems]
     if problems and not reconciled.added:
-        raise IntakeError(f"{source.name} is not imported.", problems)
+        raise IntakeError(refused, in_own_words(problems, gathered.labels))
     if not reconciled.added:
         return Import(workbook, [], reconciled, gathered.remarks, [], before, None)
     base = _base(workbook, source, into, described, log)
@@ -145,8 +150,9 @@ def prepare(
     # a cell that could not be read is blank in the copy: what is wrong there has been said
     said = {(item.file, item.row, item.column) for item in problems}
     problems += [item for item in after_import if (item.file, item.row, item.column) not in said]
+    problems = in_own_words(problems, gathered.labels)
     if any(item.severity == "error" for item in problems):
-        raise IntakeError(f"{source.name} is not imported.", problems)
+        raise IntakeError(refused, problems)
     warnings = sorted(problems)
     return Import(workbook, files, reconciled, gathered.remarks, warnings, before, after, writes)
 
