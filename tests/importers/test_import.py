@@ -15,6 +15,8 @@ from milepost.validate.check import check_workbook
 
 
 def rows_of(path):
+    """The rows of the one file that a pattern names."""
+    (path,) = path.parent.glob(path.name)
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -23,11 +25,11 @@ def test_a_filled_form_becomes_rows_that_say_where_they_are_from(tiny_workbook, 
     form = fill(Events=[EVENT])
     result = import_file(form)
     assert result.exit_code == 0, result.output
-    (row,) = rows_of(tiny_workbook.data / "observations/intake.csv")
+    (row,) = rows_of(tiny_workbook.data / "observations/intake-*.csv")
     assert (row["target_id"], row["country"], row["measure"]) == ("L1", "XAB", "event")
     digest = sha256_of(form)
     assert row["source_locator"] == f"import {digest[:12]}, Events, row 2"
-    (entry,) = rows_of(tiny_workbook.data / "imports.csv")
+    (entry,) = rows_of(tiny_workbook.data / "imports/*.csv")
     assert (entry["sha256"], entry["file"], entry["rows"]) == (digest, "intake.xlsx", "1")
     assert entry["imported_at"].endswith("Z")
     check_workbook(tiny_workbook).raise_errors()
@@ -99,7 +101,7 @@ def test_dates_as_numbers_decimal_commas_and_names_are_read(tiny_workbook, fill,
            "Country": "  MILLGATE "}  # fmt: skip
     result = import_file(fill(Events=[row]))
     assert result.exit_code == 0, result.output
-    (made,) = rows_of(tiny_workbook.data / "observations/intake.csv")
+    (made,) = rows_of(tiny_workbook.data / "observations/intake-*.csv")
     assert (made["period_start"], made["value"], made["country"]) == ("2030-05-02", "1.5", "XAB")
 
 
@@ -148,7 +150,7 @@ def test_tables_are_read_whatever_wrote_them(tiny_workbook, tmp_path, import_fil
         path.write_bytes(text.encode("utf-8" if kind == "semicolons" else kind))
     result = import_file(path)
     assert result.exit_code == 0, result.output
-    (made,) = rows_of(tiny_workbook.data / "observations/rows.csv")
+    (made,) = rows_of(tiny_workbook.data / "observations/rows-*.csv")
     assert (made["value"], made["statement"], made["known_on"]) == ("1.5", "Café", "2030-06-01")
 
 
@@ -176,8 +178,12 @@ def test_the_description_keeps_its_layout(tiny_workbook, fill, import_file):
     assert import_file(fill(Events=[EVENT])).exit_code == 0
     after = path.read_text("utf-8")
     assert after.startswith(before[: before.rindex("}\n ]")])
-    names = [item["name"] for item in json.loads(after)["resources"]]
-    assert names[-2:] == ["imports", "obs-intake"]
+    added = json.loads(after)["resources"][len(json.loads(before)["resources"]) :]
+    assert [item["path"] for item in added] == [
+        "observations/*.csv",
+        "sources/*.csv",
+        "imports/*.csv",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -245,5 +251,5 @@ def test_a_form_that_libreoffice_saved_is_the_form(tiny_workbook, fill, import_f
     assert lists[0] == lists[1] != {}
     result = import_file(saved)
     assert result.exit_code == 0, result.output
-    (row,) = rows_of(tiny_workbook.data / "observations/intake.csv")
+    (row,) = rows_of(tiny_workbook.data / "observations/intake-*.csv")
     assert (row["period_start"], row["country"], row["value"]) == ("2030-05-02", "XAB", "1")

@@ -75,7 +75,7 @@ def test_the_importer_of_the_guide_gives_rows(tiny_workbook, import_file, exampl
     ]  # fmt: skip
     assert all(row["observation_id"].startswith("l3-") for row in made)
     assert made[0]["source_locator"].endswith("row 2")
-    (entry,) = rows_of(tiny_workbook.data / "imports.csv")
+    (entry,) = rows_of(tiny_workbook.data / "imports/*.csv")
     assert entry["format"] == "rooms"
 
 

@@ -112,7 +112,9 @@ def gather(importer: Importer, source: Source) -> Gathered:
             )
     key = "observation_id"
     gathered.rows = [
-        row if row.cells.get(key) else replace(row, cells={**row.cells, key: identifier(row.cells)})
+        row
+        if row.cells.get(key) or key not in columns[row.table]
+        else replace(row, cells={**row.cells, key: identifier(row.cells)})
         for row in gathered.rows
     ]
     return gathered

@@ -1,12 +1,14 @@
 """The description of the data: a Frictionless Data Package read as typed records.
 
-Follows the Data Package and Table Schema specifications (frictionlessdata.io). Two properties are
-ours: a resource's ``table`` (several files may hold one table) and a field's ``list`` (several
-identifiers in one cell, and the resource they must be found in).
+Follows the Data Package and Table Schema specifications (frictionlessdata.io). Three properties
+are ours: a resource's ``table`` (several files may hold one table), a field's ``list`` (several
+identifiers in one cell, and the resource they must be found in), and a star in a resource's
+``path``, which stands for every file of a folder that no other resource names.
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 from datetime import date
 from pathlib import Path
@@ -19,6 +21,7 @@ from milepost.core.file_names import path_fault
 from milepost.core.files import leads_out, read_json
 
 DESCRIPTOR = "data/datapackage.json"
+STAR = "*"
 # files that rows are read from
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm", ".parquet")
 
@@ -164,7 +167,42 @@ def read_package(data: Path) -> list[Resource]:
         if resource.name in {other.name for other in resources}:
             raise UserError(f"{DESCRIPTOR}: two resources have the name {resource.name!r}.")
         resources.append(resource)
-    return resources
+    return _found(data, resources)
+
+
+def _found(data: Path, resources: list[Resource]) -> list[Resource]:
+    """Put the files that are there in the place of patterns.
+
+    A file belongs to the longest pattern that fits it. A pattern that fits none stays, as a table
+    without rows.
+    """
+    taken = {resource.path for resource in resources}
+    patterns = [resource.path for resource in resources if STAR in resource.path]
+    files: dict[str, list[str]] = {}
+    for pattern in sorted(patterns, key=len, reverse=True):
+        files[pattern] = [path for path in _matching(data, pattern) if path not in taken]
+        taken |= {*files[pattern]}
+    return [
+        found
+        for resource in resources
+        for found in (
+            [resource.model_copy(update={"name": f"{resource.name}:{path}", "path": path})
+             for path in files[resource.path]] or [resource]
+            if resource.path in files else [resource]
+        )
+    ]  # fmt: skip
+
+
+def _matching(data: Path, pattern: str) -> list[str]:
+    paths = [
+        path.relative_to(data).as_posix()
+        for path in sorted(data.glob(pattern))
+        if path.is_file() and not path.name.startswith((".", "~$"))
+    ]
+    for path in paths:
+        if fault := path_fault(path):
+            raise UserError(f"data/{path}: {fault}.")
+    return paths
 
 
 def _read_resource(data: Path, entry: Any) -> Resource:
@@ -181,6 +219,10 @@ def _read_resource(data: Path, entry: Any) -> Resource:
         raise UserError(f"{DESCRIPTOR}: resource {name!r}: {first_error(error)}") from error
     if fault := path_fault(_inside(resource.path)):
         raise UserError(f"{DESCRIPTOR}: path {resource.path!r}: {fault}.")
+    if "**" in resource.path or STAR in posixpath.dirname(resource.path):
+        raise UserError(
+            f"{DESCRIPTOR}: path {resource.path!r}: a star stands in the file's name only."
+        )
     if Path(resource.path).suffix not in TABLE_SUFFIXES:
         listed = ", ".join(TABLE_SUFFIXES)
         raise UserError(
