@@ -245,3 +245,23 @@ def sha256_of(path: Path) -> str:
     """Give a file's sha256 as hexadecimal digits."""
     with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of_input(path: Path) -> str:
+    """Give the sha256 of a file as git keeps it: a text's lines end in a line feed alone.
+
+    So a checkout on Windows, where they may end otherwise, has the digests of every other one. What
+    has a null byte in its first 8,000 is no text, as git sees it.
+    """
+    with open_regular(path) as file:
+        binary = b"\0" in file.read(8000)
+        file.seek(0)
+        if binary:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        digest, rest = hashlib.sha256(), b""
+        while chunk := file.read(1 << 20):
+            chunk = rest + chunk
+            rest = b"\r" if chunk.endswith(b"\r") else b""
+            digest.update(chunk[: len(chunk) - len(rest)].replace(b"\r\n", b"\n"))
+        digest.update(rest)
+        return digest.hexdigest()

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_text
+from milepost.core.files import read_text, unrepeated
 
 Cell = dict[str, Any]
 
@@ -41,7 +41,7 @@ def parse_cells(text: str) -> list[Cell]:
         If it is no notebook.
     """
     try:
-        notebook = json.loads(text)
+        notebook = json.loads(text, object_pairs_hook=unrepeated)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     cells = notebook.get("cells") if isinstance(notebook, dict) else None

@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -28,6 +28,7 @@ from milepost.importers.new_sources import unknown_sources
 from milepost.importers.reconcile import Reconciled, reconcile
 from milepost.importers.resent import Decide, put_right
 from milepost.importers.rows import IntakeError
+from milepost.importers.rows import place as place_of
 from milepost.importers.wording import in_own_words
 from milepost.importers.written import (
     DIGEST_SHOWN,
@@ -291,9 +292,10 @@ def _at_home(problem: Problem, origins: Mapping[str, list[NewRow]], file_name: s
         return problem
     place = problem.row - 2
     if not 0 <= place < len(rows):
-        return Problem(file_name, 0, problem.column, problem.value, problem.rule, problem.message,
-                       problem.severity)  # fmt: skip
-    row = rows[place]
-    file = f"{file_name}, {row.sheet}" if row.sheet else file_name
-    return Problem(file, row.row, problem.column, problem.value, problem.rule, problem.message,
-                   problem.severity)  # fmt: skip
+        return replace(problem, file=file_name, row=0)
+    row, message = rows[place], problem.message
+    if (problem.rule, problem.column) == ("unknown-code", "source_id"):
+        message += (
+            f": list it on the sheet Sources, or say --add-source {problem.value} PRODUCER TITLE"
+        )
+    return replace(problem, file=place_of(file_name, row.sheet), row=row.row, message=message)
