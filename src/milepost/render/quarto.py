@@ -8,11 +8,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from milepost.core.files import leads_out, read_json, read_text
 from milepost.execute.comments import page_without_comments
+from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import epoch_of
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
@@ -35,20 +36,32 @@ def find_quarto() -> str | None:
     return shutil.which("quarto")
 
 
-def check_audience(root: Path, profile: str, audience: str) -> None:
-    """Make sure that Quarto, called alone, finds in its profile for whom an edition is.
+# what pages say of an edition, and what they say nothing of
+STANDING = {"audience": "public", "state": "final", "embargo-until": ""}
+
+
+def check_standing(root: Path, profile: str, standing: Mapping[str, str]) -> None:
+    """Make sure that Quarto, called alone, finds in its profile what its pages say of an edition.
+
+    Parameters
+    ----------
+    standing
+        As :attr:`milepost.core.model.Edition.standing` has it.
 
     Raises
     ------
     RenderError
-        If the profile of an edition that is not for the public does not say so.
+        If the profile of an edition that is not for the public, or not final, does not say so.
     """
     described, _profile = read_description(root, profile)
-    if str(described.get("audience") or "public") != audience:
-        raise RenderError(
-            f"_quarto-{profile}.yml must hold `audience: {audience}`, as params/editions/"
-            f"{profile}.yml does: the pages of the edition say by it for whom they are."
-        )
+    for key, usual in STANDING.items():
+        wanted = standing.get(key, usual)
+        if str(described.get(key) or usual) != wanted:
+            must = f"hold `{key}: {wanted}`" if wanted else f"not hold `{key}:`"
+            raise RenderError(
+                f"_quarto-{profile}.yml must {must}, as params/editions/{profile}.yml has it: the "
+                "pages of the edition say by it for whom they are, and how far they have come."
+            )
 
 
 def render_quarto(
@@ -70,22 +83,42 @@ def render_quarto(
             "Quarto is not on the PATH. Install it (environment.yml), or use the embedded "
             "renderer: --renderer embedded."
         )
-    sync_extension(book.root)
+    sync_extension(book.root, _texts(book))
     rendered = book.root / _output_dir(book)
     shutil.rmtree(rendered, ignore_errors=True)
     for target in _targets(book, formats):
         progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
         _run([program, "render", "--no-clean", *target], book)
     _leave_out_comments(rendered, rendered.rglob("*.html"), _notes(book.root, book.profile))
+    _add_web_fonts(rendered)
     output.mkdir(parents=True, exist_ok=True)
     _gather(rendered, output, formats)
+
+
+def _texts(book: Book) -> Iterator[str]:
+    """Give what a book says: its chapters as JSON or Markdown, its figures, its settings."""
+    yield json.dumps(book.metadata, ensure_ascii=False, default=str)
+    figures = (book.root / "chapters" / "figures").rglob("*.svg")
+    for path in [*(book.root / chapter.source for chapter in book.chapters), *figures]:
+        yield read_text(path)
+
+
+def _add_web_fonts(site: Path) -> None:
+    """Add the fonts for letters that the text's typeface lacks beside the style that names that."""
+    shown = [path for kind in ("*.html", "*.svg") for path in sorted(site.rglob(kind))]
+    for style in sorted(site.rglob("typeface.css")):
+        texts = (html.unescape(read_text(path)) for path in shown)
+        if rules := web_fonts(texts, style.parent / "fonts"):
+            with style.open("a", encoding="utf-8") as file:
+                file.write(rules)
 
 
 def _run(command: list[str], book: Book) -> None:
     if book.profile:
         command = [*command, "--profile", book.profile]
-    if "audience" in book.metadata:
-        command = [*command, "--metadata", f"audience:{book.metadata['audience']}"]
+    for key in STANDING:
+        if key in book.metadata:
+            command = [*command, "--metadata", f"{key}:{book.metadata[key]}"]
     # the hooks' command is looked for where this program is, activated or not
     own = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     epoch = str(epoch_of(book))
