@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from milepost.core.errors import UserError
-from milepost.core.files import sha256_of, write_atomically
+from milepost.core.files import sha256_of_input, write_atomically
 from milepost.core.workbook import MARK, Workbook
 from milepost.importers.log import PATH as OLD_LOG
 from milepost.importers.log import read_logs
@@ -44,7 +44,7 @@ def undo_last(workbook: Workbook) -> Undone:
         f"data/{entry.path}"
         for entry in last.entries
         if (workbook.data / entry.path).is_file()
-        and sha256_of(workbook.data / entry.path) != entry.written
+        and sha256_of_input(workbook.data / entry.path) != entry.written
     ]
     if edited:
         raise UserError(

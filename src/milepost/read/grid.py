@@ -16,7 +16,7 @@ CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 OLD_EXCEL = (".xls", ".xlsb", ".ods", ".numbers")
 MOST_NAMED = 12  # places in one sentence
 _MARKS = str.maketrans(
-    {**dict.fromkeys("’‘ʼ`´", "'"), **dict.fromkeys("‐‑‒–—−", "-")}
+    {**dict.fromkeys("’‘ʼ`", "'"), **dict.fromkeys("‐‑‒–—−", "-")}
     | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 )
 
@@ -85,7 +85,9 @@ def folded(text: str) -> str:
 
     The Turkish capital İ is an i with a dot, as it is in Turkish.
     """
-    level = unicodedata.normalize("NFKC", text).translate(_MARKS).replace("İ", "i")
+    level = (
+        unicodedata.normalize("NFKC", text.replace("´", "'")).translate(_MARKS).replace("İ", "i")
+    )
     return unicodedata.normalize("NFC", " ".join(level.split()).casefold())
 
 
