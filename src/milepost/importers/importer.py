@@ -7,11 +7,8 @@ import that was killed has left, rows without a log, is removed by the next of t
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -19,16 +16,16 @@ from pathlib import Path
 
 from milepost.core.files import remove_parts, sha256_of, write_atomically
 from milepost.core.model import Problem
-from milepost.core.workbook import MARK, Workbook
+from milepost.core.workbook import Workbook
 from milepost.edition.select import DATED
 from milepost.importers.formats import AUTO, choose, gather, importers
 from milepost.importers.interface import NewRow, Source
 from milepost.importers.log import TABLE, Entry, Log, log_text, read_logs
 from milepost.importers.new_sources import unknown_sources
 from milepost.importers.reconcile import Reconciled, reconcile
+from milepost.importers.rehearsal import checked_copy
 from milepost.importers.resent import Decide, put_right
 from milepost.importers.rows import IntakeError
-from milepost.importers.rows import place as place_of
 from milepost.importers.wording import in_own_words
 from milepost.importers.written import (
     DIGEST_SHOWN,
@@ -39,7 +36,6 @@ from milepost.importers.written import (
     files_of,
     log_path,
 )
-from milepost.read.package import STAR, Resource
 from milepost.validate.check import Checked, check_workbook
 
 
@@ -145,7 +141,7 @@ def prepare(
     files, writes = _laid_out(
         workbook, source, digest, into, before, reconciled, importer.name, imported_at
     )
-    after, after_import = _checked(workbook, before, files, writes, source.name)
+    after, after_import = checked_copy(workbook, before, files, writes, source.name)
     # a cell that could not be read is blank in the copy: what is wrong there has been said
     said = {(item.file, item.row, item.column) for item in problems}
     problems += [item for item in after_import if (item.file, item.row, item.column) not in said]
@@ -245,57 +241,3 @@ def write(prepared: Import) -> None:
 
 def _put(text: str, part: Path) -> None:
     part.write_text(text, "utf-8", newline="")
-
-
-def _checked(
-    workbook: Workbook,
-    before: Checked,
-    files: list[NewFile],
-    writes: Mapping[str, str],
-    file_name: str,
-) -> tuple[Checked, list[Problem]]:
-    """Check the workbook as it would be, in a copy; what is new there is the file's doing."""
-    with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
-        copy = Workbook(Path(folder).resolve())
-        _link(workbook, copy, before.resources)
-        for path, text in writes.items():
-            (copy.data / path).parent.mkdir(parents=True, exist_ok=True)
-            (copy.data / path).unlink(missing_ok=True)
-            (copy.data / path).write_text(text, "utf-8")
-        after = check_workbook(copy)
-    origins = {f"data/{file.path}": file.rows for file in files}
-    new = {*after.problems} - {*before.problems}
-    return after, [_at_home(item, origins, file_name) for item in new]
-
-
-def _link(workbook: Workbook, copy: Workbook, resources: list[Resource]) -> None:
-    descriptor = json.loads((workbook.root / MARK).read_text("utf-8"))
-    named = {item.path for item in resources}
-    named |= {
-        item["schema"] for item in descriptor["resources"] if isinstance(item.get("schema"), str)
-    }
-    named = {path for path in named if STAR not in path}
-    copy.data.mkdir()
-    for path in named:
-        (copy.data / path).parent.mkdir(parents=True, exist_ok=True)
-        if (workbook.data / path).exists():
-            (copy.data / path).symlink_to(os.path.realpath(workbook.data / path))
-    for folder in ("params", "notebooks"):
-        if (workbook.root / folder).is_dir():
-            (copy.root / folder).symlink_to(workbook.root / folder)
-
-
-def _at_home(problem: Problem, origins: Mapping[str, list[NewRow]], file_name: str) -> Problem:
-    """Name the place in the file that a person has, not in the one that would be made of it."""
-    rows = origins.get(problem.file)
-    if rows is None:
-        return problem
-    place = problem.row - 2
-    if not 0 <= place < len(rows):
-        return replace(problem, file=file_name, row=0)
-    row, message = rows[place], problem.message
-    if (problem.rule, problem.column) == ("unknown-code", "source_id"):
-        message += (
-            f": list it on the sheet Sources, or say --add-source {problem.value} PRODUCER TITLE"
-        )
-    return replace(problem, file=place_of(file_name, row.sheet), row=row.row, message=message)
