@@ -19,6 +19,7 @@ from milepost.importers.excel_form import make_template
 from milepost.importers.interface import NewRow
 from milepost.importers.log import Entry, Log
 from milepost.importers.resent import Resent, put_right
+from milepost.importers.rows import identifier
 from milepost.read.dataset import Dataset
 from milepost.read.package import read_package
 from milepost.validate.check import check_workbook
@@ -56,11 +57,11 @@ LOG = Log("imports/a.csv", (Entry("observations/a.csv", "a.xlsx", *[""] * 6),))
 
 def resent(*changes: dict, brought: tuple[dict, ...] = ({}, KEPT), answer: str = "") -> Resent:
     """What comes of rows sent again after an import of others; changed ones bear no identifier."""
-    rows = [
-        NewRow("observations", {**CELLS, "value": "1", "known_on": "2030-09-01",
-                                "observation_id": f"new-{at}", **change}, "Events", at)
-        for at, change in enumerate(changes, 2)
-    ]  # fmt: skip
+    rows = []
+    for at, change in enumerate(changes, 2):
+        cells = {**CELLS, "value": "1", "known_on": "2030-09-01", "observation_id": "", **change}
+        name = cells.pop("observation_id") or identifier(cells)
+        rows.append(NewRow("observations", {**cells, "observation_id": name}, "Events", at))
     return put_right(rows, observations(*brought), [LOG], "b.xlsx", lambda _row, _words: answer)
 
 
@@ -87,19 +88,19 @@ def test_where_nobody_knows_it_asks_and_takes_an_answer(change):
     assert resent(change, answer="correct").rows[0].cells["observation_id"] == "a"
     assert resent(change, answer="a").rows[0].cells["observation_id"] == "a"
     new = resent(change, answer="new")
-    assert (new.rows[0].cells["observation_id"], new.problems) == ("new-2", [])
+    assert (new.rows[0].cells["observation_id"].startswith("l1-"), new.problems) == (True, [])
 
 
 @pytest.mark.parametrize(
     "change",
     [{"statement": "A choir sings"}, {"country": "XAC", "statement": "Foundry Row opens"},
      {"target_id": "L3"}, {"country": "XAC", "known_on": "2030-06-01"},
-     {"country": "XAC", "value": "9"},
+     {"country": "XAC", "value": "9"}, {"observation_id": "mine", "country": "XAC"},
      {"statement": "", "period_start": "2031-05-02", "period_end": "2031-05-02"}],
 )  # fmt: skip
 def test_another_fact_is_a_new_row_without_a_question(change):
     found = resent(change)
-    assert (found.rows[0].cells["observation_id"], found.problems) == ("new-2", [])
+    assert (found.rows[0].cells["observation_id"] in ("a", "b"), found.problems) == (False, [])
 
 
 def test_what_has_left_the_form_is_told():

@@ -15,6 +15,7 @@ from milepost.core.model import Problem
 from milepost.importers.interface import NewRow
 from milepost.importers.log import Log
 from milepost.importers.reconcile import as_cells
+from milepost.importers.rows import identifier
 from milepost.read.dataset import Dataset
 
 ALIKE = 0.75  # of the letters of two statements, where one is the other put right
@@ -106,7 +107,7 @@ def _of_table(
     taken: set[str] = set()
     made = []
     for row in rows:
-        if row.cells["observation_id"] not in standing:
+        if row.cells["observation_id"] not in standing and _is_unnamed(row):
             known = by_subject.get(_of(row.cells, SUBJECT), [])
             found = [
                 name
@@ -120,6 +121,12 @@ def _of_table(
         made.append(row)
     _tell_left({name: row for name, row in left.items() if name not in taken}, resent)
     return made
+
+
+def _is_unnamed(row: NewRow) -> bool:
+    """Whether nobody gave the row its identifier: it was made from what the row is about."""
+    cells = {name: cell for name, cell in row.cells.items() if name != "observation_id"}
+    return row.cells["observation_id"] == identifier(cells)
 
 
 def _chosen(
