@@ -98,12 +98,12 @@ def _of_table(
     names = {row.cells["observation_id"] for row in rows}
     again = {standing[name].brought_by for name in names & standing.keys()} - {""}
     left = {
-        name: row for name, row in standing.items() if row.brought_by in again and name not in names
+        name: old for name, old in standing.items() if old.brought_by in again and name not in names
     }
     by_subject: dict[tuple[str, ...], list[str]] = {}
-    for name, row in standing.items():
+    for name, old in standing.items():
         if name not in names:
-            by_subject.setdefault(_of(row.cells, SUBJECT), []).append(name)
+            by_subject.setdefault(_of(old.cells, SUBJECT), []).append(name)
     taken: set[str] = set()
     made = []
     for row in rows:
@@ -119,7 +119,7 @@ def _of_table(
                 taken.add(chosen)
                 row = replace(row, cells={**row.cells, "observation_id": chosen})  # noqa: PLW2901
         made.append(row)
-    _tell_left({name: row for name, row in left.items() if name not in taken}, resent)
+    _tell_left({name: old for name, old in left.items() if name not in taken}, resent)
     return made
 
 

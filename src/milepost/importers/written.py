@@ -124,9 +124,9 @@ def description(workbook: Workbook, files: Mapping[str, str]) -> str:
                     f"data/{name} is there but datapackage.json does not name it, and from this "
                     "import on it would count: describe it there, or move it out of data/."
                 )
-    for path, table in files.items():
-        if _table_of(path, [*entries, *added]) != table:
-            added.append(_explicit(path, table, [*entries, *added]))
+    for new, table in files.items():
+        if _table_of(new, [*entries, *added]) != table:
+            added.append(_explicit(new, table, [*entries, *added]))
     return with_resources(text, added)
 
 
