@@ -81,6 +81,7 @@ class Chapter:
         name = "-".join([self.notebook, *(str(value) for value in self.parameters.values())])
         place = PurePosixPath(self.file)
         own = len(place.parts) > 2 and place.parts[1] not in NO_CHAPTERS
+        own = own and name.isprintable() and not {"/", "\\"} & {*name}  # no way to a file
         return name if _names_a_file(name) or not own else plain_name(place.stem)
 
     @property

@@ -30,7 +30,7 @@ SUFFIXES = {"organization_observations": "-organization", "commitment_updates": 
 DIGEST_SHOWN = 12
 IN_NAME = 8  # letters of the digest: two people's files of one name are two files
 FOUND = f"Rows that milepost import took in; {LOGS}/ says from which files and when."
-_PLACE = re.compile(r"(; )?import [0-9a-f]{12}, (.*, )?row [0-9]+$")
+_PLACE = re.compile(r"import [0-9a-f]{12}, .*row [0-9]+")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ def files_of(
 def _place(row: NewRow, digest: str) -> str:
     """Say where a row came from; the file's name stays in the log, which no book shows."""
     sheet = f"{row.sheet}, " if row.sheet else ""
-    locator = _PLACE.sub("", row.cells.get("source_locator", ""))
+    locator = row.cells.get("source_locator", "")
+    before, _, last = locator.rpartition("; ")
+    locator = before if _PLACE.fullmatch(last) else locator
     return f"{locator}{'; ' if locator else ''}import {digest[:DIGEST_SHOWN]}, {sheet}row {row.row}"
 
 

@@ -13,7 +13,7 @@ _APART = "\u0020\u00a0\u2000-\u200a\u202f\u205f\u3000'\u2019\u2018\u02bc\u00b4`\
 _SPACES = re.compile(rf"(?<=[0-9])[{_APART}](?=[0-9]{{3}}(?![0-9]))")
 _UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 _SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-", "\u066b": ",", "\uff0e": "."})
-_PERCENT = re.compile(r"\s*[%\uff05\u066a]$")
+_PERCENT = "%\uff05\u066a"
 PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _BOTH = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1.234 and 1,234
 _DECIMAL = re.compile(r"[+-]?[0-9]*([.,])[0-9]+([eE][+-]?[0-9]+)?")
@@ -96,7 +96,7 @@ def number(text: str, notation: Notation = UNKNOWN) -> str:
 
 def is_percent(text: str) -> bool:
     """Whether a text is a number with a percent sign."""
-    return bool(_PERCENT.search(tidy(text))) and bool(_decimal_of(text) or _is_number(text))
+    return tidy(text).endswith(tuple(_PERCENT)) and bool(_decimal_of(text) or _is_number(text))
 
 
 def day(text: str) -> str:
@@ -154,7 +154,8 @@ def notation_of(cells: Iterable[tuple[str, str]], divider: str = "") -> Notation
 
 
 def _compact(text: str) -> str:
-    plain = _PERCENT.sub("", tidy(text)).translate(_SIGNS)
+    plain = tidy(text)
+    plain = (plain[:-1].rstrip() if plain.endswith(tuple(_PERCENT)) else plain).translate(_SIGNS)
     digits = "".join(
         str(unicodedata.decimal(letter)) if unicodedata.category(letter) == "Nd" else letter
         for letter in plain

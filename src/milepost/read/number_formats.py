@@ -11,7 +11,7 @@ from openpyxl.styles.numbers import is_date_format
 from milepost.read.cells import Shown
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _CONDITION = re.compile(r"\[[<>=]")
 _DIGITS = re.compile(r"0+(\.0+)?")
 
