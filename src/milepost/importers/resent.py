@@ -70,7 +70,8 @@ def put_right(
     resent = Resent()
     for table in dict.fromkeys(row.table for row in rows):
         own = [row for row in rows if row.table == table]
-        resent.rows += _of_table(own, _standing(dataset, table, brought), file, decide, resent)
+        standing = _standing(dataset, table, brought)
+        resent.rows += _of_table(own, standing, dataset.broken_down_by, file, decide, resent)
     return resent
 
 
@@ -93,22 +94,24 @@ def _standing(dataset: Dataset, table: str, brought: Mapping[str, str]) -> dict[
 
 
 def _of_table(
-    rows: list[NewRow], standing: Mapping[str, Standing], file: str, decide: Decide, resent: Resent
-) -> list[NewRow]:
+    rows: list[NewRow], standing: Mapping[str, Standing], dimensions: Sequence[str], file: str,
+    decide: Decide, resent: Resent,
+) -> list[NewRow]:  # fmt: skip
     names = {row.cells["observation_id"] for row in rows}
     again = {standing[name].brought_by for name in names & standing.keys()} - {""}
     left = {
         name: old for name, old in standing.items() if old.brought_by in again and name not in names
     }
+    subject = (*SUBJECT, *dimensions)
     by_subject: dict[tuple[str, ...], list[str]] = {}
     for name, old in standing.items():
         if name not in names:
-            by_subject.setdefault(_of(old.cells, SUBJECT), []).append(name)
+            by_subject.setdefault(_of(old.cells, subject), []).append(name)
     taken: set[str] = set()
     made = []
     for row in rows:
-        if row.cells["observation_id"] not in standing and _is_unnamed(row):
-            known = by_subject.get(_of(row.cells, SUBJECT), [])
+        if row.cells["observation_id"] not in standing and _is_unnamed(row, dimensions):
+            known = by_subject.get(_of(row.cells, subject), [])
             found = [
                 name
                 for name in known
@@ -123,10 +126,10 @@ def _of_table(
     return made
 
 
-def _is_unnamed(row: NewRow) -> bool:
+def _is_unnamed(row: NewRow, dimensions: Sequence[str]) -> bool:
     """Whether nobody gave the row its identifier: it was made from what the row is about."""
     cells = {name: cell for name, cell in row.cells.items() if name != "observation_id"}
-    return row.cells["observation_id"] == identifier(cells)
+    return row.cells["observation_id"] == identifier(cells, dimensions)
 
 
 def _chosen(

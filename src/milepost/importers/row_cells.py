@@ -81,13 +81,13 @@ def row_values(
     for column in columns:
         cell: Any = record.cells.get(column.name)
         try:
-            if _is_code(column):
+            if _is_code(column, context):
                 _refuse_other_code(cell, context.codes.get(column.name, ()))
             text = as_text(cell, column.type, records.begins, context.notation)
         except CellError as error:
             problems.append(_problem(cell, error, column.name, record, file_name))
             continue
-        if _is_code(column):
+        if _is_code(column, context):
             text = code(text)
         if column.list is not None:
             parts = [code(part) for part in text.split(column.list.separator)]
@@ -111,9 +111,10 @@ def _problem(cell: Any, error: CellError, column: str, record: Record, file_name
     return Problem(file_name, record.row, column, value, "cell", f"{value!r} {error}")
 
 
-def _is_code(column: Column) -> bool:
-    return column.type == "string" and bool(
-        column.name.endswith("_id") or column.constraints.enum or column.name == "country"
+def _is_code(column: Column, context: Context) -> bool:
+    return column.name in context.dataset.broken_down_by or (
+        column.type == "string"
+        and bool(column.name.endswith("_id") or column.constraints.enum or column.name == "country")
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from milepost.core.errors import UserError
@@ -162,12 +162,13 @@ def place(file: str, sheet: str) -> str:
     return f"{file}, {sheet}" if sheet else file
 
 
-def identifier(values: Mapping[str, str]) -> str:
+def identifier(values: Mapping[str, str], dimensions: Iterable[str] = ()) -> str:
     """Name a fact by what it is about, so that a corrected value keeps the name.
 
-    The same row in another file, or in a corrected copy of this one, gets the same identifier.
+    The same row in another file, or in a corrected copy of this one, gets the same identifier. A
+    row that names members of declared dimensions is another fact than their whole.
     """
-    names = list(IDENTITY)
+    names = [*IDENTITY, *(name for name in dimensions if values.get(name))]
     if values.get("measure", "") in WORDED:
         names.append("statement")
     parts = "\x1f".join(f"{name}={values.get(name, '')}" for name in names)
