@@ -244,7 +244,8 @@ def test_a_newer_list_adds_what_is_new_and_revises_what_changed(first_list, tmp_
     path = newer(kind, tmp_path / f"newer.{kind}")
     result = take_in(first_list, path, "--known-on", "2026-05-01")
     assert result.exit_code == 0, result.output
-    with (first_list.data / "observations/newer.csv").open(encoding="utf-8") as file:
+    (path,) = first_list.data.glob("observations/newer-*.csv")
+    with path.open(encoding="utf-8") as file:
         made = {row["observation_id"]: row for row in csv.DictReader(file)}
     known = {name: made[name]["known_on"] for name in made if "stock" not in name}
     assert known == {
@@ -266,7 +267,8 @@ def test_a_part_of_a_list_is_refused_unless_it_is_the_whole(first_list, tmp_path
     assert "lacks 1 that stand in the workbook (t10-est-ced)" in result.output
     assert contents(first_list.data) == before
     assert take_in(first_list, path, "--whole").exit_code == 0
-    with (first_list.data / "observations/part.csv").open(encoding="utf-8") as file:
+    (path,) = first_list.data.glob("observations/part-*.csv")
+    with path.open(encoding="utf-8") as file:
         gone = [row for row in csv.DictReader(file) if row["withdrawn"] == "true"]
     assert [row["observation_id"] for row in gone] == ["t10-est-ced"]
 

@@ -116,16 +116,9 @@ def description(workbook: Workbook, files: Mapping[str, str]) -> str:
     entries: list[dict[str, Any]] = json.loads(text)["resources"]
     if all(_table_of(path, entries) == table for path, table in files.items()):
         return text
-    added = _patterns(entries)
     named = {str(item["path"]) for item in entries}
-    for entry in added:
-        for path in sorted(workbook.data.glob(entry["path"])):
-            name = path.relative_to(workbook.data).as_posix()
-            if name not in named and not path.name.startswith((".", "~$")):
-                raise IntakeError(
-                    f"data/{name} is there but datapackage.json does not name it, and from this "
-                    "import on it would count: describe it there, or move it out of data/."
-                )
+    # a pattern that found what nobody described would make it count: such files are listed
+    added = [entry for entry in _patterns(entries) if not _strays(workbook, entry["path"], named)]
     for new, table in files.items():
         if _table_of(new, [*entries, *added]) != table:
             added.append(_explicit(new, table, [*entries, *added]))
@@ -170,6 +163,15 @@ def _patterns(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         taken = {item["name"] for item in entries}
         patterns.append({**log, "name": "imports-found"} if log["name"] in taken else log)
     return patterns
+
+
+def _strays(workbook: Workbook, pattern: str, named: set[str]) -> bool:
+    """Whether files fit a pattern that no description names."""
+    return any(
+        path.relative_to(workbook.data).as_posix() not in named
+        for path in workbook.data.glob(pattern)
+        if not path.name.startswith((".", "~$"))
+    )
 
 
 def _explicit(path: str, table: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
