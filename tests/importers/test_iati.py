@@ -163,3 +163,12 @@ def test_a_later_delivery_adds_what_is_new_and_corrects_what_has_changed(tmp_pat
         "77.1": "90000"
     }
     assert {row["known_on"] for row in rows} == {"2026-02-01"}
+
+
+def test_a_part_of_an_actual_value_is_a_member_of_its_dimension(water):
+    rows = [row for row in water[0].rows("observations") if row.get("sex")]
+    assert [(row["target_id"], row["sex"], row["value"]) for row in rows] == [
+        ("77.1", "female", "20000")
+    ]
+    # what women have reached is no part of the sum: nothing says that the parts make up the whole
+    assert water[1].loc["77.1", ["kind", "actual"]].tolist() == ["index", 65500]

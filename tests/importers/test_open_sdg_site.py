@@ -7,7 +7,6 @@ import pytest
 from framework_support import made, outcomes, told
 
 from milepost.core.errors import UserError
-from milepost.importers.disaggregation import DECLARED
 from milepost.importers.frameworks import read_framework
 
 DATA = {
@@ -70,7 +69,7 @@ def test_names_come_from_the_site_and_its_translations(site):
 
 
 def test_parts_other_units_and_years_that_are_none_are_told(site):
-    assert ("taken" if DECLARED else "left", "15") in outcomes(site[0], "1.1.1")
+    assert ("taken", "15") in outcomes(site[0], "1.1.1")
     assert ("left", "1200", "") in told(site[0], "9.7.1", "actual")
     assert ("left", "1", "") in told(site[0], "2.1.1", "actual")
     assert told(site[0], "11.1.1", "indicator") == [("left", "", "")]
@@ -108,3 +107,12 @@ def test_published_series_keep_their_base_and_newest_values(tmp_path):
         row = table.loc[item["indicator_id"].replace("-", ".")]
         assert row["actual"] == pytest.approx(float(item["current_value"]))
         assert row["baseline"] == pytest.approx(float(item["base_value"]))
+
+
+def test_parts_are_members_of_a_dimension_and_never_added(site):
+    framework, table = site
+    assert [row["name"] for row in framework.rows("geography")] == ["North"]
+    parts = [row for row in framework.rows("observations") if row.get("sex") == "Female"]
+    assert [(row["target_id"], row["value"]) for row in parts] == [("2.1.1", "12")]
+    # the newest value of the whole stands, although a part of an earlier year is larger
+    assert table.loc["1.1.1", "actual"] == 10.4

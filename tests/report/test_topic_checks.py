@@ -14,9 +14,11 @@ def test_parts_that_come_to_more_than_the_whole_are_told(chapter):
     """Arland has results under P1 (a1) and P2 (a3): T1 counts four countries, the parts five."""
     checks.overlaps(chapter)
     shown = chapter.last()
-    assert shown.caption.startswith("For one target, the parts by result come to more than the")
-    assert shown.cells() == [["result", "T1 Just laws", "4", "5", "0", "1"]]
-    assert checks.overlap_caption(chapter["overlaps"].head(0)) == (
+    assert shown.caption.startswith(
+        "For one target, the parts by pillar result come to more than the"
+    )
+    assert shown.cells() == [["pillar result", "T1 Just laws", "4", "5", "0", "1"]]
+    assert checks.overlap_caption(chapter["overlaps"].head(0), chapter) == (
         "Everywhere in this book the parts add up to the whole."
     )
 
@@ -66,5 +68,5 @@ def test_rows_that_the_check_queries_are_told_with_their_rules(chapter):
 
 
 def test_a_table_of_overlaps_names_its_targets(chapter):
-    table = checks.overlap_table(chapter["overlaps"], chapter["targets"])
+    table = checks.overlap_table(chapter["overlaps"], chapter)
     assert column(table.frame, "name", "difference") == [("T1 Just laws", 1)]

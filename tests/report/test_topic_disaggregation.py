@@ -87,7 +87,8 @@ def test_what_share_of_the_rows_says_of_whom_it_tells(told):
 
 def test_results_are_shown_by_member_and_pillar(told):
     assert len([*disaggregation.exhibits(told, "sex")]) == len(told.shown)
-    results, grid, *values = told.shown
+    results, grid, *values, lines = told.shown
+    assert lines.name == "series-sex-f"  # no man has a value that is measured again
     assert results.caption.startswith("Three results name a sex: most often Female (2).")
     assert results.cells() == [["Female", "2", "1"], ["Male", "1", "0"]]
     assert "Female 2 and Male 1" in results.alt

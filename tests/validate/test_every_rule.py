@@ -34,6 +34,7 @@ from milepost.assess.status import plan_scopes
 from milepost.core.workbook import Workbook
 from milepost.validate.catalogue import CATALOGUE
 from milepost.validate.check import check_workbook
+from milepost.validate.expected_reports import reports_fit
 from milepost.validate.plausibility import find_doubts, seen_by_an_edition
 from milepost.validate.rules import RULES
 
@@ -264,6 +265,11 @@ BOOKS = {
         text("params/pillars/B.yml", "notebook: pillar\nparameters: {pillar: Z}\n"),
         text("params/pillars/B.yml", "notebook: pillar\nparameters: {pillar: B}  # again\n"),
     ),
+    "year": Pair(
+        ("params/editions/2030.yml", 0, "year"),
+        text("params/editions/2030.yml", lambda words: words.replace("year: 2030", "year: 2031")),
+        text("params/editions/2030.yml", lambda words: words.replace("year: 2030", "year: 2029")),
+    ),
     "narrative": Pair((f"data/{WORDS}", 2, ""), text(WORDS, "Words\n{{ value:L9.actual }}\n"),
                       text(WORDS, "Words\n{{ value:L3.actual }}\n")),
 }  # fmt: skip
@@ -315,6 +321,8 @@ def stock(when: str, value: float, **values: object) -> dict:
 
 
 PLANS = {"period_start": "2024-01-01", "period_end": "2027-12-31"}
+REPORT = {"dimension": "country", "member": "XEA", "period_start": "2024-01-01",
+          "period_end": "2024-12-31", "due": "2025-01-31"}  # fmt: skip
 EAST = {"target_id": "T1", "scope_kind": "region", "scope_id": "east", "target": 1}
 POSTS = [{"presence_id": "there", "region_id": "west"}]
 BROKEN_ROWS = {
@@ -330,6 +338,12 @@ BROKEN_ROWS = {
                    rows(of=[target("closed-cohort", target=60, denominator=9)])),
     "target": Pair(at("target", table="targets"), rows(of=[target("events")]),
                    rows(of=[target("direction")])),
+    "hierarchy": Pair(at("parent_id", table="results"),
+                      rows(results=[{"result_id": "P1", "parent_id": "P1"}]),
+                      rows(results=[{"result_id": "P1"}, {"result_id": "P2", "parent_id": "P1"}])),
+    "reports": Pair(at("member", table="reports_expected"),
+                    rows(reports_expected=[{**REPORT, "member": "XXX"}]),
+                    rows(reports_expected=[REPORT])),
     "scope": Pair(at("scope_id", table="scoped_targets"),
                   rows(scoped_targets=[{**EAST, "scope_id": "north"}]),
                   rows(scoped_targets=[EAST])),
@@ -396,7 +410,7 @@ BROKEN_ROWS = {
 
 def judged(tables: dict) -> list[tuple[str, str, int, str]]:
     data = dataset(**tables)
-    found = [problem for rule in RULES for problem in rule(data)]
+    found = [problem for rule in (*RULES, reports_fit) for problem in rule(data)]
     found += [*find_doubts(data), *seen_by_an_edition(data, date(2028, 2, 28))]
     return [(item.rule, item.file, item.row, item.column) for item in found]
 

@@ -21,6 +21,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from milepost.assess.breakdowns import by_dimension
+from milepost.assess.completeness import expected_reports, with_silence
 from milepost.assess.disclosure import (
     DisclosureRule,
     protect,
@@ -58,7 +59,8 @@ class State:
     ----------
     tables
         ``targets``, ``observations`` (every version), ``plan``, ``pillars``, ``results``,
-        ``regions``, ``countries``, ``scoped_targets``, as read.
+        ``regions``, ``countries``, ``scoped_targets`` and, where a plan has one, its register
+        ``reports_expected``, as read.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -267,6 +269,9 @@ def _step(
         tables["targets"], view.rows, tables["plan"], at, scopes, tables["scoped_targets"],
         method.thresholds.linear_pace, members,
     )  # fmt: skip
+    if len(tables.get("reports_expected", ())):
+        told = {**tables, "observations": view.rows}
+        table = with_silence(table, expected_reports(told, view.data, at), tables)
     suppressed: set[str] = set()
     for state in (method, other):
         for audience in (method.edition.audience, other.edition.audience):

@@ -36,7 +36,7 @@ from milepost.assess.parts import (
     wholes,
     with_beginnings,
 )
-from milepost.core.kinds import KINDS
+from milepost.core.kinds import KINDS, NIL
 from milepost.core.model import Evidence, Kind
 from milepost.edition.calendar import year_ends
 
@@ -70,6 +70,8 @@ class Scope:
     of_targets
         Whether ``column`` stands in the targets instead: every row of a target then belongs to
         the parts that the target names, and the plan's targets hold there.
+    nested
+        Whether parts lie within one another, so that a row belongs to several of them.
     within
         Of a declared dimension, each member with what it is part of: a row belongs to all of them.
     """
@@ -78,6 +80,7 @@ class Scope:
     column: str | None
     ids: tuple[str, ...]
     of_targets: bool = False
+    nested: bool = False
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
@@ -272,12 +275,21 @@ def _once(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _distinct_countries(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
-    rows = rows[(rows["measure"] == "event") & rows["country"].notna()]
-    return rows, _actual(rows, _once(rows, "country"))
+    nil = rows["measure"] == NIL
+    rows = rows[nil | ((rows["measure"] == "event") & rows["country"].notna())]
+    return rows, _actual(rows, _once_or_none(rows, "country"))
+
+
+def _once_or_none(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Count the distinct cells of a column; where all that is told is a nil report, none."""
+    told = rows["measure"] != NIL
+    counts = _once(rows[told], column)
+    alone = np.setdiff1d(rows.loc[~told, "group"].unique(), counts.index)
+    return pd.concat([counts, pd.Series(0.0, index=alone)]) if len(alone) else counts
 
 
 def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
-    rows = rows[rows["measure"] == "event"]
+    rows = rows[rows["measure"].isin(["event", NIL])]
     distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
     if (levels := declared(rows)) and len(rows):
         added = ~np.isin(distinct, ["country", "item"])
@@ -285,7 +297,10 @@ def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
         rows = pd.concat([told, rows[~added]])
         distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
     by_country, by_item = distinct == "country", distinct == "item"
-    once = [_once(rows[by_country], "country"), _once(rows[by_item], "item_id")]
+    once = [
+        _once_or_none(rows[by_country], "country"),
+        _once_or_none(rows[by_item], "item_id"),
+    ]
     return rows, _actual(rows, pd.concat([_sum(rows[~by_country & ~by_item]), *once]))
 
 
@@ -299,7 +314,7 @@ def _happenings(rows: pd.DataFrame) -> npt.NDArray[np.integer]:
 def _increment(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     """Count what was added; of a target that no event tells of, how far its stock has grown."""
     targets = facts["target_id"].to_numpy(object)[rows["group"]]
-    told = np.isin(targets, np.unique(targets[(rows["measure"] == "event").to_numpy(bool)]))
+    told = np.isin(targets, np.unique(targets[rows["measure"].isin(["event", NIL]).to_numpy(bool)]))
     used, table = _events(rows[told], facts)
     if told.all():
         return used, table

@@ -26,6 +26,7 @@ from milepost.assess.recovery import recovered
 from milepost.core.errors import UserError
 from milepost.core.model import Audience, Kind, Reason, Status
 from milepost.core.yaml import read_yaml
+from milepost.edition.hierarchy import PATH, SEPARATOR
 from milepost.read.package import first_error
 
 FILE = "disclosure.yml"
@@ -132,7 +133,7 @@ def protect(
     if not rule.holds(audience):
         return assessments, observations
     cohorts = targets.set_index("target_id")["denominator"]
-    parents = dict(zip(results["result_id"], results["pillar_id"], strict=True))
+    parents = families_of(results)
     paths = {name: ancestry(part) for name, part in by_dimension(members).items()}
     above = {
         (name, member): (name, path[-2])
@@ -227,7 +228,7 @@ def suppressed_targets(assessments: pd.DataFrame) -> set[str]:
 def closed(
     sizes: Sizes,
     small: set[tuple[str, str]],
-    parents: Mapping[str, str],
+    parents: Mapping[str, Cell],
     minimum: int,
     above: Mapping[Cell, Cell] = NONE_ABOVE,
 ) -> set[tuple[str, str]]:
@@ -240,7 +241,7 @@ def closed(
     small
         The cells that are kept back whatever else is.
     parents
-        Pillar result to pillar.
+        Result to the pillar or result above it, as from :func:`families_of`.
     minimum
         What the unknown parts of a known total must reach together.
     above
@@ -311,20 +312,36 @@ def _hide_each_other(count: int, together: float, minimum: int) -> bool:
     return count >= 2 and together >= max(minimum, count + 1)
 
 
+def families_of(results: pd.DataFrame) -> dict[str, Cell]:
+    """Give the result, or else the pillar, that each result is a part of; of others nothing."""
+    found: dict[str, Cell] = {}
+    above = dict.fromkeys(results["result_id"])
+    columns = results.reindex(columns=["result_id", "parent_id", "pillar_id"])
+    for name, parent, pillar in columns.itertuples(index=False):
+        if parent in above and parent != name:
+            found[name] = ("result", parent)
+        elif not pd.isna(pillar):
+            found[name] = ("pillar", pillar)
+    return found
+
+
 def _families(
-    sizes: Sizes, parents: Mapping[str, str], above: Mapping[Cell, Cell]
+    sizes: Sizes, parents: Mapping[str, Cell], above: Mapping[Cell, Cell]
 ) -> Iterator[tuple[tuple[str, str], list[tuple[str, str]]]]:
     """Give each total with the parts that make it up."""
     kinds = {kind for kind, _ in sizes}
     whole = next(((kind, part) for kind, part in sizes if kind == "global"), None)
-    for kind in sorted(kinds - {"global", "result"}):
+    # results that no pillar and no other result holds are parts of the whole, as pillars are
+    loose = [key for key in sizes if key[0] == "result" and key[1] not in parents]
+    for kind in sorted(kinds - {"global", "result"} | ({"pillar"} if loose else set())):
         if whole is not None:
-            yield whole, [key for key in sizes if key[0] == kind and above.get(key) not in sizes]
+            own = [key for key in sizes if key[0] == kind and above.get(key) not in sizes]
+            yield whole, own + loose if kind == "pillar" else own
     for key in sizes:
         if below := [part for part in sizes if above.get(part) == key]:
             yield key, below
-        if key[0] == "pillar":
-            own = [part for part in sizes if part[0] == "result" and parents.get(part[1]) == key[1]]
+        if key[0] in ("pillar", "result"):
+            own = [part for part in sizes if part[0] == "result" and parents.get(part[1]) == key]
             if own:
                 yield key, own
 
@@ -379,7 +396,10 @@ def _cases(rows: pd.DataFrame, cell: Mapping[Any, Any], paths: Paths) -> tuple[f
     kind, part = str(cell["scope_kind"]), cell["scope_id"]
     column = {"region": "region_id", "pillar": "pillar_id", "result": "result_id"}
     name = column.get(kind)
-    if name is not None:
+    if name == "result_id" and PATH in rows:
+        ways = SEPARATOR + rows[PATH].fillna("") + SEPARATOR
+        rows = rows[ways.str.contains(f"{SEPARATOR}{part}{SEPARATOR}", regex=False)]
+    elif name is not None:
         rows = rows[rows[name] == part]
     elif kind in paths:
         rows = rows[rows[kind].map(lambda one: part in paths[kind].get(one, ())).astype(bool)]

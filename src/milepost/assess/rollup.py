@@ -16,7 +16,7 @@ import pandas as pd
 from milepost.assess.breakdowns import ancestry, by_dimension
 from milepost.assess.contributions import Scope, actuals
 from milepost.assess.status import targets_in_time
-from milepost.core.kinds import COUNTED
+from milepost.core.kinds import COUNTED, NIL
 from milepost.core.model import Edition, Kind, Problem
 
 TOLERANCE = 1e-6
@@ -27,6 +27,7 @@ WHOLE = Scope("global", None, ("all",))
 # what an event may be told of whole, and by members
 TOLD_OF = ["target_id", "country", "region_id", "item_id", "period_start", "period_end"]
 COLUMNS = ["scope_kind", "target_id", "whole", "parts", "without_part", "difference", "distinct"]
+INNER = ["largest", "nested"]  # for the proof alone
 
 
 def rollup(
@@ -54,11 +55,12 @@ def rollup(
         ``scope_kind``, ``target_id``, ``whole`` and ``parts`` (sum over the named parts and the
         rows without one, in the target's unit), ``without_part`` (what those rows amount to),
         ``difference`` (parts - whole), ``distinct`` (whether things are counted once, so that the
-        parts may come to more than the whole), ``largest`` (the largest part). Only targets that
+        parts may come to more than the whole), ``largest`` (the largest part), ``nested`` (whether
+        the parts lie within one another). Only targets that
         are counted and have rows: levels, stocks and flows are shown by their parts alone.
     """
     frame = targets_in_time(targets, plan, edition.as_of)
-    told = observations.loc[observations["measure"] == "event", "target_id"]
+    told = observations.loc[observations["measure"].isin(["event", NIL]), "target_id"]
     # how far a stock has grown is known of the whole alone, as its baseline is
     grown = (frame["kind"] == Kind.INCREMENT) & ~frame["target_id"].isin(told)
     counted = frame[frame["kind"].isin(COUNTED) & ~grown]
@@ -77,14 +79,15 @@ def rollup(
         table = pd.DataFrame({"whole": whole, "parts": by_target.sum(), "largest": by_target.max()})
         nowhere = parts[parts.index.get_level_values("scope_id") == NOWHERE]
         table["without_part"] = nowhere.groupby("target_id").first()
-        tables.append(table.assign(scope_kind=scope.kind).reset_index(names="target_id"))
+        table = table.assign(scope_kind=scope.kind, nested=scope.nested)
+        tables.append(table.reset_index(names="target_id"))
     if not tables:
-        return pd.DataFrame(columns=[*COLUMNS, "largest"])
+        return pd.DataFrame(columns=[*COLUMNS, *INNER])
     found = pd.concat(tables, ignore_index=True)
     found["without_part"] = found["without_part"].fillna(0.0)
     found["difference"] = found["parts"] - found["whole"]
     found["distinct"] = found["target_id"].map(distinct).astype(bool)
-    return found[[*COLUMNS, "largest"]]
+    return found[[*COLUMNS, *INNER]]
 
 
 def check_rollup(
@@ -130,7 +133,7 @@ def check_rollup(
         # a country lies in one region, so that counts of countries add up over places
         placed = row["scope_kind"] in PLACES and row["target_id"] in countries
         loose = row["distinct"] and not placed
-        loose |= (row["scope_kind"], row["target_id"]) in several
+        loose |= (row["scope_kind"], row["target_id"]) in several or row["nested"]
         low = row["largest"] if loose else row["parts"]
         if not low - TOLERANCE <= row["whole"] <= row["parts"] + TOLERANCE:
             message = f"parts come to {row['parts']:g} and the whole to {row['whole']:g}"
@@ -234,8 +237,8 @@ def overlaps(table: pd.DataFrame) -> pd.DataFrame:
         ``scope_kind``, ``target_id``, ``whole``, ``parts``, ``without_part``, ``difference``:
         rows whose difference is not nothing, the largest first within each scope.
     """
-    apart = table[table["difference"].abs() > TOLERANCE]
+    apart = table[(table["difference"].abs() > TOLERANCE) & ~table["nested"].astype(bool)]
     apart = apart.sort_values(
         ["scope_kind", "difference", "target_id"], ascending=[True, False, True]
     )
-    return apart.drop(columns=["distinct", "largest"]).reset_index(drop=True)
+    return apart.drop(columns=["distinct", *INNER]).reset_index(drop=True)

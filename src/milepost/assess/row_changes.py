@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from milepost.core.model import Edition
+from milepost.edition.hierarchy import PATH, SEPARATOR
 from milepost.edition.select import last_known
 
 RowKind = Literal["new", "late", "revised", "withdrawn", "removed", "let in", "left out"]
@@ -77,10 +78,14 @@ class RowChange:
         With a measure, rows of that measure alone count.
         """
         column = SCOPE_COLUMNS.get(scope_kind, scope_kind)
+
+        def lies_there(row: dict[str, Any]) -> bool:
+            if column == "result_id" and isinstance(row.get(PATH), str):
+                return scope_id in row[PATH].split(SEPARATOR)
+            return column not in row or row[column] == scope_id
+
         return any(
-            row["target_id"] == target_id
-            and (column not in row or row[column] == scope_id)
-            and measure in (None, row["measure"])
+            row["target_id"] == target_id and lies_there(row) and measure in (None, row["measure"])
             for row in (self.before, self.after)
             if row is not None
         )

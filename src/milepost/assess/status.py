@@ -18,6 +18,7 @@ from milepost.assess.contributions import GRADES, Scope, contributions, dimensio
 from milepost.core.kinds import COUNTED, DATED, over_parts
 from milepost.core.model import Edition, Kind, Reason, Status
 from milepost.edition.calendar import plan_years
+from milepost.edition.hierarchy import PATH, is_nested
 from milepost.methods.thresholds import PaceBands
 
 COLUMNS = [
@@ -51,13 +52,20 @@ def plan_scopes(
 ) -> tuple[Scope, ...]:
     """Give the scopes that every edition is assessed in; one without parts is none.
 
-    Each dimension that the workbook declares is one, by its members.
+    Each dimension that the workbook declares is one, by its members. Where results are parts of
+    others, a result has what stands under its parts.
     """
+    nested = is_nested(results)
     scopes = (
         Scope("global", None, ("all",)),
         Scope("region", "region_id", tuple(regions["region_id"])),
         Scope("pillar", "pillar_id", tuple(pillars["pillar_id"])),
-        Scope("result", "result_id", tuple(results["result_id"])),
+        Scope(
+            "result",
+            PATH if nested else "result_id",
+            tuple(results["result_id"]),
+            nested=nested,
+        ),
         *(dimension_scope(name, part) for name, part in by_dimension(members).items()),
     )
     return tuple(scope for scope in scopes if scope.ids)

@@ -57,6 +57,7 @@ HOLLOW = frozenset({"not-assessable"})
 REASONS: dict[str, str] = {
     "no-target": "no target at this level",
     "no-observation": "no observation",
+    "not-reported": "not yet reported",
     "no-baseline": "no baseline",
     "base-zero": "the base is zero",
     "not-due": "not due yet",

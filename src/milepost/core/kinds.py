@@ -48,18 +48,21 @@ class KindOf:
     measures: tuple[str, ...]
 
 
+# the measure of a nil report: nothing to count in its period
+NIL = "nil"
+
 # measures of which the newest stands, each combined over parts in its own way
 MEASURED = ("flow", "to-date", "stock", "level", "rate", "base")
 KINDS: Mapping[Kind, KindOf] = MappingProxyType(
     {
-        Kind.DISTINCT_COUNTRIES: KindOf("distinct", "distinct", "reach", ("event",)),
-        Kind.EVENTS: KindOf("sum", "sum", "reach", ("event",)),
-        Kind.INCREMENT: KindOf("sum", "sum", "add", ("event", "stock")),
+        Kind.DISTINCT_COUNTRIES: KindOf("distinct", "distinct", "reach", ("event", NIL)),
+        Kind.EVENTS: KindOf("sum", "sum", "reach", ("event", NIL)),
+        Kind.INCREMENT: KindOf("sum", "sum", "add", ("event", "stock", NIL)),
         Kind.STOCK: KindOf("latest", "sum", "reach", ("stock", "base")),
         Kind.LEVEL: KindOf("latest", "ratio", "reach", ("level", "base")),
-        Kind.ANNUAL_FLOW: KindOf("year", "sum", "every-year", ("flow", "to-date", "base")),
-        Kind.CLOSED_COHORT: KindOf("sum", "sum", "reach", ("event",)),
-        Kind.RELATIVE_CHANGE: KindOf("year", "sum", "change", ("flow", "to-date", "base")),
+        Kind.ANNUAL_FLOW: KindOf("year", "sum", "every-year", ("flow", "to-date", "base", NIL)),
+        Kind.CLOSED_COHORT: KindOf("sum", "sum", "reach", ("event", NIL)),
+        Kind.RELATIVE_CHANGE: KindOf("year", "sum", "change", ("flow", "to-date", "base", NIL)),
         Kind.DIRECTION: KindOf("latest", "as-measured", "direction", MEASURED),
         Kind.RATE: KindOf("latest", "none", "reach", ("rate", "level", "stock", "base")),
         Kind.INDEX: KindOf("latest", "none", "reach", ("rate", "level", "stock", "base")),

@@ -24,7 +24,7 @@ from milepost.read.keys import Link
 # more tables (``"structure": true`` of a resource)
 STRUCTURE = (
     "plan", "pillars", "results", "systems", "global_results", "targets", "scoped_targets",
-    "regions", "countries", "directions", "action_plans", "action_plan_measures", "tools", "tiles",
+    "reports_expected", "regions", "countries", "directions", "action_plans", "action_plan_measures", "tools", "tiles",
 )  # fmt: skip
 # about the keeping of the data: no book shows them, and they vouch for nothing
 UPKEEP = ("imports", "country_names")

@@ -89,7 +89,10 @@ def read_series(workbook: Workbook, name: str, tables: Mapping[str, pd.DataFrame
 def _grouped(
     members: pd.DataFrame, said: SeriesFile, tables: Mapping[str, pd.DataFrame]
 ) -> list[tuple[str, dict[Hashable, Any]]]:
-    """Give members with their part's title, in the order of the parts and then of the names."""
+    """Give members with their part's title, in the order of the parts and then of the names.
+
+    Members of no group stand last, under the series' own title.
+    """
     by_name = members.sort_values("short_name").to_dict("records")
     if said.group_by is None or said.group_table is None:
         return [(said.part, row) for row in by_name]
@@ -98,4 +101,5 @@ def _grouped(
     for group in order.to_dict("records"):
         title = f"{said.part}: {group['name']}"
         found += [(title, row) for row in by_name if row[said.group_by] == group[said.group_by]]
-    return found
+    grouped = set(order[said.group_by])
+    return found + [(said.part, row) for row in by_name if row[said.group_by] not in grouped]

@@ -6,12 +6,15 @@ A correction or a withdrawal is a new row with the same ``observation_id`` and a
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from milepost.core.model import Edition, Evidence
 from milepost.edition.calendar import plan_years
+from milepost.edition.hierarchy import PATH, SEPARATOR, is_nested, paths, pillar_of
 
 DATED = ("observations", "organization_observations", "commitment_updates")
 
@@ -21,6 +24,12 @@ PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
 # columns by which a row says itself who may see it
 OWN_WORDS = frozenset({"audience", "known_on", "evidence", "withdrawn"})
 GRADES = frozenset(grade.value for grade in Evidence)
+
+
+def column_of(dimension: Any) -> str:
+    """Give the column of observations that a dimension of the register names: ``region`` too."""
+    text = str(dimension)
+    return f"{text}_id" if text in ("region", "pillar", "result", "item", "presence") else text
 
 
 def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
@@ -110,12 +119,16 @@ def tag(
     """Add where and under what an observation falls: ``region_id``, ``pillar_id``, ``year``.
 
     A country's row falls in the country's region; a row without a country keeps the region that
-    it names. The pillar follows from the pillar result. The year is the plan's year in which the
+    it names. The pillar follows from the pillar result, and where results are parts of others
+    ``result_path`` names those above it. The year is the plan's year in which the
     period ends, or without a plan the calendar year.
     """
     tagged = observations.copy()
     of_country = tagged["country"].map(countries.set_index("iso3")["region_id"])
     tagged["region_id"] = of_country.where(tagged["country"].notna(), tagged["region_id"])
-    tagged["pillar_id"] = tagged["result_id"].map(results.set_index("result_id")["pillar_id"])
+    tagged["pillar_id"] = tagged["result_id"].map(pillar_of(results))
+    if is_nested(results):
+        ways = {name: SEPARATOR.join(way) for name, way in paths(results).items()}
+        tagged[PATH] = tagged["result_id"].map(ways)
     tagged["year"] = plan_years(tagged["period_end"], pd.DataFrame() if plan is None else plan)
     return tagged

@@ -28,17 +28,47 @@ class Words(BaseModel):
         What targets are grouped by: a row of ``global_results``.
     result
         What a pillar works towards: a row of ``results``.
-    direction, presence
-        A row of ``directions``, of ``presences``.
+    levels
+        What results are called by their level, the highest first, where results are parts of
+        others: ``[[outcome, outcomes], [output, outputs]]``. Deeper ones are called ``result``.
+    pillar, region, direction, presence
+        A row of ``pillars``, of ``regions``, of ``directions``, of ``presences``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     member: Noun = ("country", "countries")
     change: Noun = ("global result", "global results")
+    pillar: Noun = ("pillar", "pillars")
+    region: Noun = ("region", "regions")
     result: Noun = ("pillar result", "pillar results")
+    levels: Annotated[tuple[Noun, ...], Field(strict=False)] = ()
     direction: Noun = ("direction", "directions")
     presence: Noun = ("presence", "presences")
+
+    def of_plan(self, *, pillars: bool) -> Words:
+        """Give the words of a plan: its results are called by their levels, if they have names.
+
+        Parameters
+        ----------
+        pillars
+            Whether the plan has pillars; without any there are no pillar results.
+        """
+        if "result" in self.model_fields_set or (pillars and not self.levels):
+            return self
+        if not self.levels:
+            return self.model_copy(update={"result": ("planned result", "planned results")})
+        last = "or", "and"
+        named = (_joined([noun[n] for noun in self.levels], last[n]) for n in (0, 1))
+        return self.model_copy(update={"result": tuple(named)})
+
+    def level(self, depth: int) -> tuple[str, str]:
+        """Give the noun of results at a depth, 1 being the highest."""
+        return self.levels[depth - 1] if depth <= len(self.levels) else self.result
+
+
+def _joined(words: list[str], last: str) -> str:
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def read_words(workbook: Workbook) -> Words:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 
 from milepost.importers.framework import Framework, code
-from milepost.read.package import Resource
 
-# whether the workbook's dimensions are read: what a part is would not be known otherwise
-DECLARED = "dimension" in Resource.model_fields
 # columns and tables that mean something of their own
 TAKEN = frozenset((
     "country", "region", "result", "pillar", "direction", "year", "global", "measure", "value",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from milepost.core.kinds import KINDS
+from milepost.core.kinds import KINDS, NIL
+from milepost.edition.hierarchy import is_nested, with_levels
+from milepost.edition.words import Words
 from milepost.read.cells import LABEL
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import dimensions_of
@@ -87,6 +89,13 @@ FORMS = (
         f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
     ),
     _form(
+        "Nil reports",
+        "There was nothing to count in a period: the value is 0. Where no report was made, no row.",
+        "observations",
+        NIL,
+        f"{_ABOUT} value {_PERIOD} {_WHERE} {_SOURCE}",
+    ),
+    _form(
         "Base values",
         "The value of a year before the plan, with which later years are compared.",
         "observations",
@@ -107,6 +116,13 @@ FORMS = (
         "",
         f"commitment_id stage statement {_PERIOD} {_SOURCE}",
     ),
+    _form(
+        "Sources",
+        "Sources that the lists do not offer yet; rows of the other sheets may then name them.",
+        "sources",
+        "",
+        "source_id producer title url published accessed licence note",
+    ),
 )
 
 
@@ -119,6 +135,9 @@ def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
     for form in FORMS:
         if form.table in schemas:
             fields = {column.name: column for column in schemas[form.table].fields}
+            known = fields["measure"].constraints.enum if form.measure else None
+            if form.measure == NIL and known and NIL not in known:
+                continue
             lists = [name for name, column in fields.items() if column.list is not None]
             several = {LISTS: lists, DIMENSIONS: dimensions}
             names = [
@@ -144,9 +163,19 @@ BOOLEAN = ["true", "false"]
 
 
 def choices(
-    column: Column, form: Form, resources: Iterable[Resource], dataset: Dataset
+    column: Column,
+    form: Form,
+    resources: Iterable[Resource],
+    dataset: Dataset,
+    words: Words,
 ) -> list[str]:
-    """Give what a column's cells may hold; nothing where they are free."""
+    """Give what a column's cells may hold; nothing where they are free.
+
+    Parameters
+    ----------
+    words
+        What the plan calls its parts: the levels of its results stand before their names.
+    """
     if column.constraints.enum:
         return [str(item) for item in column.constraints.enum]
     if column.type == "boolean":
@@ -160,7 +189,17 @@ def choices(
         return []
     if table == "targets":
         rows = rows[rows["kind"].isin(form.kinds)]
-    return [*dict.fromkeys(_labels(rows.dropna(subset=[key]), key))]
+    rows = rows.dropna(subset=[key])
+    if table == "results" and is_nested(rows):
+        rows = _by_level(rows, dataset["pillars"], words)
+    return [*dict.fromkeys(_labels(rows, key))]
+
+
+def _by_level(rows: pd.DataFrame, pillars: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Put results under those that they are parts of, and what the plan calls each before its name."""
+    rows = with_levels(rows, pillars).sort_values("rank")
+    called = rows["depth"].map(lambda depth: words.level(depth)[0]).str.capitalize()
+    return rows.assign(short_name=called + ": " + rows["short_name"])
 
 
 def _refers_to(column: Column, form: Form, resources: Iterable[Resource]) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ import pandas as pd
 from milepost.core.errors import UsageError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
+from milepost.edition.calendar import in_plan_time, plan_years
 from milepost.edition.params import default_edition, list_editions, read_edition
 from milepost.importers.interface import NewRow
 
@@ -31,8 +32,9 @@ def edition_to_fill(workbook: Workbook, name: str | None, plan: pd.Series) -> Ed
     """
     known = list_editions(workbook)
     if name is None or name in known:
-        return read_edition(workbook, name or default_edition(workbook))
-    first, last = plan["period_start"].year, plan["period_end"].year
+        chosen = read_edition(workbook, name or default_edition(workbook))
+        return in_plan_time(chosen, plan.to_frame().T)
+    first, last = _plan_years(plan, plan["period_start"], plan["period_end"])
     if not (name.isascii() and name.isdigit() and len(name) == 4 and first <= int(name) <= last):
         listed = ", ".join(known) or "none"
         raise UsageError(
@@ -47,17 +49,28 @@ def edition_to_fill(workbook: Workbook, name: str | None, plan: pd.Series) -> Ed
         "year": int(name),
         "title": pattern.title.replace(str(pattern.year), name),
         "cut_off": _years_later(pattern.cut_off, ahead),
+        "reporting_date": pattern.reporting_date and _years_later(pattern.reporting_date, ahead),
     }
-    return pattern.model_copy(update=changed)
+    return in_plan_time(pattern.model_copy(update=changed), plan.to_frame().T)
 
 
 def edition_of_rows(workbook: Workbook, rows: Iterable[NewRow], plan: pd.Series) -> Edition:
     """Give the default edition, or a later one of the plan where rows tell of a later year."""
     edition = edition_to_fill(workbook, None, plan)
-    years = [row.cells.get("period_end", "")[:4] for row in rows]
-    newest = max((int(year) for year in years if year.isdigit()), default=0)
-    newest = min(newest, plan["period_end"].year)
+    ends = pd.to_datetime(
+        pd.Series([row.cells.get("period_end", "") for row in rows], dtype="str"),
+        format="%Y-%m-%d",
+        errors="coerce",
+    ).dropna()
+    if ends.empty:
+        return edition
+    newest = min(_plan_years(plan, ends.max(), plan["period_end"]))
     return edition_to_fill(workbook, str(newest), plan) if newest > edition.year else edition
+
+
+def _plan_years(plan: pd.Series, *days: pd.Timestamp) -> list[int]:
+    """Number the plan years in which days lie."""
+    return [int(year) for year in plan_years(pd.Series(days), plan.to_frame().T)]
 
 
 def _years_later(day: date, years: int) -> date:

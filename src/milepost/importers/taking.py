@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import date
 
 from milepost.core.model import Kind
-from milepost.importers.disaggregation import DECLARED, member_cell
+from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, Loss, Outcome, blank_free
 from milepost.importers.indicator import Indicator, Read, Value, common_parts, shortened
 from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
 
-PARTS_LEFT = "a value of a part: only values of the whole are taken"
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
 UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
 
@@ -44,9 +43,9 @@ class Taking:
         """Add the indicator's target, milestones and observations."""
         baselines, base_parts = self._apart(self._read("baseline", self.indicator.baselines))
         targets, parts = self._apart(self._read("target", self.indicator.targets))
-        actuals = self._observed(self._read("actual", self.indicator.actuals))
         baseline = self._one("baseline", baselines)
         due = self._by_deadline(targets)
+        actuals = self._observed(self._read("actual", self.indicator.actuals))
         row = self._target(baseline, due, actuals)
         self.framework.rows("targets").append(row)
         for earlier in due[:-1] if not self.words else ():
@@ -68,10 +67,6 @@ class Taking:
         """Read values; what is no value is left."""
         found = []
         for value in values:
-            if value.parts and value.parts != self.scope and not DECLARED:
-                named = ", ".join(f"{name} {member}" for name, member in value.parts)
-                self.tell(element, value.row, "left", value.text, "", f"{PARTS_LEFT} ({named})")
-                continue
             text, reason = self._text(value)
             if not text:
                 self.tell(element, value.row, "left", value.text, "", reason)

@@ -12,7 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.assess.completeness import bearing_on
 from milepost.assess.edition_changes import COLUMNS as COMPARED
+from milepost.assess.stopped import stopped_parts
 from milepost.edition.narratives import references
 from milepost.edition.params import Chapter
 from milepost.inputs.records import EditionData, _sources_of
@@ -33,7 +35,9 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
     """
     tables = dict(data.tables)
     rows, found = tables["observations"], {name: tables[name] for name in OF_PARTS}
+    reports = tables["reports"]
     for name, value in chapter.parameters.items():
+        reports = reports[bearing_on(reports, name, value, data.tables)]
         rows = rows[_belongs(rows, tables, name, value)]
         if name in ("pillar", "region", "country", "direction"):
             found = {of: table[_of_part(table, tables, name, value)] for of, table in found.items()}
@@ -42,14 +46,15 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             kept = _belongs(targets, tables, name, value)
             ids = {*targets.loc[kept, "target_id"]}
             found = {of: table[table["target_id"].isin(ids)] for of, table in found.items()}
-    tables.update(found, observations=rows)
+    tables.update(found, observations=rows, reports=reports)
     if chapter.parameters:  # these concern the whole book, and change with any row of it
         tables = {name: table for name, table in tables.items() if name not in OF_THE_WHOLE}
         if not {"system", "target"}.isdisjoint(chapter.parameters):  # about targets, whole
             own = data.tables["histories"]
             tables["histories"] = own[own["target_id"].isin(found["assessments"]["target_id"])]
+    tables["stopped"] = stopped_parts(tables["targets"], rows)
     if chapter.tables is not None:
-        wanted = {*chapter.tables, "plan", "sources"}
+        wanted = {*chapter.tables, "plan", "reports", "sources", "stopped"}
         wanted |= {MEMBERS} if "observations" in wanted else set()
         tables = {name: table for name, table in tables.items() if name in wanted}
     tables["narrative"] = narrative(data, chapter)
@@ -113,7 +118,11 @@ def _belongs(
         lists = ";" + rows["direction_ids"].fillna("") + ";"
         return lists.str.contains(f";{value};", regex=False)
     if name == "system":
-        first = tables["targets"].set_index("target_id")["global_result_id"].str.split(";").str[0]
+        first = (
+            tables["targets"]
+            .set_index("target_id")["global_result_id"]
+            .str.replace(";.*", "", regex=True)
+        )
         systems = tables["global_results"].set_index("global_result_id")["system_id"]
         return rows["target_id"].map(first).map(systems).eq(value)
     if column in rows:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from milepost.assess.completeness import expected_reports, with_silence
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, read_rule, suppressed_targets
 from milepost.assess.edition_changes import compared_tables
@@ -19,6 +20,7 @@ from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.audience import UPKEEP, files_seen, visible
 from milepost.edition.calendar import in_plan_time
+from milepost.edition.hierarchy import with_levels
 from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
@@ -59,6 +61,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         tables[MEMBERS] = members_table(tables, dataset.dimensions)
     members = tables.get(MEMBERS)
     tables.update(_names_apart(tables))
+    tables["results"] = with_levels(tables["results"], tables["pillars"])
     tables["observations"] = tag(
         tables["observations"], tables["countries"], tables["results"], tables["plan"]
     )
@@ -76,6 +79,9 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         thresholds.linear_pace,
         members,
     )
+    versions = dataset["observations"]
+    tables["reports"] = expected_reports(tables, versions, edition)
+    tables["assessments"] = with_silence(tables["assessments"], tables["reports"], tables)
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
     tables.update(_protected(tables, edition, workbook))
@@ -90,7 +96,8 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables.update(compared_tables(dataset, edition, thresholds, workbook))
     narratives = read_narratives(workbook.data, edition)
     plain = {name: _plain(table) for name, table in tables.items()}
-    return EditionData(edition, plain, thresholds, narratives, read_words(workbook), _files(tables))
+    words = read_words(workbook).of_plan(pillars=len(tables["pillars"]) > 0)
+    return EditionData(edition, plain, thresholds, narratives, words, _files(tables))
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -142,8 +142,18 @@ def make_slice(workbook: Workbook, edition: str, chapter: Chapter) -> Slice:
 
 
 def _first(dataset: Dataset, parameter: str) -> Any:
-    """Give the part of the plan that stands first."""
+    """Give the part of the plan that stands first.
+
+    Raises
+    ------
+    UserError
+        If the plan has none.
+    """
     name, key = SCOPE_TABLES[parameter]
     table = dataset[name]
+    if table.empty:
+        raise UserError(
+            f"The plan has no {name}: there is no {parameter} to open this notebook on."
+        )
     ordered = table.sort_values("position") if "position" in table else table
     return ordered[key].iloc[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ import yaml
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.files import umask, write_atomically
-from milepost.core.model import Audience, Edition
+from milepost.core.model import Audience, Edition, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
@@ -69,6 +69,9 @@ class ChaptersFailed(UserError):  # noqa: N818
         failed = [outcome for outcome in outcomes if outcome.state == "failed"]
         noun = "notebook" if len(failed) == 1 else "notebooks"
         super().__init__(f"{len(failed)} {noun} of {len(outcomes)} failed.")
+
+
+MOST_WARNINGS = 20
 
 
 @dataclass(frozen=True)
@@ -330,6 +333,14 @@ def check(workbook: Workbook) -> Checked:
     return check_workbook(workbook).raise_errors()
 
 
+def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> None:
+    """Say what the check doubts; a book is made all the same."""
+    for problem in problems[:MOST_WARNINGS]:
+        say(problem.line())
+    if len(problems) > MOST_WARNINGS:
+        say(f"... and {len(problems) - MOST_WARNINGS:,} more warnings; `milepost check` shows all")
+
+
 def run_chapters(
     workbook: Workbook, edition: Edition, settings: Settings, only: Collection[Wanted] = ()
 ) -> tuple[EditionData, list[Outcome]]:
@@ -352,6 +363,7 @@ def run_chapters(
 
         settings.say("check")
         checked = check(workbook)
+        _tell_warnings(checked.problems, settings.say)
         data = edition_data(checked.dataset, edition, workbook)
         jobs = make_jobs(workbook, checked, data, only, settings.series)
         settings.say("execute")

@@ -17,7 +17,7 @@ from typing import Any
 
 import milepost
 from milepost.core.errors import UserError
-from milepost.core.files import sha256_of
+from milepost.core.files import sha256_of, sha256_of_input
 from milepost.core.model import Audience
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.extra_inputs import declared_inputs
@@ -114,7 +114,10 @@ def inputs(
         by_kind["data"].append({"path": UNSEEN, "sha256": digest(UNSEEN, *words), "keyed": True})
     package = Path(milepost.__file__).parent
     by_kind["package"] = [
-        {"path": f"milepost/{path.relative_to(package).as_posix()}", "sha256": sha256_of(path)}
+        {
+            "path": f"milepost/{path.relative_to(package).as_posix()}",
+            "sha256": sha256_of_input(path),
+        }
         for path in sorted([*package.rglob("*"), *SHARED_NOTEBOOKS.glob("*.ipynb")])
         if path.is_file() and "__pycache__" not in path.parts
     ]
@@ -158,7 +161,7 @@ def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> dict
         {path for pattern in patterns for path in root.glob(pattern) if not path.is_dir()}
     )
     return {
-        path.relative_to(root).as_posix(): sha256_of(path)
+        path.relative_to(root).as_posix(): sha256_of_input(path)
         for path in paths
         if "node_modules" not in path.parts
         and _concerns(path, editions)

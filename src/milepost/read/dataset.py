@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.read.csv_files import Cells
+from milepost.read.csv_files import Cells, TableFile
 from milepost.read.dimensions import Dimension, dimensions_of
 from milepost.read.formats import read_file
 from milepost.read.keys import Link, check_keys, check_references, links_of
-from milepost.read.package import Resource
+from milepost.read.package import STAR, Resource
 from milepost.read.typing import read_column
 
 
@@ -69,7 +69,10 @@ def read_table(
         The typed rows (a cell that does not fit is missing) and what was wrong with them.
     """
     schema = resource.schema_record
-    file, problems = read_file(path, resource, file_name)
+    if STAR in resource.path:  # a pattern that fits no file
+        file, problems = TableFile({}, np.array([], dtype=np.int64)), list[Problem]()
+    else:
+        file, problems = read_file(path, resource, file_name)
     blank = Cells(pd.Series([], dtype="str"), np.full(len(file.rows), -1, dtype=np.int32))
     values = {}
     for column in schema.fields:

@@ -60,37 +60,41 @@ TABLES: Mapping[str, Expected] = {
         " source_id",
         needed=True,
     ),
-    "pillars": _table("pillar_id* position:integer name* short_name* aim"),
-    "results": _table("result_id* pillar_id* position:integer short_name* statement"),
-    "systems": _table("system_id* position:integer name* statement"),
-    "global_results": _table(
-        "global_result_id* position:integer system_id* short_name* statement table_row:integer"
-        " table_row_name",
-    ),
     "targets": _table(
-        "target_id* position:integer global_result_id* short_name* statement* kind* unit* unit_one"
+        "target_id* position:integer global_result_id short_name* statement* kind* unit* unit_one"
         " baseline:number* baseline_year:integer target:number* upper:number at_least:boolean direction*"
-        " start:date deadline:date distinct_by denominator:number public source_id* source_page"
+        " start:date deadline:date distinct_by denominator:number public source_id source_page"
         " note",
         needed=True,
     ),
-    "regions": _table("region_id* position:integer name* short_name*"),
-    "countries": _table(
-        "iso3* m49 name* short_name* region_id* m49_region m49_subregion ldc:boolean lldc:boolean"
-        " sids:boolean",
-    ),
     "observations": _table(
         "observation_id* target_id* measure* value:number* numerator:number denominator:number"
-        " country* region_id item_id statement result_id* presence_id direction_ids"
+        " country region_id item_id statement result_id presence_id direction_ids"
         " tool_ids " + _DATED,
         needed=True,
     ),
     "sources": _table(
         "source_id* producer* title* url published accessed:date licence note", needed=True
     ),
+    # the plan's hierarchies and places: a plan may have none of them
+    "pillars": _table("pillar_id* position:integer name* short_name* aim"),
+    "results": _table("result_id* parent_id pillar_id position:integer short_name* statement"),
+    "systems": _table("system_id* position:integer name* statement"),
+    "global_results": _table(
+        "global_result_id* position:integer system_id short_name* statement table_row:integer"
+        " table_row_name"
+    ),
+    "regions": _table("region_id* position:integer name* short_name*"),
+    "countries": _table(
+        "iso3* m49 name* short_name* region_id m49_region m49_subregion ldc:boolean lldc:boolean"
+        " sids:boolean"
+    ),
     "scoped_targets": _table(
         "target_id* scope_kind* scope_id* baseline:number target:number* deadline:date"
         " decided_on:date source_id note"
+    ),
+    "reports_expected": _table(
+        "dimension member target_ids period_start:date* period_end:date* due:date* source_id note"
     ),
     "directions": _table("direction_id* position:integer name* short_name* aim"),
     "action_plans": _table("action_plan_id* position:integer name* kind aim"),

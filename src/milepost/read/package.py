@@ -2,12 +2,14 @@
 
 Follows the Data Package and Table Schema specifications (frictionlessdata.io). These properties are
 ours: a resource's ``table`` (several files may hold one table), its ``dimension`` and ``people`` (it
-lists the members by which a column of observations breaks them down; they are of people) and a
-field's ``list`` (several identifiers in one cell, and the resource they must be found in).
+lists the members by which a column of observations breaks them down; they are of people), a star in
+its ``path`` (every file of a folder that no other resource names), and a field's ``list`` (several
+identifiers in one cell, and the resource they must be found in).
 """
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -23,6 +25,7 @@ from milepost.core.model import Kind
 from milepost.core.workbook import PACKAGE
 
 DESCRIPTOR = "data/datapackage.json"
+STAR = "*"
 OBSERVATIONS, MEMBERS, MEMBER = "observations", "dimension_members", "member_id"
 STANDARD = PACKAGE / "template" / "schemas"  # for tables of which a workbook states no schema
 # files that rows are read from
@@ -175,7 +178,42 @@ def read_package(data: Path) -> list[Resource]:
         if resource.name in {other.name for other in resources}:
             raise UserError(f"{DESCRIPTOR}: two resources have the name {resource.name!r}.")
         resources.append(resource)
-    return resources
+    return _found(data, resources)
+
+
+def _found(data: Path, resources: list[Resource]) -> list[Resource]:
+    """Put the files that are there in the place of patterns.
+
+    A file belongs to the longest pattern that fits it. A pattern that fits none stays, as a table
+    without rows.
+    """
+    taken = {resource.path for resource in resources}
+    patterns = [resource.path for resource in resources if STAR in resource.path]
+    files: dict[str, list[str]] = {}
+    for pattern in sorted(patterns, key=len, reverse=True):
+        files[pattern] = [path for path in _matching(data, pattern) if path not in taken]
+        taken |= {*files[pattern]}
+    return [
+        found
+        for resource in resources
+        for found in (
+            [resource.model_copy(update={"name": f"{resource.name}:{path}", "path": path})
+             for path in files[resource.path]] or [resource]
+            if resource.path in files else [resource]
+        )
+    ]  # fmt: skip
+
+
+def _matching(data: Path, pattern: str) -> list[str]:
+    paths = [
+        path.relative_to(data).as_posix()
+        for path in sorted(data.glob(pattern))
+        if path.is_file() and not path.name.startswith((".", "~$"))
+    ]
+    for path in paths:
+        if fault := path_fault(path):
+            raise UserError(f"data/{path}: {fault}.")
+    return paths
 
 
 def _read_resource(data: Path, entry: Any, others: Sequence[Mapping[str, Any]]) -> Resource:
@@ -194,6 +232,10 @@ def _read_resource(data: Path, entry: Any, others: Sequence[Mapping[str, Any]]) 
         raise UserError(f"{DESCRIPTOR}: resource {name!r}: {first_error(error)}") from error
     if fault := path_fault(_inside(resource.path)):
         raise UserError(f"{DESCRIPTOR}: path {resource.path!r}: {fault}.")
+    if "**" in resource.path or STAR in posixpath.dirname(resource.path):
+        raise UserError(
+            f"{DESCRIPTOR}: path {resource.path!r}: a star stands in the file's name only."
+        )
     if Path(resource.path).suffix not in TABLE_SUFFIXES:
         listed = ", ".join(TABLE_SUFFIXES)
         raise UserError(

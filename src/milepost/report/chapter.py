@@ -80,6 +80,11 @@ class Chapter:
                 note_read(self._tables[table]["evidence"])
         return self._tables[table].copy()
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The names of the slice's tables."""
+        return frozenset(self._slice.tables)
+
     def file(self, name: str) -> Path:
         """Find an extra input of the chapter, as ``inputs:`` in its file below ``params/`` has it.
 
@@ -119,6 +124,11 @@ class Chapter:
     def nouns(self, of: str) -> str:
         """Give what the plan calls several of them."""
         return text.plain(getattr(self._slice.words, of)[1])
+
+    def level(self, depth: int) -> tuple[str, str]:
+        """Give what the plan calls a result of a level of its hierarchy, one and many."""
+        one, many = self._slice.words.level(depth)
+        return text.plain(one), text.plain(many)
 
     def count(self, number: int, of: str) -> str:
         """Count parts of the plan, as :func:`milepost.report.text.count` does."""

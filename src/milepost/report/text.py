@@ -196,8 +196,20 @@ def status_or_reason(row: Any) -> str:
     return f"{status(row['status'])}: {reason(row['reason'])}"
 
 
-def statuses_sentence(statuses: pd.Series) -> str:
-    """Count the statuses of targets in one sentence, best first."""
+def statuses_sentence(statuses: pd.Series, reasons: pd.Series | None = None) -> str:
+    """Count the statuses of targets in one sentence, best first.
+
+    Parameters
+    ----------
+    reasons
+        Why targets can't be assessed, as codes: those not yet reported are told in a second one.
+    """
+    silent = 0 if reasons is None else int((reasons == "not-reported").sum())
+    words = _statuses(statuses)
+    return f"{words} {sentence(count(silent, 'is', 'are'))} not yet reported." if silent else words
+
+
+def _statuses(statuses: pd.Series) -> str:
     total = len(statuses)
     assessed = statuses[statuses != "not-assessable"]
     if not total:

@@ -126,7 +126,7 @@ def places_of(workbook: Workbook, edition: Edition, profile: str | None) -> Plac
         The edition's Quarto profile, if it has one.
     """
     places = Places(workbook, edition)
-    for chapter in load_book(workbook.root, profile).chapters:
+    for chapter in load_book(workbook.root, profile, edition.leaves_out).chapters:
         title = _title(workbook.root / chapter.source)
         if title:
             places.chapters.setdefault(_plain(title), chapter.source)

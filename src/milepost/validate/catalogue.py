@@ -59,6 +59,8 @@ encoding | Text is UTF-8, with or without a mark. | Save it as “CSV UTF-8”.
 not-csv | A CSV file has commas between cells and pairs of quotation marks. | Save it as “CSV UTF-8 (comma delimited)”.
 cells | Every record has as many cells as the header. | Look for a comma that is missing, or stands loose in a text.
 header | One row names the columns, each once. | Name every column once, in one row.
+hidden | What a sheet hides is counted on purpose (a warning in data/). | Show or remove it; `milepost import --hidden take` or `leave` says what is done with it.
+total-row | A table of observations holds observations alone. | Take totals, sources and notes out of the table.
 merged | No cells are merged, in the header or below it. | Unmerge them, and write each cell's own value.
 unnamed-column | Every value stands under a name. | Name the column, or clear it.
 missing-table | The description has every table that the package needs. | Add the table to datapackage.json.
@@ -100,6 +102,8 @@ period | A period ends after it begins; amounts of one part do not overlap; an o
 direction | A target lies where its direction says. | Correct the direction, the baseline or the target.
 cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
+reports | An expected report names a dimension of the observations and a member of it, targets, and a period that begins before it ends; it is due after its period began. | Correct the row of the register of expected reports.
+hierarchy | A result that names another as its parent_id names one of the plan, not itself, and lies in the same pillar. | Correct parent_id or pillar_id.
 scope | A milestone or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
 breakdown | A year that is broken down by place and again by item or by a dimension has its whole, too; the members that a row is broken down by come to no more than it does. | Add a row of the whole, without place, item and members; or correct the row, or its parts.
 dimension | A declared dimension is a column of the observations with a foreign key to its table of members; none is a part of itself. | Correct the description, or parent_id.
@@ -119,6 +123,7 @@ roll-up | Parts and wholes do not contradict each other. | Look at the rows of t
         "doubts",
         """
 cut-off | A row became known before the newest cut-off. | Correct known_on, or wait for the next edition.
+year | An edition has observations of its year. | Correct the edition's year, or wait for the reports.
 duplicate | No two observations tell the same. | Remove one, if they are one.
 jump | A series does not jump. | Look at the source; leave the row if it is right.
 outlier | One event does not outweigh the others by far. | Look at the source; leave the row if it is right.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from milepost.core.errors import UserError
 from milepost.core.model import Edition, Problem
@@ -18,14 +18,15 @@ from milepost.edition.params import (
     read_chapters,
     read_edition,
 )
-from milepost.edition.words import read_words
+from milepost.edition.words import Words, read_words
 from milepost.read.dataset import Dataset, ReadTable, read_dataset, read_table
 from milepost.read.dimensions import KEY, check_dimensions
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.read.unicode_checks import faults, suspicious
+from milepost.validate.expected_reports import reports_fit
 from milepost.validate.pages import check_pages
-from milepost.validate.plausibility import find_doubts, seen_by_an_edition
+from milepost.validate.plausibility import find_doubts, rows_of_the_year, seen_by_an_edition
 from milepost.validate.rules import RULES
 
 # with these the rows themselves can't be judged
@@ -45,6 +46,8 @@ UNREAD = (
 COMPUTED = (
     "assessments",
     "overlaps",
+    "reports",
+    "stopped",
     "doubts",
     "changed_targets",
     "changed_rows",
@@ -70,6 +73,7 @@ class Checked:
     chapters: list[Chapter]
     problems: list[Problem]
     resources: list[Resource]
+    words: Words = field(default_factory=Words)
 
     def raise_errors(self) -> Checked:
         """Give the workbook back if nothing is wrong with it.
@@ -117,8 +121,8 @@ def read_rows(workbook: Workbook, read: ReadTable = read_table) -> Rows:
     problems = [*dataset.problems, *check_tables(resources), *check_dimensions(resources)]
     problems += [*_unlisted(workbook, resources)]
     dataset = complete(dataset)
-    if not any(problem.rule in UNREAD for problem in problems):
-        for rule in RULES:
+    if not _unread(problems):
+        for rule in (*RULES, reports_fit):
             problems += rule(dataset)
         problems += find_doubts(dataset)
     return Rows(dataset, problems, resources)
@@ -143,7 +147,8 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
         set(dataset["targets"]["target_id"]),
         {chapter.name for chapter in chapters},
     )
-    problems += _words(workbook)
+    words, found = _words(workbook)
+    problems += found
     problems += _in_no_book(workbook, chapters)
     problems += check_pages(workbook, chapters)
     editions: dict[str, Edition] = {}
@@ -160,7 +165,15 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
     if editions:
         cut_off = max(edition.cut_off for edition in editions.values())
         problems += seen_by_an_edition(dataset, cut_off)
-    return Checked(dataset, chapters, sorted(set(problems)), resources)
+    for name, edition in () if _unread(rows.problems) else editions.items():
+        problems += rows_of_the_year(dataset, edition, f"params/editions/{name}.yml")
+    words = words.of_plan(pillars=len(dataset["pillars"]) > 0)
+    return Checked(dataset, chapters, sorted(set(problems)), resources, words)
+
+
+def _unread(problems: list[Problem]) -> bool:
+    """Whether a table is not there as it is described, so that rows say nothing."""
+    return any(problem.rule in UNREAD for problem in problems)
 
 
 def _in_no_book(workbook: Workbook, chapters: list[Chapter]) -> Iterator[Problem]:
@@ -171,13 +184,13 @@ def _in_no_book(workbook: Workbook, chapters: list[Chapter]) -> Iterator[Problem
         yield Problem(files[name], 0, "", name, "parameters", message, "warning")
 
 
-def _words(workbook: Workbook) -> Iterator[Problem]:
-    """Find what is wrong with the nouns of the plan."""
+def _words(workbook: Workbook) -> tuple[Words, list[Problem]]:
+    """Read the nouns of the plan, and find what is wrong with them."""
     try:
-        read_words(workbook)
+        return read_words(workbook), []
     except UserError as error:
         shown, _, message = str(error).partition(": ")
-        yield Problem(shown, 0, "", "", "parameters", message)
+        return Words(), [Problem(shown, 0, "", "", "parameters", message)]
 
 
 def _title_signs(name: str, title: str) -> Iterator[Problem]:
@@ -237,6 +250,8 @@ def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
                 listed = ", ".join(str(item) for item in known[:12])
                 where = table_of(table, dataset[table].get("_file", ()))
                 message = f"{value!r} is not {with_article(column)} of {where}: {listed}"
+                if not known:
+                    message = f"the plan has no {table}: take this chapter's file out"
                 problems.append(
                     Problem(
                         chapter.file, 0, f"parameters.{name}", str(value), "parameters", message

@@ -8,8 +8,9 @@ from datetime import date
 import pandas as pd
 
 from milepost.core.kinds import COUNTED, KINDS, over_parts
-from milepost.core.model import Kind, Problem
+from milepost.core.model import Edition, Kind, Problem
 from milepost.core.problems import by_key, name_rows
+from milepost.edition.calendar import plan_years
 from milepost.edition.select import DATED, PART
 from milepost.read.dataset import Dataset
 from milepost.validate.rules import current
@@ -83,6 +84,20 @@ def seen_by_an_edition(dataset: Dataset, newest_cut_off: date) -> Iterator[Probl
         rows = dataset[table]
         late = rows[rows["known_on"] > pd.Timestamp(newest_cut_off)]
         yield from name_rows(late, "known_on", "cut-off", message, severity="warning")
+
+
+def rows_of_the_year(dataset: Dataset, edition: Edition, file: str) -> Iterator[Problem]:
+    """An edition tells of its year: some observation that was known by its cut-off is of it."""
+    rows, plan = dataset["observations"], dataset["plan"]
+    if len(plan) != 1:
+        return
+    known = rows[rows["known_on"] <= pd.Timestamp(edition.cut_off)]
+    years = sorted({*plan_years(known["period_end"], plan).dropna().astype(int)})
+    if edition.year in years:
+        return
+    have = f"there are rows of: {', '.join(map(str, years))}" if years else "there are no rows"
+    message = f"no observation that was known by the cut-off is of {edition.year}; {have}"
+    yield Problem(file, 0, "year", str(edition.year), "year", message, "warning")
 
 
 def no_twins(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:

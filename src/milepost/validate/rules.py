@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import COUNTED, KINDS, over_parts
+from milepost.core.kinds import COUNTED, KINDS, NIL, over_parts
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
 from milepost.edition.select import DATED, PART, last_known
@@ -30,6 +30,7 @@ SCOPE_PARTS = {
     "direction": ("directions", "direction_id"),
 }
 SERIES = ["period_start", "period_end", "value", "_file", "_row"]
+NEVER_ADDED = ("rate", "step", "statement")  # whatever kind of target their rows are of
 AMOUNTS = ["value", "denominator", "_file", "_row"]
 SAME = 1e-9
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
@@ -87,6 +88,31 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
         )
 
 
+def results_in_order(dataset: Dataset) -> Iterator[Problem]:
+    """A result is a part of another one of the plan, not of itself, and lies in the same pillar."""
+    rows = dataset["results"]
+    named = rows[rows["parent_id"].notna()]
+    wrong = named[~named["parent_id"].isin(rows["result_id"])]
+    where = table_of("results", rows.get("_file", ()))
+    yield from name_rows(wrong, "parent_id", "hierarchy", f"is not a result_id of {where}")
+    pillar = by_key(rows, "result_id", "pillar_id")
+    above = by_key(rows, "result_id", "parent_id").dropna().to_dict()
+    round_about = []
+    for name in named["result_id"]:
+        seen, step = {name}, above.get(name)
+        while step in above and step not in seen:
+            seen.add(step)
+            step = above[step]
+        round_about.append(step == name)
+    wrong = named[np.array(round_about, dtype=bool)]
+    message = "leads back to this result: a result can't be a part of itself"
+    yield from name_rows(wrong, "parent_id", "hierarchy", message)
+    other = named["parent_id"].map(pillar)
+    wrong = named[named["pillar_id"].notna() & other.notna() & (named["pillar_id"] != other)]
+    message = "is not the pillar of the result above: leave it blank, or correct one of them"
+    yield from name_rows(wrong, "pillar_id", "hierarchy", message)
+
+
 def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     """A target for a part of a scope names a part that exists, and names it once."""
     rows = dataset["scoped_targets"]
@@ -123,6 +149,8 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
         wrong = rows[(kinds == kind) & ~rows["measure"].isin(allowed)]
         message = f"{with_article(kind)} target takes: {', '.join(allowed)}"
         yield from name_rows(wrong, "measure", "measure", message)
+    wrong = rows[(rows["measure"] == NIL) & (rows["value"] != 0) & ~rows["withdrawn"]]
+    yield from name_rows(wrong, "value", "value", "a nil report has the value 0")
     event = rows["measure"] == "event"
     countries = kinds == Kind.DISTINCT_COUNTRIES
     distinct = rows["target_id"].map(by_key(targets, "target_id", "distinct_by"))
@@ -235,7 +263,8 @@ def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Ite
         rows["target_id"].map(by_key(dataset["targets"], "target_id", column))
         for column in ("kind", "unit")
     )
-    rows = rows[~over_parts(kind, unit).isin(["none", "distinct"])]
+    apart = over_parts(kind, unit).isin(["none", "distinct"])
+    rows = rows[~apart & ~rows["measure"].isin(NEVER_ADDED)]
     if rows.empty:
         return
     above = by_key(table, KEY, "parent_id") if "parent_id" in table else pd.Series(dtype="str")
@@ -313,6 +342,7 @@ def regions_agree(dataset: Dataset) -> Iterator[Problem]:
 RULES: tuple[Rule, ...] = (
     one_plan,
     targets_make_sense,
+    results_in_order,
     scoped_targets_fit,
     measures_fit,
     series_fit,

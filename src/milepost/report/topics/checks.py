@@ -11,6 +11,7 @@ from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.topics.shared import class_nouns
 
 
 def methods_caption(table: pd.DataFrame) -> str:
@@ -35,13 +36,14 @@ def doubts_caption(frame: pd.DataFrame) -> str:
     )
 
 
-def overlap_caption(frame: pd.DataFrame) -> str:
+def overlap_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State where parts do not add up to wholes."""
     if frame.empty:
         return "Everywhere in this book the parts add up to the whole."
-    targets, kinds = frame["target_id"].nunique(), frame["scope_kind"].unique()
+    targets = frame["target_id"].nunique()
+    kinds = [class_nouns(chapter, kind)[0] for kind in frame["scope_kind"].unique()]
     return (
-        f"For {text.count(targets, 'target', 'targets')}, the parts by {text.joined(list(kinds))} "
+        f"For {text.count(targets, 'target', 'targets')}, the parts by {text.joined(kinds)} "
         "come to more than the whole: what counts once in the plan counts in each part it is in."
     )
 
@@ -83,14 +85,14 @@ def doubts_table(frame: pd.DataFrame) -> Table:
     )
 
 
-def overlap_table(frame: pd.DataFrame, targets: pd.DataFrame) -> Table:
+def overlap_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show where the parts of a division come to more than the whole."""
-    names = targets.set_index("target_id")["short_name"]
+    names = chapter["targets"].set_index("target_id")["short_name"]
     rows = frame.assign(name=frame["target_id"] + " " + frame["target_id"].map(names))
     return plain_table(
         rows,
         {
-            "scope_kind": Column("By", width=12),
+            "scope_kind": Column("By", lambda kind: class_nouns(chapter, kind)[0], 12),
             "name": Column("Target", width=30),
             "whole": number_column("Whole", 9),
             "parts": number_column("Sum of the parts", 12),
@@ -125,12 +127,14 @@ def methods(chapter: Chapter) -> Any:
 
 
 def overlaps(chapter: Chapter) -> Any:
-    """Show where the parts of a division come to more than the whole."""
+    """Show where the parts of a division come to more than the whole; nothing without divisions."""
+    if not any(chapter.has(table) for table in ("pillars", "results", "regions")):
+        return None
     frame = chapter["overlaps"]
     return chapter.exhibit(
         "overlaps",
-        caption=overlap_caption(frame),
-        table=overlap_table(frame, chapter["targets"]),
+        caption=overlap_caption(frame, chapter),
+        table=overlap_table(frame, chapter),
         rows=chapter["observations"],
         note="Checked at every build; parts that should add up and do not would stop it.",
     )

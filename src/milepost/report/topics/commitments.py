@@ -8,6 +8,7 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STAGES
+from milepost.edition.calendar import plan_years
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, plain_table
@@ -36,7 +37,7 @@ def stages_by_year(chapter: Chapter) -> pd.DataFrame:
     names = chapter["commitments"].set_index("commitment_id")
     rows = chapter["commitment_updates"].sort_values(["period_end", "known_on"])
     rows = rows[rows["commitment_id"].isin(names.index)]
-    rows = rows.assign(year=rows["period_end"].dt.year)
+    rows = rows.assign(year=plan_years(rows["period_end"], chapter["plan"]))
     rows = rows.drop_duplicates(["commitment_id", "year"], keep="last")
     position = rows["commitment_id"].map(names["position"])
     frame = pd.DataFrame(
@@ -146,13 +147,15 @@ def listing(chapter: Chapter, frame: pd.DataFrame) -> Any:
 
 
 def progress(chapter: Chapter, current: pd.DataFrame) -> Any:
-    """Show the stage of every commitment at the end of each year.
+    """Show the stage of every commitment at the end of each year; nothing where there is none.
 
     Parameters
     ----------
     current
         As from :func:`current_stages`.
     """
+    if current.empty:
+        return None
     stages = stages_by_year(chapter)
     return chapter.exhibit(
         "stages",
@@ -165,7 +168,9 @@ def progress(chapter: Chapter, current: pd.DataFrame) -> Any:
 
 
 def every(chapter: Chapter, current: pd.DataFrame) -> Any:
-    """Show all commitments of the plan in words."""
+    """Show all commitments of the plan in words; nothing where it makes none."""
+    if current.empty:
+        return None
     return chapter.exhibit(
         "commitments",
         caption="Every commitment, where it holds, and the stage it has reached.",

@@ -11,7 +11,16 @@ from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import leaders, left_out, listed, paragraph
+from milepost.report.topics.shared import (
+    class_nouns,
+    counts_results,
+    leaders,
+    left_out,
+    listed,
+    not_comparable,
+    not_yet,
+    paragraph,
+)
 
 MOST = 4  # that share the first place and are named in a caption
 
@@ -58,24 +67,40 @@ def grid_counts(
     keep
         Classes of ``down`` to show; all by default.
     """
-    tagged = rows.copy()
+    tagged = at_the_top(chapter, rows)
     for column, names in ((down, keep), (across, None)):
         order = names if names is not None else class_names(chapter, column)
         tagged[column] = pd.Categorical(tagged[column], order)
     return counted(tagged, [down, across])
 
 
+def at_the_top(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows with the highest planned result that theirs is a part of, as ``result``."""
+    planned = chapter["results"]
+    if "result" not in rows or (planned["depth"] <= 1).all():
+        return rows.copy()
+    names = planned["result_id"] + "  " + planned["short_name"]
+    highest = planned["path"].str.rsplit(";", n=1).str[-1]
+    label = highest.map(dict(zip(planned["result_id"], names, strict=True)))
+    tops = dict(zip(planned["result_id"], label, strict=True))
+    return rows.assign(result=rows["result_id"].map(tops).astype("str"))
+
+
+def highest_level(chapter: Chapter) -> str:
+    """Name the classification by which a plan's results are told first: its pillars, if it has any."""
+    tables = {"pillar": "pillars", "result": "results", "change": "global_results"}
+    return next((name for name, table in tables.items() if chapter.has(table)), "pillar")
+
+
 def class_names(chapter: Chapter, column: str) -> list[str]:
-    """Name the classes of a classification in the plan's order."""
+    """Name the classes of a classification in the plan's order: of planned results the highest."""
     if column == "change":
         return (
             chapter["global_results"].sort_values("position", kind="stable")["short_name"].tolist()
         )
     if column == "result":
-        results = chapter["results"].merge(
-            chapter["pillars"][["pillar_id", "position"]], on="pillar_id", suffixes=("", "_pillar")
-        )
-        results = results.sort_values(["position_pillar", "position"])
+        results = chapter["results"].sort_values("rank")
+        results = results[results["depth"] == 1]
         return (results["result_id"] + "  " + results["short_name"]).tolist()
     if column in chapter.dimensions:
         members = chapter[MEMBERS]
@@ -86,9 +111,9 @@ def class_names(chapter: Chapter, column: str) -> list[str]:
 
 
 def own_results(chapter: Chapter, pillar_id: str) -> list[str]:
-    """Name a pillar's results, as :func:`grid` shows them."""
-    results = chapter["results"]
-    results = results[results["pillar_id"] == pillar_id].sort_values("position", kind="stable")
+    """Name a pillar's results, as :func:`grid` shows them: the highest under it."""
+    results = chapter["results"].sort_values("rank")
+    results = results[(results["pillar_id"] == pillar_id) & (results["depth"] == 1)]
     return (results["result_id"] + "  " + results["short_name"]).tolist()
 
 
@@ -158,15 +183,17 @@ def years_alt(frame: pd.DataFrame, by: str, what: str) -> str:
     return f"Bars of {what} by year. " + " ".join(parts)
 
 
-def years_caption(frame: pd.DataFrame, what: str) -> str:
-    """State how the last year compares with the one before."""
+def years_caption(frame: pd.DataFrame, what: str, apart: str = "") -> str:
+    """State how the last year compares with the one before, or why it does not (``apart``)."""
     years = frame.groupby("year")["value"].sum()
     if years.empty:
         return f"No {what} in this edition."
     last = years.index[-1]
     one = what.removesuffix("s")
     words = f"{text.sentence(text.count(round(years.iloc[-1]), one, what))} in {last}"
-    if len(years) > 1:
+    if len(years) > 1 and apart:
+        words += f", {text.word(round(years.iloc[-2]))} in {years.index[-2]}; not compared: {apart}"
+    elif len(years) > 1:
         change = years.iloc[-1] - years.iloc[-2]
         way = "more than" if change > 0 else "fewer than" if change < 0 else "as many as"
         amount = f"{text.word(round(abs(change)))} " if change else ""
@@ -251,9 +278,11 @@ def ranking(
     note
         How to read it, as Markdown.
     """
+    if not counts_results(chapter):
+        return None
     return chapter.exhibit(
         name,
-        caption=ranking_caption(rows, what, of),
+        caption=not_yet(rows, of, chapter) or ranking_caption(rows, what, of),
         figure=charts.ranked_bars(rows, unit="results"),
         alt=ranking_alt(rows, f"results by {by}"),
         table=ranking_table(rows, first),
@@ -270,13 +299,15 @@ def grid(
     *,
     down: str,
     across: str,
-    first: str,
+    first: str = "",
     keep: list[str] | None = None,
     what: str = "results",
     drawn: bool = True,
     note: str = "",
 ) -> Any:
     """Show results by two classifications: a grid of shades, and the table with totals.
+
+    Where the plan has one of the two alone, a ranking by that one; where it has neither, nothing.
 
     Parameters
     ----------
@@ -288,7 +319,7 @@ def grid(
         The results themselves, as from
         :func:`milepost.report.topics.results.results`.
     first
-        The header of the table's first column.
+        The header of the table's first column; by default what the plan calls a class.
     what
         What is counted, in the plural.
     drawn
@@ -296,10 +327,18 @@ def grid(
     note
         How to read it, as Markdown; what is tied to no class is told behind it.
     """
+    if not counts_results(chapter):
+        return None
+    known = [by for by in (down, across) if (keep if by == down else None) != [] and
+             class_names(chapter, by)]  # fmt: skip
+    if len(known) < 2:
+        return _by_one(chapter, name, rows, counted_from, known, what) if known else None
     frame = grid_counts(chapter, rows, down, across, keep=keep)
+    first = first or _head(chapter, down)
     return chapter.exhibit(
         name,
-        caption=grid_caption(frame, down, across, what),
+        caption=not_yet(frame[frame["value"] > 0], what, chapter)
+        or grid_caption(frame, down, across, what),
         figure=charts.heat_grid(frame, down, across) if drawn else None,
         alt=grid_alt(frame, down, across, what) if drawn else "",
         table=cross_table(frame, down, across, first),
@@ -308,8 +347,39 @@ def grid(
     )
 
 
-def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str) -> Any:
-    """Show results by year, one small chart a class.
+def _head(chapter: Chapter, by: str) -> str:
+    """Name a class of a classification at the head of a column: of planned results the highest."""
+    one = chapter.level(1)[0] if by == "result" else class_nouns(chapter, by)[0]
+    return text.sentence(one)
+
+
+def _by_one(
+    chapter: Chapter,
+    name: str,
+    rows: pd.DataFrame,
+    counted_from: pd.DataFrame,
+    known: list[str],
+    what: str,
+) -> Any:
+    """Show results by the one classification that the plan has."""
+    (by,) = known
+    one, many = class_nouns(chapter, by)
+    tagged = at_the_top(chapter, rows)
+    return ranking(
+        chapter,
+        name,
+        tagged.assign(label=tagged[by]).dropna(subset=["label"]),
+        counted_from,
+        what=many,
+        of=what,
+        by=one,
+        first=_head(chapter, by),
+        note=left_out(rows, counted_from, chapter, by),
+    )
+
+
+def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str = "") -> Any:
+    """Show results by year, one small chart a class; nothing where the plan has no classes.
 
     Parameters
     ----------
@@ -320,13 +390,17 @@ def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str)
     table
         The table that orders the classes.
     first
-        The header of the table's first column.
+        The header of the table's first column; by default what the plan calls a class.
     """
+    if not chapter.has(table) or not counts_results(chapter):
+        return None
+    first = first or text.sentence(class_nouns(chapter, by)[0])
     placed = rows[rows[by].notna()]
     frame = placed.assign(**{by: ordered(placed[by], chapter[table])})
+    apart = not_comparable(chapter, int(frame["year"].max())) if len(frame) else ""
     return chapter.exhibit(
         "years",
-        caption=years_caption(frame, "results"),
+        caption=not_yet(frame, "results", chapter) or years_caption(frame, "results", apart),
         figure=charts.small_multiples(frame, by, unit="results"),
         alt=years_alt(frame, by, "results"),
         table=years_table(frame, by, first),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.core.model import Reason
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, number_column, plain_table, share_column
@@ -116,17 +118,25 @@ def _status(code: str) -> str:
 
 def _moves_table(changed: pd.DataFrame) -> Any:
     rows = changed.assign(causes=changed["causes"].str.replace(";", ", "))
-    return plain_table(
-        rows,
-        {
-            "label": Column("Target", width=26),
-            "status_before": Column("Before", text.status, 18),
-            "share_before": share_column("Share then", 9),
-            "status_after": Column("Now", text.status, 18),
-            "share_after": share_column("Share now", 9),
-            "causes": Column("Moved by", width=20),
-        },
-    )
+    ends = {
+        end: Column(name, text.status, 18) for end, name in (("before", "Before"), ("after", "Now"))
+    }
+    columns = {
+        "label": Column("Target", width=26),
+        "status_before": ends["before"],
+        "share_before": share_column("Share then", 9),
+        "status_after": ends["after"],
+        "share_after": share_column("Share now", 9),
+        "causes": Column("Moved by", width=20),
+    }
+    why = f": {text.reason(Reason.NOT_REPORTED.value)}"
+    for end, column in ends.items():
+        silent = rows[f"reason_{end}"] == Reason.NOT_REPORTED.value
+        if silent.any():
+            told = rows[f"status_{end}"].map(text.status)
+            rows[f"status_{end}"] = told.where(~silent, told + why)
+            columns[f"status_{end}"] = replace(column, form=str)
+    return plain_table(rows, columns)
 
 
 def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:

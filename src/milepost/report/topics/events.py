@@ -13,6 +13,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import observations
+from milepost.report.topics.shared import first_year, moment
 
 NO_PLACE, NO_ITEM = "no place", "not named"
 
@@ -23,7 +24,7 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
     Returns
     -------
     events, lanes
-        ``date, lane, label, evidence``; ``lane, name``. Lanes are the items of the kind that
+        ``date, year, lane, label, evidence``; ``lane, name``. Lanes are the items of the kind that
         the events name (all laws, say), so that silence shows too; the last one holds events
         that name none. An event without a country is labelled by its region, or as of no place.
     """
@@ -35,6 +36,7 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
     events = pd.DataFrame(
         {
             "date": rows["period_end"],
+            "year": rows["year"],
             "lane": rows["item_id"].fillna(NO_ITEM),
             "label": _places(rows),
             "evidence": rows["evidence"],
@@ -61,7 +63,7 @@ def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
         known = [name for name in names if name in table.index]
         table = table.loc[[*known, *(name for name in table.index if name not in known)]]
     table.loc["All"] = table.sum()
-    start = chapter.plan["period_start"].year - 1
+    start = first_year(chapter) - 1
     if start in table:
         table["change"] = table[table.columns.max()] - table[start]
     table.columns = [str(column) for column in table.columns]
@@ -89,7 +91,7 @@ def with_stock(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
 
 def timeline_caption(events: pd.DataFrame, what: str) -> str:
     """State how many events there were and on what most of them fell."""
-    years = events["date"].dt.year.value_counts().sort_index()
+    years = events["year"].value_counts().sort_index()
     numbers = [f"{text.number(number)} in {year}" for year, number in years.items()]
     return f"{text.sentence(what)}: {text.joined(numbers) or 'none'}."
 
@@ -108,28 +110,28 @@ def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
 def stock_caption(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
     """State how a stock moved since before the plan."""
     years = rows.groupby("year")["value"].sum()
-    start = chapter.plan["period_start"].year - 1
+    start, ends = first_year(chapter) - 1, rows.groupby("year")["period_end"].max()
     name = text.plain(goal["short_name"])
     if start not in years or len(years) < 2:
         return f"{name}: the stock by year."
     before, now = years[start], years.iloc[-1]
     way = "grew to" if now > before else "fell to" if now < before else "was still"
     return (
-        f"{name}: a stock of {text.number(before)} at the end of {start} {way} "
-        f"{text.number(now)} at the end of {years.index[-1]}."
+        f"{name}: a stock of {text.number(before)} at {moment(ends[start])} {way} "
+        f"{text.number(now)} at {moment(ends.iloc[-1])}."
     )
 
 
 def stock_note(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
     """Say where the plan's stated baseline and the counted stock differ."""
     years = rows.groupby("year")["value"].sum()
-    start = chapter.plan["period_start"].year - 1
+    start = first_year(chapter) - 1
     if start not in years or text.missing(goal["baseline"]) or years[start] == goal["baseline"]:
         return ""
     gap = goal["baseline"] - years[start]
     return (
-        f"The plan states a baseline of {text.number(goal['baseline'])}; counted for the end of "
-        f"{start} are {text.number(years[start])}, {text.number(abs(gap))} "
+        f"The plan states a baseline of {text.number(goal['baseline'])}; counted for "
+        f"{moment(rows.loc[rows['year'] == start, 'period_end'].max())} are {text.number(years[start])}, {text.number(abs(gap))} "
         f"{'fewer' if gap > 0 else 'more'}. Why they differ is not known: progress rests on the "
         "events since the plan began, not on the difference of two stocks."
     )

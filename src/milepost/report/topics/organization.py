@@ -147,13 +147,15 @@ def theme(chapter: Chapter, figures: pd.DataFrame, theme: str) -> Any:
 
 
 def action_plans(chapter: Chapter, rows: pd.DataFrame) -> Any:
-    """Show the measures of the organization's action plans.
+    """Show the measures of the organization's action plans; nothing where it has none.
 
     Parameters
     ----------
     rows
         As from :func:`figures`.
     """
+    if not chapter.has("action_plan_measures"):
+        return None
     return chapter.exhibit(
         "action-plans",
         caption=action_plans_caption(chapter),

@@ -12,7 +12,12 @@ from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import reporting_date, value_date
+from milepost.report.topics.shared import (
+    left_parts_note,
+    paragraph,
+    reporting_date,
+    value_date,
+)
 from milepost.report.topics.targets import assessments
 
 
@@ -119,7 +124,11 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         alt=path_alt(goal, past) + " " + outlook_words(goal),
         table=history_table(past, goal["unit"]),
         rows=rows[rows["target_id"] == goal["target_id"]],
-        note=f"{text.plain(goal['statement'])} {outlook_words(goal)}",
+        note=paragraph(
+            text.plain(goal["statement"]),
+            outlook_words(goal),
+            left_parts_note(chapter, goal.to_frame().T),
+        ),
     )
 
 

@@ -13,9 +13,12 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import results
 from milepost.report.topics.shared import (
+    counts_results,
     leading_classes,
     left_out,
     listed,
+    missing_reports,
+    not_yet,
     paragraph,
     reach_sentence,
     years_compared,
@@ -26,7 +29,9 @@ def results_by_country(rows: pd.DataFrame) -> pd.DataFrame:
     """Count results by country and grade, largest first."""
     named = rows.dropna(subset=["country"])
     frame = (
-        named.groupby(["country", "country_name", "region", "evidence"], observed=True)["value"]
+        named.groupby(
+            ["country", "country_name", "region", "evidence"], observed=True, dropna=False
+        )["value"]
         .sum()
         .reset_index()
         .rename(columns={"country": "iso3"})
@@ -64,9 +69,9 @@ def map_alt(frame: pd.DataFrame, what: str = "results") -> str:
     """Tell a map region by region."""
     totals = frame.drop_duplicates("iso3")
     parts = []
-    for region, part in totals.groupby("region", observed=True):
+    for region, part in totals.groupby("region", observed=True, dropna=False):
         numbers = [f"{row.country_name} {text.number(row.total)}" for row in text.rows(part)]
-        parts.append(f"{region}: {text.joined(numbers)}.")
+        parts.append(f"{'' if text.missing(region) else f'{region}: '}{text.joined(numbers)}.")
     return f"Countries by their number of {what}. " + " ".join(parts)
 
 
@@ -79,22 +84,25 @@ def presences_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     )
 
 
-def country_table(frame: pd.DataFrame) -> Table:
-    """Show results by country, most first."""
+def country_table(frame: pd.DataFrame, region: str = "Region") -> Table:
+    """Show results by country, most first; regions stand under the header ``region``."""
     laid = frame.assign(
         public=frame["value"].where(frame["evidence"] == "public-record", 0.0)
-    ).groupby(["iso3", "country_name", "region"], observed=True)
+    ).groupby(["iso3", "country_name", "region"], observed=True, dropna=False)
     table = laid.agg(results=("value", "sum"), public_record=("public", "sum")).reset_index()
     table = table.sort_values(["results", "country_name"], ascending=[False, True])
-    return plain_table(
-        table,
-        {
-            "country_name": Column("Country", width=24),
-            "region": Column("Region", width=20),
-            "results": number_column("Results", 10),
-            "public_record": number_column("Of these, public record", 14),
-        },
-    )
+    columns = {
+        "country_name": Column("Country", width=24),
+        "region": Column(region, width=20),
+        "results": number_column("Results", 10),
+        "public_record": number_column("Of these, public record", 14),
+    }
+    if len(table) and table["region"].isna().all():  # the plan has no regions
+        table, columns = (
+            table.drop(columns="region"),
+            {name: column for name, column in columns.items() if name != "region"},
+        )
+    return plain_table(table, columns)
 
 
 def presence_table(frame: pd.DataFrame) -> Table:
@@ -123,6 +131,8 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
         if reached
         else "in none of them can a result be shown"
         if chapter.withheld
+        else "of none of them is a result reported yet"
+        if missing_reports(chapter)
         else "in none of them is a result on record"
     )
     first = f"{text.plain(row['name'])} has {chapter.count(len(members), 'member')}; {on_record}."
@@ -135,9 +145,14 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
 def country_introduction(chapter: Chapter, results: pd.DataFrame, iso3: str) -> list[str]:
     """Open a country's page."""
     row = chapter.only("countries", iso3=iso3)
-    region = chapter.only("regions", region_id=row["region_id"])["name"]
+    regions = chapter["regions"].set_index("region_id")["name"]
+    place = ""
+    if row["region_id"] in regions:
+        region = text.plain(regions[row["region_id"]])
+        name = text.plain(row["name"])
+        place = f"{name} belongs to the {chapter.noun('region')} {region}. "
     first = (
-        f"{text.plain(row['name'])} belongs to the region {text.plain(region)}. "
+        f"{place}"
         f"{text.sentence(text.count(len(results), 'result is', 'results are'))} "
         f"{'shown, suppressed ones not counted' if chapter.withheld else 'on record there'}."
     )
@@ -149,6 +164,8 @@ def results_map(
 ) -> Any:
     """Show in which countries there are results: on a map of tiles where the workbook has one.
 
+    Nothing where the plan has no countries, or counts no results.
+
     Parameters
     ----------
     results
@@ -156,6 +173,8 @@ def results_map(
     members
         The countries that the chapter is about; the others step back.
     """
+    if not chapter.has("countries") or not counts_results(chapter):
+        return None
     frame = results_by_country(results)
     if chapter.has("tiles"):
         kept = None if members is None else list(members)
@@ -165,10 +184,10 @@ def results_map(
         figure, note = charts.ranked_bars(frame.assign(label=frame["country_name"])), ""
     return chapter.exhibit(
         "map",
-        caption=map_caption(frame),
+        caption=not_yet(frame, "results", chapter) or map_caption(frame),
         figure=figure,
         alt=map_alt(frame),
-        table=country_table(frame),
+        table=country_table(frame, text.sentence(chapter.noun("region"))),
         rows=results,
         note=paragraph(note, left_out(results, results, chapter, "country")),
     )

@@ -73,13 +73,17 @@ def silent(chapter: Chapter) -> pd.DataFrame:
         ),
     ]
     regions = chapter["regions"].sort_values("position", kind="stable")
+    countries, reached = chapter["countries"], set(rows["country"])
     for region in text.rows(regions):
-        members = chapter["countries"]
-        members = members[members["region_id"] == region.region_id]
+        members = countries[countries["region_id"] == region.region_id]
         named = f"Countries, {region.short_name}"
-        parts.append((named, members["iso3"], members["short_name"], set(rows["country"])))
+        parts.append((named, members["iso3"], members["short_name"], reached))
+    members = countries[~countries["region_id"].isin(regions["region_id"])]
+    if len(members):
+        named = "Countries of no region" if len(regions) else "Countries"
+        parts.append((named, members["iso3"], members["short_name"], reached))
     records: list[tuple[str, int, int | None, str]] = []
-    for what, ids, names, seen in parts:
+    for what, ids, names, seen in (part for part in parts if len(part[1])):
         if chapter.withheld and what != "Targets":  # suppressed rows may name any of them
             records.append((what, len(ids), None, ""))
             continue
@@ -135,6 +139,11 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
 def silent_caption(frame: pd.DataFrame) -> str:
     """State how much is missing."""
     countries = frame[frame["what"].str.startswith("Countries")]
+    if countries.empty:
+        targets = frame[frame["what"] == "Targets"]
+        silent, every = int(targets["silent"].sum()), int(targets["all"].sum())
+        many = text.sentence(text.part(silent, every, "target", "targets"))
+        return f"{many} {text.verb(silent, 'has', 'have')} no observation in this edition."
     if countries["silent"].isna().any():
         return "Which countries have no observation can’t be told."
     return (
@@ -163,20 +172,20 @@ def evidence_table(frame: pd.DataFrame) -> Table:
     return Table(laid, columns)
 
 
-def ages_table(frame: pd.DataFrame) -> Table:
-    """Show how old and how broad the evidence on each target is."""
+def ages_table(frame: pd.DataFrame, regions: str = "Regions") -> Table:
+    """Show how old and how broad the evidence on each target is; ``regions`` blank: without them."""
     rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
-    return plain_table(
-        rows[["name", "newest", "months", "rows", "regions", "illustrative"]],
-        {
-            "name": Column("Target", width=30),
-            "newest": Column("Newest value", text.day, 16),
-            "months": number_column("Age in months", 10),
-            "rows": number_column("Rows", 8),
-            "regions": number_column("Regions", 8),
-            "illustrative": share_column("Illustrative rows", 10),
-        },
-    )
+    columns = {
+        "name": Column("Target", width=30),
+        "newest": Column("Newest value", text.day, 16),
+        "months": number_column("Age in months", 10),
+        "rows": number_column("Rows", 8),
+        "regions": number_column(regions, 8),
+        "illustrative": share_column("Illustrative rows", 10),
+    }
+    if not regions:
+        del columns["regions"]
+    return plain_table(rows[[*columns]], columns)
 
 
 def silent_table(frame: pd.DataFrame) -> Table:
@@ -259,10 +268,11 @@ def newest(chapter: Chapter, frame: pd.DataFrame) -> Any:
     frame
         As from :func:`ages`.
     """
+    regions = text.sentence(chapter.nouns("region")) if chapter.has("regions") else ""
     return chapter.exhibit(
         "ages",
         caption=ages_caption(frame, chapter),
-        table=ages_table(frame),
+        table=ages_table(frame, regions),
         rows=chapter["observations"],
     )
 

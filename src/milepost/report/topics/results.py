@@ -13,6 +13,7 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, plain_table
 from milepost.report.topics.shared import (
     leading_classes,
+    missing_reports,
     paragraph,
     reach_sentence,
     reporting_date,
@@ -37,7 +38,7 @@ def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> p
         rows[added] = rows[column].map(names).astype("str")  # a table without rows names nothing
     rows["result"] = rows["result_id"] + "  " + rows["result_name"]
     goals = chapter["targets"].set_index("target_id")
-    first = goals["global_result_id"].str.split(";").str[0]
+    first = goals["global_result_id"].astype("str").str.replace(";.*", "", regex=True)
     changes = chapter["global_results"].set_index("global_result_id")["short_name"]
     rows["change"] = rows["target_id"].map(first).map(changes)
     rows["target"] = rows["target_id"].map(goals["short_name"])
@@ -96,12 +97,17 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     row = chapter.only("pillars", pillar_id=pillar_id)
     own = chapter["results"]
     own = own[own["pillar_id"] == pillar_id]
-    reached = own[own["result_id"].isin(results["result_id"])]
+    names = dict(zip(own["result_id"], own["path"], strict=True))
+    having = results["result_id"].map(names).astype("str").dropna().str.split(";").explode()
+    reached = own[own["result_id"].isin(having)]
     second = reach_sentence(results, results["country"].nunique(), chapter)
-    if len(reached) == len(own) or not chapter.withheld:  # else nobody may know which have none
+    told = len(reached) == len(own) or not chapter.withheld  # else nobody may know which have none
+    if len(own) and told and (len(reached) or not missing_reports(chapter)):
         part = text.part(len(reached), len(own), chapter.noun("result"), chapter.nouns("result"))
         opening = text.sentence(part)
-        second += f" {opening} {text.verb(len(reached), 'has', 'have')} at least one of them."
+        second = paragraph(
+            second, f"{opening} {text.verb(len(reached), 'has', 'have')} at least one of them."
+        )
     remark = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
     return [text.plain(row["aim"]), remark]
 
@@ -111,10 +117,11 @@ def directions_introduction(
 ) -> list[str]:
     """Open the chapter on the directions of the plan."""
     number = len(chapter["directions"])
+    pillars = f" that run through all its {chapter.nouns('pillar')}"
+    through = pillars if chapter.has("pillars") else ""
     named_one = int(results["direction_ids"].notna().sum())
     first = (
-        f"The plan names {chapter.count(number, 'direction')} that "
-        "run through all its pillars. They carry no targets of their own: what can be told is how "
+        f"The plan names {chapter.count(number, 'direction')}{through}. They carry no targets of their own: what can be told is how "
         "many results follow each."
     )
     if results.empty:

@@ -8,21 +8,61 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.core.kinds import DATED
+from milepost.assess.completeness import not_in
+from milepost.assess.status import elapsed_share
+from milepost.core.kinds import DATED, RESULTS
+from milepost.edition.calendar import plan_years, year_ends
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
 # classifications that the plan names; the others are called as their column is
-NAMED_BY_THE_PLAN = ("change", "result")
+MOST_REPORTS = 6  # that are named in a sentence
+# what the members of a dimension are called
+NAMED_IN = {
+    "country": ("countries", "iso3", "short_name"),
+    "region_id": ("regions", "region_id", "short_name"),
+    "pillar_id": ("pillars", "pillar_id", "short_name"),
+    "result_id": ("results", "result_id", "short_name"),
+    "item_id": ("items", "item_id", "short_name"),
+    "presence_id": ("presences", "presence_id", "name"),
+}
+NAMED_BY_THE_PLAN = ("change", "pillar", "region", "result")
 
 
 def reporting_date(chapter: Chapter) -> str:
     """Say the moment an edition speaks of."""
-    last = chapter.edition.as_of
+    return moment(chapter.edition.as_of)
+
+
+def moment(last: date) -> str:
+    """Say a day, the last of a year as its end."""
     if (last.month, last.day) == (12, 31):
         return f"the end of {last.year}"
     return text.day(last)
+
+
+def first_year(chapter: Chapter) -> int:
+    """Give the first year of the plan, as :func:`milepost.edition.calendar.plan_years` numbers it."""
+    plan = chapter["plan"]
+    return int(plan_years(plan["period_start"], plan).iloc[0])
+
+
+def time_gone(chapter: Chapter) -> float:
+    """Give the share of the plan's time that has passed at the reporting date."""
+    plan, now = chapter["plan"], pd.Timestamp(chapter.edition.as_of)
+    share = elapsed_share(plan["period_start"], plan["period_end"], pd.Series(now, plan.index))
+    return float(share.iloc[0])
+
+
+def not_comparable(chapter: Chapter, year: int) -> str:
+    """Say why a year is not compared with the year before; blank where both are complete."""
+    if missing := missing_reports(chapter, year - 1, year):
+        return f"reports of {missing} are not in"
+    _, ends = year_ends(pd.Series([year]), chapter["plan"])
+    if pd.Timestamp(chapter.edition.as_of) < ends.iloc[0]:
+        return f"{year} is told up to {text.day(chapter.edition.as_of)}"
+    return ""
 
 
 def value_date(row: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
@@ -63,6 +103,110 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     return column, f"{column}s"
 
 
+def counts_results(chapter: Chapter) -> bool:
+    """Whether any target of the plan counts results, one by one."""
+    return bool(chapter["targets"]["kind"].isin(RESULTS).any())
+
+
+def missing_reports(chapter: Chapter, *years: int) -> str:
+    """Name the reports that a chapter should rest on and that are not in; blank where none is.
+
+    Parameters
+    ----------
+    years
+        Plan years in which their periods end; all years by default.
+    """
+    if "reports" not in chapter.tables:
+        return ""
+    missing = not_in(chapter["reports"])
+    missing = missing[missing["year"].isin(years)] if years else missing
+    named = [
+        f"{member_name(chapter, report.dimension, report.member)} for "
+        f"{period_name(report.period_start, report.period_end)} (due {text.day(report.due)})"
+        for report in text.rows(missing.head(MOST_REPORTS))
+    ]
+    if len(missing) > MOST_REPORTS:
+        named.append(text.count(len(missing) - MOST_REPORTS, "other", "others"))
+    return text.joined(named)
+
+
+def member_name(chapter: Chapter, dimension: Any, member: Any) -> str:
+    """Name a member of a dimension as readers know it; the whole is the plan's organization."""
+    if text.missing(dimension):
+        return text.plain(chapter.plan["organization"])
+    place = NAMED_IN.get(str(dimension))
+    if place is not None and place[0] in chapter.tables:
+        table, key, name = place
+        names = chapter[table].drop_duplicates(key).set_index(key)[name]
+        return text.plain(names.get(member, member))
+    if str(dimension) in chapter.dimensions:
+        members = chapter[MEMBERS]
+        names = members[members["dimension"] == dimension].set_index("member_id")["name"]
+        return text.plain(names.get(member, member))
+    return text.plain(member)
+
+
+def period_name(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Name a period: ``2029`` for a calendar year, else by its two days."""
+    if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
+        years = {first.year, last.year}
+        return " to ".join(str(year) for year in sorted(years))
+    return f"{text.day(first)} to {text.day(last)}"
+
+
+def not_yet(rows: pd.DataFrame, what: str, chapter: Chapter) -> str:
+    """Say of what a chapter has none of that it is not yet reported; blank where that is known."""
+    if len(rows) or chapter.withheld or not (missing := missing_reports(chapter)):
+        return ""
+    return f"Not yet reported, {what}: reports of {missing} are not in."
+
+
+def left_parts(chapter: Chapter, target_id: str) -> str:
+    """Name the parts of a target that have no value of its newest year; blank where all have."""
+    if "stopped" not in chapter.tables:
+        return ""
+    parts = chapter["stopped"]
+    parts = parts[parts["target_id"] == target_id]
+    named = [
+        f"{_part_name(chapter, part)} (last: {moment(part.last)})" for part in text.rows(parts)
+    ]
+    more = (
+        [text.count(len(named) - MOST_REPORTS, "other", "others")]
+        if len(named) > MOST_REPORTS
+        else []
+    )
+    return text.joined([*named[:MOST_REPORTS], *more])
+
+
+def _part_name(chapter: Chapter, part: Any) -> str:
+    # a country tells its region
+    names = [
+        "country",
+        *(["region_id"] if text.missing(part.country) else []),
+        "item_id",
+        "result_id",
+    ]
+    told = [(name, getattr(part, name)) for name in names]
+    return ", ".join(member_name(chapter, *one) for one in told if not text.missing(one[1]))
+
+
+def left_parts_note(chapter: Chapter, frame: pd.DataFrame) -> str:
+    """Say of targets which of their parts have no value of the newest year, and are not in it.
+
+    Parameters
+    ----------
+    frame
+        ``target_id``, ``short_name``.
+    """
+    names = dict(zip(frame["target_id"], frame["short_name"], strict=True))
+    told = [
+        f"{text.plain(name)}: {parts}"
+        for target, name in names.items()
+        if (parts := left_parts(chapter, target))
+    ]
+    return f"Not in the newest value: {'; '.join(told)}." if told else ""
+
+
 def leaders(counts: pd.Series) -> list[Any]:
     """Name what has the most: everything that shares the first place, as it comes."""
     return [*counts.index[counts == counts.max()]]
@@ -96,16 +240,21 @@ def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *colum
 
 def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> str:
     """Say how many results, in how many countries, the rows of an edition tell of."""
+    if not counts_results(chapter):
+        return ""
     if results.empty:
         if chapter.withheld:
             return "No single results can be shown in this edition: suppressed rows may hold some."
+        if silent := not_yet(results, "single results", chapter):
+            return silent
         return "No single results are on record in this edition."
     number = text.number(len(results))
     apart = ", suppressed ones not counted" if chapter.withheld else ""
+    where = f" in {text.count(countries, 'country', 'countries')}"
     return (
         f"The rows behind this edition tell of {number} "
-        f"{'result' if len(results) == 1 else 'results'} in "
-        f"{text.count(countries, 'country', 'countries')}{apart}."
+        f"{'result' if len(results) == 1 else 'results'}"
+        f"{where if chapter.has('countries') else ''}{apart}."
     )
 
 
@@ -138,8 +287,11 @@ def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:
     now, before = (int((results["year"] == number).sum()) for number in (year, year - 1))
     if not now and not before:
         return ""
-    if not before or year - 1 < chapter.plan["period_start"].year:
-        return f"{text.sentence(text.count(now, 'result is', 'results are'))} of {year}."
+    many = text.sentence(text.count(now, "result is", "results are"))
+    if not before or year - 1 < first_year(chapter):
+        return f"{many} of {year}."
+    if why := not_comparable(chapter, year):
+        return f"{many} of {year}, and {text.word(before)} of {year - 1}; the years are not compared: {why}."
     if now == before:
         return f"{year} brought as many results as {year - 1}: {text.number(now)}."
     way = "more" if now > before else "fewer"

@@ -9,12 +9,25 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
-from milepost.report.topics.shared import listed, reach_sentence, reporting_date, value_date
+from milepost.report.topics.shared import (
+    class_nouns,
+    left_parts,
+    left_parts_note,
+    listed,
+    paragraph,
+    reach_sentence,
+    reporting_date,
+    time_gone,
+    value_date,
+)
 
 GOOD = ("achieved", "on-track")
+# what targets under no row of the plan's table are called
+ALL, OTHERS = "All targets", "Other targets"
 
 
 def assessments(
@@ -28,19 +41,19 @@ def assessments(
         The assessments' columns, then ``short_name``, ``statement``, ``position``, ``unit_one``,
         ``global_result_name`` (number and name of the row of the plan's table).
     """
-    rows = chapter["assessments"]
+    rows = chapter["assessments"].astype({"global_result": "str"})
     rows = rows[(rows["scope_kind"] == scope_kind) & (rows["scope_id"] == scope_id)]
     names = chapter["targets"][
         ["target_id", "position", "short_name", "statement", "unit_one", "direction", "at_least"]
     ]
     frame = rows.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
-    first = frame["global_result"].str.split(";").str[0]
+    first = frame["global_result"].str.replace(";.*", "", regex=True)
     label = frame["global_result"].str.replace(";", " and ")
     # a plan whose targets stand in no table is read by its results' own names
     headings = results["table_row_name"].fillna(results["short_name"]).to_dict()
-    frame["global_result_name"] = label + "  " + first.map(headings)
-    frame["system_id"] = first.map(results["system_id"])
+    frame["global_result_name"] = label + "  " + first.map(headings).astype("str")
+    frame["system_id"] = first.map(results["system_id"]).astype("str")
     return frame.reset_index(drop=True)
 
 
@@ -51,18 +64,22 @@ def with_observations(frame: pd.DataFrame) -> pd.DataFrame:
 
 def by_result(frame: pd.DataFrame) -> pd.DataFrame:
     """Put targets under the rows of the plan's table, in its order, as ``group``."""
-    groups = frame["global_result_name"].drop_duplicates().tolist()
-    return frame.assign(group=pd.Categorical(frame["global_result_name"], groups))
+    names = frame["global_result_name"]
+    names = names.fillna(ALL if names.isna().all() else OTHERS)
+    return frame.assign(group=pd.Categorical(names, names.drop_duplicates().tolist()))
 
 
 def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets are achieved or on track."""
     good = int(frame["status"].isin(GOOD).sum())
     unknown = int((frame["status"] == "not-assessable").sum())
-    share = text.percent(frame["elapsed_share"].median())
+    share = text.percent(time_gone(chapter))
     words = f"{text.sentence(text.part(good, len(frame), 'target', 'targets'))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
     if unknown:
         words += f"; {text.count(unknown, 'target', 'targets')} can’t be assessed"
+    if silent := int((frame["reason"] == "not-reported").sum()):
+        of = "" if silent == unknown else f"{text.word(silent)} of them "
+        words += f", {of}not yet reported"
     return f"{words}."
 
 
@@ -102,7 +119,7 @@ def pace_note(chapter: Chapter) -> str:
 
 def status_caption(frame: pd.DataFrame) -> str:
     """Count the statuses."""
-    return text.statuses_sentence(frame["status"])
+    return text.statuses_sentence(frame["status"], frame["reason"])
 
 
 def status_alt(frame: pd.DataFrame) -> str:
@@ -156,18 +173,20 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "evidence",
         "observations",
     ]
-    return Table(
-        rows[["name", "now", "finding", "grade", *kept]],
-        {
-            "name": Column("Target", width=25),
-            "now": Column("Now, of target", str, 13, number=True),
-            "unit": Column("Unit", width=12),
-            "share_achieved": share_column("Share", 8),
-            "pace": number_column("Pace", 8, 2),
-            "finding": Column("Status", str, 21),
-            "grade": Column("Evidence", width=13),
-        },
-    )
+    columns = {
+        "name": Column("Target", width=25),
+        "now": Column("Now, of target", str, 13, number=True),
+        "unit": Column("Unit", width=12),
+        "share_achieved": share_column("Share", 8),
+        "pace": number_column("Pace", 8, 2),
+        "finding": Column("Status", str, 21),
+        "grade": Column("Evidence", width=13),
+    }
+    left = [left_parts(chapter, target) for target in rows["target_id"]]
+    if any(left):
+        kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
+        columns["left_out"] = Column("Without a newest value", str, 16)
+    return Table(rows[["name", "now", "finding", "grade", *kept]], columns)
 
 
 def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
@@ -176,23 +195,25 @@ def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 
-def contribution_table(frame: pd.DataFrame, first: str = "Target") -> Table:
+def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Target") -> Table:
     """Show contributions at a scope for which no target is set."""
     rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
-    return Table(
-        rows[["name", "grade", *kept]],
-        {
-            "name": Column(first, width=32),
-            "actual": number_column("Contribution", 12),
-            "unit": Column("Unit", width=18),
-            "observations": number_column("Observations", 12),
-            "grade": Column("Weakest evidence", width=16),
-        },
-    )
+    columns = {
+        "name": Column(first, width=32),
+        "actual": number_column("Contribution", 12),
+        "unit": Column("Unit", width=18),
+        "observations": number_column("Observations", 12),
+        "grade": Column("Weakest evidence", width=16),
+    }
+    left = [left_parts(chapter, target) for target in rows["target_id"]]
+    if any(left):
+        kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
+        columns["left_out"] = Column("Without a newest value", str, 16)
+    return Table(rows[["name", "grade", *kept]], columns)
 
 
 def status_table(frame: pd.DataFrame) -> Table:
@@ -204,20 +225,21 @@ def status_table(frame: pd.DataFrame) -> Table:
     laid = laid.reindex(columns=order).fillna(0).astype(int)
     laid.index = [str(name) for name in laid.index]
     laid = laid.rename_axis("group").reset_index()
-    columns = {"group": Column("Result", width=30)}
+    alone = laid["group"].eq(ALL).all()
+    columns = {"group": Column("Targets" if alone else "Result", width=30)}
     columns |= {code: number_column(text.status(code), 12) for code in order}
     return Table(laid, columns)
 
 
 def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter) -> list[str]:
     """Open the book: statuses, evidence, reach."""
-    elapsed = text.percent(targets["elapsed_share"].median())
+    elapsed = text.percent(time_gone(chapter))
     public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
     countries = results["country"].nunique()
     first = (
         f"The {text.plain(chapter.plan['title'])} sets {text.count(len(targets), 'target', 'targets')} "
         f"to reach by {text.day(chapter.plan['period_end'])}. At {reporting_date(chapter)}, {elapsed} of its "
-        f"time had gone. {text.statuses_sentence(targets['status'])}"
+        f"time had gone. {text.statuses_sentence(targets['status'], targets['reason'])}"
     )
     second = (
         f"{text.sentence(text.count(len(public), 'target rests', 'targets rest'))} on the public "
@@ -225,7 +247,7 @@ def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter)
     )
     if len(public):
         second += f" {'It is' if len(public) == 1 else 'They are'}: {listed(public['short_name'])}."
-    return [first, f"{second} {reach_sentence(results, countries, chapter)}"]
+    return [first, paragraph(second, reach_sentence(results, countries, chapter))]
 
 
 def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
@@ -262,7 +284,7 @@ def overview(chapter: Chapter, frame: pd.DataFrame) -> Any:
         alt=targets_alt(frame),
         table=assessment_table(frame, chapter),
         rows=chapter["observations"],
-        note=pace_note(chapter),
+        note=paragraph(pace_note(chapter), left_parts_note(chapter, frame)),
     )
 
 
@@ -298,8 +320,8 @@ def contributions(chapter: Chapter, scope_kind: str, scope_id: str, place: str) 
     return chapter.exhibit(
         "contributions",
         caption=contributions_caption(frame, place, chapter),
-        table=contribution_table(frame),
+        table=contribution_table(frame, chapter),
         rows=chapter["observations"],
-        note=f"The plan sets its targets for the whole, not for a {scope_kind}: these are "
-        "contributions.",
+        note="The plan sets its targets for the whole, not for "
+        f"{with_article(class_nouns(chapter, scope_kind)[0])}: these are contributions.",
     )
