@@ -106,9 +106,10 @@ def change_word(root: Path, turn: int) -> None:
 def change_cell(root: Path, turn: int) -> None:
     path = root / "notebooks/pillar.ipynb"
     notebook = json.loads(path.read_text("utf-8"))
-    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    cell = next(cell for cell in notebook["cells"] if "title" in cell["metadata"].get("tags", ()))
     text = "".join(cell["source"])
-    cell["source"] = re.sub(r"(\n\nTurn \d+\.)?$", f"\n\nTurn {turn}.", text, count=1)
+    cell["source"] = re.sub(r'\["name"\]( \+ " \d+")?\)$', f'["name"] + " {turn}")', text)
+    assert cell["source"] != text
     path.write_text(json.dumps(notebook, indent=1), "utf-8")
 
 
