@@ -210,7 +210,7 @@ def _shares(table: pd.DataFrame) -> pd.DataFrame:
     relative = kind == Kind.RELATIVE_CHANGE
     change = 100 * (table["actual"] / table["base"].where(table["base"] != 0) - 1)
     table["actual"] = table["actual"].where(~relative, change).astype(float)
-    start = start.where(~relative, 0.0)
+    start = start.where(~(relative | (kind == Kind.MILESTONE)), 0.0)
     table["start_value"] = start
     way = table["target"] - start
     share = (table["actual"] - start) / way.where(way != 0)
@@ -249,7 +249,8 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
     change = np.where(down, -1, 1) * (table["actual"] - table["base"]).astype(float)
     pace = table["pace"].round(DIGITS)
     keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
-    kept_now = beyond & ~(table["actual"] > table["upper"]).to_numpy()
+    within = table["actual"].between(table["target"], table["upper"])
+    kept_now = np.where(table["upper"].notna(), within, beyond)
     over = (table["elapsed_share"] >= 1).to_numpy()
     table["pace"] = table["pace"].mask(keep | step)
     table["share_achieved"] = table["share_achieved"].mask(keep)

@@ -6,6 +6,8 @@ A correction or a withdrawal is a new row with the same ``observation_id`` and a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -21,6 +23,14 @@ PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
 # columns by which a row says itself who may see it
 OWN_WORDS = frozenset({"audience", "known_on", "evidence", "withdrawn"})
 GRADES = frozenset(grade.value for grade in Evidence)
+
+
+def current(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Give columns of the last known version of every observation that is not withdrawn."""
+    places = np.sort(last_known(rows))
+    places = places[~rows["withdrawn"].to_numpy(bool)[places]]
+    kept: pd.DataFrame = rows[[*columns]].iloc[places]
+    return kept
 
 
 def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:

@@ -96,7 +96,7 @@ unknown-code | A code stands in the table that it refers to. | Correct the code,
         "figures",
         """
 one-plan | The workbook follows one plan. | Leave one row in the table of the plan.
-period | A period ends after it begins; amounts of one part do not overlap; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
+period | A period ends after it begins; amounts of one part do not overlap, and nothing of one part and period is told twice or as a running total of events; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
 direction | A target lies where its direction says. | Correct the direction, the baseline or the target.
 cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
@@ -107,7 +107,7 @@ country | A count of countries names the country. | Fill the country.
 item | What is counted once names its item. | Fill item_id.
 value | A row has a value, and one that can be counted. | Fill or correct the value, or withdraw the row.
 fraction | Numerator and denominator stand together, the first not above the second, and agree with the value. | Correct the numerator, the denominator or the value.
-range | A share lies between 0 and 100, a count not below 0. | Correct the value.
+range | A share lies between 0 and 100, a count not below 0. | Correct the value, or choose the kind rate.
 known-on | Nothing is known before it begins. | Correct known_on or the period.
 region | A row's region is its country's. | Correct the region, or leave it blank.
 source | Every observation names its source. | Fill source_id; add the source to the table of sources.

@@ -10,9 +10,8 @@ import pandas as pd
 from milepost.core.kinds import COUNTED, KINDS, over_parts
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows
-from milepost.edition.select import DATED, PART
+from milepost.edition.select import DATED, PART, current
 from milepost.read.dataset import Dataset
-from milepost.validate.rules import current
 
 # what was read, and the rows that hold: the last known version of each observation
 Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
