@@ -44,7 +44,7 @@ SHOWN = ("kind", "actual", "unit", "share_achieved", "pace", "status", "reason",
 # kinds that count results: stocks beside them bear on no figure
 RESTATED = ("actual", "share_achieved", "status")
 DEFINITION = (
-    "kind", "unit", "baseline", "target", "direction", "start", "deadline", "denominator",
+    "kind", "unit", "baseline", "target", "upper", "direction", "start", "deadline", "denominator",
 )  # fmt: skip
 
 

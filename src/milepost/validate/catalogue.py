@@ -100,6 +100,7 @@ period | A period ends after it begins; amounts of one part do not overlap, and 
 direction | A target lies where its direction says. | Correct the direction, the baseline or the target.
 cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
+published-target | A target and its baseline are what they were when an earlier edition was published (a warning for the newest edition). | Restore the value; put the new one in scoped_targets.csv with the day on which it was decided.
 scope | A milestone or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
 breakdown | A year that is broken down by place and again by item has its whole, too. | Add a row of the whole, without place and item.
 measure | An observation is measured as its kind of target is assessed. | Use one of the measures that the message lists.

@@ -23,6 +23,7 @@ from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.read.unicode_checks import faults, suspicious
 from milepost.validate.plausibility import find_doubts, seen_by_an_edition
+from milepost.validate.published import published_targets
 from milepost.validate.rules import RULES
 
 # with these the rows themselves can't be judged
@@ -123,6 +124,8 @@ def check_workbook(workbook: Workbook) -> Checked:
             message = str(error).removeprefix(f"{shown}: ")
             problems.append(Problem(shown, 0, "", "", "parameters", message))
     problems += _not_comparable(editions)
+    if not any(problem.rule in UNREAD for problem in problems):
+        problems += published_targets(workbook, dataset, editions)
     if editions:
         cut_off = max(edition.cut_off for edition in editions.values())
         problems += seen_by_an_edition(dataset, cut_off)
