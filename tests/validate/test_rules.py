@@ -33,6 +33,7 @@ GOOD = {
     Kind.ANNUAL_FLOW: ({"target": 3, "baseline": 1}, {"measure": "flow", "value": 2}),
     Kind.CLOSED_COHORT: ({"target": 60, "denominator": 9}, {"value": 1}),
     Kind.RELATIVE_CHANGE: ({"target": 15}, {"measure": "base", "value": 2}),
+    Kind.GROWTH: ({"target": 30, "baseline": 100}, {"measure": "stock", "value": 2}),
     Kind.DIRECTION: ({}, {"measure": "flow", "value": 2}),
     Kind.RATE: ({"target": -3, "baseline": -5}, {"measure": "rate", "value": -4.25}),
     Kind.INDEX: ({"target": 130, "baseline": 100}, {"measure": "rate", "value": 112}),

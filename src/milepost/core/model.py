@@ -7,7 +7,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from milepost.core.errors import printable
 from milepost.core.file_names import PortableName
@@ -55,6 +61,18 @@ class Reason(StrEnum):
     YEAR_INCOMPLETE = "year-incomplete"
     SUPPRESSED = "suppressed"
     QUALITATIVE = "qualitative"
+    WRONG_WAY = "direction-contradicts-target"
+
+
+class Method(StrEnum):
+    """By which published method a status is given; :mod:`milepost.methods.published` has each."""
+
+    LINEAR_PACE = "linear-pace"
+    OPEN_SDG = "open-sdg"
+    UNSD = "unsd"
+    ESCAP_STATUS = "escap-status"
+    ESCAP_ANTICIPATED = "escap-anticipated"
+    UNDP_MILESTONE = "undp-milestone"
 
 
 class Kind(StrEnum):
@@ -68,6 +86,7 @@ class Kind(StrEnum):
     ANNUAL_FLOW = "annual-flow"
     CLOSED_COHORT = "closed-cohort"
     RELATIVE_CHANGE = "relative-change"
+    GROWTH = "growth"
     DIRECTION = "direction"
     RATE = "rate"
     INDEX = "index"
@@ -129,6 +148,14 @@ class Edition(BaseModel):
     compares_with: str | None = None
     # the last day reported on; if it is not given, the last day of the plan's year
     reporting_date: date | None = None
+    # the method of the statuses; if it is not given, the linear pace
+    method: Annotated[Method | None, Field(strict=False)] = None
+
+    @model_serializer(mode="wrap")
+    def _without_default_method(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave a method out that was not chosen, so that books without one keep their names."""
+        values: dict[str, Any] = handler(self)
+        return values if self.method else {k: v for k, v in values.items() if k != "method"}
 
     @property
     def as_of(self) -> date:

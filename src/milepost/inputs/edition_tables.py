@@ -19,6 +19,7 @@ from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.audience import UPKEEP, files_seen, visible
 from milepost.edition.calendar import in_plan_time
+from milepost.edition.decimals import with_decimals
 from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
@@ -59,7 +60,8 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         tables["observations"], tables["countries"], tables["results"], tables["plan"]
     )
     seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], edition)
-    tables["targets"], tables["scoped_targets"] = seen.targets, seen.parts
+    tables["targets"] = with_decimals(seen.targets, tables["observations"])
+    tables["scoped_targets"] = seen.parts
     tables["milestones"] = seen.milestones
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
     tables["assessments"] = assess(
@@ -69,7 +71,8 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         edition,
         scopes,
         tables["scoped_targets"],
-        thresholds.linear_pace,
+        thresholds,
+        tables["milestones"],
     )
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))

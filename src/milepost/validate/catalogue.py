@@ -97,7 +97,8 @@ unknown-code | A code stands in the table that it refers to. | Correct the code,
         """
 one-plan | The workbook follows one plan. | Leave one row in the table of the plan.
 period | A period ends after it begins; amounts of one part do not overlap, and nothing of one part and period is told twice or as a running total of events; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
-direction | A target lies where its direction says. | Correct the direction, the baseline or the target.
+direction | A target lies where its direction says (a warning of rates and indices). | Correct the direction, the baseline or the target.
+method | A target's own method is one of the published ones. | Use one of the methods that the message lists, or leave it blank.
 cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
 published-target | A target and its baseline are what they were when an earlier edition was published (a warning for the newest edition). | Restore the value; put the new one in scoped_targets.csv with the day on which it was decided.

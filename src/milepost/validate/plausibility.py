@@ -139,6 +139,11 @@ def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     wrong = wrong[wrong["target_id"].isin(of_parts["target_id"])]
     message = "is a number per something: parts are not added, only a row of the whole counts"
     yield from name_rows(wrong, "unit", "unit", message, severity="warning")
+    gap = (targets["target"] - targets["baseline"]).where(targets["direction"] != "down",
+                                                          targets["baseline"] - targets["target"])  # fmt: skip
+    wrong = targets[targets["kind"].isin([Kind.RATE, Kind.INDEX]) & (gap < 0)]
+    message = "contradicts the way from the baseline to the target: no pace can be given"
+    yield from name_rows(wrong, "direction", "direction", message, severity="warning")
     above = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.INCREMENT)
     wrong = targets[above & (targets["baseline"].fillna(0) != 0)]
     message = "a count from zero is judged by what is asked above the baseline"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from milepost.core.kinds import COUNTED, KINDS
-from milepost.core.model import Kind, Problem
+from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
 from milepost.edition.select import DATED, PART, current
 from milepost.edition.targets import WHOLE
@@ -52,6 +52,8 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     plain = targets[targets["kind"].isin(way)]
     gap = plain["target"] - plain["baseline"]
     wrong = plain[((gap < 0) & up[plain.index]) | ((gap > 0) & ~up[plain.index])]
+    # the evaluators of a rate may ask that it rise, or fall, by no more than so much
+    wrong = wrong[~wrong["kind"].isin([Kind.RATE, Kind.INDEX])]
     yield from name_rows(
         wrong, "direction", "direction", "contradicts the way from the baseline to the target"
     )
@@ -66,6 +68,8 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "upper", "target", "only a target to be kept has an upper end")
     wrong = targets[targets["upper"] < targets["target"]]
     yield from name_rows(wrong, "upper", "target", "is below the lower end, the target")
+    unknown = targets[targets["method"].notna() & ~targets["method"].isin([*Method])]
+    yield from name_rows(unknown, "method", "method", f"is not one of: {', '.join(Method)}")
     plan = dataset["plan"].head(1)
     if len(plan):
         begins = targets["start"].fillna(plan["period_start"].iloc[0])
