@@ -226,3 +226,9 @@ def test_the_cut_off_and_not_the_year_decides_what_is_known():
     assert judged([target("events", target=4)], rows).iloc[0]["observations"] == 0
     late = edition(2030, cut_off=date(2031, 3, 1))
     assert judged([target("events", target=4)], rows, late).iloc[0]["actual"] == 1
+
+
+def test_an_amount_of_two_years_is_that_of_neither():
+    rows = [span("flow", "2029-01-01", "2030-12-31", 100)]
+    found = judged([target("annual-flow", target=60)], rows).iloc[0]
+    assert found["reason"] == "year-incomplete"

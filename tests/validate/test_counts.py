@@ -3,6 +3,7 @@
 import pytest
 from builders import dataset, row, target
 
+from milepost.validate.plausibility import find_doubts
 from milepost.validate.rules import RULES
 
 
@@ -54,3 +55,33 @@ def test_a_stock_says_what_was_added_only_beside_a_baseline():
     assert found(target("increment", target=50), rows) == [(2, "measure")]
     assert found(target("increment", target=50, baseline=100), rows) == []
     assert found(target("increment", target=50), [*rows, row(value=3)]) == []
+
+
+def doubted(about, rows=(), scoped=()):
+    data = dataset(targets=[about], observations=list(rows), scoped_targets=list(scoped))
+    return sorted((item.row, item.column, item.message) for item in find_doubts(data))
+
+
+def test_an_amount_of_two_plan_years_is_doubted():
+    about = target("annual-flow", target=90)
+    ((number, column, message),) = doubted(about, [span("2024-01-01", "2025-12-31", 9, "flow")])
+    assert (number, column) == (2, "period_start")
+    assert message.startswith("runs over two plan years, which begin on 1 January")
+    assert doubted(about, [span("2024-01-01", "2024-12-31", 9, "flow")]) == []
+
+
+def milestone(value, year=2025):
+    return {"target_id": "T1", "scope_kind": "global", "scope_id": "all", "target": value,
+            "deadline": f"{year}-12-31", "source_id": "s"}  # fmt: skip
+
+
+def test_a_milestone_lies_on_a_way():
+    up = target("rate", target=50, baseline=10)
+    down = target("rate", target=10, baseline=50, direction="down")
+    for about in (up, down):
+        assert doubted(about, scoped=[milestone(30)]) == []
+        assert [n for n, _, _ in doubted(about, scoped=[milestone(60), milestone(5)])] == [2, 3]
+    # a later deadline is no milestone
+    assert doubted(up, scoped=[milestone(60, 2028)]) == []
+    ((_, _, message),) = doubted(target("annual-flow", target=9), scoped=[milestone(3)])
+    assert message.startswith("this kind of target has no way with milestones")

@@ -335,7 +335,9 @@ def _in_full_years(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.DataFram
     begins, ends = _year_bounds(rows, facts)
     rows = with_beginnings(rows.assign(year_begins=begins, year_ends=ends))
     rows = wholes(longest_periods(rows))
-    full = covered(rows).groupby([rows["group"], rows["year"]]).transform("all")
+    # an amount of more than one plan year is that of none
+    within = rows["begins_on"] >= rows["year_begins"]
+    full = (covered(rows) & within).groupby([rows["group"], rows["year"]]).transform("all")
     return rows[full], rows[~full].groupby("group")["year"].max().astype(float)
 
 

@@ -96,13 +96,13 @@ unknown-code | A code stands in the table that it refers to. | Correct the code,
         "figures",
         """
 one-plan | The workbook follows one plan. | Leave one row in the table of the plan.
-period | A period ends after it begins; amounts of one part do not overlap, and nothing of one part and period is told twice or as a running total of events; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
+period | A period ends after it begins, and an amount is of one plan year (a warning); amounts of one part do not overlap, and nothing of one part and period is told twice or as a running total of events; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
 direction | A target lies where its direction says (a warning of rates and indices). | Correct the direction, the baseline or the target.
 method | A target's own method is one of the published ones. | Use one of the methods that the message lists, or leave it blank.
 cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
 published-target | A target and its baseline are what they were when an earlier edition was published (a warning for the newest edition). | Restore the value; put the new one in scoped_targets.csv with the day on which it was decided.
-scope | A milestone or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
+scope | A milestone (of a kind that has a way to a number: else a warning) or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
 breakdown | A year that is broken down by place and again by item has its whole, too. | Add a row of the whole, without place and item.
 measure | An observation is measured as its kind of target is assessed. | Use one of the measures that the message lists.
 country | A count of countries names the country. | Fill the country.

@@ -12,6 +12,7 @@ from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.select import DATED, PART, current
 from milepost.read.dataset import Dataset
+from milepost.validate.plan_time import milestones_on_the_way, within_plan_years
 
 # what was read, and the rows that hold: the last known version of each observation
 Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
@@ -169,4 +170,6 @@ DOUBTS: tuple[Doubt, ...] = (
     parts_complete,
     units_fit,
     presences_near,
+    within_plan_years,
+    milestones_on_the_way,
 )
