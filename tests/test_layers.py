@@ -24,6 +24,7 @@ ORDER = (
     "execute",
     "render",
     "publish",
+    "review",
     "cli",
     "__main__",
 )

@@ -131,13 +131,6 @@ def test_a_rate_whose_target_lies_the_other_way_has_no_pace():
     assert kept["status"] == "achieved"
 
 
-def test_an_edition_that_chooses_nothing_is_written_as_before():
-    assert "method" not in edition().model_dump(mode="json")
-    chosen = edition(method="unsd")
-    assert chosen.model_dump(mode="json")["method"] == "unsd"
-    assert Edition.model_validate_json(chosen.model_dump_json()) == chosen
-
-
 # ---- milestones
 
 

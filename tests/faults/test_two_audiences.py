@@ -162,7 +162,7 @@ def test_every_page_of_the_inner_book_says_what_it_is(books):
     pages = sorted((books / "reports" / INSIDE / "html").rglob("*.html"))
     assert len(pages) > 8
     for page in pages:
-        notes = lxml.html.document_fromstring(page.read_bytes()).xpath("//*[@class='inside']")
+        notes = lxml.html.document_fromstring(page.read_bytes()).xpath("//*[@class='standing']")
         assert [note.text for note in notes] == ["Internal edition: not for publication."], page
     assert "Internal edition" in pdf_text(books / f"reports/{INSIDE}/book.pdf")
     assert "Internal edition" in word_text(books / f"reports/{INSIDE}/book.docx")

@@ -38,7 +38,7 @@ def test_a_number_is_named_by_target_scope_and_column(told):
 
 def test_a_row_that_is_only_in_one_is_named(told):
     one, other = HEAD + b"2025,global,all,T10,30.0,\n", HEAD
-    assert told("assessments.csv", one, other) == ["row global all T10: only as published"]
+    assert told("assessments.csv", one, other) == ["row global all T10: only published"]
 
 
 def test_a_table_without_known_keys_goes_by_rows(told):

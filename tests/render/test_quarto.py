@@ -28,7 +28,7 @@ from test_pdf import ALLOWED_FONTS
 from milepost.render.book import render_book
 from milepost.render.errors import RenderError
 from milepost.render.project import load_book
-from milepost.render.quarto import check_audience
+from milepost.render.quarto import check_standing
 
 
 @pytest.mark.quarto
@@ -94,30 +94,77 @@ class TestWithQuarto:
     def test_no_note_is_torn_off(self, quarto_built: Path):
         assert notes_torn_off(quarto_built / "book.pdf") == []
 
-    def test_every_page_of_an_internal_edition_says_so(self, tmp_path: Path):
+    def test_every_page_says_for_whom_it_is_and_how_far_it_has_come(self, tmp_path: Path):
         root = write_book(tmp_path / "book")
         said = {}
         for renderer in ("quarto", "embedded"):
             made = tmp_path / renderer
             render_book(
-                root, made, formats=("html", "pdf", "docx"), renderer=renderer, audience="internal"
+                root,
+                made,
+                formats=("html", "pdf", "docx"),
+                renderer=renderer,
+                standing={**INSIDE, **EMBARGOED},
             )
-            words = [
-                note.text_content().strip()
-                for page in pages(made / "html")
-                for note in parse(page).xpath("//*[@class='inside']")
-            ]
-            cover = pypdfium2.PdfDocument(made / "book.pdf")[0].get_textpage().get_text_range()
-            notices = [
-                p.text
-                for p in docx.Document(made / "book.docx").paragraphs
-                if p.style.name == "Notice"
-            ]
-            assert words == ["Internal edition: not for publication."] * len(pages(made / "html"))
-            assert words[0] in " ".join(cover.split())
-            said[renderer] = [text.replace("’", "'") for text in notices]
+            said[renderer] = check_every_page(made, f"{OF_INSIDE} {OF_EMBARGO}", "Embargoed")
         assert said["quarto"] == said["embedded"]
-        assert any("Internal edition" in text for text in said["quarto"])
+
+
+INSIDE = {"audience": "internal"}
+EMBARGOED = {"state": "embargoed", "embargo-until": "2026-05-01"}
+OF_INSIDE = "Internal edition: not for publication."
+OF_EMBARGO = "Embargoed until 1 May 2026."
+
+
+def check_every_page(made: Path, standing: str, watermark: str) -> list[str]:
+    """Make sure that every page of every format says it; give the notices of the Word file."""
+    sites = [parse(page) for page in pages(made / "html")]
+    notes = [site.xpath("//*[@class='standing']") for site in sites]
+    assert [[note.text_content().strip() for note in found] for found in notes] == [
+        [standing]
+    ] * len(sites)
+    assert all(site.xpath("//meta[@name='robots'][@content='noindex']") for site in sites)
+    texts = [
+        page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made / "book.pdf")
+    ]
+    assert all(standing in " ".join(text.split()) for text in texts)
+    assert all((watermark in text.replace(standing, "")) for text in texts) or not watermark
+    word = docx.Document(made / "book.docx")
+    assert [section.header.paragraphs[0].text for section in word.sections] == [standing]
+    assert (f'string="{watermark}"' in word.sections[0].header._element.xml) == bool(watermark)
+    notices = [p.text.replace("’", "'") for p in word.paragraphs if p.style.name == "Notice"]
+    assert any(standing in text for text in notices)
+    return notices
+
+
+@pytest.mark.parametrize(
+    ("standing", "words", "watermark"),
+    [
+        (INSIDE, OF_INSIDE, ""),
+        ({"state": "draft"}, "Draft: figures may still change.", "Draft"),
+        ({"state": "for-review"}, "For review: figures may still change.", "For review"),
+        ({**INSIDE, **EMBARGOED}, f"{OF_INSIDE} {OF_EMBARGO}", "Embargoed"),
+    ],
+)
+def test_every_page_says_what_a_book_is(tmp_path: Path, standing, words, watermark):
+    render_book(
+        write_book(tmp_path / "book"),
+        tmp_path / "made",
+        formats=("html", "pdf", "docx"),
+        renderer="embedded",
+        standing=standing,
+    )
+    check_every_page(tmp_path / "made", words, watermark)
+
+
+def test_a_final_public_book_says_nothing_of_itself(tmp_path: Path):
+    made = tmp_path / "made"
+    render_book(
+        write_book(tmp_path / "book"), made, renderer="embedded", standing={"state": "final"}
+    )
+    page = (made / "html" / "index.html").read_text()
+    assert "noindex" not in page
+    assert "standing" not in page
 
 
 def stand_in(folder: Path, script: str) -> None:
@@ -154,17 +201,25 @@ def test_quarto_is_told_for_whom_an_edition_is(tmp_path: Path, monkeypatch: pyte
     stand_in(tmp_path, f'echo "$@" > {tmp_path}/asked; exit 1')
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(RenderError):
-        render_book(write_book(tmp_path / "book"), tmp_path / "out", audience="internal")
+        render_book(
+            write_book(tmp_path / "book"), tmp_path / "out", standing={"audience": "internal"}
+        )
     assert "--metadata audience:internal" in (tmp_path / "asked").read_text()
 
 
 def test_a_profile_must_say_for_whom_its_edition_is(tmp_path: Path):
     root = write_book(tmp_path / "book")
-    check_audience(root, "2025", "public")
+    check_standing(root, "2025", {})
     with pytest.raises(RenderError, match=r"_quarto-2025\.yml must hold `audience: internal`"):
-        check_audience(root, "2025", "internal")
+        check_standing(root, "2025", {"audience": "internal"})
     profile = root / "_quarto-2025.yml"
     profile.write_text(f"audience: internal\n{profile.read_text()}")
-    check_audience(root, "2025", "internal")
+    check_standing(root, "2025", {"audience": "internal"})
     with pytest.raises(RenderError, match="audience: public"):
-        check_audience(root, "2025", "public")
+        check_standing(root, "2025", {})
+    wanted = {"state": "embargoed", "embargo-until": "2026-05-01"}
+    profile.write_text(f"state: embargoed\n{profile.read_text().split(chr(10), 1)[1]}")
+    with pytest.raises(RenderError, match="must hold `embargo-until: 2026-05-01`"):
+        check_standing(root, "2025", wanted)
+    with pytest.raises(RenderError, match="must hold `state: final`"):
+        check_standing(root, "2025", {})

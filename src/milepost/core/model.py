@@ -7,13 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from milepost.core.errors import printable
 from milepost.core.file_names import PortableName
@@ -36,6 +30,22 @@ class Audience(StrEnum):
     PUBLIC = "public"
     INTERNAL = "internal"
     RESTRICTED = "restricted"
+
+
+class State(StrEnum):
+    """How far an edition has come on its way to the public."""
+
+    DRAFT = "draft"
+    FOR_REVIEW = "for-review"
+    EMBARGOED = "embargoed"
+    FINAL = "final"
+
+
+class SignOff(StrEnum):
+    """What of an edition must be signed before it is final."""
+
+    CHAPTERS = "chapters"
+    EXHIBITS = "exhibits"
 
 
 class Status(StrEnum):
@@ -150,12 +160,31 @@ class Edition(BaseModel):
     reporting_date: date | None = None
     # the method of the statuses; if it is not given, the linear pace
     method: Annotated[Method | None, Field(strict=False)] = None
+    # every page of an edition that is not final says so
+    state: Annotated[State, Field(strict=False)] = State.FINAL
+    embargo_until: date | None = None
+    # what must be signed before it is published as final
+    sign_off: Annotated[SignOff | None, Field(strict=False)] = None
 
-    @model_serializer(mode="wrap")
-    def _without_default_method(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave a method out that was not chosen, so that books without one keep their names."""
-        values: dict[str, Any] = handler(self)
-        return values if self.method else {k: v for k, v in values.items() if k != "method"}
+    @model_validator(mode="after")
+    def _embargo_has_its_end(self) -> Edition:
+        if (self.state is State.EMBARGOED) != (self.embargo_until is not None):
+            raise ValueError(
+                "`state: embargoed` and `embargo_until:` (a date, as 2026-05-01) belong together"
+            )
+        return self
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """What its pages say of it, as ``_quarto.yml`` has it: nothing of a final, public one."""
+        said = {}
+        if self.audience is not Audience.PUBLIC:
+            said["audience"] = self.audience.value
+        if self.state is not State.FINAL:
+            said["state"] = self.state.value
+        if self.embargo_until is not None:
+            said["embargo-until"] = self.embargo_until.isoformat()
+        return said
 
     @property
     def as_of(self) -> date:

@@ -1,4 +1,4 @@
-"""Excel files with the same bytes for the same content."""
+"""Files of Excel and Word with the same bytes for the same content."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def packed(book: Any, day: date) -> bytes:
     buffer = BytesIO()
     archive = _Undated(buffer, "w", strict_timestamps=False)
     ExcelWriter(book, archive).save()  # closes the archive
-    return _repacked(buffer.getvalue(), day)
+    return repacked(buffer.getvalue(), day)
 
 
-def _repacked(packed: bytes, day: date) -> bytes:
-    """Pack an Excel file anew, with one time for everything.
+def repacked(packed: bytes, day: date) -> bytes:
+    """Pack a file of Excel or Word anew, with one time for everything.
 
     Parameters
     ----------

@@ -42,6 +42,7 @@ from milepost.publish.exhibits import write_map
 from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
+from milepost.publish.signatures import require_signatures
 from milepost.publish.toolchain import commit, tools
 from milepost.render.book import render_book
 from milepost.render.embedded.numbering import Outline
@@ -144,6 +145,7 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             book = _Book(edition, description, plan, info["tools"], place, staging)
             outcomes = _make(workbook, book, replace(settings, say=steps))
             steps("publish")
+            require_signatures(workbook.root, edition, staging)
             _unchanged(description, described())
             write_manifest(staging, description, info)
             set_rights(staging)
@@ -252,7 +254,7 @@ def render(
         progress=say,
         on_outline=on_outline,
         beside=beside,
-        audience="" if edition.audience is Audience.PUBLIC else edition.audience.value,
+        standing=edition.standing,
     )
 
 

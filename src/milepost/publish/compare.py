@@ -72,7 +72,7 @@ def _differing_lines(name: str, one: bytes, other: bytes, *, inside: bool = Fals
     if _too_large(len(one), len(other)):
         lines = []
     elif suffix == ".csv":
-        lines = list(_cells(name, one, other))
+        lines = list(differing_cells(name, one, other))
     elif suffix in ARCHIVES and not inside:
         lines = list(_members(one, other))
     elif suffix == ".pdf":
@@ -154,10 +154,22 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
         return {member.filename: archive.read(member) for member in archive.infolist()}
 
 
-def _cells(name: str, one: bytes, other: bytes) -> Iterator[str]:
+def differing_cells(
+    name: str, one: bytes, other: bytes, words: tuple[str, str] = ("published", "rebuilt")
+) -> Iterator[str]:
+    """Say which cells of two CSV files differ, and which rows only one of them has.
+
+    Parameters
+    ----------
+    name
+        The file's name, by which the columns are known that name a row; blank where none do.
+    words
+        What the two are called.
+    """
+    first, second = words
     lines = one.count(b"\n"), other.count(b"\n")
     if lines[0] > TIMES * lines[1] + MOST:
-        yield f"{lines[0]:,} lines published, {lines[1]:,} rebuilt"
+        yield f"{lines[0]:,} lines {first}, {lines[1]:,} {second}"
         return
     try:
         tables = [
@@ -169,17 +181,17 @@ def _cells(name: str, one: bytes, other: bytes) -> Iterator[str]:
         return
     heads = [table[0] for table in tables]
     if heads[0] != heads[1]:
-        yield f"columns: published {', '.join(heads[0])}; rebuilt {', '.join(heads[1])}"
+        yield f"columns: {first} {', '.join(heads[0])}; {second} {', '.join(heads[1])}"
         return
     keys = [index_of(heads[0], table[1:], KEYS.get(name, ())) for table in tables]
     for key in dict.fromkeys([*keys[0], *keys[1]]):
         rows = [index.get(key) for index in keys]
         if rows[0] is None or rows[1] is None:
-            yield f"row {key}: {'only when rebuilt' if rows[0] is None else 'only as published'}"
+            yield f"row {key}: only {second if rows[0] is None else first}"
             continue
         for column, left, right in zip(heads[0], rows[0], rows[1], strict=False):
             if left != right:
-                yield f"row {key}, {column}: published {left or 'blank'}, rebuilt {right or 'blank'}"
+                yield f"row {key}, {column}: {first} {left or 'blank'}, {second} {right or 'blank'}"
 
 
 def index_of(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from milepost.render.embedded.numbering import Outline
-from milepost.render.embedded.renderer import embedded_outline, render_embedded
+from milepost.render.embedded.renderer import embedded_outline, epoch_of, render_embedded
 from milepost.render.errors import RenderError
 from milepost.render.fresh import check_replaceable, nothing_if_failed, put_afresh
 from milepost.render.project import load_book
@@ -28,7 +28,7 @@ def render_book(
     renderer: Renderer = "auto",
     progress: Callable[[str], None] | None = None,
     on_outline: Callable[[Outline], None] | None = None,
-    audience: str = "",
+    standing: Mapping[str, str] | None = None,
     beside: Mapping[str, bool] | None = None,
 ) -> str:
     """Render a workbook's book.
@@ -50,9 +50,9 @@ def render_book(
         Called with a short line when a step is done.
     on_outline
         Called with the book's chapters and exhibits as they are numbered.
-    audience
-        For whom the book is where it is not for the public; its cover and pages say so.
-
+    standing
+        ``audience``, ``state`` and ``embargo-until`` of a book that is not for the public or not
+        final; its cover and pages say so.
     beside
         Formats that stand beside the site already, and whether they are of an earlier build; its
         cover links to them as well (the embedded renderer's does), and says which are.
@@ -85,21 +85,26 @@ def render_book(
                 renderer=renderer,
                 progress=progress,
                 on_outline=on_outline,
-                audience=audience,
+                standing=standing,
                 beside=beside,
             )
             put_afresh(fresh, output)
             return used
     with nothing_if_failed(output):
         book = load_book(root, profile)
-        if audience:
-            book = replace(book, metadata={**book.metadata, "audience": audience})
+        if standing:
+            book = replace(book, metadata={**book.metadata, **standing})
         if renderer == "quarto" or (renderer == "auto" and find_quarto()):
+            used = "quarto"
             render_quarto(book, output, formats, report)
-            if on_outline:
-                on_outline(embedded_outline(book))
-            return "quarto"
-        outline = render_embedded(book, output, formats, report, beside or {})
-        if on_outline:
+            outline = embedded_outline(book) if on_outline else None
+        else:
+            used = "embedded"
+            outline = render_embedded(book, output, formats, report, beside or {})
+        if book.standing and "docx" in formats:
+            from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)
+
+            mark_pages(output / "book.docx", book.standing, book.watermark, epoch_of(book))
+        if on_outline and outline:
             on_outline(outline)
-        return "embedded"
+        return used

@@ -18,6 +18,7 @@ from milepost.edition.fragments import odd_comments
 from milepost.render.errors import RenderError
 
 Kind = Literal["index", "chapter", "appendix"]
+STATES = {"draft": "Draft", "for-review": "For review", "embargoed": "Embargoed"}
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
 # what a book is made from, rows for other audiences among it
@@ -72,11 +73,27 @@ class Book:
     @property
     def shown_date(self) -> str:
         """The date as a reader writes it (``31 March 2026``); other texts stay as they are."""
-        try:
-            day = dt.date.fromisoformat(self.date)
-        except ValueError:
-            return self.date
-        return f"{day.day} {day:%B %Y}"
+        return _shown(self.date)
+
+    @property
+    def standing(self) -> str:
+        """What every page says of a book that is not for the public, or not final."""
+        audience, state = (str(self.metadata.get(key) or "") for key in ("audience", "state"))
+        said = []
+        if audience not in ("", "public"):
+            said.append(f"{audience.capitalize()} edition: not for publication.")
+        if state == "embargoed":
+            said.append(
+                f"{STATES[state]} until {_shown(str(self.metadata.get('embargo-until') or ''))}."
+            )
+        elif state in STATES:
+            said.append(f"{STATES[state]}: figures may still change.")
+        return " ".join(said)
+
+    @property
+    def watermark(self) -> str:
+        """The word across every page of a book that is not final."""
+        return STATES.get(str(self.metadata.get("state") or ""), "")
 
     def toc_depth(self, name: str) -> int:
         """Give the depth of a format's contents; the format's own word wins over the book's."""
@@ -90,6 +107,14 @@ class Book:
             if (key == name or key.endswith(f"-{name}")) and isinstance(options, dict):
                 return options
         return {}
+
+
+def _shown(date: str) -> str:
+    try:
+        day = dt.date.fromisoformat(date)
+    except ValueError:
+        return date
+    return f"{day.day} {day:%B %Y}"
 
 
 def merge(base: Any, other: Any) -> Any:

@@ -35,20 +35,32 @@ def find_quarto() -> str | None:
     return shutil.which("quarto")
 
 
-def check_audience(root: Path, profile: str, audience: str) -> None:
-    """Make sure that Quarto, called alone, finds in its profile for whom an edition is.
+# what pages say of an edition, and what they say nothing of
+STANDING = {"audience": "public", "state": "final", "embargo-until": ""}
+
+
+def check_standing(root: Path, profile: str, standing: Mapping[str, str]) -> None:
+    """Make sure that Quarto, called alone, finds in its profile what its pages say of an edition.
+
+    Parameters
+    ----------
+    standing
+        As :attr:`milepost.core.model.Edition.standing` has it.
 
     Raises
     ------
     RenderError
-        If the profile of an edition that is not for the public does not say so.
+        If the profile of an edition that is not for the public, or not final, does not say so.
     """
     described, _profile = read_description(root, profile)
-    if str(described.get("audience") or "public") != audience:
-        raise RenderError(
-            f"_quarto-{profile}.yml must hold `audience: {audience}`, as params/editions/"
-            f"{profile}.yml does: the pages of the edition say by it for whom they are."
-        )
+    for key, usual in STANDING.items():
+        wanted = standing.get(key, usual)
+        if str(described.get(key) or usual) != wanted:
+            must = f"hold `{key}: {wanted}`" if wanted else f"not hold `{key}:`"
+            raise RenderError(
+                f"_quarto-{profile}.yml must {must}, as params/editions/{profile}.yml has it: the "
+                "pages of the edition say by it for whom they are, and how far they have come."
+            )
 
 
 def render_quarto(
@@ -84,8 +96,9 @@ def render_quarto(
 def _run(command: list[str], book: Book) -> None:
     if book.profile:
         command = [*command, "--profile", book.profile]
-    if "audience" in book.metadata:
-        command = [*command, "--metadata", f"audience:{book.metadata['audience']}"]
+    for key in STANDING:
+        if key in book.metadata:
+            command = [*command, "--metadata", f"{key}:{book.metadata[key]}"]
     # the hooks' command is looked for where this program is, activated or not
     own = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     epoch = str(epoch_of(book))

@@ -111,19 +111,16 @@ def part_opened(book: Book) -> dict[str, str]:
 
 
 def book_texts(book: Book) -> dict[str, str]:
-    """Give the words of the cover, and those that every page bears where a book is not public."""
-    audience = str(book.metadata.get("audience") or "public")
-    inside = (
-        f"{audience.capitalize()} edition: not for publication." if audience != "public" else ""
-    )
+    """Give the words of the cover, and those that every page bears of a book that isn't final."""
     notice = str(book.metadata.get("notice") or "")
     return {
         "title": book.title,
         "subtitle": book.subtitle,
         "date": book.shown_date,
         "organization": str(book.metadata.get("organization") or ""),
-        "notice": f"{inside} {notice}".strip(),
-        "inside": inside,
+        "notice": f"{book.standing} {notice}".strip(),
+        "standing": book.standing,
+        "watermark": book.watermark,
     }
 
 

@@ -143,7 +143,10 @@ def _fields(  # what a page is made of
         "book_title": texts["title"],
         "sidebar": navigation.sidebar(chapter),
         "breadcrumbs": "" if is_cover else navigation.breadcrumbs(chapter),
-        "inside": f'<p class="inside" role="note">{texts["inside"]}</p>' if texts["inside"] else "",
+        "standing": f'<p class="standing" role="note">{texts["standing"]}</p>'
+        if texts["standing"]
+        else "",
+        "robots": '<meta name="robots" content="noindex">\n' if texts["standing"] else "",
         "header": (_cover(texts, downloads, chapter) if is_cover else "")
         + _title(chapter, entry.id, number, content["title"]),
         "body": with_headers(content["body"]) + (navigation.contents(chapter) if is_cover else ""),

@@ -2,10 +2,29 @@
 
 local book = {}
 
---- The words for an edition that is not for the public; nothing for one that is.
-function book.inside(audience)
-  if audience == '' or audience == 'public' then return '' end
-  return audience:sub(1, 1):upper() .. audience:sub(2) .. ' edition: not for publication.'
+local STATES = { draft = 'Draft', ['for-review'] = 'For review', embargoed = 'Embargoed' }
+local MONTHS = { 'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August',
+  'September', 'October', 'November', 'December' }
+
+local function words(meta, name) return meta[name] and pandoc.utils.stringify(meta[name]) or '' end
+
+--- The word across every page of a book that is not final.
+function book.watermark(meta) return STATES[words(meta, 'state')] or '' end
+
+--- What every page says of a book that is not for the public, or not final.
+function book.standing(meta)
+  local said, audience, state = pandoc.List({}), words(meta, 'audience'), book.watermark(meta)
+  if audience ~= '' and audience ~= 'public' then
+    said:insert(audience:sub(1, 1):upper() .. audience:sub(2) .. ' edition: not for publication.')
+  end
+  if state == 'Embargoed' then
+    local year, month, day = words(meta, 'embargo-until'):match('^(%d+)-(%d+)-(%d+)$')
+    local date = ('%d %s %s'):format(tonumber(day), MONTHS[tonumber(month)], year)
+    said:insert(state .. ' until ' .. date .. '.')
+  elseif state ~= '' then
+    said:insert(state .. ': figures may still change.')
+  end
+  return table.concat(said, ' ')
 end
 
 -- Authors' notes to themselves; a program's or a style's text may look like one.

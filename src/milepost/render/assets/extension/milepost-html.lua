@@ -1,4 +1,4 @@
--- For Quarto: every page of an edition that is not for the public says so, the first page begins
+-- For Quarto: every page of an edition that is not for the public, or not final, says so, the first page begins
 -- with the edition's notice, none has comments, and figures stand in the page itself.
 
 local book = require('book')
@@ -44,9 +44,10 @@ return {
   RawInline = book.without_comments.RawInline,
   RawBlock = book.without_comments.RawBlock,
   Pandoc = function(doc)
-    local inside = book.inside(doc.meta.audience and stringify(doc.meta.audience) or '')
-    if inside ~= '' then
-      quarto.doc.include_text('before-body', '<p class="inside" role="note">' .. inside .. '</p>')
+    local standing = book.standing(doc.meta)
+    if standing ~= '' then
+      quarto.doc.include_text('in-header', '<meta name="robots" content="noindex">')
+      quarto.doc.include_text('before-body', '<p class="standing" role="note">' .. standing .. '</p>')
     end
     local notice = doc.meta.notice and stringify(doc.meta.notice) or ''
     if notice == '' or not is_first() then return nil end

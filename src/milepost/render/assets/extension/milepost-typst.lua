@@ -67,11 +67,14 @@ local function source_note(div)
   return blocks
 end
 
--- The cover's notice begins with the words for an edition that is not for the public.
+-- The cover's notice begins with the words for an edition that is not for the public, or not final.
 local function notice(meta)
-  local inside = book.inside(meta.audience and stringify(meta.audience) or '')
-  if inside == '' then return nil end
-  local words = pandoc.Inlines(inside)
+  local standing = book.standing(meta)
+  if standing == '' then return nil end
+  meta.standing = pandoc.MetaInlines(pandoc.Inlines(standing))
+  local watermark = book.watermark(meta)
+  if watermark ~= '' then meta.watermark = pandoc.MetaInlines(pandoc.Inlines(watermark)) end
+  local words = pandoc.Inlines(standing)
   if meta.notice then words:extend({ pandoc.Space(), pandoc.Str(stringify(meta.notice)) }) end
   meta.notice = pandoc.MetaInlines(words)
   return meta

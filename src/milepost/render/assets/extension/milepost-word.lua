@@ -70,7 +70,7 @@ end
 local function notices(meta)
   local function words(name) return meta[name] and stringify(meta[name]) or '' end
   local blocks = pandoc.Blocks({})
-  local notice = (book.inside(words('audience')) .. ' ' .. words('notice')):match('^%s*(.-)%s*$')
+  local notice = (book.standing(meta) .. ' ' .. words('notice')):match('^%s*(.-)%s*$')
   for _, text in ipairs({ words('organization'), notice }) do
     if text ~= '' then blocks:insert(book.styled('Notice', { pandoc.Para(text) })) end
   end

@@ -1,0 +1,52 @@
+"""``milepost publish``: a website of all editions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from milepost.cli.exit_codes import say
+from milepost.cli.options import root_option
+from milepost.core.workbook import find_workbook
+from milepost.publish import website
+from milepost.publish.pages_branch import BRANCH, publish_to_branch
+
+
+@click.command()
+@root_option
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    metavar="DIR",
+    help="The website's folder, or 'gh-pages' for a branch of that name.",
+)
+@click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition.")
+@click.option(
+    "--url", default="", metavar="URL", help="Where it will be found: for feed and sitemap."
+)
+def publish(root: Path | None, target: str, editions: tuple[str, ...], url: str) -> None:
+    """Copy published books into a website with a page that lists them.
+
+    Only what changed is written. Without --edition every book goes that is public and final, or whose
+    embargo is over; a draft goes only by name, and says on each page what it is.
+
+    \b
+    Example:
+      milepost publish --to ../site --url https://example.org/reports
+    """
+    workbook = find_workbook(root)
+    books = website.books_to_publish(workbook, editions, dt.date.today())  # noqa: DTZ011
+    site = website.site_of(workbook, url)
+    if target != BRANCH:
+        website.publish(books, Path(target), site, say)
+        return
+    names = ", ".join(book.name for book in books)
+    publish_to_branch(
+        workbook.root,
+        lambda folder: website.publish(books, folder, site, say),
+        f"Publish {names}",
+        say,
+    )

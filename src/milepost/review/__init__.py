@@ -1,0 +1,1 @@
+"""What reviewers send back: their comments, and where each belongs."""

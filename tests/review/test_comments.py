@@ -1,0 +1,275 @@
+"""What reviewers write into Word and PDF files comes back to the file and line that it is about."""
+
+import copy
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import docx
+import pypdfium2
+import pytest
+import typst
+from click.testing import CliRunner
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Highlight, Text
+from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
+
+from milepost.cli.main import main
+from milepost.publish.exhibits import COLUMNS
+from milepost.render.embedded.pandoc import assets
+from milepost.review.places import FILLED, LINK, _pattern, _plain, blocks_of
+
+TINY = Path(__file__).parents[1] / "tiny"
+NARRATIVE = """The city opens its shelves. By now {{ value:L3.actual }} rooms are open, and *three*
+more are being painted.
+
+Readers ask for longer evenings in winter.
+"""
+
+
+def cells(*sources: str) -> str:
+    made = [{"cell_type": "markdown", "metadata": {}, "source": text} for text in sources]
+    return json.dumps({"cells": made, "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    """The small workbook as it is after a build, with one narrative."""
+    root = tmp_path / "workbook"
+    shutil.copytree(TINY, root)
+    for name in ("overview", "global-targets-services", "pillar-B", "pillar-C", "region-north-bank",
+                 "region-south-bank", "data-quality", "sources"):  # fmt: skip
+        (root / "chapters").mkdir(exist_ok=True)
+        title = "How far the plan has come" if name == "overview" else f"Of {name}"
+        (root / f"chapters/{name}.ipynb").write_text(cells(f"# {title} {{#sec-{name}}}"))
+    (root / "notebooks").mkdir()
+    shutil.copy(TINY.parents[1] / "notebooks/overview.ipynb", root / "notebooks")
+    notebook = root / "notebooks/overview.ipynb"
+    made = json.loads(notebook.read_text())
+    made["cells"][1:1] = json.loads(cells("Counted `from` the rows we have."))["cells"]
+    notebook.write_text(json.dumps(made))
+    (root / "data/narratives/2030").mkdir(parents=True)
+    (root / "data/narratives/2030/overview.md").write_text(NARRATIVE)
+    (root / "reports/2030").mkdir(parents=True)
+    with (root / "reports/2030/exhibits.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, restval="")
+        writer.writeheader()
+        row = {"kind": "figure", "number": "1.2", "chapter": "overview", "cell": "9", "rows": "13"}
+        made = {"notebook": "notebooks/overview.ipynb", "input_files": "data/observations/a.csv"}
+        writer.writerow({**row, **made})
+        writer.writerow({**row, **made, "kind": "table", "number": "1.1", "cell": "13"})
+    return root
+
+
+def book() -> docx.document.Document:
+    """A Word copy as the renderer makes it."""
+    made = docx.Document(str(assets() / "extension/reference.docx"))
+    for element in list(made.element.body):
+        if element.tag != qn("w:sectPr"):
+            made.element.body.remove(element)
+    for style, text in (
+        ("Heading 1", "About this report"),
+        ("First Paragraph", "Read the overview first."),
+        ("Heading 1", "1 How far the plan has come"),
+        ("First Paragraph", "The city opens its shelves. By now 7 rooms are open, and three more are being painted."),
+        ("Body Text", "Readers ask for longer evenings in winter."),
+        ("Body Text", "Counted from the rows we have."),
+        ("Captioned Figure", "(picture)"),
+        ("Image Caption", "Figure\xa01.2: All are on track."),
+        ("Exhibit Source", "Rests on 13 rows."),
+        ("Table Caption", "Table\xa01.1: All of them."),
+        ("Body Text", "One of 4 districts is open."),
+    ):  # fmt: skip
+        if text.startswith("One of 4"):
+            made.add_table(1, 1).cell(0, 0).text = "3 of 4"
+        made.add_paragraph(text, style=style)
+    return made
+
+
+def paragraph(made, text: str):
+    return next(p for p in made.paragraphs if text in p.text)
+
+
+def change(run, before: str, kind: str, text: str) -> None:
+    """Insert or take out a text right after some words of a run, as Word tracks it."""
+    head, tail = run.text.split(before, 1)
+    if kind == "del":
+        assert tail.startswith(text)
+        tail = tail[len(text) :]
+    mark = OxmlElement(f"w:{kind}")
+    mark.set(qn("w:author"), "Ed Itor")
+    mark.set(qn("w:date"), "2031-03-01T10:00:00Z")
+    word, inner = OxmlElement("w:r"), OxmlElement("w:delText" if kind == "del" else "w:t")
+    inner.text = text
+    word.append(inner)
+    mark.append(word)
+    rest = copy.deepcopy(run._r)
+    run.text = head + before
+    run._r.addnext(mark)
+    mark.addnext(rest)
+    docx.text.run.Run(rest, run._parent).text = tail
+
+
+def comment(made, text: str, said: str):
+    return made.add_comment(paragraph(made, text).runs[0], said, author="Rev Iewer")
+
+
+def listed(workbook: Path, *words: str, code: int = 0) -> list[dict]:
+    done = CliRunner().invoke(main, ["comments", "--root", str(workbook), "--json", *words])
+    assert done.exit_code == code, done.output
+    return json.loads(done.stdout[done.stdout.index("[") :])
+
+
+def said(workbook: Path, *words: str, code: int) -> str:
+    done = CliRunner().invoke(main, ["comments", "--root", str(workbook), *words])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def test_every_comment_knows_its_chapter_paragraph_exhibit_and_file(workbook: Path, tmp_path: Path):
+    made = book()
+    for text in ("Read the overview", "By now 7", "Counted", "Rests on", "picture", "One of 4"):
+        comment(made, text, f"About {text}")
+    made.add_comment(made.tables[0].cell(0, 0).paragraphs[0].runs[0], "Is it 3?", author="B")
+    made.save(tmp_path / "back.docx")
+    found = {one["text"]: one for one in listed(workbook, str(tmp_path / "back.docx"))}
+    figure = "computed by notebooks/overview.ipynb, cell 9, from 13 rows of data/observations/a.csv"
+    expected = {
+        "About Read the overview": ("index", "1", "", "index.qmd:6"),
+        "About By now 7": ("overview", "2", "", "data/narratives/2030/overview.md:1"),
+        "About Counted": ("overview", "4", "", "notebooks/overview.ipynb, cell 2"),
+        "About picture": ("overview", "", "Figure 1.2", f"{figure}: change the data"),
+        "About Rests on": ("overview", "", "Figure 1.2", f"{figure}: change the data"),
+        "Is it 3?": ("overview", "", "Table 1.1", figure.replace("9", "13") + ": change the data"),
+        "About One of 4": (
+            "overview",
+            "5",
+            "",
+            "computed by notebooks/overview.ipynb: change the data, or the notebook",
+        ),
+    }
+    assert {
+        text: (one["chapter"], one["paragraph"], one["exhibit"], one["belongs_to"])
+        for text, one in found.items()
+    } == expected
+    assert {one["author"] for one in found.values()} == {"Rev Iewer", "B"}
+
+
+def test_insertions_and_deletions_are_made_where_they_belong(workbook: Path, tmp_path: Path):
+    made = book()
+    run = paragraph(made, "Readers ask").runs[0]
+    change(run, "Readers ask for ", "del", "longer")
+    change(run, "Readers ", "ins", "often ")
+    change(paragraph(made, "By now 7").runs[0], "are being painted", "ins", " and furnished")
+    made.save(tmp_path / "back.docx")
+    path = str(tmp_path / "back.docx")
+    found = listed(workbook, path)
+    assert [(one["kind"], one["text"]) for one in found] == [
+        ("insertion", " and furnished"),
+        ("insertion", "often "),
+        ("deletion", "longer"),
+    ]
+    difference = said(workbook, path, *(w for one in found for w in ("--apply", one["id"])), code=0)
+    text = (workbook / "data/narratives/2030/overview.md").read_text()
+    assert text == NARRATIVE.replace("painted.", "painted and furnished.").replace(
+        "Readers ask for longer", "Readers often ask for "
+    )
+    assert "-Readers ask for longer evenings in winter." in difference
+    assert {one["state"] for one in listed(workbook)} == {"done"}
+
+
+def test_what_is_computed_is_not_changed_by_hand(workbook: Path, tmp_path: Path):
+    made = book()
+    change(paragraph(made, "One of 4").runs[0], "One of 4", "ins", "0")
+    change(paragraph(made, "By now 7").runs[0], "By now ", "del", "7")
+    made.save(tmp_path / "back.docx")
+    path = str(tmp_path / "back.docx")
+    figure, inserted = (one["id"] for one in listed(workbook, path))
+    assert "computed by notebooks/overview.ipynb" in said(
+        workbook, path, "--apply", inserted, code=1
+    )
+    assert "by hand" in said(workbook, path, "--apply", figure, code=1)
+    assert (workbook / "data/narratives/2030/overview.md").read_text() == NARRATIVE
+    assert {one["state"] for one in listed(workbook)} == {"open"}
+
+
+def test_what_became_of_a_remark_outlives_the_file_that_is_sent_again(
+    workbook: Path, tmp_path: Path
+):
+    made = book()
+    comment(made, "Counted", "Which rows?")
+    made.save(tmp_path / "back.docx")
+    (one,) = listed(workbook, str(tmp_path / "back.docx"))
+    assert "--why" in said(workbook, "--decline", one["id"], code=2)
+    said(workbook, "--decline", one["id"][:4], "--why", "It stands in the annex", code=0)
+    comment(made, "Read the", "Why?")
+    made.save(tmp_path / "again.docx")
+    states = {one["text"]: (one["state"], one["answer"]) for one in listed(workbook, str(tmp_path / "again.docx"))}  # fmt: skip
+    assert states == {
+        "Which rows?": ("declined", "It stands in the annex"),
+        "Why?": ("open", ""),
+    }
+    assert len(listed(workbook)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.docx", b"no archive", "no Word file"),
+        ("a.pdf", b"no PDF", "no PDF"),
+        ("a.txt", b"words", "expected a Word file"),
+    ],
+)
+def test_what_can_not_be_read_is_named(workbook: Path, tmp_path: Path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    output = said(workbook, str(tmp_path / name), code=1)
+    assert words in output
+    assert name in output
+    assert not (workbook / "review").exists()
+
+
+def test_annotations_of_a_pdf_know_their_page_and_chapter(workbook: Path, tmp_path: Path):
+    source = "#set page(height: 5cm)\n= About this report\nWords\n#pagebreak()\n= How far the plan has come\nSeven rooms are open."
+    (tmp_path / "book.typ").write_text(source)
+    typst.compile(tmp_path / "book.typ", output=tmp_path / "book.pdf")
+    writer = PdfWriter(clone_from=PdfReader(tmp_path / "book.pdf"))
+    note = Text(rect=(50, 50, 70, 70), text="Which seven?")
+    letters = pypdfium2.PdfDocument(tmp_path / "book.pdf")[1].get_textpage()
+    x, y, _right, _top = letters.get_charbox(letters.get_text_range().index("Seven"))
+    box = ArrayObject()
+    box.extend(map(FloatObject, (x, y + 10, x + 200, y + 10, x, y, x + 200, y)))
+    mark = Highlight(rect=(x, y, x + 200, y + 10), quad_points=box)
+    mark[NameObject("/Contents")] = TextStringObject("Nice")
+    for annotation, author in ((note, "Rev Iewer"), (mark, "B")):
+        annotation[NameObject("/T")] = TextStringObject(author)
+        annotation[NameObject("/M")] = TextStringObject("D:20310301100000Z")
+        writer.add_annotation(1, annotation)
+    writer.write(tmp_path / "back.pdf")
+    found = {one["text"]: one for one in listed(workbook, str(tmp_path / "back.pdf"))}
+    assert found["Which seven?"]["author"] == "Rev Iewer"
+    assert found["Which seven?"]["date"] == "2031-03-01T10:00:00"
+    assert {(one["chapter"], one["page"]) for one in found.values()} == {("overview", "2")}
+    assert "Seven rooms are open." in found["Nice"]["words"]
+
+
+WORDS = st.text(alphabet="abc *_`.,{}[]()@\n'’“-", max_size=60)
+
+
+@given(WORDS)
+def test_a_paragraph_is_found_by_its_own_words(text):
+    for block in blocks_of("a.md", text):
+        printed = FILLED.sub("7", LINK.sub(r"\1", block.text))
+        assert _pattern(block.text).fullmatch(_plain(printed))
+
+
+@given(st.lists(st.text(alphabet="ab \n", max_size=20), max_size=5).map("\n\n".join))
+def test_paragraphs_stand_at_the_lines_that_they_are_said_to(text):
+    lines = text.split("\n")
+    for block in blocks_of("a.md", text):
+        height = block.text.count("\n") + 1
+        assert "\n".join(lines[block.line - 1 : block.line - 1 + height]) == block.text
