@@ -1,5 +1,7 @@
 """An indicator's decimals, its milestones and its own dates, wherever a value is shown."""
 
+from types import SimpleNamespace
+
 import builders
 import numpy as np
 import pandas as pd
@@ -12,7 +14,7 @@ from milepost.edition.calendar import plan_time
 from milepost.edition.decimals import with_decimals
 from milepost.report import text
 from milepost.report.topics.part_contributions import contribution_table, contributions_note
-from milepost.report.topics.paths import milestone_note, path_alt
+from milepost.report.topics.paths import milestone_note, path_alt, path_caption
 from milepost.report.topics.shared import method_note
 
 POVERTY = {
@@ -70,6 +72,19 @@ def test_words_tell_milestones_and_own_dates():
     note = milestone_note(steps(("2026-06-30", 9)), pd.Series(POVERTY))
     assert note.startswith("Milestone: 9.00 by 30 June 2026; the path leads through it")
     assert milestone_note(steps(), pd.Series(POVERTY)) == ""
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [("2029-01-01/2029-12-31", "in 2029, the newest value, of a target of 7.25"),
+     ("2030-06-30/2030-06-30", "on 30 June 2030, the newest value, of a target of 7.25"),
+     ("2030-01-01/2030-12-31", "at the end of 2030, of a target of 7.25")],
+)  # fmt: skip
+def test_a_caption_tells_an_older_value_of_its_own_date(period, words):
+    row = pd.Series({**POVERTY, "unit_one": "", "period": period})
+    chapter = SimpleNamespace(edition=builders.edition(2030))
+    assert words in path_caption(row, chapter)
+    assert ("at the end of 2030" in path_caption(row, chapter)) == (period[-10:] == "2030-12-31")
 
 
 def labelled(figure, start):

@@ -43,8 +43,10 @@ def path_caption(row: pd.Series, chapter: Chapter) -> str:
     """State where one target stands against its straight path."""
     actual = text.amount(row["actual"], row["unit"], row["unit_one"], row["decimals"])
     own = value_date(row, chapter)
-    at = f"of {own}, the newest known at" if own else "at"
-    words = f"{text.plain(row['short_name'])}: {actual} {at} {reporting_date(chapter)}"
+    at = f"at {reporting_date(chapter)}"
+    if own:
+        at = f"{'in' if own.isdigit() else 'on'} {own}, the newest value"
+    words = f"{text.plain(row['short_name'])}: {actual} {at}"
     if not text.missing(row["target"]):
         words += f", of a target of {figure(row, 'target')}"
     ending = text.status_or_reason(row).split(maxsplit=1)[1].lower()
