@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from milepost.core.kinds import COUNTED
 from milepost.core.model import Kind, Problem
-from milepost.core.problems import by_key, name_rows
+from milepost.core.problems import name_rows
 from milepost.edition.select import PART, current
 from milepost.read.dataset import Dataset
 
@@ -18,13 +19,8 @@ COLUMNS = [*PART, "period_start", "period_end", "value", "_file", "_row"]
 def counts_fit(dataset: Dataset) -> Iterator[Problem]:
     """What is added up is told once, and growth is told from somewhere."""
     rows, targets = dataset["observations"], dataset["targets"]
-    counted = targets.loc[targets["kind"].isin(COUNTED), "target_id"]
-    own = rows.loc[rows["target_id"].isin(counted), "observation_id"]
-    if own.empty:
-        return
-    known = current(rows[rows["observation_id"].isin(own)], COLUMNS)
-    yield from _running_totals(known, targets)
-    yield from _growth_from_nowhere(known, targets)
+    yield from _running_totals(rows, targets)
+    yield from _growth_from_nowhere(rows, targets)
 
 
 def _running_totals(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Problem]:
@@ -32,24 +28,41 @@ def _running_totals(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Probl
 
     What is counted once, by its country or item, can't count twice.
     """
-    kinds, by = (rows["target_id"].map(by_key(targets, "target_id", column))
-                 for column in ("kind", "distinct_by"))  # fmt: skip
-    added = rows[(rows["measure"] == "event") & (kinds != Kind.DISTINCT_COUNTRIES) & by.isna()]
+    summed = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.DISTINCT_COUNTRIES)
+    summed &= targets["distinct_by"].isna()
+    spans = (rows["measure"] == "event") & (rows["period_start"] < rows["period_end"])
+    spans &= rows["target_id"].isin(targets.loc[summed, "target_id"])
+    suspected = _of_other_values(rows[spans])
+    if suspected.empty:
+        return
+    known = current(rows[rows["observation_id"].isin(suspected)], COLUMNS)
+    added = known[known["period_start"] < known["period_end"]]
     key = [*PART, "period_start"]
-    added = added[added.duplicated(key, keep=False)].sort_values([*key, "period_end"])
+    added = added.sort_values([*key, "period_end"], kind="stable")
     before = added.groupby(key, dropna=False)[["period_end", "value"]].shift()
     more = (added["period_end"] > before["period_end"]) & (added["value"] > before["value"])
-    longer = added["period_start"] < before["period_end"]
     message = "looks like a running total: events are added up, so tell only what was new"
-    yield from name_rows(added[more & longer], "period_start", "period", message)
+    yield from name_rows(added[more], "period_start", "period", message)
+
+
+def _of_other_values(rows: pd.DataFrame) -> pd.Series:
+    """Name the observations of a part and first day of which others tell another value."""
+    part = np.zeros(len(rows), dtype=np.int64)
+    for name in [*PART, "period_start"]:
+        codes, distinct = pd.factorize(rows[name])
+        part = pd.factorize(part * (len(distinct) + 1) + codes + 1)[0]
+    values = rows["value"].groupby(part)
+    return rows.loc[values.transform("max") > values.transform("min"), "observation_id"]
 
 
 def _growth_from_nowhere(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Problem]:
     """Find stocks by which an increment without a baseline and without events would be judged."""
     increments = targets["kind"] == Kind.INCREMENT
     lacking = targets.loc[increments & targets["baseline"].isna(), "target_id"]
-    told = rows.loc[rows["measure"] == "event", "target_id"]
-    stocks = rows[(rows["measure"] == "stock") & rows["target_id"].isin(lacking)]
+    if lacking.empty:
+        return
+    known = current(rows[rows["target_id"].isin(lacking)], COLUMNS)
+    told = known.loc[known["measure"] == "event", "target_id"]
+    stocks = known[(known["measure"] == "stock") & ~known["target_id"].isin(told)]
     message = "a stock tells how much was added only beside a baseline of its target"
-    wrong = stocks[~stocks["target_id"].isin(told)]
-    yield from name_rows(wrong, "measure", "measure", message)
+    yield from name_rows(stocks, "measure", "measure", message)
