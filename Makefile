@@ -3,6 +3,12 @@ PYTHON ?= python3
 EDITION ?=
 AT ?= HEAD
 VENV := .venv
+STRESSED := $(addprefix tests/,book faults/test_broken_files.py faults/test_closure.py \
+	faults/test_closure_outputs.py faults/test_killed.py faults/test_markup.py \
+	assess/test_disclosure.py report/test_exhibits_agree.py)
+# the first chapter that was made from each notebook
+ONE_OF_EACH = $$(for stem in $(basename $(notdir $(wildcard notebooks/*.ipynb))); do \
+	ls chapters/$$stem.ipynb chapters/$$stem-*.ipynb 2>/dev/null | head -n 1; done)
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
@@ -29,18 +35,19 @@ types: $(VENV)/.test
 	$(BIN)/mypy
 
 unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browser/node_modules)
-	$(BIN)/pytest -n 2 --dist loadfile -q
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
-stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits of every edition (20 minutes)
-	$(BIN)/pytest -q -n 2 --dist load --stress tests/faults/test_killed.py tests/faults/test_closure_outputs.py tests/report/test_exhibits_agree.py
+stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (30 minutes)
+	MILEPOST_GENERATED=3000 $(BIN)/pytest -q -n 2 --dist load --stress $(STRESSED)
+	$(MAKE) notebooks ALL=1
 
-notebooks: $(VENV)/.test ## Execute the notebooks of both years, then run each again with nbval
+notebooks: $(VENV)/.test ## Execute both years' chapters, then run one of each notebook again with nbval (ALL=1: all)
 	@set -e; for edition in $(or $(EDITION),2024 2025); do \
 		$(BIN)/milepost run --edition $$edition; \
-		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-current-env chapters; \
+		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-current-env $(if $(ALL),chapters,$(ONE_OF_EACH)); \
 	done
 
 same: $(VENV)/.test ## Compare the published files of a commit (AT=HEAD) with the working tree's
@@ -83,10 +90,12 @@ $(VENV)/.bench: requirements/bench.lock $(VENV)/.test
 	@$(PIP) install --require-hashes -r requirements/bench.lock
 	@touch $@
 
+# by nbstripout what cells show stays on the author's screen and out of git
 .venv-lab/.lab: requirements/lab.lock pyproject.toml
 	$(PYTHON) -m venv .venv-lab
 	.venv-lab/bin/python -m pip --quiet install --require-hashes -r requirements/lab.lock
 	.venv-lab/bin/python -m pip --quiet install --no-deps --no-build-isolation --editable .
+	@-git rev-parse --git-dir > /dev/null 2>&1 && .venv-lab/bin/nbstripout --install
 	@touch $@
 
 .venv-crate/.crate: requirements/crate.lock

@@ -48,15 +48,21 @@ def open_page(browser, path: Path, width: int = 1280, scheme: str = "light"):
     return page
 
 
-def ask_axe(browser, paths: Sequence[Path], width: int, scheme: str) -> list[str]:
-    """Say what axe-core finds on pages, all that can be folded out being open."""
-    return ask_axe_in_views(browser, paths, [(width, scheme)])
+def scrolls_sideways(page, widths: Sequence[int]) -> list[int]:
+    """Name the widths at which a page that is open has to be scrolled sideways."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(SETTLED)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(width)
+    return found
 
 
 def ask_axe_in_views(browser, paths: Sequence[Path], views: Sequence[tuple[int, str]]) -> list[str]:
     """Say what axe-core finds on pages in several widths and colour schemes.
 
-    A page is loaded once: the window and the reader's preference change under it.
+    All that can be folded out is open. A page is loaded once: the window and the reader's preference change under it.
     """
     found = []
     for path in paths:

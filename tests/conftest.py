@@ -34,6 +34,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for mark in missing.keys() & item.keywords:
             item.add_marker(pytest.mark.skip(reason=missing[mark]))
+    # files that take long come first, so that none is left when the others are done
+    long = {item.path for item in items if "slow" in item.keywords}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from milepost.edition.params import read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.validate.check import check_workbook
 
-GENERATED = int(os.environ.get("MILEPOST_GENERATED", "3000")) // 10  # each solves many programmes
+GENERATED = int(os.environ.get("MILEPOST_GENERATED", "600")) // 10  # each solves many programmes
 SCOPES = (
     Scope("global", None, ("all",)),
     Scope("region", "region_id", ("east", "west")),

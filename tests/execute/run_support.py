@@ -1,10 +1,13 @@
 """Small workbooks and jobs to execute, for tests of the `run` room."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from milepost.execute import Job, Outcome, execute
+from milepost.execute.engine.launcher import Launcher
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 
@@ -24,6 +27,7 @@ class Book:
         self.store = root / ".milepost"
         self.notebooks = root / "notebooks"
         self.notebooks.mkdir(parents=True)
+        self.launchers: dict[str, Launcher] = {}
 
     def write(self, name: str, *sources: str, tags: tuple[str, ...] = ()) -> Path:
         """Write a notebook with these code cells after its parameters."""
@@ -39,9 +43,20 @@ class Book:
 
     def execute(self, *jobs: Job, **options: Any) -> dict[str, Outcome]:
         """Execute, and give the outcomes by name."""
-        found = execute(jobs, self.chapters, self.store, **{"engine": "warm", **options})
+        options = {"engine": "warm", **options}
+        kept = self.launchers.get(options["engine"])
+        found = execute(jobs, self.chapters, self.store, launcher=kept, **options)
         assert [outcome.job.name for outcome in found] == [job.name for job in jobs]
         return {outcome.job.name: outcome for outcome in found}
+
+    @contextmanager
+    def kept_warm(self) -> Iterator[Self]:
+        """Have all that is executed forked from one process, which has imported everything."""
+        self.store.mkdir(exist_ok=True)
+        with Launcher(self.store, sorted(self.notebooks.glob("*.ipynb")), "warm") as launcher:
+            self.launchers = {"warm": launcher}
+            yield self
+        self.launchers = {}
 
     def states(self, *jobs: Job, **options: Any) -> list[str]:
         """Execute, and give how each job ended."""

@@ -15,6 +15,7 @@ for name, many in (("still", 5), ("moving", n)):
     TOUCH
     charts.save_svg(figure, place / f"{name}.svg")
 """
+pytestmark = pytest.mark.slow
 
 
 FORGE = """
@@ -33,7 +34,8 @@ for folder in (os.environ["MILEPOST_DRAWINGS"], Path(os.environ["MILEPOST_DRAWIN
 def book(make_book):
     book = make_book()
     book.write("bars", FIGURES.replace("TOUCH", ""))
-    return book
+    with book.kept_warm():
+        yield book
 
 
 def kept(book):
@@ -54,15 +56,14 @@ def test_what_is_drawn_from_the_same_is_drawn_once(book):
     assert set(first) < set(kept(book))
 
 
-@pytest.mark.parametrize("engine", ["warm", "stock"])
-def test_kept_figures_are_those_that_would_be_drawn(book, engine):
-    book.execute(book.job("bars", n=1), engine=engine)
+def test_kept_figures_are_those_that_would_be_drawn(book):
+    book.execute(book.job("bars", n=1))
     before = figures(book)
-    book.execute(book.job("bars", n=2), engine=engine)
+    book.execute(book.job("bars", n=2))
     mixed = figures(book)
     assert mixed["still.svg"] == before["still.svg"]
     assert mixed["moving.svg"] != before["moving.svg"]
-    book.execute(book.job("bars", n=2), force="all", engine=engine)
+    book.execute(book.job("bars", n=2), force="all")
     assert figures(book) == mixed
 
 

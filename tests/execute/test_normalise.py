@@ -148,7 +148,7 @@ def test_addresses_and_places_are_taken_out_of_what_is_shown():
 
 
 def test_the_number_of_the_process_is_taken_out_of_a_cells_file_name():
-    stream = {"output_type": "stream", "name": "stderr", "text": "/tmp/ipykernel_12/34.py:1: Oh"}
+    stream = {"output_type": "stream", "name": "stdout", "text": "/tmp/ipykernel_12/34.py:1: Oh"}
     assert _first_output(stream)["text"] == "34.py:1: Oh"
 
 

@@ -8,6 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
+from run_support import NOTEBOOKS
+
+from milepost.execute.engine.launcher import Launcher
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="orphans are taken in on Linux")
 
@@ -68,6 +71,13 @@ def test_what_hides_from_a_notebooks_end_ends_with_it(book, tmp_path, engine):
     assert [outcomes[name].state for name in notes] == ["executed", *["failed"] * 3]
     assert all(note.read_text() for note in notes.values()), "else nothing was started"
     assert alive_at_end == dict.fromkeys(notes, False)
+
+
+def test_what_gets_warm_is_not_waited_for_where_nothing_is_executed(book):
+    """As where the check finds errors: it would first import all that notebooks need."""
+    with Launcher(book.store, sorted(NOTEBOOKS.glob("*.ipynb")), "warm") as launcher:
+        pass
+    assert launcher._host._process.returncode == -signal.SIGINT
 
 
 RUN = """

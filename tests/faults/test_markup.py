@@ -24,7 +24,7 @@ PIECES = st.sampled_from([
     "^[n]", "<!--", "-->", "http://a.b", "`x`{=typst}", "| a |", "~~~", "%t", ": d", "[^1]", "\u202e",
 ])  # fmt: skip
 HOSTILE = st.lists(st.one_of(SIGNS, PIECES), min_size=1, max_size=14).map("".join)
-MANY = int(os.environ.get("MILEPOST_GENERATED", "3000"))
+MANY = int(os.environ.get("MILEPOST_GENERATED", "600"))
 QUIET = settings(
     max_examples=MANY, deadline=None, database=None, derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -13,6 +13,7 @@ from milepost.publish.manifest import as_text, digest_of, outputs
 
 ALL = ("--to", "html", "--to", "pdf", "--to", "docx")
 OLDER = "of an earlier build"
+pytestmark = pytest.mark.slow
 
 
 def build(root: Path, *words: str):

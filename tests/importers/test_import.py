@@ -13,6 +13,8 @@ from intake_support import EVENT, contents
 from milepost.core.files import sha256_of
 from milepost.validate.check import check_workbook
 
+pytestmark = pytest.mark.slow
+
 
 def rows_of(path):
     with path.open(encoding="utf-8", newline="") as file:

@@ -1,21 +1,27 @@
 """Built books of the libraries' workbook."""
 
+from pathlib import Path
+
 import pytest
 from book_support import build_as, write_workbook
+from shared import made_once
 
 from milepost.core.workbook import Workbook
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
-    """A built book; tests only read it."""
-    base = tmp_path_factory.mktemp("built")
+def build_book(base: Path) -> None:
     workbook = write_workbook(base / "one folder" / "bücher")
     build_as(
         workbook.root, base / "ann", USER="ann", LOGNAME="ann", TZ="Pacific/Kiritimati",
         LC_ALL="C.UTF-8", PYTHONHASHSEED="1",
     )  # fmt: skip
-    return workbook
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    """A built book; tests only read it."""
+    base = made_once(tmp_path_factory, "built", build_book)
+    return Workbook((base / "one folder" / "bücher").resolve())
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """nbval runs an executed notebook again and fails at a changed number, naming cell and values.
 
-As ``make notebooks`` does for both years: in strict mode, with an ordinary kernel, and with the
-parameters as they were injected.
+As ``make notebooks`` does for both years, for one chapter of each notebook (``ALL=1``: for all): in
+strict mode, with an ordinary kernel, and with the parameters as they were injected.
 """
 
 import json
@@ -81,5 +81,6 @@ def test_continuous_integration_runs_it_so_for_both_years():
     assert "2024 2025" in recipe
     assert "-n 2" in recipe
     assert "--nbval-lax" not in recipe
+    assert "$(if $(ALL),chapters,$(ONE_OF_EACH))" in recipe
     assert any(line.startswith("test:") and "notebooks" in line.split("##")[0] for line in lines)
     assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")

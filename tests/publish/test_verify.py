@@ -37,6 +37,7 @@ INPUTS = (
     "_quarto-2030.yml",
     "index.qmd",
 )
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from milepost.read.dataset import read_dataset, read_table
 from milepost.read.package import Resource, read_package
@@ -289,33 +287,6 @@ def test_keys_of_several_columns_are_compared_together(tmp_path):
         ("data/parents.csv", 4, "x / 1"),
         ("data/children.csv", 3, "x / 3"),
     ]
-
-
-ANYTHING = st.text(max_size=20) | st.sampled_from(
-    ["=1+1", "<script>", "../..", "'", '"', "{value}", "{}", "%s", "\ufeff", "\u202e", "1e400",
-     "9" * 400, "2024-02-30", "NaN", "None", "true", "-", "a" * 10_000]
-)  # fmt: skip
-
-
-@given(rows=st.lists(st.lists(ANYTHING, min_size=7, max_size=7), max_size=4))
-@settings(max_examples=100, deadline=None)
-def test_any_text_in_any_cell_gives_rows_or_problems_and_never_an_error(tmp_path_factory, rows):
-    frame = pd.DataFrame(rows, columns=HEADER.split(","), dtype=object)
-    folder = tmp_path_factory.mktemp("cells")
-    text = frame.to_csv(index=False).encode("utf-8", "surrogatepass")
-    typed, problems = read(folder, text)
-    assert len(typed) <= len(rows)
-    for problem in problems:
-        assert problem.file == "data/things.csv"
-        assert problem.rule
-        assert len(problem.line()) < 500
-
-
-@given(content=st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
-def test_any_bytes_give_rows_or_problems_and_never_an_error(tmp_path_factory, content):
-    typed, problems = read(tmp_path_factory.mktemp("bytes"), content)
-    assert problems or len(typed) == 0 or "id" in content.decode()
 
 
 def test_the_own_data_is_read_without_a_problem(own_workbook):

@@ -73,7 +73,7 @@ def test_exhibits_of_the_small_plan_agree_with_their_tables(small):
     assert told(small) == {}
 
 
-@pytest.mark.parametrize("edition", ["2024", "2025"])
+@pytest.mark.parametrize("edition", [pytest.param("2024", marks=pytest.mark.stress), "2025"])
 def test_so_do_exhibits_of_other_editions_and_with_rows_kept_back(withheld_book, edition):
     data = small_data(withheld_book, edition)
     exhibits = exhibits_of(withheld_book, data)

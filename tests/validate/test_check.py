@@ -1,12 +1,9 @@
 """Checking a workbook whole: problems of every sort at once, in order, and nothing is raised."""
 
-import csv
 import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tiny_workbook import put
 
 from milepost.core.errors import UserError
@@ -190,37 +187,6 @@ def test_the_own_description_gives_every_column_with_its_type(own_checked):
     for name, expected in TABLES.items():
         missing = expected.must - {column.name for column in described[name].fields}
         assert not missing, (name, missing)
-
-
-CELLS = st.text(max_size=12) | st.sampled_from(
-    ["", "XAA", "event", "level", "2029-01-01", "9999-12-31", "0", "-1", "1e308", "true", "L1",
-     "L1;L2", "north-bank", "../x", "=1", "<b>", "T\u00e9", "down", "distinct-countries"]
-)  # fmt: skip
-
-
-@given(data=st.data())
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_any_text_in_any_cell_of_any_table_gives_problems_and_never_an_error(tiny_workbook, data):
-    files = sorted(tiny_workbook.data.rglob("*.csv"))
-    path = data.draw(st.sampled_from(files))
-    before = path.read_bytes()
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    for _ in range(data.draw(st.integers(1, 3))):
-        row = data.draw(st.integers(1, len(rows) - 1))
-        column = data.draw(st.integers(0, len(rows[0]) - 1))
-        rows[row][column] = data.draw(CELLS)
-    with path.open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-        csv.writer(file).writerows(rows)
-    try:
-        for problem in check_workbook(tiny_workbook).problems:
-            assert problem.rule
-            assert problem.as_dict()["file"] == problem.file
-            problem.line()
-    finally:
-        path.write_bytes(before)
 
 
 def test_a_table_that_no_chapter_can_use_is_named_with_those_there_are(tiny_workbook):

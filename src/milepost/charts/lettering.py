@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from matplotlib import rcParams
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
+
+from milepost.core.typefaces import SIGNS, UNCOMMON, Typeface, needed
 
 BASE = 9.5
 SMALL = 9.0
@@ -22,7 +24,25 @@ WORD = re.compile(r"(?<!\s)(\s*)(\S+?(?:(?<=\w-)(?=\w)|(?=\s)|$))")
 
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
     """Width of one line of text in inches, in the typeface of the current style."""
-    return _points(text, size, weight, tuple(rcParams["font.family"])) / 72
+    return _points(text, size, weight, families(text)) / 72
+
+
+def families(text: str) -> tuple[str, ...]:
+    """Name the typefaces that a text is set in: the style's, and those of other scripts it has."""
+    first, *others = rcParams["font.family"]
+    if not UNCOMMON.search(text):
+        return (first, *others)
+    # the style's second typeface joins Arabic such that a PDF can tell its letters apart
+    more = [face for face, letters in needed([text]).items() if not all(map(SIGNS.has, letters))]
+    for typeface in more:
+        _make_known(typeface)
+    return tuple(dict.fromkeys([first, *(typeface.family for typeface in more), *others]))
+
+
+@functools.cache
+def _make_known(typeface: Typeface) -> None:
+    """Make a typeface known to matplotlib."""
+    fontManager.addfont(str(typeface.path))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -4,16 +4,17 @@ matplotlib's backend draws; what it writes is made shorter here. Looks are attri
 styles, so that a page can give them other colours.
 """
 
-import functools
 import io
 import re
 import unicodedata
 
 from matplotlib import rcParams
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
+
+from milepost.charts.lettering import families
+from milepost.core.typefaces import SIGNS, UNCOMMON, serving
 
 NOBODY = {"Date": None, "Creator": None, "Format": None, "Type": None}
 SHEET = re.compile(
@@ -34,6 +35,9 @@ def as_svg(figure: Figure) -> str:
     Numbers keep a hundredth of a point. No style sheet of the file could reach what else stands in
     a page, and groups have no ids, which two figures of a page would share.
     """
+    for text in figure.findobj(Text):
+        if UNCOMMON.search(text.get_text()):
+            text.set_fontfamily(list(families(text.get_text())))
     svg = _written(figure)
     if any(map(_joins, set(svg))):
         for text in figure.findobj(Text):
@@ -55,17 +59,13 @@ def _written(figure: Figure) -> str:
 def _joins(letter: str) -> bool:
     """Whether Typst can't set a letter such that a PDF tells which it is; it is drawn instead.
 
-    Those are marks and joiners, of which several make one glyph, and letters that no font has.
+    Those are marks and joiners, of which several make one glyph, letters whose glyphs are made of
+    parts, and letters that no font has.
     """
     if letter.isascii():
         return False
-    return unicodedata.category(letter)[0] in "MC" or not _has(letter, *rcParams["font.family"])
-
-
-@functools.lru_cache(maxsize=4096)
-def _has(letter: str, *families: str) -> bool:
-    fonts = (get_font(findfont(FontProperties(family=[name]))) for name in families)
-    return any(font.get_char_index(ord(letter)) for font in fonts)
+    joined = unicodedata.bidirectional(letter) == "AL" and not SIGNS.has(letter)
+    return joined or unicodedata.category(letter)[0] in "MC" or serving(letter) is None
 
 
 class _Tidy:

@@ -13,8 +13,8 @@ import click
 from milepost.cli.lazy_group import LazyGroup, ListedCommand
 
 NAMES = (
-    "assess", "build", "check", "clean", "comments", "diff", "doctor", "explain", "import", "list",
-    "publish", "render", "run", "sign", "template", "uncomment", "verify",
+    "add", "assess", "build", "check", "clean", "comments", "diff", "doctor", "explain",
+    "import", "list", "publish", "render", "run", "sign", "template", "uncomment", "verify",
 )  # fmt: skip
 TAKEN = ("import", "list")  # by Python: their modules end in an underscore
 HIDDEN = ("uncomment",)  # Quarto calls it

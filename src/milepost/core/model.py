@@ -186,6 +186,9 @@ class Edition(BaseModel):
             said["embargo-until"] = self.embargo_until.isoformat()
         return said
 
+    # chapters that this edition has not, by their names
+    leaves_out: list[str] = []
+
     @property
     def as_of(self) -> date:
         """The last day that the edition reports on."""

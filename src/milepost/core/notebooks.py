@@ -5,12 +5,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+from milepost.core.errors import UserError
 from milepost.core.files import read_text
+from milepost.core.yaml import parse_yaml
 
 Cell = dict[str, Any]
+PYTHON = ("python", "ipython", "python3")
+OTHER_KERNELS = ("ir", "xr", "bash", "octave", "stata", "sas", "javascript")  # told by name alone
+OPTION = re.compile(r"^#\|\s?(.*)$")
 
 
 def read_cells(path: Path) -> list[Cell]:
@@ -40,14 +46,36 @@ def parse_cells(text: str) -> list[Cell]:
     ValueError
         If it is no notebook.
     """
+    cells = _parsed(text).get("cells")
+    if not isinstance(cells, list):
+        raise ValueError("its JSON has no list of cells")
+    return [_cell(cell, number) for number, cell in enumerate(cells, 1)]
+
+
+def other_kernel(path: Path) -> str:
+    """Name the language, and the kernel, of a notebook that is not Python's; blank if it is.
+
+    Raises
+    ------
+    OSError, ValueError
+        As :func:`read_cells`.
+    """
+    metadata = _dict(_parsed(read_text(path)).get("metadata"), "metadata")
+    kernel = _dict(metadata.get("kernelspec"), "metadata: kernelspec")
+    language = _dict(metadata.get("language_info"), "metadata: language_info")
+    said = [value for value in (kernel.get("language"), language.get("name")) if value]
+    name = str(kernel.get("name") or "")
+    if all(str(value).lower() in PYTHON for value in said) and (said or name not in OTHER_KERNELS):
+        return ""
+    return f"{said[0]} (kernel {name!r})" if said else f"the kernel {name!r}"
+
+
+def _parsed(text: str) -> Cell:
     try:
         notebook = json.loads(text)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list):
-        raise ValueError("its JSON has no list of cells")
-    return [_cell(cell, number) for number, cell in enumerate(cells, 1)]
+    return notebook if isinstance(notebook, dict) else {}
 
 
 def _cell(cell: Any, number: int) -> Cell:
@@ -98,3 +126,29 @@ def _dict(value: Any, place: str) -> Cell:
     if not isinstance(value, dict):
         raise ValueError(f"{place}: expected an object")
     return value
+
+
+def cell_options(source: str, place: str) -> tuple[dict[str, Any], str]:
+    """Read the ``#|`` lines at the head of a cell's code, and give the code without them.
+
+    Parameters
+    ----------
+    place
+        The notebook and the cell, for messages.
+
+    Raises
+    ------
+    UserError
+        If they are no ``key: value`` lines.
+    """
+    lines = source.split("\n")
+    taken = 0
+    while taken < len(lines) and OPTION.match(lines[taken]):
+        taken += 1
+    if not taken:
+        return {}, source
+    text = "\n".join(line[2:].removeprefix(" ") for line in lines[:taken])
+    options = parse_yaml(text, f"{place}: its `#|` options") or {}
+    if not isinstance(options, dict):
+        raise UserError(f"{place}: its `#|` options are not `key: value` lines.")
+    return options, "\n".join(lines[taken:])

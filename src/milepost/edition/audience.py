@@ -9,7 +9,7 @@ names and what a seen row names stays. The plan's structure is public, whoever n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -137,12 +137,15 @@ class _Graph:
         The tables whose rows say who may see them.
     structure
         The tables that are public, whoever names their rows.
+    told
+        What the rows of a table name by some columns, worked out once.
     """
 
     tables: Mapping[str, pd.DataFrame]
     links: Sequence[Link]
     own: frozenset[str]
     structure: frozenset[str]
+    told: dict[tuple[str, tuple[str, ...], str], _Told] = field(default_factory=dict)
 
     def seen(self, places: Mapping[str, npt.NDArray[np.int64]], edition: Edition) -> Masks:
         """Say of each row of each table whether it is seen."""
@@ -194,7 +197,7 @@ class _Graph:
             for link in self._there():
                 if link.table not in pending or link.named in self.own or link.table in UPKEEP:
                     continue
-                names = _names(self.tables[link.table][marked[link.table]], link)
+                names = self._told(link.table, link.columns, link.separator).by(marked[link.table])
                 found = self._having(link, names) & ~marked[link.named]
                 if found.any():
                     marked[link.named] |= found
@@ -223,37 +226,54 @@ class _Graph:
                 yield link
 
     def _keys(self, link: Link, marked: Mapping[str, Mask]) -> Names:
-        table = self.tables[link.named][marked[link.named]]
-        return _names(table, Link("", link.key, "", (), ""))
+        return self._told(link.named, link.key).by(marked[link.named])
 
     def _having(self, link: Link, names: Names) -> Mask:
         """Mark the named table's rows with one of these keys."""
-        table = self.tables[link.named]
-        if not names or not len(table):
-            return np.zeros(len(table), dtype=bool)
-        keys = table[[*link.key]].itertuples(index=False, name=None)
-        return np.fromiter((tuple(map(str, key)) in names for key in keys), bool, len(table))
+        return self._told(link.named, link.key).naming(names)
 
     def _naming(self, link: Link, names: Names) -> Mask:
         """Mark the rows that name one of these keys."""
-        table = self.tables[link.table]
+        return self._told(link.table, link.columns, link.separator).naming(names)
+
+    def _told(self, table: str, columns: tuple[str, ...], separator: str = "") -> _Told:
+        asked = (table, columns, separator)
+        if asked not in self.told:
+            self.told[asked] = _tell(self.tables[table][[*columns]], separator)
+        return self.told[asked]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What each row names: the place of its cells among all that differ, and what these name."""
+
+    places: npt.NDArray[np.intp]
+    parts: Sequence[tuple[tuple[str, ...], ...]]
+
+    def by(self, marked: Mask) -> Names:
+        """Give what the marked rows name."""
+        return {name for at in np.unique(self.places[marked]) if at >= 0 for name in self.parts[at]}
+
+    def naming(self, names: Names) -> Mask:
+        """Mark the rows that name one of these."""
         if not names:
-            return np.zeros(len(table), dtype=bool)
-        rows = table[[*link.columns]].itertuples(index=False, name=None)
-        return np.fromiter((bool(_parts(row, link) & names) for row in rows), bool, len(table))
+            return np.zeros(len(self.places), dtype=bool)
+        found = np.zeros(len(self.parts) + 1, dtype=bool)  # the last is that of blank cells
+        found[:-1] = [not names.isdisjoint(parts) for parts in self.parts]
+        return found[self.places]
 
 
-def _names(rows: pd.DataFrame, link: Link) -> Names:
-    cells = rows[[*link.columns]].dropna().drop_duplicates()
-    found: Names = set()
-    for row in cells.itertuples(index=False, name=None):
-        found |= _parts(row, link)
-    return found
+def _tell(cells: pd.DataFrame, separator: str) -> _Told:
+    if len(cells.columns) == 1:
+        places, values = pd.factorize(cells.iloc[:, 0])
+        return _Told(places, [_parts((value,), separator) for value in values])
+    places, rows = pd.factorize(pd.MultiIndex.from_frame(cells))
+    return _Told(places, [_parts(row, separator) for row in rows])
 
 
-def _parts(row: tuple[object, ...], link: Link) -> Names:
+def _parts(row: tuple[object, ...], separator: str) -> tuple[tuple[str, ...], ...]:
     if any(cell is None or cell != cell for cell in row):  # noqa: PLR0124  (a blank number)
-        return set()
-    if link.separator and len(row) == 1:
-        return {(part.strip(),) for part in str(row[0]).split(link.separator)}
-    return {tuple(map(str, row))}
+        return ()
+    if separator and len(row) == 1:
+        return tuple((part.strip(),) for part in str(row[0]).split(separator))
+    return (tuple(map(str, row)),)

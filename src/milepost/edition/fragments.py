@@ -68,7 +68,7 @@ def odd_comments(markdown: str) -> Iterator[int]:
             yield _line(markdown, found.start)
 
 
-def _prose(markdown: str) -> str:
+def prose(markdown: str) -> str:
     """Leave out comments and code; each line keeps its number."""
     return _replaced(markdown, lambda found: "\n" * found.text.count("\n"))
 
@@ -84,7 +84,7 @@ def fragment_faults(markdown: str) -> Iterator[tuple[int, Severity, str]]:
         if mark.kind == "open":
             message = "the comment that begins here has no end: -->"
             yield _line(markdown, mark.start), "error", message
-    text = _prose(NEW_LINE.sub("\n", markdown))
+    text = prose(NEW_LINE.sub("\n", markdown))
     for found in SETTINGS.finditer(text):
         message = (
             "three dashes alone in a line begin the settings of a document, which a narrative has "

@@ -18,9 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import PortableName, name_fault, path_fault
 from milepost.core.model import ID_PATTERN, Edition, Problem
-from milepost.core.notebooks import read_cells
+from milepost.core.notebooks import other_kernel, read_cells
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
+from milepost.edition.extra_inputs import check_inputs
 from milepost.read.package import first_error
 
 NO_CHAPTERS = ("editions", "import", "series")  # folders of params/ that say no chapters
@@ -46,6 +47,7 @@ class ChapterFile(BaseModel):
     notebook: PortableName = Field(pattern=ID_PATTERN)
     parameters: dict[str, Any] = {}
     tables: list[str] | None = None
+    inputs: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,15 @@ class Chapter:
     tables
         The only tables that its notebook uses; ``None`` for all. What is not among them is not in
         its slice, and makes it stale by no change.
+    inputs
+        Files of the workbook that its notebook reads beside its tables.
     """
 
     notebook: str
     parameters: Mapping[str, Any]
     file: str
     tables: tuple[str, ...] | None = None
+    inputs: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -158,9 +163,10 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
             problems.append(Problem(shown, 0, "", "", "parameters", str(error)))
             continue
         tables = None if content.tables is None else tuple(content.tables)
-        chapter = Chapter(content.notebook, content.parameters, shown, tables)
+        inputs = tuple(dict.fromkeys(content.inputs))
+        chapter = Chapter(content.notebook, content.parameters, shown, tables, inputs)
         found = check_parameters(workbook, chapter)
-        found = found or check_name(chapter)
+        found = found or check_name(chapter) or check_inputs(workbook, inputs, shown)
         problems += found
         if not found:
             chapters.append(chapter)
@@ -239,6 +245,11 @@ def notebook_parameters(path: Path) -> list[Parameter]:
         If there is no such cell, or a line is not ``name: type = default``.
     """
     try:
+        if kernel := other_kernel(path):
+            raise UserError(
+                f"{path.name} is written for {kernel}: only Python notebooks are run. Write it in "
+                "Python, or put what it computes into a file and name that under `inputs:`."
+            )
         cells = [
             cell["source"] for cell in read_cells(path) if "parameters" in cell["metadata"]["tags"]
         ]

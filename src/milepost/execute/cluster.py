@@ -162,6 +162,7 @@ def _submit(
             return None
         files = {f"notebooks/{job.notebook.name}": job.notebook}
         files |= {f".milepost/{path.relative_to(store.folder)}": path for path in job.slice_files}
+        files |= job.extra
         for path in files.values():
             if path not in sent:  # what chapters share is sent once
                 sent[path] = client.scatter(path.read_bytes())

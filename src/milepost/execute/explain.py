@@ -14,6 +14,8 @@ from milepost.execute.keys import Key, KeyMaker
 SHOWN = 5
 """How many changed things of a kind are named; the rest are counted."""
 
+FILES = {"code": "the package's code", "inputs": "its extra inputs"}
+
 
 @dataclass(frozen=True)
 class Change:
@@ -90,7 +92,9 @@ def compare(key: Key, last: Mapping[str, str], store: Store) -> list[Change]:
     """List the parts of a key that differ from those of the last run."""
     changes = []
     for part, digest in key.parts.items():
-        if last.get(part) != digest:
+        if part == "inputs" and part not in last:
+            changes.append(Change(part, _words(part, {}, key.details[part])))
+        elif last.get(part) != digest:
             before = store.read_part(last[part]) if part in last else None
             changes.append(Change(part, _words(part, before, key.details[part])))
     return changes
@@ -103,8 +107,8 @@ def _words(part: str, before: Any, now: Any) -> str:
         return _notebook_words(before, now)
     if part == "slice":
         return "its data changed: " + _keyed_words("table", before["tables"], now["tables"])
-    if part == "code":
-        return "the package's code changed: " + _keyed_words("file", before, now)
+    if part in FILES:
+        return f"{FILES[part]} changed: " + _keyed_words("file", before, now)
     if part == "versions":
         return "what is installed changed: " + _valued_words(before, now)
     return "its parameters changed: " + _valued_words(before["values"], now["values"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +29,8 @@ class Job:
     slice_files
         The chapter's input: all of the workbook that its notebook may read, and what is sent
         where it is executed on another machine.
+    extra
+        Other files of the workbook that it may read, by their path below it.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Job:
     notebook: Path
     parameters: Mapping[str, Any]
     slice_files: tuple[Path, ...] = ()
+    extra: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def edition(self) -> str:
@@ -123,6 +126,8 @@ class Order:
         papermill's name of the engine to use.
     inputs
         Files of the workbook that the notebook may read.
+    extra
+        Those of them that its chapter declares, by their path below the workbook.
     timeout
         Seconds that one cell may take.
     replace
@@ -139,6 +144,7 @@ class Order:
     record: Mapping[str, Any]
     engine: str
     inputs: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
     timeout: float | None = None
     replace: bool = False
     output_limit: int = MOST_OUTPUT

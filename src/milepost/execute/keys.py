@@ -35,7 +35,8 @@ class Key:
     ----------
     details
         Part to what it consists of: ``notebook`` (one hash a cell), ``parameters``, ``slice``
-        (table to digest), ``code`` (file to digest), ``versions`` (package to version).
+        (table to digest), ``code`` (file to digest), ``versions`` (package to version), and
+        ``inputs`` (file to digest) where a chapter declares any.
     parts
         Part to the sha256 of its details.
     """
@@ -83,6 +84,8 @@ class KeyMaker:
             "slice": self._slice(job),
             **self._software,
         }
+        if job.extra:
+            pairs["inputs"] = _with_digest(_extra(job))
         return Key(
             {part: detail for part, (detail, _) in pairs.items()},
             {part: digest for part, (_, digest) in pairs.items()},
@@ -97,6 +100,13 @@ class KeyMaker:
         except (OSError, ValueError, KeyError):
             tables = {}
         return {"slice_id": slice_id, "tables": tables}, digest_of(slice_id)
+
+
+def _extra(job: Job) -> dict[str, str]:
+    try:
+        return {name: sha256_of(path) for name, path in sorted(job.extra.items())}
+    except OSError as error:
+        raise UserError(f"{job.label}: {error.filename} can't be read: {error.strerror}") from error
 
 
 def job_key(job: Job, store: Path | None = None) -> Key:

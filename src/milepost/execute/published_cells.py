@@ -16,11 +16,10 @@ from milepost.execute.comments import html_without_comments, markdown_without_co
 Cell = dict[str, Any]
 
 CELLS = ("code", "markdown")
-QUIET = "hide-warnings"  # by this tag Quarto shows no standard error
 TAGS = frozenset(
     (
         *("about", "parameters", "injected-parameters", "title", "raises-exception"),
-        *("remove-cell", "hide-cell", "hide-code", "hide-output", QUIET),
+        *("remove-cell", "hide-cell", "hide-code", "hide-output", "hide-warnings"),
         *("show-code", "show-output", "show-warnings"),
         *("nbval-skip", "nbval-ignore-output", "nbval-check-output", "nbval-raises-exception"),
     )
@@ -43,7 +42,6 @@ _KNOWN = re.compile(
     r"|(fig|tbl|cap|code|lst|layout|out|page)(-[a-z]+)*"
 )
 _ASIS = re.compile(r"#\|\s*(?:output|results)\s*:\s*[\"']?asis\b")
-_WARNS = re.compile(r"#\|\s*warning\s*:")
 
 
 def published_cell(cell: Mapping[str, Any]) -> Cell | None:
@@ -61,10 +59,9 @@ def published_cell(cell: Mapping[str, Any]) -> Cell | None:
         options, code = _options(cell["source"])
         published["source"] = "".join([*_known(options), code])
         asis = any(map(_ASIS.match, options))
-        published["outputs"] = [_output(output, asis=asis) for output in cell["outputs"]]
-        said = any(output.get("name") == "stderr" for output in published["outputs"])
-        if said and not any(map(_WARNS.match, options)) and "show-warnings" not in tags:
-            tags = [*dict.fromkeys([*tags, QUIET])]
+        # warnings and logs are for who writes the notebook, and may name files of theirs
+        said = [output for output in cell["outputs"] if output.get("name") != "stderr"]
+        published["outputs"] = [_output(output, asis=asis) for output in said]
     published["metadata"] = {"tags": tags} if tags else {}
     return published
 

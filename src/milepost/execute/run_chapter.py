@@ -39,7 +39,9 @@ from milepost.execute.limits import (
     within,
 )
 from milepost.execute.normalise import INJECTED, Scrubber, normalise, plain
+from milepost.execute.plain_outputs import Plain, show_plain
 from milepost.execute.sync_chapters import FIGURES
+from milepost.report.lineage import read_grades
 
 CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 MAKERS = ("code", "notebook", "versions")
@@ -75,6 +77,7 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
             finally:
                 end_children()  # before anything of what they may write to is looked at
             _check_figures(executed, folder, order.name)
+            _show_plain(executed, order, folder)
             entry = _entry(executed, order, scratch, folder)
         except _Stopped as stopped:
             error = _keep_failed(stopped, store, order, folder)
@@ -220,6 +223,25 @@ def _check_figures(executed: Any, folder: Path, name: str) -> None:
         )
 
 
+def _show_plain(executed: Any, order: Order, folder: Path) -> None:
+    """Lay out what a notebook shows by itself; stop at what no book can show."""
+    plain = Plain(folder, order.name, Path(order.notebook).stem, order.extra, read_grades(folder))
+    faults = show_plain(executed.cells, plain)
+    if not faults:
+        return
+    lines = [
+        f"cell {fault.index + 1 - _injected_before(executed.cells, fault.index)} {fault.message}"
+        for fault in faults
+    ]
+    trace = "\n".join(lines) if len(lines) > 1 else ""
+    raise _Stopped(faults[0].message, executed, faults[0].index, trace)
+
+
+def _injected_before(cells: Any, index: int) -> int:
+    """Count the cells before one that are not in the notebook as it was written."""
+    return sum(INJECTED in cell.metadata.get("tags", []) for cell in cells[:index])
+
+
 def _not_own(path: Path) -> str:
     """Say why what a notebook left is no plain file or folder: its content may be another's."""
     status = path.lstat()
@@ -293,8 +315,7 @@ def _place(stopped: _Stopped, numbers: list[str]) -> tuple[int, str]:
     cells = stopped.notebook.cells
     if not 0 <= stopped.index < len(cells):
         return 0, ""
-    before = cells[: stopped.index]
-    injected = sum(INJECTED in cell.metadata.get("tags", []) for cell in before)
+    injected = _injected_before(cells, stopped.index)
     lines = cells[stopped.index].source.splitlines()
     number = int(numbers[0]) if numbers else 0
     line = lines[number - 1] if 0 < number <= len(lines) else next(iter(lines), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +29,14 @@ def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]
     return read_exhibits(workbook.chapters, names, workbook.notebooks, files)
 
 
-def write_exhibits_page(workbook: Workbook, profile: str | None) -> None:
+def write_exhibits_page(
+    workbook: Workbook, profile: str | None, leaves_out: Collection[str] = ()
+) -> None:
     """Write the annex of exhibits among the chapters, for the chapters that the book names."""
     if not (workbook.chapters / PAGE).is_file():
         write_page([], workbook.chapters)
     try:
-        chapters = load_book(workbook.root, profile).chapters
+        chapters = load_book(workbook.root, profile, leaves_out).chapters
     except RenderError:
         write_page([], workbook.chapters)  # a book that isn't whole yet; rendering it says so
         return
@@ -74,6 +76,8 @@ def write_bibliography(data: EditionData, path: Path) -> None:
             "id": plain["source_id"],
             "type": "report",
             "title": plain.get("title", plain["source_id"]),
+            # of no known language: a style capitalizes the words of titles that may be English
+            "language": "und",
             "author": [{"literal": plain.get("producer", "")}],
         }
         if WEB.match(plain.get("url", "")):

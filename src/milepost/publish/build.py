@@ -115,6 +115,7 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     edition = read_edition(workbook, edition_name)
     place = workbook.reports / edition.edition
     renderer = choose_renderer(settings.renderer)
+    _can_leave_out(edition, renderer)
     formats = settings.formats or tuple(edition.outputs)
 
     def described(*, create_key: bool = False) -> dict[str, Any]:
@@ -153,6 +154,16 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             put_in_place(staging, place)
             steps.write(place, outcomes)
     return Built(place, renderer, False, tuple(outcomes), plan.older, aside)
+
+
+def _can_leave_out(edition: Edition, renderer: str) -> None:
+    """Refuse, before anything runs, what Quarto can't do."""
+    if edition.leaves_out and renderer == "quarto":
+        raise UserError(
+            f"params/editions/{edition.edition}.yml leaves out {', '.join(edition.leaves_out)}, and "
+            "Quarto renders every chapter that _quarto.yml names: build with --renderer embedded, "
+            "or name the chapter in the _quarto-<edition>.yml of the editions that have it."
+        )
 
 
 def _as_it_stands(place: Path, renderer: str) -> Built:
@@ -194,7 +205,8 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
     write_data(data, workbook, staging / "data")
     write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, staging)
     jobs = [outcome.job for outcome in outcomes]
-    book = load_book(workbook.root, profile_of(workbook, edition, settings.series))
+    profile = profile_of(workbook, edition, settings.series)
+    book = load_book(workbook.root, profile, edition.leaves_out)
     write_crate(workbook, data, jobs, book, making.description, making.tools, staging)
     return outcomes
 
@@ -244,6 +256,7 @@ def render(
 
     ``beside`` is as :func:`milepost.render.book.render_book` has it.
     """
+    _can_leave_out(edition, renderer)
     check_chapters(workbook, edition, series)
     render_book(
         workbook.root,
@@ -255,6 +268,7 @@ def render(
         on_outline=on_outline,
         beside=beside,
         standing=edition.standing,
+        leaves_out=edition.leaves_out,
     )
 
 
@@ -267,7 +281,7 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
         If one was made for another, or it is not known for which.
     """
     record, wanted = read_record(workbook.chapters), _described(edition)
-    book = load_book(workbook.root, profile_of(workbook, edition, series))
+    book = load_book(workbook.root, profile_of(workbook, edition, series), edition.leaves_out)
     added = "".join(f" --with {name}" for name in series)
     for source in (Path(chapter.source) for chapter in book.chapters):
         made_for = record.get(source.stem, {})
@@ -350,7 +364,8 @@ def run_chapters(
         )
     # also where a chapter failed: what stood here may be another edition's
     write_bibliography(data, workbook.chapters / "sources.json")
-    write_exhibits_page(workbook, profile_of(workbook, edition, settings.series))
+    profile = profile_of(workbook, edition, settings.series)
+    write_exhibits_page(workbook, profile, edition.leaves_out)
     if any(outcome.state == "failed" for outcome in outcomes):
         raise ChaptersFailed(list(outcomes))
     return data, list(outcomes)
@@ -396,6 +411,8 @@ def make_jobs(
     for item in added:
         write_profile(workbook, item)
     for chapter in [*checked.chapters, *(c for item in added for c in item.chapters)]:
+        if chapter.name in data.edition.leaves_out:
+            continue
         if only and not any(
             chapter.name == value if name == "" else str(chapter.parameters.get(name)) == value
             for name, value in only
@@ -408,7 +425,8 @@ def make_jobs(
             "slice_id": cut.slice_id,
         }
         notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
-        jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files))
+        extra = {name: workbook.root / name for name in chapter.inputs}
+        jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra))
     return jobs
 
 

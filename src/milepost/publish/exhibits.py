@@ -126,7 +126,7 @@ def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Itera
             yield Exhibit(
                 path.stem,
                 title,
-                places[notebook].get(source, 0),
+                origin.get("cell") or places[notebook].get(source, 0),
                 expression(source),
                 origin,
                 keys,
@@ -284,8 +284,10 @@ def _line(exhibit: Exhibit) -> str:
         rows = (
             f"[[{rows}]({origin['rows_file']}), [shown]({origin['data']})]{_HTML}[{rows}]{_PAPER}"
         )
-    else:
+    elif origin["data"]:
         rows = f"no rows[, [shown]({origin['data']})]{_HTML}"
+    else:
+        rows = "no rows"
     cited = "; ".join(f"@{name}" for name in origin["sources"])
     caption = " ".join(str(origin["caption"]).split())
     sources = f"[{cited}]" if cited else ""

@@ -5,6 +5,7 @@ Nothing here imports pandas: deciding that there is nothing to do must take no t
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.core.model import Audience
 from milepost.core.workbook import Workbook
+from milepost.edition.extra_inputs import declared_inputs
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
 from milepost.publish.folder import EMPTY, FILE, MANIFEST, compare_files, entries, files_of
@@ -53,7 +55,14 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "data": tuple(f"data/**/*{suffix}" for suffix in (*TABLE_SUFFIXES, ".json", ".md")),
     "parameters": ("params/**/*.yml",),
     "notebooks": ("notebooks/*.ipynb",),
-    "pages": ("_quarto*.yml", "index.qmd", "pages/**/*", "_extensions/**/*", "assets/**/*"),
+    "pages": (
+        "_quarto*.yml",
+        "index.qmd",
+        "pages/**/*",
+        "images/**/*",
+        "_extensions/**/*",
+        "assets/**/*",
+    ),
     "lock": ("requirements/*.lock", "requirements/*.txt", "environment.yml", "pyproject.toml"),
 }
 
@@ -80,7 +89,10 @@ def inputs(
         ``keyed``: HMAC-SHA256 with the workbook's key. Files of which it sees nothing are one
         entry, :data:`UNSEEN`, that tells neither their names nor their number.
     """
-    listed = {kind: _files(workbook.root, patterns, editions) for kind, patterns in INPUTS.items()}
+    listed = {
+        kind: _files(workbook.root, patterns, editions)
+        for kind, patterns in _patterns(workbook).items()
+    }
     seen = _seen(workbook, editions, audience, listed["data"])
     by_kind: dict[str, list[dict[str, Any]]] = {
         kind: [{"path": path, "sha256": digest} for path, digest in files.items()]
@@ -127,9 +139,17 @@ def real_paths(workbook: Workbook, *editions: str, audience: str) -> dict[str, l
     hidden = [path for path, state in seen.items() if state == NONE]
     key = [KEY_FILE] if (workbook.root / KEY_FILE).is_file() else []
     listed = (
-        path for patterns in INPUTS.values() for path in _files(workbook.root, patterns, editions)
+        path
+        for patterns in _patterns(workbook).values()
+        for path in _files(workbook.root, patterns, editions)
     )
     return {**{path: [path] for path in listed}, UNSEEN: [*hidden, *key]}
+
+
+def _patterns(workbook: Workbook) -> dict[str, tuple[str, ...]]:
+    """Name what a workbook consists of, with the extra inputs that its chapters declare."""
+    extra = tuple(map(glob.escape, declared_inputs(workbook)))
+    return {**INPUTS, **({"extra": extra} if extra else {})}
 
 
 def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from milepost.core.model import Severity
+from milepost.core.typefaces import unserved
 
 # no letters in any script: they end texts, break XML, hide words, or turn what stands beside them
 TURNING = r"\u202a-\u202e\u2066-\u2069"
@@ -29,13 +30,6 @@ ACCENT = (
     r"\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
 )
 HEAP = re.compile(f"([{ACCENT}]{{{MOST_ACCENTS}}})[{ACCENT}]+")
-# letters that neither the text's fonts nor their fallback draw: Syriac, the Indic scripts, Thai,
-# Tibetan, Ethiopic, Khmer, Chinese, Japanese, Korean and others, and some of Urdu
-FONTLESS = re.compile(
-    "[\u0700-\u07bf\u0800-\u0e7f\u0ee0-\u109f\u1100-\u13ff\u16a0-\u1cff\u2e80-\ua4cf\ua500-\ua63f"
-    "\ua800-\ufaff\U00010330-\U0001d3ff\U0001f900-\U0001f9ff\U00020000-\U0003ffff"
-    "\u06c0-\u06c5\u06d2\u06d3]"
-)
 _SPACED = ("LATIN", "GREEK", "CYRILLIC", "DIGIT", "ARMENIAN", "GEORGIAN")
 
 
@@ -43,7 +37,7 @@ def suspicious(text: str) -> bool:
     """Whether a text is worth a closer look: quick, for it is asked of every text of a table."""
     if text.isascii():
         return not text.isprintable()
-    return not text.isprintable() or any(form.search(text) for form in (HEAP, FONTLESS))
+    return not text.isprintable() or bool(HEAP.search(text)) or bool(unserved(text))
 
 
 def faults(text: str) -> Iterator[tuple[str, Severity, str]]:
@@ -55,9 +49,9 @@ def faults(text: str) -> Iterator[tuple[str, Severity, str]]:
     """
     if problem := fault(text):
         yield "signs", *problem
-    if match := FONTLESS.search(text):
-        name = unicodedata.name(match[0], f"U+{ord(match[0]):04X}").lower()
-        yield "letters", "warning", f"holds {name}: the fonts of figures and PDF do not have it"
+    for letter in [] if UNFIT.search(text) else unserved(text)[:1]:
+        name = unicodedata.name(letter, f"U+{ord(letter):04X}").lower()
+        yield "letters", "warning", f"holds {name}: no typeface of the book has it"
 
 
 def fault(text: str) -> tuple[Severity, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,7 @@ def render_book(
     on_outline: Callable[[Outline], None] | None = None,
     standing: Mapping[str, str] | None = None,
     beside: Mapping[str, bool] | None = None,
+    leaves_out: Collection[str] = (),
 ) -> str:
     """Render a workbook's book.
 
@@ -56,6 +57,8 @@ def render_book(
     beside
         Formats that stand beside the site already, and whether they are of an earlier build; its
         cover links to them as well (the embedded renderer's does), and says which are.
+    leaves_out
+        Names of chapters that the edition has not.
 
     Returns
     -------
@@ -87,11 +90,12 @@ def render_book(
                 on_outline=on_outline,
                 standing=standing,
                 beside=beside,
+                leaves_out=leaves_out,
             )
             put_afresh(fresh, output)
             return used
     with nothing_if_failed(output):
-        book = load_book(root, profile)
+        book = load_book(root, profile, leaves_out)
         if standing:
             book = replace(book, metadata={**book.metadata, **standing})
         if renderer == "quarto" or (renderer == "auto" and find_quarto()):

@@ -7,9 +7,10 @@ ignores.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from milepost.render.embedded.fonts import font_files
+from milepost.render.embedded.fonts import font_contents, font_files, needed_fonts
 from milepost.render.embedded.pandoc import assets
 
 FOLDER = "_extensions/milepost"
@@ -25,13 +26,20 @@ def extension_files() -> dict[str, Path]:
     }
 
 
-def sync_extension(root: Path) -> list[str]:
-    """Copy what is missing or differs; give the paths written."""
+def sync_extension(root: Path, texts: Iterable[str] = ()) -> list[str]:
+    """Copy what is missing or differs; give the paths written.
+
+    Parameters
+    ----------
+    texts
+        What the book says, for the typefaces of other scripts that its letters need.
+    """
     wanted = extension_files() | {f"fonts/{path.name}": path for path in font_files()}
+    contents = {name: source.read_bytes() for name, source in wanted.items()}
+    contents |= {f"fonts/{name}": font for name, font in font_contents(needed_fonts(texts))}
     written = []
-    for name, source in wanted.items():
+    for name, content in contents.items():
         target = root / FOLDER / name
-        content = source.read_bytes()
         if not target.is_file() or target.read_bytes() != content:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

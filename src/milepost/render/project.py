@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -155,7 +155,7 @@ def read_description(root: Path, profile: str | None) -> tuple[dict[str, Any], s
     return config, profile
 
 
-def load_book(root: Path, profile: str | None = None) -> Book:
+def load_book(root: Path, profile: str | None = None, leaves_out: Collection[str] = ()) -> Book:
     """Read the book of a workbook.
 
     Parameters
@@ -165,6 +165,8 @@ def load_book(root: Path, profile: str | None = None) -> Book:
     profile
         Name of a profile file ``_quarto-<profile>.yml``, or several with commas between them;
         by default the one that the project names under ``profile: default:``.
+    leaves_out
+        Names of chapters that the edition has not, whatever the description names.
 
     Raises
     ------
@@ -176,6 +178,8 @@ def load_book(root: Path, profile: str | None = None) -> Book:
     if not isinstance(described, dict):
         raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")
     parts, chapters = _chapters(described)
+    without = {f"chapters/{name}.ipynb" for name in leaves_out}
+    chapters = [chapter for chapter in chapters if chapter.source not in without]
     _check_sources(root, chapters)
     _check_files(root, config)
     execute = config.get("execute")

@@ -8,11 +8,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from milepost.core.files import leads_out, read_json, read_text
 from milepost.execute.comments import page_without_comments
+from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import epoch_of
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
@@ -82,15 +83,34 @@ def render_quarto(
             "Quarto is not on the PATH. Install it (environment.yml), or use the embedded "
             "renderer: --renderer embedded."
         )
-    sync_extension(book.root)
+    sync_extension(book.root, _texts(book))
     rendered = book.root / _output_dir(book)
     shutil.rmtree(rendered, ignore_errors=True)
     for target in _targets(book, formats):
         progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
         _run([program, "render", "--no-clean", *target], book)
     _leave_out_comments(rendered, rendered.rglob("*.html"), _notes(book.root, book.profile))
+    _add_web_fonts(rendered)
     output.mkdir(parents=True, exist_ok=True)
     _gather(rendered, output, formats)
+
+
+def _texts(book: Book) -> Iterator[str]:
+    """Give what a book says: its chapters as JSON or Markdown, its figures, its settings."""
+    yield json.dumps(book.metadata, ensure_ascii=False, default=str)
+    figures = (book.root / "chapters" / "figures").rglob("*.svg")
+    for path in [*(book.root / chapter.source for chapter in book.chapters), *figures]:
+        yield read_text(path)
+
+
+def _add_web_fonts(site: Path) -> None:
+    """Add the fonts for letters that the text's typeface lacks beside the style that names that."""
+    shown = [path for kind in ("*.html", "*.svg") for path in sorted(site.rglob(kind))]
+    for style in sorted(site.rglob("typeface.css")):
+        texts = (html.unescape(read_text(path)) for path in shown)
+        if rules := web_fonts(texts, style.parent / "fonts"):
+            with style.open("a", encoding="utf-8") as file:
+                file.write(rules)
 
 
 def _run(command: list[str], book: Book) -> None:

@@ -7,6 +7,7 @@ without its caption, its alternative text, the table behind it and the rows that
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,15 +22,25 @@ from milepost.edition.select import DATED
 from milepost.inputs.records import Slice
 from milepost.inputs.store import make_slice, read_slice, table_digest
 from milepost.report import text
-from milepost.report.lineage import Origin, composer, used_rows, write_rows
+from milepost.report.lineage import Origin, composer, note_read, read_grades, used_rows, write_rows
 from milepost.report.narrative import fill_narrative
+from milepost.report.pages import (
+    ILLUSTRATIVE,
+    attribute,
+    captioned,
+    html_only,
+    paper_only,
+    table_caption,
+)
+from milepost.report.plain_exhibits import figure_of, table_of
 from milepost.report.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FIGURES = "figures"
-ILLUSTRATIVE = Evidence.ILLUSTRATIVE.value
+NOT_NAMED = pd.DataFrame({"evidence": pd.Series(dtype="str"), "source_id": pd.Series(dtype="str")})
+"""The rows of an exhibit that names none."""
 NOT_COUNTED = "Suppressed rows are not counted."
 NOTHING_SHOWN = "Nothing can be shown of this."
 
@@ -52,6 +63,7 @@ class Chapter:
         self._tables: dict[str, pd.DataFrame] = {}
         self._rows_written: dict[str, Path] = {}
         self._used: dict[str, tuple[int, Path]] = {}
+        self._shown = 0
         self.name = ChapterParams(cut.notebook, cut.parameters, "").name
         self.notebook = cut.notebook
         self.parameters = dict(cut.parameters)
@@ -63,7 +75,19 @@ class Chapter:
         """Give a table of the slice; columns as in ``data/schemas/``."""
         if table not in self._tables:
             self._tables[table] = self._slice.table(table)
+            if not self.interactive and "evidence" in self._tables[table]:
+                note_read(self._tables[table]["evidence"])
         return self._tables[table].copy()
+
+    def file(self, name: str) -> Path:
+        """Find an extra input of the chapter, as ``inputs:`` in its file below ``params/`` has it.
+
+        Parameters
+        ----------
+        name
+            Its path below the workbook, such as ``extra/survey.csv``.
+        """
+        return find_workbook().root / name
 
     def has(self, table: str) -> bool:
         """Whether the workbook gave any rows of this table."""
@@ -187,11 +211,12 @@ class Chapter:
 
     def exhibit(
         self,
-        name: str,
+        shown: Any,
         *,
         caption: str,
-        table: Table,
-        rows: pd.DataFrame,
+        name: str = "",
+        table: Table | pd.DataFrame | None = None,
+        rows: pd.DataFrame | None = None,
         figure: Figure | None = None,
         alt: str = "",
         note: str = "",
@@ -200,15 +225,20 @@ class Chapter:
 
         Parameters
         ----------
-        name
-            Unique within the chapter; letters, digits and hyphens.
+        shown
+            A figure of matplotlib (or axes of one), or a DataFrame; or the exhibit's name, with
+            ``figure`` or ``table``.
         caption
             What it shows, in a sentence, as Markdown.
+        name
+            Unique within the chapter; letters, digits and hyphens. By default the exhibit's number
+            in the chapter.
         table
-            What the figure draws, or what is shown.
+            What the figure draws, or what is shown; a figure may be without.
         rows
             The observations that it rests on: each goes into a file beside the exhibit, with
-            its source.
+            its source. Without them the exhibit names none, and says so where rows that the
+            chapter was asked for are illustrative.
         figure, alt
             The figure and, in words, what it shows; one needs the other.
         note
@@ -218,32 +248,50 @@ class Chapter:
         ------
         ValueError
             If a figure has no alternative text, or the name can't name a file.
+
+        Examples
+        --------
+        Two lines show a figure::
+
+            axes = frame.plot.bar(x="district", y="visits")
+            chapter.exhibit(axes, caption="Visits by district.", alt="Oldharbour leads with 42.")
         """
-        if not re.match(ID_PATTERN, name):
-            raise ValueError(f"{name!r} can't name an exhibit: use letters, digits and hyphens.")
-        if fault := name_fault(name):
-            raise ValueError(f"{name!r} {fault}.")
-        if figure is not None and not alt:
-            raise ValueError(f"The exhibit {name!r} has a figure but no alternative text.")
-        if (rows["evidence"] == ILLUSTRATIVE).any():
+        self._shown += 1
+        if isinstance(shown, str):
+            name = shown
+        else:
+            figure = figure or figure_of(shown)
+            table = table if figure is not None else shown
+            name = name or f"{'figure' if figure is not None else 'table'}-{self._shown}"
+        behind = None if table is None else table_of(table)
+        _check_exhibit(name, drawn=figure is not None, shown=behind is not None, alt=alt)
+        if rows is None:
+            caption = captioned(caption, read_grades(Path()))
+        elif (rows["evidence"] == ILLUSTRATIVE).any():
             caption = f"{caption} *Holds illustrative data.*"
+        rows = NOT_NAMED if rows is None else rows
         if self.withheld and "target_id" in rows:
-            if rows.empty:
-                caption, figure, table = NOTHING_SHOWN, None, table.suppressed()
+            if rows.empty and behind is not None:
+                caption, figure, behind = NOTHING_SHOWN, None, behind.suppressed()
             caption = f"{caption} *{NOT_COUNTED}*"
             alt = f"{alt} {NOT_COUNTED}" if figure is not None else ""
+        self._write(name, figure, behind)
+        origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
+        origin = origin if behind is not None else replace(origin, data="")
+        compose = self._interactive_page if self.interactive else self._page
+        page = compose(origin, behind, rows, figure is not None, alt, note)
+        return _markdown(page, origin.as_metadata())
+
+    def _write(self, name: str, figure: Figure | None, table: Table | None) -> None:
+        """Write what an exhibit shows beside the page."""
         folder = Path(FIGURES) / self.name
         folder.mkdir(parents=True, exist_ok=True)
-        data = folder / f"{name}.csv"
-        data.write_text(table.csv(), "utf-8")
+        if table is not None:
+            (folder / f"{name}.csv").write_text(table.csv(), "utf-8")
         if figure is not None:
             from milepost.charts import save_svg  # noqa: PLC0415  (slow to import)
 
             save_svg(figure, folder / f"{name}.svg")
-        origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
-        compose = self._interactive_page if self.interactive else self._page
-        page = compose(origin, table, rows, figure is not None, alt, note)
-        return _markdown(page, origin.as_metadata())
 
     def _origin(
         self, name: str, caption: str, rows: pd.DataFrame, *, drawn: bool, function: str
@@ -272,45 +320,57 @@ class Chapter:
         )
 
     def _interactive_page(
-        self, origin: Origin, table: Table, rows: pd.DataFrame, drawn: bool, alt: str, note: str
+        self,
+        origin: Origin,
+        table: Table | None,
+        rows: pd.DataFrame,
+        drawn: bool,
+        alt: str,
+        note: str,
     ) -> str:
         image = f"![{text.plain(alt)}]({FIGURES}/{self.name}/{origin.name}.svg)\n\n"
         return (
-            f"{image if drawn else ''}**{origin.caption}**\n\n{note}\n\n{table.markdown()}\n\n"
+            f"{image if drawn else ''}**{origin.caption}**\n\n{note}\n\n"
+            f"{table.markdown() if table else ''}\n\n"
             f"{self._sources(rows)}"
         )
 
     def _page(
-        self, origin: Origin, table: Table, rows: pd.DataFrame, drawn: bool, alt: str, note: str
+        self,
+        origin: Origin,
+        table: Table | None,
+        rows: pd.DataFrame,
+        drawn: bool,
+        alt: str,
+        note: str,
     ) -> str:
         name, caption = origin.name, origin.caption
-        data = f"[Data (CSV)]({origin.data})"
+        data = f"[Data (CSV)]({origin.data})" if origin.data else ""
         if origin.rows_file:
-            data += f", [rows and sources (CSV)]({origin.rows_file})"
+            data += f"{', ' if data else ''}[rows and sources (CSV)]({origin.rows_file})"
+        data += ". " if data else ""
         origin_words = (
             f"{note + ' ' if note else ''}Computed in `{self.notebook}.ipynb`, exhibit `{name}`. "
             f"{self._sources(rows)}"
         )
         if not drawn:
-            # Quarto takes a caption's end for attributes from the first word on that begins with {
-            words = re.sub(r"(?<!\S)(?=\\\{)", "\u2060", caption)
-            body = f"{table.markdown()}\n\n: {words} {{#{origin.label}}}"
-            return (
-                f"{body}\n\n{_html(f'{data}. {origin_words}', 'source')}\n\n{_paper(origin_words)}"
-            )
+            body = f"{table.markdown() if table else ''}\n\n{table_caption(caption, origin.label)}"
+            return f"{body}\n\n{html_only(f'{data}{origin_words}', 'source')}\n\n{paper_only(origin_words)}"
         image = (
             f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
-            f'{{#{origin.label} fig-alt="{_attribute(alt)}"}}'
+            f'{{#{origin.label} fig-alt="{attribute(alt)}"}}'
         )
         behind = (
             '::: {.callout-note collapse="true" appearance="simple" '
             'title="Table, data and sources"}\n'
-            f"{table.markdown()}\n\n{data}. {origin_words}\n:::"
+            f"{table.markdown() if table else ''}\n\n{data}{origin_words}\n:::"
         )
-        return f"{image}\n\n{_html(behind)}\n\n{_paper(origin_words)}"
+        return f"{image}\n\n{html_only(behind)}\n\n{paper_only(origin_words)}"
 
     def _sources(self, rows: pd.DataFrame) -> str:
         """Say how many rows of which evidence from which sources."""
+        if rows is NOT_NAMED:
+            return ""
         if rows.empty:
             return "No observations that may be shown." if self.withheld else "No observations."
         counts = rows["evidence"].value_counts()
@@ -356,22 +416,19 @@ def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameter
     return Chapter(make_slice(workbook, edition, wanted), interactive=True)
 
 
-def _attribute(words: str) -> str:
-    """Make text safe inside a quoted attribute."""
-    flat = text.unobeyed(" ".join(words.split()))
-    return flat.replace("\\", "/").replace('"', "”").replace("{", "(").replace("}", ")")
-
-
-def _html(content: str, kind: str = "") -> str:
-    inner = f"::: {{.exhibit-{kind}}}\n{content}\n:::" if kind else content
-    return f'::::: {{.content-visible when-format="html"}}\n{inner}\n:::::'
-
-
-def _paper(content: str) -> str:
-    return (
-        '::::: {.content-hidden when-format="html"}\n'
-        f"::: {{.exhibit-source}}\n{content}\n:::\n:::::"
-    )
+def _check_exhibit(name: str, *, drawn: bool, shown: bool, alt: str) -> None:
+    """Refuse what can't stand on a page."""
+    if not re.match(ID_PATTERN, name):
+        raise ValueError(f"{name!r} can't name an exhibit: use letters, digits and hyphens.")
+    if fault := name_fault(name):
+        raise ValueError(f"{name!r} {fault}.")
+    if not drawn and not shown:
+        raise ValueError(f"The exhibit {name!r} has neither a figure nor a table.")
+    if drawn and not alt:
+        raise ValueError(
+            f"The exhibit {name!r} has a figure but no alternative text: say in words what it "
+            'shows, by alt="...".'
+        )
 
 
 def _markdown(words: str, metadata: dict[str, Any] | None = None) -> Any:

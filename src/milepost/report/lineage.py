@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.core.model import Evidence
 from milepost.edition.row_provenance import COLUMNS as KEEPING
 from milepost.report.tables import Table
 
@@ -44,6 +45,8 @@ SOURCES = {
 }
 KEY = "milepost"
 NOTEBOOK = "chapter.exhibit"
+READ = "evidence-read"
+"""A file in the folder of a notebook: the grades of the rows that it asked its chapter for."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Origin:
         How many rows it rests on.
     function
         The function that composed it; ``chapter.exhibit`` where the notebook did so itself.
+    cell
+        The cell's place in the notebook, counted from 1, where its source does not tell.
     """
 
     label: str
@@ -70,13 +75,16 @@ class Origin:
     data: str
     rows_file: str
     rows: int
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
     sources: tuple[str, ...]
     function: str
+    cell: int = 0
 
     def as_metadata(self) -> dict[str, Any]:
         """Give the origin as an output's metadata."""
         plain = asdict(self)
+        if not self.cell:
+            del plain["cell"]
         return {KEY: {**plain, "evidence": list(self.evidence), "sources": list(self.sources)}}
 
 
@@ -122,6 +130,21 @@ def write_rows(frame: pd.DataFrame, path: Path, written: dict[str, Path]) -> Pat
         path.write_text(content, "utf-8")
         written[digest] = path
     return written[digest]
+
+
+def note_read(grades: pd.Series) -> None:
+    """Note the grades of rows that a notebook was given: what it draws itself may hold them."""
+    known = read_grades(Path())
+    Path(READ).write_text("\n".join(sorted({*known, *grades.dropna().unique()})), "utf-8")
+
+
+def read_grades(folder: Path) -> tuple[Evidence, ...]:
+    """Give the grades of evidence that a notebook was given, from the folder in which it ran."""
+    try:
+        found = (folder / READ).read_text("utf-8").split()
+    except OSError:
+        return ()
+    return tuple(grade for grade in Evidence if grade in found)
 
 
 def composer() -> str:

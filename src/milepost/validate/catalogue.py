@@ -81,7 +81,7 @@ maximum | A value is not above the column's greatest. | Correct the value.
 min-length | A text is not shorter than the schema says. | Write it out.
 max-length | A text is not longer than the schema says. | Shorten it.
 signs | A text, or a narrative, has no control signs, none that turn the direction of what follows, no heaps of accents; what nobody sees stands only where its script needs it (a warning). | Type the text anew; do not paste it.
-letters | The fonts of figures and PDF have the letters of a text (a warning). | Write it in Latin letters too; HTML and Word show it with the reader's fonts, figures and PDF show boxes.
+letters | The typefaces of the book have the letters of a text (a warning). | Write it in Latin letters, too: HTML and Word show it with the reader's fonts, PDF and figures show an empty square.
 """,
     ),
     **_rules(
@@ -135,6 +135,7 @@ presence | A presence leads work in the region that it serves. | Correct presenc
         """
 parameters | A parameter exists, has its type and names something that exists; its notebook can be read. | Correct the file that is named.
 narrative | A narrative belongs to a chapter, its references are answered, and it is a fragment of a page: no settings, no comment without an end, nothing nested without measure; HTML, TeX, instructions to Quarto and links or pictures from elsewhere are shown as text (a warning). | Correct the reference, the file's name or the line.
+page | A page of the book, and the words of a notebook, refer to no figures as narratives do, and show pictures that are there, can be read and have alternative text. | Move such words into a narrative; put the picture into the workbook, and say between the brackets what it shows.
 """,
     ),
 }

@@ -10,6 +10,7 @@ from milepost.core.model import Edition, Problem
 from milepost.core.problems import table_of, with_article
 from milepost.core.workbook import Workbook
 from milepost.edition.narratives import check_narratives
+from milepost.edition.new_chapter import unnamed_chapters
 from milepost.edition.params import (
     SCOPE_TABLES,
     Chapter,
@@ -22,6 +23,7 @@ from milepost.read.dataset import Dataset, read_dataset
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.read.unicode_checks import faults, suspicious
+from milepost.validate.pages import check_pages
 from milepost.validate.plausibility import find_doubts, seen_by_an_edition
 from milepost.validate.published import published_targets
 from milepost.validate.rules import RULES
@@ -114,6 +116,8 @@ def check_workbook(workbook: Workbook) -> Checked:
         {chapter.name for chapter in chapters},
     )
     problems += _words(workbook)
+    problems += _in_no_book(workbook, chapters)
+    problems += check_pages(workbook, chapters)
     editions: dict[str, Edition] = {}
     for name in list_editions(workbook):
         try:
@@ -126,10 +130,19 @@ def check_workbook(workbook: Workbook) -> Checked:
     problems += _not_comparable(editions)
     if not any(problem.rule in UNREAD for problem in problems):
         problems += published_targets(workbook, dataset, editions)
+    problems += _nothing_left_out(editions, {chapter.name for chapter in chapters})
     if editions:
         cut_off = max(edition.cut_off for edition in editions.values())
         problems += seen_by_an_edition(dataset, cut_off)
     return Checked(dataset, chapters, sorted(set(problems)), resources)
+
+
+def _in_no_book(workbook: Workbook, chapters: list[Chapter]) -> Iterator[Problem]:
+    """Find chapters that are executed for nobody to read."""
+    files = {chapter.name: chapter.file for chapter in chapters}
+    for name in unnamed_chapters(workbook, list(files)):
+        message = f"no _quarto.yml names chapters/{name}.ipynb: the chapter is in no book"
+        yield Problem(files[name], 0, "", name, "parameters", message, "warning")
 
 
 def _words(workbook: Workbook) -> Iterator[Problem]:
@@ -161,6 +174,16 @@ def _not_comparable(editions: Mapping[str, Edition]) -> Iterator[Problem]:
             continue
         file, value = f"params/editions/{name}.yml", str(edition.compares_with)
         yield Problem(file, 0, "compares_with", value, "parameters", message)
+
+
+def _nothing_left_out(editions: Mapping[str, Edition], names: set[str]) -> Iterator[Problem]:
+    """Find what an edition leaves out that is no chapter."""
+    for name, edition in editions.items():
+        for chapter in edition.leaves_out:
+            if chapter not in names:
+                message = f"there is no chapter {chapter!r}; `milepost list` names them all"
+                file = f"params/editions/{name}.yml"
+                yield Problem(file, 0, "leaves_out", chapter, "parameters", message)
 
 
 def _unlisted(workbook: Workbook, resources: list[Resource]) -> list[Problem]:

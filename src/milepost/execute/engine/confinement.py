@@ -21,6 +21,7 @@ from typing import Any, Self
 from urllib.parse import unquote
 
 import milepost
+from milepost.edition.extra_inputs import CLOSED
 from milepost.execute.engine import landlock
 from milepost.execute.engine.landlock import Access
 
@@ -152,9 +153,7 @@ def guard(root: str, access: Mapping[str, Access]) -> Callable[[str, tuple[Any, 
     ) -> None:
         for real in _meant(path, folders, follow=follow):
             if allowed(real) < wanted:
-                verb = "write" if wanted is Access.WRITE else "read"
-                name = os.path.relpath(real, root)
-                raise PermissionError(errno.EACCES, f"may not {verb} {name}: {ADVICE}")
+                raise PermissionError(errno.EACCES, _refusal(root, real, wanted))
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event == "open":
@@ -173,6 +172,20 @@ def guard(root: str, access: Mapping[str, Access]) -> Callable[[str, tuple[Any, 
             check(path, Access.READ)
 
     return hook
+
+
+def _refusal(root: str, path: str, wanted: Access) -> str:
+    """Say what may not be opened, and how a file that is the team's own is declared."""
+    name = os.path.relpath(path, root)
+    if wanted is Access.WRITE:
+        return f"may not write {name}: {ADVICE}"
+    declared = (
+        ""
+        if Path(name).parts[0] in CLOSED or name.startswith(".") or not Path(path).is_file()
+        else f". A file of your own is declared in the chapter's file below params/, by the line "
+        f"`inputs: [{name}]`, and found by chapter.file({name!r})"
+    )
+    return f"may not read {name}: {ADVICE}{declared}"
 
 
 def _meant(path: Any, folders: Iterable[str], *, follow: bool) -> Iterator[str]:

@@ -74,18 +74,22 @@ class ForkHost:
                 start_new_session=True,
             )
         self._lock = threading.Lock()
+        self._ready = False
 
     def wait_until_ready(self) -> None:
-        """Wait until the process is warm; to be called once, before the first worker.
+        """Wait until the process is warm, before the first worker.
 
         Raises
         ------
         WorkerDiedError
             If the process can't be made ready, or can't fork safely.
         """
+        if self._ready:
+            return
         if self._control.recv(len(UNSAFE)) != READY:
             self.close()
             raise WorkerDiedError
+        self._ready = True
 
     def worker(self) -> Worker:
         """Start one more worker."""
@@ -101,6 +105,8 @@ class ForkHost:
     def close(self) -> None:
         """End the warm process, which first ends what it has forked."""
         self._control.close()
+        if not self._ready:  # it has forked nothing yet, and would first import all the rest
+            self._process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2 * LONGEST)
         self._process.kill()

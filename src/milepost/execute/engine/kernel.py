@@ -18,6 +18,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets.config import Config
 
+from milepost.execute.engine.pictures import show_statically
 from milepost.execute.engine.recorder import Recorder
 from milepost.execute.engine.streams import Stream
 
@@ -78,6 +79,7 @@ def make_kernel() -> SocketlessApp:
     )
     with _without("debugpy"):
         app.initialize([])  # type: ignore[no-untyped-call]
+    show_statically(app.shell)
     return app
 
 

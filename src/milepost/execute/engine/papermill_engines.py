@@ -13,6 +13,10 @@ from milepost.execute.limits import AROUND_CELLS, KernelClient
 STOCK = "milepost-stock"
 WARM = "milepost-warm"
 STREAMS = "--IPKernelApp.outstream_class=milepost.execute.engine.streams.SocketStream"
+STATIC = (
+    "--IPKernelApp.exec_lines=from milepost.execute.engine.pictures import show_statically; "
+    "show_statically(get_ipython()); del show_statically"
+)
 
 
 class StockEngine(NBClientEngine):  # type: ignore[misc]
@@ -37,7 +41,7 @@ class StockEngine(NBClientEngine):  # type: ignore[misc]
         manager = ConfinedKernelManager
         if sys.platform != "win32":
             manager = IpcKernelManager
-            options["extra_arguments"] = [STREAMS]
+            options["extra_arguments"] = [STREAMS, STATIC]
         confined = type(manager.__name__, (manager,), {"confinement": confinement})
         options["kernel_manager_class"] = confined
         return KernelClient(nb_man, kernel_name=kernel_name, **options).execute()

@@ -2,46 +2,135 @@
 
 from __future__ import annotations
 
+import io
 import shutil
-from importlib.util import find_spec
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from milepost.core.errors import UserError
+from milepost.core.typefaces import SIGNS, TEXT, Typeface, needed, package_folder
 from milepost.render.errors import RenderError
 
-# wheel, folder in it, files: Typst carries the rest (Libertinus Serif, New Computer Modern,
-# DejaVu Sans Mono)
-TEXT = (
-    "font_source_sans_pro",
-    "files",
-    tuple(
-        f"SourceSansPro-{style}.otf"
-        for style in ("Regular", "It", "Semibold", "SemiboldIt", "Bold")
-    ),
+# files beside each other: Typst carries the rest (Libertinus Serif, New Computer Modern, DejaVu
+# Sans Mono)
+STYLES = tuple(
+    f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold", "SemiboldIt", "Bold")
 )
-# holds the shapes that Source Sans lacks
-FALLBACK = ("matplotlib", "mpl-data/fonts/ttf", ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
+BOLD_SIGNS = "DejaVuSans-Bold.ttf"
+WEIGHTS = (400, 700)
+# as the site's own style names those of the text's typeface: only equals complete each other
+WEB_STYLES = (("400", "normal"), ("400", "italic"), ("600 700", "normal"))
 
 
 def font_files() -> list[Path]:
-    """Find the fonts, the text's first.
+    """Find the fonts of every book, the text's first.
 
     Raises
     ------
     RenderError
         If a wheel that carries one isn't installed.
     """
-    paths = []
-    for package, folder, names in (TEXT, FALLBACK):
-        spec = find_spec(package)
-        if spec is None or spec.origin is None:
-            raise RenderError(f"The package that carries {names[0]} is missing; run `make book`.")
-        paths += [Path(spec.origin).parent / folder / name for name in names]
-    return paths
+    try:
+        text, signs = package_folder(TEXT.package) / "files", SIGNS.path
+    except UserError as error:
+        raise RenderError(str(error)) from None
+    return [*(text / name for name in STYLES), signs, signs.with_name(BOLD_SIGNS)]
 
 
-def copy_fonts(folder: Path) -> Path:
-    """Copy the fonts into a folder of their own, so that no other font there is picked up."""
+def needed_fonts(texts: Iterable[str]) -> dict[Typeface, set[str]]:
+    """Name the typefaces that a book's letters need besides, in the order in which they serve.
+
+    Raises
+    ------
+    RenderError
+        If a wheel that carries one isn't installed.
+    """
+    try:
+        return needed(texts)
+    except UserError as error:
+        raise RenderError(str(error)) from None
+
+
+def copy_fonts(folder: Path, more: Mapping[Typeface, set[str]] | None = None) -> Path:
+    """Put the fonts into a folder of their own, so that no other font there is picked up.
+
+    Parameters
+    ----------
+    more
+        Typefaces that the book needs besides, with their letters. A large one is cut to them, in
+        the weights of text and of headings, as programs that draw figures know no others.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for path in font_files():
         shutil.copyfile(path, folder / path.name)
+    for name, content in font_contents(more or {}):
+        (folder / name).write_bytes(content)
     return folder
+
+
+def font_contents(more: Mapping[Typeface, set[str]]) -> Iterator[tuple[str, bytes]]:
+    """Give the files of typefaces that a book needs besides, by name."""
+    for typeface, letters in more.items():
+        if typeface.face:
+            for weight, content in _in_weights(typeface, letters).items():
+                yield f"{_name(typeface)}-{weight}.otf", content
+        else:
+            yield typeface.path.name, typeface.path.read_bytes()
+
+
+def web_fonts(texts: Iterable[str], folder: Path) -> str:
+    """Write the fonts that pages need besides, of their letters alone, and the style that names them.
+
+    They bear the name of the text's typeface and its styles, each for its letters: whatever is set
+    in that shows them. The same letters give the same bytes.
+    """
+    rules = []
+    for typeface, letters in needed_fonts(texts).items():
+        name = f"{_name(typeface)}.woff"
+        (folder / name).write_bytes(_saved(_subset(typeface, letters), "woff"))
+        ranges = ", ".join(f"U+{code:X}" for code in sorted(map(ord, letters)))
+        rules += [
+            f'@font-face {{ font-family: "{TEXT.family}"; font-weight: {weight}; font-style: '
+            f'{style}; font-display: swap; src: url("fonts/{name}") format("woff"); '
+            f"unicode-range: {ranges}; }}\n"
+            for weight, style in WEB_STYLES
+        ]
+    return "".join(rules)
+
+
+def _name(typeface: Typeface) -> str:
+    return typeface.family.replace(" ", "")
+
+
+def _in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, bytes]:
+    """Cut a typeface of many weights to its letters in two, which need no program that knows more."""
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
+
+    cut = _subset(typeface, letters)
+    made = {}
+    for weight in WEIGHTS:
+        font = instantiateVariableFont(cut, {"wght": weight})
+        font["OS/2"].usWeightClass = weight
+        made[weight] = _saved(font)
+    return made
+
+
+def _subset(typeface: Typeface, letters: Iterable[str]) -> Any:
+    from fontTools import subset  # noqa: PLC0415  (slow, and seldom needed)
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    options = subset.Options(layout_features=["*"], notdef_outline=True)
+    font = TTFont(typeface.path, fontNumber=typeface.face, lazy=True, recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    # joiners besides, and the circle on which a mark alone stands
+    subsetter.populate(text="".join(sorted(letters)), unicodes=[0x200C, 0x200D, 0x25CC, 0x20])
+    subsetter.subset(font)
+    return font
+
+
+def _saved(font: Any, flavor: str | None = None) -> bytes:
+    font.flavor = flavor
+    written = io.BytesIO()
+    font.save(written, reorderTables=False)
+    return written.getvalue()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.files import leads_out
-from milepost.render.embedded.fonts import copy_fonts
+from milepost.core.typefaces import Typeface, without_unserved
+from milepost.render.embedded.fonts import copy_fonts, needed_fonts
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.errors import RenderError
@@ -35,7 +37,9 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
         for image in chapter["images"]:
             copy_picture(stage, chapter["source"], image, root)
     main = root / "book.typ"
-    main.write_text(_document(stage, chapters), encoding="utf-8")
+    document = without_unserved(_document(stage, chapters))
+    main.write_text(document, encoding="utf-8")
+    more = needed_fonts([document, *mended_drawings(root)])
     wanted: Any = stage.book.format_options("typst").get("pdf-standard") or STANDARDS
     standards: Any = [wanted] if isinstance(wanted, str) else list(wanted)
     try:
@@ -45,7 +49,8 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
             target,
             timestamp=stage.epoch,
             format="pdf",
-            font_paths=[str(copy_fonts(stage.folder / "fonts"))],
+            font_paths=[str(copy_fonts(stage.folder / "fonts", more))],
+            sys_inputs=typefaces_input(more) if more else {},
             pdf_standards=standards,
         )
     except RenderError as error:
@@ -54,6 +59,21 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
         if "unknown font family" in warning:
             target.unlink()
             raise RenderError(f"The PDF could not be set: {warning}.")
+
+
+def mended_drawings(folder: Path) -> Iterator[str]:
+    """Give the words of the SVG files below a folder, in which no letter is left that no font has."""
+    for path in sorted(folder.rglob("*.svg")):
+        text = path.read_text("utf-8", errors="replace")
+        served = without_unserved(text)
+        if served != text:
+            path.write_text(served, encoding="utf-8")
+        yield served
+
+
+def typefaces_input(more: Iterable[Typeface]) -> dict[str, str]:
+    """Tell the template which typefaces serve after the text's own."""
+    return {"typefaces": "|".join(typeface.family for typeface in more)}
 
 
 def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from milepost.render.embedded.fonts import TEXT, font_files
+from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
@@ -58,6 +58,7 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
         page.write_text(template.substitute(fields), encoding="utf-8")
     _copy_resources(stage, folder)
     _copy_assets(folder / "assets")
+    _add_fonts(folder)
     search = _search_index(book.chapters, chapters, navigation)
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
 
@@ -251,9 +252,18 @@ def _copy_assets(folder: Path) -> None:
     for name in ("milepost.css", "milepost.js", "search.js", "tables.js"):
         shutil.copyfile(assets() / "html" / name, folder / name)
     shutil.copyfile(assets() / "extension" / "figures.css", folder / "figures.css")
-    wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(
-        TEXT[2]
-    )
+    wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(STYLES)
     for font in font_files():
         if font.name in wanted:
             shutil.copyfile(font, folder / "fonts" / font.name)
+
+
+def _add_fonts(folder: Path) -> None:
+    """Add the fonts for letters that the text's typeface lacks, where a page or figure has any."""
+    shown = [path for kind in ("*.html", "*.svg") for path in sorted(folder.rglob(kind))]
+    texts = (html.unescape(path.read_text("utf-8")) for path in shown)
+    assets = folder / "assets"
+    rules = web_fonts(texts, assets / "fonts")
+    if rules:
+        with (assets / "milepost.css").open("a", encoding="utf-8") as style:
+            style.write(rules)

@@ -16,8 +16,7 @@ from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.files import read_text
-from milepost.core.notebooks import joined, parse_cells
-from milepost.core.yaml import parse_yaml
+from milepost.core.notebooks import cell_options, joined, parse_cells
 from milepost.render.errors import RenderError
 
 # what is shown of an output that comes in several forms, best first
@@ -33,7 +32,6 @@ SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 SHORTCODE = re.compile(r"\{\{<((?:[^>{]|>(?!\}\})|\{(?!\{<))*)>\}\}")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=&])")
-OPTION = re.compile(r"^#\|\s?(.*)$")
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,10 @@ def _shortcode(metadata: Mapping[str, Any], name: str, line: int, match: re.Matc
 def _code_cell(
     cell: Mapping[str, Any], number: int, name: str, *, echo: bool, pictures: dict[str, bytes]
 ) -> list[str]:
-    options, code = _options(cell["source"], name, number)
+    try:
+        options, code = cell_options(cell["source"], f"{name}, cell {number}")
+    except UserError as error:
+        raise RenderError(str(error)) from None
     if options.get("include") is False:
         return []
     blocks = []
@@ -158,23 +159,6 @@ def _code_cell(
         stem = path.parent / f"{path.stem}_files" / f"cell-{number}-output-{at}"
         blocks.append(_output(output, options, stem, path.parent, pictures))
     return blocks
-
-
-def _options(source: str, name: str, number: int) -> tuple[dict[str, Any], str]:
-    lines = source.split("\n")
-    taken = 0
-    while taken < len(lines) and OPTION.match(lines[taken]):
-        taken += 1
-    if not taken:
-        return {}, source
-    text = "\n".join(line[2:].removeprefix(" ") for line in lines[:taken])
-    try:
-        options = parse_yaml(text, f"{name}, cell {number}: its `#|` options") or {}
-    except UserError as error:
-        raise RenderError(str(error)) from None
-    if not isinstance(options, dict):
-        raise RenderError(f"{name}, cell {number}: its `#|` options are not `key: value` lines.")
-    return options, "\n".join(lines[taken:])
 
 
 def _output(

@@ -6,10 +6,10 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.render.embedded.fonts import copy_fonts
+from milepost.render.embedded.fonts import copy_fonts, needed_fonts
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
-from milepost.render.embedded.pdf import book_texts, copy_picture, part_opened
+from milepost.render.embedded.pdf import book_texts, copy_picture, mended_drawings, part_opened
 from milepost.render.errors import RenderError
 from milepost.render.typesetting import typeset
 
@@ -72,6 +72,7 @@ def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
     main.write_text(
         "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n".join(pages), encoding="utf-8"
     )
+    more = needed_fonts(mended_drawings(root))
     try:
         typeset(
             stage.programs,
@@ -79,7 +80,7 @@ def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
             root / "pictures",
             format="png",
             ppi=PIXELS_PER_INCH,
-            font_paths=[str(copy_fonts(stage.folder / "fonts"))],
+            font_paths=[str(copy_fonts(stage.folder / "fonts", more))],
         )
     except RenderError as error:
         raise RenderError(f"A picture could not be drawn: {error}") from None

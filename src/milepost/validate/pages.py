@@ -1,0 +1,111 @@
+"""What pages and notebooks hold that no book can show: told before anything runs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from milepost.core.files import leads_out, read_text
+from milepost.core.model import Problem, Severity
+from milepost.core.notebooks import read_cells
+from milepost.core.typefaces import unserved
+from milepost.core.workbook import Workbook
+from milepost.edition.fragments import prose
+from milepost.edition.narratives import REFERENCE
+from milepost.edition.new_chapter import named_sources
+from milepost.edition.params import Chapter
+
+PICTURE = re.compile(r"!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]+)(?:\s[^()\n]*)?\)(\{[^{}\n]*\})?")
+SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
+SHOWN = "figures/"  # files that the notebook writes as it runs
+NOT_SHOWN = ("about", "remove-cell")
+Fault = tuple[int, Severity, str, str]  # a line, how bad, the rule, what is wrong
+
+
+def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
+    """Name what can't be shown in the pages of the book and in the words of its notebooks."""
+    problems = []
+    for page in _pages(workbook):
+        shown = workbook.relative(page)
+        try:
+            markdown = read_text(page)
+        except OSError:  # told where the book is read
+            continue
+        for line, severity, rule, message in _faults(markdown, workbook.root, page.parent):
+            problems.append(Problem(shown, line, "", "", rule, message, severity))
+    for name in sorted({chapter.notebook for chapter in chapters}):
+        problems += _of_notebook(workbook, workbook.notebooks / f"{name}.ipynb")
+    return problems
+
+
+def _pages(workbook: Workbook) -> list[Path]:
+    pages = {workbook.root / name for name in named_sources(workbook) if not leads_out(name)}
+    return sorted(page for page in pages if page.suffix in (".qmd", ".md") and page.is_file())
+
+
+def _of_notebook(workbook: Workbook, path: Path) -> Iterator[Problem]:
+    try:
+        cells = read_cells(path)
+    except (OSError, ValueError):  # told with the parameters
+        return
+    for number, cell in enumerate(cells, 1):
+        hidden = any(tag in NOT_SHOWN for tag in cell["metadata"]["tags"])
+        if cell["cell_type"] != "markdown" or hidden:
+            continue
+        # a chapter is rendered where it lies once it is executed
+        for _, severity, rule, message in _faults(cell["source"], workbook.root, workbook.chapters):
+            shown, told = workbook.relative(path), f"cell {number}: {message}"
+            yield Problem(shown, 0, "", "", rule, told, severity)
+
+
+def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:
+    """Judge a text: figures by reference, pictures, letters."""
+    text = prose(markdown)
+    for found in REFERENCE.finditer(text):
+        if found[1].strip().startswith("value:"):
+            message = (
+                f"{found[0]} is filled in narratives alone: write these words into "
+                "data/narratives/<year>/<chapter>.md"
+            )
+            yield _line(text, found.start()), "error", "page", message
+    for found in PICTURE.finditer(text):
+        if fault := _picture_fault(found[1], unquote(found[2]), found[3] or "", root, folder):
+            severity: Severity = "warning" if "://" in found[2] else "error"
+            yield _line(text, found.start()), severity, "page", fault
+    for number, line in enumerate(text.split("\n"), 1):
+        if lost := unserved(line):
+            yield number, "warning", "letters", f"holds {lost[0]}: no typeface of the book has it"
+
+
+def _picture_fault(words: str, path: str, attributes: str, root: Path, folder: Path) -> str:
+    if "://" in path:
+        return f"the picture {path} is of another host, and is not shown: put it into the workbook"
+    if path.startswith(("attachment:", "data:", SHOWN)):
+        return ""  # looked at when the notebook has run
+    place = root / path.lstrip("/") if path.startswith("/") else folder / path
+    file = Path(os.path.normpath(place))  # the folder of chapters may not be there yet
+    if not words.strip() and not re.search(r"fig-alt=\S", attributes):
+        return f"the picture {path} has no alternative text: write what it shows in the brackets"
+    if file.suffix.lower() not in SUFFIXES:
+        return f"the picture {path} is none of {', '.join(SUFFIXES)}"
+    if not file.is_file():
+        return f"the picture {path} is not there"
+    return _broken(file) if file.suffix.lower() != ".svg" else ""
+
+
+def _broken(file: Path) -> str:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (where there are pictures)
+
+    try:
+        with Image.open(file) as picture:
+            picture.verify()
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError):
+        return f"the picture {file.name} can't be read: it is damaged, or no picture"
+    return ""
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1

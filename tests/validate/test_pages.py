@@ -1,0 +1,82 @@
+"""What no book can show in pages and notebooks is told by the check, with line or cell."""
+
+import json
+
+import pytest
+from PIL import Image
+from tiny_workbook import copy_tiny
+
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_chapters
+from milepost.validate.pages import check_pages
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    root = tmp_path_factory.mktemp("pages") / "workbook"
+    copy_tiny(root)
+    (root / "images").mkdir()
+    Image.new("RGB", (2, 2)).save(root / "images/map.png")
+    (root / "images/broken.png").write_bytes((root / "images/map.png").read_bytes()[:40])
+    return Workbook(root)
+
+
+def told(workbook, words, cell=False):
+    """The problems of words that stand in the front page, or in a notebook's cell."""
+    front, notebook = workbook.root / "index.qmd", workbook.notebooks / "overview.ipynb"
+    before = front.read_bytes(), notebook.read_bytes()
+    if cell:
+        content = json.loads(before[1])
+        new = {"cell_type": "markdown", "id": "new", "metadata": {}, "source": words}
+        content["cells"].append(new)
+        notebook.write_text(json.dumps(content), "utf-8")
+    else:
+        front.write_text(f"# Front\n\n{words}\n", "utf-8")
+    try:
+        chapters, _ = read_chapters(workbook)
+        return check_pages(workbook, chapters)
+    finally:
+        front.write_bytes(before[0])
+        notebook.write_bytes(before[1])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("Now {{ value:L1.actual }} of them.", "filled in narratives alone"),
+        ("![](images/map.png)", "no alternative text"),
+        ("![A map](images/lost.png)", "is not there"),
+        ("![A map](images/broken.png)", "can't be read"),
+        ("![A map](images/map.tiff)", "is none of"),
+    ],
+)
+def test_what_no_book_can_show_is_an_error_of_its_line(tiny, words, message):
+    [problem] = told(tiny, f"One\n{words}")
+    assert (problem.file, problem.row, problem.severity) == ("index.qmd", 4, "error")
+    assert message in problem.message
+    [problem] = told(tiny, words.replace("images/", "../images/"), cell=True)
+    assert problem.file == "notebooks/overview.ipynb"
+    assert message in problem.message
+    assert "cell " in problem.message
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "![A map](images/map.png)",
+        '![](images/map.png){fig-alt="A map"}',
+        "`![](x.png)` and `{{ value:x }}`",
+        "<!-- ![](x.png) -->",
+        "```\n{{ value:L1.actual }}\n```",
+        "{{< meta organization >}}",
+    ],
+)
+def test_what_can_be_shown_passes(tiny, words):
+    assert told(tiny, words) == []
+
+
+def test_pictures_of_other_hosts_and_letters_that_nothing_serves_are_warnings(tiny):
+    [problem] = told(tiny, "![A map](https://example.org/a.png)")
+    assert (problem.severity, "another host" in problem.message) == ("warning", True)
+    [problem] = told(tiny, "Names: རྒྱལ")
+    assert (problem.row, problem.rule, problem.severity) == (3, "letters", "warning")
