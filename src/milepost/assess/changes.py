@@ -386,7 +386,8 @@ def _countries(seen: View, other: View, kept_back: set[str]) -> list[dict[str, A
 def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
     """Give every choice that differs: of the editions, the thresholds, the plan's targets."""
     for name in ("year", "cut_off", "audience", "evidence", "method"):
-        yield from _differs(name, *(_json(state.edition).get(name) for state in (old, new)))
+        before, after = (_json(state.edition).get(name) for state in (old, new))
+        yield from _differs(name, before, after)
     bands = [state.thresholds.linear_pace.model_dump() for state in (old, new)]
     for name in bands[0]:
         yield from _differs(f"linear_pace.{name}", bands[0][name], bands[1][name])

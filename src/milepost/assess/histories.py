@@ -80,7 +80,8 @@ def _dates(
     table: pd.DataFrame, kinds: pd.Series, plan: pd.DataFrame, edition: Edition
 ) -> dict[str, pd.Series]:
     """Say of when each value is."""
-    last = year_ends(table["year"], plan)[1].clip(upper=pd.Timestamp(edition.as_of))
+    last, now = year_ends(table["year"], plan)[1], pd.Timestamp(edition.as_of)
+    last = last.where(last <= now, now)
     dated = pd.to_datetime(table["dated"]).where(kinds.isin(DATED), last)
     return {"dated": dated, "at": plan_time(dated, plan)}
 

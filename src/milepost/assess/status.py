@@ -167,13 +167,9 @@ def targets_in_time(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.
     frame["goal"] = frame["target"]
     frame["now"] = pd.Timestamp(now)
     frame["upper"] = frame["upper"].astype(float) if "upper" in frame else np.nan
-    more = {"baseline_year": "float64", "limit": "float64", "method": "object"}
-    for name, kind in more.items():
-        frame[name] = (
-            frame[name].astype(kind)
-            if name in frame
-            else pd.Series(np.nan, frame.index, dtype=kind)
-        )
+    for name in ("baseline_year", "limit"):
+        frame[name] = frame[name].astype(float) if name in frame else np.nan
+    frame["method"] = frame["method"].astype(object) if "method" in frame else None
     frame["plan_start"] = plan["period_start"].iloc[0]
     frame["over_parts"] = over_parts(frame["kind"], frame["unit"])
     return frame
