@@ -40,7 +40,7 @@ unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browse
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
-stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (30 minutes)
+stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (half an hour or more)
 	MILEPOST_GENERATED=3000 $(BIN)/pytest -q -n 2 --dist load --stress $(STRESSED)
 	$(MAKE) notebooks ALL=1
 

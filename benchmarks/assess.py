@@ -27,6 +27,7 @@ from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.select import select, tag
 from milepost.read.dataset import read_dataset
+from milepost.read.dimensions import MEMBERS
 from milepost.read.expected_tables import complete
 from milepost.read.package import read_package
 from milepost.validate.check import UNREAD
@@ -125,13 +126,15 @@ def measure(root: Path) -> dict[str, float]:
     done("select")
     rows = tag(rows, dataset["countries"], dataset["results"])
     done("tag")
+    members = dataset.tables.get(MEMBERS)
     scopes = (
-        *plan_scopes(dataset["pillars"], dataset["results"], dataset["regions"]),
+        *plan_scopes(dataset["pillars"], dataset["results"], dataset["regions"], members),
         *further_scopes(dataset["countries"], dataset["directions"], dataset["global_results"]),
     )
     table = assess(
-        dataset["targets"], rows, dataset["plan"], edition, scopes, dataset["scoped_targets"]
-    )
+        dataset["targets"], rows, dataset["plan"], edition, scopes, dataset["scoped_targets"],
+        members=members,
+    )  # fmt: skip
     assert len(table) > len(dataset["targets"])
     done("assess")
     steps = {name: at - marks[place][1] for place, (name, at) in enumerate(marks[1:])}

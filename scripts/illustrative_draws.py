@@ -30,6 +30,8 @@ COLUMNS = (
     "direction_ids",
     "sdg_ids",
     "tool_ids",
+    "groups",
+    "sex",
     "known_on",
     "withdrawn",
     "evidence",

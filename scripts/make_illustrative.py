@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from illustrative_draws import COLUMNS, Maker, Row
+from illustrative_members import members
 from illustrative_recipes import (
     CHAIRS_CONCLUSIONS,
     FIGURES,
@@ -198,7 +199,7 @@ def make(data: Path, seed: int) -> tuple[list[Row], list[Row]]:
     rows += [row for figure in FIGURES for row in figure_rows(maker, figure)]
     rows += [*regional_rows(maker), *event_rows(maker)]
     restrict(rows)
-    return [*rows, *revised(rows)], items
+    return [row | members(row) for row in (*rows, *revised(rows))], items
 
 
 def main() -> None:

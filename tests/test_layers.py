@@ -19,6 +19,7 @@ ORDER = (
     "assess",
     "inputs",
     "importers",
+    "template",
     "charts",
     "report",
     "execute",

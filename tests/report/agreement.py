@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+import told_of_disaggregation as of_members
 import told_of_results as of_results
 import told_of_targets as of_targets
 from recorded import Shown
@@ -46,6 +47,11 @@ RULES: dict[str, Callable[[Shown], Told]] = {
     r"results": of_results.results,
     r"presences": of_results.presences,
     r"aims": of_results.uncounted,
+    r"disaggregated": of_members.disaggregated,
+    r"results-.+": of_members.reached,
+    r"pillars-.+": of_results.grid,
+    r"values-.+": of_members.values,
+    r"series-.+": of_members.series,
 }
 
 

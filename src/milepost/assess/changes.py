@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from milepost.assess.breakdowns import by_dimension
 from milepost.assess.disclosure import (
     DisclosureRule,
     protect,
@@ -35,6 +36,7 @@ from milepost.edition.calendar import in_plan_time
 from milepost.edition.select import select, tag
 from milepost.edition.targets import targets_seen
 from milepost.methods.thresholds import Thresholds
+from milepost.read.dimensions import MEMBERS
 
 Cause = Literal["revision", "time", "new results", "method"]
 Figure = dict[str, Any]
@@ -84,6 +86,7 @@ class Step:
     suppressed: set[str]
     table: pd.DataFrame
     targets: pd.DataFrame
+    members: pd.DataFrame | None
 
 
 @dataclass(frozen=True)
@@ -250,7 +253,8 @@ def _view(data: State, edition: Edition, method: State) -> View:
     rows = data.tables["observations"]
     seen = select(rows, edition) if len(rows) else rows
     tables = method.tables
-    return View(rows, edition, tag(seen, tables["countries"], tables["results"], tables["plan"]))
+    tagged = tag(seen, tables["countries"], tables["results"], tables["plan"])
+    return View(rows, edition, tagged, tuple(by_dimension(tables.get(MEMBERS))))
 
 
 def _step(
@@ -258,18 +262,20 @@ def _step(
 ) -> Step:
     """Assess a view by the method of one state; suppress by the rules of both."""
     tables = {**method.tables, **method.promised}
-    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
+    members = tables.get(MEMBERS)
+    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"], members)
     scopes = scopes if parts else scopes[:1]
     table = assess(
         tables["targets"], view.rows, tables["plan"], at, scopes, tables["scoped_targets"],
-        method.thresholds, tables["milestones"],
+        method.thresholds, members, tables["milestones"],
     )  # fmt: skip
     suppressed: set[str] = set()
     for state in (method, other):
         for audience in (method.edition.audience, other.edition.audience):
             safe, _ = protect(
-                table, view.rows, tables["targets"], tables["results"], state.rule, audience
-            )
+                table, view.rows, tables["targets"], tables["results"], state.rule, audience,
+                members,
+            )  # fmt: skip
             suppressed |= withheld_targets(safe, view.rows, state.rule, audience)
     figures = {
         (row["scope_kind"], row["scope_id"], row["target_id"]): {
@@ -277,13 +283,16 @@ def _step(
         }
         for row in table.to_dict("records")
     }
-    return Step(cause, view, figures, suppressed, table, tables["targets"])
+    return Step(cause, view, figures, suppressed, table, tables["targets"], members)
 
 
 def _told_by_differences(steps: list[Step], rule: DisclosureRule) -> set[str]:
     """Name the targets of which figures or rows of two steps differ by a small count."""
     found: set[str] = set()
-    counts = [protected_counts(step.table, step.view.rows, step.targets, rule) for step in steps]
+    counts = [
+        protected_counts(step.table, step.view.rows, step.targets, rule, step.members)
+        for step in steps
+    ]
     for one, other in combinations(counts, 2):
         for key in one.keys() & other.keys():
             if any(map(tells_few, one[key], other[key], (rule.minimum,) * 2)):

@@ -11,23 +11,28 @@ Every rule takes the rows of its kind, grouped by scope and target, and gives th
 * rates and indices: the value of the whole; parts stand beside it and are never added.
 
 Of stocks, levels and flows a row without a place and item is the whole of its period: parts that are
-reported beside it are not added to it (:mod:`milepost.assess.parts`).
+reported beside it are not added to it (:mod:`milepost.assess.parts`). A row that names members of a
+declared dimension is part of one that leaves it blank, whatever its kind
+(:mod:`milepost.assess.breakdowns`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from milepost.assess.breakdowns import ancestry, dimension_of, level_columns, without_doubles
 from milepost.assess.parts import (
     DIMENSIONS,
     covered,
+    declared,
     longest_periods,
     newest_of_parts,
+    part_numbers,
     wholes,
     with_beginnings,
 )
@@ -65,15 +70,29 @@ class Scope:
     of_targets
         Whether ``column`` stands in the targets instead: every row of a target then belongs to
         the parts that the target names, and the plan's targets hold there.
+    within
+        Of a declared dimension, each member with what it is part of: a row belongs to all of them.
     """
 
     kind: str
     column: str | None
     ids: tuple[str, ...]
     of_targets: bool = False
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
-def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+def dimension_scope(dimension: str, members: pd.DataFrame) -> Scope:
+    """Give the division by the members of one dimension, in their order."""
+    ids = tuple(members["member_id"])
+    return Scope(dimension, dimension, ids, within=ancestry(members))
+
+
+def contributions(
+    targets: pd.DataFrame,
+    rows: pd.DataFrame,
+    scope: Scope,
+    members: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Compute what the rows amount to for every target and part of a scope.
 
     Parameters
@@ -86,6 +105,9 @@ def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd
         Selected and tagged observations.
     scope
         The division.
+    members
+        Of the declared dimensions: ``dimension`` (a column of ``rows``), ``member_id``,
+        ``parent_id``.
 
     Returns
     -------
@@ -98,20 +120,25 @@ def contributions(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd
         ``incomplete`` (newest plan year of a flow that is not covered), ``dated`` (last day of
         ``period``).
     """
-    used, table, placed = _amounts(targets, rows, scope)
+    used, table, placed = _amounts(targets, rows, scope, members)
     base = placed[placed["measure"] == "base"]
     table = table.join(_facts(used)).join(_base(base)).reindex(columns=COLUMNS)
     return _named(table, targets, scope)
 
 
-def actuals(targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope) -> pd.Series:
+def actuals(
+    targets: pd.DataFrame,
+    rows: pd.DataFrame,
+    scope: Scope,
+    members: pd.DataFrame | None = None,
+) -> pd.Series:
     """Compute ``actual`` as :func:`contributions` does, and nothing else: floats."""
-    _, table, _ = _amounts(targets, rows, scope)
+    _, table, _ = _amounts(targets, rows, scope, members)
     return _named(table, targets, scope)["actual"].astype(float)
 
 
 def _amounts(
-    targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope
+    targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope, members: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Apply each kind's rule.
 
@@ -121,7 +148,9 @@ def _amounts(
         The rows used; what they amount to, by group; all rows that belong to a group.
     """
     facts = _facts_of_groups(targets, scope)
-    placed = _grouped(compact(rows), rows, targets, scope)
+    if scope.within:  # few rows may name a member
+        rows = rows[rows[scope.column].notna()]
+    placed = _grouped(compact(rows, members), rows, targets, scope)
     group = placed["group"].to_numpy()
     ends = placed["period_end"].to_numpy()
     counts = (placed["measure"] != "base").to_numpy(bool, copy=True)
@@ -164,11 +193,12 @@ def _facts_of_groups(targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     return every.merge(targets[[*keys, *columns]], how="left", on=keys)
 
 
-def compact(rows: pd.DataFrame) -> pd.DataFrame:
+def compact(rows: pd.DataFrame, members: pd.DataFrame | None = None) -> pd.DataFrame:
     """Keep what the rules ask of rows, names as categories: small to copy and quick to group."""
     grade = pd.Categorical(rows["evidence"], GRADES, ordered=True).codes
     known = rows.reindex(columns=[*NUMBERS, *NAMES])
-    return known.astype(dict.fromkeys(NAMES, "category")).assign(grade=grade)
+    levels = level_columns(rows, members)
+    return known.astype(dict.fromkeys(NAMES, "category")).assign(grade=grade, **levels)
 
 
 def _grouped(
@@ -188,12 +218,18 @@ def _grouped(
             cells = rows["target_id"].map(named)
         else:
             cells = rows[scope.column]
+        if scope.within:
+            cells = cells.map({one: ";".join(path) for one, path in scope.within.items()})
         places, parts = _parts(cells, scope.ids)
     inside = of_target[places] >= 0
     group = parts * len(names) + of_target[places]
     placed = small.iloc[places[inside]].assign(group=group[inside])
-    finer = FINER.get(scope.kind, DIMENSIONS)
+    finer = [*FINER.get(scope.kind, DIMENSIONS),
+             *(name for name in declared(small) if dimension_of(name) != scope.column)]  # fmt: skip
     fine = [placed[name].cat.codes.to_numpy() >= 0 for name in finer]
+    if scope.within:  # a row of a member below is a part
+        own = rows[scope.column].to_numpy(object)[places[inside]]
+        fine.append(own != np.array(scope.ids, dtype=object)[parts[inside]])
     return placed.assign(of_part=np.logical_or.reduce(fine))
 
 
@@ -244,9 +280,21 @@ def _distinct_countries(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # 
 def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     rows = rows[rows["measure"] == "event"]
     distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
+    if (levels := declared(rows)) and len(rows):
+        added = ~np.isin(distinct, ["country", "item"])
+        told = without_doubles(rows[added], levels, _happenings(rows[added]))
+        rows = pd.concat([told, rows[~added]])
+        distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
     by_country, by_item = distinct == "country", distinct == "item"
     once = [_once(rows[by_country], "country"), _once(rows[by_item], "item_id")]
     return rows, _actual(rows, pd.concat([_sum(rows[~by_country & ~by_item]), *once]))
+
+
+def _happenings(rows: pd.DataFrame) -> npt.NDArray[np.integer]:
+    """Number what an event may be told of whole and by members: one place, item and period."""
+    table = pd.DataFrame({"part": part_numbers(rows, DIMENSIONS)}, rows.index)
+    table[["start", "end"]] = rows[["period_start", "period_end"]]
+    return table.groupby(["part", "start", "end"], dropna=False).ngroup().to_numpy()
 
 
 def _increment(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:

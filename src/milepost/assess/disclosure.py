@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from milepost.assess.breakdowns import ancestry, by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS
 from milepost.assess.recovery import recovered
 from milepost.core.errors import UserError
@@ -31,6 +33,8 @@ FILE = "disclosure.yml"
 BLANK = ["share_achieved", "actual", "pace", "period", "evidence"]
 Cell = tuple[str, str]  # kind of scope, and part
 Sizes = dict[Cell, float]  # the count behind each
+Paths = Mapping[str, Mapping[str, tuple[str, ...]]]  # dimension, member, what it is part of
+NONE_ABOVE: Mapping[Cell, Cell] = MappingProxyType({})
 
 
 class DisclosureRule(BaseModel):
@@ -103,6 +107,7 @@ def protect(
     results: pd.DataFrame,
     rule: DisclosureRule,
     audience: Audience,
+    members: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Suppress small counts and what would give them back.
 
@@ -116,6 +121,8 @@ def protect(
         ``target_id`` and ``denominator``; ``result_id`` and ``pillar_id``.
     rule, audience
         What to protect, and for whom the edition is.
+    members
+        Of the declared dimensions: ``dimension``, ``member_id``, ``parent_id``.
 
     Returns
     -------
@@ -127,13 +134,20 @@ def protect(
         return assessments, observations
     cohorts = targets.set_index("target_id")["denominator"]
     parents = dict(zip(results["result_id"], results["pillar_id"], strict=True))
+    paths = {name: ancestry(part) for name, part in by_dimension(members).items()}
+    above = {
+        (name, member): (name, path[-2])
+        for name, own in paths.items()
+        for member, path in own.items()
+        if len(path) > 1
+    }
     hidden = np.zeros(len(assessments), dtype=bool)
     places = pd.Series(range(len(assessments)), index=assessments.index)
     for target, cells in assessments.groupby("target_id", sort=False):
         if rule.targets != "all" and target not in rule.targets:
             continue
-        sizes, small = _sizes(cells, observations, cohorts.get(target), rule)
-        kept_back = closed(sizes, small, parents, rule.minimum)
+        sizes, small = _sizes(cells, observations, cohorts.get(target), rule, paths)
+        kept_back = closed(sizes, small, parents, rule.minimum, above)
         keys = zip(cells["scope_kind"], cells["scope_id"], strict=True)
         hidden[places[cells.index]] = [key in kept_back for key in keys]
     made = _suppressed(assessments, pd.Series(hidden, index=assessments.index))
@@ -163,6 +177,7 @@ def protected_counts(
     observations: pd.DataFrame,
     targets: pd.DataFrame,
     rule: DisclosureRule,
+    members: pd.DataFrame | None = None,
 ) -> dict[tuple[str, str, str], tuple[float, float]]:
     """Give the counts that the rule protects: of cases, and of what is left of a share.
 
@@ -173,9 +188,11 @@ def protected_counts(
     """  # fmt: skip
     found = {}
     cohorts = targets.set_index("target_id")["denominator"]
+    paths = {name: ancestry(part) for name, part in by_dimension(members).items()}
     for target, cells in assessments.groupby("target_id", sort=False):
         if rule.targets == "all" or target in rule.targets:
-            for key, count in _counts(cells, observations, cohorts.get(target), rule).items():
+            counts = _counts(cells, observations, cohorts.get(target), rule, paths)
+            for key, count in counts.items():
                 found[(*key, str(target))] = count
     return found
 
@@ -209,7 +226,11 @@ def suppressed_targets(assessments: pd.DataFrame) -> set[str]:
 
 
 def closed(
-    sizes: Sizes, small: set[tuple[str, str]], parents: Mapping[str, str], minimum: int
+    sizes: Sizes,
+    small: set[tuple[str, str]],
+    parents: Mapping[str, str],
+    minimum: int,
+    above: Mapping[Cell, Cell] = NONE_ABOVE,
 ) -> set[tuple[str, str]]:
     """Give all cells to keep back: the small ones, and those that would give them back.
 
@@ -223,8 +244,10 @@ def closed(
         Pillar result to pillar.
     minimum
         What the unknown parts of a known total must reach together.
+    above
+        Member of a dimension to the one that it is part of.
     """
-    return close(list(_families(sizes, parents)), sizes, small, minimum)
+    return close(list(_families(sizes, parents, above)), sizes, small, minimum)
 
 
 def close(
@@ -290,15 +313,17 @@ def _hide_each_other(count: int, together: float, minimum: int) -> bool:
 
 
 def _families(
-    sizes: Sizes, parents: Mapping[str, str]
+    sizes: Sizes, parents: Mapping[str, str], above: Mapping[Cell, Cell]
 ) -> Iterator[tuple[tuple[str, str], list[tuple[str, str]]]]:
     """Give each total with the parts that make it up."""
     kinds = {kind for kind, _ in sizes}
     whole = next(((kind, part) for kind, part in sizes if kind == "global"), None)
     for kind in sorted(kinds - {"global", "result"}):
         if whole is not None:
-            yield whole, [key for key in sizes if key[0] == kind]
+            yield whole, [key for key in sizes if key[0] == kind and above.get(key) not in sizes]
     for key in sizes:
+        if below := [part for part in sizes if above.get(part) == key]:
+            yield key, below
         if key[0] == "pillar":
             own = [part for part in sizes if part[0] == "result" and parents.get(part[1]) == key[1]]
             if own:
@@ -306,12 +331,16 @@ def _families(
 
 
 def _sizes(
-    cells: pd.DataFrame, observations: pd.DataFrame, cohort: float | None, rule: DisclosureRule
+    cells: pd.DataFrame,
+    observations: pd.DataFrame,
+    cohort: float | None,
+    rule: DisclosureRule,
+    paths: Paths,
 ) -> tuple[Sizes, set[tuple[str, str]]]:
     """Give the count behind each cell, and the cells whose count is small."""
     sizes: Sizes = {}
     small: set[tuple[str, str]] = set()
-    for key, (counted, rest) in _counts(cells, observations, cohort, rule).items():
+    for key, (counted, rest) in _counts(cells, observations, cohort, rule, paths).items():
         if counted > 0 or np.isfinite(rest):
             sizes[key] = counted
         if 0 < counted < rule.minimum or 0 < rest < rule.minimum:
@@ -320,7 +349,11 @@ def _sizes(
 
 
 def _counts(
-    cells: pd.DataFrame, observations: pd.DataFrame, cohort: float | None, rule: DisclosureRule
+    cells: pd.DataFrame,
+    observations: pd.DataFrame,
+    cohort: float | None,
+    rule: DisclosureRule,
+    paths: Paths,
 ) -> dict[Cell, tuple[float, float]]:
     """Give the count behind each cell, and what a share leaves; infinite where it is no share."""
     kind = cells["kind"].iloc[0]
@@ -333,7 +366,7 @@ def _counts(
         key = (cell["scope_kind"], cell["scope_id"])
         rest = np.inf
         if shares:
-            counted, rest = _cases(rows, cell)
+            counted, rest = _cases(rows, cell, paths)
         elif kind == Kind.CLOSED_COHORT and cohort:
             counted = cell["actual"] * cohort / 100
         else:
@@ -342,13 +375,21 @@ def _counts(
     return found
 
 
-def _cases(rows: pd.DataFrame, cell: Mapping[Any, Any]) -> tuple[float, float]:
+def _cases(rows: pd.DataFrame, cell: Mapping[Any, Any], paths: Paths) -> tuple[float, float]:
     """Give the cases of a share and those left over, in the newest period of a part."""
+    kind, part = str(cell["scope_kind"]), cell["scope_id"]
     column = {"region": "region_id", "pillar": "pillar_id", "result": "result_id"}
-    name = column.get(str(cell["scope_kind"]))
+    name = column.get(kind)
     if name is not None:
-        rows = rows[rows[name] == cell["scope_id"]]
+        rows = rows[rows[name] == part]
+    elif kind in paths:
+        rows = rows[rows[kind].map(lambda one: part in paths[kind].get(one, ())).astype(bool)]
+        if (own := rows[kind] == part).any():
+            rows = rows[own]
     rows = rows[rows["period_end"] == rows["period_end"].max()]
+    for other in paths.keys() - {kind}:  # a row of members is part of the one that names none
+        if other in rows and (blank := rows[other].isna()).any():
+            rows = rows[blank]
     cases, whole = rows["numerator"].sum(), rows["denominator"].sum()
     return float(cases), float(whole - cases)
 

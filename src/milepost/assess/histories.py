@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -17,6 +17,7 @@ from milepost.methods.thresholds import OutlookSettings
 
 WHOLE = Scope("global", None, ("all",))
 HISTORY = ("target_id", "year", "value", "evidence", "observations", "dated", "at")
+PARTS = ("scope_kind", "scope_id", *HISTORY)
 # what an outlook adds to the assessments, behind their own columns
 OUTLOOK = (
     "outlook_low",
@@ -33,7 +34,11 @@ DIGITS = 9  # as the assessments
 
 
 def histories(
-    targets: pd.DataFrame, observations: pd.DataFrame, plan: pd.DataFrame, edition: Edition
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    members: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Give every target's value at the end of each year of the plan so far.
 
@@ -45,6 +50,8 @@ def histories(
         Selected and tagged (:mod:`milepost.edition.select`).
     edition
         Its year is the last one.
+    members
+        Of the declared dimensions.
 
     Returns
     -------
@@ -54,26 +61,73 @@ def histories(
         (weakest grade used), ``observations``, ``dated`` (the day that the value is of: of a count
         the year's last, or the reporting date), ``at`` (the same as a plan year and its fraction).
     """
-    if targets.empty:
-        return pd.DataFrame(columns=list(HISTORY))
+    table = _yearly(targets, observations, plan, edition, (WHOLE,), members)
+    return table[list(HISTORY)].sort_values(["target_id", "year"]).reset_index(drop=True)
+
+
+def part_histories(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    scopes: Iterable[Scope],
+    members: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Give the values of what is measured again and again, year by year, for each part of a scope.
+
+    Parameters
+    ----------
+    targets, observations, plan, edition, members
+        As for :func:`histories`.
+    scopes
+        The divisions; the whole among them is passed over.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``scope_kind``, ``scope_id``, then the columns of :func:`histories`: stocks, levels, rates
+        and yearly amounts. Counts from zero have their results by year instead.
+    """
+    series = targets[targets["kind"].isin(DATED)]
+    rows = observations[observations["target_id"].isin(series["target_id"])]
+    parts = [scope for scope in scopes if scope.column is not None]
+    table = _yearly(series, rows, plan, edition, parts, members)
+    return table.sort_values(list(PARTS), kind="stable")[list(PARTS)].reset_index(drop=True)
+
+
+def _yearly(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    scopes: Iterable[Scope],
+    members: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """Give the value of every target and part at the end of each year that has one."""
+    if targets.empty or observations.empty:
+        return pd.DataFrame(columns=list(PARTS))
     goals = targets_in_time(targets, plan, edition.as_of)
     adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
     years = observations["year"]
     bases = observations["measure"] == "base"
     found = []
+    scopes = list(scopes)
     for year in range(goals["first_year"].min(), edition.year + 1):
         until = observations[((adds | bases) & (years <= year)) | (~adds & (years == year))]
-        found.append(contributions(goals, until, WHOLE).reset_index().assign(year=year))
+        for scope in scopes:
+            told = contributions(goals, until, scope, members).reset_index()
+            found.append(told.assign(year=year, scope_kind=scope.kind))
     if not found:
-        return pd.DataFrame(columns=list(HISTORY))
+        return pd.DataFrame(columns=list(PARTS))
     table = pd.concat(found, ignore_index=True).rename(columns={"actual": "value"})
     own = goals.set_index("target_id").loc[table["target_id"]].set_axis(table.index)
-    base = own["baseline"].fillna(table["base"])
+    base = table["base"]
+    if all(scope == WHOLE for scope in scopes):  # the plan's baseline is that of the whole
+        base = own["baseline"].fillna(base)
     change = 100 * (table["value"] / base.where(base != 0) - 1)
     table["value"] = table["value"].where(own["kind"] != Kind.RELATIVE_CHANGE, change)
     table = table.assign(**_dates(table, own["kind"], plan, edition))
-    table = table[list(HISTORY)].dropna(subset=["value"])
-    return table.sort_values(["target_id", "year"]).reset_index(drop=True)
+    return table.dropna(subset=["value"])
 
 
 def _dates(

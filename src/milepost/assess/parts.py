@@ -1,7 +1,7 @@
-"""Which rows stand for a whole: wholes and their parts, in place, item and time.
+"""Which rows stand for a whole: wholes and their parts, in place, item, dimension and time.
 
-Every function takes rows as :mod:`milepost.assess.contributions` prepares them: names as
-categories, a number in ``group`` for their target and part of a scope.
+Every function takes rows as :mod:`milepost.assess.contributions` prepares them: names and levels of
+declared dimensions as categories, a number in ``group`` for their target and part of a scope.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from milepost.assess.breakdowns import without_doubles
 from milepost.edition.select import PART
 
 PLACES = ("region_id", "country")
@@ -31,10 +32,20 @@ LARGEST = 1 << 40  # above it parts are numbered anew, so that no number overflo
 Mask = npt.NDArray[np.bool_]
 
 
-def part_numbers(rows: pd.DataFrame, names: Iterable[str] = OF_GROUP) -> npt.NDArray[np.int64]:
+def declared(rows: pd.DataFrame) -> list[str]:
+    """Name the levels of declared dimensions: the columns of categories beside the package's own."""
+    types = rows.dtypes
+    return [
+        str(name)
+        for name, kind in types.items()
+        if isinstance(kind, pd.CategoricalDtype) and name not in PART
+    ]
+
+
+def part_numbers(rows: pd.DataFrame, names: Iterable[str] | None = None) -> npt.NDArray[np.int64]:
     """Number the parts of every group: rows of one part have one number, a blank being a part."""
     number = rows["group"].to_numpy(np.int64)
-    for name in names:
+    for name in (*OF_GROUP, *declared(rows)) if names is None else names:
         codes = rows[name].cat.codes.to_numpy(np.int64) + 1
         number = number * (len(rows[name].cat.categories) + 1) + codes
         if len(number) and number.max() > LARGEST:
@@ -52,10 +63,14 @@ def newest_of_parts(rows: pd.DataFrame) -> pd.DataFrame:
 def wholes(rows: pd.DataFrame) -> pd.DataFrame:
     """Leave out parts that are reported beside their whole, so that nothing counts twice.
 
-    A row that leaves a place or an item blank is the whole of those of its year that name one, if it
-    is as large as they are together; a smaller one is what no part tells of, and is added to them.
+    A row that leaves a declared dimension blank is the whole of those that name its members. One
+    that leaves a place or an item blank is the whole of those of its year that name one, if it is as
+    large as they are together; a smaller one is what no part tells of, and is added to them.
     A whole stands for its parts unless one of them is newer: then it is out of date, and they stand.
     """
+    if levels := declared(rows):
+        cell = part_numbers(rows, DIMENSIONS) * 10_000 + rows["year"].to_numpy(np.int64)
+        rows = without_doubles(rows, levels, cell)
     named = [rows[name].notna().to_numpy(bool) for name in DIMENSIONS]
     pattern = np.column_stack(named)
     if not len(rows) or (pattern == pattern[0]).all():
@@ -80,11 +95,30 @@ def _settled(rows: pd.DataFrame, blank: tuple[str, ...]) -> Mask:
     sides = [pd.DataFrame({"end": ends[one], "size": size[one]}).groupby(keys[one]).agg(
         {"end": "max", "size": "sum"}) for one in (whole, part)]  # fmt: skip
     both = sides[0].join(sides[1], how="inner", rsuffix="_of_parts")
-    both = both[both["size"] >= both["size_of_parts"] - TOLERANCE]
+    enough = both["size"] >= both["size_of_parts"] - TOLERANCE
+    # a whole made of members, beside parts that are not, is another breakdown and no remainder
+    other = both.index.isin(_otherwise_broken_down(rows, keys, whole, part))
+    both, smaller = both[enough], both.index[~enough & other]
     newer = both["end_of_parts"] > both["end"]
-    stands, outdated = both.index[~newer].to_numpy(), both.index[newer].to_numpy()
+    stands = both.index[~newer].to_numpy()
+    outdated = both.index[newer].union(smaller).to_numpy()
     left: Mask = ~(part & np.isin(keys, stands)) & ~(whole & np.isin(keys, outdated))
     return left
+
+
+def _otherwise_broken_down(
+    rows: pd.DataFrame, keys: npt.NDArray[np.int64], whole: Mask, part: Mask
+) -> npt.NDArray[np.int64]:
+    """Give the keys of wholes that name members of other dimensions than their parts do."""
+    named = np.zeros(len(rows), dtype=np.int64)
+    for place, level in enumerate(declared(rows)):
+        named += (rows[level].cat.codes.to_numpy() >= 0).astype(np.int64) << place
+    if not named[whole].any():
+        return np.empty(0, dtype=np.int64)
+    told = [pd.Series(named[one]).groupby(keys[one]).agg(["min", "max"]) for one in (whole, part)]
+    both = told[0].join(told[1], how="inner", rsuffix="_of_parts")
+    same = both.min(axis=1) == both.max(axis=1)
+    return both.index[(both["max"] > 0) & ~same].to_numpy(np.int64)
 
 
 def with_beginnings(rows: pd.DataFrame) -> pd.DataFrame:

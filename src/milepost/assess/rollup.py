@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from milepost.assess.breakdowns import ancestry, by_dimension
 from milepost.assess.contributions import Scope, actuals
 from milepost.assess.status import targets_in_time
 from milepost.core.kinds import COUNTED
@@ -23,6 +24,8 @@ NOWHERE = "(none)"  # the part of the rows that name no part of a scope
 FILE = "assessments"
 PLACES = ("region", "country")
 WHOLE = Scope("global", None, ("all",))
+# what an event may be told of whole, and by members
+TOLD_OF = ["target_id", "country", "region_id", "item_id", "period_start", "period_end"]
 COLUMNS = ["scope_kind", "target_id", "whole", "parts", "without_part", "difference", "distinct"]
 
 
@@ -32,6 +35,7 @@ def rollup(
     plan: pd.DataFrame,
     edition: Edition,
     scopes: Iterable[Scope],
+    members: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Set the sum of the parts beside the whole, for every counted target and scope.
 
@@ -40,7 +44,9 @@ def rollup(
     targets, observations, plan, edition
         As for :func:`milepost.assess.status.assess`.
     scopes
-        The divisions to compare with the whole.
+        The divisions to compare with the whole; members of a declared dimension stand beside it.
+    members
+        Of the declared dimensions.
 
     Returns
     -------
@@ -57,16 +63,16 @@ def rollup(
     grown = (frame["kind"] == Kind.INCREMENT) & ~frame["target_id"].isin(told)
     counted = frame[frame["kind"].isin(COUNTED) & ~grown]
     rows = observations[observations["target_id"].isin(counted["target_id"])]
-    whole = actuals(counted, rows, WHOLE).groupby("target_id").first()
+    whole = actuals(counted, rows, WHOLE, members).groupby("target_id").first()
     distinct = (counted["kind"] == Kind.DISTINCT_COUNTRIES) | counted["distinct_by"].notna()
     distinct.index = pd.Index(counted["target_id"])
     tables = []
     for scope in scopes:
-        if scope.column is None or scope.of_targets:
+        if scope.column is None or scope.of_targets or scope.within:
             continue
         cells = rows[scope.column].fillna(NOWHERE).where(lambda c: c != "", NOWHERE)
         every = Scope(scope.kind, scope.column, (*scope.ids, NOWHERE))
-        parts = actuals(counted, rows.assign(**{scope.column: cells}), every)
+        parts = actuals(counted, rows.assign(**{scope.column: cells}), every, members)
         by_target = parts.groupby("target_id")
         table = pd.DataFrame({"whole": whole, "parts": by_target.sum(), "largest": by_target.max()})
         nowhere = parts[parts.index.get_level_values("scope_id") == NOWHERE]
@@ -89,6 +95,7 @@ def check_rollup(
     scopes: Iterable[Scope],
     assessments: pd.DataFrame,
     table: pd.DataFrame,
+    members: pd.DataFrame | None = None,
 ) -> list[Problem]:
     """Prove that the assessments of a scope come to those of the whole.
 
@@ -111,7 +118,11 @@ def check_rollup(
     Distinct ones: largest part <= whole <= sum of parts, and the whole is the count of the
     distinct things in the rows themselves; distinct countries add up over regions and countries.
     """
-    scopes = [scope for scope in scopes if scope.column is not None and not scope.of_targets]
+    scopes = [
+        scope
+        for scope in scopes
+        if scope.column is not None and not scope.of_targets and not scope.within
+    ]
     several = _naming_several(observations, scopes)
     countries = set(targets.loc[targets["kind"] == Kind.DISTINCT_COUNTRIES, "target_id"])
     problems = []
@@ -125,7 +136,8 @@ def check_rollup(
             message = f"parts come to {row['parts']:g} and the whole to {row['whole']:g}"
             problems.append(_problem(row["scope_kind"], row["target_id"], message))
     problems += _other_than_assessed(table, assessments)
-    problems += _other_than_counted(targets, observations, plan, edition, assessments)
+    events = _told_once(observations[observations["measure"] == "event"], members)
+    problems += _other_than_counted(targets, events, plan, edition, assessments)
     return problems
 
 
@@ -154,9 +166,33 @@ def _other_than_assessed(table: pd.DataFrame, assessments: pd.DataFrame) -> list
     return problems
 
 
+def _told_once(events: pd.DataFrame, members: pd.DataFrame | None) -> pd.DataFrame:
+    """Leave out events that name members of what another row tells whole: in plain sets."""
+    paths = {name: ancestry(part) for name, part in by_dimension(members).items()}
+    paths = {name: path for name, path in paths.items() if name in events}
+    if not paths or not events[[*paths]].notna().any(axis=None):
+        return events
+    named = [
+        frozenset(
+            (str(name), one) for name, cell in row.items() for one in paths[str(name)].get(cell, ())
+        )
+        for row in events[[*paths]].to_dict("records")
+    ]
+    cells = [*map(str, events[TOLD_OF].itertuples(index=False))]
+    results = [None if pd.isna(one) else one for one in events["result_id"]]
+    told: dict[str, set[tuple[object, frozenset[tuple[str, str]]]]] = {}
+    for cell, result, names in zip(cells, results, named, strict=True):
+        told.setdefault(cell, set()).add((result, names))
+    once = [
+        not any(fewer < names and of in (None, result) for of, fewer in told[cell])
+        for cell, result, names in zip(cells, results, named, strict=True)
+    ]
+    return events[once]
+
+
 def _other_than_counted(
     targets: pd.DataFrame,
-    observations: pd.DataFrame,
+    events: pd.DataFrame,
     plan: pd.DataFrame,
     edition: Edition,
     assessments: pd.DataFrame,
@@ -165,7 +201,6 @@ def _other_than_counted(
     published = assessments[assessments["scope_kind"] == "global"].set_index("target_id")["actual"]
     problems = []
     frame = targets_in_time(targets, plan, edition.as_of)
-    events = observations[observations["measure"] == "event"]
     groups = dict(iter(events.groupby("target_id")))
     for target in frame.to_dict("records"):
         kind, name = target["kind"], target["target_id"]

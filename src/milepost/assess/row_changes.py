@@ -32,11 +32,14 @@ class View:
         Which of them are seen.
     rows
         The seen ones, selected and tagged (:mod:`milepost.edition.select`).
+    dimensions
+        The columns that are declared dimensions.
     """
 
     data: pd.DataFrame
     edition: Edition
     rows: pd.DataFrame
+    dimensions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,10 @@ class RowChange:
 
         With a measure, rows of that measure alone count.
         """
-        column = SCOPE_COLUMNS.get(scope_kind)
+        column = SCOPE_COLUMNS.get(scope_kind, scope_kind)
         return any(
             row["target_id"] == target_id
-            and (column is None or row.get(column) == scope_id)
+            and (column not in row or row[column] == scope_id)
             and measure in (None, row["measure"])
             for row in (self.before, self.after)
             if row is not None
@@ -91,13 +94,14 @@ class RowChange:
 
 def row_changes(before: View, after: View) -> list[RowChange]:
     """Give every observation that two views show differently, ordered by identifier."""
-    differing = _differing(before.rows, after.rows)
+    facts = (*FACTS, *dict.fromkeys((*before.dimensions, *after.dimensions)))
+    differing = _differing(before.rows, after.rows, facts)
     old, new = _by_key(before.rows, differing), _by_key(after.rows, differing)
     earlier, later = _latest(before, differing), _latest(after, differing)
     found = []
     for key in sorted(old.keys() | new.keys()):
         one, other = old.get(key), new.get(key)
-        changed = dict(_changed(one, other)) if one and other else {}
+        changed = dict(_changed(one, other, facts)) if one and other else {}
         if one and other and not changed:
             continue
         kind, told = _explain(one, other, earlier.get(key), later.get(key), before, after)
@@ -141,10 +145,10 @@ def _may_see(view: View, row: dict[str, Any]) -> bool:
     return row["audience"] in edition.audiences and row["evidence"] in set(edition.evidence)
 
 
-def _differing(one: pd.DataFrame, other: pd.DataFrame) -> set[str]:
+def _differing(one: pd.DataFrame, other: pd.DataFrame, facts: tuple[str, ...]) -> set[str]:
     """Give the observations of which one view shows a row that the other does not."""
-    facts = ["observation_id", *FACTS]
-    both = pd.concat([rows.reindex(columns=facts).astype("object") for rows in (one, other)])
+    names = ["observation_id", *facts]
+    both = pd.concat([rows.reindex(columns=names).astype("object") for rows in (one, other)])
     return set(both.drop_duplicates(keep=False)["observation_id"])
 
 
@@ -162,8 +166,10 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): cell for name, cell in row.items()} for row in rows.to_dict("records")]
 
 
-def _changed(one: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    for name in FACTS:
+def _changed(
+    one: dict[str, Any], other: dict[str, Any], facts: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    for name in facts:
         old, new = plain(one.get(name)), plain(other.get(name))
         if old != new:
             yield name, (old, new)

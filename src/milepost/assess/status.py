@@ -13,8 +13,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from milepost.assess.breakdowns import by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
-from milepost.assess.contributions import GRADES, Scope, contributions
+from milepost.assess.contributions import GRADES, Scope, contributions, dimension_scope
 from milepost.assess.milestone_path import way_expected
 from milepost.assess.years import base_dates, decimal_years
 from milepost.core.kinds import COUNTED, DATED, over_parts
@@ -46,14 +47,21 @@ DIGITS = 9  # rounded once, at the end
 
 
 def plan_scopes(
-    pillars: pd.DataFrame, results: pd.DataFrame, regions: pd.DataFrame
+    pillars: pd.DataFrame,
+    results: pd.DataFrame,
+    regions: pd.DataFrame,
+    members: pd.DataFrame | None = None,
 ) -> tuple[Scope, ...]:
-    """Give the scopes that every edition is assessed in; one without parts is none."""
+    """Give the scopes that every edition is assessed in; one without parts is none.
+
+    Each dimension that the workbook declares is one, by its members.
+    """
     scopes = (
         Scope("global", None, ("all",)),
         Scope("region", "region_id", tuple(regions["region_id"])),
         Scope("pillar", "pillar_id", tuple(pillars["pillar_id"])),
         Scope("result", "result_id", tuple(results["result_id"])),
+        *(dimension_scope(name, part) for name, part in by_dimension(members).items()),
     )
     return tuple(scope for scope in scopes if scope.ids)
 
@@ -87,6 +95,7 @@ def assess(
     scopes: Iterable[Scope],
     scoped_targets: pd.DataFrame | None = None,
     thresholds: Thresholds | None = None,
+    members: pd.DataFrame | None = None,
     milestones: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Assess every target in every scope.
@@ -105,6 +114,8 @@ def assess(
         Targets set for a part of a scope, if the data holds any.
     thresholds
         Cut-offs of the methods; those of ``params/method.yml``.
+    members
+        Of the declared dimensions: ``dimension``, ``member_id``, ``parent_id``.
     milestones
         Values to be reached on the way (:func:`milepost.edition.targets.targets_seen`), if the data
         holds any.
@@ -131,7 +142,7 @@ def assess(
     blocks = []
     for scope in scopes:
         goals = _goals(frame, scope, scoped_targets)
-        found = contributions(goals, observations, scope)
+        found = contributions(goals, observations, scope, members)
         blocks.append(goals.merge(found, how="left", on=["scope_id", "target_id"]))
     table = pd.concat(blocks, ignore_index=True)
     table["observations"] = table["observations"].fillna(0).astype("int64")

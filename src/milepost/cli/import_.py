@@ -149,8 +149,8 @@ def _row_lines(prepared: Import) -> list[str]:
             details = "; ".join(f"{key} {old or 'blank'} -> {new or 'blank'}"
                              for key, (old, new) in changes.items())  # fmt: skip
         else:
-            kept = ("country", "region_id", "item_id", "value", "numerator", "denominator",
-                    "stage", "period_end")  # fmt: skip
+            kept = ("country", "region_id", "item_id", *prepared.before.dataset.broken_down_by,
+                    "value", "numerator", "denominator", "stage", "period_end")  # fmt: skip
             details = ", ".join(f"{key} {cells[key]}" for key in kept if cells.get(key))
         lines.append(f"{'~' if changes else '+'} {name} ({where}): {details}"[:LONGEST_LINE])
     more = len(prepared.reconciled.added) - MOST_SHOWN

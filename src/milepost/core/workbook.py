@@ -11,6 +11,8 @@ from milepost.core.errors import UserError
 from milepost.core.files import links_out
 
 MARK = "data/datapackage.json"
+PACKAGE = Path(__file__).parents[1]
+SHARED_NOTEBOOKS = PACKAGE / "template" / "notebooks"  # for workbooks that have none of their own
 FOLDERS = ("data", "params", "notebooks", "pages")  # whatever lies there may be read
 MOST_LISTED = 20
 # a notebook that the workbook runs finds its way home by this variable
@@ -36,8 +38,19 @@ class Workbook:
 
     @property
     def notebooks(self) -> Path:
-        """One notebook per kind of chapter."""
+        """The workbook's own notebooks; those that it lacks are the package's."""
         return self.root / "notebooks"
+
+    def notebook(self, name: str) -> Path:
+        """Give the notebook of a kind of chapter: the workbook's own, or the package's."""
+        own = self.notebooks / f"{name}.ipynb"
+        shared = SHARED_NOTEBOOKS / own.name
+        return shared if shared.is_file() and not own.is_file() else own
+
+    def notebook_names(self) -> list[str]:
+        """Name every kind of chapter that there is a notebook for."""
+        folders = (self.notebooks, SHARED_NOTEBOOKS)
+        return sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")})
 
     @property
     def chapters(self) -> Path:
@@ -55,7 +68,12 @@ class Workbook:
         return self.root / ".milepost"
 
     def relative(self, path: Path) -> str:
-        """Give ``path`` as it is written in messages and manifests: below the root, with ``/``."""
+        """Give ``path`` as it is written in messages and manifests: below the root, with ``/``.
+
+        A file of the package is written as ``milepost/...``, wherever that is installed.
+        """
+        if path.is_relative_to(PACKAGE):
+            return path.relative_to(PACKAGE.parent).as_posix()
         return Path(os.path.relpath(path, self.root)).as_posix()
 
 

@@ -201,9 +201,9 @@ def _repeated(chapters: list[Chapter]) -> list[Problem]:
 
 def check_parameters(workbook: Workbook, chapter: Chapter) -> list[Problem]:
     """Compare a chapter's parameters with its notebook's: unknown, missing, mistyped."""
-    path = workbook.notebooks / f"{chapter.notebook}.ipynb"
+    path = workbook.notebook(chapter.notebook)
     if not path.is_file():
-        known = ", ".join(sorted(item.stem for item in workbook.notebooks.glob("*.ipynb")))
+        known = ", ".join(workbook.notebook_names())
         message = f"there is no notebook {chapter.notebook!r}; notebooks/ has: {known}"
         return [Problem(chapter.file, 0, "notebook", chapter.notebook, "parameters", message)]
     try:

@@ -17,7 +17,7 @@ from milepost.edition.calendar import plan_years
 
 DATED = ("observations", "organization_observations", "commitment_updates")
 
-# what makes two rows tell of the same part of the same target
+# what makes two rows tell of the same part of the same target, with the declared dimensions
 PART = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
 
 # columns by which a row says itself who may see it

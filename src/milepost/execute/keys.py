@@ -23,7 +23,7 @@ from milepost.execute.versions import installed_versions
 
 SLICE = "slice_id"
 # rooms above this one: no notebook may use them, so a change in them makes no chapter stale
-ROOMS_ABOVE = ("importers", "render", "publish", "review", "cli", "__main__.py")
+ROOMS_ABOVE = ("importers", "template", "render", "publish", "review", "cli", "__main__.py")
 IGNORED = ("__pycache__",)
 
 

@@ -10,12 +10,14 @@ import pandas as pd
 from milepost.core.kinds import KINDS
 from milepost.read.cells import LABEL
 from milepost.read.dataset import Dataset
+from milepost.read.dimensions import dimensions_of
 from milepost.read.grid import folded
 from milepost.read.package import Column, Resource, as_list
 
-_ABOUT = "target_id country region_id item_id"
-# columns whose cells list what a row is tagged with, whatever the workbook has of them
-LISTS = "lists"
+# columns that are declared dimensions, and those whose cells list what a row is tagged with, whatever
+# the workbook has of them
+DIMENSIONS, LISTS = "dimensions", "lists"
+_ABOUT = f"target_id country region_id item_id {DIMENSIONS}"
 _WHERE = f"result_id presence_id {LISTS}"
 _SOURCE = "known_on evidence audience source_id source_locator note observation_id withdrawn"
 _PERIOD = "period_start period_end"
@@ -35,7 +37,8 @@ class Form:
         The measure of all its rows; blank where the table has none.
     columns
         The columns it asks for, in order; those that the table's schema lacks are left out.
-        :data:`LISTS` stands for the list columns that are not named.
+        :data:`DIMENSIONS` stands for the declared dimensions, :data:`LISTS` for the list columns that
+        are not named.
     """
 
     title: str
@@ -109,17 +112,20 @@ FORMS = (
 
 def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
     """Give the sheets that a workbook has tables for, each with its columns."""
+    resources = list(resources)
     schemas = {resource.table: resource.schema_record for resource in resources}
+    dimensions = [one.column for one in dimensions_of(resources)]
     forms = []
     for form in FORMS:
         if form.table in schemas:
             fields = {column.name: column for column in schemas[form.table].fields}
             lists = [name for name, column in fields.items() if column.list is not None]
+            several = {LISTS: lists, DIMENSIONS: dimensions}
             names = [
                 name
                 for asked in form.columns
-                for name in (lists if asked == LISTS else [asked])
-                if name in fields and (asked != LISTS or name not in form.columns)
+                for name in several.get(asked, [asked])
+                if name in fields and (asked not in several or name not in form.columns)
             ]
             forms.append((form, [fields[name] for name in names]))
     return forms

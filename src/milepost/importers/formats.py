@@ -7,6 +7,7 @@ from dataclasses import replace
 from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
 from milepost.importers.country_names import country_names
+from milepost.importers.deliveries import Iati
 from milepost.importers.interface import Gathered, Importer, Source
 from milepost.importers.plugins import plugin_importers
 from milepost.importers.rows import (
@@ -61,7 +62,7 @@ def importers(workbook: Workbook) -> list[Importer]:
     UserError
         If two have the same name.
     """
-    known = [Form(), *plugin_importers(workbook), Table()]
+    known = [Form(), *plugin_importers(workbook), Iati(), Table()]
     names = [AUTO, *(importer.name for importer in known)]
     for name in names:
         if names.count(name) > 1:
@@ -114,8 +115,11 @@ def gather(importer: Importer, source: Source) -> Gathered:
                 f"the table {row.table!r} does not have."
             )
     key = "observation_id"
+    dimensions = source.dataset.broken_down_by
     gathered.rows = [
-        row if row.cells.get(key) else replace(row, cells={**row.cells, key: identifier(row.cells)})
+        row
+        if row.cells.get(key)
+        else replace(row, cells={**row.cells, key: identifier(row.cells, dimensions)})
         for row in gathered.rows
     ]
     return gathered

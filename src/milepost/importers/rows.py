@@ -16,6 +16,7 @@ from milepost.importers.country_names import CountryNames
 from milepost.importers.form_sheets import FORMS, Form, forms_of, labels_of
 from milepost.importers.interface import Gathered, NewRow
 from milepost.read.cells import CellError, as_text, code
+from milepost.read.dimensions import dimensions_of
 from milepost.read.grid import Grid, folded
 from milepost.read.package import Column, Resource
 from milepost.read.records import Record, Records, read_records
@@ -34,6 +35,7 @@ def gather_forms(
 ) -> Gathered:
     """Read the sheets of a filled form; sheets of other names are passed over and named."""
     gathered = Gathered()
+    members = _member_columns(resources)
     known = {folded(form.title): (form, columns) for form, columns in forms_of(resources)}
     for grid in grids:
         form, columns = known.get(folded(grid.name), (None, []))
@@ -42,7 +44,7 @@ def gather_forms(
                 gathered.remarks.append(f"the sheet {grid.name!r} is no part of the form: not read")
             continue
         records = read_records(grid, labels_of(columns), file, extra=False)
-        _gather(gathered, records, columns, names, file, form)
+        _gather(gathered, records, columns, names, file, form, members)
     if not gathered.rows and not gathered.problems:
         titles = ", ".join(form.title for form, _ in known.values())
         message = f"no sheet of the form has a row; its sheets are: {titles}"
@@ -55,6 +57,7 @@ def gather_observations(
 ) -> Gathered:
     """Read rows whose columns are those of one of the tables of observations."""
     gathered = Gathered()
+    members = _member_columns(resources)
     schemas = {resource.table: resource.schema_record.fields for resource in resources}
     for grid in grids:
         if not grid.rows:
@@ -63,7 +66,7 @@ def gather_observations(
         columns = schemas[table]
         records = read_records(grid, labels_of(columns), file, extra=False)
         form = Form(grid.name, "", table, "", tuple(column.name for column in columns))
-        _gather(gathered, records, columns, names, file, form)
+        _gather(gathered, records, columns, names, file, form, members)
     if not gathered.rows and not gathered.problems:
         message = "there are no rows below the names of the columns"
         gathered.problems.append(Problem(file, 0, "", "", "empty-file", message))
@@ -86,11 +89,12 @@ def _gather(
     names: CountryNames,
     file: str,
     form: Form,
+    members: frozenset[str],
 ) -> None:
     file_name = f"{file}, {records.sheet}" if records.sheet else file
     gathered.problems += records.problems
     for record in records.rows:
-        values, problems = _values(record, columns, records.begins, file_name)
+        values, problems = _values(record, columns, members, records.begins, file_name)
         problems += _country(values, names, record, file_name)
         if form.measure:
             values["measure"] = form.measure
@@ -99,7 +103,11 @@ def _gather(
 
 
 def _values(
-    record: Record, columns: list[Column], begins: datetime | None, file_name: str
+    record: Record,
+    columns: list[Column],
+    members: frozenset[str],
+    begins: datetime | None,
+    file_name: str,
 ) -> tuple[dict[str, str], list[Problem]]:
     values, problems = {}, []
     for column in columns:
@@ -111,7 +119,7 @@ def _values(
             message = f"{value!r} {error}"
             problems.append(Problem(file_name, record.row, column.name, value, "cell", message))
             continue
-        if _is_code(column):
+        if _is_code(column) or column.name in members:
             text = code(text)
         if column.list is not None:
             parts = [code(part) for part in text.split(column.list.separator)]
@@ -119,6 +127,10 @@ def _values(
         if text:
             values[column.name] = text
     return values, problems
+
+
+def _member_columns(resources: Iterable[Resource]) -> frozenset[str]:
+    return frozenset(one.column for one in dimensions_of(resources))
 
 
 def _is_code(column: Column) -> bool:
@@ -142,12 +154,13 @@ def _country(
     return []
 
 
-def identifier(values: Mapping[str, str]) -> str:
+def identifier(values: Mapping[str, str], dimensions: Iterable[str] = ()) -> str:
     """Name a fact by what it is about, so that a corrected value keeps the name.
 
-    The same row in another file, or in a corrected copy of this one, gets the same identifier.
+    The same row in another file, or in a corrected copy of this one, gets the same identifier. A
+    row that names members of declared dimensions is another fact than their whole.
     """
-    names = list(IDENTITY)
+    names = [*IDENTITY, *(name for name in dimensions if values.get(name))]
     if values.get("measure", "") in WORDED:
         names.append("statement")
     parts = "\x1f".join(f"{name}={values.get(name, '')}" for name in names)

@@ -16,9 +16,12 @@ from milepost.assess.edition_changes import COLUMNS as COMPARED
 from milepost.edition.narratives import references
 from milepost.edition.params import Chapter
 from milepost.inputs.records import EditionData, _sources_of
+from milepost.read.dimensions import MEMBERS
 
 # tables of no use to a chapter about a part
 OF_THE_WHOLE = ("overlaps", "doubts", "histories", "methods", *COMPARED)
+# whose rows say which part of a scope they are about
+OF_PARTS = ("assessments", "part_histories")
 
 
 def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
@@ -29,28 +32,25 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
     gets these, its narrative, and the sources of their rows.
     """
     tables = dict(data.tables)
-    rows, found = tables["observations"], tables["assessments"]
+    rows, found = tables["observations"], {name: tables[name] for name in OF_PARTS}
     for name, value in chapter.parameters.items():
         rows = rows[_belongs(rows, tables, name, value)]
         if name in ("pillar", "region", "country", "direction"):
-            own = (found["scope_kind"] == name) & (found["scope_id"] == value)
-            if name == "pillar":
-                results = tables["results"]
-                ids = results.loc[results["pillar_id"] == value, "result_id"]
-                own |= (found["scope_kind"] == "result") & found["scope_id"].isin(ids)
-            found = found[own]
+            found = {of: table[_of_part(table, tables, name, value)] for of, table in found.items()}
         elif name in ("system", "target"):
             targets = tables["targets"]
             kept = _belongs(targets, tables, name, value)
-            found = found[found["target_id"].isin(targets.loc[kept, "target_id"])]
-    tables["observations"], tables["assessments"] = rows, found
+            ids = {*targets.loc[kept, "target_id"]}
+            found = {of: table[table["target_id"].isin(ids)] for of, table in found.items()}
+    tables.update(found, observations=rows)
     if chapter.parameters:  # these concern the whole book, and change with any row of it
         tables = {name: table for name, table in tables.items() if name not in OF_THE_WHOLE}
         if not {"system", "target"}.isdisjoint(chapter.parameters):  # about targets, whole
             own = data.tables["histories"]
-            tables["histories"] = own[own["target_id"].isin(found["target_id"])]
+            tables["histories"] = own[own["target_id"].isin(found["assessments"]["target_id"])]
     if chapter.tables is not None:
         wanted = {*chapter.tables, "plan", "sources"}
+        wanted |= {MEMBERS} if "observations" in wanted else set()
         tables = {name: table for name, table in tables.items() if name in wanted}
     tables["narrative"] = narrative(data, chapter)
     if chapter.parameters or (chapter.tables is not None and "sources" not in chapter.tables):
@@ -94,6 +94,18 @@ def _narrative_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["text", "field", "number", "words", "decimals"])
     numbers = dict.fromkeys(["number", "decimals"], "float64")
     return frame.astype({"text": "str", "field": "str", "words": "str", **numbers})
+
+
+def _of_part(
+    found: pd.DataFrame, tables: Mapping[str, pd.DataFrame], name: str, value: Any
+) -> pd.Series:
+    """Say which rows are about a part of a scope, or about a result of a pillar."""
+    own: pd.Series = (found["scope_kind"] == name) & (found["scope_id"] == value)
+    if name == "pillar":
+        results = tables["results"]
+        ids = results.loc[results["pillar_id"] == value, "result_id"]
+        own |= (found["scope_kind"] == "result") & found["scope_id"].isin(ids)
+    return own
 
 
 def _belongs(

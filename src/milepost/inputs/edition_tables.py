@@ -9,7 +9,7 @@ import pandas as pd
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, read_rule, suppressed_targets
 from milepost.assess.edition_changes import compared_tables
-from milepost.assess.histories import histories, with_outlooks
+from milepost.assess.histories import histories, part_histories, with_outlooks
 from milepost.assess.organization_disclosure import protect_figures
 from milepost.assess.robustness import by_method
 from milepost.assess.rollup import check_rollup, overlaps, rollup
@@ -28,6 +28,7 @@ from milepost.edition.words import read_words
 from milepost.inputs.records import EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
 from milepost.read.dataset import Dataset
+from milepost.read.dimensions import MEMBERS, members_table
 from milepost.validate.check import CheckError, with_empty_tables
 from milepost.validate.plausibility import find_doubts
 
@@ -55,6 +56,9 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
     every = visible(with_empty_tables(dataset).tables, dataset.links, edition, dataset.structure)
     tables = {name: table for name, table in every.items() if name not in UPKEEP}
+    if dataset.dimensions:  # a member that only hidden rows name is hidden with them
+        tables[MEMBERS] = members_table(tables, dataset.dimensions)
+    members = tables.get(MEMBERS)
     tables.update(_names_apart(tables))
     tables["observations"] = tag(
         tables["observations"], tables["countries"], tables["results"], tables["plan"]
@@ -63,7 +67,7 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     tables["targets"] = with_decimals(seen.targets, tables["observations"])
     tables["scoped_targets"] = seen.parts
     tables["milestones"] = seen.milestones
-    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
+    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"], members)
     tables["assessments"] = assess(
         tables["targets"],
         tables["observations"],
@@ -72,14 +76,15 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         scopes,
         tables["scoped_targets"],
         thresholds,
+        members,
         tables["milestones"],
     )
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
     tables.update(_protected(tables, edition, workbook))
-    tables["histories"] = histories(
-        tables["targets"], tables["observations"], tables["plan"], edition
-    )
+    seen_now = tables["targets"], tables["observations"], tables["plan"], edition
+    tables["histories"] = histories(*seen_now, members)
+    tables["part_histories"] = part_histories(*seen_now, scopes, members)
     tables["assessments"] = with_outlooks(tables, tables["histories"], edition, thresholds.outlook)
     tables["methods"] = by_method(
         tables["assessments"], tables["targets"], tables["plan"], edition, thresholds
@@ -119,6 +124,7 @@ def _protected(
         tables["results"],
         rule,
         edition.audience,
+        tables.get(MEMBERS),
     )
     apart = tables["overlaps"]
     gone = {*tables["observations"]["target_id"]} - {*rows["target_id"]}
@@ -149,7 +155,7 @@ def _doubts(tables: Mapping[str, pd.DataFrame], edition: Edition, dataset: Datas
     pandas.DataFrame
         ``file``, ``row``, ``column``, ``value``, ``rule``, ``message``.
     """
-    found = sorted(find_doubts(Dataset(tables)))
+    found = sorted(find_doubts(Dataset(tables, dimensions=dataset.dimensions)))
     names = ["file", "row", "column", "value", "rule", "message"]
     frame = pd.DataFrame([{name: getattr(item, name) for name in names} for item in found],
                          columns=names)  # fmt: skip
@@ -176,8 +182,9 @@ def _proved(
         If a part and its whole contradict each other: no book is made from such figures.
     """
     given = (tables["targets"], tables["observations"], tables["plan"], edition, scopes)
-    table = rollup(*given)
-    problems = check_rollup(*given, tables["assessments"], table)
+    members = tables.get(MEMBERS)
+    table = rollup(*given, members)
+    problems = check_rollup(*given, tables["assessments"], table, members)
     if problems:
         raise CheckError(problems)
     return overlaps(table)

@@ -339,7 +339,7 @@ def run_chapters(
             workbook.chapters.chmod(0o777 & ~umask())
         launcher = None
         if settings.engine in HERE:  # gets warm while the data are checked
-            notebooks = sorted(workbook.notebooks.glob("*.ipynb"))
+            notebooks = [workbook.notebook(name) for name in workbook.notebook_names()]
             launcher = stack.enter_context(Launcher(workbook.store, notebooks, settings.engine))
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415  (imports pandas)
 
@@ -424,7 +424,7 @@ def make_jobs(
             **chapter.parameters,
             "slice_id": cut.slice_id,
         }
-        notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
+        notebook = workbook.notebook(chapter.notebook)
         extra = {name: workbook.root / name for name in chapter.inputs}
         jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra))
     return jobs

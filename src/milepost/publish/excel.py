@@ -47,7 +47,8 @@ COMPUTED: Mapping[str, str] = {
     "reason": "Why there is no status.",
     "region_id": "Region of the row's country; without a country, the region that the row names.",
     "scope_id": "Which part: the pillar, region, result; 'all' for the whole.",
-    "scope_kind": "What part of the plan is assessed: the whole, a pillar, a region, a result.",
+    "scope_kind": "What part of the plan is assessed: the whole, a pillar, a region, a result, "
+    "a member of a dimension by which observations are broken down.",
     "share_achieved": "Share of the way from baseline to target, 1 when it is reached.",
     "status": "The finding, by the cut-offs in params/method.yml.",
     "target": "What is to be reached, in the unit.",

@@ -19,7 +19,7 @@ import milepost
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.core.model import Audience
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.extra_inputs import declared_inputs
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
@@ -115,7 +115,7 @@ def inputs(
     package = Path(milepost.__file__).parent
     by_kind["package"] = [
         {"path": f"milepost/{path.relative_to(package).as_posix()}", "sha256": sha256_of(path)}
-        for path in sorted(package.rglob("*"))
+        for path in sorted([*package.rglob("*"), *SHARED_NOTEBOOKS.glob("*.ipynb")])
         if path.is_file() and "__pycache__" not in path.parts
     ]
     return by_kind

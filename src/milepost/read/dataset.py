@@ -15,6 +15,7 @@ import pandas as pd
 
 from milepost.core.model import Problem
 from milepost.read.csv_files import Cells
+from milepost.read.dimensions import Dimension, dimensions_of
 from milepost.read.formats import read_file
 from milepost.read.keys import Link, check_keys, check_references, links_of
 from milepost.read.package import Resource
@@ -35,12 +36,20 @@ class Dataset:
         The references between the tables, as the description declares them.
     structure
         Tables that the description declares to be the plan's structure.
+    dimensions
+        The dimensions that the description declares.
     """
 
     tables: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...] = ()
     links: tuple[Link, ...] = ()
     structure: frozenset[str] = frozenset()
+    dimensions: tuple[Dimension, ...] = ()
+
+    @property
+    def broken_down_by(self) -> tuple[str, ...]:
+        """The columns of observations that are declared dimensions."""
+        return tuple(dimension.column for dimension in self.dimensions)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -62,7 +71,8 @@ def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
     problems += check_keys(tables, resources)
     problems += check_references(tables, resources)
     structure = frozenset(resource.table for resource in resources if resource.structure)
-    return Dataset(tables, tuple(problems), links_of(resources), structure)
+    dimensions = dimensions_of(resources)
+    return Dataset(tables, tuple(problems), links_of(resources), structure, dimensions)
 
 
 def read_table(
@@ -81,7 +91,8 @@ def read_table(
     values = {}
     for column in schema.fields:
         cells = file.columns.get(column.name)
-        if cells is None and file.columns:
+        needed = column.constraints.required or not resource.standard
+        if cells is None and file.columns and needed:
             message = f"add the column {column.name!r} to the header"
             problems.append(Problem(file_name, 1, column.name, "", "missing-column", message))
         values[column.name], of_column = read_column(

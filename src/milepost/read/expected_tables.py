@@ -13,6 +13,7 @@ import pandas as pd
 
 from milepost.core.model import Problem
 from milepost.read.dataset import Dataset
+from milepost.read.dimensions import MEMBERS, members_table
 from milepost.read.package import Resource
 
 DTYPES = {
@@ -59,13 +60,12 @@ TABLES: Mapping[str, Expected] = {
         " source_id",
         needed=True,
     ),
-    "pillars": _table("pillar_id* position:integer name* short_name* aim", needed=True),
-    "results": _table("result_id* pillar_id* position:integer short_name* statement", needed=True),
-    "systems": _table("system_id* position:integer name* statement", needed=True),
+    "pillars": _table("pillar_id* position:integer name* short_name* aim"),
+    "results": _table("result_id* pillar_id* position:integer short_name* statement"),
+    "systems": _table("system_id* position:integer name* statement"),
     "global_results": _table(
         "global_result_id* position:integer system_id* short_name* statement table_row:integer"
         " table_row_name",
-        needed=True,
     ),
     "targets": _table(
         "target_id* position:integer global_result_id* short_name* statement* kind* unit* unit_one"
@@ -74,11 +74,10 @@ TABLES: Mapping[str, Expected] = {
         " note",
         needed=True,
     ),
-    "regions": _table("region_id* position:integer name* short_name*", needed=True),
+    "regions": _table("region_id* position:integer name* short_name*"),
     "countries": _table(
         "iso3* m49 name* short_name* region_id* m49_region m49_subregion ldc:boolean lldc:boolean"
         " sids:boolean",
-        needed=True,
     ),
     "observations": _table(
         "observation_id* target_id* measure* value:number* numerator:number denominator:number"
@@ -142,7 +141,8 @@ def check_tables(resources: Iterable[Resource]) -> list[Problem]:
 def complete(dataset: Dataset) -> Dataset:
     """Give a dataset in which every table and column that the package reads exists.
 
-    What the workbook leaves out is blank; a blank boolean is false.
+    What the workbook leaves out is blank; a blank boolean is false. The members of all dimensions
+    that it declares stand in one table.
     """
     tables = dict(dataset.tables)
     for name, expected in TABLES.items():
@@ -153,6 +153,8 @@ def complete(dataset: Dataset) -> Dataset:
             if column not in frame
         }
         tables[name] = frame.assign(**absent) if absent else frame
+    if dataset.dimensions:
+        tables[MEMBERS] = members_table(tables, dataset.dimensions)
     return replace(dataset, tables=tables)
 
 

@@ -1,13 +1,15 @@
 """The description of the data: a Frictionless Data Package read as typed records.
 
-Follows the Data Package and Table Schema specifications (frictionlessdata.io). Two properties are
-ours: a resource's ``table`` (several files may hold one table) and a field's ``list`` (several
-identifiers in one cell, and the resource they must be found in).
+Follows the Data Package and Table Schema specifications (frictionlessdata.io). These properties are
+ours: a resource's ``table`` (several files may hold one table), its ``dimension`` and ``people`` (it
+lists the members by which a column of observations breaks them down; they are of people) and a
+field's ``list`` (several identifiers in one cell, and the resource they must be found in).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,8 +19,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from milepost.core.errors import UserError
 from milepost.core.file_names import path_fault
 from milepost.core.files import leads_out, read_json
+from milepost.core.model import Kind
+from milepost.core.workbook import PACKAGE
 
 DESCRIPTOR = "data/datapackage.json"
+OBSERVATIONS, MEMBERS, MEMBER = "observations", "dimension_members", "member_id"
+STANDARD = PACKAGE / "template" / "schemas"  # for tables of which a workbook states no schema
 # files that rows are read from
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm", ".parquet")
 
@@ -131,7 +137,11 @@ class Resource(BaseModel):
     title: str = ""
     description: str = ""
     structure: bool = False  # part of the plan's structure: public, whoever names its rows
+    dimension: str = ""  # the column of observations whose members it lists
+    people: bool = False  # whether these members are of people: sexes, ages, population groups
     described_in: Annotated[str, Field(exclude=True)] = DESCRIPTOR  # the file of its schema
+    # described by the package: the file may leave out columns that are not required
+    standard: Annotated[bool, Field(exclude=True)] = False
     table_schema: Annotated[TableSchema | str, Field(alias="schema")]
 
     @property
@@ -158,19 +168,22 @@ def read_package(data: Path) -> list[Resource]:
     entries = descriptor.get("resources")
     if not isinstance(entries, list) or not entries:
         raise UserError(f"{DESCRIPTOR} names no resources: describe each file under data/.")
+    others = [entry for entry in entries if isinstance(entry, dict)]
     resources: list[Resource] = []
     for entry in entries:
-        resource = _read_resource(data, entry)
+        resource = _read_resource(data, entry, others)
         if resource.name in {other.name for other in resources}:
             raise UserError(f"{DESCRIPTOR}: two resources have the name {resource.name!r}.")
         resources.append(resource)
     return resources
 
 
-def _read_resource(data: Path, entry: Any) -> Resource:
+def _read_resource(data: Path, entry: Any, others: Sequence[Mapping[str, Any]]) -> Resource:
     if not isinstance(entry, dict):
         raise UserError(f"{DESCRIPTOR}: a resource must be an object, found {entry!r}.")
-    entry = {**entry, "described_in": DESCRIPTOR}
+    entry = {**entry, "described_in": DESCRIPTOR, "standard": False}
+    if "schema" not in entry and (schema := standard_schema(entry, others)):
+        entry |= {"schema": schema, "standard": True}
     if isinstance(path := entry.get("schema"), str):
         schema = _read_json(data / _inside(path))
         entry |= {"schema": schema, "described_in": f"data/{path}"}
@@ -189,6 +202,46 @@ def _read_resource(data: Path, entry: Any) -> Resource:
         )
     _check_names(resource)
     return resource.model_copy(update={"table": resource.table or resource.name})
+
+
+def standard_schema(
+    entry: Mapping[str, Any], others: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Give the package's own schema of a table, without references to what is not there.
+
+    Parameters
+    ----------
+    entry
+        A resource that states no schema.
+    others
+        All resources; each that is declared a dimension is a column of observations.
+
+    Returns
+    -------
+    dict
+        Table Schema; empty where the package knows no such table.
+    """
+    table = str(entry.get("table") or entry.get("name"))
+    table = MEMBERS if entry.get("dimension") else table
+    path = STANDARD / f"{table}.json"
+    if not re.fullmatch("[a-z_]+", table) or not path.is_file():
+        return {}
+    schema = _read_json(path)
+    named = {other.get("name") for other in others}
+    for other in others if table == OBSERVATIONS else ():
+        if column := other.get("dimension"):
+            title = other.get("title") or column
+            schema["fields"].append({"name": column, "type": "string", "title": title})
+            reference = {"resource": other.get("name"), "fields": [MEMBER]}
+            schema["foreignKeys"].append({"fields": [column], "reference": reference})
+    for column in schema["fields"]:
+        if (table, column["name"]) == ("targets", "kind"):
+            column["constraints"]["enum"] = [kind.value for kind in Kind]
+        if column.get("list", {}).get("resource", "") not in {"", *named}:
+            del column["list"]
+    keys = schema.get("foreignKeys", [])
+    schema["foreignKeys"] = [key for key in keys if key["reference"]["resource"] in named]
+    return schema
 
 
 def _check_names(resource: Resource) -> None:

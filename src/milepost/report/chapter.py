@@ -21,6 +21,7 @@ from milepost.edition.params import Chapter as ChapterParams
 from milepost.edition.select import DATED
 from milepost.inputs.records import Slice
 from milepost.inputs.store import make_slice, read_slice, table_digest
+from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.lineage import Origin, composer, note_read, read_grades, used_rows, write_rows
 from milepost.report.narrative import fill_narrative
@@ -122,6 +123,13 @@ class Chapter:
     def count(self, number: int, of: str) -> str:
         """Count parts of the plan, as :func:`milepost.report.text.count` does."""
         return text.count(number, self.noun(of), self.nouns(of))
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """The columns of observations that the workbook declares as dimensions."""
+        if MEMBERS not in self._slice.tables:
+            return ()
+        return tuple(self[MEMBERS]["dimension"].unique())
 
     @cached_property
     def withheld(self) -> frozenset[str]:
@@ -300,7 +308,7 @@ class Chapter:
         folder = Path(FIGURES) / self.name
         digest = table_digest(rows)
         if digest not in self._used:
-            used = used_rows(rows, self["sources"])
+            used = used_rows(rows, self["sources"], self.dimensions)
             file = write_rows(used, folder / f"{name}-rows.csv", self._rows_written)
             self._used[digest] = (len(used), file)
         many, file = self._used[digest]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,9 @@ class Origin:
         return {KEY: {**plain, "evidence": list(self.evidence), "sources": list(self.sources)}}
 
 
-def used_rows(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+def used_rows(
+    rows: pd.DataFrame, sources: pd.DataFrame, dimensions: Iterable[str] = ()
+) -> pd.DataFrame:
     """Give each row that an exhibit rests on once, with the source that it names.
 
     Parameters
@@ -98,6 +101,8 @@ def used_rows(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         count once.
     sources
         As in ``data/sources.csv``.
+    dimensions
+        Columns that are declared dimensions.
 
     Returns
     -------
@@ -108,7 +113,8 @@ def used_rows(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         the identifiers, whatever order the exhibit needed.
     """
     frame = rows.assign(about=_first_of(rows, SUBJECTS))
-    columns = (*FACTS, *INSIDE) if KEEPING[0] in frame else FACTS
+    facts = (*FACTS, *dimensions)
+    columns = (*facts, *INSIDE) if KEEPING[0] in frame else facts
     frame = frame.reindex(columns=[name for name in columns if name in frame])
     if "observation_id" not in frame:
         frame.insert(0, "observation_id", None)

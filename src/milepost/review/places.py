@@ -110,7 +110,7 @@ class Places:
             if own and audience in self.edition.audiences:
                 yield from blocks_of(self.workbook.relative(path), read_text(path))
         notebook = self.notebooks.get(chapter)
-        path = self.workbook.notebooks / f"{notebook}.ipynb"
+        path = self.workbook.notebook(notebook or "")
         for number, cell in enumerate(read_cells(path), 1) if notebook and path.is_file() else ():
             if cell["cell_type"] == "markdown":
                 for block in blocks_of("", cell["source"]):

@@ -103,7 +103,8 @@ cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
 published-target | A target and its baseline are what they were when an earlier edition was published (a warning for the newest edition). | Restore the value; put the new one in scoped_targets.csv with the day on which it was decided.
 scope | A milestone (of a kind that has a way to a number: else a warning) or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
-breakdown | A year that is broken down by place and again by item has its whole, too. | Add a row of the whole, without place and item.
+breakdown | A year that is broken down by place and again by item or by a dimension has its whole, too; the members that a row is broken down by come to no more than it does. | Add a row of the whole, without place, item and members; or correct the row, or its parts.
+dimension | A declared dimension is a column of the observations with a foreign key to its table of members; none is a part of itself. | Correct the description, or parent_id.
 measure | An observation is measured as its kind of target is assessed. | Use one of the measures that the message lists.
 country | A count of countries names the country. | Fill the country.
 item | What is counted once names its item. | Fill item_id.
@@ -123,7 +124,7 @@ cut-off | A row became known before the newest cut-off. | Correct known_on, or w
 duplicate | No two observations tell the same. | Remove one, if they are one.
 jump | A series does not jump. | Look at the source; leave the row if it is right.
 outlier | One event does not outweigh the others by far. | Look at the source; leave the row if it is right.
-total | A total beside its parts is meant as their whole. | Leave it if it is; else name its place or item.
+total | A total beside its parts is meant as their whole; an event that names a member, beside one of the same place and period that names none, as a part of that one. | Leave it if it is; else name its place or item, or give it its own dates.
 unit | A number per something is not followed by its parts alone. | Give it the kind rate, and add a row of the whole.
 baseline | A count from zero has no baseline. | Leave the baseline blank, or choose the kind increment.
 parts | The newest period has the parts that the one before had. | Add the missing parts.

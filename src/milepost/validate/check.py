@@ -20,6 +20,7 @@ from milepost.edition.params import (
 )
 from milepost.edition.words import read_words
 from milepost.read.dataset import Dataset, read_dataset
+from milepost.read.dimensions import KEY, check_dimensions
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
 from milepost.read.unicode_checks import faults, suspicious
@@ -94,7 +95,8 @@ def check_workbook(workbook: Workbook) -> Checked:
     """
     resources = read_package(workbook.data)
     dataset = read_dataset(workbook.data, resources)
-    problems = [*dataset.problems, *check_tables(resources), *_unlisted(workbook, resources)]
+    problems = [*dataset.problems, *check_tables(resources), *check_dimensions(resources)]
+    problems += [*_unlisted(workbook, resources)]
     dataset = complete(dataset)
     if not any(problem.rule in UNREAD for problem in problems):
         for rule in RULES:
@@ -111,6 +113,7 @@ def check_workbook(workbook: Workbook) -> Checked:
             "region": set(dataset["regions"]["region_id"]),
             "pillar": set(dataset["pillars"]["pillar_id"]),
             "result": set(dataset["results"]["result_id"]),
+            **{one.column: set(dataset[one.table][KEY]) for one in dataset.dimensions},
         },
         set(dataset["targets"]["target_id"]),
         {chapter.name for chapter in chapters},

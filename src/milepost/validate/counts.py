@@ -13,17 +13,19 @@ from milepost.core.problems import name_rows
 from milepost.edition.select import PART, current
 from milepost.read.dataset import Dataset
 
-COLUMNS = [*PART, "period_start", "period_end", "value", "_file", "_row"]
+COLUMNS = ["period_start", "period_end", "value", "_file", "_row"]
 
 
 def counts_fit(dataset: Dataset) -> Iterator[Problem]:
     """What is added up is told once, and growth is told from somewhere."""
     rows, targets = dataset["observations"], dataset["targets"]
-    yield from _running_totals(rows, targets)
+    yield from _running_totals(rows, targets, [*PART, *dataset.broken_down_by])
     yield from _growth_from_nowhere(rows, targets)
 
 
-def _running_totals(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Problem]:
+def _running_totals(
+    rows: pd.DataFrame, targets: pd.DataFrame, part: list[str]
+) -> Iterator[Problem]:
     """Find rows of one part that begin on one day, of which the longer tells of more.
 
     What is counted once, by its country or item, can't count twice.
@@ -32,12 +34,12 @@ def _running_totals(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Probl
     summed &= targets["distinct_by"].isna()
     spans = (rows["measure"] == "event") & (rows["period_start"] < rows["period_end"])
     spans &= rows["target_id"].isin(targets.loc[summed, "target_id"])
-    suspected = _of_other_values(rows[spans])
+    suspected = _of_other_values(rows[spans], part)
     if suspected.empty:
         return
-    known = current(rows[rows["observation_id"].isin(suspected)], COLUMNS)
+    known = current(rows[rows["observation_id"].isin(suspected)], [*part, *COLUMNS])
     added = known[known["period_start"] < known["period_end"]]
-    key = [*PART, "period_start"]
+    key = [*part, "period_start"]
     added = added.sort_values([*key, "period_end"], kind="stable")
     before = added.groupby(key, dropna=False)[["period_end", "value"]].shift()
     more = (added["period_end"] > before["period_end"]) & (added["value"] > before["value"])
@@ -45,13 +47,13 @@ def _running_totals(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Probl
     yield from name_rows(added[more], "period_start", "period", message)
 
 
-def _of_other_values(rows: pd.DataFrame) -> pd.Series:
+def _of_other_values(rows: pd.DataFrame, names: list[str]) -> pd.Series:
     """Name the observations of a part and first day of which others tell another value."""
-    part = np.zeros(len(rows), dtype=np.int64)
-    for name in [*PART, "period_start"]:
+    number = np.zeros(len(rows), dtype=np.int64)
+    for name in [*names, "period_start"]:
         codes, distinct = pd.factorize(rows[name])
-        part = pd.factorize(part * (len(distinct) + 1) + codes + 1)[0]
-    values = rows["value"].groupby(part)
+        number = pd.factorize(number * (len(distinct) + 1) + codes + 1)[0]
+    values = rows["value"].groupby(number)
     return rows.loc[values.transform("max") > values.transform("min"), "observation_id"]
 
 
@@ -61,7 +63,7 @@ def _growth_from_nowhere(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[
     lacking = targets.loc[increments & targets["baseline"].isna(), "target_id"]
     if lacking.empty:
         return
-    known = current(rows[rows["target_id"].isin(lacking)], COLUMNS)
+    known = current(rows[rows["target_id"].isin(lacking)], [*PART, *COLUMNS])
     told = known.loc[known["measure"] == "event", "target_id"]
     stocks = known[(known["measure"] == "stock") & ~known["target_id"].isin(told)]
     message = "a stock tells how much was added only beside a baseline of its target"

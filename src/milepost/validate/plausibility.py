@@ -22,23 +22,39 @@ JUMP_POINTS = 25.0  # ... or a share by more than these percentage points
 SMALL = 10.0  # below this a factor says nothing
 OUTLIER = 10.0  # an event that counts for more than this many times the usual one
 SUMMED = ("stock", "level", "flow")
-CURRENT = ["observation_id", *PART, "period_start", "period_end", "value", "numerator",
+PLACED = ["country", "region_id", "item_id"]
+CURRENT = ["observation_id", "period_start", "period_end", "value", "numerator",
            "denominator", "_file", "_row"]  # fmt: skip
 
 
 def find_doubts(dataset: Dataset) -> Iterator[Problem]:
     """Name every row that an evaluator would query, whatever the edition."""
-    current = _current(dataset["observations"])
+    current = _current(dataset["observations"], _part(dataset))
     for doubt in DOUBTS:
         yield from doubt(dataset, current)
 
 
-def _current(rows: pd.DataFrame) -> pd.DataFrame:
+def _part(dataset: Dataset) -> list[str]:
+    """Name what makes two rows tell of the same part."""
+    return [*PART, *dataset.broken_down_by]
+
+
+def _finer(dataset: Dataset) -> list[str]:
+    """Name what a row of a part has filled, and one of the whole has not."""
+    return [*PLACED, *dataset.broken_down_by]
+
+
+def _names_members(dataset: Dataset, rows: pd.DataFrame) -> pd.Series:
+    """Say of each row whether it names a member of a declared dimension."""
+    return rows[[*dataset.broken_down_by]].notna().any(axis=1)
+
+
+def _current(rows: pd.DataFrame, part: list[str]) -> pd.DataFrame:
     """Give the last known version of every observation that is not withdrawn, names as categories.
 
     Only the columns that doubts ask for are copied: there may be a million rows.
     """
-    return current(rows, CURRENT).astype(dict.fromkeys(PART, "category"))
+    return current(rows, [*CURRENT, *part]).astype(dict.fromkeys(part, "category"))
 
 
 def counted_in_time(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
@@ -69,20 +85,21 @@ def seen_by_an_edition(dataset: Dataset, newest_cut_off: date) -> Iterator[Probl
         yield from name_rows(late, "known_on", "cut-off", message, severity="warning")
 
 
-def no_twins(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+def no_twins(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     """Two observations of the same thing, period and value may be one, entered twice."""
-    same = [*PART, "period_start", "period_end", "value"]
+    same = [*_part(dataset), "period_start", "period_end", "value"]
     twins = rows[rows.duplicated(same, keep="first")]
     message = "tells the same of the same period as another observation: is it entered twice?"
     yield from name_rows(twins, "observation_id", "duplicate", message, severity="warning")
 
 
-def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     """A series that jumps, or one event that outweighs the others, may be a slip of the pen."""
-    series = rows[rows["measure"].isin(SUMMED)].sort_values([*PART, "period_end"], kind="stable")
+    part = _part(dataset)
+    series = rows[rows["measure"].isin(SUMMED)].sort_values([*part, "period_end"], kind="stable")
     share = 100 * series["numerator"] / series["denominator"]
     value = series["value"].fillna(share)
-    before = value.groupby([series[name] for name in PART], dropna=False, observed=True).shift()
+    before = value.groupby([series[name] for name in part], dropna=False, observed=True).shift()
     level = series["measure"] == "level"
     high, low = value.where(value > before, before), before.where(value > before, value)
     jumps = ~level & (high > JUMP * low) & (high >= SMALL)
@@ -96,10 +113,11 @@ def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa
     yield from name_rows(wild, "value", "outlier", message, severity="warning")
 
 
-def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     """A total beside its parts stands for the whole, and should be no less than they are."""
     rows = rows[rows["measure"].isin(SUMMED)]
-    part = rows[["country", "region_id", "item_id"]].notna().any(axis=1)
+    rows = rows[~_names_members(dataset, rows)]  # a blank cell of a dimension is the whole
+    part = rows[PLACED].notna().any(axis=1)
     period = [rows["target_id"], rows["measure"], rows["period_end"]]
     size = rows["numerator"].fillna(rows["value"])
     in_parts = size.where(part).groupby(period, observed=True).transform("sum")
@@ -108,7 +126,26 @@ def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     yield from name_rows(total, "value", "total", message, severity="warning")
 
 
-def parts_complete(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+def events_told_once(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
+    """An event that names a member, beside one that names none, is a part of that one."""
+    member = _names_members(dataset, rows)
+    if not member.any():
+        return
+    targets = dataset["targets"]
+    added = over_parts(targets["kind"], targets["unit"]) == "sum"
+    added &= ~targets["distinct_by"].isin(["country", "item"])
+    events = rows[
+        rows["measure"].eq("event") & rows["target_id"].isin(targets.loc[added, "target_id"])
+    ]
+    member = member[events.index]
+    same = [events[name] for name in (*PART, "period_start", "period_end")]
+    beside = (~member).groupby(same, dropna=False, observed=True).transform("any")
+    message = "is taken as a part of the row of this place and period that names no member"
+    column = dataset.broken_down_by[0]
+    yield from name_rows(events[member & beside], column, "total", message, severity="warning")
+
+
+def parts_complete(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     """The newest period of a series should have the parts that the one before had."""
     rows = rows[rows["measure"].isin(SUMMED)]
     key = ["target_id", "measure"]
@@ -116,7 +153,11 @@ def parts_complete(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:  
     # the flows of a year belong together, whenever in the year they end
     in_year = (100 * days.month + days.day).where(rows["measure"] != "flow", 0)
     rows = rows.assign(period=10000 * days.year + in_year)
-    parts = rows.drop_duplicates([*PART, "period"]).groupby([*key, "period"], observed=True).size()
+    parts = (
+        rows.drop_duplicates([*_part(dataset), "period"])
+        .groupby([*key, "period"], observed=True)
+        .size()
+    )
     counts = parts.reset_index(name="parts").sort_values("period")
     counts["before"] = counts.groupby(key, observed=True)["parts"].shift()
     newest = counts.drop_duplicates(key, keep="last")
@@ -135,7 +176,7 @@ def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     targets = dataset["targets"]
     rates = over_parts(targets["kind"], targets["unit"]) == "none"
     own = [kind for kind, of in KINDS.items() if of.over_parts == "none"]
-    of_parts = current[current[["country", "region_id", "item_id"]].notna().any(axis=1)]
+    of_parts = current[current[_finer(dataset)].notna().any(axis=1)]
     wrong = targets[rates & ~targets["kind"].isin(own)]
     wrong = wrong[wrong["target_id"].isin(of_parts["target_id"])]
     message = "is a number per something: parts are not added, only a row of the whole counts"
@@ -167,6 +208,7 @@ DOUBTS: tuple[Doubt, ...] = (
     no_twins,
     no_jumps,
     wholes_and_parts,
+    events_told_once,
     parts_complete,
     units_fit,
     presences_near,

@@ -5,16 +5,19 @@ What an evaluator would only query stands in :mod:`milepost.validate.plausibilit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import COUNTED, KINDS
+from milepost.core.kinds import COUNTED, KINDS, over_parts
 from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
 from milepost.edition.select import DATED, PART, current
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
+from milepost.read.dimensions import KEY
 from milepost.validate.counts import counts_fit
 
 Rule = Callable[[Dataset], Iterator[Problem]]
@@ -27,7 +30,9 @@ SCOPE_PARTS = {
     "country": ("countries", "iso3"),
     "direction": ("directions", "direction_id"),
 }
-SERIES = [*PART, "period_start", "period_end", "value", "_file", "_row"]
+SERIES = ["period_start", "period_end", "value", "_file", "_row"]
+AMOUNTS = ["value", "denominator", "_file", "_row"]
+SAME = 1e-9
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
 
 
@@ -82,13 +87,15 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
 def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     """A target for a part of a scope names a part that exists, and names it once."""
     rows = dataset["scoped_targets"]
-    kinds = (WHOLE, *SCOPE_PARTS)
+    declared = {one.column: (one.table, KEY) for one in dataset.dimensions}
+    parts = {**SCOPE_PARTS, **declared}
+    kinds = (WHOLE, *parts)
     wrong = rows[~rows["scope_kind"].isin(kinds)]
     message = f"is not one of: {', '.join(kinds)}"
     yield from name_rows(wrong, "scope_kind", "scope", message)
     wrong = rows[(rows["scope_kind"] == WHOLE) & (rows["scope_id"] != "all")]
     yield from name_rows(wrong, "scope_id", "scope", "the whole is called all")
-    for kind, (table, column) in SCOPE_PARTS.items():
+    for kind, (table, column) in parts.items():
         wrong = rows[(rows["scope_kind"] == kind) & ~rows["scope_id"].isin(dataset[table][column])]
         where = table_of(table, dataset[table].get("_file", ()))
         yield from name_rows(wrong, "scope_id", "scope", f"is not in {where}")
@@ -137,12 +144,13 @@ def series_fit(dataset: Dataset) -> Iterator[Problem]:
     """What is measured again and again hangs together, as its last known versions say it."""
     rows = dataset["observations"]
     measured = rows.loc[rows["measure"] != "event", "observation_id"]
-    rows = current(rows[rows["observation_id"].isin(measured)], SERIES)
-    yield from _periods_fit(rows)
-    yield from _breakdowns_fit(rows)
+    part = [*PART, *dataset.broken_down_by]
+    rows = current(rows[rows["observation_id"].isin(measured)], [*part, *SERIES])
+    yield from _periods_fit(rows, part)
+    yield from _breakdowns_fit(rows, dataset.broken_down_by)
 
 
-def _periods_fit(rows: pd.DataFrame) -> Iterator[Problem]:
+def _periods_fit(rows: pd.DataFrame, names: list[str]) -> Iterator[Problem]:
     """Amounts of one part do not overlap in time; a value is said once of a period or day.
 
     A period within another one (a running total, the quarters of a year) is no overlap: there the
@@ -150,9 +158,9 @@ def _periods_fit(rows: pd.DataFrame) -> Iterator[Problem]:
     """
     flows = rows[(rows["measure"] == "flow") & (rows["period_start"] < rows["period_end"])]
     flows = flows.sort_values(
-        [*PART, "period_start", "period_end"], ascending=[True] * (len(PART) + 1) + [False]
+        [*names, "period_start", "period_end"], ascending=[True] * (len(names) + 1) + [False]
     )
-    part = flows[PART].fillna("")
+    part = flows[names].fillna("")
     same = (part == part.shift()).all(axis=1)
     block = (~same).cumsum()
     ends = flows["period_end"].groupby(block)
@@ -164,28 +172,84 @@ def _periods_fit(rows: pd.DataFrame) -> Iterator[Problem]:
     message = "the period overlaps another of the same part: an amount would count twice"
     yield from name_rows(wrong, "period_start", "period", message)
     amounts = rows["measure"].isin(["flow", "to-date"])
-    wrong = rows[amounts & rows.duplicated([*PART, "period_start", "period_end"])]
+    wrong = rows[amounts & rows.duplicated([*names, "period_start", "period_end"])]
     message = "the same part and period have a value already: correct that row, or withdraw it"
     yield from name_rows(wrong, "value", "period", message)
     newest = rows[rows["measure"].isin(["rate", "step", "stock", "level"])]
-    wrong = newest[newest.duplicated([*PART, "period_end"])]
+    wrong = newest[newest.duplicated([*names, "period_end"])]
     message = "the same part and day have a value already: correct that row, or withdraw it"
     yield from name_rows(wrong, "value", "period", message)
 
 
-def _breakdowns_fit(rows: pd.DataFrame) -> Iterator[Problem]:
-    """Where one year is broken down by place and again by item, the whole is there, too."""
+def _breakdowns_fit(rows: pd.DataFrame, dimensions: Sequence[str]) -> Iterator[Problem]:
+    """Where one year is broken down by place and again by item or member, the whole is there, too."""
     rows = rows[rows["measure"].isin(["stock", "flow", "to-date", "level"])]
-    place = rows[["country", "region_id"]].notna().any(axis=1)
-    item = rows["item_id"].notna()
+    by = {"place": rows[["country", "region_id"]].notna().any(axis=1)}
+    by |= {name: rows[name].notna() for name in ("item_id", *dimensions)}
     year = [rows["target_id"], rows["measure"], rows["period_end"].dt.year]
-    by_place, by_item, whole = (
-        mask.groupby(year, dropna=False).transform("any")
-        for mask in (place & ~item, item & ~place, ~item & ~place)
+    whole = ~np.logical_or.reduce([*by.values()])
+    whole = pd.Series(whole, rows.index).groupby(year, dropna=False).transform("any")
+    for one, other in combinations(by, 2):
+        first, second = (
+            mask.groupby(year, dropna=False).transform("any")
+            for mask in (by[one] & ~by[other], by[other] & ~by[one])
+        )
+        wrong = rows[first & second & ~whole & by[other] & ~by[one]]
+        message = (
+            f"the year is broken down by {one} as well, and both would be added: give the whole"
+        )
+        yield from name_rows(wrong, other, "breakdown", message)
+
+
+def members_fit(dataset: Dataset) -> Iterator[Problem]:
+    """A dimension's members are no parts of themselves, and come to no more than their whole."""
+    for dimension in dataset.dimensions:
+        table = dataset[dimension.table]
+        if "parent_id" in table:
+            parents = dict(zip(table[KEY], table["parent_id"], strict=True))
+            wrong = table[[_is_above_itself(one, parents) for one in table[KEY]]]
+            message = "is a part of itself, by its parents"
+            yield from name_rows(wrong, "parent_id", "dimension", message)
+        yield from _parts_below_wholes(dataset, dimension.column, table)
+
+
+def _is_above_itself(member: object, parents: Mapping[object, object]) -> bool:
+    seen, above = {member}, parents.get(member)
+    while above in parents and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above == member
+
+
+def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Iterator[Problem]:
+    """The members that a row is broken down by are together no more than it is."""
+    every = dataset["observations"]
+    told = every.loc[every[name].notna(), ["observation_id", "target_id"]]
+    if told.empty:
+        return
+    rows = every[every["target_id"].isin(told["target_id"])
+                 | every["observation_id"].isin(told["observation_id"])]  # fmt: skip
+    others = [one for one in dataset.broken_down_by if one != name]
+    part = [*PART, *others, "period_start", "period_end"]
+    rows = current(rows, [*part, name, *AMOUNTS])
+    kind, unit = (
+        rows["target_id"].map(by_key(dataset["targets"], "target_id", column))
+        for column in ("kind", "unit")
     )
-    wrong = rows[by_place & by_item & ~whole & item & ~place]
-    message = "the year is broken down by place as well, and both would be added: give the whole"
-    yield from name_rows(wrong, "item_id", "breakdown", message)
+    rows = rows[~over_parts(kind, unit).isin(["none", "distinct"])]
+    if rows.empty:
+        return
+    above = by_key(table, KEY, "parent_id") if "parent_id" in table else pd.Series(dtype="str")
+    of_whole = rows[name].map(above).fillna("").where(rows[name].notna())
+    size = rows["denominator"].fillna(rows["value"])
+    cell = rows.groupby(part, dropna=False).ngroup()
+    come_to = size.groupby([cell, of_whole]).sum()
+    found = come_to.reindex(pd.MultiIndex.from_arrays([cell, rows[name].fillna("")]))
+    found = pd.Series(found.to_numpy(float), rows.index)
+    wrong = rows[found > size + SAME]
+    wrong = wrong.assign(_more=[f" {number:.10g}" for number in found[wrong.index]])
+    message = f"is less than its parts by {name}, which come to"
+    yield from name_rows(wrong, "value", "breakdown", message)
 
 
 def values_add_up(dataset: Dataset) -> Iterator[Problem]:
@@ -256,6 +320,7 @@ RULES: tuple[Rule, ...] = (
     measures_fit,
     series_fit,
     counts_fit,
+    members_fit,
     values_add_up,
     values_in_range,
     sources_named,

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
@@ -53,7 +54,7 @@ def grid_counts(
         As from :func:`results_counted`.
     down, across
         Columns to count by: ``change``, ``pillar``, ``result``, ``region``, ``direction``,
-        ``tool``.
+        ``tool``, or a declared dimension.
     keep
         Classes of ``down`` to show; all by default.
     """
@@ -76,6 +77,9 @@ def class_names(chapter: Chapter, column: str) -> list[str]:
         )
         results = results.sort_values(["position_pillar", "position"])
         return (results["result_id"] + "  " + results["short_name"]).tolist()
+    if column in chapter.dimensions:
+        members = chapter[MEMBERS]
+        return members.loc[members["dimension"] == column, "short_name"].tolist()
     table = {"pillar": "pillars", "region": "regions", "direction": "directions", "tool": "tools"}
     frame = chapter[table[column]].sort_values("position", kind="stable")
     return frame["short_name" if "short_name" in frame else "name"].tolist()

@@ -173,3 +173,64 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
             outlook_words(goal), milestone_note(steps, goal), method_note(goal.to_frame().T)
         ),
     )
+
+
+def series_caption(frame: pd.DataFrame, place: str) -> str:
+    """State how many targets a part has values of, and since when."""
+    targets = frame["target_id"].nunique()
+    first, last = int(frame["year"].min()), int(frame["year"].max())
+    years = f"in {first}" if first == last else f"from {first} to {last}"
+    many = text.count(targets, "target that is", "targets that are")
+    return f"Values for {place} of {many} measured again and again, {years}."
+
+
+def series_alt(frame: pd.DataFrame) -> str:
+    """Tell a part's values year by year."""
+    parts = []
+    for name, part in frame.groupby("series", sort=False):
+        values = [f"{int(item.year)}: {text.number(item.value)}" for item in text.rows(part)]
+        parts.append(f"{name} ({part['unit'].iloc[0]}): {text.joined(values)}.")
+    return "Lines of values by year. " + " ".join(parts)
+
+
+def series_table(frame: pd.DataFrame) -> Table:
+    """Show a part's value of each target at the end of each year."""
+    return plain_table(
+        frame.assign(grade=frame["evidence"].map(text.grade)),
+        {
+            "series": Column("Target", width=24),
+            "year": Column("Year", lambda year: str(int(year)), 8),
+            "value": number_column("Value", 10),
+            "unit": Column("Unit", width=14),
+            "grade": Column("Weakest evidence", width=16),
+        },
+    )
+
+
+def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
+    """Show the time lines of a part: stocks, levels, rates and yearly amounts; nothing without any.
+
+    Parameters
+    ----------
+    scope_kind, scope_id
+        The part, as in the assessments: ``"region", "africa"``, or a dimension and its member.
+    place
+        What it is called in running text: ``the region``.
+    """
+    frame = chapter["part_histories"]
+    frame = frame[(frame["scope_kind"] == scope_kind) & (frame["scope_id"] == scope_id)]
+    names = chapter["targets"][["target_id", "position", "short_name", "unit"]]
+    frame = frame.merge(names, on="target_id").sort_values(["position", "year"], kind="stable")
+    if frame.empty:
+        return None
+    frame = frame.rename(columns={"short_name": "series"}).reset_index(drop=True)
+    rows = chapter["observations"]
+    return chapter.exhibit(
+        f"series-{scope_kind}-{scope_id}",
+        caption=series_caption(frame, place),
+        figure=charts.trend(frame),
+        alt=series_alt(frame),
+        table=series_table(frame),
+        rows=rows[rows["target_id"].isin(frame["target_id"])],
+        note="Rates and shares of parts are never added: each stands for its part alone.",
+    )

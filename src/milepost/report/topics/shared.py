@@ -10,6 +10,7 @@ import pandas as pd
 
 from milepost.core.kinds import DATED
 from milepost.methods.published import METHODS
+from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
@@ -80,6 +81,10 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     """Name what a class of a classification is, one and many: ``pillar``, ``pillars``."""
     if column in NAMED_BY_THE_PLAN:
         return chapter.noun(column), chapter.nouns(column)
+    if column in chapter.dimensions:
+        table = chapter[MEMBERS]
+        one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
+        return (one[:1].lower() + one[1:],) * 2
     return column, f"{column}s"
 
 

@@ -1,0 +1,269 @@
+"""By whom and by what figures are broken down: members of declared dimensions, and what is not said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from milepost import charts
+from milepost.read.dimensions import MEMBERS
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.topics import counts
+from milepost.report.topics.results import results
+from milepost.report.topics.shared import class_nouns, leaders, listed
+from milepost.report.topics.targets import assessments
+
+NOT_SAID = "the data can’t say"
+MOST = 3  # values that share the first place and are named in a caption
+
+
+def of_people(chapter: Chapter) -> list[str]:
+    """Name the dimensions that break down people: sex, age, disability, population group."""
+    if not chapter.has(MEMBERS):
+        return []
+    members = chapter[MEMBERS]
+    return [str(name) for name in members.loc[members["people"], "dimension"].unique()]
+
+
+def members(chapter: Chapter, dimension: str) -> pd.DataFrame:
+    """Give the members of a dimension in their order."""
+    rows = chapter[MEMBERS]
+    return rows[rows["dimension"] == dimension].reset_index(drop=True)
+
+
+def coverage(chapter: Chapter) -> pd.DataFrame:
+    """Count for every target the rows, and those that name a member of each dimension of people.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``target_id``, ``short_name``, ``rows``, a column for each dimension, and ``any``.
+    """
+    rows, names = chapter["observations"], of_people(chapter)
+    named = rows[names].notna()
+    told = named.assign(any=named.any(axis=1), rows=True, target_id=rows["target_id"])
+    found = told.groupby("target_id").sum()
+    targets = chapter["targets"].sort_values("position", kind="stable")
+    targets = targets[~targets["target_id"].isin(chapter.withheld)]
+    counted = targets[["target_id", "short_name"]].merge(found, on="target_id", how="left")
+    whole = ["rows", *names, "any"]
+    counted[whole] = counted[whole].fillna(0).astype("int64")
+    return counted
+
+
+def coverage_caption(frame: pd.DataFrame) -> str:
+    """State what share of the rows says of whom it tells, and of how many targets none does."""
+    rows, told = int(frame["rows"].sum()), int(frame["any"].sum())
+    silent = int(((frame["any"] == 0) & (frame["rows"] > 0)).sum())
+    if not rows:
+        return "No rows that could say of whom they tell."
+    share = text.percent(told / rows)
+    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))} ({share}) {text.verb(told, 'says', 'say')} of whom {text.verb(told, 'it tells', 'they tell')}"
+    if silent:
+        many = text.count(silent, "target", "targets")
+        words += f"; of {many} {NOT_SAID}"
+    return f"{words}."
+
+
+def _said(share: Any) -> str:
+    if text.missing(share):
+        return "no rows"
+    return text.percent(share) if share else NOT_SAID
+
+
+def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
+    """Show for every target which share of its rows names a member of each dimension."""
+    shown = frame[["target_id", "short_name", "rows", "any"]].copy()
+    columns = {
+        "short_name": Column("Target", width=24),
+        "rows": number_column("Rows", 8),
+        "any": number_column("That say of whom", 10),
+    }
+    for name in of_people(chapter):
+        shown[name] = frame[name] / frame["rows"].where(frame["rows"] > 0)
+        columns[name] = Column(f"Rows by {class_nouns(chapter, name)[0]}", _said, 16)
+    return plain_table(shown, columns)
+
+
+def title(chapter: Chapter, dimension: str) -> str:
+    """Give what a dimension is called, as Markdown."""
+    return text.plain(members(chapter, dimension)["title"].iloc[0])
+
+
+def introduction(chapter: Chapter) -> list[str]:
+    """Open a chapter on whom results reached; nothing where the workbook declares no such dimension."""
+    if not of_people(chapter):
+        return []
+    frame = coverage(chapter)
+    names = text.joined([class_nouns(chapter, name)[0] for name in of_people(chapter)])
+    first = f"Rows may name whom they tell of, by {names}; a row that names nobody tells of all."
+    silent = frame.loc[(frame["any"] == 0) & (frame["rows"] > 0), "short_name"]
+    second = f"Whom these targets reached {NOT_SAID}: {listed(silent)}." if len(silent) else ""
+    return [first, second]
+
+
+def said(chapter: Chapter) -> Any:
+    """Show which share of each target's rows says of whom it tells; nothing without a dimension."""
+    if not of_people(chapter):
+        return None
+    frame = coverage(chapter)
+    return chapter.exhibit(
+        "disaggregated",
+        caption=coverage_caption(frame),
+        table=coverage_table(frame, chapter),
+        rows=chapter["observations"],
+        note="Share of the rows behind a target that name a member.",
+    )
+
+
+def named_results(chapter: Chapter, dimension: str) -> pd.DataFrame:
+    """Give the results that name a member of a dimension, with its name as ``label``."""
+    names = members(chapter, dimension).set_index("member_id")["short_name"]
+    rows = results(chapter)
+    rows = rows[rows[dimension].notna()]
+    label = rows[dimension].map(names)
+    return rows.assign(**{"label": label.astype("str"), dimension: label.astype("str")})
+
+
+def reached_caption(rows: pd.DataFrame, one: str) -> str:
+    """State which member most of the results name."""
+    totals = rows.groupby("label", sort=False)["value"].sum()
+    first = leaders(totals)
+    each = " each" if len(first) > 1 else ""
+    many = text.sentence(text.count(len(rows), "result names", "results name"))
+    return f"{many} a {one}: most often {listed(first)} ({text.number(totals.max())}{each})."
+
+
+def reached(chapter: Chapter, dimension: str) -> Any:
+    """Show how many results name each member of a dimension; nothing where none does."""
+    rows = named_results(chapter, dimension)
+    if rows.empty:
+        return None
+    one = class_nouns(chapter, dimension)[0]
+    return chapter.exhibit(
+        f"results-{dimension}",
+        caption=reached_caption(rows, one),
+        figure=charts.ranked_bars(rows, unit="results"),
+        alt=counts.ranking_alt(rows, f"results by {one}"),
+        table=counts.ranking_table(rows, title(chapter, dimension)),
+        rows=rows,
+        note=_left_out(chapter, rows, one),
+    )
+
+
+def _left_out(chapter: Chapter, rows: pd.DataFrame, one: str) -> str:
+    left = len(results(chapter)) - len(rows)
+    if not left:
+        return ""
+    many = text.sentence(text.count(left, "result names", "results name"))
+    return f"{many} no {one}, and {text.verb(left)} not counted here."
+
+
+def by_pillar(chapter: Chapter, dimension: str) -> Any:
+    """Show results by member and pillar; nothing where none names a member."""
+    rows = named_results(chapter, dimension)
+    if rows.empty or not chapter.has("pillars"):
+        return None
+    return counts.grid(
+        chapter,
+        f"pillars-{dimension}",
+        rows,
+        rows,
+        down=dimension,
+        across="pillar",
+        first=title(chapter, dimension),
+    )
+
+
+def values(chapter: Chapter, dimension: str) -> pd.DataFrame:
+    """Give the value of every target for each member that has one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The assessments' columns, ``label`` (the member) and ``whole`` (the value of all).
+    """
+    frame = chapter["assessments"]
+    names = members(chapter, dimension)
+    own = frame[(frame["scope_kind"] == dimension) & frame["actual"].notna()]
+    whole = assessments(chapter).set_index("target_id")
+    own = own[own["target_id"].isin(whole.index)]
+    label = pd.Categorical(
+        own["scope_id"].map(names.set_index("member_id")["short_name"]),
+        names["short_name"].drop_duplicates(),
+    )
+    own = own.assign(label=label, place=own["target_id"].map(whole["position"]))
+    for name in ("short_name", "unit_one"):
+        own[name] = own["target_id"].map(whole[name])
+    own["whole"] = own["target_id"].map(whole["actual"])
+    return own.sort_values(["place", "label"], kind="stable").reset_index(drop=True)
+
+
+def values_caption(frame: pd.DataFrame, one: str) -> str:
+    """State of how many targets there is a value by member, and which is the highest."""
+    many = text.count(frame["target_id"].nunique(), "target has", "targets have")
+    most = frame[frame["value"] == frame["value"].max()]
+    first = most.iloc[0]
+    amount = text.amount(first["value"], first["unit"], first["unit_one"])
+    which = listed(most["short_name"] + ", " + most["label"].astype("str"), MOST)
+    return f"{text.sentence(many)} values by {one}; the highest is {amount} ({which})."
+
+
+def values_alt(frame: pd.DataFrame, unit: str) -> str:
+    """Tell the values target by target."""
+    parts = []
+    for name, part in frame.groupby("short_name", sort=False):
+        told = [f"{row.label} {text.number(row.value)}" for row in text.rows(part)]
+        parts.append(f"{name}: {text.joined(told)}.")
+    return f"Bars of the value of each target by member, in {unit}. " + " ".join(parts)
+
+
+def values_table(frame: pd.DataFrame) -> Table:
+    """Lay values out: targets in rows, members in columns, the value of all at the end."""
+    laid = frame.pivot_table(
+        index=["target_id", "short_name", "unit", "whole"],
+        columns="label",
+        values="value",
+        observed=True,
+        sort=False,
+        dropna=False,
+    )
+    order = [name for name in frame["label"].cat.categories if name in laid.columns]
+    laid = laid[order].dropna(how="all")
+    laid.columns = [str(name) for name in laid.columns]
+    laid = laid.reset_index()
+    columns = {"short_name": Column("Target", width=22), "unit": Column("Unit", width=12)}
+    columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
+    columns["whole"] = number_column("All", 8)
+    return plain_table(laid, columns)
+
+
+def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
+    """Show the values of targets by member of a dimension: bars, an exhibit for each unit."""
+    frame = values(chapter, dimension).assign(value=lambda rows: rows["actual"])
+    one = class_nouns(chapter, dimension)[0]
+    rows = chapter["observations"]
+    for number, (unit, part) in enumerate(frame.groupby("unit", sort=False), start=1):
+        bars = part.assign(label=part["short_name"] + ": " + part["label"].astype("str"))
+        used = rows[rows["target_id"].isin(part["target_id"]) & rows[dimension].notna()]
+        yield chapter.exhibit(
+            f"values-{dimension}-{number}",
+            caption=values_caption(part, one),
+            figure=charts.ranked_bars(bars, unit=str(unit), ranked=False),
+            alt=values_alt(part, str(unit)),
+            table=values_table(part),
+            rows=used,
+            note=f"Values of rows that name a {one}; what names none counts in the last column alone.",
+        )
+
+
+def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
+    """Show all that there is by one dimension: results, results by pillar, values of targets."""
+    for exhibit in (reached(chapter, dimension), by_pillar(chapter, dimension)):
+        if exhibit is not None:
+            yield exhibit
+    yield from by_member(chapter, dimension)

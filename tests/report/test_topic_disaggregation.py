@@ -1,0 +1,156 @@
+"""For whom: members of declared dimensions in the small plan, counted by hand.
+
+By sex: a1 and a5 name women, a3 men, c1 (8 courses of 2024) women; of T3, 40 of 50 for women in 2025.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from builders import frame
+from recorded import Recorded
+from small_plan import (
+    column,
+    open_small,
+    small_dataset,
+    small_edition,
+    small_workbook,
+    year_end,
+)
+
+from milepost.inputs.edition_tables import edition_data
+from milepost.read.dimensions import Dimension
+from milepost.read.expected_tables import complete
+from milepost.report.topics import counts, disaggregation, paths
+from milepost.report.topics.shared import class_nouns
+
+SEXES = [
+    {"member_id": "f", "position": 1, "name": "Female", "source_id": "atlas"},
+    {"member_id": "m", "position": 2, "name": "Male", "source_id": "atlas"},
+]
+OF_ROW = {"a1": "f", "a5": "f", "a3": "m"}
+SHARE = year_end("l9", "T3", "level", 2025, numerator=40, denominator=50, sex="f")
+FLOWS = [year_end(f"c{year}", "T4", "flow", year, value=4, sex="f") for year in (2024, 2025)]
+
+
+def by_sex(tmp_path, *, people: bool = True, disclosure: str = "") -> Recorded:
+    """A chapter on the whole small plan, whose rows name a sex."""
+    dataset = small_dataset()
+    rows = dataset["observations"]
+    rows = rows.assign(sex=rows["observation_id"].map(OF_ROW).astype("str"))
+    more = frame("observations", [SHARE, *FLOWS])
+    tables = {
+        **dataset.tables,
+        "observations": pd.concat([rows, more], ignore_index=True),
+        "sex": frame("sex", SEXES).assign(position=[1.0, 2.0]),
+    }
+    dimensions = (Dimension("sex", "sex", "Sex", people),)
+    files = {"disclosure": disclosure} if disclosure else {}
+    workbook = small_workbook(tmp_path, **files)
+    made = complete(replace(dataset, tables=tables, dimensions=dimensions))
+    data = edition_data(made, small_edition("2025"), workbook)
+    return open_small(workbook, data, kind=Recorded)
+
+
+@pytest.fixture
+def told(tmp_path):
+    return by_sex(tmp_path)
+
+
+def test_figures_of_the_whole_stay_and_members_stand_beside_them(told, chapter):
+    mine, other = (
+        one["assessments"].query("scope_kind == 'global'")[["target_id", "actual"]]
+        for one in (told, chapter)
+    )
+    assert column(mine, "target_id", "actual") == column(other, "target_id", "actual")
+    own = told["assessments"].query("scope_kind == 'sex'").dropna(subset=["actual"])
+    assert column(own, "scope_id", "target_id", "actual") == [
+        ("f", "T1", 2), ("f", "T3", 80), ("f", "T4", 4), ("m", "T1", 1),
+    ]  # fmt: skip
+
+
+def test_what_share_of_the_rows_says_of_whom_it_tells(told):
+    found = disaggregation.coverage(told)
+    # T1 has five rows, T3 three and the new one, T4 three and two
+    assert column(found, "target_id", "rows", "any")[:4] == [
+        ("T1", 5, 3), ("T2", 10, 0), ("T3", 4, 1), ("T4", 5, 2),
+    ]  # fmt: skip
+    disaggregation.said(told)
+    shown = told.last()
+    assert shown.cells()[0] == ["Just laws", "5", "3", "60 %"]
+    assert shown.cells()[1][3] == disaggregation.NOT_SAID
+    assert shown.cells()[5] == ["Disputes", "0", "0", "no rows"]
+    # T2 and T5; T6 has no row
+    assert "of two targets the data can’t say" in shown.caption
+    assert "Pacts joined and Visits" in disaggregation.introduction(told)[1]
+
+
+def test_results_are_shown_by_member_and_pillar(told):
+    assert len([*disaggregation.exhibits(told, "sex")]) == len(told.shown)
+    results, grid, *values = told.shown
+    assert results.caption.startswith("Three results name a sex: most often Female (2).")
+    assert results.cells() == [["Female", "2", "1"], ["Male", "1", "0"]]
+    assert "Female 2 and Male 1" in results.alt
+    assert grid.cells() == [
+        ["Female", "1", "1", "2"], ["Male", "1", "0", "1"], ["Total", "2", "1", "3"],
+    ]  # fmt: skip
+    # countries, shares and courses are no one unit: a figure for each
+    assert [shown.cells() for shown in values] == [
+        [["Just laws", "countries", "2", "1", "4"]],
+        [["Wells in use", "%", "80", "60"]],
+        [["Courses", "courses", "4", "12"]],
+    ]
+    assert "Just laws: Female 2 and Male 1" in values[0].alt
+    assert "the highest is 2 countries (Just laws, Female)" in values[0].caption
+
+
+def test_illustrative_members_are_marked(told):
+    disaggregation.reached(told, "sex")  # a5 is made up
+    assert "Holds illustrative data" in told.last().caption
+
+
+def test_a_member_has_time_lines(told):
+    assert paths.series(told, "sex", "m", "men") is None
+    paths.series(told, "sex", "f", "women")
+    assert told.last().cells() == [
+        ["Wells in use", "2025", "80", "%", "Reported"],
+        ["Courses", "2024", "4", "courses", "Reported"],
+        ["Courses", "2025", "4", "courses", "Reported"],
+    ]
+
+
+def test_small_counts_of_members_are_kept_back(tmp_path):
+    told = by_sex(tmp_path, disclosure="minimum: 3\ntargets: [T1]\n")
+    own = told["assessments"].query("target_id == 'T1' and scope_kind == 'sex'")
+    assert {*own["reason"]} == {"suppressed"}
+    assert disaggregation.values(told, "sex")["target_id"].tolist() == ["T3", "T4"]
+    assert disaggregation.reached(told, "sex") is None
+
+
+def test_a_workbook_without_such_dimensions_shows_nothing(chapter, tmp_path):
+    assert disaggregation.of_people(chapter) == []
+    assert disaggregation.introduction(chapter) == []
+    assert disaggregation.said(chapter) is None
+    assert chapter.shown == []
+    other = by_sex(tmp_path, people=False)  # it is declared, and breaks down no people
+    assert disaggregation.of_people(other) == []
+    assert other.dimensions == ("sex",)
+
+
+def test_a_dimension_is_a_classification(told):
+    assert counts.class_names(told, "sex") == ["Female", "Male"]
+    assert class_nouns(told, "sex")[0] == "sex"
+
+
+def test_a_region_has_time_lines_of_what_is_measured_again(opened):
+    region = opened("region", region="north")
+    paths.series(region, "region", "north", "the region")
+    # l1 as it was last known, l2; c2 is the one flow of the north
+    assert region.last().cells() == [
+        ["Wells in use", "2024", "55", "%", "Reported"],
+        ["Wells in use", "2025", "66", "%", "Provisional"],
+        ["Courses", "2025", "7", "courses", "Reported"],
+    ]
+    assert (
+        "two targets that are measured again and again, from 2024 to 2025" in region.last().caption
+    )

@@ -1,0 +1,60 @@
+"""What must be said of members of dimensions and of time lines of parts: from each table alone."""
+
+from recorded import Shown
+from told import Numbers, Told, fold, n, part, share
+
+from milepost.report import text
+
+
+def disaggregated(shown: Shown) -> Told:
+    table = shown.table.frame
+    rows, told = int(table["rows"].sum()), int(table["any"].sum())
+    silent = int(((table["any"] == 0) & (table["rows"] > 0)).sum())
+    if not rows:
+        return Told([])
+    return Told([*part(told, rows), share(told / rows), *([str(silent)] if silent else [])])
+
+
+def reached(shown: Shown) -> Told:
+    table = shown.table.frame.set_index("label")["results"]
+    return Told(
+        [n(table.sum()), n(table.max())],
+        {name: [n(value)] for name, value in table.items()},
+        drawn=[n(value) for value in table],
+    )
+
+
+def values(shown: Shown) -> Told:
+    table = shown.table.frame.set_index("short_name").drop(columns=["target_id", "unit", "whole"])
+    flat = table.stack()
+    leaders = int((flat == flat.max()).sum())
+    beyond = [str(leaders - 3)] if leaders > 3 else []
+    rows: dict[str, Numbers] = {
+        name: [token for over, one in row.dropna().items() for token in (fold(over), n(one))]
+        for name, row in table.iterrows()
+    }
+    return Told(
+        [str(len(table)), n(flat.max()), *beyond],
+        rows,
+        drawn=[n(value) for value in flat],
+        names=[f"{name}: {over}" for name, over in flat.index],
+        others=[*table.columns, *shown.table.frame["unit"].dropna()],
+    )
+
+
+def series(shown: Shown) -> Told:
+    table = shown.table.frame
+    first, last = int(table["year"].min()), int(table["year"].max())
+    years = [str(first)] if first == last else [str(first), str(last)]
+    drawn = [n(value) for value in table["value"]]
+    return Told(
+        [str(table["target_id"].nunique()), *years],
+        {
+            name: [cell for row in text.rows(rows) for cell in (str(int(row.year)), n(row.value))]
+            for name, rows in table.groupby("series", sort=False)
+        },
+        drawn=drawn,
+        left=drawn,
+        around={str(year) for year in range(first, last + 1)},
+        others=table["unit"].dropna().tolist(),
+    )
