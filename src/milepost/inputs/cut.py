@@ -80,7 +80,7 @@ def narrative(data: EditionData, chapter: Chapter) -> pd.DataFrame:
     for item in references(markdown):
         value = found.loc[(item.scope_kind, item.scope_id, item.target_id), item.field]
         kind = "words" if isinstance(value, str) else "number"
-        shown = decimals[item.target_id] if item.field != "observations" else None
+        shown = decimals[str(item.target_id)] if item.field != "observations" else None
         rows.append({"text": item.text, "field": item.field, kind: value, "decimals": shown})
     return _narrative_frame(rows)
 

@@ -217,7 +217,7 @@ def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
     place
         What it is called in running text: ``the region``.
     """
-    frame = chapter["part_histories"]
+    frame = chapter["part_histories"].drop(columns=["dated", "at"], errors="ignore")
     frame = frame[(frame["scope_kind"] == scope_kind) & (frame["scope_id"] == scope_id)]
     names = chapter["targets"][["target_id", "position", "short_name", "unit"]]
     frame = frame.merge(names, on="target_id").sort_values(["position", "year"], kind="stable")

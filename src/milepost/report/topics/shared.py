@@ -51,8 +51,8 @@ def method_note(frame: pd.DataFrame) -> str:
     known = frame.dropna(subset=["method"])
     groups = list(known.groupby("method", sort=False)["short_name"])
     if len(groups) == 1:
-        return f"Statuses by the method {METHODS[groups[0][0]].name}."
-    told = [f"{METHODS[name].name} for {listed(names)}" for name, names in groups]
+        return f"Statuses by the method {METHODS[str(groups[0][0])].name}."
+    told = [f"{METHODS[str(name)].name} for {listed(names)}" for name, names in groups]
     return f"Statuses by the methods {text.joined(told)}."
 
 
