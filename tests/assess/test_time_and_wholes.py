@@ -259,6 +259,18 @@ def test_what_is_to_be_kept_is_kept_within_its_bounds(value, year, status):
     assert pd.isna(found["pace"])
 
 
+def test_a_range_has_no_direction():
+    for value, status in ((92, "on-track"), (97, "limited"), (88, "limited")):
+        rows = [row("rate", "2025-12-31", value=value)]
+        found = assessed("keep", rows, target=90, upper=95, direction="down")
+        assert found["status"] == status
+
+
+def test_steps_are_a_share_of_all_steps():
+    found = assessed("milestone", [row("step", "2025-12-31", value=3)], target=4)
+    assert (found["share_achieved"], found["reason"]) == (0.75, "not-due")
+
+
 def test_at_most_is_kept_from_below():
     for value, status in ((4, "on-track"), (6, "limited")):
         found = assessed("keep", [row("rate", "2025-12-31", value=value)], target=5,

@@ -5,6 +5,8 @@ import re
 import pytest
 from small_plan import open_small, small_data, small_workbook
 
+from milepost.core.model import Kind
+from milepost.methods.published import METHODS
 from milepost.methods.thresholds import OutlookSettings, PaceBands, Thresholds
 from milepost.report.topics import method
 from milepost.report.topics.worked_examples import worked_examples
@@ -71,7 +73,13 @@ def test_the_settings_of_the_method_reach_every_example():
 
 def test_every_method_kind_and_outlook_has_its_example():
     names = list(by_name(worked_examples()))
-    assert len(names) == len(set(names)) == 6 + 1 + 15 + 3
+    assert len(names) == len(set(names)) == len(METHODS) + 1 + len(Kind) + 3 + 1
+
+
+def test_pace_along_milestones_is_worked_out():
+    found = by_name(worked_examples())["path-milestones"].results
+    assert found["share asked for"] == pytest.approx(0.1)
+    assert found["pace"] == pytest.approx(0.8)
 
 
 def test_a_changed_setting_changes_the_chapter_of_worked_examples(tmp_path, own_workbook):

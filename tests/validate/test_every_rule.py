@@ -67,6 +67,13 @@ def text(file: str, change: Callable[[str], str] | str | bytes) -> Edit:
     return edit
 
 
+def published(edition: str, target: str) -> Edit:
+    """Put what an edition was held against where published books stand."""
+    line = f"global,{target}\n"
+    content = "scope_kind,target_id,target,baseline\n" + line
+    return text(f"../reports/{edition}/data/assessments.csv", content)
+
+
 def cells(file: str, number: int, **values: str) -> Edit:
     """Change cells of one row; one past the last row is made as a copy of the one before."""
 
@@ -191,6 +198,8 @@ PACKAGE: Place = ("data/datapackage.json", 0, "")
 SHEET = "data/scoped_targets.xlsx"
 WORDS = "narratives/2030/overview.md"
 BOOKS = {
+    "published-target": Pair(("data/targets.csv", 2, "target"), published("2029", "L1,6.0,0.0"),
+                             published("2029", "L1,4.0,0.0")),
     "missing-file": Pair((f"data/{SCOPED}", 0, ""), gone(SCOPED), without("scoped_targets")),
     "unlisted-file": Pair(("data/loose.csv", 0, ""), text("loose.csv", "a\n1\n"),
                           text("loose.txt", "a\n1\n")),
@@ -333,6 +342,9 @@ BROKEN_ROWS = {
     "direction": Pair(at("direction", table="targets"),
                       rows(of=[target("level", baseline=10, target=5)]),
                       rows(of=[target("level", baseline=10, target=5, direction="down")])),
+    "method": Pair(at("method", table="targets"),
+                   rows(of=[target("rate", target=6, method="open_sdg")]),
+                   rows(of=[target("rate", target=6, method="open-sdg")])),
     "cohort": Pair(at("denominator", table="targets"),
                    rows(of=[target("closed-cohort", target=60)]),
                    rows(of=[target("closed-cohort", target=60, denominator=9)])),

@@ -33,6 +33,7 @@ GOOD = {
     Kind.ANNUAL_FLOW: ({"target": 3, "baseline": 1}, {"measure": "flow", "value": 2}),
     Kind.CLOSED_COHORT: ({"target": 60, "denominator": 9}, {"value": 1}),
     Kind.RELATIVE_CHANGE: ({"target": 15}, {"measure": "base", "value": 2}),
+    Kind.GROWTH: ({"target": 30, "baseline": 100}, {"measure": "stock", "value": 2}),
     Kind.DIRECTION: ({}, {"measure": "flow", "value": 2}),
     Kind.RATE: ({"target": -3, "baseline": -5}, {"measure": "rate", "value": -4.25}),
     Kind.INDEX: ({"target": 130, "baseline": 100}, {"measure": "rate", "value": 112}),
@@ -157,8 +158,8 @@ def test_a_fraction_must_be_one_and_agree_with_its_percentage(values, fault):
 def test_a_percentage_may_be_rounded_or_left_to_its_fraction():
     rows = [
         row("level", numerator=1, denominator=3, value=33.3),
-        row("level", numerator=1, denominator=3),
-        row("level", value=33.3),
+        row("level", "2024-07-01", numerator=1, denominator=3),
+        row("level", "2024-07-02", value=33.3),
     ]
     assert rules(one("level", target=60), rows) == []
 
@@ -219,10 +220,14 @@ def test_a_thousand_rows_are_listed_and_the_others_counted():
 
 def test_a_share_and_a_count_lie_in_their_range():
     level, stock = one("level", target=30, baseline=10), one("stock", target=3, baseline=1)
-    assert rules(level, [row("level", value=value) for value in (0, 100, 100.5, -1)]) == [
+    shares = [row("level", f"2024-06-0{day}", value=value)
+              for day, value in enumerate((0, 100, 100.5, -1), 1)]  # fmt: skip
+    assert rules(level, shares) == [
         (4, "value", "range"), (5, "value", "range"),
     ]  # fmt: skip
-    assert rules(stock, [row("stock", value=value) for value in (0, -1)]) == [(3, "value", "range")]
+    counts = [row("stock", value=0), row("stock", "2024-07-01", value=-1)]
+    assert rules(stock, counts) == [(3, "value", "range")]
+    assert rules(one("events", target=3), [row(value=-1)]) == [(2, "value", "range")]
 
 
 def test_every_observation_needs_a_source_whatever_the_schema_asks_for():

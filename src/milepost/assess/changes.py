@@ -47,7 +47,7 @@ SHOWN = ("kind", "actual", "unit", "share_achieved", "pace", "status", "reason",
 # kinds that count results: stocks beside them bear on no figure
 RESTATED = ("actual", "share_achieved", "status")
 DEFINITION = (
-    "kind", "unit", "baseline", "target", "direction", "start", "deadline", "denominator",
+    "kind", "unit", "baseline", "target", "upper", "direction", "method", "start", "deadline", "denominator",
 )  # fmt: skip
 
 
@@ -70,10 +70,12 @@ class State:
 
     @cached_property
     def promised(self) -> dict[str, pd.DataFrame]:
-        """The targets of its edition's time: of the whole, and of parts (``scoped_targets``)."""
+        """The targets of its edition's time: of the whole, of parts, and the milestones."""
         tables, edition = self.tables, self.edition
         seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], edition)
-        return {"targets": seen.targets, "scoped_targets": seen.parts}
+        return {
+            "targets": seen.targets, "scoped_targets": seen.parts, "milestones": seen.milestones,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ def _step(
     scopes = scopes if parts else scopes[:1]
     table = assess(
         tables["targets"], view.rows, tables["plan"], at, scopes, tables["scoped_targets"],
-        method.thresholds.linear_pace, members,
+        method.thresholds, members, tables["milestones"],
     )  # fmt: skip
     if len(tables.get("reports_expected", ())):
         told = {**tables, "observations": view.rows}
@@ -397,16 +399,18 @@ def _countries(seen: View, other: View, kept_back: set[str]) -> list[dict[str, A
 
 def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
     """Give every choice that differs: of the editions, the thresholds, the plan's targets."""
-    for name in ("year", "cut_off", "audience", "evidence"):
-        yield from _differs(name, *(_json(state.edition)[name] for state in (old, new)))
+    for name in ("year", "cut_off", "audience", "evidence", "method"):
+        before, after = (_json(state.edition).get(name) for state in (old, new))
+        yield from _differs(name, before, after)
     bands = [state.thresholds.linear_pace.model_dump() for state in (old, new)]
     for name in bands[0]:
         yield from _differs(f"linear_pace.{name}", bands[0][name], bands[1][name])
     for name in ("period_start", "period_end"):
         ends = (plain(state.tables["plan"][name].iloc[0]) for state in (old, new))
         yield from _differs(f"plan.{name}", *ends)
-    if not _same(old.promised["scoped_targets"], new.promised["scoped_targets"]):
-        yield {"name": "scoped_targets", "before": "as before", "after": "others", "target_id": ""}
+    for name in ("scoped_targets", "milestones"):
+        if not _same(old.promised[name], new.promised[name]):
+            yield {"name": name, "before": "as before", "after": "others", "target_id": ""}
     one, other = (
         {str(row["target_id"]): row for row in state.promised["targets"].to_dict("records")}
         for state in (old, new)

@@ -44,7 +44,7 @@ GROUP = ["scope_id", "target_id"]
 GRADES = [grade.value for grade in Evidence]
 COLUMNS = [
     "actual", "years_met", "years_seen", "period", "evidence", "observations",
-    "base", "base_evidence", "base_observations", "incomplete", "dated",
+    "base", "base_evidence", "base_observations", "base_dated", "incomplete", "dated",
 ]  # fmt: skip
 NUMBERS = ["period_start", "period_end", "year", "value", "numerator", "denominator"]
 NAMES = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
@@ -117,6 +117,7 @@ def contributions(
     pandas.DataFrame
         Indexed by ``scope_id`` and ``target_id``, only where there are rows: ``actual``, ``base``
         (value of the latest observed base year), ``base_evidence``, ``base_observations``,
+        ``base_dated`` (its last day),
         ``years_met`` and ``years_seen`` (annual flows), ``period`` (ISO 8601 interval),
         ``evidence`` (weakest grade), ``observations`` (rows used, those of the base year apart),
         ``incomplete`` (newest plan year of a flow that is not covered), ``dated`` (last day of
@@ -397,7 +398,9 @@ def _in_full_years(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.DataFram
     begins, ends = _year_bounds(rows, facts)
     rows = with_beginnings(rows.assign(year_begins=begins, year_ends=ends))
     rows = wholes(longest_periods(rows))
-    full = covered(rows).groupby([rows["group"], rows["year"]]).transform("all")
+    # an amount of more than one plan year is that of none
+    within = rows["begins_on"] >= rows["year_begins"]
+    full = (covered(rows) & within).groupby([rows["group"], rows["year"]]).transform("all")
     return rows[full], rows[~full].groupby("group")["year"].max().astype(float)
 
 
@@ -452,7 +455,7 @@ def _base(rows: pd.DataFrame) -> pd.DataFrame:
     table = _facts(rows).add_prefix("base_")
     ratio = _ratio(rows.assign(value=np.nan))
     return table.assign(base=ratio.fillna(_sum(rows)))[
-        ["base", "base_evidence", "base_observations"]
+        ["base", "base_evidence", "base_observations", "base_dated"]
     ]
 
 
@@ -466,6 +469,7 @@ RULES: dict[Kind, Rule] = {
     Kind.LEVEL: _level,
     Kind.ANNUAL_FLOW: _annual_flow,
     Kind.RELATIVE_CHANGE: _flow,
+    Kind.GROWTH: _direction,
     Kind.DIRECTION: _direction,
     Kind.KEEP: _direction,
     Kind.FOLLOW: _direction,

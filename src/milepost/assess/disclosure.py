@@ -22,6 +22,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.assess.breakdowns import ancestry, by_dimension
+from milepost.assess.chosen_method import METHOD_COLUMNS
 from milepost.assess.recovery import recovered
 from milepost.core.errors import UserError
 from milepost.core.model import Audience, Kind, Reason, Status
@@ -415,7 +416,7 @@ def _cases(rows: pd.DataFrame, cell: Mapping[Any, Any], paths: Paths) -> tuple[f
 
 def _suppressed(assessments: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
     made = assessments.copy()
-    for column in BLANK:
+    for column in [*BLANK, *(name for name in METHOD_COLUMNS if name in made)]:
         made[column] = made[column].mask(hidden)
     made["status"] = made["status"].mask(hidden, Status.NOT_ASSESSABLE.value)
     made["reason"] = made["reason"].mask(hidden, Reason.SUPPRESSED.value)

@@ -12,10 +12,11 @@ from milepost.assess.outlook import Outlook, outlook
 from milepost.assess.status import targets_in_time, with_dates
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
+from milepost.edition.calendar import plan_time, year_ends
 from milepost.methods.thresholds import OutlookSettings
 
 WHOLE = Scope("global", None, ("all",))
-HISTORY = ("target_id", "year", "value", "evidence", "observations")
+HISTORY = ("target_id", "year", "value", "evidence", "observations", "dated", "at")
 PARTS = ("scope_kind", "scope_id", *HISTORY)
 # what an outlook adds to the assessments, behind their own columns
 OUTLOOK = (
@@ -57,7 +58,8 @@ def histories(
     pandas.DataFrame
         ``target_id``, ``year``, ``value`` (cumulative for counts, the year's own otherwise; in
         the target's unit, so that a relative change is in per cent of its base), ``evidence``
-        (weakest grade used), ``observations``.
+        (weakest grade used), ``observations``, ``dated`` (the day that the value is of: of a count
+        the year's last, or the reporting date), ``at`` (the same as a plan year and its fraction).
     """
     table = _yearly(targets, observations, plan, edition, (WHOLE,), members)
     return table[list(HISTORY)].sort_values(["target_id", "year"]).reset_index(drop=True)
@@ -124,7 +126,18 @@ def _yearly(
         base = own["baseline"].fillna(base)
     change = 100 * (table["value"] / base.where(base != 0) - 1)
     table["value"] = table["value"].where(own["kind"] != Kind.RELATIVE_CHANGE, change)
+    table = table.assign(**_dates(table, own["kind"], plan, edition))
     return table.dropna(subset=["value"])
+
+
+def _dates(
+    table: pd.DataFrame, kinds: pd.Series, plan: pd.DataFrame, edition: Edition
+) -> dict[str, pd.Series]:
+    """Say of when each value is."""
+    last, now = year_ends(table["year"], plan)[1], pd.Timestamp(edition.as_of)
+    last = last.where(last <= now, now)
+    dated = pd.to_datetime(table["dated"]).where(kinds.isin(DATED), last)
+    return {"dated": dated, "at": plan_time(dated, plan)}
 
 
 def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:

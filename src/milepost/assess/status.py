@@ -14,12 +14,15 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.breakdowns import by_dimension
+from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
 from milepost.assess.contributions import GRADES, Scope, contributions, dimension_scope
+from milepost.assess.milestone_path import way_expected
+from milepost.assess.years import base_dates, decimal_years
 from milepost.core.kinds import COUNTED, DATED, over_parts
 from milepost.core.model import Edition, Kind, Reason, Status
 from milepost.edition.calendar import plan_years
 from milepost.edition.hierarchy import PATH, is_nested
-from milepost.methods.thresholds import PaceBands
+from milepost.methods.thresholds import PaceBands, Thresholds
 
 COLUMNS = [
     "edition",
@@ -99,8 +102,9 @@ def assess(
     edition: Edition,
     scopes: Iterable[Scope],
     scoped_targets: pd.DataFrame | None = None,
-    bands: PaceBands | None = None,
+    thresholds: Thresholds | None = None,
     members: pd.DataFrame | None = None,
+    milestones: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Assess every target in every scope.
 
@@ -116,21 +120,26 @@ def assess(
         The divisions to assess in.
     scoped_targets
         Targets set for a part of a scope, if the data holds any.
-    bands
-        Edges of the statuses on the pace; those of ``params/method.yml``.
+    thresholds
+        Cut-offs of the methods; those of ``params/method.yml``.
     members
         Of the declared dimensions: ``dimension``, ``member_id``, ``parent_id``.
+    milestones
+        Values to be reached on the way (:func:`milepost.edition.targets.targets_seen`), if the data
+        holds any.
 
     Returns
     -------
     pandas.DataFrame
         :data:`COLUMNS`; a row per scope, part and target, in the order of scopes, parts, targets.
-        Shares and paces are fractions; ``actual`` is in ``unit``.
+        Shares and paces are fractions; ``actual`` is in ``unit``. Where a method other than the
+        linear pace is chosen, :data:`milepost.assess.chosen_method.METHOD_COLUMNS` follow.
 
     Notes
     -----
     Linear pace: ``share_achieved`` A = (actual - baseline) / (target - baseline), ``elapsed_share``
-    E = days since the start / days from start to deadline, ``pace`` = A / E. An annual flow's A is
+    E = days since the start / days from start to deadline, ``pace`` = A / E; where there are
+    milestones, A over the share that the path through them asks for. An annual flow's A is
     the years that met the target over the plan's years, and its E the years seen over them; a year
     that its rows do not cover is neither. A stock, level, rate or yearly amount is judged at the
     date of its newest value, a count at the reporting date.
@@ -145,12 +154,15 @@ def assess(
         blocks.append(goals.merge(found, how="left", on=["scope_id", "target_id"]))
     table = pd.concat(blocks, ignore_index=True)
     table["observations"] = table["observations"].fillna(0).astype("int64")
-    table = judge(_with_base(_shares(table)), bands or PaceBands())
+    used = thresholds or Thresholds()
+    table = judge(_with_base(_shares(table, milestones)), used.linear_pace)
+    table = by_chosen_method(table, edition, used)
     table["edition"] = edition.edition
     table = table.rename(columns={"global_result_id": "global_result"})
     numbers = ["baseline", "target", "actual", "share_achieved", "elapsed_share", "pace"]
+    numbers += ["method_value"] if "method_value" in table else []
     table[numbers] = table[numbers].astype(float).round(DIGITS)
-    return table[COLUMNS]
+    return table[[*COLUMNS, *(name for name in METHOD_COLUMNS if name in table)]]
 
 
 def with_dates(targets: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
@@ -174,6 +186,9 @@ def targets_in_time(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.
     frame["goal"] = frame["target"]
     frame["now"] = pd.Timestamp(now)
     frame["upper"] = frame["upper"].astype(float) if "upper" in frame else np.nan
+    for name in ("baseline_year", "limit"):
+        frame[name] = frame[name].astype(float) if name in frame else np.nan
+    frame["method"] = frame["method"].astype(object) if "method" in frame else None
     frame["plan_start"] = plan["period_start"].iloc[0]
     frame["over_parts"] = over_parts(frame["kind"], frame["unit"])
     return frame
@@ -217,10 +232,11 @@ def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd
     return table
 
 
-def _shares(table: pd.DataFrame) -> pd.DataFrame:
+def _shares(table: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.DataFrame:
     """Compute the share achieved, the share of time elapsed and the pace."""
     kind = table["kind"]
     now = judged_on(kind, pd.to_datetime(table["dated"]), table["now"])
+    table["judged"] = now
     table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], now)
     table["base_used"] = table["baseline"].isna() & table["base"].notna() & ~kind.isin(COUNTED)
     table["base"] = table["baseline"].fillna(table["base"]).astype(float)
@@ -229,17 +245,41 @@ def _shares(table: pd.DataFrame) -> pd.DataFrame:
     relative = kind == Kind.RELATIVE_CHANGE
     change = 100 * (table["actual"] / table["base"].where(table["base"] != 0) - 1)
     table["actual"] = table["actual"].where(~relative, change).astype(float)
-    start = start.where(~relative, 0.0)
+    start = start.where(~(relative | (kind == Kind.MILESTONE)), 0.0)
     table["start_value"] = start
     way = table["target"] - start
     share = (table["actual"] - start) / way.where(way != 0)
     flow = kind == Kind.ANNUAL_FLOW
     share = share.where(~flow, table["years_met"].astype(float) / table["years"])
-    pace = share / table["elapsed_share"].where(table["elapsed_share"] > 0)
+    expected = way_expected(table, milestones)
+    pace = share / expected.where(expected > 0)
+    table["expected"] = expected
+    stated = expected != table["elapsed_share"]
+    table["milestone"] = (start + expected * way).where(stated)
     seen = table["years_seen"].astype(float)
     table["pace"] = pace.where(~flow, table["years_met"].astype(float) / seen)
     table["share_achieved"] = share
-    return table
+    growth = kind == Kind.GROWTH
+    return _growth(table, growth) if growth.any() else table
+
+
+def _growth(table: pd.DataFrame, growth: pd.Series) -> pd.DataFrame:
+    """Compute the compound growth a year from the base, and how far it leads to the deadline's value.
+
+    The pace is the growth so far over the growth asked for.
+    """
+    base = table["base"].where(table["base"] > 0)
+    from_base = decimal_years(base_dates(table))
+    years, all_years = (decimal_years(table[name]) - from_base for name in ("judged", "deadline"))
+    times = (table["actual"] / base).where(table["actual"] > 0)
+    yearly = 100 * (times ** (1 / years.where(years > 0)) - 1)
+    asked = (1 + table["target"].astype(float) / 100) ** all_years - 1
+    found = table.copy()
+    found["share_achieved"] = table["share_achieved"].where(~growth, (times - 1) / asked)
+    found["pace"] = table["pace"].where(~growth, yearly / table["target"])
+    found["actual"] = table["actual"].where(~growth, yearly)
+    found["start_value"] = table["start_value"].where(~growth, 0.0)
+    return found
 
 
 def _with_base(table: pd.DataFrame) -> pd.DataFrame:
@@ -267,9 +307,14 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
     away = (table["share_achieved"] < 0).where(~(flow | kept), towards < 0)
     change = np.where(down, -1, 1) * (table["actual"] - table["base"]).astype(float)
     pace = table["pace"].round(DIGITS)
-    keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
-    kept_now = beyond & ~(table["actual"] > table["upper"]).to_numpy()
+    growing = kind == Kind.GROWTH
     over = (table["elapsed_share"] >= 1).to_numpy()
+    achieved = np.where(growing, beyond & over, achieved)
+    keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
+    within = table["actual"].between(table["target"], table["upper"])
+    kept_now = np.where(table["upper"].notna(), within, beyond)
+    # a path that asks for nothing yet is kept by whoever has not gone back
+    ahead = ~(table["expected"] > 0) & (table["share_achieved"] >= table["expected"])
     table["pace"] = table["pace"].mask(keep | step)
     table["share_achieved"] = table["share_achieved"].mask(keep)
     status = np.select(
@@ -283,6 +328,7 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
             direction & (change < 0),
             achieved.astype(bool),
             away,
+            ahead,
             pace >= bands.on_track,
             pace >= bands.acceleration_needed,
             pace.notna(),
@@ -298,6 +344,7 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
             Status.ACHIEVED,
             Status.MOVING_AWAY,
             Status.ON_TRACK,
+            Status.ON_TRACK,
             Status.ACCELERATION_NEEDED,
             Status.LIMITED,
         ],
@@ -312,7 +359,8 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
 def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
     kind = table["kind"]
     direction, relative = kind == Kind.DIRECTION, kind == Kind.RELATIVE_CHANGE
-    compares = direction | relative
+    growing = kind == Kind.GROWTH
+    compares = direction | relative | growing
     keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
     own_start = [*COUNTED, Kind.ANNUAL_FLOW, Kind.KEEP, Kind.MILESTONE]
     needs_start = ~compares & ~kind.isin(own_start) & ~achieved
@@ -325,7 +373,8 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             table["actual"].isna() & table["incomplete"].notna(),
             table["observations"] == 0,
             compares & table["base"].isna(),
-            relative & (table["base"] == 0),
+            (relative & (table["base"] == 0)) | (growing & ~(table["base"] > 0)),
+            _wrong_way(table) & ~achieved,
             needs_start & table["start_value"].isna(),
             table["actual"].isna(),
             (table["elapsed_share"] <= 0) & ~achieved & ~keep,
@@ -338,6 +387,7 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             Reason.NO_OBSERVATION,
             Reason.NO_BASELINE,
             Reason.BASE_ZERO,
+            Reason.WRONG_WAY,
             Reason.NO_BASELINE,
             Reason.NOT_ADDITIVE,
             Reason.NOT_DUE,
@@ -345,3 +395,10 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
         ],
         default="",
     )
+
+
+def _wrong_way(table: pd.DataFrame) -> pd.Series:
+    """Say where a rate's target lies on the wrong side of its baseline, so that no way leads there."""
+    rates = table["kind"].isin([Kind.RATE, Kind.INDEX])
+    way = (table["target"] - table["base"]) * np.where(table["direction"] == "down", -1, 1)
+    return rates & (way < 0)

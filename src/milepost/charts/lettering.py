@@ -124,17 +124,23 @@ def _shorten(line: str, width: float, size: float, weight: str) -> str:
     return line.rstrip(" ,;:-") + ELLIPSIS
 
 
-def number(value: float | None) -> str:
-    """A number for a reader, as tables print it: 56.98 is ``57.0``, as it is not 57."""
+def number(value: float | None, decimals: float | None = None) -> str:
+    """A number for a reader, as tables print it: 56.98 is ``57.0``, as it is not 57.
+
+    Of an indicator that has its own number of decimals they are all written.
+    """
     if value is None or not math.isfinite(value):
         return NOT_KNOWN
-    text = f"{value:,.{0 if abs(value - round(value)) < 1e-9 else 1}f}"
+    digits = 0 if abs(value - round(value)) < 1e-9 else 1
+    if decimals is not None and math.isfinite(decimals):
+        digits = int(decimals)
+    text = f"{value:,.{digits}f}"
     return text.replace("-", MINUS) if text.strip("-0.,") else text.lstrip("-")
 
 
-def with_unit(value: float | None, unit: str = "") -> str:
+def with_unit(value: float | None, unit: str = "", decimals: float | None = None) -> str:
     """A number with its unit; only ``%`` stands beside figures, other units in words elsewhere."""
-    return f"{number(value)}%" if unit == "%" else number(value)
+    return f"{number(value, decimals)}%" if unit == "%" else number(value, decimals)
 
 
 def flow(widths: Sequence[float], room: float) -> list[tuple[float, int]]:

@@ -65,6 +65,7 @@ REASONS: dict[str, str] = {
     "not-additive": "known for parts alone, which can’t be added",
     "year-incomplete": "no complete year yet",
     "qualitative": "told in words",
+    "direction-contradicts-target": "the target lies the other way",
 }
 
 

@@ -1,6 +1,8 @@
 """Progress of one target against the straight path from its baseline to its deadline."""
 
+import itertools
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -26,11 +28,25 @@ class Path(NamedTuple):
     target: float
     start: int
     deadline: int
+    milestones: tuple[tuple[float, float], ...] = ()
+    unit: str = ""
+    decimals: float | None = None
+
+    def places(self) -> list[tuple[float, float]]:
+        """Years and values between which the path is straight."""
+        inside = [item for item in self.milestones if self.start < item[0] < self.deadline]
+        return [(self.start, self.baseline), *sorted(inside), (self.deadline, self.target)]
 
     def at(self, year: float) -> float:
         """Value on the path at the end of a year."""
-        share = (year - self.start) / ((self.deadline - self.start) or 1)
-        return self.baseline + (self.target - self.baseline) * share
+        places = self.places()
+        ends = list(itertools.pairwise(places))
+        (x, y), (to_x, to_y) = next((pair for pair in ends if year <= pair[1][0]), ends[-1])
+        return y + (to_y - y) * ((year - x) / ((to_x - x) or 1))
+
+    def words(self, value: float) -> str:
+        """A value as it is written beside its point."""
+        return lettering.with_unit(value, self.unit, self.decimals)
 
 
 @chart
@@ -43,6 +59,8 @@ def progress_path(
     deadline_year: int,
     unit: str = "",
     outlook: pd.DataFrame | None = None,
+    decimals: float | None = None,
+    milestones: Sequence[tuple[float, float]] = (),
     narrow: bool = False,
 ) -> Figure:
     """Draw progress against the straight path, with yearly milestones and the outlook.
@@ -62,6 +80,11 @@ def progress_path(
         ``%`` is written beside the values, other units (``countries``) above the axis.
     outlook : DataFrame, optional
         ``year``, ``low``, ``central``, ``high``: what is likely at the end of later years.
+    decimals : float, optional
+        Decimals of the values; missing: none or one.
+    milestones : sequence of (year, value), optional
+        What the plan wants on the way, through which the path leads; the end of a year is its
+        number. Without any the marks at the ends of years are those of the straight path.
     narrow : bool
         Draw for a phone: what the ends are stands below the axis.
 
@@ -74,14 +97,14 @@ def progress_path(
     expect(frame, ("year", "value", "evidence"), "progress_path")
     points = frame.dropna(subset=["value"]).sort_values("year")
     fan = _fan(points, outlook)
-    path = Path(baseline, target, start_year, deadline_year)
+    path = Path(baseline, target, start_year, deadline_year, tuple(milestones), unit, decimals)
     foot = NOTE if any_illustrative(points) else 0.0
-    ends = _end_labels(target, fan, unit)
+    ends = _end_labels(path, fan)
     below = len(ends) * lettering.line_height() + 0.06 if narrow else 0.0
     figure = sheet(HEIGHT + below + foot, narrow=narrow)
     everything = page(figure)
     right = 0.2 if narrow else lettering.widest([words for _, words, _ in ends]) + 0.2
-    low, high = _reach(points, fan, baseline, target)
+    low, high = _reach(points, fan, path)
     ticks = lettering.steps(low, high)
     left = lettering.widest([lettering.with_unit(tick, unit) for tick in ticks]) + 0.12
     axes = panel(figure, left, 0.3, room(narrow) - left - right, HEIGHT - 0.6)
@@ -95,10 +118,10 @@ def progress_path(
     axes.set_xticks(years, [_year_words(year, start_year) for year in years])
     if unit and unit != "%":
         everything.text(0, 0.12, unit, size=9, color=QUIET, va="center")
-    _draw_path(axes, path, points, unit)
+    _draw_path(axes, path, points)
     if len(fan):
         _draw_fan(axes, fan, points["evidence"].iloc[-1])
-    _draw_points(axes, points, path, unit)
+    _draw_points(axes, points, path)
     _draw_now(axes, float(points["year"].max()))
     if narrow:
         _list_ends(everything, ends)
@@ -125,36 +148,34 @@ def _fan(points: pd.DataFrame, outlook: pd.DataFrame | None) -> pd.DataFrame:
     return fan.astype(float)
 
 
-def _reach(
-    points: pd.DataFrame, fan: pd.DataFrame, baseline: float, target: float
-) -> tuple[float, float]:
+def _reach(points: pd.DataFrame, fan: pd.DataFrame, path: Path) -> tuple[float, float]:
     """Least and greatest value to be shown."""
-    values = [baseline, target, *points["value"], *fan[list(FAN)].to_numpy().ravel()]
+    values = [*(y for _, y in path.places()), *points["value"], *fan[list(FAN)].to_numpy().ravel()]
     low, high = min(values), max(values)
     return (0.0, high) if 0 <= low < 0.6 * high else (float(low), float(high))
 
 
-def _end_labels(target: float, fan: pd.DataFrame, unit: str) -> list[tuple[float, str, str]]:
+def _end_labels(path: Path, fan: pd.DataFrame) -> list[tuple[float, str, str]]:
     """Value, words and colour of the labels at the deadline."""
-    labels = [(float(target), f"Target {lettering.with_unit(target, unit)}", INK)]
+    labels = [(float(path.target), f"Target {path.words(path.target)}", INK)]
     if len(fan) > 1:
         end = fan.iloc[-1]
         names = {"high": "Outlook, high", "central": "Outlook", "low": "Outlook, low"}
         labels += [
-            (float(end[key]), f"{name} {lettering.with_unit(end[key], unit)}", MAIN)
-            for key, name in names.items()
+            (float(end[key]), f"{name} {path.words(end[key])}", MAIN) for key, name in names.items()
         ]
     return labels
 
 
-def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
-    """Draw the straight path, a milestone at the end of each year, its value where there is room."""
-    ends = ([path.start, path.deadline], [path.baseline, path.target])
+def _draw_path(axes: Axes, path: Path, points: pd.DataFrame) -> None:
+    """Draw the path and its milestones, or a mark at the end of each year, with its value if it fits."""
+    ends = tuple(zip(*path.places(), strict=True))
     axes.plot(*ends, color=RULE, linewidth=1.3)[0].set_label("path")
     observed = dict(zip(points["year"], points["value"], strict=True))
     low, high = axes.get_ylim()
     apart = 2.6 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
-    for year in range(path.start + 1, path.deadline + 1):
+    marked = range(path.start + 1, path.deadline + 1)
+    for year in [x for x, _ in path.places()[1:]] if path.milestones else marked:
         last, value = year == path.deadline, path.at(year)
         axes.scatter(
             [year],
@@ -162,15 +183,15 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
             marker="D",
             s=30,
             facecolor=INK if last else WHITE,
-            edgecolor=INK if last else RULE,
+            edgecolor=INK if last or path.milestones else RULE,
             linewidth=1.2,
             zorder=2.6,
             clip_on=False,
-        ).set_label(f"milestone {year}")
+        ).set_label(f"milestone {year:g}")
         here = observed.get(year)
         if not last and (here is None or value - here > apart):
             axes.annotate(
-                lettering.with_unit(_rounded(value, path, unit), unit),
+                path.words(value if path.milestones else _rounded(value, path)),
                 (year, value),
                 xytext=(0, 6.5),
                 textcoords="offset points",
@@ -182,9 +203,9 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, unit: str) -> None:
             )
 
 
-def _rounded(value: float, path: Path, unit: str) -> float:
+def _rounded(value: float, path: Path) -> float:
     """A milestone as whole as the range allows: nobody opens a quarter of a library."""
-    whole = unit != "%" and abs(path.target - path.baseline) >= 20
+    whole = path.unit != "%" and abs(path.target - path.baseline) >= 20
     return math.floor(value + 0.5) if whole else value
 
 
@@ -204,7 +225,7 @@ def _draw_fan(axes: Axes, fan: pd.DataFrame, evidence: object) -> None:
     line.set_label("outlook")
 
 
-def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, unit: str) -> None:
+def _draw_points(axes: Axes, points: pd.DataFrame, path: Path) -> None:
     """Draw what was observed, each value on the side away from the path."""
     inside = points[points["year"] >= path.start]
     years, values = list(inside["year"]), list(inside["value"])
@@ -217,7 +238,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, unit: str) -> Non
         mark(
             axes,
             (year, value),
-            lettering.with_unit(value, unit) if year > path.start else "",
+            path.words(value) if year > path.start else "",
             color=MAIN,
             evidence=evidence,
             above=value >= path.at(year),

@@ -33,6 +33,8 @@ ROW = 0.173
 LEAST, MOST = -0.25, 1.0
 GAP = 0.13
 BELOW = 0.18  # more for a row whose bar stands below its name
+# what stands in place of a bar where a status rests on no way to a number
+NO_WAY = {"keep": "to be kept", "follow": "trend only"}
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
@@ -57,13 +59,18 @@ class Layout:
 
 
 def value_words(row: pd.Series) -> str:
-    """Write what was reached of what was promised: ``30 of 75``, ``74 of 75 %``."""
+    """Write what was reached of what was promised: ``30 of 75``, ``74 of 75 % (2024)``."""
     if not given(row["actual"]):
         return ""
+    decimals, unit = row.get("decimals"), str(row["unit"])
+    own = f" ({row['own_date']})" if given(row.get("own_date")) else ""
     if not given(row["target"]):
-        return lettering.with_unit(float(row["actual"]), str(row["unit"]))
-    target = lettering.with_unit(float(row["target"]), str(row["unit"]))
-    return f"{lettering.number(float(row['actual']))} of {target}"
+        return lettering.with_unit(float(row["actual"]), unit, decimals) + own
+    target = lettering.with_unit(float(row["target"]), unit, decimals)
+    if given(row.get("upper")):
+        low = lettering.number(float(row["target"]), decimals)
+        target = f"{low} to {lettering.with_unit(float(row['upper']), unit, decimals)}"
+    return f"{lettering.number(float(row['actual']), decimals)} of {target}{own}"
 
 
 def status_words(row: pd.Series) -> str:
@@ -76,7 +83,7 @@ def bar_words(row: pd.Series) -> str:
     if row["status"] == "not-assessable":
         reason = str(row["reason"]) if given(row["reason"]) else ""
         return REASONS.get(reason, reason.replace("-", " "))
-    return "" if given(row["share_achieved"]) else "direction only"
+    return "" if given(row["share_achieved"]) else NO_WAY.get(row["kind"], "direction only")
 
 
 def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
@@ -114,7 +121,8 @@ def target_overview(
         ``target_id``, ``short_name``, ``kind``, ``unit``, ``target``, ``actual`` (unit of the
         target), ``share_achieved`` and ``elapsed_share`` (fractions), ``status``, ``reason``,
         ``evidence``; the column ``group`` (optional) gives the headings, ``position`` (optional)
-        the order. Missing numbers are NaN.
+        the order, ``decimals``, ``upper`` (of a range) and ``own_date`` (of an older value)
+        what is written of a value. Missing numbers are NaN.
     group : str
         Column with the heading each row stands under.
     narrow : bool

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from milepost.assess.changes import Changes, State, compare
+from milepost.assess.changes import DEFINITION, Changes, State, compare
 from milepost.assess.disclosure import read_rule
 from milepost.cli.exit_codes import show, show_json
 from milepost.cli.options import root_option
@@ -274,7 +274,15 @@ def _status(figure: dict[str, Any]) -> str:
 
 
 def _choice(item: dict[str, Any]) -> str:
-    return f"{item['name']}: {_cell(item['before'])} -> {_cell(item['after'])}"
+    before, after = (_exact(item[name]) for name in ("before", "after"))
+    of, _, what = item["name"].rpartition(".")
+    changed = "target changed: " if of and what in DEFINITION else ""
+    return f"{changed}{item['name']}: {before} -> {after}"
+
+
+def _exact(value: Any) -> str:
+    """Write what was chosen, a number with all its decimals."""
+    return f"{value:,.9g}" if isinstance(value, float) else _cell(value)
 
 
 def _cell(value: Any) -> str:

@@ -18,7 +18,7 @@ from milepost.core.model import Kind
 OverTime = Literal["sum", "distinct", "latest", "year"]
 OverParts = Literal["sum", "distinct", "ratio", "none", "as-measured"]
 Against = Literal[
-    "reach", "add", "keep", "every-year", "change", "direction", "milestone", "nothing"
+    "reach", "add", "keep", "every-year", "change", "grow", "direction", "milestone", "nothing"
 ]
 
 
@@ -37,7 +37,7 @@ class KindOf:
     against
         What the value is held against: ``reach`` a number; ``add`` so much to the baseline;
         ``keep`` it at least or at most there, or within a range; keep it ``every-year``; a ``change``
-        in per cent of a base; a ``direction``; a ``milestone``, the number of a step; ``nothing``.
+        in per cent of a base; ``grow`` by so many per cent a year from a base; a ``direction``; a ``milestone``, the number of a step; ``nothing``.
     measures
         The measures that observations may have, as in the data's column ``measure``.
     """
@@ -63,6 +63,7 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
         Kind.ANNUAL_FLOW: KindOf("year", "sum", "every-year", ("flow", "to-date", "base", NIL)),
         Kind.CLOSED_COHORT: KindOf("sum", "sum", "reach", ("event", NIL)),
         Kind.RELATIVE_CHANGE: KindOf("year", "sum", "change", ("flow", "to-date", "base", NIL)),
+        Kind.GROWTH: KindOf("latest", "as-measured", "grow", MEASURED),
         Kind.DIRECTION: KindOf("latest", "as-measured", "direction", MEASURED),
         Kind.RATE: KindOf("latest", "none", "reach", ("rate", "level", "stock", "base")),
         Kind.INDEX: KindOf("latest", "none", "reach", ("rate", "level", "stock", "base")),

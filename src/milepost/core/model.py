@@ -72,6 +72,18 @@ class Reason(StrEnum):
     YEAR_INCOMPLETE = "year-incomplete"
     SUPPRESSED = "suppressed"
     QUALITATIVE = "qualitative"
+    WRONG_WAY = "direction-contradicts-target"
+
+
+class Method(StrEnum):
+    """By which published method a status is given; :mod:`milepost.methods.published` has each."""
+
+    LINEAR_PACE = "linear-pace"
+    OPEN_SDG = "open-sdg"
+    UNSD = "unsd"
+    ESCAP_STATUS = "escap-status"
+    ESCAP_ANTICIPATED = "escap-anticipated"
+    UNDP_MILESTONE = "undp-milestone"
 
 
 class Kind(StrEnum):
@@ -85,6 +97,7 @@ class Kind(StrEnum):
     ANNUAL_FLOW = "annual-flow"
     CLOSED_COHORT = "closed-cohort"
     RELATIVE_CHANGE = "relative-change"
+    GROWTH = "growth"
     DIRECTION = "direction"
     RATE = "rate"
     INDEX = "index"
@@ -148,6 +161,8 @@ class Edition(BaseModel):
     reporting_date: date | None = None
     # chapters that this edition has not, by their names
     leaves_out: list[str] = []
+    # the method of the statuses; if it is not given, the linear pace
+    method: Annotated[Method | None, Field(strict=False)] = None
     # every page of an edition that is not final says so
     state: Annotated[State, Field(strict=False)] = State.FINAL
     embargo_until: date | None = None

@@ -45,6 +45,15 @@ def year_ends(years: pd.Series, plan: pd.DataFrame) -> tuple[pd.Series, pd.Serie
     return begins, after - pd.Timedelta(days=1)
 
 
+def plan_time(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
+    """Give the end of each day as a plan year and its fraction: the end of a plan year is its number."""
+    years = plan_years(days, plan)
+    begins, ends = year_ends(years, plan)
+    passed = ((days - begins).dt.days + 1) / ((ends - begins).dt.days + 1)
+    found: pd.Series = years - 1 + passed
+    return found
+
+
 def in_plan_time(edition: Edition, plan: pd.DataFrame) -> Edition:
     """Give an edition its reporting date: the one that it names, or its plan year's last day."""
     if edition.reporting_date is not None or not len(plan):

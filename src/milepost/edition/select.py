@@ -6,6 +6,7 @@ A correction or a withdrawal is a new row with the same ``observation_id`` and a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,14 @@ def column_of(dimension: Any) -> str:
     """Give the column of observations that a dimension of the register names: ``region`` too."""
     text = str(dimension)
     return f"{text}_id" if text in ("region", "pillar", "result", "item", "presence") else text
+
+
+def current(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Give columns of the last known version of every observation that is not withdrawn."""
+    places = np.sort(last_known(rows))
+    places = places[~rows["withdrawn"].to_numpy(bool)[places]]
+    kept: pd.DataFrame = rows[[*columns]].iloc[places]
+    return kept
 
 
 def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:

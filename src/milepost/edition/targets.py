@@ -67,6 +67,10 @@ def targets_seen(
     else:
         parts, milestones = scoped, pd.DataFrame(columns=MILESTONES)
     milestones = milestones.sort_values([*KEYS, "deadline"]).reset_index(drop=True)
+    if len(milestones):
+        above = _above(found).groupby(found["target_id"]).first()
+        less = milestones["target_id"].map(above).astype(float)
+        milestones = milestones.assign(target=milestones["target"] - less)
     return TargetsSeen(_asked(found), parts.reset_index(drop=True), milestones)
 
 
@@ -84,9 +88,11 @@ def _asked(targets: pd.DataFrame) -> pd.DataFrame:
 
     The rows of such a target tell only of what is new, as those of an increment.
     """
-    above = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.INCREMENT)
-    above &= targets["baseline"].fillna(0) != 0
-    if not above.any():
-        return targets
-    less = (targets["target"] - targets["baseline"]).where(above, targets["target"])
-    return targets.assign(target=less)
+    above = _above(targets)
+    return targets.assign(target=targets["target"] - above) if above.any() else targets
+
+
+def _above(targets: pd.DataFrame) -> pd.Series:
+    """Give the baseline of each count from zero; nothing for all else."""
+    counted = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.INCREMENT)
+    return targets["baseline"].fillna(0.0).where(counted, 0.0)

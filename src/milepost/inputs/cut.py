@@ -74,17 +74,19 @@ def narrative(data: EditionData, chapter: Chapter) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``text`` (the whole narrative in the first row, then each reference as written),
-        ``field``, ``number``, ``words``; empty where the team wrote nothing.
+        ``field``, ``number``, ``words``, ``decimals``; empty where the team wrote nothing.
     """
     markdown = data.narratives.get(chapter.name)
     if markdown is None:
         return _no_narrative()
     rows: list[dict[str, Any]] = [{"text": markdown}]
+    decimals = data.tables["targets"].set_index("target_id")["decimals"]
     found: Any = data.tables["assessments"].set_index(["scope_kind", "scope_id", "target_id"])
     for item in references(markdown):
         value = found.loc[(item.scope_kind, item.scope_id, item.target_id), item.field]
         kind = "words" if isinstance(value, str) else "number"
-        rows.append({"text": item.text, "field": item.field, kind: value})
+        shown = decimals[str(item.target_id)] if item.field != "observations" else None
+        rows.append({"text": item.text, "field": item.field, kind: value, "decimals": shown})
     return _narrative_frame(rows)
 
 
@@ -94,8 +96,9 @@ def _no_narrative() -> pd.DataFrame:
 
 
 def _narrative_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["text", "field", "number", "words"])
-    return frame.astype({"text": "str", "field": "str", "number": "float64", "words": "str"})
+    frame = pd.DataFrame(rows, columns=["text", "field", "number", "words", "decimals"])
+    numbers = dict.fromkeys(["number", "decimals"], "float64")
+    return frame.astype({"text": "str", "field": "str", "words": "str", **numbers})
 
 
 def _of_part(

@@ -20,6 +20,7 @@ from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.audience import UPKEEP, files_seen, visible
 from milepost.edition.calendar import in_plan_time
+from milepost.edition.decimals import with_decimals
 from milepost.edition.hierarchy import with_levels
 from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
@@ -66,7 +67,8 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         tables["observations"], tables["countries"], tables["results"], tables["plan"]
     )
     seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], edition)
-    tables["targets"], tables["scoped_targets"] = seen.targets, seen.parts
+    tables["targets"] = with_decimals(seen.targets, tables["observations"])
+    tables["scoped_targets"] = seen.parts
     tables["milestones"] = seen.milestones
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"], members)
     tables["assessments"] = assess(
@@ -76,8 +78,9 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
         edition,
         scopes,
         tables["scoped_targets"],
-        thresholds.linear_pace,
+        thresholds,
         members,
+        tables["milestones"],
     )
     versions = dataset["observations"]
     tables["reports"] = expected_reports(tables, versions, edition)

@@ -62,8 +62,9 @@ TABLES: Mapping[str, Expected] = {
     ),
     "targets": _table(
         "target_id* position:integer global_result_id short_name* statement* kind* unit* unit_one"
-        " baseline:number* baseline_year:integer target:number* upper:number at_least:boolean direction*"
-        " start:date deadline:date distinct_by denominator:number public source_id source_page"
+        " baseline:number* baseline_year:integer target:number* upper:number decimals:integer"
+        " limit:number method at_least:boolean direction* start:date deadline:date distinct_by"
+        " denominator:number public source_id source_page"
         " note",
         needed=True,
     ),

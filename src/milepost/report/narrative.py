@@ -88,4 +88,9 @@ def _printed(row: Any) -> str:
     value = row.number if text.missing(row.words) else row.words
     if text.missing(value):
         return text.NONE
-    return FORMS[FIELDS[row.field]](value)
+    form = FIELDS[row.field]
+    return (
+        text.number(value, getattr(row, "decimals", None))
+        if form == "number"
+        else FORMS[form](value)
+    )

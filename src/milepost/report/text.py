@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.charts.palette import GRADES, REASONS, STATUSES
+from milepost.methods.reasons import REASON_WORDS as METHOD_REASONS
 from milepost.read.unicode_checks import HEAP, HIDDEN, NO_SIGNS, TURNING, from_right
 
 # what could begin markup, a reference, mathematics, raw text or a link to another host
@@ -88,7 +89,7 @@ def missing(value: Any) -> bool:
     return bool(pd.isna(value)) or value == ""
 
 
-def number(value: Any, digits: int | None = None) -> str:
+def number(value: Any, digits: float | None = None) -> str:
     """Print a number: thousands divided by a comma, no more decimals than it has.
 
     Parameters
@@ -96,13 +97,14 @@ def number(value: Any, digits: int | None = None) -> str:
     value
         The number; a missing one is printed as a dash.
     digits
-        Decimals; by default up to one, and none for a whole number.
+        Decimals, as an indicator has them; by default (or missing) up to one, and none for a whole
+        number.
     """
     if missing(value):
         return NONE
-    if digits is None:
+    if digits is None or pd.isna(digits):
         digits = 0 if abs(value - round(value)) < 1e-9 else 1
-    text = f"{value:,.{digits}f}"
+    text = f"{value:,.{int(digits)}f}"
     return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
 
 
@@ -118,13 +120,13 @@ def percent(share: Any) -> str:
     return NONE if missing(share) else f"{number(100 * share, 0)}\N{NO-BREAK SPACE}%"
 
 
-def amount(value: Any, unit: Any, unit_one: Any = "") -> str:
+def amount(value: Any, unit: Any, unit_one: Any = "", digits: float | None = None) -> str:
     """Print a number with its unit, singular where it is one."""
     if missing(value):
         return NONE
     word = unit_one if abs(value) == 1 and not missing(unit_one) else unit
     between = "\N{NO-BREAK SPACE}" if word == "%" else " "
-    return f"{number(value)}{between}{plain(word)}".strip()
+    return f"{number(value, digits)}{between}{plain(word)}".strip()
 
 
 def day(value: Any) -> str:
@@ -181,7 +183,11 @@ def status(code: str) -> str:
 
 def reason(code: Any) -> str:
     """Say a reason code in words."""
-    return "" if missing(code) else REASONS.get(str(code), str(code).replace("-", " "))
+    return (
+        ""
+        if missing(code)
+        else REASONS.get(str(code), METHOD_REASONS.get(str(code), str(code).replace("-", " ")))
+    )
 
 
 def grade(code: Any) -> str:
@@ -190,9 +196,14 @@ def grade(code: Any) -> str:
 
 
 def status_or_reason(row: Any) -> str:
-    """Name a row's status; where it has none, why."""
+    """Name a row's status, with the word of the method that was chosen; where it has none, why."""
     if row["status"] != "not-assessable":
-        return status(row["status"])
+        own = row.get("method_status")
+        word = "" if own is None or missing(own) else str(own).replace("_", " ").replace("-", " ")
+        known = status(row["status"])
+        return (
+            f"{known} ({word})" if word not in ("", STATUSES[row["status"]].word.lower()) else known
+        )
     return f"{status(row['status'])}: {reason(row['reason'])}"
 
 

@@ -98,13 +98,15 @@ unknown-code | A code stands in the table that it refers to. | Correct the code,
         "figures",
         """
 one-plan | The workbook follows one plan. | Leave one row in the table of the plan.
-period | A period ends after it begins; amounts of one part do not overlap; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
-direction | A target lies where its direction says. | Correct the direction, the baseline or the target.
+period | A period ends after it begins, and an amount is of one plan year (a warning); amounts of one part do not overlap, and nothing of one part and period is told twice or as a running total of events; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
+direction | A target lies where its direction says (a warning of rates and indices). | Correct the direction, the baseline or the target.
+method | A target's own method is one of the published ones. | Use one of the methods that the message lists, or leave it blank.
 cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
 reports | An expected report names a dimension of the observations and a member of it, targets, and a period that begins before it ends; it is due after its period began. | Correct the row of the register of expected reports.
 hierarchy | A result that names another as its parent_id names one of the plan, not itself, and lies in the same pillar. | Correct parent_id or pillar_id.
-scope | A milestone or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
+published-target | A target and its baseline are what they were when an earlier edition was published (a warning for the newest edition). | Restore the value; put the new one in scoped_targets.csv with the day on which it was decided.
+scope | A milestone (of a kind that has a way to a number: else a warning) or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
 breakdown | A year that is broken down by place and again by item or by a dimension has its whole, too; the members that a row is broken down by come to no more than it does. | Add a row of the whole, without place, item and members; or correct the row, or its parts.
 dimension | A declared dimension is a column of the observations with a foreign key to its table of members; none is a part of itself. | Correct the description, or parent_id.
 measure | An observation is measured as its kind of target is assessed. | Use one of the measures that the message lists.
@@ -112,7 +114,7 @@ country | A count of countries names the country. | Fill the country.
 item | What is counted once names its item. | Fill item_id.
 value | A row has a value, and one that can be counted. | Fill or correct the value, or withdraw the row.
 fraction | Numerator and denominator stand together, the first not above the second, and agree with the value. | Correct the numerator, the denominator or the value.
-range | A share lies between 0 and 100, a count not below 0. | Correct the value.
+range | A share lies between 0 and 100, a count not below 0. | Correct the value, or choose the kind rate.
 known-on | Nothing is known before it begins. | Correct known_on or the period.
 region | A row's region is its country's. | Correct the region, or leave it blank.
 source | Every observation names its source. | Fill source_id; add the source to the table of sources.

@@ -27,6 +27,7 @@ from milepost.read.unicode_checks import faults, suspicious
 from milepost.validate.expected_reports import reports_fit
 from milepost.validate.pages import check_pages
 from milepost.validate.plausibility import find_doubts, rows_of_the_year, seen_by_an_edition
+from milepost.validate.published import published_targets
 from milepost.validate.rules import RULES
 
 # with these the rows themselves can't be judged
@@ -161,6 +162,8 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
             message = str(error).removeprefix(f"{shown}: ")
             problems.append(Problem(shown, 0, "", "", "parameters", message))
     problems += _not_comparable(editions)
+    if not any(problem.rule in UNREAD for problem in problems):
+        problems += published_targets(workbook, dataset, editions)
     problems += _nothing_left_out(editions, {chapter.name for chapter in chapters})
     if editions:
         cut_off = max(edition.cut_off for edition in editions.values())

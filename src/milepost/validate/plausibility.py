@@ -11,9 +11,9 @@ from milepost.core.kinds import COUNTED, KINDS, over_parts
 from milepost.core.model import Edition, Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import plan_years
-from milepost.edition.select import DATED, PART
+from milepost.edition.select import DATED, PART, current
 from milepost.read.dataset import Dataset
-from milepost.validate.rules import current
+from milepost.validate.plan_time import milestones_on_the_way, within_plan_years
 
 # what was read, and the rows that hold: the last known version of each observation
 Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
@@ -196,6 +196,11 @@ def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     wrong = wrong[wrong["target_id"].isin(of_parts["target_id"])]
     message = "is a number per something: parts are not added, only a row of the whole counts"
     yield from name_rows(wrong, "unit", "unit", message, severity="warning")
+    gap = (targets["target"] - targets["baseline"]).where(targets["direction"] != "down",
+                                                          targets["baseline"] - targets["target"])  # fmt: skip
+    wrong = targets[targets["kind"].isin([Kind.RATE, Kind.INDEX]) & (gap < 0)]
+    message = "contradicts the way from the baseline to the target: no pace can be given"
+    yield from name_rows(wrong, "direction", "direction", message, severity="warning")
     above = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.INCREMENT)
     wrong = targets[above & (targets["baseline"].fillna(0) != 0)]
     message = "a count from zero is judged by what is asked above the baseline"
@@ -222,4 +227,6 @@ DOUBTS: tuple[Doubt, ...] = (
     parts_complete,
     units_fit,
     presences_near,
+    within_plan_years,
+    milestones_on_the_way,
 )

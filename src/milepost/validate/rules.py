@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from milepost.core.kinds import COUNTED, KINDS, NIL, over_parts
-from milepost.core.model import Kind, Problem
+from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
-from milepost.edition.select import DATED, PART, last_known
+from milepost.edition.select import DATED, PART, current
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import KEY
+from milepost.validate.counts import counts_fit
 
 Rule = Callable[[Dataset], Iterator[Problem]]
 
@@ -34,14 +35,6 @@ NEVER_ADDED = ("rate", "step", "statement")  # whatever kind of target their row
 AMOUNTS = ["value", "denominator", "_file", "_row"]
 SAME = 1e-9
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
-
-
-def current(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Give columns of the last known version of every observation that is not withdrawn."""
-    places = np.sort(last_known(rows))
-    places = places[~rows["withdrawn"].to_numpy(bool)[places]]
-    kept: pd.DataFrame = rows[[*columns]].iloc[places]
-    return kept
 
 
 def one_plan(dataset: Dataset) -> Iterator[Problem]:
@@ -65,6 +58,8 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     plain = targets[targets["kind"].isin(way)]
     gap = plain["target"] - plain["baseline"]
     wrong = plain[((gap < 0) & up[plain.index]) | ((gap > 0) & ~up[plain.index])]
+    # the evaluators of a rate may ask that it rise, or fall, by no more than so much
+    wrong = wrong[~wrong["kind"].isin([Kind.RATE, Kind.INDEX])]
     yield from name_rows(
         wrong, "direction", "direction", "contradicts the way from the baseline to the target"
     )
@@ -79,6 +74,8 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "upper", "target", "only a target to be kept has an upper end")
     wrong = targets[targets["upper"] < targets["target"]]
     yield from name_rows(wrong, "upper", "target", "is below the lower end, the target")
+    unknown = targets[targets["method"].notna() & ~targets["method"].isin([*Method])]
+    yield from name_rows(unknown, "method", "method", f"is not one of: {', '.join(Method)}")
     plan = dataset["plan"].head(1)
     if len(plan):
         begins = targets["start"].fillna(plan["period_start"].iloc[0])
@@ -182,7 +179,7 @@ def series_fit(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _periods_fit(rows: pd.DataFrame, names: list[str]) -> Iterator[Problem]:
-    """Amounts of one part do not overlap in time; a rate is said once of a period.
+    """Amounts of one part do not overlap in time; a value is said once of a period or day.
 
     A period within another one (a running total, the quarters of a year) is no overlap: there the
     longest stands for all.
@@ -202,8 +199,12 @@ def _periods_fit(rows: pd.DataFrame, names: list[str]) -> Iterator[Problem]:
     wrong = flows[partly & (flows["period_start"] != begins)]
     message = "the period overlaps another of the same part: an amount would count twice"
     yield from name_rows(wrong, "period_start", "period", message)
-    rates = rows[rows["measure"].isin(["rate", "step"])]
-    wrong = rates[rates.duplicated([*names, "period_end"])]
+    amounts = rows["measure"].isin(["flow", "to-date"])
+    wrong = rows[amounts & rows.duplicated([*names, "period_start", "period_end"])]
+    message = "the same part and period have a value already: correct that row, or withdraw it"
+    yield from name_rows(wrong, "value", "period", message)
+    newest = rows[rows["measure"].isin(["rate", "step", "stock", "level"])]
+    wrong = newest[newest.duplicated([*names, "period_end"])]
     message = "the same part and day have a value already: correct that row, or withdraw it"
     yield from name_rows(wrong, "value", "period", message)
 
@@ -306,9 +307,11 @@ def values_in_range(dataset: Dataset) -> Iterator[Problem]:
     rows = dataset["observations"]
     share = rows["measure"] == "level"
     wrong = rows[share & ((rows["value"] < 0) | (rows["value"] > 100 + TOLERANCE))]
-    yield from name_rows(wrong, "value", "range", "a share lies between 0 and 100 per cent")
-    wrong = rows[rows["measure"].isin(["stock", "flow", "to-date", "step"]) & (rows["value"] < 0)]
-    yield from name_rows(wrong, "value", "range", "a count can't be below 0")
+    message = "a share lies between 0 and 100 per cent: a ratio that may exceed them is a rate"
+    yield from name_rows(wrong, "value", "range", message)
+    counts = rows["measure"].isin(["event", "stock", "flow", "to-date", "step"])
+    message = "a count can't be below 0: a balance or a change is a rate"
+    yield from name_rows(rows[counts & (rows["value"] < 0)], "value", "range", message)
     wrong = rows[rows["numerator"] < 0]
     yield from name_rows(wrong, "numerator", "range", "a count can't be below 0")
 
@@ -346,6 +349,7 @@ RULES: tuple[Rule, ...] = (
     scoped_targets_fit,
     measures_fit,
     series_fit,
+    counts_fit,
     members_fit,
     values_add_up,
     values_in_range,

@@ -12,7 +12,7 @@ from milepost.charts.palette import STATUSES
 from milepost.core.model import Reason
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, number_column, plain_table, share_column
+from milepost.report.tables import Column, Table, number_column, plain_table, share_column
 
 NOT_ASSESSABLE = "not-assessable"
 ORDER = [code for code in STATUSES if code != NOT_ASSESSABLE]  # best first
@@ -149,23 +149,38 @@ def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:
     return chapter.exhibit(
         "restated",
         caption=f"{text.sentence(many)} of the earlier edition {text.verb(len(again), 'is', 'are')} restated.",
-        table=plain_table(
-            again.assign(
-                difference=again["restated"] - again["actual_before"],
-                grade=again["evidence_before"].map(text.grade, na_action="ignore"),
-            ),
-            {
-                "label": Column("Target", width=26),
-                "unit": Column("Unit", width=14),
-                "actual_before": number_column("As published", 12),
-                "restated": number_column("As known now", 12),
-                "difference": number_column("Difference", 10),
-                "status_restated": Column("Status then, restated", text.status, 18),
-                "grade": Column("Evidence", width=12),
-            },
-        ),
+        table=_restated_table(again, chapter),
         rows=rows[rows["target_id"].isin(again["target_id"])],
         note="Differences are taken before rounding.",
+    )
+
+
+def _restated_table(again: pd.DataFrame, chapter: Chapter) -> Table:
+    rows = again.assign(
+        difference=again["restated"] - again["actual_before"],
+        grade=again["evidence_before"].map(text.grade, na_action="ignore"),
+    )
+    numbers = {
+        "actual_before": number_column("As published", 12),
+        "restated": number_column("As known now", 12),
+        "difference": number_column("Difference", 10),
+    }
+    decimals = rows["target_id"].map(chapter["targets"].set_index("target_id")["decimals"])
+    if decimals.notna().any():  # each indicator has its own
+        for name, column in list(numbers.items()):
+            pairs = zip(rows[name], decimals, strict=True)
+            rows[f"{name}_shown"] = [text.number(value, digits) for value, digits in pairs]
+            numbers[f"{name}_shown"] = replace(column, form=str)
+            del numbers[name]
+    return plain_table(
+        rows,
+        {
+            "label": Column("Target", width=26),
+            "unit": Column("Unit", width=14),
+            **numbers,
+            "status_restated": Column("Status then, restated", text.status, 18),
+            "grade": Column("Evidence", width=12),
+        },
     )
 
 

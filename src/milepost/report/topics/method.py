@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.topics.worked_examples import worked_examples
@@ -18,8 +19,19 @@ def introduction(chapter: Chapter) -> list[str]:
         f"Every figure follows from rows: what was observed, when, where, by whom it was told. "
         f"The rules below turn rows into statements on the targets of {text.plain(plan['title'])}. "
         "Each has its formula, its source, and an example whose results this page computes with "
-        "the functions that computed the book.",
+        "the functions that computed the book." + _chosen(chapter),
     ]
+
+
+def _chosen(chapter: Chapter) -> str:
+    """Say by which method this edition judges, where it names one."""
+    method = chapter.edition.method
+    if method is None:
+        return ""
+    return (
+        f" This edition judges by the method {METHODS[method].name} wherever an indicator names no "
+        "other; an amount for every year, a value to be kept and a step have rules of their own."
+    )
 
 
 def examples(chapter: Chapter, countries: Sequence[str] = COUNTRIES) -> list[str]:

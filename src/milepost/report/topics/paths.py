@@ -9,11 +9,14 @@ import pandas as pd
 from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
+from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.shared import (
+    figure,
     left_parts_note,
+    method_note,
     paragraph,
     reporting_date,
     value_date,
@@ -45,24 +48,38 @@ def outlook_fan(goal: pd.Series) -> pd.DataFrame | None:
 
 def path_caption(row: pd.Series, chapter: Chapter) -> str:
     """State where one target stands against its straight path."""
-    actual = text.amount(row["actual"], row["unit"], row["unit_one"])
+    actual = text.amount(row["actual"], row["unit"], row["unit_one"], row["decimals"])
     own = value_date(row, chapter)
-    at = f"of {own}, the newest known at" if own else "at"
-    words = f"{text.plain(row['short_name'])}: {actual} {at} {reporting_date(chapter)}"
+    at = f"at {reporting_date(chapter)}"
+    if own:
+        at = f"{'in' if own.isdigit() else 'on'} {own}, the newest value"
+    words = f"{text.plain(row['short_name'])}: {actual} {at}"
     if not text.missing(row["target"]):
-        words += f", of a target of {text.number(row['target'])}"
+        words += f", of a target of {figure(row, 'target')}"
     ending = text.status_or_reason(row).split(maxsplit=1)[1].lower()
     return f"{words}; {ending}."
 
 
-def path_alt(row: pd.Series, history: pd.DataFrame) -> str:
-    """Tell a target's values year by year."""
-    values = [f"{int(item.year)}: {text.number(item.value)}" for item in text.rows(history)]
+def path_alt(row: pd.Series, history: pd.DataFrame, steps: pd.DataFrame | None = None) -> str:
+    """Tell a target's values year by year, and its milestones."""
+    way = ""
+    if steps is not None and len(steps):
+        told = [f"{text.number(step.target, row['decimals'])} by {text.day(step.deadline)}"
+                for step in text.rows(steps)]  # fmt: skip
+        way = f"through the milestones {text.joined(told)} "
+    values = [
+        f"{_when(item)}: {text.number(item.value, row['decimals'])}" for item in text.rows(history)
+    ]
     observed = text.joined(values) if values else "no values"
     return (
-        f"{row['short_name']}, values at the end of each year against the straight path from "
-        f"{text.number(row['start'])} to {text.number(row['target'])}: {observed}."
+        f"{row['short_name']}, values at the end of each year against the {'' if way else 'straight '}path from "
+        f"{figure(row, 'start')} {way}to {figure(row, 'target')}: {observed}."
     )
+
+
+def _when(item: Any) -> str:
+    """Name the year at whose end a value is, or the day that it is of."""
+    return str(int(item.year)) if item.at == item.year else text.day(item.dated)
 
 
 def outlook_words(goal: pd.Series) -> str:
@@ -71,10 +88,10 @@ def outlook_words(goal: pd.Series) -> str:
     why = "" if text.missing(reason) else OUTLOOK_REASONS.get(reason, reason)
     if text.missing(goal["outlook_central"]):
         return f"Outlook to {due}: none ({why})."
-    words = f"Outlook to {due}: {text.number(goal['outlook_central'])}"
+    words = f"Outlook to {due}: {figure(goal, 'outlook_central')}"
     if not text.missing(goal["outlook_low"]) and not text.missing(goal["outlook_high"]):
         words += (
-            f" ({text.number(goal['outlook_low'])} to {text.number(goal['outlook_high'])}, "
+            f" ({figure(goal, 'outlook_low')} to {figure(goal, 'outlook_high')}, "
             f"{text.percent(goal['outlook_level'])} range)"
         )
     words += f"; {VERDICT_WORDS[goal['outlook_verdict']]}"
@@ -83,18 +100,49 @@ def outlook_words(goal: pd.Series) -> str:
     return f"{words}; {why}." if why else f"{words}."
 
 
-def history_table(frame: pd.DataFrame, unit: str) -> Table:
+def history_table(frame: pd.DataFrame, unit: str, decimals: float | None = None) -> Table:
     """Show a target's value at the end of each year."""
     rows = frame.assign(grade=frame["evidence"].map(text.grade))
     return plain_table(
-        rows,
+        rows.drop(columns=["at", "dated"]),
         {
             "year": Column("Year", lambda year: str(int(year)), 8),
-            "value": number_column(text.sentence(text.plain(unit)), 14),
+            "value": Column(
+                text.sentence(text.plain(unit)),
+                lambda value: text.number(value, decimals),
+                14,
+                number=True,
+            ),
             "observations": number_column("Observations", 12),
             "grade": Column("Weakest evidence", width=16),
         },
     )
+
+
+def milestones(chapter: Chapter, target_id: str) -> pd.DataFrame:
+    """Give a target's milestones for the whole, in the order of their dates."""
+    if not chapter.has("milestones"):
+        return pd.DataFrame(columns=["deadline", "target"])
+    rows = chapter["milestones"]
+    return rows[(rows["scope_kind"] == "global") & (rows["target_id"] == target_id)]
+
+
+def milestone_places(steps: pd.DataFrame, chapter: Chapter) -> list[tuple[float, float]]:
+    """Say where milestones stand in a chart of plan years: the end of a year is its number."""
+    if steps.empty:
+        return []
+    places = plan_time(steps["deadline"], chapter["plan"])
+    return [*zip(places.astype(float), steps["target"].astype(float), strict=True)]
+
+
+def milestone_note(steps: pd.DataFrame, goal: pd.Series) -> str:
+    """Say what the plan wants to have reached on the way."""
+    told = [f"{text.number(step.target, goal['decimals'])} by {text.day(step.deadline)}"
+            for step in text.rows(steps)]  # fmt: skip
+    if not told:
+        return ""
+    noun = "Milestone" if len(told) == 1 else "Milestones"
+    return f"{noun}: {text.joined(told)}; the path leads through {'it' if len(told) == 1 else 'them'}, and pace is held against it."
 
 
 def path(chapter: Chapter, goal: pd.Series) -> Any:
@@ -107,26 +155,31 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     """
     past = chapter["histories"]
     past = past[past["target_id"] == goal["target_id"]].reset_index(drop=True)
-    figure = charts.progress_path(
-        past,
+    steps = milestones(chapter, goal["target_id"])
+    drawn = charts.progress_path(
+        past.assign(year=past["at"]),
         baseline=goal["start"],
         target=goal["target"],
         start_year=goal["first_year"] - 1,
         deadline_year=goal["last_year"],
         unit=goal["unit"],
         outlook=outlook_fan(goal),
+        decimals=goal["decimals"],
+        milestones=milestone_places(steps, chapter),
     )
     rows = chapter["observations"]
     return chapter.exhibit(
         f"path-{goal['target_id']}",
         caption=path_caption(goal, chapter),
-        figure=figure,
-        alt=path_alt(goal, past) + " " + outlook_words(goal),
-        table=history_table(past, goal["unit"]),
+        figure=drawn,
+        alt=path_alt(goal, past, steps) + " " + outlook_words(goal),
+        table=history_table(past, goal["unit"], goal["decimals"]),
         rows=rows[rows["target_id"] == goal["target_id"]],
         note=paragraph(
             text.plain(goal["statement"]),
             outlook_words(goal),
+            milestone_note(steps, goal),
+            method_note(goal.to_frame().T),
             left_parts_note(chapter, goal.to_frame().T),
         ),
     )
@@ -174,7 +227,7 @@ def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
     place
         What it is called in running text: ``the region``.
     """
-    frame = chapter["part_histories"]
+    frame = chapter["part_histories"].drop(columns=["dated", "at"], errors="ignore")
     frame = frame[(frame["scope_kind"] == scope_kind) & (frame["scope_id"] == scope_id)]
     names = chapter["targets"][["target_id", "position", "short_name", "unit"]]
     frame = frame.merge(names, on="target_id").sort_values(["position", "year"], kind="stable")

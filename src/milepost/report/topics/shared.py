@@ -12,6 +12,7 @@ from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
 from milepost.core.kinds import DATED, RESULTS
 from milepost.edition.calendar import plan_years, year_ends
+from milepost.methods.published import METHODS
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -81,6 +82,30 @@ def value_date(row: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
     if (last.month, last.day) == (12, 31) and (first.month, first.day) == (1, 1):
         return str(last.year)
     return text.day(last)
+
+
+def method_note(frame: pd.DataFrame) -> str:
+    """Say by which published methods statuses are given, where any was chosen."""
+    if "method" not in frame or frame["method"].isna().all():
+        return ""
+    known = frame.dropna(subset=["method"])
+    groups = list(known.groupby("method", sort=False)["short_name"])
+    if len(groups) == 1:
+        return f"Statuses by the method {METHODS[str(groups[0][0])].name}."
+    told = [f"{METHODS[str(name)].name} for {listed(names)}" for name, names in groups]
+    return f"Statuses by the methods {text.joined(told)}."
+
+
+def figure(row: Mapping[Any, Any] | pd.Series, column: str) -> str:
+    """Print a number of a target with the decimals of its indicator."""
+    return text.number(row[column], row["decimals"])
+
+
+def promised(row: Mapping[Any, Any] | pd.Series) -> str:
+    """Print what is to be reached, or the range in which a value is to be kept."""
+    if text.missing(row["upper"]):
+        return figure(row, "target")
+    return f"{figure(row, 'target')} to {figure(row, 'upper')}"
 
 
 def listed(names: Iterable[Any], most: int = 40) -> str:

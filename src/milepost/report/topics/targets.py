@@ -9,16 +9,22 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
-from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
+from milepost.report.topics.part_contributions import (
+    contribution_table,
+    contributions_caption,
+    contributions_note,
+)
 from milepost.report.topics.shared import (
-    class_nouns,
+    figure,
     left_parts,
     left_parts_note,
     listed,
+    method_note,
     paragraph,
+    promised,
     reach_sentence,
     reporting_date,
     time_gone,
@@ -44,7 +50,17 @@ def assessments(
     rows = chapter["assessments"].astype({"global_result": "str"})
     rows = rows[(rows["scope_kind"] == scope_kind) & (rows["scope_id"] == scope_id)]
     names = chapter["targets"][
-        ["target_id", "position", "short_name", "statement", "unit_one", "direction", "at_least"]
+        [
+            "target_id",
+            "position",
+            "short_name",
+            "statement",
+            "unit_one",
+            "direction",
+            "at_least",
+            "upper",
+            "decimals",
+        ]
     ]
     frame = rows.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
@@ -91,15 +107,6 @@ def targets_alt(frame: pd.DataFrame) -> str:
         if names:
             parts.append(f"{status.word}: {text.joined(names)}.")
     return " ".join(parts)
-
-
-def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
-    """State to how many targets a place or theme has contributed."""
-    with_rows = int((frame["observations"] > 0).sum())
-    return (
-        f"{text.sentence(place)} contributed to {text.count(with_rows, 'target', 'targets')} by "
-        f"{reporting_date(chapter)}."
-    )
 
 
 def pace_note(chapter: Chapter) -> str:
@@ -191,29 +198,8 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
 
 def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
     """Say a value and its target, with the value's date where it is an earlier one."""
-    words = f"{text.number(row['actual'])} of {text.number(row['target'])}".replace(" ", NO_BREAK)
+    words = f"{figure(row, 'actual')} of {promised(row)}".replace(" ", NO_BREAK)
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
-
-
-def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Target") -> Table:
-    """Show contributions at a scope for which no target is set."""
-    rows = frame.assign(
-        name=frame["target_id"] + " " + frame["short_name"],
-        grade=frame["evidence"].map(text.grade, na_action="ignore"),
-    )
-    kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
-    columns = {
-        "name": Column(first, width=32),
-        "actual": number_column("Contribution", 12),
-        "unit": Column("Unit", width=18),
-        "observations": number_column("Observations", 12),
-        "grade": Column("Weakest evidence", width=16),
-    }
-    left = [left_parts(chapter, target) for target in rows["target_id"]]
-    if any(left):
-        kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
-        columns["left_out"] = Column("Without a newest value", str, 16)
-    return Table(rows[["name", "grade", *kept]], columns)
 
 
 def status_table(frame: pd.DataFrame) -> Table:
@@ -266,6 +252,7 @@ def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
         alt=status_alt(grouped),
         table=status_table(grouped),
         rows=chapter["observations"],
+        note=method_note(frame),
     )
 
 
@@ -280,11 +267,13 @@ def overview(chapter: Chapter, frame: pd.DataFrame) -> Any:
     return chapter.exhibit(
         "targets",
         caption=targets_caption(frame, chapter),
-        figure=charts.target_overview(frame),
+        figure=charts.target_overview(
+            frame.assign(own_date=[value_date(row, chapter) for row in frame.to_dict("records")])
+        ),
         alt=targets_alt(frame),
         table=assessment_table(frame, chapter),
         rows=chapter["observations"],
-        note=paragraph(pace_note(chapter), left_parts_note(chapter, frame)),
+        note=paragraph(pace_note(chapter), method_note(frame), left_parts_note(chapter, frame)),
     )
 
 
@@ -303,6 +292,7 @@ def listing(chapter: Chapter, frame: pd.DataFrame, caption: str = "") -> Any:
         caption=caption or assessment_caption(frame, chapter),
         table=assessment_table(frame, chapter),
         rows=chapter["observations"],
+        note=method_note(frame),
     )
 
 
@@ -322,6 +312,5 @@ def contributions(chapter: Chapter, scope_kind: str, scope_id: str, place: str) 
         caption=contributions_caption(frame, place, chapter),
         table=contribution_table(frame, chapter),
         rows=chapter["observations"],
-        note="The plan sets its targets for the whole, not for "
-        f"{with_article(class_nouns(chapter, scope_kind)[0])}: these are contributions.",
+        note=contributions_note(chapter, frame, scope_kind),
     )

@@ -17,6 +17,7 @@ from milepost.methods.published import METHODS
 from milepost.methods.series_columns import SERIES_COLUMNS
 from milepost.methods.thresholds import Thresholds
 from milepost.report.topics.worked_examples_kinds import COUNTRIES, Example, kind_examples
+from milepost.report.topics.worked_examples_path import milestone_example
 
 EXPLANATIONS: Mapping[str, str] = {
     "linear-pace": (
@@ -62,6 +63,7 @@ def worked_examples(
     return [
         *_methods(used),
         _open_sdg_without_target(used),
+        milestone_example(),
         *kind_examples(used.linear_pace, countries),
         *_outlooks(used),
     ]

@@ -12,7 +12,7 @@ import pandas as pd
 from milepost.assess.contributions import Scope
 from milepost.assess.status import assess
 from milepost.core.model import Audience, Edition, Evidence, Kind
-from milepost.methods.thresholds import PaceBands
+from milepost.methods.thresholds import PaceBands, Thresholds
 
 Shown = Mapping[str, float | str]
 
@@ -141,6 +141,16 @@ _CASES = (
         ),
     ),
     _Case(
+        Kind.GROWTH,
+        "Growth a year",
+        r"g = 100\left(\left(v_t / b\right)^{1/n} - 1\right), \quad \text{pace} = \frac{g}{T}, \quad "
+        r"A = \frac{v_t - b}{b\,(1 + T/100)^N - b}",
+        "The compound growth a year since the base, n years ago, against the growth a year that is "
+        "promised until the deadline, N years after it. It is achieved when the deadline comes.",
+        {"target": 30.0, "baseline": 100.0},
+        ((2025, {"measure": "stock", "value": 150.0}),),
+    ),
+    _Case(
         Kind.DIRECTION,
         "Direction",
         r"\operatorname{sign}(f_t - f_0)",
@@ -220,7 +230,12 @@ def kind_examples(
     cases = [_named(case, dict(zip(COUNTRIES, countries, strict=True))) for case in _CASES]
     everywhere = Scope("global", None, ("all",))
     table = assess(
-        _targets(cases), _observations(cases), _plan(), _edition(), [everywhere], bands=bands
+        _targets(cases),
+        _observations(cases),
+        _plan(),
+        _edition(),
+        [everywhere],
+        thresholds=None if bands is None else Thresholds(linear_pace=bands),
     )
     rows = {row["kind"]: row for row in table.to_dict("records")}
     return [_example(case, rows[case.kind.value]) for case in cases]

@@ -1,0 +1,52 @@
+"""Doubts on periods that are no plan years, and on milestones that lead nowhere: warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from milepost.core.kinds import KINDS
+from milepost.core.model import Problem
+from milepost.core.problems import by_key, name_rows
+from milepost.edition.calendar import plan_years
+from milepost.edition.targets import WHOLE
+from milepost.read.dataset import Dataset
+
+# what has a way to a number, and so can have a milestone on it
+WAYS = [kind for kind, of in KINDS.items() if of.against in ("reach", "add", "change")]
+
+
+def within_plan_years(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
+    """An amount is of one plan year: one that runs over two can be judged in neither."""
+    plan = dataset["plan"]
+    if len(plan) != 1:
+        return
+    flows = current[current["measure"] == "flow"].dropna(subset=["period_start", "period_end"])
+    years = [plan_years(flows[name], plan) for name in ("period_start", "period_end")]
+    first = plan["period_start"].iloc[0]
+    message = (
+        f"runs over two plan years, which begin on {first.day} {first:%B}: it is judged in none"
+    )
+    wrong = flows[years[0] != years[1]]
+    yield from name_rows(wrong, "period_start", "period", message, severity="warning")
+
+
+def milestones_on_the_way(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+    """A milestone lies between the baseline and the target, on the way of a kind that has one."""
+    rows, targets, plan = dataset["scoped_targets"], dataset["targets"], dataset["plan"]
+    if rows.empty or len(plan) != 1:
+        return
+    facts = {name: rows["target_id"].map(by_key(targets, "target_id", name))
+             for name in ("kind", "deadline", "baseline", "target", "direction")}  # fmt: skip
+    due = facts["deadline"].fillna(plan["period_end"].iloc[0])
+    steps = (rows["scope_kind"] == WHOLE) & (rows["deadline"] < due)
+    message = "this kind of target has no way with milestones: the row is not used"
+    off = rows[steps & ~facts["kind"].isin(WAYS)]
+    yield from name_rows(off, "target", "scope", message, severity="warning")
+    down = facts["direction"] == "down"
+    beyond = (rows["target"] > facts["target"]).where(~down, rows["target"] < facts["target"])
+    behind = (rows["target"] < facts["baseline"]).where(~down, rows["target"] > facts["baseline"])
+    message = "a milestone does not lie between the baseline and the target"
+    wrong = rows[steps & facts["kind"].isin(WAYS) & (beyond | behind)]
+    yield from name_rows(wrong, "target", "direction", message, severity="warning")
