@@ -140,8 +140,8 @@ def member_name(chapter: Chapter, dimension: Any, member: Any) -> str:
         names = chapter[table].drop_duplicates(key).set_index(key)[name]
         return text.plain(names.get(member, member))
     if str(dimension) in chapter.dimensions:
-        table = chapter[MEMBERS]
-        names = table[table["dimension"] == dimension].set_index("member_id")["name"]
+        members = chapter[MEMBERS]
+        names = members[members["dimension"] == dimension].set_index("member_id")["name"]
         return text.plain(names.get(member, member))
     return text.plain(member)
 
