@@ -34,13 +34,14 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(BIN)/mypy
 
+# many tests wait for programs that they start: three processes keep two cores busy
 unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browser/node_modules)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -q
 
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
-stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (30 minutes)
+stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (half an hour or more)
 	MILEPOST_GENERATED=3000 $(BIN)/pytest -q -n 2 --dist load --stress $(STRESSED)
 	$(MAKE) notebooks ALL=1
 
@@ -54,7 +55,7 @@ same: $(VENV)/.test ## Compare the published files of a commit (AT=HEAD) with th
 	$(BIN)/python scripts/same.py --at $(AT)
 
 lab: .venv-lab/.lab ## Open JupyterLab on notebooks/
-	.venv-lab/bin/jupyter lab --notebook-dir=. notebooks/overview.ipynb
+	.venv-lab/bin/jupyter lab --config=scripts/jupyter_server_config.py --notebook-dir=. notebooks/overview.ipynb
 
 pictures: $(VENV)/.test ## Pictures of pages, into pictures/ (needs Chromium)
 	$(BIN)/python scripts/pictures.py $(EDITION_OPTION)
@@ -90,12 +91,10 @@ $(VENV)/.bench: requirements/bench.lock $(VENV)/.test
 	@$(PIP) install --require-hashes -r requirements/bench.lock
 	@touch $@
 
-# by nbstripout what cells show stays on the author's screen and out of git
 .venv-lab/.lab: requirements/lab.lock pyproject.toml
 	$(PYTHON) -m venv .venv-lab
 	.venv-lab/bin/python -m pip --quiet install --require-hashes -r requirements/lab.lock
 	.venv-lab/bin/python -m pip --quiet install --no-deps --no-build-isolation --editable .
-	@-git rev-parse --git-dir > /dev/null 2>&1 && .venv-lab/bin/nbstripout --install
 	@touch $@
 
 .venv-crate/.crate: requirements/crate.lock

@@ -16,9 +16,10 @@ from milepost.core.model import Problem
 from milepost.core.problems import with_article
 from milepost.importers.country_names import COUNTRY, CountryNames, country_names
 from milepost.importers.interface import Gathered
-from milepost.read.cells import CellError, as_text
+from milepost.read.cells import as_text
 from milepost.read.dataset import Dataset
 from milepost.read.grid import Grid, folded
+from milepost.read.notation import CellError
 from milepost.read.records import Record, read_records
 
 from .rows import Action, Membership, events, stocks

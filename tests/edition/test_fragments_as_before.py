@@ -45,7 +45,7 @@ def opened_before(markdown: str) -> list[int]:
     return [markdown.count("\n", 0, m.start()) + 1 for m in BEFORE.finditer(markdown) if m["open"]]
 
 
-@settings(max_examples=6000)
+@settings(max_examples=1000)
 @given(TEXTS)
 @example("~~~~~\na <!-- n -->\n~~~\n<!-- n -->\n")
 @example("```` <!-- n --> `")

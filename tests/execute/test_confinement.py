@@ -7,6 +7,8 @@ import pytest
 from run_support import Job
 
 from milepost.execute.engine import landlock
+from milepost.execute.engine.confinement import confinement
+from milepost.execute.engine.landlock import Access
 
 CANARY = "canary-7d1f"
 INPUT = "given-to-this-chapter"
@@ -268,3 +270,14 @@ def test_without_landlock_python_itself_still_refuses(book, monkeypatch, tmp_pat
     before.pop("chapters/figures/other/x.csv")
     assert files(book.root) == before
     assert book.shown("has-none") == "0\n"
+
+
+def test_a_store_that_lies_elsewhere_is_closed_as_the_workbook_is(tmp_path):
+    root, store = tmp_path / "workbook", tmp_path / "store"
+    (store / "tmp/chapter").mkdir(parents=True)
+    given = str(store / "slices/one.json")
+    access = confinement(root, store, store / "tmp/chapter", (given,), None).access
+    closed = [str(root), str(store)]
+    assert [access[path] for path in closed] == [Access.NONE, Access.NONE]
+    assert access[given] is Access.READ
+    assert access[str(store / "tmp/chapter/work")] is Access.WRITE

@@ -1,11 +1,13 @@
 import json
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from milepost.execute import KeyMaker, execute, explain
 from milepost.execute.cache import Store
 from milepost.execute.execute import remember
+from milepost.execute.explain_rows import row_words, setting_words
 
 
 @pytest.fixture
@@ -112,3 +114,35 @@ def test_going_back_to_what_was_executed_before_is_fresh_again(made, book):
     made.notebook.write_text(text)
     assert explain(made, book.store).fresh
     assert execute([made], book.chapters, book.store)[0].state == "fresh"
+
+
+def test_the_rows_that_changed_are_named_with_their_cells_and_places(tmp_path):
+    (tmp_path / "tables").mkdir()
+    old = pd.DataFrame(
+        {"observation_id": ["a", "b", "c"], "value": [1.0, 2.0, None], "note": ["x", "y", "z"]}
+    )
+    new = pd.DataFrame(
+        {"observation_id": ["d", "c", "b"], "value": [4.0, None, 2.5], "note": ["w", "z", "y"]}
+    )
+    old.to_parquet(tmp_path / "tables" / "one.parquet")
+    new.to_parquet(tmp_path / "tables" / "other.parquet")
+    read = new.assign(_file="f.csv", _row=[2, 3, 4])
+    assert row_words(tmp_path, "one", "other", read) == (
+        "row b (f.csv, row 4): value 2 -> 2.5; row d (f.csv, row 2) is new; row a is gone"
+    )
+    assert row_words(tmp_path, "no longer kept", "other") == ""
+    assert row_words(tmp_path, "one", "one") == ""
+
+
+def test_the_settings_that_changed_are_named(tmp_path):
+    (tmp_path / "slices").mkdir()
+    for name, day, band in (("one", "2026-02-28", 0.9), ("other", "2026-03-31", 0.8)):
+        described = {
+            "edition": {"cut_off": day},
+            "thresholds": {"linear_pace": {"on_track": band, "limited": 0.5}},
+        }
+        (tmp_path / "slices" / f"{name}.json").write_text(json.dumps(described))
+    assert setting_words(tmp_path, "one", "other") == [
+        "edition.cut_off 2026-02-28 -> 2026-03-31",
+        "thresholds.linear_pace.on_track 0.9 -> 0.8",
+    ]

@@ -121,6 +121,7 @@ def test_tables_that_span_keep_each_cell_in_its_column(tmp_path):
         ({"text/html": "<table><tr><td><img src=x></td></tr></table>"}, "<img>"),
         ({"text/html": "<div></div>"}, "without any words"),
         ({"text/plain": "<pandas.io.formats.style.Styler at 0x7f12>"}, "Styler"),
+        ({"text/plain": "<Axes: xlabel='x'>"}, "<Axes"),
         ({"image/gif": "R0lG"}, "neither SVG, PNG nor JPEG"),
         ({"image/png": base64.b64encode(b"no picture").decode()}, "can't be read"),
     ],
@@ -161,3 +162,15 @@ def test_a_pasted_picture_becomes_a_file(tmp_path):
     assert (tmp_path / path).is_file()
     unnamed = {**cell, "source": "![](attachment:a%20b.png)"}
     assert "without alternative text" in laid_out(tmp_path, unnamed)[2][0][1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["<seaborn.axisgrid.FacetGrid at 0x7f>", "Text(0.5, 1.0, 'Up')", "[<matplotlib.lines.Line2D>]"],
+)
+def test_what_a_call_that_drew_gives_back_is_not_shown(tmp_path, words):
+    source, png = "#| fig-alt: a line\nplot()", {"image/png": picture()}
+    _, pages, faults = laid_out(tmp_path, code(source, *shown({"text/plain": words}, png)))
+    assert (len(pages), faults) == (1, [])
+    kept = laid_out(tmp_path, code(source, *shown({"text/plain": "42 visits"}, png)))[1]
+    assert kept[0] == {"text/plain": "42 visits"}

@@ -77,7 +77,8 @@ def test_what_gets_warm_is_not_waited_for_where_nothing_is_executed(book):
     """As where the check finds errors: it would first import all that notebooks need."""
     with Launcher(book.store, sorted(NOTEBOOKS.glob("*.ipynb")), "warm") as launcher:
         pass
-    assert launcher._host._process.returncode == -signal.SIGINT
+    ended = launcher._host._process.returncode
+    assert ended in (1, -signal.SIGTERM), "0 is that of one which has imported all"
 
 
 RUN = """

@@ -131,6 +131,19 @@ def test_what_the_system_refuses_is_told_as_what_it_is(tmp_path, monkeypatch, na
     assert "milepost itself failed" not in done.output
 
 
+@pytest.mark.parametrize(("asked", "code"), [(SystemExit(143), 143), (KeyboardInterrupt(), 130)])
+def test_a_request_to_end_that_falls_into_an_import_is_one(tmp_path, monkeypatch, asked, code):
+    """A compiled module that is interrupted while it is imported says that it can't be."""
+
+    def import_badly(_):
+        raise ImportError("initialization failed") from asked
+
+    monkeypatch.setattr(checking, "find_workbook", import_badly)
+    done = milepost("check", root=tmp_path)
+    assert done.exit_code == code
+    assert "milepost itself failed" not in done.output
+
+
 def test_a_fault_of_the_program_is_told_where_nothing_can_be_written(tmp_path, monkeypatch):
     def fail(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -130,15 +131,24 @@ SEEDED = [
 ]
 
 
-@pytest.mark.parametrize(("file", "values", "ours", "theirs"), SEEDED)
-def test_both_checkers_find_a_seeded_fault(own_data, file, values, ours, theirs):
-    put(own_data / file, 2, **values)
-    if ours == "primary-key":
-        put(own_data / file, 3, **values)
-    column = next(iter(values))
-    found = {(item.file, item.column, item.rule) for item in read_own(own_data)}
-    assert (f"data/{file}", column, ours) in found
-    assert theirs in {kind for _, kind in by_frictionless(own_data)}
+def test_both_checkers_find_every_seeded_fault_in_its_row(own_data):
+    by_us, by_them, rows = set(), set(), Counter()
+    for file, values, ours, theirs in SEEDED:
+        rows[file] += 1
+        at = 2 + rows[file]
+        put(own_data / file, 2 if ours == "primary-key" else at, **values)
+        put(own_data / file, at, **values)
+        by_us.add((f"data/{file}", at, next(iter(values)), ours))
+        by_them.add((file, at, theirs))
+    found = {(item.file, item.row, item.column, item.rule) for item in read_own(own_data)}
+    assert by_us <= found
+    report = frictionless.validate(str(own_data / "datapackage.json"))
+    assert by_them <= {
+        (task.place, error.row_number, error.type)
+        for task in report.tasks
+        for error in task.errors
+        if hasattr(error, "row_number")
+    }
 
 
 def read_own(data: Path):

@@ -18,6 +18,8 @@ points of a level. All projections assume that the years to come are like those 
 means change will do better or worse.
 """
 
+# past 300 lines, a third of them docstrings: the cases share one record, and one falls back on another
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

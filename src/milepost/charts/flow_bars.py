@@ -1,5 +1,7 @@
 """A yearly flow against the level it should have each year: bars, a line, the years that met it."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

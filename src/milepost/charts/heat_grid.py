@@ -1,5 +1,7 @@
 """How much lies where rows and columns meet: a number in each cell, darker for more."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,5 +1,7 @@
 """What counts most: bars from long to short, what is on record apart from what is illustrative."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

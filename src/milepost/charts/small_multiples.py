@@ -1,5 +1,7 @@
 """The same small figure for each region, pillar or other group, on one scale."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 import math
 
 import pandas as pd

@@ -1,5 +1,7 @@
 """Where each commitment stood at the end of each year: a track of shapes, named."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

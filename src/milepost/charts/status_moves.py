@@ -1,5 +1,7 @@
 """How targets moved between two editions: the way gone then and now, and the status at both."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

@@ -1,5 +1,7 @@
 """How targets stand, group by group: a shape a target, sorted by status, counted in words."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

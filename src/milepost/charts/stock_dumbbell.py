@@ -1,5 +1,7 @@
 """Stocks then and now: two points a row, the change between them, and what it adds up to."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

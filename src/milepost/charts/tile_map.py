@@ -1,5 +1,7 @@
 """Countries with results as a map of tiles: each country the same size, none too small to see."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 from collections.abc import Collection
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Who did what when: events on lanes, each named, none on top of another."""
 
+# past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

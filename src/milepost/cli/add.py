@@ -10,11 +10,12 @@ from milepost.cli.exit_codes import Commands, say
 from milepost.cli.options import root_option
 from milepost.core.workbook import find_workbook
 from milepost.edition.new_chapter import add_chapter
+from milepost.template.additions import add_edition, add_notebook
 
 
 @click.group(cls=Commands)
 def add() -> None:
-    """Add a chapter of your own.
+    """Add a chapter of your own, a later edition, or a notebook of the package.
 
     \b
     Example:
@@ -38,3 +39,33 @@ def chapter(name: str, title: str | None, root: Path | None) -> None:
     for path in add_chapter(workbook, name, heading):
         say(path)
     say(f"write in notebooks/{name}.ipynb, then `milepost build`")
+
+
+@add.command()
+@click.argument("name")
+@root_option
+def edition(name: str, root: Path | None) -> None:
+    """Write the parameters and the cover of an edition, after the newest one before it.
+
+    \b
+    Example:
+      milepost add edition 2026
+    """
+    workbook = find_workbook(root)
+    for path in add_edition(workbook, name):
+        say(f"wrote {workbook.relative(path)}: read it, the words of its cover above all")
+
+
+@add.command()
+@click.argument("name")
+@root_option
+def notebook(name: str, root: Path | None) -> None:
+    """Copy a notebook of the package to notebooks/, where it may be changed.
+
+    \b
+    Example:
+      milepost add notebook overview
+    """
+    workbook = find_workbook(root)
+    path = add_notebook(workbook, name)
+    say(f"wrote {workbook.relative(path)}: this workbook's chapters are made from it from now on")

@@ -65,7 +65,16 @@ class Commands(click.Group):
             say("stopped: what was published before stands")
             ctx.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001  (whatever it is, a person reads it)
-            ctx.exit(_show_error(error))
+            ctx.exit(_ended_within(error) or _show_error(error))
+
+
+def _ended_within(error: Exception) -> int:
+    """Give the exit code of a request to end that a library, being imported, made an error of."""
+    cause = error.__cause__
+    if isinstance(cause, KeyboardInterrupt):
+        say("stopped: what was published before stands")
+        return INTERRUPTED
+    return TERMINATED if isinstance(cause, SystemExit) and cause.code == TERMINATED else 0
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from milepost.core.errors import UsageError
 from milepost.core.workbook import Workbook, find_workbook
 from milepost.edition.params import read_edition
 from milepost.execute.explain import explain as explain_job
+from milepost.execute.keys import KeyMaker
 from milepost.inputs.edition_tables import edition_data
 from milepost.publish import build as building
 
@@ -61,8 +62,9 @@ def explain_chapters(
         asked = " or ".join("=".join(part for part in item if part) for item in wanted)
         raise UsageError(NO_CHAPTER.format(asked))
     forced = building.forced(forced_chapters(force), jobs)
+    maker = KeyMaker(workbook.store)
     for job in jobs:
-        explanation = explain_job(job, workbook.store)
+        explanation = explain_job(job, workbook.store, maker, checked.dataset.tables)
         if forced == "all" or job.name in forced:
             show(f"{job.label}: stale: --force asks for it")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +12,17 @@ import click
 
 from milepost.cli.exit_codes import say, show
 from milepost.cli.options import root_option
+from milepost.core.errors import UsageError, printable
 from milepost.core.files import fixed_time
 from milepost.core.model import Edition
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook, find_workbook
+from milepost.importers.besides import LEAVE, TAKE
 from milepost.importers.future_editions import edition_of_rows, edition_to_fill
 from milepost.importers.importer import Import, prepare, write
+from milepost.importers.interface import NewRow
+from milepost.importers.resent import CORRECT, NEW
+from milepost.importers.undo import undo_last
+from milepost.importers.written import SOURCES
 from milepost.inputs.edition_tables import edition_data
 from milepost.publish.atomic import only_one
 
@@ -25,7 +32,7 @@ NUMBER, STATUS = "actual", "status"
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @root_option
 @click.option("--edition", default=None, metavar="NAME", help="Whose figures are compared.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and stop.")
@@ -56,9 +63,38 @@ NUMBER, STATUS = "actual", "status"
 @click.option(
     "--whole", is_flag=True, help="FILE lists everything: take back what it lacks (plug-ins)."
 )
+@click.option(
+    "--hidden",
+    type=click.Choice([TAKE, LEAVE]),
+    default=None,
+    help="What is done with hidden rows, columns and sheets that hold something.",
+)
+@click.option(
+    "--correct",
+    "corrects",
+    multiple=True,
+    metavar="ROW[=ID]",
+    help="The row of FILE (Sheet:3, 3, or all) puts a standing row right; can be repeated.",
+)
+@click.option(
+    "--new",
+    "news",
+    multiple=True,
+    metavar="ROW",
+    help="The row of FILE (Sheet:3, 3, or all) is a fact of its own; can be repeated.",
+)
+@click.option(
+    "--add-source",
+    "add_sources",
+    multiple=True,
+    nargs=3,
+    metavar="ID PRODUCER TITLE",
+    help="A source that rows of FILE name and the workbook lacks; can be repeated.",
+)
+@click.option("--undo", is_flag=True, help="Take the last import back.")
 @click.option("--wait", is_flag=True, help="Wait for another milepost instead of giving up.")
 def import_(
-    file: Path,
+    file: Path | None,
     root: Path | None,
     edition: str | None,
     dry_run: bool,
@@ -67,6 +103,11 @@ def import_(
     encoding: str | None,
     known_on: datetime | None,
     whole: bool,
+    hidden: str | None,
+    corrects: tuple[str, ...],
+    news: tuple[str, ...],
+    add_sources: tuple[tuple[str, str, str], ...],
+    undo: bool,
     wait: bool,
 ) -> None:
     """Take observations in from an Excel, CSV or Parquet file.
@@ -76,11 +117,22 @@ def import_(
     \b
     Example:
       milepost import intake.xlsx --dry-run
+      milepost import --undo
     """
     workbook = find_workbook(root)
+    if undo:
+        _undo(workbook, file, wait)
+        return
+    if file is None:
+        raise UsageError("Say which FILE to import, or --undo to take the last import back.")
     settings: dict[str, Any] = {
         "kind": kind, "into": into, "encoding": encoding, "imported_at": now(),
-        "known_on": known_on.date() if known_on else None, "whole": whole,
+        "known_on": known_on.date() if known_on else None, "whole": whole, "hidden": hidden or "",
+        "decide": Answers(corrects, news), "dry_run": dry_run,
+        "sources": [
+            NewRow(SOURCES, {"source_id": name, "producer": producer, "title": title}, "", 0)
+            for name, producer, title in add_sources
+        ],
     }  # fmt: skip
     if dry_run:
         prepared = prepare(workbook, file, **settings)
@@ -93,6 +145,44 @@ def import_(
         write(prepared)
     for new_file in prepared.files:
         say(f"wrote {len(new_file.rows):,} rows to data/{new_file.path}")
+
+
+def _undo(workbook: Workbook, file: Path | None, wait: bool) -> None:
+    if file is not None:
+        raise UsageError("--undo takes the last import back, and no FILE beside it.")
+    with only_one(workbook.store, -1 if wait else 0):
+        undone = undo_last(workbook)
+    for path in undone.removed:
+        say(f"removed data/{path}")
+    say(f"{undone.file}, imported {undone.imported_at}, is taken back")
+
+
+class Answers:
+    """What is said of rows that may put others right: by options, or by a person who is asked."""
+
+    def __init__(self, corrects: tuple[str, ...], news: tuple[str, ...]) -> None:
+        self._corrects = dict(_pair(answer) for answer in corrects)
+        self._news = {*news}
+
+    def __call__(self, row: NewRow, words: str) -> str:
+        """Give ``correct``, ``new``, the identifier of the row that is corrected, or nothing."""
+        names = (f"{row.sheet}:{row.row}", str(row.row), "all")
+        for name in names:
+            if name in self._corrects:
+                return self._corrects[name] or CORRECT
+            if name in self._news:
+                return NEW
+        if not sys.stdin.isatty():
+            return ""
+        place = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
+        choice = click.Choice([CORRECT, NEW, "stop"])
+        answer = click.prompt(printable(f"{place} may put right {words}"), type=choice, err=True)
+        return "" if answer == "stop" else str(answer)
+
+
+def _pair(answer: str) -> tuple[str, str]:
+    row, _, name = answer.partition("=")
+    return row.strip(), name.strip()
 
 
 def now() -> str:
@@ -120,7 +210,7 @@ def _show_import(prepared: Import, edition: Edition) -> None:
         f"{len(reconciled.unchanged):,} rows stand in the workbook already"
     )
     for new_file in prepared.files:
-        names = ("target_id", "indicator_id", "commitment_id")
+        names = ("target_id", "indicator_id", "commitment_id", "source_id")
         subjects = Counter(
             next((row.cells[name] for name in names if name in row.cells), "?")
             for row in new_file.rows
@@ -142,7 +232,7 @@ def _row_lines(prepared: Import) -> list[str]:
     lines = []
     for row in prepared.reconciled.added[:MOST_SHOWN]:
         cells = row.cells
-        name = cells["observation_id"]
+        name = cells.get("observation_id") or cells.get("source_id", "")
         where = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
         changes = prepared.reconciled.changes.get((row.table, name), {})
         if changes:

@@ -14,7 +14,8 @@ from milepost.cli.lazy_group import LazyGroup, ListedCommand
 
 NAMES = (
     "add", "assess", "build", "check", "clean", "comments", "diff", "doctor", "explain",
-    "import", "list", "publish", "render", "run", "sign", "template", "uncomment", "verify",
+    "import", "list", "new", "preview", "publish", "render", "run", "sign", "template",
+    "uncomment", "verify",
 )  # fmt: skip
 TAKEN = ("import", "list")  # by Python: their modules end in an underscore
 HIDDEN = ("uncomment",)  # Quarto calls it

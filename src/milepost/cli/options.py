@@ -1,5 +1,7 @@
 """Options that several commands share, said once."""
 
+# run_options, past 40 lines: a list, one option after the other
+
 from __future__ import annotations
 
 from pathlib import Path

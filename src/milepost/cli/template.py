@@ -31,7 +31,12 @@ from milepost.validate.check import check_workbook
     metavar="FILE",
     help="The Excel workbook to make.",
 )
-def template(root: Path | None, edition: str | None, output: Path) -> None:
+@click.option(
+    "--filled",
+    is_flag=True,
+    help="Write the rows that stand in: to correct one, edit it and give a later 'Known on'.",
+)
+def template(root: Path | None, edition: str | None, output: Path, filled: bool) -> None:
     """Make an Excel form that a team can fill.
 
     \b
@@ -41,5 +46,5 @@ def template(root: Path | None, edition: str | None, output: Path) -> None:
     workbook = find_workbook(root)
     checked = check_workbook(workbook).raise_errors()
     chosen = edition_to_fill(workbook, edition, checked.dataset["plan"].iloc[0])
-    save_template(make_template(checked, chosen), output)
+    save_template(make_template(checked, chosen, filled=filled), output)
     say(f"{output}: fill it, then `milepost import {output.name} --dry-run`")

@@ -86,13 +86,30 @@ def read_json(path: Path) -> Any:
     """
     text = read_text(path)
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=unrepeated)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     except UnicodeEncodeError as error:
         raise ValueError("it holds half a letter (a lone surrogate)") from error
+    return value
+
+
+def unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of JSON; of a key that stands twice nobody knows which one is meant.
+
+    Raises
+    ------
+    ValueError
+        If a key is repeated.
+    """
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for at, key in enumerate(keys) if key in keys[:at])
+        message = f"the key {twice!r} stands twice in one object"
+        raise ValueError(message)
     return value
 
 
@@ -228,3 +245,23 @@ def sha256_of(path: Path) -> str:
     """Give a file's sha256 as hexadecimal digits."""
     with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_of_input(path: Path) -> str:
+    """Give the sha256 of a file as git keeps it: a text's lines end in a line feed alone.
+
+    So a checkout on Windows, where they may end otherwise, has the digests of every other one. What
+    has a null byte in its first 8,000 is no text, as git sees it.
+    """
+    with open_regular(path) as file:
+        binary = b"\0" in file.read(8000)
+        file.seek(0)
+        if binary:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        digest, rest = hashlib.sha256(), b""
+        while chunk := file.read(1 << 20):
+            chunk = rest + chunk
+            rest = b"\r" if chunk.endswith(b"\r") else b""
+            digest.update(chunk[: len(chunk) - len(rest)].replace(b"\r\n", b"\n"))
+        digest.update(rest)
+        return digest.hexdigest()

@@ -146,6 +146,8 @@ class Edition(BaseModel):
     compares_with: str | None = None
     # the last day reported on; if it is not given, the last day of the plan's year
     reporting_date: date | None = None
+    # chapters that this edition has not, by their names
+    leaves_out: list[str] = []
     # every page of an edition that is not final says so
     state: Annotated[State, Field(strict=False)] = State.FINAL
     embargo_until: date | None = None
@@ -171,9 +173,6 @@ class Edition(BaseModel):
         if self.embargo_until is not None:
             said["embargo-until"] = self.embargo_until.isoformat()
         return said
-
-    # chapters that this edition has not, by their names
-    leaves_out: list[str] = []
 
     @property
     def as_of(self) -> date:

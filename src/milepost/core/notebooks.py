@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError
-from milepost.core.files import read_text
+from milepost.core.files import read_text, unrepeated
 from milepost.core.yaml import parse_yaml
 
 Cell = dict[str, Any]
@@ -72,7 +72,7 @@ def other_kernel(path: Path) -> str:
 
 def _parsed(text: str) -> Cell:
     try:
-        notebook = json.loads(text)
+        notebook = json.loads(text, object_pairs_hook=unrepeated)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     return notebook if isinstance(notebook, dict) else {}

@@ -11,18 +11,31 @@ from milepost.core.errors import UserError
 from milepost.core.files import links_out
 
 MARK = "data/datapackage.json"
+PACKAGE = Path(__file__).parents[1]
+SHARED_NOTEBOOKS = PACKAGE / "template" / "notebooks"  # for workbooks that have none of their own
 FOLDERS = ("data", "params", "notebooks", "pages")  # whatever lies there may be read
 MOST_LISTED = 20
 # a notebook that the workbook runs finds its way home by this variable
 ROOT_VARIABLE = "MILEPOST_ROOT"
+STORE_VARIABLE = "MILEPOST_STORE"  # and where the store is, if it is not the workbook's own
 DRAWINGS_VARIABLE = "MILEPOST_DRAWINGS"  # where a run keeps figures; without it none are kept
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook folder: data, parameters, notebooks and what is made from them."""
+    """A workbook folder: data, parameters, notebooks and what is made from them.
+
+    Attributes
+    ----------
+    elsewhere
+        A folder for what is executed, where that is not the workbook itself.
+    store_elsewhere
+        A folder for the store, where that is not the workbook's own.
+    """
 
     root: Path
+    elsewhere: Path | None = None
+    store_elsewhere: Path | None = None
 
     @property
     def data(self) -> Path:
@@ -36,13 +49,24 @@ class Workbook:
 
     @property
     def notebooks(self) -> Path:
-        """One notebook per kind of chapter."""
+        """The workbook's own notebooks; those that it lacks are the package's."""
         return self.root / "notebooks"
+
+    def notebook(self, name: str) -> Path:
+        """Give the notebook of a kind of chapter: the workbook's own, or the package's."""
+        own = self.notebooks / f"{name}.ipynb"
+        shared = SHARED_NOTEBOOKS / own.name
+        return shared if shared.is_file() and not own.is_file() else own
+
+    def notebook_names(self) -> list[str]:
+        """Name every kind of chapter that there is a notebook for."""
+        folders = (self.notebooks, SHARED_NOTEBOOKS)
+        return sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")})
 
     @property
     def chapters(self) -> Path:
         """Executed notebooks; generated."""
-        return self.root / "chapters"
+        return (self.elsewhere or self.root) / "chapters"
 
     @property
     def reports(self) -> Path:
@@ -52,10 +76,15 @@ class Workbook:
     @property
     def store(self) -> Path:
         """Content-addressed slices and executed chapters; may be deleted at any time."""
-        return self.root / ".milepost"
+        return self.store_elsewhere or self.root / ".milepost"
 
     def relative(self, path: Path) -> str:
-        """Give ``path`` as it is written in messages and manifests: below the root, with ``/``."""
+        """Give ``path`` as it is written in messages and manifests: below the root, with ``/``.
+
+        A file of the package is written as ``milepost/...``, wherever that is installed.
+        """
+        if path.is_relative_to(PACKAGE):
+            return path.relative_to(PACKAGE.parent).as_posix()
         return Path(os.path.relpath(path, self.root)).as_posix()
 
 
@@ -76,7 +105,8 @@ def find_workbook(root: Path | None = None) -> Workbook:
     if root is not None:
         if not (root / MARK).is_file():
             raise UserError(f"{root} is not a workbook: it has no {MARK}.")
-        workbook = Workbook(root.resolve())
+        kept = os.environ.get(STORE_VARIABLE) if running else None
+        workbook = Workbook(root.resolve(), store_elsewhere=Path(kept) if kept else None)
         # who runs a notebook has looked for links; the notebook itself may not list folders
         return workbook if running else _own(workbook)
     here = Path.cwd()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,15 @@ def parse_yaml(text: str, file_name: str) -> Any:
         raise UserError(f"{file_name}: a value can't be read as YAML: {error}") from error
 
 
+# YAML 1.1 reads 010 as 8, 1_000 as 1000 and 1:30 as 90
+_NUMBERS = {
+    "tag:yaml.org,2002:int": re.compile(r"[-+]?(0|[1-9][0-9]*)"),
+    "tag:yaml.org,2002:float": re.compile(
+        r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?|[-+]?\.(inf|nan)", re.IGNORECASE
+    ),
+}
+
+
 class _Measure:
     """Counts the values of a document with its aliases written out."""
 
@@ -106,6 +116,11 @@ def _parts(node: yaml.Node) -> list[yaml.Node]:
         return [part for pair in node.value for part in pair]
     if isinstance(node, yaml.SequenceNode):
         return list(node.value)
+    if node.tag in _NUMBERS and not _NUMBERS[node.tag].fullmatch(node.value):
+        reason = (
+            f"{node.value} is read as another number than it seems: put it in quotes if it is text"
+        )
+        raise _refused(reason, node)
     if any("\ud800" <= letter <= "\udfff" for letter in node.value):
         raise _refused("a text holds half a letter (a lone surrogate)", node)
     return []

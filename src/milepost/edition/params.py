@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -71,14 +73,32 @@ class Chapter:
 
     @property
     def name(self) -> str:
-        """The chapter's name: the notebook, then its parameters' values."""
-        return "-".join([self.notebook, *(str(value) for value in self.parameters.values())])
+        """The chapter's name: the notebook, then its parameters' values.
+
+        Where these can't name a file (lists, spaces, accents), it is that of the file below
+        ``params/`` which says the chapter.
+        """
+        name = "-".join([self.notebook, *(str(value) for value in self.parameters.values())])
+        place = PurePosixPath(self.file)
+        own = len(place.parts) > 2 and place.parts[1] not in NO_CHAPTERS
+        own = own and name.isprintable() and not {"/", "\\"} & {*name}  # no way to a file
+        return name if _names_a_file(name) or not own else plain_name(place.stem)
 
     @property
     def label(self) -> str:
         """The chapter as a person writes it: ``pillar=B`` or ``overview``."""
         pairs = [f"{name}={value}" for name, value in self.parameters.items()]
         return " ".join(pairs) or self.notebook
+
+
+def _names_a_file(name: str) -> bool:
+    return bool(re.fullmatch(ID_PATTERN.strip("^$"), name)) and len(name) <= LONGEST_NAME
+
+
+def plain_name(text: str) -> str:
+    """Write a name in the letters that every file system has: ``Île de France``, Ile-de-France."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")
 
 
 @dataclass(frozen=True)
@@ -177,7 +197,7 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
 def check_name(chapter: Chapter) -> list[Problem]:
     """Find a name that leads out of the book's folder, or that no file can have."""
     message = f"{chapter.name[:80]!r} {name_fault(chapter.name)}"
-    if not re.fullmatch(ID_PATTERN.strip("^$"), chapter.name) or len(chapter.name) > LONGEST_NAME:
+    if not _names_a_file(chapter.name):
         message = (
             f"{chapter.name[:80]!r} can't name a file: use letters, digits, '.', '_' and '-', "
             f"{LONGEST_NAME} at most"
@@ -201,9 +221,9 @@ def _repeated(chapters: list[Chapter]) -> list[Problem]:
 
 def check_parameters(workbook: Workbook, chapter: Chapter) -> list[Problem]:
     """Compare a chapter's parameters with its notebook's: unknown, missing, mistyped."""
-    path = workbook.notebooks / f"{chapter.notebook}.ipynb"
+    path = workbook.notebook(chapter.notebook)
     if not path.is_file():
-        known = ", ".join(sorted(item.stem for item in workbook.notebooks.glob("*.ipynb")))
+        known = ", ".join(workbook.notebook_names())
         message = f"there is no notebook {chapter.notebook!r}; notebooks/ has: {known}"
         return [Problem(chapter.file, 0, "notebook", chapter.notebook, "parameters", message)]
     try:
@@ -222,7 +242,9 @@ def check_parameters(workbook: Workbook, chapter: Chapter) -> list[Problem]:
             message = f"unknown parameter {name!r}; {chapter.notebook}.ipynb takes: {names}"
             problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))
         elif not _fits(value, own[name].type_name):
-            message = f"{name} must be {own[name].type_name}, found {value!r}"
+            message = (
+                f"{name} must be {own[name].type_name}, found {value!r}{_hint(value, own[name])}"
+            )
             problems.append(Problem(chapter.file, 0, key, str(value), "parameters", message))
     for name in sorted(own.keys() - chapter.parameters.keys()):
         message = f"{name} is missing; {chapter.notebook}.ipynb expects {own[name].type_name}"
@@ -233,7 +255,22 @@ def check_parameters(workbook: Workbook, chapter: Chapter) -> list[Problem]:
 def _fits(value: Any, type_name: str) -> bool:
     if type_name == "float" and type(value) is int:
         return True
+    if type_name == "list" and isinstance(value, list) and any(map(_is_another, value)):
+        return False
     return type(value) is TYPES[type_name]
+
+
+def _is_another(value: Any) -> bool:
+    """Whether YAML may have made something else of a text: NO is false, 2030-01-01 a date."""
+    return isinstance(value, bool | date)
+
+
+def _hint(value: Any, parameter: Parameter) -> str:
+    """Say what to do where YAML has made something else of a text."""
+    listed = parameter.type_name == "list" and isinstance(value, list)
+    if listed or (parameter.type_name == "str" and value is not None):
+        return ": where text is meant, put it in quotes"
+    return ""
 
 
 def notebook_parameters(path: Path) -> list[Parameter]:

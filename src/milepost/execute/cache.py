@@ -8,6 +8,7 @@
     last/<edition>/<name>.json            what the chapter was last made from, for `explain`
     parts/<digest>.json                   the details of a part of a key
     drawings/<makers>/<digest>.svg        a chapter's figures, by what they are drawn from
+    pages/<digest>.json                   what the embedded renderer made of a chapter
     failed/<name>.ipynb                   notebooks that stopped, for inspection
     tmp/                                  work in progress; anything here may be deleted
 """
@@ -47,6 +48,11 @@ class Store:
     def drawings(self) -> Path:
         """Figures that need not be drawn again, in a folder for each chapter as it is made now."""
         return self.folder / "drawings"
+
+    @property
+    def pages(self) -> Path:
+        """What chapters were rendered to, by what they were rendered from."""
+        return self.folder / "pages"
 
     @property
     def scratch(self) -> Path:

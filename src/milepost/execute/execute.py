@@ -105,6 +105,7 @@ class Run:
         store: Store,
         on_event: Callable[[Event], None] | None,
         output_limit: int = MOST_OUTPUT,
+        maker: KeyMaker | None = None,
     ) -> None:
         names = [job.name for job in jobs]
         twice = (
@@ -117,7 +118,7 @@ class Run:
         self.jobs = jobs
         self.store = store
         self.output_limit = output_limit
-        maker = KeyMaker(store.folder)
+        maker = maker or KeyMaker(store.folder)
         self.keys = [maker.key(job) for job in jobs]
         self._outcomes: list[Outcome | None] = [None] * len(jobs)
         self._files: dict[str, tuple[Path, list[str]]] = {}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from milepost.execute.cache import Store
 from milepost.execute.jobs import Job
 from milepost.execute.keys import Key, KeyMaker
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN = 5
 """How many changed things of a kind are named; the rest are counted."""
@@ -66,7 +69,12 @@ class Explanation:
         return f"{'fresh' if self.fresh else 'stale'}: {self.reason}"
 
 
-def explain(job: Job, store: Path, maker: KeyMaker | None = None) -> Explanation:
+def explain(
+    job: Job,
+    store: Path,
+    maker: KeyMaker | None = None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+) -> Explanation:
     """Say whether a chapter is fresh or stale, and why.
 
     Parameters
@@ -77,6 +85,8 @@ def explain(job: Job, store: Path, maker: KeyMaker | None = None) -> Explanation
         The workbook's store.
     maker
         Shares what many chapters have in common; give one when asking about many.
+    tables
+        The workbook's tables as read, so that rows are named with their files.
     """
     kept = Store(store)
     key = (maker or KeyMaker(store)).key(job)
@@ -84,11 +94,16 @@ def explain(job: Job, store: Path, maker: KeyMaker | None = None) -> Explanation
     last = kept.read_last(job.edition, job.name)
     if fresh or last is None:
         return Explanation(job, fresh, last is not None, ())
-    changes = tuple(compare(key, last["parts"], kept))
+    changes = tuple(compare(key, last["parts"], kept, tables))
     return Explanation(job, fresh, True, changes, kept.damage(key.digest))
 
 
-def compare(key: Key, last: Mapping[str, str], store: Store) -> list[Change]:
+def compare(
+    key: Key,
+    last: Mapping[str, str],
+    store: Store,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+) -> list[Change]:
     """List the parts of a key that differ from those of the last run."""
     changes = []
     for part, digest in key.parts.items():
@@ -96,7 +111,11 @@ def compare(key: Key, last: Mapping[str, str], store: Store) -> list[Change]:
             changes.append(Change(part, _words(part, {}, key.details[part])))
         elif last.get(part) != digest:
             before = store.read_part(last[part]) if part in last else None
-            changes.append(Change(part, _words(part, before, key.details[part])))
+            if part == "slice" and before is not None:
+                words = _data_words(store.folder, before, key.details[part], tables)
+            else:
+                words = _words(part, before, key.details[part])
+            changes.append(Change(part, words))
     return changes
 
 
@@ -105,13 +124,39 @@ def _words(part: str, before: Any, now: Any) -> str:
         return f"its {part} changed (what it was before is no longer known)"
     if part == "notebook":
         return _notebook_words(before, now)
-    if part == "slice":
-        return "its data changed: " + _keyed_words("table", before["tables"], now["tables"])
     if part in FILES:
         return f"{FILES[part]} changed: " + _keyed_words("file", before, now)
     if part == "versions":
         return "what is installed changed: " + _valued_words(before, now)
     return "its parameters changed: " + _valued_words(before["values"], now["values"])
+
+
+def _data_words(
+    store: Path,
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame] | None,
+) -> str:
+    """Name the tables that changed, and their rows and the settings as far as they are known.
+
+    Rows of computed tables are named where none of the workbook's own has changed.
+    """
+    from milepost.execute.explain_rows import row_words, setting_words  # noqa: PLC0415  (pandas)
+
+    one, other = before["tables"], now["tables"]
+    settings = setting_words(store, str(before.get("slice_id")), str(now["slice_id"]))
+    words = [_keyed_words("table", one, other) if one != other or not settings else ""]
+    if settings:
+        words.append("settings: " + _some(settings))
+    if tables is not None:
+        differing = sorted(name for name in one.keys() & other.keys() if one[name] != other[name])
+        own = [name for name in differing if name in tables]
+        words += [
+            f"in {name}: {rows}"
+            for name in own or differing
+            if (rows := row_words(store, one[name], other[name], tables.get(name)))
+        ]
+    return "its data changed: " + "; ".join(filter(None, words))
 
 
 def _notebook_words(before: list[str], now: list[str]) -> str:

@@ -23,7 +23,9 @@ from milepost.execute.versions import installed_versions
 
 SLICE = "slice_id"
 # rooms above this one: no notebook may use them, so a change in them makes no chapter stale
-ROOMS_ABOVE = ("importers", "render", "publish", "review", "cli", "__main__.py")
+ROOMS_ABOVE = (
+    "importers", "template", "render", "publish", "review", "serve", "cli", "__main__.py",
+)  # fmt: skip
 IGNORED = ("__pycache__",)
 
 
@@ -62,6 +64,10 @@ class KeyMaker:
     def __init__(self, store: Path | None = None) -> None:
         self.store = store
         self._notebooks: dict[Path, tuple[Any, str]] = {}
+
+    def forget_notebooks(self) -> None:
+        """Have notebooks read again; the software is that of this process."""
+        self._notebooks = {}
 
     @cached_property
     def _software(self) -> dict[str, tuple[Any, str]]:

@@ -30,7 +30,11 @@ Cell = dict[str, Any]
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 UNSEEN_TAGS = ("remove-cell", "hide-output")
 INJECTED = "injected-parameters"
-OBJECT = re.compile(r"\[?\(?<[\w.]+[^<>]*(?:\bat 0x[0-9a-f.]+|object)[^<>]*>", re.IGNORECASE)
+# what Python says of an object that says nothing of itself
+OBJECT = re.compile(
+    r"[\[(]?<[\w.]+[^<>]*(?:\bat 0x[0-9a-f.]+|object)[^<>]*>|[\[(]?<[^<>\n]+>[\])]?\Z",
+    re.IGNORECASE,
+)
 ARTIST = re.compile(r"matplotlib|<Axes|Container object|^Text\(|^\(array\(")
 ATTACHED = re.compile(r"!\[([^\]\n]*)\]\(attachment:([^\s)\"'>]+)([^)\n]*)\)")
 WHAT = (
@@ -139,8 +143,8 @@ class _Code:
                 made.append(self._figure(data, figures))
             elif form == "html":
                 made += self._tables(data["text/html"])
-            elif form == "text" and figures and ARTIST.search(data["text/plain"]):
-                continue  # what a call to matplotlib gives back, beside the figure itself
+            elif form == "text" and figures and _is_drawn(data["text/plain"]):
+                continue  # what a call gives back that drew, beside the figure itself
             else:
                 _refuse(form, data)
                 made.append(output)
@@ -159,7 +163,8 @@ class _Code:
         content = _content(kind, data[kind])
         path = self.plain.write(f"{name}.{PICTURES[kind]}", content)
         origin = self._origin(label, name, caption, "") if caption else None
-        page = figure_page(path, caption, label, alt, self._words(), self.plain.grades)
+        shown_label = label if caption or self.options.get("label") else ""
+        page = figure_page(path, caption, shown_label, alt, self._words(), self.plain.grades)
         return _markdown(page, origin)
 
     def _tables(self, html: str) -> Iterator[Cell]:
@@ -241,6 +246,10 @@ def _form(data: Mapping[str, Any]) -> str:
     if "text/html" in data:
         return "html"
     return "latex" if "text/latex" in data else "text"
+
+
+def _is_drawn(words: str) -> bool:
+    return bool(ARTIST.search(words) or OBJECT.match(words))
 
 
 def _refuse(form: str, data: Mapping[str, str]) -> None:

@@ -70,7 +70,7 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
     try:
         folder = scratch / "work"
         root = Path(os.environ.get(ROOT_VARIABLE) or Path(order.store).parent)
-        confined = confinement(root, scratch, order.inputs, _name_drawings(order))
+        confined = confinement(root, store.folder, scratch, order.inputs, _name_drawings(order))
         try:
             try:
                 executed = _execute(order, folder, confined, on_cell)

@@ -36,6 +36,14 @@ def with_resources(text: str, entries: Iterable[Mapping[str, Any]]) -> str:
     return extended
 
 
+def without_resources(text: str, number: int) -> str:
+    """Take the last resources out again, with what stands between them."""
+    _begins, ends = _resources(text)
+    shorter = text[: ends[-1 - number]] + text[ends[-1] :]
+    json.loads(shorter)
+    return shorter
+
+
 def _resources(text: str) -> tuple[list[int], list[int]]:
     """Give where each resource begins and ends."""
     place = _after(text, _after(text, 0) + 1)

@@ -6,14 +6,12 @@ the same bytes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook as Excel
-from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -23,6 +21,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from milepost.core.files import write_atomically
 from milepost.core.model import Audience, Edition, Evidence
 from milepost.core.stable_zip import packed
+from milepost.importers.filled_rows import fill_rows
+from milepost.importers.form_cells import write
 from milepost.importers.form_sheets import Form, choices, forms_of
 from milepost.read.dataset import Dataset
 from milepost.read.package import Column
@@ -74,9 +74,9 @@ def guide(dataset: Dataset, edition: Edition, forms: Iterable[Form]) -> list[tup
         ("Numbers", "Plain: 12.5 or 12,5. No separators for thousands, no units."),
         (
             "Corrections",
-            "Repeat the row with what is right now and a later date in 'Known on'. To take a "
-            "row back, also put true under 'Withdrawn'. Where the country, the dates or what "
-            "happened were wrong, give the old row's identifier under 'Observation'.",
+            "Repeat the row with what is right now and a later date in 'Known on'; best in a form "
+            "that holds the rows (milepost template --filled), which names each under "
+            "'Observation'. To take a row back, also put true under 'Withdrawn'.",
         ),
         ("", ""),
         ("Evidence", "How well a row is supported:"),
@@ -104,10 +104,9 @@ WIDTHS = {
     "observation_id": 20, "value": 12, "numerator": 12, "denominator": 13, "withdrawn": 12,
     "period_start": 13, "period_end": 13, "known_on": 13,
 }  # fmt: skip
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def make_template(checked: Checked, edition: Edition) -> bytes:
+def make_template(checked: Checked, edition: Edition, *, filled: bool = False) -> bytes:
     """Make the form for one edition.
 
     Parameters
@@ -116,6 +115,9 @@ def make_template(checked: Checked, edition: Edition) -> bytes:
         The workbook as read.
     edition
         Its year and cut-off bound the dates.
+    filled
+        Whether the rows that stand, and that the edition's audience may see, are written in, each
+        with its identifier: a change of a cell is then a correction of its row.
     """
     book = Excel()
     forms = forms_of(checked.resources)
@@ -126,7 +128,10 @@ def make_template(checked: Checked, edition: Edition) -> bytes:
     lists = _Lists(book)
     plan = checked.dataset["plan"].iloc[0]
     for form, columns in forms:
-        _fill_form(book.create_sheet(form.title), form, columns, checked, lists, plan, edition)
+        sheet = book.create_sheet(form.title)
+        _fill_form(sheet, form, columns, checked, lists, plan, edition)
+        if filled:
+            fill_rows(sheet, form, columns, checked, edition)
     lists.close()
     return packed(book, edition.cut_off)
 
@@ -155,14 +160,6 @@ class _Lists:
         """Put the sheet last and hide it."""
         self._book.move_sheet(self._sheet, offset=len(self._book.sheetnames))
         self._sheet.sheet_state = "hidden"
-
-
-def write(cell: Any, text: str) -> Cell:
-    """Write text as text: what looks like a formula stays what it looks like."""
-    cell.value = _NOT_IN_XML.sub("", text)
-    cell.data_type = "s"
-    written: Cell = cell
-    return written
 
 
 def _fill_guide(sheet: Any, lines: list[tuple[str, str]]) -> None:
@@ -250,7 +247,7 @@ def _validation(
 ) -> DataValidation | None:
     if offered:
         # several codes in one cell are no choice of the list, so that the list only suggests
-        strict = column.list is None and column.name != "country"
+        strict = column.list is None and column.name not in ("country", "source_id")
         reference = lists.reference(column.title or column.name, offered)
         validation = DataValidation(type="list", formula1=reference, showErrorMessage=strict)
         validation.error = "Choose from the list."

@@ -116,6 +116,13 @@ FORMS = (
         "",
         f"commitment_id stage statement {_PERIOD} {_SOURCE}",
     ),
+    _form(
+        "Sources",
+        "Sources that the lists do not offer yet; rows of the other sheets may then name them.",
+        "sources",
+        "",
+        "source_id producer title url published accessed licence note",
+    ),
 )
 
 

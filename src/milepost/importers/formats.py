@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
-from milepost.importers.country_names import country_names
+from milepost.importers.deliveries import Iati
 from milepost.importers.interface import Gathered, Importer, Source
 from milepost.importers.plugins import plugin_importers
 from milepost.importers.rows import (
@@ -29,12 +29,11 @@ class Form(Importer):
 
     def reads(self, source: Source) -> bool:
         """Recognise a form by the names of its sheets."""
-        return any(folded(grid.name) in sheet_titles() for grid in source.grids)
+        return any(folded(grid.name) in sheet_titles() for grid in source.sheets)
 
     def rows(self, source: Source) -> Gathered:
         """Give the rows of all sheets of the form."""
-        names = country_names(source.dataset)
-        return gather_forms(source.grids, source.resources, names, source.path.name)
+        return gather_forms(source)
 
 
 class Table(Importer):
@@ -49,8 +48,7 @@ class Table(Importer):
 
     def rows(self, source: Source) -> Gathered:
         """Give the rows."""
-        names = country_names(source.dataset)
-        return gather_observations(source.grids, source.resources, names, source.path.name)
+        return gather_observations(source)
 
 
 def importers(workbook: Workbook) -> list[Importer]:
@@ -61,7 +59,7 @@ def importers(workbook: Workbook) -> list[Importer]:
     UserError
         If two have the same name.
     """
-    known = [Form(), *plugin_importers(workbook), Table()]
+    known = [Form(), *plugin_importers(workbook), Iati(), Table()]
     names = [AUTO, *(importer.name for importer in known)]
     for name in names:
         if names.count(name) > 1:
@@ -117,7 +115,7 @@ def gather(importer: Importer, source: Source) -> Gathered:
     dimensions = source.dataset.broken_down_by
     gathered.rows = [
         row
-        if row.cells.get(key)
+        if row.cells.get(key) or key not in columns[row.table]
         else replace(row, cells={**row.cells, key: identifier(row.cells, dimensions)})
         for row in gathered.rows
     ]

@@ -33,21 +33,28 @@ class NewRow:
         Column to text as in a data file; blank columns may be left out.
     sheet, row
         Where it stood in the file that was imported.
+    absent
+        Columns that its file does not have: a correction leaves them as they are.
     """
 
     table: str
     cells: Mapping[str, str]
     sheet: str
     row: int
+    absent: frozenset[str] = frozenset()
 
 
 @dataclass
 class Gathered:
-    """What was found in a file: rows, problems, and remarks to be shown beside them."""
+    """What was found in a file: rows, problems, and remarks to be shown beside them.
+
+    ``labels`` gives, for each sheet as problems name it, the heading of each column.
+    """
 
     rows: list[NewRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,8 @@ class Source:
         Whether the file lists everything, so that what it lacks is to be taken back.
     encoding
         Of a CSV file that is neither UTF-8 nor marked.
+    hidden
+        What is done with hidden rows, columns and sheets: ``take``, ``leave``, or blank to ask.
     """
 
     path: Path
@@ -75,11 +84,17 @@ class Source:
     known_on: date
     whole: bool = False
     encoding: str | None = None
+    hidden: str = ""
 
     @cached_property
-    def grids(self) -> list[Grid]:
-        """The sheets of an Excel workbook, or the one grid of a CSV or Parquet file."""
+    def sheets(self) -> list[Grid]:
+        """All sheets of an Excel workbook, hidden ones too, or the one grid of another file."""
         return read_grids(self.path, self.encoding)
+
+    @property
+    def grids(self) -> list[Grid]:
+        """The visible sheets of an Excel workbook, or the one grid of a CSV or Parquet file."""
+        return [grid for grid in self.sheets if not grid.hidden]
 
 
 class Importer(ABC):

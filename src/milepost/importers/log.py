@@ -1,21 +1,23 @@
-"""``data/imports.csv``: which file was imported when, and where its rows are.
+"""``data/imports/``: a file for each import, which says what was imported when, and where it is.
 
-A line counts only where ``datapackage.json`` names the file that it tells of: naming it there is
-the last step of an import, so that a line without it is what a killed import has left.
+Two people who import at the same time so write to no common file. A workbook of an earlier version
+has one ``data/imports.csv``, which is read too.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError
+from milepost.core.files import read_text
 
 PATH = "imports.csv"
+FOLDER = "imports"
 TABLE = "imports"
 
 
@@ -31,6 +33,7 @@ class Entry:
     rows: str
     unchanged: str
     imported_at: str
+    written: str = ""
 
 
 DESCRIPTIONS = {
@@ -42,36 +45,60 @@ DESCRIPTIONS = {
     "rows": ("Rows", "How many rows were added."),
     "unchanged": ("Unchanged", "How many rows stood in the workbook already."),
     "imported_at": ("Imported at", "When, in Coordinated Universal Time."),
+    "written": ("Written", "Digest of the file of rows as it was written."),
 }
-PATTERNS = {"sha256": "^[0-9a-f]{64}$", "imported_at": "^[0-9-]{10}T[0-9:]{8}Z$"}
+PATTERNS = {
+    "sha256": "^[0-9a-f]{64}$",
+    "written": "^[0-9a-f]{64}$",
+    "imported_at": "^[0-9-]{10}T[0-9:]{8}Z$",
+}
 
 
-def read_log(data: Path, described: Collection[str]) -> list[Entry]:
-    """Read the log of a workbook; nothing where there is none.
+@dataclass(frozen=True)
+class Log:
+    """What one file of the log says: the files of rows that one import wrote."""
+
+    path: str
+    entries: tuple[Entry, ...]
+
+
+def read_logs(data: Path) -> list[Log]:
+    """Read the logs of a workbook, the oldest import first; nothing where there is none.
+
+    A line that stands twice, as merging leaves it, is one.
 
     Raises
     ------
     UserError
-        If it is no such log.
+        If a file is no such log.
     """
-    path = data / PATH
-    names = [field.name for field in fields(Entry)]
+    places = [
+        path for path in (data / PATH, *sorted((data / FOLDER).glob("*.csv"))) if path.is_file()
+    ]
+    logs = [Log(path.relative_to(data).as_posix(), _entries(path, data)) for path in places]
+    return sorted(
+        (log for log in logs if log.entries), key=lambda log: (log.entries[0].imported_at, log.path)
+    )
+
+
+def _entries(path: Path, data: Path) -> tuple[Entry, ...]:
+    shown = f"data/{path.relative_to(data).as_posix()}"
+    needed = [field.name for field in fields(Entry) if field.name != "written"]
     try:
-        text = path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"data/{PATH} can't be read: {error}") from error
-    try:
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        entries = [Entry(**{name: row[name] or "" for name in names}) for row in rows]
+        rows = list(csv.DictReader(io.StringIO(read_text(path), newline="")))
+        entries = [
+            Entry(**{name: row[name] or "" for name in needed}, written=row.get("written") or "")
+            for row in rows
+        ]
+    except OSError as error:
+        raise UserError(f"{shown} can't be read: {error.strerror}") from error
     except (csv.Error, KeyError, TypeError) as error:
-        raise UserError(f"data/{PATH} is no log of imports: {error!r}") from error
-    return [entry for entry in entries if entry.path in described]
+        raise UserError(f"{shown} is no log of imports: {error!r}") from error
+    return tuple({entry.path: entry for entry in reversed(entries)}.values())[::-1]
 
 
 def log_text(entries: Iterable[Entry]) -> str:
-    """Write the log."""
+    """Write the log of one import."""
     text = io.StringIO()
     names = [field.name for field in fields(Entry)]
     writer = csv.DictWriter(text, names, lineterminator="\n")
@@ -81,7 +108,7 @@ def log_text(entries: Iterable[Entry]) -> str:
 
 
 def resource() -> dict[str, Any]:
-    """Describe the log, for ``datapackage.json``."""
+    """Describe the logs, for ``datapackage.json``."""
     columns = [
         {
             "name": name,
@@ -97,7 +124,7 @@ def resource() -> dict[str, Any]:
     ]
     return {
         "name": "imports",
-        "path": PATH,
+        "path": f"{FOLDER}/*.csv",
         "table": TABLE,
         "title": "Imports",
         "description": "Files from which observations were imported; kept out of every book.",
@@ -105,5 +132,5 @@ def resource() -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "schema": {"fields": columns, "primaryKey": ["path"]},
+        "schema": {"fields": columns},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -84,6 +84,7 @@ def _place(
     if not versions:
         reconciled.added.append(row)
         return
+    row = _with_absent(row, versions[-1].row)
     same = next((version for version in versions if version.known_on == known), None)
     before = same or next((v for v in reversed(versions) if v.known_on < known), None)
     changes = {} if before is None else differs(row.cells, before.row, ignored)
@@ -109,6 +110,19 @@ def _place(
             reconciled.problems.append(
                 Problem(file_name, row.row, "known_on", known, "superseded", message, "warning")
             )
+
+
+def _with_absent(row: NewRow, old: pd.Series) -> NewRow:
+    """Leave what the file has no column for as it is."""
+    kept = {name: cell for name, cell in as_cells(old).items()
+            if name in row.absent and name not in KEEPING}  # fmt: skip
+    return replace(row, cells={**kept, **row.cells}) if kept else row
+
+
+def as_cells(row: pd.Series) -> dict[str, str]:
+    """Give a row that stands as a data file writes it, without blank cells."""
+    cells = {str(name): _old(value) for name, value in row.items() if not str(name).startswith("_")}
+    return {name: text for name, text in cells.items() if text}
 
 
 @dataclass(frozen=True)

@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 from milepost.core.errors import UserError
 from milepost.core.model import Problem
-from milepost.core.problems import SHOWN_LENGTH
 from milepost.edition.select import DATED
-from milepost.importers.country_names import CountryNames
+from milepost.importers.besides import SUBJECTS, bold_totals, unfit, without_hidden
+from milepost.importers.country_names import country_names
 from milepost.importers.form_sheets import FORMS, Form, forms_of, labels_of
-from milepost.importers.interface import Gathered, NewRow
-from milepost.read.cells import CellError, as_text, code
-from milepost.read.dimensions import dimensions_of
+from milepost.importers.interface import Gathered, NewRow, Source
+from milepost.importers.row_cells import Context, row_values
+from milepost.importers.wording import TOTAL_ROW
+from milepost.read.cells import NUMBERS
 from milepost.read.grid import Grid, folded
-from milepost.read.package import Column, Resource
-from milepost.read.records import Record, Records, read_records
+from milepost.read.notation import notation_of
+from milepost.read.package import Column
+from milepost.read.records import Records, read_records
 
+MOST_UNKNOWN = 3  # columns that may be slips of the pen
 # what tells one fact from another, where its author gave it no identifier
 IDENTITY = (
     "target_id", "measure", "indicator_id", "commitment_id", "period_start", "period_end",
@@ -30,46 +32,51 @@ WORDED = ("event", "")  # their statement, too: two things can happen in one pla
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def gather_forms(
-    grids: Iterable[Grid], resources: list[Resource], names: CountryNames, file: str
-) -> Gathered:
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with rows: the form that it is, its columns and its records."""
+
+    form: Form
+    columns: list[Column]
+    records: Records
+
+
+def gather_forms(source: Source) -> Gathered:
     """Read the sheets of a filled form; sheets of other names are passed over and named."""
     gathered = Gathered()
-    members = _member_columns(resources)
-    known = {folded(form.title): (form, columns) for form, columns in forms_of(resources)}
-    for grid in grids:
+    known = {folded(form.title): (form, columns) for form, columns in forms_of(source.resources)}
+    sheets = []
+    for grid in source.sheets:
         form, columns = known.get(folded(grid.name), (None, []))
         if form is None:
-            if len(grid.rows) and folded(grid.name) != "instructions":
+            if len(grid.rows) and folded(grid.name) not in ("instructions", "lists"):
                 gathered.remarks.append(f"the sheet {grid.name!r} is no part of the form: not read")
             continue
-        records = read_records(grid, labels_of(columns), file, extra=False)
-        _gather(gathered, records, columns, names, file, form, members)
+        if len(grid.rows) > 1:
+            sheets += _sheet(grid, form, columns, source, gathered)
+    _gather(gathered, sheets, source)
     if not gathered.rows and not gathered.problems:
         titles = ", ".join(form.title for form, _ in known.values())
         message = f"no sheet of the form has a row; its sheets are: {titles}"
-        gathered.problems.append(Problem(file, 0, "", "", "empty-file", message))
+        gathered.problems.append(Problem(source.path.name, 0, "", "", "empty-file", message))
     return gathered
 
 
-def gather_observations(
-    grids: Iterable[Grid], resources: list[Resource], names: CountryNames, file: str
-) -> Gathered:
+def gather_observations(source: Source) -> Gathered:
     """Read rows whose columns are those of one of the tables of observations."""
     gathered = Gathered()
-    members = _member_columns(resources)
-    schemas = {resource.table: resource.schema_record.fields for resource in resources}
-    for grid in grids:
-        if not grid.rows:
-            continue
-        table = _table_of(grid, schemas)
-        columns = schemas[table]
-        records = read_records(grid, labels_of(columns), file, extra=False)
-        form = Form(grid.name, "", table, "", tuple(column.name for column in columns))
-        _gather(gathered, records, columns, names, file, form, members)
+    schemas = {resource.table: resource.schema_record.fields for resource in source.resources}
+    sheets = []
+    for grid in source.sheets:
+        if grid.rows:
+            table = _table_of(grid, schemas)
+            columns = schemas[table]
+            form = Form(grid.name, "", table, "", tuple(column.name for column in columns))
+            sheets += _sheet(grid, form, columns, source, gathered)
+    _gather(gathered, sheets, source)
     if not gathered.rows and not gathered.problems:
         message = "there are no rows below the names of the columns"
-        gathered.problems.append(Problem(file, 0, "", "", "empty-file", message))
+        gathered.problems.append(Problem(source.path.name, 0, "", "", "empty-file", message))
     return gathered
 
 
@@ -82,76 +89,77 @@ def _table_of(grid: Grid, schemas: Mapping[str, list[Column]]) -> str:
     return next((table for name, table in first.items() if name in cells), tables[0])
 
 
-def _gather(
-    gathered: Gathered,
-    records: Records,
-    columns: list[Column],
-    names: CountryNames,
-    file: str,
-    form: Form,
-    members: frozenset[str],
-) -> None:
-    file_name = f"{file}, {records.sheet}" if records.sheet else file
-    gathered.problems += records.problems
+def _sheet(
+    grid: Grid, form: Form, columns: list[Column], source: Source, gathered: Gathered
+) -> list[Sheet]:
+    """Read one sheet; nothing where it is hidden, or is of another workbook."""
+    shown = without_hidden(grid, source.hidden, source.path.name, gathered)
+    if shown is None or not shown.rows:
+        return []
+    records = read_records(shown, labels_of(columns), source.path.name, extra=False)
+    file_name = place(source.path.name, grid.name)
+    gathered.labels[file_name] = records.labels
+    unknown = [item for item in records.problems if item.rule == "unknown-column"]
+    if len(unknown) <= MOST_UNKNOWN:
+        gathered.problems += records.problems
+        return [Sheet(form, columns, records)]
+    names = ", ".join(repr(item.column) for item in unknown[:MOST_UNKNOWN])
+    message = (
+        f"{len(unknown)} columns are not known here ({names} and others): is the file made for "
+        "another workbook? `milepost template` makes this one's form"
+    )
+    row = unknown[0].row
+    gathered.problems.append(Problem(file_name, row, "", "", "unknown-column", message))
+    return []
+
+
+def _gather(gathered: Gathered, sheets: list[Sheet], source: Source) -> None:
+    """Give the rows of all sheets, read as the whole file writes its numbers."""
+    file = source.path.name
+    divider = source.sheets[0].divider if source.sheets else ""
+    texts = [
+        text
+        for sheet in sheets
+        for text in sheet.records.texts_of(
+            [column.name for column in sheet.columns if column.type in NUMBERS]
+        )
+    ]
+    notation = notation_of(texts, divider)
+    gathered.remarks += notation.told
+    gathered.problems += [Problem(file, 0, "", "", "cell", fault) for fault in notation.faults]
+    names = country_names(source.dataset)
+    for sheet in sheets:
+        file_name = place(file, sheet.records.sheet)
+        context = Context(source.dataset, names, notation, sheet.form.table, file_name)
+        _gather_sheet(gathered, sheet, context)
+
+
+def _gather_sheet(gathered: Gathered, sheet: Sheet, context: Context) -> None:
+    form, records = sheet.form, sheet.records
+    columns = {column.name: column for column in sheet.columns}
+    subject = next((name for name in SUBJECTS if name in columns), "")
+    totals = bold_totals(records, "value", subject)
     for record in records.rows:
-        values, problems = _values(record, columns, members, records.begins, file_name)
-        problems += _country(values, names, record, file_name)
+        message = totals.get(record.row) or unfit(record, columns, records.labels, context.codes)
+        if message and form.table in DATED:
+            gathered.problems.append(
+                Problem(context.file_name, record.row, "", "", TOTAL_ROW, message)
+            )
+            continue
+        values, problems = row_values(record, sheet.columns, records, context)
         if form.measure:
             values["measure"] = form.measure
         gathered.problems += problems
-        gathered.rows.append(NewRow(form.table, values, records.sheet, record.row))
+        absent = columns.keys() - set(records.columns)
+        gathered.rows.append(
+            NewRow(form.table, values, records.sheet, record.row, frozenset(absent))
+        )
+    gathered.problems += context.mixed_scales(records)
 
 
-def _values(
-    record: Record,
-    columns: list[Column],
-    members: frozenset[str],
-    begins: datetime | None,
-    file_name: str,
-) -> tuple[dict[str, str], list[Problem]]:
-    values, problems = {}, []
-    for column in columns:
-        cell: Any = record.cells.get(column.name)
-        try:
-            text = as_text(cell, column.type, begins)
-        except CellError as error:
-            value = str(cell)[:SHOWN_LENGTH]
-            message = f"{value!r} {error}"
-            problems.append(Problem(file_name, record.row, column.name, value, "cell", message))
-            continue
-        if _is_code(column) or column.name in members:
-            text = code(text)
-        if column.list is not None:
-            parts = [code(part) for part in text.split(column.list.separator)]
-            text = column.list.separator.join(part for part in parts if part)
-        if text:
-            values[column.name] = text
-    return values, problems
-
-
-def _member_columns(resources: Iterable[Resource]) -> frozenset[str]:
-    return frozenset(one.column for one in dimensions_of(resources))
-
-
-def _is_code(column: Column) -> bool:
-    return column.type == "string" and bool(
-        column.name.endswith("_id") or column.constraints.enum or column.name == "country"
-    )
-
-
-def _country(
-    values: dict[str, str], names: CountryNames, record: Record, file_name: str
-) -> list[Problem]:
-    """Put a country's code for its name."""
-    written = values.get("country", "")
-    if not written:
-        return []
-    country = names.find(written)
-    if country is None or not country.iso3:
-        message = f"{written!r} names no country that the workbook knows"
-        return [Problem(file_name, record.row, "country", written, "country", message)]
-    values["country"] = country.iso3
-    return []
+def place(file: str, sheet: str) -> str:
+    """Name a sheet of a file as problems do."""
+    return f"{file}, {sheet}" if sheet else file
 
 
 def identifier(values: Mapping[str, str], dimensions: Iterable[str] = ()) -> str:

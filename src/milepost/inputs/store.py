@@ -53,6 +53,11 @@ class SliceWriter:
             write_atomically(path, lambda part: part.write_text(text, "utf-8"))
         return read_slice(self.store, slice_id)
 
+    def forget_cut(self) -> None:
+        """Forget the tables that were cut for one chapter alone; those that chapters share stay."""
+        shared = {id(table) for table in self.data.tables.values()}
+        self._written = {key: kept for key, kept in self._written.items() if key in shared}
+
     def _keep(self, table: pd.DataFrame) -> str:
         if id(table) not in self._written:
             digest = table_digest(table)

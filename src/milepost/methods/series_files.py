@@ -9,6 +9,7 @@ import csv
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,16 @@ from milepost.core.files import open_regular, write_atomically
 from milepost.methods.published import find_method
 from milepost.methods.series_columns import OPTIONAL_COLUMNS, SERIES_COLUMNS
 from milepost.methods.thresholds import Thresholds
-from milepost.read.cells import CellError, as_text
-from milepost.read.grid import within
+from milepost.read.cells import as_text, is_percent
+from milepost.read.grid import listed, within
 from milepost.read.grids import read_grids
 from milepost.read.limits import MOST_COLUMNS, most_cells, too_wide
+from milepost.read.notation import CellError
 
 ADDED_COLUMNS = ("progress_value", "score", "status", "common_status", "reason")
 NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+# columns whose numbers are on the scale of the series
+AMOUNTS = ("base_value", "current_value", "target", "limit", "milestone", "predicted_value")
 DIRECTIONS = {"1": 1.0, "-1": -1.0, "up": 1.0, "down": -1.0}
 
 
@@ -188,20 +192,43 @@ def _read_rows(path: Path) -> list[tuple[int, list[str]]]:
 
 def _grid_rows(path: Path) -> list[tuple[int, list[str]]]:
     """Read the only sheet of an Excel workbook, or a Parquet file, as a CSV file would be."""
-    grids = [grid for grid in read_grids(path) if grid.rows]
-    if len(grids) > 1:
+    grids = [grid for grid in read_grids(path) if grid.rows and not grid.hidden]
+    if len(grids) != 1:
         raise UserError(f"{path}: {len(grids)} sheets have rows; leave the one with the series.")
-    rows: list[tuple[int, list[str]]] = []
-    header, names = grids[0].rows[0]
+    grid = grids[0]
+    header, names = grid.rows[0]
     if header != 1:
         raise UserError(f"{path}: the names of its columns stand in row {header}; expected row 1.")
-    for number, cells in grids[0].rows:
+    if grid.hidden_rows:
+        raise UserError(f"{path}: {listed(grid.hidden_rows)} hidden: show or remove them.")
+    amounts = {at for at, name in enumerate(names) if str(name).strip() in AMOUNTS}
+    rows: list[tuple[int, list[str]]] = []
+    for number, cells in grid.rows:
         try:
-            texts = [as_text(cell, "string", None) for cell in cells]
+            texts = [
+                as_text(cell, "number" if at in amounts and number > 1 else "string", None)
+                for at, cell in enumerate(cells)
+            ]
         except CellError as error:
             raise UserError(f"{path}, row {number}: a cell {error}.") from error
+        _refuse_mixed_scale([cell for at, cell in enumerate(cells) if at in amounts], path, number)
         rows.append((number, texts + [""] * (len(names) - len(texts))))
     return rows
+
+
+def _refuse_mixed_scale(cells: list[Any], path: Path, row: int) -> None:
+    """Refuse a percentage beside a share: 52 % and 0.6 are on two scales."""
+    percent = [cell for cell in cells if is_percent(cell)]
+    shares = [
+        cell
+        for cell in cells
+        if isinstance(cell, int | float) and not is_percent(cell) and 0 < abs(cell) <= 1
+    ]
+    if percent and shares:
+        raise UserError(
+            f"{path}, row {row}: {as_text(percent[0], 'string', None)} stands beside {shares[0]:g}: "
+            "give both the same number format."
+        )
 
 
 def _numbers(path: Path, cells: pd.DataFrame, name: str) -> pd.Series[float]:

@@ -26,7 +26,7 @@ WEB = re.compile(r"https?://[^\s]+$")
 def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]) -> list[Exhibit]:
     """Read the exhibits of the chapters that are in the book, in its order."""
     names = [Path(entry["source"]).stem for entry in outline.entries]
-    return read_exhibits(workbook.chapters, names, workbook.notebooks, files)
+    return read_exhibits(workbook, names, files)
 
 
 def write_exhibits_page(
@@ -41,7 +41,7 @@ def write_exhibits_page(
         write_page([], workbook.chapters)  # a book that isn't whole yet; rendering it says so
         return
     names = [Path(chapter.source).stem for chapter in chapters]
-    write_page(read_exhibits(workbook.chapters, names, workbook.notebooks, {}), workbook.chapters)
+    write_page(read_exhibits(workbook, names, {}), workbook.chapters)
 
 
 def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:

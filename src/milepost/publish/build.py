@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,11 +15,12 @@ import yaml
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.files import umask, write_atomically
-from milepost.core.model import Audience, Edition
+from milepost.core.model import Audience, Edition, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
 from milepost.execute import Job, Outcome, execute
+from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import HERE, Launcher
 from milepost.execute.sync_chapters import read_record
 from milepost.publish.annex import (
@@ -45,12 +46,15 @@ from milepost.publish.manifest_file import read_manifest
 from milepost.publish.signatures import require_signatures
 from milepost.publish.toolchain import commit, tools
 from milepost.render.book import render_book
+from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.project import load_book
 
 if TYPE_CHECKING:
     from milepost.edition.chapter_series import Series
+    from milepost.edition.params import Chapter
     from milepost.inputs.records import EditionData
+    from milepost.inputs.store import SliceWriter
     from milepost.validate.check import Checked
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -65,6 +69,9 @@ class ChaptersFailed(UserError):  # noqa: N818
         failed = [outcome for outcome in outcomes if outcome.state == "failed"]
         noun = "notebook" if len(failed) == 1 else "notebooks"
         super().__init__(f"{len(failed)} {noun} of {len(outcomes)} failed.")
+
+
+MOST_WARNINGS = 20
 
 
 @dataclass(frozen=True)
@@ -200,6 +207,7 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
         settings.series,
         outlines.append,
         beside={**dict.fromkeys(plan.kept, False), **dict.fromkeys(plan.older_formats, True)},
+        kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
     )
     plan.carry(making.place, staging)
     write_data(data, workbook, staging / "data")
@@ -251,10 +259,11 @@ def render(
     series: Collection[str] = (),
     on_outline: Callable[[Outline], None] | None = None,
     beside: Mapping[str, bool] | None = None,
+    kept: Kept | None = None,
 ) -> None:
     """Render the executed chapters of an edition, and of the series asked for, into a folder.
 
-    ``beside`` is as :func:`milepost.render.book.render_book` has it.
+    ``beside`` and ``kept`` are as :func:`milepost.render.book.render_book` has them.
     """
     _can_leave_out(edition, renderer)
     check_chapters(workbook, edition, series)
@@ -267,6 +276,7 @@ def render(
         progress=say,
         on_outline=on_outline,
         beside=beside,
+        kept=kept,
         standing=edition.standing,
         leaves_out=edition.leaves_out,
     )
@@ -323,6 +333,14 @@ def check(workbook: Workbook) -> Checked:
     return check_workbook(workbook).raise_errors()
 
 
+def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> None:
+    """Say what the check doubts; a book is made all the same."""
+    for problem in problems[:MOST_WARNINGS]:
+        say(problem.line())
+    if len(problems) > MOST_WARNINGS:
+        say(f"... and {len(problems) - MOST_WARNINGS:,} more warnings; `milepost check` shows all")
+
+
 def run_chapters(
     workbook: Workbook, edition: Edition, settings: Settings, only: Collection[Wanted] = ()
 ) -> tuple[EditionData, list[Outcome]]:
@@ -339,12 +357,13 @@ def run_chapters(
             workbook.chapters.chmod(0o777 & ~umask())
         launcher = None
         if settings.engine in HERE:  # gets warm while the data are checked
-            notebooks = sorted(workbook.notebooks.glob("*.ipynb"))
+            notebooks = [workbook.notebook(name) for name in workbook.notebook_names()]
             launcher = stack.enter_context(Launcher(workbook.store, notebooks, settings.engine))
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415  (imports pandas)
 
         settings.say("check")
         checked = check(workbook)
+        _tell_warnings(checked.problems, settings.say)
         data = edition_data(checked.dataset, edition, workbook)
         jobs = make_jobs(workbook, checked, data, only, settings.series)
         settings.say("execute")
@@ -418,16 +437,18 @@ def make_jobs(
             for name, value in only
         ):
             continue
-        cut = writer.write(chapter)
-        parameters = {
-            "edition": data.edition.edition,
-            **chapter.parameters,
-            "slice_id": cut.slice_id,
-        }
-        notebook = workbook.notebooks / f"{chapter.notebook}.ipynb"
-        extra = {name: workbook.root / name for name in chapter.inputs}
-        jobs.append(Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra))
+        jobs.append(chapter_job(workbook, chapter, writer))
     return jobs
+
+
+def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Job:
+    """Cut one chapter's slice and say what is to be executed."""
+    cut = writer.write(chapter)
+    edition = writer.data.edition.edition
+    parameters = {"edition": edition, **chapter.parameters, "slice_id": cut.slice_id}
+    notebook = workbook.notebook(chapter.notebook)
+    extra = {name: workbook.root / name for name in chapter.inputs}
+    return Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra)
 
 
 def write_profile(workbook: Workbook, series: Series) -> None:

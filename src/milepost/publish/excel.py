@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from milepost.core.model import Edition
 from milepost.core.stable_zip import packed
-from milepost.importers.excel_form import write
+from milepost.importers.form_cells import write
 from milepost.read.package import Column, Resource
 
 MOST_ROWS = 1_048_575  # of a sheet, below its header

@@ -17,6 +17,7 @@ from typing import Any
 from milepost.core.errors import UserError
 from milepost.core.files import write_atomically
 from milepost.core.notebooks import Cell, read_cells
+from milepost.core.workbook import Workbook
 
 KEY = "milepost"  # as in milepost.report.lineage
 PAGE = "exhibits.qmd"
@@ -49,8 +50,10 @@ class Exhibit:
 
     Attributes
     ----------
+    notebook
+        The notebook as it was written, below the workbook's root or in the package.
     cell
-        The cell's place in the notebook as it lies in ``notebooks/``, counted from 1.
+        The cell's place in it, counted from 1.
     expression
         The cell's code on one line.
     origin
@@ -63,6 +66,7 @@ class Exhibit:
 
     chapter: str
     chapter_title: str
+    notebook: str
     cell: int
     expression: str
     origin: Mapping[str, Any]
@@ -79,37 +83,30 @@ class Exhibit:
         """``figure`` or ``table``."""
         return KINDS[self.label.split("-", 1)[0]]
 
-    @property
-    def notebook(self) -> str:
-        """The notebook below the workbook's root."""
-        return f"notebooks/{self.origin['notebook']}.ipynb"
-
 
 def read_exhibits(
-    chapters: Path, names: Iterable[str], notebooks: Path, files: Mapping[str, str]
+    workbook: Workbook, names: Iterable[str], files: Mapping[str, str]
 ) -> list[Exhibit]:
     """Read every exhibit of executed chapters, in the order of the page.
 
     Parameters
     ----------
-    chapters
-        The folder of executed notebooks.
+    workbook
+        Whose chapters were executed.
     names
         The chapters wanted, in order; one that is missing is left out.
-    notebooks
-        The folder of the notebooks as they were written.
     files
         Row key (``observation_id``, or what stands in its place) to the file that holds it.
     """
     exhibits: list[Exhibit] = []
     for name in names:
-        path = chapters / f"{name}.ipynb"
+        path = workbook.chapters / f"{name}.ipynb"
         if path.is_file():
-            exhibits += _exhibits_of(path, notebooks, files)
+            exhibits += _exhibits_of(path, workbook, files)
     return exhibits
 
 
-def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Iterator[Exhibit]:
+def _exhibits_of(path: Path, workbook: Workbook, files: Mapping[str, str]) -> Iterator[Exhibit]:
     try:
         cells = read_cells(path)
     except (OSError, ValueError) as error:
@@ -120,12 +117,13 @@ def _exhibits_of(path: Path, notebooks: Path, files: Mapping[str, str]) -> Itera
         for origin in _origins(cell):
             notebook = str(origin["notebook"])
             if notebook not in places:
-                places[notebook] = _places(notebooks / f"{notebook}.ipynb")
+                places[notebook] = _places(workbook.notebook(notebook))
             source = cell["source"]
             keys = _row_keys(path.parent / str(origin["rows_file"]))
             yield Exhibit(
                 path.stem,
                 title,
+                workbook.relative(workbook.notebook(notebook)),
                 origin.get("cell") or places[notebook].get(source, 0),
                 expression(source),
                 origin,

@@ -17,9 +17,9 @@ from typing import Any
 
 import milepost
 from milepost.core.errors import UserError
-from milepost.core.files import sha256_of
+from milepost.core.files import sha256_of, sha256_of_input
 from milepost.core.model import Audience
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.extra_inputs import declared_inputs
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
@@ -114,8 +114,11 @@ def inputs(
         by_kind["data"].append({"path": UNSEEN, "sha256": digest(UNSEEN, *words), "keyed": True})
     package = Path(milepost.__file__).parent
     by_kind["package"] = [
-        {"path": f"milepost/{path.relative_to(package).as_posix()}", "sha256": sha256_of(path)}
-        for path in sorted(package.rglob("*"))
+        {
+            "path": f"milepost/{path.relative_to(package).as_posix()}",
+            "sha256": sha256_of_input(path),
+        }
+        for path in sorted([*package.rglob("*"), *SHARED_NOTEBOOKS.glob("*.ipynb")])
         if path.is_file() and "__pycache__" not in path.parts
     ]
     return by_kind
@@ -158,7 +161,7 @@ def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> dict
         {path for pattern in patterns for path in root.glob(pattern) if not path.is_dir()}
     )
     return {
-        path.relative_to(root).as_posix(): sha256_of(path)
+        path.relative_to(root).as_posix(): sha256_of_input(path)
         for path in paths
         if "node_modules" not in path.parts
         and _concerns(path, editions)

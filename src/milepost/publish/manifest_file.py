@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from milepost.core.errors import UsageError, UserError, printable
 from milepost.core.file_names import PortableName
-from milepost.core.files import leads_out, read_text
+from milepost.core.files import leads_out, read_text, unrepeated
 from milepost.core.model import ID_PATTERN
 from milepost.publish.folder import MANIFEST
 from milepost.read.package import first_error
@@ -117,7 +117,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _checked(path: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST:
         raise ValueError("it is larger than 32 MB")
-    content = json.loads(read_text(path), parse_constant=_refuse)
+    content = json.loads(read_text(path), parse_constant=_refuse, object_pairs_hook=unrepeated)
     # what can't be written again can't be compared, shown or proved
     json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
     if not isinstance(content, dict):

@@ -1,5 +1,7 @@
 """What a build did, step by step, told to the crate that is published beside the book."""
 
+# write_crate, past 40 lines: the steps of a book in order, each of which takes what the last left
+
 from __future__ import annotations
 
 import datetime as dt

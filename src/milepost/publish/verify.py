@@ -17,7 +17,7 @@ from milepost.core.files import open_regular
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.redaction import KEY_FILE
 from milepost.publish.build import Settings, build
-from milepost.publish.compare import differences
+from milepost.publish.compare_books import REBUILT, FileState, compare_books
 from milepost.publish.folder import FILE, MANIFEST, State, compare_files, entries
 from milepost.publish.formats import older_words
 from milepost.publish.manifest import (
@@ -32,35 +32,8 @@ from milepost.publish.manifest import (
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.toolchain import commit, tools
 
-OUTPUT, INPUT, REBUILT = "published", "inputs", "rebuilt"
+OUTPUT, INPUT = "published", "inputs"
 OWN = "milepost/"  # how a manifest names the package's own files
-# not part of the book: where it was made, and what follows from the rest
-NOT_COMPARED = ("git", "digest")
-
-
-@dataclass(frozen=True)
-class FileState:
-    """What is found of one file.
-
-    Attributes
-    ----------
-    group
-        ``published`` (files against the manifest), ``inputs`` (the workbook against the
-        manifest) or ``rebuilt`` (files against those made again).
-    state
-        ``same``; ``different``; ``missing``: named, but not there; ``extra``: there, but not named.
-    details
-        Where it differs, or in which numbers.
-    """
-
-    group: str
-    path: str
-    state: State
-    details: tuple[str, ...] = ()
-
-    def line(self) -> str:
-        """Give the finding as one line."""
-        return f"{self.state:<9}  {self.group:<9}  {self.path}"
 
 
 @dataclass
@@ -288,34 +261,6 @@ def _is_within(path: Path, root: Path) -> bool:
         return path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):  # links in a circle
         return False
-
-
-def compare_books(published: Path, rebuilt: Path) -> list[FileState]:
-    """Compare two books file by file; of the manifest, what doesn't follow from the rest."""
-    one, other = entries(published), entries(rebuilt)
-    states = [_compared_manifests(published, rebuilt)]
-    for path in sorted((one.keys() | other.keys()) - {MANIFEST}):
-        if path not in one:
-            states.append(FileState(REBUILT, path, "missing"))
-        elif path not in other:
-            states.append(FileState(REBUILT, path, "extra"))
-        elif one[path] != FILE:
-            states.append(FileState(REBUILT, path, "different", (f"is {one[path]}, no file",)))
-        else:
-            details = differences(published / path, rebuilt / path)
-            state: State = "different" if details else "same"
-            states.append(FileState(REBUILT, path, state, tuple(details)))
-    return states
-
-
-def _compared_manifests(published: Path, rebuilt: Path) -> FileState:
-    one, other = (_comparable(folder) for folder in (published, rebuilt))
-    keys = [key for key in sorted(one.keys() | other.keys()) if one.get(key) != other.get(key)]
-    return FileState(REBUILT, MANIFEST, "different" if keys else "same", tuple(keys))
-
-
-def _comparable(folder: Path) -> dict[str, Any]:
-    return {k: v for k, v in read_manifest(folder).items() if k not in NOT_COMPARED}
 
 
 def _audience(manifest: Mapping[str, Any]) -> str:

@@ -5,27 +5,54 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Self
 
+from milepost.read import notation as notations
+from milepost.read.notation import UNKNOWN, CellError, Notation, tidy
 from milepost.read.package import FieldType
 
 LABEL = " – "  # divides an identifier from its name in a drop-down
 # day numbers of 2000 to 2100: outside them a number is no date that a form would hold
 FIRST_DAY, LAST_DAY = 36526, 73415
-_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
-_THREE = re.compile(r"[+-]?[0-9]{1,3},[0-9]{3}")
-_POINTS = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
-_COMMAS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[+-]?[0-9]{1,3}(,[0-9]{3}){2,}")
-_SPACES = re.compile(r"(?<=[0-9])[   '’](?=[0-9]{3}(?![0-9]))")
+NUMBERS = ("number", "integer", "year")
 _ISO_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?")
+_NOTHING = re.compile(
+    r"[-–—−.…*?]+|n\.?/?a\.?|n\.?d\.?|na|nan|nil|none|null|missing|not available|"
+    r"not applicable|no data|tbc|tbd|k\.? ?a\.?|s\.? ?o\.?|x",
+    re.IGNORECASE,
+)
+_MARK = r"[*†‡§¶#°^]+|[¹²³⁰⁴-⁹ᵃ-ᶻª]+|\s?\(?[a-z]{1,2}\)|\s?\[[0-9a-z]{1,2}\]|\s?[a-z]"
+_MARKED = re.compile(rf"(?P<number>[+-]?[0-9][0-9.,\s'’]*?%?)\s?(?P<mark>{_MARK})", re.IGNORECASE)
+_MARKED_BEFORE = re.compile(r"(?P<mark>[*†‡§¶#])\s?(?P<number>[+-]?[0-9][0-9.,\s'’]*%?)")
+_BOUND = re.compile(
+    r"([<>≤≥~≈±]|ca\.?|about|approx\.?|over|under)\s*[0-9].*|[0-9.,]+\s*\+", re.IGNORECASE
+)
 
 
-class CellError(ValueError):
-    """A cell can't be read without guessing; says what to write instead."""
+class Shown(float):
+    """A number that its cell shows in other digits.
+
+    Attributes
+    ----------
+    text
+        What is shown; blank where the format hides the number.
+    percent
+        Whether it is shown as a percentage; ``text`` is then the number before the sign.
+    """
+
+    text: str
+    percent: bool
+
+    def __new__(cls, value: float, text: str, *, percent: bool = False) -> Self:
+        """Keep the number, and what is shown of it."""
+        number = super().__new__(cls, value)
+        number.text, number.percent = text, percent
+        return number
 
 
-def as_text(value: Any, kind: FieldType, begins: datetime | None) -> str:
+def as_text(
+    value: Any, kind: FieldType, begins: datetime | None, notation: Notation = UNKNOWN
+) -> str:
     """Write a cell as a data file would.
 
     Parameters
@@ -36,6 +63,8 @@ def as_text(value: Any, kind: FieldType, begins: datetime | None) -> str:
         The column's type; text that does not fit it is left for the schema to refuse.
     begins
         Day 0 of dates that stand as numbers.
+    notation
+        How the file writes numbers.
 
     Raises
     ------
@@ -53,43 +82,51 @@ def as_text(value: Any, kind: FieldType, begins: datetime | None) -> str:
     text = str(value).strip()
     if "\x00" in text:
         raise CellError("holds a null byte")
-    return _written(text, kind)
+    # signs without width in words are told of by the check
+    return text if kind == "string" else _written(tidy(text), kind, notation)
 
 
-def _written(text: str, kind: FieldType) -> str:
+def _written(text: str, kind: FieldType, notation: Notation) -> str:
     if kind == "date":
         return _date_text(text)
-    if kind in ("number", "integer", "year"):
-        return decimal(text)
     if kind == "boolean":
         return {"yes": "true", "no": "false"}.get(text.lower(), text.lower())
-    return text
+    return _number_text(text, notation)
 
 
-def decimal(text: str) -> str:
-    """Write a number with a decimal point, whatever country wrote it.
+def _number_text(text: str, notation: Notation) -> str:
+    written = notations.number(text, notation)
+    if not text or notations.PLAIN.fullmatch(written):
+        return written
+    if _NOTHING.fullmatch(text):
+        raise CellError("says that there is no value: clear the cell, or leave the row out")
+    match = _MARKED.fullmatch(text) or _MARKED_BEFORE.fullmatch(text)
+    if match and notations.PLAIN.fullmatch(_unmarked(match["number"], notation)):
+        mark = match["mark"].strip()
+        raise CellError(
+            f"has what looks like a footnote mark ({mark}): write the number alone, and what the "
+            "mark says as a note"
+        )
+    if _BOUND.fullmatch(text):
+        raise CellError("is a bound or an estimate: write one number, and the rest as a note")
+    return written
 
-    Raises
-    ------
-    CellError
-        If the comma can be read both ways.
-    """
-    compact = _SPACES.sub("", text).replace("−", "-")
-    if _PLAIN.fullmatch(compact):
-        return compact
-    if _THREE.fullmatch(compact):
-        point, none = compact.replace(",", "."), compact.replace(",", "")
-        raise CellError(f"is {none} or {point}: write it without the comma, or with a point")
-    if _COMMA.fullmatch(compact) or _POINTS.fullmatch(compact):
-        return compact.replace(".", "").replace(",", ".")
-    if _COMMAS.fullmatch(compact):
-        return compact.replace(",", "")
-    return text
+
+def _unmarked(text: str, notation: Notation) -> str:
+    try:
+        return notations.number(text, notation)
+    except CellError:
+        return "0"
+
+
+def is_percent(value: Any) -> bool:
+    """Whether a cell shows a percentage."""
+    return value.percent if isinstance(value, Shown) else notations.is_percent(str(value))
 
 
 def code(text: str) -> str:
     """Take the identifier out of a drop-down's label."""
-    return text.split(LABEL, 1)[0].strip()
+    return tidy(" ".join(text.split()).split(LABEL, 1)[0])
 
 
 def _day(value: date, kind: FieldType) -> str:
@@ -97,13 +134,23 @@ def _day(value: date, kind: FieldType) -> str:
         if kind == "date" and (value.hour or value.minute or value.second):
             raise CellError("is a date with a time of day: write the date alone")
         value = value.date()
-    if kind in ("number", "integer", "year"):
+    if kind in NUMBERS:
         raise CellError(f"is a date ({value}) where a number is expected: clear the cell's format")
     return value.isoformat()
 
 
 def _number(value: Any, kind: FieldType, begins: datetime | None) -> str:
-    number = float(value)
+    if isinstance(value, Shown):
+        if not value.text:
+            raise CellError("is hidden by its cell's number format: show it, or clear the cell")
+        if kind == "string":
+            return f"{value.text} %" if value.percent else value.text
+        if kind in NUMBERS and value.percent:
+            return value.text
+    return _plain_number(float(value), kind, begins)
+
+
+def _plain_number(number: float, kind: FieldType, begins: datetime | None) -> str:
     if math.isnan(number):  # how Parquet files of many programs say that there is none
         return ""
     if math.isinf(number):
@@ -132,4 +179,6 @@ def _date_text(text: str) -> str:
     if digits and FIRST_DAY <= int(text) <= LAST_DAY:
         day = (datetime(1899, 12, 30) + timedelta(days=int(text))).date()  # noqa: DTZ001
         raise CellError(f"looks like a day number of Excel's ({day}?): write it as a date")
-    return text
+    if text and _NOTHING.fullmatch(text):
+        raise CellError("says that there is no date: clear the cell, or write the date")
+    return notations.day(text)

@@ -166,11 +166,13 @@ def _parse(path: Path, header: list[str]) -> tuple[pa.Table, list[tuple[int, int
         return "skip"
 
     text = pa.dictionary(pa.int32(), pa.large_string())
+    # a block is laid out whole, however little of it a small file fills
+    block = min(LONGEST_RECORD, path.stat().st_size + 1)
     try:
         # one thread: only then does Arrow know the number of a bad row
         table = arrow_csv.read_csv(
             path,
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=LONGEST_RECORD),
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=block),
             parse_options=arrow_csv.ParseOptions(
                 newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
             ),
@@ -192,6 +194,8 @@ def _cells(column: pa.ChunkedArray) -> Cells:
     array = column.unify_dictionaries().combine_chunks()
     if isinstance(array, pa.ChunkedArray):  # Arrow keeps it chunked where there is no row
         return Cells(pd.Series([], dtype="str"), np.array([], dtype=np.int32))
+    if not len(array.dictionary):  # a blank column
+        return Cells(pd.Series([], dtype="str"), np.full(len(array), -1, dtype=np.int32))
     codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     texts = pd.Series(array.dictionary.to_pandas(), dtype="str").str.strip()
     blank = (texts == "").to_numpy(bool)

@@ -43,7 +43,7 @@ def read(path: Path, encoding: str | None) -> list[Grid]:
     except csv.Error as error:
         place = f"row {before + 1}"
         raise GridError(f"{path.name}, {place}: can't be read as CSV: {error}.") from error
-    return [Grid("", rows)]
+    return [Grid("", rows, divider=divider)]
 
 
 def _checked(content: bytes, encoding: str | None, name: str) -> tuple[str, str]:

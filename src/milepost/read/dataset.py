@@ -6,7 +6,7 @@ cell that does not fit is missing and gives a problem.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.read.csv_files import Cells
+from milepost.read.csv_files import Cells, TableFile
 from milepost.read.dimensions import Dimension, dimensions_of
 from milepost.read.formats import read_file
 from milepost.read.keys import Link, check_keys, check_references, links_of
-from milepost.read.package import Resource
+from milepost.read.package import STAR, Resource
 from milepost.read.typing import read_column
 
 
@@ -55,24 +55,7 @@ class Dataset:
         return self.tables[name]
 
 
-def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
-    """Read every resource; tables given in several files are put one under the other."""
-    parts: dict[str, list[pd.DataFrame]] = {}
-    problems: list[Problem] = []
-    resources = list(resources)
-    for resource in resources:
-        frame, of_file = read_table(data / resource.path, resource, f"data/{resource.path}")
-        parts.setdefault(resource.table, []).append(frame)
-        problems += of_file
-    tables = {
-        name: frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-        for name, frames in parts.items()
-    }
-    problems += check_keys(tables, resources)
-    problems += check_references(tables, resources)
-    structure = frozenset(resource.table for resource in resources if resource.structure)
-    dimensions = dimensions_of(resources)
-    return Dataset(tables, tuple(problems), links_of(resources), structure, dimensions)
+ReadTable = Callable[[Path, Resource, str], tuple[pd.DataFrame, list[Problem]]]
 
 
 def read_table(
@@ -86,12 +69,16 @@ def read_table(
         The typed rows (a cell that does not fit is missing) and what was wrong with them.
     """
     schema = resource.schema_record
-    file, problems = read_file(path, resource, file_name)
+    if STAR in resource.path:  # a pattern that fits no file
+        file, problems = TableFile({}, np.array([], dtype=np.int64)), list[Problem]()
+    else:
+        file, problems = read_file(path, resource, file_name)
     blank = Cells(pd.Series([], dtype="str"), np.full(len(file.rows), -1, dtype=np.int32))
     values = {}
     for column in schema.fields:
         cells = file.columns.get(column.name)
-        if cells is None and file.columns:
+        needed = column.constraints.required or not resource.standard
+        if cells is None and file.columns and needed:
             message = f"add the column {column.name!r} to the header"
             problems.append(Problem(file_name, 1, column.name, "", "missing-column", message))
         values[column.name], of_column = read_column(
@@ -106,3 +93,31 @@ def read_table(
     typed["_file"] = pd.Series(file_name, index=typed.index, dtype="str")
     typed["_row"] = file.rows
     return typed, problems
+
+
+def read_dataset(
+    data: Path, resources: Iterable[Resource], read: ReadTable = read_table
+) -> Dataset:
+    """Read every resource; tables given in several files are put one under the other.
+
+    Parameters
+    ----------
+    read
+        Reads one file, as :func:`read_table` does.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {}
+    problems: list[Problem] = []
+    resources = list(resources)
+    for resource in resources:
+        frame, of_file = read(data / resource.path, resource, f"data/{resource.path}")
+        parts.setdefault(resource.table, []).append(frame)
+        problems += of_file
+    tables = {
+        name: frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        for name, frames in parts.items()
+    }
+    problems += check_keys(tables, resources)
+    problems += check_references(tables, resources)
+    structure = frozenset(resource.table for resource in resources if resource.structure)
+    dimensions = dimensions_of(resources)
+    return Dataset(tables, tuple(problems), links_of(resources), structure, dimensions)

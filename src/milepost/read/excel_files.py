@@ -1,4 +1,4 @@
-"""Excel workbooks as grids: values, merged areas, and formulas that hold no value.
+"""Excel workbooks as grids: values as they are shown, merged areas, what is hidden.
 
 What is read is the cells that stand in the file: a sheet may claim a million rows, or merge them
 all, in one line. The file is unpacked under a limit first, and only what was unpacked is parsed.
@@ -15,32 +15,20 @@ from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet._reader import WorkSheetParser  # it has no other door
 
 from milepost.core.files import open_regular
+from milepost.read.excel_package import NAMESPACE, SAVE, Package, SheetPart, Styles, unpacked
 from milepost.read.grid import Grid, GridError
-from milepost.read.limits import (
-    BYTES_A_CELL,
-    MOST_COLUMNS,
-    MOST_EXCEL_CELLS,
-    most_cells,
-    too_many,
-    too_wide,
-)
+from milepost.read.limits import MOST_COLUMNS, MOST_EXCEL_CELLS, most_cells, too_many, too_wide
+from milepost.read.number_formats import shown, without_day
 
-CHUNK = 1 << 20
-MOST_PARTS = 5_000  # files in the package; a sheet has one or two
 MOST_ROWS = 1_048_576  # of a sheet (Microsoft, Excel specifications and limits)
 MOST_MERGED = 1_000  # areas that are listed
-MARKS_A_CELL = 5  # <c><v>1</v></c> has four
-SHEETS = "xl/worksheets/"
-# as programs write them: with the namespace as the default, or by a prefix
-CELL_BEGINS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
-NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-ROW, CELL, MERGE, FORMULA = (f"{NAMESPACE}{name}" for name in ("row", "c", "mergeCell", "f"))
+ROW, CELL, MERGE, FORMULA, COLUMN = (
+    f"{NAMESPACE}{name}" for name in ("row", "c", "mergeCell", "f", "col")
+)
 # everything that a broken or hostile file has been seen to raise in the reader
 BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ValueError, TypeError, AttributeError,
@@ -51,92 +39,41 @@ Fault = tuple[int, int, str, str]
 
 
 def read(path: Path, encoding: str | None) -> list[Grid]:  # noqa: ARG001  (Excel knows its own)
-    """Read every visible sheet of a workbook."""
+    """Read every sheet of a workbook, the hidden ones marked."""
     limit = most_cells(MOST_EXCEL_CELLS)
     try:
         with open_regular(path) as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about extensions of Excel's that hold no values
-            return _sheets(_unpacked(file, path.name, limit), path.name, limit)
+            return _sheets(unpacked(file, path.name, limit), path.name, limit)
     except (*BROKEN, zlib.error) as error:
         if isinstance(error, GridError):
             raise
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        # only these say something of the file, and nothing of the program
+        told = isinstance(error, ValueError | OSError | zipfile.BadZipFile | SyntaxError)
+        reason = f" ({str(error).splitlines()[0][:200]})" if told and str(error) else ""
         raise GridError(
-            f"{path.name} can't be read as an Excel workbook: is it whole? ({reason[:200]})"
+            f"{path.name} can't be read as an Excel workbook: is it whole?{reason} "
+            f"If Excel opens it, {SAVE.removeprefix('open it in Excel and ')}."
         ) from error
-
-
-def _unpacked(file: IO[bytes], name: str, limit: int) -> io.BytesIO:
-    """Unpack the parts that are read; nothing that a part claims of its size is believed."""
-    try:
-        packed = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise GridError(
-            f"{name} can't be read as an Excel workbook: it is cut off or no .xlsx file."
-        ) from error
-    parts = {part.filename: part for part in packed.infolist()}
-    if "xl/workbook.xml" not in parts:
-        raise GridError(f"{name} is a zip file but no Excel workbook.")
-    if len(parts) > MOST_PARTS:
-        raise GridError(f"{name} has {len(parts):,} parts, more than {MOST_PARTS:,}: no form has.")
-    size = sum(part.file_size for part in parts.values())
-    if size > limit * BYTES_A_CELL:
-        message = too_many(f"unpacks to {size / 2**20:,.0f} MB", -(-size // BYTES_A_CELL), limit)
-        raise GridError(f"{name} {message}; a large table is read best as CSV or Parquet.")
-    unpacked = io.BytesIO()
-    with packed, zipfile.ZipFile(unpacked, "w", strict_timestamps=False) as target:
-        for part in parts.values():
-            if part.filename.lower().endswith((".xml", ".rels")):
-                target.writestr(zipfile.ZipInfo(part.filename), _content(packed, part, name, limit))
-    unpacked.seek(0)
-    return unpacked
-
-
-def _content(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limit: int) -> bytes:
-    """Unpack one part, and count what would be made of it before anything is."""
-    chunks = []
-    with packed.open(part) as opened:
-        while chunk := opened.read(CHUNK):
-            chunks.append(chunk)
-    content = b"".join(chunks)
-    sheet = part.filename.startswith(SHEETS)
-    cells = sum(map(content.count, CELL_BEGINS)) if sheet else 0
-    if cells > limit:
-        raise GridError(f"{name} {too_many(f'has {cells:,} cells', cells, limit)}.")
-    marks, a_cell = content.count(b"<"), MARKS_A_CELL if sheet else 1
-    if marks > a_cell * limit:
-        amount = f"has {marks:,} XML tags in {part.filename}"
-        raise GridError(f"{name} {too_many(amount, -(-marks // a_cell), limit)}.")
-    if b"<!DOCTYPE" in content:
-        raise GridError(f"{name}: {part.filename} defines entities, as no program's workbook does.")
-    return content
 
 
 def _sheets(content: io.BytesIO, name: str, limit: int) -> list[Grid]:
-    reader = ExcelReader(content, read_only=True, data_only=True, keep_links=False)
-    reader.read_manifest()
-    reader.read_strings()
-    reader.read_workbook()
-    apply_stylesheet(reader.archive, reader.wb)
+    package = Package(zipfile.ZipFile(content))
+    strings, styles, epoch = package.strings(), package.styles(), package.epoch
     grids, left = [], limit
-    for sheet, place in reader.parser.find_sheets():
-        if "chartsheet" in place.Type or sheet.state != "visible":
-            continue
-        if place.target not in reader.valid_files:
-            continue
-        with reader.archive.open(place.target) as source:
+    for sheet in package.sheets():
+        with package.parts.open(sheet.part) as source:
             parser = WorkSheetParser(
-                source, reader.shared_strings, data_only=True, epoch=reader.wb.epoch,
-                date_formats=reader.wb._date_formats,  # noqa: SLF001
-                timedelta_formats=reader.wb._timedelta_formats,  # noqa: SLF001
+                source, strings, data_only=True, epoch=epoch,
+                date_formats=styles.dates(), timedelta_formats=styles.durations(),
             )  # fmt: skip
-            cells = _Cells(parser, left)
+            cells = _Cells(parser, styles, left)
             cells.read(source)
         if cells.count > left:
             amount = f"has {limit - left + cells.count:,} cells"
             raise GridError(f"{name} {too_many(amount, limit - left + cells.count, limit)}.")
         left -= cells.count
-        grids.append(cells.grid(sheet.name, reader.wb.epoch, f"{name}, {sheet.name}", limit))
+        grids.append(cells.grid(sheet, epoch, f"{name}, {sheet.name}", limit))
     return grids
 
 
@@ -146,12 +83,15 @@ class _Cells:
     ``count`` is how many there are, blank ones too; beyond ``most`` they are only counted.
     """
 
-    def __init__(self, parser: Any, most: int) -> None:
+    def __init__(self, parser: Any, styles: Styles, most: int) -> None:
         self.count = 0
-        self._parser, self._most = parser, most
+        self._parser, self._styles, self._most = parser, styles, most
         self._rows: dict[int, dict[int, Any]] = {}
         self._faults: list[Fault] = []
         self._merged: list[tuple[int, int, int, int]] = []
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: list[tuple[int, int]] = []
+        self._light: set[int] = set()  # rows with a filled cell that is not bold
 
     def read(self, source: IO[bytes]) -> None:
         """Read a sheet's XML, keeping no more of it than one cell at a time."""
@@ -162,6 +102,9 @@ class _Cells:
                     self._take(element)
             elif element.tag == MERGE and len(self._merged) < MOST_MERGED:
                 self._merge(str(element.get("ref")))
+            elif element.tag == COLUMN and _is_hidden(element, "width"):
+                last = element.get("max", "0")
+                self._hidden_columns.append((int(element.get("min", "0")), int(last)))
 
     def _elements(self, source: IO[bytes]) -> Iterator[Element]:
         """Give cells and merged areas as they end; a row's number is noted as it begins."""
@@ -173,7 +116,7 @@ class _Cells:
                 if element.tag == CELL and not cell:
                     cell = len(opened)
                 elif element.tag == ROW:
-                    self._begin_row(element.get("r"))
+                    self._begin_row(element)
                 continue
             if not cell or len(opened) == cell:
                 cell = 0
@@ -182,9 +125,12 @@ class _Cells:
                     opened[-2].clear()
             opened.pop()
 
-    def _begin_row(self, number: str | None) -> None:
+    def _begin_row(self, element: Element) -> None:
+        number = element.get("r")
         self._parser.row_counter = int(float(number)) if number else self._parser.row_counter + 1
         self._parser.col_counter = 0
+        if _is_hidden(element, "ht"):
+            self._hidden_rows.add(self._parser.row_counter)
 
     def _take(self, element: Element) -> None:
         cell = self._parser.parse_cell(element)
@@ -198,13 +144,25 @@ class _Cells:
             message = "is a formula whose result was never saved: open it in Excel and save it"
             self._faults.append((row, column, "formula", message))
         elif value is not None and value != "":
-            self._rows.setdefault(row, {})[column] = value
+            self._keep(row, column, value, int(cell["style_id"] or 0), cell["data_type"])
+
+    def _keep(self, row: int, column: int, value: Any, style: int, kind: str) -> None:
+        """Keep a cell as it is shown."""
+        formats = self._styles.formats
+        code = formats[style] if style < len(formats) else "General"
+        if kind == "d" and without_day(code):
+            message = f"shows a month or a year, and no day (format {code}): write the whole date"
+            self._faults.append((row, column, f"{value:%Y-%m}", message))
+            return
+        if style not in self._styles.bold:
+            self._light.add(row)
+        self._rows.setdefault(row, {})[column] = shown(value, code) if kind == "n" else value
 
     def _merge(self, area: str) -> None:
         left, first, right, last = range_boundaries(area)
         self._merged.append((first, last, left, right))
 
-    def grid(self, name: str, epoch: Any, file_name: str, limit: int) -> Grid:
+    def grid(self, sheet: SheetPart, epoch: Any, file_name: str, limit: int) -> Grid:
         """Lay the cells out in rows, each as long as its last cell."""
         filled = sorted(
             (row, cells)
@@ -221,4 +179,22 @@ class _Cells:
             (row, [cells.get(column) for column in range(1, max(cells) + 1)])
             for row, cells in filled
         ]
-        return Grid(name, rows, tuple(self._merged), epoch, tuple(sorted(self._faults)))
+        filled_rows = {row for row, _ in filled}
+        return Grid(
+            sheet.name, rows, tuple(self._merged), epoch, tuple(sorted(self._faults)),
+            hidden=sheet.hidden,
+            hidden_rows=frozenset(filled_rows & self._hidden_rows),
+            hidden_columns=frozenset(
+                at
+                for first, last in self._hidden_columns
+                for at in range(first, min(last, MOST_COLUMNS) + 1)
+            ),
+            bold_rows=frozenset(filled_rows - self._light),
+        )  # fmt: skip
+
+
+def _is_hidden(element: Element, measure: str) -> bool:
+    """Whether a row or column is hidden, or has no height or width."""
+    size = element.get(measure)
+    none = size is not None and size.replace(".", "").strip("0") == ""
+    return element.get("hidden") in ("1", "true", "on") or none

@@ -10,7 +10,7 @@ import pandas as pd
 from milepost.core.files import open_regular
 from milepost.core.model import Problem
 from milepost.core.problems import SHOWN_LENGTH
-from milepost.read.cells import CellError, as_text
+from milepost.read.cells import NUMBERS, as_text
 from milepost.read.csv_files import (
     FIRST_ROW,
     UNREADABLE,
@@ -20,9 +20,10 @@ from milepost.read.csv_files import (
     read_csv,
     without_blank_records,
 )
-from milepost.read.grid import Grid, GridError, folded
+from milepost.read.grid import Grid, GridError, folded, listed
 from milepost.read.grids import read_grids
 from milepost.read.limits import cells_of, most_cells, rows_shown, too_many
+from milepost.read.notation import CellError, Notation, notation_of
 from milepost.read.package import Column, FieldType, Resource
 from milepost.read.parquet_grid import Coded, ParquetError, open_parquet
 from milepost.read.records import Records, read_records
@@ -80,7 +81,7 @@ def _read_excel(path: Path, resource: Resource, file_name: str) -> tuple[TableFi
     with open_regular(path):  # that it is there, and a file
         pass
     columns = resource.schema_record.fields
-    grid = _sheet(read_grids(path), resource)
+    grid = _sheet([grid for grid in read_grids(path) if not grid.hidden], resource)
     names = {folded(column.name): column.name for column in columns}
     records = read_records(grid, names, file_name, extra=False)
     rows = np.array([record.row for record in records.rows], dtype=np.int64)
@@ -88,10 +89,18 @@ def _read_excel(path: Path, resource: Resource, file_name: str) -> tuple[TableFi
         Problem(file_name, item.row, item.column, item.value, item.rule, item.message)
         for item in records.problems
     ]
+    numbers = [column.name for column in columns if column.type in NUMBERS]
+    notation = notation_of(records.texts_of(numbers))
+    problems += [Problem(file_name, 0, "", "", "cell", fault) for fault in notation.faults]
+    if grid.hidden_rows:
+        message = f"{listed(grid.hidden_rows)} hidden, and counted: show or remove them"
+        problems.append(
+            Problem(file_name, min(grid.hidden_rows), "", "", "hidden", message, "warning")
+        )
     read = {}
     for column in columns:
         if column.name in records.columns:
-            read[column.name] = _cells_of(records, column, file_name, problems)
+            read[column.name] = _cells_of(records, column, notation, file_name, problems)
     return TableFile(read, rows), problems
 
 
@@ -101,19 +110,21 @@ def _sheet(grids: list[Grid], resource: Resource) -> Grid:
         grid for grid in filled if folded(grid.name) in (folded(resource.table), resource.name)
     ]
     if len(named or filled) != 1:
-        listed = ", ".join(repr(grid.name) for grid in filled[:12])
+        sheets = ", ".join(repr(grid.name) for grid in filled[:12])
         raise GridError(
-            f"several sheets have rows ({listed}): name the one that holds the table "
+            f"several sheets have rows ({sheets}): name the one that holds the table "
             f"{resource.table!r}, or leave one sheet"
         )
     return (named or filled)[0]
 
 
-def _cells_of(records: Records, column: Column, file_name: str, problems: list[Problem]) -> Cells:
+def _cells_of(
+    records: Records, column: Column, notation: Notation, file_name: str, problems: list[Problem]
+) -> Cells:
     texts: list[str | None] = []
     for record in records.rows:
         try:
-            text = as_text(record.cells.get(column.name), column.type, records.begins)
+            text = as_text(record.cells.get(column.name), column.type, records.begins, notation)
         except CellError as error:
             text = ""
             value = str(record.cells[column.name])[:SHOWN_LENGTH]

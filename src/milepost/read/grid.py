@@ -14,7 +14,11 @@ from milepost.read.limits import cells_of, too_many
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 OLD_EXCEL = (".xls", ".xlsb", ".ods", ".numbers")
-_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "‐": "-", "‑": "-"})
+MOST_NAMED = 12  # places in one sentence
+_MARKS = str.maketrans(
+    {**dict.fromkeys("’‘ʼ`", "'"), **dict.fromkeys("‐‑‒–—−", "-")}
+    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
+)
 
 
 class GridError(UserError):
@@ -37,6 +41,14 @@ class Grid:
         Day 0 of dates that stand as numbers; None where nothing says which it is.
     faults
         Cells that hold no value to read: (row, column, value, message).
+    hidden
+        Whether the sheet is hidden.
+    hidden_rows, hidden_columns
+        Those that a person who opens the file does not see.
+    bold_rows
+        Rows whose every filled cell is set in bold.
+    divider
+        The mark between the cells of a CSV file.
     """
 
     name: str
@@ -44,6 +56,11 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     begins: datetime | None = None
     faults: tuple[tuple[int, int, str, str], ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    bold_rows: frozenset[int] = frozenset()
+    divider: str = ""
 
 
 def within(rows: Iterable[list[str]], limit: int, file_name: str) -> Iterator[list[str]]:
@@ -64,6 +81,26 @@ def within(rows: Iterable[list[str]], limit: int, file_name: str) -> Iterator[li
 
 
 def folded(text: str) -> str:
-    """Level what is typography and not spelling: case, spaces, apostrophes, composed letters."""
-    level = unicodedata.normalize("NFKC", text).translate(_MARKS)
-    return " ".join(level.split()).casefold()
+    """Level what is typography and not spelling: case, spaces, apostrophes, dashes, composed letters.
+
+    The Turkish capital İ is an i with a dot, as it is in Turkish.
+    """
+    level = (
+        unicodedata.normalize("NFKC", text.replace("´", "'")).translate(_MARKS).replace("İ", "i")
+    )
+    return unicodedata.normalize("NFC", " ".join(level.split()).casefold())
+
+
+def listed(rows: Iterable[int]) -> str:
+    """Name rows for a sentence: ``row 3 is``, ``rows 3, 5 to 8 are``."""
+    ordered, runs = sorted(set(rows)), list[list[int]]()
+    for row in ordered:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    words = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    more = f" and {len(words) - MOST_NAMED} more places" if len(words) > MOST_NAMED else ""
+    return ("row" if len(ordered) == 1 else "rows") + (
+        f" {', '.join(words[:MOST_NAMED])}{more} {'is' if len(ordered) == 1 else 'are'}"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,16 @@ class Records:
     rows: list[Record]
     begins: datetime | None
     problems: list[Problem]
+    labels: Mapping[str, str] = field(default_factory=dict)  # column to its heading
+    bold: frozenset[int] = frozenset()
+
+    def texts_of(self, columns: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Give the texts in some columns, each with its place."""
+        sheet = f"{self.sheet}, " if self.sheet else ""
+        for record in self.rows:
+            for name, cell in record.cells.items():
+                if isinstance(cell, str) and name in columns:
+                    yield cell, f"{sheet}row {record.row}"
 
 
 def read_records(grid: Grid, names: Mapping[str, str], file: str, *, extra: bool) -> Records:
@@ -73,7 +83,10 @@ def read_records(grid: Grid, names: Mapping[str, str], file: str, *, extra: bool
         for row, cells in below
     ]  # fmt: skip
     rows = [record for record in rows if record.cells]
-    return Records(grid.name, tuple(filter(None, columns)), rows, grid.begins, problems)
+    named = {name: label for name, label in zip(columns, labels, strict=True) if name}
+    return Records(
+        grid.name, tuple(filter(None, columns)), rows, grid.begins, problems, named, grid.bold_rows
+    )
 
 
 def _header(grid: Grid, names: Mapping[str, str]) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import embedded_outline, epoch_of, render_embedded
 from milepost.render.errors import RenderError
@@ -30,6 +31,7 @@ def render_book(
     on_outline: Callable[[Outline], None] | None = None,
     standing: Mapping[str, str] | None = None,
     beside: Mapping[str, bool] | None = None,
+    kept: Kept | None = None,
     leaves_out: Collection[str] = (),
 ) -> str:
     """Render a workbook's book.
@@ -57,6 +59,8 @@ def render_book(
     beside
         Formats that stand beside the site already, and whether they are of an earlier build; its
         cover links to them as well (the embedded renderer's does), and says which are.
+    kept
+        What the embedded renderer made of chapters before, and need not make again.
     leaves_out
         Names of chapters that the edition has not.
 
@@ -90,6 +94,7 @@ def render_book(
                 on_outline=on_outline,
                 standing=standing,
                 beside=beside,
+                kept=kept,
                 leaves_out=leaves_out,
             )
             put_afresh(fresh, output)
@@ -104,7 +109,7 @@ def render_book(
             outline = embedded_outline(book) if on_outline else None
         else:
             used = "embedded"
-            outline = render_embedded(book, output, formats, report, beside or {})
+            outline = render_embedded(book, output, formats, report, beside or {}, kept)
         if book.standing and "docx" in formats:
             from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)
 

@@ -25,6 +25,7 @@ DEEPEST = 6  # levels of headings
 UNPUBLISHED = ("data", "params", "reports")
 # an author's note; what has no end is text, and is kept as the group
 COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
+EXECUTED = "chapters"
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -53,7 +54,13 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Book:
-    """What ``_quarto.yml`` says, typed."""
+    """What ``_quarto.yml`` says, typed.
+
+    Attributes
+    ----------
+    elsewhere
+        Where ``chapters/`` lies, if it is not the workbook's own.
+    """
 
     root: Path
     title: str
@@ -69,6 +76,16 @@ class Book:
     number_depth: int = 6
     profile: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    elsewhere: Path | None = None
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The folders that files of the book lie in."""
+        return (self.elsewhere, self.root) if self.elsewhere else (self.root,)
+
+    def place(self, name: str) -> Path:
+        """Give the folder that a file of the book lies in: what is executed may be elsewhere."""
+        return place_of(self.root, self.elsewhere, name)
 
     @property
     def shown_date(self) -> str:
@@ -155,7 +172,17 @@ def read_description(root: Path, profile: str | None) -> tuple[dict[str, Any], s
     return config, profile
 
 
-def load_book(root: Path, profile: str | None = None, leaves_out: Collection[str] = ()) -> Book:
+def place_of(root: Path, elsewhere: Path | None, name: str) -> Path:
+    """Give the folder that a file lies in: what is executed may be elsewhere."""
+    return elsewhere if elsewhere and name.startswith(f"{EXECUTED}/") else root
+
+
+def load_book(
+    root: Path,
+    profile: str | None = None,
+    leaves_out: Collection[str] = (),
+    elsewhere: Path | None = None,
+) -> Book:
     """Read the book of a workbook.
 
     Parameters
@@ -167,6 +194,8 @@ def load_book(root: Path, profile: str | None = None, leaves_out: Collection[str
         by default the one that the project names under ``profile: default:``.
     leaves_out
         Names of chapters that the edition has not, whatever the description names.
+    elsewhere
+        Where ``chapters/`` lies, if it is not the workbook's own.
 
     Raises
     ------
@@ -180,8 +209,8 @@ def load_book(root: Path, profile: str | None = None, leaves_out: Collection[str
     parts, chapters = _chapters(described)
     without = {f"chapters/{name}.ipynb" for name in leaves_out}
     chapters = [chapter for chapter in chapters if chapter.source not in without]
-    _check_sources(root, chapters)
-    _check_files(root, config)
+    _check_sources(root, chapters, elsewhere)
+    _check_files(root, config, elsewhere)
     execute = config.get("execute")
     return Book(
         root=root,
@@ -198,6 +227,7 @@ def load_book(root: Path, profile: str | None = None, leaves_out: Collection[str
         number_depth=_depth(config.get("number-depth") or 6, "number-depth"),
         profile=profile,
         metadata={**config, **described},
+        elsewhere=elsewhere,
     )
 
 
@@ -262,7 +292,7 @@ def _names(items: Any) -> Iterator[str]:
         yield name
 
 
-def _check_sources(root: Path, chapters: list[Chapter]) -> None:
+def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) -> None:
     if not chapters:
         raise RenderError(f"{root / '_quarto.yml'}: `book: chapters:` is empty.")
     names = [chapter.source for chapter in chapters]
@@ -270,14 +300,15 @@ def _check_sources(root: Path, chapters: list[Chapter]) -> None:
         f"{name}: stands twice" for name in sorted({n for n in names if names.count(n) > 1})
     ]
     for name in names:
-        if leads_out(name) or not lies_inside(root / name, root):
+        place = place_of(root, elsewhere, name)
+        if leads_out(name) or not lies_inside(place / name, place):
             problems.append(f"{name}: leads out of the workbook")
         elif not name.endswith(CHAPTER_SUFFIXES):
             problems.append(f"{name}: expected one of {', '.join(CHAPTER_SUFFIXES)}")
-        elif not (root / name).is_file():
+        elif not (place / name).is_file():
             problems.append(f"{name}: there is no such file")
         elif not name.endswith(".ipynb"):
-            problems += _odd_comments(root / name, name)
+            problems += _odd_comments(place / name, name)
     if problems:
         raise RenderError(
             "Chapters named in _quarto.yml (or its profile) can't be used (notebooks of chapters/ are "
@@ -286,11 +317,12 @@ def _check_sources(root: Path, chapters: list[Chapter]) -> None:
         )
 
 
-def _check_files(root: Path, config: Mapping[str, Any]) -> None:
+def _check_files(root: Path, config: Mapping[str, Any], elsewhere: Path | None) -> None:
     """Refuse files beside the chapters that are not the book's to show, for either renderer."""
     for key in ("bibliography", "csl"):
         for name in _as_list(config.get(key)):
-            if not lies_inside(root / str(name), root):
+            place = place_of(root, elsewhere, str(name))
+            if not lies_inside(place / str(name), place):
                 raise RenderError(f"_quarto.yml: {key}: {name} lies outside the workbook.")
     project = config.get("project")
     for pattern in _as_list(project.get("resources") if isinstance(project, dict) else None):

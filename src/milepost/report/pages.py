@@ -53,10 +53,10 @@ def composed_in(notebook: str, cell: int, inputs: Sequence[str]) -> str:
 def figure_page(
     path: str, caption: str, label: str, alt: str, words: str, grades: Collection[str] = ()
 ) -> str:
-    """Lay out a figure that a notebook drew by itself; without a caption it is not numbered."""
+    """Lay out a figure that a notebook drew by itself; without a label it is not numbered."""
     shown = captioned(caption, grades) if caption else ""
     words = words if caption else captioned(words, grades)
-    number = f"#{label} " if caption else ""
+    number = f"#{label} " if label else ""
     image = f'![{shown}]({path}){{{number}.plain fig-alt="{attribute(alt)}"}}'
     return f"{image}\n\n{html_only(words, 'source')}\n\n{paper_only(words)}"
 

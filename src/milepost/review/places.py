@@ -110,7 +110,7 @@ class Places:
             if own and audience in self.edition.audiences:
                 yield from blocks_of(self.workbook.relative(path), read_text(path))
         notebook = self.notebooks.get(chapter)
-        path = self.workbook.notebooks / f"{notebook}.ipynb"
+        path = self.workbook.notebook(notebook or "")
         for number, cell in enumerate(read_cells(path), 1) if notebook and path.is_file() else ():
             if cell["cell_type"] == "markdown":
                 for block in blocks_of("", cell["source"]):
@@ -126,7 +126,7 @@ def places_of(workbook: Workbook, edition: Edition, profile: str | None) -> Plac
         The edition's Quarto profile, if it has one.
     """
     places = Places(workbook, edition)
-    for chapter in load_book(workbook.root, profile).chapters:
+    for chapter in load_book(workbook.root, profile, edition.leaves_out).chapters:
         title = _title(workbook.root / chapter.source)
         if title:
             places.chapters.setdefault(_plain(title), chapter.source)

@@ -59,6 +59,8 @@ encoding | Text is UTF-8, with or without a mark. | Save it as “CSV UTF-8”.
 not-csv | A CSV file has commas between cells and pairs of quotation marks. | Save it as “CSV UTF-8 (comma delimited)”.
 cells | Every record has as many cells as the header. | Look for a comma that is missing, or stands loose in a text.
 header | One row names the columns, each once. | Name every column once, in one row.
+hidden | What a sheet hides is counted on purpose (a warning in data/). | Show or remove it; `milepost import --hidden take` or `leave` says what is done with it.
+total-row | A table of observations holds observations alone. | Take totals, sources and notes out of the table.
 merged | No cells are merged, in the header or below it. | Unmerge them, and write each cell's own value.
 unnamed-column | Every value stands under a name. | Name the column, or clear it.
 missing-table | The description has every table that the package needs. | Add the table to datapackage.json.

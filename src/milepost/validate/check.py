@@ -19,7 +19,7 @@ from milepost.edition.params import (
     read_edition,
 )
 from milepost.edition.words import Words, read_words
-from milepost.read.dataset import Dataset, read_dataset
+from milepost.read.dataset import Dataset, ReadTable, read_dataset, read_table
 from milepost.read.dimensions import KEY, check_dimensions
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
@@ -88,6 +88,15 @@ class Checked:
         return self
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A workbook's tables as read, with the problems of their rows."""
+
+    dataset: Dataset
+    problems: list[Problem]
+    resources: list[Resource]
+
+
 def check_workbook(workbook: Workbook) -> Checked:
     """Read a workbook whole and name every problem, ordered by file and row.
 
@@ -96,16 +105,32 @@ def check_workbook(workbook: Workbook) -> Checked:
     UserError
         Only where nothing can be read at all: no description of the data.
     """
+    return check_choices(workbook, read_rows(workbook))
+
+
+def read_rows(workbook: Workbook, read: ReadTable = read_table) -> Rows:
+    """Read a workbook's tables, and name every problem of their rows.
+
+    Parameters
+    ----------
+    read
+        Reads one file; one that remembers what it has read makes reading again quick.
+    """
     resources = read_package(workbook.data)
-    dataset = read_dataset(workbook.data, resources)
+    dataset = read_dataset(workbook.data, resources, read)
     problems = [*dataset.problems, *check_tables(resources), *check_dimensions(resources)]
     problems += [*_unlisted(workbook, resources)]
     dataset = complete(dataset)
-    unread = any(problem.rule in UNREAD for problem in problems)
-    if not unread:
+    if not _unread(problems):
         for rule in (*RULES, reports_fit):
             problems += rule(dataset)
         problems += find_doubts(dataset)
+    return Rows(dataset, problems, resources)
+
+
+def check_choices(workbook: Workbook, rows: Rows) -> Checked:
+    """Check chapters, narratives and editions against the rows, and name every problem of all."""
+    dataset, resources, problems = rows.dataset, rows.resources, [*rows.problems]
     chapters, found = read_chapters(workbook)
     problems += found
     problems += _unknown_scopes(chapters, dataset)
@@ -140,10 +165,15 @@ def check_workbook(workbook: Workbook) -> Checked:
     if editions:
         cut_off = max(edition.cut_off for edition in editions.values())
         problems += seen_by_an_edition(dataset, cut_off)
-    for name, edition in () if unread else editions.items():
+    for name, edition in () if _unread(rows.problems) else editions.items():
         problems += rows_of_the_year(dataset, edition, f"params/editions/{name}.yml")
     words = words.of_plan(pillars=len(dataset["pillars"]) > 0)
     return Checked(dataset, chapters, sorted(set(problems)), resources, words)
+
+
+def _unread(problems: list[Problem]) -> bool:
+    """Whether a table is not there as it is described, so that rows say nothing."""
+    return any(problem.rule in UNREAD for problem in problems)
 
 
 def _in_no_book(workbook: Workbook, chapters: list[Chapter]) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
         for line, severity, rule, message in _faults(markdown, workbook.root, page.parent):
             problems.append(Problem(shown, line, "", "", rule, message, severity))
     for name in sorted({chapter.notebook for chapter in chapters}):
-        problems += _of_notebook(workbook, workbook.notebooks / f"{name}.ipynb")
+        problems += _of_notebook(workbook, workbook.notebook(name))
     return problems
 
 

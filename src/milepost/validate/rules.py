@@ -30,6 +30,7 @@ SCOPE_PARTS = {
     "direction": ("directions", "direction_id"),
 }
 SERIES = ["period_start", "period_end", "value", "_file", "_row"]
+NEVER_ADDED = ("rate", "step", "statement")  # whatever kind of target their rows are of
 AMOUNTS = ["value", "denominator", "_file", "_row"]
 SAME = 1e-9
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
@@ -262,7 +263,8 @@ def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Ite
         rows["target_id"].map(by_key(dataset["targets"], "target_id", column))
         for column in ("kind", "unit")
     )
-    rows = rows[~over_parts(kind, unit).isin(["none", "distinct"])]
+    apart = over_parts(kind, unit).isin(["none", "distinct"])
+    rows = rows[~apart & ~rows["measure"].isin(NEVER_ADDED)]
     if rows.empty:
         return
     above = by_key(table, KEY, "parent_id") if "parent_id" in table else pd.Series(dtype="str")

@@ -92,14 +92,14 @@ class Confinement:
 
 
 def confinement(
-    root: Path, scratch: Path, inputs: tuple[str, ...], drawings: Path | None
+    root: Path, store: Path, scratch: Path, inputs: tuple[str, ...], drawings: Path | None
 ) -> Confinement:
     """Confine a notebook to its input and its own folders, which are made.
 
     Parameters
     ----------
-    root
-        The workbook.
+    root, store
+        The workbook, and its store, which need not lie in it.
     scratch
         The chapter's folder for work in progress.
     inputs
@@ -113,7 +113,7 @@ def confinement(
     settings = os.environ.get("MATPLOTLIBRC")
     access = {
         **dict.fromkeys(_software(root), Access.READ),
-        str(root): Access.NONE,
+        **dict.fromkeys((str(root), str(store)), Access.NONE),
         **dict.fromkeys([*inputs, *([settings] if settings else [])], Access.READ),
         **dict.fromkeys(map(str, [*own, *([drawings] if drawings else [])]), Access.WRITE),
     }

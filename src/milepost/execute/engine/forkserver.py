@@ -106,7 +106,7 @@ class ForkHost:
         """End the warm process, which first ends what it has forked."""
         self._control.close()
         if not self._ready:  # it has forked nothing yet, and would first import all the rest
-            self._process.send_signal(signal.SIGINT)
+            self._process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2 * LONGEST)
         self._process.kill()
@@ -146,6 +146,8 @@ class ForkedWorker:
 def main(arguments: Sequence[str]) -> None:
     """Import, then fork a worker for each descriptor received until the socket closes."""
     control = socket.socket(fileno=int(arguments[0]))
+    # an import that is told to stop leaves no lock of its own behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     preload(arguments[1:])
     # both after what sets them up
     from milepost.execute.engine import fork, fork_engine  # noqa: PLC0415
@@ -157,6 +159,7 @@ def main(arguments: Sequence[str]) -> None:
     if count_threads() > 1:
         control.send(UNSAFE)
         return
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     control.send(READY)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers that end are not waited for
     parent = os.getpid()

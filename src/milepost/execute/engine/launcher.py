@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from milepost.core.workbook import STORE_VARIABLE
 from milepost.execute.cache import Store
 from milepost.execute.engine.hosts import Host, ProcessHost, WorkerDiedError
 from milepost.execute.environment import execution_environment
@@ -33,11 +34,22 @@ class Launcher:
         Those that may be executed: what they import is imported beforehand.
     engine
         ``"auto"``, ``"warm"`` or ``"stock"``, as for :func:`execute`.
+    root
+        The workbook, where the store does not lie in it.
     """
 
-    def __init__(self, store: Path, notebooks: Sequence[Path], engine: Engine = "auto") -> None:
+    def __init__(
+        self,
+        store: Path,
+        notebooks: Sequence[Path],
+        engine: Engine = "auto",
+        root: Path | None = None,
+    ) -> None:
         self._scratch = Store(store).new_scratch("run")
-        self._env = execution_environment(store.parent.resolve(), self._scratch)
+        self._env = execution_environment((root or store.parent).resolve(), self._scratch)
+        if root is not None:
+            self._env[STORE_VARIABLE] = str(store.resolve())
+        self._ready: tuple[Host, str] | None = None
         self._engine = engine
         self._host = begin_host(engine, self._env, self._scratch, notebooks)
 
@@ -50,8 +62,10 @@ class Launcher:
 
     def host(self) -> tuple[Host, str]:
         """Give what starts workers, once it is ready, and the papermill engine they use."""
-        self._host, name = ready_host(self._host, self._engine, self._env, self._scratch)
-        return self._host, name
+        if self._ready is None:
+            self._ready = ready_host(self._host, self._engine, self._env, self._scratch)
+            self._host = self._ready[0]
+        return self._ready
 
 
 def begin_host(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from milepost.core.files import fixed_time, leads_out, lies_inside, read_json
+from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline, make_outline
 from milepost.render.embedded.pdf import write_pdf
 from milepost.render.embedded.site import write_site
@@ -29,11 +30,12 @@ def render_embedded(
     formats: Sequence[str],
     progress: Callable[[str], None],
     beside: Mapping[str, bool] | None = None,
+    kept: Kept | None = None,
 ) -> Outline:
     """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
 
-    Gives the numbered outline, which all formats share; ``beside`` is as
-    :func:`milepost.render.book.render_book` has it.
+    Gives the numbered outline, which all formats share; ``beside`` and ``kept`` are as
+    :func:`milepost.render.book.render_book` has them.
 
     Raises
     ------
@@ -43,9 +45,9 @@ def render_embedded(
     with tempfile.TemporaryDirectory(
         prefix="milepost-render-", ignore_cleanup_errors=True
     ) as scratch:
-        stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
+        stage = Stage(with_references(book), Path(scratch), epoch_of(book), kept=kept or Kept())
         progress("reading chapters")
-        _write_sources(stage)
+        write_sources(stage)
         outlines = make_outlines(stage, formats)
         downloads = {**(beside or {}), **dict.fromkeys(formats, False)}
         output.mkdir(parents=True, exist_ok=True)
@@ -65,8 +67,8 @@ def embedded_outline(book: Book, format_name: str = "html") -> Outline:
     with tempfile.TemporaryDirectory(
         prefix="milepost-render-", ignore_cleanup_errors=True
     ) as scratch:
-        stage = Stage(_with_references(book), Path(scratch), epoch_of(book))
-        _write_sources(stage)
+        stage = Stage(with_references(book), Path(scratch), epoch_of(book))
+        write_sources(stage)
         return make_outlines(stage, [format_name])[FORMATS[format_name]]
 
 
@@ -85,11 +87,11 @@ def epoch_of(book: Book) -> int:
 def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
     """Index every chapter once and number the book for each format."""
     names = sorted({FORMATS[name] for name in formats})
-    entries = stage.run("index", None, formats=names)
+    entries = stage.index(names)
     outlines = {
         name: make_outline(stage.book, [entry[name] for entry in entries]) for name in names
     }
-    _check_citations(stage.book, next(iter(outlines.values())))
+    check_citations(stage.book, next(iter(outlines.values())))
     return outlines
 
 
@@ -104,15 +106,20 @@ def _render(
         write_word(stage, outline, output / "book.docx")
 
 
-def _write_sources(stage: Stage) -> None:
+def write_sources(stage: Stage, only: Collection[str] | None = None) -> None:
+    """Write every chapter, or some, as Markdown, with the pictures that its outputs hold."""
     book = stage.book
     for chapter in book.chapters:
+        if only is not None and chapter.source not in only:
+            continue
         path = stage.markdown(chapter.source)
         path.parent.mkdir(parents=True, exist_ok=True)
         if chapter.source == REFERENCES and not (book.root / REFERENCES).is_file():
             path.write_text("# References {.unnumbered}\n\n::: {#refs}\n:::\n", encoding="utf-8")
             continue
-        source = read_source(book.root, chapter.source, metadata=_texts(book), echo=book.echo)
+        source = read_source(
+            book.place(chapter.source), chapter.source, metadata=_texts(book), echo=book.echo
+        )
         path.write_text(source.markdown, encoding="utf-8")
         for name, content in source.pictures.items():
             picture = stage.folder / "pictures" / name
@@ -124,21 +131,30 @@ def _texts(book: Book) -> dict[str, Any]:
     return {**book.metadata, "date": book.shown_date}
 
 
-def _with_references(book: Book) -> Book:
+def with_references(book: Book) -> Book:
     """Add the chapter of works cited, where the book has works and no such chapter."""
     if not book.bibliography or any(
-        "#refs" in (book.root / chapter.source).read_text("utf-8", errors="replace")
+        "#refs"
+        in (book.place(chapter.source) / chapter.source).read_text("utf-8", errors="replace")
         for chapter in book.chapters
     ):
         return book
     return dataclasses.replace(book, chapters=(*book.chapters, Chapter(REFERENCES, "appendix")))
 
 
-def _check_citations(book: Book, outline: Outline) -> None:
+def check_citations(book: Book, outline: Outline) -> None:
+    """Make sure that every work that is cited is in a bibliography.
+
+    Raises
+    ------
+    RenderError
+        With the chapters, and what they cite; or if a bibliography can't be read.
+    """
     known: set[str] = set()
     for name in book.bibliography:
-        path = book.root / name
-        if leads_out(name) or not lies_inside(path, book.root) or not path.is_file():
+        place = book.place(name)
+        path = place / name
+        if leads_out(name) or not lies_inside(path, place) or not path.is_file():
             raise RenderError(f"_quarto.yml: the bibliography {name} is missing.")
         if path.suffix != ".json":
             return

@@ -44,23 +44,55 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
         Other formats, and whether they are of an earlier build; the cover links to them.
     """
     book = stage.book
-    chapters = stage.run("html", outline)
+    chapters = stage.pages(outline)
     navigation = Navigation(book, outline)
-    template = Template((assets() / "html" / "page.html").read_text(encoding="utf-8"))
+    files = resources(stage)
     for chapter, content in zip(book.chapters, chapters, strict=True):
-        for path in dict.fromkeys([*content["images"], *content["files"]]):
-            _copy(stage, chapter.source, path, folder)
-        for path in content["images"]:  # the page holds these
-            refuse_unpublished(stage.book.root, narrow_form(path), chapter.source)
+        files |= files_of_page(stage, chapter, content)
         page = folder / chapter.page
         page.parent.mkdir(parents=True, exist_ok=True)
-        fields = _fields(stage, outline, navigation, chapter, content, downloads)
-        page.write_text(template.substitute(fields), encoding="utf-8")
-    _copy_resources(stage, folder)
-    _copy_assets(folder / "assets")
+        page.write_text(page_text(navigation, chapter, content, downloads), encoding="utf-8")
+    files |= {f"assets/{name}": path for name, path in asset_files().items()}
+    for name, path in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
     _add_fonts(folder)
-    search = _search_index(book.chapters, chapters, navigation)
+    search = search_index(book.chapters, chapters, navigation)
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
+
+
+def page_text(
+    navigation: Navigation,
+    chapter: Chapter,
+    content: Mapping[str, Any],
+    downloads: Mapping[str, bool],
+) -> str:
+    """Give the page of a chapter as the site has it.
+
+    Parameters
+    ----------
+    content
+        What Pandoc made of the chapter.
+    downloads
+        As :func:`write_site` has it.
+    """
+    template = Template((assets() / "html" / "page.html").read_text(encoding="utf-8"))
+    return template.substitute(_fields(navigation, chapter, content, downloads))
+
+
+def files_of_page(stage: Stage, chapter: Chapter, content: Mapping[str, Any]) -> dict[str, Path]:
+    """Find the files that a page shows or links to, by their place in the site.
+
+    Raises
+    ------
+    RenderError
+        If one is missing, or is not for the book's readers.
+    """
+    named = dict.fromkeys([*content["images"], *content["files"]])
+    found = {path: _file(stage, chapter.source, path) for path in named if _is_below(path)}
+    for path in content["images"]:  # the page holds these
+        refuse_unpublished(stage.book.place(path), narrow_form(path), chapter.source)
+    return found
 
 
 def narrow_form(path: str) -> str:
@@ -121,16 +153,13 @@ def _changed(text: str, begin: str, end: str, change: Callable[[str], str]) -> s
 
 
 def _fields(  # what a page is made of
-    stage: Stage,
-    outline: Outline,
     navigation: Navigation,
     chapter: Chapter,
     content: Mapping[str, Any],
     downloads: Mapping[str, bool],
 ) -> dict[str, str]:
-    book = stage.book
+    book = navigation.book
     texts = {key: html.escape(text) for key, text in book_texts(book).items()}
-    number = outline.numbers[chapter.source]
     entry = navigation.entry(chapter)
     is_cover = chapter.kind == "index"
     return {
@@ -149,7 +178,7 @@ def _fields(  # what a page is made of
         else "",
         "robots": '<meta name="robots" content="noindex">\n' if texts["standing"] else "",
         "header": (_cover(texts, downloads, chapter) if is_cover else "")
-        + _title(chapter, entry.id, number, content["title"]),
+        + _title(chapter, entry.id, entry.number, content["title"]),
         "body": with_headers(content["body"]) + (navigation.contents(chapter) if is_cover else ""),
         "previous_next": navigation.previous_next(chapter),
         "contents": _on_this_page(content["contents"]),
@@ -211,9 +240,10 @@ def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _search_index(
+def search_index(
     chapters: Sequence[Chapter], contents: Sequence[Mapping[str, Any]], navigation: Navigation
 ) -> str:
+    """Give the search's index: every page, and the text of its sections."""
     pages = [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
     sections = [
         [at, section["id"], section["title"], " ".join(section["text"].split())]
@@ -225,37 +255,42 @@ def _search_index(
     return f"window.milepostSearch = {content};\n"
 
 
-def _copy(stage: Stage, source: str, path: str, folder: Path) -> None:
-    if path.startswith("../"):
-        return  # beside the site, in the published folder
-    refuse_unpublished(stage.book.root, path, source)
+def _is_below(path: str) -> bool:
+    return not path.startswith("../")  # that is beside the site, in the published folder
+
+
+def _file(stage: Stage, source: str, path: str) -> Path:
+    refuse_unpublished(stage.book.place(path), path, source)
     file = stage.file(path)
     if not file.is_file():
         raise RenderError(f"{source} shows or links to {path}, which is not there.")
-    target = folder / path
-    if not target.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+    return file
 
 
-def _copy_resources(stage: Stage, folder: Path) -> None:
+def resources(stage: Stage) -> dict[str, Path]:
+    """Find the files that the project names as resources, by their place in the site."""
     project = stage.book.metadata.get("project")
     wanted = project.get("resources") if isinstance(project, dict) else None
-    for pattern in [wanted] if isinstance(wanted, str) else wanted or []:
-        for path in sorted(stage.book.root.glob(str(pattern))):
-            if path.is_file():
-                _copy(stage, "_quarto.yml", path.relative_to(stage.book.root).as_posix(), folder)
+    root = stage.book.root
+    names = [
+        path.relative_to(root).as_posix()
+        for pattern in ([wanted] if isinstance(wanted, str) else wanted or [])
+        for path in sorted(root.glob(str(pattern)))
+        if path.is_file()
+    ]
+    return {name: _file(stage, "_quarto.yml", name) for name in names}
 
 
-def _copy_assets(folder: Path) -> None:
-    (folder / "fonts").mkdir(parents=True, exist_ok=True)
-    for name in ("milepost.css", "milepost.js", "search.js", "tables.js"):
-        shutil.copyfile(assets() / "html" / name, folder / name)
-    shutil.copyfile(assets() / "extension" / "figures.css", folder / "figures.css")
+def asset_files() -> dict[str, Path]:
+    """Find the site's own styles, programs and fonts, by their place among its assets."""
+    found = {
+        name: assets() / "html" / name
+        for name in ("milepost.css", "milepost.js", "search.js", "tables.js")
+    }
+    found["figures.css"] = assets() / "extension" / "figures.css"
     wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(STYLES)
-    for font in font_files():
-        if font.name in wanted:
-            shutil.copyfile(font, folder / "fonts" / font.name)
+    fonts = {f"fonts/{font.name}": font for font in font_files() if font.name in wanted}
+    return found | fonts
 
 
 def _add_fonts(folder: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from milepost.render.embedded.kept import Kept, index_key, page_key
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import run_lua
 from milepost.render.programs import Programs
@@ -25,6 +26,7 @@ class Stage:
     folder: Path
     epoch: int
     programs: Programs = field(default_factory=Programs)
+    kept: Kept = field(default_factory=Kept)
 
     def markdown(self, source: str) -> Path:
         """Where a chapter's Markdown stands."""
@@ -35,12 +37,20 @@ class Stage:
         drawn = self.folder / "pictures" / path
         if drawn.is_file():
             return drawn
-        refuse_unpublished(self.book.root, path)
-        return self.book.root / path
+        place = self.book.place(path)
+        refuse_unpublished(place, path)
+        return place / path
 
-    def run(self, mode: str, outline: Outline | None, **more: Any) -> list[Any]:
-        """Run a mode of the Lua program over all chapters, in batches, two at a time."""
-        chapters = self.described(outline)
+    def run(
+        self,
+        mode: str,
+        outline: Outline | None,
+        only: Collection[str] | None = None,
+        **more: Any,
+    ) -> list[Any]:
+        """Run a mode of the Lua program over all chapters, or some, in batches, two at a time."""
+        every = self.described(outline)
+        chapters = [item for item in every if only is None or item["source"] in only]
         # at least two batches, so that both cores of a small machine have work
         size = max(1, min(BATCH, -(-len(chapters) // 2)))
         jobs = [
@@ -49,6 +59,45 @@ class Stage:
         ]
         with self.programs.side_by_side(os.cpu_count() or 2) as pool:
             return [result for batch in pool.map(self.lua, jobs) for result in batch]
+
+    def index(self, formats: Sequence[str]) -> list[Any]:
+        """Read every chapter, for each format what others need to know of it."""
+        program, shared = self.kept.program, self.shared(None)
+        keys = {
+            chapter["source"]: index_key(program, shared, chapter)
+            for chapter in self.described(None)
+        }
+        if [*formats] == ["html"]:
+            return self.kept.made(keys, lambda only: self.run("index", None, only, formats=formats))
+        # the other formats need every chapter as it was read
+        entries = self.run("index", None, formats=formats)
+        for key, entry in zip(keys.values(), entries, strict=True):
+            if "html" in entry:
+                self.kept.put(key, {"html": entry["html"]})
+        return entries
+
+    def pages(self, outline: Outline, only: Collection[str] | None = None) -> list[Any]:
+        """Write the page of every chapter, or of some, in the order of the book."""
+        # a style of its own may count citations through the book
+        together = bool(self.book.csl)
+        program, shared = self.kept.program, self.shared(outline)
+        keys = {
+            chapter["source"]: page_key(program, shared, chapter, entry, outline, self.epoch)
+            for chapter, entry in zip(self.described(outline), outline.entries, strict=True)
+            if only is None or together or chapter["source"] in only
+        }
+
+        def make(sources: list[str]) -> list[Any]:
+            documents = {name: Path(f"{self.markdown(name)}.html.json") for name in sources}
+            unread = [name for name, path in documents.items() if not path.is_file()]
+            if unread:
+                self.run("index", None, unread, formats=["html"])
+            return self.run("html", outline, sources)
+
+        made = self.kept.made(keys, make, together=together)
+        return [
+            page for source, page in zip(keys, made, strict=True) if only is None or source in only
+        ]
 
     def lua(self, job: Mapping[str, Any]) -> Any:
         """Run one job of the Lua program."""
@@ -78,10 +127,10 @@ class Stage:
             "metadata": json.loads(json.dumps(book.metadata, default=str)),
             "profile": book.profile or "",
             "lang": book.lang,
-            "folders": [str(self.folder / "pictures"), str(book.root)],
+            "folders": [str(self.folder / "pictures"), *map(str, book.places)],
             "toc_depth": book.toc_depth("html"),
             "number_depth": book.number_depth,
-            "bibliography": [str(book.root / name) for name in book.bibliography],
+            "bibliography": [str(book.place(name) / name) for name in book.bibliography],
             "csl": str(book.root / book.csl) if book.csl else "",
             "pages": pages,
             "labels": dict(outline.labels) if outline else {},

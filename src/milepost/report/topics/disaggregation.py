@@ -12,7 +12,7 @@ from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics import counts
+from milepost.report.topics import counts, paths
 from milepost.report.topics.results import results
 from milepost.report.topics.shared import class_nouns, leaders, listed
 from milepost.report.topics.targets import assessments
@@ -262,8 +262,12 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
 
 
 def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
-    """Show all that there is by one dimension: results, results by pillar, values of targets."""
+    """Show all that there is by one dimension: results, by pillar, too, values and time lines."""
     for exhibit in (reached(chapter, dimension), by_pillar(chapter, dimension)):
         if exhibit is not None:
             yield exhibit
     yield from by_member(chapter, dimension)
+    for member in text.rows(members(chapter, dimension)):
+        place = text.plain(member.short_name)
+        if (lines := paths.series(chapter, dimension, member.member_id, place)) is not None:
+            yield lines

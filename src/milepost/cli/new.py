@@ -1,0 +1,120 @@
+"""``milepost new``: a workbook from nothing, or from the file that an organisation already has."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from milepost.cli.exit_codes import say, show
+from milepost.core.errors import UsageError
+from milepost.core.files import write_atomically
+
+DAY = click.DateTime(["%Y-%m-%d"])
+MOST_LINES = 40
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", default=None, help="What the plan is called.")
+@click.option("--organization", default=None, metavar="NAME", help="Whose plan it is.")
+@click.option("--start", type=DAY, default=None, metavar="DATE", help="The plan's first day.")
+@click.option("--end", type=DAY, default=None, metavar="DATE", help="The plan's last day.")
+@click.option(
+    "--result-word",
+    "noun",
+    nargs=2,
+    default=None,
+    metavar="ONE SEVERAL",
+    help="What indicators are grouped by: outcome outcomes.",
+)
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="A file or folder that has the plan already: IATI, Open SDG, Excel or SDMX-CSV.",
+)
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="YML",
+    help="Which column of an Excel framework is what.",
+)
+@click.option("--draft-map", is_flag=True, help="Propose a map as DIR.map.yml, and stop.")
+@click.option("--language", default=None, metavar="CODE", help="The language to take, such as fr.")
+def new(
+    folder: Path,
+    title: str | None,
+    organization: str | None,
+    start: datetime | None,
+    end: datetime | None,
+    noun: tuple[str, str] | None,
+    source: Path | None,
+    mapping: Path | None,
+    draft_map: bool,
+    language: str | None,
+) -> None:
+    """Make a workbook that builds at once, with three examples or from a file.
+
+    \b
+    Example:
+      milepost new our-plan --title "Our plan" && milepost build --root our-plan
+    """
+    from milepost.importers.framework import summary  # noqa: PLC0415  (quick help)
+    from milepost.importers.frameworks import draft, read_framework  # noqa: PLC0415
+    from milepost.template.example import example  # noqa: PLC0415
+    from milepost.template.workbook import write_workbook  # noqa: PLC0415
+
+    if source is None:
+        if mapping or draft_map or language:
+            raise UsageError("--map, --draft-map and --language go with --from FILE.")
+        asked = _asked(title, organization, start, end)
+        words = {"change": noun} if noun else {}
+        framework = example(*asked, words)
+    elif draft_map:
+        place = folder.with_name(f"{folder.name}.map.yml")
+        if place.exists():
+            raise UsageError(f"{place} is there already: remove it, or name another DIR.")
+        text = draft(source)
+        write_atomically(place, lambda part: part.write_text(text, "utf-8"))
+        say(f"{place}: check it, then milepost new {folder} --from {source} --map {place}")
+        return
+    else:
+        framework = read_framework(source, mapping, language)
+        framework.title = title or framework.title
+        framework.organization = organization or framework.organization
+        framework.words |= {"change": noun} if noun else {}
+    write_workbook(folder, framework)
+    lines = summary(framework.losses) if source else []
+    for line in lines[:MOST_LINES]:
+        show(line)
+    if source:
+        show(f"{folder}/data/loss.csv tells of each row")
+    say(f"made {folder}; now: milepost build --root {folder}")
+
+
+def _asked(
+    title: str | None, organization: str | None, start: datetime | None, end: datetime | None
+) -> tuple[str, str, date, date]:
+    """Ask for what no option says, where somebody is there to answer."""
+    terminal = sys.stdin.isatty()
+    year = date.today().year  # noqa: DTZ011  (the user's own calendar)
+    begins = start.date() if start else date(year - 1, 1, 1)
+    ends = end.date() if end else date(begins.year + 3, 12, 31)
+    if terminal:
+        title = title or click.prompt("Title of the plan", default="Our plan")
+        organization = organization or click.prompt("Organisation", default="Our organisation")
+        if start is None:
+            begins = click.prompt("First day", default=str(begins), type=DAY).date()
+        if end is None:
+            last = date(begins.year + 3, 12, 31)
+            ends = click.prompt("Last day", default=str(last), type=DAY).date()
+    if ends <= begins:
+        raise UsageError("--end: the plan must end after it begins.")
+    return title or "Our plan", organization or "Our organisation", begins, ends

@@ -1,0 +1,160 @@
+"""A results framework as read from another organisation's file: tables of a workbook, and the loss.
+
+What is read is told row by row: *taken* as it stands, *changed*, or *left*, each with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from milepost.read.unicode_checks import HEAP, UNFIT
+
+Outcome = Literal["taken", "changed", "left"]
+LONGEST_CODE = 60  # characters of an identifier; chapters and files are named for it
+LOSS_COLUMNS = ("file", "row", "subject", "element", "outcome", "value", "result", "reason")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What became of one element of a file.
+
+    Attributes
+    ----------
+    row
+        Its line or row in the file; 0 where the whole file is meant.
+    subject
+        The identifier that the indicator, result or group has in the workbook.
+    element
+        What it is, such as ``target`` or ``actual``.
+    value, result
+        As the file writes it, and as the workbook has it; no result where it was left.
+    reason
+        Why it was changed or left; blank where it was taken as it stands.
+    """
+
+    file: str
+    row: int
+    subject: str
+    element: str
+    outcome: Outcome
+    value: str = ""
+    result: str = ""
+    reason: str = ""
+
+    def cells(self) -> dict[str, str]:
+        """Give the row as it is written to ``data/loss.csv``."""
+        return {name: str(getattr(self, name)) for name in LOSS_COLUMNS}
+
+
+@dataclass
+class Framework:
+    """A plan, its indicators and observations, ready to be written as a workbook.
+
+    Attributes
+    ----------
+    title, organization
+        What the plan is called, and whose it is.
+    begins, ends
+        First and last day of the plan.
+    reporting_date
+        The day of the newest observation.
+    known_on
+        The day on which the file was made: nothing in it became known later.
+    tables
+        Table to rows, cells as text by column; blank cells may be left out.
+    dimensions
+        Column of observations to the title of what it breaks down by; the members are rows of the
+        table of that name.
+    words
+        What the plan calls its parts, as in ``params/words.yml``.
+    losses
+        What became of every element of the file.
+    """
+
+    title: str
+    organization: str
+    begins: date
+    ends: date
+    reporting_date: date
+    known_on: date
+    language: str = "en"
+    tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    dimensions: dict[str, str] = field(default_factory=dict)
+    words: dict[str, tuple[str, str]] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """Give the rows of a table, to add to them."""
+        return self.tables.setdefault(table, [])
+
+
+def summary(losses: Iterable[Loss]) -> list[str]:
+    """Say in words what was taken, changed and left, and why; the most frequent reason first."""
+    losses = list(losses)
+    outcomes = Counter(loss.outcome for loss in losses)
+    lines = [
+        f"{outcomes['taken']:,} elements were taken as they stand, {outcomes['changed']:,} changed, "
+        f"{outcomes['left']:,} left"
+    ]
+    reasons = Counter(
+        (loss.outcome, loss.element, loss.reason) for loss in losses if loss.outcome != "taken"
+    )
+    lines += [
+        f"{outcome}: {count:,} x {element}: {reason}"
+        for (outcome, element, reason), count in reasons.most_common()
+    ]
+    return lines
+
+
+def put_dates_in_order(framework: Framework, file: str) -> None:
+    """Give each target a start before its deadline, where the plan's own days are not."""
+    for row in framework.rows("targets"):
+        begins = date.fromisoformat(row["start"]) if "start" in row else framework.begins
+        ends = date.fromisoformat(row["deadline"]) if "deadline" in row else framework.ends
+        if begins < ends:
+            continue
+        reason = "no start before the deadline is given"
+        if "deadline" in row:
+            row["start"] = str(ends - timedelta(days=1))
+        else:
+            del row["start"]
+        start = row.get("start", "")
+        framework.losses.append(
+            Loss(file, 0, row["target_id"], "start", "changed", str(begins), start, reason)
+        )
+
+
+def clean(framework: Framework, file: str) -> None:
+    """Take out of every text what no page can show, and tell where."""
+    for table, rows in framework.tables.items():
+        for row in rows:
+            for name, cell in row.items():
+                if UNFIT.search(cell) or HEAP.search(cell):
+                    row[name] = HEAP.sub(r"\1", UNFIT.sub("", cell))
+                    subject = next(iter(row.values()))
+                    reason = "held signs that nobody sees and that spoil a page: taken out"
+                    framework.losses.append(
+                        Loss(file, 0, subject, f"{table}.{name}", "changed", "", row[name], reason)
+                    )
+    framework.title = UNFIT.sub("", HEAP.sub(r"\1", framework.title))
+    framework.organization = UNFIT.sub("", HEAP.sub(r"\1", framework.organization))
+    for at, loss in enumerate(framework.losses):
+        if UNFIT.search(loss.value + loss.result):
+            value, result = UNFIT.sub("", loss.value), UNFIT.sub("", loss.result)
+            framework.losses[at] = replace(loss, value=value, result=result)
+
+
+def blank_free(cells: Mapping[str, object]) -> dict[str, str]:
+    """Give cells as text, without those that hold nothing."""
+    return {name: str(value) for name, value in cells.items() if value not in (None, "")}
+
+
+def code(text: str, number: int) -> str:
+    """Make an identifier of a text: letters, digits, dots and dashes."""
+    made = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")[:LONGEST_CODE].rstrip("-._")
+    return made if re.match("[A-Za-z0-9]", made) else f"g{number}"

@@ -1,0 +1,68 @@
+"""Reading a results framework from a file or folder, whichever format it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from milepost.core.errors import UsageError
+from milepost.importers.excel_framework import read_excel
+from milepost.importers.excel_map import draft_map, read_map
+from milepost.importers.framework import Framework, clean, put_dates_in_order
+from milepost.importers.iati import read_iati
+from milepost.importers.open_sdg_site import is_site, read_site
+from milepost.importers.sdmx_csv import is_sdmx, read_sdmx
+from milepost.read.grids import read_grids
+
+KNOWN = "IATI activities (.xml), an Open SDG site (a folder), SDMX-CSV (.csv), Excel (.xlsx, .csv) with a map"
+SHEETS = (".xlsx", ".xlsm", ".csv")
+
+
+def read_framework(path: Path, mapping: Path | None, language: str | None) -> Framework:
+    """Read a framework.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, or it has none of the formats that are read.
+    """
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file.")
+    if mapping is not None and path.suffix.lower() not in SHEETS:
+        raise UsageError("--map goes with an Excel or CSV file.")
+    framework = _read(path, mapping, language)
+    put_dates_in_order(framework, path.name)
+    clean(framework, path.name)
+    return framework
+
+
+def _read(path: Path, mapping: Path | None, language: str | None) -> Framework:
+    if path.is_dir():
+        if is_site(path):
+            return read_site(path, language)
+        raise UsageError(f"{path}: is no Open SDG site: expected data/indicator_*.csv and meta/.")
+    if path.suffix.lower() == ".xml":
+        return read_iati(path, language)
+    if path.suffix.lower() in SHEETS:
+        grids = read_grids(path)
+        if mapping is None and len(grids) == 1 and is_sdmx(grids[0]):
+            return read_sdmx(path, grids[0])
+        if mapping is None:
+            raise UsageError(
+                f"{path}: which column is what? Draft a map with `milepost new DIR --from {path.name} "
+                "--draft-map`, check it, and give it by --map."
+            )
+        return read_excel(path, grids, read_map(mapping))
+    raise UsageError(f"{path}: none of the formats that are read: {KNOWN}.")
+
+
+def draft(path: Path) -> str:
+    """Propose a map of an Excel framework.
+
+    Raises
+    ------
+    UserError
+        If the file can't be read, or has no column that looks like one of indicators.
+    """
+    if path.suffix.lower() not in SHEETS:
+        raise UsageError(f"{path}: a map is drafted for Excel and CSV files alone.")
+    return draft_map(read_grids(path), path.name)

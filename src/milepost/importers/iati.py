@@ -1,0 +1,182 @@
+"""IATI activity files (2.0x): their results, indicators, baselines, targets and actual values.
+
+An activity becomes a group, a result what its indicators belong to, an indicator a target. The
+value of a period is what the publisher gave for it: periods are not added up, because the
+standard does not say whether they are cumulative. The last period's target is the target, those
+before it are milestones.
+
+International Aid Transparency Initiative, IATI Standard 2.03, "Results" guidance and codelists
+IndicatorMeasure, ResultType.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from milepost.core.errors import UserError
+from milepost.importers.framework import Framework, blank_free
+from milepost.importers.iati_file import SOURCE, Begun, File
+from milepost.importers.iati_xml import (
+    Element,
+    day,
+    day_of,
+    line,
+    read_xml,
+    text_of,
+)
+from milepost.importers.indicator import Indicator, Measured, Value, shortened
+from milepost.importers.taking import Taking
+
+MEASURES: dict[str, Measured] = {"1": "number", "2": "percent", "3": "text", "4": "ordinal", "5": "text"}  # fmt: skip
+TYPES = {"1": "Output", "2": "Outcome", "3": "Impact", "9": "Other result"}
+TRUE, FALSE = ("1", "true"), ("0", "false")
+# of an indicator, what is no figure and is left
+BESIDE = {"document-link": "documents are not taken", "reference": "codes of other lists are not taken",
+          "description": "only the indicator's title is taken"}  # fmt: skip
+
+
+def looks_like_iati(path: Path) -> bool:
+    """Whether a file is one of activities, by its name."""
+    return path.suffix.lower() == ".xml"
+
+
+def read_iati(path: Path, language: str | None = None) -> Framework:
+    """Read a file of activities.
+
+    Parameters
+    ----------
+    language
+        The language to take where texts are given in several; by default the activity's own.
+
+    Raises
+    ------
+    UserError
+        If it can't be read, or has no results.
+    """
+    root = read_xml(path)
+    version = root.get("version", "")
+    if root.tag not in ("iati-activities", "iati-activity"):
+        raise UserError(f"{path}: expected IATI activities, found <{root.tag}>.")
+    if version and not version.startswith("2."):
+        raise UserError(f"{path}: is of IATI version {version}; versions 2.01 to 2.03 are read.")
+    activities = root.findall("iati-activity") if root.tag == "iati-activities" else [root]
+    file = File(path, root, activities, language)
+    for activity in activities:
+        if begun := file.begin(activity):
+            _Activity(file, begun).take(begun.results)
+    return file.framework()
+
+
+class _Activity:
+    """Takes the results of one activity."""
+
+    def __init__(self, file: File, begun: Begun) -> None:
+        self.file, self.system, self.identifier = file, begun.system, begun.identifier
+        self.default, self.known = begun.language, begun.known
+        activity = begun.element
+        dates = {item.get("type", ""): day_of(item) for item in activity.findall("activity-date")}
+        self.begins = dates.get("2") or dates.get("1")
+        self.ends = dates.get("4") or dates.get("3")
+        self.groups: dict[str, str] = {}
+        self.count = 0
+
+    def take(self, results: Sequence[Element]) -> None:
+        """Take each result and its indicators."""
+        for result in results:
+            group = self._group(result)
+            for indicator in result.findall("indicator"):
+                self.count += 1
+                self._indicator(indicator, group)
+            for item in result.findall("document-link") + result.findall("reference"):
+                self.file.tell(
+                    line(item), group, str(item.tag), "left", "", "", BESIDE[str(item.tag)]
+                )
+
+    def _group(self, result: Element) -> str:
+        """Give the identifier of a result; results of one title stand together."""
+        kind = TYPES.get(result.get("type", ""), "Result")
+        title = self.file.text(result.find("title"), self.default, self.system, "title") or kind
+        if title in self.groups:
+            reason = "another result of the activity has the same title: they stand together"
+            self.file.tell(line(result), self.groups[title], "result", "changed", title, "", reason)
+            return self.groups[title]
+        group = f"{self.system}.r{len(self.groups) + 1}"
+        self.groups[title] = group
+        about = self.file.text(result.find("description"), self.default, group, "description")
+        self.file.made.rows("global_results").append(blank_free({
+            "global_result_id": group, "position": str(len(self.file.made.rows("global_results")) + 1),
+            "system_id": self.system, "short_name": shortened(title),
+            "statement": about or f"{kind}: {title}", "source_id": SOURCE,
+        }))  # fmt: skip
+        return group
+
+    def _indicator(self, element: Element, group: str) -> None:
+        subject = f"{self.system}.{self.count}"
+        title = self.file.text(element.find("title"), self.default, subject, "title")
+        measure = element.get("measure", "")
+        if measure not in MEASURES:
+            reason = "is no code of IndicatorMeasure: taken as a number"
+            self.file.tell(line(element), subject, "measure", "changed", measure, "1", reason)
+        said = (element.get("ascending") or "").strip().lower()
+        indicator = Indicator(
+            subject,
+            group,
+            title or f"Indicator {self.count}",
+            self.known,
+            self.file.path.name,
+            line(element),
+            SOURCE,
+            MEASURES.get(measure, "number"),
+            ascending=True if said in TRUE else False if said in FALSE else None,
+            locator=self.identifier,
+        )
+        for tag, reason in BESIDE.items():
+            for item in element.findall(tag):
+                self.file.tell(line(item), subject, tag, "left", text_of(item)[:80], "", reason)
+        indicator.baselines = [self._baseline(item) for item in element.findall("baseline")]
+        for period in element.findall("period"):
+            begins, ends = self._days(period, subject)
+            for tag, values in (("target", indicator.targets), ("actual", indicator.actuals)):
+                values += [self._value(item, begins, ends) for item in period.findall(tag)]
+        Taking(self.file.made, indicator, self.file.numbers).take()
+
+    def _days(self, period: Element, subject: str) -> tuple[date | None, date | None]:
+        """Give a period's days; what is missing is the activity's, and told."""
+        begins, ends = day_of(period.find("period-start")), day_of(period.find("period-end"))
+        if ends is None:
+            ends = self.ends
+            reason = "is missing: the activity's end is taken" if ends else "is missing"
+            self.file.tell(
+                line(period), subject, "period-end", "changed", "", str(ends or ""), reason
+            )
+        if begins is None:
+            begins = self.begins
+            reason = "is missing: the activity's start is taken" if begins else "is missing"
+            self.file.tell(
+                line(period), subject, "period-start", "changed", "", str(begins or ""), reason
+            )
+        if begins and ends and begins > ends:
+            words = f"{begins} is after the period's end {ends}: left out"
+            self.file.tell(line(period), subject, "period-start", "changed", str(begins), "", words)
+            begins = None
+        return begins, ends
+
+    def _baseline(self, element: Element) -> Value:
+        when = day_of(element) or day(element.get("year"))
+        return self._value(element, when, when)
+
+    def _value(self, element: Element, begins: date | None, ends: date | None) -> Value:
+        comment = self.file.text(element.find("comment"), self.default, self.system, "comment")
+        return Value(
+            element.get("value", ""), line(element), begins, ends, tuple(_parts(element)), comment
+        )
+
+
+def _parts(element: Element) -> Iterator[tuple[str, str]]:
+    """Give what a value is broken down by: its dimensions, and its locations together."""
+    for item in element.findall("dimension"):
+        yield item.get("name", ""), item.get("value", "")
+    if places := sorted(item.get("ref", "") for item in element.findall("location")):
+        yield "location", ", ".join(places)

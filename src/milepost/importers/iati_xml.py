@@ -1,0 +1,91 @@
+"""IATI activity files as XML: read safely, and asked for texts, dates and lines.
+
+Nothing outside the file is opened and no entity is expanded. A prefix that the file does not
+declare is passed over; any other fault of its XML refuses the file.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from milepost.core.errors import UserError
+from milepost.core.files import open_regular
+
+LARGEST = 1 << 28
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+Element = Any  # of lxml, which describes no types
+
+
+def read_xml(path: Path) -> Element:
+    """Parse a file.
+
+    Raises
+    ------
+    UserError
+        If it is too large, is not well-formed, or declares entities; the line is named.
+    """
+    with open_regular(path) as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise UserError(f"{path}: is larger than 256 MB: divide it by activity.")
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UserError(f"{path}: is no XML: {error}") from error
+    for fault in parser.error_log:
+        if fault.type_name != "NS_ERR_UNDEFINED_NAMESPACE":
+            raise UserError(f"{path}, line {fault.line}: {fault.message}: the XML is not whole.")
+    if root is None:
+        raise UserError(f"{path}: is no XML.")
+    inside = root.getroottree().docinfo.internalDTD
+    if inside is not None and next(inside.iterentities(), None) is not None:
+        raise UserError(
+            f"{path}: declares entities, which are not read: put the text itself there."
+        )
+    return root
+
+
+def text_of(element: Element | None) -> str:
+    """Give an element's own text, without spaces around it."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def narratives(element: Element | None, default: str) -> dict[str, str]:
+    """Give the texts of an element by language; what names none has the default one."""
+    if element is None:
+        return {}
+    found: dict[str, str] = {}
+    for item in element.findall("narrative"):
+        if text := text_of(item):
+            found.setdefault((item.get(LANGUAGE) or default).lower(), text)
+    own = " ".join((element.text or "").split())
+    return found or ({default: own} if own else {})
+
+
+def day_of(element: Element | None) -> date | None:
+    """Give the date of an element's ``iso-date``; nothing where it has none that is a date."""
+    text = (element.get("iso-date") or "").strip() if element is not None else ""
+    return day(text)
+
+
+def day(text: str | None) -> date | None:
+    """Read a date, or the date of a date and time; a year alone is its last day."""
+    text = (text or "").strip()
+    try:
+        if len(text) == 4 and text.isdigit():
+            return date(int(text), 12, 31)
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def line(element: Element) -> int:
+    """Give the line of the file on which an element begins."""
+    return int(element.sourceline or 0)

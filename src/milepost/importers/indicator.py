@@ -1,0 +1,107 @@
+"""One indicator as a foreign file gives it: its values as written, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+Measured = Literal["number", "percent", "ordinal", "text"]
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Value:
+    """A baseline, target or actual value as the file writes it.
+
+    Attributes
+    ----------
+    row
+        Its line or row in the file.
+    begins, ends
+        First and last day that it is about; a target's are the start of its way, by default the
+        baseline's day, and its deadline.
+    parts
+        Dimension to member; nothing for the whole.
+    """
+
+    text: str
+    row: int
+    begins: date | None = None
+    ends: date | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+    comment: str = ""
+
+
+@dataclass
+class Indicator:
+    """What a file says of one indicator.
+
+    Attributes
+    ----------
+    ascending
+        Whether more is better, where the file says so.
+    rate
+        Whether parts are never added and values may be below zero, whatever the unit.
+    followed
+        Whether it is judged by its direction where it has no target.
+    known_on
+        The day on which the file was made.
+    """
+
+    subject: str
+    group: str
+    title: str
+    known_on: date
+    file: str
+    row: int
+    source_id: str
+    measured: Measured = "number"
+    unit: str = ""
+    ascending: bool | None = None
+    rate: bool = False
+    followed: bool = False
+    description: str = ""
+    locator: str = ""
+    baselines: list[Value] = field(default_factory=list)
+    targets: list[Value] = field(default_factory=list)
+    actuals: list[Value] = field(default_factory=list)
+
+    @property
+    def values(self) -> list[Value]:
+        """All values, in the order of the file's elements."""
+        return [*self.baselines, *self.targets, *self.actuals]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A value of the whole that could be read."""
+
+    value: Value
+    text: str
+
+
+def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
+    """Give the part that every value is of, so that it is the indicator's own whole."""
+    parts = {value.parts for value in values}
+    return next(iter(parts)) if len(parts) == 1 else ()
+
+
+def shortened(title: str, longest: int = LONGEST_NAME) -> str:
+    """Give a title that fits a label: whole words, and an ellipsis where some are left out."""
+    words = " ".join(title.split())
+    if len(words) <= longest:
+        return words
+    cut = words[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:(-")
+    return f"{cut}…"
+
+
+def plan_years(days: Sequence[date]) -> tuple[date, date]:
+    """Give the first and last day of the calendar years that days lie in."""
+    return date(min(days).year, 1, 1), date(max(days).year, 12, 31)
+
+
+def year_of(year: int) -> tuple[date, date]:
+    """Give the first and last day of a calendar year."""
+    return date(year, 1, 1), date(year + 1, 1, 1) - timedelta(days=1)

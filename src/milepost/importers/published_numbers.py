@@ -1,0 +1,138 @@
+"""Numbers as publishers write them: with signs between thousands, a decimal comma, a per cent sign.
+
+A number that can be read in two ways is read as the file's other numbers are, or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
+PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d*|[+-]?\d{1,3}(,\d{3}){2,}")
+DOT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d*|[+-]?\d{1,3}(\.\d{3}){2,}")
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})")
+EITHER_DOT = re.compile(r"[+-]?\d{1,3}\.\d{3}")
+SHORT_DOT = re.compile(r"[+-]?\d+\.(\d{1,2}|\d{4,})")
+EITHER = re.compile(r"[+-]?\d{1,3},\d{3}")
+# 72,0000: neither groups of three nor, beside groups of three, decimals that anyone writes
+TWO_PLACES = re.compile(r"[+-]?\d+,\d{1,2}")
+EVIDENCE = {
+    "commas_group": (COMMA_GROUPS,),
+    "commas_divide": (TWO_PLACES, DOT_GROUPS),
+    "dots_group": (DOT_GROUPS,),
+    "dots_divide": (SHORT_DOT, COMMA_GROUPS),
+}
+RARE = 10  # times that one way of writing must be as frequent as the other to be the file's
+UNCLEAR = "the {} may stand between thousands or be decimal: not guessed"
+YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja"))
+NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein"))
+NONE = frozenset(("", "-", "–", "—", "n/a", "na", "n.a.", "none", "null", "nan", "tbd", "not available"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number, why it is not as written, or why it could not be read.
+
+    Attributes
+    ----------
+    text
+        As a data file writes it; blank where it could not be read.
+    reason
+        What was changed, or why it was not read; blank where it stands as written.
+    """
+
+    text: str
+    reason: str = ""
+
+
+class Numbers:
+    """Reads the numbers of one file, all in the same way.
+
+    Parameters
+    ----------
+    texts
+        Every number of a file, or of an indicator, so that one that is unclear is read as the
+        others are.
+    wider
+        Those of the whole file, where an indicator's own do not tell.
+    """
+
+    def __init__(self, texts: Iterable[str], wider: Numbers | None = None) -> None:
+        bare = [_bare(text) for text in texts]
+        count = {
+            name: sum(any(form.fullmatch(text) for form in forms) for text in bare)
+            for name, forms in EVIDENCE.items()
+        }
+        self.commas_group, self.commas_divide = _weighed(
+            count["commas_group"], count["commas_divide"]
+        )
+        self.dots_group, self.dots_divide = _weighed(count["dots_group"], count["dots_divide"])
+        if wider and self.commas_group == self.commas_divide:
+            self.commas_group, self.commas_divide = wider.commas_group, wider.commas_divide
+        if wider and self.dots_group == self.dots_divide:
+            self.dots_group, self.dots_divide = wider.dots_group, wider.dots_divide
+
+    def read(self, text: str) -> Reading:
+        """Read one number."""
+        if text.strip().lower() in NONE:
+            return Reading("", "no value is given")
+        bare = _bare(text)
+        for matches, digits, reason in self._forms(bare, text.strip()):
+            if matches:
+                return Reading(_plain(digits) if digits else "", reason)
+        return Reading("", "is no number that can be read in one way")
+
+    def _forms(self, bare: str, text: str) -> Iterator[tuple[object, str, str]]:
+        """Give each form that a number may have: whether it has it, its digits, what was changed."""
+        as_others = ", as in other numbers of the file"
+        bare_dot, bare_comma = bare.replace(".", ""), bare.replace(",", "")
+        either_dot = EITHER_DOT.fullmatch(bare) and self.dots_group
+        yield either_dot and self.dots_divide, "", UNCLEAR.format("dot")
+        yield either_dot, bare_dot, "the dot stands between thousands" + as_others
+        sign = "the per cent sign" if "%" in text else "spaces between thousands"
+        yield PLAIN.fullmatch(bare), bare, "" if bare == text else f"read without {sign}"
+        yield COMMA_GROUPS.fullmatch(bare), bare_comma, "the commas stand between thousands"
+        words = "the dots stand between thousands, the comma is decimal"
+        yield DOT_GROUPS.fullmatch(bare), bare_dot.replace(",", "."), words
+        either = EITHER.fullmatch(bare)
+        yield either and self.commas_group == self.commas_divide, "", UNCLEAR.format("comma")
+        words = "the comma stands between thousands" + as_others
+        yield either and self.commas_group, bare_comma, words
+        decimal = bare.replace(",", ".")
+        yield either, decimal, "the comma is decimal" + as_others
+        yield TWO_PLACES.fullmatch(bare), decimal, "the comma is decimal"
+        long = DECIMAL_COMMA.fullmatch(bare) and not self.commas_group
+        yield long, decimal, "the comma is decimal"
+
+
+def _weighed(group: int, divide: int) -> tuple[bool, bool]:
+    """Say whether a sign groups thousands and divides decimals; a rare slip counts for nothing."""
+    return group > 0 and group * RARE > divide, divide > 0 and divide * RARE > group
+
+
+def _bare(text: str) -> str:
+    """Take away what stands around a number: spaces, a per cent sign, spaces between thousands."""
+    bare = text.strip().removesuffix("%").strip().replace("\u2212", "-")
+    return SPACES.sub("", bare)
+
+
+def _plain(digits: str) -> str:
+    """Write a number as data files do: whole ones without a decimal point."""
+    value = float(digits)
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+def yes_or_no(text: str) -> str:
+    """Give 1 for yes, 0 for no, and nothing for any other word."""
+    word = text.strip().strip(".").lower()
+    return "1" if word in YES else "0" if word in NO else ""
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text says that there is no value."""
+    return text.strip().lower() in NONE

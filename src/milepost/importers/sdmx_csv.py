@@ -1,0 +1,171 @@
+"""SDMX-CSV files: a row an observation, its series and dimensions in columns of codes.
+
+A series becomes an indicator that is followed without a target. A row is of the whole where each
+dimension that tells rows of its series apart says total or not applicable.
+
+SDMX-CSV field guide 1.0 and 2.0; SDMX cross-domain code lists (``_T`` total, ``_Z`` not applicable).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from milepost.core.errors import UserError
+from milepost.core.files import sha256_of
+from milepost.importers.excel_cells import cell_text, days
+from milepost.importers.framework import Framework, Loss, code
+from milepost.importers.indicator import Indicator, Value, plan_years
+from milepost.importers.published_numbers import Numbers
+from milepost.importers.taking import Taking
+from milepost.read.grid import Grid
+
+SOURCE = "sdmx"
+PERIOD, VALUE = "TIME_PERIOD", "OBS_VALUE"
+SERIES = ("SERIES", "INDICATOR", "MEASURE", "SUBJECT", "DATAFLOW", "STRUCTURE_ID")
+TOTALS = ("", "_T", "_Z", "_X", "T", "BOTHSEX", "ALLAGE", "ALLAREA", "TOTAL")
+# what describes a value and breaks nothing down
+ATTRIBUTES = re.compile(
+    r"DATAFLOW|STRUCTURE(_ID|_NAME)?|ACTION|FREQ|TIME_.*|OBS_.*|UNIT.*|DECIMALS|NATURE|COMMENT.*|SOURCE.*"
+    r"|CONF_.*|BASE_PER|(LOWER|UPPER)_BOUND|GEO_INFO.*|REPORTING_TYPE|CUST_BREAKDOWN_LB|LAST_UPDATE|PRE_BREAK.*"
+)
+
+
+def is_sdmx(grid: Grid) -> bool:
+    """Whether a file's first row names a period and a value as SDMX does."""
+    return bool(grid.rows) and {PERIOD, VALUE} <= {_id(cell_text(cell)) for cell in grid.rows[0][1]}
+
+
+def read_sdmx(path: Path, grid: Grid) -> Framework:
+    """Read a file.
+
+    Raises
+    ------
+    UserError
+        If it names no series, or has no value.
+    """
+    labels = [_id(cell_text(cell)) for cell in grid.rows[0][1]]
+    key = next((name for name in SERIES if name in labels), "")
+    if not key:
+        raise UserError(
+            f"{path.name}: no column names the series: expected one of {', '.join(SERIES)}."
+        )
+    known = date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
+    made = Framework(f"Series of {path.stem}", "The publisher", date.min, date.max, known, known)
+    series: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    for number, cells in grid.rows[1:]:
+        row = dict(zip(labels, (cell_text(cell).strip() for cell in cells), strict=False))
+        series.setdefault(row.get(key, ""), []).append((number, row))
+    for name, rows in series.items():
+        _take(made, path.name, name, rows, key, known)
+    return _whole(made, path)
+
+
+def _id(label: str) -> str:
+    """Give the code of a label that may be ``CODE: words``."""
+    return label.partition(":")[0].strip()
+
+
+def _take(
+    made: Framework,
+    file: str,
+    name: str,
+    rows: list[tuple[int, dict[str, str]]],
+    key: str,
+    known: date,
+) -> None:
+    """Take the observations of one series."""
+    number, first = rows[0]
+    identifier, _, words = name.partition(":")
+    varying = {
+        column
+        for _, row in rows
+        for column, cell in row.items()
+        if column not in (key, PERIOD, VALUE)
+        and not ATTRIBUTES.fullmatch(column)
+        and cell != first.get(column)
+    }
+    unit = first.get("UNIT_MEASURE", "")
+    percent = _id(unit).upper() in ("PT", "PC", "PERCENT", "PCT")
+    indicator = Indicator(
+        code(identifier.strip(), len(made.rows("targets")) + 1),
+        "1",
+        words.strip() or first.get(f"{key}_NAME", "") or identifier.strip() or file,
+        known,
+        file,
+        number,
+        SOURCE,
+        measured="percent" if percent else "number",
+        unit="%" if percent else unit.partition(":")[2].strip() or unit,
+        rate=True,
+        locator=file,
+    )
+    for at, row in rows:
+        period = days(_id(row.get(PERIOD, "")))
+        if period is None:
+            reason = f"{row.get(PERIOD, '')!r} is no year, quarter, month or day"
+            _tell(made, file, at, indicator.subject, row.get(VALUE, ""), "", "left", reason)
+            continue
+        parts = tuple(
+            (column.lower(), row[column])
+            for column in sorted(varying)
+            if _id(row.get(column, "")).upper() not in TOTALS
+        )
+        text = _scaled(made, file, at, indicator.subject, row)
+        indicator.actuals.append(Value(text, at, *period, parts, row.get("COMMENT_OBS", "")))
+    Taking(made, indicator, Numbers(value.text for value in indicator.values)).take()
+
+
+def _scaled(made: Framework, file: str, at: int, subject: str, row: Mapping[str, str]) -> str:
+    """Multiply a value by the power of ten in which it is given, and tell it."""
+    text, power = row.get(VALUE, ""), _id(row.get("UNIT_MULT", ""))
+    try:
+        if not power or int(power) == 0 or not -30 < int(power) < 30:
+            return text
+        scaled = f"{(Decimal(text) * Decimal(10) ** int(power)).normalize():f}"
+    except (ValueError, InvalidOperation):
+        return text
+    _tell(made, file, at, subject, text, scaled, "changed", f"is given in units of 10^{power}")
+    return scaled
+
+
+def _tell(
+    made: Framework,
+    file: str,
+    at: int,
+    subject: str,
+    value: str,
+    result: str,
+    outcome: str,
+    reason: str,
+) -> None:
+    loss = Loss(file, at, subject, "actual", outcome, value, result, reason)  # type: ignore[arg-type]
+    made.losses.append(loss)
+
+
+def _whole(made: Framework, path: Path) -> Framework:
+    """Fill in the plan, its source and its dates."""
+    if not made.tables.get("observations"):
+        raise UserError(f"{path.name}: no series has a value of the whole that can be read.")
+    observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
+    made.reporting_date = max(observed)
+    made.begins, made.ends = plan_years(observed)
+    reason = "the file does not say when it was made: the day of the file itself is taken"
+    made.losses.append(Loss(path.name, 0, "", "date", "changed", "", str(made.known_on), reason))
+    made.rows("systems").append({"system_id": "series", "position": "1", "name": "Series", "source_id": SOURCE})  # fmt: skip
+    made.rows("global_results").append({
+        "global_result_id": "1", "position": "1", "system_id": "series", "short_name": "Series",
+        "source_id": SOURCE,
+    })  # fmt: skip
+    made.rows("plan").append({
+        "plan_id": "plan", "title": made.title, "organization": made.organization,
+        "period_start": str(made.begins), "period_end": str(made.ends), "source_id": SOURCE,
+    })  # fmt: skip
+    made.rows("sources").append({
+        "source_id": SOURCE, "producer": made.organization, "title": made.title,
+        "published": str(made.known_on), "note": f"{path.name}, sha256 {sha256_of(path)}",
+    })  # fmt: skip
+    return made

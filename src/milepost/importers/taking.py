@@ -1,0 +1,291 @@
+"""Taking an indicator of a foreign file into the tables of a workbook.
+
+What kind of target it is follows from how it is measured; every value is taken, changed or left,
+and the framework's losses tell which and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from milepost.core.model import Kind
+from milepost.importers.disaggregation import member_cell
+from milepost.importers.framework import Framework, Loss, Outcome, blank_free
+from milepost.importers.indicator import Indicator, Read, Value, common_parts, shortened
+from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
+
+PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
+UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
+
+
+class Taking:
+    """Takes one indicator into a framework."""
+
+    def __init__(self, framework: Framework, indicator: Indicator, numbers: Numbers) -> None:
+        self.framework, self.indicator = framework, indicator
+        self.numbers = Numbers([value.text for value in indicator.values], numbers)
+        numbers = self.numbers
+        self.scope = common_parts(indicator.values)
+        self.yes_no = _says_yes_or_no(indicator.values)
+        self.words = indicator.measured == "text" and not self.yes_no
+        said = [value.text for value in indicator.values if not is_blank(value.text)]
+        if not indicator.unit and said and all(text.strip().endswith("%") for text in said):
+            indicator.measured, indicator.unit = "percent", "%"
+        if said and not self.yes_no and not any(numbers.read(text).text for text in said):
+            if not self.words:
+                reason = "no value is a number: shown in words, not computed"
+                self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
+            self.words = True
+
+    def take(self) -> None:
+        """Add the indicator's target, milestones and observations."""
+        baselines, base_parts = self._apart(self._read("baseline", self.indicator.baselines))
+        targets, parts = self._apart(self._read("target", self.indicator.targets))
+        baseline = self._one("baseline", baselines)
+        due = self._by_deadline(targets)
+        actuals = self._observed(self._read("actual", self.indicator.actuals))
+        row = self._target(baseline, due, actuals)
+        self.framework.rows("targets").append(row)
+        for earlier in due[:-1] if not self.words else ():
+            self.framework.rows("scoped_targets").append(self._milestone(earlier))
+        measure = _measure(row["kind"])
+        for actual in actuals:
+            self.framework.rows("observations").append(self._observation(actual, measure))
+        self._targets_of_parts(base_parts, parts)
+
+    def tell(
+        self, element: str, row: int, outcome: Outcome, value: str, result: str, reason: str
+    ) -> None:
+        """Note what became of an element."""
+        of = self.indicator
+        loss = Loss(of.file, row, of.subject, element, outcome, value, result, reason)
+        self.framework.losses.append(loss)
+
+    def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
+        """Read values; what is no value is left."""
+        found = []
+        for value in values:
+            text, reason = self._text(value)
+            if not text:
+                self.tell(element, value.row, "left", value.text, "", reason)
+                continue
+            if value.parts and value.parts == self.scope:
+                value = replace(value, parts=())  # noqa: PLW2901
+                reason = reason or "every value of the indicator is of this part: it is its whole"
+            self.tell(
+                element, value.row, "changed" if reason else "taken", value.text, text, reason
+            )
+            found.append(Read(value, text))
+        return found
+
+    def _text(self, value: Value) -> tuple[str, str]:
+        """Give a value as the workbook writes it, and why it is another than in the file."""
+        if self.words:
+            words = " ".join(value.text.split())
+            return ("", "no value is given") if is_blank(words) else (words, "")
+        if self.yes_no:
+            if is_blank(value.text) and not yes_or_no(value.text):
+                return "", "no value is given"
+            return yes_or_no(value.text), "yes is step 1, no is step 0"
+        reading = self.numbers.read(value.text)
+        return reading.text, reading.reason
+
+    def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:
+        """Tell values of the whole from those of parts."""
+        return [read for read in found if not read.value.parts], [
+            read for read in found if read.value.parts
+        ]
+
+    def _targets_of_parts(self, baselines: list[Read], targets: list[Read]) -> None:
+        """Add the targets of parts: the last one of each part, with its baseline."""
+        base = {read.value.parts: read.text for read in baselines}
+        last: dict[tuple[tuple[str, str], ...], Read] = {}
+        for read in sorted(targets, key=lambda read: read.value.ends or date.max):
+            if read.value.parts in last:
+                self._further("target", last[read.value.parts])
+            last[read.value.parts] = read
+        for read in [*baselines, *last.values()]:
+            if self.words or len(read.value.parts) > 1 or read.value.parts not in last:
+                self.tell("part", read.value.row, "left", read.text, "", PART_BASE)
+        for parts, read in last.items():
+            if len(parts) == 1 and not self.words:
+                column, member = member_cell(self.framework, *parts[0], self.indicator.source_id)
+                row = self._milestone(read) | {"scope_kind": column, "scope_id": member}
+                row |= blank_free({"baseline": base.get(parts)})
+                self.framework.rows("scoped_targets").append(row)
+
+    def _one(self, element: str, found: list[Read]) -> Read | None:
+        for further in found[1:]:
+            self._further(element, further)
+        return found[0] if found else None
+
+    def _further(self, element: str, read: Read) -> None:
+        reason = "another value of the same part and day is taken"
+        self.tell(element, read.value.row, "left", read.value.text, "", reason)
+
+    def _by_deadline(self, found: list[Read]) -> list[Read]:
+        """Put targets in the order of their days; the last one is the target, others milestones."""
+        by_day: dict[date, Read] = {}
+        dated = any(read.value.ends for read in found)
+        for read in found:
+            day = read.value.ends or date.max
+            if dated and not read.value.ends:
+                reason = "no day is given, and other targets of the indicator have one"
+                self.tell("target", read.value.row, "left", read.value.text, "", reason)
+                continue
+            if day in by_day:
+                self._further("target", read)
+            by_day.setdefault(day, read)
+        return [by_day[day] for day in sorted(by_day)]
+
+    def _observed(self, found: list[Read]) -> list[Read]:
+        """Give actual values with the day that they can be of: not after the file was made."""
+        known = self.indicator.known_on
+        by_day: dict[tuple[date, tuple[tuple[str, str], ...]], Read] = {}
+        for read in found:
+            value = read.value
+            if value.begins and value.begins > known:
+                reason = "its period begins after the file was made"
+                self.tell("actual", value.row, "left", value.text, "", reason)
+                continue
+            day = value.ends or known
+            if day > known:
+                reason = "the period ends after the file was made: the value is of the file's day"
+                self.tell("period-end", value.row, "changed", str(day), str(known), reason)
+                day = known
+            if (day, value.parts) in by_day:
+                self._further("actual", read)
+                continue
+            begins = min(value.begins or day, day)
+            dated = Value(value.text, value.row, begins, day, value.parts, value.comment)
+            by_day[day, value.parts] = Read(dated, read.text)
+        return [by_day[day] for day in sorted(by_day)]
+
+    def _target(
+        self, baseline: Read | None, due: list[Read], actuals: list[Read]
+    ) -> dict[str, str]:
+        of = self.indicator
+        last = due[-1] if due else None
+        kind = self._kind(last, [*due, *actuals, *([baseline] if baseline else [])])
+        kind = Kind.KEEP if self._kept(baseline, last) else kind
+        deadline = last.value.ends if last else None
+        begins = [value.begins for value in of.targets if value.begins]
+        start = min(begins) if begins else baseline.value.ends if baseline else None
+        if start and deadline and start >= deadline:
+            start = None
+        row: dict[str, object] = {
+            "target_id": of.subject,
+            "position": str(len(self.framework.rows("targets")) + 1),
+            "global_result_id": of.group,
+            "short_name": shortened(of.title),
+            "statement": self._statement(),
+            "kind": kind.value,
+            "unit": of.unit or ("yes/no" if self.yes_no else UNITS.get(of.measured, "units")),
+            "direction": self._direction(baseline, last),
+            "start": start,
+            "deadline": deadline,
+            "source_id": of.source_id,
+        }
+        if self.words:
+            row["note"] = _in_words(baseline, last)
+        else:
+            row |= {"baseline": baseline and baseline.text, "target": last and last.text}
+        if baseline and baseline.value.ends:
+            row["baseline_year"] = baseline.value.ends.year
+        return blank_free(row)
+
+    def _kind(self, last: Read | None, values: list[Read]) -> Kind:
+        """Say what sort of promise it is: values of periods are never added over time."""
+        of = self.indicator
+        if self.words:
+            return Kind.QUALITATIVE
+        if last is None:
+            towards = of.followed and of.ascending is not None and bool(of.baselines)
+            return Kind.DIRECTION if towards else Kind.FOLLOW
+        steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
+        if self.yes_no or (of.measured == "ordinal" and steps):
+            return Kind.MILESTONE
+        if of.rate or of.measured == "percent":
+            return Kind.RATE
+        # nothing says that the parts of a value make up the whole: they stand beside it
+        parts = any(read.value.parts for read in values)
+        below = any(float(read.text) < 0 for read in values)
+        return Kind.INDEX if below or parts or of.measured == "ordinal" else Kind.STOCK
+
+    def _kept(self, baseline: Read | None, last: Read | None) -> bool:
+        """Whether the base year's value was beyond the target already, the way the file says."""
+        of = self.indicator
+        if not of.rate or of.ascending is None or baseline is None or last is None:
+            return False
+        way = float(last.text) - float(baseline.text)
+        return way < 0 if of.ascending else way > 0
+
+    def _direction(self, baseline: Read | None, last: Read | None) -> str:
+        """Follow the way from the baseline to the target; without one, the file's own word."""
+        of = self.indicator
+        said = {True: "up", False: "down", None: ""}[of.ascending]
+        if self._kept(baseline, last):
+            reason = "the value was beyond the target at the start: it is to be kept there"
+            self.tell("target", of.row, "changed", said, Kind.KEEP, reason)
+            return said
+        if self.words or baseline is None or last is None:
+            return said or "up"
+        way = float(last.text) - float(baseline.text)
+        found = "up" if way > 0 else "down" if way < 0 else said or "up"
+        if said and found != said:
+            reason = "contradicts the way from the baseline to the target, which is followed"
+            self.tell("direction", of.row, "changed", said, found, reason)
+        return found
+
+    def _statement(self) -> str:
+        of = self.indicator
+        scope = "; ".join(f"{name}: {member}" for name, member in self.scope)
+        title = " ".join(of.title.split())
+        return f"{title} ({scope})" if scope else title
+
+    def _milestone(self, read: Read) -> dict[str, str]:
+        of = self.indicator
+        return blank_free({
+            "target_id": of.subject, "scope_kind": "global", "scope_id": "all",
+            "target": read.text, "deadline": read.value.ends, "source_id": of.source_id,
+        })  # fmt: skip
+
+    def _observation(self, read: Read, measure: str) -> dict[str, str]:
+        of, value = self.indicator, read.value
+        cells = dict(member_cell(self.framework, *part, of.source_id) for part in value.parts)
+        named = [f"{column}-{cell}" for column, cell in cells.items()]
+        return blank_free({
+            **cells,
+            "observation_id": "-".join((of.subject, str(value.ends), *named)).lower(),
+            "target_id": of.subject,
+            "measure": measure,
+            "period_start": value.begins,
+            "period_end": value.ends,
+            "value": "" if self.words else read.text,
+            "statement": read.text if self.words else "",
+            "known_on": of.known_on,
+            "evidence": "reported",
+            "audience": "public",
+            "source_id": of.source_id,
+            "source_locator": f"{of.locator}{', ' if of.locator else ''}line {value.row}",
+            "note": value.comment,
+        })  # fmt: skip
+
+
+def _measure(kind: str) -> str:
+    """Give the measure of the rows of a kind."""
+    return {"qualitative": "statement", "milestone": "step", "stock": "stock"}.get(kind, "rate")
+
+
+def _says_yes_or_no(values: Sequence[Value]) -> bool:
+    """Whether all values are words for yes and no, those left out that say nothing."""
+    said = [value.text for value in values if value.text.strip()]
+    said = [text for text in said if yes_or_no(text) or not is_blank(text)]
+    return bool(said) and all(map(yes_or_no, said))
+
+
+def _in_words(baseline: Read | None, target: Read | None) -> str:
+    parts = [("Baseline", baseline), ("Target", target)]
+    return "; ".join(f"{name}: {read.text}" for name, read in parts if read)

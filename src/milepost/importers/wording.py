@@ -1,0 +1,78 @@
+"""Problems of a file in its own words: its headings for our columns, one line for each cause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from milepost.core.model import Problem
+from milepost.read.grid import listed
+
+# of several problems of one cell, the first of these is the cause
+FIRST = ("hidden", "cell", "country", "unknown-code", "type", "required")
+TOTAL_ROW = "total-row"
+_FIGURES = ("value", "numerator", "denominator")
+
+
+def in_own_words(
+    problems: Collection[Problem], labels: Mapping[str, Mapping[str, str]]
+) -> list[Problem]:
+    """Name columns by their headings, and tell every cause once.
+
+    Parameters
+    ----------
+    labels
+        File and sheet as problems name them, to the column names and their headings there.
+    """
+    told = [_named(problem, labels.get(problem.file, {})) for problem in _causes(problems)]
+    groups: dict[tuple[str, str, str, str, str], list[Problem]] = {}
+    for problem in sorted(told):
+        key = (problem.file, problem.column, problem.rule, problem.message, problem.severity)
+        groups.setdefault(key, []).append(problem)
+    return sorted(_joined(group) for group in groups.values())
+
+
+def _causes(problems: Collection[Problem]) -> list[Problem]:
+    """Leave out what only follows from another problem of the same cell."""
+    cells: dict[tuple[str, int, str], list[Problem]] = {}
+    kept = []
+    for problem in sorted(set(problems), key=_rank):
+        if problem.severity == "warning" or not problem.row:
+            kept.append(problem)
+        else:
+            cells.setdefault((problem.file, problem.row, problem.column), []).append(problem)
+    totals = {problem.file: set[int]() for problem in problems}
+    for problem in problems:
+        if problem.rule == TOTAL_ROW:
+            totals[problem.file].add(problem.row)
+    unread = {key[:2] for key, of in cells.items() if key[2] in _FIGURES and of[0].rule == "cell"}
+    for key, of in cells.items():
+        if of[0].rule != TOTAL_ROW and key[1] in totals[key[0]]:
+            continue
+        if not (key[2] in _FIGURES and key[:2] in unread and of[0].rule != "cell"):
+            kept.append(of[0])
+    return kept
+
+
+def _rank(problem: Problem) -> tuple[int, Problem]:
+    return (FIRST.index(problem.rule) if problem.rule in FIRST else len(FIRST), problem)
+
+
+def _named(problem: Problem, labels: Mapping[str, str]) -> Problem:
+    column = "+".join(labels.get(name, name) for name in problem.column.split("+"))
+    names = [name for name, label in labels.items() if "_" in name and label != name]
+    if not names:
+        return replace(problem, column=column)
+    found = re.compile(rf"(?<![\w'\"-])'?({'|'.join(map(re.escape, names))})'?(?![\w'\"-])")
+    message = found.sub(lambda match: f"'{labels[match[1]]}'", problem.message)
+    return replace(problem, column=column, message=message)
+
+
+def _joined(group: list[Problem]) -> Problem:
+    first = group[0]
+    others = [problem.row for problem in group[1:]]
+    if not others or not first.row:
+        return first
+    rows = listed(others).rsplit(" ", 1)[0]
+    return replace(first, message=f"{first.message} (so too {rows})")

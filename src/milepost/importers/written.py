@@ -1,0 +1,195 @@
+"""The files that an import writes: rows, their log, and once what finds them by their names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from posixpath import dirname
+from typing import Any
+
+from milepost.core.file_names import path_fault
+from milepost.core.model import ID_PATTERN
+from milepost.core.workbook import MARK, Workbook
+from milepost.edition.select import DATED
+from milepost.importers.descriptor import with_resources, without_resources
+from milepost.importers.interface import NewRow
+from milepost.importers.log import FOLDER as LOGS
+from milepost.importers.log import resource as log_resource
+from milepost.importers.rows import IntakeError
+from milepost.read.package import STAR, Resource
+
+FOLDER = "observations"
+SOURCES = "sources"
+SUFFIXES = {"organization_observations": "-organization", "commitment_updates": "-commitments"}
+DIGEST_SHOWN = 12
+IN_NAME = 8  # letters of the digest: two people's files of one name are two files
+FOUND = f"Rows that milepost import took in; {LOGS}/ says from which files and when."
+_PLACE = re.compile(r"import [0-9a-f]{12}, .*row [0-9]+")
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file of rows to be written."""
+
+    path: str
+    table: str
+    rows: list[NewRow]
+    text: str
+
+
+def base_of(
+    workbook: Workbook, source: Path, digest: str, into: Path | None, resources: list[Resource]
+) -> str:
+    """Settle the name of the rows' file, below ``data/`` and without its ending."""
+    if into is None:
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", source.stem).strip("-._") or "import"
+        path = f"{FOLDER}/{stem}-{digest[:IN_NAME]}.csv"
+    else:
+        place = (into if into.is_absolute() else workbook.root / into).resolve()
+        if not place.is_relative_to(workbook.data.resolve()):
+            raise IntakeError(f"{into} is not below data/: the rows must be part of the workbook.")
+        path = place.relative_to(workbook.data.resolve()).as_posix()
+    if not path.endswith(".csv") or not re.match(ID_PATTERN, Path(path).name):
+        raise IntakeError(f"data/{path}: expected a plain name that ends in .csv.")
+    if fault := path_fault(path):
+        raise IntakeError(f"data/{path}: {fault}; name another file with --into.")
+    base = path.removesuffix(".csv")
+    described = {resource.path for resource in resources}
+    for name in [f"{base}{suffix}.csv" for suffix in ("", *SUFFIXES.values())]:
+        if name in described or (workbook.data / name).exists():
+            raise IntakeError(f"data/{name} is there already: name another file with --into.")
+    return base
+
+
+def files_of(
+    rows: list[NewRow], resources: list[Resource], base: str, digest: str
+) -> list[NewFile]:
+    """Lay out the rows of each table as a file."""
+    files = []
+    for table in dict.fromkeys(row.table for row in rows):
+        own = [row for row in rows if row.table == table]
+        schema = next(item.schema_record for item in resources if item.table == table)
+        text = io.StringIO()
+        columns = [column.name for column in schema.fields]
+        writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows({**row.cells, "source_locator": _place(row, digest)} for row in own)
+        if table == SOURCES:
+            path = f"{SOURCES}/{Path(base).name}.csv"
+        else:
+            suffix = SUFFIXES.get(table, "")
+            path = f"{base}{'' if base.endswith(suffix) else suffix}.csv"
+        files.append(NewFile(path, table, own, text.getvalue()))
+    return files
+
+
+def _place(row: NewRow, digest: str) -> str:
+    """Say where a row came from; the file's name stays in the log, which no book shows."""
+    sheet = f"{row.sheet}, " if row.sheet else ""
+    locator = row.cells.get("source_locator", "")
+    before, _, last = locator.rpartition("; ")
+    locator = before if _PLACE.fullmatch(last) else locator
+    return f"{locator}{'; ' if locator else ''}import {digest[:DIGEST_SHOWN]}, {sheet}row {row.row}"
+
+
+def log_path(base: str, digest: str) -> str:
+    """Name the log of an import, for no other import."""
+    name = Path(base).name
+    return f"{LOGS}/{name if digest[:IN_NAME] in name else f'{name}-{digest[:IN_NAME]}'}.csv"
+
+
+def description(workbook: Workbook, files: Mapping[str, str]) -> str:
+    """Give ``datapackage.json`` as it finds the files; as it stands where it does already.
+
+    Parameters
+    ----------
+    files
+        Path below ``data/`` to the table of each new file.
+    """
+    text = (workbook.root / MARK).read_text("utf-8")
+    entries: list[dict[str, Any]] = json.loads(text)["resources"]
+    if all(_table_of(path, entries) == table for path, table in files.items()):
+        return text
+    added = _patterns(entries)
+    named = {str(item["path"]) for item in entries}
+    for entry in added:
+        for path in sorted(workbook.data.glob(entry["path"])):
+            name = path.relative_to(workbook.data).as_posix()
+            if name not in named and not path.name.startswith((".", "~$")):
+                raise IntakeError(
+                    f"data/{name} is there but datapackage.json does not name it, and from this "
+                    "import on it would count: describe it there, or move it out of data/."
+                )
+    for new, table in files.items():
+        if _table_of(new, [*entries, *added]) != table:
+            added.append(_explicit(new, table, [*entries, *added]))
+    return with_resources(text, added)
+
+
+def plain_description(workbook: Workbook) -> str:
+    """Give ``datapackage.json`` without the patterns that imports have added."""
+    text = (workbook.root / MARK).read_text("utf-8")
+    entries: list[dict[str, Any]] = json.loads(text)["resources"]
+    own = [item for item in entries if item != log_resource() and item.get("description") != FOUND]
+    added = entries[len(own) :]
+    if not added or [*own, *added] != entries or own == []:
+        return text
+    before = without_resources(text, len(added))
+    return before if with_resources(before, added) == text else text
+
+
+def _patterns(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Describe files of rows by their names, whichever import writes them: always the same text."""
+    patterns = []
+    places = {table: f"{FOLDER}/{STAR}{SUFFIXES.get(table, '')}.csv" for table in DATED}
+    for table, path in {**places, SOURCES: f"{SOURCES}/{STAR}.csv"}.items():
+        like = next((item for item in entries if item.get("table", item["name"]) == table), None)
+        if like is not None and path not in (item["path"] for item in entries):
+            name, title = (
+                f"imported-{table.replace('_', '-')}",
+                f"Imported: {table.replace('_', ' ')}",
+            )
+            patterns.append(
+                {
+                    **like,
+                    "name": name,
+                    "path": path,
+                    "table": table,
+                    "title": title,
+                    "description": FOUND,
+                }
+            )
+    log = log_resource()
+    if log["path"] not in (item["path"] for item in entries):
+        taken = {item["name"] for item in entries}
+        patterns.append({**log, "name": "imports-found"} if log["name"] in taken else log)
+    return patterns
+
+
+def _explicit(path: str, table: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    like = next(item for item in entries if item.get("table", item["name"]) == table)
+    stem, taken = Path(path).stem, {item.get("name") for item in entries}
+    name, number = f"obs-{stem.lower()}", 1
+    while name in taken:
+        number += 1
+        name = f"obs-{stem.lower()}-{number}"
+    return {**like, "name": name, "path": path, "table": table, "title": f"Imported: {stem}",
+            "description": FOUND}  # fmt: skip
+
+
+def _table_of(path: str, entries: Iterable[Mapping[str, Any]]) -> str:
+    """Tell the table of a file by the description: the longest pattern that fits it."""
+    fits = [
+        (len(item["path"]), str(item.get("table", item["name"])))
+        for item in entries
+        if item["path"] == path
+        or (STAR in item["path"] and dirname(item["path"]) == dirname(path)
+            and fnmatchcase(path, item["path"]))
+    ]  # fmt: skip
+    return max(fits, default=(0, ""))[1]

@@ -1,0 +1,162 @@
+"""Renders the pages that a change reaches, those that somebody looks at first."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from milepost.core.files import text_or_none
+from milepost.core.model import Edition
+from milepost.core.workbook import Workbook
+from milepost.execute.cache import Store
+from milepost.publish.build import profile_of
+from milepost.render.embedded.fonts import web_fonts
+from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.navigation import Navigation
+from milepost.render.embedded.numbering import Outline, make_outline
+from milepost.render.embedded.pandoc import assets
+from milepost.render.embedded.renderer import (
+    check_citations,
+    epoch_of,
+    with_references,
+    write_sources,
+)
+from milepost.render.embedded.site import (
+    asset_files,
+    files_of_page,
+    page_text,
+    resources,
+    search_index,
+)
+from milepost.render.embedded.stage import Stage
+from milepost.render.project import Book, Chapter, load_book
+from milepost.serve.board import Board
+
+SEARCH = "assets/search-index.js"
+
+
+class Remembered(Kept):
+    """Keeps in memory what the last rendering used, beside what lies in the store."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._before: dict[str, Any] = {}
+        self._used: dict[str, Any] = {}
+
+    def turn(self) -> None:
+        """Forget what has not been used since the last turn."""
+        self._before, self._used = self._used, {}
+        self.__dict__.pop("program", None)  # the Lua program may be written at, too
+
+    def get(self, key: str) -> Any:
+        """Give what was kept under a key."""
+        value = self._used.get(key) or self._before.get(key) or super().get(key)
+        if value is not None:
+            self._used[key] = value
+        return value
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a result."""
+        self._used[key] = value
+        super().put(key, value)
+
+
+class Pages:
+    """The pages of one edition, in memory."""
+
+    def __init__(self, workbook: Workbook, board: Board, scratch: Path) -> None:
+        self._workbook = workbook
+        self._board = board
+        self._scratch = scratch
+        self._kept = Remembered(Store(workbook.store).pages)
+        self._texts: dict[str, tuple[Any, ...]] = {}
+
+    def book(self, edition: Edition) -> Book:
+        """Read the description of the book."""
+        workbook, profile = self._workbook, profile_of(self._workbook, edition)
+        book = load_book(workbook.root, profile, edition.leaves_out, workbook.elsewhere)
+        return replace(book, metadata={**book.metadata, **edition.standing})
+
+    def render(self, edition: Edition, first: Collection[str], *, whole: bool) -> None:
+        """Render chapters, and then all others that need it.
+
+        Parameters
+        ----------
+        first
+            Names of chapters, such as ``pillar-B``.
+        whole
+            Whether the others are rendered, too.
+
+        Raises
+        ------
+        RenderError
+            If a source, a reference, a citation or a picture is wrong.
+        """
+        book = with_references(self.book(edition))
+        stage = Stage(book, self._scratch, epoch_of(book), kept=self._kept)
+        write_sources(stage)
+        outline = make_outline(book, [entry["html"] for entry in stage.index(["html"])])
+        check_citations(book, outline)
+        navigation = Navigation(book, outline)
+        ahead = [chapter for chapter in book.chapters if Path(chapter.source).stem in first]
+        self._put(stage, outline, navigation, ahead)
+        if not whole:
+            return
+        contents = self._put(stage, outline, navigation, book.chapters)
+        self._board.put(SEARCH, search_index(book.chapters, contents, navigation).encode())
+        files = resources(stage)
+        for chapter, content in zip(book.chapters, contents, strict=True):
+            files |= files_of_page(stage, chapter, content)
+        files |= {f"assets/{name}": path for name, path in asset_files().items()}
+        self._board.files = files | self._fonts(book, files)
+        self._board.keep_only([SEARCH, *(chapter.page for chapter in book.chapters)])
+        self._kept.turn()
+
+    def _fonts(self, book: Book, files: Mapping[str, Path]) -> dict[str, Path]:
+        """Write the fonts for letters that the text's typeface lacks, and the style that names them."""
+        pages = [self._board.page(chapter.page) for chapter in book.chapters]
+        texts = [content.decode() for _, content in filter(None, pages)]
+        texts += [path.read_text("utf-8") for path in files.values() if path.suffix == ".svg"]
+        folder, style = self._scratch / "fonts", self._scratch / "milepost.css"
+        folder.mkdir(exist_ok=True)
+        rules = web_fonts(map(html.unescape, texts), folder)
+        if not rules:
+            return {}
+        text = files["assets/milepost.css"].read_text("utf-8") + rules
+        if text_or_none(style) != text:
+            style.write_text(text, "utf-8")
+            self._board.styles_changed()
+        fonts = {f"assets/fonts/{path.name}": path for path in folder.iterdir()}
+        return {"assets/milepost.css": style, **fonts}
+
+    def _put(
+        self, stage: Stage, outline: Outline, navigation: Navigation, chapters: Collection[Chapter]
+    ) -> list[Any]:
+        contents = stage.pages(outline, [chapter.source for chapter in chapters])
+        for chapter, content in zip(chapters, contents, strict=True):
+            # pages by the same words between the same neighbours are the same
+            around = (
+                navigation.book,
+                outline.numbers,
+                [entry["title"] for entry in outline.entries],
+            )
+            known = self._texts.get(chapter.source)
+            if (
+                known is None
+                or known[0] is not content
+                or known[1] != around
+                or known[2] != template()
+            ):
+                text = page_text(navigation, chapter, content, {})
+                self._texts[chapter.source] = (content, around, template())
+                self._board.files = {**self._board.files, **files_of_page(stage, chapter, content)}
+                self._board.put(chapter.page, text.encode())
+        return contents
+
+
+def template() -> float:
+    """Say when the template of pages was last changed."""
+    return (assets() / "html" / "page.html").stat().st_mtime

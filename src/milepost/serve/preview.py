@@ -1,0 +1,146 @@
+"""A preview from its start to its end: one thread serves and watches, one works."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+import threading
+import webbrowser
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from milepost.core.errors import UserError
+from milepost.core.model import Audience, Edition
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.render.quarto import find_quarto
+from milepost.serve.board import Board
+from milepost.serve.chapters import Chapters, SupersededError
+from milepost.serve.pages import Pages
+from milepost.serve.place import working_place
+from milepost.serve.quarto_pages import QuartoPages
+from milepost.serve.server import Viewers, address, start
+from milepost.serve.watch import Changes, watch
+from milepost.serve.work import Work
+
+PATIENCE = 10.0
+"""Seconds to wait in the end for what is at work."""
+
+
+def preview(
+    workbook: Workbook,
+    edition_name: str,
+    *,
+    port: int | None,
+    browser: bool,
+    quarto: bool,
+    say: Callable[[str], None],
+) -> None:
+    """Show an edition in a browser and keep it up to date, until Ctrl-C.
+
+    Parameters
+    ----------
+    port
+        Where to listen; by default the usual port, or any that is free.
+    browser
+        Whether to open the first page in the person's browser.
+    quarto
+        Whether Quarto renders.
+    say
+        Told the address, and when the preview ends.
+
+    Raises
+    ------
+    UserError
+        If the port is taken, or Quarto is wanted and can't be had.
+    """
+    edition = read_edition(workbook, edition_name)
+    if quarto:
+        _check_quarto(edition)
+    with working_place(workbook, edition, in_workbook=quarto) as place:
+        asyncio.run(_Preview(place, edition, port, say, quarto=quarto).run(browser=browser))
+
+
+def _check_quarto(edition: Edition) -> None:
+    if find_quarto() is None:
+        raise UserError("Quarto is not on the PATH. Install it, or leave --quarto out.")
+    if edition.audience is not Audience.PUBLIC:
+        raise UserError(
+            f"Quarto renders chapters/ of the workbook, and what {edition.edition} shows is not for "
+            "everyone who may read there. Leave --quarto out."
+        )
+
+
+class _Preview:
+    def __init__(
+        self,
+        workbook: Workbook,
+        edition: Edition,
+        port: int | None,
+        say: Callable[[str], None],
+        *,
+        quarto: bool,
+    ) -> None:
+        self._workbook = workbook
+        self._edition = edition
+        self._port = port
+        self._say = say
+        self._quarto = quarto
+        self._changes = Changes()
+
+    async def run(self, *, browser: bool) -> None:
+        """Serve until a signal comes."""
+        loop, stop, viewers = asyncio.get_running_loop(), asyncio.Event(), Viewers()
+
+        def tell(event: Mapping[str, Any]) -> None:
+            if not stop.is_set():
+                loop.call_soon_threadsafe(viewers.tell, event)
+
+        board = Board(tell)
+        board.watched = lambda: viewers.pages
+        # also what is public, but not yet final, is for those who make it
+        token = secrets.token_urlsafe(24) if self._edition.standing else ""
+        server, port = start(board, viewers, token, self._port)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        with Chapters(self._workbook, board, self._changes.waiting) as chapters:
+            worker = threading.Thread(target=self._work, args=(board, chapters), daemon=True)
+            worker.start()
+            self._say(
+                f"preview of {self._edition.edition}: {address(port, token)} (Ctrl-C ends it)"
+            )
+            if browser:
+                loop.run_in_executor(None, webbrowser.open, address(port, token))
+            watching = asyncio.create_task(watch(self._workbook, self._changes, board, stop))
+            ended = asyncio.create_task(stop.wait())
+            await asyncio.wait({watching, ended}, return_when=asyncio.FIRST_COMPLETED)
+            stop.set()
+            self._changes.end()
+            viewers.end()
+            server.stop()
+        # the processes have been ended, and with them what the worker waited for
+        await asyncio.to_thread(worker.join, PATIENCE)
+        await watching  # tells what went wrong with it
+        self._say("the preview has ended")
+
+    def _work(self, board: Board, chapters: Chapters) -> None:
+        try:
+            chapters.warm_up()
+        except OSError as error:
+            board.failed(error)
+        with TemporaryDirectory(prefix="render-", dir=self._workbook.elsewhere) as scratch:
+            kind = QuartoPages if self._quarto else Pages
+            pages = kind(self._workbook, board, Path(scratch))
+            work = Work(self._workbook, self._edition.edition, board, chapters, pages)
+            while (changed := self._changes.take()) is not None:
+                board.working(now=True)
+                try:
+                    work.update(changed)
+                except SupersededError:
+                    continue
+                except Exception as error:  # noqa: BLE001  (shown, whatever it is; work goes on)
+                    board.failed(error)
+                board.working(now=self._changes.waiting())

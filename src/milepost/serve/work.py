@@ -1,0 +1,183 @@
+"""Brings the board up to date after a change: reads, assesses, executes, renders what it reaches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol, Self
+
+from milepost.core.errors import UserError
+from milepost.core.model import Edition
+from milepost.core.workbook import Workbook
+from milepost.edition.narratives import read_narratives
+from milepost.edition.params import Chapter, read_edition
+from milepost.execute import Job, clean
+from milepost.inputs.edition_tables import edition_data
+from milepost.inputs.records import EditionData
+from milepost.inputs.store import SliceWriter
+from milepost.publish.annex import write_bibliography
+from milepost.publish.build import chapter_job
+from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.render.project import Book
+from milepost.serve.board import Board
+from milepost.serve.chapters import Chapters
+from milepost.serve.tables import Tables
+from milepost.validate.check import Checked, Rows, check_choices, read_rows
+
+NARRATIVES = "narratives"
+TIDY = 60.0
+"""Seconds for which a store of its own keeps what has been replaced."""
+
+
+class Renderer(Protocol):
+    """Makes the pages of an edition."""
+
+    def book(self, edition: Edition) -> Book:
+        """Read the description of the book."""
+
+    def render(self, edition: Edition, first: Collection[str], *, whole: bool) -> None:
+        """Render chapters, and then all others that need it."""
+
+
+class Work:
+    """One edition of a workbook, kept as it was last read, assessed, executed and rendered."""
+
+    def __init__(
+        self, workbook: Workbook, edition: str, board: Board, chapters: Chapters, pages: Renderer
+    ) -> None:
+        self._workbook = workbook
+        self._name = edition
+        self._board = board
+        self._chapters = chapters
+        self._pages = pages
+        self._tables = Tables()
+        self._exhibits: dict[str, tuple[int, list[Exhibit]]] = {}
+        self._left: set[Path] = set()
+        self._tidied = time.monotonic()
+        self._rows: Rows | None = None
+        self._data: EditionData | None = None
+        self._writer: SliceWriter | None = None
+        self._jobs: dict[str, tuple[Chapter, Job]] = {}
+
+    def update(self, changed: Collection[Path]) -> Self:
+        """Bring everything up to date; what goes wrong is shown, and the last good pages stay.
+
+        Parameters
+        ----------
+        changed
+            Files that were written, made or removed.
+
+        Raises
+        ------
+        SupersededError
+            If something else changed meanwhile.
+        """
+        # also what changed before, while something else was wrong
+        self._left |= {*changed}
+        try:
+            checked = self._check(self._left)
+            edition = read_edition(self._workbook, self._name)
+            data = self._assess(checked.raise_errors(), edition, self._left)
+            self._left = set()
+            jobs = self._cut(checked.chapters)
+            self._execute(data, jobs)
+            self._board.problems(checked.problems)
+            self._tidy(jobs)
+            self._chapters.raise_failures()
+        except (UserError, OSError, ValueError) as error:
+            self._board.failed(error)
+        return self
+
+    def _is_of(self, changed: Collection[Path], folder: Path, *without: str) -> bool:
+        below = [path.relative_to(folder) for path in changed if path.is_relative_to(folder)]
+        return any(path.parts[:1] not in [(name,) for name in without] for path in below)
+
+    def _check(self, changed: Collection[Path]) -> Checked:
+        if self._rows is None or self._is_of(changed, self._workbook.data, NARRATIVES):
+            self._tables.forget(changed)
+            self._rows = None  # not what was there before, should reading fail
+            self._data = None
+            self._rows = read_rows(self._workbook, self._tables.read)
+        return check_choices(self._workbook, self._rows)
+
+    def _assess(self, checked: Checked, edition: Edition, changed: Collection[Path]) -> EditionData:
+        """Assess again where rows or choices have changed; words alone change no figure."""
+        before = self._data
+        if before is None or self._is_of(changed, self._workbook.params):
+            self._data = None
+            self._data = edition_data(checked.dataset, edition, self._workbook)
+            self._writer = SliceWriter(self._data, self._workbook.store)
+            self._jobs = {}
+        elif self._is_of(changed, self._workbook.data):
+            words = read_narratives(self._workbook.data, before.edition)
+            self._data = replace(before, narratives=words)
+            assert self._writer is not None
+            self._writer.data = self._data
+            for name in {*words, *before.narratives}:
+                if words.get(name) != before.narratives.get(name):
+                    self._jobs.pop(name, None)
+        assert self._data is not None
+        return self._data
+
+    def _cut(self, chapters: Sequence[Chapter]) -> list[Job]:
+        """Cut the chapters' slices that are not as they were."""
+        assert self._writer is not None
+        known, self._jobs = self._jobs, {}
+        left_out = self._writer.data.edition.leaves_out
+        for chapter in (chapter for chapter in chapters if chapter.name not in left_out):
+            kept = known.get(chapter.name)
+            if kept is None or kept[0] != chapter:
+                kept = (chapter, chapter_job(self._workbook, chapter, self._writer))
+            self._jobs[chapter.name] = kept
+        self._writer.forget_cut()
+        return [job for _, job in self._jobs.values()]
+
+    def _execute(self, data: EditionData, jobs: Sequence[Job]) -> None:
+        self._chapters.keep_only([job.name for job in jobs])
+        self._chapters.hold_places({job.name: job.label for job in jobs})
+        write_bibliography(data, self._workbook.chapters / "sources.json")
+        self._list_exhibits(data.edition)
+        watched = {Path(page).stem for page in self._board.watched()}
+
+        def show(names: Collection[str]) -> None:
+            # until all are done, one chapter may refer to what another does not hold yet
+            with suppress(UserError):
+                begun = self._board.version("index.html") > 0
+                self._pages.render(data.edition, names, whole=not begun)
+
+        stale = self._chapters.stale(jobs)
+        if stale:
+            self._chapters.run(stale, show, watched)
+            self._list_exhibits(data.edition)
+        self._pages.render(data.edition, watched, whole=True)
+
+    def _tidy(self, jobs: Sequence[Job]) -> None:
+        """Remove from a store of its own, which lies in memory, what no page rests on any more."""
+        if self._workbook.store_elsewhere is None or time.monotonic() - self._tidied < TIDY:
+            return
+        self._tidied = time.monotonic()
+        self._chapters.touch()
+        for path in {path for job in jobs for path in job.slice_files}:
+            path.touch()
+        clean(self._workbook.store, timedelta(seconds=TIDY))
+
+    def _list_exhibits(self, edition: Edition) -> None:
+        """Write the annex of exhibits, as a build does; chapters are read where they are new."""
+        chapters = self._workbook.chapters
+        if not (chapters / PAGE).is_file():
+            write_page([], chapters)
+        names = [Path(chapter.source).stem for chapter in self._pages.book(edition).chapters]
+        before, self._exhibits = self._exhibits, {}
+        for name in names:
+            path = chapters / f"{name}.ipynb"
+            if path.is_file():
+                at = path.stat().st_mtime_ns
+                known = before.get(name)
+                if known is None or known[0] != at:
+                    known = (at, read_exhibits(self._workbook, [name], {}))
+                self._exhibits[name] = known
+        write_page([item for _, found in self._exhibits.values() for item in found], chapters)

@@ -1,0 +1,1 @@
+"""What ``milepost new`` and ``milepost add`` write: a workbook of few, short files."""

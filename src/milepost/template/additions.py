@@ -1,0 +1,122 @@
+"""What ``milepost add`` writes into a workbook: an edition a year later, a notebook to change."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from milepost.core.errors import UsageError
+from milepost.core.files import read_text, write_atomically
+from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
+from milepost.edition.params import list_editions, read_edition
+
+DATED = ("cut_off", "reporting_date")
+# of the edition before alone
+NOT_TAKEN_OVER = ("state", "embargo_until", "compares_with")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def add_notebook(workbook: Workbook, name: str) -> Path:
+    """Copy one of the package's notebooks into a workbook, where it may be changed.
+
+    Raises
+    ------
+    UsageError
+        If the package has no such notebook, or the workbook has one.
+    """
+    shared = SHARED_NOTEBOOKS / f"{name}.ipynb"
+    known = sorted(path.stem for path in SHARED_NOTEBOOKS.glob("*.ipynb"))
+    if name not in known:
+        raise UsageError(f"The package has no notebook {name!r}; it has: {', '.join(known)}.")
+    own = workbook.notebooks / shared.name
+    if own.exists():
+        raise UsageError(f"{workbook.relative(own)} is there already.")
+    text = read_text(shared)
+    write_atomically(own, partial(_put, text))
+    return own
+
+
+def add_edition(workbook: Workbook, name: str) -> list[Path]:
+    """Write the parameters and the cover of an edition, as the newest one before it has them.
+
+    Years and days are moved on; what the cover says of the year before is to be read again.
+
+    Raises
+    ------
+    UsageError
+        If the name does not begin with a year, or there is such an edition, or none before it.
+    """
+    year = YEAR.match(name)
+    if year is None:
+        raise UsageError(
+            f"{name!r}: an edition is named by its year, such as 2026 or 2026-internal."
+        )
+    known = list_editions(workbook)
+    if name in known:
+        raise UsageError(f"There is an edition {name!r} already: params/editions/{name}.yml.")
+    suffix = name.removeprefix(year[0])
+    before = [other for other in known if YEAR.match(other) and other < name]
+    before = [other for other in before if other[4:] == suffix] or before
+    if not before:
+        raise UsageError(f"There is no edition before {name!r} that it could follow.")
+    model = max(before)
+    steps = int(year[0]) - read_edition(workbook, model).year
+    files = {
+        workbook.params / "editions" / f"{name}.yml": _params(workbook, model, name, steps),
+        workbook.root / f"_quarto-{name}.yml": _cover(workbook, model, steps),
+    }
+    for path in files:
+        if path.exists():
+            raise UsageError(f"{workbook.relative(path)} is there already.")
+    for path, text in files.items():
+        write_atomically(path, partial(_put, text))
+    return [*files]
+
+
+def _put(text: str, part: Path) -> None:
+    part.write_text(text, "utf-8")
+
+
+def _params(workbook: Workbook, model: str, name: str, steps: int) -> str:
+    """Give the parameters of the edition before, moved on; comments stay."""
+    lines = []
+    for line in read_text(workbook.params / "editions" / f"{model}.yml").splitlines():
+        key = line.partition(":")[0].strip()
+        if key in NOT_TAKEN_OVER and not line.startswith(" "):
+            continue
+        if key == "edition":
+            lines.append(f'edition: "{name}"')
+        elif key in DATED:
+            lines.append(_later(line, steps))
+        else:
+            lines.append(_moved(line, steps))
+    return "\n".join([*lines, "# what has changed since", f'compares_with: "{model}"']) + "\n"
+
+
+def _cover(workbook: Workbook, model: str, steps: int) -> str:
+    """Give the cover of the edition before, its years moved on."""
+    path = workbook.root / f"_quarto-{model}.yml"
+    if not path.is_file():
+        return f'book:\n  subtitle: ""\n  date: ""  # edition after {model}\n'
+    lines = [_later(line, steps) if re.search(r"\d{4}-\d\d-\d\d", line) else _moved(line, steps)
+             for line in read_text(path).splitlines()]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _moved(line: str, steps: int) -> str:
+    return YEAR.sub(lambda match: str(int(match[0]) + steps), line)
+
+
+def _later(line: str, steps: int) -> str:
+    """Move the days of a line on by years; the 29th of February becomes the 28th."""
+
+    def later(match: re.Match[str]) -> str:
+        day = date.fromisoformat(match[0])
+        try:
+            return str(day.replace(year=day.year + steps))
+        except ValueError:
+            return str(day.replace(year=day.year + steps, day=28))
+
+    return re.sub(r"\d{4}-\d\d-\d\d", later, line)

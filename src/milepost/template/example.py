@@ -1,0 +1,64 @@
+"""The framework of a new workbook: three example indicators, to be overwritten."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from milepost.importers.framework import Framework
+
+SOURCE = "example"
+# identifier, short name, statement, kind, unit, baseline, target, direction
+INDICATORS = (
+    ("I1", "Centres open", "40 centres are open.", "stock", "centres", "18", "40", "up"),
+    ("I2", "Answered in time", "90 % of requests are answered in time.", "rate", "%", "60", "90",
+     "up"),
+    ("I3", "Waiting time", "The waiting time falls to 20 days.", "rate", "days", "30", "20",
+     "down"),
+)  # fmt: skip
+VALUES = {"I1": ("stock", "23", "29"), "I2": ("rate", "68", "75"), "I3": ("rate", "27", "24")}
+
+
+def example(
+    title: str,
+    organization: str,
+    begins: date,
+    ends: date,
+    words: dict[str, tuple[str, str]] | None = None,
+) -> Framework:
+    """Make a framework whose values are invented, and graded ``illustrative``."""
+    year = begins.year
+    days = (date(year, 12, 31), min(date(year + 1, 12, 31), ends))
+    made = Framework(title, organization, begins, ends, days[1], days[1], words=words or {})
+    made.rows("plan").append({
+        "plan_id": "plan", "title": title, "organization": organization,
+        "period_start": str(begins), "period_end": str(ends), "source_id": SOURCE,
+    })  # fmt: skip
+    made.rows("sources").append({
+        "source_id": SOURCE, "producer": organization, "title": title,
+        "note": "Examples, to be replaced by the plan's own indicators and values.",
+    })  # fmt: skip
+    made.rows("systems").append({
+        "system_id": "aims", "position": "1", "name": "Aims",
+        "statement": "What the plan is to reach.", "source_id": SOURCE,
+    })  # fmt: skip
+    for at, (name, about) in enumerate((("Reach", "More people are served."),
+                                        ("Quality", "They are served well.")), 1):  # fmt: skip
+        made.rows("global_results").append({
+            "global_result_id": str(at), "position": str(at), "system_id": "aims",
+            "short_name": name, "statement": about, "source_id": SOURCE,
+        })  # fmt: skip
+    for at, (key, name, statement, kind, unit, base, target, way) in enumerate(INDICATORS, 1):
+        made.rows("targets").append({
+            "target_id": key, "position": str(at), "global_result_id": "1" if at == 1 else "2",
+            "short_name": name, "statement": statement, "kind": kind, "unit": unit,
+            "baseline": base, "target": target, "direction": way, "source_id": SOURCE,
+        })  # fmt: skip
+        measure, *values = VALUES[key]
+        for day, value in zip(days, values, strict=True):
+            made.rows("observations").append({
+                "observation_id": f"{key.lower()}-{day.year}", "target_id": key,
+                "measure": measure, "period_start": str(day), "period_end": str(day),
+                "value": value, "known_on": str(day), "evidence": "illustrative",
+                "audience": "public", "source_id": SOURCE,
+            })  # fmt: skip
+    return made

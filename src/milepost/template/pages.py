@@ -1,0 +1,59 @@
+"""The description of a new book and its first page."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import yaml
+
+from milepost.importers.framework import Framework
+
+INDEX = """\
+# About this report {{.unnumbered}}
+
+What {{{{< meta organization >}}}} set out to reach under *{title}*, and how far it has come. Each
+value is set beside its target, its baseline and the time gone, and leads back to its source.
+
+Read [the overview](chapters/overview.ipynb) first.
+{origin}"""
+IMPORTED = """
+The figures were taken from the publisher's own file; what was changed or left in doing so is in
+`data/loss.csv` of the workbook, row by row.
+"""
+
+
+def book(framework: Framework, edition: str) -> str:
+    """Give ``_quarto.yml``."""
+    groups = [f"chapters/global-targets-{row['system_id']}.ipynb"
+              for row in framework.tables.get("systems", [])]  # fmt: skip
+    chapters: list[object] = ["index.qmd", "chapters/overview.ipynb", *groups]
+    content = {
+        "project": {"type": "book", "output-dir": "_book", "pre-render": "milepost run",
+                    "post-render": "milepost uncomment"},
+        "profile": {"default": edition},
+        "lang": framework.language,
+        "organization": framework.organization,
+        "book": {"title": framework.title, "chapters": chapters,
+                 "appendices": ["chapters/data-quality.ipynb", "chapters/sources.ipynb",
+                                "chapters/exhibits.qmd"]},
+        "bibliography": "chapters/sources.json",
+        "execute": {"echo": False},
+        "number-depth": 2,
+        "format": dict.fromkeys(("milepost-html", "milepost-typst", "milepost-docx"), "default"),
+    }  # fmt: skip
+    head = "# The one description of the book: Quarto and the embedded renderer both read it.\n"
+    return head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+
+
+def index(framework: Framework) -> str:
+    """Give the first page."""
+    title = framework.title.translate({ord(sign): f"\\{sign}" for sign in "\\*_[]<>`$@#"})
+    return INDEX.format(title=title, origin=IMPORTED if framework.losses else "")
+
+
+def profile(reporting_date: date, known_on: date) -> str:
+    """Give the profile of an edition: what its cover says."""
+    day = f"{reporting_date.day} {reporting_date:%B %Y}"
+    subtitle = json.dumps(f"Results at {day}", ensure_ascii=False)
+    return f'book:\n  subtitle: {subtitle}\n  date: "{known_on}"\n'

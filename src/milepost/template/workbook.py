@@ -1,0 +1,193 @@
+"""Write a workbook from a framework: data, parameters, and the description of the book.
+
+Notebooks, schemas and formats stay in the package; what is written is what the plan alone can say.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from milepost.core.errors import UsageError
+from milepost.core.files import umask
+from milepost.core.workbook import PACKAGE
+from milepost.importers.disaggregation import is_of_people
+from milepost.importers.framework import LOSS_COLUMNS, Framework, Loss
+from milepost.template.pages import book, index, profile
+
+# tables that every workbook has, then those written where the plan has rows of them
+ALWAYS = ("plan", "targets", "observations", "sources")
+FOLDER = {"observations": "observations"}
+GITIGNORE = "# generated\n/.milepost/\n/chapters/\n/reports/\n/_book/\n/_extensions/\n/.quarto/\n"
+EVIDENCE = "[public-record, reported, provisional, illustrative]"
+
+
+def write_workbook(folder: Path, framework: Framework) -> list[str]:
+    """Write the files of a new workbook; all of them, or none.
+
+    Returns
+    -------
+    list of str
+        The files, below the folder.
+
+    Raises
+    ------
+    UsageError
+        If the folder is there already and holds anything.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is there already and is not empty: name a new folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    files = workbook_files(framework)
+    made = Path(tempfile.mkdtemp(prefix=".milepost-", dir=folder.parent))
+    try:
+        for name, text in files.items():
+            (made / name).parent.mkdir(parents=True, exist_ok=True)
+            (made / name).write_text(text, "utf-8")
+        made.chmod(0o777 & ~umask())
+        if folder.exists():
+            folder.rmdir()
+        made.rename(folder)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    return sorted(files)
+
+
+def workbook_files(framework: Framework) -> dict[str, str]:
+    """Give the path and text of every file of a new workbook."""
+    names = [*ALWAYS, *(name for name in framework.tables if name not in ALWAYS)]
+    names = [name for name in names if name in ALWAYS or framework.tables.get(name)]
+    paths = {name: _path(name, framework) for name in names}
+    files = {
+        f"data/{paths[name]}": csv_text(_columns(name, framework), framework.rows(name))
+        for name in names
+    }
+    resources = [_resource(name, paths[name], framework) for name in names]
+    if framework.losses:
+        files["data/loss.csv"] = loss_text(framework.losses)
+        resources.append(_loss_resource())
+    files["data/datapackage.json"] = _descriptor(framework, resources)
+    edition = str(framework.reporting_date.year)
+    files |= edition_files(framework, edition)
+    chapters = chapter_params(framework)
+    files |= {path: _yaml(content) for path, content in chapters.items()}
+    if framework.words:
+        nouns = {name: list(pair) for name, pair in framework.words.items()}
+        files["params/words.yml"] = yaml.safe_dump(nouns, allow_unicode=True, sort_keys=False)
+    files["_quarto.yml"] = book(framework, edition)
+    files["index.qmd"] = index(framework)
+    files[".gitignore"] = GITIGNORE
+    return files
+
+
+def edition_files(framework: Framework, edition: str) -> dict[str, str]:
+    """Give an edition's parameters, and the profile that holds its cover's text."""
+    text = (
+        f'edition: "{edition}"\n'
+        f"title: {_scalar(framework.title)}\n"
+        f"year: {edition}\n"
+        f"reporting_date: {framework.reporting_date}\n"
+        "# what became known later is left to the next edition\n"
+        f"cut_off: {framework.known_on}\n"
+        "audience: public\n"
+        f"evidence: {EVIDENCE}\n"
+        "outputs: [html, pdf]\n"
+    )
+    return {
+        f"params/editions/{edition}.yml": text,
+        f"_quarto-{edition}.yml": profile(framework.reporting_date, framework.known_on),
+    }
+
+
+def chapter_params(framework: Framework) -> dict[str, dict[str, Any]]:
+    """Give what each chapter is made from: path to the content of its file."""
+    names = ("overview", "data-quality", "sources")
+    files: dict[str, dict[str, Any]] = {
+        f"params/book/{name}.yml": {"notebook": name} for name in names
+    }
+    for row in framework.tables.get("systems", []):
+        of = {"notebook": "global-targets", "parameters": {"system": row["system_id"]}}
+        files[f"params/groups/{row['system_id']}.yml"] = of
+    return files
+
+
+def _path(table: str, framework: Framework) -> str:
+    if table in framework.dimensions:
+        return f"dimensions/{table}.csv"
+    return f"{FOLDER[table]}/{table}.csv" if table in FOLDER else f"{table}.csv"
+
+
+def _resource(table: str, path: str, framework: Framework) -> dict[str, Any]:
+    resource: dict[str, Any] = {"name": table, "path": path}
+    if table in framework.dimensions:
+        resource |= {"dimension": table, "title": framework.dimensions[table]}
+        resource |= {"people": True} if is_of_people(table) else {}
+    return resource
+
+
+def _columns(table: str, framework: Framework) -> list[str]:
+    """Give a table's columns in the schema's order: those required, and those with a value."""
+    path = PACKAGE / "template" / "schemas" / f"{table}.json"
+    rows = framework.rows(table)
+    used = {name for row in rows for name, cell in row.items() if cell}
+    if not path.is_file():
+        return list(dict.fromkeys(name for row in rows for name in row if name in used))
+    fields = json.loads(path.read_text("utf-8"))["fields"]
+    kept = [
+        field["name"]
+        for field in fields
+        if field["name"] in used or field.get("constraints", {}).get("required")
+    ]
+    if table == "targets":  # what a plan is edited by, whether or not a file has it
+        wanted = {*kept, "baseline", "target"}
+        kept = [field["name"] for field in fields if field["name"] in wanted]
+    if table == "observations" and "value" not in kept:
+        kept.append("value")
+    return [*kept, *sorted(used - {field["name"] for field in fields})]
+
+
+def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Write rows as CSV."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def loss_text(losses: Iterable[Loss]) -> str:
+    """Write what became of every element of a file as CSV."""
+    return csv_text(LOSS_COLUMNS, (loss.cells() for loss in losses))
+
+
+def _loss_resource() -> dict[str, Any]:
+    fields = [{"name": name, "type": "integer" if name == "row" else "string"}
+              for name in LOSS_COLUMNS]  # fmt: skip
+    return {"name": "loss", "path": "loss.csv", "title": "What became of the imported file",
+            "structure": True, "schema": {"fields": fields}}  # fmt: skip
+
+
+def _descriptor(framework: Framework, resources: list[dict[str, Any]]) -> str:
+    """Write the data package, a resource a line; their schemas are the package's own."""
+    lines = ",\n".join("  " + json.dumps(item, ensure_ascii=False) for item in resources)
+    name = framework.rows("plan")[0]["plan_id"].lower()
+    title = json.dumps(framework.title, ensure_ascii=False)
+    return f'{{\n "name": "{name}",\n "title": {title},\n "resources": [\n{lines}\n ]\n}}\n'
+
+
+def _yaml(content: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False)
+
+
+def _scalar(text: str) -> str:
+    """Write a text as YAML on one line."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,61 @@
+"""Numbers as publishers write them are read in one way or not at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost.importers.published_numbers import Numbers, yes_or_no
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("130,000.00", "130000"), ("30,6", "30.6"), ("1.234,56", "1234.56"), ("12", "12"),
+        ("1 234 567", "1234567"), ("1\u202f234,5", "1234.5"), ("88.8%", "88.8"), ("0.00", "0"),
+        ("4,500,000", "4500000"), ("-3.5", "-3.5"), (" 15 ", "15"), (".5", "0.5"),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_whatever_stands_between_its_digits(text, value):
+    assert Numbers([text]).read(text).text == value
+
+
+@pytest.mark.parametrize("text", ["72,0000,1", "8,386413,2", "1,23,456", "ten", "1/2", "12-15"])
+def test_what_is_no_number_is_not_read(text):
+    assert Numbers(["130,000.00"]).read(text).text == ""
+    assert Numbers(["130,000.00"]).read(text).reason
+
+
+def test_three_digits_behind_a_comma_are_read_as_the_files_other_numbers_are():
+    assert Numbers(["1,234"]).read("1,234").text == ""
+    assert Numbers(["1,234", "130,000.00"]).read("1,234").text == "1234"
+    assert Numbers(["1,234", "30,6"]).read("1,234").text == "1.234"
+    assert Numbers(["1,234", "30,6", "130,000.00"]).read("1,234").text == ""
+    # four digits behind a comma are no decimals where commas stand between thousands
+    assert Numbers(["72,0000", "130,000.00"]).read("72,0000").text == ""
+
+
+def test_three_digits_behind_a_dot_are_thousands_only_where_the_file_writes_them_so():
+    assert Numbers(["1.234"]).read("1.234").text == "1.234"
+    assert Numbers(["1.234", "2.345.678"]).read("1.234").text == "1234"
+    assert Numbers(["1.234", "2.345.678", "0.5"]).read("1.234").text == ""
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_thousands_with_commas_are_the_number_that_was_written(number):
+    numbers = Numbers(["1,000,000"])
+    assert numbers.read(f"{number:,}").text == str(number)
+    assert numbers.read(f"{number:,}.00").text == str(number)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_read_or_refused_with_a_reason(text):
+    reading = Numbers([text]).read(text)
+    assert reading.text or reading.reason
+    if reading.text:
+        float(reading.text)
+
+
+def test_yes_and_no_are_steps_and_other_words_are_not():
+    assert [yes_or_no(word) for word in ("Yes", "no", "Oui", "NO.", "maybe", "1")] == [
+        "1", "0", "1", "0", "", "",
+    ]  # fmt: skip

@@ -1,0 +1,38 @@
+"""Two series of an SDMX-CSV file: totals are the whole, and units are multiplied out."""
+
+import pytest
+from framework_support import made, outcomes, told
+
+from milepost.core.errors import UserError
+from milepost.importers.frameworks import read_framework
+
+ROWS = """\
+DATAFLOW,FREQ,SERIES,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE,UNIT_MULT,UNIT_MEASURE,OBS_STATUS
+ORL:DF(1.0),A,SI_POV,ORL,_T,2019,12.5,0,PT,A
+ORL:DF(1.0),A,SI_POV,ORL,_T,2021,11,0,PT,A
+ORL:DF(1.0),A,SI_POV,ORL,F,2021,13,0,PT,A
+ORL:DF(1.0),A,SI_POV,ORL,_T,n.a.,9,0,PT,A
+ORL:DF(1.0),A,EN_AREA,ORL,_T,2021-Q2,2.5,3,KM2,A
+"""
+
+
+def test_totals_are_the_whole_and_powers_of_ten_are_multiplied_out(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text(ROWS, "utf-8")
+    framework, table = made(path, tmp_path / "w")
+    assert table.loc["SI_POV", ["kind", "unit", "actual"]].tolist() == ["follow", "%", 11]
+    assert table.loc["EN_AREA", "actual"] == 2500
+    assert table.loc["EN_AREA", "period"] == "2021-04-01/2021-06-30"
+    assert ("taken", "13") in outcomes(framework, "SI_POV")
+    assert ("left", "9", "") in told(framework, "SI_POV", "actual")
+    assert ("changed", "2.5", "2500") in told(framework, "EN_AREA", "actual")
+
+
+def test_a_file_without_series_or_values_is_refused(tmp_path):
+    path = tmp_path / "none.csv"
+    path.write_text("REF_AREA,TIME_PERIOD,OBS_VALUE\nORL,2020,1\n", "utf-8")
+    with pytest.raises(UserError, match="no column names the series"):
+        read_framework(path, None, None)
+    path.write_text("SERIES,TIME_PERIOD,OBS_VALUE\nA,2020,\n", "utf-8")
+    with pytest.raises(UserError, match="no series has a value"):
+        read_framework(path, None, None)

@@ -1,0 +1,52 @@
+"""After a change a build does what the change reaches; the book is that of a build from nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from book_support import write_workbook
+from tiny_workbook import put
+
+from milepost.core.workbook import Workbook
+from milepost.publish.build import Settings, build
+
+SETTINGS = Settings("embedded", ("html",))
+WORDS = "data/narratives/2030/overview.md"
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def write_words(root: Path, text: str) -> None:
+    (root / WORDS).parent.mkdir(parents=True, exist_ok=True)
+    (root / WORDS).write_text(text, "utf-8")
+
+
+@pytest.mark.slow
+def test_the_book_after_changes_is_that_of_a_build_from_nothing(tmp_path):
+    workbook = write_workbook(tmp_path / "one")
+    write_words(workbook.root, "At first.\n")
+    build(workbook, "2030", SETTINGS)
+    kept = files_of(workbook.store / "pages").keys()
+    write_words(workbook.root, "Afterwards.\n")
+    worded = build(workbook, "2030", SETTINGS)
+    assert [o.job.name for o in worded.outcomes if o.state == "executed"] == ["overview"]
+    made = files_of(workbook.store / "pages").keys() - kept
+    assert len(made) == 2  # of one chapter, what the index knows of it and its page
+    put(workbook.root / "data/observations/libraries.csv", 2, value="7")
+    shutil.copytree(
+        workbook.root,
+        tmp_path / "other",
+        ignore=shutil.ignore_patterns(".milepost", "chapters", "reports"),
+    )
+    changed = build(workbook, "2030", SETTINGS)
+    whole = build(Workbook((tmp_path / "other").resolve()), "2030", SETTINGS)
+    assert {outcome.state for outcome in whole.outcomes} == {"executed"}
+    assert files_of(changed.folder) == files_of(whole.folder)

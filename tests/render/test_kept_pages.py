@@ -1,0 +1,141 @@
+"""Pages that were kept are those that a rendering from nothing makes, to the byte."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from fixture_book import write_book
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from milepost.render.book import render_book
+from milepost.render.embedded.kept import Kept
+
+
+class Counted(Kept):
+    """Remembers which results it had to have made."""
+
+    def put(self, key, value):
+        self.put_now = [*getattr(self, "put_now", []), value]
+        super().put(key, value)
+
+    @property
+    def pages(self) -> set[str]:
+        return {item["source"] for item in getattr(self, "put_now", []) if "body" in item}
+
+
+def render(root: Path, output: Path, kept: Kept | None = None) -> dict[str, bytes]:
+    render_book(root, output, formats=("html",), renderer="embedded", kept=kept)
+    site = output / "html"
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def replace(root: Path, name: str, old: str, new: str) -> None:
+    path = root / name
+    text = path.read_text("utf-8")
+    assert old in text, name
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def source_of(root: Path, work: str) -> None:
+    path = root / "chapters/sources.json"
+    works = json.loads(path.read_text("utf-8"))
+    works[0]["title"] = work
+    path.write_text(json.dumps(works), "utf-8")
+
+
+PILLAR_A, OVERVIEW = "chapters/pillar-A.ipynb", "chapters/overview.ipynb"
+METHOD, INDEX = "pages/method.qmd", "index.qmd"
+CHANGES = {
+    "word": lambda root: replace(root, METHOD, "Count once", "Count only once"),
+    "word of a notebook": lambda root: replace(root, OVERVIEW, "North leads", "South leads"),
+    "title": lambda root: replace(root, METHOD, "How progress is", "How pace is"),
+    "label before others": lambda root: replace(
+        root, METHOD, "where $s$", "$$ q = 1 $$ {#eq-first}\n\nwhere $s$"
+    ),
+    "figure": lambda root: replace(root, "figures/steps.svg", 'width="', 'width="1'),
+    "works": lambda root: source_of(root, "Another title"),
+    "citation": lambda root: replace(root, METHOD, "Count once", "Count once [@un-2025]"),
+    "order": lambda root: replace(
+        root, "_quarto.yml", "- chapters/pillar-A.ipynb\n        - chapters/pillar-B.ipynb",
+        "- chapters/pillar-B.ipynb\n        - chapters/pillar-A.ipynb",
+    ),
+    "notice": lambda root: replace(root, "_quarto-2025.yml", "Some values", "Many values"),
+    "unnumbered": lambda root: replace(
+        root, METHOD, "{#sec-method}", "{#sec-method .unnumbered}"
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Path:
+    """What was kept of the book as it is written at first."""
+    base = tmp_path_factory.mktemp("kept")
+    root = write_book(base / "book")
+    render(root, base / "out", Kept(base / "pages"))
+    return base / "pages"
+
+
+@pytest.fixture(scope="module")
+def growing(store, tmp_path_factory) -> Path:
+    """The same, and what was kept of every state since."""
+    return shutil.copytree(store, tmp_path_factory.mktemp("growing") / "pages")
+
+
+@pytest.fixture
+def as_at_first(store, tmp_path) -> Path:
+    """What was kept of the book as it is written at first."""
+    return shutil.copytree(store, tmp_path / "pages")
+
+
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3, unique=True))
+def test_after_any_changes_the_site_is_that_of_a_rendering_from_nothing(
+    growing, tmp_path_factory, names
+):
+    base = tmp_path_factory.mktemp("changed")
+    root = write_book(base / "book")
+    for name in names:
+        CHANGES[name](root)
+    assert render(root, base / "one", Kept(growing)) == render(root, base / "other")
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [
+        ("word", {METHOD}),
+        ("figure", {METHOD}),
+        ("title", {METHOD, INDEX}),  # the cover's text refers to the method by its number alone
+        ("word of a notebook", {OVERVIEW}),
+    ],
+)
+def test_only_the_pages_that_a_change_reaches_are_made_again(as_at_first, tmp_path, name, pages):
+    root = write_book(tmp_path / "book")
+    CHANGES[name](root)
+    kept = Counted(as_at_first)
+    render(root, tmp_path / "out", kept)
+    assert kept.pages == pages
+
+
+def test_what_was_kept_and_then_damaged_is_made_again(as_at_first, tmp_path):
+    root = write_book(tmp_path / "book")
+    whole = render(root, tmp_path / "whole")
+    for path in as_at_first.iterdir():
+        path.write_text(path.read_text("utf-8").replace("Count once", "Count twice"), "utf-8")
+    assert render(root, tmp_path / "again", Kept(as_at_first)) == whole
+
+
+def test_nothing_that_was_kept_is_used_when_all_is_to_be_made_anew(as_at_first, tmp_path):
+    root = write_book(tmp_path / "book")
+    kept = Counted(as_at_first, fresh=True)
+    render(root, tmp_path / "out", kept)
+    assert len(kept.pages) == 6

@@ -1,0 +1,164 @@
+"""What a person sees who previews a workbook: pages that follow, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+
+import pytest
+from chromium import NEEDS_CHROMIUM
+from preview_support import Preview, files_below, processes_of, runs
+from tiny_workbook import copy_tiny, put
+
+from milepost.core.workbook import Workbook
+from milepost.publish.build import Settings, build
+
+ROWS = "data/observations/libraries.csv"
+OVERVIEW = "chapters/overview.html"
+WORDS = "data/narratives/2030/overview.md"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("preview") / "workbook"
+    copy_tiny(root)
+    (root / WORDS).parent.mkdir(parents=True)
+    (root / WORDS).write_text("At first.\n", "utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def preview(root):
+    started = Preview(root)
+    yield started
+    started.end()
+
+
+@pytest.fixture
+def settled(preview, root):
+    """The preview at rest; what a test has written and not mended is mended after it."""
+    preview.until(preview.at_rest)
+    kept = {path: path.read_bytes() for path in files_below(root) if ".milepost" not in path.parts}
+    yield preview
+    for path, content in kept.items():
+        if path.read_bytes() != content:
+            path.write_bytes(content)
+            time.sleep(1)  # until the change is noticed
+
+
+def first_row(root) -> dict[str, str]:
+    lines = (root / ROWS).read_text("utf-8").splitlines()
+    return dict(zip(lines[0].split(","), lines[1].split(","), strict=False))
+
+
+def test_other_names_and_other_sites_are_refused(settled):
+    assert settled.get(OVERVIEW)[0] == 200
+    for headers in (
+        {"Host": "evil.example"},
+        {"Host": f"evil.example:{settled.port}"},
+        {"Origin": "http://evil.example"},
+    ):
+        code, text, _ = settled.get(OVERVIEW, **headers)
+        assert (code, "Overview" in text) == (403, False), headers
+    headers = settled.get("assets/search-index.js")[2]
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "path", ["../data/plan.csv", "data/plan.csv", "..%2fdata/plan.csv", "chapters/overview.ipynb"]
+)
+def test_only_what_the_site_holds_is_served(settled, path):
+    assert settled.get(path)[0] == 404
+
+
+def test_a_word_shows_and_only_its_page_is_made_again(settled, root):
+    before = {page: settled.get(page)[1] for page in ("index.html", "chapters/sources.html")}
+    (root / WORDS).write_text("Words of today.\n", "utf-8")
+    settled.wait_for(OVERVIEW, "Words of today.")
+    settled.until(settled.at_rest)
+    assert {page: settled.get(page)[1] for page in before} == before
+
+
+@pytest.mark.browser
+@NEEDS_CHROMIUM[1]
+def test_a_page_reloads_in_place_and_says_what_is_wrong(settled, root, browser):
+    page = browser.new_page(viewport={"width": 900, "height": 500})
+    page.goto(f"{settled.address}/{OVERVIEW}")
+    page.wait_for_selector("#milepost-preview[data-state=listening]", state="attached")
+    page.evaluate("scrollTo(0, 300)")
+    (root / WORDS).write_text("Words that a browser sees.\n", "utf-8")
+    page.get_by_text("Words that a browser sees.").wait_for(timeout=60_000)
+    page.wait_for_function("scrollY === 300")
+
+    kept = (root / ROWS).read_text("utf-8")
+    put(root / ROWS, 2, value="many")
+    told = page.locator("#milepost-preview .problems")
+    told.get_by_text(f"{ROWS}, row 2, value").first.wait_for(timeout=60_000)
+    assert page.get_by_text("Words that a browser sees.").is_visible()
+    assert page.evaluate("scrollY") == 300
+    (root / ROWS).write_text(kept, "utf-8")
+    told.get_by_text("row 2, value").first.wait_for(state="detached", timeout=60_000)
+    page.close()
+
+
+def test_a_bad_file_of_any_kind_is_told_and_the_last_good_page_stays(settled, root):
+    good = settled.page(OVERVIEW)
+    for name, content in {
+        "data/datapackage.json": "{",
+        "_quarto.yml": "book: [",
+        "notebooks/overview.ipynb": "no notebook",
+        "params/editions/2030.yml": "title: [",
+        WORDS: "{{ value:T0.actual }}",
+        ROWS: "\x00",
+    }.items():
+        kept = (root / name).read_bytes()
+        (root / name).write_text(content, "utf-8")
+        told = settled.until(lambda: (found := settled.told()["problems"])["message"] and found)
+        assert name.rpartition("/")[2] in str(told), told
+        assert settled.page(OVERVIEW) == good, name
+        (root / name).write_bytes(kept)
+        settled.until(lambda: not settled.told()["problems"]["message"])
+
+
+def test_a_cell_that_fails_is_named_and_its_page_stays(settled, root):
+    path = root / "notebooks/overview.ipynb"
+    kept, good = path.read_text("utf-8"), settled.page(OVERVIEW)
+    path.write_text(kept.replace('"chapter = open', '"1 / 0\\n",\n    "chapter = open', 1), "utf-8")
+    assert path.read_text("utf-8") != kept
+    told = settled.until(lambda: (found := settled.told()["problems"])["message"] and found)
+    assert "overview: cell" in told["lines"][0]
+    assert "ZeroDivisionError" in told["lines"][0]
+    assert settled.page(OVERVIEW) == good
+    path.write_text(kept, "utf-8")
+    settled.until(lambda: not settled.told()["problems"]["message"])
+
+
+def test_after_changes_every_page_is_that_of_a_build(settled, root):
+    value = str(int(first_row(root)["value"] or 0) + 1)
+    put(root / ROWS, 2, value=value)
+    (root / WORDS).write_text("The last words.\n", "utf-8")
+    settled.wait_for(OVERVIEW, "The last words.")
+    settled.until(settled.at_rest)
+    shown = {}
+    other = root.parent / "built"
+    shutil.copytree(root, other, ignore=shutil.ignore_patterns("chapters", "reports"))
+    built = build(Workbook(other), "2030", Settings("embedded", ("html",))).folder / "html"
+    for path in files_below(built):
+        name = path.relative_to(built).as_posix()
+        if path.suffix in (".html", ".js", ".csv", ".css"):
+            shown[name] = settled.page(name)
+            assert shown[name] == path.read_text("utf-8"), name
+    assert len([name for name in shown if name.endswith(".html")]) >= 8
+
+
+def test_it_ends_at_ctrl_c_and_leaves_nothing(settled, root):
+    started = processes_of(settled.process.pid)
+    assert len(started) > 1
+    assert settled.end() == 0
+    assert not [pid for pid in started if runs(pid)]
+    assert not (root / "reports").exists()
+    assert not (root / "chapters").exists()
+    assert re.search("the preview has ended", settled.log.read_text())
+    place = list(files_below(root / ".milepost/tmp"))
+    assert place == []

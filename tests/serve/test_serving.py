@@ -1,0 +1,198 @@
+"""Who may see a preview, what it watches, and where it works."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from preview_support import free_port
+
+from milepost.core.errors import UserError
+from milepost.core.model import Audience, Problem
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.inputs.edition_tables import edition_data
+from milepost.inputs.store import SliceWriter
+from milepost.serve import place as places
+from milepost.serve.board import Board
+from milepost.serve.place import working_place
+from milepost.serve.server import Viewers, address, start
+from milepost.serve.watch import Changes, concerns
+from milepost.validate.check import check_workbook
+
+TOKEN = "a-token"
+
+
+@pytest.fixture
+def server():
+    """A server of one page that asks for a token; ask it by the function that is given."""
+    board, loop, port = Board(), asyncio.new_event_loop(), free_port()
+    board.put("index.html", b"<html><body><p>The page</p></body></html>")
+    ready = threading.Event()
+
+    async def begin():
+        start(board, Viewers(), TOKEN, port)
+        ready.set()
+
+    def run():
+        asyncio.set_event_loop(loop)
+        loop.create_task(begin())
+        loop.run_forever()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(10)
+
+    def ask(path: str = "/", **headers: str):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer, answer.read().decode()
+
+    ask.port = port
+    yield ask
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+
+
+def test_without_the_token_nothing_is_served(server):
+    for path in ("/", "/index.html", "/_preview/events?page=index.html", "/?token=another"):
+        answer, text = server(path)
+        assert (answer.status, "The page" in text) == (403, False), path
+
+
+def test_the_token_in_the_address_lets_in_and_leaves_the_address(server):
+    answer, _ = server(f"/index.html?token={TOKEN}")
+    assert (answer.status, answer.headers["Location"]) == (302, "/index.html")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    answer, text = server("/index.html", Cookie=cookie.split(";")[0])
+    assert (answer.status, "The page" in text) == (200, True)
+    assert 'data-version="1"' in text
+    assert server("/", Cookie=cookie.split(";")[0], Origin="http://evil.example")[0].status == 403
+    assert server("/", Cookie=cookie.split(";")[0], Host="evil.example")[0].status == 403
+
+
+def test_a_port_that_is_taken_is_told(server):
+    with pytest.raises(UserError, match=f"Port {server.port} can't be used here"):
+        start(Board(), Viewers(), "", server.port)
+
+
+def test_the_address_holds_the_token_where_there_is_one():
+    assert address(8765, "") == "http://127.0.0.1:8765/"
+    assert address(8765, "t&t") == "http://127.0.0.1:8765/?token=t%26t"
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("data/observations/a.csv", True),
+        ("data/narratives/2030/overview.md", True),
+        ("data/observations/~$a.xlsx", False),
+        ("data/observations/.a.csv.swp", False),
+        ("data/observations/a.csv~", False),
+        ("notebooks/pillar.ipynb", True),
+        ("notebooks/.ipynb_checkpoints/pillar-checkpoint.ipynb", False),
+        ("notebooks/figures/pillar/a.svg", False),
+        ("_quarto-2030.yml", True),
+        ("index.qmd", True),
+        ("README.txt", False),
+        ("pages/method.qmd", True),
+    ],
+)
+def test_what_the_book_is_made_from_is_watched_and_no_trace_of_an_editor(tmp_path, name, counts):
+    assert concerns(Workbook(tmp_path), tmp_path / name) is counts
+
+
+def test_changes_are_taken_together_and_the_first_round_needs_none():
+    changes = Changes()
+    assert changes.take() == set()
+    assert not changes.waiting()
+    changes.add([Path("a")])
+    changes.add([Path("b"), Path("a")])
+    assert changes.waiting()
+    assert changes.take() == {Path("a"), Path("b")}
+    changes.end()
+    assert changes.take() is None
+
+
+def test_a_page_has_a_new_version_only_where_it_differs():
+    told = []
+    board = Board(told.append)
+    board.put("a.html", b"one")
+    board.put("b.html", b"one")
+    board.put("a.html", b"one")
+    assert (board.version("a.html"), board.version("b.html"), board.version("c.html")) == (1, 2, 0)
+    board.put("a.html", b"two")
+    assert told[-1] == {"page": "a.html", "version": 3}
+    assert len(told) == 3
+
+
+def test_problems_are_told_in_words_errors_first():
+    board = Board()
+    board.problems([
+        Problem("data/a.csv", 3, "value", "\u202ex", "minimum", "is below 0", "warning"),
+        Problem("data/b.csv", 0, "", "", "missing-file", "there is no such file"),
+    ])  # fmt: skip
+    rows = board.state()[0]["problems"]["rows"]
+    assert [row["where"] for row in rows] == ["data/b.csv", "data/a.csv, row 3, value"]
+    assert rows[0]["advice"].startswith("Put the file there")
+    assert rows[1]["value"] == "\\u202ex"
+
+
+def test_a_writer_of_slices_forgets_what_was_cut_for_one_chapter(tiny_workbook):
+    checked = check_workbook(tiny_workbook)
+    data = edition_data(checked.dataset, read_edition(tiny_workbook, "2030"), tiny_workbook)
+    writer = SliceWriter(data, tiny_workbook.store)
+    slices = [writer.write(chapter).slice_id for chapter in checked.chapters]
+    writer.forget_cut()
+    shared = len(writer._written)
+    assert 0 < shared <= len(data.tables)
+    assert [writer.write(chapter).slice_id for chapter in checked.chapters] == slices
+    writer.forget_cut()
+    assert len(writer._written) == shared
+
+
+@pytest.fixture
+def edition(tiny_workbook):
+    return read_edition(tiny_workbook, "2030")
+
+
+def test_what_is_for_the_public_is_kept_in_the_workbooks_store(tiny_workbook, edition):
+    with working_place(tiny_workbook, edition) as place:
+        assert place.store == tiny_workbook.store
+        assert place.chapters.is_dir()
+        assert not place.chapters.is_relative_to(tiny_workbook.root)
+    assert not place.chapters.exists()
+
+
+def test_what_is_for_others_is_in_memory_and_gone_afterwards(
+    tiny_workbook, edition, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(places, "MEMORY", tmp_path)
+    left = tmp_path / f"{places.PREFIX}999999999-killed"
+    left.mkdir()
+    inside = edition.model_copy(update={"audience": Audience.INTERNAL})
+    with working_place(tiny_workbook, inside) as place:
+        assert not left.exists()
+        for folder in (place.store, place.chapters):
+            assert folder.is_relative_to(tmp_path)
+            assert not folder.is_relative_to(tiny_workbook.root)
+        folder = place.elsewhere
+        assert folder.stat().st_mode & 0o077 == 0
+        (folder / "rows").write_text("of few")
+        assert (folder / "rows").stat().st_mode & 0o077 == 0
+    assert [*tmp_path.iterdir()] == [tiny_workbook.root]
+
+
+def test_a_workbook_with_its_places_elsewhere_is_the_same_workbook(tmp_path):
+    workbook = Workbook(tmp_path)
+    assert workbook.store == tmp_path / ".milepost"
+    moved = replace(workbook, elsewhere=tmp_path / "x", store_elsewhere=tmp_path / "y")
+    assert (moved.chapters, moved.store) == (tmp_path / "x/chapters", tmp_path / "y")
+    assert moved.data == workbook.data

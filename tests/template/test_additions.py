@@ -1,0 +1,66 @@
+"""An edition a year later has all that it needs; a copied notebook is the workbook's own."""
+
+import pytest
+from click.testing import CliRunner
+
+from milepost.cli.build import missing_cover
+from milepost.cli.main import main
+from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
+from milepost.edition.params import read_edition
+from milepost.validate.check import check_workbook
+
+
+def add(root, *words):
+    return CliRunner().invoke(main, ["add", *words, "--root", str(root)])
+
+
+@pytest.fixture
+def plan(tmp_path):
+    words = ["new", str(tmp_path / "plan"), "--start", "2028-01-01", "--end", "2031-12-31"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    return tmp_path / "plan"
+
+
+def test_a_later_edition_is_moved_on_by_its_years_and_compared_with_the_one_before(plan):
+    before = read_edition(Workbook(plan), "2029")
+    assert add(plan, "edition", "2031").exit_code == 0
+    made = read_edition(Workbook(plan), "2031")
+    assert (made.year, made.compares_with) == (2031, "2029")
+    assert made.cut_off == before.cut_off.replace(year=2031)
+    assert made.reporting_date == before.reporting_date.replace(year=2031)
+    cover = (plan / "_quarto-2031.yml").read_text("utf-8")
+    assert "31 December 2031" in cover
+    assert "2029" not in cover
+    assert check_workbook(Workbook(plan.resolve())).problems == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("edition", "2029"), "There is an edition '2029' already"),
+        (("edition", "next"), "named by its year"),
+        (("edition", "2020"), "no edition before"),
+        (("notebook", "nothing"), "The package has no notebook 'nothing'; it has: changes"),
+    ],
+)
+def test_what_can_not_be_added_is_said_and_nothing_written(plan, words, message):
+    before = sorted(plan.rglob("*"))
+    done = add(plan, *words)
+    assert (done.exit_code, message in done.output) == (2, True), done.output
+    assert sorted(plan.rglob("*")) == before
+
+
+def test_a_notebook_is_copied_once(plan):
+    assert add(plan, "notebook", "overview").exit_code == 0
+    own = plan / "notebooks" / "overview.ipynb"
+    assert own.read_text("utf-8") == (SHARED_NOTEBOOKS / "overview.ipynb").read_text("utf-8")
+    assert Workbook(plan).notebook("overview") == own
+    assert add(plan, "notebook", "overview").exit_code == 2
+
+
+def test_an_edition_without_a_cover_of_its_own_is_told_before_anything_runs(plan):
+    workbook = Workbook(plan.resolve())
+    assert add(plan, "edition", "2031").exit_code == 0
+    assert missing_cover(workbook, "2031") == missing_cover(workbook, "2029") == ""
+    (plan / "_quarto-2031.yml").unlink()
+    assert "_quarto-2031.yml is missing" in missing_cover(workbook, "2031")

@@ -1,0 +1,95 @@
+"""A new workbook is few, short files, passes the check, and says so where it can't be made."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from milepost.cli.main import main
+from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
+from milepost.read.expected_tables import DTYPES, TABLES
+from milepost.read.package import STANDARD
+from milepost.validate.check import check_workbook
+
+
+def milepost(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def new(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("new") / "plan"
+    done = milepost("new", folder, "--title", "Our plan", "--organization", "Orlensee",
+                    "--start", "2028-01-01", "--end", "2031-12-31")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def test_a_new_workbook_is_few_short_files_and_passes_the_check(new):
+    files = [path for path in new.rglob("*") if path.is_file()]
+    assert len(files) < 20
+    assert sum(path.read_text("utf-8").count("\n") for path in files) < 120
+    checked = check_workbook(Workbook(new.resolve()))
+    assert checked.problems == []
+    assert len(checked.dataset["targets"]) == 3
+    assert set(checked.dataset["observations"]["evidence"]) == {"illustrative"}
+    assert [chapter.name for chapter in checked.chapters] == [
+        "data-quality", "overview", "sources", "global-targets-aims",
+    ]  # fmt: skip
+
+
+def test_what_stands_is_never_written_over(new):
+    before = {path: path.read_bytes() for path in new.rglob("*") if path.is_file()}
+    done = milepost("new", new)
+    assert done.exit_code == 2
+    assert "is not empty" in done.output
+    assert {path: path.read_bytes() for path in new.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--start", "2028-01-01", "--end", "2027-01-01"), "must end after it begins"),
+        (("--map", "m.yml"), "go with --from"),
+        (("--from", "nowhere.xml"), "no such file"),
+    ],
+)
+def test_what_can_not_be_made_is_said_and_nothing_is_left(tmp_path, words, message):
+    done = milepost("new", tmp_path / "w", *words)
+    assert done.exit_code == 2
+    assert message in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_packages_schemas_name_every_column_that_the_package_reads():
+    for table, expected in TABLES.items():
+        fields = json.loads((STANDARD / f"{table}.json").read_text("utf-8"))["fields"]
+        types = {field["name"]: DTYPES[field["type"]] for field in fields}
+        assert {
+            name: DTYPES[kind] for name, kind in expected.columns.items()
+        }.items() <= types.items()
+
+
+def test_a_file_may_leave_out_columns_that_are_not_required_and_no_others(new, tmp_path):
+    root = tmp_path / "plan"
+    root.mkdir()
+    for path in new.rglob("*"):
+        if path.is_file():
+            (root / path.relative_to(new)).parent.mkdir(parents=True, exist_ok=True)
+            (root / path.relative_to(new)).write_bytes(path.read_bytes())
+    targets = root / "data" / "targets.csv"
+    header, *rows = targets.read_text("utf-8").splitlines()
+    assert "deadline" not in header
+    targets.write_text("\n".join([header.replace(",kind", ",sort"), *rows]) + "\n", "utf-8")
+    rules = {(item.rule, item.column) for item in check_workbook(Workbook(root)).problems}
+    assert {("missing-column", "kind"), ("unknown-column", "sort")} <= rules
+
+
+def test_a_notebook_of_the_workbooks_own_stands_before_the_packages(new, tmp_path):
+    workbook = Workbook(new.resolve())
+    assert workbook.notebook("overview") == SHARED_NOTEBOOKS / "overview.ipynb"
+    assert workbook.relative(workbook.notebook("overview")).startswith("milepost/template/")
+    own = Workbook(tmp_path)
+    own.notebooks.mkdir()
+    (own.notebooks / "overview.ipynb").write_text("{}", "utf-8")
+    assert own.notebook("overview") == tmp_path / "notebooks" / "overview.ipynb"
