@@ -21,8 +21,12 @@ def fill_rows(
 ) -> None:
     """Write the newest word on each observation of a form's kind below its headings."""
     labels = {
-        column.name: {code(label): label
-                      for label in choices(column, form, checked.resources, checked.dataset)}
+        column.name: {
+            code(label): label
+            for label in choices(
+                column, form, checked.resources, checked.dataset, checked.words
+            )
+        }
         for column in columns
     }  # fmt: skip
     rows = _standing(form, checked, edition)
