@@ -27,8 +27,8 @@ def offered(book, sheet, title):
 def test_there_is_a_sheet_for_each_kind_of_observation(own_workbook: Workbook):
     book = form(own_workbook)
     assert book.sheetnames == [
-        "Instructions", "Events", "Stocks", "Levels", "Flows", "Base values", "Organisation",
-        "Commitments", "Sources", "Lists",
+        "Instructions", "Events", "Stocks", "Levels", "Flows", "Nil reports", "Base values",
+        "Organisation", "Commitments", "Sources", "Lists",
     ]  # fmt: skip
     assert book["Lists"].sheet_state == "hidden"
 
