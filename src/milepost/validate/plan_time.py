@@ -35,7 +35,7 @@ def within_plan_years(dataset: Dataset, current: pd.DataFrame) -> Iterator[Probl
 def milestones_on_the_way(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """A milestone lies between the baseline and the target, on the way of a kind that has one."""
     rows, targets, plan = dataset["scoped_targets"], dataset["targets"], dataset["plan"]
-    if rows.empty or len(plan) != 1:
+    if rows.empty or targets.empty or len(plan) != 1:
         return
     facts = {name: rows["target_id"].map(by_key(targets, "target_id", name))
              for name in ("kind", "deadline", "baseline", "target", "direction")}  # fmt: skip
