@@ -62,7 +62,9 @@ def test_an_edited_row_changes_the_slices_that_hold_it_and_no_other(tiny_workboo
 
 def test_a_chapter_that_names_its_tables_gets_these_and_what_every_chapter_needs(tiny_workbook):
     narrow = slices_of(tiny_workbook)["commitments"]
-    assert set(narrow.tables) == {"commitments", "narrative", "plan", "sources"}
+    assert set(narrow.tables) == {
+        "commitments", "narrative", "plan", "reports", "sources", "stopped",
+    }  # fmt: skip
     assert set(narrow.table("sources")["source_id"]) == set(narrow.table("plan")["source_id"])
     with pytest.raises(UserError, match="no table 'observations'"):
         narrow.table("observations")

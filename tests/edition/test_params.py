@@ -168,7 +168,7 @@ def test_chapters_are_named_by_notebook_and_parameters(tmp_path):
         ("notebook: pillar\nparameters: {pillar: 7}\n", "pillar must be str, found 7"),
         ("notebook: pillar\nparameters: {pillar: B, edition: '2030'}\n",
          "unknown parameter 'edition'"),
-        ("notebook: region\nparameters: {pillar: B}\n", "there is no notebook 'region'"),
+        ("notebook: wishes\nparameters: {pillar: B}\n", "there is no notebook 'wishes'"),
         ("notebook: ../pillar\n", "notebook"),
         ("notebok: pillar\n", "notebok"),
         ("- pillar\n", "dictionary"),

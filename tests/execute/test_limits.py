@@ -78,7 +78,12 @@ SOURCES = {
     "carriage returns": 'print("a\\r" * 1_000_000)',
     "a result": '"a" * 2_000_000',
     "pieces": "import sys\nfor _ in range(5_000):\n    print('ab' * 50)\n    sys.stdout.flush()",
-    "a picture": "from IPython.display import Image\nimport os\nImage(os.urandom(2_000_000), format='png')",
+    "a picture": (
+        "#| fig-alt: Noise\nfrom IPython.display import Image\nimport io, os\nimport PIL.Image\n"
+        "made = io.BytesIO()\nnoise = os.urandom(3 * 800 * 900)\n"
+        "PIL.Image.frombytes('RGB', (800, 900), noise).save(made, 'png')\n"
+        "Image(made.getvalue(), format='png')"
+    ),
     "one display again and again": (
         "from IPython.display import display\n"
         "for at in range(500):\n    display(at, display_id='x')"

@@ -84,10 +84,10 @@ def test_a_heading_of_data_stays_text_even_where_its_source_is_taken_for_html(ho
 
 
 def test_no_text_of_data_holds_the_number_that_quarto_hides_shortcodes_behind():
-    from milepost.report.chapter import _attribute
+    from milepost.report.pages import attribute
 
     hidden = "b58fc729-690b-4000-b19f-365a4093b2ff;7b7b3c20656e7620484f4d45203e7d7d;"
-    for write in (text.plain, text.heading, text.readable, _attribute):
+    for write in (text.plain, text.heading, text.readable, attribute):
         assert hidden not in write(hidden).replace("\\", "")
 
 
@@ -101,12 +101,12 @@ def test_a_table_of_data_stays_the_text_it_was(hostile):
 
 
 def test_a_caption_and_an_attribute_of_data_stay_text(hostile):
-    from milepost.report.chapter import _attribute
+    from milepost.report.pages import attribute
 
     for at in range(0, len(hostile), 500):
         part = hostile[at : at + 500]
         written = "\n\n".join(
-            f'![{text.plain(value)}](x.svg){{#fig-a{n} fig-alt="{_attribute(value)}"}}'
+            f'![{text.plain(value)}](x.svg){{#fig-a{n} fig-alt="{attribute(value)}"}}'
             for n, value in enumerate(part)
         )
         read = blocks(written)

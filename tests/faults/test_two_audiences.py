@@ -103,8 +103,9 @@ def described(root):
     write_rows(root / "data/observations/libraries.csv", [{**row, "note": ""} for row in rows])
     path.write_text(json.dumps(package, indent=1), "utf-8")
     entry = Entry(FILE, "canaryForm.xlsx", "0" * 64, "intake", "observations", "1", "0",
-                  "2030-06-01T00:00:00Z")  # fmt: skip
-    (root / "data/imports.csv").write_text(log_text([entry]), "utf-8")
+                  "2030-06-01T00:00:00Z", "0" * 64)  # fmt: skip
+    (root / "data/imports").mkdir()
+    (root / "data/imports/form.csv").write_text(log_text([entry]), "utf-8")
 
 
 @pytest.fixture(scope="module")

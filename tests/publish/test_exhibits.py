@@ -85,7 +85,7 @@ def test_no_cell_of_the_map_is_a_formula_and_numbers_stay_numbers(
         "label": "fig-x", "notebook": one, "rows_file": "", "data": "", "function": two,
         "rows": n, "evidence": many, "sources": many, "caption": one,
     }  # fmt: skip
-    exhibit = Exhibit(one, two, n, two, origin, tuple(many), tuple(many))
+    exhibit = Exhibit(one, two, one, n, two, origin, tuple(many), tuple(many))
     labels = {"fig-x": {"number": one, "page": "x.html", "title": two}}
     text = map_csv([exhibit], labels, tmp_path_factory.getbasetemp())
     (row,) = csv.DictReader(io.StringIO(text, newline=""))

@@ -112,7 +112,9 @@ def test_the_stock_and_the_plans_baseline_are_told_apart(chapter):
     ],
 )
 def test_a_stock_that_falls_did_not_grow(chapter, values, words):
-    rows = pd.DataFrame({"year": [2023, 2025][: len(values)], "value": values})
+    years = [2023, 2025][: len(values)]
+    ends = pd.to_datetime([f"{year}-12-31" for year in years])
+    rows = pd.DataFrame({"year": years, "value": values, "period_end": ends})
     goal = chapter.only("targets", target_id="T2")
     assert events.stock_caption(rows, goal, chapter) == f"Pacts joined: {words}"
 

@@ -32,11 +32,11 @@ UNSEEN_TAGS = ("remove-cell", "hide-output")
 INJECTED = "injected-parameters"
 # what Python says of an object that says nothing of itself
 OBJECT = re.compile(
-    r"[\[(]?<[\w.]+[^<>]*(?:\bat 0x[0-9a-f.]+|object)[^<>]*>|[\[(]?<[^<>\n]+>[\])]?\Z",
+    r"[\[(]?<(?=[\w.])(?=[^<>]*(?:\bat 0x[0-9a-f.]|object))[^<>]*+>|[\[(]?<[^<>\n]++>[\])]?\Z",
     re.IGNORECASE,
 )
 ARTIST = re.compile(r"matplotlib|<Axes|Container object|^Text\(|^\(array\(")
-ATTACHED = re.compile(r"!\[([^\]\n]*)\]\(attachment:([^\s)\"'>]+)([^)\n]*)\)")
+ATTACHED = re.compile(r"!\[([^\[\]\n]*+)\]\(attachment:([^\s)\"'>]{1,300}+)([^)\n]{0,300}+)\)")
 WHAT = (
     ("application/vnd.jupyter.widget-view+json", "a widget"),
     ("application/vnd.plotly.v1+json", "a plotly figure without a static picture"),

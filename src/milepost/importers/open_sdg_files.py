@@ -16,7 +16,7 @@ from milepost.core.yaml import parse_yaml
 
 YEAR, VALUE = "Year", "Value"
 FRONT = re.compile(r"\A---\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
-NUMBER = re.compile(r"[\w.]+(-[\w.]+)+")
+NUMBER = re.compile(r"[\w.]{1,40}+(-[\w.]{1,40}+){1,10}")
 KEY = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)+")
 
 

@@ -15,10 +15,10 @@ COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d*|[+-]?\d{1,3}(,\d{3}){2,}"
 DOT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d*|[+-]?\d{1,3}(\.\d{3}){2,}")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})")
 EITHER_DOT = re.compile(r"[+-]?\d{1,3}\.\d{3}")
-SHORT_DOT = re.compile(r"[+-]?\d+\.(\d{1,2}|\d{4,})")
+SHORT_DOT = re.compile(r"[+-]?\d{1,40}+\.(\d{1,2}|\d{4,40})")
 EITHER = re.compile(r"[+-]?\d{1,3},\d{3}")
 # 72,0000: neither groups of three nor, beside groups of three, decimals that anyone writes
-TWO_PLACES = re.compile(r"[+-]?\d+,\d{1,2}")
+TWO_PLACES = re.compile(r"[+-]?\d{1,40}+,\d{1,2}")
 EVIDENCE = {
     "commas_group": (COMMA_GROUPS,),
     "commas_divide": (TWO_PLACES, DOT_GROUPS),

@@ -20,9 +20,11 @@ from milepost.render.project import load_book
 from milepost.review.remarks import Remark
 
 NUMBER = re.compile(r"^(?:Appendix )?(?:\d+|[A-Z])\.? (?=\S)")
-HEADING = re.compile(r"^# (.+?)(?: *\{[^{}]*\})? *$", re.MULTILINE)
+HEADING = re.compile(r"^# (.++)$", re.MULTILINE)
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)(?:\{[^{}]*\})?")
-FILLED = re.compile(r"\{\{.*?\}\}|\[?@[\w:.-]+\]?|`[^`]*`|\{[\w.]+\}")  # what the book puts in
+FILLED = re.compile(
+    r"\{\{[^{}\n]*+\}\}|\[?@[\w:.-]+\]?|`[^`]*`|\{[\w.]+\}"
+)  # what the book puts in
 SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 GAP = "\ue000"  # stands in no text
 LEAST = 12  # letters of a paragraph that name it
@@ -157,7 +159,8 @@ def _title(path: Path) -> str:
             texts = [read_text(path)]
     except (OSError, ValueError):
         return ""
-    return next((found[1] for text in texts if (found := HEADING.search(text))), "")
+    title = next((found[1].strip() for text in texts if (found := HEADING.search(text))), "")
+    return title[: title.rfind("{")].rstrip() if title.endswith("}") and "{" in title else title
 
 
 def _plain(text: str) -> str:
