@@ -26,7 +26,7 @@ def reached(shown: Shown) -> Told:
 
 def values(shown: Shown) -> Told:
     table = shown.table.frame.set_index("short_name").drop(columns=["target_id", "unit", "whole"])
-    flat = table.stack()
+    flat = table.stack().dropna()
     leaders = int((flat == flat.max()).sum())
     beyond = [str(leaders - 3)] if leaders > 3 else []
     rows: dict[str, Numbers] = {
@@ -37,7 +37,7 @@ def values(shown: Shown) -> Told:
         [str(len(table)), n(flat.max()), *beyond],
         rows,
         drawn=[n(value) for value in flat],
-        names=[f"{name}: {over}" for name, over in flat.index],
+        names=[f"{name}, {over}" for name, over in flat.index],
         others=[*table.columns, *shown.table.frame["unit"].dropna()],
     )
 

@@ -248,7 +248,7 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
     one = class_nouns(chapter, dimension)[0]
     rows = chapter["observations"]
     for number, (unit, part) in enumerate(frame.groupby("unit", sort=False), start=1):
-        bars = part.assign(label=part["short_name"] + ": " + part["label"].astype("str"))
+        bars = part.assign(label=part["short_name"] + ", " + part["label"].astype("str"))
         used = rows[rows["target_id"].isin(part["target_id"]) & rows[dimension].notna()]
         yield chapter.exhibit(
             f"values-{dimension}-{number}",
