@@ -24,7 +24,7 @@ def plan_years(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
         As in ``data/plan/plan.csv``; without a row, years are calendar years.
     """
     years: pd.Series = days.dt.year
-    if not len(plan) or _first(plan).timetuple()[1:3] == (1, 1):
+    if not is_dated(plan) or _first(plan).timetuple()[1:3] == (1, 1):
         return years
     first = _first(plan)
     in_next = (days.dt.month > first.month) | (
@@ -36,7 +36,7 @@ def plan_years(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
 
 def year_ends(years: pd.Series, plan: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Give the first and the last day of plan years."""
-    first = _first(plan) if len(plan) else date(1, 1, 1)
+    first = _first(plan) if is_dated(plan) else date(1, 1, 1)
     earlier = 0 if (first.month, first.day) == (1, 1) else 1
     begins, after = (
         pd.to_datetime(pd.DataFrame({"year": year, "month": first.month, "day": first.day}))
@@ -56,13 +56,18 @@ def plan_time(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
 
 def in_plan_time(edition: Edition, plan: pd.DataFrame) -> Edition:
     """Give an edition its reporting date: the one that it names, or its plan year's last day."""
-    if edition.reporting_date is not None or not len(plan):
+    if edition.reporting_date is not None or not is_dated(plan):
         return edition
     first = _first(plan)
     if (first.month, first.day) == (1, 1):
         return edition
     last = date(edition.year, first.month, first.day) - timedelta(days=1)
     return edition.model_copy(update={"reporting_date": last})
+
+
+def is_dated(plan: pd.DataFrame) -> bool:
+    """Whether a plan says on what day it begins; of one that does not, years are calendar years."""
+    return len(plan) > 0 and not pd.isna(plan["period_start"].iloc[0])
 
 
 def _first(plan: pd.DataFrame) -> date:

@@ -9,7 +9,7 @@ import pandas as pd
 from milepost.core.kinds import KINDS
 from milepost.core.model import Problem
 from milepost.core.problems import by_key, name_rows
-from milepost.edition.calendar import plan_years
+from milepost.edition.calendar import is_dated, plan_years
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 
@@ -20,7 +20,7 @@ WAYS = [kind for kind, of in KINDS.items() if of.against in ("reach", "add", "ch
 def within_plan_years(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     """An amount is of one plan year: one that runs over two can be judged in neither."""
     plan = dataset["plan"]
-    if len(plan) != 1:
+    if len(plan) != 1 or not is_dated(plan):
         return
     flows = current[current["measure"] == "flow"].dropna(subset=["period_start", "period_end"])
     years = [plan_years(flows[name], plan) for name in ("period_start", "period_end")]
