@@ -193,6 +193,23 @@ def test_four_times_the_text_takes_about_four_times_as_long(name: str):
     assert slow is None, f"{PATTERNS[name][0].pattern}\n{slow}"
 
 
+# a group that gives nothing back
+POSSESSIVE = re.compile(r"\)(?:[*+?]|\{\d*,?\d*\})\+|\(\?>")
+
+
+def test_no_group_is_repeated_without_giving_back():
+    """Python before 3.11.5, as Debian 12 has it, matches such groups wrongly (gh-106052)."""
+    texts = [
+        (path.name, node.value)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert not [(name, text) for name, text in texts if POSSESSIVE.search(text)]
+    assert POSSESSIVE.search("(?:a(?!b))*+")
+    assert not POSSESSIVE.search("[^>]*+")
+
+
 @pytest.mark.parametrize("form", [form for form, _ in fragments._SHOWN])
 def test_forms_that_a_narrative_may_not_hold_are_found_in_time(form: str):
     compiled = re.compile(form, re.MULTILINE | re.IGNORECASE)

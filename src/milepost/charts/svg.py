@@ -21,7 +21,7 @@ SHEET = re.compile(
     r'<defs>\s*<style type="text/css">\*\{stroke-linejoin: round.*?</defs>', re.DOTALL
 )
 TAG = re.compile(r"<[^<>]*>")  # matplotlib escapes both in attributes and in text
-COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*+-->", re.DOTALL)
+COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 STYLE = re.compile(r'(?<= )style="([^"]*)"')
 NUMBERED = re.compile(r'(?<=^<g) id="[\w.]+_\d+"')
 LEVEL = re.compile(r' transform="rotate\(-0 [^"]*"')

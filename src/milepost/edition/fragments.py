@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 from milepost.core.model import Severity
 
 # marks of quotations, lists, definitions and footnotes, behind which a block begins
-LEAD = r"(?:[ \t>]|[-+*](?=[ \t])|\(?\w{1,9}[.)](?=[ \t])|[:~](?=[ \t])|\[\^[^\]\s]+\]:)*+"
+LEAD = r"(?:[ \t>]|[-+*](?=[ \t])|\(?\w{1,9}[.)](?=[ \t])|[:~](?=[ \t])|\[\^[^\]\s]+\]:)*"
 # what may begin code, which keeps its signs, or a comment; an escaped sign begins neither
 _BEGINS = re.compile(
     r"^[ \t>]*+(?P<fence>`{3,}+|~{3,}+)(?P<rest>[^\n`]*+\n)|(?P<ticks>`++)|\\[\s\S]"
@@ -106,7 +106,7 @@ def _too_much(text: str) -> Iterator[tuple[int, Severity, str]]:
         if within > MOST_WITHIN:
             message = f"{within} quotations or lists, one within the other: at most {MOST_WITHIN}"
             yield number, "error", message
-    for found in re.finditer(r"(?:[^\n]++\n?)++", text):
+    for found in re.finditer(r"(?:[^\n]++\n?)+", text):
         opening = len(re.findall(r"(?<![\w\\])'(?=\w)", found[0]))
         signs = len(re.findall(r"[*_~^]", found[0]))
         if opening > MOST_OPENING or signs > MOST_SIGNS:

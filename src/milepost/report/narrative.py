@@ -38,7 +38,7 @@ _ADDRESS = re.compile(
 # brackets that hold text, at most one pair within another: Pandoc tries every other one, and that
 # costs it twice the time for each that stays open
 _TEXT = r"[^\[\]\\`\n]|\\.|`[^`\[\]\n]*`|\n(?![ \t]*\n)"
-_BRACKET = re.compile(rf"(\\[\s\S]|\[(?:{_TEXT}|\[(?:{_TEXT})*+\])*+\])|\[")
+_BRACKET = re.compile(rf"(\\[\s\S]|\[(?:{_TEXT}|\[(?:{_TEXT})*\])*\])|\[")
 LONGEST_ADDRESS = 2000
 
 FORMS: Mapping[str, Callable[[Any], str]] = {

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 # the last alternatives take what has no end, so that an end is looked for once
 CELL = re.compile(
-    r"<t[hd](?: [^>]*+)?+>(?P<inner>.*?)</t[hd]>|<t[hd](?: [^>]*+)?+>.*+|<t[hd] .*+", re.DOTALL
+    r"<t[hd](?: [^>]*+)?>(?P<inner>.*?)</t[hd]>|<t[hd](?: [^>]*+)?>.*+|<t[hd] .*+", re.DOTALL
 )
 FIRST_CELL = re.compile(
-    r"<tr([^>]*+)>\s*+<td((?: [^>]*+)?+)>(?P<inner>.*?)</td>"
-    r"|<tr[^>]*+>\s*+<td(?: [^>]*+)?+>.*+|<tr[^>]*+",
+    r"<tr([^>]*+)>\s*+<td((?: [^>]*+)?)>(?P<inner>.*?)</td>"
+    r"|<tr[^>]*+>\s*+<td(?: [^>]*+)?>.*+|<tr[^>]*+",
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]*+>|(<.*+)", re.DOTALL)
