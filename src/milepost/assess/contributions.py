@@ -84,6 +84,9 @@ class Scope:
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
+WHOLE = Scope("global", None, ("all",))
+
+
 def dimension_scope(dimension: str, members: pd.DataFrame) -> Scope:
     """Give the division by the members of one dimension, in their order."""
     ids = tuple(members["member_id"])

@@ -12,11 +12,11 @@ from milepost.assess.disclosure import read_rule
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
+from milepost.edition.targets import WHOLE
 from milepost.methods.thresholds import Thresholds
 from milepost.read.dataset import Dataset
 from milepost.read.expected_tables import complete
 
-WHOLE = "global"
 FACTS = {
     "status": "status",
     "reason": "reason",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from milepost.assess.contributions import Scope, contributions
+from milepost.assess.contributions import WHOLE, Scope, contributions
 from milepost.assess.outlook import Outlook, outlook
 from milepost.assess.status import targets_in_time, with_dates
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
@@ -15,7 +15,6 @@ from milepost.core.model import Edition, Kind, Status
 from milepost.edition.calendar import plan_time, year_ends
 from milepost.methods.thresholds import OutlookSettings
 
-WHOLE = Scope("global", None, ("all",))
 HISTORY = ("target_id", "year", "value", "evidence", "observations", "dated", "at")
 PARTS = ("scope_kind", "scope_id", *HISTORY)
 # what an outlook adds to the assessments, behind their own columns

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.breakdowns import ancestry, by_dimension
-from milepost.assess.contributions import Scope, actuals
+from milepost.assess.contributions import WHOLE, Scope, actuals
 from milepost.assess.status import targets_in_time
 from milepost.core.kinds import COUNTED, NIL
 from milepost.core.model import Edition, Kind, Problem
@@ -23,7 +23,6 @@ TOLERANCE = 1e-6
 NOWHERE = "(none)"  # the part of the rows that name no part of a scope
 FILE = "assessments"
 PLACES = ("region", "country")
-WHOLE = Scope("global", None, ("all",))
 # what an event may be told of whole, and by members
 TOLD_OF = ["target_id", "country", "region_id", "item_id", "period_start", "period_end"]
 COLUMNS = ["scope_kind", "target_id", "whole", "parts", "without_part", "difference", "distinct"]

@@ -15,7 +15,13 @@ import pandas as pd
 
 from milepost.assess.breakdowns import by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
-from milepost.assess.contributions import GRADES, Scope, contributions, dimension_scope
+from milepost.assess.contributions import (
+    GRADES,
+    WHOLE,
+    Scope,
+    contributions,
+    dimension_scope,
+)
 from milepost.assess.milestone_path import way_expected
 from milepost.assess.years import base_dates, decimal_years
 from milepost.core.kinds import COUNTED, DATED, over_parts
@@ -60,7 +66,7 @@ def plan_scopes(
     """
     nested = is_nested(results)
     scopes = (
-        Scope("global", None, ("all",)),
+        WHOLE,
         Scope("region", "region_id", tuple(regions["region_id"])),
         Scope("pillar", "pillar_id", tuple(pillars["pillar_id"])),
         Scope(

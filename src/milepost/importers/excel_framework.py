@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.importers.excel_cells import cell_text, days
 from milepost.importers.excel_map import ExcelMap, element_of
-from milepost.importers.framework import Framework, Loss, Outcome, blank_free, code
+from milepost.importers.framework import Framework, blank_free, code
 from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
@@ -96,6 +97,7 @@ class _Sheet:
         self.path, self.grid, self.said = path, grid, said
         self.file = f"{path.name}, {grid.name}" if grid.name else path.name
         self.made = Framework("", "", date.min, date.max, date.min, date.min)
+        self.tell = partial(self.made.tell, self.file)
         self.known = said.known_on or date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
         self.found: dict[tuple[str, ...], Gathered] = {}
         self.count: dict[tuple[str, ...], int] = {}
@@ -145,21 +147,6 @@ class _Sheet:
                 elif name in row:
                     above[name] = row[name]
             yield Row(number, row)
-
-    def tell(
-        self,
-        row: int,
-        subject: str,
-        element: str,
-        outcome: Outcome,
-        value: str,
-        result: str,
-        reason: str,
-    ) -> None:
-        """Note what became of a cell."""
-        self.made.losses.append(
-            Loss(self.file, row, subject, element, outcome, value, result, reason)
-        )
 
     def cell(self, row: Row, role: str) -> str:
         """Give a row's cell by what its column is."""
@@ -321,12 +308,6 @@ class _Sheet:
         made.reporting_date = max(observed, default=self.known)
         begins, ends = plan_years([*dates, *bases, *observed, made.reporting_date])
         made.begins, made.ends = said.plan.start or begins, said.plan.end or ends
-        made.rows("plan").append({
-            "plan_id": "plan", "title": made.title, "organization": made.organization,
-            "period_start": str(made.begins), "period_end": str(made.ends), "source_id": SOURCE,
-        })  # fmt: skip
-        made.rows("sources").append({
-            "source_id": SOURCE, "producer": made.organization, "title": made.title,
-            "published": str(self.known), "note": f"{self.path.name}, sha256 {sha256_of(self.path)}",
-        })  # fmt: skip
+        note = f"{self.path.name}, sha256 {sha256_of(self.path)}"
+        made.describe(SOURCE, published=str(self.known), note=note)
         return made

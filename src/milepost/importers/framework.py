@@ -92,6 +92,38 @@ class Framework:
         """Give the rows of a table, to add to them."""
         return self.tables.setdefault(table, [])
 
+    def tell(
+        self,
+        file: str,
+        row: int,
+        subject: str,
+        element: str,
+        outcome: Outcome,
+        value: str,
+        result: str,
+        reason: str,
+    ) -> None:
+        """Note what became of an element, as :class:`Loss` has it."""
+        self.losses.append(Loss(file, row, subject, element, outcome, value, result, reason))
+
+    def describe(self, source_id: str, **source: str) -> None:
+        """Add the plan's own row and that of its source, once title, owner and days are known.
+
+        Parameters
+        ----------
+        source_id
+            The identifier of the source.
+        source
+            More cells of the source's row; its title is the plan's if none is given.
+        """
+        self.rows("plan").append({
+            "plan_id": "plan", "title": self.title, "organization": self.organization,
+            "period_start": str(self.begins), "period_end": str(self.ends), "source_id": source_id,
+        })  # fmt: skip
+        self.rows("sources").append(
+            {"source_id": source_id, "producer": self.organization, "title": self.title, **source}
+        )
+
 
 def summary(losses: Iterable[Loss]) -> list[str]:
     """Say in words what was taken, changed and left, and why; the most frequent reason first."""
@@ -124,9 +156,7 @@ def put_dates_in_order(framework: Framework, file: str) -> None:
         else:
             del row["start"]
         start = row.get("start", "")
-        framework.losses.append(
-            Loss(file, 0, row["target_id"], "start", "changed", str(begins), start, reason)
-        )
+        framework.tell(file, 0, row["target_id"], "start", "changed", str(begins), start, reason)
 
 
 def clean(framework: Framework, file: str) -> None:
@@ -138,8 +168,8 @@ def clean(framework: Framework, file: str) -> None:
                     row[name] = HEAP.sub(r"\1", UNFIT.sub("", cell))
                     subject = next(iter(row.values()))
                     reason = "held signs that nobody sees and that spoil a page: taken out"
-                    framework.losses.append(
-                        Loss(file, 0, subject, f"{table}.{name}", "changed", "", row[name], reason)
+                    framework.tell(
+                        file, 0, subject, f"{table}.{name}", "changed", "", row[name], reason
                     )
     framework.title = UNFIT.sub("", HEAP.sub(r"\1", framework.title))
     framework.organization = UNFIT.sub("", HEAP.sub(r"\1", framework.organization))

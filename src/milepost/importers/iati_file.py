@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.framework import Framework, Loss, Outcome, blank_free, code
+from milepost.importers.framework import Framework, blank_free, code
 from milepost.importers.iati_xml import LANGUAGE, Element, day, line, narratives, text_of
 from milepost.importers.indicator import plan_years, shortened
 from milepost.importers.published_numbers import Numbers
@@ -57,6 +58,7 @@ class File:
         texts = [item.get("value", "") for item in root.iter("baseline", "target", "actual")]
         self.numbers = Numbers(texts)
         self.made = Framework("", "", date.min, date.max, date.min, date.min, "")
+        self.tell = partial(self.made.tell, path.name)
         self.prefix = _common_prefix(activities)
         self.organizations = Counter[str]()
         self.languages = Counter[str]()
@@ -126,21 +128,6 @@ class File:
                 )
         return texts[chosen]
 
-    def tell(
-        self,
-        row: int,
-        subject: str,
-        element: str,
-        outcome: Outcome,
-        value: str,
-        result: str,
-        reason: str,
-    ) -> None:
-        """Note what became of an element."""
-        self.made.losses.append(
-            Loss(self.path.name, row, subject, element, outcome, value, result, reason)
-        )
-
     def framework(self) -> Framework:
         """Give the whole plan.
 
@@ -167,15 +154,12 @@ class File:
         made.known_on = max(known, default=date.today())  # noqa: DTZ011
         made.reporting_date = max(observed, default=made.known_on)
         made.begins, made.ends = plan_years([*days, made.reporting_date])
-        made.rows("plan").append({
-            "plan_id": "plan", "title": made.title, "organization": organization,
-            "period_start": str(made.begins), "period_end": str(made.ends), "source_id": SOURCE,
-        })  # fmt: skip
-        made.rows("sources").append({
-            "source_id": SOURCE, "producer": organization,
-            "title": f"IATI activity file {self.path.name}", "published": str(made.known_on),
-            "note": f"sha256 {sha256_of(self.path)}",
-        })  # fmt: skip
+        made.describe(
+            SOURCE,
+            title=f"IATI activity file {self.path.name}",
+            published=str(made.known_on),
+            note=f"sha256 {sha256_of(self.path)}",
+        )
         made.words = {"change": ("result", "results")}
         return made
 

@@ -6,15 +6,12 @@ has one ``data/imports.csv``, which is read too.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from milepost.core.errors import UserError
-from milepost.core.files import read_text
+from milepost.core.ledger import lines_text, read_lines
 
 PATH = "imports.csv"
 FOLDER = "imports"
@@ -83,28 +80,13 @@ def read_logs(data: Path) -> list[Log]:
 
 def _entries(path: Path, data: Path) -> tuple[Entry, ...]:
     shown = f"data/{path.relative_to(data).as_posix()}"
-    needed = [field.name for field in fields(Entry) if field.name != "written"]
-    try:
-        rows = list(csv.DictReader(io.StringIO(read_text(path), newline="")))
-        entries = [
-            Entry(**{name: row[name] or "" for name in needed}, written=row.get("written") or "")
-            for row in rows
-        ]
-    except OSError as error:
-        raise UserError(f"{shown} can't be read: {error.strerror}") from error
-    except (csv.Error, KeyError, TypeError) as error:
-        raise UserError(f"{shown} is no log of imports: {error!r}") from error
+    entries = read_lines(path, shown, Entry)
     return tuple({entry.path: entry for entry in reversed(entries)}.values())[::-1]
 
 
 def log_text(entries: Iterable[Entry]) -> str:
     """Write the log of one import."""
-    text = io.StringIO()
-    names = [field.name for field in fields(Entry)]
-    writer = csv.DictWriter(text, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(entry) for entry in entries)
-    return text.getvalue()
+    return lines_text(entries, Entry)
 
 
 def resource() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any
 from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.yaml import parse_yaml
-from milepost.importers.framework import Framework, Loss, blank_free
+from milepost.importers.framework import Framework, blank_free
 from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
 from milepost.importers.open_sdg_files import (
     KEY,
@@ -80,7 +80,7 @@ def read_site(folder: Path, language: str | None = None) -> Framework:
     if not made.tables.get("targets"):
         raise UserError(f"{folder}: no indicator has values.")
     reason = "a site does not say when it was made: the day of its newest file is taken"
-    made.losses.append(Loss("data/", 0, "", "date", "changed", "", str(known), reason))
+    made.tell("data/", 0, "", "date", "changed", "", str(known), reason)
     return _whole(made, folder)
 
 
@@ -95,7 +95,7 @@ def _take(
     rows = _one_unit(made, rows, SERIES, file, subject, metadata)
     if not rows:
         reason = "the site has no value of it"
-        made.losses.append(Loss(file, 0, subject, "indicator", "left", "", "", reason))
+        made.tell(file, 0, subject, "indicator", "left", "", "", reason)
         return
     unit = rows[0].cells.get(UNITS, "")
     unit = text_of_field({"u": unit}, words, "u") or text_of_field(
@@ -142,9 +142,7 @@ def _one_unit(
     left = [row for row in rows if row.cells.get(column, "") != wanted]
     for row in left:
         reason = f"is in another of the site's {column.lower()} ({row.cells.get(column) or 'blank'}) than {wanted}"
-        made.losses.append(
-            Loss(file, row.number, subject, "actual", "left", row.cells.get(VALUE, ""), "", reason)
-        )
+        made.tell(file, row.number, subject, "actual", "left", row.cells.get(VALUE, ""), "", reason)
     return [row for row in rows if row.cells.get(column, "") == wanted]
 
 
@@ -159,7 +157,7 @@ def _options(metadata: Mapping[str, Any], made: Framework, subject: str) -> Mapp
     entries = _listed(metadata.get(OPTIONS))
     for entry in entries[1:]:
         reason = "another way to compute progress: the first is taken"
-        made.losses.append(Loss("meta/", 0, subject, OPTIONS, "left", str(dict(entry)), "", reason))
+        made.tell("meta/", 0, subject, OPTIONS, "left", str(dict(entry)), "", reason)
     own = {name: metadata[name] for name in ("target", "base_year", "target_year", "direction", "limit")
            if metadata.get(name) is not None and not entries}  # fmt: skip
     return entries[0] if entries else own if metadata.get("auto_progress_calculation") else {}
@@ -175,7 +173,7 @@ def _value(made: Framework, row: Row, file: str, subject: str) -> Value | None:
     text, year = row.cells.get(VALUE, ""), row.cells.get(YEAR, "")
     if not re.fullmatch(r"(19|20)\d\d(\.0)?", year):
         reason = f"{year!r} is no year"
-        made.losses.append(Loss(file, row.number, subject, "actual", "left", text, "", reason))
+        made.tell(file, row.number, subject, "actual", "left", text, "", reason)
         return None
     parts = tuple(
         (name, cell) for name, cell in row.cells.items() if cell and name not in NOT_PARTS
@@ -256,13 +254,7 @@ def _whole(made: Framework, folder: Path) -> Framework:
     made.reporting_date = max(observed)
     starts = [date.fromisoformat(row["start"]) for row in made.rows("targets") if "start" in row]
     made.begins, made.ends = plan_years([min(starts or observed), *due, made.reporting_date])
-    made.rows("plan").append({
-        "plan_id": "plan", "title": made.title, "organization": made.organization,
-        "period_start": str(made.begins), "period_end": str(made.ends), "source_id": SOURCE,
-    })  # fmt: skip
-    made.rows("sources").append({
-        "source_id": SOURCE, "producer": made.organization, "title": made.title,
-        "published": str(made.known_on), "note": f"Open SDG site, folder {folder.resolve().name}",
-    })  # fmt: skip
+    note = f"Open SDG site, folder {folder.resolve().name}"
+    made.describe(SOURCE, published=str(made.known_on), note=note)
     made.words = {"change": ("target", "targets")}
     return made

@@ -17,7 +17,7 @@ from pathlib import Path
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.importers.excel_cells import cell_text, days
-from milepost.importers.framework import Framework, Loss, code
+from milepost.importers.framework import Framework, code
 from milepost.importers.indicator import Indicator, Value, plan_years
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
@@ -107,7 +107,7 @@ def _take(
         period = days(_id(row.get(PERIOD, "")))
         if period is None:
             reason = f"{row.get(PERIOD, '')!r} is no year, quarter, month or day"
-            _tell(made, file, at, indicator.subject, row.get(VALUE, ""), "", "left", reason)
+            made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
             continue
         parts = tuple(
             (column.lower(), row[column])
@@ -128,22 +128,9 @@ def _scaled(made: Framework, file: str, at: int, subject: str, row: Mapping[str,
         scaled = f"{(Decimal(text) * Decimal(10) ** int(power)).normalize():f}"
     except (ValueError, InvalidOperation):
         return text
-    _tell(made, file, at, subject, text, scaled, "changed", f"is given in units of 10^{power}")
+    reason = f"is given in units of 10^{power}"
+    made.tell(file, at, subject, "actual", "changed", text, scaled, reason)
     return scaled
-
-
-def _tell(
-    made: Framework,
-    file: str,
-    at: int,
-    subject: str,
-    value: str,
-    result: str,
-    outcome: str,
-    reason: str,
-) -> None:
-    loss = Loss(file, at, subject, "actual", outcome, value, result, reason)  # type: ignore[arg-type]
-    made.losses.append(loss)
 
 
 def _whole(made: Framework, path: Path) -> Framework:
@@ -154,18 +141,12 @@ def _whole(made: Framework, path: Path) -> Framework:
     made.reporting_date = max(observed)
     made.begins, made.ends = plan_years(observed)
     reason = "the file does not say when it was made: the day of the file itself is taken"
-    made.losses.append(Loss(path.name, 0, "", "date", "changed", "", str(made.known_on), reason))
+    made.tell(path.name, 0, "", "date", "changed", "", str(made.known_on), reason)
     made.rows("systems").append({"system_id": "series", "position": "1", "name": "Series", "source_id": SOURCE})  # fmt: skip
     made.rows("global_results").append({
         "global_result_id": "1", "position": "1", "system_id": "series", "short_name": "Series",
         "source_id": SOURCE,
     })  # fmt: skip
-    made.rows("plan").append({
-        "plan_id": "plan", "title": made.title, "organization": made.organization,
-        "period_start": str(made.begins), "period_end": str(made.ends), "source_id": SOURCE,
-    })  # fmt: skip
-    made.rows("sources").append({
-        "source_id": SOURCE, "producer": made.organization, "title": made.title,
-        "published": str(made.known_on), "note": f"{path.name}, sha256 {sha256_of(path)}",
-    })  # fmt: skip
+    note = f"{path.name}, sha256 {sha256_of(path)}"
+    made.describe(SOURCE, published=str(made.known_on), note=note)
     return made

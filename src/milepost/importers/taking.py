@@ -12,7 +12,7 @@ from datetime import date
 
 from milepost.core.model import Kind
 from milepost.importers.disaggregation import member_cell
-from milepost.importers.framework import Framework, Loss, Outcome, blank_free
+from milepost.importers.framework import Framework, Outcome, blank_free
 from milepost.importers.indicator import Indicator, Read, Value, common_parts, shortened
 from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
 
@@ -60,8 +60,7 @@ class Taking:
     ) -> None:
         """Note what became of an element."""
         of = self.indicator
-        loss = Loss(of.file, row, of.subject, element, outcome, value, result, reason)
-        self.framework.losses.append(loss)
+        self.framework.tell(of.file, row, of.subject, element, outcome, value, result, reason)
 
     def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
         """Read values; what is no value is left."""

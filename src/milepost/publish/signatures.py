@@ -11,12 +11,13 @@ import csv
 import hashlib
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.files import read_text, text_or_none, write_atomically
+from milepost.core.ledger import lines_text, read_lines
 from milepost.core.model import Edition, SignOff, State
 from milepost.publish.compare import differing_cells
 from milepost.publish.exhibits import FILE
@@ -163,14 +164,7 @@ def read_ledger(root: Path) -> list[Signature]:
     UserError
         If it lacks a column.
     """
-    path = root / LEDGER
-    if not path.is_file():
-        return []
-    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
-    wanted = [field.name for field in fields(Signature)]
-    if missing := [name for name in wanted if name not in (reader.fieldnames or ())]:
-        raise UserError(f"{LEDGER}: the column {missing[0]} is missing.")
-    return [Signature(**{name: row[name] or "" for name in wanted}) for row in reader]
+    return read_lines(root / LEDGER, LEDGER, Signature)
 
 
 def signed_off(root: Path, edition: str, found: Sequence[Signable]) -> list[SignedOff]:
@@ -240,14 +234,10 @@ def sign(
         Signature(edition.edition, one.name, one.title, "" if back else one.digest, by, on)
         for one in what
     ]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [field.name for field in fields(Signature)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(line) for line in [*read_ledger(root), *lines])
     for one in () if back else what:
         path, content = _signed(root, edition.edition, one.name), one.content
         write_atomically(path, lambda part, content=content: part.write_text(content, "utf-8"))  # type: ignore[misc]
-    content = text.getvalue()
+    content = lines_text([*read_ledger(root), *lines], Signature)
     write_atomically(root / LEDGER, lambda part: part.write_text(content, "utf-8"))
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import read_text, write_atomically
+from milepost.core.files import write_atomically
+from milepost.core.ledger import lines_text, read_lines
 from milepost.review.places import Place
 from milepost.review.remarks import Remark
 
@@ -76,14 +75,7 @@ def read_ledger(root: Path) -> list[Line]:
     UserError
         If it lacks a column, or a line has a state that is not known.
     """
-    path = root / LEDGER
-    if not path.is_file():
-        return []
-    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
-    wanted = [one.name for one in fields(Line)]
-    if missing := [name for name in wanted if name not in (reader.fieldnames or ())]:
-        raise UserError(f"{LEDGER}: the column {missing[0]} is missing.")
-    lines = [Line(**{name: row[name] or "" for name in wanted}) for row in reader]
+    lines = read_lines(root / LEDGER, LEDGER, Line)
     for at, line in enumerate(lines, 2):
         if line.state not in STATES:
             known = ", ".join(STATES)
@@ -93,11 +85,7 @@ def read_ledger(root: Path) -> list[Line]:
 
 def write_ledger(root: Path, lines: Iterable[Line]) -> None:
     """Write the ledger anew."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [one.name for one in fields(Line)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(line) for line in lines)
-    content = text.getvalue()
+    content = lines_text(lines, Line)
     write_atomically(root / LEDGER, lambda part: part.write_text(content, "utf-8"))
 
 

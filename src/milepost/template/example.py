@@ -29,14 +29,7 @@ def example(
     year = begins.year
     days = (date(year, 12, 31), min(date(year + 1, 12, 31), ends))
     made = Framework(title, organization, begins, ends, days[1], days[1], words=words or {})
-    made.rows("plan").append({
-        "plan_id": "plan", "title": title, "organization": organization,
-        "period_start": str(begins), "period_end": str(ends), "source_id": SOURCE,
-    })  # fmt: skip
-    made.rows("sources").append({
-        "source_id": SOURCE, "producer": organization, "title": title,
-        "note": "Examples, to be replaced by the plan's own indicators and values.",
-    })  # fmt: skip
+    made.describe(SOURCE, note="Examples, to be replaced by the plan's own indicators and values.")
     made.rows("systems").append({
         "system_id": "aims", "position": "1", "name": "Aims",
         "statement": "What the plan is to reach.", "source_id": SOURCE,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.contributions import Scope
+from milepost.assess.contributions import WHOLE
 from milepost.assess.status import assess
 from milepost.core.model import Audience, Edition, Evidence, Kind
 from milepost.methods.thresholds import PaceBands, Thresholds
@@ -228,13 +228,12 @@ def kind_examples(
         Four, to be named in the example of distinct countries.
     """
     cases = [_named(case, dict(zip(COUNTRIES, countries, strict=True))) for case in _CASES]
-    everywhere = Scope("global", None, ("all",))
     table = assess(
         _targets(cases),
         _observations(cases),
         _plan(),
         _edition(),
-        [everywhere],
+        [WHOLE],
         thresholds=None if bands is None else Thresholds(linear_pace=bands),
     )
     rows = {row["kind"]: row for row in table.to_dict("records")}

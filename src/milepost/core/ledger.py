@@ -1,0 +1,60 @@
+"""Ledgers: CSV files that people and programs add to, a line a record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import MISSING, asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from milepost.core.errors import UserError
+from milepost.core.files import read_text
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Line = TypeVar("Line", bound="DataclassInstance")
+
+
+def read_lines(path: Path, shown: str, kind: type[Line]) -> list[Line]:
+    """Read the lines of a ledger; nothing where there is none.
+
+    Parameters
+    ----------
+    shown
+        The file as messages name it.
+    kind
+        A dataclass of texts: its fields are the columns, and one that has a default may be missing.
+
+    Raises
+    ------
+    UserError
+        If the file can't be read, or lacks a column.
+    """
+    try:
+        text = read_text(path)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UserError(f"{shown} can't be read: {error.strerror}") from error
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        rows, head = list(reader), reader.fieldnames or ()
+    except csv.Error as error:
+        raise UserError(f"{shown} can't be read: {error}") from error
+    for field in fields(kind):
+        if field.default is MISSING and field.name not in head:
+            raise UserError(f"{shown}: the column {field.name} is missing.")
+    names = [field.name for field in fields(kind) if field.name in head]
+    return [kind(**{name: row[name] or "" for name in names}) for row in rows]
+
+
+def lines_text(lines: Iterable[Line], kind: type[Line]) -> str:
+    """Write lines as a ledger holds them, with the head of columns."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [field.name for field in fields(kind)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(line) for line in lines)
+    return text.getvalue()
