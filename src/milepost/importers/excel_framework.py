@@ -14,10 +14,12 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.excel_cells import cell_text, days
+from milepost.importers.excel_cells import cell_text
+from milepost.importers.disaggregation import parts_of
 from milepost.importers.excel_map import ExcelMap, element_of
 from milepost.importers.framework import Framework, blank_free, code
 from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
+from milepost.importers.periods import days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 from milepost.read.grid import Grid, folded
@@ -159,8 +161,8 @@ class _Sheet:
             shown = "; ".join(row.cells.values())
             self.tell(row.number, "", "row", "left", shown[:200], "", "names no indicator")
             return
-        parts = tuple((dimension, row.cells[name]) for name, dimension in self.said.dimensions.items()
-                      if row.cells.get(name))  # fmt: skip
+        parts = parts_of((dimension, row.cells[name]) for name, dimension in self.said.dimensions.items()
+                         if row.cells.get(name))  # fmt: skip
         gathered = self._gathered(row, title, parts)
         gathered.seen.add(parts)
         indicator, comment = gathered.indicator, self.cell(row, "comment")

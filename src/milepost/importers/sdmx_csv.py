@@ -16,9 +16,10 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.excel_cells import cell_text, days
+from milepost.importers.excel_cells import cell_text
 from milepost.importers.framework import Framework, code
 from milepost.importers.indicator import Indicator, Value, plan_years
+from milepost.importers.periods import days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 from milepost.read.grid import Grid
@@ -114,8 +115,13 @@ def _take(
             for column in sorted(varying)
             if _id(row.get(column, "")).upper() not in TOTALS
         )
+        if period.reason:
+            written = row[PERIOD]
+            made.tell(file, at, indicator.subject, "period", "changed", written,
+                      str(period.ends), period.reason)  # fmt: skip
         text = _scaled(made, file, at, indicator.subject, row)
-        indicator.actuals.append(Value(text, at, *period, parts, row.get("COMMENT_OBS", "")))
+        comment = row.get("COMMENT_OBS", "")
+        indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment))
     Taking(made, indicator, Numbers(value.text for value in indicator.values)).take()
 
 
