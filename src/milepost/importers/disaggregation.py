@@ -31,7 +31,7 @@ def column_of(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
     made = re.sub("[^a-z0-9]+", "_", plain).strip("_")
-    return made if made in USUAL else f"by_{made}".rstrip("_")
+    return made if made in USUAL else f"by_{made or 'part'}"
 
 
 def parts_of(written: Iterable[tuple[str, str]]) -> Parts:

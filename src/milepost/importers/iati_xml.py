@@ -44,6 +44,9 @@ def read_xml(path: Path) -> Element:
             raise UserError(f"{path}, line {fault.line}: {fault.message}: the XML is not whole.")
     if root is None:
         raise UserError(f"{path}: is no XML.")
+    for element in root.iter(etree.Element):  # a publisher's own default namespace says nothing
+        if str(element.tag).startswith("{http://www.iatistandard.org"):
+            element.tag = etree.QName(element).localname
     inside = root.getroottree().docinfo.internalDTD
     if inside is not None and next(inside.iterentities(), None) is not None:
         raise UserError(

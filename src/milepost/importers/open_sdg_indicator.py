@@ -226,7 +226,8 @@ def _with_target(
     year = _year(options.get("target_year")) or 2030
     start = base.ends if base else date(begins, 12, 31)
     indicator.targets = [Value(str(target), 0, start, date(year, 12, 31))]
-    indicator.description = str(metadata.get("progress_status") or "")
+    if status := str(metadata.get("progress_status") or ""):
+        indicator.description = f"The site's progress_status: {status}"
 
 
 def _year(text: Any) -> int | None:

@@ -38,6 +38,9 @@ class Taking:
                 reason = "no value is a number: shown in words, not computed"
                 self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
             self.words = True
+        elif self.words and said and all(numbers.read(text).text for text in said):
+            reason = "the values are numbers, but the measure says that they are words: not computed"
+            self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
 
     def take(self) -> None:
         """Add the indicator's target, milestones and observations."""
@@ -187,9 +190,8 @@ class Taking:
             "deadline": deadline,
             "source_id": of.source_id,
         }
-        if self.words:
-            row["note"] = _in_words(baseline, last)
-        else:
+        row["note"] = self._note(baseline, last)
+        if not self.words:
             row |= {"baseline": baseline and baseline.text, "target": last and last.text}
         if baseline and baseline.value.ends:
             row["baseline_year"] = baseline.value.ends.year
@@ -244,6 +246,15 @@ class Taking:
         title = " ".join(of.title.split())
         return f"{title} ({scope})" if scope else title
 
+    def _note(self, baseline: Read | None, last: Read | None) -> str:
+        """Join what is said beside the figures: the description, texts for values, comments."""
+        parts = [" ".join(self.indicator.description.split())]
+        for name, read in (("Baseline", baseline), ("Target", last)):
+            said = [read.text if self.words else "", read.value.comment] if read else []
+            if words := ". ".join(dict.fromkeys(text for text in said if text)):
+                parts.append(f"{name}: {words}")
+        return "; ".join(part for part in parts if part)
+
     def _milestone(self, read: Read) -> dict[str, str]:
         of = self.indicator
         return blank_free({
@@ -284,7 +295,3 @@ def _says_yes_or_no(values: Sequence[Value]) -> bool:
     said = [text for text in said if yes_or_no(text) or not is_blank(text)]
     return bool(said) and all(map(yes_or_no, said))
 
-
-def _in_words(baseline: Read | None, target: Read | None) -> str:
-    parts = [("Baseline", baseline), ("Target", target)]
-    return "; ".join(f"{name}: {read.text}" for name, read in parts if read)
