@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from milepost.importers.worded_numbers import Bound, scaled, without_words
+
 SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d*|[+-]?\d{1,3}(,\d{3}){2,}")
@@ -29,7 +31,13 @@ RARE = 10  # times that one way of writing must be as frequent as the other to b
 UNCLEAR = "the {} may stand between thousands or be decimal: not guessed"
 YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja"))
 NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein"))
-NONE = frozenset(("", "-", "–", "—", "n/a", "na", "n.a.", "none", "null", "nan", "tbd", "not available"))  # fmt: skip
+NONE = frozenset((
+    "", "-", "–", "—", "--", "n/a", "na", "n.a.", "n.a", "none", "null", "nan", "nil return", "tbd", "tbc",
+    "t.b.d.", "not available", "not applicable", "to be determined", "to be confirmed", "to be defined",
+    "not reported", "no data", "no data available", "unknown", "…", "...", "..", ".", ":", "?", "x", "#n/a",
+    "n/d", "n.d.", "nd", "s/d", "s.o.", "por definir", "por determinar", "à déterminer", "non disponible",
+    "no disponible", "keine angabe", "k.a.",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,10 +50,13 @@ class Reading:
         As a data file writes it; blank where it could not be read.
     reason
         What was changed, or why it was not read; blank where it stands as written.
+    bound
+        Whether the text gives a bound instead of a value.
     """
 
     text: str
     reason: str = ""
+    bound: Bound = ""
 
 
 class Numbers:
@@ -83,7 +94,12 @@ class Numbers:
         for matches, digits, reason in self._forms(bare, text.strip()):
             if matches:
                 return Reading(_plain(digits) if digits else "", reason)
-        return Reading("", "is no number that can be read in one way")
+        found = without_words(text)
+        inner = self.read(found.core) if found and found.core != text.strip() else None
+        if not found or not inner or not inner.text:
+            return Reading("", "is no number that can be read in one way")
+        number = scaled(inner.text, found.power) if found.power else inner.text
+        return Reading(number, found.reason, found.bound)
 
     def _forms(self, bare: str, text: str) -> Iterator[tuple[object, str, str]]:
         """Give each form that a number may have: whether it has it, its digits, what was changed."""

@@ -15,6 +15,7 @@ from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, Outcome, blank_free
 from milepost.importers.indicator import Indicator, Read, Value, common_parts, shortened
 from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
+from milepost.importers.worded_numbers import Bound
 
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
 UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
@@ -31,7 +32,7 @@ class Taking:
         self.yes_no = _says_yes_or_no(indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
-        if not indicator.unit and said and all(text.strip().endswith("%") for text in said):
+        if not indicator.unit and said and all("%" in text for text in said):
             indicator.measured, indicator.unit = "percent", "%"
         if said and not self.yes_no and not any(numbers.read(text).text for text in said):
             if not self.words:
@@ -69,7 +70,11 @@ class Taking:
         """Read values; what is no value is left."""
         found = []
         for value in values:
-            text, reason = self._text(value)
+            text, reason, bound = self._text(value)
+            if bound and element != "target":
+                text, reason = "", f"is {bound} that number: a bound is no value"
+            if bound and element == "target" and self.indicator.ascending is None:
+                self.indicator.ascending = bound == "at least"
             if not text:
                 self.tell(element, value.row, "left", value.text, "", reason)
                 continue
@@ -82,17 +87,17 @@ class Taking:
             found.append(Read(value, text))
         return found
 
-    def _text(self, value: Value) -> tuple[str, str]:
-        """Give a value as the workbook writes it, and why it is another than in the file."""
+    def _text(self, value: Value) -> tuple[str, str, Bound]:
+        """Give a value as the workbook writes it, why it is another than in the file, and its bound."""
         if self.words:
             words = " ".join(value.text.split())
-            return ("", "no value is given") if is_blank(words) else (words, "")
+            return ("", "no value is given", "") if is_blank(words) else (words, "", "")
         if self.yes_no:
             if is_blank(value.text) and not yes_or_no(value.text):
-                return "", "no value is given"
-            return yes_or_no(value.text), "yes is step 1, no is step 0"
+                return "", "no value is given", ""
+            return yes_or_no(value.text), "yes is step 1, no is step 0", ""
         reading = self.numbers.read(value.text)
-        return reading.text, reading.reason
+        return reading.text, reading.reason, reading.bound
 
     def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:
         """Tell values of the whole from those of parts."""
