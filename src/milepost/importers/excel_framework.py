@@ -6,22 +6,22 @@ columns. See :mod:`milepost.importers.excel_map` for the map.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.excel_cells import cell_text
 from milepost.importers.disaggregation import parts_of
 from milepost.importers.excel_map import ExcelMap, element_of
+from milepost.importers.excel_sheet import Row, Sheet, squeezed
 from milepost.importers.framework import Framework, blank_free, code
 from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
 from milepost.importers.periods import days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
+from milepost.importers.worded_numbers import dated
 from milepost.read.grid import Grid, folded
 
 SOURCE = "framework"
@@ -38,7 +38,6 @@ PERCENT = (
     "porcentaje",
     "proportion",
 )
-FILLED = ("group", "result")
 Days = tuple[date | None, date | None]
 UNKNOWN: Days = (None, None)
 # what a row may say beside one another, and the role of the column that dates it
@@ -46,42 +45,39 @@ OWN_YEAR = {"baseline": "baseline_year", "target": "target_year", "actual": ""}
 
 
 def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
-    """Read a sheet by its map.
+    """Read the sheets that a map names.
 
     Raises
     ------
     UserError
-        If the sheet or a column that the map names is not there, or no indicator has a value.
+        If a sheet or a column that the map names is not there, or no indicator has a value.
     """
-    grid = _sheet(path, grids, said)
-    reading = _Sheet(path, grid, said)
-    for row in reading.rows():
-        reading.take(row)
+    made = Framework("", "", date.min, date.max, date.min, date.min)
+    reading = _Reading(path, said, made)
+    chosen = _sheets(path, grids, said)
+    for grid in grids:
+        if grid not in chosen and grid.rows:
+            reason = "the map names no such sheet" + (", and it is hidden" if grid.hidden else "")
+            made.tell(path.name, 0, "", "sheet", "left", grid.name, f"{len(grid.rows)} rows", reason)
+    for grid in chosen:
+        reading.take_sheet(Sheet(path, grid, said, made))
     return reading.framework()
 
 
-def _sheet(path: Path, grids: list[Grid], said: ExcelMap) -> Grid:
+def _sheets(path: Path, grids: list[Grid], said: ExcelMap) -> list[Grid]:
+    names = said.sheets or ([said.sheet] if said.sheet else [])
     # a hidden sheet is read where the map names it, and not otherwise
-    filled = [
-        grid for grid in grids if grid.rows and (said.sheet or not getattr(grid, "hidden", False))
-    ]
-    named = [grid for grid in filled if folded(grid.name) == folded(said.sheet)]
-    if said.sheet and not named:
-        listed = ", ".join(repr(grid.name) for grid in filled)
-        raise UserError(
-            f"{path.name}: there is no sheet {said.sheet!r} with rows; there are: {listed}."
-        )
-    if not said.sheet and len(filled) != 1:
+    filled = [grid for grid in grids if grid.rows and (names or not grid.hidden)]
+    by_name = {folded(grid.name): grid for grid in filled}
+    for name in names:
+        if folded(name) not in by_name:
+            listed = ", ".join(repr(grid.name) for grid in filled)
+            raise UserError(
+                f"{path.name}: there is no sheet {name!r} with rows; there are: {listed}."
+            )
+    if not names and len(filled) != 1:
         raise UserError(f"{path.name}: several sheets have rows: name one in the map (sheet:).")
-    return (named or filled)[0]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row under the names of its columns, as text; blank cells are left out."""
-
-    number: int
-    cells: Mapping[str, str]
+    return [by_name[folded(name)] for name in names] if names else filled
 
 
 @dataclass
@@ -92,91 +88,60 @@ class Gathered:
     seen: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
 
 
-class _Sheet:
-    """What is known of a sheet while its rows are taken."""
+class _Reading:
+    """What is known of a file while the rows of its sheets are taken."""
 
-    def __init__(self, path: Path, grid: Grid, said: ExcelMap) -> None:
-        self.path, self.grid, self.said = path, grid, said
-        self.file = f"{path.name}, {grid.name}" if grid.name else path.name
-        self.made = Framework("", "", date.min, date.max, date.min, date.min)
-        self.tell = partial(self.made.tell, self.file)
+    sheet: Sheet
+
+    def __init__(self, path: Path, said: ExcelMap, made: Framework) -> None:
+        self.path, self.said, self.made = path, said, made
         self.known = said.known_on or date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
         self.found: dict[tuple[str, ...], Gathered] = {}
         self.count: dict[tuple[str, ...], int] = {}
-        self.labels = self._labels()
         self.long = bool({"period", "type"} & said.columns.keys())
 
-    def _labels(self) -> list[str]:
-        header = next(
-            (cells for number, cells in self.grid.rows if number == self.said.header), None
-        )
-        if header is None:
-            raise UserError(f"{self.file}: row {self.said.header}, the map's header, is blank.")
-        labels = [" ".join(cell_text(cell).split()) for cell in header]
-        said = self.said
-        wide = (*said.baselines, *said.targets, *said.actuals, *said.dimensions)
-        for name in (*said.columns.values(), *wide):
-            if " ".join(name.split()) not in labels:
-                raise UserError(f"{self.file}, row {said.header}: there is no column {name!r}.")
-        return labels
-
-    def rows(self) -> Iterator[Row]:
-        """Give the rows below the header, groups filled down."""
-        above: dict[str, str] = {}
-        places = {role: self.said.columns[role] for role in FILLED if role in self.said.columns}
-        for number, cells in self.grid.rows:
-            if number <= self.said.header:
-                continue
-            if number in getattr(self.grid, "hidden_rows", ()):
-                self.tell(number, "", "row", "taken", "", "", "is hidden in the sheet")
-            texts = [cell_text(cell).strip() for cell in cells]
-            if number in getattr(self.grid, "hidden_rows", ()):
-                self.tell(number, "", "row", "taken", "", "", "is hidden in the sheet")
-            row = {
-                label: text
-                for label, text in zip(self.labels, texts, strict=False)
-                if label and text
-            }
-            if "group" in places and places["group"] in row and places["group"] != above.get("of"):
-                for name in places.values():
-                    if row[places["group"]] != above.get(places["group"]):
-                        above.pop(name, None)
-            for role, name in places.items():
-                if name not in row and name in above:
-                    row[name] = above[name]
-                    reason = "is blank: that of the row above is taken"
-                    self.tell(number, "", role, "changed", "", above[name], reason)
-                elif name in row:
-                    above[name] = row[name]
-            yield Row(number, row)
+    def take_sheet(self, sheet: Sheet) -> None:
+        """Take the rows of one sheet."""
+        self.sheet, self.tell = sheet, sheet.tell
+        for row in sheet.rows():
+            self.take(row)
 
     def cell(self, row: Row, role: str) -> str:
         """Give a row's cell by what its column is."""
-        return row.cells.get(" ".join(self.said.columns.get(role, "").split()), "")
+        return row.cells.get(self.sheet.by_role.get(role, ""), "")
 
     def take(self, row: Row) -> None:
         """Take the values of one row."""
         title = self.cell(row, "indicator") or self.cell(row, "identifier")
-        if not title:
-            shown = "; ".join(row.cells.values())
-            self.tell(row.number, "", "row", "left", shown[:200], "", "names no indicator")
-            return
-        parts = parts_of((dimension, row.cells[name]) for name, dimension in self.said.dimensions.items()
-                         if row.cells.get(name))  # fmt: skip
+        parts = parts_of((dimension, row.cells[squeezed(name)]) for name, dimension in self.said.dimensions.items()
+                         if row.cells.get(squeezed(name)))  # fmt: skip
         gathered = self._gathered(row, title, parts)
         gathered.seen.add(parts)
         indicator, comment = gathered.indicator, self.cell(row, "comment")
         for element, text, day in self._values(row, indicator.subject):
             begins, ends = day
             begins = None if element == "target" else begins
+            text, begins, ends = self._own_year(row, indicator.subject, element, text, begins, ends)
             value = Value(text, row.number, begins, ends, parts, comment)
             {"baseline": indicator.baselines, "target": indicator.targets,
              "actual": indicator.actuals}[element].append(value)  # fmt: skip
 
+    def _own_year(
+        self, row: Row, subject: str, element: str, text: str, begins: date | None, ends: date | None
+    ) -> tuple[str, date | None, date | None]:
+        """Give a value without the year that stands beside it in its cell, as that of its date."""
+        value, year = dated(text)
+        period = days(year, self.said.year_begins) if year else None
+        if period is None or not Numbers([value]).read(value).text:
+            return text, begins, ends
+        reason = "the year beside the value is its date"
+        self.tell(row.number, subject, f"{element} year", "changed", text, year, reason)
+        return value, None if element == "target" else period.begins, period.ends
+
     def _gathered(self, row: Row, title: str, parts: tuple[tuple[str, str], ...]) -> Gathered:
         """Give the indicator of a row; in a wide sheet another row of one name is another one."""
         key = (self.cell(row, "identifier"),) if self.cell(row, "identifier") else (
-            self.cell(row, "group"), self.cell(row, "result"), title)  # fmt: skip
+            *self._groups(row), title)  # fmt: skip
         times = self.count.setdefault(key, 0)
         own = (*key, str(times))
         if own in self.found and not self.long and parts in self.found[own].seen:
@@ -207,19 +172,25 @@ class _Sheet:
             self._group(row),
             title,
             self.known,
-            self.file,
+            self.sheet.file,
             row.number,
             SOURCE,
             measured="percent" if folded(unit) in PERCENT else "number",
             unit="%" if folded(unit) in PERCENT else unit,
             ascending=True if way in UP else False if way in DOWN else None,
-            locator=self.file,
+            locator=self.sheet.file,
         )
+
+    def _groups(self, row: Row) -> tuple[str, str]:
+        """Name the group and result of a row, by its columns, the headings above it or its sheet."""
+        heading, below = row.cells.get("section 1", ""), row.cells.get("section 2", "")
+        sheet = self.sheet.grid.name if self.said.sheets else ""
+        group = self.cell(row, "group") or heading or sheet or "Indicators"
+        return group, self.cell(row, "result") or below or group
 
     def _group(self, row: Row) -> str:
         """Give the result that a row's indicator belongs to, under its group."""
-        group = self.cell(row, "group") or "Indicators"
-        result = self.cell(row, "result") or group
+        group, result = self._groups(row)
         systems, results = self.made.rows("systems"), self.made.rows("global_results")
         system = next((item["system_id"] for item in systems if item["name"] == group), "")
         if not system:
@@ -246,8 +217,8 @@ class _Sheet:
             ("actual", said.actuals),
         ):
             for name, when in columns.items():
-                if text := row.cells.get(" ".join(name.split()), ""):
-                    yield element, text, days(str(when)) or UNKNOWN
+                if text := row.cells.get(squeezed(name), ""):
+                    yield element, _per_cent(text, name), self._read(row, subject, name, str(when))
         of_row = self._day(row, subject, "period")
         if of_row is None:
             return
@@ -260,7 +231,8 @@ class _Sheet:
                 default = UNKNOWN if element == "baseline" else of_row
                 found = self._day(row, subject, own) if self.cell(row, own) else default
                 if found is not None:
-                    yield element, text, found
+                    name = self.said.columns[element]
+                    yield element, _per_cent(text, name), found
 
     def _typed(self, row: Row, subject: str, of_row: Days) -> Iterator[tuple[str, str, Days]]:
         """Give the one value of a row that says in words what it is."""
@@ -277,11 +249,20 @@ class _Sheet:
         text = self.cell(row, role)
         if not text:
             return UNKNOWN
-        found = days(text)
-        if found is None:
+        if days(text, self.said.year_begins) is None:
             reason = "is no year, quarter, month or day: the values beside it are left"
             self.tell(row.number, subject, role, "left", text, "", reason)
-        return found
+            return None
+        return self._read(row, subject, role, text)
+
+    def _read(self, row: Row, subject: str, name: str, text: str) -> Days:
+        """Read a period, and tell where it is not exactly as written."""
+        found = days(text, self.said.year_begins)
+        if found is None:
+            return UNKNOWN
+        if found.reason:
+            self.tell(row.number, subject, name, "changed", text, str(found.ends), found.reason)
+        return found.begins, found.ends
 
     def framework(self) -> Framework:
         """Give the whole plan."""
@@ -291,10 +272,12 @@ class _Sheet:
         for item in self.found.values():
             Taking(made, item.indicator, numbers).take()
         if not made.tables.get("targets"):
-            raise UserError(f"{self.file}: no row below row {said.header} names an indicator.")
+            raise UserError(
+                f"{self.sheet.file}: no row below row {said.header_rows[-1]} names an indicator."
+            )
         if said.known_on is None:
             reason = "the map does not say when the file was made (known_on): the file's own day is taken"
-            self.tell(0, "", "known_on", "changed", "", str(self.known), reason)
+            made.tell(self.path.name, 0, "", "known_on", "changed", "", str(self.known), reason)
         made.title = said.plan.title or f"Results framework {self.path.stem}"
         made.organization = said.plan.organization or "The organisation"
         made.known_on = self.known
@@ -313,3 +296,8 @@ class _Sheet:
         note = f"{self.path.name}, sha256 {sha256_of(self.path)}"
         made.describe(SOURCE, published=str(self.known), note=note)
         return made
+
+
+def _per_cent(text: str, column: str) -> str:
+    """Give a number of a column whose name has a per cent sign with the sign."""
+    return f"{text}%" if "%" in column and text[-1:].isdigit() else text

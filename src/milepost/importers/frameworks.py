@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from milepost.core.errors import UsageError
+from milepost.importers.excel_draft import draft_map
 from milepost.importers.excel_framework import read_excel
-from milepost.importers.excel_map import draft_map, read_map
+from milepost.importers.excel_map import read_map
 from milepost.importers.framework import Framework, clean, put_dates_in_order
 from milepost.importers.iati import read_iati
 from milepost.importers.open_sdg_site import is_site, read_site
