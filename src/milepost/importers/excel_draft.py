@@ -10,16 +10,23 @@ from typing import Any
 import yaml
 
 from milepost.core.errors import UserError
-from milepost.importers.excel_header import labels_of
+from milepost.importers.excel_cells import cell_text
+from milepost.importers.excel_header import is_named, labels_of
 from milepost.importers.excel_map import element_of
 from milepost.importers.periods import days
 from milepost.read.grid import Grid, folded
 
 LOOKED_AT = 30  # rows from the top among which the names of the columns stand
 MOST_HEADER_ROWS = 3
+MOST_DIMENSIONS = 3  # that are proposed because they tell rows of one name apart
+KEY = ("group", "result", "identifier", "indicator", "period", "type")
+# a period in the name of a column: a quarter, half or month of a year, a fiscal year, a year
 YEAR = re.compile(
-    r"(?<!\d)(?:FY ?)?(?:(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?(?!\d)|(?<=FY)\d\d(?:/\d\d)?(?!\d))", re.IGNORECASE
+    r"(?<!\w)(?:[QHS][1-4][-/ ]?20\d\d|20\d\d[-/ ]?[QHS][1-4]|[^\W\d_]{3,10}\.? 20\d\d(?![-/]?\d)|FY ?'?\d\d(?:/\d\d)?"
+    r"|(?:FY ?)?(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)(?![\d/])",
+    re.IGNORECASE,
 )
+LAST_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 BESIDE = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]|[*:#%?]")
 PREFIX = re.compile("^(result |results |indicator |kpi )+")
 # what a column may be called: the first role that a name fits is proposed
@@ -28,8 +35,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
                    "indicator id", "indicator no", "indicator no.", "indicator number", "indicator ref", "kpi",
                    "kpi code", "kpi no", "number", "codigo", "code de l'indicateur", "kennziffer", "s/n", "sn"),
     "indicator": ("indicator", "indicator title", "indicator name", "indicators", "indicateur", "indicateurs",
-                  "indicador", "indicadores", "indikator", "performance indicator", "kpi name", "measure",
-                  "result indicator title", "key performance indicator", "measure of success",
+                  "indicador", "indicadores", "indikator", "performance indicator", "kpi name",
+                  "key performance indicator", "result indicator title", "measure of success",
                   "indicator statement", "performance measure", "indicator description"),
     "group": ("goal", "outcome", "pillar", "impact", "objective", "strategic objective", "outcomes",
               "priority", "theme", "programme", "program", "component", "effet", "but", "sector", "efecto",
@@ -40,7 +47,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
                "output statement", "producto", "ergebnis", "sub-output", "expected results"),
     "unit": ("unit", "unit of measure", "unit of measurement", "units", "unite", "unidad", "einheit",
              "measurement unit", "unite de mesure", "unidad de medida", "uom", "unit of measure type"),
-    "direction": ("direction", "desired direction", "trend", "desired trend", "polarity", "direction of change"),
+    "direction": ("direction", "desired direction", "trend", "desired trend", "polarity", "direction of change",
+                  "ascending"),
     "baseline": ("baseline", "baseline value", "base", "base value", "reference", "valeur de reference",
                  "linea de base", "linea base", "valor de base", "starting value", "situation de reference",
                  "ausgangswert", "base line"),
@@ -55,8 +63,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
                "current value", "latest value", "progress", "realise", "latest", "current", "valeur", "valor",
                "valeur realisee", "valor alcanzado", "avance", "logrado", "ist-wert", "istwert", "result achieved",
                "results achieved", "realisation", "progress to date", "achieved to date", "cumulative progress"),
+    "actual_year": ("as of", "date of value", "actual year", "latest year", "actual date", "value date",
+                    "date of actual", "year of actual", "reporting date", "date of latest value"),
     "period": ("year", "period", "reporting year", "date", "reporting period", "annee", "ano", "jahr", "periode",
-               "periodo", "period end", "as of", "date of value", "actual year", "latest year", "fiscal year"),
+               "periodo", "period end", "fiscal year", "quarter"),
     "type": ("type of value", "value type", "data type", "type", "measure type", "figure"),
     "comment": ("comment", "comments", "note", "notes", "remarks", "narrative", "explanation", "commentaire",
                 "commentaires", "observaciones", "comentarios", "bemerkungen", "remarques"),
@@ -68,7 +78,7 @@ BASE_WORDS = ("baseline", "base", "reference")
 # of a name that holds a role's word, what makes it another thing
 NO_VALUE = ("source", "date", "year", "annee", "ano", "status", "comment", "note", "means", "method", "type",
             "definition", "responsible", "frequency", "code", "no", "id", "number", "owner", "variance",
-            "deviation", "rating", "explanation")  # fmt: skip
+            "deviation", "rating", "explanation", "gap", "difference", "vs")  # fmt: skip
 DIMENSIONS = ("sex", "gender", "age", "age group", "disability", "location", "region", "country", "district",
               "population group", "population type", "province", "disaggregation", "urban/rural",
               "disaggregated by", "breakdown", "sexe", "sexo", "geschlecht", "lieu", "departement",
@@ -85,14 +95,15 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
     """
     filled = [grid for grid in grids if grid.rows]
     shown = [grid for grid in filled if not grid.hidden] or filled
-    best: tuple[int, Grid, list[int], list[str]] | None = None
+    best: tuple[tuple[int, int], Grid, list[int], list[str]] | None = None
     for grid in shown:
         for rows in _headers(grid):
             labels = labels_of(grid, rows)
             found = roles_of(labels)
-            score = sum(len(names) for names in found.values())
-            if "indicator" in found["columns"] and (best is None or score > best[0]):
-                best = (score, grid, rows, labels)
+            score = sum(not name.endswith("]") for names in found.values() for name in names)
+            rank = (score, len(rows))
+            if "indicator" in found["columns"] and (best is None or rank > best[0]):
+                best = (rank, grid, rows, labels)
     if best is None:
         raise UserError(
             f"{file}: no row of the first {LOOKED_AT} names a column of indicators; write the map by "
@@ -102,11 +113,17 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
     roles = roles_of(labels)
     if (name := roles["columns"].get("type")) and not _tells(grid, rows[-1], labels.index(name)):
         del roles["columns"]["type"]
-    alike = [one.name for one in shown if one.name and labels_of(one, rows) == labels]
+    telling = (label for at, label in enumerate(labels)
+               if not is_named(label) and _tells(grid, rows[-1], at))  # fmt: skip
+    if name := "" if "type" in roles["columns"] else next(telling, ""):
+        roles["columns"]["type"] = name
+    if {"period", "type"} & {*roles["columns"]} and not roles["dimensions"]:
+        roles["dimensions"] = _telling_apart(grid, rows[-1], labels, roles)
+    alike = [one.name for one in shown if one.name and _named(labels_of(one, rows)) == _named(labels)]
     sheets = {"sheets": alike} if len(alike) > 1 else {"sheet": grid.name}
     header = rows[0] if len(rows) == 1 else rows
     content: dict[str, Any] = {**sheets, "header": header, **roles}
-    unused = [label for label in labels if label and label not in _used(content)]
+    unused = [label for label in _named(labels) if label not in _used(content)]
     head = "# Proposed from the sheet: check each line, then give it by --map.\n"
     if unused:
         head += "# Columns that nothing is taken from: " + "; ".join(unused)[:2000] + "\n"
@@ -115,6 +132,10 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
         head += "# Sheets that nothing is taken from: " + "; ".join(others)[:2000] + "\n"
     kept = {name: item for name, item in content.items() if item or name == "sheet"}
     return head + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+
+
+def _named(labels: Iterable[str]) -> list[str]:
+    return [label for label in labels if is_named(label)]
 
 
 def _headers(grid: Grid) -> Iterable[list[int]]:
@@ -136,6 +157,34 @@ def _tells(grid: Grid, header: int, place: int) -> bool:
     return any(element_of(folded(str(cell))) for cell in cells if cell is not None)
 
 
+def _telling_apart(
+    grid: Grid, header: int, labels: list[str], roles: Mapping[str, Mapping[str, Any]]
+) -> dict[str, str]:
+    """Give the columns of words by which rows of one indicator and period differ."""
+    rows = [[cell_text(cell).strip() for cell in cells] + [""] * len(labels)
+            for number, cells in grid.rows if number > header]  # fmt: skip
+    names = [roles["columns"][role] for role in KEY if role in roles["columns"]]
+    keys = [tuple(row[labels.index(name)] for name in names) for row in rows]
+    free = {label: at for at, label in enumerate(labels) if is_named(label) and label not in _used(roles)
+            and not {*_plain(label).split()} & {"source", "owner", "responsible", "comment", "date"}}  # fmt: skip
+    found: dict[str, str] = {}
+    while len({*keys}) < len(keys) and len(found) < MOST_DIMENSIONS:
+        best, least = "", len({*keys})
+        for label, at in free.items():
+            texts = {row[at] for row in rows if row[at]}
+            if not texts or len(texts) * 2 > len(rows) or any(text[0].isdigit() for text in texts):
+                continue
+            apart = len({(*key, row[at]) for key, row in zip(keys, rows, strict=True)})
+            enough = (apart - len({*keys})) * 10 >= len(rows)
+            best, least = (label, apart) if enough and apart > least else (best, least)
+        if not best:
+            break
+        at = free.pop(best)
+        keys = [(*key, row[at]) for key, row in zip(keys, rows, strict=True)]
+        found[best] = _plain(best)
+    return found
+
+
 def _used(content: Mapping[str, Any]) -> set[str]:
     wide = [name for key in ("baselines", "targets", "actuals", "dimensions")
             for name in content.get(key, {})]  # fmt: skip
@@ -144,7 +193,7 @@ def _used(content: Mapping[str, Any]) -> set[str]:
 
 def roles_of(labels: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Give what each column is, by its name; of two that fit one role the first."""
-    labels = [label for label in labels if label]
+    labels = _named(labels)
     found: dict[str, dict[str, Any]] = {
         "columns": {}, "baselines": {}, "targets": {}, "actuals": {}, "dimensions": {},
     }  # fmt: skip
@@ -152,20 +201,36 @@ def roles_of(labels: Iterable[str]) -> dict[str, dict[str, Any]]:
     for label in labels:
         name = _plain(label)
         role = _role(name) or _role(PREFIX.sub("", name))
-        if (year := YEAR.search(label)) and days(year[0]) and not _aside(name):
-            wide = found[_wide(_plain(YEAR.sub("", label)))]
-            wide[label] = int(year[0]) if year[0].isdigit() else year[0]
-        elif role and role not in found["columns"]:
+        year = _period(label)
+        if role and not year and role not in found["columns"]:
             found["columns"][role] = label
+        elif label.startswith("%") or (year and _aside(name)):
+            rest.append(label)
+        elif year:
+            found[_wide(name)][label] = int(year) if year.isdigit() else year
         elif name in DIMENSIONS:
             found["dimensions"][label] = name
         elif not role:
             rest.append(label)
+    code = found["columns"].get("identifier", "")
+    if "indicator" not in found["columns"] and _plain(code) == "kpi":
+        found["columns"]["indicator"] = found["columns"].pop("identifier")
     for label in rest:  # names that hold a word of a role among others
+        if label.startswith("%"):
+            continue
         role = _likely(_plain(label))
         if role and role not in found["columns"]:
             found["columns"][role] = label
     return found
+
+
+def _period(label: str) -> str:
+    """Give the period that a column's name holds, a year alone where nothing else of it is one."""
+    for match in YEAR.finditer(label):
+        if days(match[0]):
+            return match[0]
+    years = LAST_YEAR.findall(label)
+    return str(years[0]) if years else ""
 
 
 def _plain(label: str) -> str:
@@ -197,9 +262,8 @@ def _likely(name: str) -> str:
 
 
 def _wide(name: str) -> str:
-    """Say what a column of one year holds; a year alone is taken for what was observed."""
-    if any(word in name for word in BASE_WORDS):
-        return "baselines"
-    if any(word in name for word in TARGET_WORDS):
-        return "targets"
-    return "actuals"
+    """Say what a column of one year holds, by its last word; a year alone is of what was observed."""
+    kinds = {"baselines": BASE_WORDS, "targets": TARGET_WORDS, "actuals": ACTUAL_WORDS}
+    places = {kind: max(name.rfind(word) for word in words) for kind, words in kinds.items()}
+    best = max(places, key=lambda kind: places[kind])
+    return best if places[best] >= 0 else "actuals"

@@ -25,9 +25,10 @@ from milepost.importers.worded_numbers import dated
 from milepost.read.grid import Grid, folded
 
 SOURCE = "framework"
-UP = ("up", "increase", "increasing", "higher", "positive", "rise", "more", "↑", "+", "ascending")
+UP = ("up", "increase", "increasing", "higher", "positive", "rise", "more", "↑", "+", "ascending", "1", "true",
+      "yes", "augmentation", "hausse", "aumentar", "aumento", "steigend")
 DOWN = ("down", "decrease", "decreasing", "lower", "negative", "reduce", "reduction", "fall", "less",
-        "↓", "-", "descending")  # fmt: skip
+        "↓", "-", "descending", "0", "false", "no", "diminution", "baisse", "reducir", "disminuir", "sinkend")  # fmt: skip
 PERCENT = (
     "%",
     "percent",
@@ -41,7 +42,7 @@ PERCENT = (
 Days = tuple[date | None, date | None]
 UNKNOWN: Days = (None, None)
 # what a row may say beside one another, and the role of the column that dates it
-OWN_YEAR = {"baseline": "baseline_year", "target": "target_year", "actual": ""}
+OWN_YEAR = {"baseline": "baseline_year", "target": "target_year", "actual": "actual_year"}
 
 
 def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
@@ -121,22 +122,22 @@ class _Reading:
         for element, text, day in self._values(row, indicator.subject):
             begins, ends = day
             begins = None if element == "target" else begins
-            text, begins, ends = self._own_year(row, indicator.subject, element, text, begins, ends)
-            value = Value(text, row.number, begins, ends, parts, comment)
+            own = self._own_year(row, indicator.subject, element, text, (begins, ends))
+            value = Value(own[0], row.number, *own[1], parts, comment)
             {"baseline": indicator.baselines, "target": indicator.targets,
              "actual": indicator.actuals}[element].append(value)  # fmt: skip
 
     def _own_year(
-        self, row: Row, subject: str, element: str, text: str, begins: date | None, ends: date | None
-    ) -> tuple[str, date | None, date | None]:
+        self, row: Row, subject: str, element: str, text: str, day: Days
+    ) -> tuple[str, Days]:
         """Give a value without the year that stands beside it in its cell, as that of its date."""
         value, year = dated(text)
         period = days(year, self.said.year_begins) if year else None
         if period is None or not Numbers([value]).read(value).text:
-            return text, begins, ends
+            return text, day
         reason = "the year beside the value is its date"
         self.tell(row.number, subject, f"{element} year", "changed", text, year, reason)
-        return value, None if element == "target" else period.begins, period.ends
+        return value, (None if element == "target" else period.begins, period.ends)
 
     def _gathered(self, row: Row, title: str, parts: tuple[tuple[str, str], ...]) -> Gathered:
         """Give the indicator of a row; in a wide sheet another row of one name is another one."""
@@ -211,6 +212,7 @@ class _Reading:
     def _values(self, row: Row, subject: str) -> Iterator[tuple[str, str, Days]]:
         """Give each value of a row: what it is, as written, and its first and last day."""
         said = self.said
+        kind = element_of(folded(self.cell(row, "type"))) if "type" in said.columns else ""
         for element, columns in (
             ("baseline", said.baselines),
             ("target", said.targets),
@@ -218,11 +220,12 @@ class _Reading:
         ):
             for name, when in columns.items():
                 if text := row.cells.get(squeezed(name), ""):
-                    yield element, _per_cent(text, name), self._read(row, subject, name, str(when))
+                    period = self._read(row, subject, name, str(when))
+                    yield kind or element, _per_cent(text, name), period
         of_row = self._day(row, subject, "period")
         if of_row is None:
             return
-        if "type" in said.columns:
+        if "type" in said.columns and "actual" in said.columns:
             yield from self._typed(row, subject, of_row)
             return
         for element, own in OWN_YEAR.items():
@@ -281,6 +284,9 @@ class _Reading:
         made.title = said.plan.title or f"Results framework {self.path.stem}"
         made.organization = said.plan.organization or "The organisation"
         made.known_on = self.known
+        if said.plan.start is None or said.plan.end is None:
+            reason = "the map does not say when the plan begins and ends (plan): the years of its values are taken"
+            made.tell(self.path.name, 0, "", "plan", "changed", "", "", reason)
         observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
         dates = [
             date.fromisoformat(row["deadline"]) for row in made.rows("targets") if "deadline" in row

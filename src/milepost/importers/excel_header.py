@@ -11,7 +11,8 @@ from milepost.read.grid import Grid
 def labels_of(grid: Grid, rows: Sequence[int]) -> list[str]:
     """Name every column by its cells in some rows, a merged cell standing for all of its columns.
 
-    Of a name that stands twice the later ones have their column's letter: ``Target [F]``.
+    Of a name that stands twice the later ones have their column's letter, ``Target [F]``, and a
+    column without a name has its letter alone, ``[F]``.
     """
     cells = {number: [cell_text(cell) for cell in row] for number, row in grid.rows}
     width = max((len(cells.get(number, ())) for number in rows), default=0)
@@ -32,8 +33,13 @@ def labels_of(grid: Grid, rows: Sequence[int]) -> list[str]:
     labels: list[str] = []
     for at, words in enumerate(parts, 1):
         label = " ".join(words)
-        labels.append(f"{label} [{letter(at)}]" if label and label in labels else label)
+        labels.append(f"{label} [{letter(at)}]".strip() if not label or label in labels else label)
     return labels
+
+
+def is_named(label: str) -> bool:
+    """Whether a column has a name, and not its letter alone."""
+    return not label.startswith("[")
 
 
 def letter(column: int) -> str:

@@ -18,7 +18,7 @@ from milepost.read.package import first_error
 
 # what a column may be
 ROLES = ("identifier", "indicator", "group", "result", "unit", "direction", "baseline", "baseline_year",
-         "target", "target_year", "actual", "period", "type", "comment")  # fmt: skip
+         "target", "target_year", "actual", "actual_year", "period", "type", "comment")  # fmt: skip
 Row = Annotated[int, Field(ge=1)]
 Years = dict[str, int | date | str]
 

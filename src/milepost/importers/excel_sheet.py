@@ -14,7 +14,7 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.importers.excel_cells import cell_text
-from milepost.importers.excel_header import labels_of, letter
+from milepost.importers.excel_header import is_named, labels_of, letter
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.framework import Framework
 from milepost.read.grid import Grid, folded
@@ -58,7 +58,7 @@ class Sheet:
         rows = said.header_rows
         labels = labels_of(self.grid, rows)
         where = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
-        if not any(labels):
+        if not any(map(is_named, labels)):
             raise UserError(f"{self.file}: {where}, the map's header, is blank.")
         wide = (*said.baselines, *said.targets, *said.actuals, *said.dimensions)
         for name in (*said.columns.values(), *wide):

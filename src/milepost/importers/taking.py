@@ -158,6 +158,9 @@ class Taking:
                 self.tell("actual", value.row, "left", value.text, "", reason)
                 continue
             day = value.ends or known
+            if value.ends is None:
+                reason = "no day is given: that of the file is taken"
+                self.tell("period-end", value.row, "changed", "", str(known), reason)
             if day > known:
                 reason = "the period ends after the file was made: the value is of the file's day"
                 self.tell("period-end", value.row, "changed", str(day), str(known), reason)
