@@ -64,6 +64,7 @@ class File:
         self.languages = Counter[str]()
         self.titles: list[str] = []
         self.known: list[date] = []
+        self.systems: set[str] = set()
 
     def begin(self, activity: Element) -> Begun | None:
         """Take what an activity is; one without indicators is told as left, and gives nothing."""
@@ -71,8 +72,9 @@ class File:
         system = name = code(
             identifier.removeprefix(self.prefix) or identifier, len(self.titles) + 1
         )
-        while system in {row["system_id"] for row in self.made.rows("systems")}:
+        while system in self.systems:
             system = f"{name}-{len(self.titles) + 1}"
+            name = f"{name}-"
         said = (activity.get(LANGUAGE) or self.root.get(LANGUAGE) or "").lower()
         default = said or "en"
         title = self.text(activity.find("title"), default, system, "title") or identifier or system
@@ -106,6 +108,7 @@ class File:
         ] += 1
         self.languages[self.language or default] += 1
         self.known.append(known)
+        self.systems.add(system)
         self.titles.append(title)
         about = self.text(activity.find("description"), default, system, "description")
         self.made.rows("systems").append(blank_free({
