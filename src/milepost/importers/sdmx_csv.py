@@ -105,6 +105,9 @@ def _take(
         locator=file,
     )
     for at, row in rows:
+        if reason := _another(row, first):
+            made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
+            continue
         period = days(_id(row.get(PERIOD, "")))
         if period is None:
             reason = f"{row.get(PERIOD, '')!r} is no year, quarter, month or day"
@@ -123,6 +126,17 @@ def _take(
         comment = row.get("COMMENT_OBS", "")
         indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment))
     Taking(made, indicator, Numbers(value.text for value in indicator.values)).take()
+
+
+def _another(row: Mapping[str, str], first: Mapping[str, str]) -> str:
+    """Say why a row is not of the series as its first row gives it; blank if it is."""
+    if _id(row.get("ACTION", "")).upper() in ("D", "DELETE"):
+        return "is to be deleted (ACTION)"
+    for column in ("UNIT_MEASURE", "FREQ"):
+        if row.get(column, "") != first.get(column, ""):
+            shown = row.get(column) or "blank"
+            return f"is of another {column} ({shown}) than the first row of its series"
+    return ""
 
 
 def _scaled(made: Framework, file: str, at: int, subject: str, row: Mapping[str, str]) -> str:
