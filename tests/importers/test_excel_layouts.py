@@ -109,7 +109,11 @@ def test_cells_merged_downwards_are_of_all_their_rows_and_total_is_the_whole(tmp
 
 def test_sheets_of_one_layout_are_read_together_and_others_told(tmp_path):
     head = ["Indicator", "Baseline 2022", "Target 2026"]
-    sheets = {"Outcome 1": [head, ["A", 1, 10]], "Outcome 2": [head, ["B", 2, 20]], "Notes": [["words"]]}
+    sheets = {
+        "Outcome 1": [head, ["A", 1, 10]],
+        "Outcome 2": [head, ["B", 2, 20]],
+        "Notes": [["words"]],
+    }
     said, framework, targets = read(tmp_path, sheets)
     assert said["sheets"] == ["Outcome 1", "Outcome 2"]
     assert [row["name"] for row in framework.rows("systems")] == ["Outcome 1", "Outcome 2"]
@@ -147,12 +151,19 @@ def test_rows_that_say_target_or_actual_go_with_a_column_a_year(tmp_path):
 
 
 def test_fiscal_years_quarters_and_percentages_in_names_of_columns(tmp_path):
-    rows = [["KPI", "Target 2022/23 (%)", "Actual 2022/23 (%)", "Q1 2025", "Q2 2025"], ["Trees", 90, 80, "85%", "86%"]]
+    rows = [
+        ["KPI", "Target 2022/23 (%)", "Actual 2022/23 (%)", "Q1 2025", "Q2 2025"],
+        ["Trees", 90, 80, "85%", "86%"],
+    ]
     said, framework, targets = read(tmp_path, {"S": rows}, year_begins=7)
     assert said["actuals"]["Q2 2025"] == "Q2 2025"
     (target,) = targets.values()
     assert (target["deadline"], target["unit"]) == ("2023-06-30", "%")
-    assert observed(framework, target) == [("2023-06-30", "80"), ("2025-03-31", "85"), ("2025-06-30", "86")]
+    assert observed(framework, target) == [
+        ("2023-06-30", "80"),
+        ("2025-03-31", "85"),
+        ("2025-06-30", "86"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +185,11 @@ def test_names_of_columns_in_other_languages_have_their_roles(names):
 
 def test_columns_that_tell_rows_of_one_name_apart_are_proposed_as_dimensions(tmp_path):
     rows = [["Indicator", "Year", "Value", "Who", "Owner"]]
-    rows += [["Served", year, at, who, "x"] for at, who in enumerate(["Girls", "Boys"]) for year in (2024, 2025)]
+    rows += [
+        ["Served", year, at, who, "x"]
+        for at, who in enumerate(["Girls", "Boys"])
+        for year in (2024, 2025)
+    ]
     path = book(tmp_path / "ours.xlsx", {"S": rows})
     assert yaml.safe_load(draft_map(read_grids(path), "ours.xlsx"))["dimensions"] == {"Who": "who"}
 

@@ -76,9 +76,15 @@ def test_a_file_that_can_not_be_read_leaves_the_others(site):
 
 def test_keys_that_stand_twice_are_told_and_titles_come_from_the_sites_language(site):
     framework, _ = site
-    assert ("translations/fr/data.yml", "x") in {(loss.file, loss.element) for loss in framework.losses}
+    assert ("translations/fr/data.yml", "x") in {
+        (loss.file, loss.element) for loss in framework.losses
+    }
     names = {row["target_id"]: row["statement"] for row in framework.rows("targets")}
-    assert (names["1.1.1"], names["1.2.1"], names["1.4.1"]) == ("Taux", "Name 1-2-1", "Indicator 1.4.1")
+    assert (names["1.1.1"], names["1.2.1"], names["1.4.1"]) == (
+        "Taux",
+        "Name 1-2-1",
+        "Indicator 1.4.1",
+    )
     assert framework.language == "fr"
 
 

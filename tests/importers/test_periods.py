@@ -59,7 +59,8 @@ def test_what_stands_beside_a_year_is_left_with_a_word():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "mid-term", "soon", "2018/2", "05/06/2025", "2025-13", "32.01.2025", "20222", "Year 1"]
+    "text",
+    ["", "mid-term", "soon", "2018/2", "05/06/2025", "2025-13", "32.01.2025", "20222", "Year 1"],
 )
 def test_what_names_no_period_or_two_gives_none(text):
     assert days(text) is None

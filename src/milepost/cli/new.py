@@ -48,7 +48,9 @@ MOST_LINES = 40
 )
 @click.option("--draft-map", is_flag=True, help="Propose a map as DIR.map.yml, and stop.")
 @click.option("--language", default=None, metavar="CODE", help="The language to take, such as fr.")
-@click.option("--encoding", default=None, metavar="NAME", help="Of a CSV file that is not UTF-8: cp1252.")
+@click.option(
+    "--encoding", default=None, metavar="NAME", help="Of a CSV file that is not UTF-8: cp1252."
+)
 def new(
     folder: Path,
     title: str | None,

@@ -73,7 +73,17 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 ACTUAL_WORDS = ("actual", "achiev", "result", "value", "progress", "realis", "reported", "current", "avance",
                 "logrado", "valor", "valeur")  # fmt: skip
-TARGET_WORDS = ("target", "milestone", "cible", "meta", "planned", "plan", "zielwert", "jalon", "hito")
+TARGET_WORDS = (
+    "target",
+    "milestone",
+    "cible",
+    "meta",
+    "planned",
+    "plan",
+    "zielwert",
+    "jalon",
+    "hito",
+)
 BASE_WORDS = ("baseline", "base", "reference")
 # of a name that holds a role's word, what makes it another thing
 NO_VALUE = ("source", "date", "year", "annee", "ano", "status", "comment", "note", "means", "method", "type",
@@ -119,7 +129,9 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
         roles["columns"]["type"] = name
     if {"period", "type"} & {*roles["columns"]} and not roles["dimensions"]:
         roles["dimensions"] = _telling_apart(grid, rows[-1], labels, roles)
-    alike = [one.name for one in shown if one.name and _named(labels_of(one, rows)) == _named(labels)]
+    alike = [
+        one.name for one in shown if one.name and _named(labels_of(one, rows)) == _named(labels)
+    ]
     sheets = {"sheets": alike} if len(alike) > 1 else {"sheet": grid.name}
     header = rows[0] if len(rows) == 1 else rows
     content: dict[str, Any] = {**sheets, "header": header, **roles}
@@ -245,7 +257,9 @@ def _role(name: str) -> str:
 
 def _aside(name: str) -> bool:
     """Whether a name is of something beside a value, such as its source."""
-    return any(word in NO_VALUE and word not in ("year", "annee", "ano", "date") for word in name.split())
+    return any(
+        word in NO_VALUE and word not in ("year", "annee", "ano", "date") for word in name.split()
+    )
 
 
 def _likely(name: str) -> str:

@@ -6,7 +6,6 @@ columns. See :mod:`milepost.importers.excel_map` for the map.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,19 +13,36 @@ from pathlib import Path
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.importers.disaggregation import parts_of
-from milepost.importers.excel_map import ExcelMap, element_of
+from milepost.importers.excel_map import ExcelMap
 from milepost.importers.excel_sheet import Row, Sheet, squeezed
+from milepost.importers.excel_values import RowValues
 from milepost.importers.framework import Framework, blank_free, code
 from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
-from milepost.importers.periods import days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
-from milepost.importers.worded_numbers import dated
 from milepost.read.grid import Grid, folded
 
 SOURCE = "framework"
-UP = ("up", "increase", "increasing", "higher", "positive", "rise", "more", "↑", "+", "ascending", "1", "true",
-      "yes", "augmentation", "hausse", "aumentar", "aumento", "steigend")
+UP = (
+    "up",
+    "increase",
+    "increasing",
+    "higher",
+    "positive",
+    "rise",
+    "more",
+    "↑",
+    "+",
+    "ascending",
+    "1",
+    "true",
+    "yes",
+    "augmentation",
+    "hausse",
+    "aumentar",
+    "aumento",
+    "steigend",
+)
 DOWN = ("down", "decrease", "decreasing", "lower", "negative", "reduce", "reduction", "fall", "less",
         "↓", "-", "descending", "0", "false", "no", "diminution", "baisse", "reducir", "disminuir", "sinkend")  # fmt: skip
 PERCENT = (
@@ -39,10 +55,6 @@ PERCENT = (
     "porcentaje",
     "proportion",
 )
-Days = tuple[date | None, date | None]
-UNKNOWN: Days = (None, None)
-# what a row may say beside one another, and the role of the column that dates it
-OWN_YEAR = {"baseline": "baseline_year", "target": "target_year", "actual": "actual_year"}
 
 
 def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
@@ -59,7 +71,9 @@ def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
     for grid in grids:
         if grid not in chosen and grid.rows:
             reason = "the map names no such sheet" + (", and it is hidden" if grid.hidden else "")
-            made.tell(path.name, 0, "", "sheet", "left", grid.name, f"{len(grid.rows)} rows", reason)
+            made.tell(
+                path.name, 0, "", "sheet", "left", grid.name, f"{len(grid.rows)} rows", reason
+            )
     for grid in chosen:
         reading.take_sheet(Sheet(path, grid, said, made))
     return reading.framework()
@@ -93,6 +107,7 @@ class _Reading:
     """What is known of a file while the rows of its sheets are taken."""
 
     sheet: Sheet
+    values: RowValues
 
     def __init__(self, path: Path, said: ExcelMap, made: Framework) -> None:
         self.path, self.said, self.made = path, said, made
@@ -104,44 +119,27 @@ class _Reading:
     def take_sheet(self, sheet: Sheet) -> None:
         """Take the rows of one sheet."""
         self.sheet, self.tell = sheet, sheet.tell
+        self.values = RowValues(sheet)
         for row in sheet.rows():
             self.take(row)
 
-    def cell(self, row: Row, role: str) -> str:
-        """Give a row's cell by what its column is."""
-        return row.cells.get(self.sheet.by_role.get(role, ""), "")
-
     def take(self, row: Row) -> None:
         """Take the values of one row."""
-        title = self.cell(row, "indicator") or self.cell(row, "identifier")
+        title = self.values.cell(row, "indicator") or self.values.cell(row, "identifier")
         parts = parts_of((dimension, row.cells[squeezed(name)]) for name, dimension in self.said.dimensions.items()
                          if row.cells.get(squeezed(name)))  # fmt: skip
         gathered = self._gathered(row, title, parts)
         gathered.seen.add(parts)
-        indicator, comment = gathered.indicator, self.cell(row, "comment")
-        for element, text, day in self._values(row, indicator.subject):
-            begins, ends = day
-            begins = None if element == "target" else begins
-            own = self._own_year(row, indicator.subject, element, text, (begins, ends))
-            value = Value(own[0], row.number, *own[1], parts, comment)
+        indicator, comment = gathered.indicator, self.values.cell(row, "comment")
+        for element, text, (begins, ends) in self.values.of(row, indicator.subject):
+            begins = None if element == "target" else begins  # noqa: PLW2901
+            value = Value(text, row.number, begins, ends, parts, comment)
             {"baseline": indicator.baselines, "target": indicator.targets,
              "actual": indicator.actuals}[element].append(value)  # fmt: skip
 
-    def _own_year(
-        self, row: Row, subject: str, element: str, text: str, day: Days
-    ) -> tuple[str, Days]:
-        """Give a value without the year that stands beside it in its cell, as that of its date."""
-        value, year = dated(text)
-        period = days(year, self.said.year_begins) if year else None
-        if period is None or not Numbers([value]).read(value).text:
-            return text, day
-        reason = "the year beside the value is its date"
-        self.tell(row.number, subject, f"{element} year", "changed", text, year, reason)
-        return value, (None if element == "target" else period.begins, period.ends)
-
     def _gathered(self, row: Row, title: str, parts: tuple[tuple[str, str], ...]) -> Gathered:
         """Give the indicator of a row; in a wide sheet another row of one name is another one."""
-        key = (self.cell(row, "identifier"),) if self.cell(row, "identifier") else (
+        key = (self.values.cell(row, "identifier"),) if self.values.cell(row, "identifier") else (
             *self._groups(row), title)  # fmt: skip
         times = self.count.setdefault(key, 0)
         own = (*key, str(times))
@@ -160,14 +158,14 @@ class _Reading:
         taken = {gathered.indicator.subject for gathered in self.found.values()}
         number = len(taken) + 1
         subject = name = (
-            code(self.cell(row, "identifier"), number)
-            if self.cell(row, "identifier")
+            code(self.values.cell(row, "identifier"), number)
+            if self.values.cell(row, "identifier")
             else f"I{number}"
         )
         while subject in taken:
             subject, number = f"{name}.{number}", number + 1
-        unit = self.cell(row, "unit")
-        way = folded(self.cell(row, "direction"))
+        unit = self.values.cell(row, "unit")
+        way = folded(self.values.cell(row, "direction"))
         return Indicator(
             subject,
             self._group(row),
@@ -186,8 +184,8 @@ class _Reading:
         """Name the group and result of a row, by its columns, the headings above it or its sheet."""
         heading, below = row.cells.get("section 1", ""), row.cells.get("section 2", "")
         sheet = self.sheet.grid.name if self.said.sheets else ""
-        group = self.cell(row, "group") or heading or sheet or "Indicators"
-        return group, self.cell(row, "result") or below or group
+        group = self.values.cell(row, "group") or heading or sheet or "Indicators"
+        return group, self.values.cell(row, "result") or below or group
 
     def _group(self, row: Row) -> str:
         """Give the result that a row's indicator belongs to, under its group."""
@@ -208,64 +206,6 @@ class _Reading:
             "short_name": shortened(result), "statement": result, "source_id": SOURCE,
         }))  # fmt: skip
         return number
-
-    def _values(self, row: Row, subject: str) -> Iterator[tuple[str, str, Days]]:
-        """Give each value of a row: what it is, as written, and its first and last day."""
-        said = self.said
-        kind = element_of(folded(self.cell(row, "type"))) if "type" in said.columns else ""
-        for element, columns in (
-            ("baseline", said.baselines),
-            ("target", said.targets),
-            ("actual", said.actuals),
-        ):
-            for name, when in columns.items():
-                if text := row.cells.get(squeezed(name), ""):
-                    period = self._read(row, subject, name, str(when))
-                    yield kind or element, _per_cent(text, name), period
-        of_row = self._day(row, subject, "period")
-        if of_row is None:
-            return
-        if "type" in said.columns and "actual" in said.columns:
-            yield from self._typed(row, subject, of_row)
-            return
-        for element, own in OWN_YEAR.items():
-            text = self.cell(row, element)
-            if text:
-                default = UNKNOWN if element == "baseline" else of_row
-                found = self._day(row, subject, own) if self.cell(row, own) else default
-                if found is not None:
-                    name = self.said.columns[element]
-                    yield element, _per_cent(text, name), found
-
-    def _typed(self, row: Row, subject: str, of_row: Days) -> Iterator[tuple[str, str, Days]]:
-        """Give the one value of a row that says in words what it is."""
-        kind, text = folded(self.cell(row, "type")), self.cell(row, "actual")
-        element = element_of(kind)
-        if not element:
-            reason = f"{kind or 'a blank cell'} is no word for baseline, target or actual"
-            self.tell(row.number, subject, "row", "left", text, "", reason)
-        elif text:
-            yield element, text, of_row
-
-    def _day(self, row: Row, subject: str, role: str) -> Days | None:
-        """Read the period of a cell; where it can't be read, the row is told as left."""
-        text = self.cell(row, role)
-        if not text:
-            return UNKNOWN
-        if days(text, self.said.year_begins) is None:
-            reason = "is no year, quarter, month or day: the values beside it are left"
-            self.tell(row.number, subject, role, "left", text, "", reason)
-            return None
-        return self._read(row, subject, role, text)
-
-    def _read(self, row: Row, subject: str, name: str, text: str) -> Days:
-        """Read a period, and tell where it is not exactly as written."""
-        found = days(text, self.said.year_begins)
-        if found is None:
-            return UNKNOWN
-        if found.reason:
-            self.tell(row.number, subject, name, "changed", text, str(found.ends), found.reason)
-        return found.begins, found.ends
 
     def framework(self) -> Framework:
         """Give the whole plan."""
@@ -302,8 +242,3 @@ class _Reading:
         note = f"{self.path.name}, sha256 {sha256_of(self.path)}"
         made.describe(SOURCE, published=str(self.known), note=note)
         return made
-
-
-def _per_cent(text: str, column: str) -> str:
-    """Give a number of a column whose name has a per cent sign with the sign."""
-    return f"{text}%" if "%" in column and text[-1:].isdigit() else text

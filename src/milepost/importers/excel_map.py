@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from milepost.core.errors import UserError
 from milepost.core.yaml import read_yaml
+from milepost.importers.periods import days
 from milepost.read.package import first_error
 
 # what a column may be
@@ -78,7 +79,9 @@ class ExcelMap(BaseModel):
     @classmethod
     def _named(cls, value: Any) -> Any:
         """Take a column that is named by a year alone, which YAML reads as a number."""
-        return {str(name): item for name, item in value.items()} if isinstance(value, dict) else value
+        return (
+            {str(name): item for name, item in value.items()} if isinstance(value, dict) else value
+        )
 
     @property
     def header_rows(self) -> list[int]:
@@ -92,7 +95,7 @@ def read_map(path: Path) -> ExcelMap:
     Raises
     ------
     UserError
-        If it has an unknown, missing or mistyped key, or names no column of indicators.
+        If it has an unknown, missing or mistyped key, names no column of indicators, or a period that is none.
     """
     try:
         said = ExcelMap.model_validate(read_yaml(path, str(path)))
@@ -102,6 +105,16 @@ def read_map(path: Path) -> ExcelMap:
         raise UserError(f"{path}: columns: {unknown[0]!r} is none of {', '.join(ROLES)}.")
     if "indicator" not in said.columns:
         raise UserError(f"{path}: columns: name the column of the indicator's title.")
+    for key, columns in (
+        ("baselines", said.baselines),
+        ("targets", said.targets),
+        ("actuals", said.actuals),
+    ):
+        for name, when in columns.items():
+            if days(str(when)) is None:
+                raise UserError(
+                    f"{path}: {key}: {name!r}: {when!r} is no year, quarter, month or day."
+                )
     return said
 
 

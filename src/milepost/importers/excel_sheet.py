@@ -50,7 +50,9 @@ class Sheet:
         self.by_role = {role: squeezed(name) for role, name in said.columns.items()}
         wide = (*said.baselines, *said.targets, *said.actuals, *said.dimensions)
         self.used = {*self.by_role.values(), *map(squeezed, wide)}
-        self.below = [(number, cells) for number, cells in grid.rows if number > said.header_rows[-1]]
+        self.below = [
+            (number, cells) for number, cells in grid.rows if number > said.header_rows[-1]
+        ]
         self._beside()
 
     def _labels(self) -> list[str]:
@@ -76,17 +78,35 @@ class Sheet:
         width = max((len(cells) for _, cells in self.below), default=0)
         for at in range(max(width, len(self.labels))):
             label = self.labels[at] if at < len(self.labels) else ""
-            filled = sum(at < len(cells) and bool(cell_text(cells[at]).strip()) for _, cells in self.below)
+            filled = sum(
+                at < len(cells) and bool(cell_text(cells[at]).strip()) for _, cells in self.below
+            )
             if filled and label not in self.used:
                 name = label or f"column {letter(at + 1)}"
                 noun = "cell" if filled == 1 else "cells"
                 reason = "the map names no such column"
-                self.tell(self.said.header_rows[-1], "", "column", "left", name, f"{filled} {noun}", reason)
+                self.tell(
+                    self.said.header_rows[-1],
+                    "",
+                    "column",
+                    "left",
+                    name,
+                    f"{filled} {noun}",
+                    reason,
+                )
         hidden = [at for at in self.grid.hidden_columns if at <= len(self.labels)]
         for at in sorted(hidden):
             if self.labels[at - 1] in self.used:
                 name = self.labels[at - 1]
-                self.tell(self.said.header_rows[-1], "", "column", "taken", name, "", "is hidden in the sheet")
+                self.tell(
+                    self.said.header_rows[-1],
+                    "",
+                    "column",
+                    "taken",
+                    name,
+                    "",
+                    "is hidden in the sheet",
+                )
 
     def rows(self) -> Iterator[Row]:
         """Give the rows below the header that name an indicator, what is above them filled in."""
@@ -97,7 +117,11 @@ class Sheet:
             if number in self.grid.hidden_rows:
                 self.tell(number, "", "row", "taken", "", "", "is hidden in the sheet")
             texts = [cell_text(cell).strip() for cell in cells]
-            row = {label: text for label, text in zip(self.labels, texts, strict=False) if label and text}
+            row = {
+                label: text
+                for label, text in zip(self.labels, texts, strict=False)
+                if label and text
+            }
             filled = [text for text in texts if text]
             if self._is_total(row, filled):
                 shown = "; ".join(filled)[:LONGEST_VALUE]
@@ -112,7 +136,9 @@ class Sheet:
                 continue
             self._sections(waiting, levels, above)
             self._fill(number, row, above, tell=True)
-            yield Row(number, row | {f"section {at}": above.get(f"section {at}", "") for at in (1, 2)})
+            yield Row(
+                number, row | {f"section {at}": above.get(f"section {at}", "") for at in (1, 2)}
+            )
         for number, text in waiting:
             reason = "names no indicator, and none stands below it"
             self.tell(number, "", "row", "left", text[:LONGEST_VALUE], "", reason)
@@ -124,7 +150,11 @@ class Sheet:
 
     def _words(self) -> set[str]:
         """Name the columns in which a heading may stand: those of names, and the first two."""
-        named = {self.by_role[role] for role in ("indicator", "identifier", *GROUPS) if role in self.by_role}
+        named = {
+            self.by_role[role]
+            for role in ("indicator", "identifier", *GROUPS)
+            if role in self.by_role
+        }
         return named | {*self.labels[:2]}
 
     def _is_total(self, row: Mapping[str, str], filled: list[str]) -> bool:
@@ -136,7 +166,9 @@ class Sheet:
         title = self.by_role["indicator"]
         names = (title, self.by_role.get("identifier", title))
         if any(row.get(name) for name in names):
-            if row.get(title) != above.get(title) or (row.get(names[1]) not in (None, above.get(names[1]))):
+            if row.get(title) != above.get(title) or (
+                row.get(names[1]) not in (None, above.get(names[1]))
+            ):
                 for role in NAMES:
                     above.pop(self.by_role.get(role, ""), None)
             above |= {self.by_role[role]: row[self.by_role[role]] for role in NAMES
@@ -147,7 +179,11 @@ class Sheet:
             return False
         for role in NAMES:
             name = self.by_role.get(role, "")
-            if name not in row and name in above and (role == "indicator" or self._merged(number, name)):
+            if (
+                name not in row
+                and name in above
+                and (role == "indicator" or self._merged(number, name))
+            ):
                 row[name] = above[name]
         reason = "is of the indicator above, which is merged over it or broken down by it"
         self.tell(number, "", "indicator", "changed", "", above[title], reason)

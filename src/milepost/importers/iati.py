@@ -34,7 +34,10 @@ MEASURES: dict[str, Measured] = {"1": "number", "2": "percent", "3": "text", "4"
 TYPES = {"1": "Output", "2": "Outcome", "3": "Impact", "9": "Other result"}
 TRUE, FALSE = ("1", "true"), ("0", "false")
 # of an indicator, what is no figure and is left
-BESIDE = {"document-link": "documents are not taken", "reference": "codes of other lists are not taken"}
+BESIDE = {
+    "document-link": "documents are not taken",
+    "reference": "codes of other lists are not taken",
+}
 STATUS = "values are not added up, whatever it says"
 NO_DATE = 1900  # the year that publishers write where they know none
 SHORT = 4  # letters that a title has at least; what is shorter names a unit

@@ -116,7 +116,9 @@ class SiteIndicator:
         self.made.tell(self.file, row.number, self.subject, "actual", "left", text, "", reason)
 
     def _unit(self, rows: Sequence[Row]) -> str:
-        found = {"unit": next((rows[0].cells[name] for name in UNITS if rows[0].cells.get(name)), "")}
+        found = {
+            "unit": next((rows[0].cells[name] for name in UNITS if rows[0].cells.get(name)), "")
+        }
         words = self.site.words
         return text_of_field(found, words, "unit") or text_of_field(
             self.metadata, words, "computation_units", "unit_of_measure"
@@ -129,7 +131,9 @@ class SiteIndicator:
         title = f"Indicator {self.subject}"
         key = next((str(self.metadata[name]) for name in fields if self.metadata.get(name)), "")
         reason = "the site's own translations have no such text" if key else "no title is given"
-        self.made.tell(f"meta/{self.number}", 0, self.subject, "title", "changed", key, title, reason)
+        self.made.tell(
+            f"meta/{self.number}", 0, self.subject, "title", "changed", key, title, reason
+        )
         return title
 
     def _options(self) -> Mapping[str, Any]:
@@ -166,7 +170,9 @@ class SiteIndicator:
                           if row.cells.get(name))  # fmt: skip
             if not parts and len(places) > 1 and row.cells.get(PLACE):
                 parts = ((PLACE, row.cells[PLACE]),)
-            note = "; ".join(text for name, text in row.cells.items() if text and COMMENT.fullmatch(name))
+            note = "; ".join(
+                text for name, text in row.cells.items() if text and COMMENT.fullmatch(name)
+            )
             text = row.cells.get(VALUE, "")
             found.append(Value(text, row.number, period.begins, period.ends, parts, note))
         return found

@@ -33,7 +33,9 @@ def is_site(folder: Path) -> bool:
     """Whether a folder holds data of an Open SDG site, and says what they are about."""
     about = ("meta", "indicator-config", CONFIGURATION)
     return (
-        folder.is_dir() and any(data_files(folder)) and any((folder / one).exists() for one in about)
+        folder.is_dir()
+        and any(data_files(folder))
+        and any((folder / one).exists() for one in about)
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -16,7 +16,9 @@ from milepost.importers.indicator import year_of
 FOOTNOTE = re.compile(r" ?(\*{1,9}|†|‡|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}|\[[^\[\]]{0,80}\]|\([^()]{0,80}\))$")
 YEAR = re.compile(r"(?:19|20)\d\d")
 MARKED = re.compile(r"((?:19|20)\d\d) ?[pr]", re.IGNORECASE)
-FISCAL = re.compile(r"(?:fy|fiscal year|financial year|school year|exercice) ?'?(.{1,20})", re.IGNORECASE)
+FISCAL = re.compile(
+    r"(?:fy|fiscal year|financial year|school year|exercice) ?'?(.{1,20})", re.IGNORECASE
+)
 END_OF = re.compile(r"(?:by |until )?(?:the )?(?:end(?: of)?|eoy|year-?end|by|until|fin|ende|para) (.{4,20})",
                     re.IGNORECASE)  # fmt: skip
 TWO_YEARS = re.compile(r"((?:19|20)\d\d) ?([-/]) ?((?:19|20)?\d\d)")
@@ -25,6 +27,7 @@ HALF = re.compile(r"(?:(\d{4})[-/ ]?[hs]([12])|[hs]([12])[-/ ]?(\d{4}))", re.IGN
 MONTH = re.compile(r"(\d{4})(?:-m?| )(\d{1,2})", re.IGNORECASE)
 MONTH_LAST = re.compile(r"(\d{1,2})/(\d{4})")
 NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th|er|º|\.)? ?(?:de )?)?([^\W\d_]{3,12})\.?,?[ -]?(?:de )?((?:19|20)\d\d)", re.IGNORECASE)  # fmt: skip
+ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 BETWEEN = re.compile(r" (?:-|to|until|à|au|a|al|bis|through) |/")
 MONTHS = (  # English, French, Spanish, German, Portuguese, Italian
@@ -90,44 +93,48 @@ def spans_years(texts: Iterable[str]) -> bool:
 
 def _one(text: str, year_begins: int, two_years: bool) -> Period | None:
     """Read a period that is written as one word."""
-    if YEAR.fullmatch(text):
-        return Period(*year_of(int(text)))
     if match := TWO_YEARS.fullmatch(text):
         return _two(match, year_begins, two_years)
-    if match := FISCAL.fullmatch(text):
-        year = match[1] if len(match[1]) != 2 else f"20{match[1]}"
-        if YEAR.fullmatch(year):
-            year = f"{int(year) - 1}/{year}"
-        return _one(year, year_begins, two_years)
-    if match := QUARTER.fullmatch(text):
-        last = 3 * int(match[2] or match[3])
-        return _months(int(match[1] or match[4]), last - 2, last)
-    if match := HALF.fullmatch(text):
-        last = 6 * int(match[2] or match[3])
-        return _months(int(match[1] or match[4]), last - 5, last)
-    if match := MONTH.fullmatch(text):
-        return _months(int(match[1]), int(match[2]), int(match[2]))
-    if match := MONTH_LAST.fullmatch(text):
-        return _months(int(match[2]), int(match[1]), int(match[1]))
-    if match := NAMED.fullmatch(text):
-        month = _month(match[2])
-        if match[1] and month:
-            return _day(int(match[3]), month, int(match[1]))
-        return _months(int(match[3]), month, month)
-    if match := DAY_FIRST.fullmatch(text):
-        first, second = int(match[1]), int(match[2])
-        if "/" in text and first != second and first <= 12 and second <= 12:
-            return None
-        day, month = (second, first) if second > 12 else (first, second)
-        return _day(int(match[3]), month, day)
-    if match := END_OF.fullmatch(text):
-        found = _one(match[1], year_begins, two_years)
-        return found and Period(found.ends, found.ends, found.reason)
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
+    for form, inner in ((FISCAL, _fiscal), (END_OF, str)):
+        if match := form.fullmatch(text):
+            found = _one(inner(match[1]), year_begins, two_years)
+            return found and (found if form is FISCAL else found._replace(begins=found.ends))
+    for form, reader in FORMS:
+        if match := form.fullmatch(text):
+            return reader(match)
+    return None
+
+
+def _fiscal(year: str) -> str:
+    """Give a fiscal year that is named by its end as one across two."""
+    year = f"20{year}" if len(year) == 2 else year
+    return f"{int(year) - 1}/{year}" if YEAR.fullmatch(year) else year
+
+
+def _parts(size: int) -> Callable[[re.Match[str]], Period | None]:
+    """Give the reader of parts of a year, of so many months each."""
+
+    def read(match: re.Match[str]) -> Period | None:
+        last = size * int(match[2] or match[3])
+        return _months(int(match[1] or match[4]), last - size + 1, last)
+
+    return read
+
+
+def _named(match: re.Match[str]) -> Period | None:
+    month = _month(match[2])
+    if match[1] and month:
+        return _day(int(match[3]), month, int(match[1]))
+    return _months(int(match[3]), month, month)
+
+
+def _day_first(match: re.Match[str]) -> Period | None:
+    """Read 31.12.2025 or 31/12/2025; with a stroke, 5/6 may be of May or June."""
+    first, second, year = (int(match[at]) for at in (1, 2, 3))
+    if "/" in match[0] and first != second and first <= 12 and second <= 12:
         return None
-    return Period(day, day)
+    day, month = (second, first) if second > 12 else (first, second)
+    return _day(year, month, day)
 
 
 def _two(match: re.Match[str], year_begins: int, two_years: bool) -> Period | None:
@@ -181,3 +188,16 @@ def _day(year: int, month: int, day: int) -> Period | None:
     except ValueError:
         return None
     return Period(found, found)
+
+
+# each form of one word, and what reads it
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], ...] = (
+    (YEAR, lambda match: Period(*year_of(int(match[0])))),
+    (QUARTER, _parts(3)),
+    (HALF, _parts(6)),
+    (MONTH, lambda match: _months(int(match[1]), int(match[2]), int(match[2]))),
+    (MONTH_LAST, lambda match: _months(int(match[2]), int(match[1]), int(match[1]))),
+    (NAMED, _named),
+    (DAY_FIRST, _day_first),
+    (ISO_DAY, lambda match: _day(int(match[1]), int(match[2]), int(match[3]))),
+)

@@ -152,3 +152,10 @@ def yes_or_no(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether a text says that there is no value."""
     return text.strip().lower() in NONE
+
+
+def says_yes_or_no(texts: Iterable[str]) -> bool:
+    """Whether all texts are words for yes and no, those left out that say nothing."""
+    said = [text for text in texts if text.strip()]
+    said = [text for text in said if yes_or_no(text) or not is_blank(text)]
+    return bool(said) and all(map(yes_or_no, said))

@@ -27,6 +27,7 @@ from milepost.read.grid import Grid
 SOURCE = "sdmx"
 PERIOD, VALUE = "TIME_PERIOD", "OBS_VALUE"
 SERIES = ("SERIES", "INDICATOR", "MEASURE", "SUBJECT", "DATAFLOW", "STRUCTURE_ID")
+UNITS = ("UNIT_MEASURE", "UNIT")
 TOTALS = ("", "_T", "_Z", "_X", "T", "BOTHSEX", "ALLAGE", "ALLAREA", "TOTAL")
 # what describes a value and breaks nothing down
 ATTRIBUTES = re.compile(
@@ -48,7 +49,8 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
     UserError
         If it names no series, or has no value.
     """
-    labels = [_id(cell_text(cell)) for cell in grid.rows[0][1]]
+    # Eurostat writes the names of dimensions in small letters
+    labels = [_id(cell_text(cell)).upper().replace(" ", "_") for cell in grid.rows[0][1]]
     key = next((name for name in SERIES if name in labels), "")
     if not key:
         raise UserError(
@@ -89,7 +91,7 @@ def _take(
         and not ATTRIBUTES.fullmatch(column)
         and cell != first.get(column)
     }
-    unit = first.get("UNIT_MEASURE", "")
+    unit = next((first[column] for column in UNITS if first.get(column)), "")
     percent = _id(unit).upper() in ("PT", "PC", "PERCENT", "PCT")
     indicator = Indicator(
         code(identifier.strip(), len(made.rows("targets")) + 1),
@@ -132,7 +134,7 @@ def _another(row: Mapping[str, str], first: Mapping[str, str]) -> str:
     """Say why a row is not of the series as its first row gives it; blank if it is."""
     if _id(row.get("ACTION", "")).upper() in ("D", "DELETE"):
         return "is to be deleted (ACTION)"
-    for column in ("UNIT_MEASURE", "FREQ"):
+    for column in (*UNITS, "FREQ"):
         if row.get(column, "") != first.get(column, ""):
             shown = row.get(column) or "blank"
             return f"is of another {column} ({shown}) than the first row of its series"

@@ -14,7 +14,7 @@ from milepost.core.model import Kind
 from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, Outcome, blank_free
 from milepost.importers.indicator import Indicator, Read, Value, common_parts, shortened
-from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
+from milepost.importers.published_numbers import Numbers, is_blank, says_yes_or_no, yes_or_no
 from milepost.importers.worded_numbers import Bound
 
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
@@ -29,7 +29,7 @@ class Taking:
         self.numbers = Numbers([value.text for value in indicator.values], numbers)
         numbers = self.numbers
         self.scope = common_parts(indicator.values)
-        self.yes_no = _says_yes_or_no(indicator.values)
+        self.yes_no = says_yes_or_no(value.text for value in indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
         if not indicator.unit and said and all("%" in text for text in said):
@@ -40,7 +40,9 @@ class Taking:
                 self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
             self.words = True
         elif self.words and said and all(numbers.read(text).text for text in said):
-            reason = "the values are numbers, but the measure says that they are words: not computed"
+            reason = (
+                "the values are numbers, but the measure says that they are words: not computed"
+            )
             self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
 
     def take(self) -> None:
@@ -295,11 +297,3 @@ class Taking:
 def _measure(kind: str) -> str:
     """Give the measure of the rows of a kind."""
     return {"qualitative": "statement", "milestone": "step", "stock": "stock"}.get(kind, "rate")
-
-
-def _says_yes_or_no(values: Sequence[Value]) -> bool:
-    """Whether all values are words for yes and no, those left out that say nothing."""
-    said = [value.text for value in values if value.text.strip()]
-    said = [text for text in said if yes_or_no(text) or not is_blank(text)]
-    return bool(said) and all(map(yes_or_no, said))
-

@@ -22,11 +22,38 @@ AT_MOST = ("at most", "maximum of", "maximum", "max.", "max", "no more than", "n
            "au plus", "moins de", "como máximo", "menos de", "höchstens")  # fmt: skip
 ABOUT = ("about", "around", "approximately", "approx.", "approx", "circa", "ca.", "c.", "~", "≈",
          "environ", "aproximadamente", "cerca de", "etwa")  # fmt: skip
-OR_MORE = ("or more", "or above", "or higher", "and above", "and more", "minimum", "+", "ou plus", "o más")
-OR_LESS = ("or less", "or fewer", "or below", "or lower", "and below", "maximum", "ou moins", "o menos")
+OR_MORE = (
+    "or more",
+    "or above",
+    "or higher",
+    "and above",
+    "and more",
+    "minimum",
+    "+",
+    "ou plus",
+    "o más",
+)
+OR_LESS = (
+    "or less",
+    "or fewer",
+    "or below",
+    "or lower",
+    "and below",
+    "maximum",
+    "ou moins",
+    "o menos",
+)
+BEGINNINGS: tuple[tuple[tuple[str, ...], Bound], ...] = (
+    (AT_LEAST, "at least"),
+    (AT_MOST, "at most"),
+    (ABOUT, ""),
+)
+ENDINGS: tuple[tuple[tuple[str, ...], Bound], ...] = ((OR_MORE, "at least"), (OR_LESS, "at most"))
 SCALES = {"thousand": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "billion": 9, "billions": 9,
           "bn": 9, "millones": 6, "milliards": 9}  # fmt: skip
-NUMBER = re.compile(r"([^\w\s]{0,3}[A-Z]{0,4}[^\w\s]{0,1} ?)([-+]?\d[\d.,' \u00a0\u202f]{0,30}) ?(%?)(.{0,80})")
+NUMBER = re.compile(
+    r"([^\w\s]{0,3}[A-Z]{0,4}[^\w\s]{0,1} ?)([-+]?\d[\d.,' \u00a0\u202f]{0,30}) ?(%?)(.{0,80})"
+)
 CURRENCY = re.compile(r"(?:[$€£¥]|US ?\$|[A-Z]{3})? ?")
 WORDS = re.compile(r"[^\d]{0,80}")
 YEAR = r"((?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)"
@@ -63,35 +90,36 @@ def without_words(text: str) -> Worded | None:
     """Take off what stands around the only number of a text; nothing if it has none, or several."""
     text = " ".join(text.split())
     reasons: list[str] = []
-    bound: Bound = ""
-    if (shorter := FOOTNOTE.sub("", text)) != text and shorter:
+    if (shorter := FOOTNOTE.sub("", text)) and shorter != text:
         text = shorter
         reasons.append("the note beside the number is left")
-    for words, means in ((AT_LEAST, "at least"), (AT_MOST, "at most"), (ABOUT, "")):
-        if found := _begins(text, words):
-            text, bound = text[len(found) :].strip(), "at least" if means == "at least" else "at most" if means else bound  # fmt: skip
-            reasons.append(f"is {means or 'about'} that number")
-            break
-    for words, means in ((OR_MORE, "at least"), (OR_LESS, "at most")):
-        if not bound and (found := _ends(text, words)):
-            text, bound = text[: -len(found)].strip(), "at least" if means == "at least" else "at most"
-            reasons.append(f"is {means} that number")
+    text, bound, said = _without_bound(text)
+    if said:
+        reasons.append(f"is {bound or 'about'} that number")
     match = NUMBER.fullmatch(text)
     if not match or not CURRENCY.fullmatch(match[1]) or not WORDS.fullmatch(match[4]):
         return None
     core, words = match[2].strip(), match[4].strip()
-    if core[-1] in ".," or (words and words[0] in "/-–—"):
+    if core[-1] in ".," or words[:1] in {*"/-–—"}:
         return None
-    power = 0
-    if words:
-        first, _, rest = folded(words).partition(" ")
-        power = SCALES.get(first, 0)
-        words = rest if power else words
-        reasons.append(f"is in {first}s" if power and not first.endswith("s") else f"is in {first}" if power else "")
-    if words or match[1].strip():
+    scale, _, rest = folded(words).partition(" ")
+    power = SCALES.get(scale, 0)
+    if power:
+        reasons.append(f"is in {scale}")
+    if match[1].strip() or (rest if power else words):
         reasons.append("the words beside the number are left")
-    reasons = [reason for reason in reasons if reason]
     return Worded(core + match[3], power, "; ".join(reasons), bound) if reasons else None
+
+
+def _without_bound(text: str) -> tuple[str, Bound, bool]:
+    """Take off words such as at least and or more: the rest, what they mean, whether there were any."""
+    for words, bound in BEGINNINGS:
+        if found := _begins(text, words):
+            return text[len(found) :].strip(), bound, True
+    for words, bound in ENDINGS:
+        if found := _ends(text, words):
+            return text[: -len(found)].strip(), bound, True
+    return text, "", False
 
 
 def dated(text: str) -> tuple[str, str]:
