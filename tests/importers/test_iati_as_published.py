@@ -89,3 +89,17 @@ def test_a_default_namespace_changes_nothing(tmp_path):
     inside = f'<period>{PERIOD}<target value="9"/></period>'
     path = write(tmp_path, inside, root='xmlns="http://www.iatistandard.org/ns"')
     assert len(read_iati(path).rows("targets")) == 1
+
+
+def test_of_periods_that_end_on_one_day_the_longer_counts_and_of_baselines_the_newest(tmp_path):
+    year = '<period-start iso-date="2024-01-01"/><period-end iso-date="2024-12-31"/>'
+    inside = f"""<baseline year="2019" value="2"/><baseline year="2020" value="3"/>
+    <period>{year}<target value="10"/><actual value="8"/></period>
+    <period>{PERIOD}<target value="40"/><actual value="35"/></period>"""
+    framework, table = made(write(tmp_path, inside), tmp_path / "w")
+    assert table.loc["A-1.1", ["baseline", "target", "actual"]].tolist() == [3, 40, 35]
+    assert told(framework, "A-1.1", "actual") == [
+        ("taken", "8", "8"),
+        ("taken", "35", "35"),
+        ("left", "8", ""),
+    ]

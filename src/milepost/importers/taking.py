@@ -13,7 +13,14 @@ from datetime import date
 from milepost.core.model import Kind
 from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, Outcome, blank_free
-from milepost.importers.indicator import Indicator, Read, Value, common_parts, shortened
+from milepost.importers.indicator import (
+    Indicator,
+    Read,
+    Value,
+    common_parts,
+    longest_first,
+    shortened,
+)
 from milepost.importers.published_numbers import Numbers, is_blank, says_yes_or_no, yes_or_no
 from milepost.importers.worded_numbers import Bound
 
@@ -126,19 +133,25 @@ class Taking:
                 self.framework.rows("scoped_targets").append(row)
 
     def _one(self, element: str, found: list[Read]) -> Read | None:
-        for further in found[1:]:
-            self._further(element, further)
-        return found[0] if found else None
+        """Give the newest of several values; the first where they have no days."""
+        if not found:
+            return None
+        newest = max(found, key=lambda read: read.value.ends or date.min)
+        for further in found:
+            if further is not newest:
+                older = further.value.ends != newest.value.ends
+                self._further(element, further, "a newer one is taken" if older else "")
+        return newest
 
-    def _further(self, element: str, read: Read) -> None:
-        reason = "another value of the same part and day is taken"
+    def _further(self, element: str, read: Read, reason: str = "") -> None:
+        reason = reason or "another value of the same part and day is taken"
         self.tell(element, read.value.row, "left", read.value.text, "", reason)
 
     def _by_deadline(self, found: list[Read]) -> list[Read]:
         """Put targets in the order of their days; the last one is the target, others milestones."""
         by_day: dict[date, Read] = {}
         dated = any(read.value.ends for read in found)
-        for read in found:
+        for read in longest_first(found):
             day = read.value.ends or date.max
             if dated and not read.value.ends:
                 reason = "no day is given, and other targets of the indicator have one"
@@ -153,7 +166,7 @@ class Taking:
         """Give actual values with the day that they can be of: not after the file was made."""
         known = self.indicator.known_on
         by_day: dict[tuple[date, tuple[tuple[str, str], ...]], Read] = {}
-        for read in found:
+        for read in longest_first(found):
             value = read.value
             if value.begins and value.begins > known:
                 reason = "its period begins after the file was made"
