@@ -21,6 +21,7 @@ from milepost.importers.indicator import (
     longest_first,
     shortened,
 )
+from milepost.importers.kind_of_target import MEASURES, kind_of
 from milepost.importers.published_numbers import Numbers, is_blank, says_yes_or_no, yes_or_no
 from milepost.importers.worded_numbers import Bound
 
@@ -63,7 +64,7 @@ class Taking:
         self.framework.rows("targets").append(row)
         for earlier in due[:-1] if not self.words else ():
             self.framework.rows("scoped_targets").append(self._milestone(earlier))
-        measure = _measure(row["kind"])
+        measure = MEASURES.get(row["kind"], "rate")
         for actual in actuals:
             self.framework.rows("observations").append(self._observation(actual, measure))
         self._targets_of_parts(base_parts, parts)
@@ -98,13 +99,12 @@ class Taking:
 
     def _text(self, value: Value) -> tuple[str, str, Bound]:
         """Give a value as the workbook writes it, why it is another than in the file, and its bound."""
-        if self.words:
-            words = " ".join(value.text.split())
-            return ("", "no value is given", "") if is_blank(words) else (words, "", "")
-        if self.yes_no:
-            if is_blank(value.text) and not yes_or_no(value.text):
+        words = " ".join(value.text.split())
+        if self.words or self.yes_no:
+            step = yes_or_no(words) if self.yes_no else ""
+            if is_blank(words) and not step:
                 return "", "no value is given", ""
-            return yes_or_no(value.text), "yes is step 1, no is step 0", ""
+            return (step, "yes is step 1, no is step 0", "") if self.yes_no else (words, "", "")
         reading = self.numbers.read(value.text)
         return reading.text, reading.reason, reading.bound
 
@@ -193,7 +193,10 @@ class Taking:
     ) -> dict[str, str]:
         of = self.indicator
         last = due[-1] if due else None
-        kind = self._kind(last, [*due, *actuals, *([baseline] if baseline else [])])
+        kind = Kind.QUALITATIVE
+        if not self.words:
+            values = [*due, *actuals, *([baseline] if baseline else [])]
+            kind = kind_of(of, last is not None, values, yes_no=self.yes_no)
         kind = Kind.KEEP if self._kept(baseline, last) else kind
         deadline = last.value.ends if last else None
         begins = [value.begins for value in of.targets if value.begins]
@@ -219,24 +222,6 @@ class Taking:
         if baseline and baseline.value.ends:
             row["baseline_year"] = baseline.value.ends.year
         return blank_free(row)
-
-    def _kind(self, last: Read | None, values: list[Read]) -> Kind:
-        """Say what sort of promise it is: values of periods are never added over time."""
-        of = self.indicator
-        if self.words:
-            return Kind.QUALITATIVE
-        if last is None:
-            towards = of.followed and of.ascending is not None and bool(of.baselines)
-            return Kind.DIRECTION if towards else Kind.FOLLOW
-        steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
-        if self.yes_no or (of.measured == "ordinal" and steps):
-            return Kind.MILESTONE
-        if of.rate or of.measured == "percent":
-            return Kind.RATE
-        # nothing says that the parts of a value make up the whole: they stand beside it
-        parts = any(read.value.parts for read in values)
-        below = any(float(read.text) < 0 for read in values)
-        return Kind.INDEX if below or parts or of.measured == "ordinal" else Kind.STOCK
 
     def _kept(self, baseline: Read | None, last: Read | None) -> bool:
         """Whether the base year's value was beyond the target already, the way the file says."""
@@ -305,8 +290,3 @@ class Taking:
             "source_locator": f"{of.locator}{', ' if of.locator else ''}line {value.row}",
             "note": value.comment,
         })  # fmt: skip
-
-
-def _measure(kind: str) -> str:
-    """Give the measure of the rows of a kind."""
-    return {"qualitative": "statement", "milestone": "step", "stock": "stock"}.get(kind, "rate")
