@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 from milepost.importers.worded_numbers import Bound, scaled, without_words
 
@@ -92,6 +93,8 @@ class Numbers:
             return Reading("", "no value is given")
         bare = _bare(text)
         for matches, digits, reason in self._forms(bare, text.strip()):
+            if matches and digits and not isfinite(float(digits)):
+                return Reading("", "is larger than any number that is computed")
             if matches:
                 return Reading(_plain(digits) if digits else "", reason)
         found = without_words(text)
