@@ -3,6 +3,7 @@
 import pytest
 from framework_support import made, told
 
+from milepost.importers.disaggregation import parts_of
 from milepost.importers.iati import read_iati
 
 PERIOD = '<period-start iso-date="2021-01-01"/><period-end iso-date="2024-12-31"/>'
@@ -103,3 +104,9 @@ def test_of_periods_that_end_on_one_day_the_longer_counts_and_of_baselines_the_n
         ("taken", "35", "35"),
         ("left", "8", ""),
     ]
+
+
+def test_a_part_is_the_same_in_whichever_order_its_dimensions_are_written():
+    girls = parts_of([("sex", "female"), ("age", "0-4")])
+    assert girls == parts_of([("age", "0-4"), ("sex", " female ")])
+    assert parts_of([("sex", "male"), ("Sex", "female")]) == (("sex", "female, male"),)

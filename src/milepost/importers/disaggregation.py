@@ -35,11 +35,18 @@ def column_of(name: str) -> str:
 
 
 def parts_of(written: Iterable[tuple[str, str]]) -> Parts:
-    """Give the parts that a value is of: a member that says total is none, one without a name is."""
+    """Give the parts that a value is of: a member that says total is none, one without a name is.
+
+    They stand in the order of their names, and members of one dimension together, so that a part is
+    the same in whichever order it is written.
+    """
+    found: dict[str, tuple[str, list[str]]] = {}
+    for name, member in written:
+        if folded(member) not in TOTALS:
+            words = " ".join(member.split()) or NOT_STATED
+            found.setdefault(folded(name), (name, []))[1].append(words)
     return tuple(
-        (name, " ".join(member.split()) or NOT_STATED)
-        for name, member in written
-        if folded(member) not in TOTALS
+        (name, ", ".join(sorted({*members}))) for _, (name, members) in sorted(found.items())
     )
 
 
