@@ -51,6 +51,7 @@ def test_comments_and_descriptions_stand_in_the_note_and_the_rest_is_told(tmp_pa
     assert target["baseline_year"] == "2020"
     assert told(framework, "A-1.1", "year") == [("changed", "2019", "2020-03-01")]
     assert told(framework, "A-1", "result") == [("left", "Health", "")]
+    assert framework.rows("systems")[0]["name"] == "Wells"
     assert told(framework, "A-1.r1", "aggregation-status") == [("left", "1", "")]
     assert told(framework, "A-1.1", "document-link") == [("left", "", "")]
     assert table.loc["A-1.1", ["baseline", "target", "actual"]].tolist() == [5, 9, 7]

@@ -88,8 +88,8 @@ class File:
             return None
         for item in activity.findall("result"):
             if item.find("indicator") is None:
-                title = text_of(item.find("title"))
-                self.tell(line(item), system, "result", "left", title, "", "has no indicators")
+                of_result = text_of(item.find("title"))
+                self.tell(line(item), system, "result", "left", of_result, "", "has no indicators")
         self._beside(activity, system)
         if not said:
             reason = "the activity does not say its language: English is assumed"
