@@ -95,10 +95,10 @@ def test_so_do_exhibits_of_an_edition_without_any_row(tmp_path):
 
 def bumped(words: str) -> str:
     """The same words with every number one greater."""
-    more = dict(zip(text.NUMBERS, (*text.NUMBERS[1:], "ten"), strict=True))
+    more = dict(zip(NUMBERS, (*NUMBERS[1:], "ten"), strict=True))
     changed = re.sub(r"\d+", lambda found: str(int(found[0]) + 1), words)
     return re.sub(
-        rf"\b({'|'.join(text.NUMBERS)})\b",
+        rf"\b({'|'.join(NUMBERS)})\b",
         lambda found: text.sentence(more[found[0].lower()]),
         changed,
         flags=re.IGNORECASE,

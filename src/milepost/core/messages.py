@@ -10,6 +10,8 @@ Numbers, days and lists follow CLDR, by Babel.
 from __future__ import annotations
 
 import gettext
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -81,6 +83,12 @@ class Language:
         if known is None or (known.language != "en" and not self.messages):
             code = "en"
         return Locale.parse(WORLD.get(code, code))
+
+    @cached_property
+    def digest(self) -> str:
+        """Names all that it says: the same for the same numbers, days and messages."""
+        text = json.dumps([str(self.locale), sorted(self.messages.items())], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def direction(self) -> str:
