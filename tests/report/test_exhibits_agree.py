@@ -19,6 +19,7 @@ from small_plan import small_data, small_workbook
 from told import fold, is_number, numbers
 
 from milepost.charts import lettering
+from milepost.core.messages import NUMBERS
 from milepost.edition.params import list_editions, read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.report import text, topics

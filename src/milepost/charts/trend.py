@@ -202,7 +202,7 @@ def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, in
         line = part[part["series"] == name].sort_values("year", kind="stable")
         line = line.assign(x=_side_by_side(line["year"]))
         join(axes, list(line["x"]), list(line["value"]), color)
-        for at, (_, row) in enumerate(line.iterrows()):
+        for at, (__, row) in enumerate(line.iterrows()):
             above = _above(part, line, at)
             spots.append(
                 Spot(row["x"], row["value"], value_words(row), above, _rank(line["value"], at))
