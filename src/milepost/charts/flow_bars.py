@@ -135,7 +135,7 @@ def _draw_year(
         / axes.bbox.height
     )
     top = max(base, 0.0)
-    for value in sorted(value for value, _, _ in lines):  # no line runs through the words
+    for value in sorted(value for value, __, __ in lines):  # no line runs through the words
         if top - line / 5 < value < top + line:
             top = value
     axes.annotate(

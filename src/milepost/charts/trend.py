@@ -198,7 +198,7 @@ def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, in
     axes.set_yticks([])
     looks = dict(zip(names, zip(SERIES, MARKERS, strict=True), strict=False))
     spots, rows = [], []
-    for name, (color, __) in looks.items():
+    for name, (color, _marker) in looks.items():
         line = part[part["series"] == name].sort_values("year", kind="stable")
         line = line.assign(x=_side_by_side(line["year"]))
         join(axes, list(line["x"]), list(line["value"]), color)
