@@ -197,6 +197,24 @@ class Chapter:
         """Show paragraphs of Markdown; an empty one is left out."""
         return _markdown("\n\n".join(_(part) for part in paragraphs if part))
 
+    def message(self, words: str, **values: Any) -> str:
+        """Give a message of the notebook's own, in the language of the edition.
+
+        Parameters
+        ----------
+        words
+            In English (or whatever language the notebook is written in), with ``{names}`` where
+            values stand; ``milepost add language`` puts it into a catalogue.
+        values
+            What stands there, as it is printed.
+
+        Examples
+        --------
+        >>> chapter.message("All results of {year}.", year=2030)  # doctest: +SKIP
+        'All results of 2030.'
+        """
+        return _(words, **values)
+
     def narrative(self) -> Any:
         """Show the team's own words, with the figures that they refer to; nothing without any."""
         return _markdown(fill_narrative(self["narrative"]))
@@ -311,6 +329,7 @@ class Chapter:
             table = table if figure is not None else shown
             name = name or f"{'figure' if figure is not None else 'table'}-{self._shown}"
         behind = None if table is None else table_of(table)
+        caption, alt, note = (_(words) if words else "" for words in (caption, alt, note))
         _check_exhibit(name, drawn=figure is not None, shown=behind is not None, alt=alt)
         if rows is None:
             caption = captioned(caption, read_grades(Path()))

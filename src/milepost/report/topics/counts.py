@@ -356,6 +356,7 @@ def ranking(
     """
     if not counts_results(chapter):
         return None
+    what, of, by, first = (_(words) for words in (what, of, by, first))
     return chapter.exhibit(
         name,
         caption=not_yet(rows, of, chapter) or ranking_caption(rows, what, of),
@@ -407,11 +408,11 @@ def grid(
         return None
     known = [by for by in (down, across) if (keep if by == down else None) != [] and
              class_names(chapter, by)]  # fmt: skip
-    what = what or _("results")
+    what, note = _(what or "results"), _(note) if note else ""
     if len(known) < 2:
         return _by_one(chapter, name, rows, counted_from, known, what) if known else None
     frame = grid_counts(chapter, rows, down, across, keep=keep)
-    first = first or _head(chapter, down)
+    first = _(first) if first else _head(chapter, down)
     return chapter.exhibit(
         name,
         caption=not_yet(frame[frame["value"] > 0], what, chapter)

@@ -121,6 +121,7 @@ def _open_sdg_without_target(thresholds: Thresholds) -> Example:
     }
     settings = thresholds.open_sdg
     edges = settings.without_target
+    rates = [f"{100 * rate:g}" for rate in (edges.substantial, edges.moderate)]
     return Example(
         "method-open-sdg-no-target",
         N_("Open SDG / Statistics Canada, without a target"),
@@ -135,8 +136,8 @@ def _open_sdg_without_target(thresholds: Thresholds) -> Example:
         _(
             "Without a target the yearly growth is held against fixed rates of {substantial} % and "
             "{moderate} %, eased by the factor C where the baseline is near its natural limit L.",
-            substantial=f"{100 * edges.substantial:g}",
-            moderate=f"{100 * edges.moderate:g}",
+            substantial=rates[0],
+            moderate=rates[1],
         ),
     )
 

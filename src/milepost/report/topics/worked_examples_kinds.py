@@ -11,7 +11,7 @@ import pandas as pd
 
 from milepost.assess.contributions import WHOLE
 from milepost.assess.status import assess
-from milepost.core.messages import N_
+from milepost.core.messages import N_, _
 from milepost.core.model import Audience, Edition, Evidence, Kind
 from milepost.methods.thresholds import PaceBands, Thresholds
 
