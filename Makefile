@@ -62,6 +62,7 @@ pictures: $(VENV)/.test ## Pictures of pages, into pictures/ (needs Chromium)
 
 docs: $(VENV)/.test ## Write the documentation that is made from code, into docs/
 	$(BIN)/python scripts/make_docs.py
+	$(BIN)/python scripts/make_messages.py
 
 bench: $(VENV)/.bench ## Short benchmarks, into benchmarks/results.md (LONG=1 for 1,000 notebooks too)
 	$(BIN)/python benchmarks/run.py $(if $(LONG),--long)

@@ -26,7 +26,8 @@ FILLER = "ẋẏž"
 def pseudo(message: str) -> str:
     """Write a message in the language."""
     words = "".join(
-        piece if KEPT.fullmatch(piece) else piece.translate(LETTERS) for piece in KEPT.split(message)
+        piece if KEPT.fullmatch(piece) else piece.translate(LETTERS)
+        for piece in KEPT.split(message)
     )
     if not re.search(r"[A-Za-z]", KEPT.sub("", message)):
         return words  # a pattern of values alone

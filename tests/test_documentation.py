@@ -21,6 +21,7 @@ MADE = (
     "_book/",
     "dist/",
     "plugins/rooms.py",
+    "locale/",
     "exhibits.csv",
 )
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|toml|yml|csv|lock|py)|Makefile)`")

@@ -106,13 +106,7 @@ class Book:
         audience, state = (str(self.metadata.get(key) or "") for key in ("audience", "state"))
         said = []
         if audience not in ("", "public"):
-            said.append(
-                _(
-                    NOT_PUBLIC.get(
-                        audience, f"{audience.capitalize()} edition: not for publication."
-                    )
-                )
-            )
+            said.append(_(NOT_PUBLIC.get(audience, N_("Not for publication."))))
         if state == "embargoed":
             until = _shown(str(self.metadata.get("embargo-until") or ""))
             said.append(_("Embargoed until {day}.", day=until))

@@ -133,7 +133,7 @@ def presence_table(frame: pd.DataFrame) -> Table:
         {
             "name": Column(_("Presence"), width=40),
             "kind": Column(
-                "Kind", lambda kind: text.sentence(text.plain(kind)).replace("-", " "), 18
+                _("Kind"), lambda kind: text.sentence(text.plain(kind)).replace("-", " "), 18
             ),
             "results": number_column(_("Results led"), 10),
         },
