@@ -153,7 +153,7 @@ def test_cells_that_hold_as_many_are_all_named(chapter, rows):
     # a3 in the North and e3 in the South, one each
     shown = grid(chapter, rows[rows["result_id"] == "P2"])
     assert shown.caption.startswith(
-        "The most results were for North under P2 Courts and South under P2 Courts (1 each, of 2)."
+        "The most results fall to North under P2 Courts and South under P2 Courts (1 each, of 2)."
     )
 
 

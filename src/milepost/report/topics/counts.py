@@ -164,20 +164,29 @@ def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "") -
     }
     if len(first) == 1:
         down, over = (text.plain(name) for name in first[0])
+        if columns == "region":
+            return _(
+                "{region} had the most {counted} under {row} ({number} of {total}).",
+                region=over,
+                row=down,
+                **values,
+            )
         return _(
-            "{column} had the most {counted} under {row} ({number} of {total}).",
-            column=over,
+            "The most {counted} fall to {row} under {column} ({number} of {total}).",
             row=down,
+            column=over,
             **values,
         )
     places = [
-        _("{column} under {row}", column=text.plain(over), row=text.plain(down))
+        _("{name} under {column}", name=text.plain(over), column=text.plain(down))
+        if columns == "region"
+        else _("{name} under {column}", name=text.plain(down), column=text.plain(over))
         for down, over in first[:MOST]
     ]
     if len(first) > MOST:
         places.append(n_("{n} other cell", "{n} other cells", len(first) - MOST))
     return _(
-        "The most {counted} were for {cells} ({number} each, of {total}).",
+        "The most {counted} fall to {cells} ({number} each, of {total}).",
         cells=text.joined(places),
         **values,
     )
