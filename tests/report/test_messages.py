@@ -325,4 +325,9 @@ def words_of_messages(root: Path) -> set[str]:
 
 def words_of_data(root: Path) -> set[str]:
     files = [*root.rglob("data/**/*"), *root.rglob("params/**/*"), *root.glob("*.*")]
-    return {found for path in files if path.is_file() for found in words(path.read_text("utf-8"))}
+    return {
+        found
+        for path in files
+        if path.is_file()
+        for found in words(path.read_text("utf-8", "replace"))
+    }
