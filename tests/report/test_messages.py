@@ -35,6 +35,7 @@ from milepost.edition.language import as_table, from_table, read_catalogue, read
 from milepost.edition.params import Chapter
 from milepost.inputs.store import SliceWriter
 from milepost.render.page_words import SCRIPTS
+from milepost.report.topics.worked_examples import worked_examples
 from milepost.template.language import TEMPLATE, add_language, all_messages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +137,15 @@ def test_a_literal_on_a_page_is_found(tmp_path: Path):
 
 def test_the_template_holds_every_message():
     assert TEMPLATE.read_text("utf-8") == SCRIPT["template_text"](), "say `make docs`"
+
+
+def test_what_worked_examples_name_is_in_the_catalogue():
+    given = [values for one in worked_examples() for values in (one.inputs, one.results)]
+    names = {name for values in given for name in values if not name.isdigit()}
+    statuses = {values[name] for values in given for name in values if name.endswith("status")}
+    said = {str(one).replace("_", " ").replace("-", " ") for one in names | statuses}
+    known = {message.id for message in SCRIPT["template"]()}
+    assert not said - known
 
 
 def test_what_the_sites_programs_say_is_in_the_catalogue():

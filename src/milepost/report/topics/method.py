@@ -5,13 +5,51 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from milepost.core.messages import _
+from milepost.core.messages import N_, _
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.topics.shared import paragraph
 from milepost.report.topics.worked_examples import worked_examples
 from milepost.report.topics.worked_examples_kinds import COUNTRIES
+
+# what an example gives and what follows from it, and the words that stand for values
+NAMES = (
+    N_("actual"),
+    N_("base value"),
+    N_("base year"),
+    N_("baseline"),
+    N_("beta binomial"),
+    N_("central"),
+    N_("current value"),
+    N_("current year"),
+    N_("deadline"),
+    N_("denominator"),
+    N_("elapsed share"),
+    N_("gamma poisson"),
+    N_("high"),
+    N_("limit"),
+    N_("linear trend"),
+    N_("low"),
+    N_("method status"),
+    N_("model"),
+    N_("no target"),
+    N_("numerator"),
+    N_("pace"),
+    N_("probability"),
+    N_("qualitative"),
+    N_("range"),
+    N_("reason"),
+    N_("reported"),
+    N_("score"),
+    N_("share achieved"),
+    N_("statement"),
+    N_("target year"),
+    N_("upper"),
+    N_("value"),
+    N_("verdict"),
+    N_("weighted prediction"),
+)
 
 
 def introduction(chapter: Chapter) -> list[str]:
