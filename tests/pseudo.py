@@ -14,13 +14,14 @@ from babel.messages.pofile import read_po, write_po
 from milepost.core.workbook import Workbook
 from milepost.template.language import all_messages
 
+# letters that the book's own typeface has
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ACCENTED = "áƀçďéḟğĥíĵķłɱñóƥɋřšťúṽŵẋýžÁƁÇĎÉḞĞĤÍĴĶŁṀÑÓṔɊŘŠŤÚṼŴẊÝŽ"
+ACCENTED = "áƀçďéƒğĥíĵķłɱñóþǫřšťúʋŵχýžÁΒÇĎÉΦĞĤÍĴĶŁṀÑÓÞǪŘŠŤÚѴŴΧÝŽ"
 LETTERS = str.maketrans(PLAIN, ACCENTED)
 # what is no letter of the message: its values, code, the address of a link, and digits
 KEPT = re.compile(r"(\{\w+\}|`[^`]*`|\]\([^)]*\))")
 LONGER = 0.4
-FILLER = "ẋẏž"
+FILLER = "šýž"
 
 
 def pseudo(message: str) -> str:
