@@ -66,7 +66,11 @@ def assessments(
     frame = rows.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
     first = frame["global_result"].str.replace(";.*", "", regex=True)
-    label = frame["global_result"].map(lambda ids: text.joined(ids.split(";")), na_action="ignore")
+    label = (
+        frame["global_result"]
+        .map(lambda ids: text.joined(ids.split(";")), na_action="ignore")
+        .astype("str")
+    )
     # a plan whose targets stand in no table is read by its results' own names
     headings = results["table_row_name"].fillna(results["short_name"]).to_dict()
     frame["global_result_name"] = label + "  " + first.map(headings).astype("str")
