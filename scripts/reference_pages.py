@@ -83,12 +83,13 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     yield f"```text\n{' '.join([name, *command.collect_usage_pieces(context)])}\n```"
     # a paragraph behind \b is an example, as it is typed
     for paragraph in (command.help or "").split("\n\n"):
-        if paragraph.startswith("\b"):
-            title, *lines = paragraph.strip("\b\n").split("\n")
+        if "\b" in paragraph:
+            title, *lines = paragraph.strip("\b\n ").splitlines()
             yield f"{title}\n\n```text\n" + "\n".join(line.strip() for line in lines) + "\n```"
         else:
             yield " ".join(paragraph.split())
-    records = [item.get_help_record(context) for item in command.params]
+    options = [item for item in command.params if isinstance(item, click.Option)]
+    records = [item.get_help_record(context) for item in options]
     rows = [(f"`{record[0]}`", record[1]) for record in records if record]
     if rows:
         yield table(["option", "what it does"], rows)

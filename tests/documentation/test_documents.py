@@ -8,7 +8,7 @@ import pytest
 
 from milepost.cli.main import main
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 HISTORY = {"CHANGELOG.md"}  # names what is gone
 WRITTEN = runpy.run_path(str(ROOT / "scripts" / "make_docs.py"))["documents"]()
