@@ -5,6 +5,9 @@
 - A block below a sentence that ends with "write `PATH`:", "add to `PATH`:" or "change in `PATH`:" is
   what the reader puts into that file: all of it, at its end, or in place of the lines with the same
   keys (of CSV: the same first cells).
+- A block below "put into the last cell of `PATH`:" replaces that cell of a notebook.
+- A block below "below the line of `WORDS` in `PATH`, insert:" is put behind the one line of that file
+  that holds these words.
 - A table below "fill in `PATH`, sheet `NAME`:" goes into an Excel sheet, by the names of its columns.
 - A block of ``sh`` is for another machine, and is not run.
 """
@@ -12,6 +15,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shlex
@@ -24,13 +28,17 @@ from pathlib import Path
 
 import openpyxl
 
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 SENTENCE = re.compile(
-    r"\b(write|add to|change in|fill in) `([^`]+)`(?:, sheet `([^`]+)`)?:$", re.IGNORECASE
+    r"\b(write|add to|change in|fill in|put into the last cell of) `([^`]+)`(?:, sheet `([^`]+)`)?:$", re.IGNORECASE
 )
-TABLE = re.compile(r"(?:^\|[^\n]*\|\n)+", re.MULTILINE)
+INSERT = re.compile(r"\bbelow the line of `([^`]+)` in `([^`]+)`, insert:$", re.IGNORECASE)
+TABLE = re.compile(r"(?:^ *\|[^\n]*\|\n)+", re.MULTILINE)
 SECONDS = re.compile(r"\[ *\d+\.\d s\]|\b\d+\.\d s\b")
+# tables (no language), what is shown, and what is for another machine
+NOT_FOLLOWED = (None, "", "text", "sh")
 DOTS = "..."
+ERRORS = re.compile(r"^error|\b[1-9]\d* errors")
 PATIENCE = 120
 
 
@@ -43,6 +51,7 @@ class Step:
     text: str
     file: str = ""
     sheet: str = ""
+    behind: str = ""
     promised: list[str] = field(default_factory=list)
 
 
@@ -51,20 +60,32 @@ def steps(page: str) -> list[Step]:
     found: list[Step] = []
     end = 0
     for match in re.finditer(f"{FENCE.pattern}|{TABLE.pattern}", page, FENCE.flags):
-        language, text = match[1], match[2]
+        language, text = match[2], unindented(match)
         between = page[end : match.start()].strip()
         paragraph = " ".join(between.rsplit("\n\n", maxsplit=1)[-1].split())
         line = page.count("\n", 0, match.start()) + 1
-        said = SENTENCE.search(paragraph)
+        said, inserted = SENTENCE.search(paragraph), INSERT.search(paragraph)
         if language == "bash":
             found.append(Step(line, "run", text))
         elif language == "text" and not between and found and found[-1].verb == "run":
             found[-1].promised = text.splitlines()
         elif said:
             verb, file, sheet = said.groups()
-            found.append(Step(line, verb.lower(), text or match[0], file, sheet or ""))
+            found.append(Step(line, verb.lower(), text, file, sheet or ""))
+        elif inserted:
+            behind, file = inserted.groups()
+            found.append(Step(line, "insert", text, file, behind=behind))
+        elif language not in NOT_FOLLOWED:
+            raise AssertionError(f"line {line}: nobody is told what to do with this {language}")
         end = match.end()
     return found
+
+
+def unindented(match: re.Match[str]) -> str:
+    """Give a block, or a table, without the indentation of the list that it stands in."""
+    indent = match[1] or ""
+    lines = (match[3] or match[0]).splitlines(keepends=True)
+    return "".join(line.removeprefix(indent) for line in lines)
 
 
 @dataclass
@@ -93,7 +114,7 @@ class Reader:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False,
         )  # fmt: skip
         shown = f"{where}: ended with {done.returncode}\n{step.text}\n{done.stdout}"
-        errors = any(line.startswith("error") for line in step.promised)
+        errors = any(ERRORS.search(line) for line in step.promised)
         assert (done.returncode == 1) if errors else done.returncode == 0, shown
         missing = first_missing(step.promised, done.stdout)
         assert not missing, f"{where}: promised {missing!r}, and shown was\n{done.stdout}"
@@ -131,6 +152,16 @@ class Reader:
         elif step.verb == "add to":
             before = path.read_text("utf-8")
             path.write_text(before.rstrip("\n") + "\n" + step.text, "utf-8")
+        elif step.verb.startswith("put into"):
+            notebook = json.loads(path.read_text("utf-8"))
+            notebook["cells"][-1]["source"] = step.text.strip()
+            path.write_text(json.dumps(notebook), "utf-8")
+        elif step.verb == "insert":
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            places = [n for n, other in enumerate(lines, 1) if step.behind in other]
+            assert len(places) == 1, f"{where}: {step.file} has {len(places)} such lines"
+            lines[places[0] : places[0]] = [step.text]
+            path.write_text("".join(lines), "utf-8")
         else:
             path.write_text(changed(path.read_text("utf-8"), step, where), "utf-8")
 

@@ -14,6 +14,9 @@ import pandas as pd
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TUTORIAL = DOCS / "tutorial" / "first-book.md"
+# what is followed elsewhere, or begins without a workbook
+APART = {"another-plan", "clusters"}
+GUIDES = sorted({path.stem for path in (DOCS / "how-to").glob("*.md")} - APART)
 BINARIES = Path(sys.executable).parent
 
 
@@ -45,3 +48,11 @@ def test_the_tutorial_leads_from_the_sheet_to_the_website(followed):
     assert (followed / "site" / "2025" / "book.pdf").is_file()
     overview = (followed / "site" / "2025" / "html" / "chapters" / "overview.html").read_text("utf-8")
     assert "from 20 to 17 in two years" in " ".join(overview.split())
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_is_followed_in_the_workbook_of_the_tutorial(name, followed, tmp_path):
+    shutil.copytree(followed, tmp_path / "first-book", symlinks=True)
+    (tmp_path / "milepost").symlink_to(ROOT)
+    page = (DOCS / "how-to" / f"{name}.md").read_text("utf-8")
+    reader(tmp_path / "first-book" / "libraries", BINARIES).follow(page, name)
