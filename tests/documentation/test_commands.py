@@ -1,15 +1,16 @@
 """Whoever follows the documentation to the letter gets what it promises."""
 
-import os
+import re
 import shutil
 import sys
+import sysconfig
 from pathlib import Path
 
-import pytest
-from guide import Reader, cells, reader, steps
-from shared import made_once
-
+import openpyxl
 import pandas as pd
+import pytest
+from guide import TABLE, Reader, cells, reader, steps
+from shared import made_once
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -18,6 +19,17 @@ TUTORIAL = DOCS / "tutorial" / "first-book.md"
 APART = {"another-plan", "clusters"}
 GUIDES = sorted({path.stem for path in (DOCS / "how-to").glob("*.md")} - APART)
 BINARIES = Path(sys.executable).parent
+IMPORTERS = ROOT / "tests" / "importers"
+SDMX = """\
+SERIES,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE,UNIT_MULT,UNIT_MEASURE
+LIB_CARDS,ORL,_T,2023,31,0,PT
+LIB_CARDS,ORL,_T,2025,36,0,PT
+"""
+SITE = {
+    "_config.yml": "title: Our goals\ncountry: {name: Orlensee}\n",
+    "data/indicator_1-1-1.csv": "Year,Value\n2015,14.5\n2023,10.4\n",
+    "meta/1-1-1.md": "---\nindicator_name: Late returns\n---\nText.\n",
+}
 
 
 def without_installing(page: str) -> str:
@@ -52,7 +64,77 @@ def test_the_tutorial_leads_from_the_sheet_to_the_website(followed):
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_a_guide_is_followed_in_the_workbook_of_the_tutorial(name, followed, tmp_path):
-    shutil.copytree(followed, tmp_path / "first-book", symlinks=True)
-    (tmp_path / "milepost").symlink_to(ROOT)
+    follow(name, followed, tmp_path)
+
+
+def follow(name: str, followed: Path, folder: Path) -> None:
+    shutil.copytree(followed, folder / "first-book", symlinks=True)
     page = (DOCS / "how-to" / f"{name}.md").read_text("utf-8")
-    reader(tmp_path / "first-book" / "libraries", BINARIES).follow(page, name)
+    reader(folder / "first-book" / "libraries", BINARIES).follow(page, name)
+
+
+@pytest.mark.stress
+def test_the_guide_to_clusters_is_followed(followed, tmp_path):
+    follow("clusters", followed, tmp_path)
+
+
+def test_the_guide_to_plans_in_files_is_followed(tmp_path):
+    shutil.copyfile(IMPORTERS / "iati_sample.xml", tmp_path / "activities.xml")
+    later = (IMPORTERS / "iati_sample.xml").read_text("utf-8")
+    (tmp_path / "later.xml").write_text(later, "utf-8")
+    shutil.copyfile(TUTORIAL.with_name("libraries.xlsx"), tmp_path / "libraries.xlsx")
+    (tmp_path / "series.csv").write_text(SDMX, "utf-8")
+    for name, text in SITE.items():
+        path = tmp_path / "open-sdg-site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    page = (DOCS / "how-to" / "another-plan.md").read_text("utf-8")
+    reader(tmp_path, BINARIES).follow(page, "another-plan")
+
+
+@pytest.mark.stress
+def test_milepost_is_installed_as_the_tutorial_says(tmp_path):
+    project = tmp_path / "milepost"
+    project.mkdir()
+    for name in ("src", "pyproject.toml", "README.md", "LICENSE"):
+        source, target = ROOT / name, project / name
+        shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
+    page = TUTORIAL.read_text("utf-8").partition("## Look at")[0]
+    # what it needs is taken from where the tests run, instead of being fetched
+    here = reader(tmp_path, BINARIES)
+    here.environment |= {"PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}
+    here.environment |= {"PYTHONPATH": sysconfig.get_path("purelib")}
+    here.follow(page, TUTORIAL.name)
+
+
+def test_the_tutorial_says_what_its_book_says(followed):
+    """The table of statuses is that of the book; 2.2 is told in the output of the import."""
+    page = TUTORIAL.read_text("utf-8")
+    rows = [cells(line) for line in page.splitlines() if re.match(r"\| \d\.\d \|", line)]
+    assert len(rows) == 5
+    table = pd.read_csv(followed / "site/2025/data/assessments.csv", dtype={"target_id": str})
+    whole = table[table["scope_kind"] == "global"].set_index("target_id")
+    for target, now, status in rows:
+        if target != "2.2":
+            said = whole.loc[target]
+            assert now == f"{said['actual']:g} of {said['target']:g}"
+            assert status.lower().replace(" ", "-") == said["status"]
+
+
+def test_the_sheet_that_the_tutorial_prints_is_the_file():
+    page = TUTORIAL.read_text("utf-8")
+    head, _rule, *rows = [cells(line) for line in TABLE.search(page)[0].splitlines()]
+    sheet = openpyxl.load_workbook(TUTORIAL.with_name("libraries.xlsx")).active
+    grid = list(sheet.iter_rows(values_only=True))
+    names = list(grid[3])
+    for row, printed in zip(grid[4:], rows, strict=True):
+        there = ["" if row[names.index(name)] is None else str(row[names.index(name)]) for name in head]
+        assert there == printed
+
+
+def test_every_page_with_commands_is_followed():
+    followed = {TUTORIAL, *(DOCS / "how-to" / f"{name}.md" for name in {*GUIDES, *APART})}
+    with_commands = {path for path in DOCS.rglob("*.md") if "```bash" in path.read_text("utf-8")}
+    assert with_commands <= followed
+    for path in sorted(followed):
+        assert steps(path.read_text("utf-8")), path
