@@ -98,7 +98,10 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
 def tables() -> str:
     """Give every table of the data and its columns, as the package's own schemas have them."""
     folder = PACKAGE / "template" / "schemas"
-    names = [*FIRST_TABLES, *sorted({path.stem for path in folder.glob("*.json")} - {*FIRST_TABLES})]
+    names = [
+        *FIRST_TABLES,
+        *sorted({path.stem for path in folder.glob("*.json")} - {*FIRST_TABLES}),
+    ]
     parts = [
         "# Tables and columns",
         f"{WRITTEN} These are the package’s own schemas. A resource of `data/datapackage.json` that "

@@ -26,11 +26,13 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import click
 import openpyxl
 
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 SENTENCE = re.compile(
-    r"\b(write|add to|change in|fill in|put into the last cell of) `([^`]+)`(?:, sheet `([^`]+)`)?:$", re.IGNORECASE
+    r"\b(write|add to|change in|fill in|put into the last cell of) `([^`]+)`(?:, sheet `([^`]+)`)?:$",
+    re.IGNORECASE,
 )
 INSERT = re.compile(r"\bbelow the line of `([^`]+)` in `([^`]+)`, insert:$", re.IGNORECASE)
 TABLE = re.compile(r"(?:^ *\|[^\n]*\|\n)+", re.MULTILINE)
@@ -133,7 +135,8 @@ class Reader:
         try:
             end = time.monotonic() + PATIENCE
             while not (address := re.search(r"http://\S+", log.read_text())):
-                assert running.poll() is None and time.monotonic() < end, log.read_text()
+                assert running.poll() is None, log.read_text()
+                assert time.monotonic() < end, log.read_text()
                 time.sleep(0.1)
             with urllib.request.urlopen(address[0]) as answer:
                 assert answer.status == 200, where
@@ -210,6 +213,18 @@ def fill(path: Path, step: Step) -> None:
         for name, text in zip(head, row, strict=True):
             sheet.cell(at + offset, columns[name], typed(text))
     book.save(path)
+
+
+def assert_known(command: click.Command, words: list[str]) -> None:
+    """Parse a command, whose files need not be there."""
+    while isinstance(command, click.Group) and words != ["--version"]:
+        _, command, words = command.resolve_command(click.Context(command), words)
+    try:
+        command.make_context("milepost", words)
+    except click.MissingParameter:
+        raise
+    except (click.BadParameter, click.exceptions.Exit):
+        pass  # no such file; the version was shown
 
 
 def cells(line: str) -> list[str]:

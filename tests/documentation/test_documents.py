@@ -12,6 +12,7 @@ import click
 import pytest
 import yaml
 from click.testing import CliRunner
+from guide import assert_known
 
 from milepost.assess.disclosure import DisclosureRule
 from milepost.cli.main import main
@@ -174,13 +175,12 @@ def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
 @pytest.mark.parametrize(("name", "command"), commands(main).items())
 def test_the_examples_of_a_commands_help_are_commands(name, command):
     lines = [line.strip() for line in (command.help or "").splitlines()]
-    examples = [part for line in lines if line.startswith("milepost ") for part in line.split(" && ")]
+    examples = [
+        part for line in lines if line.startswith("milepost ") for part in line.split(" && ")
+    ]
     assert examples or name == "uncomment"
     for example in examples:
-        words = shlex.split(example)[1:]
-        other = next(key for key in commands(main) if words[: key.count(" ") + 1] == key.split())
-        given = words[other.count(" ") + 1 :]
-        commands(main)[other].make_context(other, given, resilient_parsing=True)
+        assert_known(main, shlex.split(example)[1:])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import csv
 import textwrap
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -125,9 +124,7 @@ def test_rows_of_a_plugin_are_validated_like_all_others(tiny_workbook, import_fi
     assert not (tiny_workbook.data / "observations/rooms-2030-*.csv").exists()
 
 
-def test_a_package_brings_an_importer_by_entry_point(
-    import_file, rooms, tmp_path, monkeypatch
-):
+def test_a_package_brings_an_importer_by_entry_point(import_file, rooms, tmp_path, monkeypatch):
     site = tmp_path / "site"
     package = site / "orlensee-1.dist-info"
     package.mkdir(parents=True)
@@ -175,9 +172,7 @@ def test_two_importers_of_one_name_are_refused(tiny_workbook, import_file, rooms
     assert "Two importers are named 'rooms'" in result.output
 
 
-def test_a_column_that_the_table_lacks_is_no_row_lost_in_silence(
-    tiny_workbook, import_file, rooms
-):
+def test_a_column_that_the_table_lacks_is_no_row_lost_in_silence(tiny_workbook, import_file, rooms):
     add(tiny_workbook, ROOMS.replace('"country"', '"district"'))
     result = import_file(rooms)
     assert result.exit_code == 1
