@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner
 from guide import assert_known
 
-from milepost.assess.disclosure import DisclosureRule
+from milepost.assess.disclosure_rule import DisclosureRule
 from milepost.cli.main import main
 from milepost.core.kinds import KINDS
 from milepost.core.model import Edition
