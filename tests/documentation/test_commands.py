@@ -22,7 +22,7 @@ TUTORIAL = DOCS / "tutorial" / "first-book.md"
 APART = {"another-plan", "clusters"}
 GUIDES = sorted({path.stem for path in (DOCS / "how-to").glob("*.md")} - APART)
 # the others build more books: make stress
-QUICK = {"chart", "importer", "indicator", "narrative", "observations", "series"}
+QUICK = {"chart", "importer", "indicator", "observations", "series"}
 BINARIES = Path(sys.executable).parent
 IMPORTERS = ROOT / "tests" / "importers"
 SDMX = """\
@@ -60,6 +60,7 @@ def followed(tmp_path_factory) -> Path:
     return made_once(tmp_path_factory, "tutorial", follow) / "first-book"
 
 
+@pytest.mark.slow
 def test_the_tutorial_leads_from_the_sheet_to_the_website(followed):
     assert (followed / "site" / "index.html").is_file()
     assert (followed / "site" / "2025" / "book.pdf").is_file()

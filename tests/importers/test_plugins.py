@@ -10,7 +10,7 @@ from milepost.cli.main import main
 
 LIST = "District,Opened on,Rooms\nXAB,2030-05-02,2\nXBA,2030-07-01,1\n"
 
-ROOMS = """
+ROOMS = textwrap.dedent("""
     # Reading rooms, as the building office lists them.
 
     from milepost.importers.interface import Gathered, Importer, NewRow, Source
@@ -40,7 +40,7 @@ ROOMS = """
 
 
     importer = Rooms()
-"""
+""").lstrip()
 
 DOORS = """
     import json
@@ -128,7 +128,7 @@ def test_a_package_brings_an_importer_by_entry_point(import_file, rooms, tmp_pat
     site = tmp_path / "site"
     package = site / "orlensee-1.dist-info"
     package.mkdir(parents=True)
-    (site / "orlensee_rooms.py").write_text(textwrap.dedent(ROOMS), "utf-8")
+    (site / "orlensee_rooms.py").write_text(ROOMS, "utf-8")
     (package / "METADATA").write_text(
         "Metadata-Version: 2.1\nName: orlensee\nVersion: 1\n", "utf-8"
     )
