@@ -95,6 +95,13 @@ DIMENSIONS = ("sex", "gender", "age", "age group", "disability", "location", "re
               "genre", "age band", "nationality", "site", "state", "county")  # fmt: skip
 
 
+NOT_IN_THE_SHEET = """\
+# What the sheet does not say: fill in the organization above, and take the # from what you add.
+# known_on: 2026-03-31     # the day on which the file was made
+# evidence: illustrative   # or public-record, provisional; reported if nothing is said
+"""
+
+
 def draft_map(grids: Iterable[Grid], file: str) -> str:
     """Propose a map for the sheet whose names of columns look most like a framework's.
 
@@ -117,7 +124,7 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
     if best is None:
         raise UserError(
             f"{file}: no row of the first {LOOKED_AT} names a column of indicators; write the map by "
-            "hand (docs/another-plan.md)."
+            "hand (see the guide “A plan from a file”)."
         )
     _, grid, rows, labels = best
     roles = roles_of(labels)
@@ -134,7 +141,8 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
     ]
     sheets = {"sheets": alike} if len(alike) > 1 else {"sheet": grid.name}
     header = rows[0] if len(rows) == 1 else rows
-    content: dict[str, Any] = {**sheets, "header": header, **roles}
+    plan = {"title": _heading(grid, rows[0]), "organization": ""}
+    content: dict[str, Any] = {**sheets, "header": header, "plan": plan, **roles}
     unused = [label for label in _named(labels) if label not in _used(content)]
     head = "# Proposed from the sheet: check each line, then give it by --map.\n"
     if unused:
@@ -143,7 +151,14 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
     if others:
         head += "# Sheets that nothing is taken from: " + "; ".join(others)[:2000] + "\n"
     kept = {name: item for name, item in content.items() if item or name == "sheet"}
-    return head + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+    return head + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False) + NOT_IN_THE_SHEET
+
+
+def _heading(grid: Grid, header: int) -> str:
+    """Give the first words above the names of the columns: most sheets are headed by a title."""
+    above = (cell for number, cells in grid.rows if number < header for cell in cells)
+    words = (" ".join(cell.split()) for cell in above if isinstance(cell, str))
+    return next(filter(None, words), "")
 
 
 def _named(labels: Iterable[str]) -> list[str]:

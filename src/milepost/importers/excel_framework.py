@@ -214,6 +214,8 @@ class _Reading:
         numbers = Numbers(texts)
         for item in self.found.values():
             Taking(made, item.indicator, numbers).take()
+        for row in made.rows("observations"):
+            row["evidence"] = said.evidence.value
         if not made.tables.get("targets"):
             raise UserError(
                 f"{self.sheet.file}: no row below row {said.header_rows[-1]} names an indicator."

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from milepost.core.errors import UserError
+from milepost.core.model import Evidence
 from milepost.core.yaml import read_yaml
 from milepost.importers.periods import days
 from milepost.read.package import first_error
@@ -59,6 +60,8 @@ class ExcelMap(BaseModel):
         their end.
     known_on
         The day on which the file was made; by default that of the file itself.
+    evidence
+        How well what was observed is supported.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -68,6 +71,7 @@ class ExcelMap(BaseModel):
     header: Row | Annotated[list[Row], Field(min_length=1)]
     plan: PlanWords = PlanWords()
     known_on: date | None = None
+    evidence: Annotated[Evidence, Field(strict=False)] = Evidence.REPORTED
     columns: dict[str, str]
     baselines: Years = {}
     targets: Years = {}
