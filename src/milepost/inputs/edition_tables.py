@@ -7,6 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from milepost.assess.completeness import expected_reports, with_silence
+from milepost.assess.contribution_cache import (
+    ContributionCache,
+    cache_file,
+    kept_contributions,
+)
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, read_rule, suppressed_targets
 from milepost.assess.edition_changes import compared_tables
@@ -51,8 +56,26 @@ LABELS = {
 COMMENTS = ("note", "source_page", "_file", "_row")
 
 
-def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
-    """Select what an edition may see, and assess every target in every scope."""
+def edition_data(
+    dataset: Dataset,
+    edition: Edition,
+    workbook: Workbook,
+    cache: ContributionCache | None = None,
+) -> EditionData:
+    """Select what an edition may see, and assess every target in every scope.
+
+    Parameters
+    ----------
+    cache
+        What rows amounted to before; by default what the workbook's store keeps.
+    """
+    if cache is None:
+        cache = ContributionCache(cache_file(workbook.store / "assessed", edition.edition))
+    with kept_contributions(cache):
+        return _edition_data(dataset, edition, workbook)
+
+
+def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
     edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
