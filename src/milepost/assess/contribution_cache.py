@@ -12,6 +12,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class ContributionCache:
     def keep(self, table: pd.DataFrame, keys: Mapping[str, str]) -> None:
         """Keep the rows of targets under their keys; a target without rows is known, too."""
         names = pd.Index([*keys.values()])
-        codes = pd.Index([*keys]).get_indexer(table["target_id"])
+        codes = pd.Index([*keys]).get_indexer(pd.Index(table["target_id"]))
         self._add(table.assign(**{KEY: pd.Categorical.from_codes(codes, names)}))
         self._used |= dict.fromkeys(names)
         self._new = True
@@ -80,13 +81,11 @@ class ContributionCache:
     def turn(self) -> None:
         """Forget what was not used since the last turn, and write the rest to the file."""
         if self._new:
-            parts = [
-                block[block[KEY].isin([*self._used])]
-                for number, block in enumerate(self._blocks)
-                if number in {self._block_of[key] for key in self._used}
-            ]
+            used = sorted({self._block_of[key] for key in self._used})
+            parts = [self._blocks[number] for number in used]
+            parts = [block[block[KEY].isin([*self._used])] for block in parts]
             keys = pd.Index([*self._used])
-            codes = np.concatenate([keys.get_indexer(part[KEY].astype("str")) for part in parts])
+            codes = np.concatenate([keys.get_indexer(pd.Index(part[KEY].astype("str"))) for part in parts])
             whole = pd.concat([part.drop(columns=KEY) for part in parts], ignore_index=True)
             whole[KEY] = pd.Categorical.from_codes(codes, keys)
             self._blocks, self._block_of = [], {}
@@ -131,7 +130,6 @@ def by_target(
     if cache is None or len(rows) > MOST_ROWS:
         return compute(targets, rows, scope, members)
     keys = _keys(compute, targets, rows, scope, members, columns)
-    found = []
     if names := cache.missing(keys):
         own, of_own = targets, rows
         if len(names) < len(keys):
@@ -140,9 +138,10 @@ def by_target(
         cache.keep(table.reset_index(), {name: keys[name] for name in names})
         if len(names) == len(keys):
             return table
-    found = [part for part in cache.known([*keys.values()]) if len(part)]
-    if not found:
-        return compute(targets, rows.iloc[:0], scope, members)
+    found = cache.known([*keys.values()])
+    if not found:  # no target at all
+        return compute(targets, rows, scope, members)
+    found = [part for part in found if len(part)] or found[:1]
     whole = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
     return whole.set_index(["scope_id", "target_id"]).sort_index()
 
@@ -175,15 +174,15 @@ def _keys(
 
 def _by_target(table: pd.DataFrame, names: list[str]) -> list[npt.NDArray[np.uint64]]:
     """Give the hashes of each target's rows, in their order."""
-    codes = pd.Index(names).get_indexer(table["target_id"])
+    codes = pd.Index(names).get_indexer(pd.Index(table["target_id"]))
     order = np.argsort(codes, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
     hashed = _hashed(table)[order]
-    return [hashed[begin:end] for begin, end in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [hashed[begin:end] for begin, end in pairwise(bounds)]
 
 
 def _hashed(table: pd.DataFrame) -> npt.NDArray[np.uint64]:
-    return pd.util.hash_pandas_object(table, index=False).to_numpy(np.uint64)
+    return pd.util.hash_pandas_object(table, index=False).to_numpy().astype(np.uint64)
 
 
 def cache_file(folder: Path, edition: str) -> Path:

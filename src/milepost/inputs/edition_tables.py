@@ -67,10 +67,13 @@ def edition_data(
     Parameters
     ----------
     cache
-        What rows amounted to before; by default what the workbook's store keeps.
+        What rows amounted to before. By default what the workbook's store keeps of editions from
+        which no count is kept back: the store holds nothing that an edition does not show.
     """
     if cache is None:
-        cache = ContributionCache(cache_file(workbook.store / "assessed", edition.edition))
+        hides = read_rule(workbook.params).holds(edition.audience)
+        folder = workbook.store / "assessed"
+        cache = ContributionCache(None if hides else cache_file(folder, edition.edition))
     with kept_contributions(cache):
         return _edition_data(dataset, edition, workbook)
 

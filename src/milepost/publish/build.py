@@ -45,6 +45,7 @@ from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.signatures import require_signatures
 from milepost.publish.toolchain import commit, tools
+from milepost.read.table_cache import read_once
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
@@ -119,6 +120,11 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     UserError
         If the data, a notebook or the rendering fails; what was published before stays.
     """
+    with read_once():
+        return _build(workbook, edition_name, settings)
+
+
+def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     edition = read_edition(workbook, edition_name)
     place = workbook.reports / edition.edition
     renderer = choose_renderer(settings.renderer)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.charts.palette import GRADES, REASONS, STATUSES
 from milepost.methods.reasons import REASON_WORDS as METHOD_REASONS
 from milepost.read.unicode_checks import HEAP, HIDDEN, NO_SIGNS, TURNING, from_right
 
@@ -178,11 +177,15 @@ def sentence(text: str) -> str:
 
 def status(code: str) -> str:
     """Name a status by shape and word; no line ends between the two."""
+    from milepost.charts.palette import STATUSES  # noqa: PLC0415  (imports matplotlib)
+
     return f"{STATUS_SIGNS[code]}\N{NO-BREAK SPACE}{STATUSES[code].word}"
 
 
 def reason(code: Any) -> str:
     """Say a reason code in words."""
+    from milepost.charts.palette import REASONS  # noqa: PLC0415  (imports matplotlib)
+
     return (
         ""
         if missing(code)
@@ -192,11 +195,15 @@ def reason(code: Any) -> str:
 
 def grade(code: Any) -> str:
     """Name a grade of evidence."""
+    from milepost.charts.palette import GRADES  # noqa: PLC0415  (imports matplotlib)
+
     return "" if missing(code) else GRADES[str(code)].word
 
 
 def status_or_reason(row: Any) -> str:
     """Name a row's status, with the word of the method that was chosen; where it has none, why."""
+    from milepost.charts.palette import STATUSES  # noqa: PLC0415  (imports matplotlib)
+
     if row["status"] != "not-assessable":
         own = row.get("method_status")
         word = "" if own is None or missing(own) else str(own).replace("_", " ").replace("-", " ")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, Self
 
+from milepost.assess.contribution_cache import ContributionCache
 from milepost.core.errors import UserError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
@@ -22,10 +23,10 @@ from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
 from milepost.publish.build import chapter_job
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.read.table_cache import TableCache, read_once
 from milepost.render.project import Book
 from milepost.serve.board import Board
 from milepost.serve.chapters import Chapters
-from milepost.serve.tables import Tables
 from milepost.validate.check import Checked, Rows, check_choices, read_rows
 
 NARRATIVES = "narratives"
@@ -54,7 +55,8 @@ class Work:
         self._board = board
         self._chapters = chapters
         self._pages = pages
-        self._tables = Tables()
+        self._tables = TableCache()
+        self._contributions = ContributionCache()
         self._exhibits: dict[str, tuple[int, list[Exhibit]]] = {}
         self._left: set[Path] = set()
         self._tidied = time.monotonic()
@@ -98,10 +100,10 @@ class Work:
 
     def _check(self, changed: Collection[Path]) -> Checked:
         if self._rows is None or self._is_of(changed, self._workbook.data, NARRATIVES):
-            self._tables.forget(changed)
             self._rows = None  # not what was there before, should reading fail
             self._data = None
-            self._rows = read_rows(self._workbook, self._tables.read)
+            with read_once(self._tables):
+                self._rows = read_rows(self._workbook)
         return check_choices(self._workbook, self._rows)
 
     def _assess(self, checked: Checked, edition: Edition, changed: Collection[Path]) -> EditionData:
@@ -109,7 +111,7 @@ class Work:
         before = self._data
         if before is None or self._is_of(changed, self._workbook.params):
             self._data = None
-            self._data = edition_data(checked.dataset, edition, self._workbook)
+            self._data = edition_data(checked.dataset, edition, self._workbook, self._contributions)
             self._writer = SliceWriter(self._data, self._workbook.store)
             self._jobs = {}
         elif self._is_of(changed, self._workbook.data):
