@@ -85,14 +85,23 @@ class Work:
             edition = read_edition(self._workbook, self._name)
             data = self._assess(checked.raise_errors(), edition, self._left)
             self._left = set()
+            watched = {Path(page).stem for page in self._board.watched()}
+            # who looks at a page does not wait until all others' inputs are cut
+            first = [chapter for chapter in checked.chapters if chapter.name in watched]
+            if first and self._begun():
+                self._execute(data, self._cut(first), watched, whole=False)
             jobs = self._cut(checked.chapters)
-            self._execute(data, jobs)
+            self._execute(data, jobs, watched)
             self._board.problems(checked.problems)
             self._tidy(jobs)
             self._chapters.raise_failures()
         except (UserError, OSError, ValueError) as error:
             self._board.failed(error)
         return self
+
+    def _begun(self) -> bool:
+        """Whether there is a book to look at."""
+        return self._board.version("index.html") > 0
 
     def _is_of(self, changed: Collection[Path], folder: Path, *without: str) -> bool:
         below = [path.relative_to(folder) for path in changed if path.is_relative_to(folder)]
@@ -128,34 +137,41 @@ class Work:
     def _cut(self, chapters: Sequence[Chapter]) -> list[Job]:
         """Cut the chapters' slices that are not as they were."""
         assert self._writer is not None
-        known, self._jobs = self._jobs, {}
         left_out = self._writer.data.edition.leaves_out
+        jobs = []
         for chapter in (chapter for chapter in chapters if chapter.name not in left_out):
-            kept = known.get(chapter.name)
+            kept = self._jobs.get(chapter.name)
             if kept is None or kept[0] != chapter:
                 kept = (chapter, chapter_job(self._workbook, chapter, self._writer))
             self._jobs[chapter.name] = kept
+            jobs.append(kept[1])
         self._writer.forget_cut()
-        return [job for _, job in self._jobs.values()]
+        return jobs
 
-    def _execute(self, data: EditionData, jobs: Sequence[Job]) -> None:
-        self._chapters.keep_only([job.name for job in jobs])
-        self._chapters.hold_places({job.name: job.label for job in jobs})
+    def _execute(
+        self, data: EditionData, jobs: Sequence[Job], watched: Collection[str], *, whole: bool = True
+    ) -> None:
+        """Execute chapters and render what they reach; unless they are the whole book, that alone."""
+        if whole:
+            names = {job.name for job in jobs}
+            self._jobs = {name: kept for name, kept in self._jobs.items() if name in names}
+            self._chapters.keep_only(names)
+            self._chapters.hold_places({job.name: job.label for job in jobs})
         write_bibliography(data, self._workbook.chapters / "sources.json")
-        self._list_exhibits(data.edition)
-        watched = {Path(page).stem for page in self._board.watched()}
+        if whole:
+            self._list_exhibits(data.edition)
 
         def show(names: Collection[str]) -> None:
             # until all are done, one chapter may refer to what another does not hold yet
             with suppress(UserError):
-                begun = self._board.version("index.html") > 0
-                self._pages.render(data.edition, names, whole=not begun)
+                self._pages.render(data.edition, names, whole=not self._begun())
 
         stale = self._chapters.stale(jobs)
         if stale:
             self._chapters.run(stale, show, watched)
+        if whole:
             self._list_exhibits(data.edition)
-        self._pages.render(data.edition, watched, whole=True)
+            self._pages.render(data.edition, watched, whole=True)
 
     def _tidy(self, jobs: Sequence[Job]) -> None:
         """Remove from a store of its own, which lies in memory, what no page rests on any more."""
