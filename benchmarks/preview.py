@@ -28,7 +28,7 @@ from support import ROOT, milepost_command, report, surroundings, table, workboo
 sys.path.insert(0, str(ROOT / "tests" / "serve"))
 from preview_support import Preview, free_port, processes_of
 
-PATIENCE = 600
+PATIENCE = 300
 PILLAR = "chapters/pillar-M.html"
 OVERVIEW = "chapters/overview.html"
 STYLES = ROOT / "src/milepost/render/assets/html/milepost.css"
@@ -141,7 +141,10 @@ def _measured(
         before, used = preview.page(page), processor_seconds(pid)
         change(root, turn)
         began = time.perf_counter()
-        browser.until_changed(before)
+        try:
+            browser.until_changed(before)
+        except TimeoutError:
+            raise SystemExit(f"{name}, turn {turn}: nothing followed: {preview.told()}") from None
         seconds.append(time.perf_counter() - began)
         browser.close()
         preview.until(preview.at_rest, PATIENCE)
