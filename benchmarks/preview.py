@@ -28,7 +28,7 @@ from support import ROOT, milepost_command, report, surroundings, table, workboo
 sys.path.insert(0, str(ROOT / "tests" / "serve"))
 from preview_support import Preview, free_port, processes_of
 
-PATIENCE = 300
+PATIENCE = 600
 PILLAR = "chapters/pillar-M.html"
 OVERVIEW = "chapters/overview.html"
 STYLES = ROOT / "src/milepost/render/assets/html/milepost.css"

@@ -85,7 +85,9 @@ class ContributionCache:
             parts = [self._blocks[number] for number in used]
             parts = [block[block[KEY].isin([*self._used])] for block in parts]
             keys = pd.Index([*self._used])
-            codes = np.concatenate([keys.get_indexer(pd.Index(part[KEY].astype("str"))) for part in parts])
+            codes = np.concatenate(
+                [keys.get_indexer(pd.Index(part[KEY].astype("str"))) for part in parts]
+            )
             whole = pd.concat([part.drop(columns=KEY) for part in parts], ignore_index=True)
             whole[KEY] = pd.Categorical.from_codes(codes, keys)
             self._blocks, self._block_of = [], {}

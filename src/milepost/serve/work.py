@@ -149,7 +149,12 @@ class Work:
         return jobs
 
     def _execute(
-        self, data: EditionData, jobs: Sequence[Job], watched: Collection[str], *, whole: bool = True
+        self,
+        data: EditionData,
+        jobs: Sequence[Job],
+        watched: Collection[str],
+        *,
+        whole: bool = True,
     ) -> None:
         """Execute chapters and render what they reach; unless they are the whole book, that alone."""
         if whole:
