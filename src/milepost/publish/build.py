@@ -296,7 +296,7 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
     UserError
         If one was made for another, or it is not known for which.
     """
-    record, wanted = read_record(workbook.chapters), _described(edition)
+    record, wanted = read_record(workbook.chapters), noted_edition(edition)
     book = load_book(workbook.root, profile_of(workbook, edition, series), edition.leaves_out)
     added = "".join(f" --with {name}" for name in series)
     for source in (Path(chapter.source) for chapter in book.chapters):
@@ -320,7 +320,7 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
         )
 
 
-def _described(edition: Edition) -> dict[str, str]:
+def noted_edition(edition: Edition) -> dict[str, str]:
     """Say for which edition chapters are made, and with which settings of it."""
     settings = hashlib.sha256(edition.model_dump_json().encode()).hexdigest()
     return {"edition": edition.edition, "settings": settings}
@@ -381,7 +381,7 @@ def run_chapters(
             force=forced(settings.force, jobs),
             timeout=settings.timeout,
             output_limit=settings.output_limit,
-            made_for=_described(edition),
+            made_for=noted_edition(edition),
             on_event=settings.on_event,
             engine=settings.engine,
             whole=not only,

@@ -21,7 +21,7 @@ from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
-from milepost.publish.build import chapter_job
+from milepost.publish.build import chapter_job, noted_edition
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
 from milepost.read.table_cache import TableCache, read_once
 from milepost.render.project import Book
@@ -173,7 +173,7 @@ class Work:
 
         stale = self._chapters.stale(jobs)
         if stale:
-            self._chapters.run(stale, show, watched)
+            self._chapters.run(stale, show, watched, noted_edition(data.edition))
         if whole:
             self._list_exhibits(data.edition)
             self._pages.render(data.edition, watched, whole=True)
