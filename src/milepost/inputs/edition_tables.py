@@ -13,7 +13,8 @@ from milepost.assess.contribution_cache import (
     kept_contributions,
 )
 from milepost.assess.contributions import Scope
-from milepost.assess.disclosure import protect, read_rule, suppressed_targets
+from milepost.assess.disclosure import protect, suppressed_targets
+from milepost.assess.disclosure_rule import read_rule
 from milepost.assess.edition_changes import compared_tables
 from milepost.assess.histories import histories, part_histories, with_outlooks
 from milepost.assess.organization_disclosure import protect_figures
