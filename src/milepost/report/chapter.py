@@ -19,6 +19,7 @@ from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.core.workbook import find_workbook
 from milepost.edition.params import Chapter as ChapterParams
 from milepost.edition.select import DATED
+from milepost.edition.words import Words
 from milepost.inputs.records import Slice
 from milepost.inputs.store import make_slice, read_slice, table_digest
 from milepost.read.dimensions import MEMBERS
@@ -110,6 +111,11 @@ class Chapter:
     def plan(self) -> pd.Series:
         """The plan's own row: title, organization, period."""
         return self["plan"].iloc[0]
+
+    @property
+    def words(self) -> Words:
+        """What the plan calls its parts, as its file has it; :meth:`noun` gives Markdown."""
+        return self._slice.words
 
     def noun(self, of: str) -> str:
         """Give what the plan calls one of its parts, as Markdown.

@@ -147,15 +147,21 @@ def word(value: int) -> str:
 def part(value: int, whole: int, one: str, many: str) -> str:
     """Count a part of a whole: ``three of 32 targets``, ``none of the 32 targets``.
 
-    Of a whole of one: ``the one target``, ``no targets``.
+    Of a whole of one: ``the one target``, ``no targets``; of two ``both targets``, ``neither of the
+    two targets``. :func:`part_verb` has the verb.
     """
     if whole == 1:
         return f"the one {one}" if value else f"no {many}"
     if not value:
-        return f"none of the {word(whole)} {many}"
+        return f"{'neither' if whole == 2 else 'none'} of the {word(whole)} {many}"
     if value == whole:
-        return f"all {word(whole)} {many}"
+        return f"both {many}" if whole == 2 else f"all {word(whole)} {many}"
     return f"{word(value)} of {word(whole)} {many}"
+
+
+def part_verb(value: int, whole: int, one: str = "is", many: str = "are") -> str:
+    """Choose the verb that agrees with :func:`part`: one, and neither of two, are singular."""
+    return one if value == 1 or (not value and whole == 2) else many
 
 
 def verb(value: int, one: str = "is", many: str = "are") -> str:
@@ -228,7 +234,7 @@ def _statuses(statuses: pd.Series) -> str:
     if assessed.empty:
         if total == 1:
             return "The one target can’t be assessed."
-        return f"None of the {word(total)} targets can be assessed."
+        return f"{sentence(part(0, total, 'target', 'targets'))} can be assessed."
     counts = assessed.value_counts()
     words = {
         "achieved": ("is achieved", "are achieved"),

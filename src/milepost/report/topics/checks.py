@@ -21,7 +21,7 @@ def methods_caption(table: pd.DataFrame) -> str:
         return "No target can be assessed by more than one method."
     return (
         f"{text.sentence(text.part(dependent, compared, 'status', 'statuses'))} "
-        f"{text.verb(dependent, 'depends', 'depend')} on the method."
+        f"{text.part_verb(dependent, compared, 'depends', 'depend')} on the method."
     )
 
 

@@ -45,10 +45,11 @@ def reports_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     late = int((frame["days_late"] > 0).sum())
     cut_off = text.day(chapter.edition.cut_off)
     words = text.sentence(text.part(total - missing, total, "expected report", "expected reports"))
-    words += f" {text.verb(total - missing)} in at the cut-off, {cut_off}"
+    words += f" {text.part_verb(total - missing, total)} in at the cut-off, {cut_off}"
     overdue = int((frame["missing"] & (frame["days_late"] > 0)).sum())
     if missing:
-        words += f"; {text.word(overdue)} of the others {text.verb(overdue)} overdue"
+        others = text.part(overdue, missing, "other", "others")
+        words += f"; {others} {text.part_verb(overdue, missing)} overdue"
     if came := late - overdue:
         words += f"; {text.word(came)} came late"
     return f"{words}."

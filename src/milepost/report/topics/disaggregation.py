@@ -62,7 +62,7 @@ def coverage_caption(frame: pd.DataFrame) -> str:
     if not rows:
         return "No rows that could say of whom they tell."
     share = text.percent(told / rows)
-    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))} ({share}) {text.verb(told, 'says', 'say')} of whom {text.verb(told, 'it tells', 'they tell')}"
+    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))} ({share}) {text.part_verb(told, rows, 'says', 'say')} of whom {text.part_verb(told, rows, 'it tells', 'they tell')}"
     if silent:
         many = text.count(silent, "target", "targets")
         words += f"; of {many} {NOT_SAID}"

@@ -50,15 +50,22 @@ def opening(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
         text.sentence(_moves_words(changed, len(frame))) + ".",
         f"{text.sentence(text.count(int(again.sum()), 'figure', 'figures'))} of the earlier "
         f"edition {text.verb(int(again.sum()), 'is another', 'are others')} as things are known "
-        f"now. {text.sentence(text.count(new, 'country has', 'countries have'))} results for the "
-        f"first time, and {text.count(gone, 'country has', 'countries have')} none any more.",
+        f"now. {_places_words(chapter, new)} results for the first time, and "
+        f"{_places_words(chapter, gone, first=False)} none any more.",
     ]
+
+
+def _places_words(chapter: Chapter, number: int, *, first: bool = True) -> str:
+    """Count places in the plan's own word, with their verb; at the head of a sentence, or within."""
+    words = f"{chapter.count(number, 'member')} {text.verb(number, 'has', 'have')}"
+    return text.sentence(words) if first else words
 
 
 def _moves_words(changed: pd.DataFrame, total: int) -> str:
     """Say how many targets have another status, and how many went which way."""
     if changed.empty:
-        return f"none of {text.count(total, 'target', 'targets')} has another status"
+        none = text.part(0, total, "target", "targets")
+        return f"{none} {text.part_verb(0, total, 'has', 'have')} another status"
     ways = [
         f"{text.word(count)} {words}"
         for words, count in (
@@ -69,9 +76,9 @@ def _moves_words(changed: pd.DataFrame, total: int) -> str:
         )
         if count
     ]
-    verb = text.verb(len(changed), "has", "have")
+    verb = text.part_verb(len(changed), total, "has", "have")
     return (
-        f"{text.word(len(changed))} of {text.count(total, 'target', 'targets')} {verb} another "
+        f"{text.part(len(changed), total, 'target', 'targets')} {verb} another "
         f"status: {text.joined(ways)}"
     )
 
@@ -232,12 +239,12 @@ def countries(chapter: Chapter) -> Any:
     rows = chapter["observations"]
     return chapter.exhibit(
         "countries",
-        caption=f"{text.sentence(text.count(new, 'country has', 'countries have'))} results for "
-        f"the first time; {text.count(gone, 'country has', 'countries have')} none any more.",
+        caption=f"{_places_words(chapter, new)} results for the first time; "
+        f"{_places_words(chapter, gone, first=False)} none any more.",
         table=plain_table(
             shown,
             {
-                "name": Column("Country", width=24),
+                "name": Column(text.sentence(chapter.noun("member")), width=24),
                 "what": Column("Change", width=16),
                 "results": number_column("Rows", 8),
                 "told": Column("Targets", width=34),

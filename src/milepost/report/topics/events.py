@@ -13,7 +13,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import observations
-from milepost.report.topics.shared import first_year, moment
+from milepost.report.topics.shared import class_nouns, first_year, moment
 
 NO_PLACE, NO_ITEM = "no place", "not named"
 
@@ -55,7 +55,9 @@ def _places(rows: pd.DataFrame) -> pd.Series:
 def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
     """Give a stock's parts at the end of each year: ``by`` down, years across, and the change."""
     rows = observations(chapter, [target_id])
-    rows = rows[rows["measure"] == "stock"].assign(part=lambda frame: frame[by].fillna(f"No {by}"))
+    rows = rows[rows["measure"] == "stock"].assign(
+        part=lambda frame: frame[by].fillna(f"No {class_nouns(chapter, by)[0]}")
+    )
     table = rows.pivot_table(index="part", columns="year", values="value", aggfunc="sum")
     order = {"item": "items", "region": "regions"}.get(by)
     if order is not None:
@@ -145,13 +147,13 @@ def stock_table(frame: pd.DataFrame, first: str) -> Table:
     return Table(frame, columns)
 
 
-def events_table(frame: pd.DataFrame) -> Table:
+def events_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show events one by one, in the order of time."""
     laid = frame.sort_values(["period_end", "country_name", "item"])
     kept = ["observation_id", "period_end", "country_name", "item", "statement", "evidence"]
     columns = {
         "period_end": Column("Date", text.day, 12),
-        "country_name": Column("Country", width=18),
+        "country_name": Column(text.sentence(chapter.noun("member")), width=18),
         "item": Column("On what", width=16),
         "statement": Column("What happened", width=44),
     }
@@ -177,7 +179,7 @@ def timeline(chapter: Chapter, target_id: str) -> Any:
         caption=timeline_caption(events, text.plain(goal["short_name"])),
         figure=charts.timeline(events, lanes),
         alt=timeline_alt(events, lanes),
-        table=events_table(rows.assign(country_name=_places)),
+        table=events_table(rows.assign(country_name=_places), chapter),
         rows=rows,
     )
 
@@ -190,7 +192,9 @@ def stock(chapter: Chapter, target_id: str, by: str) -> Any:
     return chapter.exhibit(
         f"stock-{target_id}-{by}",
         caption=stock_caption(rows, goal, chapter),
-        table=stock_table(stocks(chapter, target_id, by), text.sentence(by)),
+        table=stock_table(
+            stocks(chapter, target_id, by), text.sentence(class_nouns(chapter, by)[0])
+        ),
         rows=rows,
         note=stock_note(rows, goal, chapter),
     )

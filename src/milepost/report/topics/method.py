@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.topics.worked_examples import worked_examples
-from milepost.report.topics.worked_examples_kinds import COUNTRIES
+from milepost.report.topics.worked_examples_kinds import COUNTRIES, Example
 
 
 def introduction(chapter: Chapter) -> list[str]:
@@ -46,8 +47,25 @@ def examples(chapter: Chapter, countries: Sequence[str] = COUNTRIES) -> list[str
                 f"Example: {_values(item.inputs)} give {_values(item.results)}.",
             ]
         )
-        for item in worked_examples(chapter.thresholds, countries)
+        for item in (
+            _in_own_words(example, chapter)
+            for example in worked_examples(chapter.thresholds, countries)
+        )
     ]
+
+
+def _in_own_words(example: Example, chapter: Chapter) -> Example:
+    """Say what the plan calls the places that the examples count."""
+    one, many = chapter.words.member
+
+    def own(words: str) -> str:
+        for neutral, noun in (("countries", many), ("country", one)):
+            words = words.replace(neutral, noun).replace(neutral.capitalize(), text.sentence(noun))
+        return words
+
+    inputs = {own(name): value for name, value in example.inputs.items()}
+    told = {name: own(getattr(example, name)) for name in ("name", "explanation")}
+    return replace(example, inputs=inputs, **told)
 
 
 def _values(values: Mapping[str, Any]) -> str:

@@ -52,27 +52,29 @@ def presences_of(chapter: Chapter, region_id: str) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def map_caption(frame: pd.DataFrame, what: str = "results") -> str:
-    """State in how many countries there are results, and where most."""
+def map_caption(frame: pd.DataFrame, chapter: Chapter, what: str = "results") -> str:
+    """State in how many places there are results, and where most."""
     totals = frame.drop_duplicates("iso3")
     if totals.empty:
-        return f"No country has {what} in this edition."
+        return f"No {chapter.noun('member')} has {what} in this edition."
     most = totals[totals["total"] == totals["total"].max()]["country_name"].tolist()
     each = " each" if len(most) > 1 else ""
     return (
-        f"{text.sentence(text.count(len(totals), 'country has', 'countries have'))} {what}, "
+        f"{text.sentence(chapter.count(len(totals), 'member'))} "
+        f"{text.verb(len(totals), 'has', 'have')} {what}, "
         f"{listed(most, 4)} the most ({text.number(totals['total'].max())}{each})."
     )
 
 
-def map_alt(frame: pd.DataFrame, what: str = "results") -> str:
+def map_alt(frame: pd.DataFrame, chapter: Chapter, what: str = "results") -> str:
     """Tell a map region by region."""
     totals = frame.drop_duplicates("iso3")
     parts = []
     for region, part in totals.groupby("region", observed=True, dropna=False):
         numbers = [f"{row.country_name} {text.number(row.total)}" for row in text.rows(part)]
         parts.append(f"{'' if text.missing(region) else f'{region}: '}{text.joined(numbers)}.")
-    return f"Countries by their number of {what}. " + " ".join(parts)
+    many = text.sentence(chapter.nouns("member"))
+    return f"{many} by their number of {what}. " + " ".join(parts)
 
 
 def presences_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -84,16 +86,16 @@ def presences_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     )
 
 
-def country_table(frame: pd.DataFrame, region: str = "Region") -> Table:
-    """Show results by country, most first; regions stand under the header ``region``."""
+def country_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
+    """Show results by country, most first."""
     laid = frame.assign(
         public=frame["value"].where(frame["evidence"] == "public-record", 0.0)
     ).groupby(["iso3", "country_name", "region"], observed=True, dropna=False)
     table = laid.agg(results=("value", "sum"), public_record=("public", "sum")).reset_index()
     table = table.sort_values(["results", "country_name"], ascending=[False, True])
     columns = {
-        "country_name": Column("Country", width=24),
-        "region": Column(region, width=20),
+        "country_name": Column(text.sentence(chapter.noun("member")), width=24),
+        "region": Column(text.sentence(chapter.noun("region")), width=20),
         "results": number_column("Results", 10),
         "public_record": number_column("Of these, public record", 14),
     }
@@ -105,12 +107,12 @@ def country_table(frame: pd.DataFrame, region: str = "Region") -> Table:
     return plain_table(table, columns)
 
 
-def presence_table(frame: pd.DataFrame) -> Table:
+def presence_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show presences and the results that each led."""
     return plain_table(
         frame[["presence_id", "name", "kind", "results"]],
         {
-            "name": Column("Presence", width=40),
+            "name": Column(text.sentence(chapter.noun("presence")), width=40),
             "kind": Column(
                 "Kind", lambda kind: text.sentence(text.plain(kind)).replace("-", " "), 18
             ),
@@ -184,10 +186,10 @@ def results_map(
         figure, note = charts.ranked_bars(frame.assign(label=frame["country_name"])), ""
     return chapter.exhibit(
         "map",
-        caption=not_yet(frame, "results", chapter) or map_caption(frame),
+        caption=not_yet(frame, "results", chapter) or map_caption(frame, chapter),
         figure=figure,
-        alt=map_alt(frame),
-        table=country_table(frame, text.sentence(chapter.noun("region"))),
+        alt=map_alt(frame, chapter),
+        table=country_table(frame, chapter),
         rows=results,
         note=paragraph(note, left_out(results, results, chapter, "country")),
     )
@@ -202,7 +204,8 @@ def presences(chapter: Chapter, frame: pd.DataFrame) -> Any:
     return chapter.exhibit(
         "presences",
         caption=presences_caption(frame, chapter),
-        table=presence_table(frame),
+        table=presence_table(frame, chapter),
         rows=pd.concat([frame, led]),
-        note="Presences as far as the plan names them; results as the rows credit them.",
+        note=f"{text.sentence(chapter.nouns('presence'))} as far as the plan names them; results as "
+        "the rows credit them.",
     )

@@ -55,7 +55,7 @@ def ages(chapter: Chapter) -> pd.DataFrame:
 
 
 def silent(chapter: Chapter) -> pd.DataFrame:
-    """Name what has no observation in the edition: targets, results, countries by region."""
+    """Name what has no observation in the edition: targets, results, places by region."""
     rows = chapter["observations"]
     goals, results = chapter["targets"], chapter["results"]
     parts = [
@@ -74,22 +74,23 @@ def silent(chapter: Chapter) -> pd.DataFrame:
     ]
     regions = chapter["regions"].sort_values("position", kind="stable")
     countries, reached = chapter["countries"], set(rows["country"])
+    many = text.sentence(chapter.nouns("member"))
     for region in text.rows(regions):
         members = countries[countries["region_id"] == region.region_id]
-        named = f"Countries, {region.short_name}"
+        named = f"{many}, {region.short_name}"
         parts.append((named, members["iso3"], members["short_name"], reached))
     members = countries[~countries["region_id"].isin(regions["region_id"])]
     if len(members):
-        named = "Countries of no region" if len(regions) else "Countries"
+        named = f"{many} of no {chapter.noun('region')}" if len(regions) else many
         parts.append((named, members["iso3"], members["short_name"], reached))
-    records: list[tuple[str, int, int | None, str]] = []
+    records: list[tuple[str, int, int | None, str, bool]] = []
     for what, ids, names, seen in (part for part in parts if len(part[1])):
         if chapter.withheld and what != "Targets":  # suppressed rows may name any of them
-            records.append((what, len(ids), None, ""))
+            records.append((what, len(ids), None, "", seen is reached))
             continue
         missing = names[~ids.isin(seen)].sort_values().tolist()
-        records.append((what, len(ids), len(missing), "; ".join(missing)))
-    return pd.DataFrame(records, columns=["what", "all", "silent", "names"])
+        records.append((what, len(ids), len(missing), "; ".join(missing), seen is reached))
+    return pd.DataFrame(records, columns=["what", "all", "silent", "names", "place"])
 
 
 def sources_used(chapter: Chapter) -> pd.DataFrame:
@@ -136,20 +137,22 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
     )
 
 
-def silent_caption(frame: pd.DataFrame) -> str:
+def silent_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how much is missing."""
-    countries = frame[frame["what"].str.startswith("Countries")]
-    if countries.empty:
+    places = frame[frame["place"]]
+    if places.empty:
         targets = frame[frame["what"] == "Targets"]
         silent, every = int(targets["silent"].sum()), int(targets["all"].sum())
         many = text.sentence(text.part(silent, every, "target", "targets"))
-        return f"{many} {text.verb(silent, 'has', 'have')} no observation in this edition."
-    if countries["silent"].isna().any():
-        return "Which countries have no observation can’t be told."
-    return (
-        f"{text.number(countries['silent'].sum())} of {text.number(countries['all'].sum())} "
-        "countries have no observation in this edition."
-    )
+        return (
+            f"{many} {text.part_verb(silent, every, 'has', 'have')} no observation in this edition."
+        )
+    if places["silent"].isna().any():
+        return f"Which {chapter.nouns('member')} have no observation can’t be told."
+    silent, every = int(places["silent"].sum()), int(places["all"].sum())
+    many = text.part(silent, every, chapter.noun("member"), chapter.nouns("member"))
+    verb = text.part_verb(silent, every, "has", "have")
+    return f"{text.sentence(many)} {verb} no observation in this edition."
 
 
 def sources_caption(frame: pd.DataFrame) -> str:
@@ -191,7 +194,7 @@ def ages_table(frame: pd.DataFrame, regions: str = "Regions") -> Table:
 def silent_table(frame: pd.DataFrame) -> Table:
     """Show what has no observation."""
     return plain_table(
-        frame,
+        frame.drop(columns="place"),
         {
             "what": Column("What", width=22),
             "all": number_column("All", 7),
@@ -282,7 +285,7 @@ def without_observations(chapter: Chapter) -> Any:
     frame = silent(chapter)
     return chapter.exhibit(
         "silent",
-        caption=silent_caption(frame),
+        caption=silent_caption(frame, chapter),
         table=silent_table(frame),
         rows=chapter["observations"],
     )

@@ -106,7 +106,8 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
         part = text.part(len(reached), len(own), chapter.noun("result"), chapter.nouns("result"))
         opening = text.sentence(part)
         second = paragraph(
-            second, f"{opening} {text.verb(len(reached), 'has', 'have')} at least one of them."
+            second,
+            f"{opening} {text.part_verb(len(reached), len(own), 'has', 'have')} at least one of them.",
         )
     remark = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
     return [text.plain(row["aim"]), remark]
@@ -128,7 +129,7 @@ def directions_introduction(
         return [first, reach_sentence(results, 0, chapter)]
     several = text.number(len(tagged) / named_one) if named_one else text.NONE
     second = (
-        f"Of {text.number(len(results))} results, {text.number(named_one)} name a direction; on "
+        f"Of {text.number(len(results))} results, {text.number(named_one)} name one of them; on "
         f"average such a result names {several}."
     )
     return [first, second]
@@ -144,11 +145,11 @@ def listing(chapter: Chapter, rows: pd.DataFrame) -> Any:
     )
 
 
-def direction_aims(chapter: Chapter, caption: str = "What each direction aims at.") -> Any:
+def direction_aims(chapter: Chapter, caption: str = "") -> Any:
     """Show what each direction aims at."""
     return chapter.exhibit(
         "aims",
-        caption=caption,
-        table=aims_table(chapter["directions"], "Direction"),
+        caption=caption or f"What each {chapter.noun('direction')} aims at.",
+        table=aims_table(chapter["directions"], text.sentence(chapter.noun("direction"))),
         rows=chapter["observations"].head(0),
     )

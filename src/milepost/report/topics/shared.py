@@ -28,7 +28,16 @@ NAMED_IN = {
     "item_id": ("items", "item_id", "short_name"),
     "presence_id": ("presences", "presence_id", "name"),
 }
-NAMED_BY_THE_PLAN = ("change", "pillar", "region", "result")
+# columns whose classes the plan has its own words for
+NAMED_BY_THE_PLAN = {
+    "change": "change",
+    "pillar": "pillar",
+    "region": "region",
+    "result": "result",
+    "direction": "direction",
+    "presence": "presence",
+    "country": "member",
+}
 
 
 def reporting_date(chapter: Chapter) -> str:
@@ -120,7 +129,8 @@ def listed(names: Iterable[Any], most: int = 40) -> str:
 def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     """Name what a class of a classification is, one and many: ``pillar``, ``pillars``."""
     if column in NAMED_BY_THE_PLAN:
-        return chapter.noun(column), chapter.nouns(column)
+        word = NAMED_BY_THE_PLAN[column]
+        return chapter.noun(word), chapter.nouns(word)
     if column in chapter.dimensions:
         table = chapter[MEMBERS]
         one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
@@ -263,8 +273,8 @@ def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *colum
     return paragraph(*sentences)
 
 
-def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> str:
-    """Say how many results, in how many countries, the rows of an edition tell of."""
+def reach_sentence(results: pd.DataFrame, reached: int, chapter: Chapter) -> str:
+    """Say how many results, in how many places, the rows of an edition tell of."""
     if not counts_results(chapter):
         return ""
     if results.empty:
@@ -275,7 +285,7 @@ def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> s
         return "No single results are on record in this edition."
     number = text.number(len(results))
     apart = ", suppressed ones not counted" if chapter.withheld else ""
-    where = f" in {text.count(countries, 'country', 'countries')}"
+    where = f" in {chapter.count(reached, 'member')}"
     return (
         f"The rows behind this edition tell of {number} "
         f"{'result' if len(results) == 1 else 'results'}"

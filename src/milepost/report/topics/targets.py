@@ -90,7 +90,7 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     good = int(frame["status"].isin(GOOD).sum())
     unknown = int((frame["status"] == "not-assessable").sum())
     share = text.percent(time_gone(chapter))
-    words = f"{text.sentence(text.part(good, len(frame), 'target', 'targets'))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
+    words = f"{text.sentence(text.part(good, len(frame), 'target', 'targets'))} {text.part_verb(good, len(frame))} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
     if unknown:
         words += f"; {text.count(unknown, 'target', 'targets')} can’t be assessed"
     if silent := int((frame["reason"] == "not-reported").sum()):

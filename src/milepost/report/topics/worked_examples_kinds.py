@@ -69,8 +69,8 @@ _CASES = (
     _Case(
         Kind.DISTINCT_COUNTRIES,
         "Distinct countries",
-        r"A = \frac{\left|\{\text{countries with a result}\}\right|}{T}",
-        "A country counts once for a target in the whole plan period, however often it is "
+        r"A = \frac{\left|\{i : \text{a result in } i\}\right|}{T}",
+        "Each country counts once for a target in the whole plan period, however often it is "
         "reported.",
         {"target": 10.0, "baseline": 0.0},
         tuple(_event(year, country=country) for year, country in _REPORTED),
