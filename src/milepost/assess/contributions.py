@@ -25,7 +25,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from milepost.assess.breakdowns import ancestry, dimension_of, level_columns, without_doubles
+from milepost.assess.breakdowns import (
+    SHARED,
+    ancestry,
+    dimension_of,
+    level_columns,
+    told_more_than_once,
+    without_doubles,
+)
 from milepost.assess.parts import (
     DIMENSIONS,
     covered,
@@ -175,8 +182,24 @@ def _amounts(
     placed = placed[~(never & placed["of_part"] & (placed["measure"] == "base"))]
     if not parts:
         return placed.iloc[:0], pd.DataFrame({"actual": pd.Series(dtype=float)}), placed
-    used, tables = zip(*parts, strict=True)
-    return pd.concat(used), pd.concat(tables), placed
+    rows_used, tables = zip(*parts, strict=True)
+    used, table = pd.concat(rows_used), pd.concat(tables)
+    joined = facts["distinct_by"].notna() | facts["kind"].eq(Kind.DISTINCT_COUNTRIES)
+    added = used[~joined.to_numpy(bool)[used["group"]]]
+    if len(unknown := _overlapping(added)):
+        table = table.mask(pd.Series(table.index.isin(unknown), table.index), axis="index")
+    return used, table, placed
+
+
+def _overlapping(rows: pd.DataFrame) -> npt.NDArray[np.integer]:
+    """Give the groups whose rows are amounts of members that overlap, and so no sum."""
+    levels = declared(rows)
+    if not any(SHARED in name for name in levels):
+        return np.empty(0, dtype=np.int64)
+    others = [name for name in levels if SHARED not in name]
+    cell = part_numbers(rows, [*DIMENSIONS, "result_id", *others])
+    cell = cell * 10_000 + rows["year"].to_numpy(np.int64)
+    return told_more_than_once(rows, levels, cell)
 
 
 def _named(table: pd.DataFrame, targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -455,6 +478,7 @@ def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
 def _base(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the value of the latest base year of each group."""
     rows = newest_of_parts(rows)
+    rows = rows[~rows["group"].isin(_overlapping(rows))]
     table = _facts(rows).add_prefix("base_")
     ratio = _ratio(rows.assign(value=np.nan))
     return table.assign(base=ratio.fillna(_sum(rows)))[

@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.assess.breakdowns import overlaps
+from milepost.core.problems import with_article
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics import counts, paths
+from milepost.report.topics import counts, time_lines
 from milepost.report.topics.results import results
-from milepost.report.topics.shared import class_nouns, leaders, listed
+from milepost.report.topics.shared import class_nouns, leaders, listed, paragraph
 from milepost.report.topics.targets import assessments
 
 NOT_SAID = "the data can’t say"
@@ -103,7 +105,19 @@ def introduction(chapter: Chapter) -> list[str]:
     first = f"Rows may name whom they tell of, by {names}; a row that names nobody tells of all."
     silent = frame.loc[(frame["any"] == 0) & (frame["rows"] > 0), "short_name"]
     second = f"Whom these targets reached {NOT_SAID}: {listed(silent)}." if len(silent) else ""
-    return [first, second]
+    return [first, second, _overlaps(chapter, of_people(chapter))]
+
+
+def _overlaps(chapter: Chapter, dimensions: list[str]) -> str:
+    """Say of which dimensions one may belong to several members; blank where of none."""
+    shared = [name for name in dimensions if overlaps(members(chapter, name))]
+    if not shared:
+        return ""
+    names = text.joined([class_nouns(chapter, name)[0] for name in shared])
+    return (
+        f"By {names}, one person may belong to several: values of members overlap, and are never "
+        "added up to a whole."
+    )
 
 
 def said(chapter: Chapter) -> Any:
@@ -135,7 +149,7 @@ def reached_caption(rows: pd.DataFrame, one: str) -> str:
     first = leaders(totals)
     each = " each" if len(first) > 1 else ""
     many = text.sentence(text.count(len(rows), "result names", "results name"))
-    return f"{many} a {one}: most often {listed(first)} ({text.number(totals.max())}{each})."
+    return f"{many} {with_article(one)}: most often {listed(first)} ({text.number(totals.max())}{each})."
 
 
 def reached(chapter: Chapter, dimension: str) -> Any:
@@ -257,7 +271,11 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
             alt=values_alt(part, str(unit)),
             table=values_table(part),
             rows=used,
-            note=f"Values of rows that name a {one}; what names none counts in the last column alone.",
+            note=paragraph(
+                f"Values of rows that name {with_article(one)}; what names none counts in the last "
+                "column alone.",
+                _overlaps(chapter, [dimension]),
+            ),
         )
 
 
@@ -269,5 +287,5 @@ def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
     yield from by_member(chapter, dimension)
     for member in text.rows(members(chapter, dimension)):
         place = text.plain(member.short_name)
-        if (lines := paths.series(chapter, dimension, member.member_id, place)) is not None:
+        if (lines := time_lines.series(chapter, dimension, member.member_id, place)) is not None:
             yield lines

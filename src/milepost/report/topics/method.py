@@ -64,8 +64,9 @@ def _in_own_words(example: Example, chapter: Chapter) -> Example:
         return words
 
     inputs = {own(name): value for name, value in example.inputs.items()}
-    told = {name: own(getattr(example, name)) for name in ("name", "explanation")}
-    return replace(example, inputs=inputs, **told)
+    return replace(
+        example, name=own(example.name), explanation=own(example.explanation), inputs=inputs
+    )
 
 
 def _values(values: Mapping[str, Any]) -> str:
