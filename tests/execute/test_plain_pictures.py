@@ -69,6 +69,32 @@ def test_a_cell_whose_picture_the_pdf_refuses_is_named(tmp_path):
     assert (index, "CMYK" in message) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [{"text/plain": "{'a': <A object at 0x7f>}"}, {"text/plain": "alt.Chart(...)"},
+     {"text/plain": "(<Figure size 640x480 with 1 Axes>, <Axes: >)"},
+     {"text/markdown": "<IMG src='x.png'>"}, {"text/markdown": "![a](data:image/png;base64,xx)"},
+     {"text/markdown": "![a][there]\n\n[there]: none.png"}],
+)  # fmt: skip
+def test_what_says_nothing_or_only_a_browser_shows_is_an_error(tmp_path, data):
+    _, _, faults = laid_out(tmp_path, code("x", *shown(data)))
+    assert len(faults) == 1
+
+
+def test_text_of_numbers_is_shown(tmp_path):
+    words = {"text/plain": "(array([1, 2]), array([0.5, 1.5, 2.5]))"}
+    assert laid_out(tmp_path, code("x", *shown(words)))[2] == []
+
+
+def test_columns_that_are_headed_alike_are_all_there(tmp_path):
+    table = "<table><tr><th>a</th><th>a</th><th></th><th></th></tr><tr><td>1</td><td>2</td><td>3</td><td>4</td></tr></table>"
+    _, _, faults = laid_out(tmp_path, code("x", *shown({"text/html": table})))
+    assert faults == []
+    assert (tmp_path / "figures/mine/cell-1.csv").read_text("utf-8").splitlines()[
+        0
+    ] == "a,a (2),,(2)"
+
+
 def test_pictures_that_markdown_of_a_cell_names_are_looked_at(tmp_path):
     folder = tmp_path / "figures" / "mine"
     folder.mkdir(parents=True)

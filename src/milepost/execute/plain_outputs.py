@@ -29,6 +29,9 @@ OBJECT = re.compile(
     r"[\[(]?<(?=[\w.])(?=[^<>]*(?:\bat 0x[0-9a-f.]|object))[^<>]*+>|[\[(]?<[^<>\n]++>[\])]?\Z",
     re.IGNORECASE,
 )
+# the place of an object in memory, and a call that was cut short
+ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]|^[\w.]{1,200}\(\.\.\.\)$")
+ARTISTS = re.compile(r"<(?:matplotlib|Axes|Figure size)")
 ARTIST = re.compile(r"matplotlib|<Axes|Container object|^Text\(|^\(array\(")
 WHAT = (
     ("application/vnd.jupyter.widget-view+json", "a widget"),
@@ -252,8 +255,9 @@ def _refuse(form: str, data: Mapping[str, str]) -> None:
         return
     if form != "text":
         raise NotShownError(f"shows {form}, which a book can't hold: {INSTEAD}")
-    if OBJECT.match(data.get("text/plain", "")):
-        shown = data["text/plain"].split(" at 0x")[0][:60]
+    words = data.get("text/plain", "")
+    if OBJECT.match(words) or ADDRESS.search(words) or ARTISTS.search(words):
+        shown = words.split(" at 0x")[0][:60]
         raise NotShownError(f"shows only {shown!r}, which says nothing to a reader: {INSTEAD}")
 
 

@@ -16,11 +16,13 @@ from milepost.core.notebooks import joined
 from milepost.core.pictures import picture_fault
 from milepost.execute.comments import html_without_comments
 from milepost.execute.html_tables import NotShownError
-from milepost.validate.pages import PICTURE, shown_fault
+from milepost.validate.pages import PICTURE, shown_fault, with_files
 
 Cell = dict[str, Any]
 
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+IN_HTML = re.compile(r"<(img|svg|iframe|video|audio|canvas|object|embed|script)\b", re.IGNORECASE)
+FILE = "write a picture as ![what it shows](its file)"
 DECLARED = re.compile(r"\A\s*<\?xml[^<>]{0,200}>")
 ATTACHED = re.compile(r"!\[([^\[\]\n]*+)\]\(attachment:([^\s)\"'>]{1,300}+)([^)\n]{0,300}+)\)")
 
@@ -76,6 +78,10 @@ def check_named(markdown: str, ran_in: Path) -> None:
         With the first that can't be shown.
     """
     root = Path(os.environ.get("MILEPOST_ROOT") or ran_in)
-    for found in PICTURE.finditer(markdown):
+    if found := IN_HTML.search(markdown):
+        raise NotShownError(
+            f"shows Markdown with <{found[1]}>, which the site alone could show: {FILE}"
+        )
+    for found in PICTURE.finditer(with_files(markdown)):
         if fault := shown_fault(found, root, root / "chapters", ran_in):
             raise NotShownError(f"shows Markdown that can't stand so: {fault}")

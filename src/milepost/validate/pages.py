@@ -19,6 +19,9 @@ from milepost.edition.narratives import REFERENCE
 from milepost.edition.new_chapter import named_sources
 from milepost.edition.params import Chapter
 
+# names its file elsewhere in the text: ![words][name], and [name]: file
+BY_NAME = re.compile(r"!\[((?:[^\[\]\\\n]|\\.)*)\]\[([^\[\]\n]{0,200})\]")
+NAMED = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s<>]{1,500})>?", re.MULTILINE)
 PICTURE = re.compile(r"!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]+)(?:\s[^()\n]*)?\)(\{[^{}\n]*\})?")
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 SHOWN = "figures/"  # files that the notebook writes as it runs
@@ -64,7 +67,7 @@ def _of_notebook(workbook: Workbook, path: Path) -> Iterator[Problem]:
 
 def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:
     """Judge a text: figures by reference, pictures, letters."""
-    text = prose(markdown)
+    text = with_files(prose(markdown))
     for found in REFERENCE.finditer(text):
         if found[1].strip().startswith("value:"):
             message = (
@@ -81,6 +84,25 @@ def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:
             yield number, "warning", "letters", f"holds {lost[0]}: no typeface of the book has it"
 
 
+def _no_file(path: str) -> str:
+    if "://" in path:
+        return f"the picture {path} is of another host, and is not shown: put it into the workbook"
+    if path.startswith("data:"):
+        return "a picture is written into the text (data:): save it as a file, and name that"
+    return ""
+
+
+def with_files(text: str) -> str:
+    """Give a text in which pictures that name their files elsewhere name them where they stand."""
+    files = {name.casefold(): file for name, file in NAMED.findall(text)}
+
+    def inline(found: re.Match[str]) -> str:
+        file = files.get((found[2] or found[1]).casefold())
+        return found[0] if file is None else f"![{found[1]}]({file})"
+
+    return BY_NAME.sub(inline, text) if files else text
+
+
 def shown_fault(found: re.Match[str], root: Path, folder: Path, ran_in: Path | None = None) -> str:
     """Say why a picture that a text shows can't be shown; blank where it can.
 
@@ -94,9 +116,9 @@ def shown_fault(found: re.Match[str], root: Path, folder: Path, ran_in: Path | N
         Where the notebook has run whose text this is; before it has, what it makes is not there.
     """
     words, path, attributes = found[1], unquote(found[2]), found[3] or ""
-    if "://" in path:
-        return f"the picture {path} is of another host, and is not shown: put it into the workbook"
-    if path.startswith(("attachment:", "data:")) or (path.startswith(SHOWN) and ran_in is None):
+    if fault := _no_file(path):
+        return fault
+    if path.startswith("attachment:") or (path.startswith(SHOWN) and ran_in is None):
         return ""  # looked at when the notebook has run
     if path.startswith(SHOWN) and ran_in is not None:
         folder = ran_in
