@@ -7,9 +7,9 @@ from builders import PLAN, WHOLE, edition, frame, observations, row, selected, t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.assess.contributions import Scope
 from milepost.assess.histories import part_histories
 from milepost.assess.rollup import check_rollup, rollup
+from milepost.assess.scopes import Scope
 from milepost.assess.status import assess, plan_scopes
 from milepost.read.dimensions import COLUMNS
 

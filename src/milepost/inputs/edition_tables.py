@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from milepost.assess.completeness import expected_reports, with_silence
-from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, suppressed_targets
 from milepost.assess.disclosure_rule import read_rule
 from milepost.assess.edition_changes import compared_tables
@@ -15,6 +14,7 @@ from milepost.assess.histories import histories, part_histories, with_outlooks
 from milepost.assess.organization_disclosure import protect_figures
 from milepost.assess.robustness import by_method
 from milepost.assess.rollup import check_rollup, overlaps, rollup
+from milepost.assess.scopes import Scope
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.errors import UserError
 from milepost.core.model import Audience, Edition

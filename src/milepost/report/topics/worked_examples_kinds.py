@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.contributions import WHOLE
+from milepost.assess.scopes import WHOLE
 from milepost.assess.status import assess
 from milepost.core.model import Audience, Edition, Evidence, Kind
 from milepost.methods.thresholds import PaceBands, Thresholds
