@@ -47,7 +47,7 @@ def pages(tmp_path_factory):
 def test_who_has_not_reported_is_listed_with_the_days_late(pages):
     page = pages["data-quality"]
     assert (
-        "Two of three expected reports are in at the cut-off, 28 February 2031; one of the others "
+        "Two of three expected reports are in at the cut-off, 28 February 2031; the one other "
         "is overdue; one came late." in page
     )
     rows = [line for line in page.splitlines() if "| 2030 |" in line]

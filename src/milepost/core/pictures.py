@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 STANDARDS = ("a-2a", "ua-1")  # of the PDF
-FORMS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF"}
+RASTERS = (".png", ".jpg", ".jpeg", ".gif")
 SVG = "{http://www.w3.org/2000/svg}"
 LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
 PARSED = " (<string>, line 1)"  # behind what the parser says
@@ -49,7 +49,7 @@ def _raster_fault(content: bytes, suffix: str) -> str:
         return "is larger than any page: make it smaller"
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError):
         return "can't be read: it is damaged, or no picture"
-    if form != FORMS.get(suffix):
+    if suffix not in RASTERS or form != Image.registered_extensions()[suffix]:
         return f"is of the form {form}, and its name ends in {suffix}: save it as PNG or JPEG"
     if mode == "CMYK":
         return "has colours for print (CMYK), which the PDF can't hold: save it in RGB"
