@@ -9,6 +9,7 @@ from milepost.charts import lettering
 from milepost.charts.marks import point
 from milepost.charts.palette import INK, QUIET, WHITE, tint
 from milepost.charts.value_places import Spot
+from milepost.core.messages import _
 
 GAP = (0, (1, 2))
 GAP_YEARS = 1.5  # values of one year may stand side by side, a little off its middle
@@ -92,7 +93,7 @@ def draw_path(axes: Axes, way: Sequence[tuple[float, float]], color: str) -> lis
         ).set_label(f"milestone {year:g}")  # fmt: skip
     ends = [Spot(year, value, lettering.number(value), True, 4) for year, value in way[1:-1]]
     year, value = way[-1]
-    return [*ends, Spot(year, value, f"Target {lettering.number(value)}", True, 1)]
+    return [*ends, Spot(year, value, _("Target {value}", value=lettering.number(value)), True, 1)]
 
 
 def name_milestone(axes: Axes, spot: Spot, above: bool | None) -> None:

@@ -12,6 +12,7 @@ from milepost import charts
 from milepost.assess.milestone_path import ON_A_WAY
 from milepost.assess.status import with_dates
 from milepost.core.kinds import FROM_ZERO
+from milepost.core.messages import _, n_
 from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -27,9 +28,20 @@ def series_caption(frame: pd.DataFrame, place: str) -> str:
     """State how many targets a part has values of, and since when."""
     targets = frame["target_id"].nunique()
     first, last = int(frame["year"].min()), int(frame["year"].max())
-    years = f"in {first}" if first == last else f"from {first} to {last}"
-    many = text.count(targets, "target that is", "targets that are")
-    return f"Values for {place} of {many} measured again and again, {years}."
+    values = {"place": place, "first": first, "last": last}
+    if first == last:
+        return n_(
+            "Values for {place} of {n} target that is measured again and again, in {last}.",
+            "Values for {place} of {n} targets that are measured again and again, in {last}.",
+            targets,
+            **values,
+        )
+    return n_(
+        "Values for {place} of {n} target that is measured again and again, from {first} to {last}.",
+        "Values for {place} of {n} targets that are measured again and again, from {first} to {last}.",
+        targets,
+        **values,
+    )
 
 
 def series_ways(
@@ -69,14 +81,28 @@ def series_alt(frame: pd.DataFrame, ways: Ways | None = None) -> str:
     """Tell a part's values year by year, and the paths to the targets that it has of its own."""
     parts = []
     for name, part in frame.groupby("series", sort=False):
-        values = [f"{int(item.year)}: {text.number(item.value)}" for item in text.rows(part)]
-        asked = ""
+        told = [
+            _("{name}: {values}", name=int(item.year), values=text.number(item.value))
+            for item in text.rows(part)
+        ]
+        values = {"name": name, "unit": part["unit"].iloc[0], "values": text.joined(told)}
         if way := (ways or {}).get(str(name)):
-            path = [text.number(value) for _, value in way]
-            through = f" through {text.joined(path[1:-1])}" if path[1:-1] else ""
-            asked = f"; path from {path[0]}{through} to a target of {path[-1]}"
-        parts.append(f"{name} ({part['unit'].iloc[0]}): {text.joined(values)}{asked}.")
-    return "Lines of values by year. " + " ".join(parts)
+            parts.append(_("{name} ({unit}): {values}; {path}.", path=_path(way), **values))
+        else:
+            parts.append(_("{name} ({unit}): {values}.", **values))
+    return paragraph(_("Lines of values by year."), *parts)
+
+
+def _path(way: Sequence[tuple[float, float]]) -> str:
+    start, *inside, target = [text.number(value) for _year, value in way]
+    if not inside:
+        return _("path from {start} to a target of {target}", start=start, target=target)
+    return _(
+        "path from {start} through {milestones} to a target of {target}",
+        start=start,
+        milestones=text.joined(inside),
+        target=target,
+    )
 
 
 def series_table(frame: pd.DataFrame, ways: Ways | None = None) -> Table:
@@ -88,16 +114,16 @@ def series_table(frame: pd.DataFrame, ways: Ways | None = None) -> Table:
         rows["on_path"] = [
             on_path(ways[name], year) if name in ways else np.nan for name, year in known
         ]
-        asked["on_path"] = number_column(ON_PATH, 10)
+        asked["on_path"] = number_column(_(ON_PATH), 10)
     return plain_table(
         rows,
         {
-            "series": Column("Target", width=24),
-            "year": Column("Year", lambda year: str(int(year)), 8),
-            "value": number_column("Value", 10),
+            "series": Column(_("Target"), width=24),
+            "year": Column(_("Year"), lambda year: str(int(year)), 8),
+            "value": number_column(_("Value"), 10),
             **asked,
-            "unit": Column("Unit", width=14),
-            "grade": Column("Weakest evidence", width=16),
+            "unit": Column(_("Unit"), width=14),
+            "grade": Column(_("Weakest evidence"), width=16),
         },
     )
 
@@ -129,9 +155,11 @@ def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
         table=series_table(frame, ways),
         rows=rows[rows["target_id"].isin(frame["target_id"])],
         note=paragraph(
-            "Rates and shares of parts are never added: each stands for its part alone.",
-            "A thin line is the path to a target that is set for this part, a mark on it without a "
-            "value observed a milestone or the target."
+            _("Rates and shares of parts are never added: each stands for its part alone."),
+            _(
+                "A thin line is the path to a target that is set for this part, a mark on it without "
+                "a value observed a milestone or the target."
+            )
             if ways
             else "",
         ),
