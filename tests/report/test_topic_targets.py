@@ -158,7 +158,8 @@ def test_a_withheld_target_has_its_figure_and_none_of_its_rows(withheld):
 @pytest.mark.parametrize(
     ("value", "whole", "words"),
     [(0, 3, "none of the three targets"), (3, 3, "all three targets"), (1, 12, "one of 12 targets"),
-     (1, 1, "the one target"), (0, 1, "no targets")],
+     (1, 1, "the one target"), (0, 1, "no targets"), (2, 2, "both targets"),
+     (0, 2, "neither of the two targets")],
 )  # fmt: skip
 def test_a_part_of_a_whole_is_counted_in_words(value, whole, words):
     assert text.part(value, whole, "target", "targets") == words

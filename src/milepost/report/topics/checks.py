@@ -23,7 +23,7 @@ def methods_caption(table: pd.DataFrame) -> str:
     return n_(
         "{statuses} depends on the method.",
         "{statuses} depend on the method.",
-        dependent,
+        text.agreeing(dependent, compared),
         statuses=text.sentence(text.part(dependent, compared, _("status"), _("statuses"))),
     )
 

@@ -96,7 +96,7 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     return n_(
         "{targets} is achieved or on track at {moment}, with {share} of the time gone.",
         "{targets} are achieved or on track at {moment}, with {share} of the time gone.",
-        good,
+        text.agreeing(good, len(frame)),
         targets=text.of_targets(good, len(frame)),
         moment=reporting_date(chapter),
         share=text.percent(time_gone(chapter)),
