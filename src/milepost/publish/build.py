@@ -41,6 +41,7 @@ from milepost.publish.atomic import (
 from milepost.publish.build_log import Steps
 from milepost.publish.exhibits import write_map
 from milepost.publish.formats import Plan, plan_formats
+from milepost.publish.indicator_sources import write_indicator_sources
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.signatures import require_signatures
@@ -48,6 +49,7 @@ from milepost.publish.toolchain import commit, tools
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.project import load_book
 
 if TYPE_CHECKING:
@@ -267,19 +269,26 @@ def render(
     """
     _can_leave_out(edition, renderer)
     check_chapters(workbook, edition, series)
+    profile, outlines = profile_of(workbook, edition, series), list[Outline]()
     render_book(
         workbook.root,
         folder,
-        profile=profile_of(workbook, edition, series),
+        profile=profile,
         formats=tuple(formats),
         renderer=renderer,  # type: ignore[arg-type]
         progress=say,
-        on_outline=on_outline,
+        on_outline=outlines.append,
         beside=beside,
         kept=kept,
         standing=edition.standing,
         leaves_out=edition.leaves_out,
     )
+    if on_outline:
+        on_outline(outlines[-1])
+    if "html" in formats:
+        book = load_book(workbook.root, profile, edition.leaves_out)
+        book = replace(book, metadata={**book.metadata, **edition.standing})
+        write_site_pages(book, outlines[-1], folder / "html", kept)
 
 
 def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> None:
@@ -384,7 +393,8 @@ def run_chapters(
     # also where a chapter failed: what stood here may be another edition's
     write_bibliography(data, workbook.chapters / "sources.json")
     profile = profile_of(workbook, edition, settings.series)
-    write_exhibits_page(workbook, profile, edition.leaves_out)
+    exhibits = write_exhibits_page(workbook, profile, edition.leaves_out)
+    write_indicator_sources(data, workbook, exhibits)
     if any(outcome.state == "failed" for outcome in outcomes):
         raise ChaptersFailed(list(outcomes))
     return data, list(outcomes)

@@ -17,7 +17,7 @@ from milepost.core.yaml import read_yaml
 from milepost.edition.fragments import odd_comments
 from milepost.render.errors import RenderError
 
-Kind = Literal["index", "chapter", "appendix"]
+Kind = Literal["index", "chapter", "appendix", "page"]
 STATES = {"draft": "Draft", "for-review": "For review", "embargoed": "Embargoed"}
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
@@ -26,6 +26,7 @@ UNPUBLISHED = ("data", "params", "reports")
 # an author's note; what has no end is text, and is kept as the group
 COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
 EXECUTED = "chapters"
+INDICATORS = "indicators"  # pages beside the chapters: in chapters/ as Markdown, and on the site
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -33,7 +34,8 @@ CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 class Chapter:
     """One source file of the book.
 
-    ``part`` counts the parts from 0; it is ``None`` outside any part and in the appendices.
+    ``part`` counts the parts from 0; it is ``None`` outside any part and in the appendices. A
+    ``page`` stands beside the chapters on the site alone.
     """
 
     source: str
@@ -42,8 +44,9 @@ class Chapter:
 
     @property
     def page(self) -> str:
-        """Where its HTML page stands, as Quarto names it."""
-        return str(Path(self.source).with_suffix(".html").as_posix())
+        """Where its HTML page stands, as Quarto names it; of a page beside the chapters, on top."""
+        path = Path(self.source).with_suffix(".html")
+        return (path.relative_to(EXECUTED) if self.kind == "page" else path).as_posix()
 
     @property
     def folder(self) -> str:

@@ -295,7 +295,7 @@ class Chapter:
             alt = f"{alt} {NOT_COUNTED}" if figure is not None else ""
         self._write(name, figure, behind)
         origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
-        origin = origin if behind is not None else replace(origin, data="")
+        origin = replace(origin, data=origin.data if behind is not None else "", alt=alt)
         compose = self._interactive_page if self.interactive else self._page
         page = compose(origin, behind, rows, figure is not None, alt, note)
         return _markdown(page, origin.as_metadata())

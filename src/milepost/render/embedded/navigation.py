@@ -7,7 +7,7 @@ it; otherwise the site would grow with the square of its pages.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,7 @@ FULL = 60  # chapters up to which every page names them all
 NEAR = 15  # chapters named on each side of the current one, beyond that
 
 APPENDICES = "Appendices"
+PAGES = "Indicators"
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,19 @@ def relative(page: str, target: str) -> str:
 
 
 class Navigation:
-    """The book's chapters in groups, and the HTML that leads through them."""
+    """The book's chapters in groups, and the HTML that leads through them.
 
-    def __init__(self, book: Book, outline: Outline) -> None:
+    Parameters
+    ----------
+    pages
+        Titles of pages that stand beside the chapters, in their order.
+    """
+
+    def __init__(
+        self, book: Book, outline: Outline, pages: Mapping[Chapter, str] | None = None
+    ) -> None:
         self.book = book
+        self._pages = [*(pages or {})]
         self.entries = {
             chapter.source: Entry(
                 chapter,
@@ -68,7 +78,8 @@ class Navigation:
             )
             for chapter, entry in zip(book.chapters, outline.entries, strict=True)
         }
-        self._at = {chapter.source: at for at, chapter in enumerate(book.chapters)}
+        for page, title in (pages or {}).items():
+            self.entries[page.source] = Entry(page, "", "", title)
 
     def entry(self, chapter: Chapter) -> Entry:
         """Give a chapter's number, title and label."""
@@ -122,8 +133,8 @@ class Navigation:
 
     def previous_next(self, current: Chapter) -> str:
         """Lead to the neighbours in reading order."""
-        at = self._at[current.source]
-        chapters = self.book.chapters
+        chapters = self._pages if current.kind == "page" else self.book.chapters
+        at = chapters.index(current)
         links = []
         for step, kind, word in ((-1, "prev", "Previous"), (1, "next", "Next")):
             if 0 <= at + step < len(chapters):
@@ -151,6 +162,8 @@ class Navigation:
     def _group_title(self, chapter: Chapter) -> str:
         if chapter.kind == "appendix":
             return APPENDICES
+        if chapter.kind == "page":
+            return PAGES
         return self.book.parts[chapter.part] if chapter.part is not None else ""
 
     def _near(self, group: Group, current: Chapter, *, large: bool) -> Sequence[Entry]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.files import read_text
 from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
@@ -32,6 +33,7 @@ FIRST_CELL = re.compile(
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]*+>|(<.*+)", re.DOTALL)
+SEARCH = "window.milepostSearch = "
 DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
 
 
@@ -56,7 +58,7 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
     for name, path in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
-    _add_fonts(folder)
+    add_fonts(folder)
     search = search_index(book.chapters, chapters, navigation)
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
 
@@ -241,18 +243,30 @@ def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
 
 
 def search_index(
-    chapters: Sequence[Chapter], contents: Sequence[Mapping[str, Any]], navigation: Navigation
+    chapters: Sequence[Chapter],
+    contents: Sequence[Mapping[str, Any]],
+    navigation: Navigation,
+    before: str = "",
 ) -> str:
-    """Give the search's index: every page, and the text of its sections."""
-    pages = [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
-    sections = [
+    """Give the search's index: every page, and the text of its sections.
+
+    Parameters
+    ----------
+    before
+        An index that these pages are added to.
+    """
+    index = json.loads(before.removeprefix(SEARCH).rstrip(";\n")) if before else {}
+    pages, sections = index.get("pages", []), index.get("sections", [])
+    first = len(pages)
+    pages += [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
+    sections += [
         [at, section["id"], section["title"], " ".join(section["text"].split())]
-        for at, page in enumerate(contents)
+        for at, page in enumerate(contents, first)
         for section in page["search"]
         if section["text"].strip() or section["title"]
     ]
     content = json.dumps({"pages": pages, "sections": sections}, ensure_ascii=False)
-    return f"window.milepostSearch = {content};\n"
+    return f"{SEARCH}{content};\n"
 
 
 def _is_below(path: str) -> bool:
@@ -293,12 +307,10 @@ def asset_files() -> dict[str, Path]:
     return found | fonts
 
 
-def _add_fonts(folder: Path) -> None:
+def add_fonts(folder: Path) -> None:
     """Add the fonts for letters that the text's typeface lacks, where a page or figure has any."""
     shown = [path for kind in ("*.html", "*.svg") for path in sorted(folder.rglob(kind))]
     texts = (html.unescape(path.read_text("utf-8")) for path in shown)
-    assets = folder / "assets"
-    rules = web_fonts(texts, assets / "fonts")
-    if rules:
-        with (assets / "milepost.css").open("a", encoding="utf-8") as style:
-            style.write(rules)
+    rules = web_fonts(texts, folder / "assets" / "fonts")
+    style = read_text(assets() / "html" / "milepost.css")
+    (folder / "assets" / "milepost.css").write_text(style + rules, encoding="utf-8")

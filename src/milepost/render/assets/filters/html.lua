@@ -230,7 +230,7 @@ function html.chapter(chapter)
       local page = path and common.job.pages[path]
       if page then
         link.target = address(chapter.page, page, fragment:sub(2))
-      elseif path then
+      elseif path and not path:match('^indicators/[^/]+%.html$') then -- a page beside the chapters
         table.insert(result.files, path)
       end
       if link.target:match('^#ref%-') and common.job.collected and not chapter.collects then
