@@ -6,7 +6,6 @@ show is the edition's tables, and the figures of the book that are about one ind
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING
 from milepost.core.files import text_or_none, write_atomically
 from milepost.core.workbook import Workbook
 from milepost.publish.exhibits import Exhibit
+from milepost.publish.glance import GLANCE_DATA, GLANCE_FILE, glance_of, write_glance
+from milepost.render.project import INDICATORS
 
 if TYPE_CHECKING:
     from milepost.inputs.records import EditionData
@@ -32,43 +33,36 @@ def write_indicator_sources(
     from milepost.edition.params import Chapter as Params  # noqa: PLC0415  (imports pandas)
     from milepost.inputs.store import SliceWriter  # noqa: PLC0415
     from milepost.report.chapter import Chapter  # noqa: PLC0415
-    from milepost.report.indicator_links import FOLDER, page_name  # noqa: PLC0415
+    from milepost.report.indicator_links import page_name  # noqa: PLC0415
     from milepost.report.lineage import used_rows  # noqa: PLC0415
     from milepost.report.tables import Table  # noqa: PLC0415
-    from milepost.report.topics.indicators import page  # noqa: PLC0415
+    from milepost.report.topics.indicators import Pages  # noqa: PLC0415
 
-    folder = workbook.chapters / FOLDER
-    cut = SliceWriter(data, workbook.store).write(Params(FOLDER, {}, ""))
+    cut = SliceWriter(data, workbook.store).write(Params(INDICATORS, {}, ""))
     chapter = Chapter(cut, interactive=True)
-    every = data.tables["observations"]
-    keys = {name: set(rows) for name, rows in every.groupby("target_id")["observation_id"]}
-    written = set()
-    for target in data.tables["targets"].sort_values("position", kind="stable")["target_id"]:
-        name, own = page_name(target), keys.get(target, set())
-        rows = used_rows(every[every["target_id"] == target], data.tables["sources"],
-                         chapter.dimensions)  # fmt: skip
-        files = {
-            f"{name}-rows.csv": Table(rows, {}).csv() if own else "",
-            f"{name}.qmd": page(
-                chapter, target, data.words, f"{name}-rows.csv",
-                [*_figures(exhibits, own)], [*_shown_in(exhibits, own)],
-            ),
-        }  # fmt: skip
-        for file, content in files.items():
-            if content:
-                _write(folder / file, content)
-                written.add(file)
-    _remove_others(folder, written)
+    pages = Pages(chapter, data.words)
+    files = {"index.qmd": pages.overview(lambda target: f"{page_name(target)}.qmd")}
+    for target in pages.found:
+        name, rows = page_name(target), pages.rows.get(target)
+        own = set() if rows is None else {*rows["observation_id"]}
+        if rows is not None:
+            used = used_rows(rows, data.tables["sources"], chapter.dimensions)
+            files[f"{name}-rows.csv"] = Table(used, {}).csv()
+        figures, shown_in = [*_figures(exhibits, target, own)], [*_shown_in(exhibits, own)]
+        files[f"{name}.qmd"] = pages.page(target, f"{name}-rows.csv", figures, shown_in)
+    folder = workbook.chapters / INDICATORS
+    _write(folder, files, keep=(GLANCE_FILE, GLANCE_DATA))
+    write_glance(glance_of(pages, data.edition), folder)
 
 
-def _figures(exhibits: Sequence[Exhibit], own: Collection[str]) -> Iterator[str]:
-    """Give the figures that rest on an indicator's rows alone."""
+def _figures(exhibits: Sequence[Exhibit], target: str, own: Collection[str]) -> Iterator[str]:
+    """Give the figures that are about an indicator alone, and about the whole of it."""
     from milepost.report.pages import attribute  # noqa: PLC0415  (imports pandas)
 
     for exhibit in exhibits:
-        origin = exhibit.origin
-        drawn = exhibit.kind == "figure" and origin.get("alt")
-        if drawn and exhibit.row_keys and own >= {*exhibit.row_keys}:
+        origin, keys = exhibit.origin, {*exhibit.row_keys}
+        named = str(origin["name"]).endswith(f"-{target}") and keys <= {*own}
+        if keys and exhibit.kind == "figure" and origin.get("alt") and (named or keys == own):
             picture = f"../figures/{exhibit.chapter}/{origin['name']}.svg"
             yield f'![{origin["caption"]}]({picture}){{fig-alt="{attribute(origin["alt"])}"}}'
 
@@ -80,12 +74,11 @@ def _shown_in(exhibits: Sequence[Exhibit], own: Collection[str]) -> Iterator[str
             yield f"@{exhibit.label}: {' '.join(str(exhibit.origin['caption']).split())}"
 
 
-def _write(path: Path, content: str) -> None:
-    if text_or_none(path) != content:
-        write_atomically(path, lambda part: part.write_text(content, "utf-8"))
-
-
-def _remove_others(folder: Path, written: Collection[str]) -> None:
+def _write(folder: Path, files: dict[str, str], keep: Collection[str]) -> None:
+    """Make a folder hold these files alone; what is there already is left as it is."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in written:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if path.name not in files and path.name not in keep:
+            path.unlink()
+    for name, content in files.items():
+        if text_or_none(folder / name) != content:
+            write_atomically(folder / name, lambda part, text=content: part.write_text(text, "utf-8"))  # type: ignore[misc]

@@ -175,6 +175,13 @@ def read_description(root: Path, profile: str | None) -> tuple[dict[str, Any], s
     return config, profile
 
 
+def site_pages(book: Book) -> list[Chapter]:
+    """Find the pages that stand beside a book's chapters: the one of all first, then by name."""
+    folder = book.place(f"{EXECUTED}/") / EXECUTED / INDICATORS
+    names = sorted((path.name for path in folder.glob("*.qmd")), key=lambda n: (n != "index.qmd", n))
+    return [Chapter(f"{EXECUTED}/{INDICATORS}/{name}", "page") for name in names]
+
+
 def place_of(root: Path, elsewhere: Path | None, name: str) -> Path:
     """Give the folder that a file lies in: what is executed may be elsewhere."""
     return elsewhere if elsewhere and name.startswith(f"{EXECUTED}/") else root

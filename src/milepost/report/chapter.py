@@ -23,6 +23,7 @@ from milepost.inputs.records import Slice
 from milepost.inputs.store import make_slice, read_slice, table_digest
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
+from milepost.report.indicator_links import indicator_link
 from milepost.report.lineage import Origin, composer, note_read, read_grades, used_rows, write_rows
 from milepost.report.narrative import fill_narrative
 from milepost.report.pages import (
@@ -174,6 +175,10 @@ class Chapter:
             return f"\n\n> **{title}.** {words}"
         return f'\n\n::: {{.callout-important title="{title}"}}\n{words}\n:::'
 
+    def indicator(self, target_id: Any, words: str) -> str:
+        """Give words, as Markdown, that lead to an indicator's page where there is one."""
+        return words if self.interactive else indicator_link(target_id, words)
+
     def heading(self, words: str) -> Any:
         """Show a section's title."""
         return _markdown(f"## {text.heading(words)}")
@@ -184,7 +189,7 @@ class Chapter:
 
     def narrative(self) -> Any:
         """Show the team's own words, with the figures that they refer to; nothing without any."""
-        return _markdown(fill_narrative(self["narrative"]))
+        return _markdown(fill_narrative(self["narrative"], linked=not self.interactive))
 
     def notice(self) -> Any:
         """Show how far the chapter rests on illustrative rows, and how many counts it keeps back."""
@@ -372,7 +377,7 @@ class Chapter:
             f"{self._sources(rows)}"
         )
         if not drawn:
-            body = f"{table.markdown() if table else ''}\n\n{table_caption(caption, origin.label)}"
+            body = f"{table.markdown(linked=True) if table else ''}\n\n{table_caption(caption, origin.label)}"
             return f"{body}\n\n{html_only(f'{data}{origin_words}', 'source')}\n\n{paper_only(origin_words)}"
         image = (
             f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
@@ -381,7 +386,7 @@ class Chapter:
         behind = (
             '::: {.callout-note collapse="true" appearance="simple" '
             'title="Table, data and sources"}\n'
-            f"{table.markdown() if table else ''}\n\n{data}{origin_words}\n:::"
+            f"{table.markdown(linked=True) if table else ''}\n\n{data}{origin_words}\n:::"
         )
         return f"{image}\n\n{html_only(behind)}\n\n{paper_only(origin_words)}"
 

@@ -27,16 +27,14 @@ def page_name(target_id: Any) -> str:
     return name if fits else f"indicator-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
 
 
-def indicator_link(target_id: Any, words: str, *, interactive: bool = False) -> str:
+def indicator_link(target_id: Any, words: str) -> str:
     """Lead from a chapter to an indicator's page.
 
     Parameters
     ----------
     words
         The link's text, as Markdown.
-    interactive
-        Whether the notebook was opened by hand: there is no page to lead to.
     """
-    if interactive or text.missing(target_id):
+    if text.missing(target_id):
         return words
     return f"[{words}](../{FOLDER}/{page_name(target_id)}.html)"

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from milepost.render.embedded.numbering import Outline
-from milepost.render.project import Book, Chapter
+from milepost.render.project import INDICATORS, Book, Chapter, site_pages
 
 FULL = 60  # chapters up to which every page names them all
 NEAR = 15  # chapters named on each side of the current one, beyond that
 
 APPENDICES = "Appendices"
 PAGES = "Indicators"
+FIRST_PAGE = f"{INDICATORS}/index.html"  # of all of them
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Navigation:
     ) -> None:
         self.book = book
         self._pages = [*(pages or {})]
+        self._has_pages = bool(site_pages(book))
         self.entries = {
             chapter.source: Entry(
                 chapter,
@@ -118,6 +120,10 @@ class Navigation:
                     f'<details class="part"{" open" if own or not large else ""}>'
                     f"<summary>{html.escape(group.title)}</summary>{inner}</details>"
                 )
+        if self._has_pages:
+            mark = ' aria-current="page"' if current.page == FIRST_PAGE else ""
+            address = relative(current.page, FIRST_PAGE)
+            blocks.append(f'<ul><li><a href="{address}"{mark}>{PAGES}</a></li></ul>')
         return "".join(blocks)
 
     def breadcrumbs(self, current: Chapter) -> str:
@@ -125,7 +131,9 @@ class Navigation:
         home = self.book.chapters[0]
         steps = [f'<li><a href="{relative(current.page, home.page)}">Home</a></li>']
         title = self._group_title(current)
-        if title:
+        if title == PAGES and current.page != FIRST_PAGE:
+            steps.append(f'<li><a href="{relative(current.page, FIRST_PAGE)}">{PAGES}</a></li>')
+        elif title:
             steps.append(f"<li>{html.escape(title)}</li>")
         name = html.escape(self.entry(current).title)
         steps.append(f'<li aria-current="page">{name}</li>')

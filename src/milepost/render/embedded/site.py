@@ -164,6 +164,8 @@ def _fields(  # what a page is made of
     texts = {key: html.escape(text) for key, text in book_texts(book).items()}
     entry = navigation.entry(chapter)
     is_cover = chapter.kind == "index"
+    # a page beside the chapters is short, and leaves the width to its tables
+    headings = () if chapter.kind == "page" else content["contents"]
     return {
         "lang": html.escape(book.lang),
         "head_title": texts["title"]
@@ -183,8 +185,8 @@ def _fields(  # what a page is made of
         + _title(chapter, entry.id, entry.number, content["title"]),
         "body": with_headers(content["body"]) + (navigation.contents(chapter) if is_cover else ""),
         "previous_next": navigation.previous_next(chapter),
-        "contents": _on_this_page(content["contents"]),
-        "page_class": _page_class(is_cover=is_cover, has_contents=len(content["contents"]) > 1),
+        "contents": _on_this_page(headings),
+        "page_class": _page_class(is_cover=is_cover, has_contents=len(headings) > 1),
         "footer": " · ".join(
             text for text in (texts["organization"], texts["title"], texts["date"]) if text
         ),

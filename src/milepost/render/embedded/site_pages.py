@@ -25,16 +25,9 @@ from milepost.render.embedded.site import (
     search_index,
 )
 from milepost.render.embedded.stage import Stage
-from milepost.render.project import EXECUTED, INDICATORS, Book, Chapter
+from milepost.render.project import Book, Chapter, site_pages
 
 SEARCH = "assets/search-index.js"
-
-
-def site_pages(book: Book) -> list[Chapter]:
-    """Find the pages that stand beside a book's chapters: the one of all first, then by name."""
-    folder = book.place(f"{EXECUTED}/") / EXECUTED / INDICATORS
-    names = sorted(path.name for path in folder.glob("*.qmd"))
-    return [Chapter(f"{EXECUTED}/{INDICATORS}/{name}", "page") for name in names]
 
 
 def rendered_pages(

@@ -61,7 +61,7 @@ def methods_table(frame: pd.DataFrame) -> Table:
     order = [name for name in METHODS if name in laid]
     laid = laid[order].reset_index()
     laid["name"] = laid["target_id"] + " " + laid["short_name"]
-    columns = {"name": Column("Target", width=24)}
+    columns = {"name": Column("Target", width=24, indicator="target_id")}
     columns |= {name: Column(METHODS[name].name, _short_status, 13) for name in order}
     return Table(laid[["name", "target_id", "short_name", *order]], columns)
 
@@ -93,7 +93,7 @@ def overlap_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         rows,
         {
             "scope_kind": Column("By", lambda kind: class_nouns(chapter, kind)[0], 12),
-            "name": Column("Target", width=30),
+            "name": Column("Target", width=30, indicator="target_id"),
             "whole": number_column("Whole", 9),
             "parts": number_column("Sum of the parts", 12),
             "without_part": number_column("In no part", 10),

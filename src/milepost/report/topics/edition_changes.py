@@ -122,7 +122,7 @@ def _moves_table(changed: pd.DataFrame) -> Any:
         end: Column(name, text.status, 18) for end, name in (("before", "Before"), ("after", "Now"))
     }
     columns = {
-        "label": Column("Target", width=26),
+        "label": Column("Target", width=26, indicator="target_id"),
         "status_before": ends["before"],
         "share_before": share_column("Share then", 9),
         "status_after": ends["after"],
@@ -175,7 +175,7 @@ def _restated_table(again: pd.DataFrame, chapter: Chapter) -> Table:
     return plain_table(
         rows,
         {
-            "label": Column("Target", width=26),
+            "label": Column("Target", width=26, indicator="target_id"),
             "unit": Column("Unit", width=14),
             **numbers,
             "status_restated": Column("Status then, restated", text.status, 18),
@@ -199,7 +199,7 @@ def changed_rows(chapter: Chapter) -> Any:
         table=plain_table(
             frame.assign(grade=frame["evidence"].map(text.grade)),
             {
-                "target_id": Column("Target", width=9),
+                "target_id": Column("Target", width=9, indicator="target_id"),
                 "observation_id": Column("Row", width=22),
                 "kind": Column("Change", width=12),
                 "told": Column("What it says now", width=30),

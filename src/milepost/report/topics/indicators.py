@@ -7,7 +7,7 @@ readers may not see is in none of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,10 +35,13 @@ from milepost.report.topics.shared import (
     moment,
     period_name,
     promised,
+    time_gone,
     value_date,
 )
-from milepost.report.topics.targets import assessments
+from milepost.report.topics.targets import assessments, of_target
 
+GLANCE = "All indicators at a glance"
+GLANCE_HEAD = ("Indicator", "", "Now, of target, from baseline", "Share", "Status")
 MOST_ROWS = 150  # that a page shows; the file beside it has all
 OVER_TIME = {
     "sum": "What is observed from the plan’s start on is added up.",
@@ -238,13 +241,13 @@ def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float, words: Wor
         for row in newest.to_dict("records")
     ]
     columns = {
-        "when": Column("When", str, 16),
-        "where": Column("Where, for whom", str, 18),
-        "what": Column("What", str, 34),
-        "value": Column("Value", str, 9, number=True),
-        "grade": Column("Evidence", str, 12),
-        "source": Column("Source", str, 20),
-        "row": Column("Row", str, 20),
+        "when": Column("When", str, 12),
+        "where": Column("Where, for whom", str, 14),
+        "what": Column("What", str, 30),
+        "value": Column("Value", str, 8, number=True),
+        "grade": Column("Evidence", str, 11),
+        "source": Column("Source", str, 18),
+        "row": Column("Row", str, 16),
     }
     if not own:
         del columns["where"]
@@ -345,15 +348,8 @@ def earlier_table(chapter: Chapter, found: pd.Series) -> Table:
     )
 
 
-def page(  # noqa: PLR0913  (what stands on it comes from several places)
-    chapter: Chapter,
-    target_id: str,
-    words: Words,
-    rows_file: str,
-    figures: Sequence[str] = (),
-    shown_in: Sequence[str] = (),
-) -> str:
-    """Write an indicator's page as Markdown.
+class Pages:
+    """What the pages of all indicators are written from.
 
     Parameters
     ----------
@@ -361,47 +357,125 @@ def page(  # noqa: PLR0913  (what stands on it comes from several places)
         Of the whole book.
     words
         What the plan calls its parts.
-    rows_file
-        The file beside the page that holds every row.
-    figures
-        Figures of the book that show this indicator alone, as Markdown.
-    shown_in
-        Items of Markdown: the exhibits of the book that rest on its rows.
     """
-    frame = assessments(chapter)
-    found = frame[frame["target_id"] == target_id].iloc[0]
-    rows = chapter["observations"]
-    rows = rows[rows["target_id"] == target_id]
-    blocks = [
-        f"# {text.heading(target_id)} {text.heading(found['short_name'])} "
-        f"{{#{_identifier(target_id)} .unnumbered}}",
-        *_opening(chapter, found),
-        facts(chapter, found, words).markdown(),
-        left_parts_note(chapter, found.to_frame().T),
-        *figures,
-    ]
-    past = chapter["histories"]
-    past = past[past["target_id"] == target_id]
-    if len(past) and target_id not in chapter.withheld:
-        table = history_table(past.reset_index(drop=True), found["unit"], found["decimals"])
-        blocks += ["## Over time {.unnumbered}", table.markdown()]
-    blocks += _breakdowns(chapter, target_id, words)
-    blocks += ["## Editions {.unnumbered}", earlier_table(chapter, found).markdown()]
-    if shown_in:
-        items = "\n".join(f"- {item}" for item in shown_in)
-        blocks += ["## In this book {.unnumbered}", items]
-    blocks += _rows(chapter, found, rows, words, rows_file)
-    return "\n\n".join(block for block in blocks if block) + "\n"
+
+    def __init__(self, chapter: Chapter, words: Words) -> None:
+        self.chapter = chapter
+        self.words = words
+        self.found = {str(row["target_id"]): row for _, row in assessments(chapter).iterrows()}
+        self.goals = {str(row["target_id"]): row for _, row in followed(chapter).iterrows()}
+        self.rows = dict(iter(chapter["observations"].groupby("target_id", sort=False)))
+        self.past = dict(iter(chapter["histories"].groupby("target_id", sort=False)))
+
+    def glance(self) -> pd.DataFrame:
+        """Give what a hurried reader wants of every indicator, in the plan's order.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``target_id``, ``name``, ``value`` (of target, from baseline), ``share``, ``status``: words
+            and numbers as Markdown.
+        """
+        rows = [
+            {
+                "target_id": target_id,
+                "name": f"{text.plain(target_id)} {text.plain(found['short_name'])}",
+                "value": of_target(found.to_dict(), value_date(found, self.chapter)),
+                "share": text.percent(found["share_achieved"]),
+                "status": text.status_or_reason(found),
+            }
+            for target_id, found in self.found.items()
+        ]
+        return pd.DataFrame(rows, columns=["target_id", "name", "value", "share", "status"])
+
+    def opening(self) -> str:
+        """Count the statuses of all indicators."""
+        frame = pd.DataFrame(list(self.found.values()), columns=["status", "reason"])
+        share = text.percent(time_gone(self.chapter))
+        return (
+            f"{text.statuses_sentence(frame['status'], frame['reason'])} At "
+            f"{moment(self.chapter.edition.as_of)}, {share} of the plan’s time had gone."
+        )
+
+    def overview(self, page_of: Callable[[str], str]) -> str:
+        """Write the page of all indicators as Markdown: one line each, on one screen.
+
+        Parameters
+        ----------
+        page_of
+            The page of an indicator, by its identifier.
+        """
+        items = [
+            f"- [{row.status}]{{.glance-status .{self.found[row.target_id]['status']}}} "
+            f"[{row.name}]({page_of(row.target_id)}) [{row.value}]{{.glance-value}}"
+            for row in text.rows(self.glance())
+        ]
+        listed = "\n".join(items)
+        return (
+            f"# {GLANCE} {{#indicators .unnumbered}}\n\n{self.opening()} "
+            f"[On one page (PDF)](glance.pdf).\n\n::: {{.glance}}\n{listed}\n:::\n"
+        )
+
+    def page(
+        self,
+        target_id: str,
+        rows_file: str,
+        figures: Sequence[str] = (),
+        shown_in: Sequence[str] = (),
+    ) -> str:
+        """Write an indicator's page as Markdown.
+
+        Parameters
+        ----------
+        rows_file
+            The file beside the page that holds every row.
+        figures
+            Figures of the book that show this indicator alone, as Markdown.
+        shown_in
+            Items of Markdown: the exhibits of the book that rest on its rows.
+        """
+        chapter, found = self.chapter, self.found[target_id]
+        goal = self.goals.get(target_id)
+        blocks = [
+            f"# {text.heading(target_id)} {text.heading(found['short_name'])} "
+            f"{{#{_identifier(target_id)} .unnumbered}}",
+            "" if goal is None else outlook_words(goal),
+            facts(chapter, found, self.words).markdown(),
+            left_parts_note(chapter, found.to_frame().T),
+            *figures,
+        ]
+        past = self.past.get(target_id)
+        if past is not None and target_id not in chapter.withheld:
+            table = history_table(past.reset_index(drop=True), found["unit"], found["decimals"])
+            blocks += ["## Over time {.unnumbered}", table.markdown()]
+        blocks += _breakdowns(chapter, target_id, self.words)
+        blocks += ["## Editions {.unnumbered}", earlier_table(chapter, found).markdown()]
+        blocks += [_listed(shown_in)] if shown_in else []
+        blocks += self._rows(found, rows_file)
+        return "\n\n".join(block for block in blocks if block) + "\n"
+
+    def _rows(self, found: pd.Series, rows_file: str) -> list[str]:
+        rows, blocks = self.rows.get(found["target_id"]), ["## Rows and sources {#rows .unnumbered}"]
+        if rows is None:
+            hidden = found["target_id"] in self.chapter.withheld
+            return [*blocks, "The rows are suppressed." if hidden else "There are no rows."]
+        counts = rows["evidence"].value_counts()
+        grades = text.joined([f"{text.number(counts[grade])} {text.grade(grade).lower()}"
+                              for grade in Evidence if grade in counts])  # fmt: skip
+        many = text.count(len(rows), "row", "rows")
+        opening = f"The figure rests on {many} ({grades}): [all as CSV]({rows_file})."
+        if len(rows) > MOST_ROWS:
+            opening += f" The newest {text.number(MOST_ROWS)} are:"
+        return [
+            *blocks,
+            opening,
+            rows_table(self.chapter, rows, found["decimals"], self.words).markdown(),
+            sources_table(self.chapter, rows).markdown(),
+        ]
 
 
 def _identifier(target_id: str) -> str:
     return target_id if re.match(ID_PATTERN, target_id) else "indicator"
-
-
-def _opening(chapter: Chapter, found: pd.Series) -> Sequence[str]:
-    goals = followed(chapter)
-    own = goals[goals["target_id"] == found["target_id"]]
-    return [outlook_words(own.iloc[0])] if len(own) else []
 
 
 def _breakdowns(chapter: Chapter, target_id: str, words: Words) -> list[str]:
@@ -411,23 +485,8 @@ def _breakdowns(chapter: Chapter, target_id: str, words: Words) -> list[str]:
     return ["## Parts {.unnumbered}", *blocks] if blocks else []
 
 
-def _rows(
-    chapter: Chapter, found: pd.Series, rows: pd.DataFrame, words: Words, rows_file: str
-) -> list[str]:
-    blocks = ["## Rows and sources {#rows .unnumbered}"]
-    if rows.empty:
-        none = "The rows are suppressed." if found["target_id"] in chapter.withheld else "No rows."
-        return [*blocks, none]
-    counts = rows["evidence"].value_counts()
-    grades = text.joined([f"{text.number(counts[grade])} {text.grade(grade).lower()}"
-                          for grade in Evidence if grade in counts])  # fmt: skip
-    many = text.count(len(rows), "row", "rows")
-    opening = f"The figure rests on {many} ({grades}): [all as CSV]({rows_file})."
-    if len(rows) > MOST_ROWS:
-        opening += f" The newest {text.number(MOST_ROWS)} are:"
-    return [
-        *blocks,
-        opening,
-        rows_table(chapter, rows, found["decimals"], words).markdown(),
-        sources_table(chapter, rows).markdown(),
-    ]
+def _listed(shown_in: Sequence[str]) -> str:
+    many = text.count(len(shown_in), "exhibit of this book rests", "exhibits of this book rest")
+    items = "\n".join(f"- {item}" for item in shown_in)
+    title = f'title="{text.sentence(many)} on these rows"'
+    return f'::: {{.callout-note collapse="true" appearance="simple" {title}}}\n{items}\n:::'

@@ -71,7 +71,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Targ
     return Table(
         rows[["name", "grade", *kept]],
         {
-            "name": Column(first, width=32),
+            "name": Column(first, width=32, indicator="target_id"),
             **told,
             "unit": Column("Unit", width=18),
             **own,

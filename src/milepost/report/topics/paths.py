@@ -176,7 +176,8 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         table=history_table(past, goal["unit"], goal["decimals"]),
         rows=rows[rows["target_id"] == goal["target_id"]],
         note=paragraph(
-            text.plain(goal["statement"]),
+            chapter.indicator(goal["target_id"], f"Indicator {text.plain(goal['target_id'])}")
+            + f": {text.plain(goal['statement'])}",
             outlook_words(goal),
             milestone_note(steps, goal),
             method_note(goal.to_frame().T),
@@ -208,7 +209,7 @@ def series_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame.assign(grade=frame["evidence"].map(text.grade)),
         {
-            "series": Column("Target", width=24),
+            "series": Column("Target", width=24, indicator="target_id"),
             "year": Column("Year", lambda year: str(int(year)), 8),
             "value": number_column("Value", 10),
             "unit": Column("Unit", width=14),

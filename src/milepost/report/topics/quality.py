@@ -176,7 +176,7 @@ def ages_table(frame: pd.DataFrame, regions: str = "Regions") -> Table:
     """Show how old and how broad the evidence on each target is; ``regions`` blank: without them."""
     rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
     columns = {
-        "name": Column("Target", width=30),
+        "name": Column("Target", width=30, indicator="target_id"),
         "newest": Column("Newest value", text.day, 16),
         "months": number_column("Age in months", 10),
         "rows": number_column("Rows", 8),
@@ -185,7 +185,7 @@ def ages_table(frame: pd.DataFrame, regions: str = "Regions") -> Table:
     }
     if not regions:
         del columns["regions"]
-    return plain_table(rows[[*columns]], columns)
+    return plain_table(rows[[*columns, "target_id"]], columns)
 
 
 def silent_table(frame: pd.DataFrame) -> Table:

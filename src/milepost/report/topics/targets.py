@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.core.kinds import FROM_ZERO
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
@@ -160,7 +161,7 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """
     rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
-        now=[_of_target(row, value_date(row, chapter)) for row in frame.to_dict("records")],
+        now=[of_target(row, value_date(row, chapter)) for row in frame.to_dict("records")],
         finding=[text.status_or_reason(row) for row in frame.to_dict("records")],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
@@ -181,8 +182,8 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "observations",
     ]
     columns = {
-        "name": Column("Target", width=25),
-        "now": Column("Now, of target", str, 13, number=True),
+        "name": Column("Target", width=25, indicator="target_id"),
+        "now": Column("Now, of target, from baseline", str, 15, number=True),
         "unit": Column("Unit", width=12),
         "share_achieved": share_column("Share", 8),
         "pace": number_column("Pace", 8, 2),
@@ -196,9 +197,14 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     return Table(rows[["name", "now", "finding", "grade", *kept]], columns)
 
 
-def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
-    """Say a value and its target, with the value's date where it is an earlier one."""
+def of_target(row: Mapping[Hashable, Any], own: str) -> str:
+    """Say a value, its target and, where the way does not begin at zero, from where it leads.
+
+    The value's date stands behind, where it is an earlier one.
+    """
     words = f"{figure(row, 'actual')} of {promised(row)}".replace(" ", NO_BREAK)
+    if row["kind"] not in FROM_ZERO and not text.missing(row["baseline"]):
+        words += f", from {figure(row, 'baseline')}".replace(" from ", f" from{NO_BREAK}")
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 
