@@ -9,6 +9,7 @@ from milepost.charts import lettering
 from milepost.charts.canvas import LINE, chart, nothing, page, room, set_name, sheet
 from milepost.charts.columns import expect, in_order
 from milepost.charts.palette import GRADES, INK, QUIET, WHITE, Grade, tint
+from milepost.charts.svg import read_out
 
 ROW = 0.175
 KEY = 0.2
@@ -104,8 +105,9 @@ def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], 
         box = Rectangle((x, middle - 0.065), width * share, 0.13)
         _fill(box, grade)
         box.set_label(f"bar {name} {code}")
-        axes.add_artist(box)
         words = percent(share)
+        read_out(box, name, f"{grade.word}, {lettering.number(counts[code])} ({words})")
+        axes.add_artist(box)
         if width * share > lettering.text_width(words, 9) + 0.1:
             plate = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.8} if grade.hatch else None
             axes.text(

@@ -116,6 +116,7 @@ def _draw_year(
             color=MAIN,
             evidence=evidence,
             label=f"bar {year}",
+            read=(year, lettering.number(float(amount))),
         )
         base += float(amount)
     between = "\n" if broken else ", "

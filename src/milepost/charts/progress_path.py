@@ -15,6 +15,7 @@ from milepost.charts.columns import expect
 from milepost.charts.lines import PLATE, join, mark, name_end
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, WHITE, tint
+from milepost.charts.svg import read_out
 
 HEIGHT = 1.72  # three of these with their notes go on a page
 YEAR = 0.56  # inches: a year below the axis, with "end" before the first
@@ -177,7 +178,7 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame) -> None:
     marked = range(path.start + 1, path.deadline + 1)
     for year in [x for x, _ in path.places()[1:]] if path.milestones else marked:
         last, value = year == path.deadline, path.at(year)
-        axes.scatter(
+        diamond = axes.scatter(
             [year],
             [value],
             marker="D",
@@ -187,7 +188,9 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame) -> None:
             linewidth=1.2,
             zorder=2.6,
             clip_on=False,
-        ).set_label(f"milestone {year:g}")
+        )
+        diamond.set_label(f"milestone {year:g}")
+        read_out(diamond, f"{year:g}", "target" if last else "path", path.words(value))
         here = observed.get(year)
         if not last and (here is None or value - here > apart):
             axes.annotate(
@@ -242,6 +245,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame, path: Path) -> None:
             color=MAIN,
             evidence=evidence,
             above=value >= path.at(year),
+            read=(f"{year:g}", path.words(value)),
         )
 
 

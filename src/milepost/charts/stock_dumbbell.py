@@ -137,7 +137,9 @@ def _draw_row(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
         now = key == "now"
         evidence = row["evidence"] if now or is_illustrative(row["evidence"]) else ""
         label = f"{key} {row['label']}"
-        point(axes, scale(value), y, color=MAIN, evidence=evidence, hollow=not now, label=label)
+        read = (row["label"], key, lettering.number(value))
+        point(axes, scale(value), y, color=MAIN, evidence=evidence, hollow=not now, label=label,
+              read=read)  # fmt: skip
         after = now == rising
         axes.text(
             scale(value) + (0.1 if after else -0.1),

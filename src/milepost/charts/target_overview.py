@@ -195,7 +195,9 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
         draw_bar(axes, layout, row, middle)
     axes.text(layout.value, middle, value_words(row), ha="right", va="center")
     evidence = "" if row["status"] == "not-assessable" else row["evidence"]
-    status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence)
+    told = f"{value_words(row)}, {status_words(row)}"
+    status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence,
+                read=(f"{row['target_id']} {row['short_name']}", told))  # fmt: skip
     axes.text(layout.status + 0.2, middle, status_words(row), va="center")
     return end
 
@@ -217,6 +219,7 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
         color=color,
         evidence=row["evidence"],
         label=f"bar {row['target_id']}",
+        read=(f"{row['target_id']} {row['short_name']}", f"{share:.0%} of the way"),
     )
     if share > MOST + 1e-9 or share < layout.low - 1e-9:
         side = 1 if share > MOST else -1

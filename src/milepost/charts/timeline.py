@@ -144,7 +144,9 @@ def _draw_events(
         y = top + (level + 0.5) * LEVEL
         label = f"event {event['label']}"
         evidence = event["evidence"]
-        point(axes, event["x"], y, color=MAIN, evidence=evidence, size=30, label=label)
+        day = pd.Timestamp(event["date"])
+        read = (f"{day.day} {day:%B %Y}", event["label"])
+        point(axes, event["x"], y, color=MAIN, evidence=evidence, size=30, label=label, read=read)
         side = -0.08 if leftwards else 0.08
         axes.text(
             event["x"] + side,

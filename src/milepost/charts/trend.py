@@ -214,6 +214,7 @@ def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, in
             evidence=row["evidence"],
             above=side is True,
             marker=looks[row["series"]][1],
+            read=(row["series"], row["year"], " ".join(spot.words.split())),
         )
 
 

@@ -41,7 +41,7 @@ from milepost.publish.atomic import (
 from milepost.publish.build_log import Steps
 from milepost.publish.exhibits import write_map
 from milepost.publish.formats import Plan, plan_formats
-from milepost.publish.indicator_sources import write_indicator_sources
+from milepost.publish.indicator_sources import signed_indicators, write_indicator_sources
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.signatures import require_signatures
@@ -198,7 +198,11 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
     edition, staging, plan = making.edition, making.staging, making.plan
     data, outcomes = run_chapters(workbook, edition, settings)
     settings.say("render")
-    outlines: list[Outline] = []
+
+    def numbered(outline: Outline) -> None:
+        exhibits = book_exhibits(workbook, outline, data.files)
+        write_map(exhibits, outline.labels, staging)
+
     render(
         workbook,
         edition,
@@ -207,13 +211,12 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
         plan.made,
         settings.say,
         settings.series,
-        outlines.append,
+        numbered,
         beside={**dict.fromkeys(plan.kept, False), **dict.fromkeys(plan.older_formats, True)},
         kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
     )
     plan.carry(making.place, staging)
     write_data(data, workbook, staging / "data")
-    write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, staging)
     jobs = [outcome.job for outcome in outcomes]
     profile = profile_of(workbook, edition, settings.series)
     book = load_book(workbook.root, profile, edition.leaves_out)
@@ -288,7 +291,8 @@ def render(
     if "html" in formats:
         book = load_book(workbook.root, profile, edition.leaves_out)
         book = replace(book, metadata={**book.metadata, **edition.standing})
-        write_site_pages(book, outlines[-1], folder / "html", kept)
+        signed = signed_indicators(workbook, edition.edition, folder)
+        write_site_pages(book, outlines[-1], folder / "html", kept, signed)
 
 
 def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import shutil
@@ -35,9 +34,10 @@ def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
     frame = pages.glance()
     plan = pages.chapter.plan
     rows = [
-        [_words(row[name]) for name in ("id", "name", "value", "share", "status")]
+        [_words(row[name]) for name in ("id", "name", "value", "share", "status", "grade")]
         for row in frame.assign(
-            id=frame["target_id"], name=[pages.found[name]["short_name"] for name in frame["target_id"]]
+            id=frame["target_id"],
+            name=[pages.found[name]["short_name"] for name in frame["target_id"]],
         ).to_dict("records")
     ]
     standing = Book(Path(), "", metadata=edition.standing).standing

@@ -6,14 +6,18 @@ show is the edition's tables, and the figures of the book that are about one ind
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milepost.core.files import text_or_none, write_atomically
+from milepost.core.files import read_text, text_or_none, write_atomically
 from milepost.core.workbook import Workbook
-from milepost.publish.exhibits import Exhibit
+from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import GLANCE_DATA, GLANCE_FILE, glance_of, write_glance
+from milepost.publish.signatures import read_ledger, signables, signed_off
 from milepost.render.project import INDICATORS
 
 if TYPE_CHECKING:
@@ -55,6 +59,41 @@ def write_indicator_sources(
     write_glance(glance_of(pages, data.edition), folder)
 
 
+def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str, str]:
+    """Say for each indicator which exhibits of it are signed, by whom, as Markdown by its page.
+
+    Parameters
+    ----------
+    book
+        The rendered book with its list of exhibits; without one, or without signatures, nothing is
+        said.
+    """
+    if not any(line.edition == edition for line in read_ledger(workbook.root)):
+        return {}
+    text = text_or_none(book / FILE)
+    rows = list(csv.DictReader(io.StringIO(text, newline=""))) if text is not None else []
+    keys = {row["page"].rsplit("#", 1)[-1]: {*row["row_keys"].split(";")} for row in rows}
+    found = signed_off(workbook.root, edition, signables(book)) if rows else []
+    told: dict[str, str] = {}
+    for path in sorted((workbook.chapters / INDICATORS).glob("*-rows.csv")):
+        own = {row["observation_id"] for row in csv.DictReader(io.StringIO(read_text(path)))}
+        lines = [
+            f"- {_escaped(one.line)}"
+            for one in found
+            if one.signature and not own.isdisjoint(keys.get(one.what.name, set()))
+        ]
+        if lines:
+            page = path.name.removesuffix("-rows.csv")
+            told[page] = "\n\n## Signed {.unnumbered}\n\n" + "\n".join(lines) + "\n"
+    return told
+
+
+def _escaped(words: str) -> str:
+    from milepost.report.text import plain  # noqa: PLC0415  (imports pandas)
+
+    return plain(words)
+
+
 def _figures(exhibits: Sequence[Exhibit], target: str, own: Collection[str]) -> Iterator[str]:
     """Give the figures that are about an indicator alone, and about the whole of it."""
     from milepost.report.pages import attribute  # noqa: PLC0415  (imports pandas)
@@ -81,4 +120,8 @@ def _write(folder: Path, files: dict[str, str], keep: Collection[str]) -> None:
             path.unlink()
     for name, content in files.items():
         if text_or_none(folder / name) != content:
-            write_atomically(folder / name, lambda part, text=content: part.write_text(text, "utf-8"))  # type: ignore[misc]
+            write_atomically(folder / name, partial(_write_text, content=content))
+
+
+def _write_text(path: Path, content: str) -> None:
+    path.write_text(content, "utf-8")

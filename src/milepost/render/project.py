@@ -178,7 +178,9 @@ def read_description(root: Path, profile: str | None) -> tuple[dict[str, Any], s
 def site_pages(book: Book) -> list[Chapter]:
     """Find the pages that stand beside a book's chapters: the one of all first, then by name."""
     folder = book.place(f"{EXECUTED}/") / EXECUTED / INDICATORS
-    names = sorted((path.name for path in folder.glob("*.qmd")), key=lambda n: (n != "index.qmd", n))
+    names = sorted(
+        (path.name for path in folder.glob("*.qmd")), key=lambda n: (n != "index.qmd", n)
+    )
     return [Chapter(f"{EXECUTED}/{INDICATORS}/{name}", "page") for name in names]
 
 

@@ -31,8 +31,9 @@ from milepost.render.embedded.site import (
     resources,
     search_index,
 )
+from milepost.render.embedded.site_pages import rendered_pages
 from milepost.render.embedded.stage import Stage
-from milepost.render.project import Book, Chapter, load_book
+from milepost.render.project import Book, Chapter, load_book, site_pages
 from milepost.serve.board import Board
 
 SEARCH = "assets/search-index.js"
@@ -112,8 +113,23 @@ class Pages:
             files |= files_of_page(stage, chapter, content)
         files |= {f"assets/{name}": path for name, path in asset_files().items()}
         self._board.files = files | self._fonts(book, files)
-        self._board.keep_only([SEARCH, *(chapter.page for chapter in book.chapters)])
+        pages = [chapter.page for chapter in (*book.chapters, *site_pages(book))]
+        self._board.keep_only([SEARCH, *pages])
+        self._beside(book, outline)
         self._kept.turn()
+
+    def _beside(self, book: Book, outline: Outline) -> None:
+        """Render the pages of the indicators, which stand beside the chapters."""
+        pages = tuple(site_pages(book))
+        if not pages:
+            return
+        stage = Stage(replace(book, chapters=pages), self._scratch, epoch_of(book), kept=self._kept)
+        navigation, made = rendered_pages(book, outline, stage, {})
+        files = dict(self._board.files)
+        for page, content in made:
+            files |= files_of_page(stage, page, content)
+            self._board.put(page.page, page_text(navigation, page, content, {}).encode())
+        self._board.files = files
 
     def _fonts(self, book: Book, files: Mapping[str, Path]) -> dict[str, Path]:
         """Write the fonts for letters that the text's typeface lacks, and the style that names them."""

@@ -18,7 +18,7 @@ from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
 from milepost.render.errors import RenderError
-from milepost.render.project import Chapter, refuse_unpublished
+from milepost.render.project import Book, Chapter, refuse_unpublished
 
 if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
@@ -33,6 +33,17 @@ FIRST_CELL = re.compile(
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]*+>|(<.*+)", re.DOTALL)
+# an element may say no style of itself where a policy lets pages have those of files alone
+LEFT = re.compile(r' style="text-align: left;"')
+ALIGNED = re.compile(r' style="text-align: (right|center);"')
+WIDTHS = re.compile(r'(<col) style="width: [0-9.]{1,20}%"')
+PERCENT = re.compile(r' style="width: ?([0-9]{1,3}(?:\.[0-9]{1,9})?)%;?"')
+# scripts, styles, fonts and pictures of the site itself; some browsers take no file for their own
+POLICY = "; ".join(
+    ["default-src 'none'", "base-uri 'none'", "form-action 'none'"]
+    + [f"{kind}-src 'self' file:" for kind in ("script", "style", "font")]
+    + ["img-src 'self' file: data:"]
+)
 SEARCH = "window.milepostSearch = "
 DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
 
@@ -110,6 +121,12 @@ def with_headers(body: str) -> str:
     return _changed(body, "<table", "</table>", _table_with_headers)
 
 
+def without_styles(body: str) -> str:
+    """Say by attributes what Pandoc says of tables and pictures by styles, which a policy forbids."""
+    body = WIDTHS.sub(r"\1", ALIGNED.sub(r' data-align="\1"', LEFT.sub("", body)))
+    return PERCENT.sub(lambda found: f' data-width="{min(100, round(float(found[1])))}"', body)
+
+
 def _table_with_headers(table: str) -> str:
     table = _changed(table, "<thead>", "</thead>", _head_with_scope)
     head = _cells(next(_elements(table, "<thead>", "</thead>"), ""))
@@ -172,6 +189,8 @@ def _fields(  # what a page is made of
         if is_cover
         else f"{html.escape(entry.name)} | {texts['title']}",
         "description": texts["subtitle"] or texts["title"],
+        "policy": POLICY,
+        "card": _card(book, chapter, entry.name, texts),
         "root": relative(chapter.page, ""),
         "home": relative(chapter.page, book.chapters[0].page),
         "book_title": texts["title"],
@@ -183,7 +202,8 @@ def _fields(  # what a page is made of
         "robots": '<meta name="robots" content="noindex">\n' if texts["standing"] else "",
         "header": (_cover(texts, downloads, chapter) if is_cover else "")
         + _title(chapter, entry.id, entry.number, content["title"]),
-        "body": with_headers(content["body"]) + (navigation.contents(chapter) if is_cover else ""),
+        "body": without_styles(with_headers(content["body"]))
+        + (navigation.contents(chapter) if is_cover else ""),
         "previous_next": navigation.previous_next(chapter),
         "contents": _on_this_page(headings),
         "page_class": _page_class(is_cover=is_cover, has_contents=len(headings) > 1),
@@ -191,6 +211,20 @@ def _fields(  # what a page is made of
             text for text in (texts["organization"], texts["title"], texts["date"]) if text
         ),
     }
+
+
+def _card(book: Book, chapter: Chapter, name: str, texts: Mapping[str, str]) -> str:
+    """Say what others show of a page that they link to, and where it stands if ``site-url`` tells."""
+    title = texts["title"] if chapter.kind == "index" else html.escape(name)
+    said = {"title": title, "type": "article", "site_name": texts["title"]}
+    said["description"] = texts["subtitle"] or texts["title"]
+    base = str(book.metadata.get("site-url") or "").rstrip("/")
+    canonical = ""
+    if re.match("https?://", base):
+        said["url"] = html.escape(f"{base}/{chapter.page}")
+        canonical = f'<link rel="canonical" href="{said["url"]}">\n'
+    cards = (f'<meta property="og:{key}" content="{words}">\n' for key, words in said.items())
+    return canonical + "".join(cards)
 
 
 def _page_class(*, is_cover: bool, has_contents: bool) -> str:
@@ -301,9 +335,16 @@ def asset_files() -> dict[str, Path]:
     """Find the site's own styles, programs and fonts, by their place among its assets."""
     found = {
         name: assets() / "html" / name
-        for name in ("milepost.css", "milepost.js", "search.js", "tables.js")
+        for name in (
+            "milepost.css",
+            "milepost.js",
+            "search.js",
+            "tables.js",
+            "theme.js",
+            "favicon.svg",
+        )
     }
-    found["figures.css"] = assets() / "extension" / "figures.css"
+    found |= {name: assets() / "extension" / name for name in ("figures.css", "figures.js")}
     wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(STYLES)
     fonts = {f"fonts/{font.name}": font for font in font_files() if font.name in wanted}
     return found | fonts

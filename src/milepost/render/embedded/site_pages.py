@@ -99,5 +99,7 @@ def write_site_pages(
                 shutil.copyfile(path, folder / name)
     add_fonts(folder)
     search = folder / SEARCH
-    index = search_index(pages, [content for _, content in made], navigation, text_or_none(search) or "")
+    index = search_index(
+        pages, [content for _, content in made], navigation, text_or_none(search) or ""
+    )
     search.write_text(index, encoding="utf-8")

@@ -236,7 +236,10 @@ def values_table(frame: pd.DataFrame) -> Table:
     laid = laid[order].dropna(how="all")
     laid.columns = [str(name) for name in laid.columns]
     laid = laid.reset_index()
-    columns = {"short_name": Column("Target", width=22, indicator="target_id"), "unit": Column("Unit", width=12)}
+    columns = {
+        "short_name": Column("Target", width=22, indicator="target_id"),
+        "unit": Column("Unit", width=12),
+    }
     columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
     columns["whole"] = number_column("All", 8)
     return plain_table(laid, columns)

@@ -20,6 +20,7 @@ from milepost.methods.published import DEFAULT_METHOD, METHODS
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
+from milepost.report.pages import ILLUSTRATIVE
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.paths import (
     followed,
@@ -41,7 +42,7 @@ from milepost.report.topics.shared import (
 from milepost.report.topics.targets import assessments, of_target
 
 GLANCE = "All indicators at a glance"
-GLANCE_HEAD = ("Indicator", "", "Now, of target, from baseline", "Share", "Status")
+GLANCE_HEAD = ("Indicator", "", "Now, of target, from baseline", "Share", "Status", "Evidence")
 MOST_ROWS = 150  # that a page shows; the file beside it has all
 OVER_TIME = {
     "sum": "What is observed from the plan’s start on is added up.",
@@ -152,7 +153,11 @@ def _share(found: pd.Series) -> str:
         return ""
     share, time = text.percent(found["share_achieved"]), text.percent(found["elapsed_share"])
     words = f"{share}, with {time} of the time gone"
-    return words if text.missing(found["pace"]) else f"{words}: a pace of {text.number(found['pace'], 2)}"
+    return (
+        words
+        if text.missing(found["pace"])
+        else f"{words}: a pace of {text.number(found['pace'], 2)}"
+    )
 
 
 def parts(chapter: Chapter, target_id: str, words: Words) -> dict[str, Table]:
@@ -373,12 +378,13 @@ class Pages:
         Returns
         -------
         pandas.DataFrame
-            ``target_id``, ``name``, ``value`` (of target, from baseline), ``share``, ``status``: words
-            and numbers as Markdown.
+            ``target_id``, ``name``, ``value`` (of target, from baseline), ``share``, ``status``,
+            ``grade`` (the weakest): words and numbers as Markdown.
         """
         rows = [
             {
                 "target_id": target_id,
+                "grade": text.grade(found["evidence"]),
                 "name": f"{text.plain(target_id)} {text.plain(found['short_name'])}",
                 "value": of_target(found.to_dict(), value_date(found, self.chapter)),
                 "share": text.percent(found["share_achieved"]),
@@ -386,7 +392,9 @@ class Pages:
             }
             for target_id, found in self.found.items()
         ]
-        return pd.DataFrame(rows, columns=["target_id", "name", "value", "share", "status"])
+        return pd.DataFrame(
+            rows, columns=["target_id", "name", "value", "share", "status", "grade"]
+        )
 
     def opening(self) -> str:
         """Count the statuses of all indicators."""
@@ -407,7 +415,8 @@ class Pages:
         """
         items = [
             f"- [{row.status}]{{.glance-status .{self.found[row.target_id]['status']}}} "
-            f"[{row.name}]({page_of(row.target_id)}) [{row.value}]{{.glance-value}}"
+            f"[{row.name}]({page_of(row.target_id)}) "
+            f"[{row.value}{', ' + row.grade.lower() if row.grade else ''}]{{.glance-value}}"
             for row in text.rows(self.glance())
         ]
         listed = "\n".join(items)
@@ -439,6 +448,7 @@ class Pages:
         blocks = [
             f"# {text.heading(target_id)} {text.heading(found['short_name'])} "
             f"{{#{_identifier(target_id)} .unnumbered}}",
+            illustrative_words(self.rows.get(target_id)),
             "" if goal is None else outlook_words(goal),
             facts(chapter, found, self.words).markdown(),
             left_parts_note(chapter, found.to_frame().T),
@@ -455,7 +465,10 @@ class Pages:
         return "\n\n".join(block for block in blocks if block) + "\n"
 
     def _rows(self, found: pd.Series, rows_file: str) -> list[str]:
-        rows, blocks = self.rows.get(found["target_id"]), ["## Rows and sources {#rows .unnumbered}"]
+        rows, blocks = (
+            self.rows.get(found["target_id"]),
+            ["## Rows and sources {#rows .unnumbered}"],
+        )
         if rows is None:
             hidden = found["target_id"] in self.chapter.withheld
             return [*blocks, "The rows are suppressed." if hidden else "There are no rows."]
@@ -472,6 +485,18 @@ class Pages:
             rows_table(self.chapter, rows, found["decimals"], self.words).markdown(),
             sources_table(self.chapter, rows).markdown(),
         ]
+
+
+def illustrative_words(rows: pd.DataFrame | None) -> str:
+    """Say at the top of a page how many of an indicator's rows were made for demonstration."""
+    many = 0 if rows is None else int((rows["evidence"] == ILLUSTRATIVE).sum())
+    if rows is None or not many:
+        return ""
+    words = (
+        f"{text.sentence(text.count(many, 'row', 'rows'))} of {text.number(len(rows))} behind this "
+        f"indicator {text.verb(many)} illustrative: made for demonstration, not a record of anything."
+    )
+    return f'::: {{.callout-warning title="Illustrative data"}}\n{words}\n:::'
 
 
 def _identifier(target_id: str) -> str:

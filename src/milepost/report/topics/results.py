@@ -73,7 +73,16 @@ def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show results one by one, the newest first."""
     laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
     rows = laid.assign(grade=laid["evidence"].map(text.grade))
-    kept = ["observation_id", "target_id", "period_end", "target", "result", "statement", "grade", "source_id"]
+    kept = [
+        "observation_id",
+        "target_id",
+        "period_end",
+        "target",
+        "result",
+        "statement",
+        "grade",
+        "source_id",
+    ]
     return plain_table(
         rows[kept],
         {
