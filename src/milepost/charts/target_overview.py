@@ -12,6 +12,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, bar, status_mark
 from milepost.charts.palette import EMPTY, INK, QUIET, REASONS, RULE, STATUSES
+from milepost.core.kinds import FROM_BASELINE
 
 COLUMNS = (
     "target_id",
@@ -35,6 +36,7 @@ GAP = 0.13
 BELOW = 0.18  # more for a row whose bar stands below its name
 # what stands in place of a bar where a status rests on no way to a number
 NO_WAY = {"keep": "to be kept", "follow": "trend only"}
+HEADING = "now, of target"
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
@@ -59,7 +61,10 @@ class Layout:
 
 
 def value_words(row: pd.Series) -> str:
-    """Write what was reached of what was promised: ``30 of 75``, ``74 of 75 % (2024)``."""
+    """Write what was reached of what was promised: ``30 of 75``, ``74 of 75 %, from 73 (2024)``.
+
+    A way that begins at zero needs no such beginning.
+    """
     if not given(row["actual"]):
         return ""
     decimals, unit = row.get("decimals"), str(row["unit"])
@@ -70,7 +75,10 @@ def value_words(row: pd.Series) -> str:
     if given(row.get("upper")):
         low = lettering.number(float(row["target"]), decimals)
         target = f"{low} to {lettering.with_unit(float(row['upper']), unit, decimals)}"
-    return f"{lettering.number(float(row['actual']), decimals)} of {target}{own}"
+    start = row.get("baseline")
+    told = given(start) and str(row.get("kind", "")) in FROM_BASELINE
+    begin = f", from {lettering.number(float(start), decimals)}" if told else ""
+    return f"{lettering.number(float(row['actual']), decimals)} of {target}{begin}{own}"
 
 
 def status_words(row: pd.Series) -> str:
@@ -90,9 +98,7 @@ def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
     """Give each column the width its words need, and the names or the bars what is left."""
     full = room(narrow)
     ids = lettering.widest([str(value) for value in frame["target_id"]], lettering.SMALL) + 0.09
-    values = lettering.widest(
-        [*(value_words(row) for _, row in frame.iterrows()), "now, of target"]
-    )
+    values = lettering.widest([*(value_words(row) for _, row in frame.iterrows()), HEADING])
     words = lettering.widest([status_words(row) for _, row in frame.iterrows()]) + 0.2
     shares = pd.to_numeric(frame["share_achieved"]).dropna()
     low = LEAST if (shares < 0).any() else 0.0
@@ -248,7 +254,7 @@ def draw_scale(
         axes.text(layout.x(share), HEAD - 0.1, f"{share:.0%}", size=9, color=QUIET, ha=side)
     if not layout.above:
         axes.plot([layout.x(0)] * 2, [HEAD - 0.06, bottom], color=RULE, linewidth=0.6, zorder=0.5)
-    axes.text(layout.value, HEAD - 0.1, "now, of target", size=9, color=QUIET, ha="right")
+    axes.text(layout.value, HEAD - 0.1, HEADING, size=9, color=QUIET, ha="right")
     axes.text(layout.status, HEAD - 0.1, "status", size=9, color=QUIET)
     if not layout.above:
         axes.text(0, HEAD - 0.1, "target", size=9, color=QUIET)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
-from milepost.core.kinds import FROM_ZERO
+from milepost.core.kinds import FROM_BASELINE
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
@@ -203,7 +203,7 @@ def of_target(row: Mapping[Hashable, Any], own: str) -> str:
     The value's date stands behind, where it is an earlier one.
     """
     words = f"{figure(row, 'actual')} of {promised(row)}".replace(" ", NO_BREAK)
-    if row["kind"] not in FROM_ZERO and not text.missing(row["baseline"]):
+    if row["kind"] in FROM_BASELINE and not text.missing(row["baseline"]):
         words += f", from {figure(row, 'baseline')}".replace(" from ", f" from{NO_BREAK}")
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 

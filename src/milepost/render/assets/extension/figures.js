@@ -2,6 +2,7 @@
 // that the figure's alternative text and its table do not say.
 (() => {
   "use strict";
+  const SCALE = 3; // pixels of a saved picture for one of the drawing's points
   const NEXT = ["ArrowRight", "ArrowDown"];
   const KEYS = [...NEXT, "ArrowLeft", "ArrowUp", "Home", "End"];
 
@@ -63,10 +64,21 @@
         if (source.hasAttribute(side) && looks[side]) to[index].setAttribute(side, looks[side]);
       });
     });
+    copy.querySelectorAll("text").forEach((words) => words.remove());
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.setAttribute("font-family", getComputedStyle(svg).fontFamily);
     return copy;
   };
+
+  // a picture knows none of the page's typefaces: its words are written by the page
+  const writeWords = (context, svg, scale) => svg.querySelectorAll("text").forEach((words) => {
+    const looks = getComputedStyle(words);
+    const { a, b, c, d, e, f } = words.getCTM();
+    context.setTransform(a * scale, b * scale, c * scale, d * scale, e * scale, f * scale);
+    context.font = `${looks.fontWeight} ${looks.fontSize} ${looks.fontFamily}`;
+    context.textAlign = { middle: "center", end: "right" }[looks.textAnchor] || "left";
+    context.fillStyle = looks.fill;
+    context.fillText(words.textContent, words.getAttribute("x") || 0, words.getAttribute("y") || 0);
+  });
 
   const savePng = (drawings, file) => {
     const svg = shown(drawings);
@@ -76,9 +88,10 @@
     copy.setAttribute("height", height);
     const picture = new Image();
     picture.onload = () => {
-      const scale = 3;
-      const canvas = element("canvas", { width: width * scale, height: height * scale });
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const canvas = element("canvas", { width: width * SCALE, height: height * SCALE });
+      const context = canvas.getContext("2d");
+      context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      writeWords(context, svg, canvas.width / svg.getBoundingClientRect().width);
       const link = element("a", { href: canvas.toDataURL("image/png"), download: file });
       document.body.append(link);
       link.click();
