@@ -10,6 +10,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from milepost.render.embedded.numbering import Outline
 from milepost.render.project import INDICATORS, Book, Chapter, site_pages
@@ -62,11 +63,11 @@ class Navigation:
     Parameters
     ----------
     pages
-        Titles of pages that stand beside the chapters, in their order.
+        Pages that stand beside the chapters, in their order, with what the index found of each.
     """
 
     def __init__(
-        self, book: Book, outline: Outline, pages: Mapping[Chapter, str] | None = None
+        self, book: Book, outline: Outline, pages: Mapping[Chapter, Any] | None = None
     ) -> None:
         self.book = book
         self._pages = [*(pages or {})]
@@ -80,8 +81,8 @@ class Navigation:
             )
             for chapter, entry in zip(book.chapters, outline.entries, strict=True)
         }
-        for page, title in (pages or {}).items():
-            self.entries[page.source] = Entry(page, "", "", title)
+        for page, found in (pages or {}).items():
+            self.entries[page.source] = Entry(page, found["id"], "", found["title"])
 
     def entry(self, chapter: Chapter) -> Entry:
         """Give a chapter's number, title and label."""

@@ -16,7 +16,7 @@ from milepost.core.files import read_text, text_or_none
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
-from milepost.render.embedded.renderer import epoch_of
+from milepost.render.embedded.renderer import epoch_of, with_references
 from milepost.render.embedded.site import (
     add_fonts,
     asset_files,
@@ -52,9 +52,10 @@ def rendered_pages(
         path.write_text(text + more.get(Path(page.source).stem, ""), encoding="utf-8")
     entries = [entry["html"] for entry in stage.index(["html"])]
     own = Outline(entries, {page.source: "" for page in pages}, outline.labels)
-    titles = {page: entry["title"] for page, entry in zip(pages, entries, strict=True)}
     contents = stage.pages(own)
-    return Navigation(book, outline, titles), list(zip(pages, contents, strict=True))
+    return Navigation(book, outline, dict(zip(pages, entries, strict=True))), list(
+        zip(pages, contents, strict=True)
+    )
 
 
 def write_site_pages(
@@ -80,6 +81,7 @@ def write_site_pages(
     pages = site_pages(book)
     if not pages:
         return
+    book = with_references(book)  # as the outline has it
     with tempfile.TemporaryDirectory(
         prefix="milepost-pages-", ignore_cleanup_errors=True
     ) as scratch:

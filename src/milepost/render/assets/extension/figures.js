@@ -2,7 +2,8 @@
 // that the figure's alternative text and its table do not say.
 (() => {
   "use strict";
-  const SCALE = 3; // pixels of a saved picture for one of the drawing's points
+  // pixels of a saved picture for one of the drawing's points
+  const SCALE = 3;
   const NEXT = ["ArrowRight", "ArrowDown"];
   const KEYS = [...NEXT, "ArrowLeft", "ArrowUp", "Home", "End"];
 
@@ -65,7 +66,6 @@
       });
     });
     copy.querySelectorAll("text").forEach((words) => words.remove());
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     return copy;
   };
 
