@@ -75,9 +75,9 @@ def value_words(row: pd.Series) -> str:
     if given(row.get("upper")):
         low = lettering.number(float(row["target"]), decimals)
         target = f"{low} to {lettering.with_unit(float(row['upper']), unit, decimals)}"
-    start = row.get("baseline")
-    told = given(start) and str(row.get("kind", "")) in FROM_BASELINE
-    begin = f", from {lettering.number(float(start), decimals)}" if told else ""
+    begin = ""
+    if given(row.get("baseline")) and str(row.get("kind", "")) in FROM_BASELINE:
+        begin = f", from {lettering.number(float(row['baseline']), decimals)}"
     return f"{lettering.number(float(row['actual']), decimals)} of {target}{begin}{own}"
 
 
