@@ -156,6 +156,7 @@ class Pages:
             # pages by the same words between the same neighbours are the same
             around = (
                 navigation.book,
+                navigation.has_pages,
                 outline.numbers,
                 [entry["title"] for entry in outline.entries],
             )

@@ -71,7 +71,7 @@ class Navigation:
     ) -> None:
         self.book = book
         self._pages = [*(pages or {})]
-        self._has_pages = bool(site_pages(book))
+        self.has_pages = bool(site_pages(book))
         self.entries = {
             chapter.source: Entry(
                 chapter,
@@ -121,7 +121,7 @@ class Navigation:
                     f'<details class="part"{" open" if own or not large else ""}>'
                     f"<summary>{html.escape(group.title)}</summary>{inner}</details>"
                 )
-        if self._has_pages:
+        if self.has_pages:
             mark = ' aria-current="page"' if current.page == FIRST_PAGE else ""
             address = relative(current.page, FIRST_PAGE)
             blocks.append(f'<ul><li><a href="{address}"{mark}>{PAGES}</a></li></ul>')
