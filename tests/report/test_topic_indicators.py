@@ -12,7 +12,8 @@ from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import indicator_link, page_name
 from milepost.report.tables import Column, Table
 from milepost.report.topics import indicators
-from milepost.report.topics.indicators import Pages, kind_words
+from milepost.report.topics.indicator_facts import kind_words
+from milepost.report.topics.indicators import Pages
 
 
 def pages_of(data, folder) -> Pages:
