@@ -108,7 +108,9 @@ def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], 
         _fill(box, grade)
         box.set_label(f"bar {name} {code}")
         words = percent(share)
-        read_out(box, name, f"{grade.word}, {lettering.number(counts[code])} ({words})")
+        number = lettering.number(counts[code])
+        told = _("{grade}, {number} ({share})", grade=_(grade.word), number=number, share=words)
+        read_out(box, name, told)
         axes.add_artist(box)
         if width * share > lettering.text_width(words, 9) + 0.1:
             plate = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.8} if grade.hatch else None

@@ -195,7 +195,7 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame) -> None:
             clip_on=False,
         )
         diamond.set_label(f"milestone {year:g}")
-        read_out(diamond, f"{year:g}", "target" if last else "path", path.words(value))
+        read_out(diamond, f"{year:g}", _("target") if last else _("path"), path.words(value))
         here = observed.get(year)
         if not last and (here is None or value - here > apart):
             axes.annotate(

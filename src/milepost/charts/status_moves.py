@@ -18,6 +18,7 @@ MOST = 1.0
 LEAST = -0.25
 ARROW = "→"
 SCALE = N_("share of the way gone")
+ENDS = {"before": N_("before"), "after": N_("after")}
 
 
 @chart
@@ -141,5 +142,7 @@ def _draw_shares(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
 
 def _read(row: pd.Series, end: str) -> tuple[str, ...]:
     """What is read out of one end: the target, its status and its share."""
-    word = STATUSES[str(row[f"status_{end}"])].word
-    return (row["label"], end, f"{word}, {float(row[f'share_{end}']):.0%}")
+    share = lettering.number(100 * float(row[f"share_{end}"]), 0)
+    word = _(STATUSES[str(row[f"status_{end}"])].word)
+    told = _("{status}, {share}", status=word, share=_("{number}%", number=share))
+    return (row["label"], _(ENDS[end]), told)

@@ -113,7 +113,7 @@ def _draw_group(axes: Axes, part: pd.DataFrame, place: tuple[float, float, int])
     for at, (status, evidence, name) in enumerate(marks):
         x = left + (at % across + 0.5) * STEP - 0.02
         y = top + PAD / 2 + (at // across + 0.5) * STEP
-        read = (name, STATUSES[status].word)
+        read = (name, _(STATUSES[status].word))
         status_mark(axes, x, y, status, evidence=evidence, size=58, read=read)
 
 

@@ -16,6 +16,7 @@ from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 
 from milepost.charts.lettering import families
+from milepost.core.messages import _
 from milepost.core.typefaces import SIGNS, UNCOMMON, serving
 
 NOBODY = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -67,7 +68,7 @@ def read_out(mark: Artist, *words: object, made_up: bool = False) -> None:
         Whether the value is illustrative, which the words then say.
     """
     told = ": ".join(" ".join(str(word).split()) for word in words if str(word))
-    mark.set_gid(f"{READ_OUT}{told}{' (illustrative)' if made_up else ''}")
+    mark.set_gid(READ_OUT + (_("{words} (illustrative)", words=told) if made_up else told))
 
 
 def _marked(figure: Figure) -> list[str]:

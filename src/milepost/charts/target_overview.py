@@ -208,7 +208,7 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
         draw_bar(axes, layout, row, middle)
     axes.text(layout.value, middle, value_words(row), ha="right", va="center")
     evidence = "" if row["status"] == "not-assessable" else row["evidence"]
-    told = f"{value_words(row)}, {status_words(row)}"
+    told = _("{value}, {status}", value=value_words(row), status=status_words(row))
     status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence,
                 read=(f"{row['target_id']} {row['short_name']}", told))  # fmt: skip
     axes.text(layout.status + 0.2, middle, status_words(row), va="center")
@@ -221,6 +221,8 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
     color = STATUSES[row["status"]].color
     start, end, zero = layout.x(0), layout.x(share), layout.x(0)
     full = layout.x(MOST) - start
+    gone = _("{number}%", number=lettering.number(100 * share, 0))
+    reached = _("{share} of the way", share=gone)
     ground = bar(axes, start, middle - 0.052, full, 0.104, color=EMPTY, label="ground")
     ground.set_edgecolor("none")
     bar(
@@ -232,7 +234,7 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
         color=color,
         evidence=row["evidence"],
         label=f"bar {row['target_id']}",
-        read=(f"{row['target_id']} {row['short_name']}", f"{share:.0%} of the way"),
+        read=(f"{row['target_id']} {row['short_name']}", reached),
     )
     if share > MOST + 1e-9 or share < layout.low - 1e-9:
         side = 1 if share > MOST else -1

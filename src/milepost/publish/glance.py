@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.files import fixed_time, text_or_none, write_atomically
+from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition
 from milepost.core.typefaces import without_unserved
 from milepost.render.embedded.fonts import copy_fonts, needed_fonts
@@ -28,7 +29,7 @@ ESCAPED = re.compile(r"\\(.)")
 
 def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
     """Give what stands on the page, as plain words."""
-    from milepost.report.text import day  # noqa: PLC0415  (imports pandas)
+    # imports pandas
     from milepost.report.topics.indicators import GLANCE, GLANCE_HEAD  # noqa: PLC0415
 
     frame = pages.glance()
@@ -42,13 +43,18 @@ def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
     ]
     standing = Book(Path(), "", metadata=edition.standing).standing
     return {
-        "title": GLANCE,
-        "lang": "en",
+        "title": _(GLANCE),
+        "lang": spoken().locale.language,
         "standing": standing,
-        "foot": f"{plan['organization']} · {plan['title']} · {edition.title}, as known on "
-        f"{day(edition.cut_off)}",
+        "foot": _(
+            "{organization} · {plan} · {edition}, as known on {day}",
+            organization=plan["organization"],
+            plan=plan["title"],
+            edition=edition.title,
+            day=day(edition.cut_off),
+        ),
         "opening": _words(pages.opening()),
-        "head": list(GLANCE_HEAD),
+        "head": [words and _(words) for words in GLANCE_HEAD],
         "rows": rows,
     }
 

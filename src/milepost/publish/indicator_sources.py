@@ -14,10 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.core.files import read_text, text_or_none, write_atomically
+from milepost.core.messages import _
 from milepost.core.workbook import Workbook
 from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import GLANCE_DATA, GLANCE_FILE, glance_of, write_glance
-from milepost.publish.signatures import read_ledger, signables, signed_off
+from milepost.publish.signatures import (
+    Signature,
+    SignedOff,
+    read_ledger,
+    signables,
+    signed_off,
+)
 from milepost.render.project import INDICATORS
 
 if TYPE_CHECKING:
@@ -78,14 +85,32 @@ def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str,
     for path in sorted((workbook.chapters / INDICATORS).glob("*-rows.csv")):
         own = {row["observation_id"] for row in csv.DictReader(io.StringIO(read_text(path)))}
         lines = [
-            f"- {_escaped(one.line)}"
+            f"- {_escaped(_signed(one, one.signature))}"
             for one in found
             if one.signature and not own.isdisjoint(keys.get(one.what.name, set()))
         ]
         if lines:
             page = path.name.removesuffix("-rows.csv")
-            told[page] = "\n\n## Signed {.unnumbered}\n\n" + "\n".join(lines) + "\n"
+            told[page] = f"\n\n## {_('Signed')} {{.unnumbered}}\n\n" + "\n".join(lines) + "\n"
     return told
+
+
+def _signed(one: SignedOff, signature: Signature) -> str:
+    """Say in the language of the edition who signed an exhibit, and what changed since."""
+    what = one.what
+    number = f"{_(what.kind.capitalize())} {what.number}".strip()
+    values = {
+        "exhibit": f"{number} ({what.name})",
+        "name": signature.signed_by,
+        "day": signature.signed_on,
+    }
+    if one.holds:
+        return _("{exhibit}: signed by {name} on {day}", **values)
+    return _(
+        "{exhibit}: changed since {name} signed it on {day}: {changes}",
+        **values,
+        changes=one.changes,
+    )
 
 
 def _escaped(words: str) -> str:

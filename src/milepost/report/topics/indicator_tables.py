@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.core.messages import _
 from milepost.core.model import ID_PATTERN
 from milepost.edition.words import Words
 from milepost.read.dimensions import MEMBERS
@@ -17,6 +18,7 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.shared import (
     NAMED_IN,
+    class_nouns,
     figure,
     period_name,
 )
@@ -45,10 +47,10 @@ def parts(chapter: Chapter, target_id: str, words: Words) -> dict[str, Table]:
         )
         columns = {
             "part": Column(text.sentence(names.one), width=34),
-            "shown": Column("Value", str, 14, number=True),
-            **({"own": Column("Own target", str, 12, number=True)} if held else {}),
-            "observations": number_column("Observations", 14),
-            "grade": Column("Weakest evidence", width=20),
+            "shown": Column(_("Value"), str, 14, number=True),
+            **({"own": Column(_("Own target"), str, 12, number=True)} if held else {}),
+            "observations": number_column(_("Observations"), 14),
+            "grade": Column(_("Weakest evidence"), width=20),
         }
         found[names.many] = Table(frame[[*columns]], columns)
     return found
@@ -67,7 +69,8 @@ def names_of(chapter: Chapter, dimension: str, words: Words) -> Names:
     """Give what a scope of the assessments, or a column of observations, is called."""
     plain = dimension.removesuffix("_id")
     column = dimension if dimension in NAMED_IN else f"{dimension}_id"
-    noun = getattr(words, "member" if plain == "country" else plain, (plain, f"{plain}s"))
+    noun = getattr(words, "member" if plain == "country" else plain, None)
+    noun = noun or class_nouns(chapter, plain)
     if column in NAMED_IN and NAMED_IN[column][0] in chapter.tables:
         table, key, name = NAMED_IN[column]
         rows = chapter[table].drop_duplicates(key)
@@ -112,13 +115,13 @@ def rows_table(
         for row in newest.to_dict("records")
     ]
     columns = {
-        "when": Column("When", str, 12),
-        "where": Column("Where, for whom", str, 14),
-        "what": Column("What", str, 30),
-        "value": Column("Value", str, 8, number=True),
-        "grade": Column("Evidence", str, 11),
-        "source": Column("Source", str, 18),
-        "row": Column("Row", str, 16),
+        "when": Column(_("When"), str, 12),
+        "where": Column(_("Where, for whom"), str, 14),
+        "what": Column(_("What"), str, 30),
+        "value": Column(_("Value"), str, 8, number=True),
+        "grade": Column(_("Evidence"), str, 11),
+        "source": Column(_("Source"), str, 18),
+        "row": Column(_("Row"), str, 16),
     }
     if not own:
         del columns["where"]
@@ -169,10 +172,10 @@ def sources_table(chapter: Chapter, rows: pd.DataFrame) -> Table:
         for row in known.to_dict("records")
     ]
     columns = {
-        "source": Column("Source", str, 22),
-        "title": Column("Title", str, 44),
-        "producer": Column("By", str, 24),
-        "published": Column("Published", str, 12),
+        "source": Column(_("Source"), str, 22),
+        "title": Column(_("Title"), str, 44),
+        "producer": Column(_("By"), str, 24),
+        "published": Column(_("Published"), str, 12),
     }
     return Table(pd.DataFrame(cells, columns=[*columns]), columns)
 
@@ -209,11 +212,11 @@ def earlier_table(chapter: Chapter, found: pd.Series) -> Table:
     return plain_table(
         frame,
         {
-            "edition": Column("Edition", width=16),
-            "as_of": Column("At", str, 18),
-            "actual": Column("Value", str, 12, number=True),
-            "share": Column("Share", str, 10, number=True),
-            "status": Column("Status", str, 26),
-            "evidence": Column("Weakest evidence", str, 18),
+            "edition": Column(_("Edition"), width=16),
+            "as_of": Column(_("At"), str, 18),
+            "actual": Column(_("Value"), str, 12, number=True),
+            "share": Column(_("Share"), str, 10, number=True),
+            "status": Column(_("Status"), str, 26),
+            "evidence": Column(_("Weakest evidence"), str, 18),
         },
     )

@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from milepost.core.messages import N_, _, n_
 from milepost.core.model import ID_PATTERN, Evidence
 from milepost.edition.words import Words
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.pages import ILLUSTRATIVE
+from milepost.report.pages import ILLUSTRATIVE, attribute
 from milepost.report.topics.indicator_facts import facts
 from milepost.report.topics.indicator_tables import (
     earlier_table,
@@ -31,13 +32,21 @@ from milepost.report.topics.paths import (
 from milepost.report.topics.shared import (
     left_parts_note,
     moment,
+    paragraph,
     time_gone,
     value_date,
 )
 from milepost.report.topics.targets import assessments, of_target
 
-GLANCE = "All indicators at a glance"
-GLANCE_HEAD = ("Indicator", "", "Now, of target, from baseline", "Share", "Status", "Evidence")
+GLANCE = N_("All indicators at a glance")
+GLANCE_HEAD = (
+    N_("Indicator"),
+    "",
+    N_("Now, of target, from baseline"),
+    N_("Share"),
+    N_("Status"),
+    N_("Evidence"),
+)
 MOST_ROWS = 150  # that a page shows; the file beside it has all
 
 
@@ -87,11 +96,12 @@ class Pages:
     def opening(self) -> str:
         """Count the statuses of all indicators."""
         frame = pd.DataFrame(list(self.found.values()), columns=["status", "reason"])
-        share = text.percent(time_gone(self.chapter))
-        return (
-            f"{text.statuses_sentence(frame['status'], frame['reason'])} At "
-            f"{moment(self.chapter.edition.as_of)}, {share} of the plan’s time had gone."
+        gone = _(
+            "At {moment}, {share} of the plan’s time had gone.",
+            moment=moment(self.chapter.edition.as_of),
+            share=text.percent(time_gone(self.chapter)),
         )
+        return paragraph(text.statuses_sentence(frame["status"], frame["reason"]), gone)
 
     def overview(self, page_of: Callable[[str], str]) -> str:
         """Write the page of all indicators as Markdown: one line each, on one screen.
@@ -108,9 +118,10 @@ class Pages:
             for row in text.rows(self.glance())
         ]
         listed = "\n".join(items)
+        printed = _("[On one page (PDF)]({file}).", file="glance.pdf")
         return (
-            f"# {GLANCE} {{#indicators .unnumbered}}\n\n{self.opening()} "
-            f"[On one page (PDF)](glance.pdf).\n\n::: {{.glance}}\n{listed}\n:::\n"
+            f"{_heading(1, _(GLANCE), '#indicators')}\n\n{paragraph(self.opening(), printed)}\n\n"
+            f"::: {{.glance}}\n{listed}\n:::\n"
         )
 
     def page(
@@ -134,8 +145,7 @@ class Pages:
         chapter, found = self.chapter, self.found[target_id]
         goal = self.goals.get(target_id)
         blocks = [
-            f"# {text.heading(target_id)} {text.heading(found['short_name'])} "
-            f"{{#{_identifier(target_id)} .unnumbered}}",
+            _heading(1, f"{target_id} {found['short_name']}", f"#{_identifier(target_id)}"),
             illustrative_words(self.rows.get(target_id)),
             "" if goal is None else outlook_words(goal),
             facts(chapter, found, self.words).markdown(),
@@ -145,31 +155,35 @@ class Pages:
         past = self.past.get(target_id)
         if past is not None and target_id not in chapter.withheld:
             table = history_table(past.reset_index(drop=True), found["unit"], found["decimals"])
-            blocks += ["## Over time {.unnumbered}", table.markdown()]
+            blocks += [_heading(2, _("Over time")), table.markdown()]
         blocks += _breakdowns(chapter, target_id, self.words)
-        blocks += ["## Editions {.unnumbered}", earlier_table(chapter, found).markdown()]
+        blocks += [_heading(2, _("Editions")), earlier_table(chapter, found).markdown()]
         blocks += [_listed(shown_in)] if shown_in else []
         blocks += self._rows(found, rows_file)
         return "\n\n".join(block for block in blocks if block) + "\n"
 
     def _rows(self, found: pd.Series, rows_file: str) -> list[str]:
-        rows, blocks = (
-            self.rows.get(found["target_id"]),
-            ["## Rows and sources {#rows .unnumbered}"],
-        )
+        rows, title = self.rows.get(found["target_id"]), _heading(2, _("Rows and sources"), "#rows")
         if rows is None:
             hidden = found["target_id"] in self.chapter.withheld
-            return [*blocks, "The rows are suppressed." if hidden else "There are no rows."]
+            return [title, _("The rows are suppressed.") if hidden else _("There are no rows.")]
         counts = rows["evidence"].value_counts()
-        grades = text.joined([f"{text.number(counts[grade])} {text.grade(grade).lower()}"
-                              for grade in Evidence if grade in counts])  # fmt: skip
-        many = text.count(len(rows), "row", "rows")
-        opening = f"The figure rests on {many} ({grades}): [all as CSV]({rows_file})."
-        if len(rows) > MOST_ROWS:
-            opening += f" The newest {text.number(MOST_ROWS)} are:"
+        grades = [
+            _("{value} {name}", value=text.number(counts[grade]), name=text.grade(grade).lower())
+            for grade in Evidence
+            if grade in counts
+        ]
+        opening = n_(
+            "The figure rests on {n} row ({grades}): [all as CSV]({file}).",
+            "The figure rests on {n} rows ({grades}): [all as CSV]({file}).",
+            len(rows),
+            grades=text.joined(grades),
+            file=rows_file,
+        )
+        newest = _("The newest {number} are:", number=text.number(MOST_ROWS))
         return [
-            *blocks,
-            opening,
+            title,
+            paragraph(opening, newest if len(rows) > MOST_ROWS else ""),
             rows_table(self.chapter, rows, found["decimals"], self.words, MOST_ROWS).markdown(),
             sources_table(self.chapter, rows).markdown(),
         ]
@@ -180,11 +194,21 @@ def illustrative_words(rows: pd.DataFrame | None) -> str:
     many = 0 if rows is None else int((rows["evidence"] == ILLUSTRATIVE).sum())
     if rows is None or not many:
         return ""
-    words = (
-        f"{text.sentence(text.count(many, 'row', 'rows'))} of {text.number(len(rows))} behind this "
-        f"indicator {text.verb(many)} illustrative: made for demonstration, not a record of anything."
+    words = n_(
+        "{n} row of {total} behind this indicator is illustrative: made for demonstration, not a "
+        "record of anything.",
+        "{n} rows of {total} behind this indicator are illustrative: made for demonstration, not a "
+        "record of anything.",
+        many,
+        total=text.number(len(rows)),
     )
-    return f'::: {{.callout-warning title="Illustrative data"}}\n{words}\n:::'
+    title = attribute(_("Illustrative data"))
+    return f'::: {{.callout-warning title="{title}"}}\n{text.sentence(words)}\n:::'
+
+
+def _heading(level: int, words: str, anchor: str = "") -> str:
+    place = f"{anchor} .unnumbered".strip()
+    return f"{'#' * level} {text.heading(words)} {{{place}}}"
 
 
 def _identifier(target_id: str) -> str:
@@ -195,11 +219,15 @@ def _breakdowns(chapter: Chapter, target_id: str, words: Words) -> list[str]:
     blocks = []
     for many, table in parts(chapter, target_id, words).items():
         blocks += [f"### {text.sentence(many)} {{.unnumbered}}", table.markdown()]
-    return ["## Parts {.unnumbered}", *blocks] if blocks else []
+    return [_heading(2, _("Parts")), *blocks] if blocks else []
 
 
 def _listed(shown_in: Sequence[str]) -> str:
-    many = text.count(len(shown_in), "exhibit of this book rests", "exhibits of this book rest")
+    words = n_(
+        "{n} exhibit of this book rests on these rows",
+        "{n} exhibits of this book rest on these rows",
+        len(shown_in),
+    )
     items = "\n".join(f"- {item}" for item in shown_in)
-    title = f'title="{text.sentence(many)} on these rows"'
+    title = f'title="{attribute(text.sentence(words))}"'
     return f'::: {{.callout-note collapse="true" appearance="simple" {title}}}\n{items}\n:::'

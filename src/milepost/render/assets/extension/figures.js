@@ -6,6 +6,9 @@
   const SCALE = 3;
   const NEXT = ["ArrowRight", "ArrowDown"];
   const KEYS = [...NEXT, "ArrowLeft", "ArrowUp", "Home", "End"];
+  const words = JSON.parse(document.body.dataset.words || "{}");
+  const say = (message, values = {}) => (words[message] || message)
+    .replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   const element = (name, properties, ...inside) => {
     const made = Object.assign(document.createElement(name), properties);
@@ -30,7 +33,7 @@
     };
     drawings.tabIndex = 0;
     drawings.setAttribute("role", "group");
-    drawings.setAttribute("aria-label", `Values of ${name}: read them one by one with the arrow keys`);
+    drawings.setAttribute("aria-label", say("Values of {name}: read them one by one with the arrow keys", { name }));
     // words stand above their marks
     drawings.addEventListener("pointermove", (event) => {
       const below = document.elementsFromPoint(event.clientX, event.clientY);
@@ -121,8 +124,8 @@
   document.querySelectorAll("figure .drawings").forEach((drawings) => {
     const figure = drawings.closest("figure");
     const caption = figure.querySelector("figcaption");
-    const words = caption ? caption.textContent.trim() : "";
-    const name = /^[^:]{1,20}(?=:)/.exec(words)?.[0] || "the figure";
+    const told = caption ? caption.textContent.trim() : "";
+    const name = /^[^:]{1,20}(?=:)/.exec(told)?.[0] || say("the figure");
     const bar = element("div", { className: "readout" });
     if (drawings.querySelector("[data-read]")) {
       const output = element("output");
@@ -133,7 +136,7 @@
     const stem = file ? file.pathname.split("/").pop().replace(/\.svg$/, "") : "figure";
     const named = (link, word) => {
       link.textContent = word;
-      link.setAttribute("aria-label", `${word}: ${name}`);
+      link.setAttribute("aria-label", say("{word}: {name}", { word, name }));
       bar.append(link);
     };
     if (file) named(element("a", { href: file.href, download: `${stem}.svg` }), "SVG");
@@ -144,7 +147,7 @@
     if (table) named(element("a", { href: table.href, download: "" }), "CSV");
     if (file && figure.id) {
       const code = element("textarea", { readOnly: true, rows: 3, hidden: true });
-      code.setAttribute("aria-label", `HTML that shows ${name} in another page`);
+      code.setAttribute("aria-label", say("HTML that shows {name} in another page", { name }));
       const embed = element("button", { type: "button" });
       embed.setAttribute("aria-expanded", "false");
       embed.addEventListener("click", () => {
@@ -153,7 +156,7 @@
         embed.setAttribute("aria-expanded", String(!code.hidden));
         if (!code.hidden) code.select();
       });
-      named(embed, "Embed");
+      named(embed, say("Embed"));
       bar.append(code);
     }
     if (caption) caption.before(bar);
