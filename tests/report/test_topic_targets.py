@@ -72,7 +72,7 @@ def test_the_overview_counts_what_is_on_the_way(chapter, frame):
         "Public record",
     ]  # fmt: skip
     assert shown.cells()[5] == [
-        "T6 Disputes", "– of 10", "disputes", "–", "–", "○ Not assessable: no observation", "–",
+        "T6 Disputes", "– of 10, from 20", "disputes", "–", "–", "○ Not assessable: no observation", "–",
     ]  # fmt: skip
     assert "4 of 5" in shown.words
     assert len(shown.rows) == 26  # 33 lines, less three older versions, e6 and the withdrawal

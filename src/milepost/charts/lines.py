@@ -59,10 +59,11 @@ def mark(
     evidence: object = "",
     above: bool = True,
     marker: str = "o",
+    read: Sequence[object] = (),
 ) -> None:
-    """Draw one observation and its value above or below it."""
+    """Draw one observation and its value above or below it; ``read`` is read out of it."""
     label = f"point {place[0]:.0f}"
-    point(axes, *place, color=color, evidence=evidence, marker=marker, label=label)
+    point(axes, *place, color=color, evidence=evidence, marker=marker, label=label, read=read)
     if words:
         axes.annotate(
             words,

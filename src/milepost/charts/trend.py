@@ -242,6 +242,7 @@ def _draw(
             evidence=row["evidence"],
             above=side is True,
             marker=looks[row["series"]][1],
+            read=(row["series"], row["year"], " ".join(spot.words.split())),
         )
 
 

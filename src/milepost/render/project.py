@@ -21,7 +21,7 @@ from milepost.edition.fragments import odd_comments
 from milepost.edition.language import read_language
 from milepost.render.errors import RenderError
 
-Kind = Literal["index", "chapter", "appendix"]
+Kind = Literal["index", "chapter", "appendix", "page"]
 STATES = {"draft": N_("Draft"), "for-review": N_("For review"), "embargoed": N_("Embargoed")}
 NOT_PUBLIC = {
     "internal": N_("Internal edition: not for publication."),
@@ -34,6 +34,7 @@ UNPUBLISHED = ("data", "params", "reports")
 # an author's note; what has no end is text, and is kept as the group
 COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
 EXECUTED = "chapters"
+INDICATORS = "indicators"  # pages beside the chapters: in chapters/ as Markdown, and on the site
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -41,7 +42,8 @@ CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 class Chapter:
     """One source file of the book.
 
-    ``part`` counts the parts from 0; it is ``None`` outside any part and in the appendices.
+    ``part`` counts the parts from 0; it is ``None`` outside any part and in the appendices. A
+    ``page`` stands beside the chapters on the site alone.
     """
 
     source: str
@@ -50,8 +52,9 @@ class Chapter:
 
     @property
     def page(self) -> str:
-        """Where its HTML page stands, as Quarto names it."""
-        return str(Path(self.source).with_suffix(".html").as_posix())
+        """Where its HTML page stands, as Quarto names it; of a page beside the chapters, on top."""
+        path = Path(self.source).with_suffix(".html")
+        return (path.relative_to(EXECUTED) if self.kind == "page" else path).as_posix()
 
     @property
     def folder(self) -> str:
@@ -183,6 +186,15 @@ def read_description(root: Path, profile: str | None) -> tuple[dict[str, Any], s
         if name:
             config = merge(config, _read_yaml(root / f"_quarto-{name}.yml"))
     return config, profile
+
+
+def site_pages(book: Book) -> list[Chapter]:
+    """Find the pages that stand beside a book's chapters: the one of all first, then by name."""
+    folder = book.place(f"{EXECUTED}/") / EXECUTED / INDICATORS
+    names = sorted(
+        (path.name for path in folder.glob("*.qmd")), key=lambda n: (n != "index.qmd", n)
+    )
+    return [Chapter(f"{EXECUTED}/{INDICATORS}/{name}", "page") for name in names]
 
 
 def place_of(root: Path, elsewhere: Path | None, name: str) -> Path:

@@ -14,11 +14,19 @@ from pathlib import Path
 from milepost.core.files import leads_out, read_json, read_text
 from milepost.execute.comments import page_without_comments
 from milepost.render.embedded.fonts import web_fonts
-from milepost.render.embedded.renderer import epoch_of
+from milepost.render.embedded.renderer import embedded_outline, epoch_of
+from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
-from milepost.render.project import Book, described_in, read_description
+from milepost.render.project import (
+    EXECUTED,
+    INDICATORS,
+    Book,
+    described_in,
+    load_book,
+    read_description,
+)
 from milepost.render.quarto_project import project_of
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -199,7 +207,9 @@ def _gather(rendered: Path, output: Path, formats: Sequence[str]) -> None:
 
 
 def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
-    """Leave comments out of what a bare ``quarto render`` has just written, as of our own call.
+    """Do for a bare ``quarto render`` what follows our own call of it.
+
+    Comments are left out of what it has just written, and the pages beside the chapters written.
 
     Parameters
     ----------
@@ -214,8 +224,11 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
         else environment.get(OUTPUT_FILES)
     )
     pages = [root / name for name in (listed or "").splitlines() if name.endswith(".html")]
-    notes = _notes(root, environment.get("QUARTO_PROFILE"))
-    _leave_out_comments(root / environment[OUTPUT_DIR], filter(Path.is_file, pages), notes)
+    profile, site = environment.get("QUARTO_PROFILE"), root / environment[OUTPUT_DIR]
+    _leave_out_comments(site, filter(Path.is_file, pages), _notes(root, profile))
+    if pages and any((root / EXECUTED / INDICATORS).glob("*.qmd")):
+        book = load_book(root, profile)
+        write_site_pages(book, embedded_outline(book), site)
 
 
 def _leave_out_comments(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:

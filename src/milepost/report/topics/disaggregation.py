@@ -93,7 +93,7 @@ def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show for every target which share of its rows names a member of each dimension."""
     shown = frame[["target_id", "short_name", "rows", "any"]].copy()
     columns = {
-        "short_name": Column(_("Target"), width=24),
+        "short_name": Column(_("Target"), width=24, indicator="target_id"),
         "rows": number_column(_("Rows"), 8),
         "any": number_column(_("That say of whom"), 10),
     }
@@ -305,7 +305,10 @@ def values_table(frame: pd.DataFrame) -> Table:
     laid = laid[order].dropna(how="all")
     laid.columns = [str(name) for name in laid.columns]
     laid = laid.reset_index()
-    columns = {"short_name": Column(_("Target"), width=22), "unit": Column(_("Unit"), width=12)}
+    columns = {
+        "short_name": Column(_("Target"), width=22, indicator="target_id"),
+        "unit": Column(_("Unit"), width=12),
+    }
     columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
     columns["whole"] = number_column(_("All"), 8)
     return plain_table(laid, columns)

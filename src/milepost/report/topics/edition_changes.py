@@ -191,7 +191,7 @@ def _moves_table(changed: pd.DataFrame) -> Any:
         for end, name in (("before", _("Before")), ("after", _("Now")))
     }
     columns = {
-        "label": Column(_("Target"), width=26),
+        "label": Column(_("Target"), width=26, indicator="target_id"),
         "status_before": ends["before"],
         "share_before": share_column(_("Share then"), 9),
         "status_after": ends["after"],
@@ -249,7 +249,7 @@ def _restated_table(again: pd.DataFrame, chapter: Chapter) -> Table:
     return plain_table(
         rows,
         {
-            "label": Column(_("Target"), width=26),
+            "label": Column(_("Target"), width=26, indicator="target_id"),
             "unit": Column(_("Unit"), width=14),
             **numbers,
             "status_restated": Column(_("Status then, restated"), text.status, 18),
@@ -277,7 +277,7 @@ def changed_rows(chapter: Chapter) -> Any:
         table=plain_table(
             frame.assign(grade=frame["evidence"].map(text.grade)),
             {
-                "target_id": Column(_("Target"), width=9),
+                "target_id": Column(_("Target"), width=9, indicator="target_id"),
                 "observation_id": Column(_("Row"), width=22),
                 "kind": Column(_("Change"), width=12),
                 "told": Column(_("What it says now"), width=30),

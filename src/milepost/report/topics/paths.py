@@ -254,7 +254,14 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         table=history_table(past, goal["unit"], goal["decimals"], way if places else ()),
         rows=rows[rows["target_id"] == goal["target_id"]],
         note=paragraph(
-            text.plain(goal["statement"]),
+            _(
+                "{indicator}: {statement}",
+                indicator=chapter.indicator(
+                    goal["target_id"],
+                    _("Indicator {identifier}", identifier=text.plain(goal["target_id"])),
+                ),
+                statement=text.plain(goal["statement"]),
+            ),
             outlook_words(goal),
             milestone_note(steps, goal),
             method_note(goal.to_frame().T),

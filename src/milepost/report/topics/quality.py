@@ -213,7 +213,7 @@ def ages_table(frame: pd.DataFrame, regions: str) -> Table:
     """Show how old and how broad the evidence on each target is; ``regions`` blank: without them."""
     rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
     columns = {
-        "name": Column(_("Target"), width=30),
+        "name": Column(_("Target"), width=30, indicator="target_id"),
         "newest": Column(_("Newest value"), text.day, 16),
         "months": number_column(_("Age in months"), 10),
         "rows": number_column(_("Rows"), 8),
@@ -222,7 +222,7 @@ def ages_table(frame: pd.DataFrame, regions: str) -> Table:
     }
     if not regions:
         del columns["regions"]
-    return plain_table(rows[[*columns]], columns)
+    return plain_table(rows[[*columns, "target_id"]], columns)
 
 
 def silent_table(frame: pd.DataFrame) -> Table:

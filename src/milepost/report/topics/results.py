@@ -79,12 +79,21 @@ def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show results one by one, the newest first."""
     laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
     rows = laid.assign(grade=laid["evidence"].map(text.grade))
-    kept = ["observation_id", "period_end", "target", "result", "statement", "grade", "source_id"]
+    kept = [
+        "observation_id",
+        "target_id",
+        "period_end",
+        "target",
+        "result",
+        "statement",
+        "grade",
+        "source_id",
+    ]
     return plain_table(
         rows[kept],
         {
             "period_end": Column(_("Date"), text.day, 13),
-            "target": Column(_("Target"), width=18),
+            "target": Column(_("Target"), width=18, indicator="target_id"),
             "result": Column(text.sentence(chapter.noun("result")), width=20),
             "statement": Column(_("What happened"), width=36),
             "grade": Column(_("Evidence"), width=12),

@@ -118,7 +118,7 @@ def series_table(frame: pd.DataFrame, ways: Ways | None = None) -> Table:
     return plain_table(
         rows,
         {
-            "series": Column(_("Target"), width=24),
+            "series": Column(_("Target"), width=24, indicator="target_id"),
             "year": Column(_("Year"), lambda year: str(int(year)), 8),
             "value": number_column(_("Value"), 10),
             **asked,
