@@ -7,6 +7,7 @@ Takes the folder in which the published files lie: ``canada-2030/values.csv`` an
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -25,10 +26,8 @@ OPERATIONS = {
     "COL": "Colombia",
     "BFA": "Burkina Faso",
     "SOM": "Somalia",
-    "UGA": "Uganda",
     "COD": "DR Congo",
     "TUR": "Türkiye",
-    "IRQ": "Iraq",
     "SYR": "Syria",
     "AFG": "Afghanistan",
 }
@@ -37,8 +36,6 @@ INDICATORS = {
     "4.1": ("Help after violence known", "People who know where survivors of gender-based violence find help."),
     "7.2": ("Ways to complain", "People who can give feedback, or complain, and be heard."),
     "8.1": ("Cash or goods", "People in need who receive cash or goods."),
-    "11.2": ("School", "People enrolled in the country’s own schools."),
-    "12.1": ("Drinking water", "People with at least basic drinking water."),
     "13.3": ("Unemployment", "People of working age without work."),
     "15.1": ("Proposed for resettlement", "Refugees whom UNHCR proposed for resettlement."),
 }  # fmt: skip
@@ -62,9 +59,8 @@ def write(path: Path, rows: Iterable[Row]) -> None:
 
 def number(value: object) -> str:
     """Write a number as it is published, a whole one without decimals; nothing for none."""
-    if pd.isna(value):
-        return ""
-    return f"{float(str(value)):.15g}"
+    known = float(str(value))
+    return "" if math.isnan(known) else f"{known:.15g}"
 
 
 def canada(values: pd.DataFrame, targets: pd.DataFrame) -> list[Row]:
@@ -79,7 +75,7 @@ def canada(values: pd.DataFrame, targets: pd.DataFrame) -> list[Row]:
     """
     places = {"Canada": "", **PROVINCES}
     kinds = dict(zip(targets["target_id"], targets["kind"], strict=True))
-    known = values[(values["year"] >= 2015) & values["geography"].isin(places)]  # noqa: PLR2004
+    known = values[(values["year"] >= 2015) & values["geography"].isin(places)]
     known = known[(known["geography"] == "Canada") | known["indicator_id"].isin(BY_PROVINCE)]
     known = known.drop_duplicates(["indicator_id", "geography", "year"])
     order = {name: place for place, name in enumerate(kinds)}
@@ -118,7 +114,7 @@ def unhcr(sheet: pd.DataFrame) -> dict[str, list[Row]]:
     prefix = "result_indicator_"
     sheet = sheet.rename(columns=lambda name: name.removeprefix(prefix))
     operation = sheet["iati_identifier"].str.rsplit("-", n=1).str[-1]
-    indicator = sheet["title"].str.extract(r"^(\d+\.\d+)\s")[0].where(sheet["result_type"] == 2)  # noqa: PLR2004
+    indicator = sheet["title"].str.extract(r"^(\d+\.\d+)\s")[0].where(sheet["result_type"] == 2)
     sheet = sheet.assign(operation=operation, indicator=indicator, line=sheet.index + 2)
     tables: dict[str, list[Row]] = {"targets": [], "scoped_targets": [], "observations": []}
     for code, place in OPERATIONS.items():

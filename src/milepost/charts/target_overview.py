@@ -34,7 +34,8 @@ LEAST, MOST = -0.25, 1.0
 GAP = 0.13
 BELOW = 0.18  # more for a row whose bar stands below its name
 # what stands in place of a bar where a status rests on no way to a number
-NO_WAY = {"keep": "to be kept", "follow": "trend only"}
+NO_WAY = {"keep": "to be kept", "follow": "trend only", "direction": "direction only"}
+OTHER_WAY = "not to be passed"  # a limit on the other side of the baseline
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
@@ -83,7 +84,7 @@ def bar_words(row: pd.Series) -> str:
     if row["status"] == "not-assessable":
         reason = str(row["reason"]) if given(row["reason"]) else ""
         return REASONS.get(reason, reason.replace("-", " "))
-    return "" if given(row["share_achieved"]) else NO_WAY.get(row["kind"], "direction only")
+    return "" if given(row["share_achieved"]) else NO_WAY.get(row["kind"], OTHER_WAY)
 
 
 def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
@@ -110,7 +111,12 @@ def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
 
 @chart
 def target_overview(
-    frame: pd.DataFrame, *, group: str = "global_result_name", narrow: bool = False
+    frame: pd.DataFrame,
+    *,
+    group: str = "global_result_name",
+    elapsed: float | None = None,
+    noun: str = "target",
+    narrow: bool = False,
 ) -> Figure:
     """Draw all targets at a glance, grouped by the result they stand under.
 
@@ -125,6 +131,10 @@ def target_overview(
         what is written of a value. Missing numbers are NaN.
     group : str
         Column with the heading each row stands under.
+    elapsed : float, optional
+        Share of the plan's time that has passed; by default the one that most rows have.
+    noun : str
+        What the plan calls a target.
     narrow : bool
         Draw for a phone: names above the bars.
 
@@ -164,7 +174,7 @@ def target_overview(
             y = draw_row(axes, layout, row, names[at], y)
             if not bar_words(row):
                 bars.append((y - ROW / 2 - 0.09, y - ROW / 2 + 0.05))
-    draw_scale(axes, layout, rows, y, bars)
+    draw_scale(axes, layout, rows, y, bars, (elapsed, noun))
     if any_illustrative(rows):
         note_illustrative(axes, 0, y + 0.16)
     return figure
@@ -237,10 +247,14 @@ def draw_scale(
     rows: pd.DataFrame,
     bottom: float,
     bars: list[tuple[float, float]],
+    told: tuple[float | None, str],
 ) -> None:
     """Draw the scale above the bars and the line of the time that has passed."""
+    given_share, noun = told
     elapsed = pd.to_numeric(rows["elapsed_share"]).dropna()
     common = float(elapsed.mode().iloc[0]) if len(elapsed) else math.nan
+    if given_share is not None and len(elapsed):
+        common = given_share
     for share, side in ((0.0, "left"), (1.0, "right")):
         axes.text(layout.x(share), HEAD - 0.1, f"{share:.0%}", size=9, color=QUIET, ha=side)
     if not layout.above:
@@ -248,7 +262,7 @@ def draw_scale(
     axes.text(layout.value, HEAD - 0.1, "now, of target", size=9, color=QUIET, ha="right")
     axes.text(layout.status, HEAD - 0.1, "status", size=9, color=QUIET)
     if not layout.above:
-        axes.text(0, HEAD - 0.1, "target", size=9, color=QUIET)
+        axes.text(0, HEAD - 0.1, noun, size=9, color=QUIET)
     if math.isnan(common):
         return
     at = layout.x(common)

@@ -24,6 +24,9 @@ class Words(BaseModel):
     ----------
     member
         What a region consists of: a row of ``countries``.
+    target
+        What is followed, whether or not it has a number to reach: a row of ``targets``. A plan of
+        indicators of which some have no target calls them so.
     change
         What targets are grouped by: a row of ``global_results``.
     result
@@ -38,6 +41,7 @@ class Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     member: Noun = ("country", "countries")
+    target: Noun = ("target", "targets")
     change: Noun = ("global result", "global results")
     pillar: Noun = ("pillar", "pillars")
     region: Noun = ("region", "regions")

@@ -206,7 +206,7 @@ class Chapter:
                 "computed from it."
             )
         if self.withheld:
-            many = text.count(len(self.withheld), "target", "targets")
+            many = self.count(len(self.withheld), "target")
             words.append(f"The rows of {many} are in no count, list or map of this chapter.")
         return " ".join(words)
 

@@ -207,28 +207,34 @@ def status_or_reason(row: Any) -> str:
     return f"{status(row['status'])}: {reason(row['reason'])}"
 
 
-def statuses_sentence(statuses: pd.Series, reasons: pd.Series | None = None) -> str:
+def statuses_sentence(
+    statuses: pd.Series,
+    reasons: pd.Series | None = None,
+    nouns: tuple[str, str] = ("target", "targets"),
+) -> str:
     """Count the statuses of targets in one sentence, best first.
 
     Parameters
     ----------
     reasons
         Why targets can't be assessed, as codes: those not yet reported are told in a second one.
+    nouns
+        What the plan calls a target, one and many.
     """
     silent = 0 if reasons is None else int((reasons == "not-reported").sum())
-    words = _statuses(statuses)
+    words = _statuses(statuses, *nouns)
     return f"{words} {sentence(count(silent, 'is', 'are'))} not yet reported." if silent else words
 
 
-def _statuses(statuses: pd.Series) -> str:
+def _statuses(statuses: pd.Series, one_target: str, targets: str) -> str:
     total = len(statuses)
     assessed = statuses[statuses != "not-assessable"]
     if not total:
-        return "No target stands in this chapter."
+        return f"No {one_target} stands in this chapter."
     if assessed.empty:
         if total == 1:
-            return "The one target can’t be assessed."
-        return f"None of the {word(total)} targets can be assessed."
+            return f"The one {one_target} can’t be assessed."
+        return f"None of the {word(total)} {targets} can be assessed."
     counts = assessed.value_counts()
     words = {
         "achieved": ("is achieved", "are achieved"),
@@ -242,5 +248,5 @@ def _statuses(statuses: pd.Series) -> str:
         for code, (one, many) in words.items()
         if code in counts
     ]
-    known = sentence(part(len(assessed), total, "target", "targets"))
+    known = sentence(part(len(assessed), total, one_target, targets))
     return f"{known} can be assessed: {joined(parts)}."

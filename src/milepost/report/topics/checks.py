@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.assess.robustness import count_method_dependent
+from milepost.core.kinds import over_parts
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -14,11 +15,11 @@ from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.shared import class_nouns
 
 
-def methods_caption(table: pd.DataFrame) -> str:
+def methods_caption(table: pd.DataFrame, chapter: Chapter) -> str:
     """State how many statuses depend on the method."""
     dependent, compared = count_method_dependent(table)
     if not compared:
-        return "No target can be assessed by more than one method."
+        return f"No {chapter.noun('target')} can be assessed by more than one method."
     return (
         f"{text.sentence(text.part(dependent, compared, 'status', 'statuses'))} "
         f"{text.verb(dependent, 'depends', 'depend')} on the method."
@@ -43,12 +44,12 @@ def overlap_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     targets = frame["target_id"].nunique()
     kinds = [class_nouns(chapter, kind)[0] for kind in frame["scope_kind"].unique()]
     return (
-        f"For {text.count(targets, 'target', 'targets')}, the parts by {text.joined(kinds)} "
+        f"For {chapter.count(targets, 'target')}, the parts by {text.joined(kinds)} "
         "come to more than the whole: what counts once in the plan counts in each part it is in."
     )
 
 
-def methods_table(frame: pd.DataFrame) -> Table:
+def methods_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show each target's status under each method; why a method says nothing is in the CSV."""
     laid = frame.pivot_table(
         index=["target_id", "short_name"],
@@ -61,7 +62,7 @@ def methods_table(frame: pd.DataFrame) -> Table:
     order = [name for name in METHODS if name in laid]
     laid = laid[order].reset_index()
     laid["name"] = laid["target_id"] + " " + laid["short_name"]
-    columns = {"name": Column("Target", width=24)}
+    columns = {"name": Column(text.sentence(chapter.noun("target")), width=24)}
     columns |= {name: Column(METHODS[name].name, _short_status, 13) for name in order}
     return Table(laid[["name", "target_id", "short_name", *order]], columns)
 
@@ -93,7 +94,7 @@ def overlap_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         rows,
         {
             "scope_kind": Column("By", lambda kind: class_nouns(chapter, kind)[0], 12),
-            "name": Column("Target", width=30),
+            "name": Column(text.sentence(chapter.noun("target")), width=30),
             "whole": number_column("Whole", 9),
             "parts": number_column("Sum of the parts", 12),
             "without_part": number_column("In no part", 10),
@@ -119,16 +120,24 @@ def methods(chapter: Chapter) -> Any:
     frame = chapter["methods"]
     return chapter.exhibit(
         "methods",
-        caption=methods_caption(frame),
-        table=methods_table(frame),
+        caption=methods_caption(frame, chapter),
+        table=methods_table(frame, chapter),
         rows=chapter["observations"],
-        note="A dash: the method does not apply to this kind of target, or lacks a baseline.",
+        note=f"A dash: the method does not apply to this kind of {chapter.noun('target')}, or lacks a baseline.",
     )
 
 
 def overlaps(chapter: Chapter) -> Any:
-    """Show where the parts of a division come to more than the whole; nothing without divisions."""
+    """Show where the parts of a division come to more than the whole; nothing without divisions.
+
+    Nor where nothing of a part goes into a whole: rates and indices are never added.
+    """
     if not any(chapter.has(table) for table in ("pillars", "results", "regions")):
+        return None
+    targets, rows = chapter["targets"], chapter["observations"]
+    added = targets.loc[over_parts(targets["kind"], targets["unit"]) != "none", "target_id"]
+    parts = [name for name in ("region_id", "result_id", "country") if name in rows]
+    if not rows.loc[rows["target_id"].isin(added), parts].notna().any(axis=None):
         return None
     frame = chapter["overlaps"]
     return chapter.exhibit(

@@ -8,16 +8,30 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.core.problems import with_article
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics import counts, paths
 from milepost.report.topics.results import results
-from milepost.report.topics.shared import class_nouns, leaders, listed
-from milepost.report.topics.targets import assessments
+from milepost.report.topics.shared import (
+    class_nouns,
+    leaders,
+    listed,
+    one_by_one,
+    reporting_date,
+)
+from milepost.report.topics.targets import (
+    GOOD,
+    assessment_table,
+    assessments,
+    reading_note,
+    status_alt,
+)
 
 NOT_SAID = "the data can’t say"
+MOST_BARS = 40  # that a page holds
 MOST = 3  # values that share the first place and are named in a caption
 
 
@@ -55,16 +69,16 @@ def coverage(chapter: Chapter) -> pd.DataFrame:
     return counted
 
 
-def coverage_caption(frame: pd.DataFrame) -> str:
+def coverage_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State what share of the rows says of whom it tells, and of how many targets none does."""
     rows, told = int(frame["rows"].sum()), int(frame["any"].sum())
     silent = int(((frame["any"] == 0) & (frame["rows"] > 0)).sum())
     if not rows:
         return "No rows that could say of whom they tell."
-    share = text.percent(told / rows)
-    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))} ({share}) {text.verb(told, 'says', 'say')} of whom {text.verb(told, 'it tells', 'they tell')}"
+    share = f" ({text.percent(told / rows)})" if told < rows else ""
+    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))}{share} {text.verb(told, 'says', 'say')} of whom {text.verb(told, 'it tells', 'they tell')}"
     if silent:
-        many = text.count(silent, "target", "targets")
+        many = chapter.count(silent, "target")
         words += f"; of {many} {NOT_SAID}"
     return f"{words}."
 
@@ -79,7 +93,7 @@ def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show for every target which share of its rows names a member of each dimension."""
     shown = frame[["target_id", "short_name", "rows", "any"]].copy()
     columns = {
-        "short_name": Column("Target", width=24),
+        "short_name": Column(text.sentence(chapter.noun("target")), width=24),
         "rows": number_column("Rows", 8),
         "any": number_column("That say of whom", 10),
     }
@@ -101,22 +115,30 @@ def introduction(chapter: Chapter) -> list[str]:
     frame = coverage(chapter)
     names = text.joined([class_nouns(chapter, name)[0] for name in of_people(chapter)])
     first = f"Rows may name whom they tell of, by {names}; a row that names nobody tells of all."
+    if len(frame) and (frame["any"] == frame["rows"]).all():
+        first = f"Every row names whom it tells of, by {names}."
     silent = frame.loc[(frame["any"] == 0) & (frame["rows"] > 0), "short_name"]
-    second = f"Whom these targets reached {NOT_SAID}: {listed(silent)}." if len(silent) else ""
+    nouns = chapter.nouns("target")
+    second = f"Whom these {nouns} reached {NOT_SAID}: {listed(silent)}." if len(silent) else ""
     return [first, second]
 
 
 def said(chapter: Chapter) -> Any:
-    """Show which share of each target's rows says of whom it tells; nothing without a dimension."""
+    """Show which share of each target's rows says of whom it tells.
+
+    Nothing without a dimension, nor where every row says it by the only one.
+    """
     if not of_people(chapter):
         return None
     frame = coverage(chapter)
+    if len(of_people(chapter)) == 1 and len(frame) and (frame["any"] == frame["rows"]).all():
+        return None
     return chapter.exhibit(
         "disaggregated",
-        caption=coverage_caption(frame),
+        caption=coverage_caption(frame, chapter),
         table=coverage_table(frame, chapter),
         rows=chapter["observations"],
-        note="Share of the rows behind a target that name a member.",
+        note=f"Share of the rows behind {with_article(chapter.noun('target'))} that name a member.",
     )
 
 
@@ -203,9 +225,10 @@ def values(chapter: Chapter, dimension: str) -> pd.DataFrame:
     return own.sort_values(["place", "label"], kind="stable").reset_index(drop=True)
 
 
-def values_caption(frame: pd.DataFrame, one: str) -> str:
+def values_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
     """State of how many targets there is a value by member, and which is the highest."""
-    many = text.count(frame["target_id"].nunique(), "target has", "targets have")
+    number = frame["target_id"].nunique()
+    many = f"{chapter.count(number, 'target')} {text.verb(number, 'has', 'have')}"
     most = frame[frame["value"] == frame["value"].max()]
     first = most.iloc[0]
     amount = text.amount(first["value"], first["unit"], first["unit_one"])
@@ -222,7 +245,7 @@ def values_alt(frame: pd.DataFrame, unit: str) -> str:
     return f"Bars of the value of each target by member, in {unit}. " + " ".join(parts)
 
 
-def values_table(frame: pd.DataFrame) -> Table:
+def values_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Lay values out: targets in rows, members in columns, the value of all at the end."""
     laid = frame.pivot_table(
         index=["target_id", "short_name", "unit", "whole"],
@@ -236,9 +259,11 @@ def values_table(frame: pd.DataFrame) -> Table:
     laid = laid[order].dropna(how="all")
     laid.columns = [str(name) for name in laid.columns]
     laid = laid.reset_index()
-    columns = {"short_name": Column("Target", width=22), "unit": Column("Unit", width=12)}
+    head = text.sentence(chapter.noun("target"))
+    columns = {"short_name": Column(head, width=22), "unit": Column("Unit", width=12)}
     columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
-    columns["whole"] = number_column("All", 8)
+    if laid["whole"].notna().any():
+        columns["whole"] = number_column("All", 8)
     return plain_table(laid, columns)
 
 
@@ -247,18 +272,76 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
     frame = values(chapter, dimension).assign(value=lambda rows: rows["actual"])
     one = class_nouns(chapter, dimension)[0]
     rows = chapter["observations"]
-    for number, (unit, part) in enumerate(frame.groupby("unit", sort=False), start=1):
+    parts = [
+        (unit, page)
+        for unit, part in frame.groupby("unit", sort=False)
+        for page in one_by_one(part, part["target_id"], MOST_BARS)
+    ]
+    for number, (unit, part) in enumerate(parts, start=1):
         bars = part.assign(label=part["short_name"] + ", " + part["label"].astype("str"))
         used = rows[rows["target_id"].isin(part["target_id"]) & rows[dimension].notna()]
         yield chapter.exhibit(
             f"values-{dimension}-{number}",
-            caption=values_caption(part, one),
+            caption=values_caption(part, one, chapter),
             figure=charts.ranked_bars(bars, unit=str(unit), ranked=False),
             alt=values_alt(part, str(unit)),
-            table=values_table(part),
+            table=values_table(part, chapter),
             rows=used,
-            note=f"Values of rows that name a {one}; what names none counts in the last column alone.",
+            note=f"Values of rows that name a {one}"
+            + (
+                "; what names none counts in the last column alone."
+                if part["whole"].notna().any()
+                else "."
+            ),
         )
+
+
+def own_targets(chapter: Chapter, dimension: str) -> Iterator[Any]:
+    """Show where members stand against targets of their own; nothing where none has one."""
+    rows = chapter["assessments"]
+    rows = rows[(rows["scope_kind"] == dimension) & rows["target"].notna()]
+    one = class_nouns(chapter, dimension)[0]
+    names = members(chapter, dimension)
+    found = [assessments(chapter, dimension, name) for name in names["member_id"]]
+    if rows.empty:
+        return
+    labels = names["short_name"]
+    groups = [part.assign(group=label) for part, label in zip(found, labels, strict=True)]
+    frame = pd.concat(groups)
+    frame = frame[frame["target"].notna()].reset_index(drop=True)
+    grouped = frame.assign(
+        group=pd.Categorical(frame["group"], labels.drop_duplicates()),
+        short_name=frame["short_name"],
+    )
+    seen = chapter["observations"]
+    yield chapter.exhibit(
+        f"targets-{dimension}",
+        caption=own_targets_caption(frame, one, chapter),
+        figure=charts.status_strip(grouped),
+        alt=status_alt(grouped),
+        table=own_targets_table(frame, chapter, title(chapter, dimension)),
+        rows=seen[seen["target_id"].isin(frame["target_id"]) & seen[dimension].notna()],
+        note=reading_note(chapter, frame),
+    )
+
+
+def own_targets_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
+    """State how many of the targets that are set for members are achieved or on track."""
+    good = int(frame["status"].isin(GOOD).sum())
+    many = text.part(good, len(frame), "target", "targets")
+    return (
+        f"{text.sentence(many)} by {one} {text.verb(good)} achieved or on track at "
+        f"{reporting_date(chapter)}."
+    )
+
+
+def own_targets_table(frame: pd.DataFrame, chapter: Chapter, head: str) -> Table:
+    """Show each member's targets, what came of them and how each stands."""
+    table = assessment_table(frame, chapter)
+    rows = table.frame.assign(group=frame["group"])
+    return Table(
+        rows[["group", *table.frame.columns]], {"group": Column(head, width=14), **table.columns}
+    )
 
 
 def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
@@ -266,6 +349,7 @@ def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
     for exhibit in (reached(chapter, dimension), by_pillar(chapter, dimension)):
         if exhibit is not None:
             yield exhibit
+    yield from own_targets(chapter, dimension)
     yield from by_member(chapter, dimension)
     for member in text.rows(members(chapter, dimension)):
         place = text.plain(member.short_name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from milepost.core.kinds import over_parts
 from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -20,15 +21,23 @@ from milepost.report.topics.shared import (
 def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State to how many targets a place or theme has contributed."""
     with_rows = int((frame["observations"] > 0).sum())
-    return (
-        f"{text.sentence(place)} contributed to {text.count(with_rows, 'target', 'targets')} by "
-        f"{reporting_date(chapter)}."
-    )
+    many = chapter.count(with_rows, "target")
+    if not adds_up(frame):
+        return f"Values for {place} of {many}, the newest by {reporting_date(chapter)}."
+    return f"{text.sentence(place)} contributed to {many} by {reporting_date(chapter)}."
+
+
+def adds_up(frame: pd.DataFrame) -> bool:
+    """Whether anything of a part goes into a whole: rates and indices stand beside it."""
+    kept = frame[frame["observations"] > 0]
+    return kept.empty or bool((over_parts(kept["kind"], kept["unit"]) != "none").any())
 
 
 def contributions_note(chapter: Chapter, frame: pd.DataFrame, scope_kind: str) -> str:
     """Say for what the plan sets targets."""
     noun = class_nouns(chapter, scope_kind)[0]
+    if not adds_up(frame):
+        return "Each stands beside the value of the whole: none is added, and the plan sets its targets for the whole."
     if frame["target"].notna().any():
         return (
             f"The plan sets its targets for the whole; one that it sets for this {noun} stands "
@@ -40,7 +49,7 @@ def contributions_note(chapter: Chapter, frame: pd.DataFrame, scope_kind: str) -
     )
 
 
-def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Target") -> Table:
+def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show contributions at a scope for which no target is set."""
     rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
@@ -48,9 +57,10 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Targ
         shown=[figure(row, "actual") for row in frame.to_dict("records")],
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
-    told: dict[str, Column] = {"actual": number_column("Contribution", 12)}
+    head = "Contribution" if adds_up(frame) else "Value"
+    told: dict[str, Column] = {"actual": number_column(head, 12)}
     if frame["decimals"].notna().any():
-        told = {"shown": Column("Contribution", str, 12, number=True)}
+        told = {"shown": Column(head, str, 12, number=True)}
         kept.append("shown")
     own: dict[str, Column] = {}
     if frame["target"].notna().any():  # the targets of a part stand beside what it contributed
@@ -71,7 +81,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Targ
     return Table(
         rows[["name", "grade", *kept]],
         {
-            "name": Column(first, width=32),
+            "name": Column(text.sentence(chapter.noun("target")), width=32),
             **told,
             "unit": Column("Unit", width=18),
             **own,

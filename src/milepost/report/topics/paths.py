@@ -9,12 +9,14 @@ import pandas as pd
 from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
-from milepost.edition.calendar import plan_time
+from milepost.core.kinds import DATED
+from milepost.edition.calendar import plan_time, plan_years
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.shared import (
     figure,
+    first_year,
     left_parts_note,
     method_note,
     paragraph,
@@ -185,32 +187,45 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     )
 
 
-def series_caption(frame: pd.DataFrame, place: str) -> str:
+def series_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State how many targets a part has values of, and since when."""
     targets = frame["target_id"].nunique()
     first, last = int(frame["year"].min()), int(frame["year"].max())
     years = f"in {first}" if first == last else f"from {first} to {last}"
-    many = text.count(targets, "target that is", "targets that are")
-    return f"Values for {place} of {many} measured again and again, {years}."
+    one, several = chapter.noun("target"), chapter.nouns("target")
+    many = text.count(targets, f"{one} that is", f"{several} that are")
+    of = f"Values for {place} of" if place else "Values of"
+    return f"{of} {many} measured again and again, {years}."
 
 
 def series_alt(frame: pd.DataFrame) -> str:
     """Tell a part's values year by year."""
     parts = []
     for name, part in frame.groupby("series", sort=False):
-        values = [f"{int(item.year)}: {text.number(item.value)}" for item in text.rows(part)]
+        values = [
+            f"{int(item.year)}: {text.number(item.value, item.decimals)}"
+            for item in text.rows(part)
+        ]
         parts.append(f"{name} ({part['unit'].iloc[0]}): {text.joined(values)}.")
     return "Lines of values by year. " + " ".join(parts)
 
 
-def series_table(frame: pd.DataFrame) -> Table:
+def series_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show a part's value of each target at the end of each year."""
+    shown = [text.number(row.value, row.decimals) for row in text.rows(frame)]
+    decimal = frame["decimals"].notna().any()
+    rows = frame.assign(grade=frame["evidence"].map(text.grade), shown=shown)
+    kept = [name for name in rows if name != "decimals" and (decimal or name != "shown")]
     return plain_table(
-        frame.assign(grade=frame["evidence"].map(text.grade)),
+        rows[kept],
         {
-            "series": Column("Target", width=24),
+            "series": Column(text.sentence(chapter.noun("target")), width=24),
             "year": Column("Year", lambda year: str(int(year)), 8),
-            "value": number_column("Value", 10),
+            **(
+                {"shown": Column("Value", str, 10, number=True)}
+                if decimal
+                else {"value": number_column("Value", 10)}
+            ),
             "unit": Column("Unit", width=14),
             "grade": Column("Weakest evidence", width=16),
         },
@@ -227,20 +242,58 @@ def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
     place
         What it is called in running text: ``the region``.
     """
-    frame = chapter["part_histories"].drop(columns=["dated", "at"], errors="ignore")
+    frame = chapter["part_histories"]
     frame = frame[(frame["scope_kind"] == scope_kind) & (frame["scope_id"] == scope_id)]
-    names = chapter["targets"][["target_id", "position", "short_name", "unit"]]
-    frame = frame.merge(names, on="target_id").sort_values(["position", "year"], kind="stable")
-    if frame.empty:
+    if frame.empty or of_one_year(chapter):
         return None
+    return _lines(
+        chapter,
+        f"series-{scope_kind}-{scope_id}",
+        frame,
+        place,
+        "Rates and shares of parts are never added: each stands for its part alone.",
+    )
+
+
+def of_one_year(chapter: Chapter) -> bool:
+    """Whether the plan is of a single year, in which nothing has a course."""
+    ends = plan_years(chapter["plan"]["period_end"], chapter["plan"])
+    return int(ends.iloc[0]) == first_year(chapter)
+
+
+def trends(chapter: Chapter) -> Any:
+    """Show the time lines of what has no way to a number: followed, kept, or given a direction.
+
+    Nothing where the chapter has none, or none with values of several years.
+    """
+    past, targets = chapter["histories"], chapter["targets"]
+    kinds = targets.set_index("target_id")["kind"]
+    drawn = {*followed(chapter)["target_id"]}
+    own = past["target_id"].map(kinds).isin(DATED) & ~past["target_id"].isin(drawn)
+    own &= ~past["target_id"].isin(chapter.withheld)
+    own &= past.groupby("target_id")["year"].transform("nunique") > 1
+    if not own.any():
+        return None
+    note = "Without a number to reach there is no path: a status, where there is one, rests on the course."
+    noted = paragraph(
+        note, method_note(assessments(chapter).query("target_id in @past[@own].target_id"))
+    )
+    return _lines(chapter, "trends", past[own], "", noted)
+
+
+def _lines(chapter: Chapter, name: str, frame: pd.DataFrame, place: str, note: str) -> Any:
+    """Show time lines of the rows of histories."""
+    names = chapter["targets"][["target_id", "position", "short_name", "unit", "decimals"]]
+    frame = frame.drop(columns=["dated", "at"], errors="ignore").merge(names, on="target_id")
+    frame = frame.sort_values(["position", "year"], kind="stable")
     frame = frame.rename(columns={"short_name": "series"}).reset_index(drop=True)
     rows = chapter["observations"]
     return chapter.exhibit(
-        f"series-{scope_kind}-{scope_id}",
-        caption=series_caption(frame, place),
+        name,
+        caption=series_caption(frame, place, chapter),
         figure=charts.trend(frame),
         alt=series_alt(frame),
-        table=series_table(frame),
+        table=series_table(frame, chapter),
         rows=rows[rows["target_id"].isin(frame["target_id"])],
-        note="Rates and shares of parts are never added: each stands for its part alone.",
+        note=note,
     )

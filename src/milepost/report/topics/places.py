@@ -136,6 +136,10 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
         else "in none of them is a result on record"
     )
     first = f"{text.plain(row['name'])} has {chapter.count(len(members), 'member')}; {on_record}."
+    if not chapter.has("countries"):
+        first = ""  # the plan has no parts of regions
+    elif not counts_results(chapter):
+        first = f"{text.plain(row['name'])} has {chapter.count(len(members), 'member')}."
     reach = reach_sentence(results, reached, chapter)
     return [
         paragraph(first, reach, years_compared(results, chapter), leading_classes(results, chapter))

@@ -60,7 +60,7 @@ def silent(chapter: Chapter) -> pd.DataFrame:
     goals, results = chapter["targets"], chapter["results"]
     parts = [
         (
-            "Targets",
+            text.sentence(chapter.nouns("target")),
             goals["target_id"],
             goals["short_name"],
             {*rows["target_id"], *chapter.withheld},
@@ -84,7 +84,7 @@ def silent(chapter: Chapter) -> pd.DataFrame:
         parts.append((named, members["iso3"], members["short_name"], reached))
     records: list[tuple[str, int, int | None, str]] = []
     for what, ids, names, seen in (part for part in parts if len(part[1])):
-        if chapter.withheld and what != "Targets":  # suppressed rows may name any of them
+        if chapter.withheld and what != parts[0][0]:  # suppressed rows may name any of them
             records.append((what, len(ids), None, ""))
             continue
         missing = names[~ids.isin(seen)].sort_values().tolist()
@@ -107,6 +107,9 @@ def evidence_caption(frame: pd.DataFrame) -> str:
     if not total:
         return "No observations in this edition."
     public = frame.loc[frame["evidence"] == "public-record", "count"].sum()
+    if public == total:
+        rows = text.part(int(public), int(total), "row", "rows")
+        return f"{text.sentence(rows)} {text.verb(int(total), 'comes', 'come')} from the public record."
     return (
         f"{text.percent(public / total)} of {text.number(total)} rows come from the public record."
     )
@@ -126,23 +129,25 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
     """State how old the newest values are."""
     known = ages.dropna(subset=["months"])
     if known.empty:
-        return "No target has an observation in this edition."
+        return f"No {chapter.noun('target')} has an observation in this edition."
     fresh = int((known["months"] <= 12).sum())
     none = int((ages["rows"] == 0).sum())
     without = f"; {text.word(none)} {text.verb(none, 'has', 'have')} none" if none else ""
     return (
-        f"{text.sentence(text.count(fresh, 'target has', 'targets have'))} a value no older than "
+        f"{text.sentence(chapter.count(fresh, 'target'))} {text.verb(fresh, 'has', 'have')} a value no older than "
         f"twelve months at {reporting_date(chapter)}{without}."
     )
 
 
-def silent_caption(frame: pd.DataFrame) -> str:
+def silent_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how much is missing."""
     countries = frame[frame["what"].str.startswith("Countries")]
     if countries.empty:
-        targets = frame[frame["what"] == "Targets"]
+        targets = frame[frame["what"] == text.sentence(chapter.nouns("target"))]
         silent, every = int(targets["silent"].sum()), int(targets["all"].sum())
-        many = text.sentence(text.part(silent, every, "target", "targets"))
+        many = text.sentence(
+            text.part(silent, every, chapter.noun("target"), chapter.nouns("target"))
+        )
         return f"{many} {text.verb(silent, 'has', 'have')} no observation in this edition."
     if countries["silent"].isna().any():
         return "Which countries have no observation can’t be told."
@@ -158,7 +163,7 @@ def sources_caption(frame: pd.DataFrame) -> str:
     return f"The sources of this book, from {text.count(producers, 'producer', 'producers')}."
 
 
-def evidence_table(frame: pd.DataFrame) -> Table:
+def evidence_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show the rows behind each target by grade of evidence."""
     order = [code for code in GRADES if code in set(frame["evidence"])]
     laid = frame.pivot_table(
@@ -167,16 +172,17 @@ def evidence_table(frame: pd.DataFrame) -> Table:
     laid = laid.reindex(columns=order).fillna(0).astype(int)
     laid.index = [str(name) for name in laid.index]
     laid = laid.rename_axis("group").reset_index()
-    columns = {"group": Column("Target", width=34)}
+    columns = {"group": Column(text.sentence(chapter.noun("target")), width=34)}
     columns |= {code: number_column(text.grade(code), 12) for code in order}
     return Table(laid, columns)
 
 
-def ages_table(frame: pd.DataFrame, regions: str = "Regions") -> Table:
-    """Show how old and how broad the evidence on each target is; ``regions`` blank: without them."""
+def ages_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
+    """Show how old and how broad the evidence on each target is."""
+    regions = text.sentence(chapter.nouns("region")) if chapter.has("regions") else ""
     rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
     columns = {
-        "name": Column("Target", width=30),
+        "name": Column(text.sentence(chapter.noun("target")), width=30),
         "newest": Column("Newest value", text.day, 16),
         "months": number_column("Age in months", 10),
         "rows": number_column("Rows", 8),
@@ -229,10 +235,11 @@ def introduction(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
     silent = int((ages["rows"] == 0).sum())
     if not silent:
         apart = ", or is suppressed" if chapter.withheld else ""
-        return [first, f"Every target has at least one observation{apart}."]
+        every = f"Every {chapter.noun('target')} has at least one observation{apart}."
+        return [first, every]
     return [
         first,
-        f"{text.sentence(text.count(silent, 'target has', 'targets have'))} no observation from "
+        f"{text.sentence(chapter.count(silent, 'target'))} {text.verb(silent, 'has', 'have')} no observation from "
         "the time of the plan.",
     ]
 
@@ -255,7 +262,7 @@ def evidence(chapter: Chapter) -> Any:
         caption=evidence_caption(frame),
         figure=charts.evidence_bars(frame),
         alt=evidence_alt(frame),
-        table=evidence_table(frame),
+        table=evidence_table(frame, chapter),
         rows=chapter["observations"],
     )
 
@@ -268,21 +275,22 @@ def newest(chapter: Chapter, frame: pd.DataFrame) -> Any:
     frame
         As from :func:`ages`.
     """
-    regions = text.sentence(chapter.nouns("region")) if chapter.has("regions") else ""
     return chapter.exhibit(
         "ages",
         caption=ages_caption(frame, chapter),
-        table=ages_table(frame, regions),
+        table=ages_table(frame, chapter),
         rows=chapter["observations"],
     )
 
 
 def without_observations(chapter: Chapter) -> Any:
-    """Show which targets, results and countries have no observation."""
+    """Show which targets, results and countries have no observation; nothing where all have."""
     frame = silent(chapter)
+    if frame["silent"].eq(0).all():
+        return None
     return chapter.exhibit(
         "silent",
-        caption=silent_caption(frame),
+        caption=silent_caption(frame, chapter),
         table=silent_table(frame),
         rows=chapter["observations"],
     )

@@ -12,6 +12,7 @@ from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
 from milepost.core.kinds import DATED, RESULTS
 from milepost.edition.calendar import plan_years, year_ends
+from milepost.edition.select import column_of
 from milepost.methods.published import METHODS
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
@@ -28,7 +29,10 @@ NAMED_IN = {
     "item_id": ("items", "item_id", "short_name"),
     "presence_id": ("presences", "presence_id", "name"),
 }
-NAMED_BY_THE_PLAN = ("change", "pillar", "region", "result")
+# titles that stand without an article, and what a title calls a plan
+DETERMINERS = {"the", "a", "an", "our", "my", "your", "their", "its"}
+PLANS = {"plan", "strategy", "framework", "programme", "program", "agenda", "roadmap", "compact"}
+NAMED_BY_THE_PLAN = ("target", "change", "pillar", "region", "result")
 
 
 def reporting_date(chapter: Chapter) -> str:
@@ -128,6 +132,46 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     return column, f"{column}s"
 
 
+def named_plan(chapter: Chapter) -> str:
+    """Name the plan so that a sentence can begin with it: ``The Action Plan``, ``Our plan``."""
+    title = text.plain(chapter.plan["title"])
+    words = title.split() or [""]
+    if words[0].lower() in DETERMINERS or words[0].endswith(("’s", "'s", "s’", "s'")):
+        return text.sentence(title)
+    if {word.strip(",:").lower() for word in words} & PLANS:
+        return f"The {title}"
+    return f"The plan “{title}”"
+
+
+def one_by_one(frame: pd.DataFrame, group: pd.Series, most: int) -> list[pd.DataFrame]:
+    """Divide the rows of a figure that no page could hold, between groups where that is possible.
+
+    Parameters
+    ----------
+    frame
+        In its order.
+    group
+        The heading that each row stands under.
+    most
+        Rows that a page holds.
+
+    Returns
+    -------
+    list of pandas.DataFrame
+        The frame itself, where it fits.
+    """
+    if len(frame) <= most:
+        return [frame]
+    pages: list[list[pd.DataFrame]] = [[]]
+    for _, part in frame.groupby(group, sort=False, observed=True):
+        for first in range(0, len(part), most):
+            piece = part.iloc[first : first + most]
+            if pages[-1] and sum(map(len, pages[-1])) + len(piece) > most:
+                pages.append([])
+            pages[-1].append(piece)
+    return [pd.concat(page) for page in pages]
+
+
 def counts_results(chapter: Chapter) -> bool:
     """Whether any target of the plan counts results, one by one."""
     return bool(chapter["targets"]["kind"].isin(RESULTS).any())
@@ -169,6 +213,16 @@ def member_name(chapter: Chapter, dimension: Any, member: Any) -> str:
         names = members[members["dimension"] == dimension].set_index("member_id")["name"]
         return text.plain(names.get(member, member))
     return text.plain(member)
+
+
+def short_member(chapter: Chapter, scope_kind: str, member: str) -> str:
+    """Give the short name of a part of a scope, as the assessments name it: not yet as Markdown."""
+    if scope_kind in chapter.dimensions:
+        members = chapter[MEMBERS]
+        own = members[(members["dimension"] == scope_kind) & (members["member_id"] == member)]
+        return str(own["short_name"].iloc[0])
+    table, key, name = NAMED_IN[column_of(scope_kind)]
+    return str(chapter.only(table, **{key: member})[name])
 
 
 def period_name(first: pd.Timestamp, last: pd.Timestamp) -> str:

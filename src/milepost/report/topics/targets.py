@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
@@ -23,15 +24,20 @@ from milepost.report.topics.shared import (
     left_parts_note,
     listed,
     method_note,
+    named_plan,
+    one_by_one,
     paragraph,
     promised,
     reach_sentence,
     reporting_date,
+    short_member,
     time_gone,
     value_date,
 )
 
 GOOD = ("achieved", "on-track")
+MOST_ON_A_PAGE = 36
+SHARE = "Share: the part of the way from baseline to target that is gone"
 # what targets under no row of the plan's table are called
 ALL, OTHERS = "All targets", "Other targets"
 
@@ -73,6 +79,30 @@ def assessments(
     return frame.reset_index(drop=True)
 
 
+def stated(chapter: Chapter) -> pd.DataFrame:
+    """Give what the plan asks for: its targets, and those of parts where it sets none for the whole.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`assessments` gives it. A target that is set for parts alone, such as population
+        groups, stands with a row for each of them, whose ``short_name`` names the part.
+    """
+    whole = assessments(chapter)
+    rows = chapter["assessments"]
+    own = rows[(rows["scope_kind"] != "global") & rows["target"].notna()]
+    bare = whole["target"].isna() & whole["target_id"].isin(own["target_id"])
+    if not bare.any():
+        return whole
+    found = [whole[~bare]]
+    for kind, scope in own[["scope_kind", "scope_id"]].drop_duplicates().itertuples(index=False):
+        part = assessments(chapter, kind, scope)
+        part = part[part["target_id"].isin(whole.loc[bare, "target_id"]) & part["target"].notna()]
+        name = short_member(chapter, kind, scope)
+        found.append(part.assign(short_name=part["short_name"] + ", " + name))
+    return pd.concat(found).sort_values("position", kind="stable").reset_index(drop=True)
+
+
 def with_observations(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the rows to which any observation contributes."""
     return frame[frame["observations"] > 0]
@@ -89,10 +119,13 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets are achieved or on track."""
     good = int(frame["status"].isin(GOOD).sum())
     unknown = int((frame["status"] == "not-assessable").sum())
-    share = text.percent(time_gone(chapter))
-    words = f"{text.sentence(text.part(good, len(frame), 'target', 'targets'))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
+    share, nouns = (
+        text.percent(time_gone(chapter)),
+        (chapter.noun("target"), chapter.nouns("target")),
+    )
+    words = f"{text.sentence(text.part(good, len(frame), *nouns))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
     if unknown:
-        words += f"; {text.count(unknown, 'target', 'targets')} can’t be assessed"
+        words += f"; {chapter.count(unknown, 'target')} can’t be assessed"
     if silent := int((frame["reason"] == "not-reported").sum()):
         of = "" if silent == unknown else f"{text.word(silent)} of them "
         words += f", {of}not yet reported"
@@ -109,6 +142,22 @@ def targets_alt(frame: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
+def reading_note(chapter: Chapter, frame: pd.DataFrame) -> str:
+    """Say how to read shares, and paces or the numbers of the method that statuses follow."""
+    if paces(frame):
+        return paragraph(pace_note(chapter), method_note(frame))
+    methods = frame["method"].dropna().unique()
+    told = [f"{METHODS[str(name)].name}: {METHODS[str(name)].value_name}." for name in methods]
+    return paragraph(f"{SHARE}.", method_note(frame), *(f"Number by {one}" for one in told))
+
+
+def paces(frame: pd.DataFrame) -> bool:
+    """Whether any status rests on the linear pace; else other methods were chosen for all."""
+    if "method" not in frame or frame["method"].isna().all():
+        return True
+    return bool(frame["pace"].notna().any())
+
+
 def pace_note(chapter: Chapter) -> str:
     """Say how to read shares and paces."""
     start, end = text.day(chapter.plan["period_start"]), text.day(chapter.plan["period_end"])
@@ -117,16 +166,17 @@ def pace_note(chapter: Chapter) -> str:
         text.number(edge, 2) for edge in (bands.on_track, bands.acceleration_needed)
     )
     return (
-        "Share: the part of the way from baseline to target that is gone. Pace: that share over "
+        f"{SHARE}. Pace: that share over "
         f"the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
         f"and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
         f"{text.number(bands.limited)} is moving away."
     )
 
 
-def status_caption(frame: pd.DataFrame) -> str:
+def status_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Count the statuses."""
-    return text.statuses_sentence(frame["status"], frame["reason"])
+    nouns = chapter.noun("target"), chapter.nouns("target")
+    return text.statuses_sentence(frame["status"], frame["reason"], nouns)
 
 
 def status_alt(frame: pd.DataFrame) -> str:
@@ -145,7 +195,7 @@ def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets could be assessed."""
     known = int((frame["status"] != "not-assessable").sum())
     return (
-        f"{text.sentence(text.part(known, len(frame), 'target', 'targets'))} could be "
+        f"{text.sentence(text.part(known, len(frame), chapter.noun('target'), chapter.nouns('target')))} could be "
         f"assessed at {reporting_date(chapter)}."
     )
 
@@ -181,7 +231,7 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "observations",
     ]
     columns = {
-        "name": Column("Target", width=25),
+        "name": Column(text.sentence(chapter.noun("target")), width=25),
         "now": Column("Now, of target", str, 13, number=True),
         "unit": Column("Unit", width=12),
         "share_achieved": share_column("Share", 8),
@@ -189,6 +239,14 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "finding": Column("Status", str, 21),
         "grade": Column("Evidence", width=13),
     }
+    if not paces(frame):
+        del columns["pace"]
+        columns = (
+            dict([*columns.items()][:4])
+            | {"method_value": number_column("By method", 8, 3)}
+            | dict([*columns.items()][4:])
+        )
+        kept += ["method", "method_status", "method_value"]
     left = [left_parts(chapter, target) for target in rows["target_id"]]
     if any(left):
         kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
@@ -198,11 +256,13 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
 
 def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
     """Say a value and its target, with the value's date where it is an earlier one."""
-    words = f"{figure(row, 'actual')} of {promised(row)}".replace(" ", NO_BREAK)
+    words = figure(row, "actual")
+    if not text.missing(row["target"]):
+        words = f"{words} of {promised(row)}".replace(" ", NO_BREAK)
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 
-def status_table(frame: pd.DataFrame) -> Table:
+def status_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show the number of targets by group and status."""
     order = [code for code in text.STATUS_SIGNS if code in set(frame["status"])]
     laid = frame.pivot_table(
@@ -212,9 +272,26 @@ def status_table(frame: pd.DataFrame) -> Table:
     laid.index = [str(name) for name in laid.index]
     laid = laid.rename_axis("group").reset_index()
     alone = laid["group"].eq(ALL).all()
-    columns = {"group": Column("Targets" if alone else "Result", width=30)}
+    of_table = chapter["global_results"]["table_row_name"].notna().any()
+    noun = "result" if of_table else chapter.noun("change")
+    head = chapter.nouns("target") if alone else noun
+    columns = {"group": Column(text.sentence(head), width=30)}
     columns |= {code: number_column(text.status(code), 12) for code in order}
     return Table(laid, columns)
+
+
+def asked(targets: pd.DataFrame, chapter: Chapter) -> str:
+    """Say how many targets the plan sets, or how many of what it follows have a number to reach."""
+    aimed = int(targets["target"].notna().sum())
+    if aimed == len(targets) or aimed + int((targets["kind"] == "direction").sum()) == len(targets):
+        return (
+            f"{named_plan(chapter)} sets {chapter.count(len(targets), 'target')} "
+            f"to reach by {text.day(chapter.plan['period_end'])}."
+        )
+    return (
+        f"{named_plan(chapter)} follows {chapter.count(len(targets), 'target')}, "
+        f"{text.word(aimed) if aimed else 'none'} of them with a number to reach."
+    )
 
 
 def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter) -> list[str]:
@@ -222,16 +299,15 @@ def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter)
     elapsed = text.percent(time_gone(chapter))
     public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
     countries = results["country"].nunique()
+    one, many = chapter.noun("target"), chapter.nouns("target")
     first = (
-        f"The {text.plain(chapter.plan['title'])} sets {text.count(len(targets), 'target', 'targets')} "
-        f"to reach by {text.day(chapter.plan['period_end'])}. At {reporting_date(chapter)}, {elapsed} of its "
-        f"time had gone. {text.statuses_sentence(targets['status'], targets['reason'])}"
+        f"{asked(targets, chapter)} At {reporting_date(chapter)}, {elapsed} of its "
+        f"time had gone. {status_caption(targets, chapter)}"
     )
-    second = (
-        f"{text.sentence(text.count(len(public), 'target rests', 'targets rest'))} on the public "
-        "record alone, with sources that anyone can open."
-    )
-    if len(public):
+    every = len(public) == len(targets) > 1
+    told = f"all {many} rest" if every else text.count(len(public), f"{one} rests", f"{many} rest")
+    second = f"{text.sentence(told)} on the public record alone, with sources that anyone can open."
+    if len(public) and not every:
         second += f" {'It is' if len(public) == 1 else 'They are'}: {listed(public['short_name'])}."
     return [first, paragraph(second, reach_sentence(results, countries, chapter))]
 
@@ -247,34 +323,48 @@ def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
     grouped = by_result(frame)
     return chapter.exhibit(
         "statuses",
-        caption=status_caption(frame),
+        caption=status_caption(frame, chapter),
         figure=charts.status_strip(grouped),
         alt=status_alt(grouped),
-        table=status_table(grouped),
+        table=status_table(grouped, chapter),
         rows=chapter["observations"],
         note=method_note(frame),
     )
 
 
-def overview(chapter: Chapter, frame: pd.DataFrame) -> Any:
+def overview(chapter: Chapter, frame: pd.DataFrame) -> Iterator[Any]:
     """Show the share achieved of each target against the share of time gone.
+
+    More targets than a page holds stand in several exhibits, divided between results.
 
     Parameters
     ----------
     frame
-        As from :func:`assessments`.
+        As from :func:`assessments`, or :func:`stated`.
     """
-    return chapter.exhibit(
-        "targets",
-        caption=targets_caption(frame, chapter),
-        figure=charts.target_overview(
-            frame.assign(own_date=[value_date(row, chapter) for row in frame.to_dict("records")])
-        ),
-        alt=targets_alt(frame),
-        table=assessment_table(frame, chapter),
-        rows=chapter["observations"],
-        note=paragraph(pace_note(chapter), method_note(frame), left_parts_note(chapter, frame)),
-    )
+    rows = chapter["observations"]
+    pages = one_by_one(frame, by_result(frame)["group"], MOST_ON_A_PAGE)
+    for number, page in enumerate(pages, start=1):
+        apart = len(pages) > 1
+        name, of = ("targets", "")
+        if apart:
+            name, of = f"targets-{number}", f"{listed(by_result(page)['group'].unique(), 4)}: "
+            rows = chapter["observations"]
+            rows = rows[rows["target_id"].isin(page["target_id"])]
+        caption = targets_caption(page, chapter)
+        yield chapter.exhibit(
+            name,
+            caption=of + (caption[:1].lower() + caption[1:] if of else caption),
+            figure=charts.target_overview(
+                page.assign(own_date=[value_date(row, chapter) for row in page.to_dict("records")]),
+                elapsed=time_gone(chapter),
+                noun=chapter.noun("target"),
+            ),
+            alt=targets_alt(page),
+            table=assessment_table(page, chapter),
+            rows=rows,
+            note=paragraph(reading_note(chapter, page), left_parts_note(chapter, page)),
+        )
 
 
 def listing(chapter: Chapter, frame: pd.DataFrame, caption: str = "") -> Any:
