@@ -146,7 +146,8 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     -------
     pandas.DataFrame
         The assessments' columns, then ``start`` (value at which the way begins), ``first_year`` and
-        ``last_year`` (plan years of its beginning and its deadline).
+        ``last_year`` (plan years of its beginning and its deadline), ``base_year`` (plan year at
+        whose end the baseline stood: the one stated, or the one before the beginning).
     """
     own = with_dates(targets, plan).set_index("target_id")
     whole = assessments["scope_kind"] == WHOLE.kind
@@ -156,6 +157,11 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     frame["start"] = frame["baseline"].where(~frame["kind"].isin(FROM_ZERO), 0.0)
     for name in ("first_year", "last_year"):
         frame[name] = frame["target_id"].map(own[name])
+    frame["base_year"] = frame["first_year"] - 1.0
+    if "baseline_year" in own:
+        named = own["baseline_year"].dropna().astype("int64").astype(str) + "-12-31"
+        at = plan_time(pd.to_datetime(named), plan)
+        frame["base_year"] = frame["target_id"].map(at).fillna(frame["base_year"])
     return frame.dropna(subset=["start", "target"])
 
 
@@ -235,7 +241,7 @@ def _outlook(
         year,
         str(goal["direction"]),
         maximum.get(goal["kind"]),
-        baseline_year=goal["first_year"] - 1,
+        baseline_year=goal["base_year"],
         settings=settings,
     )
     low, central, high = (

@@ -35,7 +35,8 @@ GAP = 0.13
 BELOW = 0.18  # more for a row whose bar stands below its name
 # what stands in place of a bar where a status rests on no way to a number
 NO_WAY = {"keep": "to be kept", "follow": "trend only", "direction": "direction only"}
-OTHER_WAY = "not to be passed"  # a limit on the other side of the baseline
+# reasons that are too long for the place of a bar
+SHORT = {"not-additive": "parts alone", "direction-contradicts-target": "to be kept"}
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
@@ -83,8 +84,11 @@ def bar_words(row: pd.Series) -> str:
     """Name what stands in place of a bar: why there is none."""
     if row["status"] == "not-assessable":
         reason = str(row["reason"]) if given(row["reason"]) else ""
-        return REASONS.get(reason, reason.replace("-", " "))
-    return "" if given(row["share_achieved"]) else NO_WAY.get(row["kind"], OTHER_WAY)
+        return SHORT.get(reason, REASONS.get(reason, reason.replace("-", " ")))
+    if given(row["share_achieved"]):
+        return ""
+    beyond = "to be kept" if given(row.get("baseline")) else "no baseline"
+    return NO_WAY.get(row["kind"], beyond)
 
 
 def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:

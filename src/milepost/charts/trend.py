@@ -22,7 +22,7 @@ from milepost.charts.columns import column, expect, given, in_order
 from milepost.charts.lines import join, mark
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import SERIES
-from milepost.charts.value_places import Spot, place_values
+from milepost.charts.value_places import Spot, place_values, rank
 
 PANEL = 1.2
 GUTTER = 0.3
@@ -202,7 +202,7 @@ def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, in
         for at, (_, row) in enumerate(line.iterrows()):
             above = _above(part, line, at)
             spots.append(
-                Spot(row["x"], row["value"], value_words(row), above, _rank(line["value"], at))
+                Spot(row["x"], row["value"], value_words(row), above, rank(line["value"], at))
             )
             rows.append(row)
     for spot, row, side in zip(spots, rows, place_values(axes, spots), strict=True):
@@ -230,13 +230,6 @@ def value_words(row: pd.Series) -> str:
     if not given(row["qualifier"]):
         return value
     return f"{str(row['qualifier']).replace('-', ' ')}\n{value}"
-
-
-def _rank(values: pd.Series, at: int) -> int:
-    """How telling a value is: the last, the first, the greatest and least, then the others."""
-    if at in {0, len(values) - 1}:
-        return 0 if at else 1
-    return 2 if values.iloc[at] in {values.max(), values.min()} else 3
 
 
 def _above(part: pd.DataFrame, line: pd.DataFrame, at: int) -> bool:

@@ -275,7 +275,7 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
     parts = [
         (unit, page)
         for unit, part in frame.groupby("unit", sort=False)
-        for page in one_by_one(part, part["target_id"], MOST_BARS)
+        for page in one_by_one(part, part["global_result"], MOST_BARS)
     ]
     for number, (unit, part) in enumerate(parts, start=1):
         bars = part.assign(label=part["short_name"] + ", " + part["label"].astype("str"))

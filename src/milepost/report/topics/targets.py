@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.core.model import Kind
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -115,17 +116,21 @@ def by_result(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(group=pd.Categorical(names, names.drop_duplicates().tolist()))
 
 
+def nouns_of(frame: pd.DataFrame, chapter: Chapter) -> tuple[str, str]:
+    """Say what rows of assessments are called: targets, where one stands for each of several parts."""
+    if frame["target_id"].duplicated().any():
+        return "target", "targets"
+    return chapter.noun("target"), chapter.nouns("target")
+
+
 def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets are achieved or on track."""
     good = int(frame["status"].isin(GOOD).sum())
     unknown = int((frame["status"] == "not-assessable").sum())
-    share, nouns = (
-        text.percent(time_gone(chapter)),
-        (chapter.noun("target"), chapter.nouns("target")),
-    )
+    share, nouns = text.percent(time_gone(chapter)), nouns_of(frame, chapter)
     words = f"{text.sentence(text.part(good, len(frame), *nouns))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
     if unknown:
-        words += f"; {chapter.count(unknown, 'target')} can’t be assessed"
+        words += f"; {text.count(unknown, *nouns)} can’t be assessed"
     if silent := int((frame["reason"] == "not-reported").sum()):
         of = "" if silent == unknown else f"{text.word(silent)} of them "
         words += f", {of}not yet reported"
@@ -175,8 +180,7 @@ def pace_note(chapter: Chapter) -> str:
 
 def status_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Count the statuses."""
-    nouns = chapter.noun("target"), chapter.nouns("target")
-    return text.statuses_sentence(frame["status"], frame["reason"], nouns)
+    return text.statuses_sentence(frame["status"], frame["reason"], nouns_of(frame, chapter))
 
 
 def status_alt(frame: pd.DataFrame) -> str:
@@ -195,7 +199,7 @@ def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets could be assessed."""
     known = int((frame["status"] != "not-assessable").sum())
     return (
-        f"{text.sentence(text.part(known, len(frame), chapter.noun('target'), chapter.nouns('target')))} could be "
+        f"{text.sentence(text.part(known, len(frame), *nouns_of(frame, chapter)))} could be "
         f"assessed at {reporting_date(chapter)}."
     )
 
@@ -282,15 +286,17 @@ def status_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
 
 def asked(targets: pd.DataFrame, chapter: Chapter) -> str:
     """Say how many targets the plan sets, or how many of what it follows have a number to reach."""
-    aimed = int(targets["target"].notna().sum())
-    if aimed == len(targets) or aimed + int((targets["kind"] == "direction").sum()) == len(targets):
-        return (
-            f"{named_plan(chapter)} sets {chapter.count(len(targets), 'target')} "
-            f"to reach by {text.day(chapter.plan['period_end'])}."
-        )
+    plan, due = named_plan(chapter), text.day(chapter.plan["period_end"])
+    followed = chapter.count(targets["target_id"].nunique(), "target")
+    aims = targets["target"].notna() | (targets["kind"] == Kind.DIRECTION)
+    if not aims.all():
+        aimed = int(targets["target"].notna().sum())
+        return f"{plan} follows {followed}, {text.word(aimed)} of them with a number to reach."
+    if chapter.noun("target") == "target":
+        return f"{plan} sets {text.count(len(targets), 'target', 'targets')} to reach by {due}."
     return (
-        f"{named_plan(chapter)} follows {chapter.count(len(targets), 'target')}, "
-        f"{text.word(aimed) if aimed else 'none'} of them with a number to reach."
+        f"{plan} sets {text.count(len(targets), 'target', 'targets')} for {followed}, to be reached "
+        f"by {due}."
     )
 
 
@@ -299,7 +305,7 @@ def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter)
     elapsed = text.percent(time_gone(chapter))
     public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
     countries = results["country"].nunique()
-    one, many = chapter.noun("target"), chapter.nouns("target")
+    one, many = nouns_of(targets, chapter)
     first = (
         f"{asked(targets, chapter)} At {reporting_date(chapter)}, {elapsed} of its "
         f"time had gone. {status_caption(targets, chapter)}"
