@@ -157,7 +157,7 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     frame["start"] = frame["baseline"].where(~frame["kind"].isin(FROM_ZERO), 0.0)
     for name in ("first_year", "last_year"):
         frame[name] = frame["target_id"].map(own[name])
-    frame["base_year"] = frame["first_year"] - 1.0
+    frame["base_year"] = frame["first_year"].astype("float64") - 1
     if "baseline_year" in own:
         named = own["baseline_year"].dropna().astype("int64").astype(str) + "-12-31"
         at = plan_time(pd.to_datetime(named), plan)

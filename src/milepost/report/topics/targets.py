@@ -338,39 +338,45 @@ def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
     )
 
 
-def overview(chapter: Chapter, frame: pd.DataFrame) -> Iterator[Any]:
+def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: str = "") -> Any:
     """Show the share achieved of each target against the share of time gone.
-
-    More targets than a page holds stand in several exhibits, divided between results.
 
     Parameters
     ----------
     frame
         As from :func:`assessments`, or :func:`stated`.
+    name, of
+        The exhibit's name, and what its targets stand under; where they are not all of them.
     """
     rows = chapter["observations"]
-    pages = one_by_one(frame, by_result(frame)["group"], MOST_ON_A_PAGE)
+    if of:
+        rows = rows[rows["target_id"].isin(frame["target_id"])]
+    caption = targets_caption(frame, chapter)
+    return chapter.exhibit(
+        name,
+        caption=f"{of}: {caption[:1].lower()}{caption[1:]}" if of else caption,
+        figure=charts.target_overview(
+            frame.assign(own_date=[value_date(row, chapter) for row in frame.to_dict("records")]),
+            elapsed=time_gone(chapter),
+            noun=chapter.noun("target"),
+        ),
+        alt=targets_alt(frame),
+        table=assessment_table(frame, chapter),
+        rows=rows,
+        note=paragraph(reading_note(chapter, frame), left_parts_note(chapter, frame)),
+    )
+
+
+def overviews(chapter: Chapter, frame: pd.DataFrame) -> Iterator[Any]:
+    """Show targets as :func:`overview` does, in several exhibits where no page holds all of them."""
+    under = by_result(frame)["group"]
+    pages = one_by_one(frame, under, MOST_ON_A_PAGE)
     for number, page in enumerate(pages, start=1):
-        apart = len(pages) > 1
-        name, of = ("targets", "")
-        if apart:
-            name, of = f"targets-{number}", f"{listed(by_result(page)['group'].unique(), 4)}: "
-            rows = chapter["observations"]
-            rows = rows[rows["target_id"].isin(page["target_id"])]
-        caption = targets_caption(page, chapter)
-        yield chapter.exhibit(
-            name,
-            caption=of + (caption[:1].lower() + caption[1:] if of else caption),
-            figure=charts.target_overview(
-                page.assign(own_date=[value_date(row, chapter) for row in page.to_dict("records")]),
-                elapsed=time_gone(chapter),
-                noun=chapter.noun("target"),
-            ),
-            alt=targets_alt(page),
-            table=assessment_table(page, chapter),
-            rows=rows,
-            note=paragraph(reading_note(chapter, page), left_parts_note(chapter, page)),
-        )
+        if len(pages) == 1:
+            yield overview(chapter, frame)
+        else:
+            of = listed(under[page.index].unique(), 4)
+            yield overview(chapter, page, f"targets-{number}", of)
 
 
 def listing(chapter: Chapter, frame: pd.DataFrame, caption: str = "") -> Any:
