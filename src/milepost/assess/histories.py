@@ -195,9 +195,8 @@ def with_outlooks(
     targets = tables["targets"]
     goals = followed(found, targets, tables["plan"])
     goals = goals[~goals["target_id"].isin(tables["withheld"]["target_id"])]
-    goals = goals.merge(
-        targets[["target_id", "direction", "denominator"]], on="target_id"
-    ).set_axis(goals.index)
+    known = ["target_id", "direction", "denominator", *(n for n in ("limit",) if n in targets)]
+    goals = goals.merge(targets[known], on="target_id").set_axis(goals.index)
     columns: dict[str, list[object]] = {name: [] for name in OUTLOOK}
     past = {str(name): rows for name, rows in history.groupby("target_id")}
     for _, goal in goals.iterrows():
@@ -224,6 +223,8 @@ def _outlook(
     years, values = past["year"], past["value"]
     target, scale = goal["target"], 1.0
     maximum = {Kind.DISTINCT_COUNTRIES: float(countries), Kind.LEVEL: 100.0}
+    if goal["direction"] == "up" and not pd.isna(goal.get("limit")):
+        maximum.setdefault(goal["kind"], float(goal["limit"]))
     if goal["kind"] == Kind.CLOSED_COHORT:
         scale = goal["denominator"] / 100
         target, maximum = target * scale, {Kind.CLOSED_COHORT: float(goal["denominator"])}

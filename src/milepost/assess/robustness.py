@@ -49,7 +49,8 @@ def robustness(
         One row a target: ``target_id``, ``baseline``, ``base_date``, ``actual``, ``actual_date``,
         ``target``, ``deadline``, ``direction`` (up or down), and where there is one ``milestone``
         (of the year of ``actual_date``), ``predicted_value`` (at the deadline), ``kind``,
-        ``baseline_year`` and ``limit`` (natural limit of Open SDG's rule without a target).
+        ``baseline_year``, ``limit`` (natural limit of Open SDG's rule without a target) and
+        ``method`` (the chosen one: what has no target it may judge by its trend).
         ``base_date`` is the first day of the period, the others are last days. A stated
         ``baseline_year`` takes its place in all methods but the linear pace. Without a kind,
         baseline, actual and target are in one unit; with one, see `as_series`.
@@ -70,7 +71,8 @@ def robustness(
     parts = []
     for method in methods.values():
         own = series if method.method_id == DEFAULT_METHOD else from_baseline
-        part = _only_comparable(method.compute(own, thresholds or Thresholds()), targets)
+        found = method.compute(own, thresholds or Thresholds())
+        part = _only_comparable(found, targets, method.method_id)
         parts.append(
             part.assign(target_id=targets["target_id"].to_numpy(), method=method.method_id)
         )
@@ -98,8 +100,11 @@ def by_method(
     """
     own = with_dates(targets, plan).rename(columns={"begins": "base_date"})
     columns = ["target_id", "position", "short_name", "direction", "base_date", "deadline"]
-    own = own[[*columns, *(name for name in ("baseline_year", "limit") if name in own)]]
-    frame = assessments[assessments["scope_kind"] == "global"].merge(own, on="target_id")
+    own["method"] = own["method"].fillna(edition.method) if "method" in own else edition.method
+    further = [name for name in ("baseline_year", "limit") if name in own]
+    own = own[[*columns, "method", *further]]
+    whole = assessments[assessments["scope_kind"] == "global"]
+    frame = whole.drop(columns="method", errors="ignore").merge(own, on="target_id")
     frame = frame.sort_values("position", kind="stable").reset_index(drop=True)
     if frame.empty:
         return pd.DataFrame(columns=[*LONG_COLUMNS, "short_name"])
@@ -128,13 +133,15 @@ def _from_baseline_year(series: pd.DataFrame, targets: pd.DataFrame) -> pd.DataF
     )
 
 
-def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame, method: str) -> pd.DataFrame:
     """Blank the targets whose kind no method of this catalogue was made for."""
     if "kind" not in targets:
         return results
     own = targets["kind"].isin(OWN_RULE).to_numpy()
-    judged = (results["status"] != Status.NOT_ASSESSABLE.value).to_numpy()
-    own = own & ~(targets["kind"].isin(TRENDS).to_numpy() & judged)
+    if "method" in targets:
+        chosen = targets["kind"].isin(TRENDS) & (targets["method"] == method)
+        judged = (results["status"] != Status.NOT_ASSESSABLE.value).to_numpy()
+        own = own & ~(chosen.to_numpy() & judged)
     results = results.copy()
     results.loc[own, ["value", "score"]] = np.nan
     results.loc[own, ["method_status", "status"]] = Status.NOT_ASSESSABLE.value

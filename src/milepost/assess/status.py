@@ -359,7 +359,8 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
         default=Status.NOT_ASSESSABLE,
     )
     reason = _reasons(table, achieved.astype(bool))
-    table["share_achieved"] = table["share_achieved"].mask(_wrong_way(table))  # there is no way
+    for name in ("share_achieved", "pace"):
+        table[name] = table[name].mask(_wrong_way(table))  # there is no way
     table["status"] = np.where(reason != "", Status.NOT_ASSESSABLE.value, status)
     table["reason"] = pd.Series(reason, index=table.index).replace("", np.nan)
     return table

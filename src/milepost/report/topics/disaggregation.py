@@ -14,24 +14,14 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics import counts, paths
+from milepost.report.topics.paging import one_by_one
+from milepost.report.topics.part_targets import of_members
 from milepost.report.topics.results import results
-from milepost.report.topics.shared import (
-    class_nouns,
-    leaders,
-    listed,
-    one_by_one,
-    reporting_date,
-)
-from milepost.report.topics.targets import (
-    GOOD,
-    assessment_table,
-    assessments,
-    reading_note,
-    status_alt,
-)
+from milepost.report.topics.shared import class_nouns, leaders, listed
+from milepost.report.topics.targets import assessments
 
 NOT_SAID = "the data can’t say"
-MOST_BARS = 40  # that a page holds
+MOST_BARS = 36  # that a page holds
 MOST = 3  # values that share the first place and are named in a caption
 
 
@@ -296,60 +286,16 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
         )
 
 
-def own_targets(chapter: Chapter, dimension: str) -> Iterator[Any]:
-    """Show where members stand against targets of their own; nothing where none has one."""
-    rows = chapter["assessments"]
-    rows = rows[(rows["scope_kind"] == dimension) & rows["target"].notna()]
-    one = class_nouns(chapter, dimension)[0]
-    names = members(chapter, dimension)
-    found = [assessments(chapter, dimension, name) for name in names["member_id"]]
-    if rows.empty:
-        return
-    labels = names["short_name"]
-    groups = [part.assign(group=label) for part, label in zip(found, labels, strict=True)]
-    frame = pd.concat(groups)
-    frame = frame[frame["target"].notna()].reset_index(drop=True)
-    grouped = frame.assign(
-        group=pd.Categorical(frame["group"], labels.drop_duplicates()),
-        short_name=frame["short_name"],
-    )
-    seen = chapter["observations"]
-    yield chapter.exhibit(
-        f"targets-{dimension}",
-        caption=own_targets_caption(frame, one, chapter),
-        figure=charts.status_strip(grouped),
-        alt=status_alt(grouped),
-        table=own_targets_table(frame, chapter, title(chapter, dimension)),
-        rows=seen[seen["target_id"].isin(frame["target_id"]) & seen[dimension].notna()],
-        note=reading_note(chapter, frame),
-    )
-
-
-def own_targets_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
-    """State how many of the targets that are set for members are achieved or on track."""
-    good = int(frame["status"].isin(GOOD).sum())
-    many = text.part(good, len(frame), "target", "targets")
-    return (
-        f"{text.sentence(many)} by {one} {text.verb(good)} achieved or on track at "
-        f"{reporting_date(chapter)}."
-    )
-
-
-def own_targets_table(frame: pd.DataFrame, chapter: Chapter, head: str) -> Table:
-    """Show each member's targets, what came of them and how each stands."""
-    table = assessment_table(frame, chapter)
-    rows = table.frame.assign(group=frame["group"])
-    return Table(
-        rows[["group", *table.frame.columns]], {"group": Column(head, width=14), **table.columns}
-    )
-
-
 def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
     """Show all that there is by one dimension: results, by pillar, too, values and time lines."""
-    for exhibit in (reached(chapter, dimension), by_pillar(chapter, dimension)):
+    shown = (
+        reached(chapter, dimension),
+        by_pillar(chapter, dimension),
+        of_members(chapter, dimension),
+    )
+    for exhibit in shown:
         if exhibit is not None:
             yield exhibit
-    yield from own_targets(chapter, dimension)
     yield from by_member(chapter, dimension)
     for member in text.rows(members(chapter, dimension)):
         place = text.plain(member.short_name)

@@ -36,12 +36,16 @@ def adds_up(frame: pd.DataFrame) -> bool:
 def contributions_note(chapter: Chapter, frame: pd.DataFrame, scope_kind: str) -> str:
     """Say for what the plan sets targets."""
     noun = class_nouns(chapter, scope_kind)[0]
-    if not adds_up(frame):
-        return "Each stands beside the value of the whole: none is added, and the plan sets its targets for the whole."
+    what = "contribution" if adds_up(frame) else "value"
     if frame["target"].notna().any():
         return (
             f"The plan sets its targets for the whole; one that it sets for this {noun} stands "
-            "beside the contribution."
+            f"beside the {what}."
+        )
+    if what == "value":
+        return (
+            f"The plan sets its targets for the whole, not for {with_article(noun)}; values like "
+            "these are never added."
         )
     return (
         f"The plan sets its targets for the whole, not for {with_article(noun)}: these are "

@@ -29,9 +29,6 @@ NAMED_IN = {
     "item_id": ("items", "item_id", "short_name"),
     "presence_id": ("presences", "presence_id", "name"),
 }
-# titles that stand without an article, and what a title calls a plan
-DETERMINERS = {"the", "a", "an", "our", "my", "your", "their", "its"}
-PLANS = {"plan", "strategy", "framework", "programme", "program", "agenda", "roadmap", "compact"}
 NAMED_BY_THE_PLAN = ("target", "change", "pillar", "region", "result")
 
 
@@ -130,46 +127,6 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
         one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
         return (one[:1].lower() + one[1:],) * 2
     return column, f"{column}s"
-
-
-def named_plan(chapter: Chapter) -> str:
-    """Name the plan so that a sentence can begin with it: ``The Action Plan``, ``Our plan``."""
-    title = text.plain(chapter.plan["title"])
-    words = title.split() or [""]
-    if words[0].lower() in DETERMINERS or words[0].endswith(("’s", "'s", "s’", "s'")):
-        return text.sentence(title)
-    if {word.strip(",:").lower() for word in words} & PLANS:
-        return f"The {title}"
-    return f"The plan “{title}”"
-
-
-def one_by_one(frame: pd.DataFrame, group: pd.Series, most: int) -> list[pd.DataFrame]:
-    """Divide the rows of a figure that no page could hold, between groups where that is possible.
-
-    Parameters
-    ----------
-    frame
-        In its order.
-    group
-        The heading that each row stands under.
-    most
-        Rows that a page holds.
-
-    Returns
-    -------
-    list of pandas.DataFrame
-        The frame itself, where it fits.
-    """
-    if len(frame) <= most:
-        return [frame]
-    pages: list[list[pd.DataFrame]] = [[]]
-    for _, part in frame.groupby(group, sort=False, observed=True):
-        for first in range(0, len(part), most):
-            piece = part.iloc[first : first + most]
-            if pages[-1] and sum(map(len, pages[-1])) + len(piece) > most:
-                pages.append([])
-            pages[-1].append(piece)
-    return [pd.concat(page) for page in pages]
 
 
 def counts_results(chapter: Chapter) -> bool:

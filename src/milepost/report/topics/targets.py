@@ -9,36 +9,34 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
-from milepost.core.model import Kind
-from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
+from milepost.report.topics.asked import asked, nouns_of
+from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_contributions import (
     contribution_table,
     contributions_caption,
     contributions_note,
 )
+from milepost.report.topics.reading_notes import paces, reading_note
 from milepost.report.topics.shared import (
     figure,
     left_parts,
     left_parts_note,
     listed,
     method_note,
-    named_plan,
-    one_by_one,
     paragraph,
     promised,
     reach_sentence,
     reporting_date,
-    short_member,
     time_gone,
     value_date,
 )
 
 GOOD = ("achieved", "on-track")
-MOST_ON_A_PAGE = 36
-SHARE = "Share: the part of the way from baseline to target that is gone"
+LINES_ON_A_PAGE = 36
+LONG_NAME = 30  # of which a figure makes two lines
 # what targets under no row of the plan's table are called
 ALL, OTHERS = "All targets", "Other targets"
 
@@ -80,30 +78,6 @@ def assessments(
     return frame.reset_index(drop=True)
 
 
-def stated(chapter: Chapter) -> pd.DataFrame:
-    """Give what the plan asks for: its targets, and those of parts where it sets none for the whole.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`assessments` gives it. A target that is set for parts alone, such as population
-        groups, stands with a row for each of them, whose ``short_name`` names the part.
-    """
-    whole = assessments(chapter)
-    rows = chapter["assessments"]
-    own = rows[(rows["scope_kind"] != "global") & rows["target"].notna()]
-    bare = whole["target"].isna() & whole["target_id"].isin(own["target_id"])
-    if not bare.any():
-        return whole
-    found = [whole[~bare]]
-    for kind, scope in own[["scope_kind", "scope_id"]].drop_duplicates().itertuples(index=False):
-        part = assessments(chapter, kind, scope)
-        part = part[part["target_id"].isin(whole.loc[bare, "target_id"]) & part["target"].notna()]
-        name = short_member(chapter, kind, scope)
-        found.append(part.assign(short_name=part["short_name"] + ", " + name))
-    return pd.concat(found).sort_values("position", kind="stable").reset_index(drop=True)
-
-
 def with_observations(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the rows to which any observation contributes."""
     return frame[frame["observations"] > 0]
@@ -114,13 +88,6 @@ def by_result(frame: pd.DataFrame) -> pd.DataFrame:
     names = frame["global_result_name"]
     names = names.fillna(ALL if names.isna().all() else OTHERS)
     return frame.assign(group=pd.Categorical(names, names.drop_duplicates().tolist()))
-
-
-def nouns_of(frame: pd.DataFrame, chapter: Chapter) -> tuple[str, str]:
-    """Say what rows of assessments are called: targets, where one stands for each of several parts."""
-    if frame["target_id"].duplicated().any():
-        return "target", "targets"
-    return chapter.noun("target"), chapter.nouns("target")
 
 
 def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -145,37 +112,6 @@ def targets_alt(frame: pd.DataFrame) -> str:
         if names:
             parts.append(f"{status.word}: {text.joined(names)}.")
     return " ".join(parts)
-
-
-def reading_note(chapter: Chapter, frame: pd.DataFrame) -> str:
-    """Say how to read shares, and paces or the numbers of the method that statuses follow."""
-    if paces(frame):
-        return paragraph(pace_note(chapter), method_note(frame))
-    methods = frame["method"].dropna().unique()
-    told = [f"{METHODS[str(name)].name}: {METHODS[str(name)].value_name}." for name in methods]
-    return paragraph(f"{SHARE}.", method_note(frame), *(f"Number by {one}" for one in told))
-
-
-def paces(frame: pd.DataFrame) -> bool:
-    """Whether any status rests on the linear pace; else other methods were chosen for all."""
-    if "method" not in frame or frame["method"].isna().all():
-        return True
-    return bool(frame["pace"].notna().any())
-
-
-def pace_note(chapter: Chapter) -> str:
-    """Say how to read shares and paces."""
-    start, end = text.day(chapter.plan["period_start"]), text.day(chapter.plan["period_end"])
-    bands = chapter.thresholds.linear_pace
-    on_track, slower = (
-        text.number(edge, 2) for edge in (bands.on_track, bands.acceleration_needed)
-    )
-    return (
-        f"{SHARE}. Pace: that share over "
-        f"the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
-        f"and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
-        f"{text.number(bands.limited)} is moving away."
-    )
 
 
 def status_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -284,22 +220,6 @@ def status_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     return Table(laid, columns)
 
 
-def asked(targets: pd.DataFrame, chapter: Chapter) -> str:
-    """Say how many targets the plan sets, or how many of what it follows have a number to reach."""
-    plan, due = named_plan(chapter), text.day(chapter.plan["period_end"])
-    followed = chapter.count(targets["target_id"].nunique(), "target")
-    aims = targets["target"].notna() | (targets["kind"] == Kind.DIRECTION)
-    if not aims.all():
-        aimed = int(targets["target"].notna().sum())
-        return f"{plan} follows {followed}, {text.word(aimed)} of them with a number to reach."
-    if chapter.noun("target") == "target":
-        return f"{plan} sets {text.count(len(targets), 'target', 'targets')} to reach by {due}."
-    return (
-        f"{plan} sets {text.count(len(targets), 'target', 'targets')} for {followed}, to be reached "
-        f"by {due}."
-    )
-
-
 def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter) -> list[str]:
     """Open the book: statuses, evidence, reach."""
     elapsed = text.percent(time_gone(chapter))
@@ -344,7 +264,7 @@ def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: s
     Parameters
     ----------
     frame
-        As from :func:`assessments`, or :func:`stated`.
+        As from :func:`assessments`, or :func:`milepost.report.topics.part_targets.stated`.
     name, of
         The exhibit's name, and what its targets stand under; where they are not all of them.
     """
@@ -370,7 +290,8 @@ def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: s
 def overviews(chapter: Chapter, frame: pd.DataFrame) -> Iterator[Any]:
     """Show targets as :func:`overview` does, in several exhibits where no page holds all of them."""
     under = by_result(frame)["group"]
-    pages = one_by_one(frame, under, MOST_ON_A_PAGE)
+    lines = 1 + (frame["short_name"].str.len() > LONG_NAME)
+    pages = one_by_one(frame, under, LINES_ON_A_PAGE, lines)
     for number, page in enumerate(pages, start=1):
         if len(pages) == 1:
             yield overview(chapter, frame)
