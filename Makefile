@@ -5,7 +5,7 @@ AT ?= HEAD
 VENV := .venv
 STRESSED := $(addprefix tests/,book faults/test_broken_files.py faults/test_closure.py \
 	faults/test_closure_outputs.py faults/test_killed.py faults/test_markup.py \
-	assess/test_disclosure.py report/test_exhibits_agree.py)
+	assess/test_disclosure.py report/test_examples.py report/test_exhibits_agree.py)
 # the first chapter that was made from each notebook
 ONE_OF_EACH = $$(for stem in $(basename $(notdir $(wildcard notebooks/*.ipynb))); do \
 	ls chapters/$$stem.ipynb chapters/$$stem-*.ipynb 2>/dev/null | head -n 1; done)

@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from milepost.assess.robustness import count_method_dependent
-from milepost.core.kinds import over_parts
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import class_nouns
+from milepost.report.topics.shared import class_nouns, is_added
 
 
 def methods_caption(table: pd.DataFrame, chapter: Chapter) -> str:
@@ -135,7 +134,7 @@ def overlaps(chapter: Chapter) -> Any:
     if not any(chapter.has(table) for table in ("pillars", "results", "regions")):
         return None
     targets, rows = chapter["targets"], chapter["observations"]
-    added = targets.loc[over_parts(targets["kind"], targets["unit"]) != "none", "target_id"]
+    added = targets.loc[is_added(chapter, targets), "target_id"]
     parts = [name for name in ("region_id", "result_id", "country") if name in rows]
     if not rows.loc[rows["target_id"].isin(added), parts].notna().any(axis=None):
         return None

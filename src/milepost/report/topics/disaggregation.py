@@ -65,8 +65,8 @@ def coverage_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     silent = int(((frame["any"] == 0) & (frame["rows"] > 0)).sum())
     if not rows:
         return "No rows that could say of whom they tell."
-    share = f" ({text.percent(told / rows)})" if told < rows else ""
-    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))}{share} {text.verb(told, 'says', 'say')} of whom {text.verb(told, 'it tells', 'they tell')}"
+    share = text.percent(told / rows)
+    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))} ({share}) {text.verb(told, 'says', 'say')} of whom {text.verb(told, 'it tells', 'they tell')}"
     if silent:
         many = chapter.count(silent, "target")
         words += f"; of {many} {NOT_SAID}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from milepost.core.kinds import over_parts
 from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -12,6 +11,7 @@ from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.shared import (
     class_nouns,
     figure,
+    is_added,
     left_parts,
     promised,
     reporting_date,
@@ -22,21 +22,21 @@ def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> 
     """State to how many targets a place or theme has contributed."""
     with_rows = int((frame["observations"] > 0).sum())
     many = chapter.count(with_rows, "target")
-    if not adds_up(frame):
+    if not adds_up(frame, chapter):
         return f"Values for {place} of {many}, the newest by {reporting_date(chapter)}."
     return f"{text.sentence(place)} contributed to {many} by {reporting_date(chapter)}."
 
 
-def adds_up(frame: pd.DataFrame) -> bool:
+def adds_up(frame: pd.DataFrame, chapter: Chapter) -> bool:
     """Whether anything of a part goes into a whole: rates and indices stand beside it."""
     kept = frame[frame["observations"] > 0]
-    return kept.empty or bool((over_parts(kept["kind"], kept["unit"]) != "none").any())
+    return kept.empty or bool(is_added(chapter, kept).any())
 
 
 def contributions_note(chapter: Chapter, frame: pd.DataFrame, scope_kind: str) -> str:
     """Say for what the plan sets targets."""
     noun = class_nouns(chapter, scope_kind)[0]
-    what = "contribution" if adds_up(frame) else "value"
+    what = "contribution" if adds_up(frame, chapter) else "value"
     if frame["target"].notna().any():
         return (
             f"The plan sets its targets for the whole; one that it sets for this {noun} stands "
@@ -61,7 +61,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         shown=[figure(row, "actual") for row in frame.to_dict("records")],
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
-    head = "Contribution" if adds_up(frame) else "Value"
+    head = "Contribution" if adds_up(frame, chapter) else "Value"
     told: dict[str, Column] = {"actual": number_column(head, 12)}
     if frame["decimals"].notna().any():
         told = {"shown": Column(head, str, 12, number=True)}

@@ -107,9 +107,6 @@ def evidence_caption(frame: pd.DataFrame) -> str:
     if not total:
         return "No observations in this edition."
     public = frame.loc[frame["evidence"] == "public-record", "count"].sum()
-    if public == total:
-        rows = text.part(int(public), int(total), "row", "rows")
-        return f"{text.sentence(rows)} {text.verb(int(total), 'comes', 'come')} from the public record."
     return (
         f"{text.percent(public / total)} of {text.number(total)} rows come from the public record."
     )

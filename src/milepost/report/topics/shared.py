@@ -10,7 +10,7 @@ import pandas as pd
 
 from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
-from milepost.core.kinds import DATED, RESULTS
+from milepost.core.kinds import DATED, RESULTS, over_parts
 from milepost.edition.calendar import plan_years, year_ends
 from milepost.edition.select import column_of
 from milepost.methods.published import METHODS
@@ -132,6 +132,23 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
 def counts_results(chapter: Chapter) -> bool:
     """Whether any target of the plan counts results, one by one."""
     return bool(chapter["targets"]["kind"].isin(RESULTS).any())
+
+
+def is_added(chapter: Chapter, targets: pd.DataFrame) -> pd.Series:
+    """Say of targets whether values of parts go into a whole: those of rates and indices never do.
+
+    Parameters
+    ----------
+    targets
+        ``target_id``, ``kind``, ``unit``.
+    """
+    how = over_parts(targets["kind"], targets["unit"])
+    if "observations" in chapter.tables:
+        rows = chapter["observations"]
+        rates = set(rows.loc[rows["measure"] == "rate", "target_id"])
+        how = how.mask((how == "as-measured") & targets["target_id"].isin(rates), "none")
+    added: pd.Series = how != "none"
+    return added
 
 
 def missing_reports(chapter: Chapter, *years: int) -> str:
