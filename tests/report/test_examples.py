@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from agreement import disagreements
 from click.testing import CliRunner
-from executed import every_exhibit, own_chapters
 from in_process import data_of
 from lxml import html
 from shared import made_once
@@ -78,7 +76,7 @@ GROUPS = {
 # of no plan in examples/, or of no sentence
 FOREIGN = re.compile(
     r"\bpillars?\b|\bStates?\b|\bcountries\b|global results?|\bnan\b|\bNone\b(?! of)| of –|no members?\b"
-    r"|\bOur\b|illustrative:|Illustrative data|\bsuppress|[Cc]ontribut|planned result",
+    r"|\bOur\b|illustrative:|Illustrative data|\bsuppress|\bcontributed\b|\bContributions?\b|planned result",
 )
 
 
@@ -241,24 +239,6 @@ def test_no_page_speaks_of_what_the_plan_has_not(book):
         for body in bodies:
             cells = [cell.text_content().strip() for cell in body.xpath(".//td | .//th")]
             assert set(cells) > {"–"} or set(cells) - {"none", "–"}, path.name
-
-
-@pytest.mark.stress
-@pytest.mark.parametrize("name", sorted(YEARS))
-def test_exhibits_of_the_examples_agree_with_their_tables(name, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("milepost.charts.save_svg", lambda _figure, path: path)
-    workbook = copied(name, tmp_path / name)
-    exhibits = [
-        *every_exhibit(data_of(workbook), own_chapters(workbook), ROOT / "notebooks",
-                       tmp_path / "store"),
-    ]  # fmt: skip
-    assert len(exhibits) > 20
-    assert {
-        (shown.chapter.name, shown.name): found
-        for shown in exhibits
-        if (found := disagreements(shown))
-    } == {}
 
 
 @pytest.mark.stress

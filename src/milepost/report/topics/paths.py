@@ -9,8 +9,7 @@ import pandas as pd
 from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
-from milepost.core.kinds import DATED
-from milepost.core.model import Method
+from milepost.core.model import Kind, Method
 from milepost.edition.calendar import plan_time, plan_years
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -273,23 +272,17 @@ def of_one_year(chapter: Chapter) -> bool:
 
 
 def trends(chapter: Chapter) -> Any:
-    """Show the time lines of what has no way to a number: followed, kept, or given a direction.
-
-    Nothing where the chapter has none, or none with values of several years.
-    """
+    """Show the time lines of what is followed without a target; nothing without values of two years."""
     past, targets = chapter["histories"], chapter["targets"]
-    kinds = targets.set_index("target_id")["kind"]
-    drawn = {*followed(chapter)["target_id"]}
-    own = past["target_id"].map(kinds).isin(DATED) & ~past["target_id"].isin(drawn)
-    own &= ~past["target_id"].isin(chapter.withheld)
-    own &= past.groupby("target_id")["year"].transform("nunique") > 1
-    if not own.any():
+    kinds = past["target_id"].map(targets.set_index("target_id")["kind"])
+    own = (kinds == Kind.FOLLOW) & ~past["target_id"].isin(chapter.withheld)
+    frame = past[own & (past.groupby("target_id")["year"].transform("nunique") > 1)]
+    if frame.empty:
         return None
-    note = "Without a number to reach there is no path: a status, where there is one, rests on the course."
-    noted = paragraph(
-        note, method_note(assessments(chapter).query("target_id in @past[@own].target_id"))
-    )
-    return _lines(chapter, "trends", past[own], "", noted)
+    known = assessments(chapter)
+    known = known[known["target_id"].isin(frame["target_id"])]
+    note = "Followed without a number to reach: a status, where there is one, rests on the course."
+    return _lines(chapter, "trends", frame, "", paragraph(note, method_note(known)))
 
 
 def _lines(chapter: Chapter, name: str, frame: pd.DataFrame, place: str, note: str) -> Any:
