@@ -38,7 +38,7 @@ def asked(targets: pd.DataFrame, chapter: Chapter) -> str:
     aims = targets["target"].notna() | (targets["kind"] == Kind.DIRECTION)
     if not aims.all():
         aimed = int(targets["target"].notna().sum())
-        return f"{plan} follows {followed}, {text.word(aimed)} of them with a number to reach."
+        return f"{plan} follows {followed}, {text.word(aimed) if aimed else 'none'} of them with a number to reach."
     if chapter.noun("target") == "target":
         return f"{plan} sets {text.count(len(targets), 'target', 'targets')} to reach by {due}."
     return (
