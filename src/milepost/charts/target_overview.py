@@ -32,6 +32,7 @@ GROUP = 0.228
 ROW = 0.173
 LEAST, MOST = -0.25, 1.0
 GAP = 0.13
+LEAST_SCALE = 0.7  # inches, where the ends of the scale can be named
 BELOW = 0.18  # more for a row whose bar stands below its name
 # what stands in place of a bar where a status rests on no way to a number
 NO_WAY = {"keep": "to be kept", "follow": "trend only", "direction": "direction only"}
@@ -259,7 +260,8 @@ def draw_scale(
     common = float(elapsed.mode().iloc[0]) if len(elapsed) else math.nan
     if given_share is not None and len(elapsed):
         common = given_share
-    for share, side in ((0.0, "left"), (1.0, "right")):
+    named = ((0.0, "left"), (1.0, "right")) if layout.bar_width > LEAST_SCALE else ()
+    for share, side in named:
         axes.text(layout.x(share), HEAD - 0.1, f"{share:.0%}", size=9, color=QUIET, ha=side)
     if not layout.above:
         axes.plot([layout.x(0)] * 2, [HEAD - 0.06, bottom], color=RULE, linewidth=0.6, zorder=0.5)

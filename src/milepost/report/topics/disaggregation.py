@@ -272,7 +272,7 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
         used = rows[rows["target_id"].isin(part["target_id"]) & rows[dimension].notna()]
         yield chapter.exhibit(
             f"values-{dimension}-{number}",
-            caption=values_caption(part, one, chapter),
+            caption=_of_some(chapter, part, frame) + values_caption(part, one, chapter),
             figure=charts.ranked_bars(bars, unit=str(unit), ranked=False),
             alt=values_alt(part, str(unit)),
             table=values_table(part, chapter),
@@ -284,6 +284,15 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
                 else "."
             ),
         )
+
+
+def _of_some(chapter: Chapter, part: pd.DataFrame, frame: pd.DataFrame) -> str:
+    """Name what the targets of a figure stand under, where others of their unit are in another one."""
+    if len(part) == (frame["unit"] == part["unit"].iloc[0]).sum():
+        return ""
+    names = chapter["global_results"].set_index("global_result_id")["short_name"]
+    under = part["global_result"].astype("str").map(names).dropna().unique()
+    return f"{listed(under, 4)}: " if len(under) else ""
 
 
 def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
