@@ -41,7 +41,7 @@ def trend(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
     ----------
     frame : DataFrame
         ``series`` (words to show), ``unit``, ``year``, ``value``, ``evidence``; optional
-        ``qualifier`` (``about``, ``more-than``: stands over the value), ``decimals``. Missing values are NaN,
+        ``qualifier`` (``about``, ``more-than``: stands over the value), ``digits`` (decimals to be written). Missing values are NaN,
         or have no row; two values of one year stand side by side.
     narrow : bool
         Draw for a phone: a panel under the other, the names of lines above it.
@@ -226,7 +226,7 @@ def _side_by_side(years: pd.Series) -> pd.Series:
 
 def value_words(row: pd.Series) -> str:
     """A value with what qualifies it on a line of its own: ``about`` over ``2,000``."""
-    value = lettering.with_unit(float(row["value"]), str(row["unit"]), row.get("decimals"))
+    value = lettering.with_unit(float(row["value"]), str(row["unit"]), row.get("digits"))
     if not given(row["qualifier"]):
         return value
     return f"{str(row['qualifier']).replace('-', ' ')}\n{value}"

@@ -295,7 +295,7 @@ def _lines(chapter: Chapter, name: str, frame: pd.DataFrame, place: str, note: s
     return chapter.exhibit(
         name,
         caption=series_caption(frame, place, chapter),
-        figure=charts.trend(frame),
+        figure=charts.trend(frame.rename(columns={"decimals": "digits"})),
         alt=series_alt(frame),
         table=series_table(frame, chapter),
         rows=rows[rows["target_id"].isin(frame["target_id"])],
