@@ -48,6 +48,9 @@ MOST_LINES = 40
 )
 @click.option("--draft-map", is_flag=True, help="Propose a map as DIR.map.yml, and stop.")
 @click.option("--language", default=None, metavar="CODE", help="The language to take, such as fr.")
+@click.option(
+    "--encoding", default=None, metavar="NAME", help="Of a CSV file that is not UTF-8: cp1252."
+)
 def new(
     folder: Path,
     title: str | None,
@@ -59,6 +62,7 @@ def new(
     mapping: Path | None,
     draft_map: bool,
     language: str | None,
+    encoding: str | None,
 ) -> None:
     """Make a workbook that builds at once, with three examples or from a file.
 
@@ -72,8 +76,8 @@ def new(
     from milepost.template.workbook import write_workbook  # noqa: PLC0415
 
     if source is None:
-        if mapping or draft_map or language:
-            raise UsageError("--map, --draft-map and --language go with --from FILE.")
+        if mapping or draft_map or language or encoding:
+            raise UsageError("--map, --draft-map, --language and --encoding go with --from FILE.")
         asked = _asked(title, organization, start, end)
         words = {"change": noun} if noun else {}
         framework = example(*asked, words)
@@ -81,12 +85,13 @@ def new(
         place = folder.with_name(f"{folder.name}.map.yml")
         if place.exists():
             raise UsageError(f"{place} is there already: remove it, or name another DIR.")
-        text = draft(source)
+        text = draft(source, encoding)
         write_atomically(place, lambda part: part.write_text(text, "utf-8"))
-        say(f"{place}: check it, then milepost new {folder} --from {source} --map {place}")
+        of = f" --encoding {encoding}" if encoding else ""
+        say(f"{place}: check it, then milepost new {folder} --from {source}{of} --map {place}")
         return
     else:
-        framework = read_framework(source, mapping, language)
+        framework = read_framework(source, mapping, language, encoding)
         framework.title = title or framework.title
         framework.organization = organization or framework.organization
         framework.words |= {"change": noun} if noun else {}

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from milepost.assess.completeness import expected_reports, with_silence
+from milepost.assess.contribution_cache import (
+    ContributionCache,
+    cache_file,
+    kept_contributions,
+)
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, suppressed_targets
 from milepost.assess.disclosure_rule import read_rule
@@ -23,12 +28,13 @@ from milepost.edition.audience import UPKEEP, files_seen, visible
 from milepost.edition.calendar import in_plan_time
 from milepost.edition.decimals import with_decimals
 from milepost.edition.hierarchy import with_levels
+from milepost.edition.language import as_table, read_language
 from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
 from milepost.edition.targets import targets_seen
 from milepost.edition.words import read_words
-from milepost.inputs.records import EditionData
+from milepost.inputs.records import MESSAGES, EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import MEMBERS, members_table
@@ -52,8 +58,29 @@ LABELS = {
 COMMENTS = ("note", "source_page", "_file", "_row")
 
 
-def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
-    """Select what an edition may see, and assess every target in every scope."""
+def edition_data(
+    dataset: Dataset,
+    edition: Edition,
+    workbook: Workbook,
+    cache: ContributionCache | None = None,
+) -> EditionData:
+    """Select what an edition may see, and assess every target in every scope.
+
+    Parameters
+    ----------
+    cache
+        What rows amounted to before. By default what the workbook's store keeps of editions from
+        which no count is kept back: the store holds nothing that an edition does not show.
+    """
+    if cache is None:
+        hides = read_rule(workbook.params).holds(edition.audience)
+        folder = workbook.store / "assessed"
+        cache = ContributionCache(None if hides else cache_file(folder, edition.edition))
+    with kept_contributions(cache):
+        return _edition_data(dataset, edition, workbook)
+
+
+def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
     edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
@@ -101,7 +128,10 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     narratives = read_narratives(workbook.data, edition)
     plain = {name: _plain(table) for name, table in tables.items()}
     words = read_words(workbook).of_plan(pillars=len(tables["pillars"]) > 0)
-    return EditionData(edition, plain, thresholds, narratives, words, _files(tables))
+    language = read_language(workbook, edition.edition)
+    if language.messages:
+        plain[MESSAGES] = as_table(language)
+    return EditionData(edition, plain, thresholds, narratives, words, language, _files(tables))
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

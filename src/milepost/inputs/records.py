@@ -11,10 +11,15 @@ from typing import Any
 import pandas as pd
 from pyarrow.parquet import ParquetFile
 
+from milepost.assess.stopped import stopped_parts
 from milepost.core.errors import UserError
+from milepost.core.messages import Language
 from milepost.core.model import Edition
+from milepost.edition.language import from_table
 from milepost.edition.words import Words
 from milepost.methods.thresholds import Thresholds
+
+MESSAGES = "messages"  # what a catalogue says, where an edition has one
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,18 @@ class EditionData:
     thresholds: Thresholds
     narratives: Mapping[str, str]
     words: Words
+    language: Language = field(default_factory=Language)
     files: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def named_sources(self) -> Mapping[str, set[str]]:
         """The sources that each table's rows name; looked up once, whatever the chapters."""
         return {name: _sources_of(name, table) for name, table in self.tables.items()}
+
+    @cached_property
+    def stopped(self) -> pd.DataFrame:
+        """The parts that stopped reporting, of all that chapters on the whole see."""
+        return stopped_parts(self.tables["targets"], self.tables["observations"])
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,8 @@ class Slice:
         What the plan calls its parts.
     tables
         Table name to the sha256 of its content.
+    language_code
+        ``lang:`` of the book; what its catalogue says is the table ``messages``.
     """
 
     slice_id: str
@@ -69,6 +82,14 @@ class Slice:
     words: Words
     tables: Mapping[str, str]
     store: Path
+    language_code: str = "en"
+
+    @cached_property
+    def language(self) -> Language:
+        """The language that the chapter speaks, with its catalogue."""
+        return from_table(
+            self.language_code, self.table(MESSAGES) if MESSAGES in self.tables else None
+        )
 
     def table(self, name: str) -> pd.DataFrame:
         """Load one table of the slice.

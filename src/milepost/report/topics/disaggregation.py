@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.core.messages import _, n_
 from milepost.core.problems import with_article
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
@@ -17,10 +18,9 @@ from milepost.report.topics import counts, paths
 from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_targets import of_members
 from milepost.report.topics.results import results
-from milepost.report.topics.shared import class_nouns, leaders, listed
+from milepost.report.topics.shared import class_nouns, leaders, listed, paragraph
 from milepost.report.topics.targets import assessments
 
-NOT_SAID = "the data can’t say"
 MOST_BARS = 36  # that a page holds
 MOST = 3  # values that share the first place and are named in a caption
 
@@ -59,24 +59,42 @@ def coverage(chapter: Chapter) -> pd.DataFrame:
     return counted
 
 
-def coverage_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
-    """State what share of the rows says of whom it tells, and of how many targets none does."""
+def coverage_caption(frame: pd.DataFrame) -> str:
+    """State what share of the rows says of whom it tells."""
     rows, told = int(frame["rows"].sum()), int(frame["any"].sum())
-    silent = int(((frame["any"] == 0) & (frame["rows"] > 0)).sum())
     if not rows:
-        return "No rows that could say of whom they tell."
-    share = text.percent(told / rows)
-    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))} ({share}) {text.verb(told, 'says', 'say')} of whom {text.verb(told, 'it tells', 'they tell')}"
-    if silent:
-        many = chapter.count(silent, "target")
-        words += f"; of {many} {NOT_SAID}"
-    return f"{words}."
+        return _("No rows that could say of whom they tell.")
+    return n_(
+        "{rows} ({share}) says of whom it tells.",
+        "{rows} ({share}) say of whom they tell.",
+        told,
+        rows=text.sentence(text.part(told, rows, _("row"), _("rows"))),
+        share=text.percent(told / rows),
+    )
+
+
+def coverage_note(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """Say how to read the table, and of how many targets no row says whom it reached."""
+    noun = chapter.noun("target")
+    how = _(
+        "Share of the rows behind {a_noun} that name a member; a dash where none does.",
+        a_noun=with_article(noun),
+        noun=noun,
+    )
+    silent = int(((frame["any"] == 0) & (frame["rows"] > 0)).sum())
+    if not silent:
+        return how
+    words = n_(
+        "Of {targets} the data can’t say whom it reached.",
+        "Of {targets} the data can’t say whom they reached.",
+        silent,
+        targets=chapter.count(silent, "target"),
+    )
+    return paragraph(how, words)
 
 
 def _said(share: Any) -> str:
-    if text.missing(share):
-        return "no rows"
-    return text.percent(share) if share else NOT_SAID
+    return text.percent(share) if share and not text.missing(share) else text.NONE
 
 
 def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
@@ -84,12 +102,12 @@ def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     shown = frame[["target_id", "short_name", "rows", "any"]].copy()
     columns = {
         "short_name": Column(text.sentence(chapter.noun("target")), width=24),
-        "rows": number_column("Rows", 8),
-        "any": number_column("That say of whom", 10),
+        "rows": number_column(_("Rows"), 8),
+        "any": number_column(_("That say of whom"), 10),
     }
     for name in of_people(chapter):
         shown[name] = frame[name] / frame["rows"].where(frame["rows"] > 0)
-        columns[name] = Column(f"Rows by {class_nouns(chapter, name)[0]}", _said, 16)
+        columns[name] = Column(_("Rows by {noun}", noun=class_nouns(chapter, name)[0]), _said, 16)
     return plain_table(shown, columns)
 
 
@@ -104,13 +122,22 @@ def introduction(chapter: Chapter) -> list[str]:
         return []
     frame = coverage(chapter)
     names = text.joined([class_nouns(chapter, name)[0] for name in of_people(chapter)])
-    first = f"Rows may name whom they tell of, by {names}; a row that names nobody tells of all."
     if len(frame) and (frame["any"] == frame["rows"]).all():
-        first = f"Every row names whom it tells of, by {names}."
+        first = _("Every row names whom it tells of, by {nouns}.", nouns=names)
+    else:
+        first = _(
+            "Rows may name whom they tell of, by {nouns}; a row that names nobody tells of all.",
+            nouns=names,
+        )
     silent = frame.loc[(frame["any"] == 0) & (frame["rows"] > 0), "short_name"]
-    nouns = chapter.nouns("target")
-    second = f"Whom these {nouns} reached {NOT_SAID}: {listed(silent)}." if len(silent) else ""
-    return [first, second]
+    if silent.empty:
+        return [first]
+    unsaid = _(
+        "Whom these {nouns} reached the data can’t say: {targets}.",
+        nouns=chapter.nouns("target"),
+        targets=listed(silent),
+    )
+    return [first, unsaid]
 
 
 def said(chapter: Chapter) -> Any:
@@ -125,10 +152,10 @@ def said(chapter: Chapter) -> Any:
         return None
     return chapter.exhibit(
         "disaggregated",
-        caption=coverage_caption(frame, chapter),
+        caption=coverage_caption(frame),
         table=coverage_table(frame, chapter),
         rows=chapter["observations"],
-        note=f"Share of the rows behind {with_article(chapter.noun('target'))} that name a member.",
+        note=coverage_note(frame, chapter),
     )
 
 
@@ -145,9 +172,16 @@ def reached_caption(rows: pd.DataFrame, one: str) -> str:
     """State which member most of the results name."""
     totals = rows.groupby("label", sort=False)["value"].sum()
     first = leaders(totals)
-    each = " each" if len(first) > 1 else ""
-    many = text.sentence(text.count(len(rows), "result names", "results name"))
-    return f"{many} a {one}: most often {listed(first)} ({text.number(totals.max())}{each})."
+    many = n_("{n} result names a {noun}", "{n} results name a {noun}", len(rows), noun=one)
+    words = n_(
+        "{results}: most often {names} ({number}).",
+        "{results}: most often {names} ({number} each).",
+        len(first),
+        results=many,
+        names=listed(first),
+        number=text.number(totals.max()),
+    )
+    return text.sentence(words)
 
 
 def reached(chapter: Chapter, dimension: str) -> Any:
@@ -159,8 +193,8 @@ def reached(chapter: Chapter, dimension: str) -> Any:
     return chapter.exhibit(
         f"results-{dimension}",
         caption=reached_caption(rows, one),
-        figure=charts.ranked_bars(rows, unit="results"),
-        alt=counts.ranking_alt(rows, f"results by {one}"),
+        figure=charts.ranked_bars(rows, unit=_("results")),
+        alt=counts.ranking_alt(rows, _("results by {noun}", noun=one)),
         table=counts.ranking_table(rows, title(chapter, dimension)),
         rows=rows,
         note=_left_out(chapter, rows, one),
@@ -171,8 +205,13 @@ def _left_out(chapter: Chapter, rows: pd.DataFrame, one: str) -> str:
     left = len(results(chapter)) - len(rows)
     if not left:
         return ""
-    many = text.sentence(text.count(left, "result names", "results name"))
-    return f"{many} no {one}, and {text.verb(left)} not counted here."
+    words = n_(
+        "{n} result names no {noun}, and is not counted here.",
+        "{n} results name no {noun}, and are not counted here.",
+        left,
+        noun=one,
+    )
+    return text.sentence(words)
 
 
 def by_pillar(chapter: Chapter, dimension: str) -> Any:
@@ -216,23 +255,47 @@ def values(chapter: Chapter, dimension: str) -> pd.DataFrame:
 
 
 def values_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
-    """State of how many targets there is a value by member, and which is the highest."""
+    """State of how many targets there is a value by member."""
     number = frame["target_id"].nunique()
-    many = f"{chapter.count(number, 'target')} {text.verb(number, 'has', 'have')}"
+    words = n_(
+        "{targets} has values by {noun}.",
+        "{targets} have values by {noun}.",
+        number,
+        targets=chapter.count(number, "target"),
+        noun=one,
+    )
+    return text.sentence(words)
+
+
+def values_note(frame: pd.DataFrame, one: str) -> str:
+    """Say which value is the highest, and which rows the values are of."""
     most = frame[frame["value"] == frame["value"].max()]
     first = most.iloc[0]
-    amount = text.amount(first["value"], first["unit"], first["unit_one"])
-    which = listed(most["short_name"] + ", " + most["label"].astype("str"), MOST)
-    return f"{text.sentence(many)} values by {one}; the highest is {amount} ({which})."
+    highest = _(
+        "The highest is {amount} ({names}).",
+        amount=text.amount(first["value"], first["unit"], first["unit_one"]),
+        names=listed(most["short_name"] + ", " + most["label"].astype("str"), MOST),
+    )
+    how = _("Values of rows that name a {noun}.", noun=one)
+    if frame["whole"].notna().any():
+        how = _(
+            "Values of rows that name a {noun}; what names none counts in the last column alone.",
+            noun=one,
+        )
+    return paragraph(highest, how)
 
 
 def values_alt(frame: pd.DataFrame, unit: str) -> str:
     """Tell the values target by target."""
     parts = []
     for name, part in frame.groupby("short_name", sort=False):
-        told = [f"{row.label} {text.number(row.value)}" for row in text.rows(part)]
-        parts.append(f"{name}: {text.joined(told)}.")
-    return f"Bars of the value of each target by member, in {unit}. " + " ".join(parts)
+        told = [
+            _("{name} {value}", name=row.label, value=text.number(row.value))
+            for row in text.rows(part)
+        ]
+        parts.append(_("{name}: {values}.", name=name, values=text.joined(told)))
+    head = _("Bars of the value of each target by member, in {unit}.", unit=unit)
+    return paragraph(head, *parts)
 
 
 def values_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
@@ -250,10 +313,10 @@ def values_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     laid.columns = [str(name) for name in laid.columns]
     laid = laid.reset_index()
     head = text.sentence(chapter.noun("target"))
-    columns = {"short_name": Column(head, width=22), "unit": Column("Unit", width=12)}
+    columns = {"short_name": Column(head, width=22), "unit": Column(_("Unit"), width=12)}
     columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
     if laid["whole"].notna().any():
-        columns["whole"] = number_column("All", 8)
+        columns["whole"] = number_column(_("All"), 8)
     return plain_table(laid, columns)
 
 
@@ -272,27 +335,22 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
         used = rows[rows["target_id"].isin(part["target_id"]) & rows[dimension].notna()]
         yield chapter.exhibit(
             f"values-{dimension}-{number}",
-            caption=_of_some(chapter, part, frame) + values_caption(part, one, chapter),
+            caption=_of_some(chapter, part, frame, values_caption(part, one, chapter)),
             figure=charts.ranked_bars(bars, unit=str(unit), ranked=False),
             alt=values_alt(part, str(unit)),
             table=values_table(part, chapter),
             rows=used,
-            note=f"Values of rows that name a {one}"
-            + (
-                "; what names none counts in the last column alone."
-                if part["whole"].notna().any()
-                else "."
-            ),
+            note=values_note(part, one),
         )
 
 
-def _of_some(chapter: Chapter, part: pd.DataFrame, frame: pd.DataFrame) -> str:
-    """Name what the targets of a figure stand under, where others of their unit are in another one."""
+def _of_some(chapter: Chapter, part: pd.DataFrame, frame: pd.DataFrame, caption: str) -> str:
+    """Begin a caption with what the targets of a figure stand under, where others of their unit are in another one."""
     if len(part) == (frame["unit"] == part["unit"].iloc[0]).sum():
-        return ""
+        return caption
     names = chapter["global_results"].set_index("global_result_id")["short_name"]
     under = part["global_result"].astype("str").map(names).dropna().unique()
-    return f"{listed(under, 4)}: " if len(under) else ""
+    return _("{name}: {values}", name=listed(under, 4), values=caption) if len(under) else caption
 
 
 def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:

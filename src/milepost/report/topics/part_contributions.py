@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from milepost.core.messages import _
 from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -21,10 +22,13 @@ from milepost.report.topics.shared import (
 def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State to how many targets a place or theme has contributed."""
     with_rows = int((frame["observations"] > 0).sum())
-    many = chapter.count(with_rows, "target")
+    values = {
+        "targets": chapter.count(with_rows, "target"),
+        "moment": reporting_date(chapter),
+    }
     if not adds_up(frame, chapter):
-        return f"Values for {place} of {many}, the newest by {reporting_date(chapter)}."
-    return f"{text.sentence(place)} contributed to {many} by {reporting_date(chapter)}."
+        return _("Values for {part} of {targets}, the newest by {moment}.", part=place, **values)
+    return _("{part} contributed to {targets} by {moment}.", part=text.sentence(place), **values)
 
 
 def adds_up(frame: pd.DataFrame, chapter: Chapter) -> bool:
@@ -36,20 +40,30 @@ def adds_up(frame: pd.DataFrame, chapter: Chapter) -> bool:
 def contributions_note(chapter: Chapter, frame: pd.DataFrame, scope_kind: str) -> str:
     """Say for what the plan sets targets."""
     noun = class_nouns(chapter, scope_kind)[0]
-    what = "contribution" if adds_up(frame, chapter) else "value"
+    added = adds_up(frame, chapter)
     if frame["target"].notna().any():
-        return (
-            f"The plan sets its targets for the whole; one that it sets for this {noun} stands "
-            f"beside the {what}."
+        if added:
+            return _(
+                "The plan sets its targets for the whole; one that it sets for this {noun} stands "
+                "beside the contribution.",
+                noun=noun,
+            )
+        return _(
+            "The plan sets its targets for the whole; one that it sets for this {noun} stands "
+            "beside the value.",
+            noun=noun,
         )
-    if what == "value":
-        return (
-            f"The plan sets its targets for the whole, not for {with_article(noun)}; values like "
-            "these are never added."
+    if not added:
+        return _(
+            "The plan sets its targets for the whole, not for {a_noun}; values like these are "
+            "never added.",
+            a_noun=with_article(noun),
+            noun=noun,
         )
-    return (
-        f"The plan sets its targets for the whole, not for {with_article(noun)}: these are "
-        "contributions."
+    return _(
+        "The plan sets its targets for the whole, not for {a_noun}: these are contributions.",
+        a_noun=with_article(noun),
+        noun=noun,
     )
 
 
@@ -61,7 +75,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         shown=[figure(row, "actual") for row in frame.to_dict("records")],
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
-    head = "Contribution" if adds_up(frame, chapter) else "Value"
+    head = _("Contribution") if adds_up(frame, chapter) else _("Value")
     told: dict[str, Column] = {"actual": number_column(head, 12)}
     if frame["decimals"].notna().any():
         told = {"shown": Column(head, str, 12, number=True)}
@@ -74,23 +88,23 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
             for row, has in zip(frame.to_dict("records"), held, strict=True)
         ]
         rows["own_target"], rows["finding"] = zip(*said, strict=True)
-        own = {"own_target": Column("Own target", str, 10, number=True),
-               "finding": Column("Status", str, 18)}  # fmt: skip
+        own = {"own_target": Column(_("Own target"), str, 10, number=True),
+               "finding": Column(_("Status"), str, 18)}  # fmt: skip
         kept += [*own, "target", "share_achieved", "pace", "status"]
     left = [left_parts(chapter, target) for target in rows["target_id"]]
     late: dict[str, Column] = {}
     if any(left):
         kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
-        late = {"left_out": Column("Without a newest value", str, 16)}
+        late = {"left_out": Column(_("Without a newest value"), str, 16)}
     return Table(
         rows[["name", "grade", *kept]],
         {
             "name": Column(text.sentence(chapter.noun("target")), width=32),
             **told,
-            "unit": Column("Unit", width=18),
+            "unit": Column(_("Unit"), width=18),
             **own,
-            "observations": number_column("Observations", 12),
-            "grade": Column("Weakest evidence", width=16),
+            "observations": number_column(_("Observations"), 12),
+            "grade": Column(_("Weakest evidence"), width=16),
             **late,
         },
     )

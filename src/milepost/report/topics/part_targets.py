@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.core.messages import _, n_
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -68,10 +69,13 @@ def of_members(chapter: Chapter, dimension: str) -> Any:
 def members_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
     """State how many of the targets that are set for members are achieved or on track."""
     good = int(frame["status"].isin(GOOD).sum())
-    many = text.part(good, len(frame), "target", "targets")
-    return (
-        f"{text.sentence(many)} by {one} {text.verb(good)} achieved or on track at "
-        f"{reporting_date(chapter)}."
+    return n_(
+        "{targets} by {noun} is achieved or on track at {moment}.",
+        "{targets} by {noun} are achieved or on track at {moment}.",
+        good,
+        targets=text.of_targets(good, len(frame), (_("target"), _("targets"))),
+        noun=one,
+        moment=reporting_date(chapter),
     )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from milepost.core.messages import _
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.topics.shared import method_note, paragraph
-
-SHARE = "Share: the part of the way from baseline to target that is gone"
 
 
 def reading_note(chapter: Chapter, frame: pd.DataFrame) -> str:
@@ -17,8 +16,16 @@ def reading_note(chapter: Chapter, frame: pd.DataFrame) -> str:
     if paces(frame):
         return paragraph(pace_note(chapter), method_note(frame))
     methods = frame["method"].dropna().unique()
-    told = [f"{METHODS[str(name)].name}: {METHODS[str(name)].value_name}." for name in methods]
-    return paragraph(f"{SHARE}.", method_note(frame), *(f"Number by {one}" for one in told))
+    share = _("Share: the part of the way from baseline to target that is gone.")
+    told = [
+        _(
+            "Number by {method}: {name}.",
+            method=_(METHODS[str(name)].name),
+            name=_(METHODS[str(name)].value_name),
+        )
+        for name in methods
+    ]
+    return paragraph(share, method_note(frame), *told)
 
 
 def paces(frame: pd.DataFrame) -> bool:
@@ -35,9 +42,14 @@ def pace_note(chapter: Chapter) -> str:
     on_track, slower = (
         text.number(edge, 2) for edge in (bands.on_track, bands.acceleration_needed)
     )
-    return (
-        f"{SHARE}. Pace: that share over "
-        f"the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
-        f"and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
-        f"{text.number(bands.limited)} is moving away."
+    return _(
+        "Share: the part of the way from baseline to target that is gone. Pace: that share over "
+        "the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
+        "and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
+        "{limited} is moving away.",
+        start=start,
+        end=end,
+        on_track=on_track,
+        slower=slower,
+        limited=text.number(bands.limited),
     )

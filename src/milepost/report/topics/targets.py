@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.core.messages import N_, _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
@@ -38,7 +39,7 @@ GOOD = ("achieved", "on-track")
 LINES_ON_A_PAGE = 36
 LONG_NAME = 30  # of which a figure makes two lines
 # what targets under no row of the plan's table are called
-ALL, OTHERS = "All targets", "Other targets"
+ALL, OTHERS = N_("All targets"), N_("Other targets")
 
 
 def assessments(
@@ -70,7 +71,11 @@ def assessments(
     frame = rows.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
     first = frame["global_result"].str.replace(";.*", "", regex=True)
-    label = frame["global_result"].str.replace(";", " and ")
+    label = (
+        frame["global_result"]
+        .map(lambda ids: text.joined(ids.split(";")), na_action="ignore")
+        .astype("str")
+    )
     # a plan whose targets stand in no table is read by its results' own names
     headings = results["table_row_name"].fillna(results["short_name"]).to_dict()
     frame["global_result_name"] = label + "  " + first.map(headings).astype("str")
@@ -86,31 +91,64 @@ def with_observations(frame: pd.DataFrame) -> pd.DataFrame:
 def by_result(frame: pd.DataFrame) -> pd.DataFrame:
     """Put targets under the rows of the plan's table, in its order, as ``group``."""
     names = frame["global_result_name"]
-    names = names.fillna(ALL if names.isna().all() else OTHERS)
+    names = names.fillna(_(ALL if names.isna().all() else OTHERS))
     return frame.assign(group=pd.Categorical(names, names.drop_duplicates().tolist()))
 
 
 def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets are achieved or on track."""
     good = int(frame["status"].isin(GOOD).sum())
+    return n_(
+        "{targets} is achieved or on track at {moment}, with {share} of the time gone.",
+        "{targets} are achieved or on track at {moment}, with {share} of the time gone.",
+        good,
+        targets=text.of_targets(good, len(frame), nouns_of(frame, chapter)),
+        moment=reporting_date(chapter),
+        share=text.percent(time_gone(chapter)),
+    )
+
+
+def unknown_note(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """Say how many targets can't be assessed, and of how many no report is in."""
     unknown = int((frame["status"] == "not-assessable").sum())
-    share, nouns = text.percent(time_gone(chapter)), nouns_of(frame, chapter)
-    words = f"{text.sentence(text.part(good, len(frame), *nouns))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
-    if unknown:
-        words += f"; {text.count(unknown, *nouns)} can’t be assessed"
-    if silent := int((frame["reason"] == "not-reported").sum()):
-        of = "" if silent == unknown else f"{text.word(silent)} of them "
-        words += f", {of}not yet reported"
-    return f"{words}."
+    if not unknown:
+        return ""
+    silent = int((frame["reason"] == "not-reported").sum())
+    targets = text.count(unknown, *nouns_of(frame, chapter))
+    if silent == unknown:
+        words = n_(
+            "{targets} can’t be assessed, not yet reported.",
+            "{targets} can’t be assessed, not yet reported.",
+            unknown,
+            targets=targets,
+        )
+    elif silent:
+        words = n_(
+            "{targets} can’t be assessed, {silent} of them not yet reported.",
+            "{targets} can’t be assessed, {silent} of them not yet reported.",
+            unknown,
+            targets=targets,
+            silent=text.word(silent),
+        )
+    else:
+        words = n_(
+            "{targets} can’t be assessed.",
+            "{targets} can’t be assessed.",
+            unknown,
+            targets=targets,
+        )
+    return text.sentence(words)
 
 
 def targets_alt(frame: pd.DataFrame) -> str:
     """Name the targets by status."""
-    parts = ["Bars of the share achieved of each target, against a line at the share of time gone."]
+    parts = [
+        _("Bars of the share achieved of each target, against a line at the share of time gone.")
+    ]
     for code, status in STATUSES.items():
         names = frame.loc[frame["status"] == code, "short_name"].tolist()
         if names:
-            parts.append(f"{status.word}: {text.joined(names)}.")
+            parts.append(_("{name}: {values}.", name=_(status.word), values=text.joined(names)))
     return " ".join(parts)
 
 
@@ -125,18 +163,21 @@ def status_alt(frame: pd.DataFrame) -> str:
     for name, part in frame.groupby("group", observed=True):
         counts = part["status"].value_counts()
         words = [
-            f"{s.word.lower()} {counts[code]}" for code, s in STATUSES.items() if code in counts
+            _("{name} {value}", name=_(status.word).lower(), value=counts[code])
+            for code, status in STATUSES.items()
+            if code in counts
         ]
-        parts.append(f"{name}: {text.joined(words)}.")
-    return "One mark a target, by status. " + " ".join(parts)
+        parts.append(_("{name}: {values}.", name=name, values=text.joined(words)))
+    return paragraph(_("One mark a target, by status."), *parts)
 
 
 def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets could be assessed."""
     known = int((frame["status"] != "not-assessable").sum())
-    return (
-        f"{text.sentence(text.part(known, len(frame), *nouns_of(frame, chapter)))} could be "
-        f"assessed at {reporting_date(chapter)}."
+    return _(
+        "{targets} could be assessed at {moment}.",
+        targets=text.of_targets(known, len(frame), nouns_of(frame, chapter)),
+        moment=reporting_date(chapter),
     )
 
 
@@ -172,25 +213,25 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     ]
     columns = {
         "name": Column(text.sentence(chapter.noun("target")), width=25),
-        "now": Column("Now, of target", str, 13, number=True),
-        "unit": Column("Unit", width=12),
-        "share_achieved": share_column("Share", 8),
-        "pace": number_column("Pace", 8, 2),
-        "finding": Column("Status", str, 21),
-        "grade": Column("Evidence", width=13),
+        "now": Column(_("Now, of target"), str, 13, number=True),
+        "unit": Column(_("Unit"), width=12),
+        "share_achieved": share_column(_("Share"), 8),
+        "pace": number_column(_("Pace"), 8, 2),
+        "finding": Column(_("Status"), str, 21),
+        "grade": Column(_("Evidence"), width=13),
     }
     if not paces(frame):
         del columns["pace"]
         columns = (
             dict([*columns.items()][:4])
-            | {"method_value": number_column("By method", 8, 3)}
+            | {"method_value": number_column(_("By method"), 8, 3)}
             | dict([*columns.items()][4:])
         )
         kept += ["method", "method_status", "method_value"]
     left = [left_parts(chapter, target) for target in rows["target_id"]]
     if any(left):
         kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
-        columns["left_out"] = Column("Without a newest value", str, 16)
+        columns["left_out"] = Column(_("Without a newest value"), str, 16)
     return Table(rows[["name", "now", "finding", "grade", *kept]], columns)
 
 
@@ -198,7 +239,8 @@ def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
     """Say a value and its target, with the value's date where it is an earlier one."""
     words = figure(row, "actual")
     if not text.missing(row["target"]):
-        words = f"{words} of {promised(row)}".replace(" ", NO_BREAK)
+        words = _("{actual} of {target}", actual=words, target=promised(row))
+        words = words.replace(" ", NO_BREAK)
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 
@@ -211,11 +253,11 @@ def status_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     laid = laid.reindex(columns=order).fillna(0).astype(int)
     laid.index = [str(name) for name in laid.index]
     laid = laid.rename_axis("group").reset_index()
-    alone = laid["group"].eq(ALL).all()
     of_table = chapter["global_results"]["table_row_name"].notna().any()
-    noun = "result" if of_table else chapter.noun("change")
-    head = chapter.nouns("target") if alone else noun
-    columns = {"group": Column(text.sentence(head), width=30)}
+    head = _("Result") if of_table else text.sentence(chapter.noun("change"))
+    if laid["group"].eq(_(ALL)).all():
+        head = text.sentence(chapter.nouns("target"))
+    columns = {"group": Column(head, width=30)}
     columns |= {code: number_column(text.status(code), 12) for code in order}
     return Table(laid, columns)
 
@@ -225,17 +267,31 @@ def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter)
     elapsed = text.percent(time_gone(chapter))
     public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
     countries = results["country"].nunique()
-    one, many = nouns_of(targets, chapter)
-    first = (
-        f"{asked(targets, chapter)} At {reporting_date(chapter)}, {elapsed} of its "
-        f"time had gone. {status_caption(targets, chapter)}"
+    gone = _(
+        "At {moment}, {share} of its time had gone.", moment=reporting_date(chapter), share=elapsed
     )
+    one, many = nouns_of(targets, chapter)
     every = len(public) == len(targets) > 1
-    told = f"all {many} rest" if every else text.count(len(public), f"{one} rests", f"{many} rest")
-    second = f"{text.sentence(told)} on the public record alone, with sources that anyone can open."
+    if every:
+        rests = _(
+            "All {nouns} rest on the public record alone, with sources that anyone can open.",
+            nouns=many,
+        )
+    else:
+        rests = n_(
+            "{targets} rests on the public record alone, with sources that anyone can open.",
+            "{targets} rest on the public record alone, with sources that anyone can open.",
+            len(public),
+            targets=text.count(len(public), one, many),
+        )
+    names = ""
     if len(public) and not every:
-        second += f" {'It is' if len(public) == 1 else 'They are'}: {listed(public['short_name'])}."
-    return [first, paragraph(second, reach_sentence(results, countries, chapter))]
+        listed_names = listed(public["short_name"])
+        names = n_("It is: {names}.", "They are: {names}.", len(public), names=listed_names)
+    return [
+        paragraph(asked(targets, chapter), gone, status_caption(targets, chapter)),
+        paragraph(text.sentence(rests), names, reach_sentence(results, countries, chapter)),
+    ]
 
 
 def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
@@ -274,7 +330,9 @@ def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: s
     caption = targets_caption(frame, chapter)
     return chapter.exhibit(
         name,
-        caption=f"{of}: {caption[:1].lower()}{caption[1:]}" if of else caption,
+        caption=caption
+        if not of
+        else _("{name}: {values}", name=of, values=caption[:1].lower() + caption[1:]),
         figure=charts.target_overview(
             frame.assign(own_date=[value_date(row, chapter) for row in frame.to_dict("records")]),
             elapsed=time_gone(chapter),
@@ -283,7 +341,11 @@ def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: s
         alt=targets_alt(frame),
         table=assessment_table(frame, chapter),
         rows=rows,
-        note=paragraph(reading_note(chapter, frame), left_parts_note(chapter, frame)),
+        note=paragraph(
+            unknown_note(frame, chapter),
+            reading_note(chapter, frame),
+            left_parts_note(chapter, frame),
+        ),
     )
 
 
