@@ -41,9 +41,12 @@ from milepost.template.language import TEMPLATE, add_language, all_messages
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "milepost"
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "make_messages.py"))
-# whose texts readers see
+# whose texts readers see; word_typefaces.py writes names of Word's own parts and of typefaces alone
 SAYING = sorted(
-    path for folder in ("report", "charts", "render") for path in (PACKAGE / folder).rglob("*.py")
+    path
+    for folder in ("report", "charts", "render")
+    for path in (PACKAGE / folder).rglob("*.py")
+    if path.name != "word_typefaces.py"
 ) + [
     PACKAGE / "publish" / name
     for name in ("exhibits.py", "glance.py", "indicator_sources.py", "website.py")
