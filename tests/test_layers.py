@@ -20,6 +20,7 @@ ORDER = (
     "inputs",
     "importers",
     "template",
+    "exporters",
     "charts",
     "report",
     "execute",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from milepost.importers.indicator import year_of
 
 QUARTER = re.compile(r"(?:(\d{4})[- ]?q([1-4])|q([1-4])[- ]?(\d{4}))", re.IGNORECASE)
 MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+SPAN = re.compile(r"(\d{4}-\d\d-\d\d)/P(\d{1,5})D")  # SDMX: a first day and a length
 
 
 def cell_text(cell: Any) -> str:
@@ -55,7 +56,10 @@ def days(text: str) -> tuple[date, date] | None:
         year, month = int(match[1]), int(match[2])
         return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     try:
+        if match := SPAN.fullmatch(text):
+            first = date.fromisoformat(match[1])
+            return first, first + timedelta(days=int(match[2]) - 1)
         day = date.fromisoformat(text[:10])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return day, day

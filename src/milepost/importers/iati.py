@@ -11,12 +11,12 @@ IndicatorMeasure, ResultType.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from milepost.core.errors import UserError
-from milepost.importers.framework import Framework, blank_free
+from milepost.importers.framework import Framework, blank_free, code
 from milepost.importers.iati_file import SOURCE, Begun, File
 from milepost.importers.iati_xml import (
     Element,
@@ -27,6 +27,7 @@ from milepost.importers.iati_xml import (
     text_of,
 )
 from milepost.importers.indicator import Indicator, Measured, Value, shortened
+from milepost.importers.marks import comment_of, evidence_of, own
 from milepost.importers.taking import Taking
 
 MEASURES: dict[str, Measured] = {"1": "number", "2": "percent", "3": "text", "4": "ordinal", "5": "text"}  # fmt: skip
@@ -98,11 +99,12 @@ class _Activity:
         """Give the identifier of a result; results of one title stand together."""
         kind = TYPES.get(result.get("type", ""), "Result")
         title = self.file.text(result.find("title"), self.default, self.system, "title") or kind
-        if title in self.groups:
+        known = _own_id(result, self.file.made.rows("global_results"), "global_result_id")
+        if title in self.groups and not known:
             reason = "another result of the activity has the same title: they stand together"
             self.file.tell(line(result), self.groups[title], "result", "changed", title, "", reason)
             return self.groups[title]
-        group = f"{self.system}.r{len(self.groups) + 1}"
+        group = known or f"{self.system}.r{len(self.groups) + 1}"
         self.groups[title] = group
         about = self.file.text(result.find("description"), self.default, group, "description")
         self.file.made.rows("global_results").append(blank_free({
@@ -113,7 +115,8 @@ class _Activity:
         return group
 
     def _indicator(self, element: Element, group: str) -> None:
-        subject = f"{self.system}.{self.count}"
+        known = _own_id(element, self.file.made.rows("targets"), "target_id")
+        subject = known or f"{self.system}.{self.count}"
         title = self.file.text(element.find("title"), self.default, subject, "title")
         measure = element.get("measure", "")
         if measure not in MEASURES:
@@ -132,8 +135,13 @@ class _Activity:
             ascending=True if said in TRUE else False if said in FALSE else None,
             locator=self.identifier,
         )
+        if known:  # of a file that was exported: title and statement apart
+            of = element.find("description")
+            indicator.short_name, indicator.kind = title, element.get(own("kind"), "")
+            indicator.title = self.file.text(of, self.default, subject, "description") or title
+            indicator.unit = element.get(own("unit"), "")
         for tag, reason in BESIDE.items():
-            for item in element.findall(tag):
+            for item in element.findall(tag) if not known or tag != "description" else ():
                 self.file.tell(line(item), subject, tag, "left", text_of(item)[:80], "", reason)
         indicator.baselines = [self._baseline(item) for item in element.findall("baseline")]
         for period in element.findall("period"):
@@ -165,13 +173,20 @@ class _Activity:
 
     def _baseline(self, element: Element) -> Value:
         when = day_of(element) or day(element.get("year"))
+        when = None if element.get(own("year")) == "none" else when  # the standard needs one
         return self._value(element, when, when)
 
     def _value(self, element: Element, begins: date | None, ends: date | None) -> Value:
         comment = self.file.text(element.find("comment"), self.default, self.system, "comment")
-        return Value(
-            element.get("value", ""), line(element), begins, ends, tuple(_parts(element)), comment
-        )
+        grade = evidence_of(text_of(element.find(own("evidence"))))
+        return Value(element.get("value", ""), line(element), begins, ends,
+                     tuple(_parts(element)), comment_of(comment), grade)  # fmt: skip
+
+
+def _own_id(element: Element, rows: Sequence[Mapping[str, str]], key: str) -> str:
+    """Give the identifier that an exported file names; nothing where it is taken, or can't be one."""
+    name = element.get(own("id"), "")
+    return name if name and code(name, 0) == name and name not in {row[key] for row in rows} else ""
 
 
 def _parts(element: Element) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from milepost.core.files import sha256_of
 from milepost.importers.excel_cells import cell_text, days
 from milepost.importers.framework import Framework, code
 from milepost.importers.indicator import Indicator, Value, plan_years
+from milepost.importers.marks import comment_of, evidence_of
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 from milepost.read.grid import Grid
@@ -30,7 +31,7 @@ TOTALS = ("", "_T", "_Z", "_X", "T", "BOTHSEX", "ALLAGE", "ALLAREA", "TOTAL")
 # what describes a value and breaks nothing down
 ATTRIBUTES = re.compile(
     r"DATAFLOW|STRUCTURE(_ID|_NAME)?|ACTION|FREQ|TIME_.*|OBS_.*|UNIT.*|DECIMALS|NATURE|COMMENT.*|SOURCE.*"
-    r"|CONF_.*|BASE_PER|(LOWER|UPPER)_BOUND|GEO_INFO.*|REPORTING_TYPE|CUST_BREAKDOWN_LB|LAST_UPDATE|PRE_BREAK.*"
+    r"|CONF_.*|BASE_PER|(LOWER|UPPER)_BOUND|GEO_INFO.*|REPORTING_TYPE|CUST_BREAKDOWN_LB|LAST_UPDATE|EVIDENCE|PRE_BREAK.*"
 )
 
 
@@ -110,12 +111,13 @@ def _take(
             made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
             continue
         parts = tuple(
-            (column.lower(), row[column])
+            (column.lower(), row[column].partition(":")[2].strip() or row[column])
             for column in sorted(varying)
             if _id(row.get(column, "")).upper() not in TOTALS
         )
         text = _scaled(made, file, at, indicator.subject, row)
-        indicator.actuals.append(Value(text, at, *period, parts, row.get("COMMENT_OBS", "")))
+        comment, grade = comment_of(row.get("COMMENT_OBS", "")), evidence_of(row.get("EVIDENCE"))
+        indicator.actuals.append(Value(text, at, *period, parts, comment, grade))
     Taking(made, indicator, Numbers(value.text for value in indicator.values)).take()
 
 

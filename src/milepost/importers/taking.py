@@ -50,7 +50,7 @@ class Taking:
         self.framework.rows("targets").append(row)
         for earlier in due[:-1] if not self.words else ():
             self.framework.rows("scoped_targets").append(self._milestone(earlier))
-        measure = _measure(row["kind"])
+        measure = measure_of(row["kind"])
         for actual in actuals:
             self.framework.rows("observations").append(self._observation(actual, measure))
         self._targets_of_parts(base_parts, parts)
@@ -158,7 +158,7 @@ class Taking:
                 self._further("actual", read)
                 continue
             begins = min(value.begins or day, day)
-            dated = Value(value.text, value.row, begins, day, value.parts, value.comment)
+            dated = replace(value, begins=begins, ends=day)
             by_day[day, value.parts] = Read(dated, read.text)
         return [by_day[day] for day in sorted(by_day)]
 
@@ -178,7 +178,7 @@ class Taking:
             "target_id": of.subject,
             "position": str(len(self.framework.rows("targets")) + 1),
             "global_result_id": of.group,
-            "short_name": shortened(of.title),
+            "short_name": of.short_name or shortened(of.title),
             "statement": self._statement(),
             "kind": kind.value,
             "unit": of.unit or ("yes/no" if self.yes_no else UNITS.get(of.measured, "units")),
@@ -200,6 +200,8 @@ class Taking:
         of = self.indicator
         if self.words:
             return Kind.QUALITATIVE
+        if of.kind in {*Kind}:
+            return Kind(of.kind)
         if last is None:
             towards = of.followed and of.ascending is not None and bool(of.baselines)
             return Kind.DIRECTION if towards else Kind.FOLLOW
@@ -231,6 +233,8 @@ class Taking:
             return said
         if self.words or baseline is None or last is None:
             return said or "up"
+        if of.kind and said:
+            return said
         way = float(last.text) - float(baseline.text)
         found = "up" if way > 0 else "down" if way < 0 else said or "up"
         if said and found != said:
@@ -265,7 +269,7 @@ class Taking:
             "value": "" if self.words else read.text,
             "statement": read.text if self.words else "",
             "known_on": of.known_on,
-            "evidence": "reported",
+            "evidence": value.evidence or "reported",
             "audience": "public",
             "source_id": of.source_id,
             "source_locator": f"{of.locator}{', ' if of.locator else ''}line {value.row}",
@@ -273,8 +277,8 @@ class Taking:
         })  # fmt: skip
 
 
-def _measure(kind: str) -> str:
-    """Give the measure of the rows of a kind."""
+def measure_of(kind: str) -> str:
+    """Give the measure of the rows of a kind that are taken from a file."""
     return {"qualitative": "statement", "milestone": "step", "stock": "stock"}.get(kind, "rate")
 
 
