@@ -66,7 +66,7 @@ def export(
     UserError
         If there is no such edition, the workbook has errors, or something stands at the place.
     """
-    report = place.with_name(f"{place.name.removesuffix(place.suffix)}.loss.csv")
+    report = place.with_name(f"{place.name}.loss.csv")
     for path in (place, report):
         if path.exists() and (not choices.replace or path.is_dir()):
             hint = "name another" if path.is_dir() else "name another, or say --replace"

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
 from lxml import etree
 
 from milepost.importers.marks import COMMENTS, NAMESPACE, own
@@ -43,7 +44,8 @@ def iati_file(made: Stated, language: str, reference: str, kind: str) -> bytes:
     """
     name = str(made.plan["organization"])
     if not reference:
-        reference = code(name, 1)
+        short = made.plan.get("organization_short")
+        reference = code(name if pd.isna(short) else str(short), 1)
         made.tell("plan", 0, "plan", "reporting-org", "changed", name, reference,
                   "no identifier is given (--reporting-org): its name stands for it")  # fmt: skip
     root = etree.Element("iati-activities", {"version": VERSION}, {"m": NAMESPACE})

@@ -206,7 +206,8 @@ class _Reader:
             return False
         blank = rows["statement"] if kind is Kind.QUALITATIVE else rows["value"]
         parts = [self._parts(row) for row in rows.to_dict("records")]
-        whole = not any(parts) or self.of_parts[key] == "none"
+        rates = self.of_parts[key] == "as-measured" and (rows["measure"] == "rate").all()
+        whole = not any(parts) or rates or self.of_parts[key] == "none"
         apart = len({*zip(rows["period_end"], parts, strict=True)}) == len(rows)
         return bool(whole and apart and blank.notna().all() and rows["numerator"].isna().all())
 

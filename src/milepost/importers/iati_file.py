@@ -63,6 +63,7 @@ class File:
         self.organizations = Counter[str]()
         self.languages = Counter[str]()
         self.titles: list[str] = []
+        self.updated: list[date] = []
 
     def begin(self, activity: Element) -> Begun | None:
         """Take what an activity is; one without indicators is told as left, and gives nothing."""
@@ -92,6 +93,7 @@ class File:
             self.tell(
                 line(activity), system, "last-updated-datetime", "changed", "", str(known), reason
             )
+        self.updated.append(known)
         self.organizations[
             self.text(activity.find("reporting-org"), default, system, "reporting-org")
         ] += 1
@@ -151,7 +153,7 @@ class File:
             if name in row
         ]
         known = [date.fromisoformat(row["known_on"]) for row in made.rows("observations")]
-        made.known_on = max(known, default=date.today())  # noqa: DTZ011
+        made.known_on = max(known, default=max(self.updated))
         made.reporting_date = max(observed, default=made.known_on)
         made.begins, made.ends = plan_years([*days, made.reporting_date])
         made.describe(
