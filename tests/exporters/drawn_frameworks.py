@@ -52,7 +52,10 @@ def _target(draw: st.DrawFn, made: Framework, group: str) -> None:
     if kind in ("stock", "rate", "index"):
         low, way = draw(VALUES), draw(VALUES) + 1
         ends = (low, low + way) if (up := draw(st.booleans())) else (low + way, low)
-        row |= {"direction": "up" if up else "down", "deadline": draw(st.sampled_from((None, ENDS)))}
+        row |= {
+            "direction": "up" if up else "down",
+            "deadline": draw(st.sampled_from((None, ENDS))),
+        }
         row |= {"baseline": number(ends[0]), "target": number(ends[1])}
         row["baseline_year"] = draw(st.sampled_from((None, 2027)))
         if draw(st.booleans()):

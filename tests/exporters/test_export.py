@@ -190,7 +190,7 @@ def test_nothing_leaves_that_the_editions_readers_may_not_know(secretive, tmp_pa
 
 def test_what_an_internal_edition_writes_says_that_it_is_internal(secretive, tmp_path):
     edition = secretive / "params/editions/2029.yml"
-    inside = edition.read_text("utf-8").replace("2029\"", "2029-inside\"")
+    inside = edition.read_text("utf-8").replace('2029"', '2029-inside"')
     inside = inside.replace("audience: public", "audience: internal")
     (edition.parent / "2029-inside.yml").write_text(inside, "utf-8")
     try:

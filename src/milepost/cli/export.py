@@ -53,7 +53,8 @@ def export(to: Any, file: Path, root: Path | None, edition: str | None, **choice
     Example:
       milepost export --to iati results.xml --edition 2025
     """
-    from milepost.exporters.formats import Choices, export as write  # noqa: PLC0415  (pandas)
+    from milepost.exporters.formats import Choices  # noqa: PLC0415  (pandas)
+    from milepost.exporters.formats import export as write
     from milepost.importers.framework import summary  # noqa: PLC0415
 
     workbook = find_workbook(root)

@@ -71,9 +71,7 @@ def _rows(table: str, rows: pd.DataFrame, data: EditionData) -> pd.DataFrame:
     return rows
 
 
-def _resource(
-    resource: Resource, rows: pd.DataFrame, made: Stated
-) -> tuple[dict[str, Any], str]:
+def _resource(resource: Resource, rows: pd.DataFrame, made: Stated) -> tuple[dict[str, Any], str]:
     """Describe a table, and write its rows as the description says."""
     schema = resource.schema_record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for column in COMMENTS:
@@ -99,6 +97,7 @@ def _resource(
 
 def _cells(column: pd.Series, kind: str) -> pd.Series:
     """Write the cells of a column as its type has them."""
+
     def cell(value: Any) -> str:
         if pd.isna(value):
             return ""

@@ -18,10 +18,10 @@ from typing import Any
 import pandas as pd
 from lxml import etree
 
-from milepost.importers.marks import COMMENTS, NAMESPACE, own
 from milepost.exporters.stated import Stated
 from milepost.importers.framework import code
 from milepost.importers.indicator import Indicator, Value
+from milepost.importers.marks import COMMENTS, NAMESPACE, own
 
 VERSION = "2.03"
 MEASURES = {"number": "1", "percent": "2", "ordinal": "4", "text": "5"}
@@ -126,7 +126,9 @@ def _indicator(result: Any, made: Stated, of: Indicator) -> None:
         year = value.ends or made.plan["period_start"].date()
         if value.ends is None:
             reason = "a baseline needs a year: that of the plan's start stands there"
-            made.tell(of.file, of.row, of.subject, "baseline", "changed", "", str(year.year), reason)
+            made.tell(
+                of.file, of.row, of.subject, "baseline", "changed", "", str(year.year), reason
+            )
         baseline = etree.SubElement(element, "baseline", year=str(year.year), value=value.text)
         if value.ends is None:
             baseline.set(own("year"), "none")

@@ -15,10 +15,10 @@ import io
 from datetime import date, timedelta
 
 from milepost.core.model import Audience, Evidence
-from milepost.importers.marks import COMMENTS
 from milepost.exporters.stated import Stated
 from milepost.importers.framework import code
 from milepost.importers.indicator import Indicator, Value, year_of
+from milepost.importers.marks import COMMENTS
 
 VERSIONS = ("1.0", "2.0")
 TOTAL = "_T"
@@ -75,7 +75,9 @@ def _left(made: Stated, of: Indicator, element: str, value: Value, reason: str) 
 
 def _cells(made: Stated, of: Indicator, value: Value) -> dict[str, str]:
     """Give the cells of one value."""
-    period, frequency = _period(value.begins or made.edition.as_of, value.ends or made.edition.as_of)
+    period, frequency = _period(
+        value.begins or made.edition.as_of, value.ends or made.edition.as_of
+    )
     unit = "PT" if of.measured == "percent" else code(of.unit, 1).upper()
     status = STATUS.get(Evidence(value.evidence), "A") if value.evidence else "A"
     public = made.edition.audience is Audience.PUBLIC

@@ -10,6 +10,7 @@ from milepost.core.model import Evidence
 # of the elements and attributes that IATI lets a publisher add
 NAMESPACE = "urn:milepost:results"
 
+
 def own(name: str) -> str:
     """Give a name in the namespace of ours."""
     return f"{{{NAMESPACE}}}{name}"

@@ -13,6 +13,7 @@ from typing import Protocol, Self
 from milepost.core.errors import UserError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
+from milepost.edition.chapters import write_contents
 from milepost.edition.narratives import read_narratives
 from milepost.edition.params import Chapter, read_edition
 from milepost.execute import Job, clean
@@ -140,6 +141,7 @@ class Work:
         self._chapters.keep_only([job.name for job in jobs])
         self._chapters.hold_places({job.name: job.label for job in jobs})
         write_bibliography(data, self._workbook.chapters / "sources.json")
+        write_contents(self._workbook)
         self._list_exhibits(data.edition)
         watched = {Path(page).stem for page in self._board.watched()}
 
