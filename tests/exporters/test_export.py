@@ -152,7 +152,7 @@ def secretive(tmp_path_factory) -> Path:
     path = root / "data/observations/observations.csv"
     rows = rows_of(path)
     like = {**rows[0], "note": "ZZnote", "source_locator": "p. 1"}
-    at = [{"period_start": day, "period_end": day} for day in ("2029-03-31", "2029-06-30")]
+    at = [{"period_start": day, "period_end": day} for day in ("2028-06-30", "2028-09-30")]
     hidden = at[0] | {"audience": "internal", "value": "7001", "source_id": "ZZsource"}
     rows[0] |= {"note": "ZZnote", "statement": ""}
     rows += [like | hidden | {"observation_id": "ZZinternal", "statement": "ZZsecret"},
@@ -222,8 +222,9 @@ def test_a_data_package_is_read_as_the_rows_that_the_edition_shows(
     assert {row["evidence"] for row in rows} == {"public-record"}
     every = {row["target_id"]: row for row in rows_of(own_workbook.data / "plan/targets.csv")}
     for row in rows_of(place / "targets.csv"):
-        assert {name: every[row["target_id"]][name] for name in row if name != "public"} == {
-            name: cell for name, cell in row.items() if name != "public"
+        was = {name: cell or "false" for name, cell in every[row["target_id"]].items()}
+        assert {name: was[name] for name in row} == {  # a blank yes or no is no
+            name: cell or "false" for name, cell in row.items()
         }
     assert {(loss.element, loss.outcome) for loss in done.losses} == {
         ("note", "left"), ("source_page", "left"),

@@ -53,12 +53,13 @@ def export(to: Any, file: Path, root: Path | None, edition: str | None, **choice
     Example:
       milepost export --to iati results.xml --edition 2025
     """
-    from milepost.exporters.formats import Choices  # noqa: PLC0415  (pandas)
-    from milepost.exporters.formats import export as write
+    from milepost.exporters import formats  # noqa: PLC0415  (imports pandas)
     from milepost.importers.framework import summary  # noqa: PLC0415
 
     workbook = find_workbook(root)
-    written = write(workbook, edition_name(workbook, edition), to, file, Choices(**choices))
+    written = formats.export(
+        workbook, edition_name(workbook, edition), to, file, formats.Choices(**choices)
+    )
     for line in summary(written.losses)[1:][:MOST_LINES]:
         show(line)
     if written.standing:

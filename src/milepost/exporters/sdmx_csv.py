@@ -28,7 +28,7 @@ LABELS = {
     "TIME_PERIOD": "Time period", "OBS_VALUE": "Value", "UNIT_MULT": "Units multiplier",
     "UNIT_MEASURE": "Unit of measurement", "OBS_STATUS": "Observation status",
     "CONF_STATUS": "Confidentiality", "EVIDENCE": "Evidence", "SOURCE_DETAIL": "Source",
-    "COMMENT_OBS": "Comment",
+    "COMMENT_OBS": "Comment", "LAST_UPDATE": "Last update",
 }  # fmt: skip
 AREA = "country"
 FREQUENCIES = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", "_O": "Other"}
@@ -93,6 +93,7 @@ def _cells(made: Stated, of: Indicator, value: Value) -> dict[str, str]:
         "EVIDENCE": value.evidence,
         "SOURCE_DETAIL": made.sources.get(value.source_id, ""),
         "COMMENT_OBS": COMMENTS.get(value.evidence, ""),
+        "LAST_UPDATE": str(made.edition.cut_off),
     }
     for name, member in value.parts:
         column = "REF_AREA" if name == AREA else name.upper()

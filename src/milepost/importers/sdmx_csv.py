@@ -18,6 +18,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.importers.excel_cells import cell_text, days
 from milepost.importers.framework import Framework, code
+from milepost.importers.iati_xml import day
 from milepost.importers.indicator import Indicator, Value, plan_years
 from milepost.importers.marks import comment_of, evidence_of
 from milepost.importers.published_numbers import Numbers
@@ -25,7 +26,7 @@ from milepost.importers.taking import Taking
 from milepost.read.grid import Grid
 
 SOURCE = "sdmx"
-PERIOD, VALUE = "TIME_PERIOD", "OBS_VALUE"
+PERIOD, VALUE, UPDATED = "TIME_PERIOD", "OBS_VALUE", "LAST_UPDATE"
 SERIES = ("SERIES", "INDICATOR", "MEASURE", "SUBJECT", "DATAFLOW", "STRUCTURE_ID")
 TOTALS = ("", "_T", "_Z", "_X", "T", "BOTHSEX", "ALLAGE", "ALLAREA", "TOTAL")
 # what describes a value and breaks nothing down
@@ -54,7 +55,10 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
         raise UserError(
             f"{path.name}: no column names the series: expected one of {', '.join(SERIES)}."
         )
-    known = date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
+    at = labels.index(UPDATED) if UPDATED in labels else None
+    stated = [day(cell_text(row[at])) for _, row in grid.rows[1:] if at is not None]
+    updated = [item for item in stated if item]
+    known = max(updated) if updated else date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
     made = Framework(f"Series of {path.stem}", "The publisher", date.min, date.max, known, known)
     series: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, cells in grid.rows[1:]:
@@ -62,6 +66,9 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
         series.setdefault(row.get(key, ""), []).append((number, row))
     for name, rows in series.items():
         _take(made, path.name, name, rows, key, known)
+    if not updated:
+        reason = "the file does not say when it was made: the day of the file itself is taken"
+        made.tell(path.name, 0, "", "date", "changed", "", str(known), reason)
     return _whole(made, path)
 
 
@@ -142,8 +149,6 @@ def _whole(made: Framework, path: Path) -> Framework:
     observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
     made.reporting_date = max(observed)
     made.begins, made.ends = plan_years(observed)
-    reason = "the file does not say when it was made: the day of the file itself is taken"
-    made.tell(path.name, 0, "", "date", "changed", "", str(made.known_on), reason)
     made.rows("systems").append({"system_id": "series", "position": "1", "name": "Series", "source_id": SOURCE})  # fmt: skip
     made.rows("global_results").append({
         "global_result_id": "1", "position": "1", "system_id": "series", "short_name": "Series",
