@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from milepost.cli.build import missing_cover
 from milepost.cli.main import main
+from milepost.core.errors import UserError
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.params import read_edition
 from milepost.validate.check import check_workbook
@@ -61,9 +62,27 @@ def test_a_notebook_is_copied_once(plan):
     assert add(plan, "notebook", "overview").exit_code == 2
 
 
-def test_an_edition_without_a_cover_of_its_own_is_told_before_anything_runs(plan):
+def test_an_edition_without_a_cover_of_its_own_is_refused_before_anything_runs(plan):
     workbook = Workbook(plan.resolve())
     assert add(plan, "edition", "2031").exit_code == 0
     assert missing_cover(workbook, "2031") == missing_cover(workbook, "2029") == ""
     (plan / "_quarto-2031.yml").unlink()
-    assert "_quarto-2031.yml is missing" in missing_cover(workbook, "2031")
+    done = CliRunner().invoke(main, ["build", "--root", str(plan), "--edition", "2031"])
+    assert (done.exit_code, "_quarto-2031.yml is missing" in done.output) == (1, True)
+    assert not (plan / "chapters").exists()
+    assert not (plan / ".milepost").exists()
+
+
+def test_an_edition_from_before_there_were_covers_is_made_and_told(plan):
+    workbook = Workbook(plan.resolve())
+    assert add(plan, "edition", "2031").exit_code == 0
+    (plan / "_quarto-2029.yml").rename(plan / "_quarto.bak")
+    book = plan / "_quarto.yml"
+    book.write_text(book.read_text("utf-8").replace("'2029'", "'2031'"), "utf-8")
+    assert "cover and notice of the edition 2031" in missing_cover(workbook, "2029")
+
+
+def test_a_default_edition_without_the_profile_that_the_book_names_is_refused(plan):
+    (plan / "_quarto-2029.yml").unlink()
+    with pytest.raises(UserError, match=r"_quarto-2029\.yml is missing"):
+        missing_cover(Workbook(plan.resolve()), "2029")

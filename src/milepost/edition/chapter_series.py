@@ -34,7 +34,7 @@ class SeriesFile(BaseModel):
 
     notebook: PortableName = Field(pattern=ID_PATTERN)
     parameter: str
-    part: str
+    part: str = ""  # without a name its chapters stand outside parts
     tables: list[str] | None = None
     inputs: list[str] = []
     group_by: str | None = None

@@ -107,7 +107,7 @@ def _spelled_out(
             parts = series[str(item[SERIES])].parts
             for title, chapters in parts.items():
                 files = [f"chapters/{chapter.name}.ipynb" for chapter in chapters]
-                yield from files if inside else [{"part": title, "chapters": files}]
+                yield from files if inside or not title else [{"part": title, "chapters": files}]
         elif "chapters" in item:
             yield {**item, "chapters": [*_spelled_out(item["chapters"], series, inside=True)]}
         else:

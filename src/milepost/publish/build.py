@@ -457,7 +457,10 @@ def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Jo
 def write_profile(workbook: Workbook, series: Series) -> None:
     """Write the Quarto profile by which a book takes in a series' chapters."""
     parts = [
-        {"part": title, "chapters": [f"chapters/{chapter.name}.ipynb" for chapter in chapters]}
+        {
+            "part": title or series.name.capitalize(),
+            "chapters": [f"chapters/{chapter.name}.ipynb" for chapter in chapters],
+        }
         for title, chapters in series.parts.items()
     ]
     header = f"# Written by milepost --with {series.name}; not to be edited.\n"

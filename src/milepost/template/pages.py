@@ -7,6 +7,8 @@ from datetime import date
 
 import yaml
 
+from milepost.edition.chapters import FILE
+from milepost.importers.disaggregation import is_of_people
 from milepost.importers.framework import Framework
 
 INDEX = """\
@@ -25,16 +27,18 @@ The figures were taken from the publisher's own file; what was changed or left i
 
 def book(framework: Framework, edition: str) -> str:
     """Give ``_quarto.yml``."""
-    groups = [f"chapters/global-targets-{row['system_id']}.ipynb"
-              for row in framework.tables.get("systems", [])]  # fmt: skip
-    chapters: list[object] = ["index.qmd", "chapters/overview.ipynb", *groups]
+    contents: list[object] = ["index.qmd", "chapters/overview.ipynb"]
+    contents += ["chapters/for-whom.ipynb"] if any(map(is_of_people, framework.dimensions)) else []
+    contents += [{"series": "groups"}] if framework.tables.get("systems") else []
     content = {
         "project": {"type": "book", "output-dir": "_book", "pre-render": "milepost run",
                     "post-render": "milepost uncomment"},
         "profile": {"default": edition},
         "lang": framework.language,
         "organization": framework.organization,
-        "book": {"title": framework.title, "chapters": chapters,
+        "contents": contents,
+        "metadata-files": [f"chapters/{FILE}"],
+        "book": {"title": framework.title,
                  "appendices": ["chapters/data-quality.ipynb", "chapters/sources.ipynb",
                                 "chapters/exhibits.qmd"]},
         "bibliography": "chapters/sources.json",
@@ -42,7 +46,11 @@ def book(framework: Framework, edition: str) -> str:
         "number-depth": 2,
         "format": dict.fromkeys(("milepost-html", "milepost-typst", "milepost-docx"), "default"),
     }  # fmt: skip
-    head = "# The one description of the book: Quarto and the embedded renderer both read it.\n"
+    head = (
+        "# The one description of the book: Quarto and the embedded renderer both read it.\n"
+        "# `series: groups` stands for a chapter for each group (params/series/groups.yml); milepost\n"
+        "# run spells the contents out in the metadata file, which Quarto reads.\n"
+    )
     return head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
 
 
