@@ -1,6 +1,7 @@
 """An edition a year later has all that it needs; a copied notebook is the workbook's own."""
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from milepost.cli.build import missing_cover
@@ -9,6 +10,8 @@ from milepost.core.errors import UserError
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.params import read_edition
 from milepost.validate.check import check_workbook
+
+HAD = "# the edition 2029 had: Results at 31 December 2029"
 
 
 def add(root, *words):
@@ -31,11 +34,26 @@ def test_a_later_edition_is_moved_on_by_its_years_and_compared_with_the_one_befo
     assert made.reporting_date == before.reporting_date.replace(year=2031)
     cover = (plan / "_quarto-2031.yml").read_text("utf-8")
     assert "31 December 2031" in cover
-    assert "2029" not in cover
+    assert 'subtitle: "Results at 31 December 2031"' in cover
+    assert "2029" not in cover.replace("after that of 2029", "").replace(HAD, "")
     found = check_workbook(Workbook(plan.resolve())).problems
     assert [(item.rule, item.severity) for item in found] == [
         ("year", "warning")
     ]  # no rows of 2031
+
+
+def test_what_a_cover_said_of_the_year_before_is_not_said_of_the_next(plan):
+    cover = plan / "_quarto-2029.yml"
+    cover.write_text("# half-way\nnotice: As of 2029.\nbook:\n  subtitle: >-\n    Half of\n    it, 2029\n"
+                     "  date: '2030-02-28'  # day\n", "utf-8")  # fmt: skip
+    assert add(plan, "edition", "2030").exit_code == 0
+    text = (plan / "_quarto-2030.yml").read_text("utf-8")
+    assert yaml.safe_load(text) == {
+        "notice": "As of 2030.",
+        "book": {"subtitle": "Results at 31 December 2030", "date": "2031-02-28"},
+    }
+    assert "# the edition 2029 had: Half of it, 2029" in text
+    assert "# half-way" not in text
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def read_series(
         raise UserError(f"{shown}: parameter: expected one of {', '.join(SCOPE_TABLES)}")
     table, key = SCOPE_TABLES[said.parameter]
     if tables is None:
-        tables = _read_tables(workbook, {table, said.group_table or table})
+        tables = read_tables(workbook, {table, said.group_table or table})
         members = tables[table]
     else:
         column = "country" if said.parameter == "country" else f"{said.parameter}_id"
@@ -114,7 +114,7 @@ def _check(workbook: Workbook, chapters: Sequence[Chapter]) -> None:
             raise UserError(problem.line())
 
 
-def _read_tables(workbook: Workbook, names: set[str]) -> dict[str, pd.DataFrame]:
+def read_tables(workbook: Workbook, names: set[str]) -> dict[str, pd.DataFrame]:
     """Read some tables of the workbook; those that it lacks are empty, and so are their columns."""
     from milepost.read.dataset import read_dataset  # noqa: PLC0415  (imports pandas)
     from milepost.read.expected_tables import complete  # noqa: PLC0415

@@ -7,7 +7,7 @@ places, running totals) the values that the book shows are given, and the report
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -90,7 +90,7 @@ def stated(dataset: Dataset, data: EditionData) -> Stated:
     data
         The edition.
     """
-    plan = data.tables["plan"].iloc[0].to_dict()
+    plan = {str(name): cell for name, cell in data.tables["plan"].iloc[0].items()}
     # names as they are written: the edition's own tables set codes behind twins
     groups = _named(dataset, data, "global_results", "global_result_id")
     systems = _named(dataset, data, "systems", "system_id")
@@ -132,8 +132,8 @@ class _Reader:
     def __init__(self, dataset: Dataset, data: EditionData, made: Stated) -> None:
         self.data, self.made, self.tables = data, made, data.tables
         self.dimensions = dataset.broken_down_by
-        raw = dataset["targets"].set_index("target_id")
-        self.raw = raw[~raw.index.duplicated()]
+        rows = dataset["targets"].to_dict("records")
+        self.raw: dict[str, dict[Hashable, Any]] = {str(row["target_id"]): row for row in rows}
         self.of_parts = over_parts(self.tables["targets"]["kind"], self.tables["targets"]["unit"])
         self.of_parts.index = self.tables["targets"]["target_id"]
         self.rows = dict(iter(self.tables["observations"].groupby("target_id", sort=False)))
@@ -152,7 +152,7 @@ class _Reader:
     def indicator(self, row: Mapping[Any, Any]) -> Indicator:
         """Give a target with all its values."""
         key, kind = str(row["target_id"]), Kind(row["kind"])
-        raw = self.raw.loc[key]
+        raw = self.raw[key]
         label, statement = str(raw["short_name"]), str(raw["statement"])
         rows = self.rows.get(key, self.tables["observations"].iloc[:0])
         alone = self._alone(key, kind, rows)
@@ -182,7 +182,7 @@ class _Reader:
 
     def _group(self, key: str, row: Mapping[Any, Any]) -> str:
         named = [] if pd.isna(row["global_result_id"]) else str(row["global_result_id"]).split(";")
-        file, line = str(self.raw.loc[key, "_file"]), int(self.raw.loc[key, "_row"])
+        file, line = str(self.raw[key]["_file"]), int(self.raw[key]["_row"])
         if len(named) > 1:
             reason = "stands under several results: it is written under the first of them"
             self.made.tell(
@@ -202,7 +202,7 @@ class _Reader:
         """Whether each row is a value that stands for itself."""
         if KINDS[kind].over_time != "latest" or not rows["measure"].isin(ALONE).all():
             return False
-        if kind in (Kind.GROWTH, Kind.KEEP) and not pd.isna(self.raw.loc[key, "upper"]):
+        if kind in (Kind.GROWTH, Kind.KEEP) and not pd.isna(self.raw[key].get("upper")):
             return False
         blank = rows["statement"] if kind is Kind.QUALITATIVE else rows["value"]
         parts = [self._parts(row) for row in rows.to_dict("records")]

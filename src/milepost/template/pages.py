@@ -62,6 +62,10 @@ def index(framework: Framework) -> str:
 
 def profile(reporting_date: date, known_on: date) -> str:
     """Give the profile of an edition: what its cover says."""
-    day = f"{reporting_date.day} {reporting_date:%B %Y}"
-    subtitle = json.dumps(f"Results at {day}", ensure_ascii=False)
+    subtitle = json.dumps(subtitle_of(reporting_date), ensure_ascii=False)
     return f'book:\n  subtitle: {subtitle}\n  date: "{known_on}"\n'
+
+
+def subtitle_of(reporting_date: date) -> str:
+    """Say on a cover up to which day an edition reports."""
+    return f"Results at {reporting_date.day} {reporting_date:%B %Y}"
