@@ -26,9 +26,11 @@ from milepost.inputs.edition_tables import edition_data
 from milepost.template.workbook import write_workbook
 from milepost.validate.check import check_workbook
 
-SCHEMAS = Path(__file__).parents[3] / "shared/data/iati"
-SCHEMA = next((path for path in (SCHEMAS, Path("/work/shared/data/iati"))
-               if path.is_dir()), SCHEMAS) / "iati-activities-schema.xsd"  # fmt: skip
+NAME = "shared/data/iati/iati-activities-schema.xsd"
+HERE = Path(__file__).resolve()
+SCHEMA = next(
+    (place / NAME for place in HERE.parents if (place / NAME).is_file()), HERE.parents[3] / NAME
+)
 # each draw writes and reads a workbook: what fails is small enough to be read as it is
 slow_draws = settings(deadline=None, max_examples=8, phases=[Phase.generate],
                       suppress_health_check=[HealthCheck.too_slow])  # fmt: skip

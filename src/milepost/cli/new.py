@@ -154,7 +154,8 @@ def _asked(
     """Ask for what no option says, where somebody is there to answer."""
     terminal = sys.stdin.isatty()
     year = date.today().year  # noqa: DTZ011  (the user's own calendar)
-    begins = start.date() if start else date(year - 1, 1, 1)
+    # the examples are of its first two years, which are over
+    begins = start.date() if start else date(year - 2, 1, 1)
     ends = end.date() if end else date(begins.year + 3, 12, 31)
     if terminal:
         title = title or click.prompt("Title of the plan", default="Our plan")

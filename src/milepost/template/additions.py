@@ -92,6 +92,8 @@ def _params(workbook: Workbook, model: str, name: str, steps: int) -> str:
     lines = []
     for line in read_text(workbook.params / "editions" / f"{model}.yml").splitlines():
         key = line.partition(":")[0].strip()
+        if key == "compares_with":
+            lines.append(f'compares_with: "{model}"')
         if key in NOT_TAKEN_OVER and not line.startswith(" "):
             continue
         if key == "edition":
@@ -100,7 +102,9 @@ def _params(workbook: Workbook, model: str, name: str, steps: int) -> str:
             lines.append(_later(line, steps))
         else:
             lines.append(_moved(line, steps))
-    return "\n".join([*lines, "# what has changed since", f'compares_with: "{model}"']) + "\n"
+    if not any(line.startswith("compares_with:") for line in lines):
+        lines += ["# what has changed since", f'compares_with: "{model}"']
+    return "\n".join(lines) + "\n"
 
 
 def _cover(workbook: Workbook, model: str, name: str, steps: int) -> str:
