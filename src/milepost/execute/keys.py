@@ -24,7 +24,7 @@ from milepost.execute.versions import installed_versions
 SLICE = "slice_id"
 # rooms above this one: no notebook may use them, so a change in them makes no chapter stale
 ROOMS_ABOVE = (
-    "importers", "template", "exporters", "render", "publish", "review", "serve", "cli",
+    "importers", "template", "render", "exporters", "publish", "review", "serve", "cli",
     "__main__.py",
 )  # fmt: skip
 IGNORED = ("__pycache__",)
