@@ -1,4 +1,4 @@
-"""SDMX-CSV files: a row an actual value of an edition, in the shape of the global SDG database.
+"""SDMX-CSV files: a row an actual value of an edition, as databases of the world's goals have it.
 
 A target is a series; what its values are broken down by are dimensions, ``_T`` the whole. The
 standard has no place for targets and baselines: they are told as left.

@@ -323,6 +323,11 @@ def _day(value: Any) -> date:
 
 def _tell_others(dataset: Dataset, data: EditionData, made: Stated) -> None:
     """Tell of tables that no indicator is made of, as far as the edition sees them."""
+    for name, key in (("targets", "target_id"), ("observations", "observation_id")):
+        rows = dataset[name][dataset[name][key].isin(data.tables[name][key])]
+        if count := int(rows["note"].notna().sum()) if "note" in rows else 0:
+            reason = "explains a row to its authors: no edition shows it"
+            made.tell(name, 0, name, "note", "left", f"{count:,} cells", "", reason)
     named = {dimension.table for dimension in dataset.dimensions}
     for name in sorted({*dataset.tables} & {*data.tables} - TAKEN - named - {"loss"}):
         rows = data.tables[name]
