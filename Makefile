@@ -3,9 +3,8 @@ PYTHON ?= python3
 EDITION ?=
 AT ?= HEAD
 VENV := .venv
-STRESSED := $(addprefix tests/,book faults/test_broken_files.py faults/test_closure.py \
-	faults/test_closure_outputs.py faults/test_killed.py faults/test_markup.py \
-	assess/test_disclosure.py report/test_exhibits_agree.py)
+# files of tests that try or run more with --stress
+STRESSED = $(shell grep -lE 'mark\.stress|"--stress"|MILEPOST_GENERATED|from drawn import' -r tests --include='test_*.py')
 # the first chapter that was made from each notebook
 ONE_OF_EACH = $$(for stem in $(basename $(notdir $(wildcard notebooks/*.ipynb))); do \
 	ls chapters/$$stem.ipynb chapters/$$stem-*.ipynb 2>/dev/null | head -n 1; done)
@@ -41,12 +40,12 @@ unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browse
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
-stress: inputs ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (half an hour or more)
+stress: $(VENV)/.test ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (an hour or more)
 	MILEPOST_GENERATED=3000 $(BIN)/pytest -q -n 2 --dist load --stress $(STRESSED)
 	$(MAKE) notebooks ALL=1
 
-notebooks: $(VENV)/.test ## Execute both years' chapters, then run one of each notebook again with nbval (ALL=1: all)
-	@set -e; for edition in $(or $(EDITION),2024 2025); do \
+notebooks: $(VENV)/.test ## Execute the chapters of 2025, then run one of each notebook again with nbval (ALL=1: all, and of 2024)
+	@set -e; for edition in $(or $(EDITION),$(if $(ALL),2024) 2025); do \
 		$(BIN)/milepost run --edition $$edition; \
 		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-current-env $(if $(ALL),chapters,$(ONE_OF_EACH)); \
 	done

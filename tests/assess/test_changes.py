@@ -7,8 +7,9 @@ import pandas as pd
 from builders import COUNTRIES, PILLARS, PLAN, REGIONS, RESULTS, edition, frame, row
 from builders import target as a_target
 
-from milepost.assess.changes import State, compare
-from milepost.assess.disclosure import DisclosureRule
+from milepost.assess.changes import compare
+from milepost.assess.decomposition import State
+from milepost.assess.disclosure_rule import DisclosureRule
 from milepost.methods.thresholds import PaceBands, Thresholds
 
 EVENTS = [a_target("events", baseline=0, target=8)]

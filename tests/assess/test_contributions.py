@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from builders import COUNTRIES, PILLARS, REGIONS, RESULTS, WHOLE, assessments, edition, row, target
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -272,7 +273,7 @@ COUNTRY = st.sampled_from(["XEA", "XEB", "XWA", "XWB", None])
         max_size=15,
     )
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_events_of_the_parts_and_the_remainder_always_come_to_the_whole(drawn):
     rows = [row(country=place, value=value, result_id=result) for place, value, result in drawn]
     found = actual([target("events", target=9)], rows, SCOPES)
@@ -285,7 +286,7 @@ def test_events_of_the_parts_and_the_remainder_always_come_to_the_whole(drawn):
 
 
 @given(drawn=st.lists(st.tuples(COUNTRY.filter(bool), st.sampled_from(["P1", "P2", "Q1"]))))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_distinct_countries_never_exceed_the_sum_nor_fall_below_the_largest_part(drawn):
     rows = [row(country=place, value=1, result_id=result) for place, result in drawn]
     found = actual([target("distinct-countries", target=9)], rows, SCOPES)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -352,7 +353,7 @@ def test_a_better_current_value_is_never_judged_worse(*, method, base, way, firs
     assert got[1]["value"] >= got[0]["value"] - 1e-9 * abs(got[0]["value"])
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(
     base=positive,
     current=positive,
@@ -368,7 +369,7 @@ def test_the_unit_of_the_values_does_not_matter(method, base, current, way, fact
     assert other["status"] == one["status"]
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(base=positive, current=positive, way=st.floats(0.01, 3))
 @pytest.mark.parametrize("method", METHODS)
 def test_a_mirrored_series_with_the_direction_turned_gives_the_same(method, base, current, way):

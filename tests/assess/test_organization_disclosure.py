@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from milepost.assess.disclosure import DisclosureRule
+from milepost.assess.disclosure_rule import DisclosureRule
 from milepost.assess.organization_disclosure import protect_figures
 from milepost.cli.main import main
 from milepost.core.model import Audience

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -205,7 +206,7 @@ def test_counts_below_zero_cannot_be_projected():
     assert outlook("events", [1, 2], [-1, 4], 0, 5, 6, 2, "up").reason == "negative-counts"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     kind=st.sampled_from([kind.value for kind in Kind]),
     values=st.lists(st.integers(0, 60), max_size=6),

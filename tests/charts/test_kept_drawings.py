@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ def exactly(cells):
 
 
 @given(COLUMNS, COLUMNS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_two_frames_have_one_place_if_and_only_if_they_hold_the_same(one, other):
     frames = [pd.DataFrame({"a": pd.Series(cells, dtype="object")}) for cells in (one, other)]
     places = [path_of(frame) for frame in frames]

@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from drawn import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +46,7 @@ def opened_before(markdown: str) -> list[int]:
     return [markdown.count("\n", 0, m.start()) + 1 for m in BEFORE.finditer(markdown) if m["open"]]
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(TEXTS)
 @example("~~~~~\na <!-- n -->\n~~~\n<!-- n -->\n")
 @example("```` <!-- n --> `")

@@ -10,9 +10,9 @@ from builders import PLAN, dataset, edition, frame, observations, row, target
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.assess.disclosure import closed, families_of
 from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.status import assess, plan_scopes
+from milepost.assess.suppression import closed, families_of
 from milepost.edition.hierarchy import paths, with_levels
 from milepost.edition.select import select, tag
 from milepost.edition.words import Words

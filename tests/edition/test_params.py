@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,7 +142,7 @@ def test_yaml_that_is_not_there_or_not_utf8_or_a_folder_is_refused(tmp_path):
 
 
 @given(text=st.text(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_text_is_yaml_or_refused_in_words(tmp_path_factory, text):
     path = tmp_path_factory.mktemp("yaml") / "x.yml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 from builders import COUNTRIES, RESULTS, assessments, edition, observations, row, target
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,7 +129,7 @@ def some_rows(draw):
 
 
 @given(rows=some_rows(), later=some_rows(), data=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_rows_known_later_never_change_an_earlier_edition(rows, later, data):
     of = edition(2024, cut_off=date(2025, 2, 28))
     for item in later:
@@ -140,7 +141,7 @@ def test_rows_known_later_never_change_an_earlier_edition(rows, later, data):
 
 
 @given(rows=some_rows(), seed=st.integers(0, 2**16))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_the_order_of_rows_never_matters(rows, seed):
     table = observations(rows)
     shuffled = table.sample(frac=1, random_state=seed)
@@ -152,7 +153,7 @@ def test_the_order_of_rows_never_matters(rows, seed):
 
 
 @given(rows=some_rows())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_an_edition_sees_each_observation_once_as_last_known(rows):
     of = edition()
     seen = select(observations(rows), of)

@@ -14,6 +14,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import yaml
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mini import make_mini, milepost
@@ -201,7 +202,7 @@ BEFORE = re.compile(
 )
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(PAGES)
 def test_a_page_without_comments_is_what_it_was_before_and_stays_so(page):
     stripped = page_without_comments(page)

@@ -1,7 +1,7 @@
 """Killed at any moment: what was published stands, and the next run makes what it should.
 
 The moments are spread evenly over the time that an undisturbed run takes, each at a seeded random
-place in its share: 200 with ``--stress`` (`make stress`), one in each fifth of the time otherwise.
+place in its share: 200 with ``--stress`` (`make stress`), one in each third of the time otherwise.
 """
 
 import json
@@ -28,7 +28,7 @@ pytestmark = [
 ]
 SEED = 20_301_231
 KILLS = {"import": 80, "build": 120}
-GROUPS = 5  # of the kills of each kind, so that several can be done at once
+GROUPS = 3  # of the kills of each kind, so that several can be done at once
 SIGNALS = 10
 EPOCH = "1924905600"
 ROWS = """observation_id,target_id,result_id,country,measure,value,period_start,period_end,known_on,\

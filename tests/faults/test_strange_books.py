@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from drawn import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mini import milepost
@@ -294,7 +295,7 @@ JSON = st.recursive(
 
 
 @settings(
-    max_examples=60, deadline=None, database=None, derandomize=True,
+    max_examples=examples(60), deadline=None, database=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(data=st.data(), new=JSON, fits=st.booleans())
@@ -320,7 +321,7 @@ def test_a_manifest_with_any_value_anywhere_gives_a_report_or_a_message(
 
 
 @settings(
-    max_examples=60, deadline=None, database=None, derandomize=True,
+    max_examples=examples(60), deadline=None, database=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(data=st.data(), more=st.binary(max_size=20))

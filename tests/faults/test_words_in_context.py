@@ -7,6 +7,7 @@ import lxml.html
 import pandas as pd
 import pypandoc
 import pytest
+from drawn import examples
 from hostile_book import build, word_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def filled(markdown: str) -> str:
     return fill_narrative(frame)
 
 
-@settings(max_examples=300, deadline=None, database=None, derandomize=True)
+@settings(max_examples=examples(300), deadline=None, database=None, derandomize=True)
 @given(
     st.lists(
         st.sampled_from(

@@ -5,6 +5,7 @@ mutations, Markdown, raw blocks of other formats, Quarto's shortcodes, YAML, fie
 """
 
 import json
+import re
 from pathlib import Path
 
 import yaml
@@ -74,7 +75,7 @@ VECTORS = (
 )  # fmt: skip
 EACH = 3  # vectors in a cell
 CODES = ("global_result_id",)  # several codes in a cell
-TITLES = ("pillars.csv", "regions.csv", "systems.csv")  # their names are chapters' titles
+TITLES = ("pillars", "regions", "systems")  # their names are chapters' titles
 
 
 def vectors(host: str) -> list[str]:
@@ -88,42 +89,50 @@ def narrative(host: str) -> str:
     return "\n\n".join([*parts, *(f"> {part}" for part in parts), *(f"- {part}" for part in parts)])
 
 
-def open_columns(data: Path) -> dict[str, list[str]]:
-    """Give, for each CSV file of a package, the columns that may hold any text."""
+def open_columns(data: Path) -> dict[str, tuple[str, list[str]]]:
+    """Give, for each CSV file of a package, its table and the columns that may hold any text."""
     package = json.loads((data / "datapackage.json").read_text("utf-8"))
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, list[str]]] = {}
     for resource in package["resources"]:
         schema = resource["schema"]
+        if isinstance(schema, str):
+            schema = json.loads((data / schema).read_text("utf-8"))
         keys = {*schema.get("primaryKey", [])}
         for key in schema.get("foreignKeys", []):
             keys |= {key["fields"]} if isinstance(key["fields"], str) else {*key["fields"]}
-        found[resource["path"]] = [
+        columns = [
             field["name"]
             for field in schema["fields"]
             if field["type"] == "string"
             and field["name"] not in {*keys, *CODES}
             and not {"pattern", "enum"} & {*field.get("constraints", {})}
         ]
+        found[resource["path"]] = (resource.get("table", resource["name"]), columns)
     return found
 
 
-def fill_with_vectors(root: Path, host: str) -> None:
+def fill_with_vectors(root: Path, host: str, edition: str) -> None:
     """Put vectors behind every open text of a workbook, others each time, and into a narrative."""
     texts, put = vectors(host), 0
-    for path, columns in open_columns(root / "data").items():
+    for schema in (root / "data/schemas").glob("*.json"):  # no text is too long for once
+        schema.write_text(re.sub(r',\s*"maxLength": \d+', "", schema.read_text("utf-8")), "utf-8")
+    for path, (table, columns) in open_columns(root / "data").items():
         rows = read_rows(root / "data" / path)
         for column in columns:
-            each = len(texts) // 4 if path in TITLES and column == "name" else EACH
+            each = len(texts) // 4 if table in TITLES and column == "name" else EACH
             for row in rows:
                 own = [texts[(put + at) % len(texts)] for at in range(each)]
+                if column == "unit":  # what has a slash is a rate, which can't be added up
+                    own = [text for text in own if "/" not in text]
                 row[column] = " ".join([row[column], *own]).strip()
                 put += each
-        write_rows(root / "data" / path, rows)
+        if rows:
+            write_rows(root / "data" / path, rows)
     assert put > 3 * len(texts), put
-    words = root / "data/narratives/2030/overview.md"
-    words.parent.mkdir(parents=True)
+    words = root / "data/narratives" / edition / "overview.md"
+    words.parent.mkdir(parents=True, exist_ok=True)
     words.write_text(narrative(host), "utf-8")
-    edition = root / "params/editions/2030.yml"
-    settings = yaml.safe_load(edition.read_text("utf-8"))
+    described = root / f"params/editions/{edition}.yml"
+    settings = yaml.safe_load(described.read_text("utf-8"))
     settings |= {"title": " ".join([settings["title"], *texts]), "outputs": ["html", "pdf", "docx"]}
-    edition.write_text(yaml.safe_dump(settings), "utf-8")
+    described.write_text(yaml.safe_dump(settings), "utf-8")

@@ -14,6 +14,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -210,7 +211,7 @@ values = st.none() | st.integers(-(10**9), 10**9) | st.booleans() | st.text("ab 
 places = st.tuples(st.integers(1, 60), st.integers(1, 30))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.dictionaries(places, values, max_size=12))
 def test_cells_wherever_they_stand_are_read_as_openpyxl_reads_them(tmp_path_factory, cells):
     path = tmp_path_factory.mktemp("any") / "any.xlsx"

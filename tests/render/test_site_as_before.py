@@ -2,6 +2,7 @@
 
 import re
 
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,13 +46,13 @@ def table_before(match: re.Match[str]) -> str:
     return table.replace("<table", f'<table data-rows="{len(rows)}"', 1)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(st.one_of(BODIES, WHOLE))
 def test_tables_get_the_same_headers(body):
     assert with_headers(body) == headers_before(body)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(st.sampled_from(["<!--", "-->", "--!>", ">", "-", "a", "\n"]), max_size=14))
 def test_settings_lose_the_same_comments(pieces):
     text = "".join(pieces)

@@ -8,6 +8,7 @@ import subprocess
 import nbformat
 import pypandoc
 import pytest
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -99,7 +100,7 @@ LINES = st.text(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(LINES)
 def test_any_printed_text_survives(text):
     shown = markdown(new_code_cell("print()", outputs=[stream(text)]))

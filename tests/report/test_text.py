@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import pypandoc
 import pytest
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,7 +71,7 @@ NASTY = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(NASTY)
 def test_data_in_markdown_comes_out_as_the_text_it_was(value):
     """Pandoc reads what ``plain`` wrote back as the same words: nothing became markup."""

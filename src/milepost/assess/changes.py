@@ -1,94 +1,33 @@
 """What changed between two editions, or two states of the data: computed, cause by cause.
 
 A restated figure is one of the earlier edition's year: as that edition showed it, and as it is
-known now. A status that moved is decomposed by assessing again in steps, each with one thing more
-of the later state: what is known, the passing of time, new results, who sees which grades, the
-method. The cause is the step at which the status moves (a sequential decomposition; the order of
-the steps is fixed, and what two causes do only together falls to the later one).
-
-A target of which anything is suppressed at any step, of which rows are kept back, or of which two
-figures or rows differ by a small count is kept back whole, so that no difference gives one back.
+known now. A status that moved has causes, found by :mod:`milepost.assess.decomposition`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import combinations, pairwise
-from typing import Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-import pandas as pd
-
-from milepost.assess.breakdowns import by_dimension
-from milepost.assess.completeness import expected_reports, with_silence
-from milepost.assess.disclosure import (
-    DisclosureRule,
-    protect,
-    protected_counts,
-    tells_few,
-    withheld_targets,
+from milepost.assess.decomposition import (
+    Key,
+    State,
+    Step,
+    Walk,
+    record,
+    rows_of,
+    same_rows,
+    seen_by,
+    walk,
 )
-from milepost.assess.row_changes import RowChange, View, plain, row_changes
-from milepost.assess.status import assess, plan_scopes
-from milepost.core.kinds import COUNTED
+from milepost.assess.row_changes import plain, row_changes
 from milepost.core.model import Edition, Status
-from milepost.edition.calendar import in_plan_time
-from milepost.edition.select import select, tag
-from milepost.edition.targets import targets_seen
-from milepost.methods.thresholds import Thresholds
-from milepost.read.dimensions import MEMBERS
 
-Cause = Literal["revision", "time", "new results", "method"]
-Figure = dict[str, Any]
-Key = tuple[str, str, str]  # kind of scope, part, target
-KEYS = ["scope_kind", "scope_id", "target_id"]
-SHOWN = ("kind", "actual", "unit", "share_achieved", "pace", "status", "reason", "evidence")
-# kinds that count results: stocks beside them bear on no figure
-RESTATED = ("actual", "share_achieved", "status")
 DEFINITION = (
     "kind", "unit", "baseline", "target", "upper", "direction", "method", "start", "deadline", "denominator",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class State:
-    """A workbook as one edition is made from it.
-
-    Attributes
-    ----------
-    tables
-        ``targets``, ``observations`` (every version), ``plan``, ``pillars``, ``results``,
-        ``regions``, ``countries``, ``scoped_targets`` and, where a plan has one, its register
-        ``reports_expected``, as read.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    edition: Edition
-    thresholds: Thresholds
-    rule: DisclosureRule
-
-    @cached_property
-    def promised(self) -> dict[str, pd.DataFrame]:
-        """The targets of its edition's time: of the whole, of parts, and the milestones."""
-        tables, edition = self.tables, self.edition
-        seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], edition)
-        return {
-            "targets": seen.targets, "scoped_targets": seen.parts, "milestones": seen.milestones,
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Step:
-    """One assessment on the way from the earlier state to the later one."""
-
-    cause: Cause | None
-    view: View
-    figures: dict[Key, Figure]
-    suppressed: set[str]
-    table: pd.DataFrame
-    targets: pd.DataFrame
-    members: pd.DataFrame | None
 
 
 @dataclass(frozen=True)
@@ -122,85 +61,6 @@ class Changes:
     parameters: list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class Walk:
-    """The way from an earlier state to a later one, assessed step by step.
-
-    Attributes
-    ----------
-    ladder
-        The earlier state, then the state after each cause; the last is the later state.
-    now
-        The earlier state's time as the later one knows and shows it.
-    kept_back
-        Targets of which anything, or a row, is suppressed at any step, or would be told by a
-        difference.
-    """
-
-    ladder: tuple[Step, ...]
-    now: Step
-    kept_back: set[str]
-
-    def figures(self) -> Iterator[tuple[Key, Figure, Figure]]:
-        """Give every figure that both states have: before and after."""
-        return _both(self.ladder[0], self.ladder[-1], self.kept_back)
-
-    def causes(self, key: Key) -> list[tuple[Step, Step]]:
-        """Give the steps at which the status of a figure moves, each with the one before it."""
-        return [
-            (one, other)
-            for one, other in pairwise(self.ladder)
-            if key in one.figures
-            and key in other.figures
-            and one.figures[key]["status"] != other.figures[key]["status"]
-        ]
-
-    def restated(self) -> list[dict[str, Any]]:
-        """Give the earlier figures that are others now, with the rows that make them so."""
-        rows = row_changes(self.ladder[0].view, self.now.view)
-        return [
-            _record(key, before, after) | {"rows": _of(rows, key, after)}
-            for key, before, after in _both(self.ladder[0], self.now, self.kept_back)
-            if any(before[name] != after[name] for name in RESTATED)
-        ]
-
-    def countries(self, *, new: bool) -> list[dict[str, Any]]:
-        """Give the countries that the later (or else the earlier) state alone shows."""
-        ends = (self.ladder[-1].view, self.ladder[0].view)
-        return _countries(*(ends if new else ends[::-1]), self.kept_back)
-
-
-def walk(old: State, new: State, *, parts: bool = True) -> Walk:
-    """Assess one state, the other, and what lies between them.
-
-    Parameters
-    ----------
-    old, new
-        The two states.
-    parts
-        Whether regions, pillars and results are assessed, too; the whole plan alone is quicker.
-    """
-    old, new = (
-        replace(state, edition=in_plan_time(state.edition, state.tables["plan"]))
-        for state in (old, new)
-    )
-    # what is suppressed in a part is known only where the parts are assessed
-    parts = parts or any(state.rule.minimum > 1 for state in (old, new))
-    ladder = tuple(_ladder(old, new, parts=parts))
-    current = old.edition.model_copy(
-        update={name: getattr(new.edition, name) for name in ("cut_off", "audience", "evidence")}
-    )
-    if _seen(old.edition) == _seen(new.edition):
-        now = ladder[1]  # known later, seen alike: the first step of the ladder
-    else:
-        now = _step(None, old, new, _view(new, current, old), current, parts=parts)
-    kept_back = set().union(*(step.suppressed for step in (*ladder, now)))
-    for rule in (state.rule for state in (old, new)):
-        if any(rule.holds(state.edition.audience) for state in (old, new)):
-            kept_back |= _told_by_differences([*ladder, now], rule)
-    return Walk(ladder, now, kept_back)
-
-
 def compare(old: State, new: State) -> Changes:
     """Compare what two editions, or one edition of two states of the data, say."""
     way = walk(old, new)
@@ -226,118 +86,17 @@ def compare(old: State, new: State) -> Changes:
     )
 
 
-def _ladder(old: State, new: State, *, parts: bool) -> Iterator[Step]:
-    """Assess again with one thing more of the later state at each step."""
-    known = old.edition.model_copy(update={"cut_off": new.edition.cut_off})
-    later = known.model_copy(
-        update={name: getattr(new.edition, name) for name in ("year", "reporting_date")}
-    )
-    yield _step(None, old, new, _view(old, old.edition, old), old.edition, parts=parts)
-    as_known = _view(new, known, old)
-    yield _step("revision", old, new, as_known, known, parts=parts)
-    yield _step("time", old, new, as_known, later, parts=parts)
-    yield _step("new results", old, new, _view(new, later, old), later, parts=parts)
-    if _seen(old.edition) != _seen(new.edition):
-        view = _view(new, new.edition, old)
-        yield _step("method", old, new, view, new.edition, parts=parts)
-    others = any(not _same(table, new.promised[name]) for name, table in old.promised.items())
-    if old.tables is not new.tables or old.thresholds != new.thresholds or others:
-        view = _view(new, new.edition, new)
-        yield _step("method", new, old, view, new.edition, parts=parts)
-
-
-def _seen(edition: Edition) -> tuple[Any, ...]:
-    """Give what decides which of the rows known an edition sees."""
-    return edition.audience, *edition.evidence
-
-
-def _view(data: State, edition: Edition, method: State) -> View:
-    rows = data.tables["observations"]
-    seen = select(rows, edition) if len(rows) else rows
-    tables = method.tables
-    tagged = tag(seen, tables["countries"], tables["results"], tables["plan"])
-    return View(rows, edition, tagged, tuple(by_dimension(tables.get(MEMBERS))))
-
-
-def _step(
-    cause: Cause | None, method: State, other: State, view: View, at: Edition, *, parts: bool
-) -> Step:
-    """Assess a view by the method of one state; suppress by the rules of both."""
-    tables = {**method.tables, **method.promised}
-    members = tables.get(MEMBERS)
-    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"], members)
-    scopes = scopes if parts else scopes[:1]
-    table = assess(
-        tables["targets"], view.rows, tables["plan"], at, scopes, tables["scoped_targets"],
-        method.thresholds, members, tables["milestones"],
-    )  # fmt: skip
-    if len(tables.get("reports_expected", ())):
-        told = {**tables, "observations": view.rows}
-        table = with_silence(table, expected_reports(told, view.data, at), tables)
-    suppressed: set[str] = set()
-    for state in (method, other):
-        for audience in (method.edition.audience, other.edition.audience):
-            safe, _ = protect(
-                table, view.rows, tables["targets"], tables["results"], state.rule, audience,
-                members,
-            )  # fmt: skip
-            suppressed |= withheld_targets(safe, view.rows, state.rule, audience)
-    figures = {
-        (row["scope_kind"], row["scope_id"], row["target_id"]): {
-            name: plain(row[name]) for name in SHOWN
-        }
-        for row in table.to_dict("records")
-    }
-    return Step(cause, view, figures, suppressed, table, tables["targets"], members)
-
-
-def _told_by_differences(steps: list[Step], rule: DisclosureRule) -> set[str]:
-    """Name the targets of which figures or rows of two steps differ by a small count."""
-    found: set[str] = set()
-    counts = [
-        protected_counts(step.table, step.view.rows, step.targets, rule, step.members)
-        for step in steps
-    ]
-    for one, other in combinations(counts, 2):
-        for key in one.keys() & other.keys():
-            if any(map(tells_few, one[key], other[key], (rule.minimum,) * 2)):
-                found.add(key[2])
-    for before, after in combinations(steps, 2):
-        for change in row_changes(before.view, after.view):
-            ends = [_row_counts(row, rule) for row in (change.before, change.after) if row]
-            if len(ends) == 2 and any(map(tells_few, *ends, (rule.minimum,) * 3)):
-                found.add(str(change.after["target_id"] if change.after else ""))
-    return found if rule.targets == "all" else found & {*rule.targets}
-
-
-def _row_counts(row: dict[str, Any], rule: DisclosureRule) -> tuple[float, float, float]:
-    """Give a row's counts: cases and the rest of a share, or else its value; 0 where it has none."""
-    value, cases, whole = (
-        0.0 if pd.isna(row[name]) else float(row[name])
-        for name in ("value", "numerator", "denominator")
-    )
-    if pd.isna(row["numerator"]):
-        return (value if "value" in rule.columns else 0.0, 0.0, 0.0)
-    return (0.0, cases, whole - cases) if "numerator" in rule.columns else (0.0, 0.0, 0.0)
-
-
-def _both(one: Step, other: Step, kept_back: set[str]) -> Iterator[tuple[Key, Figure, Figure]]:
-    for key, before in one.figures.items():
-        if key in other.figures and key[2] not in kept_back:
-            yield key, before, other.figures[key]
-
-
 def _moved(way: Walk, parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = {id(other): row_changes(one.view, other.view) for one, other in pairwise(way.ladder)}
     return [
-        _record(key, before, after)
+        record(key, before, after)
         | {
             "causes": [
                 {
                     "cause": other.cause,
                     "before": one.figures[key],
                     "after": other.figures[key],
-                    "rows": _of(rows[id(other)], key, other.figures[key]),
+                    "rows": rows_of(rows[id(other)], key, other.figures[key]),
                     "parameters": _parameters_of(parameters, key, one, other),
                 }
                 for one, other in way.causes(key)
@@ -357,7 +116,7 @@ def _parameters_of(
         return [{"name": "year", "before": years[0], "after": years[1]}]
     if other.cause != "method":
         return []
-    seen = _seen(one.view.edition) != _seen(other.view.edition)
+    seen = seen_by(one.view.edition) != seen_by(other.view.edition)
     return [
         {name: item[name] for name in ("name", "before", "after")}
         for item in parameters
@@ -373,30 +132,6 @@ def _later_year(step: Step, parameters: list[dict[str, Any]]) -> int:
     return int(years[0]) if years else step.view.edition.year
 
 
-def _record(key: Key, before: Figure, after: Figure) -> dict[str, Any]:
-    return {**dict(zip(KEYS, key, strict=True)), "before": before, "after": after}
-
-
-def _of(rows: list[RowChange], key: Key, figure: Figure) -> list[dict[str, Any]]:
-    """Give the changed rows that a figure rests on."""
-    measure = "event" if figure["kind"] in COUNTED else None
-    return [row.as_dict() for row in rows if row.concerns(*key, measure)]
-
-
-def _countries(seen: View, other: View, kept_back: set[str]) -> list[dict[str, Any]]:
-    """Give the countries that one view shows and the other does not, with their rows."""
-    shown, apart = (
-        view.rows[view.rows["country"].notna() & ~view.rows["target_id"].isin(kept_back)]
-        for view in (seen, other)
-    )
-    own = shown[~shown["country"].isin(set(apart["country"]))]
-    names = ["observation_id", "target_id", "source_id", "known_on", "evidence"]
-    found: dict[str, list[dict[str, Any]]] = {str(name): [] for name in sorted(set(own["country"]))}
-    for country, row in zip(own["country"], own[names].to_dict("records"), strict=True):
-        found[country].append({str(name): plain(cell) for name, cell in row.items()})
-    return [{"country": country, "rows": rows} for country, rows in found.items()]
-
-
 def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
     """Give every choice that differs: of the editions, the thresholds, the plan's targets."""
     for name in ("year", "cut_off", "audience", "evidence", "method"):
@@ -409,7 +144,7 @@ def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
         ends = (plain(state.tables["plan"][name].iloc[0]) for state in (old, new))
         yield from _differs(f"plan.{name}", *ends)
     for name in ("scoped_targets", "milestones"):
-        if not _same(old.promised[name], new.promised[name]):
+        if not same_rows(old.promised[name], new.promised[name]):
             yield {"name": name, "before": "as before", "after": "others", "target_id": ""}
     one, other = (
         {str(row["target_id"]): row for row in state.promised["targets"].to_dict("records")}
@@ -419,12 +154,6 @@ def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
         for name in DEFINITION:
             values = (plain(one[target].get(name)), plain(other[target].get(name)))
             yield from _differs(f"{target}.{name}", *values, target)
-
-
-def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Compare two tables without regard to where their rows stand."""
-    facts = one.columns.difference(["_file", "_row"])
-    return list(one.columns) == list(other.columns) and one[facts].equals(other[facts])
 
 
 def _differs(name: str, before: Any, after: Any, target: str = "") -> Iterator[dict[str, Any]]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.changes import State, Walk, walk
-from milepost.assess.disclosure import read_rule
+from milepost.assess.decomposition import State, Walk, walk
+from milepost.assess.disclosure_rule import read_rule
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition

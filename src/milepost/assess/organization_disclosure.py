@@ -1,6 +1,6 @@
 """Figures on the organization that count few people, kept back with what would give them back.
 
-The rule and the way to close it are those of :mod:`milepost.assess.disclosure`; which figures are
+The rule and the way to close it are those of :mod:`milepost.assess.disclosure_rule`; which figures are
 parts of which other is said in ``params/disclosure.yml``, as nothing in the data does.
 """
 
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from milepost.assess.disclosure import Cell, DisclosureRule, Sizes, close
+from milepost.assess.disclosure_rule import DisclosureRule
+from milepost.assess.suppression import Cell, Sizes, close
 from milepost.core.model import Audience
 
 KIND = "indicator"

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
-from milepost.assess.changes import DEFINITION, Changes, State, compare
-from milepost.assess.disclosure import read_rule
+from milepost.assess.changes import DEFINITION, Changes, compare
+from milepost.assess.decomposition import State
+from milepost.assess.disclosure_rule import read_rule
 from milepost.cli.exit_codes import show, show_json
 from milepost.cli.options import root_option
 from milepost.core.errors import UsageError, UserError

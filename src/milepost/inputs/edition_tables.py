@@ -8,7 +8,8 @@ import pandas as pd
 
 from milepost.assess.completeness import expected_reports, with_silence
 from milepost.assess.contributions import Scope
-from milepost.assess.disclosure import protect, read_rule, suppressed_targets
+from milepost.assess.disclosure import protect, suppressed_targets
+from milepost.assess.disclosure_rule import read_rule
 from milepost.assess.edition_changes import compared_tables
 from milepost.assess.histories import histories, part_histories, with_outlooks
 from milepost.assess.organization_disclosure import protect_figures

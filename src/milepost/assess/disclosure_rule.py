@@ -1,0 +1,79 @@
+"""What a workbook says of small counts: which are protected, from whom, below which minimum."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from milepost.core.errors import UserError
+from milepost.core.model import Audience
+from milepost.core.yaml import read_yaml
+from milepost.read.package import first_error
+
+FILE = "disclosure.yml"
+
+
+class DisclosureRule(BaseModel):
+    """What ``params/disclosure.yml`` says.
+
+    Attributes
+    ----------
+    minimum
+        Counts from 1 to one less than this are suppressed; 0 and 1 switch the rule off.
+    audiences
+        Editions for these audiences are protected.
+    targets
+        Identifiers of the targets whose counts are protected, or ``all``.
+    columns
+        Which columns of observations are counts: ``value`` of counted things, ``numerator`` (and
+        what is left of the denominator) of shares.
+    indicators
+        Identifiers of the figures on the organization that count people, or ``all``.
+    totals
+        An indicator that is a sum, to the indicators that are parts of it; there may be others.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    minimum: Annotated[int, Field(ge=0)] = 0
+    audiences: list[Annotated[Audience, Field(strict=False)]] = [Audience.PUBLIC]
+    targets: list[str] | Literal["all"] = "all"
+    columns: list[Literal["value", "numerator"]] = ["value", "numerator"]
+    indicators: list[str] | Literal["all"] = []
+    totals: dict[str, list[str]] = {}
+
+    def holds(self, audience: Audience) -> bool:
+        """Whether anything is kept back from an audience."""
+        return self.minimum > 1 and audience in self.audiences
+
+    def unknown(self, targets: Collection[str], indicators: Collection[str]) -> str:
+        """Name, in words, what the rule is to protect and is not there; blank if all is."""
+        for name in [] if self.targets == "all" else self.targets:
+            if name not in targets:
+                return f"there is no target {name!r}"
+        parts = [part for several in self.totals.values() for part in several]
+        chosen = [] if self.indicators == "all" else self.indicators
+        for name in [*chosen, *self.totals, *parts]:
+            if name not in indicators:
+                return f"there is no indicator {name!r}"
+        return ""
+
+
+def read_rule(params: Path) -> DisclosureRule:
+    """Read the rule of a workbook; without a file nothing is suppressed.
+
+    Raises
+    ------
+    UserError
+        If the file has an unknown or mistyped key.
+    """
+    path = params / FILE
+    if not path.is_file():
+        return DisclosureRule()
+    try:
+        return DisclosureRule.model_validate(read_yaml(path, f"params/{FILE}") or {})
+    except ValidationError as error:
+        raise UserError(f"params/{FILE}: {first_error(error)}") from error
