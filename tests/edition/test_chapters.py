@@ -114,6 +114,8 @@ def test_contents_that_are_not_included_or_not_there_are_told(plan):
     book.write_text(text.replace("metadata-files: [chapters/contents.yml]\n", ""), "utf-8")
     with pytest.raises(UserError, match="add the line `metadata-files"):
         write_contents(plan)
+    _chapters, problems = read_chapters(plan)
+    assert [(problem.file, problem.column) for problem in problems] == [("_quarto.yml", "contents")]
 
 
 def test_a_chapter_is_added_to_the_contents():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from drawn import examples
 from drawn_frameworks import frameworks, hierarchy, milestones, promises, values
 from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
@@ -32,7 +33,7 @@ SCHEMA = next(
     (place / NAME for place in HERE.parents if (place / NAME).is_file()), HERE.parents[3] / NAME
 )
 # each draw writes and reads a workbook: what fails is small enough to be read as it is
-slow_draws = settings(deadline=None, max_examples=8, phases=[Phase.generate],
+slow_draws = settings(deadline=None, max_examples=examples(24), phases=[Phase.generate],
                       suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
 FORMATS = ("iati", "sdmx", "datapackage")
 
@@ -126,6 +127,9 @@ def test_the_own_edition_is_valid_by_the_schema_and_says_the_books_figures(own_s
     marked = [item for item in root.iter("actual") if item.findtext(own("evidence")) ==
               "illustrative"]  # fmt: skip
     assert marked
+    told = {(loss.subject, loss.element): loss.outcome for loss in own_statements.losses}
+    assert told["observations", "note"] == "left"
+    assert told["T01", "observations"] == "changed"  # events: the book's figures are written
     assert all("Illustrative" in item.findtext("comment/narrative") for item in marked)
     if not SCHEMA.is_file():
         pytest.skip(f"{SCHEMA} is not here: nothing was validated by it")

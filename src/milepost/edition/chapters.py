@@ -33,6 +33,8 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
     """
     chapters, problems = read_chapter_files(workbook)
     known = {chapter.name for chapter in chapters}
+    if message := _not_included(workbook):
+        problems.append(Problem(BOOK, 0, CONTENTS, "", "parameters", message))
     for name in named_series(workbook):
         try:
             made = read_series(workbook, name)
@@ -69,6 +71,16 @@ def _named(items: Any) -> Iterator[str]:
             yield from _named(item.get("chapters"))
 
 
+def _not_included(workbook: Workbook) -> str:
+    """Say what is missing where the book has contents and does not include their list."""
+    if not _contents(workbook):
+        return ""
+    described = read_yaml(workbook.root / BOOK, BOOK)
+    if f"chapters/{FILE}" in (described.get("metadata-files") or []):
+        return ""
+    return f"beside `{CONTENTS}:` add the line `{INCLUDED}`, by which Quarto reads the chapters"
+
+
 def write_contents(workbook: Workbook) -> None:
     """Spell out the contents beside the executed chapters, for whoever renders them.
 
@@ -80,11 +92,8 @@ def write_contents(workbook: Workbook) -> None:
     contents = _contents(workbook)
     if not contents:
         return
-    described = read_yaml(workbook.root / BOOK, BOOK)
-    if f"chapters/{FILE}" not in (described.get("metadata-files") or []):
-        raise UserError(
-            f"{BOOK} has `{CONTENTS}:`: add the line `{INCLUDED}`, by which Quarto reads its chapters."
-        )
+    if message := _not_included(workbook):
+        raise UserError(f"{BOOK}: {message}.")
     series = {name: read_series(workbook, name) for name in named_series(workbook)}
     listed = [*_spelled_out(contents, series)]
     head = f"# The contents of {BOOK}, chapter by chapter; milepost run writes it.\n"
