@@ -19,7 +19,8 @@ from milepost.edition.params import read_edition
 from milepost.exporters.formats import Choices, export
 from milepost.exporters.iati import iati_file
 from milepost.exporters.sdmx_csv import _period, sdmx_file
-from milepost.exporters.stated import Stated, stated
+from milepost.exporters.stated import stated
+from milepost.exporters.values import Stated
 from milepost.importers.excel_cells import days
 from milepost.importers.frameworks import read_framework
 from milepost.importers.marks import own

@@ -1,5 +1,7 @@
 """``milepost new``: a workbook from nothing, or from the file that an organisation already has."""
 
+# new, past 40 lines: an option a line
+
 from __future__ import annotations
 
 import sys

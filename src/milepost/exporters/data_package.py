@@ -17,7 +17,7 @@ import pandas as pd
 from milepost.core.model import Edition
 from milepost.edition.audience import UPKEEP, visible
 from milepost.edition.select import DATED
-from milepost.exporters.stated import Stated
+from milepost.exporters.values import Stated
 from milepost.importers.marks import number
 from milepost.inputs.edition_tables import COMMENTS
 from milepost.inputs.records import EditionData

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 from lxml import etree
 
-from milepost.exporters.stated import Stated
+from milepost.exporters.values import Stated
 from milepost.importers.framework import code
 from milepost.importers.indicator import Indicator, Value
 from milepost.importers.marks import COMMENTS, NAMESPACE, own

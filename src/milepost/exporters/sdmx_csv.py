@@ -15,7 +15,7 @@ import io
 from datetime import date, timedelta
 
 from milepost.core.model import Audience, Evidence
-from milepost.exporters.stated import Stated
+from milepost.exporters.values import Stated
 from milepost.importers.framework import code
 from milepost.importers.indicator import Indicator, Value, year_of
 from milepost.importers.marks import COMMENTS
