@@ -13,7 +13,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help book check same test lint types unit inputs stress notebooks lab pictures docs bench conda-lock lock clean
+.PHONY: help book check same test lint types unit inputs stress notebooks lab pictures docs docs-book bench conda-lock lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ pictures: $(VENV)/.test ## Pictures of pages, into pictures/ (needs Chromium)
 
 docs: $(VENV)/.test ## Write the documentation that is made from code, into docs/
 	$(BIN)/python scripts/make_docs.py
+
+docs-book: $(VENV)/.book ## The documentation as a book, into docs/_book/
+	$(BIN)/milepost render --root docs
 
 bench: $(VENV)/.bench ## Short benchmarks, into benchmarks/results.md (LONG=1 for 1,000 notebooks too)
 	$(BIN)/python benchmarks/run.py $(if $(LONG),--long)

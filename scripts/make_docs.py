@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import reference_pages
+
 import milepost
 from milepost import charts
 from milepost.report import text, topics
@@ -28,7 +30,7 @@ PACKAGE = Path(milepost.__file__).parent
 INTRODUCTION = """\
 # What a notebook may call
 
-Written from the docstrings by `make docs`. A notebook begins with
+Written by `make docs` from the docstrings; a test compares it with the code. A notebook begins with
 `from milepost.report import open_chapter, topics`. Rows are pandas DataFrames, with the columns of
 `data/schemas/`; a function that gives an exhibit is the last expression of its cell."""
 ROLE = re.compile(r":\w+:`(?:milepost\.)?([^`]+)`")
@@ -171,8 +173,11 @@ def _docstring(path: Path) -> str:
 def documents() -> dict[str, str]:
     """Give each document by its path in the repository."""
     return {
-        "docs/reference.md": reference(),
-        "docs/rules.md": catalogue_markdown(),
+        "docs/reference/commands.md": reference_pages.commands(),
+        "docs/reference/tables.md": reference_pages.tables(),
+        "docs/reference/kinds.md": reference_pages.kinds(),
+        "docs/reference/rules.md": catalogue_markdown(),
+        "docs/reference/notebooks.md": reference(),
         "docs/pictures/rooms.svg": picture(),
     }
 

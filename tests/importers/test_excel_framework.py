@@ -73,6 +73,20 @@ def test_a_map_is_proposed_from_the_names_of_the_columns(wide):
     assert said["actuals"] == {"Actual 2024": 2024, "Actual 2025": 2025}
 
 
+def test_a_map_says_of_a_sheet_what_it_is_called_and_how_well_its_values_are_supported(tmp_path):
+    path, mapping, said = with_map(tmp_path, WIDE, evidence="public-record")
+    assert said["plan"] == {"title": "Results framework of Orlensee", "organization": ""}
+    framework, table = made(path, tmp_path / "w", mapping=mapping)
+    assert framework.title == "Results framework of Orlensee"
+    assert {*table["evidence"].dropna()} == {"public-record"}
+
+
+def test_a_grade_of_evidence_that_there_is_not_is_refused(tmp_path):
+    path, mapping, _ = with_map(tmp_path, WIDE, evidence="certain")
+    with pytest.raises(UserError, match="evidence"):
+        read_framework(path, mapping, None)
+
+
 def test_a_column_a_year_gives_values_milestones_and_a_target(wide):
     _, framework, table = wide
     assert table.loc["1.1", ["baseline", "actual", "target"]].tolist() == [10, 16, 30]

@@ -1,17 +1,46 @@
 """Importers that a workbook or an installed package brings: found, run by ``import`` alone."""
 
 import csv
-import re
 import textwrap
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from milepost.cli.main import main
 
-GUIDE = Path(__file__).parents[2] / "docs" / "importers.md"
 LIST = "District,Opened on,Rooms\nXAB,2030-05-02,2\nXBA,2030-07-01,1\n"
+
+ROOMS = textwrap.dedent("""
+    # Reading rooms, as the building office lists them.
+
+    from milepost.importers.interface import Gathered, Importer, NewRow, Source
+    from milepost.read.records import read_records
+
+    COLUMNS = {"District": "country", "Opened on": "period_start", "Rooms": "value"}
+
+
+    class Rooms(Importer):
+        name = "rooms"
+        help = "the building office's list of reading rooms"
+
+        def reads(self, source: Source) -> bool:
+            return source.path.name.startswith("rooms-")
+
+        def rows(self, source: Source) -> Gathered:
+            names = {title.lower(): column for title, column in COLUMNS.items()}
+            records = read_records(source.grids[0], names, source.path.name, extra=True)
+            found = Gathered(problems=records.problems)
+            for record in records.rows:
+                cells = {name: str(cell) for name, cell in record.cells.items()}
+                cells |= {"target_id": "L3", "measure": "event", "result_id": "B2"}
+                cells |= {"evidence": "reported", "audience": "public", "source_id": "branch-returns"}
+                cells |= {"period_end": cells["period_start"], "known_on": str(source.known_on)}
+                found.rows.append(NewRow("observations", cells, records.sheet, record.row))
+            return found
+
+
+    importer = Rooms()
+""").lstrip()
 
 DOORS = """
     import json
@@ -40,13 +69,6 @@ DOORS = """
 
 
 @pytest.fixture
-def example() -> str:
-    """The importer that the guide shows."""
-    (code,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    return code
-
-
-@pytest.fixture
 def rooms(tmp_path):
     path = tmp_path / "rooms-2030.csv"
     path.write_text(LIST, "utf-8")
@@ -66,8 +88,8 @@ def rows_of(path):
 
 
 @pytest.mark.parametrize("options", [(), ("--format", "rooms")])
-def test_the_importer_of_the_guide_gives_rows(tiny_workbook, import_file, example, rooms, options):
-    add(tiny_workbook, example)
+def test_an_importer_of_the_workbook_gives_rows(tiny_workbook, import_file, rooms, options):
+    add(tiny_workbook, ROOMS)
     result = import_file(rooms, "--known-on", "2030-08-01", *options)
     assert result.exit_code == 0, result.output
     made = rows_of(tiny_workbook.data / "observations/rooms-2030-*.csv")
@@ -93,8 +115,8 @@ def test_a_file_that_is_no_table_is_offered_to_a_plugin(import_file, tiny_workbo
     assert "other.toml has an unknown kind of name" in result.output
 
 
-def test_rows_of_a_plugin_are_validated_like_all_others(tiny_workbook, import_file, example, rooms):
-    add(tiny_workbook, example)
+def test_rows_of_a_plugin_are_validated_like_all_others(tiny_workbook, import_file, rooms):
+    add(tiny_workbook, ROOMS)
     rooms.write_text(LIST.replace("XBA", "XYZ"), "utf-8")
     result = import_file(rooms)
     assert result.exit_code == 1
@@ -102,13 +124,11 @@ def test_rows_of_a_plugin_are_validated_like_all_others(tiny_workbook, import_fi
     assert not (tiny_workbook.data / "observations/rooms-2030-*.csv").exists()
 
 
-def test_a_package_brings_an_importer_by_entry_point(
-    import_file, example, rooms, tmp_path, monkeypatch
-):
+def test_a_package_brings_an_importer_by_entry_point(import_file, rooms, tmp_path, monkeypatch):
     site = tmp_path / "site"
     package = site / "orlensee-1.dist-info"
     package.mkdir(parents=True)
-    (site / "orlensee_rooms.py").write_text(example, "utf-8")
+    (site / "orlensee_rooms.py").write_text(ROOMS, "utf-8")
     (package / "METADATA").write_text(
         "Metadata-Version: 2.1\nName: orlensee\nVersion: 1\n", "utf-8"
     )
@@ -121,8 +141,8 @@ def test_a_package_brings_an_importer_by_entry_point(
     assert "2 new rows" in result.output
 
 
-def test_an_unknown_format_lists_the_importers(tiny_workbook, import_file, example, rooms):
-    add(tiny_workbook, example)
+def test_an_unknown_format_lists_the_importers(tiny_workbook, import_file, rooms):
+    add(tiny_workbook, ROOMS)
     result = import_file(rooms, "--format", "rome")
     assert result.exit_code == 2
     assert "There is no format 'rome'" in result.output
@@ -144,27 +164,25 @@ def test_a_broken_plugin_is_named(tiny_workbook, import_file, rooms, code, messa
     assert message in result.output
 
 
-def test_two_importers_of_one_name_are_refused(tiny_workbook, import_file, example, rooms):
-    add(tiny_workbook, example)
-    add(tiny_workbook, example, "again.py")
+def test_two_importers_of_one_name_are_refused(tiny_workbook, import_file, rooms):
+    add(tiny_workbook, ROOMS)
+    add(tiny_workbook, ROOMS, "again.py")
     result = import_file(rooms)
     assert result.exit_code == 1
     assert "Two importers are named 'rooms'" in result.output
 
 
-def test_a_column_that_the_table_lacks_is_no_row_lost_in_silence(
-    tiny_workbook, import_file, example, rooms
-):
-    add(tiny_workbook, example.replace('"country"', '"district"'))
+def test_a_column_that_the_table_lacks_is_no_row_lost_in_silence(tiny_workbook, import_file, rooms):
+    add(tiny_workbook, ROOMS.replace('"country"', '"district"'))
     result = import_file(rooms)
     assert result.exit_code == 1
     assert "'rooms' gives row 2 the column 'district'" in result.output
 
 
-def test_a_plugin_of_several_files_imports_its_own(tiny_workbook, import_file, example, rooms):
-    columns = next(line for line in example.splitlines() if line.startswith("COLUMNS"))
+def test_a_plugin_of_several_files_imports_its_own(tiny_workbook, import_file, rooms):
+    columns = next(line for line in ROOMS.splitlines() if line.startswith("COLUMNS"))
     add(tiny_workbook, columns + "\n", "office/columns.py")
-    code = example.replace(columns, "from .columns import COLUMNS")
+    code = ROOMS.replace(columns, "from .columns import COLUMNS")
     add(tiny_workbook, code, "office/__init__.py")
     result = import_file(rooms, "--known-on", "2030-08-01")
     assert result.exit_code == 0, result.output

@@ -54,10 +54,6 @@ def edition(name: str, root: Path | None) -> None:
     workbook = find_workbook(root)
     for path in add_edition(workbook, name):
         say(f"wrote {workbook.relative(path)}: read it, the words of its cover above all")
-    say(
-        f"now: milepost build --edition {name}; `profile: default:` in _quarto.yml names the edition "
-        "that is built where none is named"
-    )
 
 
 @add.command()

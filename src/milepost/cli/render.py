@@ -12,10 +12,11 @@ import click
 from milepost.cli.exit_codes import say
 from milepost.cli.options import edition_option, formats_option, renderer_option, root_option
 from milepost.cli.run_settings import edition_name
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import find_workbook, pages_alone
 from milepost.edition.params import read_edition
 from milepost.publish import build as building
 from milepost.publish.atomic import only_one
+from milepost.render.book import FORMATS, render_book
 
 
 @click.command()
@@ -39,10 +40,20 @@ def render(
 ) -> None:
     """Render the chapters as they were last executed, without publishing.
 
+    A folder with a _quarto.yml and no data is a book of pages alone: it is rendered as it stands.
+
     \b
     Example:
       milepost render --to html --output /tmp/book
+      milepost render --root docs --to html
     """
+    if (pages := pages_alone(root)) is not None:
+        folder = output or pages / "_book"
+        used = render_book(
+            pages, folder, formats=formats or FORMATS, renderer=renderer, progress=say
+        )
+        say(f"rendered with {used}: {folder}")
+        return
     workbook = find_workbook(root)
     chosen = read_edition(workbook, edition_name(workbook, edition))
     folder = output or workbook.root / "_book"

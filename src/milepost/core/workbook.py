@@ -11,6 +11,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import links_out
 
 MARK = "data/datapackage.json"
+BOOK = "_quarto.yml"
 PACKAGE = Path(__file__).parents[1]
 SHARED_NOTEBOOKS = PACKAGE / "template" / "notebooks"  # for workbooks that have none of their own
 FOLDERS = ("data", "params", "notebooks", "pages")  # whatever lies there may be read
@@ -117,6 +118,20 @@ def find_workbook(root: Path | None = None) -> Workbook:
         f"No workbook here: no {MARK} in {here} or above it. "
         "Go into a workbook's folder, or name one with --root."
     )
+
+
+def pages_alone(root: Path | None) -> Path | None:
+    """Give the folder of a book of pages alone, at ``root`` or nearest at or above this folder.
+
+    Such a book has a description and no data; a workbook that is nearer comes first.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents) if root is None else (root,):
+        if (folder / MARK).is_file():
+            return None
+        if (folder / BOOK).is_file():
+            return _own(Workbook(folder.resolve())).root
+    return None
 
 
 def _own(workbook: Workbook) -> Workbook:

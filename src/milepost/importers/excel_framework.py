@@ -288,6 +288,8 @@ class _Sheet:
         numbers = Numbers(texts)
         for item in self.found.values():
             Taking(made, item.indicator, numbers).take()
+        for row in made.rows("observations"):
+            row["evidence"] = said.evidence.value
         if not made.tables.get("targets"):
             raise UserError(f"{self.file}: no row below row {said.header} names an indicator.")
         if said.known_on is None:

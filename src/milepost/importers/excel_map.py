@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.core.errors import UserError
+from milepost.core.model import Evidence
 from milepost.core.yaml import read_yaml
 from milepost.read.grid import Grid, folded
 from milepost.read.package import first_error
@@ -54,6 +55,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 ACTUAL_WORDS = ("actual", "achiev", "result", "value", "progress", "réalis", "reported", "current")
 TARGET_WORDS = ("target", "milestone", "cible", "meta", "planned", "plan")
 BASE_WORDS = ("baseline", "base", "référence")
+NOT_IN_THE_SHEET = """\
+# What the sheet does not say: fill in the organization above, and take the # from what you add.
+# known_on: 2026-03-31     # the day on which the file was made
+# evidence: illustrative   # or public-record, provisional; reported if nothing is said
+"""
 DIMENSIONS = ("sex", "gender", "age", "age group", "disability", "location", "region", "country",
               "district", "population group", "population type", "province", "disaggregation",
               "urban/rural")  # fmt: skip
@@ -87,6 +93,8 @@ class ExcelMap(BaseModel):
         Columns that break values down: the column's name to that of the dimension.
     known_on
         The day on which the file was made; by default that of the file itself.
+    evidence
+        How well what was observed is supported.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -95,6 +103,7 @@ class ExcelMap(BaseModel):
     header: Annotated[int, Field(ge=1)]
     plan: PlanWords = PlanWords()
     known_on: date | None = None
+    evidence: Annotated[Evidence, Field(strict=False)] = Evidence.REPORTED
     columns: dict[str, str]
     baselines: dict[str, int | date] = {}
     targets: dict[str, int | date] = {}
@@ -140,19 +149,27 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
     if best is None:
         raise UserError(
             f"{file}: no row of the first {LOOKED_AT} names a column of indicators; write the map by "
-            "hand (docs/another-plan.md)."
+            "hand (see the guide “A plan from a file”)."
         )
     _, grid, number, labels = best
     roles = _roles(labels)
     if (name := roles["columns"].get("type")) and not _tells(grid, number, labels.index(name)):
         del roles["columns"]["type"]
-    content: dict[str, Any] = {"sheet": grid.name, "header": number, **roles}
+    plan = {"title": _heading(grid, number), "organization": ""}
+    content: dict[str, Any] = {"sheet": grid.name, "header": number, "plan": plan, **roles}
     unused = [label for label in labels if label and label not in _used(content)]
     head = "# Proposed from the sheet: check each line, then give it by --map.\n"
     if unused:
         head += "# Columns that nothing is taken from: " + "; ".join(unused)[:2000] + "\n"
     kept = {name: item for name, item in content.items() if item or name == "sheet"}
-    return head + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+    return head + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False) + NOT_IN_THE_SHEET
+
+
+def _heading(grid: Grid, header: int) -> str:
+    """Give the first words above the names of the columns: most sheets are headed by a title."""
+    above = (cell for number, cells in grid.rows if number < header for cell in cells)
+    words = (" ".join(cell.split()) for cell in above if isinstance(cell, str))
+    return next(filter(None, words), "")
 
 
 def _tells(grid: Grid, header: int, place: int) -> bool:

@@ -125,6 +125,11 @@ class Book:
                 return options
         return {}
 
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The workbook's own style sheets for the site, as Quarto has them: ``css`` of the format."""
+        return tuple(str(name) for name in _as_list(self.format_options("html").get("css")))
+
 
 def _shown(date: str) -> str:
     try:

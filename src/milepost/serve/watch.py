@@ -74,7 +74,7 @@ async def watch(workbook: Workbook, changes: Changes, board: Board, stop: asynci
 
 def told(changes: Changes, board: Board, paths: Collection[Path]) -> None:
     """Pass changes on: styles to the browsers at once, all else to who works."""
-    styles = {path for path in paths if path.suffix == ".css" and path.is_relative_to(assets())}
+    styles = {path for path in paths if path.suffix == ".css"}
     if styles:
         board.styles_changed()
     if paths:  # where pages need fonts besides, the style names them, too

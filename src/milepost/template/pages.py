@@ -36,7 +36,6 @@ def book(framework: Framework, edition: str) -> str:
         "profile": {"default": edition},
         "lang": framework.language,
         "organization": framework.organization,
-        "contents": contents,
         "metadata-files": [f"chapters/{FILE}"],
         "book": {"title": framework.title,
                  "appendices": ["chapters/data-quality.ipynb", "chapters/sources.ipynb",
@@ -51,7 +50,10 @@ def book(framework: Framework, edition: str) -> str:
         "# `series: groups` stands for a chapter for each group (params/series/groups.yml); milepost\n"
         "# run spells the contents out in the metadata file, which Quarto reads.\n"
     )
-    return head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    listed = yaml.safe_dump(contents, allow_unicode=True).splitlines()
+    before, mark, after = text.partition("metadata-files:")
+    return "".join([head, before, "contents:\n", *(f"  {line}\n" for line in listed), mark, after])
 
 
 def index(framework: Framework) -> str:

@@ -158,14 +158,14 @@ def as_record(problem: Problem) -> dict[str, Any]:
 
 
 def catalogue_markdown() -> str:
-    """Write the catalogue as ``docs/rules.md`` has it."""
+    """Write the catalogue as ``docs/reference/rules.md`` has it."""
     parts = [
         "# Rules of the check\n",
         "`milepost check` names every problem at once, with file, row, column, value, rule and "
         "what to do; `--json` gives the same to machines. Errors stop a build, warnings do not. "
         "The chapter on data quality repeats what an evaluator would query of the rows that its "
         "edition sees.\n",
-        "Written from `src/milepost/validate/catalogue.py` by `make docs`.\n",
+        "Written by `make docs`; a test compares it with the code.\n",
     ]
     for group, title in GROUPS.items():
         parts.append(f"## {title}\n")

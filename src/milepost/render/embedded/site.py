@@ -176,6 +176,10 @@ def _fields(  # what a page is made of
         "standing": f'<p class="standing" role="note">{texts["standing"]}</p>'
         if texts["standing"]
         else "",
+        "styles": "".join(
+            f'<link rel="stylesheet" href="{relative(chapter.page, "")}{html.escape(name)}">\n'
+            for name in book.styles
+        ),
         "robots": '<meta name="robots" content="noindex">\n' if texts["standing"] else "",
         "header": (_cover(texts, downloads, chapter) if is_cover else "")
         + _title(chapter, entry.id, entry.number, content["title"]),
@@ -268,7 +272,7 @@ def _file(stage: Stage, source: str, path: str) -> Path:
 
 
 def resources(stage: Stage) -> dict[str, Path]:
-    """Find the files that the project names as resources, by their place in the site."""
+    """Find the project's resources and style sheets, by their place in the site."""
     project = stage.book.metadata.get("project")
     wanted = project.get("resources") if isinstance(project, dict) else None
     root = stage.book.root
@@ -278,7 +282,7 @@ def resources(stage: Stage) -> dict[str, Path]:
         for path in sorted(root.glob(str(pattern)))
         if path.is_file()
     ]
-    return {name: _file(stage, "_quarto.yml", name) for name in names}
+    return {name: _file(stage, "_quarto.yml", name) for name in (*names, *stage.book.styles)}
 
 
 def asset_files() -> dict[str, Path]:
