@@ -47,7 +47,7 @@ def book(framework: Framework, edition: str) -> str:
     }  # fmt: skip
     head = (
         "# The one description of the book: Quarto and the embedded renderer both read it.\n"
-        "# `series: groups` stands for a chapter for each group (params/series/groups.yml); milepost\n"
+        "# A series of the contents is a chapter for each of its members, by params/series/; milepost\n"
         "# run spells the contents out in the metadata file, which Quarto reads.\n"
     )
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
