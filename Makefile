@@ -61,6 +61,7 @@ pictures: $(VENV)/.test ## Pictures of pages, into pictures/ (needs Chromium)
 
 docs: $(VENV)/.test ## Write the documentation that is made from code, into docs/
 	$(BIN)/python scripts/make_docs.py
+	$(BIN)/python scripts/make_messages.py
 
 docs-book: $(VENV)/.book ## The documentation as a book, into docs/_book/
 	$(BIN)/milepost render --root docs

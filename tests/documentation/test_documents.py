@@ -30,6 +30,8 @@ HISTORY = {"CHANGELOG.md"}  # names what is gone
 WRITTEN = runpy.run_path(str(ROOT / "scripts" / "make_docs.py"))["documents"]()
 # made by a build, or to be written by whoever follows the recipe
 MADE = (
+    "locale/",
+    "docs/_book/",
     "reports/",
     "_extensions/",
     "html/",

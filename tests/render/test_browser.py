@@ -248,7 +248,7 @@ def test_a_long_table_sorts_and_filters(built: Path, browser):
     assert events.get_attribute("aria-sort") == "descending"
     block.locator("input").fill("country 07")
     assert block.locator("tbody tr:visible").count() == 1
-    assert block.locator("[role=status]").inner_text() == "1 of 60 rows"
+    assert block.locator("[role=status]").inner_text() == "Rows shown: 1 of 60"
     assert page.locator("#tbl-overview-all button").count() == 0
     page.context.close()
 

@@ -19,6 +19,7 @@ from small_plan import small_data, small_workbook
 from told import fold, is_number, numbers
 
 from milepost.charts import lettering
+from milepost.core.messages import NUMBERS
 from milepost.edition.params import list_editions, read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.report import text, topics
@@ -95,10 +96,10 @@ def test_so_do_exhibits_of_an_edition_without_any_row(tmp_path):
 
 def bumped(words: str) -> str:
     """The same words with every number one greater."""
-    more = dict(zip(text.NUMBERS, (*text.NUMBERS[1:], "ten"), strict=True))
+    more = dict(zip(NUMBERS, (*NUMBERS[1:], "ten"), strict=True))
     changed = re.sub(r"\d+", lambda found: str(int(found[0]) + 1), words)
     return re.sub(
-        rf"\b({'|'.join(text.NUMBERS)})\b",
+        rf"\b({'|'.join(NUMBERS)})\b",
         lambda found: text.sentence(more[found[0].lower()]),
         changed,
         flags=re.IGNORECASE,

@@ -38,9 +38,9 @@ def test_progress_tells_every_commitment_of_which_anything_is_known(chapter, cur
     commitments.progress(chapter, current)
     shown = chapter.last()
     assert shown.caption.startswith(
-        "Three commitments at the end of 2025: one not started and one completed; nothing is known "
-        "of one."
+        "Three commitments at the end of 2025: one not started and one completed."
     )
+    assert shown.note == "Nothing is known of one."
     assert shown.alt.endswith(
         "A house of talks: under way 2024 and completed 2025. A well a village: not started 2025."
     )
@@ -80,9 +80,7 @@ def test_a_part_of_the_plan_shows_its_own_commitments(chapter, opened):
     pillar = opened("pillar", pillar="P")
     frame = commitments.current_stages(pillar, pillar_id="P")
     commitments.listing(pillar, frame)
-    assert pillar.last().caption == (
-        "Two commitments at the end of 2025: one completed; nothing is known of one."
-    )
+    assert pillar.last().caption == ("Two commitments at the end of 2025: one completed.")
     assert pillar.last().rows["observation_id"].tolist() == ["u1", "u2"]
     assert commitments.listing(chapter, frame.head(0)) is None
 

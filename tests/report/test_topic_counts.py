@@ -76,14 +76,14 @@ def grid(chapter, rows, counted_from=None, **more):
 
 def test_a_grid_draws_every_class_and_says_what_is_tied_to_none(chapter, rows):
     shown = grid(chapter, rows)
-    assert shown.caption.startswith(
-        "The most results stand where P1 Talks meets North (5 of 11); seven cells of 12 are empty."
-    )
+    assert shown.caption.startswith("North had the most results under P1 Talks (5 of 11).")
     assert shown.alt == (
         "Grid of results. P1  Talks: North 5. P2  Courts: North 1 and South 1. Q1  Wells: South 3 "
         "and Isles 1. Empty rows: Q2  Rivers."
     )
-    assert shown.note == "One result is tied to no region and left out here."
+    assert shown.note == (
+        "Seven of 12 cells are empty. One result is tied to no region and left out here."
+    )
     assert shown.cells() == [
         ["P1 Talks", "5", "0", "0", "5"],
         ["P2 Courts", "1", "1", "0", "2"],
@@ -115,7 +115,9 @@ def test_a_grid_of_what_results_share_tells_apart_what_names_none(chapter, rows,
         ["Grants", "0", "0", "0", "0"],
         ["Total", "4", "1", "1", "6"],
     ]
-    assert shown.note == "Seven results are tied to no tool and left out here."
+    assert shown.note == (
+        "Five of 9 cells are empty. Seven results are tied to no tool and left out here."
+    )
 
 
 def test_what_is_left_out_of_a_grid_and_what_stands_in_it_are_all(chapter, rows):
@@ -151,9 +153,8 @@ def test_cells_that_hold_as_many_are_all_named(chapter, rows):
     # a3 in the North and e3 in the South, one each
     shown = grid(chapter, rows[rows["result_id"] == "P2"])
     assert shown.caption.startswith(
-        "The most results stand where P2 Courts meets North and where P2 Courts meets South "
-        "(1 each, of 2); 10 cells of 12 are empty."
-    )  # fmt: skip
+        "The most results fall to North under P2 Courts and South under P2 Courts (1 each, of 2)."
+    )
 
 
 def rank(chapter, rows, counted_from):
@@ -207,4 +208,4 @@ def test_years_are_counted_where_there_is_a_region_and_the_rest_is_told(chapter,
 )
 def test_the_last_year_is_held_against_the_one_before(years, words):
     frame = pd.DataFrame({"year": years, "value": [1.0] * len(years)})
-    assert counts.years_caption(frame, "results") == words
+    assert counts.years_caption(frame) == words

@@ -21,6 +21,7 @@ from small_plan import (
 from milepost.inputs.edition_tables import edition_data
 from milepost.read.dimensions import Dimension
 from milepost.read.expected_tables import complete
+from milepost.report import text
 from milepost.report.topics import counts, disaggregation, paths
 from milepost.report.topics.shared import class_nouns
 
@@ -78,10 +79,10 @@ def test_what_share_of_the_rows_says_of_whom_it_tells(told):
     disaggregation.said(told)
     shown = told.last()
     assert shown.cells()[0] == ["Just laws", "5", "3", "60 %"]
-    assert shown.cells()[1][3] == disaggregation.NOT_SAID
-    assert shown.cells()[5] == ["Disputes", "0", "0", "no rows"]
+    assert shown.cells()[1][3] == text.NONE
+    assert shown.cells()[5] == ["Disputes", "0", "0", "–"]
     # T2 and T5; T6 has no row
-    assert "of two targets the data can’t say" in shown.caption
+    assert "Of two targets the data can’t say whom they reached." in shown.note
     assert "Pacts joined and Visits" in disaggregation.introduction(told)[1]
 
 
@@ -102,7 +103,7 @@ def test_results_are_shown_by_member_and_pillar(told):
         [["Courses", "courses", "4", "12"]],
     ]
     assert "Just laws: Female 2 and Male 1" in values[0].alt
-    assert "the highest is 2 countries (Just laws, Female)" in values[0].caption
+    assert "The highest is 2 countries (Just laws, Female)." in values[0].note
 
 
 def test_illustrative_members_are_marked(told):

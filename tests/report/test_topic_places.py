@@ -60,7 +60,7 @@ def test_presences_of_a_region_and_what_they_led(chapter):
     assert column(frame, "presence_id", "results") == [("f1", 2), ("f2", 0)]
     places.presences(chapter, frame)
     shown = chapter.last()
-    assert shown.caption == "Two presences; two results are credited to them."
+    assert shown.caption == "Two presences, with two results credited to them."
     assert shown.cells() == [
         ["Hill office", "Country office", "2"], ["Bay office", "Field presence", "0"],
     ]  # fmt: skip
@@ -114,9 +114,9 @@ def test_a_map_names_the_countries_with_the_most(frame: pd.DataFrame, words: str
 @pytest.mark.parametrize(
     ("results", "words"),
     [
-        (0, "no results are credited"),
-        (1, "one result is credited"),
-        (12, "12 results are credited"),
+        (0, "no results credited"),
+        (1, "one result credited"),
+        (12, "12 results credited"),
     ],
 )
 def test_presences_count_what_they_led(chapter, results: int, words: str):

@@ -58,7 +58,7 @@ def test_ages_tell_the_newest_value_of_each_target(chapter, ages):
     quality.newest(chapter, ages)
     shown = chapter.last()
     assert shown.caption.startswith(
-        "Five targets have a value no older than twelve months at the end of 2025; one has none."
+        "Five targets have a value no older than twelve months at the end of 2025."
     )
     assert shown.cells()[4] == [
         "T5 Visits",
@@ -125,7 +125,7 @@ def test_the_chapter_opens_with_what_the_edition_sees(chapter, ages):
         ([3.0], "One target has a value no older than twelve months at the end of 2025."),
         (
             [3.0, 4.0, None],
-            "Two targets have a value no older than twelve months at the end of 2025; one has none.",
+            "Two targets have a value no older than twelve months at the end of 2025.",
         ),
     ],
 )

@@ -61,7 +61,7 @@ def test_the_overview_counts_what_is_on_the_way(chapter, frame):
     # achieved or on track: T1, T3, T5; without a row: T6
     assert shown.caption == (
         f"Three of six targets are achieved or on track at the end of 2025, with 50{SPACE}% of "
-        "the time gone; one target can’t be assessed. *Holds illustrative data.*"
+        "the time gone. *Holds illustrative data.*"
     )
     assert shown.alt.endswith(
         "Achieved: Visits. On track: Just laws and Wells in use. Acceleration needed: Pacts "

@@ -7,13 +7,14 @@ from typing import Any
 
 from recorded import unmarked
 
+from milepost.core.messages import NUMBERS
 from milepost.report import text
 from milepost.report.chapter import NOT_COUNTED
 
 Numbers = list[str]
 GOOD = ["achieved", "on-track"]
 NO = "not-assessable"
-WORDS = {word: str(at) for at, word in enumerate(text.NUMBERS)} | {"none": "0"}
+WORDS = {word: str(at) for at, word in enumerate(NUMBERS)} | {"none": "0"}
 EMPTY = "No data in this edition"
 NUMBER = r"(?<![\w.])[−-]?\d[\d,]*(?:\.\d+)?"
 # words that count nothing, though they look so

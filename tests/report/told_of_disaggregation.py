@@ -9,10 +9,9 @@ from milepost.report import text
 def disaggregated(shown: Shown) -> Told:
     table = shown.table.frame
     rows, told = int(table["rows"].sum()), int(table["any"].sum())
-    silent = int(((table["any"] == 0) & (table["rows"] > 0)).sum())
     if not rows:
         return Told([])
-    return Told([*part(told, rows), share(told / rows), *([str(silent)] if silent else [])])
+    return Told([*part(told, rows), share(told / rows)])
 
 
 def reached(shown: Shown) -> Told:
@@ -27,14 +26,12 @@ def reached(shown: Shown) -> Told:
 def values(shown: Shown) -> Told:
     table = shown.table.frame.set_index("short_name").drop(columns=["target_id", "unit", "whole"])
     flat = table.stack().dropna()
-    leaders = int((flat == flat.max()).sum())
-    beyond = [str(leaders - 3)] if leaders > 3 else []
     rows: dict[str, Numbers] = {
         name: [token for over, one in row.dropna().items() for token in (fold(over), n(one))]
         for name, row in table.iterrows()
     }
     return Told(
-        [str(len(table)), n(flat.max()), *beyond],
+        [str(len(table))],
         rows,
         drawn=[n(value) for value in flat],
         names=[f"{name}, {over}" for name, over in flat.index],

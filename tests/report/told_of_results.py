@@ -80,8 +80,7 @@ def grid(shown: Shown) -> Told:
     if not total:
         return Told(["0"], rows, drawn=[], others=[*cells])
     _, others = _leaders(flat)
-    empty = int((flat == 0).sum())
-    caption = [*others, n(flat.max()), str(total), *([str(empty), str(flat.size)] if empty else [])]
+    caption = [*others, n(flat.max()), str(total)]
     filled = [n(value) for value in flat if value]
     totals = [n(value) for value in [*table["Total"], *table.loc["Total"].drop("Total")]]
     return Told(caption, rows, drawn=[*filled, *totals], columns=[*cells, "Total"])
@@ -116,8 +115,7 @@ def stock(shown: Shown) -> Told:
 
 def _stage_counts(stages: pd.Series, total: int, year: int) -> Numbers:
     counts = [str(int((stages == code).sum())) for code in STAGES if (stages == code).any()]
-    unknown = total - int(stages.notna().sum())
-    return [n(total), str(year), *counts, *([str(unknown)] if unknown and counts else [])]
+    return [n(total), str(year), *counts]
 
 
 def stages(shown: Shown) -> Told:
@@ -169,7 +167,8 @@ def overlaps(shown: Shown) -> Told:
 
 def changed_countries(shown: Shown) -> Told:
     changes = shown.table.frame["change"]
-    return Told([str(int((changes == way).sum())) for way in ("new", "gone")])
+    new, gone = (int((changes == way).sum()) for way in ("new", "gone"))
+    return Told([str(new or gone)])
 
 
 def results(shown: Shown) -> Told:

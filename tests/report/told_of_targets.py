@@ -26,10 +26,10 @@ def statuses(shown: Shown) -> Told:
 
 def targets(shown: Shown) -> Told:
     frame = shown.table.frame
-    good, unknown = int(frame["status"].isin(GOOD).sum()), int((frame["status"] == NO).sum())
+    good = int(frame["status"].isin(GOOD).sum())
     elapsed = share(frame["elapsed_share"].median())
     year = str(shown.chapter.edition.year)
-    caption = [*part(good, len(frame)), year, elapsed, *([str(unknown)] if unknown else [])]
+    caption = [*part(good, len(frame)), year, elapsed]
     have = frame[frame["actual"].notna()]
     ends = [n(value) for value in pd.concat([have["actual"], have["target"]]).dropna()]
     common = share(frame["elapsed_share"].mode().iloc[0])
@@ -110,8 +110,7 @@ def theme(shown: Shown) -> Told:
 
 def action_plans(shown: Shown) -> Told:
     table = shown.table.frame
-    counts = (table["plan"].nunique(), len(table), int(table["target"].notna().sum()))
-    return Told([n(count) for count in counts])
+    return Told([n(count) for count in (table["plan"].nunique(), len(table))])
 
 
 def evidence(shown: Shown) -> Told:
@@ -141,8 +140,7 @@ def ages(shown: Shown) -> Told:
     known = table["months"].dropna()
     if known.empty:
         return Told(["0"])
-    none = int((table["rows"] == 0).sum())
-    return Told([str(int((known <= 12).sum())), year, *([n(none)] if none else [])])
+    return Told([str(int((known <= 12).sum())), year])
 
 
 def methods(shown: Shown) -> Told:

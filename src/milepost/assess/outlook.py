@@ -37,30 +37,31 @@ from milepost.assess.projection import (
     project_trend,
 )
 from milepost.core.kinds import COUNTED
+from milepost.core.messages import N_
 from milepost.methods.reasons import Floats
 from milepost.methods.thresholds import OutlookSettings
 
 Verdict = Literal["met", "likely", "possible", "unlikely", "missed", "cannot-say"]
 VERDICT_WORDS: Mapping[Verdict, str] = MappingProxyType(
     {
-        "met": "met",
-        "likely": "likely",
-        "possible": "possible",
-        "unlikely": "unlikely",
-        "missed": "not met",
-        "cannot-say": "can't say",
+        "met": N_("met"),
+        "likely": N_("likely"),
+        "possible": N_("possible"),
+        "unlikely": N_("unlikely"),
+        "missed": N_("not met"),
+        "cannot-say": N_("can't say"),
     }
 )
 OUTLOOK_REASONS: Mapping[str, str] = MappingProxyType(
     {
-        "no-observation": "nothing has been observed",
-        "no-target": "there is no target value to be met",
-        "one-year": "one year of counts does not show how much years differ",
-        "few-points": "fewer than three points do not show how far values stray from a line",
-        "few-years": "the range rests on two years only and is wide",
-        "negative-counts": "counts below zero can't be projected",
-        "already-met": "the target has been reached",
-        "deadline-passed": "the deadline has passed",
+        "no-observation": N_("nothing has been observed"),
+        "no-target": N_("there is no target value to be met"),
+        "one-year": N_("one year of counts does not show how much years differ"),
+        "few-points": N_("fewer than three points do not show how far values stray from a line"),
+        "few-years": N_("the range rests on two years only and is wide"),
+        "negative-counts": N_("counts below zero can't be projected"),
+        "already-met": N_("the target has been reached"),
+        "deadline-passed": N_("the deadline has passed"),
     }
 )
 ONCE_EACH = frozenset({"distinct-countries", "closed-cohort"})

@@ -22,6 +22,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from milepost.core.files import read_text, write_atomically
+from milepost.core.messages import spoken
 from milepost.core.workbook import DRAWINGS_VARIABLE
 
 
@@ -86,7 +87,8 @@ def kept_path(chart: str, args: Sequence[Any], options: Mapping[str, Any]) -> Pa
     if not folder:
         return None
     try:
-        text = json.dumps([chart, list(args), dict(options)], default=_exactly, ensure_ascii=False)
+        described = [chart, list(args), dict(options), spoken().digest]
+        text = json.dumps(described, default=_exactly, ensure_ascii=False)
     except (TypeError, ValueError):
         return None
     return Path(folder) / f"{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()}.svg"

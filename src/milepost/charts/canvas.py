@@ -22,6 +22,7 @@ from matplotlib.patches import Rectangle
 from milepost.charts.cache import Drawing, kept_path
 from milepost.charts.palette import HATCH, QUIET
 from milepost.charts.svg import as_svg
+from milepost.core.messages import _
 
 WIDTH = 6.5
 """Width of a figure over the full measure, in inches."""
@@ -153,14 +154,22 @@ def note_illustrative(axes: Axes, left: float, y: float) -> None:
     )
     swatch.set_label("note: illustrative")
     axes.add_artist(swatch)
-    axes.text(left + 0.29, y, "hatched: illustrative data", size=9, color=QUIET, va="center")
+    axes.text(left + 0.29, y, _("hatched: illustrative data"), size=9, color=QUIET, va="center")
 
 
-def nothing(text: str = "No data in this edition", *, narrow: bool = False) -> Figure:
+def nothing(text: str = "", *, narrow: bool = False) -> Figure:
     """A small figure that says in words that there is nothing to show."""
     figure = sheet(0.7, narrow=narrow)
     axes = page(figure)
-    axes.text(room(narrow) / 2, 0.35, text, ha="center", va="center", color=QUIET, size=11)
+    axes.text(
+        room(narrow) / 2,
+        0.35,
+        text or _("No data in this edition"),
+        ha="center",
+        va="center",
+        color=QUIET,
+        size=11,
+    )
     return figure
 
 

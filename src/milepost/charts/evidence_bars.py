@@ -9,13 +9,14 @@ from milepost.charts import lettering
 from milepost.charts.canvas import LINE, chart, nothing, page, room, set_name, sheet
 from milepost.charts.columns import expect, in_order
 from milepost.charts.palette import GRADES, INK, QUIET, WHITE, Grade, tint
+from milepost.core.messages import _
 
 ROW = 0.175
 KEY = 0.2
 
 
 @chart
-def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows", narrow: bool = False) -> Figure:
+def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) -> Figure:
     """Draw a bar a group, divided by grade of evidence, all of the same length.
 
     Parameters
@@ -31,6 +32,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows", narrow: bool = Fal
     -------
     Figure
     """
+    unit = unit or _("rows")
     if frame.empty or not frame["count"].sum():
         return nothing(narrow=narrow)
     expect(frame, ("group", "evidence", "count"), "evidence_bars")
@@ -46,7 +48,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "rows", narrow: bool = Fal
     totals = [lettering.number(total) for total in table.sum(axis=1)]
     right = lettering.widest([*totals, unit]) + 0.14
     spots = lettering.flow(
-        [0.52 + lettering.text_width(grade.word, 9) for grade in present], full - right
+        [0.52 + lettering.text_width(_(grade.word), 9) for grade in present], full - right
     )
     top = 0.36 + spots[-1][1] * KEY
     heights = {
@@ -86,7 +88,7 @@ def _draw_key(axes: Axes, spots: dict[tuple[float, int], Grade]) -> None:
         _fill(box, grade)
         box.set_label(f"key {grade.code}")
         axes.add_artist(box)
-        axes.text(x + 0.3, y, grade.word, size=9, va="center")
+        axes.text(x + 0.3, y, _(grade.word), size=9, va="center")
 
 
 def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], name: str) -> None:
@@ -94,7 +96,7 @@ def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], 
     left, middle, width = place
     total = counts.sum()
     if not total:
-        axes.text(left + 0.04, middle, "no data", size=9, color=QUIET, va="center")
+        axes.text(left + 0.04, middle, _("no data"), size=9, color=QUIET, va="center")
         return
     x = left
     for code, grade in GRADES.items():
@@ -124,7 +126,7 @@ def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], 
 def percent(share: float) -> str:
     """A share in whole per cent; never 0 for something, never 100 for not all."""
     if 0 < share < 0.005:
-        return "<1%"
+        return _("<{number}%", number=lettering.number(1))
     if 0.995 <= share < 1:
-        return ">99%"
-    return f"{share * 100:.0f}%"
+        return _(">{number}%", number=lettering.number(99))
+    return _("{number}%", number=lettering.number(share * 100, 0))

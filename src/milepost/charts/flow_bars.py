@@ -12,6 +12,7 @@ from milepost.charts.columns import expect, given
 from milepost.charts.lines import name_end
 from milepost.charts.marks import any_illustrative, bar
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, SECOND
+from milepost.core.messages import _
 
 HEIGHT = 2.3
 
@@ -53,14 +54,16 @@ def flow_bars(
     rows = frame.dropna(subset=["value"])
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     foot = NOTE if any_illustrative(rows) else 0.0
-    lines = [(float(target), f"Target {lettering.number(target)} a year", SECOND)]
+    lines = [(float(target), _("Target {number} a year", number=lettering.number(target)), SECOND)]
     if given(baseline):
-        lines.append((float(baseline or 0), f"Before: {lettering.number(baseline)}", QUIET))
+        lines.append(
+            (float(baseline or 0), _("Before: {number}", number=lettering.number(baseline)), QUIET)
+        )
     above = len(lines) * lettering.line_height() + 0.06 if narrow else 0.0
     figure = sheet(HEIGHT + above + foot, narrow=narrow)
     everything = page(figure)
     if unit:
-        everything.text(0, 0.12, f"{unit} a year", size=9, color=QUIET, va="center")
+        everything.text(0, 0.12, _("{unit} a year", unit=unit), size=9, color=QUIET, va="center")
     right = lettering.widest([words for _, words, _ in lines], weight="bold") + 0.12
     width = room(narrow) - (0 if narrow else right)
     axes = panel(figure, 0, 0.3 + above, width, HEIGHT - 0.58)
@@ -101,7 +104,7 @@ def _draw_year(
 ) -> None:
     """Draw one year: its parts on each other, and whether the target was met, in words."""
     if part.empty:
-        words = "to come" if later else "no data"
+        words = _("to come") if later else _("no data")
         axes.text(year, 0, words, size=9, color=QUIET, ha="center", va="bottom")
         return
     base = 0.0
@@ -118,8 +121,11 @@ def _draw_year(
             label=f"bar {year}",
         )
         base += float(amount)
-    between = "\n" if broken else ", "
-    words = f"{lettering.number(base)}{between}{'met' if base >= lines[0][0] else 'not met'}"
+    values = {"number": lettering.number(base)}
+    met = base >= lines[0][0]
+    words = _("{number}, met", **values) if met else _("{number}, not met", **values)
+    if broken:
+        words = _("{number}\nmet", **values) if met else _("{number}\nnot met", **values)
     low, high = axes.get_ylim()
     line = (
         (2.5 if broken else 1.5)
@@ -129,7 +135,7 @@ def _draw_year(
         / axes.bbox.height
     )
     top = max(base, 0.0)
-    for value in sorted(value for value, _, _ in lines):  # no line runs through the words
+    for value in sorted(value for value, __, __ in lines):  # no line runs through the words
         if top - line / 5 < value < top + line:
             top = value
     axes.annotate(
@@ -146,9 +152,9 @@ def _draw_year(
 
 def _list_lines(axes: Axes, lines: list[tuple[float, str, str]]) -> None:
     """Name the lines above the bars, each beside a piece of it."""
-    for number, (_, words, color) in enumerate(lines):
+    for number, (__, words, color) in enumerate(lines):
         y = 0.3 + (number + 0.5) * lettering.line_height()
-        target = words.startswith("Target")
+        target = color == SECOND
         axes.plot([0, 0.24], [y, y], color=color, linewidth=1.6 if target else 1, linestyle="--")
         weight = "bold" if target else "normal"
         axes.text(0.32, y, words, va="center", color=color, weight=weight)
@@ -160,7 +166,7 @@ def _draw_lines(axes: Axes, lines: list[tuple[float, str, str]], *, named: bool)
     gap = lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
     places = lettering.spread([value for value, _, _ in lines], gap, low, high)
     for (value, words, color), place in zip(lines, places, strict=True):
-        target = words.startswith("Target")
+        target = color == SECOND
         line = axes.axhline(
             value, color=color, linewidth=1.6 if target else 1.0, zorder=3, linestyle="--"
         )

@@ -15,6 +15,7 @@ from milepost.charts.canvas import LINE, NOTE, chart, nothing, page, room, set_n
 from milepost.charts.columns import classes, expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative
 from milepost.charts.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on
+from milepost.core.messages import _
 
 CELL, LOW_CELL = 0.245, 0.203
 MANY = 20  # rows, from which on they are set closer
@@ -83,7 +84,13 @@ def heat_grid(
     _draw_heads(axes, heads, (left, top, width), tallest if turns else 0.0)
     if totals:
         axes.text(
-            right + last / 2, top - 0.11, "Total", size=9, ha="center", va="center", weight="bold"
+            right + last / 2,
+            top - 0.11,
+            _("Total"),
+            size=9,
+            ha="center",
+            va="center",
+            weight="bold",
         )
     numbers = cells.to_numpy(dtype=float)
     grounds = _grounds(numbers)
@@ -101,7 +108,7 @@ def heat_grid(
     if totals:
         axes.plot([0, right + last], [y + 0.02] * 2, color=RULE, linewidth=0.8)
         middle = y + 0.04 + (LINE if narrow else CELL) / 2
-        axes.text(0, middle, "Total", weight="bold", va="center")
+        axes.text(0, middle, _("Total"), weight="bold", va="center")
         middle = y + 0.04 + under + CELL / 2
         for place, total in enumerate(np.nansum(numbers, axis=0)):
             _draw_total(axes, left + (place + 0.5) * width, middle, total)
@@ -210,5 +217,5 @@ def _draw_total(axes: Axes, x: float, y: float, value: float) -> None:
 def _note(axes: Axes, y: float) -> None:
     """Say what the hatched corner means."""
     _corner(axes, 0.14, y - 0.06, INK)
-    words = "hatched corner: holds illustrative data"
+    words = _("hatched corner: holds illustrative data")
     axes.text(0.22, y, words, size=9, color=QUIET, va="center")

@@ -9,6 +9,7 @@ from matplotlib import rcParams
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
+from milepost.core import messages
 from milepost.core.typefaces import SIGNS, UNCOMMON, Typeface, needed
 
 BASE = 9.5
@@ -131,16 +132,14 @@ def number(value: float | None, decimals: float | None = None) -> str:
     """
     if value is None or not math.isfinite(value):
         return NOT_KNOWN
-    digits = 0 if abs(value - round(value)) < 1e-9 else 1
-    if decimals is not None and math.isfinite(decimals):
-        digits = int(decimals)
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", MINUS) if text.strip("-0.,") else text.lstrip("-")
+    own = decimals is not None and math.isfinite(decimals)
+    return messages.number(value, int(decimals or 0) if own else None)
 
 
 def with_unit(value: float | None, unit: str = "", decimals: float | None = None) -> str:
     """A number with its unit; only ``%`` stands beside figures, other units in words elsewhere."""
-    return f"{number(value, decimals)}%" if unit == "%" else number(value, decimals)
+    shown = number(value, decimals)
+    return messages._("{number}%", number=shown) if unit == "%" else shown
 
 
 def flow(widths: Sequence[float], room: float) -> list[tuple[float, int]]:

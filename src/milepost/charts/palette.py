@@ -7,6 +7,8 @@ has a shape and a word, an illustrative value is hatched.
 import math
 from typing import NamedTuple
 
+from milepost.core.messages import N_
+
 WHITE = "#FFFFFF"
 INK = "#1B2430"
 QUIET = "#56606B"  # secondary words, still 4.5:1 on white
@@ -41,12 +43,12 @@ class Mark(NamedTuple):
 STATUSES: dict[str, Mark] = {
     status.code: status
     for status in (
-        Mark("achieved", "Achieved", "*", "#08245C"),
-        Mark("on-track", "On track", "^", "#019E66"),
-        Mark("acceleration-needed", "Acceleration needed", "D", "#CF7E09"),
-        Mark("limited", "Limited", "s", "#B33E17"),
-        Mark("moving-away", "Moving away", "v", "#7B1D33"),
-        Mark("not-assessable", "Not assessable", "o", "#6D7279"),
+        Mark("achieved", N_("Achieved"), "*", "#08245C"),
+        Mark("on-track", N_("On track"), "^", "#019E66"),
+        Mark("acceleration-needed", N_("Acceleration needed"), "D", "#CF7E09"),
+        Mark("limited", N_("Limited"), "s", "#B33E17"),
+        Mark("moving-away", N_("Moving away"), "v", "#7B1D33"),
+        Mark("not-assessable", N_("Not assessable"), "o", "#6D7279"),
     )
 }
 """Best first; the order in which statuses stand in a figure."""
@@ -55,17 +57,17 @@ HOLLOW = frozenset({"not-assessable"})
 """Shown as an outline: nothing is known that could fill the shape."""
 
 REASONS: dict[str, str] = {
-    "no-target": "no target at this level",
-    "no-observation": "no observation",
-    "not-reported": "not yet reported",
-    "no-baseline": "no baseline",
-    "base-zero": "the base is zero",
-    "not-due": "not due yet",
-    "suppressed": "suppressed",
-    "not-additive": "known for parts alone, which can’t be added",
-    "year-incomplete": "no complete year yet",
-    "qualitative": "told in words",
-    "direction-contradicts-target": "the target lies the other way",
+    "no-target": N_("no target at this level"),
+    "no-observation": N_("no observation"),
+    "not-reported": N_("not yet reported"),
+    "no-baseline": N_("no baseline"),
+    "base-zero": N_("the base is zero"),
+    "not-due": N_("not due yet"),
+    "suppressed": N_("suppressed"),
+    "not-additive": N_("known for parts alone, which can’t be added"),
+    "year-incomplete": N_("no complete year yet"),
+    "qualitative": N_("told in words"),
+    "direction-contradicts-target": N_("the target lies the other way"),
 }
 
 
@@ -81,10 +83,10 @@ class Grade(NamedTuple):
 GRADES: dict[str, Grade] = {
     grade.code: grade
     for grade in (
-        Grade("public-record", "Public record", "#0A3A69", ""),
-        Grade("reported", "Reported", "#2874B5", ""),
-        Grade("provisional", "Provisional", "#4E7493", "---"),
-        Grade("illustrative", "Illustrative", "#6D7279", HATCH),
+        Grade("public-record", N_("Public record"), "#0A3A69", ""),
+        Grade("reported", N_("Reported"), "#2874B5", ""),
+        Grade("provisional", N_("Provisional"), "#4E7493", "---"),
+        Grade("illustrative", N_("Illustrative"), "#6D7279", HATCH),
     )
 }
 """Strongest first."""
@@ -93,10 +95,10 @@ GRADES: dict[str, Grade] = {
 STAGES: dict[str, Mark] = {
     stage.code: stage
     for stage in (
-        Mark("not-started", "Not started", "o", "#6D7279"),
-        Mark("under-way", "Under way", ">", "#0F5FA6"),
-        Mark("completed", "Completed", "*", "#08245C"),
-        Mark("stopped", "Stopped", "X", "#7B1D33"),
+        Mark("not-started", N_("Not started"), "o", "#6D7279"),
+        Mark("under-way", N_("Under way"), ">", "#0F5FA6"),
+        Mark("completed", N_("Completed"), "*", "#08245C"),
+        Mark("stopped", N_("Stopped"), "X", "#7B1D33"),
     )
 }
 

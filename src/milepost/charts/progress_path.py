@@ -15,10 +15,12 @@ from milepost.charts.columns import expect
 from milepost.charts.lines import PLATE, join, mark, name_end
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, WHITE, tint
+from milepost.core.messages import _
 
 HEIGHT = 1.72  # three of these with their notes go on a page
 YEAR = 0.56  # inches: a year below the axis, with "end" before the first
 FAN = ("high", "central", "low")
+BOLD = (0, 2)  # the target, and the middle of the outlook, among what stands at the deadline
 
 
 class Path(NamedTuple):
@@ -134,7 +136,7 @@ def progress_path(
 
 def _year_words(year: int, start_year: int) -> str:
     """Label a year; the first one says that its end is meant."""
-    return f"end {year}" if year == start_year else str(year)
+    return _("end {year}", year=year) if year == start_year else str(year)
 
 
 def _fan(points: pd.DataFrame, outlook: pd.DataFrame | None) -> pd.DataFrame:
@@ -157,12 +159,15 @@ def _reach(points: pd.DataFrame, fan: pd.DataFrame, path: Path) -> tuple[float, 
 
 def _end_labels(path: Path, fan: pd.DataFrame) -> list[tuple[float, str, str]]:
     """Value, words and colour of the labels at the deadline."""
-    labels = [(float(path.target), f"Target {path.words(path.target)}", INK)]
+    target = _("Target {value}", value=path.words(path.target))
+    labels = [(float(path.target), target, INK)]
     if len(fan) > 1:
         end = fan.iloc[-1]
-        names = {"high": "Outlook, high", "central": "Outlook", "low": "Outlook, low"}
+        value = {key: path.words(end[key]) for key in FAN}
         labels += [
-            (float(end[key]), f"{name} {path.words(end[key])}", MAIN) for key, name in names.items()
+            (float(end["high"]), _("Outlook, high {value}", value=value["high"]), MAIN),
+            (float(end["central"]), _("Outlook {value}", value=value["central"]), MAIN),
+            (float(end["low"]), _("Outlook, low {value}", value=value["low"]), MAIN),
         ]
     return labels
 
@@ -175,7 +180,7 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame) -> None:
     low, high = axes.get_ylim()
     apart = 2.6 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
     marked = range(path.start + 1, path.deadline + 1)
-    for year in [x for x, _ in path.places()[1:]] if path.milestones else marked:
+    for year in [x for x, __ in path.places()[1:]] if path.milestones else marked:
         last, value = year == path.deadline, path.at(year)
         axes.scatter(
             [year],
@@ -249,7 +254,7 @@ def _draw_now(axes: Axes, now: float) -> None:
     """Draw the line at the last year observed."""
     axes.axvline(now, color=QUIET, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1).set_label("now")
     axes.annotate(
-        "now",
+        _("now"),
         (now, 1),
         xycoords=("data", "axes fraction"),
         xytext=(0, 3),
@@ -262,9 +267,9 @@ def _draw_now(axes: Axes, now: float) -> None:
 
 def _list_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
     """Set what stands at the deadline below the axis, a line each."""
-    for number, (_, words, color) in enumerate(ends):
+    for number, (__, words, color) in enumerate(ends):
         y = HEIGHT + 0.02 + (number + 0.5) * lettering.line_height()
-        weight = "bold" if words.startswith(("Target", "Outlook ")) else "normal"
+        weight = "bold" if number in BOLD else "normal"
         axes.text(0, y, words, va="center", color=color, weight=weight)
 
 
@@ -274,6 +279,5 @@ def _draw_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
     inches = axes.bbox.height / axes.figure.dpi
     gap = lettering.line_height() * (high - low) / inches
     places = lettering.spread([value for value, _, _ in ends], gap, low + gap / 2, high)
-    for (_, words, color), place in zip(ends, places, strict=True):
-        bold = words.startswith(("Target", "Outlook "))
-        name_end(axes, place, words, color=color, bold=bold, away=9)
+    for number, ((__, words, color), place) in enumerate(zip(ends, places, strict=True)):
+        name_end(axes, place, words, color=color, bold=number in BOLD, away=9)

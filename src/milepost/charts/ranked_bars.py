@@ -21,6 +21,7 @@ from milepost.charts.canvas import (
 from milepost.charts.columns import expect, in_order
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import MAIN, QUIET, RULE
+from milepost.core.messages import _
 
 ROW = 0.22
 FOLD = 3.1
@@ -102,7 +103,8 @@ def _words(parts: pd.Series, unit: str) -> str:
     """The value of a bar in words; where it mixes both kinds, how much of it is illustrative."""
     total = lettering.with_unit(float(parts.sum()), unit)
     if parts["solid"] and parts[ILLUSTRATIVE]:
-        return f"{total} ({lettering.number(float(parts[ILLUSTRATIVE]))} illustrative)"
+        invented = lettering.number(float(parts[ILLUSTRATIVE]))
+        return _("{total} ({number} illustrative)", total=total, number=invented)
     return total
 
 

@@ -13,6 +13,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import expect, in_order
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import INK, MAIN, QUIET, RULE
+from milepost.core.messages import _
 
 PANEL = 0.72
 GAP = 0.28
@@ -70,7 +71,9 @@ def small_multiples(
     figure = sheet(top + down * step + foot, narrow=narrow)
     everything = page(figure)
     if unit:
-        words = f"{unit}, total since {years[0]}" if cumulative else f"{unit} a year"
+        words = _("{unit} a year", unit=unit)
+        if cumulative:
+            words = _("{unit}, total since {year}", unit=unit, year=years[0])
         everything.text(0, 0.1, words, color=QUIET, size=9, va="center")
     most = max(bars["total"].max(), 0) * 1.18 or 1
     least = min(bars["total"].min(), 0) * 1.7
@@ -113,7 +116,7 @@ def _draw(axes: Axes, part: pd.DataFrame, years: list[int]) -> None:
     axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
     axes.axhline(0, color=RULE, linewidth=0.8, clip_on=False)
-    for _, row in part.iterrows():
+    for __, row in part.iterrows():
         base = 0.0
         for grade in ("solid", ILLUSTRATIVE):
             if row[grade]:

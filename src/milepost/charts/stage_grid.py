@@ -11,6 +11,7 @@ from milepost.charts.canvas import LINE, NOTE, chart, note_illustrative, nothing
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, stage_mark
 from milepost.charts.palette import GRID, QUIET, RULE, STAGES
+from milepost.core.messages import _
 
 HEAD = 0.28
 
@@ -39,7 +40,7 @@ def stage_grid(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
     if "position" in rows:
         rows = rows.sort_values("position", kind="stable")
     years = list(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
-    width = max(lettering.widest([stage.word for stage in STAGES.values()]) + 0.42, 1.0)
+    width = max(lettering.widest([_(stage.word) for stage in STAGES.values()]) + 0.42, 1.0)
     full = room(narrow)
     # on a phone years that find no room side by side go on in the next line, with their heads
     across = max(int(full / width), 1) if narrow else len(years)
@@ -62,7 +63,7 @@ def stage_grid(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
     if len(tracks) == 1:
         _draw_heads(axes, years, (left, HEAD / 2, width))
     y = HEAD
-    for at, (_, part) in enumerate(parts):
+    for at, (__, part) in enumerate(parts):
         axes.plot([0, full], [y, y], color=GRID, linewidth=0.8)
         _draw_words(axes, names[at], places[at], y + 0.055, near=beside[at])
         begin = y + 0.055 + (said[at] + 0.05 if narrow else 0)
@@ -81,7 +82,7 @@ def _draw_heads(axes: Axes, years: list[int], place: tuple[float, float, float])
     """Say of which year's end the shapes below are."""
     left, y, width = place
     for number, year in enumerate(years):
-        words = f"end of {year}"
+        words = _("end of {year}", year=year)
         axes.text(left + number * width, y, words, size=9, color=QUIET, va="center")
 
 
@@ -115,10 +116,10 @@ def _draw_track(
     known = part.drop_duplicates("year", keep="last").set_index("year")
     known = known.reindex([year for year in years if year in known.index])
     spots = [left + 0.07 + years.index(year) * width for year in known.index]
-    for number, (x, (_, row)) in enumerate(zip(spots, known.iterrows(), strict=True)):
+    for number, (x, (__, row)) in enumerate(zip(spots, known.iterrows(), strict=True)):
         look = STAGES[row["stage"]]
         stage_mark(axes, x, y, row["stage"], evidence=row["evidence"], size=52)
-        axes.text(x + 0.13, y, look.word, va="center")
+        axes.text(x + 0.13, y, _(look.word), va="center")
         if number + 1 < len(spots):
-            start = x + 0.19 + lettering.text_width(look.word)
+            start = x + 0.19 + lettering.text_width(_(look.word))
             axes.plot([start, spots[number + 1] - 0.12], [y, y], color=RULE, linewidth=0.8)

@@ -11,12 +11,13 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, point, status_mark
 from milepost.charts.palette import GRID, INK, QUIET, RULE, STATUSES
+from milepost.core.messages import N_, _
 
 ROW, LINE, HEAD = 0.25, 0.15, 0.3
 MOST = 1.0
 LEAST = -0.25
 ARROW = "→"
-SCALE = "share of the way gone"
+SCALE = N_("share of the way gone")
 
 
 @chart
@@ -42,7 +43,7 @@ def status_moves(
         beyond the scale stand at its edge.
     """
     if frame.empty:
-        return nothing("No target has another status", narrow=narrow)
+        return nothing(_("No target has another status"), narrow=narrow)
     expect(
         frame,
         ("label", "share_before", "share_after", "status_before", "status_after", "evidence"),
@@ -51,13 +52,13 @@ def status_moves(
     full = room(narrow)
     names = [lettering.wrap(str(name), full if narrow else 1.75) for name in frame["label"]]
     words = [
-        (STATUSES[one].word, STATUSES[other].word)
+        (_(STATUSES[one].word), _(STATUSES[other].word))
         for one, other in zip(frame["status_before"], frame["status_after"], strict=True)
     ]
     lines = [line for name in names for line in name]
-    left = max(lettering.widest(lines) + 0.22, lettering.text_width(SCALE, 9) + 0.25)
+    left = max(lettering.widest(lines) + 0.22, lettering.text_width(_(SCALE), 9) + 0.25)
     was = lettering.widest([*(one for one, _ in words), before_words]) + 0.3
-    now = lettering.widest([*(other for _, other in words), after_words], weight="bold") + 0.22
+    now = lettering.widest([*(other for __, other in words), after_words], weight="bold") + 0.22
     shares = pd.concat([frame["share_before"], frame["share_after"]]).dropna()
     low = LEAST if (shares < 0).any() else 0.0
     columns = (0.0, was) if narrow else (full - was - now, full - now)
@@ -69,7 +70,7 @@ def status_moves(
     figure = sheet(head + sum(heights) + foot, narrow=narrow)
     axes = page(figure)
     y, pieces = head, []
-    for (_, row), name, (one, other), height in zip(
+    for (__, row), name, (one, other), height in zip(
         frame.iterrows(), names, words, heights, strict=True
     ):
         axes.plot([0, full], [y, y], color=GRID, linewidth=0.6)
@@ -114,7 +115,7 @@ def _draw_head(
     over = top - HEAD / 2  # on a phone the scale has a line of its own
     middle = (scale(0.0) + scale(MOST)) / 2 if over > HEAD else 0.0
     side = "center" if over > HEAD else "left"
-    axes.text(middle, over, SCALE, size=9, color=QUIET, ha=side, va="center")
+    axes.text(middle, over, _(SCALE), size=9, color=QUIET, ha=side, va="center")
     for share, told in ((0.0, "0%"), (MOST, "100%")):
         for end in [(top - 0.03, bottom)] if pieces is None else [(top - 0.06, top), *pieces]:
             axes.plot([scale(share)] * 2, end, color=RULE, linewidth=0.8, zorder=0.5)

@@ -11,6 +11,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import column, expect, in_order
 from milepost.charts.marks import any_illustrative, status_mark
 from milepost.charts.palette import GRID, QUIET, STATUSES
+from milepost.core.messages import _
 
 STEP = 0.185
 PAD = 0.12
@@ -92,7 +93,9 @@ def count_words(statuses: pd.Series) -> str:
     """Counts by status in words, best first: ``2 achieved, 5 on track``."""
     counts = statuses.value_counts()
     return ", ".join(
-        f"{counts[code]} {look.word.lower()}" for code, look in STATUSES.items() if code in counts
+        _("{value} {name}", value=counts[code], name=_(look.word).lower())
+        for code, look in STATUSES.items()
+        if code in counts
     )
 
 

@@ -12,6 +12,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, bar, status_mark
 from milepost.charts.palette import EMPTY, INK, QUIET, REASONS, RULE, STATUSES
+from milepost.core.messages import N_, _
 
 COLUMNS = (
     "target_id",
@@ -34,7 +35,7 @@ LEAST, MOST = -0.25, 1.0
 GAP = 0.13
 BELOW = 0.18  # more for a row whose bar stands below its name
 # what stands in place of a bar where a status rests on no way to a number
-NO_WAY = {"keep": "to be kept", "follow": "trend only"}
+NO_WAY = {"keep": N_("to be kept"), "follow": N_("trend only")}
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
@@ -69,21 +70,23 @@ def value_words(row: pd.Series) -> str:
     target = lettering.with_unit(float(row["target"]), unit, decimals)
     if given(row.get("upper")):
         low = lettering.number(float(row["target"]), decimals)
-        target = f"{low} to {lettering.with_unit(float(row['upper']), unit, decimals)}"
-    return f"{lettering.number(float(row['actual']), decimals)} of {target}{own}"
+        high = lettering.with_unit(float(row["upper"]), unit, decimals)
+        target = _("{low} to {high}", low=low, high=high)
+    actual = lettering.number(float(row["actual"]), decimals)
+    return _("{actual} of {target}", actual=actual, target=target) + own
 
 
 def status_words(row: pd.Series) -> str:
     """Name the status in a word or two."""
-    return STATUSES[row["status"]].word
+    return _(STATUSES[row["status"]].word)
 
 
 def bar_words(row: pd.Series) -> str:
     """Name what stands in place of a bar: why there is none."""
     if row["status"] == "not-assessable":
         reason = str(row["reason"]) if given(row["reason"]) else ""
-        return REASONS.get(reason, reason.replace("-", " "))
-    return "" if given(row["share_achieved"]) else NO_WAY.get(row["kind"], "direction only")
+        return _(REASONS.get(reason, reason.replace("-", " ")))
+    return "" if given(row["share_achieved"]) else _(NO_WAY.get(row["kind"], N_("direction only")))
 
 
 def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
@@ -91,9 +94,9 @@ def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
     full = room(narrow)
     ids = lettering.widest([str(value) for value in frame["target_id"]], lettering.SMALL) + 0.09
     values = lettering.widest(
-        [*(value_words(row) for _, row in frame.iterrows()), "now, of target"]
+        [*(value_words(row) for __, row in frame.iterrows()), _("now, of target")]
     )
-    words = lettering.widest([status_words(row) for _, row in frame.iterrows()]) + 0.2
+    words = lettering.widest([status_words(row) for __, row in frame.iterrows()]) + 0.2
     shares = pd.to_numeric(frame["share_achieved"]).dropna()
     low = LEAST if (shares < 0).any() else 0.0
     status = full - words
@@ -242,13 +245,20 @@ def draw_scale(
     elapsed = pd.to_numeric(rows["elapsed_share"]).dropna()
     common = float(elapsed.mode().iloc[0]) if len(elapsed) else math.nan
     for share, side in ((0.0, "left"), (1.0, "right")):
-        axes.text(layout.x(share), HEAD - 0.1, f"{share:.0%}", size=9, color=QUIET, ha=side)
+        axes.text(
+            layout.x(share),
+            HEAD - 0.1,
+            _("{number}%", number=lettering.number(100 * share, 0)),
+            size=9,
+            color=QUIET,
+            ha=side,
+        )
     if not layout.above:
         axes.plot([layout.x(0)] * 2, [HEAD - 0.06, bottom], color=RULE, linewidth=0.6, zorder=0.5)
-    axes.text(layout.value, HEAD - 0.1, "now, of target", size=9, color=QUIET, ha="right")
-    axes.text(layout.status, HEAD - 0.1, "status", size=9, color=QUIET)
+    axes.text(layout.value, HEAD - 0.1, _("now, of target"), size=9, color=QUIET, ha="right")
+    axes.text(layout.status, HEAD - 0.1, _("status"), size=9, color=QUIET)
     if not layout.above:
-        axes.text(0, HEAD - 0.1, "target", size=9, color=QUIET)
+        axes.text(0, HEAD - 0.1, _("target"), size=9, color=QUIET)
     if math.isnan(common):
         return
     at = layout.x(common)
@@ -257,6 +267,9 @@ def draw_scale(
     for end in ends:
         line = axes.plot([at, at], end, color=INK, linewidth=1.1, zorder=2.5)
         line[0].set_label("elapsed")
-    words = f"{common:.0%} of the time has passed"
+    words = _(
+        "{share} of the time has passed",
+        share=_("{number}%", number=lettering.number(100 * common, 0)),
+    )
     half = lettering.text_width(words, 9) / 2
     axes.text(min(max(at, half), layout.full - half), HEAD - 0.27, words, size=9, ha="center")

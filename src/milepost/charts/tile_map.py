@@ -16,6 +16,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import CLASSES, EMPTY, INK, QUIET, WHITE, ink_on
+from milepost.core.messages import _
 
 COLUMNS, NARROW_COLUMNS = 24, 12
 """A tile of so many is wide enough for three letters of 9 points, on a page and on a phone."""
@@ -77,8 +78,8 @@ def tile_map(
     tiles: pd.DataFrame,
     values: pd.DataFrame,
     *,
-    unit: str = "results",
-    unit_one: str = "result",
+    unit: str = "",
+    unit_one: str = "",
     breaks: tuple[int, ...] = BREAKS,
     highlight: Collection[str] | None = None,
     narrow: bool = False,
@@ -121,7 +122,7 @@ def tile_map(
     down = (placed["row"].max() + 1) * tall
     seen = values if highlight is None else values[values["iso3"].isin(list(highlight))]
     made_up, public = any_illustrative(seen), bool((seen["evidence"] == PUBLIC).any())
-    entries = _key(breaks, (unit, unit_one))
+    entries = _key(breaks, (unit or _("results"), unit_one or _("result")))
     spots = lettering.flow(
         [lettering.text_width(word, 9) + 0.48 for word, _ in entries], room(narrow)
     )
@@ -161,10 +162,11 @@ def class_words(place: int, breaks: tuple[int, ...], unit: str, unit_one: str) -
     """Name a class in words: ``1 result``, ``2 to 3``, ``8 or more``."""
     least = breaks[place]
     if place == len(breaks) - 1:
-        return f"{least} or more"
+        return _("{number} or more", number=least)
     most = breaks[place + 1] - 1
-    span = str(least) if least == most else f"{least} to {most}"
-    return f"{span} {unit_one if most == 1 else unit}" if place == 0 else span
+    span = str(least) if least == most else _("{low} to {high}", low=least, high=most)
+    noun = unit_one if most == 1 else unit
+    return _("{value} {name}", value=span, name=noun) if place == 0 else span
 
 
 def class_color(place: int, breaks: tuple[int, ...]) -> str:
@@ -244,7 +246,7 @@ def _inset(
 
 def _key(breaks: tuple[int, ...], units: tuple[str, str]) -> list[tuple[str, str]]:
     """Words and shade of each class."""
-    return [("none", EMPTY)] + [
+    return [(_("none"), EMPTY)] + [
         (class_words(place, breaks, *units), class_color(place, breaks))
         for place in range(len(breaks))
     ]
@@ -262,5 +264,5 @@ def _draw_key(
     if public:
         _tile(axes, (0, y + 0.15, 0.2, 0.16), INK).set_label("key")
         _tile(axes, (0.02, y + 0.17, 0.16, 0.12), WHITE).set_label("key")
-        words = "outlined: at least one on the public record"
+        words = _("outlined: at least one on the public record")
         axes.text(0.26, y + 0.235, words, size=9, va="center")

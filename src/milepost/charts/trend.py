@@ -23,6 +23,7 @@ from milepost.charts.lines import join, mark
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import SERIES
 from milepost.charts.value_places import Spot, place_values
+from milepost.core.messages import _
 
 PANEL = 1.2
 GUTTER = 0.3
@@ -95,8 +96,10 @@ def trend(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
 def _single(row: pd.Series, width: float) -> list[str]:
     """What a series of one value is, and of which year, in lines beside its value."""
     left = lettering.text_width(value_words(row).replace("\n", " "), weight="bold") + 0.12
-    made_up = " (illustrative)" if is_illustrative(row["evidence"]) else ""
-    words = f"{_heading([row['series']], row['unit'])}, {row['year']:.0f}{made_up}"
+    values = {"name": _heading([row["series"]], row["unit"]), "year": f"{row['year']:.0f}"}
+    words = _("{name}, {year}", **values)
+    if is_illustrative(row["evidence"]):
+        words = _("{name}, {year} (illustrative)", **values)
     return lettering.wrap(words, width - max(left, 1.0))
 
 
@@ -170,13 +173,13 @@ def _heading(names: list[str], unit: str) -> str:
     if len(names) > 1:
         return unit or ", ".join(names)
     known = not unit or unit == "%" or unit.lower() in names[0].lower()
-    return names[0] if known else f"{names[0]}, {unit}"
+    return names[0] if known else _("{name}, {unit}", name=names[0], unit=unit)
 
 
 def _panels(rows: pd.DataFrame) -> list[list[str]]:
     """Put series of one unit together, at most four."""
     panels = []
-    for _, part in rows.groupby("unit", sort=False):
+    for __, part in rows.groupby("unit", sort=False):
         names = in_order(part["series"])
         panels += [names[at : at + 4] for at in range(0, len(names), 4)]
     return panels
@@ -195,11 +198,11 @@ def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, in
     axes.set_yticks([])
     looks = dict(zip(names, zip(SERIES, MARKERS, strict=True), strict=False))
     spots, rows = [], []
-    for name, (color, _) in looks.items():
+    for name, (color, _marker) in looks.items():
         line = part[part["series"] == name].sort_values("year", kind="stable")
         line = line.assign(x=_side_by_side(line["year"]))
         join(axes, list(line["x"]), list(line["value"]), color)
-        for at, (_, row) in enumerate(line.iterrows()):
+        for at, (__, row) in enumerate(line.iterrows()):
             above = _above(part, line, at)
             spots.append(
                 Spot(row["x"], row["value"], value_words(row), above, _rank(line["value"], at))
@@ -229,7 +232,8 @@ def value_words(row: pd.Series) -> str:
     value = lettering.with_unit(float(row["value"]), str(row["unit"]))
     if not given(row["qualifier"]):
         return value
-    return f"{str(row['qualifier']).replace('-', ' ')}\n{value}"
+    qualifier = _(str(row["qualifier"]).replace("-", " "))
+    return _("{qualifier}\n{value}", qualifier=qualifier, value=value)
 
 
 def _rank(values: pd.Series, at: int) -> int:

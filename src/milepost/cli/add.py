@@ -11,11 +11,12 @@ from milepost.cli.options import root_option
 from milepost.core.workbook import find_workbook
 from milepost.edition.new_chapter import add_chapter
 from milepost.template.additions import add_edition, add_notebook
+from milepost.template.language import add_language
 
 
 @click.group(cls=Commands)
 def add() -> None:
-    """Add a chapter of your own, a later edition, or a notebook of the package.
+    """Add a chapter of your own, a later edition, a language, or a notebook of the package.
 
     \b
     Example:
@@ -54,6 +55,27 @@ def edition(name: str, root: Path | None) -> None:
     workbook = find_workbook(root)
     for path in add_edition(workbook, name):
         say(f"wrote {workbook.relative(path)}: read it, the words of its cover above all")
+
+
+@add.command()
+@click.argument("code")
+@root_option
+def language(code: str, root: Path | None) -> None:
+    """Write locale/CODE.po, a catalogue of all that a book says, or bring it up to date.
+
+    What is translated there stands in the book where _quarto.yml says `lang: CODE`; in en.po
+    an editor changes the English, a message or all.
+
+    \b
+    Example:
+      milepost add language fr
+    """
+    workbook = find_workbook(root)
+    path, untranslated, messages = add_language(workbook, code)
+    say(
+        f"wrote {workbook.relative(path)}: {messages - untranslated} of {messages} messages are "
+        "translated; what is not stays English"
+    )
 
 
 @add.command()

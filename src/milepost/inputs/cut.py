@@ -17,7 +17,7 @@ from milepost.assess.edition_changes import COLUMNS as COMPARED
 from milepost.assess.stopped import stopped_parts
 from milepost.edition.narratives import references
 from milepost.edition.params import Chapter
-from milepost.inputs.records import EditionData, _sources_of
+from milepost.inputs.records import MESSAGES, EditionData, _sources_of
 from milepost.read.dimensions import MEMBERS
 
 # tables of no use to a chapter about a part
@@ -54,7 +54,7 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             tables["histories"] = own[own["target_id"].isin(found["assessments"]["target_id"])]
     tables["stopped"] = stopped_parts(tables["targets"], rows)
     if chapter.tables is not None:
-        wanted = {*chapter.tables, "plan", "reports", "sources", "stopped"}
+        wanted = {*chapter.tables, "plan", "reports", "sources", "stopped", MESSAGES}
         wanted |= {MEMBERS} if "observations" in wanted else set()
         tables = {name: table for name, table in tables.items() if name in wanted}
     tables["narrative"] = narrative(data, chapter)

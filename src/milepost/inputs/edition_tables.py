@@ -23,12 +23,13 @@ from milepost.edition.audience import UPKEEP, files_seen, visible
 from milepost.edition.calendar import in_plan_time
 from milepost.edition.decimals import with_decimals
 from milepost.edition.hierarchy import with_levels
+from milepost.edition.language import as_table, read_language
 from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
 from milepost.edition.targets import targets_seen
 from milepost.edition.words import read_words
-from milepost.inputs.records import EditionData
+from milepost.inputs.records import MESSAGES, EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import MEMBERS, members_table
@@ -101,7 +102,10 @@ def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edit
     narratives = read_narratives(workbook.data, edition)
     plain = {name: _plain(table) for name, table in tables.items()}
     words = read_words(workbook).of_plan(pillars=len(tables["pillars"]) > 0)
-    return EditionData(edition, plain, thresholds, narratives, words, _files(tables))
+    language = read_language(workbook, edition.edition)
+    if language.messages:
+        plain[MESSAGES] = as_table(language)
+    return EditionData(edition, plain, thresholds, narratives, words, language, _files(tables))
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -12,9 +12,13 @@ import pandas as pd
 from pyarrow.parquet import ParquetFile
 
 from milepost.core.errors import UserError
+from milepost.core.messages import Language
 from milepost.core.model import Edition
+from milepost.edition.language import from_table
 from milepost.edition.words import Words
 from milepost.methods.thresholds import Thresholds
+
+MESSAGES = "messages"  # what a catalogue says, where an edition has one
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class EditionData:
     thresholds: Thresholds
     narratives: Mapping[str, str]
     words: Words
+    language: Language = field(default_factory=Language)
     files: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -59,6 +64,8 @@ class Slice:
         What the plan calls its parts.
     tables
         Table name to the sha256 of its content.
+    language_code
+        ``lang:`` of the book; what its catalogue says is the table ``messages``.
     """
 
     slice_id: str
@@ -69,6 +76,14 @@ class Slice:
     words: Words
     tables: Mapping[str, str]
     store: Path
+    language_code: str = "en"
+
+    @cached_property
+    def language(self) -> Language:
+        """The language that the chapter speaks, with its catalogue."""
+        return from_table(
+            self.language_code, self.table(MESSAGES) if MESSAGES in self.tables else None
+        )
 
     def table(self, name: str) -> pd.DataFrame:
         """Load one table of the slice.

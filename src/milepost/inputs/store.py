@@ -44,6 +44,7 @@ class SliceWriter:
             "parameters": dict(chapter.parameters),
             "thresholds": self.data.thresholds.model_dump(),
             "words": self.data.words.model_dump(),
+            "language": self.data.language.code,
             "tables": names,
         }
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
@@ -112,6 +113,7 @@ def read_slice(store: Path, slice_id: str) -> Slice:
         Words.model_validate(found["words"]),
         found["tables"],
         store,
+        found.get("language", "en"),
     )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.core.errors import UsageError
+from milepost.core.messages import N_
 from milepost.core.model import Status
 from milepost.methods import escap, open_sdg
 from milepost.methods.reasons import Floats, Words
@@ -158,8 +159,8 @@ def undp_milestone(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
 _ALL = (
     Method(
         DEFAULT_METHOD,
-        "Linear pace",
-        "The workbook's default; bands adapted from Eurostat and Statistics Canada",
+        N_("Linear pace"),
+        N_("The workbook's default; bands adapted from Eurostat and Statistics Canada"),
         r"\mathrm{pace} = \frac{(c - b)/(T - b)}{n / N}",
         "pace: share achieved over share of the time elapsed",
         linear_reasons,
@@ -167,9 +168,11 @@ _ALL = (
     ),
     Method(
         "open-sdg",
-        "Open SDG / Statistics Canada",
-        "Statistics Canada, progress measurement methodology (Open SDG documentation), "
-        "after Eurostat",
+        N_("Open SDG / Statistics Canada"),
+        N_(
+            "Statistics Canada, progress measurement methodology (Open SDG documentation), "
+            "after Eurostat"
+        ),
         r"R = \operatorname{sign}(b)\, d\, \frac{(c/b)^{1/n} - 1}{\left|(T/b)^{1/N} - 1\right|}",
         "R: observed over required yearly growth; without a target, the yearly growth",
         open_sdg.reasons,
@@ -177,8 +180,8 @@ _ALL = (
     ),
     Method(
         "unsd",
-        "UNSD Progress Chart 2023",
-        "United Nations Statistics Division, SDG Progress Chart 2023, technical note",
+        N_("UNSD Progress Chart 2023"),
+        N_("United Nations Statistics Division, SDG Progress Chart 2023, technical note"),
         r"P = \frac{b\,(c/b)^{N/n} - b}{T - b}",
         "P: change expected by the deadline over change promised",
         unsd_reasons,
@@ -186,8 +189,10 @@ _ALL = (
     ),
     Method(
         "escap-status",
-        "ESCAP current status index",
-        "ESCAP, Asia and the Pacific SDG Progress Report, technical notes: current status index",
+        N_("ESCAP current status index"),
+        N_(
+            "ESCAP, Asia and the Pacific SDG Progress Report, technical notes: current status index"
+        ),
         r"\mathrm{CSI} = \min\left(10\, d\, \frac{c - b}{|T - b|},\; 10\right)",
         "index: how much of the way is made, from 0 to 10",
         escap.reasons,
@@ -195,9 +200,11 @@ _ALL = (
     ),
     Method(
         "escap-anticipated",
-        "ESCAP anticipated progress",
-        "ESCAP, Asia and the Pacific SDG Progress Report, technical notes: anticipated progress "
-        "index; cut-offs as reported",
+        N_("ESCAP anticipated progress"),
+        N_(
+            "ESCAP, Asia and the Pacific SDG Progress Report, technical notes: anticipated progress "
+            "index; cut-offs as reported"
+        ),
         r"\mathrm{gap} = d\, \frac{T - \hat{y}}{|T - b|}",
         "gap: predicted distance to the target at the deadline over change promised",
         escap.reasons,
@@ -205,8 +212,8 @@ _ALL = (
     ),
     Method(
         "undp-milestone",
-        "UNDP milestone",
-        "UNDP, report card on the integrated results and resources framework",
+        N_("UNDP milestone"),
+        N_("UNDP, report card on the integrated results and resources framework"),
         r"\mathrm{share} = \frac{c - b}{M - b}",
         "share of the change that the year's milestone M asks for",
         undp_reasons,

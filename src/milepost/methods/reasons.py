@@ -11,26 +11,28 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from milepost.core.messages import N_
+
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.object_]
 
 REASON_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "no-target": "there is no target value or no year for it",
-        "no-observation": "there is no current value or no year for it",
-        "no-baseline": "there is no baseline value or no year for it",
-        "base-zero": "the baseline is zero, and a growth rate from zero has no meaning",
-        "no-direction": "it is not said whether the value should rise or fall",
-        "target-zero": "the target is zero, and no constant growth rate reaches zero",
-        "target-equals-baseline": "the target is the baseline, so no change was promised",
-        "direction-contradicts-target": "the target lies on the wrong side of the baseline",
-        "deadline-not-after-base": "the deadline is not later than the baseline",
-        "no-elapsed-time": "the current value is not later than the baseline",
-        "sign-change": "the values change their sign, so there is no growth rate between them",
-        "no-milestone": "there is no milestone for the year",
-        "own-rule": "this kind of target has a rule of its own",
-        "out-of-range": "the result is too large to be computed",
+        "no-target": N_("there is no target value or no year for it"),
+        "no-observation": N_("there is no current value or no year for it"),
+        "no-baseline": N_("there is no baseline value or no year for it"),
+        "base-zero": N_("the baseline is zero, and a growth rate from zero has no meaning"),
+        "no-direction": N_("it is not said whether the value should rise or fall"),
+        "target-zero": N_("the target is zero, and no constant growth rate reaches zero"),
+        "target-equals-baseline": N_("the target is the baseline, so no change was promised"),
+        "direction-contradicts-target": N_("the target lies on the wrong side of the baseline"),
+        "deadline-not-after-base": N_("the deadline is not later than the baseline"),
+        "no-elapsed-time": N_("the current value is not later than the baseline"),
+        "sign-change": N_("the values change their sign, so there is no growth rate between them"),
+        "no-milestone": N_("there is no milestone for the year"),
+        "own-rule": N_("this kind of target has a rule of its own"),
+        "out-of-range": N_("the result is too large to be computed"),
     }
 )
 

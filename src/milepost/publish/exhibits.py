@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from milepost.core import messages
 from milepost.core.errors import UserError
 from milepost.core.files import write_atomically
+from milepost.core.messages import _, n_
 from milepost.core.notebooks import Cell, read_cells
 from milepost.core.workbook import Workbook
 
@@ -251,41 +253,49 @@ def write_map(
 def page_text(exhibits: Iterable[Exhibit]) -> str:
     """Write the annex that lists all exhibits, for both renderers to number and to link."""
     blocks = [
-        "# Exhibits and what they rest on {#sec-exhibits}",
-        "Each figure and table of this book with the notebook that made it, and the rows behind "
-        "it. The files stand beside the pages of the site; `exhibits.csv` holds this list for "
-        "machines.",
+        f"# {_('Exhibits and what they rest on')} {{#sec-exhibits}}",
+        _(
+            "Each figure and table of this book with the notebook that made it, and the rows behind "
+            "it. The files stand beside the pages of the site; `exhibits.csv` holds this list for "
+            "machines."
+        ),
     ]
     chapter = ""
     for exhibit in exhibits:
         if exhibit.chapter != chapter:
             chapter = exhibit.chapter
             blocks.append(f"## {exhibit.chapter_title} {{.unnumbered}}")
-            blocks.append(_HEAD)
+            blocks.append(_head())
         blocks[-1] += "\n" + _line(exhibit)
     return "\n\n".join(blocks) + "\n"
 
 
 _WIDTHS = (24, 78, 46, 22, 46)
-_HEAD = (
-    "| Exhibit | What it shows | Made in | Rests on | Sources |\n"
-    + "".join(f"|:{'-' * width}" for width in _WIDTHS)
-    + "|"
-)
+
+
+def _head() -> str:
+    names = (_("Exhibit"), _("What it shows"), _("Made in"), _("Rests on"), _("Sources"))
+    rules = "".join(f"|:{'-' * width}" for width in _WIDTHS)
+    return f"| {' | '.join(names)} |\n{rules}|"
 
 
 def _line(exhibit: Exhibit) -> str:
     origin = exhibit.origin
-    notebook = f"`{origin['notebook']}.ipynb`" + (f", cell {exhibit.cell}" if exhibit.cell else "")
-    rows = f"{origin['rows']:,} {'row' if origin['rows'] == 1 else 'rows'}"
+    values = {"notebook": origin["notebook"], "cell": exhibit.cell}
+    notebook = _("`{notebook}.ipynb`", **values)
+    if exhibit.cell:
+        notebook = _("`{notebook}.ipynb`, cell {cell}", **values)
+    many = messages.number(origin["rows"])
+    rows = n_("{number} row", "{number} rows", origin["rows"], number=many)
+    shown, none = _("shown"), _("no rows")
     if origin["rows_file"]:
         rows = (
-            f"[[{rows}]({origin['rows_file']}), [shown]({origin['data']})]{_HTML}[{rows}]{_PAPER}"
+            f"[[{rows}]({origin['rows_file']}), [{shown}]({origin['data']})]{_HTML}[{rows}]{_PAPER}"
         )
     elif origin["data"]:
-        rows = f"no rows[, [shown]({origin['data']})]{_HTML}"
+        rows = f"{none}[, [{shown}]({origin['data']})]{_HTML}"
     else:
-        rows = "no rows"
+        rows = none
     cited = "; ".join(f"@{name}" for name in origin["sources"])
     caption = " ".join(str(origin["caption"]).split())
     sources = f"[{cited}]" if cited else ""

@@ -18,8 +18,10 @@ from xml.etree import ElementTree as ET
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.files import sha256_of, write_atomically
+from milepost.core.messages import N_, _, speak
 from milepost.core.model import Audience, State
 from milepost.core.workbook import Workbook
+from milepost.edition.language import read_language
 from milepost.publish.folder import MANIFEST, compare_files
 from milepost.publish.manifest import hashes
 from milepost.publish.manifest_file import read_manifest
@@ -27,10 +29,10 @@ from milepost.render.project import read_description
 
 ATOM, MAP = "http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/sitemap/0.9"
 FILES = {
-    "html/index.html": "Read",
-    "book.pdf": "PDF",
-    "book.docx": "Word",
-    "data/annex.xlsx": "Data",
+    "html/index.html": N_("Read"),
+    "book.pdf": N_("PDF"),
+    "book.docx": N_("Word"),
+    "data/annex.xlsx": N_("Data"),
 }
 # nothing but files of the site itself, and no script
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'"
@@ -61,8 +63,9 @@ class Site:
 
 def site_of(workbook: Workbook, url: str) -> Site:
     """Read what the site's own pages say from ``_quarto.yml``."""
-    described, _profile = read_description(workbook.root, None)
-    title = str((described.get("book") or {}).get("title") or "Reports")
+    described = read_description(workbook.root, None)[0]
+    speak(read_language(workbook, ""))
+    title = str((described.get("book") or {}).get("title") or _("Reports"))
     organization = str(described.get("organization") or title)
     return Site(title, organization, str(described.get("lang") or "en"), url)
 
@@ -207,12 +210,15 @@ def _index(books: Iterable[Book], target: Path, site: Site) -> str:
         for path, words in FILES.items():
             if path in book.files:
                 size = "" if path.endswith(".html") else f" ({_size(target / book.name / path)})"
-                links.append(f'<a href="{html.escape(book.name)}/{path}">{words}</a>{size}')
+                links.append(
+                    f'<a href="{html.escape(book.name)}/{path}">{html.escape(_(words))}</a>{size}'
+                )
         blocks.append(
             f"<section><h2>{html.escape(book.title)}</h2>"
-            f"<p>Data as known on {html.escape(book.known)}.</p><p>{' · '.join(links)}</p></section>"
+            f"<p>{html.escape(_('Data as known on {day}.', day=book.known))}</p><p>{' · '.join(links)}</p></section>"
         )
-    feed = '<p><a href="feed.xml">Feed of editions</a></p>' if site.url else ""
+    words = html.escape(_("Feed of editions"))
+    feed = f'<p><a href="feed.xml">{words}</a></p>' if site.url else ""
     return _page(site, site.title, "".join([*blocks, feed]))
 
 
@@ -220,7 +226,7 @@ def _missing(site: Site) -> str:
     # a server sends it for an address of any depth, so its links begin at the top
     home = f"{html.escape(site.base)}/"
     link = f'<p><a href="{home}">{html.escape(site.title)}</a></p>'
-    return _page(site, "There is no such page", link, home)
+    return _page(site, _("There is no such page"), link, home)
 
 
 def _page(site: Site, title: str, body: str, home: str = "") -> str:

@@ -11,14 +11,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from milepost.core import messages
 from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside, read_text
+from milepost.core.messages import N_, _
+from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.fragments import odd_comments
+from milepost.edition.language import read_language
 from milepost.render.errors import RenderError
 
 Kind = Literal["index", "chapter", "appendix"]
-STATES = {"draft": "Draft", "for-review": "For review", "embargoed": "Embargoed"}
+STATES = {"draft": N_("Draft"), "for-review": N_("For review"), "embargoed": N_("Embargoed")}
+NOT_PUBLIC = {
+    "internal": N_("Internal edition: not for publication."),
+    "restricted": N_("Restricted edition: not for publication."),
+}
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
 # what a book is made from, rows for other audiences among it
@@ -98,19 +106,19 @@ class Book:
         audience, state = (str(self.metadata.get(key) or "") for key in ("audience", "state"))
         said = []
         if audience not in ("", "public"):
-            said.append(f"{audience.capitalize()} edition: not for publication.")
+            said.append(_(NOT_PUBLIC.get(audience, N_("Not for publication."))))
         if state == "embargoed":
-            said.append(
-                f"{STATES[state]} until {_shown(str(self.metadata.get('embargo-until') or ''))}."
-            )
+            until = _shown(str(self.metadata.get("embargo-until") or ""))
+            said.append(_("Embargoed until {day}.", day=until))
         elif state in STATES:
-            said.append(f"{STATES[state]}: figures may still change.")
+            said.append(_("{state}: figures may still change.", state=_(STATES[state])))
         return " ".join(said)
 
     @property
     def watermark(self) -> str:
         """The word across every page of a book that is not final."""
-        return STATES.get(str(self.metadata.get("state") or ""), "")
+        state = STATES.get(str(self.metadata.get("state") or ""), "")
+        return _(state) if state else ""
 
     def toc_depth(self, name: str) -> int:
         """Give the depth of a format's contents; the format's own word wins over the book's."""
@@ -136,7 +144,7 @@ def _shown(date: str) -> str:
         day = dt.date.fromisoformat(date)
     except ValueError:
         return date
-    return f"{day.day} {day:%B %Y}"
+    return messages.day(day)
 
 
 def merge(base: Any, other: Any) -> Any:
@@ -217,6 +225,8 @@ def load_book(
         If a file is missing, is not YAML, or describes no book; missing chapters are all named.
     """
     config, profile = read_description(root, profile, elsewhere)
+    # from here on this process speaks the book's language: its pages are the next it makes
+    messages.speak(read_language(Workbook(root), (profile or "").split(",")[0]))
     described = config.get("book")
     if not isinstance(described, dict):
         raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.core.file_names import name_fault
+from milepost.core.messages import N_, _, n_, speak
 from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.core.workbook import find_workbook
 from milepost.edition.params import Chapter as ChapterParams
@@ -42,8 +43,12 @@ if TYPE_CHECKING:
 FIGURES = "figures"
 NOT_NAMED = pd.DataFrame({"evidence": pd.Series(dtype="str"), "source_id": pd.Series(dtype="str")})
 """The rows of an exhibit that names none."""
-NOT_COUNTED = "Suppressed rows are not counted."
-NOTHING_SHOWN = "Nothing can be shown of this."
+INSIDE = {
+    Audience.INTERNAL: N_("Internal edition"),
+    Audience.RESTRICTED: N_("Restricted edition"),
+}
+NOT_COUNTED = N_("Suppressed rows are not counted.")
+NOTHING_SHOWN = N_("Nothing can be shown of this.")
 
 
 class Chapter:
@@ -71,6 +76,7 @@ class Chapter:
         self.edition: Edition = cut.edition
         self.thresholds = cut.thresholds
         self.interactive = interactive
+        speak(cut.language)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a table of the slice; columns as in ``data/schemas/``."""
@@ -151,7 +157,7 @@ class Chapter:
     def title(self, words: str) -> Any:
         """Show the chapter's title; every reference to the chapter rests on it."""
         anchor = "" if self.interactive else f" {{#sec-{self.name}}}"
-        return _markdown(f"# {text.heading(words)}{anchor}{self._inside()}")
+        return _markdown(f"# {text.heading(_(words))}{anchor}{self._inside()}")
 
     def _inside(self) -> str:
         """Say at the top of a page that it is not for everyone."""
@@ -161,26 +167,53 @@ class Chapter:
         own = [self[name]["audience"] for name in DATED if name in self._slice.tables]
         rows = sum(len(column) for column in own)
         kept = sum(int((column != Audience.PUBLIC.value).sum()) for column in own)
-        title = f"{text.sentence(audience.value)} edition"
-        words = "Not for publication."
+        title = _(INSIDE[audience])
+        words = [_("Not for publication.")]
         if rows and not kept:
-            words += f" The {text.count(rows, 'row', 'rows')} behind this chapter may be public."
-        elif rows:
-            words += (
-                f" {text.sentence(text.count(kept, 'row', 'rows'))} of {text.number(rows)} behind "
-                f"this chapter {text.verb(kept)} not for the public."
+            words.append(
+                n_(
+                    "The {n} row behind this chapter may be public.",
+                    "The {n} rows behind this chapter may be public.",
+                    rows,
+                )
             )
+        elif rows:
+            hidden = n_(
+                "{n} row of {total} behind this chapter is not for the public.",
+                "{n} rows of {total} behind this chapter are not for the public.",
+                kept,
+                total=text.number(rows),
+            )
+            words.append(text.sentence(hidden))
         if self.interactive:
-            return f"\n\n> **{title}.** {words}"
-        return f'\n\n::: {{.callout-important title="{title}"}}\n{words}\n:::'
+            return f"\n\n> **{title}.** {' '.join(words)}"
+        return f'\n\n::: {{.callout-important title="{attribute(title)}"}}\n{" ".join(words)}\n:::'
 
     def heading(self, words: str) -> Any:
         """Show a section's title."""
-        return _markdown(f"## {text.heading(words)}")
+        return _markdown(f"## {text.heading(_(words))}")
 
     def say(self, *paragraphs: str) -> Any:
         """Show paragraphs of Markdown; an empty one is left out."""
-        return _markdown("\n\n".join(part for part in paragraphs if part))
+        return _markdown("\n\n".join(_(part) for part in paragraphs if part))
+
+    def message(self, words: str, **values: Any) -> str:
+        """Give a message of the notebook's own, in the language of the edition.
+
+        Parameters
+        ----------
+        words
+            In English (or whatever language the notebook is written in), with ``{names}`` where
+            values stand; ``milepost add language`` puts it into a catalogue.
+        values
+            What stands there, as it is printed.
+
+        Examples
+        --------
+        >>> chapter.message("All results of {year}.", year=2030)  # doctest: +SKIP
+        'All results of 2030.'
+        """
+        return _(words, **values)
 
     def narrative(self) -> Any:
         """Show the team's own words, with the figures that they refer to; nothing without any."""
@@ -200,14 +233,22 @@ class Chapter:
             count += int(figures["suppressed"].sum()) if "suppressed" in figures else 0
         words = []
         if count:
-            words.append(
-                f"{text.sentence(text.count(count, 'count', 'counts'))} {text.verb(count)} "
-                "suppressed here: too small to be published, or such that a small one could be "
-                "computed from it."
+            suppressed = n_(
+                "{n} count is suppressed here: too small to be published, or such that a small one "
+                "could be computed from it.",
+                "{n} counts are suppressed here: too small to be published, or such that a small one "
+                "could be computed from it.",
+                count,
             )
+            words.append(text.sentence(suppressed))
         if self.withheld:
-            many = text.count(len(self.withheld), "target", "targets")
-            words.append(f"The rows of {many} are in no count, list or map of this chapter.")
+            words.append(
+                n_(
+                    "The rows of {n} target are in no count, list or map of this chapter.",
+                    "The rows of {n} targets are in no count, list or map of this chapter.",
+                    len(self.withheld),
+                )
+            )
         return " ".join(words)
 
     def _illustrative(self) -> str:
@@ -217,15 +258,21 @@ class Chapter:
         illustrative = int((rows["evidence"] == ILLUSTRATIVE).sum())
         if not illustrative:
             return ""
-        share = text.percent(illustrative / len(rows))
-        words = (
-            f"{text.sentence(text.count(illustrative, 'row', 'rows'))} of {text.number(len(rows))} behind "
-            f"this chapter ({share}) {text.verb(illustrative)} illustrative: made for demonstration, not a "
-            "record of anything. They are hatched in figures and named in tables."
+        words = n_(
+            "{n} row of {total} behind this chapter ({share}) is illustrative: made for "
+            "demonstration, not a record of anything. They are hatched in figures and named in "
+            "tables.",
+            "{n} rows of {total} behind this chapter ({share}) are illustrative: made for "
+            "demonstration, not a record of anything. They are hatched in figures and named in "
+            "tables.",
+            illustrative,
+            total=text.number(len(rows)),
+            share=text.percent(illustrative / len(rows)),
         )
+        title, words = _("Illustrative data"), text.sentence(words)
         if self.interactive:
-            return f"> **Illustrative data.** {words}"
-        return f'::: {{.callout-warning title="Illustrative data"}}\n{words}\n:::'
+            return f"> **{title}.** {words}"
+        return f'::: {{.callout-warning title="{attribute(title)}"}}\n{words}\n:::'
 
     def exhibit(
         self,
@@ -282,17 +329,18 @@ class Chapter:
             table = table if figure is not None else shown
             name = name or f"{'figure' if figure is not None else 'table'}-{self._shown}"
         behind = None if table is None else table_of(table)
+        caption, alt, note = (_(words) if words else "" for words in (caption, alt, note))
         _check_exhibit(name, drawn=figure is not None, shown=behind is not None, alt=alt)
         if rows is None:
             caption = captioned(caption, read_grades(Path()))
         elif (rows["evidence"] == ILLUSTRATIVE).any():
-            caption = f"{caption} *Holds illustrative data.*"
+            caption = f"{caption} {_('*Holds illustrative data.*')}"
         rows = NOT_NAMED if rows is None else rows
         if self.withheld and "target_id" in rows:
             if rows.empty and behind is not None:
-                caption, figure, behind = NOTHING_SHOWN, None, behind.suppressed()
-            caption = f"{caption} *{NOT_COUNTED}*"
-            alt = f"{alt} {NOT_COUNTED}" if figure is not None else ""
+                caption, figure, behind = _(NOTHING_SHOWN), None, behind.suppressed()
+            caption = f"{caption} *{_(NOT_COUNTED)}*"
+            alt = f"{alt} {_(NOT_COUNTED)}" if figure is not None else ""
         self._write(name, figure, behind)
         origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
         origin = origin if behind is not None else replace(origin, data="")
@@ -363,14 +411,11 @@ class Chapter:
         note: str,
     ) -> str:
         name, caption = origin.name, origin.caption
-        data = f"[Data (CSV)]({origin.data})" if origin.data else ""
-        if origin.rows_file:
-            data += f"{', ' if data else ''}[rows and sources (CSV)]({origin.rows_file})"
-        data += ". " if data else ""
-        origin_words = (
-            f"{note + ' ' if note else ''}Computed in `{self.notebook}.ipynb`, exhibit `{name}`. "
-            f"{self._sources(rows)}"
+        data = _files(origin)
+        computed = _(
+            "Computed in `{notebook}.ipynb`, exhibit `{name}`.", notebook=self.notebook, name=name
         )
+        origin_words = f"{note + ' ' if note else ''}{computed} {self._sources(rows)}"
         if not drawn:
             body = f"{table.markdown() if table else ''}\n\n{table_caption(caption, origin.label)}"
             return f"{body}\n\n{html_only(f'{data}{origin_words}', 'source')}\n\n{paper_only(origin_words)}"
@@ -380,7 +425,7 @@ class Chapter:
         )
         behind = (
             '::: {.callout-note collapse="true" appearance="simple" '
-            'title="Table, data and sources"}\n'
+            f'title="{attribute(_("Table, data and sources"))}"}}\n'
             f"{table.markdown() if table else ''}\n\n{data}{origin_words}\n:::"
         )
         return f"{image}\n\n{html_only(behind)}\n\n{paper_only(origin_words)}"
@@ -390,14 +435,15 @@ class Chapter:
         if rows is NOT_NAMED:
             return ""
         if rows.empty:
-            return "No observations that may be shown." if self.withheld else "No observations."
+            if self.withheld:
+                return _("No observations that may be shown.")
+            return _("No observations.")
         counts = rows["evidence"].value_counts()
         grades = [
-            f"{text.number(counts[grade])} {text.grade(grade).lower()}"
+            _("{value} {name}", value=text.number(counts[grade]), name=text.grade(grade).lower())
             for grade in Evidence
             if grade in counts
         ]
-        many = text.count(len(rows), "row", "rows")
         names = sorted(rows["source_id"].dropna().unique())
         if self.interactive:
             cited = "; ".join(text.plain(name) for name in names)
@@ -406,10 +452,31 @@ class Chapter:
             plain = [text.plain(name) for name in names if not re.match(ID_PATTERN, name)]
             keys = [f"@{name}" for name in names if re.match(ID_PATTERN, name)]
             cited = "; ".join(([f"[{'; '.join(keys)}]"] if keys else []) + plain)
-        newest = ""
+        values = {"grades": text.joined(grades), "sources": cited}
         if "period_end" in rows and rows["period_end"].notna().any():
-            newest = f", the newest of {text.day(rows['period_end'].max())}"
-        return f"Rests on {many} ({text.joined(grades)}{newest}): {cited}."
+            return n_(
+                "Rests on {n} row ({grades}, the newest of {day}): {sources}.",
+                "Rests on {n} rows ({grades}, the newest of {day}): {sources}.",
+                len(rows),
+                day=text.day(rows["period_end"].max()),
+                **values,
+            )
+        return n_(
+            "Rests on {n} row ({grades}): {sources}.",
+            "Rests on {n} rows ({grades}): {sources}.",
+            len(rows),
+            **values,
+        )
+
+
+def _files(origin: Origin) -> str:
+    """Link the files of an exhibit."""
+    values = {"data": origin.data, "rows": origin.rows_file}
+    if origin.data and origin.rows_file:
+        return _("[Data (CSV)]({data}), [rows and sources (CSV)]({rows}).", **values) + " "
+    if origin.data:
+        return _("[Data (CSV)]({data}).", **values) + " "
+    return _("[rows and sources (CSV)]({rows}).", **values) + " " if origin.rows_file else ""
 
 
 def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameters: Any) -> Chapter:

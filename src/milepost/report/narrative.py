@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.charts.palette import STATUSES
+from milepost.core.messages import _
 from milepost.edition.fragments import LEAD, NEW_LINE, SETTINGS, without_comments
 from milepost.edition.narratives import FIELDS
 from milepost.report import text
@@ -45,7 +46,7 @@ FORMS: Mapping[str, Callable[[Any], str]] = {
     "number": text.number,
     "percent": text.percent,
     "pace": lambda value: text.number(value, 2),
-    "status": lambda code: STATUSES[code].word.lower(),
+    "status": lambda code: _(STATUSES[code].word).lower(),
     "reason": text.reason,
     "grade": lambda code: text.grade(code).lower(),
     "plain": text.plain,

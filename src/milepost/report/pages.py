@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from milepost.core.messages import N_, _
 from milepost.core.model import Evidence
 from milepost.report import text
 
 ILLUSTRATIVE = Evidence.ILLUSTRATIVE.value
-MAY_HOLD = "*May hold illustrative data.*"
+MAY_HOLD = N_("*May hold illustrative data.*")
 
 
 def attribute(words: str) -> str:
@@ -41,13 +42,16 @@ def table_caption(caption: str, label: str) -> str:
 
 def captioned(caption: str, grades: Collection[str]) -> str:
     """Say in the caption of what a notebook drew by itself that illustrative rows were read."""
-    return f"{caption} {MAY_HOLD}" if ILLUSTRATIVE in grades else caption
+    return f"{caption} {_(MAY_HOLD)}" if ILLUSTRATIVE in grades else caption
 
 
 def composed_in(notebook: str, cell: int, inputs: Sequence[str]) -> str:
     """Say where a plain figure or table was computed, and from which extra inputs."""
+    values = {"notebook": notebook, "cell": cell}
+    if not inputs:
+        return _("Computed in `{notebook}.ipynb`, cell {cell}.", **values)
     files = text.joined([f"`{name}`" for name in inputs])
-    return f"Computed in `{notebook}.ipynb`, cell {cell}{f', from {files}' if files else ''}."
+    return _("Computed in `{notebook}.ipynb`, cell {cell}, from {files}.", files=files, **values)
 
 
 def figure_page(
@@ -74,5 +78,6 @@ def table_page(
     words = " ".join([*(f"{note.rstrip('.')}." for note in notes), words])
     words = words if caption else captioned(words, grades)
     below = f"\n\n{table_caption(captioned(caption, grades), label)}" if caption else ""
-    on_site = html_only(f"[Data (CSV)]({data}). {words}", "source")
+    files = _("[Data (CSV)]({data}).", data=data)
+    on_site = html_only(f"{files} {words}", "source")
     return f"{table}{below}\n\n{on_site}\n\n{paper_only(words)}"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.core.messages import N_, _
 from milepost.report import text
 
 Format = Callable[[Any], str]
@@ -46,11 +47,11 @@ class Table:
 
     frame: pd.DataFrame
     columns: Mapping[str, Column]
-    without_rows: str = "none"
+    without_rows: str = N_("none")
 
     def suppressed(self) -> Table:
         """Give the table without its rows, which are kept back."""
-        return replace(self, frame=self.frame.iloc[:0], without_rows="suppressed")
+        return replace(self, frame=self.frame.iloc[:0], without_rows=N_("suppressed"))
 
     def markdown(self) -> str:
         """Write the pipe table; the first column's cells head their rows."""
@@ -68,7 +69,7 @@ class Table:
             cells = [form(row[name]) or text.NONE for name, form in forms]
             lines.append("| " + " | ".join(cells) + " |")
         if self.frame.empty:  # a header over nothing looks like an error
-            lines.append(f"| {self.without_rows} |" + f" {text.NONE} |" * (len(forms) - 1))
+            lines.append(f"| {_(self.without_rows)} |" + f" {text.NONE} |" * (len(forms) - 1))
         return "\n".join(lines)
 
     def csv(self) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from milepost.charts.palette import GRADES, REASONS, STATUSES
+from milepost.core import messages
+from milepost.core.messages import N_, _, n_, nN_
 from milepost.methods.reasons import REASON_WORDS as METHOD_REASONS
 from milepost.read.unicode_checks import HEAP, HIDDEN, NO_SIGNS, TURNING, from_right
 
@@ -35,8 +37,36 @@ STATUS_SIGNS = {
     "moving-away": "▼",
     "not-assessable": "○",
 }
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-NONE = "–"
+# what methods call their statuses, as their codes read
+METHOD_STATUSES = (
+    N_("target achieved"),
+    N_("substantial progress"),
+    N_("moderate progress"),
+    N_("deterioration"),
+    N_("limited progress"),
+    N_("on track"),
+    N_("acceleration needed"),
+    N_("limited"),
+    N_("moving away"),
+    N_("achieved"),
+    N_("not assessable"),
+    N_("at the mark"),
+    N_("behind the mark"),
+    N_("below the start"),
+    N_("maintain"),
+    N_("accelerate"),
+    N_("reverse"),
+    N_("met or on track"),
+    N_("fair"),
+    N_("stagnation"),
+    N_("regression"),
+    N_("green"),
+    N_("amber"),
+    N_("red"),
+    N_("grey"),
+)
+NONE = messages.NONE
+sentence, word = messages.sentence, messages.word
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
 
@@ -90,7 +120,7 @@ def missing(value: Any) -> bool:
 
 
 def number(value: Any, digits: float | None = None) -> str:
-    """Print a number: thousands divided by a comma, no more decimals than it has.
+    """Print a number as the edition's language does, with no more decimals than it has.
 
     Parameters
     ----------
@@ -102,22 +132,24 @@ def number(value: Any, digits: float | None = None) -> str:
     """
     if missing(value):
         return NONE
-    if digits is None or pd.isna(digits):
-        digits = 0 if abs(value - round(value)) < 1e-9 else 1
-    text = f"{value:,.{int(digits)}f}"
-    return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
+    whole = digits is None or bool(pd.isna(digits))
+    return messages.number(value, None if whole else int(digits or 0))
 
 
 def qualified(row: Any) -> str:
     """Print the ``value`` of a row with its ``qualifier``: ``about 11,000``."""
     if missing(row.qualifier):
         return number(row.value)
-    return f"{plain(str(row.qualifier).replace('-', ' '))} {number(row.value)}"
+    return _(
+        "{qualifier} {value}",
+        qualifier=plain(_(str(row.qualifier).replace("-", " "))),
+        value=number(row.value),
+    )
 
 
 def percent(share: Any) -> str:
     """Print a share as a whole percentage that no line breaks: 0.4 is ``40 %``."""
-    return NONE if missing(share) else f"{number(100 * share, 0)}\N{NO-BREAK SPACE}%"
+    return NONE if missing(share) else messages.percent(share)
 
 
 def amount(value: Any, unit: Any, unit_one: Any = "", digits: float | None = None) -> str:
@@ -131,80 +163,77 @@ def amount(value: Any, unit: Any, unit_one: Any = "", digits: float | None = Non
 
 def day(value: Any) -> str:
     """Print a date: 3 February 2026."""
-    return "" if missing(value) else f"{value.day} {value:%B %Y}"
+    return "" if missing(value) else messages.day(value)
 
 
 def count(value: int, one: str, many: str) -> str:
-    """Count things in running text: words up to nine, the noun in agreement."""
-    return f"{word(value)} {one if value == 1 else many}"
+    """Count things in running text: words up to nine, the noun in agreement.
 
-
-def word(value: int) -> str:
-    """Write a count: a word up to nine, digits beyond."""
-    return NUMBERS[value] if 0 <= value < len(NUMBERS) else number(value)
+    Parameters
+    ----------
+    one, many
+        What the plan, or a notebook, calls it.
+    """
+    return n_("{n} {one}", "{n} {many}", value, one=one, many=many)
 
 
 def part(value: int, whole: int, one: str, many: str) -> str:
     """Count a part of a whole: ``three of 32 targets``, ``none of the 32 targets``.
 
     Of a whole of one: ``the one target``, ``no targets``.
+
+    Parameters
+    ----------
+    one, many
+        What is counted, in the language of the edition.
     """
     if whole == 1:
-        return f"the one {one}" if value else f"no {many}"
+        return _("the one {thing}", thing=one) if value else _("no {things}", things=many)
     if not value:
-        return f"none of the {word(whole)} {many}"
+        return _("none of the {n} {things}", n=word(whole), things=many)
     if value == whole:
-        return f"all {word(whole)} {many}"
-    return f"{word(value)} of {word(whole)} {many}"
+        return _("all {n} {things}", n=word(whole), things=many)
+    return _("{n} of {whole} {things}", n=word(value), whole=word(whole), things=many)
 
 
-def verb(value: int, one: str = "is", many: str = "are") -> str:
-    """Choose the verb that agrees with a count."""
-    return one if value == 1 else many
+def of_targets(value: int, whole: int) -> str:
+    """Count targets as a part of all: ``Three of 32 targets``."""
+    return sentence(part(value, whole, _("target"), _("targets")))
 
 
-def joined(words: Sequence[str], last: str = "and") -> str:
+def joined(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
     """Join words as a sentence does: ``a``, ``a and b``, ``a, b and c``."""
-    words = [word for word in words if word]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def sentence(text: str) -> str:
-    """Begin with a capital letter."""
-    return text[:1].upper() + text[1:]
+    return messages.listed(words, last)
 
 
 def status(code: str) -> str:
     """Name a status by shape and word; no line ends between the two."""
-    return f"{STATUS_SIGNS[code]}\N{NO-BREAK SPACE}{STATUSES[code].word}"
+    return f"{STATUS_SIGNS[code]}\N{NO-BREAK SPACE}{_(STATUSES[code].word)}"
 
 
 def reason(code: Any) -> str:
     """Say a reason code in words."""
-    return (
-        ""
-        if missing(code)
-        else REASONS.get(str(code), METHOD_REASONS.get(str(code), str(code).replace("-", " ")))
-    )
+    if missing(code):
+        return ""
+    known = REASONS.get(str(code), METHOD_REASONS.get(str(code)))
+    return str(code).replace("-", " ") if known is None else _(known)
 
 
 def grade(code: Any) -> str:
     """Name a grade of evidence."""
-    return "" if missing(code) else GRADES[str(code)].word
+    return "" if missing(code) else _(GRADES[str(code)].word)
 
 
 def status_or_reason(row: Any) -> str:
     """Name a row's status, with the word of the method that was chosen; where it has none, why."""
-    if row["status"] != "not-assessable":
-        own = row.get("method_status")
-        word = "" if own is None or missing(own) else str(own).replace("_", " ").replace("-", " ")
-        known = status(row["status"])
-        return (
-            f"{known} ({word})" if word not in ("", STATUSES[row["status"]].word.lower()) else known
-        )
-    return f"{status(row['status'])}: {reason(row['reason'])}"
+    known = status(row["status"])
+    if row["status"] == "not-assessable":
+        return _("{status}: {reason}", status=known, reason=reason(row["reason"]))
+    own = row.get("method_status")
+    word = "" if own is None or missing(own) else str(own).replace("_", " ").replace("-", " ")
+    if word in ("", STATUSES[row["status"]].word.lower()):
+        return known
+    return _("{status} ({word})", status=known, word=_(word))
 
 
 def statuses_sentence(statuses: pd.Series, reasons: pd.Series | None = None) -> str:
@@ -217,30 +246,36 @@ def statuses_sentence(statuses: pd.Series, reasons: pd.Series | None = None) -> 
     """
     silent = 0 if reasons is None else int((reasons == "not-reported").sum())
     words = _statuses(statuses)
-    return f"{words} {sentence(count(silent, 'is', 'are'))} not yet reported." if silent else words
+    return f"{words} {not_yet_reported(silent)}" if silent else words
+
+
+def not_yet_reported(number: int) -> str:
+    """Say of how many targets no report is in."""
+    return sentence(n_("{n} is not yet reported.", "{n} are not yet reported.", number))
+
+
+COUNTED = {
+    "achieved": nN_("{n} is achieved", "{n} are achieved"),
+    "on-track": nN_("{n} is on track", "{n} are on track"),
+    "acceleration-needed": nN_("{n} needs acceleration", "{n} need acceleration"),
+    "limited": nN_("{n} shows limited progress", "{n} show limited progress"),
+    "moving-away": nN_("{n} is moving away", "{n} are moving away"),
+}
 
 
 def _statuses(statuses: pd.Series) -> str:
     total = len(statuses)
     assessed = statuses[statuses != "not-assessable"]
     if not total:
-        return "No target stands in this chapter."
+        return _("No target stands in this chapter.")
     if assessed.empty:
         if total == 1:
-            return "The one target can’t be assessed."
-        return f"None of the {word(total)} targets can be assessed."
+            return _("The one target can’t be assessed.")
+        return _("None of the {n} targets can be assessed.", n=word(total))
     counts = assessed.value_counts()
-    words = {
-        "achieved": ("is achieved", "are achieved"),
-        "on-track": ("is on track", "are on track"),
-        "acceleration-needed": ("needs acceleration", "need acceleration"),
-        "limited": ("shows limited progress", "show limited progress"),
-        "moving-away": ("is moving away", "are moving away"),
-    }
-    parts = [
-        f"{word(int(counts[code]))} {one if counts[code] == 1 else many}"
-        for code, (one, many) in words.items()
-        if code in counts
-    ]
-    known = sentence(part(len(assessed), total, "target", "targets"))
-    return f"{known} can be assessed: {joined(parts)}."
+    parts = [n_(*forms, int(counts[code])) for code, forms in COUNTED.items() if code in counts]
+    return _(
+        "{targets} can be assessed: {statuses}.",
+        targets=of_targets(len(assessed), total),
+        statuses=joined(parts),
+    )

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from milepost.core.messages import N_, _
 from milepost.render.embedded.numbering import Outline
 from milepost.render.project import Book, Chapter
 
 FULL = 60  # chapters up to which every page names them all
 NEAR = 15  # chapters named on each side of the current one, beyond that
 
-APPENDICES = "Appendices"
+APPENDICES = N_("Appendices")
 
 
 @dataclass(frozen=True)
@@ -112,25 +113,28 @@ class Navigation:
     def breadcrumbs(self, current: Chapter) -> str:
         """Name the way down from the cover."""
         home = self.book.chapters[0]
-        steps = [f'<li><a href="{relative(current.page, home.page)}">Home</a></li>']
+        steps = [
+            f'<li><a href="{relative(current.page, home.page)}">{html.escape(_("Home"))}</a></li>'
+        ]
         title = self._group_title(current)
         if title:
             steps.append(f"<li>{html.escape(title)}</li>")
         name = html.escape(self.entry(current).title)
         steps.append(f'<li aria-current="page">{name}</li>')
-        return f'<nav class="breadcrumbs" aria-label="Breadcrumb"><ol>{"".join(steps)}</ol></nav>'
+        label = html.escape(_("Breadcrumb"))
+        return f'<nav class="breadcrumbs" aria-label="{label}"><ol>{"".join(steps)}</ol></nav>'
 
     def previous_next(self, current: Chapter) -> str:
         """Lead to the neighbours in reading order."""
         at = self._at[current.source]
         chapters = self.book.chapters
         links = []
-        for step, kind, word in ((-1, "prev", "Previous"), (1, "next", "Next")):
+        for step, kind, word in ((-1, "prev", _("Previous")), (1, "next", _("Next"))):
             if 0 <= at + step < len(chapters):
                 other = chapters[at + step]
                 links.append(
                     f'<a class="{kind}" rel="{kind}" href="{relative(current.page, other.page)}">'
-                    f'<span class="direction">{word}</span> '
+                    f'<span class="direction">{html.escape(word)}</span> '
                     f"<span>{html.escape(self.entry(other).name)}</span></a>"
                 )
         return "".join(links)
@@ -145,12 +149,12 @@ class Navigation:
                 blocks.append(f"<section>{title}{_listed(entries, current)}</section>")
         return (
             '<nav class="book-contents" aria-labelledby="book-contents">'
-            f'<h2 id="book-contents">Contents</h2><div class="parts">{"".join(blocks)}</div></nav>'
+            f'<h2 id="book-contents">{html.escape(_("Contents"))}</h2><div class="parts">{"".join(blocks)}</div></nav>'
         )
 
     def _group_title(self, chapter: Chapter) -> str:
         if chapter.kind == "appendix":
-            return APPENDICES
+            return _(APPENDICES)
         return self.book.parts[chapter.part] if chapter.part is not None else ""
 
     def _near(self, group: Group, current: Chapter, *, large: bool) -> Sequence[Entry]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.files import leads_out
+from milepost.core.messages import N_, _
 from milepost.core.typefaces import Typeface, without_unserved
 from milepost.render.embedded.fonts import copy_fonts, needed_fonts
 from milepost.render.embedded.numbering import Outline
@@ -19,6 +20,7 @@ from milepost.render.typesetting import typeset
 if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
 
+WORDS = (N_("Chapter"), N_("Appendix"), N_("Contents"))  # that the template says
 STANDARDS = ("a-2a", "ua-1")
 
 
@@ -121,7 +123,7 @@ def part_opened(book: Book) -> dict[str, str]:
     titles: dict[str, str] = {}
     before: str | None = None
     for chapter in book.chapters:
-        part = "Appendices" if chapter.kind == "appendix" else None
+        part = _("Appendices") if chapter.kind == "appendix" else None
         if chapter.part is not None:
             part = book.parts[chapter.part]
         if part and part != before:
@@ -141,6 +143,7 @@ def book_texts(book: Book) -> dict[str, str]:
         "notice": f"{book.standing} {notice}".strip(),
         "standing": book.standing,
         "watermark": book.watermark,
+        **{f"word-{word.lower()}": _(word) for word in WORDS if _(word) != word},
     }
 
 

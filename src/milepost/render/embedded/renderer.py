@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.files import fixed_time, leads_out, lies_inside, read_json
+from milepost.core.messages import _
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline, make_outline
 from milepost.render.embedded.pdf import write_pdf
@@ -115,7 +116,8 @@ def write_sources(stage: Stage, only: Collection[str] | None = None) -> None:
         path = stage.markdown(chapter.source)
         path.parent.mkdir(parents=True, exist_ok=True)
         if chapter.source == REFERENCES and not (book.root / REFERENCES).is_file():
-            path.write_text("# References {.unnumbered}\n\n::: {#refs}\n:::\n", encoding="utf-8")
+            title = _("References")
+            path.write_text(f"# {title} {{.unnumbered}}\n\n::: {{#refs}}\n:::\n", encoding="utf-8")
             continue
         source = read_source(
             book.place(chapter.source), chapter.source, metadata=_texts(book), echo=book.echo

@@ -11,12 +11,14 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.messages import N_, _
 from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
 from milepost.render.errors import RenderError
+from milepost.render.page_words import direction, script_words
 from milepost.render.project import Chapter, refuse_unpublished
 
 if TYPE_CHECKING:
@@ -32,7 +34,15 @@ FIRST_CELL = re.compile(
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]*+>|(<.*+)", re.DOTALL)
-DOWNLOADS = {"pdf": ("book.pdf", "PDF"), "docx": ("book.docx", "Word")}
+DOWNLOADS = {"pdf": ("book.pdf", N_("PDF")), "docx": ("book.docx", N_("Word"))}
+# what page.html says, by the name that it has there
+SAID = {
+    "skip_to_content": N_("Skip to content"),
+    "chapters": N_("Chapters"),
+    "search_this_report": N_("Search this report"),
+    "dark_colours": N_("Dark colours"),
+    "previous_and_next_chapter": N_("Previous and next chapter"),
+}
 
 
 def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[str, bool]) -> None:
@@ -164,6 +174,9 @@ def _fields(  # what a page is made of
     is_cover = chapter.kind == "index"
     return {
         "lang": html.escape(book.lang),
+        "direction": f' dir="{direction()}"' if direction() else "",
+        "words": f' data-words="{html.escape(script_words())}"' if script_words() else "",
+        **{f"say_{name}": html.escape(_(words)) for name, words in SAID.items()},
         "head_title": texts["title"]
         if is_cover
         else f"{html.escape(entry.name)} | {texts['title']}",
@@ -202,7 +215,7 @@ def _page_class(*, is_cover: bool, has_contents: bool) -> str:
 def _title(chapter: Chapter, label: str, number: str, title: str) -> str:
     if not title:
         return ""
-    word = "Appendix" if chapter.kind == "appendix" else "Chapter"
+    word = html.escape(_("Appendix") if chapter.kind == "appendix" else _("Chapter"))
     above = f'<span class="chapter-number">{word} {number}<span class="visually-hidden">: </span></span>'
     # below a cover the book's title is the page's only heading of the first level
     level = "h2" if chapter.kind == "index" else "h1"
@@ -213,7 +226,7 @@ def _title(chapter: Chapter, label: str, number: str, title: str) -> str:
 def _cover(texts: Mapping[str, str], downloads: Mapping[str, bool], chapter: Chapter) -> str:
     links = "".join(
         f'<a class="download" href="{relative(chapter.page, "")}../{DOWNLOADS[name][0]}">'
-        f"{DOWNLOADS[name][1]}</a>{' (of an earlier build)' if downloads[name] else ''}"
+        f"{html.escape(_(DOWNLOADS[name][1]))}</a>{_earlier() if downloads[name] else ''}"
         for name in DOWNLOADS
         if name in downloads  # the same order however they were asked for
     )
@@ -224,10 +237,14 @@ def _cover(texts: Mapping[str, str], downloads: Mapping[str, bool], chapter: Cha
         f'<h1 class="cover-title">{texts["title"]}</h1>',
         f'<p class="cover-subtitle">{texts["subtitle"]}</p>' if texts["subtitle"] else "",
         f'<p class="cover-date">{texts["date"]}</p>' if texts["date"] else "",
-        f'<p class="cover-downloads">Also as {links}</p>' if links else "",
+        f'<p class="cover-downloads">{_("Also as {links}", links=links)}</p>' if links else "",
     ]
     notice = f'<p class="notice" role="note">{texts["notice"]}</p>' if texts["notice"] else ""
     return f'<div class="cover">{"".join(blocks)}</div>{notice}'
+
+
+def _earlier() -> str:
+    return " " + html.escape(_("(of an earlier build)"))
 
 
 def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
@@ -240,7 +257,8 @@ def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
     )
     return (
         '<nav class="on-this-page" aria-labelledby="on-this-page">'
-        f'<p class="nav-title" id="on-this-page">On this page</p><ul>{items}</ul></nav>'
+        f'<p class="nav-title" id="on-this-page">{html.escape(_("On this page"))}</p>'
+        f"<ul>{items}</ul></nav>"
     )
 
 

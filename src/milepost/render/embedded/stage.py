@@ -12,6 +12,7 @@ from typing import Any
 from milepost.render.embedded.kept import Kept, index_key, page_key
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import run_lua
+from milepost.render.page_words import direction, label_words
 from milepost.render.programs import Programs
 from milepost.render.project import Book, refuse_unpublished
 
@@ -127,6 +128,8 @@ class Stage:
             "metadata": json.loads(json.dumps(book.metadata, default=str)),
             "profile": book.profile or "",
             "lang": book.lang,
+            "direction": direction(),
+            "words": label_words(),
             "folders": [str(self.folder / "pictures"), *map(str, book.places)],
             "toc_depth": book.toc_depth("html"),
             "number_depth": book.number_depth,

@@ -7,45 +7,59 @@ from typing import Any
 import pandas as pd
 
 from milepost.assess.robustness import count_method_dependent
+from milepost.core.messages import _, n_
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import class_nouns
+from milepost.report.topics.shared import class_nouns, paragraph
 
 
 def methods_caption(table: pd.DataFrame) -> str:
     """State how many statuses depend on the method."""
     dependent, compared = count_method_dependent(table)
     if not compared:
-        return "No target can be assessed by more than one method."
-    return (
-        f"{text.sentence(text.part(dependent, compared, 'status', 'statuses'))} "
-        f"{text.verb(dependent, 'depends', 'depend')} on the method."
+        return _("No target can be assessed by more than one method.")
+    return n_(
+        "{statuses} depends on the method.",
+        "{statuses} depend on the method.",
+        dependent,
+        statuses=text.sentence(text.part(dependent, compared, _("status"), _("statuses"))),
     )
 
 
 def doubts_caption(frame: pd.DataFrame) -> str:
     """State how many rows of the edition the check queries."""
     if frame.empty:
-        return "The check finds no error and queries no row of this edition."
+        return _("The check finds no error and queries no row of this edition.")
     rules = text.joined(sorted(frame["rule"].unique()))
-    return (
-        f"The check finds no error and has {text.count(len(frame), 'query', 'queries')} about rows "
-        f"of this edition, by {text.count(frame['rule'].nunique(), 'rule', 'rules')}: {rules}."
+    return n_(
+        "The check finds no error and has {n} query about rows of this edition, by {rules}.",
+        "The check finds no error and has {n} queries about rows of this edition, by {rules}.",
+        len(frame),
+        rules=n_("{n} rule: {rules}", "{n} rules: {rules}", frame["rule"].nunique(), rules=rules),
     )
 
 
 def overlap_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State where parts do not add up to wholes."""
     if frame.empty:
-        return "Everywhere in this book the parts add up to the whole."
+        return _("Everywhere in this book the parts add up to the whole.")
     targets = frame["target_id"].nunique()
     kinds = [class_nouns(chapter, kind)[0] for kind in frame["scope_kind"].unique()]
-    return (
-        f"For {text.count(targets, 'target', 'targets')}, the parts by {text.joined(kinds)} "
-        "come to more than the whole: what counts once in the plan counts in each part it is in."
+    return n_(
+        "For {n} target, the parts by {kinds} come to more than the whole.",
+        "For {n} targets, the parts by {kinds} come to more than the whole.",
+        targets,
+        kinds=text.joined(kinds),
     )
+
+
+def overlap_note(frame: pd.DataFrame) -> str:
+    """Say why parts may come to more than the whole, and that this is checked."""
+    why = _("What counts once in the plan counts in each part it is in.")
+    checked = _("Checked at every build; parts that should add up and do not would stop it.")
+    return checked if frame.empty else paragraph(why, checked)
 
 
 def methods_table(frame: pd.DataFrame) -> Table:
@@ -61,8 +75,8 @@ def methods_table(frame: pd.DataFrame) -> Table:
     order = [name for name in METHODS if name in laid]
     laid = laid[order].reset_index()
     laid["name"] = laid["target_id"] + " " + laid["short_name"]
-    columns = {"name": Column("Target", width=24)}
-    columns |= {name: Column(METHODS[name].name, _short_status, 13) for name in order}
+    columns = {"name": Column(_("Target"), width=24)}
+    columns |= {name: Column(_(METHODS[name].name), _short_status, 13) for name in order}
     return Table(laid[["name", "target_id", "short_name", *order]], columns)
 
 
@@ -75,12 +89,12 @@ def doubts_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame,
         {
-            "file": Column("File", width=26),
-            "row": number_column("Row", 6),
-            "column": Column("Column", width=13),
-            "value": Column("Value", width=16),
-            "message": Column("What is doubtful", width=50),
-            "rule": Column("Rule", width=10),
+            "file": Column(_("File"), width=26),
+            "row": number_column(_("Row"), 6),
+            "column": Column(_("Column"), width=13),
+            "value": Column(_("Value"), width=16),
+            "message": Column(_("What is doubtful"), width=50),
+            "rule": Column(_("Rule"), width=10),
         },
     )
 
@@ -92,12 +106,12 @@ def overlap_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     return plain_table(
         rows,
         {
-            "scope_kind": Column("By", lambda kind: class_nouns(chapter, kind)[0], 12),
-            "name": Column("Target", width=30),
-            "whole": number_column("Whole", 9),
-            "parts": number_column("Sum of the parts", 12),
-            "without_part": number_column("In no part", 10),
-            "difference": number_column("Counted more than once", 12),
+            "scope_kind": Column(_("By"), lambda kind: class_nouns(chapter, kind)[0], 12),
+            "name": Column(_("Target"), width=30),
+            "whole": number_column(_("Whole"), 9),
+            "parts": number_column(_("Sum of the parts"), 12),
+            "without_part": number_column(_("In no part"), 10),
+            "difference": number_column(_("Counted more than once"), 12),
         },
     )
 
@@ -110,7 +124,7 @@ def warnings(chapter: Chapter) -> Any:
         caption=doubts_caption(frame),
         table=doubts_table(frame),
         rows=chapter["observations"],
-        note="What `milepost check` queries; an error would have stopped this book.",
+        note=_("What `milepost check` queries; an error would have stopped this book."),
     )
 
 
@@ -122,7 +136,7 @@ def methods(chapter: Chapter) -> Any:
         caption=methods_caption(frame),
         table=methods_table(frame),
         rows=chapter["observations"],
-        note="A dash: the method does not apply to this kind of target, or lacks a baseline.",
+        note=_("A dash: the method does not apply to this kind of target, or lacks a baseline."),
     )
 
 
@@ -136,5 +150,5 @@ def overlaps(chapter: Chapter) -> Any:
         caption=overlap_caption(frame, chapter),
         table=overlap_table(frame, chapter),
         rows=chapter["observations"],
-        note="Checked at every build; parts that should add up and do not would stop it.",
+        note=overlap_note(frame),
     )

@@ -8,11 +8,12 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STAGES
+from milepost.core.messages import _, n_
 from milepost.edition.calendar import plan_years
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, plain_table
-from milepost.report.topics.shared import reporting_date
+from milepost.report.topics.shared import paragraph, reporting_date
 
 
 def current_stages(chapter: Chapter, **where: str) -> pd.DataFrame:
@@ -57,30 +58,43 @@ def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State at which stage the commitments stand."""
     counts = frame["stage"].value_counts()
     stages = [
-        f"{text.word(int(counts[stage.code]))} {stage.word.lower()}"
+        _("{value} {name}", value=text.word(int(counts[stage.code])), name=_(stage.word).lower())
         for stage in STAGES.values()
         if stage.code in counts
     ]
-    many = text.count(len(frame), "commitment", "commitments")
-    words = f"{text.sentence(many)} at {reporting_date(chapter)}: {text.joined(stages) or 'nothing known'}"
+    words = n_(
+        "{n} commitment at {moment}: {stages}.",
+        "{n} commitments at {moment}: {stages}.",
+        len(frame),
+        moment=reporting_date(chapter),
+        stages=text.joined(stages) or _("nothing known"),
+    )
+    return text.sentence(words)
+
+
+def unknown_note(frame: pd.DataFrame) -> str:
+    """Say of how many commitments nothing is known, where something is of others."""
     unknown = int(frame["stage"].isna().sum())
-    if unknown and stages:
-        words += f"; nothing is known of {text.word(unknown)}"
-    return f"{words}."
+    if not unknown or unknown == len(frame):
+        return ""
+    return _("Nothing is known of {n}.", n=text.word(unknown))
 
 
 def stages_alt(frame: pd.DataFrame) -> str:
     """Tell each commitment's stage by year."""
     parts = []
     for title, part in frame.groupby("title", sort=False):
-        steps = [f"{STAGES[row.stage].word.lower()} {row.year}" for row in text.rows(part)]
-        parts.append(f"{title}: {text.joined(steps)}.")
-    return "Stage of each commitment at the end of each year. " + " ".join(parts)
+        steps = [
+            _("{name} {value}", name=_(STAGES[row.stage].word).lower(), value=row.year)
+            for row in text.rows(part)
+        ]
+        parts.append(_("{name}: {values}.", name=title, values=text.joined(steps)))
+    return paragraph(_("Stage of each commitment at the end of each year."), *parts)
 
 
 def stage(value: Any) -> str:
     """Name a commitment's stage."""
-    return "" if text.missing(value) else STAGES[str(value)].word
+    return "" if text.missing(value) else _(STAGES[str(value)].word)
 
 
 def stage_table(frame: pd.DataFrame) -> Table:
@@ -90,8 +104,8 @@ def stage_table(frame: pd.DataFrame) -> Table:
     )
     laid.columns = [str(year) for year in laid.columns]
     laid = laid.reset_index().drop(columns="position")
-    columns = {"title": Column("Commitment", width=40)}
-    columns |= {name: Column(f"End of {name}", stage, 14) for name in laid.columns[1:]}
+    columns = {"title": Column(_("Commitment"), width=40)}
+    columns |= {name: Column(_("End of {year}", year=name), stage, 14) for name in laid.columns[1:]}
     return Table(laid, columns)
 
 
@@ -101,11 +115,11 @@ def commitment_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         rows[["commitment_id", "title", "statement", "place", "stage", "grade"]],
         {
-            "title": Column("Commitment", width=22),
-            "statement": Column("What was promised", width=40),
-            "place": Column("Place", width=16),
-            "stage": Column("Stage", stage, 12),
-            "grade": Column("Evidence", width=11),
+            "title": Column(_("Commitment"), width=22),
+            "statement": Column(_("What was promised"), width=40),
+            "place": Column(_("Place"), width=16),
+            "stage": Column(_("Stage"), stage, 12),
+            "grade": Column(_("Evidence"), width=11),
         },
     )
 
@@ -118,18 +132,27 @@ def introduction(chapter: Chapter, current: pd.DataFrame, which: str = "") -> li
     which
         What the plan's commitments have in common, as Markdown: ``that name a partner``.
     """
-    first = (
-        f"Beside its targets the plan makes {text.count(len(current), 'commitment', 'commitments')}"
-        f"{' ' if which else ''}{which}. Each is followed through four stages: not started, under "
-        "way, completed, stopped."
+    first = n_(
+        "Beside its targets the plan makes {n} commitment.",
+        "Beside its targets the plan makes {n} commitments.",
+        len(current),
     )
+    if which:
+        first = n_(
+            "Beside its targets the plan makes {n} commitment {which}.",
+            "Beside its targets the plan makes {n} commitments {which}.",
+            len(current),
+            which=_(which),
+        )
+    stages = _("Each is followed through four stages: not started, under way, completed, stopped.")
+    first = paragraph(first, stages)
     updates = chapter["commitment_updates"]
     illustrative = int((updates["evidence"] == "illustrative").sum())
     if illustrative and illustrative == len(updates):
-        return [first, "**All stages shown are illustrative**: no source publishes them."]
+        return [first, _("**All stages shown are illustrative**: no source publishes them.")]
     unknown = int(current["stage"].isna().sum())
     if unknown:
-        return [first, f"Of {text.word(unknown)}, nothing is known in this edition."]
+        return [first, _("Of {n}, nothing is known in this edition.", n=text.word(unknown))]
     return [first]
 
 
@@ -143,6 +166,7 @@ def listing(chapter: Chapter, frame: pd.DataFrame) -> Any:
         caption=stages_caption(frame, chapter),
         table=commitment_table(frame),
         rows=updates[updates["commitment_id"].isin(frame["commitment_id"])],
+        note=unknown_note(frame),
     )
 
 
@@ -164,6 +188,7 @@ def progress(chapter: Chapter, current: pd.DataFrame) -> Any:
         alt=stages_alt(stages),
         table=stage_table(stages),
         rows=chapter["commitment_updates"],
+        note=unknown_note(current),
     )
 
 
@@ -173,7 +198,7 @@ def every(chapter: Chapter, current: pd.DataFrame) -> Any:
         return None
     return chapter.exhibit(
         "commitments",
-        caption="Every commitment, where it holds, and the stage it has reached.",
+        caption=_("Every commitment, where it holds, and the stage it has reached."),
         table=commitment_table(current),
         rows=chapter["commitment_updates"],
     )

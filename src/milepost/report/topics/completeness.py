@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import listed, member_name, period_name
+from milepost.report.topics.shared import listed, member_name, paragraph, period_name
 
 
 def reports(chapter: Chapter) -> pd.DataFrame:
@@ -35,23 +36,39 @@ def reports(chapter: Chapter) -> pd.DataFrame:
 
 def _targets(named: Any, names: pd.Series) -> str:
     if text.missing(named):
-        return "all targets"
+        return _("all targets")
     return listed(names.reindex(str(named).split(";")).dropna())
 
 
 def reports_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
-    """State how many expected reports are in, and how many of the others are overdue."""
-    total, missing = len(frame), int(frame["missing"].sum())
-    late = int((frame["days_late"] > 0).sum())
-    cut_off = text.day(chapter.edition.cut_off)
-    words = text.sentence(text.part(total - missing, total, "expected report", "expected reports"))
-    words += f" {text.verb(total - missing)} in at the cut-off, {cut_off}"
-    overdue = int((frame["missing"] & (frame["days_late"] > 0)).sum())
-    if missing:
-        words += f"; {text.word(overdue)} of the others {text.verb(overdue)} overdue"
-    if came := late - overdue:
-        words += f"; {text.word(came)} came late"
-    return f"{words}."
+    """State how many expected reports are in."""
+    total, present = len(frame), int((~frame["missing"]).sum())
+    return n_(
+        "{reports} is in at the cut-off, {day}.",
+        "{reports} are in at the cut-off, {day}.",
+        present,
+        reports=text.sentence(
+            text.part(present, total, _("expected report"), _("expected reports"))
+        ),
+        day=text.day(chapter.edition.cut_off),
+    )
+
+
+def reports_note(frame: pd.DataFrame) -> str:
+    """Say how many reports are overdue or came late, and how that is counted."""
+    late = frame["days_late"] > 0
+    overdue, came = int((frame["missing"] & late).sum()), int((~frame["missing"] & late).sum())
+    told = []
+    if frame["missing"].any():
+        words = n_("{n} of the others is overdue.", "{n} of the others are overdue.", overdue)
+        told.append(text.sentence(words))
+    if came:
+        told.append(text.sentence(n_("{n} came late.", "{n} came late.", came)))
+    how = _(
+        "Reports for periods that end by the reporting date. A report is in from the day on "
+        "which its first row became known; days late are counted to that day, or to the cut-off."
+    )
+    return paragraph(*told, how)
 
 
 def reports_table(frame: pd.DataFrame) -> Table:
@@ -61,12 +78,14 @@ def reports_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame[kept],
         {
-            "who": Column("Who", str, 22),
-            "on": Column("On", str, 26),
-            "period": Column("For", str, 14),
-            "due": Column("Due", text.day, 14),
-            "received": Column("In since", lambda day: text.day(day) or "not yet reported", 15),
-            "days_late": number_column("Days late", 9),
+            "who": Column(_("Who"), str, 22),
+            "on": Column(_("On"), str, 26),
+            "period": Column(_("For"), str, 14),
+            "due": Column(_("Due"), text.day, 14),
+            "received": Column(
+                _("In since"), lambda day: text.day(day) or _("not yet reported"), 15
+            ),
+            "days_late": number_column(_("Days late"), 9),
         },
     )
 
@@ -81,6 +100,5 @@ def expected(chapter: Chapter) -> Any:
         caption=reports_caption(frame, chapter),
         table=reports_table(frame),
         rows=chapter["observations"],
-        note="Reports for periods that end by the reporting date. A report is in from the day on "
-        "which its first row became known; days late are counted to that day, or to the cut-off.",
+        note=reports_note(frame),
     )

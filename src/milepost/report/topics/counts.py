@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.core.messages import _, n_
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -121,11 +122,17 @@ def ranking_caption(frame: pd.DataFrame, what: str, of: str, label: str = "label
     """State which of several things leads a ranking."""
     totals = frame.groupby(label, observed=True, sort=False)["value"].sum()
     if totals.empty:
-        return f"There are no {of} in this edition."
-    first, number = leaders(totals), text.number(totals.max())
-    if len(first) == 1:
-        return f"{listed(first)} leads the {what}, with {number} of the {of}."
-    return f"{listed(first, MOST)} lead the {what}, with {number} each of the {of}."
+        return _("There are no {counted} in this edition.", counted=of)
+    first = leaders(totals)
+    return n_(
+        "{names} leads the {classes}, with {number} of the {counted}.",
+        "{names} lead the {classes}, with {number} each of the {counted}.",
+        len(first),
+        names=listed(first, MOST),
+        classes=what,
+        number=text.number(totals.max()),
+        counted=of,
+    )
 
 
 def ranking_alt(frame: pd.DataFrame, what: str, label: str = "label") -> str:
@@ -135,42 +142,84 @@ def ranking_alt(frame: pd.DataFrame, what: str, label: str = "label") -> str:
         .sum()
         .sort_values(ascending=False, kind="stable")
     )
-    parts = [f"{name} {text.number(value)}" for name, value in totals.items()]
-    return f"Bars of {what}, longest first: {text.joined(parts) or 'none'}."
+    parts = [_("{name} {value}", name=name, value=text.number(v)) for name, v in totals.items()]
+    return _(
+        "Bars of {counted}, longest first: {values}.",
+        counted=what,
+        values=text.joined(parts) or _("none"),
+    )
 
 
-def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "results") -> str:
-    """State which cell of a grid holds most, and how many are empty."""
+def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "") -> str:
+    """State which cell of a grid holds most."""
+    what = what or _("results")
     cells = frame.groupby([rows, columns], observed=False)["value"].sum()
     if cells.sum() == 0:
-        return f"No {what} in this edition."
+        return _("No {counted} in this edition.", counted=what)
     first = leaders(cells)
-    places = [f"where {text.plain(down)} meets {text.plain(over)}" for down, over in first[:MOST]]
+    values = {
+        "counted": what,
+        "number": text.number(cells.max()),
+        "total": text.number(cells.sum()),
+    }
+    if len(first) == 1:
+        down, over = (text.plain(name) for name in first[0])
+        if columns == "region":
+            return _(
+                "{region} had the most {counted} under {row} ({number} of {total}).",
+                region=over,
+                row=down,
+                **values,
+            )
+        return _(
+            "The most {counted} fall to {row} under {column} ({number} of {total}).",
+            row=down,
+            column=over,
+            **values,
+        )
+    places = [
+        _("{name} under {column}", name=text.plain(over), column=text.plain(down))
+        if columns == "region"
+        else _("{name} under {column}", name=text.plain(down), column=text.plain(over))
+        for down, over in first[:MOST]
+    ]
     if len(first) > MOST:
-        places.append(f"in {text.count(len(first) - MOST, 'other cell', 'other cells')}")
-    each = " each," if len(first) > 1 else ""
-    empty = int((cells == 0).sum())
-    words = (
-        f"The most {what} stand {text.joined(places)} "
-        f"({text.number(cells.max())}{each} of {text.number(cells.sum())})"
+        places.append(n_("{n} other cell", "{n} other cells", len(first) - MOST))
+    return _(
+        "The most {counted} fall to {cells} ({number} each, of {total}).",
+        cells=text.joined(places),
+        **values,
     )
-    if empty:
-        words += f"; {text.count(empty, 'cell', 'cells')} of {len(cells)} {text.verb(empty)} empty"
-    return f"{words}."
 
 
-def grid_alt(frame: pd.DataFrame, rows: str, columns: str, what: str = "results") -> str:
+def grid_note(frame: pd.DataFrame, rows: str, columns: str) -> str:
+    """Say how many cells of a grid are empty."""
+    cells = frame.groupby([rows, columns], observed=False)["value"].sum()
+    empty = int((cells == 0).sum())
+    if not empty or empty == len(cells):
+        return ""
+    words = n_(
+        "{n} of {total} cells is empty.", "{n} of {total} cells are empty.", empty, total=len(cells)
+    )
+    return text.sentence(words)
+
+
+def grid_alt(frame: pd.DataFrame, rows: str, columns: str, what: str = "") -> str:
     """Tell a grid row by row, and which rows are empty."""
     parts, filled = [], set()
     for name, part in frame.groupby(rows, observed=True):
         cells = part.groupby(columns, observed=True)["value"].sum()
-        values = [f"{column} {text.number(value)}" for column, value in cells.items() if value]
+        values = [
+            _("{name} {value}", name=column, value=text.number(value))
+            for column, value in cells.items()
+            if value
+        ]
         if values:
             filled.add(name)
-            parts.append(f"{name}: {text.joined(values)}.")
+            parts.append(_("{name}: {values}.", name=name, values=text.joined(values)))
     if empty := [str(name) for name in frame[rows].cat.categories if name not in filled]:
-        parts.append(f"Empty rows: {text.joined(empty)}.")
-    return f"Grid of {what}. " + " ".join(parts)
+        parts.append(_("Empty rows: {rows}.", rows=text.joined(empty)))
+    return paragraph(_("Grid of {counted}.", counted=what or _("results")), *parts)
 
 
 def years_alt(frame: pd.DataFrame, by: str, what: str) -> str:
@@ -178,27 +227,62 @@ def years_alt(frame: pd.DataFrame, by: str, what: str) -> str:
     parts = []
     for name, part in frame.groupby(by, observed=True):
         years = part.groupby("year")["value"].sum()
-        values = [f"{year}: {text.number(value)}" for year, value in years.items()]
-        parts.append(f"{name}: {text.joined(values)}.")
-    return f"Bars of {what} by year. " + " ".join(parts)
+        values = [
+            _("{name}: {values}", name=year, values=text.number(value))
+            for year, value in years.items()
+        ]
+        parts.append(_("{name}: {values}.", name=name, values=text.joined(values)))
+    return paragraph(_("Bars of {counted} by year.", counted=what), *parts)
 
 
-def years_caption(frame: pd.DataFrame, what: str, apart: str = "") -> str:
-    """State how the last year compares with the one before, or why it does not (``apart``)."""
+def years_caption(frame: pd.DataFrame, apart: str = "") -> str:
+    """State how many results the last year brought, and how it compares unless ``apart`` says why not."""
     years = frame.groupby("year")["value"].sum()
     if years.empty:
-        return f"No {what} in this edition."
-    last = years.index[-1]
-    one = what.removesuffix("s")
-    words = f"{text.sentence(text.count(round(years.iloc[-1]), one, what))} in {last}"
-    if len(years) > 1 and apart:
-        words += f", {text.word(round(years.iloc[-2]))} in {years.index[-2]}; not compared: {apart}"
-    elif len(years) > 1:
-        change = years.iloc[-1] - years.iloc[-2]
-        way = "more than" if change > 0 else "fewer than" if change < 0 else "as many as"
-        amount = f"{text.word(round(abs(change)))} " if change else ""
-        words += f", {amount}{way} in {years.index[-2]}"
-    return f"{words}."
+        return _("No {counted} in this edition.", counted=_("results"))
+    now, last = round(years.iloc[-1]), years.index[-1]
+    if len(years) == 1 or apart:
+        return text.sentence(n_("{n} result in {year}.", "{n} results in {year}.", now, year=last))
+    before = round(years.iloc[-2])
+    values = {"year": last, "before": years.index[-2]}
+    if now == before:
+        words = n_(
+            "{n} result in {year}, as many as in {before}.",
+            "{n} results in {year}, as many as in {before}.",
+            now,
+            **values,
+        )
+    elif now > before:
+        words = n_(
+            "{n} result in {year}, {difference} more than in {before}.",
+            "{n} results in {year}, {difference} more than in {before}.",
+            now,
+            difference=text.word(now - before),
+            **values,
+        )
+    else:
+        words = n_(
+            "{n} result in {year}, {difference} fewer than in {before}.",
+            "{n} results in {year}, {difference} fewer than in {before}.",
+            now,
+            difference=text.word(before - now),
+            **values,
+        )
+    return text.sentence(words)
+
+
+def years_note(frame: pd.DataFrame, apart: str) -> str:
+    """Say why the last year is not compared with the one before."""
+    years = frame.groupby("year")["value"].sum()
+    if len(years) < 2 or not apart:
+        return ""
+    before = text.word(round(years.iloc[-2]))
+    return _(
+        "Not compared with {year} ({number}): {why}.",
+        year=years.index[-2],
+        number=before,
+        why=apart,
+    )
 
 
 def cross_table(frame: pd.DataFrame, down: str, across: str, first: str) -> Table:
@@ -208,8 +292,9 @@ def cross_table(frame: pd.DataFrame, down: str, across: str, first: str) -> Tabl
     ).fillna(0)
     laid.columns = [str(name) for name in laid.columns]
     laid.index = [str(name) for name in laid.index]
-    laid["Total"] = laid.sum(axis=1)
-    laid.loc["Total"] = laid.sum()
+    total = _("Total")
+    laid[total] = laid.sum(axis=1)
+    laid.loc[total] = laid.sum()
     laid = laid.astype(int).rename_axis(down).reset_index()
     columns = {down: Column(first, width=28)}
     columns |= {name: number_column(text.plain(name), 10) for name in laid.columns[1:]}
@@ -230,8 +315,8 @@ def ranking_table(frame: pd.DataFrame, first: str) -> Table:
         table,
         {
             "label": Column(first, width=30),
-            "results": number_column("Results", 10),
-            "public_record": number_column("Of these, public record", 14),
+            "results": number_column(_("Results"), 10),
+            "public_record": number_column(_("Of these, public record"), 14),
         },
     )
 
@@ -280,11 +365,12 @@ def ranking(
     """
     if not counts_results(chapter):
         return None
+    what, of, by, first = (_(words) for words in (what, of, by, first))
     return chapter.exhibit(
         name,
         caption=not_yet(rows, of, chapter) or ranking_caption(rows, what, of),
-        figure=charts.ranked_bars(rows, unit="results"),
-        alt=ranking_alt(rows, f"results by {by}"),
+        figure=charts.ranked_bars(rows, unit=_("results")),
+        alt=ranking_alt(rows, _("results by {noun}", noun=by)),
         table=ranking_table(rows, first),
         rows=counted_from,
         note=note,
@@ -301,7 +387,7 @@ def grid(
     across: str,
     first: str = "",
     keep: list[str] | None = None,
-    what: str = "results",
+    what: str = "",
     drawn: bool = True,
     note: str = "",
 ) -> Any:
@@ -321,7 +407,7 @@ def grid(
     first
         The header of the table's first column; by default what the plan calls a class.
     what
-        What is counted, in the plural.
+        What is counted, in the plural; by default results.
     drawn
         Whether with a figure, or as a table alone.
     note
@@ -331,10 +417,11 @@ def grid(
         return None
     known = [by for by in (down, across) if (keep if by == down else None) != [] and
              class_names(chapter, by)]  # fmt: skip
+    what, note = _(what or "results"), _(note) if note else ""
     if len(known) < 2:
         return _by_one(chapter, name, rows, counted_from, known, what) if known else None
     frame = grid_counts(chapter, rows, down, across, keep=keep)
-    first = first or _head(chapter, down)
+    first = _(first) if first else _head(chapter, down)
     return chapter.exhibit(
         name,
         caption=not_yet(frame[frame["value"] > 0], what, chapter)
@@ -343,7 +430,11 @@ def grid(
         alt=grid_alt(frame, down, across, what) if drawn else "",
         table=cross_table(frame, down, across, first),
         rows=counted_from,
-        note=paragraph(note, left_out(rows, counted_from, chapter, down, across)),
+        note=paragraph(
+            grid_note(frame, down, across),
+            note,
+            left_out(rows, counted_from, chapter, down, across),
+        ),
     )
 
 
@@ -400,10 +491,10 @@ def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str 
     apart = not_comparable(chapter, int(frame["year"].max())) if len(frame) else ""
     return chapter.exhibit(
         "years",
-        caption=not_yet(frame, "results", chapter) or years_caption(frame, "results", apart),
-        figure=charts.small_multiples(frame, by, unit="results"),
-        alt=years_alt(frame, by, "results"),
+        caption=not_yet(frame, _("results"), chapter) or years_caption(frame, apart),
+        figure=charts.small_multiples(frame, by, unit=_("results")),
+        alt=years_alt(frame, by, _("results")),
         table=years_table(frame, by, first),
         rows=rows,
-        note=left_out(rows, rows, chapter, by),
+        note=paragraph(years_note(frame, apart), left_out(rows, rows, chapter, by)),
     )

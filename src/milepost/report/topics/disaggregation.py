@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.core.messages import _, n_
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics import counts, paths
 from milepost.report.topics.results import results
-from milepost.report.topics.shared import class_nouns, leaders, listed
+from milepost.report.topics.shared import class_nouns, leaders, listed, paragraph
 from milepost.report.topics.targets import assessments
 
-NOT_SAID = "the data can’t say"
 MOST = 3  # values that share the first place and are named in a caption
 
 
@@ -56,36 +56,48 @@ def coverage(chapter: Chapter) -> pd.DataFrame:
 
 
 def coverage_caption(frame: pd.DataFrame) -> str:
-    """State what share of the rows says of whom it tells, and of how many targets none does."""
+    """State what share of the rows says of whom it tells."""
     rows, told = int(frame["rows"].sum()), int(frame["any"].sum())
-    silent = int(((frame["any"] == 0) & (frame["rows"] > 0)).sum())
     if not rows:
-        return "No rows that could say of whom they tell."
-    share = text.percent(told / rows)
-    words = f"{text.sentence(text.part(told, rows, 'row', 'rows'))} ({share}) {text.verb(told, 'says', 'say')} of whom {text.verb(told, 'it tells', 'they tell')}"
-    if silent:
-        many = text.count(silent, "target", "targets")
-        words += f"; of {many} {NOT_SAID}"
-    return f"{words}."
+        return _("No rows that could say of whom they tell.")
+    return n_(
+        "{rows} ({share}) says of whom it tells.",
+        "{rows} ({share}) say of whom they tell.",
+        told,
+        rows=text.sentence(text.part(told, rows, _("row"), _("rows"))),
+        share=text.percent(told / rows),
+    )
+
+
+def coverage_note(frame: pd.DataFrame) -> str:
+    """Say how to read the table, and of how many targets no row says whom it reached."""
+    how = _("Share of the rows behind a target that name a member; a dash where none does.")
+    silent = int(((frame["any"] == 0) & (frame["rows"] > 0)).sum())
+    if not silent:
+        return how
+    words = n_(
+        "Of {n} target the data can’t say whom it reached.",
+        "Of {n} targets the data can’t say whom they reached.",
+        silent,
+    )
+    return paragraph(how, words)
 
 
 def _said(share: Any) -> str:
-    if text.missing(share):
-        return "no rows"
-    return text.percent(share) if share else NOT_SAID
+    return text.percent(share) if share and not text.missing(share) else text.NONE
 
 
 def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show for every target which share of its rows names a member of each dimension."""
     shown = frame[["target_id", "short_name", "rows", "any"]].copy()
     columns = {
-        "short_name": Column("Target", width=24),
-        "rows": number_column("Rows", 8),
-        "any": number_column("That say of whom", 10),
+        "short_name": Column(_("Target"), width=24),
+        "rows": number_column(_("Rows"), 8),
+        "any": number_column(_("That say of whom"), 10),
     }
     for name in of_people(chapter):
         shown[name] = frame[name] / frame["rows"].where(frame["rows"] > 0)
-        columns[name] = Column(f"Rows by {class_nouns(chapter, name)[0]}", _said, 16)
+        columns[name] = Column(_("Rows by {noun}", noun=class_nouns(chapter, name)[0]), _said, 16)
     return plain_table(shown, columns)
 
 
@@ -100,10 +112,15 @@ def introduction(chapter: Chapter) -> list[str]:
         return []
     frame = coverage(chapter)
     names = text.joined([class_nouns(chapter, name)[0] for name in of_people(chapter)])
-    first = f"Rows may name whom they tell of, by {names}; a row that names nobody tells of all."
+    first = _(
+        "Rows may name whom they tell of, by {nouns}; a row that names nobody tells of all.",
+        nouns=names,
+    )
     silent = frame.loc[(frame["any"] == 0) & (frame["rows"] > 0), "short_name"]
-    second = f"Whom these targets reached {NOT_SAID}: {listed(silent)}." if len(silent) else ""
-    return [first, second]
+    if silent.empty:
+        return [first]
+    targets = listed(silent)
+    return [first, _("Whom these targets reached the data can’t say: {targets}.", targets=targets)]
 
 
 def said(chapter: Chapter) -> Any:
@@ -116,7 +133,7 @@ def said(chapter: Chapter) -> Any:
         caption=coverage_caption(frame),
         table=coverage_table(frame, chapter),
         rows=chapter["observations"],
-        note="Share of the rows behind a target that name a member.",
+        note=coverage_note(frame),
     )
 
 
@@ -133,9 +150,16 @@ def reached_caption(rows: pd.DataFrame, one: str) -> str:
     """State which member most of the results name."""
     totals = rows.groupby("label", sort=False)["value"].sum()
     first = leaders(totals)
-    each = " each" if len(first) > 1 else ""
-    many = text.sentence(text.count(len(rows), "result names", "results name"))
-    return f"{many} a {one}: most often {listed(first)} ({text.number(totals.max())}{each})."
+    many = n_("{n} result names a {noun}", "{n} results name a {noun}", len(rows), noun=one)
+    words = n_(
+        "{results}: most often {names} ({number}).",
+        "{results}: most often {names} ({number} each).",
+        len(first),
+        results=many,
+        names=listed(first),
+        number=text.number(totals.max()),
+    )
+    return text.sentence(words)
 
 
 def reached(chapter: Chapter, dimension: str) -> Any:
@@ -147,8 +171,8 @@ def reached(chapter: Chapter, dimension: str) -> Any:
     return chapter.exhibit(
         f"results-{dimension}",
         caption=reached_caption(rows, one),
-        figure=charts.ranked_bars(rows, unit="results"),
-        alt=counts.ranking_alt(rows, f"results by {one}"),
+        figure=charts.ranked_bars(rows, unit=_("results")),
+        alt=counts.ranking_alt(rows, _("results by {noun}", noun=one)),
         table=counts.ranking_table(rows, title(chapter, dimension)),
         rows=rows,
         note=_left_out(chapter, rows, one),
@@ -159,8 +183,13 @@ def _left_out(chapter: Chapter, rows: pd.DataFrame, one: str) -> str:
     left = len(results(chapter)) - len(rows)
     if not left:
         return ""
-    many = text.sentence(text.count(left, "result names", "results name"))
-    return f"{many} no {one}, and {text.verb(left)} not counted here."
+    words = n_(
+        "{n} result names no {noun}, and is not counted here.",
+        "{n} results name no {noun}, and are not counted here.",
+        left,
+        noun=one,
+    )
+    return text.sentence(words)
 
 
 def by_pillar(chapter: Chapter, dimension: str) -> Any:
@@ -204,22 +233,41 @@ def values(chapter: Chapter, dimension: str) -> pd.DataFrame:
 
 
 def values_caption(frame: pd.DataFrame, one: str) -> str:
-    """State of how many targets there is a value by member, and which is the highest."""
-    many = text.count(frame["target_id"].nunique(), "target has", "targets have")
+    """State of how many targets there is a value by member."""
+    targets = frame["target_id"].nunique()
+    words = n_(
+        "{n} target has values by {noun}.", "{n} targets have values by {noun}.", targets, noun=one
+    )
+    return text.sentence(words)
+
+
+def values_note(frame: pd.DataFrame, one: str) -> str:
+    """Say which value is the highest, and which rows the values are of."""
     most = frame[frame["value"] == frame["value"].max()]
     first = most.iloc[0]
-    amount = text.amount(first["value"], first["unit"], first["unit_one"])
-    which = listed(most["short_name"] + ", " + most["label"].astype("str"), MOST)
-    return f"{text.sentence(many)} values by {one}; the highest is {amount} ({which})."
+    highest = _(
+        "The highest is {amount} ({names}).",
+        amount=text.amount(first["value"], first["unit"], first["unit_one"]),
+        names=listed(most["short_name"] + ", " + most["label"].astype("str"), MOST),
+    )
+    how = _(
+        "Values of rows that name a {noun}; what names none counts in the last column alone.",
+        noun=one,
+    )
+    return paragraph(highest, how)
 
 
 def values_alt(frame: pd.DataFrame, unit: str) -> str:
     """Tell the values target by target."""
     parts = []
     for name, part in frame.groupby("short_name", sort=False):
-        told = [f"{row.label} {text.number(row.value)}" for row in text.rows(part)]
-        parts.append(f"{name}: {text.joined(told)}.")
-    return f"Bars of the value of each target by member, in {unit}. " + " ".join(parts)
+        told = [
+            _("{name} {value}", name=row.label, value=text.number(row.value))
+            for row in text.rows(part)
+        ]
+        parts.append(_("{name}: {values}.", name=name, values=text.joined(told)))
+    head = _("Bars of the value of each target by member, in {unit}.", unit=unit)
+    return paragraph(head, *parts)
 
 
 def values_table(frame: pd.DataFrame) -> Table:
@@ -236,9 +284,9 @@ def values_table(frame: pd.DataFrame) -> Table:
     laid = laid[order].dropna(how="all")
     laid.columns = [str(name) for name in laid.columns]
     laid = laid.reset_index()
-    columns = {"short_name": Column("Target", width=22), "unit": Column("Unit", width=12)}
+    columns = {"short_name": Column(_("Target"), width=22), "unit": Column(_("Unit"), width=12)}
     columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
-    columns["whole"] = number_column("All", 8)
+    columns["whole"] = number_column(_("All"), 8)
     return plain_table(laid, columns)
 
 
@@ -257,7 +305,7 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
             alt=values_alt(part, str(unit)),
             table=values_table(part),
             rows=used,
-            note=f"Values of rows that name a {one}; what names none counts in the last column alone.",
+            note=values_note(part, one),
         )
 
 

@@ -9,10 +9,12 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.core.messages import N_, _, n_, nN_
 from milepost.core.model import Reason
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table, share_column
+from milepost.report.topics.shared import paragraph
 
 NOT_ASSESSABLE = "not-assessable"
 ORDER = [code for code in STATUSES if code != NOT_ASSESSABLE]  # best first
@@ -39,41 +41,77 @@ def opening(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
     """Open the chapter: with what it compares, and what it finds."""
     older = chapter.edition.compares_with
     if older is None:
-        return ["This edition is compared with no earlier one."]
+        return [_("This edition is compared with no earlier one.")]
     changed = moved(frame)
     again = frame["status_restated"].notna()
     countries = chapter["changed_countries"]["change"].value_counts()
     new, gone = int(countries.get("new", 0)), int(countries.get("gone", 0))
+    compared = _(
+        "This edition, which knows what was known by {day}, is set beside the edition {older}.",
+        day=text.day(chapter.edition.cut_off),
+        older=text.plain(older),
+    )
+    others = n_(
+        "{n} figure of the earlier edition is another as things are known now.",
+        "{n} figures of the earlier edition are others as things are known now.",
+        int(again.sum()),
+    )
     return [
-        f"This edition, which knows what was known by {text.day(chapter.edition.cut_off)}, is set "
-        f"beside the edition {text.plain(older)}.",
-        text.sentence(_moves_words(changed, len(frame))) + ".",
-        f"{text.sentence(text.count(int(again.sum()), 'figure', 'figures'))} of the earlier "
-        f"edition {text.verb(int(again.sum()), 'is another', 'are others')} as things are known "
-        f"now. {text.sentence(text.count(new, 'country has', 'countries have'))} results for the "
-        f"first time, and {text.count(gone, 'country has', 'countries have')} none any more.",
+        compared,
+        _moves_words(changed, len(frame)),
+        paragraph(
+            text.sentence(others),
+            _(
+                "{first_time}, and {no_more}.",
+                first_time=text.sentence(_first_time(new)),
+                no_more=_no_more(gone),
+            ),
+        ),
     ]
+
+
+def _first_time(number: int) -> str:
+    return n_(
+        "{n} country has results for the first time",
+        "{n} countries have results for the first time",
+        number,
+    )
+
+
+def _no_more(number: int) -> str:
+    return n_("{n} country has none any more", "{n} countries have none any more", number)
+
+
+WAYS = {
+    "up": nN_("{n} moved up", "{n} moved up"),
+    "down": nN_("{n} moved down", "{n} moved down"),
+    "new": nN_("{n} became assessable", "{n} became assessable"),
+    "gone": nN_("{n} can’t be assessed any more", "{n} can’t be assessed any more"),
+}
 
 
 def _moves_words(changed: pd.DataFrame, total: int) -> str:
     """Say how many targets have another status, and how many went which way."""
     if changed.empty:
-        return f"none of {text.count(total, 'target', 'targets')} has another status"
-    ways = [
-        f"{text.word(count)} {words}"
-        for words, count in (
-            ("moved up", _count(changed, up=True)),
-            ("moved down", _count(changed, up=False)),
-            ("became assessable", int((changed["status_before"] == NOT_ASSESSABLE).sum())),
-            ("can’t be assessed any more", int((changed["status_after"] == NOT_ASSESSABLE).sum())),
+        return n_(
+            "None of {n} target has another status.",
+            "None of {n} targets has another status.",
+            total,
         )
-        if count
-    ]
-    verb = text.verb(len(changed), "has", "have")
-    return (
-        f"{text.word(len(changed))} of {text.count(total, 'target', 'targets')} {verb} another "
-        f"status: {text.joined(ways)}"
+    counts = {
+        "up": _count(changed, up=True),
+        "down": _count(changed, up=False),
+        "new": int((changed["status_before"] == NOT_ASSESSABLE).sum()),
+        "gone": int((changed["status_after"] == NOT_ASSESSABLE).sum()),
+    }
+    words = n_(
+        "{n} of {targets} has another status: {ways}.",
+        "{n} of {targets} have another status: {ways}.",
+        len(changed),
+        targets=n_("{n} target", "{n} targets", total),
+        ways=text.joined([n_(*WAYS[way], number) for way, number in counts.items() if number]),
     )
+    return text.sentence(words)
 
 
 def _count(changed: pd.DataFrame, *, up: bool) -> int:
@@ -93,48 +131,74 @@ def moves(chapter: Chapter, frame: pd.DataFrame) -> Any:
     rows = chapter["observations"]
     return chapter.exhibit(
         "moves",
-        caption=text.sentence(_moves_words(changed, len(frame))) + ".",
+        caption=_moves_words(changed, len(frame)),
         figure=charts.status_moves(changed, before_words=older, after_words=own),
         alt=_alt(changed),
         table=_moves_table(changed),
         rows=rows[rows["target_id"].isin(changed["target_id"])],
-        note="Causes are found by assessing again, one thing more at a time: rows revised, time "
-        "gone, new results, method. A cause is named where the status moves with it.",
+        note=_(
+            "Causes are found by assessing again, one thing more at a time: rows revised, time "
+            "gone, new results, method. A cause is named where the status moves with it."
+        ),
     )
 
 
 def _alt(changed: pd.DataFrame) -> str:
     moves = [
-        f"{row.name} from {_status(row.status_before)} to {_status(row.status_after)}"
-        f", {text.percent(row.share_before)} and then {text.percent(row.share_after)} of the way"
+        _(
+            "{name} from {before} to {after}, {share_before} and then {share_after} of the way",
+            name=row.name,
+            before=_status(row.status_before),
+            after=_status(row.status_after),
+            share_before=text.percent(row.share_before),
+            share_after=text.percent(row.share_after),
+        )
         for row in text.rows(changed[["name", *changed.columns.difference(["name"])]])
     ]
-    return "Targets that have another status. " + ("; ".join(moves) or "None") + "."
+    return paragraph(
+        _("Targets that have another status."),
+        _("{values}.", values="; ".join(moves)) if moves else _("None."),
+    )
+
+
+CAUSES = {
+    "revision": N_("revision"),
+    "time": N_("time"),
+    "new results": N_("new results"),
+    "method": N_("method"),
+}
+
+
+def _causes(codes: str) -> str:
+    """Name what moved a status."""
+    return ", ".join(_(CAUSES[code]) for code in codes.split(";") if code)
 
 
 def _status(code: str) -> str:
-    return STATUSES[code].word.lower()
+    return _(STATUSES[code].word).lower()
 
 
 def _moves_table(changed: pd.DataFrame) -> Any:
-    rows = changed.assign(causes=changed["causes"].str.replace(";", ", "))
+    rows = changed.assign(causes=changed["causes"].map(_causes, na_action="ignore"))
     ends = {
-        end: Column(name, text.status, 18) for end, name in (("before", "Before"), ("after", "Now"))
+        end: Column(name, text.status, 18)
+        for end, name in (("before", _("Before")), ("after", _("Now")))
     }
     columns = {
-        "label": Column("Target", width=26),
+        "label": Column(_("Target"), width=26),
         "status_before": ends["before"],
-        "share_before": share_column("Share then", 9),
+        "share_before": share_column(_("Share then"), 9),
         "status_after": ends["after"],
-        "share_after": share_column("Share now", 9),
-        "causes": Column("Moved by", width=20),
+        "share_after": share_column(_("Share now"), 9),
+        "causes": Column(_("Moved by"), width=20),
     }
-    why = f": {text.reason(Reason.NOT_REPORTED.value)}"
+    why = text.reason(Reason.NOT_REPORTED.value)
     for end, column in ends.items():
         silent = rows[f"reason_{end}"] == Reason.NOT_REPORTED.value
         if silent.any():
             told = rows[f"status_{end}"].map(text.status)
-            rows[f"status_{end}"] = told.where(~silent, told + why)
+            known = told.map(lambda words: _("{status}: {reason}", status=words, reason=why))
+            rows[f"status_{end}"] = told.where(~silent, known)
             columns[f"status_{end}"] = replace(column, form=str)
     return plain_table(rows, columns)
 
@@ -145,13 +209,17 @@ def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:
     if again.empty:
         return None
     rows = chapter["observations"]
-    many = text.count(len(again), "figure", "figures")
+    words = n_(
+        "{n} figure of the earlier edition is restated.",
+        "{n} figures of the earlier edition are restated.",
+        len(again),
+    )
     return chapter.exhibit(
         "restated",
-        caption=f"{text.sentence(many)} of the earlier edition {text.verb(len(again), 'is', 'are')} restated.",
+        caption=text.sentence(words),
         table=_restated_table(again, chapter),
         rows=rows[rows["target_id"].isin(again["target_id"])],
-        note="Differences are taken before rounding.",
+        note=_("Differences are taken before rounding."),
     )
 
 
@@ -161,9 +229,9 @@ def _restated_table(again: pd.DataFrame, chapter: Chapter) -> Table:
         grade=again["evidence_before"].map(text.grade, na_action="ignore"),
     )
     numbers = {
-        "actual_before": number_column("As published", 12),
-        "restated": number_column("As known now", 12),
-        "difference": number_column("Difference", 10),
+        "actual_before": number_column(_("As published"), 12),
+        "restated": number_column(_("As known now"), 12),
+        "difference": number_column(_("Difference"), 10),
     }
     decimals = rows["target_id"].map(chapter["targets"].set_index("target_id")["decimals"])
     if decimals.notna().any():  # each indicator has its own
@@ -175,11 +243,11 @@ def _restated_table(again: pd.DataFrame, chapter: Chapter) -> Table:
     return plain_table(
         rows,
         {
-            "label": Column("Target", width=26),
-            "unit": Column("Unit", width=14),
+            "label": Column(_("Target"), width=26),
+            "unit": Column(_("Unit"), width=14),
             **numbers,
-            "status_restated": Column("Status then, restated", text.status, 18),
-            "grade": Column("Evidence", width=12),
+            "status_restated": Column(_("Status then, restated"), text.status, 18),
+            "grade": Column(_("Evidence"), width=12),
         },
     )
 
@@ -191,20 +259,24 @@ def changed_rows(chapter: Chapter) -> Any:
         return None
     rows = chapter["observations"]
     kept = rows[rows["observation_id"].isin(frame["observation_id"])]
-    made_up = " *Holds illustrative data.*" if _only_here(frame, kept) else ""
-    many = text.count(len(frame), "row restates", "rows restate")
+    made_up = _("*Holds illustrative data.*") if _only_here(frame, kept) else ""
+    words = n_(
+        "{n} row restates figures of the earlier edition.",
+        "{n} rows restate figures of the earlier edition.",
+        len(frame),
+    )
     return chapter.exhibit(
         "rows",
-        caption=f"{text.sentence(many)} figures of the earlier edition.{made_up}",
+        caption=paragraph(text.sentence(words), made_up),
         table=plain_table(
             frame.assign(grade=frame["evidence"].map(text.grade)),
             {
-                "target_id": Column("Target", width=9),
-                "observation_id": Column("Row", width=22),
-                "kind": Column("Change", width=12),
-                "told": Column("What it says now", width=30),
-                "known_on": Column("Known on", lambda day: text.day(pd.Timestamp(day)), 18),
-                "grade": Column("Evidence", width=12),
+                "target_id": Column(_("Target"), width=9),
+                "observation_id": Column(_("Row"), width=22),
+                "kind": Column(_("Change"), width=12),
+                "told": Column(_("What it says now"), width=30),
+                "known_on": Column(_("Known on"), lambda day: text.day(pd.Timestamp(day)), 18),
+                "grade": Column(_("Evidence"), width=12),
             },
         ),
         rows=kept,
@@ -224,7 +296,7 @@ def countries(chapter: Chapter) -> Any:
     names = chapter["countries"].set_index("iso3")
     shown = frame.assign(
         name=frame["country"].map(names["short_name"]),
-        what=frame["change"].map({"new": "first results", "gone": "none any more"}),
+        what=frame["change"].map({"new": _("first results"), "gone": _("none any more")}),
         told=frame["targets"].str.replace(";", ", "),
     ).sort_values(["change", "name"], ascending=[False, True])
     counts = frame["change"].value_counts()
@@ -232,16 +304,16 @@ def countries(chapter: Chapter) -> Any:
     rows = chapter["observations"]
     return chapter.exhibit(
         "countries",
-        caption=f"{text.sentence(text.count(new, 'country has', 'countries have'))} results for "
-        f"the first time; {text.count(gone, 'country has', 'countries have')} none any more.",
+        caption=text.sentence(_("{words}.", words=_first_time(new) if new else _no_more(gone))),
         table=plain_table(
             shown,
             {
-                "name": Column("Country", width=24),
-                "what": Column("Change", width=16),
-                "results": number_column("Rows", 8),
-                "told": Column("Targets", width=34),
+                "name": Column(_("Country"), width=24),
+                "what": Column(_("Change"), width=16),
+                "results": number_column(_("Rows"), 8),
+                "told": Column(_("Targets"), width=34),
             },
         ),
         rows=rows[rows["country"].isin(frame["country"])],
+        note=text.sentence(_("{words}.", words=_no_more(gone))) if new and gone else "",
     )

@@ -7,15 +7,19 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.core.messages import N_, _
 from milepost.core.model import Evidence, Kind
 from milepost.edition.row_provenance import COLUMNS as KEEPING
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import observations
-from milepost.report.topics.shared import first_year, moment
+from milepost.report.topics.shared import first_year, moment, paragraph
 
-NO_PLACE, NO_ITEM = "no place", "not named"
+NO_PLACE, NO_ITEM = N_("no place"), N_("not named")
+# of a stock's parts that the rows do not name
+NO_PART = {"region": N_("No region"), "item": N_("No item"), "country": N_("No country")}
+PARTS = {"region": N_("Region"), "item": N_("Item"), "country": N_("Country")}
 
 
 def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -44,25 +48,26 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
     )
     named = pd.DataFrame({"lane": lanes["item_id"], "name": lanes["short_name"]})
     if rows["item_id"].isna().any():
-        named.loc[len(items)] = [NO_ITEM, text.sentence(NO_ITEM)]
+        named.loc[len(items)] = [NO_ITEM, text.sentence(_(NO_ITEM))]
     return events, named.reset_index(drop=True)
 
 
 def _places(rows: pd.DataFrame) -> pd.Series:
-    return rows["country_name"].fillna(rows["region"]).fillna(NO_PLACE)
+    return rows["country_name"].fillna(rows["region"]).fillna(_(NO_PLACE))
 
 
 def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
     """Give a stock's parts at the end of each year: ``by`` down, years across, and the change."""
     rows = observations(chapter, [target_id])
-    rows = rows[rows["measure"] == "stock"].assign(part=lambda frame: frame[by].fillna(f"No {by}"))
+    unnamed = _(NO_PART.get(by, f"No {by}"))
+    rows = rows[rows["measure"] == "stock"].assign(part=lambda frame: frame[by].fillna(unnamed))
     table = rows.pivot_table(index="part", columns="year", values="value", aggfunc="sum")
     order = {"item": "items", "region": "regions"}.get(by)
     if order is not None:
         names = chapter[order].sort_values("position", kind="stable")["short_name"]
         known = [name for name in names if name in table.index]
         table = table.loc[[*known, *(name for name in table.index if name not in known)]]
-    table.loc["All"] = table.sum()
+    table.loc[_("All")] = table.sum()
     start = first_year(chapter) - 1
     if start in table:
         table["change"] = table[table.columns.max()] - table[start]
@@ -92,8 +97,12 @@ def with_stock(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
 def timeline_caption(events: pd.DataFrame, what: str) -> str:
     """State how many events there were and on what most of them fell."""
     years = events["year"].value_counts().sort_index()
-    numbers = [f"{text.number(number)} in {year}" for year, number in years.items()]
-    return f"{text.sentence(what)}: {text.joined(numbers) or 'none'}."
+    numbers = [
+        _("{number} in {year}", number=text.number(number), year=year)
+        for year, number in years.items()
+    ]
+    values = text.joined(numbers) or _("none")
+    return _("{name}: {values}.", name=text.sentence(what), values=values)
 
 
 def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
@@ -101,10 +110,12 @@ def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
     parts = []
     for lane in text.rows(lanes):
         part = events[events["lane"] == lane.lane].sort_values("date", kind="stable")
-        dates = [f"{row.label} {text.day(row.date)}" for row in text.rows(part)]
+        dates = [
+            _("{name} {value}", name=row.label, value=text.day(row.date)) for row in text.rows(part)
+        ]
         if dates:
-            parts.append(f"{lane.name}: {text.joined(dates)}.")
-    return "Time line of events. " + " ".join(parts)
+            parts.append(_("{name}: {values}.", name=lane.name, values=text.joined(dates)))
+    return paragraph(_("Time line of events."), *parts)
 
 
 def stock_caption(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
@@ -113,13 +124,20 @@ def stock_caption(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
     start, ends = first_year(chapter) - 1, rows.groupby("year")["period_end"].max()
     name = text.plain(goal["short_name"])
     if start not in years or len(years) < 2:
-        return f"{name}: the stock by year."
+        return _("{name}: the stock by year.", name=name)
     before, now = years[start], years.iloc[-1]
-    way = "grew to" if now > before else "fell to" if now < before else "was still"
-    return (
-        f"{name}: a stock of {text.number(before)} at {moment(ends[start])} {way} "
-        f"{text.number(now)} at {moment(ends.iloc[-1])}."
-    )
+    values = {
+        "name": name,
+        "before": text.number(before),
+        "then": moment(ends[start]),
+        "now": text.number(now),
+        "moment": moment(ends.iloc[-1]),
+    }
+    if now > before:
+        return _("{name}: a stock of {before} at {then} grew to {now} at {moment}.", **values)
+    if now < before:
+        return _("{name}: a stock of {before} at {then} fell to {now} at {moment}.", **values)
+    return _("{name}: a stock of {before} at {then} was still {now} at {moment}.", **values)
 
 
 def stock_note(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
@@ -129,19 +147,36 @@ def stock_note(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
     if start not in years or text.missing(goal["baseline"]) or years[start] == goal["baseline"]:
         return ""
     gap = goal["baseline"] - years[start]
-    return (
-        f"The plan states a baseline of {text.number(goal['baseline'])}; counted for "
-        f"{moment(rows.loc[rows['year'] == start, 'period_end'].max())} are {text.number(years[start])}, {text.number(abs(gap))} "
-        f"{'fewer' if gap > 0 else 'more'}. Why they differ is not known: progress rests on the "
-        "events since the plan began, not on the difference of two stocks."
+    values = {
+        "baseline": text.number(goal["baseline"]),
+        "moment": moment(rows.loc[rows["year"] == start, "period_end"].max()),
+        "counted": text.number(years[start]),
+        "gap": text.number(abs(gap)),
+    }
+    if gap > 0:
+        differs = _(
+            "The plan states a baseline of {baseline}; counted for {moment} are {counted}, {gap} "
+            "fewer.",
+            **values,
+        )
+    else:
+        differs = _(
+            "The plan states a baseline of {baseline}; counted for {moment} are {counted}, {gap} "
+            "more.",
+            **values,
+        )
+    why = _(
+        "Why they differ is not known: progress rests on the events since the plan began, not on "
+        "the difference of two stocks."
     )
+    return paragraph(differs, why)
 
 
 def stock_table(frame: pd.DataFrame, first: str) -> Table:
     """Show a stock's parts year by year."""
     columns = {"part": Column(first, width=28)}
     for name in frame.columns[1:]:
-        columns[name] = number_column("Change in the plan" if name == "change" else name, 10)
+        columns[name] = number_column(_("Change in the plan") if name == "change" else name, 10)
     return Table(frame, columns)
 
 
@@ -150,15 +185,15 @@ def events_table(frame: pd.DataFrame) -> Table:
     laid = frame.sort_values(["period_end", "country_name", "item"])
     kept = ["observation_id", "period_end", "country_name", "item", "statement", "evidence"]
     columns = {
-        "period_end": Column("Date", text.day, 12),
-        "country_name": Column("Country", width=18),
-        "item": Column("On what", width=16),
-        "statement": Column("What happened", width=44),
+        "period_end": Column(_("Date"), text.day, 12),
+        "country_name": Column(_("Country"), width=18),
+        "item": Column(_("On what"), width=16),
+        "statement": Column(_("What happened"), width=44),
     }
     if KEEPING[0] in laid:  # an edition that is not for the public
         kept += ["audience", *KEEPING]
-        columns["audience"] = Column("Audience", text.sentence, 10)
-        columns["recorded_in"] = Column("Recorded in", _file_alone, 24)
+        columns["audience"] = Column(_("Audience"), text.sentence, 10)
+        columns["recorded_in"] = Column(_("Recorded in"), _file_alone, 24)
     return plain_table(laid[kept], columns)
 
 
@@ -190,7 +225,7 @@ def stock(chapter: Chapter, target_id: str, by: str) -> Any:
     return chapter.exhibit(
         f"stock-{target_id}-{by}",
         caption=stock_caption(rows, goal, chapter),
-        table=stock_table(stocks(chapter, target_id, by), text.sentence(by)),
+        table=stock_table(stocks(chapter, target_id, by), _(PARTS.get(by, text.sentence(by)))),
         rows=rows,
         note=stock_note(rows, goal, chapter),
     )

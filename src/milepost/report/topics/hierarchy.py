@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.topics.shared import paragraph
 from milepost.report.topics.targets import assessments
 
 INDENT = 2 * "\N{NO-BREAK SPACE}"  # for each level below the highest
@@ -48,7 +50,7 @@ def levels(chapter: Chapter, pillar_id: str = "") -> pd.DataFrame:
 
 
 def tree_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
-    """Count the results of each level, and those under which nothing is observed."""
+    """Count the results of each level."""
     once = frame.drop_duplicates("result_id")
     counts = once["depth"].value_counts().sort_index()
     named = [
@@ -56,11 +58,25 @@ def tree_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
         for depth in range(1, counts.index.max() + 1)
         if depth in counts
     ]
-    bare = int((once["observations"] == 0).sum())
-    words = f"{text.sentence(text.joined(named))}, each with what stands under it"
-    if bare and not chapter.withheld:
-        words += f"; under {text.word(bare)} of them there is no observation"
-    return f"{words}."
+    words = _("{results}, each with what stands under it.", results=text.joined(named))
+    return text.sentence(words)
+
+
+def tree_note(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """Say under how many planned results nothing is observed, and how to read the tree."""
+    how = _(
+        "What was contributed to a target under a planned result, its parts included; the plan sets "
+        "its targets for the whole."
+    )
+    bare = int((frame.drop_duplicates("result_id")["observations"] == 0).sum())
+    if not bare or chapter.withheld:
+        return how
+    none = n_(
+        "Under {n} planned result there is no observation.",
+        "Under {n} planned results there is no observation.",
+        bare,
+    )
+    return paragraph(how, none)
 
 
 def tree_table(frame: pd.DataFrame) -> Table:
@@ -78,12 +94,12 @@ def tree_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         rows[["told", "grade", *frame.columns]],
         {
-            "told": Column("Planned result", str, 36),
-            "target": Column("Target", width=22),
-            "actual": number_column("Contribution", 12),
-            "unit": Column("Unit", width=14),
-            "observations": number_column("Observations", 10),
-            "grade": Column("Weakest evidence", width=14),
+            "told": Column(_("Planned result"), str, 36),
+            "target": Column(_("Target"), width=22),
+            "actual": number_column(_("Contribution"), 12),
+            "unit": Column(_("Unit"), width=14),
+            "observations": number_column(_("Observations"), 10),
+            "grade": Column(_("Weakest evidence"), width=14),
         },
     )
 
@@ -106,6 +122,5 @@ def tree(chapter: Chapter, pillar_id: str = "") -> Any:
         caption=tree_caption(frame, chapter),
         table=tree_table(frame),
         rows=chapter["observations"],
-        note="What was contributed to a target under a planned result, its parts included; the plan "
-        "sets its targets for the whole.",
+        note=tree_note(frame, chapter),
     )

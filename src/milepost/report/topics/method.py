@@ -5,22 +5,64 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from milepost.core.messages import N_, _
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
+from milepost.report.topics.shared import paragraph
 from milepost.report.topics.worked_examples import worked_examples
 from milepost.report.topics.worked_examples_kinds import COUNTRIES
+
+# what an example gives and what follows from it, and the words that stand for values
+NAMES = (
+    N_("actual"),
+    N_("base value"),
+    N_("base year"),
+    N_("baseline"),
+    N_("beta binomial"),
+    N_("central"),
+    N_("current value"),
+    N_("current year"),
+    N_("deadline"),
+    N_("denominator"),
+    N_("elapsed share"),
+    N_("gamma poisson"),
+    N_("high"),
+    N_("limit"),
+    N_("linear trend"),
+    N_("low"),
+    N_("method status"),
+    N_("model"),
+    N_("no target"),
+    N_("numerator"),
+    N_("pace"),
+    N_("probability"),
+    N_("qualitative"),
+    N_("range"),
+    N_("reason"),
+    N_("reported"),
+    N_("score"),
+    N_("share achieved"),
+    N_("statement"),
+    N_("target year"),
+    N_("upper"),
+    N_("value"),
+    N_("verdict"),
+    N_("weighted prediction"),
+)
 
 
 def introduction(chapter: Chapter) -> list[str]:
     """Open the annex."""
     plan = chapter.plan
-    return [
-        f"Every figure follows from rows: what was observed, when, where, by whom it was told. "
-        f"The rules below turn rows into statements on the targets of {text.plain(plan['title'])}. "
-        "Each has its formula, its source, and an example whose results this page computes with "
-        "the functions that computed the book." + _chosen(chapter),
-    ]
+    words = _(
+        "Every figure follows from rows: what was observed, when, where, by whom it was told. "
+        "The rules below turn rows into statements on the targets of {plan}. Each has its formula, "
+        "its source, and an example whose results this page computes with the functions that "
+        "computed the book.",
+        plan=text.plain(plan["title"]),
+    )
+    return [paragraph(words, _chosen(chapter))]
 
 
 def _chosen(chapter: Chapter) -> str:
@@ -28,9 +70,10 @@ def _chosen(chapter: Chapter) -> str:
     method = chapter.edition.method
     if method is None:
         return ""
-    return (
-        f" This edition judges by the method {METHODS[method].name} wherever an indicator names no "
-        "other; an amount for every year, a value to be kept and a step have rules of their own."
+    return _(
+        "This edition judges by the method {method} wherever an indicator names no other; an amount "
+        "for every year, a value to be kept and a step have rules of their own.",
+        method=_(METHODS[method].name),
     )
 
 
@@ -39,11 +82,15 @@ def examples(chapter: Chapter, countries: Sequence[str] = COUNTRIES) -> list[str
     return [
         "\n\n".join(
             [
-                f"## {text.heading(item.name)} {{#sec-method-{item.example_id}}}",
+                f"## {text.heading(_(item.name))} {{#sec-method-{item.example_id}}}",
                 text.plain(item.explanation),
                 f"$$ {item.formula} $$",
-                f"Source: {text.plain(item.source)}.",
-                f"Example: {_values(item.inputs)} give {_values(item.results)}.",
+                _("Source: {source}.", source=text.plain(_(item.source))),
+                _(
+                    "Example: {inputs} give {results}.",
+                    inputs=_values(item.inputs),
+                    results=_values(item.results),
+                ),
             ]
         )
         for item in worked_examples(chapter.thresholds, countries)
@@ -51,9 +98,11 @@ def examples(chapter: Chapter, countries: Sequence[str] = COUNTRIES) -> list[str
 
 
 def _values(values: Mapping[str, Any]) -> str:
-    return text.joined(
-        [f"{text.plain(name.replace('_', ' '))} {_value(value)}" for name, value in values.items()]
-    )
+    told = [
+        _("{name} {value}", name=text.plain(_(name.replace("_", " "))), value=_value(value))
+        for name, value in values.items()
+    ]
+    return text.joined(told)
 
 
 def _value(value: Any) -> str:
@@ -63,4 +112,4 @@ def _value(value: Any) -> str:
             if value % 1
             else f"**{value:g}**"
         )
-    return f"**{text.plain(str(value).replace('_', ' ').replace('-', ' '))}**"
+    return f"**{text.plain(_(str(value).replace('_', ' ').replace('-', ' ')))}**"

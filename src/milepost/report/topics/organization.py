@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.topics.shared import paragraph
 
 
 def figures(chapter: Chapter, themes: Iterable[str] | None = None) -> pd.DataFrame:
@@ -46,22 +48,37 @@ def trend_alt(frame: pd.DataFrame) -> str:
     """Tell indicators year by year."""
     parts = []
     for name, part in frame.groupby("series", sort=False):
-        values = [f"{row.year}: {text.qualified(row)}" for row in text.rows(part)]
-        parts.append(f"{name}: {text.joined(values)}.")
-    return "Figures over years; a line where there are several. " + " ".join(parts)
+        values = [
+            _("{name}: {values}", name=row.year, values=text.qualified(row))
+            for row in text.rows(part)
+        ]
+        parts.append(_("{name}: {values}.", name=name, values=text.joined(values)))
+    return paragraph(_("Figures over years; a line where there are several."), *parts)
 
 
 def action_plans_caption(chapter: Chapter) -> str:
-    """State how many action plans there are and how many of their measures carry a number."""
-    measures = chapter["action_plan_measures"]
-    numbered = int(measures["target"].notna().sum())
-    plans = text.count(len(chapter["action_plans"]), "plan", "plans")
-    return (
-        f"{text.sentence(plans)} to work better, with "
-        f"{text.count(len(measures), 'measure', 'measures')} that can be followed; "
-        f"{text.word(numbered) if numbered else 'none'} {text.verb(numbered or 1, 'has', 'have')} "
-        "a number to reach."
+    """State how many action plans and measures there are."""
+    plans = len(chapter["action_plans"])
+    measures = len(chapter["action_plan_measures"])
+    words = _(
+        "{plans} to work better, with {measures} that can be followed.",
+        plans=n_("{n} plan", "{n} plans", plans),
+        measures=n_("{n} measure", "{n} measures", measures),
     )
+    return text.sentence(words)
+
+
+def action_plans_note(chapter: Chapter) -> str:
+    """Say how many of the measures carry a number to reach."""
+    numbered = int(chapter["action_plan_measures"]["target"].notna().sum())
+    if not numbered:
+        return _("None of the measures has a number to reach.")
+    words = n_(
+        "{n} of the measures has a number to reach.",
+        "{n} of the measures have a number to reach.",
+        numbered,
+    )
+    return text.sentence(words)
 
 
 def theme_caption(rows: pd.DataFrame) -> str:
@@ -72,9 +89,19 @@ def theme_caption(rows: pd.DataFrame) -> str:
     chosen = moved.idxmax() if moved.max() > 0 else moved.index[0]
     part = text.rows(ordered[ordered["indicator_id"] == chosen])
     name, unit = text.plain(part[-1].name), text.plain(part[-1].unit)
-    subject = name if unit.lower() in name.lower() else f"{name} ({unit})"
-    ends = [part[0], part[-1]] if len(part) > 1 else part
-    return f"{subject}: {', '.join(f'{text.qualified(row)} in {row.year}' for row in ends)}."
+    subject = name
+    if unit.lower() not in name.lower():
+        subject = _("{name} ({unit})", name=name, unit=unit)
+    last = {"value": text.qualified(part[-1]), "year": part[-1].year}
+    if len(part) == 1:
+        return _("{name}: {value} in {year}.", name=subject, **last)
+    return _(
+        "{name}: {before} in {year_before}, {value} in {year}.",
+        name=subject,
+        before=text.qualified(part[0]),
+        year_before=part[0].year,
+        **last,
+    )
 
 
 def indicator_table(frame: pd.DataFrame) -> Table:
@@ -84,10 +111,10 @@ def indicator_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         rows[kept],
         {
-            "series": Column("Figure", width=30),
-            "period_end": Column("Up to", text.day, 16),
-            "told": Column("Value", str, 14, number=True),
-            "unit": Column("Unit", width=14),
+            "series": Column(_("Figure"), width=30),
+            "period_end": Column(_("Up to"), text.day, 16),
+            "told": Column(_("Value"), str, 14, number=True),
+            "unit": Column(_("Unit"), width=14),
         },
     )
 
@@ -109,12 +136,12 @@ def action_plan_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame[kept],
         {
-            "plan": Column("Action plan", width=20),
-            "what": Column("What can be followed", width=40),
-            "baseline": number_column("Base", 10),
-            "now": number_column("Newest", 10),
-            "target": number_column("To reach", 10),
-            "due": Column("By", text.day, 12),
+            "plan": Column(_("Action plan"), width=20),
+            "what": Column(_("What can be followed"), width=40),
+            "baseline": number_column(_("Base"), 10),
+            "now": number_column(_("Newest"), 10),
+            "target": number_column(_("To reach"), 10),
+            "due": Column(_("By"), text.day, 12),
         },
     )
 
@@ -123,14 +150,19 @@ def introduction(chapter: Chapter, figures: pd.DataFrame) -> list[str]:
     """Open the chapter on the organisation."""
     name = text.plain(chapter.plan["organization"])
     if figures.empty:
-        return [f"{name}: no figures in this edition."]
-    first, last = figures["year"].min(), figures["year"].max()
+        return [_("{name}: no figures in this edition.", name=name)]
     indicators = figures["indicator_id"].nunique()
-    return [
-        f"{name}: {text.count(indicators, 'figure', 'figures')} from {first} to {last}, as "
-        "published; years without a published figure stay empty, and different "
-        "sources may count in different ways."
-    ]
+    words = n_(
+        "{name}: {n} figure from {first} to {last}, as published; years without a published figure "
+        "stay empty, and different sources may count in different ways.",
+        "{name}: {n} figures from {first} to {last}, as published; years without a published figure "
+        "stay empty, and different sources may count in different ways.",
+        indicators,
+        name=name,
+        first=figures["year"].min(),
+        last=figures["year"].max(),
+    )
+    return [words]
 
 
 def theme(chapter: Chapter, figures: pd.DataFrame, theme: str) -> Any:
@@ -161,4 +193,5 @@ def action_plans(chapter: Chapter, rows: pd.DataFrame) -> Any:
         caption=action_plans_caption(chapter),
         table=action_plan_table(action_plan_measures(chapter)),
         rows=rows,
+        note=action_plans_note(chapter),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from milepost.core.messages import _, n_
 from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -20,9 +21,12 @@ from milepost.report.topics.shared import (
 def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State to how many targets a place or theme has contributed."""
     with_rows = int((frame["observations"] > 0).sum())
-    return (
-        f"{text.sentence(place)} contributed to {text.count(with_rows, 'target', 'targets')} by "
-        f"{reporting_date(chapter)}."
+    return n_(
+        "{part} contributed to {n} target by {moment}.",
+        "{part} contributed to {n} targets by {moment}.",
+        with_rows,
+        part=text.sentence(place),
+        moment=reporting_date(chapter),
     )
 
 
@@ -30,17 +34,19 @@ def contributions_note(chapter: Chapter, frame: pd.DataFrame, scope_kind: str) -
     """Say for what the plan sets targets."""
     noun = class_nouns(chapter, scope_kind)[0]
     if frame["target"].notna().any():
-        return (
-            f"The plan sets its targets for the whole; one that it sets for this {noun} stands "
-            "beside the contribution."
+        return _(
+            "The plan sets its targets for the whole; one that it sets for this {noun} stands "
+            "beside the contribution.",
+            noun=noun,
         )
-    return (
-        f"The plan sets its targets for the whole, not for {with_article(noun)}: these are "
-        "contributions."
+    return _(
+        "The plan sets its targets for the whole, not for {a_noun}: these are contributions.",
+        a_noun=with_article(noun),
+        noun=noun,
     )
 
 
-def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Target") -> Table:
+def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "") -> Table:
     """Show contributions at a scope for which no target is set."""
     rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
@@ -48,9 +54,9 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Targ
         shown=[figure(row, "actual") for row in frame.to_dict("records")],
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
-    told: dict[str, Column] = {"actual": number_column("Contribution", 12)}
+    told: dict[str, Column] = {"actual": number_column(_("Contribution"), 12)}
     if frame["decimals"].notna().any():
-        told = {"shown": Column("Contribution", str, 12, number=True)}
+        told = {"shown": Column(_("Contribution"), str, 12, number=True)}
         kept.append("shown")
     own: dict[str, Column] = {}
     if frame["target"].notna().any():  # the targets of a part stand beside what it contributed
@@ -60,23 +66,23 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "Targ
             for row, has in zip(frame.to_dict("records"), held, strict=True)
         ]
         rows["own_target"], rows["finding"] = zip(*said, strict=True)
-        own = {"own_target": Column("Own target", str, 10, number=True),
-               "finding": Column("Status", str, 18)}  # fmt: skip
+        own = {"own_target": Column(_("Own target"), str, 10, number=True),
+               "finding": Column(_("Status"), str, 18)}  # fmt: skip
         kept += [*own, "target", "share_achieved", "pace", "status"]
     left = [left_parts(chapter, target) for target in rows["target_id"]]
     late: dict[str, Column] = {}
     if any(left):
         kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
-        late = {"left_out": Column("Without a newest value", str, 16)}
+        late = {"left_out": Column(_("Without a newest value"), str, 16)}
     return Table(
         rows[["name", "grade", *kept]],
         {
-            "name": Column(first, width=32),
+            "name": Column(first or _("Target"), width=32),
             **told,
-            "unit": Column("Unit", width=18),
+            "unit": Column(_("Unit"), width=18),
             **own,
-            "observations": number_column("Observations", 12),
-            "grade": Column("Weakest evidence", width=16),
+            "observations": number_column(_("Observations"), 12),
+            "grade": Column(_("Weakest evidence"), width=16),
             **late,
         },
     )

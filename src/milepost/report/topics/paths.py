@@ -9,6 +9,7 @@ import pandas as pd
 from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
+from milepost.core.messages import _, n_
 from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -48,33 +49,69 @@ def outlook_fan(goal: pd.Series) -> pd.DataFrame | None:
 
 def path_caption(row: pd.Series, chapter: Chapter) -> str:
     """State where one target stands against its straight path."""
-    actual = text.amount(row["actual"], row["unit"], row["unit_one"], row["decimals"])
     own = value_date(row, chapter)
-    at = f"at {reporting_date(chapter)}"
+    values = {
+        "name": text.plain(row["short_name"]),
+        "actual": text.amount(row["actual"], row["unit"], row["unit_one"], row["decimals"]),
+        "moment": own or reporting_date(chapter),
+        "target": "" if text.missing(row["target"]) else figure(row, "target"),
+        "status": text.status_or_reason(row).split(maxsplit=1)[1].lower(),
+    }
+    if own.isdigit():
+        if values["target"]:
+            return _(
+                "{name}: {actual} in {moment}, the newest value, of a target of {target}; {status}.",
+                **values,
+            )
+        return _("{name}: {actual} in {moment}, the newest value; {status}.", **values)
     if own:
-        at = f"{'in' if own.isdigit() else 'on'} {own}, the newest value"
-    words = f"{text.plain(row['short_name'])}: {actual} {at}"
-    if not text.missing(row["target"]):
-        words += f", of a target of {figure(row, 'target')}"
-    ending = text.status_or_reason(row).split(maxsplit=1)[1].lower()
-    return f"{words}; {ending}."
+        if values["target"]:
+            return _(
+                "{name}: {actual} on {moment}, the newest value, of a target of {target}; {status}.",
+                **values,
+            )
+        return _("{name}: {actual} on {moment}, the newest value; {status}.", **values)
+    if values["target"]:
+        return _("{name}: {actual} at {moment}, of a target of {target}; {status}.", **values)
+    return _("{name}: {actual} at {moment}; {status}.", **values)
 
 
 def path_alt(row: pd.Series, history: pd.DataFrame, steps: pd.DataFrame | None = None) -> str:
     """Tell a target's values year by year, and its milestones."""
-    way = ""
-    if steps is not None and len(steps):
-        told = [f"{text.number(step.target, row['decimals'])} by {text.day(step.deadline)}"
-                for step in text.rows(steps)]  # fmt: skip
-        way = f"through the milestones {text.joined(told)} "
-    values = [
-        f"{_when(item)}: {text.number(item.value, row['decimals'])}" for item in text.rows(history)
+    told = [
+        _("{name}: {values}", name=_when(item), values=text.number(item.value, row["decimals"]))
+        for item in text.rows(history)
     ]
-    observed = text.joined(values) if values else "no values"
-    return (
-        f"{row['short_name']}, values at the end of each year against the {'' if way else 'straight '}path from "
-        f"{figure(row, 'start')} {way}to {figure(row, 'target')}: {observed}."
+    values = {
+        "name": row["short_name"],
+        "start": figure(row, "start"),
+        "target": figure(row, "target"),
+        "values": text.joined(told) if told else _("no values"),
+    }
+    if steps is None or steps.empty:
+        return _(
+            "{name}, values at the end of each year against the straight path from {start} to "
+            "{target}: {values}.",
+            **values,
+        )
+    return _(
+        "{name}, values at the end of each year against the path from {start} through the "
+        "milestones {milestones} to {target}: {values}.",
+        milestones=_steps(steps, row),
+        **values,
     )
+
+
+def _steps(steps: pd.DataFrame, row: pd.Series) -> str:
+    told = [
+        _(
+            "{target} by {day}",
+            target=text.number(step.target, row["decimals"]),
+            day=text.day(step.deadline),
+        )
+        for step in text.rows(steps)
+    ]
+    return text.joined(told)
 
 
 def _when(item: Any) -> str:
@@ -85,19 +122,31 @@ def _when(item: Any) -> str:
 def outlook_words(goal: pd.Series) -> str:
     """Say what may be expected at a target's deadline, and how sure that is."""
     due, reason = goal["last_year"], goal["outlook_reason"]
-    why = "" if text.missing(reason) else OUTLOOK_REASONS.get(reason, reason)
+    why = "" if text.missing(reason) else _(OUTLOOK_REASONS.get(reason, reason))
     if text.missing(goal["outlook_central"]):
-        return f"Outlook to {due}: none ({why})."
-    words = f"Outlook to {due}: {figure(goal, 'outlook_central')}"
+        return _("Outlook to {year}: none ({why}).", year=due, why=why)
+    value = figure(goal, "outlook_central")
     if not text.missing(goal["outlook_low"]) and not text.missing(goal["outlook_high"]):
-        words += (
-            f" ({figure(goal, 'outlook_low')} to {figure(goal, 'outlook_high')}, "
-            f"{text.percent(goal['outlook_level'])} range)"
+        value = _(
+            "{value} ({low} to {high}, {level} range)",
+            value=value,
+            low=figure(goal, "outlook_low"),
+            high=figure(goal, "outlook_high"),
+            level=text.percent(goal["outlook_level"]),
         )
-    words += f"; {VERDICT_WORDS[goal['outlook_verdict']]}"
+    verdict = _(VERDICT_WORDS[goal["outlook_verdict"]])
     if not text.missing(goal["outlook_probability"]):
-        words += f" (chance {text.percent(goal['outlook_probability'])})"
-    return f"{words}; {why}." if why else f"{words}."
+        chance = text.percent(goal["outlook_probability"])
+        verdict = _("{verdict} (chance {chance})", verdict=verdict, chance=chance)
+    if why:
+        return _(
+            "Outlook to {year}: {value}; {verdict}; {why}.",
+            year=due,
+            value=value,
+            verdict=verdict,
+            why=why,
+        )
+    return _("Outlook to {year}: {value}; {verdict}.", year=due, value=value, verdict=verdict)
 
 
 def history_table(frame: pd.DataFrame, unit: str, decimals: float | None = None) -> Table:
@@ -106,15 +155,15 @@ def history_table(frame: pd.DataFrame, unit: str, decimals: float | None = None)
     return plain_table(
         rows.drop(columns=["at", "dated"]),
         {
-            "year": Column("Year", lambda year: str(int(year)), 8),
+            "year": Column(_("Year"), lambda year: str(int(year)), 8),
             "value": Column(
                 text.sentence(text.plain(unit)),
                 lambda value: text.number(value, decimals),
                 14,
                 number=True,
             ),
-            "observations": number_column("Observations", 12),
-            "grade": Column("Weakest evidence", width=16),
+            "observations": number_column(_("Observations"), 12),
+            "grade": Column(_("Weakest evidence"), width=16),
         },
     )
 
@@ -137,12 +186,14 @@ def milestone_places(steps: pd.DataFrame, chapter: Chapter) -> list[tuple[float,
 
 def milestone_note(steps: pd.DataFrame, goal: pd.Series) -> str:
     """Say what the plan wants to have reached on the way."""
-    told = [f"{text.number(step.target, goal['decimals'])} by {text.day(step.deadline)}"
-            for step in text.rows(steps)]  # fmt: skip
-    if not told:
+    if steps.empty:
         return ""
-    noun = "Milestone" if len(told) == 1 else "Milestones"
-    return f"{noun}: {text.joined(told)}; the path leads through {'it' if len(told) == 1 else 'them'}, and pace is held against it."
+    return n_(
+        "Milestone: {milestones}; the path leads through it, and pace is held against it.",
+        "Milestones: {milestones}; the path leads through them, and pace is held against it.",
+        len(steps),
+        milestones=_steps(steps, goal),
+    )
 
 
 def path(chapter: Chapter, goal: pd.Series) -> Any:
@@ -172,7 +223,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         f"path-{goal['target_id']}",
         caption=path_caption(goal, chapter),
         figure=drawn,
-        alt=path_alt(goal, past, steps) + " " + outlook_words(goal),
+        alt=paragraph(path_alt(goal, past, steps), outlook_words(goal)),
         table=history_table(past, goal["unit"], goal["decimals"]),
         rows=rows[rows["target_id"] == goal["target_id"]],
         note=paragraph(
@@ -189,18 +240,34 @@ def series_caption(frame: pd.DataFrame, place: str) -> str:
     """State how many targets a part has values of, and since when."""
     targets = frame["target_id"].nunique()
     first, last = int(frame["year"].min()), int(frame["year"].max())
-    years = f"in {first}" if first == last else f"from {first} to {last}"
-    many = text.count(targets, "target that is", "targets that are")
-    return f"Values for {place} of {many} measured again and again, {years}."
+    values = {"place": place, "first": first, "last": last}
+    if first == last:
+        return n_(
+            "Values for {place} of {n} target that is measured again and again, in {last}.",
+            "Values for {place} of {n} targets that are measured again and again, in {last}.",
+            targets,
+            **values,
+        )
+    return n_(
+        "Values for {place} of {n} target that is measured again and again, from {first} to {last}.",
+        "Values for {place} of {n} targets that are measured again and again, from {first} to {last}.",
+        targets,
+        **values,
+    )
 
 
 def series_alt(frame: pd.DataFrame) -> str:
     """Tell a part's values year by year."""
     parts = []
     for name, part in frame.groupby("series", sort=False):
-        values = [f"{int(item.year)}: {text.number(item.value)}" for item in text.rows(part)]
-        parts.append(f"{name} ({part['unit'].iloc[0]}): {text.joined(values)}.")
-    return "Lines of values by year. " + " ".join(parts)
+        told = [
+            _("{name}: {values}", name=int(item.year), values=text.number(item.value))
+            for item in text.rows(part)
+        ]
+        unit = part["unit"].iloc[0]
+        values = text.joined(told)
+        parts.append(_("{name} ({unit}): {values}.", name=name, unit=unit, values=values))
+    return paragraph(_("Lines of values by year."), *parts)
 
 
 def series_table(frame: pd.DataFrame) -> Table:
@@ -208,11 +275,11 @@ def series_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame.assign(grade=frame["evidence"].map(text.grade)),
         {
-            "series": Column("Target", width=24),
-            "year": Column("Year", lambda year: str(int(year)), 8),
-            "value": number_column("Value", 10),
-            "unit": Column("Unit", width=14),
-            "grade": Column("Weakest evidence", width=16),
+            "series": Column(_("Target"), width=24),
+            "year": Column(_("Year"), lambda year: str(int(year)), 8),
+            "value": number_column(_("Value"), 10),
+            "unit": Column(_("Unit"), width=14),
+            "grade": Column(_("Weakest evidence"), width=16),
         },
     )
 
@@ -242,5 +309,5 @@ def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
         alt=series_alt(frame),
         table=series_table(frame),
         rows=rows[rows["target_id"].isin(frame["target_id"])],
-        note="Rates and shares of parts are never added: each stands for its part alone.",
+        note=_("Rates and shares of parts are never added: each stands for its part alone."),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
@@ -52,39 +53,59 @@ def presences_of(chapter: Chapter, region_id: str) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def map_caption(frame: pd.DataFrame, what: str = "results") -> str:
+def map_caption(frame: pd.DataFrame) -> str:
     """State in how many countries there are results, and where most."""
     totals = frame.drop_duplicates("iso3")
     if totals.empty:
-        return f"No country has {what} in this edition."
+        return _("No country has results in this edition.")
     most = totals[totals["total"] == totals["total"].max()]["country_name"].tolist()
-    each = " each" if len(most) > 1 else ""
-    return (
-        f"{text.sentence(text.count(len(totals), 'country has', 'countries have'))} {what}, "
-        f"{listed(most, 4)} the most ({text.number(totals['total'].max())}{each})."
+    leading = n_(
+        "{names} the most ({number})",
+        "{names} the most ({number} each)",
+        len(most),
+        names=listed(most, 4),
+        number=text.number(totals["total"].max()),
     )
+    words = n_(
+        "{n} country has results, {leading}.",
+        "{n} countries have results, {leading}.",
+        len(totals),
+        leading=leading,
+    )
+    return text.sentence(words)
 
 
-def map_alt(frame: pd.DataFrame, what: str = "results") -> str:
+def map_alt(frame: pd.DataFrame) -> str:
     """Tell a map region by region."""
     totals = frame.drop_duplicates("iso3")
     parts = []
     for region, part in totals.groupby("region", observed=True, dropna=False):
-        numbers = [f"{row.country_name} {text.number(row.total)}" for row in text.rows(part)]
-        parts.append(f"{'' if text.missing(region) else f'{region}: '}{text.joined(numbers)}.")
-    return f"Countries by their number of {what}. " + " ".join(parts)
+        numbers = [
+            _("{name} {value}", name=row.country_name, value=text.number(row.total))
+            for row in text.rows(part)
+        ]
+        values = text.joined(numbers)
+        parts.append(
+            _("{values}.", values=values)
+            if text.missing(region)
+            else _("{name}: {values}.", name=region, values=values)
+        )
+    return paragraph(_("Countries by their number of results."), *parts)
 
 
 def presences_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many presences are known and how many results they led."""
     led = int(frame["results"].sum())
-    return (
-        f"{text.sentence(chapter.count(len(frame), 'presence'))}; "
-        f"{text.count(led, 'result is', 'results are')} credited to them."
+    words = n_(
+        "{presences}, with {n} result credited to them.",
+        "{presences}, with {n} results credited to them.",
+        led,
+        presences=chapter.count(len(frame), "presence"),
     )
+    return text.sentence(words)
 
 
-def country_table(frame: pd.DataFrame, region: str = "Region") -> Table:
+def country_table(frame: pd.DataFrame, region: str = "") -> Table:
     """Show results by country, most first; regions stand under the header ``region``."""
     laid = frame.assign(
         public=frame["value"].where(frame["evidence"] == "public-record", 0.0)
@@ -92,10 +113,10 @@ def country_table(frame: pd.DataFrame, region: str = "Region") -> Table:
     table = laid.agg(results=("value", "sum"), public_record=("public", "sum")).reset_index()
     table = table.sort_values(["results", "country_name"], ascending=[False, True])
     columns = {
-        "country_name": Column("Country", width=24),
-        "region": Column(region, width=20),
-        "results": number_column("Results", 10),
-        "public_record": number_column("Of these, public record", 14),
+        "country_name": Column(_("Country"), width=24),
+        "region": Column(region or _("Region"), width=20),
+        "results": number_column(_("Results"), 10),
+        "public_record": number_column(_("Of these, public record"), 14),
     }
     if len(table) and table["region"].isna().all():  # the plan has no regions
         table, columns = (
@@ -110,11 +131,11 @@ def presence_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame[["presence_id", "name", "kind", "results"]],
         {
-            "name": Column("Presence", width=40),
+            "name": Column(_("Presence"), width=40),
             "kind": Column(
-                "Kind", lambda kind: text.sentence(text.plain(kind)).replace("-", " "), 18
+                _("Kind"), lambda kind: text.sentence(text.plain(kind)).replace("-", " "), 18
             ),
-            "results": number_column("Results led", 10),
+            "results": number_column(_("Results led"), 10),
         },
     )
 
@@ -125,17 +146,21 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
     members = members[members["region_id"] == region_id]
     reached = results["country"].nunique()
     row = chapter.only("regions", region_id=region_id)
-    share = text.percent(reached / len(members)) if len(members) else text.NONE
-    on_record = (
-        f"in {text.word(reached)} of them ({share}) at least one result is on record"
-        if reached
-        else "in none of them can a result be shown"
-        if chapter.withheld
-        else "of none of them is a result reported yet"
-        if missing_reports(chapter)
-        else "in none of them is a result on record"
-    )
-    first = f"{text.plain(row['name'])} has {chapter.count(len(members), 'member')}; {on_record}."
+    values = {"region": text.plain(row["name"]), "members": chapter.count(len(members), "member")}
+    if reached:
+        first = n_(
+            "{region} has {members}; in {n} of them ({share}) at least one result is on record.",
+            "{region} has {members}; in {n} of them ({share}) at least one result is on record.",
+            reached,
+            share=text.percent(reached / len(members)) if len(members) else text.NONE,
+            **values,
+        )
+    elif chapter.withheld:
+        first = _("{region} has {members}; in none of them can a result be shown.", **values)
+    elif missing_reports(chapter):
+        first = _("{region} has {members}; of none of them is a result reported yet.", **values)
+    else:
+        first = _("{region} has {members}; in none of them is a result on record.", **values)
     reach = reach_sentence(results, reached, chapter)
     return [
         paragraph(first, reach, years_compared(results, chapter), leading_classes(results, chapter))
@@ -148,14 +173,23 @@ def country_introduction(chapter: Chapter, results: pd.DataFrame, iso3: str) -> 
     regions = chapter["regions"].set_index("region_id")["name"]
     place = ""
     if row["region_id"] in regions:
-        region = text.plain(regions[row["region_id"]])
-        name = text.plain(row["name"])
-        place = f"{name} belongs to the {chapter.noun('region')} {region}. "
-    first = (
-        f"{place}"
-        f"{text.sentence(text.count(len(results), 'result is', 'results are'))} "
-        f"{'shown, suppressed ones not counted' if chapter.withheld else 'on record there'}."
-    )
+        place = _(
+            "{country} belongs to the {noun} {region}.",
+            country=text.plain(row["name"]),
+            noun=chapter.noun("region"),
+            region=text.plain(regions[row["region_id"]]),
+        )
+    if chapter.withheld:
+        many = n_(
+            "{n} result is shown, suppressed ones not counted.",
+            "{n} results are shown, suppressed ones not counted.",
+            len(results),
+        )
+    else:
+        many = n_(
+            "{n} result is on record there.", "{n} results are on record there.", len(results)
+        )
+    first = paragraph(place, text.sentence(many))
     return [paragraph(first, years_compared(results, chapter), leading_classes(results, chapter))]
 
 
@@ -179,12 +213,15 @@ def results_map(
     if chapter.has("tiles"):
         kept = None if members is None else list(members)
         figure = charts.tile_map(chapter["tiles"], frame, highlight=kept)
-        note = f"One equal tile stands for each {chapter.noun('member')}; no border is drawn."
+        note = _(
+            "One equal tile stands for each {member}; no border is drawn.",
+            member=chapter.noun("member"),
+        )
     else:
         figure, note = charts.ranked_bars(frame.assign(label=frame["country_name"])), ""
     return chapter.exhibit(
         "map",
-        caption=not_yet(frame, "results", chapter) or map_caption(frame),
+        caption=not_yet(frame, _("results"), chapter) or map_caption(frame),
         figure=figure,
         alt=map_alt(frame),
         table=country_table(frame, text.sentence(chapter.noun("region"))),
@@ -204,5 +241,5 @@ def presences(chapter: Chapter, frame: pd.DataFrame) -> Any:
         caption=presences_caption(frame, chapter),
         table=presence_table(frame),
         rows=pd.concat([frame, led]),
-        note="Presences as far as the plan names them; results as the rows credit them.",
+        note=_("Presences as far as the plan names them; results as the rows credit them."),
     )

@@ -8,10 +8,19 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import GRADES
+from milepost.core.messages import N_, _, n_
+from milepost.core.model import Audience
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table, share_column
-from milepost.report.topics.shared import reporting_date
+from milepost.report.topics.shared import paragraph, reporting_date
+
+AUDIENCES = {
+    Audience.PUBLIC: N_("public"),
+    Audience.INTERNAL: N_("internal"),
+    Audience.RESTRICTED: N_("restricted"),
+}
+TARGETS, RESULTS, COUNTRIES = "targets", "results", "countries"  # that may be silent
 
 
 def evidence_by_target(chapter: Chapter) -> pd.DataFrame:
@@ -60,12 +69,14 @@ def silent(chapter: Chapter) -> pd.DataFrame:
     goals, results = chapter["targets"], chapter["results"]
     parts = [
         (
-            "Targets",
+            TARGETS,
+            _("Targets"),
             goals["target_id"],
             goals["short_name"],
             {*rows["target_id"], *chapter.withheld},
         ),
         (
+            RESULTS,
             text.sentence(chapter.nouns("result")),
             results["result_id"],
             results["short_name"],
@@ -76,20 +87,20 @@ def silent(chapter: Chapter) -> pd.DataFrame:
     countries, reached = chapter["countries"], set(rows["country"])
     for region in text.rows(regions):
         members = countries[countries["region_id"] == region.region_id]
-        named = f"Countries, {region.short_name}"
-        parts.append((named, members["iso3"], members["short_name"], reached))
+        named = _("Countries, {region}", region=region.short_name)
+        parts.append((COUNTRIES, named, members["iso3"], members["short_name"], reached))
     members = countries[~countries["region_id"].isin(regions["region_id"])]
     if len(members):
-        named = "Countries of no region" if len(regions) else "Countries"
-        parts.append((named, members["iso3"], members["short_name"], reached))
-    records: list[tuple[str, int, int | None, str]] = []
-    for what, ids, names, seen in (part for part in parts if len(part[1])):
-        if chapter.withheld and what != "Targets":  # suppressed rows may name any of them
-            records.append((what, len(ids), None, ""))
+        named = _("Countries of no region") if len(regions) else _("Countries")
+        parts.append((COUNTRIES, named, members["iso3"], members["short_name"], reached))
+    records: list[tuple[str, str, int, int | None, str]] = []
+    for kind, what, ids, names, seen in (part for part in parts if len(part[2])):
+        if chapter.withheld and kind != TARGETS:  # suppressed rows may name any of them
+            records.append((kind, what, len(ids), None, ""))
             continue
         missing = names[~ids.isin(seen)].sort_values().tolist()
-        records.append((what, len(ids), len(missing), "; ".join(missing)))
-    return pd.DataFrame(records, columns=["what", "all", "silent", "names"])
+        records.append((kind, what, len(ids), len(missing), "; ".join(missing)))
+    return pd.DataFrame(records, columns=["kind", "what", "all", "silent", "names"])
 
 
 def sources_used(chapter: Chapter) -> pd.DataFrame:
@@ -105,10 +116,12 @@ def evidence_caption(frame: pd.DataFrame) -> str:
     """State what share of the rows rests on the public record."""
     total = frame["count"].sum()
     if not total:
-        return "No observations in this edition."
+        return _("No observations in this edition.")
     public = frame.loc[frame["evidence"] == "public-record", "count"].sum()
-    return (
-        f"{text.percent(public / total)} of {text.number(total)} rows come from the public record."
+    return _(
+        "{share} of {total} rows come from the public record.",
+        share=text.percent(public / total),
+        total=text.number(total),
     )
 
 
@@ -116,46 +129,69 @@ def evidence_alt(frame: pd.DataFrame) -> str:
     """Tell the evidence target by target."""
     parts = []
     for name, part in frame.groupby("group", observed=True):
-        grades = [f"{text.grade(row.evidence)} {row.count}" for row in text.rows(part)]
+        grades = [
+            _("{name} {value}", name=text.grade(row.evidence), value=row.count)
+            for row in text.rows(part)
+        ]
         if grades:
-            parts.append(f"{name}: {text.joined(grades)}.")
-    return "Bars of rows by grade of evidence. " + " ".join(parts)
+            parts.append(_("{name}: {values}.", name=name, values=text.joined(grades)))
+    return paragraph(_("Bars of rows by grade of evidence."), *parts)
 
 
 def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
     """State how old the newest values are."""
     known = ages.dropna(subset=["months"])
     if known.empty:
-        return "No target has an observation in this edition."
-    fresh = int((known["months"] <= 12).sum())
-    none = int((ages["rows"] == 0).sum())
-    without = f"; {text.word(none)} {text.verb(none, 'has', 'have')} none" if none else ""
-    return (
-        f"{text.sentence(text.count(fresh, 'target has', 'targets have'))} a value no older than "
-        f"twelve months at {reporting_date(chapter)}{without}."
+        return _("No target has an observation in this edition.")
+    words = n_(
+        "{n} target has a value no older than twelve months at {moment}.",
+        "{n} targets have a value no older than twelve months at {moment}.",
+        int((known["months"] <= 12).sum()),
+        moment=reporting_date(chapter),
     )
+    return text.sentence(words)
+
+
+def ages_note(ages: pd.DataFrame) -> str:
+    """Say how many targets have no value at all, where others have one."""
+    none = int((ages["rows"] == 0).sum())
+    if not none or ages["months"].isna().all():
+        return ""
+    return text.sentence(n_("{n} target has none.", "{n} targets have none.", none))
 
 
 def silent_caption(frame: pd.DataFrame) -> str:
     """State how much is missing."""
-    countries = frame[frame["what"].str.startswith("Countries")]
+    countries = frame[frame["kind"] == COUNTRIES]
     if countries.empty:
-        targets = frame[frame["what"] == "Targets"]
+        targets = frame[frame["kind"] == TARGETS]
         silent, every = int(targets["silent"].sum()), int(targets["all"].sum())
-        many = text.sentence(text.part(silent, every, "target", "targets"))
-        return f"{many} {text.verb(silent, 'has', 'have')} no observation in this edition."
+        return n_(
+            "{targets} has no observation in this edition.",
+            "{targets} have no observation in this edition.",
+            silent,
+            targets=text.of_targets(silent, every),
+        )
     if countries["silent"].isna().any():
-        return "Which countries have no observation can’t be told."
-    return (
-        f"{text.number(countries['silent'].sum())} of {text.number(countries['all'].sum())} "
-        "countries have no observation in this edition."
+        return _("Which countries have no observation can’t be told.")
+    silent = int(countries["silent"].sum())
+    return n_(
+        "{number} of {total} countries have no observation in this edition.",
+        "{number} of {total} countries have no observation in this edition.",
+        silent,
+        number=text.number(silent),
+        total=text.number(countries["all"].sum()),
     )
 
 
 def sources_caption(frame: pd.DataFrame) -> str:
     """State how many producers stand behind the book."""
     producers = frame["producer"].nunique()
-    return f"The sources of this book, from {text.count(producers, 'producer', 'producers')}."
+    return n_(
+        "The sources of this book, from {n} producer.",
+        "The sources of this book, from {n} producers.",
+        producers,
+    )
 
 
 def evidence_table(frame: pd.DataFrame) -> Table:
@@ -167,21 +203,21 @@ def evidence_table(frame: pd.DataFrame) -> Table:
     laid = laid.reindex(columns=order).fillna(0).astype(int)
     laid.index = [str(name) for name in laid.index]
     laid = laid.rename_axis("group").reset_index()
-    columns = {"group": Column("Target", width=34)}
+    columns = {"group": Column(_("Target"), width=34)}
     columns |= {code: number_column(text.grade(code), 12) for code in order}
     return Table(laid, columns)
 
 
-def ages_table(frame: pd.DataFrame, regions: str = "Regions") -> Table:
+def ages_table(frame: pd.DataFrame, regions: str) -> Table:
     """Show how old and how broad the evidence on each target is; ``regions`` blank: without them."""
     rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
     columns = {
-        "name": Column("Target", width=30),
-        "newest": Column("Newest value", text.day, 16),
-        "months": number_column("Age in months", 10),
-        "rows": number_column("Rows", 8),
+        "name": Column(_("Target"), width=30),
+        "newest": Column(_("Newest value"), text.day, 16),
+        "months": number_column(_("Age in months"), 10),
+        "rows": number_column(_("Rows"), 8),
         "regions": number_column(regions, 8),
-        "illustrative": share_column("Illustrative rows", 10),
+        "illustrative": share_column(_("Illustrative rows"), 10),
     }
     if not regions:
         del columns["regions"]
@@ -191,12 +227,12 @@ def ages_table(frame: pd.DataFrame, regions: str = "Regions") -> Table:
 def silent_table(frame: pd.DataFrame) -> Table:
     """Show what has no observation."""
     return plain_table(
-        frame,
+        frame.drop(columns="kind"),
         {
-            "what": Column("What", width=22),
-            "all": number_column("All", 7),
-            "silent": number_column("Without rows", 9),
-            "names": Column("Which", width=62),
+            "what": Column(_("What"), width=22),
+            "all": number_column(_("All"), 7),
+            "silent": number_column(_("Without rows"), 9),
+            "names": Column(_("Which"), width=62),
         },
     )
 
@@ -207,12 +243,12 @@ def source_table(frame: pd.DataFrame) -> Table:
     return plain_table(
         frame[kept],
         {
-            "source_id": Column("Key", width=20),
-            "producer": Column("Producer", width=29),
-            "title": Column("Title", width=30),
-            "published": Column("Published", text.plain, 12),
-            "licence": Column("Licence", width=15),
-            "rows": number_column("Rows", 7),
+            "source_id": Column(_("Key"), width=20),
+            "producer": Column(_("Producer"), width=29),
+            "title": Column(_("Title"), width=30),
+            "published": Column(_("Published"), text.plain, 12),
+            "licence": Column(_("Licence"), width=15),
+            "rows": number_column(_("Rows"), 7),
         },
     )
 
@@ -221,30 +257,47 @@ def introduction(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
     """Open the chapter on data quality."""
     edition = chapter.edition
     grades = text.joined([text.grade(grade).lower() for grade in edition.evidence])
-    first = (
-        f"This edition sees what was known by {text.day(edition.cut_off)} about the time up to "
-        f"{text.day(edition.as_of)}, for the audience “{edition.audience.value}”, of these grades "
-        f"of evidence: {grades}."
+    first = _(
+        "This edition sees what was known by {cut_off} about the time up to {as_of}, for the "
+        "audience “{audience}”, of these grades of evidence: {grades}.",
+        cut_off=text.day(edition.cut_off),
+        as_of=text.day(edition.as_of),
+        audience=_(AUDIENCES[edition.audience]),
+        grades=grades,
     )
     silent = int((ages["rows"] == 0).sum())
-    if not silent:
-        apart = ", or is suppressed" if chapter.withheld else ""
-        return [first, f"Every target has at least one observation{apart}."]
-    return [
-        first,
-        f"{text.sentence(text.count(silent, 'target has', 'targets have'))} no observation from "
-        "the time of the plan.",
-    ]
+    if silent:
+        words = n_(
+            "{n} target has no observation from the time of the plan.",
+            "{n} targets have no observation from the time of the plan.",
+            silent,
+        )
+        return [first, text.sentence(words)]
+    if chapter.withheld:
+        return [first, _("Every target has at least one observation, or is suppressed.")]
+    return [first, _("Every target has at least one observation.")]
 
 
 def sources_introduction(frame: pd.DataFrame) -> str:
     """Open the annex on sources."""
     used = int((frame["rows"] > 0).sum())
-    return (
-        f"{text.sentence(text.count(len(frame), 'source is', 'sources are'))} on record; "
-        f"{text.word(used) if used else 'none'} {text.verb(used or 1, 'stands', 'stand')} behind observations of this "
-        "edition, the others behind the plan, the geography and the descriptions."
-    )
+    sources = n_("{n} source is on record", "{n} sources are on record", len(frame))
+    if not used:
+        words = _(
+            "{sources}; none stands behind observations of this edition, the others behind the "
+            "plan, the geography and the descriptions.",
+            sources=sources,
+        )
+    else:
+        words = n_(
+            "{sources}; {n} stands behind observations of this edition, the others behind the plan, "
+            "the geography and the descriptions.",
+            "{sources}; {n} stand behind observations of this edition, the others behind the plan, "
+            "the geography and the descriptions.",
+            used,
+            sources=sources,
+        )
+    return text.sentence(words)
 
 
 def evidence(chapter: Chapter) -> Any:
@@ -274,6 +327,7 @@ def newest(chapter: Chapter, frame: pd.DataFrame) -> Any:
         caption=ages_caption(frame, chapter),
         table=ages_table(frame, regions),
         rows=chapter["observations"],
+        note=ages_note(frame),
     )
 
 

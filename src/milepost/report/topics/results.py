@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.core.kinds import RESULTS
+from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, plain_table
@@ -59,14 +60,19 @@ def results(chapter: Chapter) -> pd.DataFrame:
 
 def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
     """State how many results are listed."""
-    many = text.count(len(results), "result", "results")
-    return f"{text.sentence(many)} on record at {reporting_date(chapter)}, the newest first."
+    words = n_(
+        "{n} result on record at {moment}, the newest first.",
+        "{n} results on record at {moment}, the newest first.",
+        len(results),
+        moment=reporting_date(chapter),
+    )
+    return text.sentence(words)
 
 
 def aims_table(frame: pd.DataFrame, first: str) -> Table:
     """Show names and aims."""
     laid = frame.sort_values("position", kind="stable")[["name", "aim"]]
-    return plain_table(laid, {"name": Column(first, width=26), "aim": Column("Aim", width=60)})
+    return plain_table(laid, {"name": Column(first, width=26), "aim": Column(_("Aim"), width=60)})
 
 
 def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
@@ -77,11 +83,11 @@ def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     return plain_table(
         rows[kept],
         {
-            "period_end": Column("Date", text.day, 13),
-            "target": Column("Target", width=18),
+            "period_end": Column(_("Date"), text.day, 13),
+            "target": Column(_("Target"), width=18),
             "result": Column(text.sentence(chapter.noun("result")), width=20),
-            "statement": Column("What happened", width=36),
-            "grade": Column("Evidence", width=12),
+            "statement": Column(_("What happened"), width=36),
+            "grade": Column(_("Evidence"), width=12),
         },
     )
 
@@ -104,10 +110,13 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     told = len(reached) == len(own) or not chapter.withheld  # else nobody may know which have none
     if len(own) and told and (len(reached) or not missing_reports(chapter)):
         part = text.part(len(reached), len(own), chapter.noun("result"), chapter.nouns("result"))
-        opening = text.sentence(part)
-        second = paragraph(
-            second, f"{opening} {text.verb(len(reached), 'has', 'have')} at least one of them."
+        having_one = n_(
+            "{results} has at least one of them.",
+            "{results} have at least one of them.",
+            len(reached),
+            results=text.sentence(part),
         )
+        second = paragraph(second, having_one)
     remark = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))
     return [text.plain(row["aim"]), remark]
 
@@ -116,20 +125,26 @@ def directions_introduction(
     results: pd.DataFrame, tagged: pd.DataFrame, chapter: Chapter
 ) -> list[str]:
     """Open the chapter on the directions of the plan."""
-    number = len(chapter["directions"])
-    pillars = f" that run through all its {chapter.nouns('pillar')}"
-    through = pillars if chapter.has("pillars") else ""
+    directions = chapter.count(len(chapter["directions"]), "direction")
     named_one = int(results["direction_ids"].notna().sum())
-    first = (
-        f"The plan names {chapter.count(number, 'direction')}{through}. They carry no targets of their own: what can be told is how "
-        "many results follow each."
+    names = _("The plan names {directions}.", directions=directions)
+    if chapter.has("pillars"):
+        names = _(
+            "The plan names {directions} that run through all its {pillars}.",
+            directions=directions,
+            pillars=chapter.nouns("pillar"),
+        )
+    no_targets = _(
+        "They carry no targets of their own: what can be told is how many results follow each."
     )
+    first = paragraph(names, no_targets)
     if results.empty:
         return [first, reach_sentence(results, 0, chapter)]
-    several = text.number(len(tagged) / named_one) if named_one else text.NONE
-    second = (
-        f"Of {text.number(len(results))} results, {text.number(named_one)} name a direction; on "
-        f"average such a result names {several}."
+    second = _(
+        "Of {total} results, {number} name a direction; on average such a result names {several}.",
+        total=text.number(len(results)),
+        number=text.number(named_one),
+        several=text.number(len(tagged) / named_one) if named_one else text.NONE,
     )
     return [first, second]
 
@@ -144,11 +159,11 @@ def listing(chapter: Chapter, rows: pd.DataFrame) -> Any:
     )
 
 
-def direction_aims(chapter: Chapter, caption: str = "What each direction aims at.") -> Any:
+def direction_aims(chapter: Chapter, caption: str = "") -> Any:
     """Show what each direction aims at."""
     return chapter.exhibit(
         "aims",
-        caption=caption,
-        table=aims_table(chapter["directions"], "Direction"),
+        caption=caption or _("What each direction aims at."),
+        table=aims_table(chapter["directions"], _("Direction")),
         rows=chapter["observations"].head(0),
     )

@@ -11,6 +11,7 @@ import pandas as pd
 from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
 from milepost.core.kinds import DATED, RESULTS
+from milepost.core.messages import N_, _, n_
 from milepost.edition.calendar import plan_years, year_ends
 from milepost.methods.published import METHODS
 from milepost.read.dimensions import MEMBERS
@@ -28,6 +29,12 @@ NAMED_IN = {
     "item_id": ("items", "item_id", "short_name"),
     "presence_id": ("presences", "presence_id", "name"),
 }
+CLASSES = {
+    "country": (N_("country"), N_("countries")),
+    "direction": (N_("direction"), N_("directions")),
+    "item": (N_("item"), N_("items")),
+    "tool": (N_("tool"), N_("tools")),
+}
 NAMED_BY_THE_PLAN = ("change", "pillar", "region", "result")
 
 
@@ -39,7 +46,7 @@ def reporting_date(chapter: Chapter) -> str:
 def moment(last: date) -> str:
     """Say a day, the last of a year as its end."""
     if (last.month, last.day) == (12, 31):
-        return f"the end of {last.year}"
+        return _("the end of {year}", year=last.year)
     return text.day(last)
 
 
@@ -59,10 +66,10 @@ def time_gone(chapter: Chapter) -> float:
 def not_comparable(chapter: Chapter, year: int) -> str:
     """Say why a year is not compared with the year before; blank where both are complete."""
     if missing := missing_reports(chapter, year - 1, year):
-        return f"reports of {missing} are not in"
-    _, ends = year_ends(pd.Series([year]), chapter["plan"])
+        return _("reports of {missing} are not in", missing=missing)
+    ends = year_ends(pd.Series([year]), chapter["plan"])[1]
     if pd.Timestamp(chapter.edition.as_of) < ends.iloc[0]:
-        return f"{year} is told up to {text.day(chapter.edition.as_of)}"
+        return _("{year} is told up to {day}", year=year, day=text.day(chapter.edition.as_of))
     return ""
 
 
@@ -91,9 +98,12 @@ def method_note(frame: pd.DataFrame) -> str:
     known = frame.dropna(subset=["method"])
     groups = list(known.groupby("method", sort=False)["short_name"])
     if len(groups) == 1:
-        return f"Statuses by the method {METHODS[str(groups[0][0])].name}."
-    told = [f"{METHODS[str(name)].name} for {listed(names)}" for name, names in groups]
-    return f"Statuses by the methods {text.joined(told)}."
+        return _("Statuses by the method {method}.", method=_(METHODS[str(groups[0][0])].name))
+    told = [
+        _("{method} for {targets}", method=_(METHODS[str(name)].name), targets=listed(names))
+        for name, names in groups
+    ]
+    return _("Statuses by the methods {methods}.", methods=text.joined(told))
 
 
 def figure(row: Mapping[Any, Any] | pd.Series, column: str) -> str:
@@ -105,7 +115,7 @@ def promised(row: Mapping[Any, Any] | pd.Series) -> str:
     """Print what is to be reached, or the range in which a value is to be kept."""
     if text.missing(row["upper"]):
         return figure(row, "target")
-    return f"{figure(row, 'target')} to {figure(row, 'upper')}"
+    return _("{low} to {high}", low=figure(row, "target"), high=figure(row, "upper"))
 
 
 def listed(names: Iterable[Any], most: int = 40) -> str:
@@ -113,8 +123,13 @@ def listed(names: Iterable[Any], most: int = 40) -> str:
     names = list(names)
     first = [text.plain(name) for name in names[:most]]
     if len(names) > most:
-        first.append(text.count(len(names) - most, "other", "others"))
+        first.append(others(len(names) - most))
     return text.joined(first)
+
+
+def others(number: int) -> str:
+    """Say how many more there are than a list names."""
+    return n_("{n} other", "{n} others", number)
 
 
 def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
@@ -125,7 +140,8 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
         table = chapter[MEMBERS]
         one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
         return (one[:1].lower() + one[1:],) * 2
-    return column, f"{column}s"
+    one, many = CLASSES.get(column, (column, f"{column}s"))
+    return _(one), _(many)
 
 
 def counts_results(chapter: Chapter) -> bool:
@@ -146,12 +162,16 @@ def missing_reports(chapter: Chapter, *years: int) -> str:
     missing = not_in(chapter["reports"])
     missing = missing[missing["year"].isin(years)] if years else missing
     named = [
-        f"{member_name(chapter, report.dimension, report.member)} for "
-        f"{period_name(report.period_start, report.period_end)} (due {text.day(report.due)})"
+        _(
+            "{who} for {period} (due {day})",
+            who=member_name(chapter, report.dimension, report.member),
+            period=period_name(report.period_start, report.period_end),
+            day=text.day(report.due),
+        )
         for report in text.rows(missing.head(MOST_REPORTS))
     ]
     if len(missing) > MOST_REPORTS:
-        named.append(text.count(len(missing) - MOST_REPORTS, "other", "others"))
+        named.append(others(len(missing) - MOST_REPORTS))
     return text.joined(named)
 
 
@@ -174,16 +194,19 @@ def member_name(chapter: Chapter, dimension: Any, member: Any) -> str:
 def period_name(first: pd.Timestamp, last: pd.Timestamp) -> str:
     """Name a period: ``2029`` for a calendar year, else by its two days."""
     if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
-        years = {first.year, last.year}
-        return " to ".join(str(year) for year in sorted(years))
-    return f"{text.day(first)} to {text.day(last)}"
+        if first.year == last.year:
+            return str(first.year)
+        return _("{low} to {high}", low=first.year, high=last.year)
+    return _("{low} to {high}", low=text.day(first), high=text.day(last))
 
 
 def not_yet(rows: pd.DataFrame, what: str, chapter: Chapter) -> str:
     """Say of what a chapter has none of that it is not yet reported; blank where that is known."""
     if len(rows) or chapter.withheld or not (missing := missing_reports(chapter)):
         return ""
-    return f"Not yet reported, {what}: reports of {missing} are not in."
+    return _(
+        "Not yet reported, {what}: reports of {missing} are not in.", what=what, missing=missing
+    )
 
 
 def left_parts(chapter: Chapter, target_id: str) -> str:
@@ -193,13 +216,10 @@ def left_parts(chapter: Chapter, target_id: str) -> str:
     parts = chapter["stopped"]
     parts = parts[parts["target_id"] == target_id]
     named = [
-        f"{_part_name(chapter, part)} (last: {moment(part.last)})" for part in text.rows(parts)
+        _("{part} (last: {moment})", part=_part_name(chapter, part), moment=moment(part.last))
+        for part in text.rows(parts)
     ]
-    more = (
-        [text.count(len(named) - MOST_REPORTS, "other", "others")]
-        if len(named) > MOST_REPORTS
-        else []
-    )
+    more = [others(len(named) - MOST_REPORTS)] if len(named) > MOST_REPORTS else []
     return text.joined([*named[:MOST_REPORTS], *more])
 
 
@@ -225,11 +245,11 @@ def left_parts_note(chapter: Chapter, frame: pd.DataFrame) -> str:
     """
     names = dict(zip(frame["target_id"], frame["short_name"], strict=True))
     told = [
-        f"{text.plain(name)}: {parts}"
+        _("{name}: {values}", name=text.plain(name), values=parts)
         for target, name in names.items()
         if (parts := left_parts(chapter, target))
     ]
-    return f"Not in the newest value: {'; '.join(told)}." if told else ""
+    return _("Not in the newest value: {parts}.", parts="; ".join(told)) if told else ""
 
 
 def leaders(counts: pd.Series) -> list[Any]:
@@ -255,10 +275,13 @@ def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *colum
         known = results if column in results else rows
         have = set(known.loc[known[column].notna(), "observation_id"])
         if missing := len(left - have):
-            many = text.sentence(text.count(missing, "result is", "results are"))
-            sentences.append(
-                f"{many} tied to no {class_nouns(chapter, column)[0]} and left out here."
+            left_here = n_(
+                "{n} result is tied to no {noun} and left out here.",
+                "{n} results are tied to no {noun} and left out here.",
+                missing,
+                noun=class_nouns(chapter, column)[0],
             )
+            sentences.append(text.sentence(left_here))
         left &= have
     return paragraph(*sentences)
 
@@ -269,18 +292,27 @@ def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> s
         return ""
     if results.empty:
         if chapter.withheld:
-            return "No single results can be shown in this edition: suppressed rows may hold some."
-        if silent := not_yet(results, "single results", chapter):
+            return _(
+                "No single results can be shown in this edition: suppressed rows may hold some."
+            )
+        if silent := not_yet(results, _("single results"), chapter):
             return silent
-        return "No single results are on record in this edition."
-    number = text.number(len(results))
-    apart = ", suppressed ones not counted" if chapter.withheld else ""
-    where = f" in {text.count(countries, 'country', 'countries')}"
-    return (
-        f"The rows behind this edition tell of {number} "
-        f"{'result' if len(results) == 1 else 'results'}"
-        f"{where if chapter.has('countries') else ''}{apart}."
+        return _("No single results are on record in this edition.")
+    found = text.number(len(results))
+    reached = n_(
+        "{results} in {n} country",
+        "{results} in {n} countries",
+        countries,
+        results=n_("{number} result", "{number} results", len(results), number=found),
     )
+    if not chapter.has("countries"):
+        reached = n_("{number} result", "{number} results", len(results), number=found)
+    if chapter.withheld:
+        return _(
+            "The rows behind this edition tell of {results}, suppressed ones not counted.",
+            results=reached,
+        )
+    return _("The rows behind this edition tell of {results}.", results=reached)
 
 
 def paragraph(*sentences: str) -> str:
@@ -294,16 +326,26 @@ def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
     for column in ("change", "pillar", "region"):
         counts = results[column].value_counts()
         if len(counts) > 1:
-            first, number = leaders(counts), text.number(counts.max())
-            each = " each" if len(first) > 1 else ""
-            noun = class_nouns(chapter, column)[len(first) > 1]
-            verb = "are" if each else "is"
-            sentences.append(
-                f"the {noun} with the most results {verb} {listed(first)} ({number}{each})"
+            first, (one, many) = leaders(counts), class_nouns(chapter, column)
+            leading = n_(
+                "the {noun} with the most results is {names} ({number})",
+                "the {nouns} with the most results are {names} ({number} each)",
+                len(first),
+                noun=one,
+                nouns=many,
+                names=listed(first),
+                number=text.number(counts.max()),
             )
+            sentences.append(leading)
     if not sentences:
         return ""
-    return f"{text.sentence(text.joined(sentences))}, counted at {reporting_date(chapter)}."
+    return text.sentence(
+        _(
+            "{classes}, counted at {moment}.",
+            classes=text.joined(sentences),
+            moment=reporting_date(chapter),
+        )
+    )
 
 
 def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:
@@ -312,15 +354,38 @@ def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:
     now, before = (int((results["year"] == number).sum()) for number in (year, year - 1))
     if not now and not before:
         return ""
-    many = text.sentence(text.count(now, "result is", "results are"))
     if not before or year - 1 < first_year(chapter):
-        return f"{many} of {year}."
+        told = n_("{n} result is of {year}.", "{n} results are of {year}.", now, year=year)
+        return text.sentence(told)
     if why := not_comparable(chapter, year):
-        return f"{many} of {year}, and {text.word(before)} of {year - 1}; the years are not compared: {why}."
+        apart = n_(
+            "{n} result is of {year}, and {others} of {before}; the years are not compared: {why}.",
+            "{n} results are of {year}, and {others} of {before}; the years are not compared: {why}.",
+            now,
+            year=year,
+            others=text.word(before),
+            before=year - 1,
+            why=why,
+        )
+        return text.sentence(apart)
+    values: dict[str, Any] = {"year": year, "before": year - 1}
     if now == before:
-        return f"{year} brought as many results as {year - 1}: {text.number(now)}."
-    way = "more" if now > before else "fewer"
-    return (
-        f"{year} brought {text.count(now, 'result', 'results')}, {text.word(abs(now - before))} "
-        f"{way} than {year - 1}."
+        return _(
+            "{year} brought as many results as {before}: {number}.",
+            number=text.number(now),
+            **values,
+        )
+    values["difference"] = text.word(abs(now - before))
+    if now > before:
+        return n_(
+            "{year} brought {n} result, {difference} more than {before}.",
+            "{year} brought {n} results, {difference} more than {before}.",
+            now,
+            **values,
+        )
+    return n_(
+        "{year} brought {n} result, {difference} fewer than {before}.",
+        "{year} brought {n} results, {difference} fewer than {before}.",
+        now,
+        **values,
     )

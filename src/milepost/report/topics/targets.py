@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.core.messages import N_, _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
@@ -33,7 +34,7 @@ from milepost.report.topics.shared import (
 
 GOOD = ("achieved", "on-track")
 # what targets under no row of the plan's table are called
-ALL, OTHERS = "All targets", "Other targets"
+ALL, OTHERS = N_("All targets"), N_("Other targets")
 
 
 def assessments(
@@ -65,7 +66,11 @@ def assessments(
     frame = rows.merge(names, on="target_id").sort_values("position", kind="stable")
     results = chapter["global_results"].set_index("global_result_id")
     first = frame["global_result"].str.replace(";.*", "", regex=True)
-    label = frame["global_result"].str.replace(";", " and ")
+    label = (
+        frame["global_result"]
+        .map(lambda ids: text.joined(ids.split(";")), na_action="ignore")
+        .astype("str")
+    )
     # a plan whose targets stand in no table is read by its results' own names
     headings = results["table_row_name"].fillna(results["short_name"]).to_dict()
     frame["global_result_name"] = label + "  " + first.map(headings).astype("str")
@@ -81,31 +86,56 @@ def with_observations(frame: pd.DataFrame) -> pd.DataFrame:
 def by_result(frame: pd.DataFrame) -> pd.DataFrame:
     """Put targets under the rows of the plan's table, in its order, as ``group``."""
     names = frame["global_result_name"]
-    names = names.fillna(ALL if names.isna().all() else OTHERS)
+    names = names.fillna(_(ALL if names.isna().all() else OTHERS))
     return frame.assign(group=pd.Categorical(names, names.drop_duplicates().tolist()))
 
 
 def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets are achieved or on track."""
     good = int(frame["status"].isin(GOOD).sum())
+    return n_(
+        "{targets} is achieved or on track at {moment}, with {share} of the time gone.",
+        "{targets} are achieved or on track at {moment}, with {share} of the time gone.",
+        good,
+        targets=text.of_targets(good, len(frame)),
+        moment=reporting_date(chapter),
+        share=text.percent(time_gone(chapter)),
+    )
+
+
+def unknown_note(frame: pd.DataFrame) -> str:
+    """Say how many targets can't be assessed, and of how many no report is in."""
     unknown = int((frame["status"] == "not-assessable").sum())
-    share = text.percent(time_gone(chapter))
-    words = f"{text.sentence(text.part(good, len(frame), 'target', 'targets'))} {text.verb(good)} achieved or on track at {reporting_date(chapter)}, with {share} of the time gone"
-    if unknown:
-        words += f"; {text.count(unknown, 'target', 'targets')} can’t be assessed"
-    if silent := int((frame["reason"] == "not-reported").sum()):
-        of = "" if silent == unknown else f"{text.word(silent)} of them "
-        words += f", {of}not yet reported"
-    return f"{words}."
+    silent = int((frame["reason"] == "not-reported").sum())
+    if not unknown:
+        return ""
+    if silent == unknown:
+        words = n_(
+            "{n} target can’t be assessed, not yet reported.",
+            "{n} targets can’t be assessed, not yet reported.",
+            unknown,
+        )
+    elif silent:
+        words = n_(
+            "{n} target can’t be assessed, {silent} of them not yet reported.",
+            "{n} targets can’t be assessed, {silent} of them not yet reported.",
+            unknown,
+            silent=text.word(silent),
+        )
+    else:
+        words = n_("{n} target can’t be assessed.", "{n} targets can’t be assessed.", unknown)
+    return text.sentence(words)
 
 
 def targets_alt(frame: pd.DataFrame) -> str:
     """Name the targets by status."""
-    parts = ["Bars of the share achieved of each target, against a line at the share of time gone."]
+    parts = [
+        _("Bars of the share achieved of each target, against a line at the share of time gone.")
+    ]
     for code, status in STATUSES.items():
         names = frame.loc[frame["status"] == code, "short_name"].tolist()
         if names:
-            parts.append(f"{status.word}: {text.joined(names)}.")
+            parts.append(_("{name}: {values}.", name=_(status.word), values=text.joined(names)))
     return " ".join(parts)
 
 
@@ -116,11 +146,16 @@ def pace_note(chapter: Chapter) -> str:
     on_track, slower = (
         text.number(edge, 2) for edge in (bands.on_track, bands.acceleration_needed)
     )
-    return (
+    return _(
         "Share: the part of the way from baseline to target that is gone. Pace: that share over "
-        f"the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
-        f"and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
-        f"{text.number(bands.limited)} is moving away."
+        "the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
+        "and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
+        "{limited} is moving away.",
+        start=start,
+        end=end,
+        on_track=on_track,
+        slower=slower,
+        limited=text.number(bands.limited),
     )
 
 
@@ -135,18 +170,21 @@ def status_alt(frame: pd.DataFrame) -> str:
     for name, part in frame.groupby("group", observed=True):
         counts = part["status"].value_counts()
         words = [
-            f"{s.word.lower()} {counts[code]}" for code, s in STATUSES.items() if code in counts
+            _("{name} {value}", name=_(status.word).lower(), value=counts[code])
+            for code, status in STATUSES.items()
+            if code in counts
         ]
-        parts.append(f"{name}: {text.joined(words)}.")
-    return "One mark a target, by status. " + " ".join(parts)
+        parts.append(_("{name}: {values}.", name=name, values=text.joined(words)))
+    return paragraph(_("One mark a target, by status."), *parts)
 
 
 def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how many targets could be assessed."""
     known = int((frame["status"] != "not-assessable").sum())
-    return (
-        f"{text.sentence(text.part(known, len(frame), 'target', 'targets'))} could be "
-        f"assessed at {reporting_date(chapter)}."
+    return _(
+        "{targets} could be assessed at {moment}.",
+        targets=text.of_targets(known, len(frame)),
+        moment=reporting_date(chapter),
     )
 
 
@@ -181,24 +219,25 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "observations",
     ]
     columns = {
-        "name": Column("Target", width=25),
-        "now": Column("Now, of target", str, 13, number=True),
-        "unit": Column("Unit", width=12),
-        "share_achieved": share_column("Share", 8),
-        "pace": number_column("Pace", 8, 2),
-        "finding": Column("Status", str, 21),
-        "grade": Column("Evidence", width=13),
+        "name": Column(_("Target"), width=25),
+        "now": Column(_("Now, of target"), str, 13, number=True),
+        "unit": Column(_("Unit"), width=12),
+        "share_achieved": share_column(_("Share"), 8),
+        "pace": number_column(_("Pace"), 8, 2),
+        "finding": Column(_("Status"), str, 21),
+        "grade": Column(_("Evidence"), width=13),
     }
     left = [left_parts(chapter, target) for target in rows["target_id"]]
     if any(left):
         kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
-        columns["left_out"] = Column("Without a newest value", str, 16)
+        columns["left_out"] = Column(_("Without a newest value"), str, 16)
     return Table(rows[["name", "now", "finding", "grade", *kept]], columns)
 
 
 def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
     """Say a value and its target, with the value's date where it is an earlier one."""
-    words = f"{figure(row, 'actual')} of {promised(row)}".replace(" ", NO_BREAK)
+    values = {"actual": figure(row, "actual"), "target": promised(row)}
+    words = _("{actual} of {target}", **values).replace(" ", NO_BREAK)
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 
@@ -211,8 +250,8 @@ def status_table(frame: pd.DataFrame) -> Table:
     laid = laid.reindex(columns=order).fillna(0).astype(int)
     laid.index = [str(name) for name in laid.index]
     laid = laid.rename_axis("group").reset_index()
-    alone = laid["group"].eq(ALL).all()
-    columns = {"group": Column("Targets" if alone else "Result", width=30)}
+    alone = laid["group"].eq(_(ALL)).all()
+    columns = {"group": Column(_("Targets") if alone else _("Result"), width=30)}
     columns |= {code: number_column(text.status(code), 12) for code in order}
     return Table(laid, columns)
 
@@ -222,18 +261,30 @@ def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter)
     elapsed = text.percent(time_gone(chapter))
     public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
     countries = results["country"].nunique()
-    first = (
-        f"The {text.plain(chapter.plan['title'])} sets {text.count(len(targets), 'target', 'targets')} "
-        f"to reach by {text.day(chapter.plan['period_end'])}. At {reporting_date(chapter)}, {elapsed} of its "
-        f"time had gone. {text.statuses_sentence(targets['status'], targets['reason'])}"
+    first = n_(
+        "The {plan} sets {n} target to reach by {end}.",
+        "The {plan} sets {n} targets to reach by {end}.",
+        len(targets),
+        plan=text.plain(chapter.plan["title"]),
+        end=text.day(chapter.plan["period_end"]),
     )
-    second = (
-        f"{text.sentence(text.count(len(public), 'target rests', 'targets rest'))} on the public "
-        "record alone, with sources that anyone can open."
+    gone = _(
+        "At {moment}, {share} of its time had gone.", moment=reporting_date(chapter), share=elapsed
     )
+    rests = n_(
+        "{n} target rests on the public record alone, with sources that anyone can open.",
+        "{n} targets rest on the public record alone, with sources that anyone can open.",
+        len(public),
+    )
+    names = ""
     if len(public):
-        second += f" {'It is' if len(public) == 1 else 'They are'}: {listed(public['short_name'])}."
-    return [first, paragraph(second, reach_sentence(results, countries, chapter))]
+        listed_names = listed(public["short_name"])
+        names = n_("It is: {names}.", "They are: {names}.", len(public), names=listed_names)
+    statuses = text.statuses_sentence(targets["status"], targets["reason"])
+    return [
+        paragraph(first, gone, statuses),
+        paragraph(text.sentence(rests), names, reach_sentence(results, countries, chapter)),
+    ]
 
 
 def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
@@ -273,7 +324,12 @@ def overview(chapter: Chapter, frame: pd.DataFrame) -> Any:
         alt=targets_alt(frame),
         table=assessment_table(frame, chapter),
         rows=chapter["observations"],
-        note=paragraph(pace_note(chapter), method_note(frame), left_parts_note(chapter, frame)),
+        note=paragraph(
+            unknown_note(frame),
+            pace_note(chapter),
+            method_note(frame),
+            left_parts_note(chapter, frame),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.outlook import Outlook, outlook
+from milepost.core.messages import N_, _
 from milepost.methods.escap import predict
 from milepost.methods.published import METHODS
 from milepost.methods.series_columns import SERIES_COLUMNS
@@ -20,27 +21,27 @@ from milepost.report.topics.worked_examples_kinds import COUNTRIES, Example, kin
 from milepost.report.topics.worked_examples_path import milestone_example
 
 EXPLANATIONS: Mapping[str, str] = {
-    "linear-pace": (
+    "linear-pace": N_(
         "Half the time has passed and 40 % of the promised change is made: the pace is 0.8 of what "
         "a straight line asks for. The rule works from a zero baseline."
     ),
-    "open-sdg": (
+    "open-sdg": N_(
         "The yearly growth so far is divided by the yearly growth that would reach the target on "
         "time. It has no meaning from a zero baseline, and such a target is left out."
     ),
-    "unsd": (
+    "unsd": N_(
         "The yearly growth so far is carried to the deadline; the change it would bring is divided "
         "by the change promised."
     ),
-    "escap-status": (
+    "escap-status": N_(
         "The way made so far on a scale to 10, whatever the time; beside it stands the mark of "
         "the year. It tells how far, not how fast."
     ),
-    "escap-anticipated": (
+    "escap-anticipated": N_(
         "The distance that would remain at the deadline, as a share of the change promised. With "
         "two points the prediction is the line through them; with more, recent years weigh more."
     ),
-    "undp-milestone": (
+    "undp-milestone": N_(
         "The change so far as a share of the change that the year's milestone asks for. Where the "
         "plan sets none, the straight line's value stands in."
     ),
@@ -103,7 +104,7 @@ def _methods(thresholds: Thresholds) -> list[Example]:
             method.source,
             inputs,
             _compute(method.method_id, thresholds, **inputs),
-            EXPLANATIONS[method.method_id],
+            _(EXPLANATIONS[method.method_id]),
         )
         for method in METHODS.values()
     ]
@@ -120,16 +121,24 @@ def _open_sdg_without_target(thresholds: Thresholds) -> Example:
     }
     settings = thresholds.open_sdg
     edges = settings.without_target
+    rates = [f"{100 * rate:g}" for rate in (edges.substantial, edges.moderate)]
     return Example(
         "method-open-sdg-no-target",
-        "Open SDG / Statistics Canada, without a target",
+        N_("Open SDG / Statistics Canada, without a target"),
         r"x = \operatorname{sign}(b)\, d \left[(c/b)^{1/n} - 1\right], \quad "
         rf"C = 1 - \left(\frac{{|b|}}{{|L|}}\right)^{{{settings.limit_exponent:g}}}",
-        METHODS["open-sdg"].source + "; series 1-2-1 of the Canadian Indicator Framework",
+        _(
+            "{source}; series 1-2-1 of the Canadian Indicator Framework",
+            source=_(METHODS["open-sdg"].source),
+        ),
         inputs,
         _compute("open-sdg", thresholds, **inputs),
-        "Without a target the yearly growth is held against fixed rates of "
-        f"{100 * edges.substantial:g} % and {100 * edges.moderate:g} %, eased by the factor C where the baseline is near its natural limit L.",
+        _(
+            "Without a target the yearly growth is held against fixed rates of {substantial} % and "
+            "{moderate} %, eased by the factor C where the baseline is near its natural limit L.",
+            substantial=rates[0],
+            moderate=rates[1],
+        ),
     )
 
 
@@ -155,39 +164,45 @@ def _outlooks(thresholds: Thresholds) -> list[Example]:
     return [
         Example(
             "outlook-counts",
-            "Outlook of a count",
+            N_("Outlook of a count"),
             r"\lambda \sim \operatorname{Gamma}\left(\tfrac{1}{2} + \tfrac{\sum e_i}{\varphi},"
             r"\tfrac{n}{\varphi}\right), \quad S \mid \lambda \sim "
             r"\operatorname{NegBin}(\text{mean } m\lambda,\ \text{variance } \varphi m \lambda)",
             "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., section 2.6",
             {"2024": 17, "2025": 13, "target": 75, "deadline": 2027},
             _outlook_results(increment),
-            "The years left are like the years seen, at a rate that these few years leave "
-            "uncertain, and with years differing by more than chance alone.",
+            _(
+                "The years left are like the years seen, at a rate that these few years leave "
+                "uncertain, and with years differing by more than chance alone."
+            ),
         ),
         Example(
             "outlook-distinct-countries",
-            "Outlook of distinct countries",
+            N_("Outlook of distinct countries"),
             r"p \sim \operatorname{Beta}\left(\tfrac{1}{2} + \tfrac{\sum e_i}{\varphi},"
             r"\tfrac{1}{2} + \tfrac{\sum (w_i - e_i)}{\varphi}\right), \quad S \mid q \sim "
             r"\operatorname{BetaBin}(\text{mean } qr,\ \text{variance } \varphi q (1 - q) r)",
             "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., section 2.4",
             {"2024": 20, "2025": 18, "countries": 195, "target": 66, "deadline": 2027},
             _outlook_results(countries),
-            "Each country without a result yet, r of them now and w in an earlier year, has the "
-            "same yearly chance p of one, and the chance q of one within the years left; so the "
-            "count slows as fewer are left and never exceeds their number.",
+            _(
+                "Each country without a result yet, r of them now and w in an earlier year, has the "
+                "same yearly chance p of one, and the chance q of one within the years left; so the "
+                "count slows as fewer are left and never exceeds their number."
+            ),
         ),
         Example(
             "outlook-level",
-            "Outlook of a level",
+            N_("Outlook of a level"),
             r"\hat{y} \pm t_{n-2}\, s\, \sqrt{1 + \frac{1}{n} + "
             r"\frac{(x - \bar{x})^2}{\sum (x_i - \bar{x})^2}}",
             "Draper and Smith (1998), Applied Regression Analysis, 3rd ed., section 3.1",
             dict(zip(map(str, years), levels, strict=True)) | {"target": 75, "deadline": 2027},
             _outlook_results(level) | {"weighted_prediction": predict(years, levels, 2027)},
-            "A straight line through the points, and the spread around it; with fewer than three "
-            "points no range is given. The weighted prediction is ESCAP's.",
+            _(
+                "A straight line through the points, and the spread around it; with fewer than three "
+                "points no range is given. The weighted prediction is ESCAP's."
+            ),
         ),
     ]
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from milepost.assess.contributions import WHOLE
 from milepost.assess.status import assess
+from milepost.core.messages import N_, _
 from milepost.core.model import Audience, Edition, Evidence, Kind
 from milepost.methods.thresholds import PaceBands, Thresholds
 
@@ -68,52 +69,56 @@ _REPORTED = ((2024, "A"), (2024, "B"), (2025, "A"), (2025, "C"), (2025, "D"))
 _CASES = (
     _Case(
         Kind.DISTINCT_COUNTRIES,
-        "Distinct countries",
+        N_("Distinct countries"),
         r"A = \frac{\left|\{\text{countries with a result}\}\right|}{T}",
-        "A country counts once for a target in the whole plan period, however often it is "
-        "reported.",
+        N_(
+            "A country counts once for a target in the whole plan period, however often it is "
+            "reported."
+        ),
         {"target": 10.0, "baseline": 0.0},
         tuple(_event(year, country=country) for year, country in _REPORTED),
     ),
     _Case(
         Kind.EVENTS,
-        "Events",
+        N_("Events"),
         r"A = \frac{\sum_i e_i}{T}",
-        "What happened in each year of the plan is added up.",
+        N_("What happened in each year of the plan is added up."),
         {"target": 5.0, "baseline": 0.0},
         (_event(2024, value=1.0), _event(2025, value=2.0)),
     ),
     _Case(
         Kind.INCREMENT,
-        "Increment on a stock",
+        N_("Increment on a stock"),
         r"A = \frac{\sum_i e_i}{\Delta}",
-        "Only what was added since the plan began counts; the stock stands beside it.",
+        N_("Only what was added since the plan began counts; the stock stands beside it."),
         {"target": 75.0, "baseline": 2356.0},
         (_event(2024, value=17.0), _event(2025, value=13.0)),
     ),
     _Case(
         Kind.STOCK,
-        "Stock",
+        N_("Stock"),
         r"A = \frac{s_t - b}{T - b}",
-        "Where the stock stands now, between baseline and target. With a range below ten the page "
-        "shows counts, not percentages.",
+        N_(
+            "Where the stock stands now, between baseline and target. With a range below ten the page "
+            "shows counts, not percentages."
+        ),
         {"target": 130.0, "baseline": 128.0},
         ((2025, {"measure": "stock", "value": 129.0}),),
     ),
     _Case(
         Kind.LEVEL,
-        "Level",
+        N_("Level"),
         r"\ell = 100\,\frac{\text{numerator}}{\text{denominator}}, \quad "
         r"A = \frac{\ell - b}{T - b}",
-        "The latest share, from its numerator and denominator; shares are never added up.",
+        N_("The latest share, from its numerator and denominator; shares are never added up."),
         {"target": 75.0, "baseline": 73.0},
         ((2025, {"measure": "level", "numerator": 148.0, "denominator": 200.0}),),
     ),
     _Case(
         Kind.ANNUAL_FLOW,
-        "Annual flow",
+        N_("Annual flow"),
         r"A = \frac{\text{years that met } T}{\text{years of the plan}}",
-        "Each year stands for itself against the yearly target; years are never added up.",
+        N_("Each year stands for itself against the yearly target; years are never added up."),
         {"target": 80.0, "baseline": 75.0},
         (
             (2024, {"measure": "flow", "value": 78.0}),
@@ -122,18 +127,20 @@ _CASES = (
     ),
     _Case(
         Kind.CLOSED_COHORT,
-        "Closed cohort",
+        N_("Closed cohort"),
         r"A = \frac{100 \sum_i e_i / N}{T}",
-        "The share of a group fixed at the start, added up over the years.",
+        N_("The share of a group fixed at the start, added up over the years."),
         {"target": 60.0, "baseline": 0.0, "denominator": 200.0},
         (_event(2024, value=20.0), _event(2025, value=30.0)),
     ),
     _Case(
         Kind.RELATIVE_CHANGE,
-        "Relative change",
+        N_("Relative change"),
         r"\delta = 100\left(\frac{f_t}{f_0} - 1\right), \quad A = \frac{\delta}{T}",
-        "The change against the base year, in per cent. Without a value of the base year there "
-        "is nothing to compare with, and the page says so.",
+        N_(
+            "The change against the base year, in per cent. Without a value of the base year there "
+            "is nothing to compare with, and the page says so."
+        ),
         {"target": 15.0},
         (
             (2023, {"measure": "base", "value": 200.0}),
@@ -142,19 +149,23 @@ _CASES = (
     ),
     _Case(
         Kind.GROWTH,
-        "Growth a year",
+        N_("Growth a year"),
         r"g = 100\left(\left(v_t / b\right)^{1/n} - 1\right), \quad \text{pace} = \frac{g}{T}, \quad "
         r"A = \frac{v_t - b}{b\,(1 + T/100)^N - b}",
-        "The compound growth a year since the base, n years ago, against the growth a year that is "
-        "promised until the deadline, N years after it. It is achieved when the deadline comes.",
+        N_(
+            "The compound growth a year since the base, n years ago, against the growth a year that is "
+            "promised until the deadline, N years after it. It is achieved when the deadline comes."
+        ),
         {"target": 30.0, "baseline": 100.0},
         ((2025, {"measure": "stock", "value": 150.0}),),
     ),
     _Case(
         Kind.DIRECTION,
-        "Direction",
+        N_("Direction"),
         r"\operatorname{sign}(f_t - f_0)",
-        "Up, level or down against the base; there is no number to reach, and so no percentage.",
+        N_(
+            "Up, level or down against the base; there is no number to reach, and so no percentage."
+        ),
         {},
         (
             (2023, {"measure": "base", "value": 40.0}),
@@ -163,52 +174,60 @@ _CASES = (
     ),
     _Case(
         Kind.RATE,
-        "Rate",
+        N_("Rate"),
         r"A = \frac{r_t - b}{T - b}",
-        "A number per something: the value of the whole stands for the whole, and those of places "
-        "beside it are never added.",
+        N_(
+            "A number per something: the value of the whole stands for the whole, and those of places "
+            "beside it are never added."
+        ),
         {"target": 6.0, "baseline": 4.0},
         ((2025, {"measure": "rate", "value": 5.0}),),
     ),
     _Case(
         Kind.INDEX,
-        "Index",
+        N_("Index"),
         r"A = \frac{x_t - b}{T - b}",
-        "A score or index number, taken as it is reported for the whole, and never added.",
+        N_("A score or index number, taken as it is reported for the whole, and never added."),
         {"target": 110.0, "baseline": 100.0},
         ((2025, {"measure": "rate", "value": 104.0}),),
     ),
     _Case(
         Kind.KEEP,
-        "Value to be kept",
+        N_("Value to be kept"),
         r"T \le v_t \le U",
-        "Kept as long as the newest value lies within its bounds, and achieved when it still does at "
-        "the deadline; there is no way to go, and so no pace.",
+        N_(
+            "Kept as long as the newest value lies within its bounds, and achieved when it still does at "
+            "the deadline; there is no way to go, and so no pace."
+        ),
         {"target": 90.0, "upper": 100.0},
         ((2025, {"measure": "level", "value": 93.0}),),
     ),
     _Case(
         Kind.MILESTONE,
-        "Milestone",
+        N_("Milestone"),
         r"A = \frac{\text{step reached}}{\text{steps}}",
-        "Yes or no, or the number of the step reached in an ordered list; it is judged when it is "
-        "due or done.",
+        N_(
+            "Yes or no, or the number of the step reached in an ordered list; it is judged when it is "
+            "due or done."
+        ),
         {"target": 4.0},
         ((2025, {"measure": "step", "value": 4.0}),),
     ),
     _Case(
         Kind.FOLLOW,
-        "Followed without a target",
+        N_("Followed without a target"),
         r"v_t",
-        "Shown with its date and its trend; where there is nothing to reach, nothing is judged.",
+        N_(
+            "Shown with its date and its trend; where there is nothing to reach, nothing is judged."
+        ),
         {},
         ((2025, {"measure": "level", "value": 41.0}),),
     ),
     _Case(
         Kind.QUALITATIVE,
-        "Qualitative",
+        N_("Qualitative"),
         r"\text{words}",
-        "What was observed is shown in words, and never turned into a number.",
+        N_("What was observed is shown in words, and never turned into a number."),
         {},
         ((2025, {"measure": "statement", "statement": "The office reports to parliament."}),),
     ),
@@ -265,10 +284,10 @@ def _example(case: _Case, row: Mapping[Any, Any]) -> Example:
         f"kind-{case.kind.value}",
         case.name,
         case.formula,
-        "The workbook's rule for this kind of target",
+        N_("The workbook's rule for this kind of target"),
         inputs,
         results,
-        case.explanation,
+        _(case.explanation),
     )
 
 

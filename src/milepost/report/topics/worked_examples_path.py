@@ -6,6 +6,7 @@ import pandas as pd
 
 from milepost.assess.milestone_path import way_expected
 from milepost.assess.status import elapsed_share
+from milepost.core.messages import N_, _
 from milepost.core.model import Kind
 from milepost.report.topics.worked_examples_kinds import Example
 
@@ -25,17 +26,24 @@ def milestone_example() -> Example:
     expected = float(way_expected(table, steps).iloc[0])
     return Example(
         "path-milestones",
-        "Pace along milestones",
+        N_("Pace along milestones"),
         r"\text{pace} = \frac{A}{A^*(t)}, \quad A^*(t) = \frac{p(t) - b}{T - b}",
-        "The workbook's rule",
-        {"baseline": 0.0, "target": target, "milestone of 2025": milestone, "value of 2025": value},
+        N_("The workbook's rule"),
+        {
+            "baseline": 0.0,
+            "target": target,
+            N_("milestone of 2025"): milestone,
+            N_("value of 2025"): value,
+        },
         {
             "share_achieved": value / target,
             "elapsed_share": float(table["elapsed_share"].iloc[0]),
-            "share asked for": expected,
+            N_("share asked for"): expected,
             "pace": value / target / expected,
         },
-        "Where a plan sets milestones, the path p leads straight from the baseline through each of "
-        "them to the target, and the share achieved is held against the share that this path asks "
-        "for at the value's date, not against the share of time.",
+        _(
+            "Where a plan sets milestones, the path p leads straight from the baseline through each "
+            "of them to the target, and the share achieved is held against the share that this path "
+            "asks for at the value's date, not against the share of time."
+        ),
     )

@@ -14,6 +14,18 @@ common.CALLOUTS = {
   note = 'Note', tip = 'Tip', important = 'Important', warning = 'Warning', caution = 'Caution',
 }
 
+--- Says the words above, and others, in the language of the book.
+function common.speak(words)
+  common.words = words or {}
+  for _, said in ipairs({ common.PREFIX, common.CALLOUTS }) do
+    for key, word in pairs(said) do said[key] = common.word(word) end
+  end
+end
+
+function common.word(word)
+  return common.words[word] or word
+end
+
 --- The type of a label such as `fig-x`, or nil where it is none of ours.
 function common.label_type(id)
   local kind = id:match('^(%a+)%-.')

@@ -89,7 +89,7 @@ local function chapter_blocks(chapter)
       el.content = numbered(el.content, chapter.number .. '.' .. number)
     end
   end)
-  local word = chapter.kind == 'appendix' and 'Appendix ' or ''
+  local word = chapter.kind == 'appendix' and (common.word('Appendix') .. ' ') or ''
   title.content = numbered(title.content, chapter.number ~= '' and (word .. chapter.number) or '')
   doc.blocks:insert(1, title)
   doc = doc:walk({ Link = link(chapter) })
@@ -127,6 +127,7 @@ function docx.book(job)
     blocks:extend(chapter_blocks(chapter))
   end
   local meta = { lang = pandoc.MetaString(job.lang) }
+  if job.direction ~= '' then meta.dir = pandoc.MetaString(job.direction) end
   for _, key in ipairs({ 'title', 'subtitle', 'date' }) do
     if job.texts[key] ~= '' then meta[key] = pandoc.MetaInlines({ pandoc.Str(job.texts[key]) }) end
   end

@@ -60,7 +60,7 @@ end
 local function figure(fig)
   local caption = common.caption_prefix(fig.identifier)
   caption:extend(pandoc.utils.blocks_to_inlines(fig.caption.long))
-  local name = escape(#caption > 0 and stringify(caption):match('^[^:]*') or 'Figure')
+  local name = escape(#caption > 0 and stringify(caption):match('^[^:]*') or common.word('Figure'))
   -- what may be wider than its place is moved sideways, by keyboard too
   local place = fig.classes:includes('fits') and '' or ' tabindex="0"'
   local blocks = pandoc.Blocks({
@@ -101,7 +101,7 @@ local function table_blocks(tbl)
   end
   tbl.identifier = ''
   -- a landmark needs a name of its own: without a caption it is a group
-  local role, name = 'group', 'Table'
+  local role, name = 'group', common.word('Table')
   if #caption > 0 then role, name = 'region', stringify(caption) end
   return {
     raw(('<div class="table-block" id="%s">'):format(escape(id))),
@@ -242,7 +242,7 @@ function html.chapter(chapter)
       if math.mathtype ~= 'DisplayMath' then return nil end
       -- a long one is moved sideways, by keyboard too; pairs keep their order, a table's keys don't
       return pandoc.Span({ math }, pandoc.Attr('', { 'formula' },
-        { { 'tabindex', '0' }, { 'role', 'group' }, { 'aria-label', 'Formula' } }))
+        { { 'tabindex', '0' }, { 'role', 'group' }, { 'aria-label', common.word('Formula') } }))
     end,
     Span = function(span)
       local entry = span.classes:includes('equation') and common.job.labels[span.identifier]

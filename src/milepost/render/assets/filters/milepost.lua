@@ -15,6 +15,7 @@ end
 
 common.job = pandoc.json.decode(read_all(arg[1]), false)
 local job = common.job
+common.speak(job.words)
 
 -- Work on one chapter after the other; a file says at which, should this be ended.
 local function each(work)

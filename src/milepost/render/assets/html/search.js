@@ -9,6 +9,9 @@
   const status = form.querySelector("[role=status]");
   const root = document.body.dataset.root;
   form.hidden = false;
+  const words = JSON.parse(document.body.dataset.words || "{}");
+  const say = (message, values = {}) => (words[message] || message)
+    .replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   let sections = null;
@@ -79,19 +82,20 @@
   };
 
   const show = async () => {
-    const words = fold(input.value).split(/\s+/).filter((word) => word.length > 1 || /\d/.test(word));
-    if (!words.length) {
+    const asked = fold(input.value).split(/\s+/).filter((word) => word.length > 1 || /\d/.test(word));
+    if (!asked.length) {
       close();
       status.textContent = "";
       return;
     }
     await load();
-    const found = sections.map((section) => [score(section, words), section])
+    const found = sections.map((section) => [score(section, asked), section])
       .filter(([points]) => points > 0)
       .sort((a, b) => b[0] - a[0]);
-    status.textContent = found.length === 0 ? "Nothing found"
-      : found.length === 1 ? "1 section found"
-        : `${found.length} sections found${found.length > LIMIT ? `, the best ${LIMIT} shown` : ""}`;
+    const counted = { number: found.length, most: LIMIT };
+    status.textContent = found.length === 0 ? say("Nothing found")
+      : found.length > LIMIT ? say("Sections found: {number}, the best {most} shown", counted)
+        : say("Sections found: {number}", counted);
     list.replaceChildren(...found.slice(0, LIMIT).map(([, section]) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
@@ -101,7 +105,7 @@
       title.textContent = section.title ? `${section.chapter} › ${section.title}` : section.chapter;
       link.append(title);
       item.append(link);
-      if (section.text) item.append(snippet(section, words));
+      if (section.text) item.append(snippet(section, asked));
       return item;
     }));
     panel.hidden = false;
@@ -110,7 +114,7 @@
   input.addEventListener("focus", () => load().catch(() => {}));
   input.addEventListener("input", () => {
     show().catch(() => {
-      status.textContent = "The search index could not be read";
+      status.textContent = say("The search index could not be read");
       panel.hidden = false;
     });
   });

@@ -2,6 +2,9 @@
 (() => {
   "use strict";
   const LONG = 12;
+  const words = JSON.parse(document.body.dataset.words || "{}");
+  const say = (message, values = {}) => (words[message] || message)
+    .replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   // "1,234", "−3", "40 %", "+13": numbers; anything else sorts as words
   const asNumber = (text) => {
@@ -54,9 +57,10 @@
     const bar = document.createElement("div");
     bar.className = "table-filter";
     const id = `filter-${number}`;
-    bar.innerHTML = `<label for="${id}">Show rows with</label>`
+    bar.innerHTML = `<label for="${id}"></label>`
       + `<input type="search" id="${id}" autocomplete="off"><span role="status"></span>`;
     const [input, status] = [bar.querySelector("input"), bar.querySelector("span")];
+    bar.querySelector("label").textContent = say("Show rows with");
     const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/\s+/g, " ").toLowerCase();
     input.addEventListener("input", () => {
       const wanted = fold(input.value.trim());
@@ -65,7 +69,8 @@
         row.hidden = Boolean(wanted) && !fold(row.textContent).includes(wanted);
         if (!row.hidden) shown += 1;
       });
-      status.textContent = wanted ? `${shown} of ${rows.length} rows` : "";
+      status.textContent = wanted
+        ? say("Rows shown: {number} of {total}", { number: shown, total: rows.length }) : "";
     });
     block.prepend(bar);
   };
