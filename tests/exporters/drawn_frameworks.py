@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, blank_free
+from milepost.importers.kind_of_target import MEASURES
 from milepost.importers.marks import number
-from milepost.importers.taking import measure_of
 
 BEGINS, ENDS, KNOWN = date(2028, 1, 1), date(2031, 12, 31), date(2031, 2, 28)
 REPORTING = date(2030, 12, 31)
@@ -81,7 +81,7 @@ def _observations(draw: st.DrawFn, made: Framework, key: str, kind: str, year: i
         text = str(draw(st.integers(0, 3))) if kind == "milestone" else text
         made.rows("observations").append(blank_free({
             **cells, "observation_id": f"{key}-{year}-{'-'.join(cells.values())}".lower().strip("-"),
-            "target_id": key, "measure": measure_of(kind), "period_start": begins,
+            "target_id": key, "measure": MEASURES.get(kind, "rate"), "period_start": begins,
             "period_end": ends, "value": "" if kind == "qualitative" else text,
             "statement": text if kind == "qualitative" else "", "known_on": KNOWN,
             "evidence": draw(GRADES), "audience": "public", "source_id": "s",

@@ -21,9 +21,9 @@ from milepost.exporters.iati import iati_file
 from milepost.exporters.sdmx_csv import _period, sdmx_file
 from milepost.exporters.stated import stated
 from milepost.exporters.values import Stated
-from milepost.importers.excel_cells import days
 from milepost.importers.frameworks import read_framework
 from milepost.importers.marks import own
+from milepost.importers.periods import days
 from milepost.inputs.edition_tables import edition_data
 from milepost.template.workbook import write_workbook
 from milepost.validate.check import check_workbook
@@ -106,7 +106,7 @@ def test_values_that_are_written_as_sdmx_and_read_back_are_the_same_and_the_rest
 def test_a_period_is_written_as_its_readers_read_it(begins, ends, text):
     span = date.fromisoformat(begins), date.fromisoformat(ends)
     assert _period(*span)[0] == text
-    assert days(text) == span
+    assert days(text)[:2] == span
 
 
 @pytest.fixture(scope="module")

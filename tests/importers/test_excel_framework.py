@@ -10,7 +10,6 @@ from framework_support import assessed, made, told
 
 from milepost.cli.main import main
 from milepost.core.errors import UserError
-from milepost.importers.excel_cells import days
 from milepost.importers.excel_map import read_map
 from milepost.importers.frameworks import draft, read_framework
 
@@ -127,16 +126,6 @@ def test_two_rows_of_one_name_are_two_indicators_where_nothing_tells_them_apart(
     framework, table = made(path, tmp_path / "w", mapping=mapping)
     assert table["actual"].tolist() == [1, 2]
     assert told(framework, "Rooms", "indicator")[0][0] == "changed"
-
-
-@pytest.mark.parametrize(
-    ("text", "last"),
-    [("2025", (2025, 12, 31)), ("2025-Q2", (2025, 6, 30)), ("Q1 2024", (2024, 3, 31)),
-     ("2024-02", (2024, 2, 29)), ("2025-06-30", (2025, 6, 30))],
-)  # fmt: skip
-def test_periods_end_on_their_last_day(text, last):
-    assert days(text)[1] == dt.date(*last)
-    assert days("mid-term") is None
 
 
 @pytest.mark.parametrize(

@@ -36,3 +36,24 @@ def test_a_file_without_series_or_values_is_refused(tmp_path):
     path.write_text("SERIES,TIME_PERIOD,OBS_VALUE\nA,2020,\n", "utf-8")
     with pytest.raises(UserError, match="no series has a value"):
         read_framework(path, None, None)
+
+
+def test_rows_of_another_unit_frequency_or_action_are_left_and_labels_beside_codes_are_read(
+    tmp_path,
+):
+    path = tmp_path / "both.csv"
+    path.write_text(
+        "STRUCTURE,STRUCTURE_ID,ACTION,INDICATOR:Indicator,freq:Frequency,unit:Unit,sex:Sex,"
+        "TIME_PERIOD:Time,OBS_VALUE:Value,CONF_STATUS\n"
+        "dataflow,O:DF(1.0): Flow,I,A1: Jobs,A: Annual,PC: Percent,T: Total,2023,5,F\n"
+        "dataflow,O:DF(1.0): Flow,I,A1: Jobs,A: Annual,PC: Percent,F: Women,2023,4,F\n"
+        "dataflow,O:DF(1.0): Flow,I,A1: Jobs,A: Annual,THS: Thousand,T: Total,2024,900,F\n"
+        "dataflow,O:DF(1.0): Flow,I,A1: Jobs,M: Monthly,PC: Percent,T: Total,2024-05,7,F\n"
+        "dataflow,O:DF(1.0): Flow,D,A1: Jobs,A: Annual,PC: Percent,T: Total,2024,8,F\n",
+        "utf-8",
+    )
+    framework, table = made(path, tmp_path / "w")
+    assert table.loc["A1", ["kind", "unit", "actual"]].tolist() == ["follow", "%", 5]
+    assert framework.rows("targets")[0]["statement"] == "Jobs"
+    left = [value for outcome, value in outcomes(framework, "A1") if outcome == "left"]
+    assert left == ["900", "7", "8"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from pathlib import Path
 
 import pytest
 from chromium import NEEDS_CHROMIUM
@@ -17,6 +18,7 @@ from milepost.publish.build import Settings, build
 ROWS = "data/observations/libraries.csv"
 OVERVIEW = "chapters/overview.html"
 WORDS = "data/narratives/2030/overview.md"
+CHANGES = 1_000
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +164,53 @@ def test_it_ends_at_ctrl_c_and_leaves_nothing(settled, root):
     assert re.search("the preview has ended", settled.log.read_text())
     place = list(files_below(root / ".milepost/tmp"))
     assert place == []
+
+
+@pytest.mark.quarto
+def test_with_quarto_the_same_words_have_its_look_and_follow(tmp_path):
+    root = tmp_path / "workbook"
+    copy_tiny(root)
+    started = Preview(root, "--quarto")
+    try:
+        started.until(started.at_rest, 600)
+        assert not started.told()["problems"]["message"]
+        page = started.page(OVERVIEW)
+        assert 'id="quarto-content"' in page
+        assert "preview.js" in started.get(OVERVIEW)[1]
+        (root / WORDS).parent.mkdir(parents=True)
+        (root / WORDS).write_text("Quarto tells it, too.\n", "utf-8")
+        started.until(lambda: "Quarto tells it, too." in started.page(OVERVIEW), 600)
+    finally:
+        assert started.end() == 0
+    assert not (root / "reports").exists()
+
+
+def resident(pid: int) -> int:
+    """Kilobytes of memory of a process and all that it started, each its own share."""
+    texts = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in processes_of(pid)]
+    return sum(int(re.search(r"Pss:\s+(\d+)", text)[1]) for text in texts)
+
+
+@pytest.mark.stress
+def test_memory_is_flat_over_a_thousand_changes(tmp_path):
+    root = tmp_path / "workbook"
+    copy_tiny(root)
+    (root / WORDS).parent.mkdir(parents=True)
+    (root / WORDS).write_text("At first.\n", "utf-8")
+    started, held = Preview(root), []
+    try:
+        started.until(started.at_rest)
+        for turn in range(CHANGES):
+            # a word, a row and a page in turn; what was executed before is taken from the store
+            words = f"{'Odd' if turn % 2 else 'Even'} {'row' if turn % 3 else 'words'}."
+            if turn % 3 == 0:
+                put(root / ROWS, 2, statement=words)
+            else:
+                (root / WORDS).write_text(f"{words}\n", "utf-8")
+            time.sleep(0.05)
+            started.until(started.at_rest)
+            held.append(resident(started.process.pid))
+    finally:
+        assert started.end() == 0
+    begun = max(held[CHANGES // 10 : CHANGES // 5])
+    assert max(held[-CHANGES // 10 :]) < 1.1 * begun, held[:: CHANGES // 20]

@@ -51,7 +51,7 @@ def test_words_and_dimensions_are_taken(tmp_path):
     )  # fmt: skip
     rows = checked.dataset["observations"]
     assert rows.dropna(subset=["sex"])["value"].tolist() == [73, 77]
-    assert len(rows.dropna(subset=["kind_of_site"])) == 3
+    assert len(rows.dropna(subset=["by_kind_of_site"])) == 3
     assert "for-whom" in [chapter.name for chapter in checked.chapters]
 
 

@@ -26,6 +26,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.assess.breakdowns import ancestry, dimension_of, level_columns, without_doubles
+from milepost.assess.contribution_cache import by_target
 from milepost.assess.parts import (
     DIMENSIONS,
     covered,
@@ -46,8 +47,15 @@ COLUMNS = [
     "actual", "years_met", "years_seen", "period", "evidence", "observations",
     "base", "base_evidence", "base_observations", "base_dated", "incomplete", "dated",
 ]  # fmt: skip
+# one type each, whichever rows there are: what is kept of targets is put together again
+TYPES = {
+    **dict.fromkeys(COLUMNS, "float64"),
+    **dict.fromkeys(["period", "evidence", "base_evidence"], "str"),
+    **dict.fromkeys(["base_dated", "dated"], "datetime64[s]"),
+}
 NUMBERS = ["period_start", "period_end", "year", "value", "numerator", "denominator"]
 NAMES = ["target_id", "measure", "country", "region_id", "item_id", "result_id"]
+FACTS = [*NUMBERS, *NAMES, "evidence"]  # what an amount rests on in a row
 # what in a scope tells of a part of its parts
 FINER = {"region": ["country", "item_id"], "country": ["item_id"]}
 MAY_LACK = ["baseline", "over_parts", "plan_start"]  # columns of targets
@@ -126,10 +134,16 @@ def contributions(
         ``incomplete`` (newest plan year of a flow that is not covered), ``dated`` (last day of
         ``period``).
     """
+    return by_target(_contributions, targets, rows, scope, members, FACTS)
+
+
+def _contributions(
+    targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope, members: pd.DataFrame | None
+) -> pd.DataFrame:
     used, table, placed = _amounts(targets, rows, scope, members)
     base = placed[placed["measure"] == "base"]
     table = table.join(_facts(used)).join(_base(base)).reindex(columns=COLUMNS)
-    return _named(table, targets, scope)
+    return _named(table.astype(TYPES), targets, scope)
 
 
 def actuals(
@@ -139,8 +153,15 @@ def actuals(
     members: pd.DataFrame | None = None,
 ) -> pd.Series:
     """Compute ``actual`` as :func:`contributions` does, and nothing else: floats."""
+    table = by_target(_actuals, targets, rows, scope, members, FACTS)
+    return table["actual"]
+
+
+def _actuals(
+    targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope, members: pd.DataFrame | None
+) -> pd.DataFrame:
     _, table, _ = _amounts(targets, rows, scope, members)
-    return _named(table, targets, scope)["actual"].astype(float)
+    return _named(table, targets, scope)[["actual"]].astype(float)
 
 
 def _amounts(

@@ -181,7 +181,8 @@ def with_dates(targets: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     """
     begins = targets["start"].fillna(plan["period_start"].iloc[0])
     deadline = targets["deadline"].fillna(plan["period_end"].iloc[0])
-    first, last = (plan_years(days, plan) for days in (begins, deadline))
+    # a way that begins on the last day of a year, as from its value, has the next year as its first
+    first, last = (plan_years(days, plan) for days in (begins + pd.Timedelta(days=1), deadline))
     return targets.assign(begins=begins, deadline=deadline, first_year=first, last_year=last)
 
 

@@ -8,9 +8,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from milepost.cli.exit_codes import say
 from milepost.cli.options import root_option
@@ -55,6 +52,10 @@ def show_table(problems: list[Problem]) -> None:
     """Show problems by file: where, what is wrong, what to do."""
     if not problems:
         return
+    from rich.console import Console  # noqa: PLC0415  (slow, and where all is well not needed)
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     stream = sys.stdout
     seen = stream.isatty()
     width = shutil.get_terminal_size().columns if seen else WIDTH

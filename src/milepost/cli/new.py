@@ -66,6 +66,9 @@ NOUNS = ("member", "change", "pillar", "region", "result", "direction", "presenc
 )
 @click.option("--draft-map", is_flag=True, help="Propose a map as DIR.map.yml, and stop.")
 @click.option("--language", default=None, metavar="CODE", help="The language to take, such as fr.")
+@click.option(
+    "--encoding", default=None, metavar="NAME", help="Of a CSV file that is not UTF-8: cp1252."
+)
 def new(
     folder: Path,
     title: str | None,
@@ -79,6 +82,7 @@ def new(
     mapping: Path | None,
     draft_map: bool,
     language: str | None,
+    encoding: str | None,
 ) -> None:
     """Make a workbook that builds at once, with three examples or from a file.
 
@@ -93,8 +97,8 @@ def new(
 
     words = _words(noun, nouns)
     if source is None:
-        if mapping or draft_map or language:
-            raise UsageError("--map, --draft-map and --language go with --from FILE.")
+        if mapping or draft_map or language or encoding:
+            raise UsageError("--map, --draft-map, --language and --encoding go with --from FILE.")
         asked = _asked(title, organization, start, end)
         if sys.stdin.isatty():
             words, dimensions = _asked_parts(words, dimensions)
@@ -105,12 +109,13 @@ def new(
         place = folder.with_name(f"{folder.name}.map.yml")
         if place.exists():
             raise UsageError(f"{place} is there already: remove it, or name another DIR.")
-        text = draft(source)
+        text = draft(source, encoding)
         write_atomically(place, lambda part: part.write_text(text, "utf-8"))
-        say(f"{place}: check it, then milepost new {folder} --from {source} --map {place}")
+        of = f" --encoding {encoding}" if encoding else ""
+        say(f"{place}: check it, then milepost new {folder} --from {source}{of} --map {place}")
         return
     else:
-        framework = read_framework(source, mapping, language)
+        framework = read_framework(source, mapping, language, encoding)
         framework.title = title or framework.title
         framework.organization = organization or framework.organization
         framework.words |= words

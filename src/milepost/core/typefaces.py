@@ -8,11 +8,10 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from milepost.core.errors import UserError
 
@@ -60,7 +59,7 @@ class Typeface:
 
     def has(self, letter: str) -> bool:
         """Whether it has a letter."""
-        return bool(_opened(self).get_char_index(ord(letter)))
+        return ord(letter) in _letters(self)
 
 
 TEXT = Typeface("Source Sans Pro", "font_source_sans_pro", "files/SourceSansPro-Regular.ttf")
@@ -132,7 +131,9 @@ def _needs_none(letter: str) -> bool:
 
 
 @functools.cache
-def _opened(typeface: Typeface) -> Any:
-    from matplotlib.ft2font import FT2Font  # noqa: PLC0415  (slow)
+def _letters(typeface: Typeface) -> Mapping[int, str]:
+    """Read which letters a typeface has a glyph for, by their numbers in Unicode."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  (slow)
 
-    return FT2Font(str(typeface.path), face_index=typeface.face)
+    with TTFont(typeface.path, fontNumber=typeface.face, lazy=True) as font:
+        return dict(font.getBestCmap())

@@ -40,8 +40,14 @@ def read_yaml(path: Path, file_name: str) -> Any:
     return parse_yaml(text, file_name)
 
 
-def parse_yaml(text: str, file_name: str) -> Any:
+def parse_yaml(text: str, file_name: str, repeated: list[str] | None = None) -> Any:
     """Parse a text as one YAML document.
+
+    Parameters
+    ----------
+    repeated
+        Where given, keys that stand twice are named here and the last of each is taken, as other
+        programs do; without it they are refused.
 
     Raises
     ------
@@ -59,7 +65,7 @@ def parse_yaml(text: str, file_name: str) -> Any:
             node = loader.get_single_node()
             if node is None:
                 return None
-            _Measure().size(node, 0)
+            _Measure(repeated).size(node, 0)
             return loader.construct_document(node)
         finally:
             loader.dispose()
@@ -86,7 +92,8 @@ _NUMBERS = {
 class _Measure:
     """Counts the values of a document with its aliases written out."""
 
-    def __init__(self) -> None:
+    def __init__(self, repeated: list[str] | None) -> None:
+        self._repeated = repeated
         self._sizes: dict[int, int] = {}
         self._open: set[int] = set()
 
@@ -99,7 +106,7 @@ class _Measure:
         if depth > DEEPEST:
             raise _refused(f"nested more than {DEEPEST} levels deep", node)
         self._open.add(id(node))
-        total = 1 + sum(self.size(part, depth + 1) for part in _parts(node))
+        total = 1 + sum(self.size(part, depth + 1) for part in _parts(node, self._repeated))
         if total > MOST_NODES:
             raise _refused(f"more than {MOST_NODES:,} values, aliases written out", node)
         self._open.discard(id(node))
@@ -107,12 +114,14 @@ class _Measure:
         return total
 
 
-def _parts(node: yaml.Node) -> list[yaml.Node]:
+def _parts(node: yaml.Node, repeated: list[str] | None) -> list[yaml.Node]:
     if isinstance(node, yaml.MappingNode):
         keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         for at, (key, _) in enumerate(node.value):
             if key.value in keys[:at] and isinstance(key, yaml.ScalarNode):
-                raise _refused(f"the key {key.value!r} stands twice", key)
+                if repeated is None:
+                    raise _refused(f"the key {key.value!r} stands twice", key)
+                repeated.append(key.value)
         return [part for pair in node.value for part in pair]
     if isinstance(node, yaml.SequenceNode):
         return list(node.value)

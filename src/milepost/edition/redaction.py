@@ -29,7 +29,7 @@ KEY_FILE = "data/manifest-key.txt"
 VERDICTS = "unseen"  # folder of the store
 ALL, SOME, NONE = "all", "some", "none"  # of a file's content, what an edition sees
 # a verdict rests on these parts of the package
-DECIDED_BY = ("data", "core/model.py")
+DECIDED_BY = ("read", "edition", "core/model.py")
 
 
 def seen_of_files(

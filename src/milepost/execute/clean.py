@@ -33,7 +33,17 @@ def clean(store: Path, older_than: timedelta | float) -> int:
     kept = Store(store)
     limit = time.time() - age.total_seconds()
     removed = sum(_remove(folder) for folder in _old_entries(kept, limit))
-    folders = ("slices", "tables", "parts", "last", "failed", "drawings", "pages", "unseen")
+    folders = (
+        "slices",
+        "tables",
+        "parts",
+        "last",
+        "failed",
+        "drawings",
+        "pages",
+        "assessed",
+        "unseen",
+    )
     files = [path for name in folders for path in (store / name).rglob("*") if path.is_file()]
     removed += sum(_remove(path) for path in files if _time(path) <= limit)
     abandoned = time.time() - min(age, ABANDONED).total_seconds()

@@ -31,7 +31,14 @@ LABELS = {
     "COMMENT_OBS": "Comment", "LAST_UPDATE": "Last update",
 }  # fmt: skip
 AREA = "country"
-FREQUENCIES = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", "_O": "Other"}
+FREQUENCIES = {
+    "A": "Annual",
+    "Q": "Quarterly",
+    "M": "Monthly",
+    "D": "Daily",
+    "_O": "Other",
+    "_U": "Unspecified",
+}
 STATUSES = {"A": "Normal value", "P": "Provisional value", "V": "Unvalidated value"}
 
 
@@ -75,9 +82,11 @@ def _left(made: Stated, of: Indicator, element: str, value: Value, reason: str) 
 
 def _cells(made: Stated, of: Indicator, value: Value) -> dict[str, str]:
     """Give the cells of one value."""
-    period, frequency = _period(
-        value.begins or made.edition.as_of, value.ends or made.edition.as_of
-    )
+    as_of = made.edition.as_of
+    period, _often = _period(value.begins or as_of, value.ends or as_of)
+    # how often is part of what a series is: one of several lengths has none
+    often = {_period(item.begins or as_of, item.ends or as_of)[1] for item in of.actuals}
+    frequency = often.pop() if len(often) == 1 else "_U"
     unit = "PT" if of.measured == "percent" else code(of.unit, 1).upper()
     status = STATUS.get(Evidence(value.evidence), "A") if value.evidence else "A"
     public = made.edition.audience is Audience.PUBLIC

@@ -18,8 +18,8 @@ from milepost.core.model import Edition, Kind
 from milepost.edition.calendar import year_ends
 from milepost.importers.framework import Loss, Outcome
 from milepost.importers.indicator import Indicator, Measured, Value
+from milepost.importers.kind_of_target import MEASURES
 from milepost.importers.marks import number
-from milepost.importers.taking import measure_of
 from milepost.inputs.records import EditionData
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import MEMBERS
@@ -114,9 +114,13 @@ class Reader:
         self._baseline(made, row, kind)
         self._targets(made, row)
         made.actuals = [*(self._each(rows) if alone else self._computed(made, row, kind, rows))]
-        for measure in sorted({*rows["measure"]} - {measure_of(kind.value)}) if alone else ():
+        for measure in (
+            sorted({*rows["measure"]} - {MEASURES.get(kind.value, "rate")}) if alone else ()
+        ):
             reason = "the format does not say how a value was measured"
-            self._tell(made, "measure", "changed", measure, measure_of(kind.value), reason)
+            self._tell(
+                made, "measure", "changed", measure, MEASURES.get(kind.value, "rate"), reason
+            )
         for name in OF_TARGETS:
             cell = raw.get(name)
             if not pd.isna(cell) and cell not in (False, ""):
@@ -166,7 +170,7 @@ class Reader:
             if column == "region_id" and not pd.isna(row.get("country")):
                 continue  # the country's own, added by the edition
             if not pd.isna(cell):
-                found.append((column.removesuffix("_id"), self._name(column, str(cell))))
+                found.append((_plain(column), self._name(column, str(cell))))
         return tuple(sorted(found))
 
     def _name(self, column: str, cell: str) -> str:
@@ -218,7 +222,7 @@ class Reader:
         table = table[table["actual"].notna() & (table["observations"] > 0)]
         for row in table.to_dict("records"):
             kind, part = str(row["scope_kind"]), str(row["scope_id"])
-            parts = ((kind, self._name(kind, part)),)
+            parts = ((_plain(kind), self._name(kind, part)),)
             yield Value(number(row["actual"]), 0, begins, ends, parts, "", str(row["evidence"]))
 
     def _baseline(self, of: Indicator, row: Mapping[Any, Any], kind: Kind) -> None:
@@ -248,7 +252,7 @@ class Reader:
 
     def _target(self, of: Indicator, item: Mapping[Any, Any], start: date) -> None:
         kind, part = str(item["scope_kind"]), str(item["scope_id"])
-        parts = () if kind == "global" else ((kind, self._name(kind, part)),)
+        parts = () if kind == "global" else ((_plain(kind), self._name(kind, part)),)
         ends = self.ends if pd.isna(item["deadline"]) else _day(item["deadline"])
         of.targets.append(Value(number(item["target"]), of.row, min(start, ends), ends, parts))
         if parts and not pd.isna(item.get("baseline")):
@@ -262,6 +266,11 @@ def _measured(kind: Kind, unit: Any) -> Measured:
     if kind is Kind.MILESTONE:
         return "ordinal"
     return "percent" if str(unit).strip() == "%" else "number"
+
+
+def _plain(column: str) -> str:
+    """Give the name of a dimension by its column, as an import names the column by it."""
+    return column.removesuffix("_id").removeprefix("by_")
 
 
 def _day(value: Any) -> date:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 from milepost.importers.framework import Framework, code
+from milepost.read.grid import folded
 
-# columns and tables that mean something of their own
-TAKEN = frozenset((
-    "country", "region", "result", "pillar", "direction", "year", "global", "measure", "value",
-    "statement", "note", "evidence", "audience", "plan", "pillars", "results", "systems",
-    "targets", "regions", "countries", "observations", "sources", "tools", "items", "presences",
-    "organization", "loss", "numerator", "denominator", "withdrawn",
+NOT_STATED = "not stated"
+Parts = tuple[tuple[str, str], ...]
+# members that say the whole
+TOTALS = frozenset(("total", "totals", "all", "both", "both sexes", "all ages", "overall", "grand total",
+                    "totale", "tous", "ensemble", "todos", "todas", "gesamt", "insgesamt", "totaal"))  # fmt: skip
+
+# columns that keep their plain names: every other may be a word that the package uses itself
+USUAL = frozenset((
+    "sex", "gender", "age", "age_group", "disability", "disability_status", "location", "geography",
+    "ref_area", "district", "province", "population_group", "population_type", "ethnicity",
+    "nationality", "urbanisation", "urban_rural", "education_level", "income_group",
 ))  # fmt: skip
 PEOPLE = re.compile(
     r"(^|_)(sex|gender|age|ages)(_|$)|disab|population|people|ethnic|indigen", re.IGNORECASE
@@ -19,30 +27,57 @@ PEOPLE = re.compile(
 
 
 def column_of(name: str) -> str:
-    """Give the column of observations for a dimension's name."""
-    made = re.sub("[^a-z0-9]+", "_", name.lower()).strip("_") or "part"
-    made = made if made[0].isalpha() else f"by_{made}"
-    return f"by_{made}" if made in TAKEN or made.endswith("_id") else made
+    """Give the column of observations for a dimension's name; letters lose their accents."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
+    made = re.sub("[^a-z0-9]+", "_", plain).strip("_")
+    return made if made in USUAL else f"by_{made or 'part'}"
+
+
+def parts_of(written: Iterable[tuple[str, str]]) -> Parts:
+    """Give the parts that a value is of: a member that says total is none, one without a name is.
+
+    They stand in the order of their names, and members of one dimension together, so that a part is
+    the same in whichever order it is written.
+    """
+    found: dict[str, tuple[str, list[str]]] = {}
+    for name, member in written:
+        if folded(member) not in TOTALS:
+            words = " ".join(member.split()) or NOT_STATED
+            found.setdefault(folded(name), (name, []))[1].append(words)
+    return tuple(
+        (name, ", ".join(sorted({*members}))) for _, (name, members) in sorted(found.items())
+    )
 
 
 def member_cell(framework: Framework, name: str, member: str, source_id: str) -> tuple[str, str]:
     """Give the column and cell of one part; dimension and member are made when first met."""
-    column = column_of(name)
-    framework.dimensions.setdefault(column, name.replace("_", " ").strip().capitalize() or "Part")
+    title = name.replace("_", " ").strip() or "Part"
+    title = title[0].upper() + title[1:]
+    column = made = column_of(name)
+    number = 2
+    while _letters(framework.dimensions.get(column, title)) != _letters(title):
+        column, number = f"{made}_{number}", number + 1
+    framework.dimensions.setdefault(column, title)
     rows = framework.rows(column)
     for row in rows:
         if row["name"] == member:
             return column, row["member_id"]
-    taken = {row["member_id"] for row in rows}
-    identifier = code(member, len(rows) + 1)
-    while identifier in taken:
-        identifier += "-"
-        identifier += str(len(rows) + 1)
+    # identifiers stand in those of observations, which do not tell capitals from small letters
+    taken = {row["member_id"].lower() for row in rows}
+    identifier = made = code(member, len(rows) + 1)
+    while identifier.lower() in taken:
+        identifier = f"{made}-{len(rows) + 1}"
+        made = f"{made}-"
     rows.append({
         "member_id": identifier, "position": str(len(rows) + 1), "name": member,
         "source_id": source_id,
     })  # fmt: skip
     return column, identifier
+
+
+def _letters(title: str) -> str:
+    return re.sub(r"[\W_]+", " ", folded(title)).strip()
 
 
 def is_of_people(column: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from milepost.core.errors import UsageError
+from milepost.importers.excel_draft import draft_map
 from milepost.importers.excel_framework import read_excel
-from milepost.importers.excel_map import draft_map, read_map
+from milepost.importers.excel_map import read_map
 from milepost.importers.framework import Framework, clean, put_dates_in_order
 from milepost.importers.iati import read_iati
 from milepost.importers.open_sdg_site import is_site, read_site
@@ -14,11 +15,22 @@ from milepost.importers.sdmx_csv import is_sdmx, read_sdmx
 from milepost.read.grids import read_grids
 
 KNOWN = "IATI activities (.xml), an Open SDG site (a folder), SDMX-CSV (.csv), Excel (.xlsx, .csv) with a map"
-SHEETS = (".xlsx", ".xlsm", ".csv")
+SHEETS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
 
 
-def read_framework(path: Path, mapping: Path | None, language: str | None) -> Framework:
+def read_framework(
+    path: Path, mapping: Path | None, language: str | None, encoding: str | None = None
+) -> Framework:
     """Read a framework.
+
+    Parameters
+    ----------
+    mapping
+        The map of an Excel or CSV file.
+    language
+        The language to take where texts are given in several.
+    encoding
+        Of a CSV file that is not UTF-8.
 
     Raises
     ------
@@ -29,13 +41,15 @@ def read_framework(path: Path, mapping: Path | None, language: str | None) -> Fr
         raise UsageError(f"{path}: there is no such file.")
     if mapping is not None and path.suffix.lower() not in SHEETS:
         raise UsageError("--map goes with an Excel or CSV file.")
-    framework = _read(path, mapping, language)
+    framework = _read(path, mapping, language, encoding)
     put_dates_in_order(framework, path.name)
     clean(framework, path.name)
     return framework
 
 
-def _read(path: Path, mapping: Path | None, language: str | None) -> Framework:
+def _read(
+    path: Path, mapping: Path | None, language: str | None, encoding: str | None
+) -> Framework:
     if path.is_dir():
         if is_site(path):
             return read_site(path, language)
@@ -43,7 +57,7 @@ def _read(path: Path, mapping: Path | None, language: str | None) -> Framework:
     if path.suffix.lower() == ".xml":
         return read_iati(path, language)
     if path.suffix.lower() in SHEETS:
-        grids = read_grids(path)
+        grids = read_grids(path, encoding)
         if mapping is None and len(grids) == 1 and is_sdmx(grids[0]):
             return read_sdmx(path, grids[0])
         if mapping is None:
@@ -55,7 +69,7 @@ def _read(path: Path, mapping: Path | None, language: str | None) -> Framework:
     raise UsageError(f"{path}: none of the formats that are read: {KNOWN}.")
 
 
-def draft(path: Path) -> str:
+def draft(path: Path, encoding: str | None = None) -> str:
     """Propose a map of an Excel framework.
 
     Raises
@@ -65,4 +79,4 @@ def draft(path: Path) -> str:
     """
     if path.suffix.lower() not in SHEETS:
         raise UsageError(f"{path}: a map is drafted for Excel and CSV files alone.")
-    return draft_map(read_grids(path), path.name)
+    return draft_map(read_grids(path, encoding), path.name)

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from milepost.core.errors import UserError
+from milepost.importers.disaggregation import parts_of
 from milepost.importers.framework import Framework, blank_free, code
 from milepost.importers.iati_file import SOURCE, Begun, File
 from milepost.importers.iati_xml import (
@@ -34,8 +35,13 @@ MEASURES: dict[str, Measured] = {"1": "number", "2": "percent", "3": "text", "4"
 TYPES = {"1": "Output", "2": "Outcome", "3": "Impact", "9": "Other result"}
 TRUE, FALSE = ("1", "true"), ("0", "false")
 # of an indicator, what is no figure and is left
-BESIDE = {"document-link": "documents are not taken", "reference": "codes of other lists are not taken",
-          "description": "only the indicator's title is taken"}  # fmt: skip
+BESIDE = {
+    "document-link": "documents are not taken",
+    "reference": "codes of other lists are not taken",
+}
+STATUS = "values are not added up, whatever it says"
+NO_DATE = 1900  # the year that publishers write where they know none
+SHORT = 4  # letters that a title has at least; what is shorter names a unit
 
 
 def looks_like_iati(path: Path) -> bool:
@@ -80,7 +86,7 @@ class _Activity:
         dates = {item.get("type", ""): day_of(item) for item in activity.findall("activity-date")}
         self.begins = dates.get("2") or dates.get("1")
         self.ends = dates.get("4") or dates.get("3")
-        self.groups: dict[str, str] = {}
+        self.groups: dict[tuple[str, str], str] = {}
         self.count = 0
 
     def take(self, results: Sequence[Element]) -> None:
@@ -89,35 +95,55 @@ class _Activity:
             group = self._group(result)
             for indicator in result.findall("indicator"):
                 self.count += 1
-                self._indicator(indicator, group)
-            for item in result.findall("document-link") + result.findall("reference"):
-                self.file.tell(
-                    line(item), group, str(item.tag), "left", "", "", BESIDE[str(item.tag)]
-                )
+                self._indicator(indicator, result, group)
+            self._beside(result, group)
+
+    def _beside(self, element: Element, subject: str) -> None:
+        """Tell of what stands beside an element's title and values and is left."""
+        for item in element:
+            if reason := BESIDE.get(str(item.tag)):
+                words = (text_of(item) or item.get("code", ""))[:80]
+                self.file.tell(line(item), subject, str(item.tag), "left", words, "", reason)
+        if status := element.get("aggregation-status"):
+            self.file.tell(line(element), subject, "aggregation-status", "left", status, "", STATUS)
 
     def _group(self, result: Element) -> str:
-        """Give the identifier of a result; results of one title stand together."""
+        """Give the identifier of a result; results of one type and title stand together."""
         kind = TYPES.get(result.get("type", ""), "Result")
         title = self.file.text(result.find("title"), self.default, self.system, "title") or kind
         known = _own_id(result, self.file.made.rows("global_results"), "global_result_id")
-        if title in self.groups and not known:
+        if (kind, title) in self.groups and not known:
+            group = self.groups[kind, title]
             reason = "another result of the activity has the same title: they stand together"
-            self.file.tell(line(result), self.groups[title], "result", "changed", title, "", reason)
-            return self.groups[title]
+            self.file.tell(line(result), group, "result", "changed", title, "", reason)
+            return group
         group = known or f"{self.system}.r{len(self.groups) + 1}"
-        self.groups[title] = group
+        twin = any(name == title for _, name in self.groups) and not known
+        self.groups[kind, title] = group
         about = self.file.text(result.find("description"), self.default, group, "description")
         self.file.made.rows("global_results").append(blank_free({
             "global_result_id": group, "position": str(len(self.file.made.rows("global_results")) + 1),
-            "system_id": self.system, "short_name": shortened(title),
-            "statement": about or f"{kind}: {title}", "source_id": SOURCE,
+            "system_id": self.system,
+            "short_name": title if known else shortened(f"{title} ({kind.lower()})" if twin else title),
+            "statement": about if known else f"{kind}: {about or title}", "source_id": SOURCE,
         }))  # fmt: skip
         return group
 
-    def _indicator(self, element: Element, group: str) -> None:
+    def _title(self, element: Element, result: Element, subject: str) -> str:
+        """Give an indicator's title, after its result's where it names a unit alone."""
+        title = self.file.text(element.find("title"), self.default, subject, "title")
+        if title and sum(letter.isalpha() for letter in title) >= SHORT:
+            return title
+        of_result = " ".join(text_of(result.find("title/narrative")).split())
+        made = f"{of_result} ({title})" if of_result and title else of_result or title
+        made = made or f"Indicator {self.count}"
+        reason = "names no indicator by itself: it stands after its result's title"
+        self.file.tell(line(element), subject, "title", "changed", title, made, reason)
+        return made
+
+    def _indicator(self, element: Element, result: Element, group: str) -> None:
         known = _own_id(element, self.file.made.rows("targets"), "target_id")
         subject = known or f"{self.system}.{self.count}"
-        title = self.file.text(element.find("title"), self.default, subject, "title")
         measure = element.get("measure", "")
         if measure not in MEASURES:
             reason = "is no code of IndicatorMeasure: taken as a number"
@@ -126,7 +152,7 @@ class _Activity:
         indicator = Indicator(
             subject,
             group,
-            title or f"Indicator {self.count}",
+            "" if known else self._title(element, result, subject),
             self.known,
             self.file.path.name,
             line(element),
@@ -135,24 +161,31 @@ class _Activity:
             ascending=True if said in TRUE else False if said in FALSE else None,
             locator=self.identifier,
         )
-        if known:  # of a file that was exported: title and statement apart
-            of = element.find("description")
-            indicator.short_name, indicator.kind = title, element.get(own("kind"), "")
-            indicator.title = self.file.text(of, self.default, subject, "description") or title
-            indicator.unit = element.get(own("unit"), "")
-        for tag, reason in BESIDE.items():
-            for item in element.findall(tag) if not known or tag != "description" else ():
-                self.file.tell(line(item), subject, tag, "left", text_of(item)[:80], "", reason)
-        indicator.baselines = [self._baseline(item) for item in element.findall("baseline")]
+        self._beside(element, subject)
+        about = self.file.text(element.find("description"), self.default, subject, "description")
+        if known:  # of a file that was exported: label and statement apart
+            label = self.file.text(element.find("title"), self.default, subject, "title")
+            indicator.short_name, indicator.kind = label, element.get(own("kind"), "")
+            indicator.title, indicator.unit = about or label, element.get(own("unit"), "")
+        elif about and about != indicator.title:
+            indicator.description = about
+            reason = "stands in the target's note"
+            row = line(element.find("description"))
+            self.file.tell(row, subject, "description", "taken", about[:80], "", reason)
+        indicator.baselines = [
+            self._value(item, subject, *self._baseline_days(item, subject))
+            for item in element.findall("baseline")
+        ]
         for period in element.findall("period"):
             begins, ends = self._days(period, subject)
             for tag, values in (("target", indicator.targets), ("actual", indicator.actuals)):
-                values += [self._value(item, begins, ends) for item in period.findall(tag)]
+                values += [self._value(item, subject, begins, ends) for item in period.findall(tag)]
         Taking(self.file.made, indicator, self.file.numbers).take()
 
     def _days(self, period: Element, subject: str) -> tuple[date | None, date | None]:
         """Give a period's days; what is missing is the activity's, and told."""
-        begins, ends = day_of(period.find("period-start")), day_of(period.find("period-end"))
+        begins = self._dated(period, "period-start", day_of(period.find("period-start")), subject)
+        ends = self._dated(period, "period-end", day_of(period.find("period-end")), subject)
         if ends is None:
             ends = self.ends
             reason = "is missing: the activity's end is taken" if ends else "is missing"
@@ -171,22 +204,49 @@ class _Activity:
             begins = None
         return begins, ends
 
-    def _baseline(self, element: Element) -> Value:
-        when = day_of(element) or day(element.get("year"))
-        when = None if element.get(own("year")) == "none" else when  # the standard needs one
-        return self._value(element, when, when)
+    def _dated(self, element: Element, name: str, found: date | None, subject: str) -> date | None:
+        """Give a day, or nothing for the one that publishers write where they know none."""
+        if found is None or found.year > NO_DATE:
+            return found
+        reason = "is written where no date is known"
+        self.file.tell(line(element), subject, name, "changed", str(found), "", reason)
+        return None
 
-    def _value(self, element: Element, begins: date | None, ends: date | None) -> Value:
-        comment = self.file.text(element.find("comment"), self.default, self.system, "comment")
+    def _baseline_days(self, element: Element, subject: str) -> tuple[date | None, date | None]:
+        """Give a baseline's day, and that of its year where the two agree or it has no other."""
+        if element.get(own("year")) == "none":  # the standard needs one
+            return None, None
+        when, year = day_of(element), day(element.get("year"))
+        if when and year and when.year != year.year:
+            reason = "is another year than that of iso-date, which is taken"
+            self.file.tell(
+                line(element), subject, "year", "changed", str(year.year), str(when), reason
+            )
+        when = self._dated(element, "baseline-date", when or year, subject)
+        return when, when
+
+    def _value(
+        self, element: Element, subject: str, begins: date | None, ends: date | None
+    ) -> Value:
+        """Give a value; a qualitative one without the attribute stands in its comment."""
+        comment = self.file.text(element.find("comment"), self.default, subject, "comment")
+        self._beside(element, subject)
+        text = element.get("value") or ""
+        if comment and not text.strip() and _measure(element) == "5":
+            text, comment = comment, ""
         grade = evidence_of(text_of(element.find(own("evidence"))))
-        return Value(element.get("value", ""), line(element), begins, ends,
-                     tuple(_parts(element)), comment_of(comment), grade)  # fmt: skip
+        parts, comment = parts_of(_parts(element)), comment_of(comment)
+        return Value(text, line(element), begins, ends, parts, comment, grade)
 
 
 def _own_id(element: Element, rows: Sequence[Mapping[str, str]], key: str) -> str:
     """Give the identifier that an exported file names; nothing where it is taken, or can't be one."""
     name = element.get(own("id"), "")
     return name if name and code(name, 0) == name and name not in {row[key] for row in rows} else ""
+
+
+def _measure(element: Element) -> str:
+    return str(next((item.get("measure", "") for item in element.iterancestors("indicator")), ""))
 
 
 def _parts(element: Element) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,8 @@ class File:
         self.organizations = Counter[str]()
         self.languages = Counter[str]()
         self.titles: list[str] = []
-        self.updated: list[date] = []
+        self.known: list[date] = []
+        self.systems: set[str] = set()
 
     def begin(self, activity: Element) -> Begun | None:
         """Take what an activity is; one without indicators is told as left, and gives nothing."""
@@ -71,9 +72,11 @@ class File:
         system = name = code(
             identifier.removeprefix(self.prefix) or identifier, len(self.titles) + 1
         )
-        while system in {row["system_id"] for row in self.made.rows("systems")}:
+        while system in self.systems:
             system = f"{name}-{len(self.titles) + 1}"
-        default = (activity.get(LANGUAGE) or self.root.get(LANGUAGE) or "en").lower()
+            name = f"{name}-"
+        said = (activity.get(LANGUAGE) or self.root.get(LANGUAGE) or "").lower()
+        default = said or "en"
         title = self.text(activity.find("title"), default, system, "title") or identifier or system
         results = [
             item for item in activity.findall("result") if item.find("indicator") is not None
@@ -83,7 +86,14 @@ class File:
                 line(activity), system, "iati-activity", "left", identifier, "", "has no indicators"
             )
             return None
+        for item in activity.findall("result"):
+            if item.find("indicator") is None:
+                of_result = text_of(item.find("title"))
+                self.tell(line(item), system, "result", "left", of_result, "", "has no indicators")
         self._beside(activity, system)
+        if not said:
+            reason = "the activity does not say its language: English is assumed"
+            self.tell(line(activity), system, "xml:lang", "changed", "", default, reason)
         known = day(activity.get("last-updated-datetime")) or day(
             self.root.get("generated-datetime")
         )
@@ -93,11 +103,12 @@ class File:
             self.tell(
                 line(activity), system, "last-updated-datetime", "changed", "", str(known), reason
             )
-        self.updated.append(known)
         self.organizations[
             self.text(activity.find("reporting-org"), default, system, "reporting-org")
         ] += 1
         self.languages[self.language or default] += 1
+        self.known.append(known)
+        self.systems.add(system)
         self.titles.append(title)
         about = self.text(activity.find("description"), default, system, "description")
         self.made.rows("systems").append(blank_free({
@@ -152,8 +163,7 @@ class File:
             for name in ("start", "deadline")
             if name in row
         ]
-        known = [date.fromisoformat(row["known_on"]) for row in made.rows("observations")]
-        made.known_on = max(known, default=max(self.updated))
+        made.known_on = max(self.known)
         made.reporting_date = max(observed, default=made.known_on)
         made.begins, made.ends = plan_years([*days, made.reporting_date])
         made.describe(

@@ -6,6 +6,7 @@ declare is passed over; any other fault of its XML refuses the file.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from milepost.core.errors import UserError
 from milepost.core.files import open_regular
 
 LARGEST = 1 << 28
+PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ")
+BLANK_FIRST = re.compile(rb"(\s+)(<\?xml[^>]{0,200}\?>)")
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 Element = Any  # of lxml, which describes no types
 
@@ -32,6 +35,10 @@ def read_xml(path: Path) -> Element:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise UserError(f"{path}: is larger than 256 MB: divide it by activity.")
+    if content.startswith(PACKED):
+        raise UserError(f"{path}: is a compressed file: unpack it, and name the .xml file in it.")
+    if match := BLANK_FIRST.match(content):  # the declaration first, and every line where it was
+        content = match[2] + match[1] + content[match.end() :]
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
@@ -44,6 +51,9 @@ def read_xml(path: Path) -> Element:
             raise UserError(f"{path}, line {fault.line}: {fault.message}: the XML is not whole.")
     if root is None:
         raise UserError(f"{path}: is no XML.")
+    for element in root.iter(etree.Element):  # a publisher's own default namespace says nothing
+        if str(element.tag).startswith("{http://www.iatistandard.org"):
+            element.tag = etree.QName(element).localname
     inside = root.getroottree().docinfo.internalDTD
     if inside is not None and next(inside.iterentities(), None) is not None:
         raise UserError(

@@ -98,6 +98,11 @@ def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
     return next(iter(parts)) if len(parts) == 1 else ()
 
 
+def longest_first(found: Sequence[Read]) -> list[Read]:
+    """Put the values of longer periods first: of two that end on one day they are of the whole."""
+    return sorted(found, key=lambda read: read.value.begins or date.max)
+
+
 def shortened(title: str, longest: int = LONGEST_NAME) -> str:
     """Give a title that fits a label: whole words, and an ellipsis where some are left out."""
     words = " ".join(title.split())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from milepost.core.files import read_text
 from milepost.core.yaml import parse_yaml
 
 YEAR, VALUE = "Year", "Value"
+Tell = Callable[..., None]
 FRONT = re.compile(r"\A---\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 NUMBER = re.compile(r"[\w.]{1,40}+(-[\w.]{1,40}+){1,10}")
 KEY = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)+")
@@ -46,7 +46,7 @@ def order_of(number: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (10**6, part) for part in number.split("-")]
 
 
-def metadata_of(folder: Path, number: str) -> dict[str, Any]:
+def metadata_of(folder: Path, number: str, tell: Tell) -> dict[str, Any]:
     """Read what an indicator is about: YAML, or the front matter of a Markdown page."""
     found: dict[str, Any] = {}
     for place in (
@@ -55,17 +55,28 @@ def metadata_of(folder: Path, number: str) -> dict[str, Any]:
         f"meta/{number}.json",
         f"indicator-config/{number}.yml",
     ):
-        path = folder / place
-        if not path.is_file():
-            continue
-        text = read_text(path)
-        front = FRONT.match(text)
-        content = parse_yaml(front[1] if front else "" if path.suffix == ".md" else text, place)
-        found |= content if isinstance(content, dict) else {}
+        if (folder / place).is_file():
+            found |= content_of(folder, place, tell)
     return found
 
 
-def translations(folder: Path, language: str) -> dict[str, str]:
+def content_of(folder: Path, place: str, tell: Tell) -> dict[str, Any]:
+    """Read a file of settings or translations; what can't be read is told, and the rest taken."""
+    repeated: list[str] = []
+    try:
+        text = read_text(folder / place)
+        front = FRONT.match(text)
+        text = front[1] if front else "" if place.endswith(".md") else text
+        content = parse_yaml(text, place, repeated)
+    except UserError as error:
+        tell(place, 0, "", "file", "left", "", "", str(error).removeprefix(place).lstrip(",: "))
+        return {}
+    for key in dict.fromkeys(repeated):
+        tell(place, 0, "", key[:60], "changed", "", "", "the key stands twice: the last is taken")
+    return content if isinstance(content, dict) else {}
+
+
+def translations(folder: Path, language: str, tell: Tell) -> dict[str, str]:
     """Read the site's own translations: key to text."""
     words: dict[str, str] = {}
 
@@ -77,7 +88,7 @@ def translations(folder: Path, language: str) -> dict[str, str]:
             words[prefix] = content
 
     for path in sorted((folder / "translations" / language).glob("*.yml")):
-        add(path.stem, parse_yaml(read_text(path), f"translations/{language}/{path.name}"))
+        add(path.stem, content_of(folder, f"translations/{language}/{path.name}", tell))
     return words
 
 
@@ -100,17 +111,18 @@ def rows_of(path: Path, file: str) -> list[Row]:
     UserError
         If it has no column of years or of values.
     """
-    text = read_text(path)
-    reader = csv.DictReader(io.StringIO(text))
+    lines = read_text(path).splitlines(keepends=True)
+    blank = next((at for at, line in enumerate(lines) if line.strip(" ,;\t\r\n")), 0)
+    reader = csv.DictReader(lines[blank:])
     names = [name.strip() for name in reader.fieldnames or []]
     if YEAR not in names or VALUE not in names:
         raise UserError(f"{file}: expected the columns {YEAR} and {VALUE}.")
     reader.fieldnames = names
     return [
         Row(
-            number,
+            reader.line_num + blank,
             {name: (cell or "").strip() for name, cell in row.items() if isinstance(name, str)},
         )
-        for number, row in enumerate(reader, 2)
+        for row in reader
         if any(isinstance(cell, str) and cell.strip() for cell in row.values())
     ]

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isfinite
+
+from milepost.importers.worded_numbers import Bound, scaled, without_words
 
 SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -29,7 +32,13 @@ RARE = 10  # times that one way of writing must be as frequent as the other to b
 UNCLEAR = "the {} may stand between thousands or be decimal: not guessed"
 YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja"))
 NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein"))
-NONE = frozenset(("", "-", "–", "—", "n/a", "na", "n.a.", "none", "null", "nan", "tbd", "not available"))  # fmt: skip
+NONE = frozenset((
+    "", "-", "–", "—", "--", "n/a", "na", "n.a.", "n.a", "none", "null", "nan", "nil return", "tbd", "tbc",
+    "t.b.d.", "not available", "not applicable", "to be determined", "to be confirmed", "to be defined",
+    "not reported", "no data", "no data available", "unknown", "…", "...", "..", ".", ":", "?", "x", "#n/a",
+    "n/d", "n.d.", "nd", "s/d", "s.o.", "por definir", "por determinar", "à déterminer", "non disponible",
+    "no disponible", "keine angabe", "k.a.",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,10 +51,13 @@ class Reading:
         As a data file writes it; blank where it could not be read.
     reason
         What was changed, or why it was not read; blank where it stands as written.
+    bound
+        Whether the text gives a bound instead of a value.
     """
 
     text: str
     reason: str = ""
+    bound: Bound = ""
 
 
 class Numbers:
@@ -81,9 +93,16 @@ class Numbers:
             return Reading("", "no value is given")
         bare = _bare(text)
         for matches, digits, reason in self._forms(bare, text.strip()):
+            if matches and digits and not isfinite(float(digits)):
+                return Reading("", "is larger than any number that is computed")
             if matches:
                 return Reading(_plain(digits) if digits else "", reason)
-        return Reading("", "is no number that can be read in one way")
+        found = without_words(text)
+        inner = self.read(found.core) if found and found.core != text.strip() else None
+        if not found or not inner or not inner.text:
+            return Reading("", "is no number that can be read in one way")
+        number = scaled(inner.text, found.power) if found.power else inner.text
+        return Reading(number, found.reason, found.bound)
 
     def _forms(self, bare: str, text: str) -> Iterator[tuple[object, str, str]]:
         """Give each form that a number may have: whether it has it, its digits, what was changed."""
@@ -136,3 +155,10 @@ def yes_or_no(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Whether a text says that there is no value."""
     return text.strip().lower() in NONE
+
+
+def says_yes_or_no(texts: Iterable[str]) -> bool:
+    """Whether all texts are words for yes and no, those left out that say nothing."""
+    said = [text for text in texts if text.strip()]
+    said = [text for text in said if yes_or_no(text) or not is_blank(text)]
+    return bool(said) and all(map(yes_or_no, said))

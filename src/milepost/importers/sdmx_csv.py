@@ -16,11 +16,12 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.excel_cells import cell_text, days
+from milepost.importers.excel_cells import cell_text
 from milepost.importers.framework import Framework, code
 from milepost.importers.iati_xml import day
 from milepost.importers.indicator import Indicator, Value, plan_years
 from milepost.importers.marks import comment_of, evidence_of
+from milepost.importers.periods import days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 from milepost.read.grid import Grid
@@ -28,6 +29,7 @@ from milepost.read.grid import Grid
 SOURCE = "sdmx"
 PERIOD, VALUE, UPDATED = "TIME_PERIOD", "OBS_VALUE", "LAST_UPDATE"
 SERIES = ("SERIES", "INDICATOR", "MEASURE", "SUBJECT", "DATAFLOW", "STRUCTURE_ID")
+UNITS = ("UNIT_MEASURE", "UNIT")
 TOTALS = ("", "_T", "_Z", "_X", "T", "BOTHSEX", "ALLAGE", "ALLAREA", "TOTAL")
 # what describes a value and breaks nothing down
 ATTRIBUTES = re.compile(
@@ -49,7 +51,8 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
     UserError
         If it names no series, or has no value.
     """
-    labels = [_id(cell_text(cell)) for cell in grid.rows[0][1]]
+    # Eurostat writes the names of dimensions in small letters
+    labels = [_id(cell_text(cell)).upper().replace(" ", "_") for cell in grid.rows[0][1]]
     key = next((name for name in SERIES if name in labels), "")
     if not key:
         raise UserError(
@@ -96,7 +99,7 @@ def _take(
         and not ATTRIBUTES.fullmatch(column)
         and cell != first.get(column)
     }
-    unit = first.get("UNIT_MEASURE", "")
+    unit = next((first[column] for column in UNITS if first.get(column)), "")
     percent = _id(unit).upper() in ("PT", "PC", "PERCENT", "PCT")
     indicator = Indicator(
         code(identifier.strip(), len(made.rows("targets")) + 1),
@@ -112,6 +115,9 @@ def _take(
         locator=file,
     )
     for at, row in rows:
+        if reason := _another(row, first):
+            made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
+            continue
         period = days(_id(row.get(PERIOD, "")))
         if period is None:
             reason = f"{row.get(PERIOD, '')!r} is no year, quarter, month or day"
@@ -122,10 +128,25 @@ def _take(
             for column in sorted(varying)
             if _id(row.get(column, "")).upper() not in TOTALS
         )
+        if period.reason:
+            written = row[PERIOD]
+            made.tell(file, at, indicator.subject, "period", "changed", written,
+                      str(period.ends), period.reason)  # fmt: skip
         text = _scaled(made, file, at, indicator.subject, row)
         comment, grade = comment_of(row.get("COMMENT_OBS", "")), evidence_of(row.get("EVIDENCE"))
-        indicator.actuals.append(Value(text, at, *period, parts, comment, grade))
+        indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment, grade))
     Taking(made, indicator, Numbers(value.text for value in indicator.values)).take()
+
+
+def _another(row: Mapping[str, str], first: Mapping[str, str]) -> str:
+    """Say why a row is not of the series as its first row gives it; blank if it is."""
+    if _id(row.get("ACTION", "")).upper() in ("D", "DELETE"):
+        return "is to be deleted (ACTION)"
+    for column in (*UNITS, "FREQ"):
+        if row.get(column, "") != first.get(column, ""):
+            shown = row.get(column) or "blank"
+            return f"is of another {column} ({shown}) than the first row of its series"
+    return ""
 
 
 def _scaled(made: Framework, file: str, at: int, subject: str, row: Mapping[str, str]) -> str:

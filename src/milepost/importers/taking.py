@@ -13,8 +13,17 @@ from datetime import date
 from milepost.core.model import Kind
 from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, Outcome, blank_free
-from milepost.importers.indicator import Indicator, Read, Value, common_parts, shortened
-from milepost.importers.published_numbers import Numbers, is_blank, yes_or_no
+from milepost.importers.indicator import (
+    Indicator,
+    Read,
+    Value,
+    common_parts,
+    longest_first,
+    shortened,
+)
+from milepost.importers.kind_of_target import MEASURES, kind_of
+from milepost.importers.published_numbers import Numbers, is_blank, says_yes_or_no, yes_or_no
+from milepost.importers.worded_numbers import Bound
 
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
 UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
@@ -28,16 +37,21 @@ class Taking:
         self.numbers = Numbers([value.text for value in indicator.values], numbers)
         numbers = self.numbers
         self.scope = common_parts(indicator.values)
-        self.yes_no = _says_yes_or_no(indicator.values)
+        self.yes_no = says_yes_or_no(value.text for value in indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
-        if not indicator.unit and said and all(text.strip().endswith("%") for text in said):
+        if not indicator.unit and said and all("%" in text for text in said):
             indicator.measured, indicator.unit = "percent", "%"
         if said and not self.yes_no and not any(numbers.read(text).text for text in said):
             if not self.words:
                 reason = "no value is a number: shown in words, not computed"
                 self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
             self.words = True
+        elif self.words and said and all(numbers.read(text).text for text in said):
+            reason = (
+                "the values are numbers, but the measure says that they are words: not computed"
+            )
+            self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
 
     def take(self) -> None:
         """Add the indicator's target, milestones and observations."""
@@ -50,7 +64,7 @@ class Taking:
         self.framework.rows("targets").append(row)
         for earlier in due[:-1] if not self.words else ():
             self.framework.rows("scoped_targets").append(self._milestone(earlier))
-        measure = measure_of(row["kind"])
+        measure = MEASURES.get(row["kind"], "rate")
         for actual in actuals:
             self.framework.rows("observations").append(self._observation(actual, measure))
         self._targets_of_parts(base_parts, parts)
@@ -66,7 +80,11 @@ class Taking:
         """Read values; what is no value is left."""
         found = []
         for value in values:
-            text, reason = self._text(value)
+            text, reason, bound = self._text(value)
+            if bound and element != "target":
+                text, reason = "", f"is {bound} that number: a bound is no value"
+            if bound and element == "target" and self.indicator.ascending is None:
+                self.indicator.ascending = bound == "at least"
             if not text:
                 self.tell(element, value.row, "left", value.text, "", reason)
                 continue
@@ -79,17 +97,16 @@ class Taking:
             found.append(Read(value, text))
         return found
 
-    def _text(self, value: Value) -> tuple[str, str]:
-        """Give a value as the workbook writes it, and why it is another than in the file."""
-        if self.words:
-            words = " ".join(value.text.split())
-            return ("", "no value is given") if is_blank(words) else (words, "")
-        if self.yes_no:
-            if is_blank(value.text) and not yes_or_no(value.text):
-                return "", "no value is given"
-            return yes_or_no(value.text), "yes is step 1, no is step 0"
+    def _text(self, value: Value) -> tuple[str, str, Bound]:
+        """Give a value as the workbook writes it, why it is another than in the file, and its bound."""
+        words = " ".join(value.text.split())
+        if self.words or self.yes_no:
+            step = yes_or_no(words) if self.yes_no else ""
+            if is_blank(words) and not step:
+                return "", "no value is given", ""
+            return (step, "yes is step 1, no is step 0", "") if self.yes_no else (words, "", "")
         reading = self.numbers.read(value.text)
-        return reading.text, reading.reason
+        return reading.text, reading.reason, reading.bound
 
     def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:
         """Tell values of the whole from those of parts."""
@@ -116,19 +133,25 @@ class Taking:
                 self.framework.rows("scoped_targets").append(row)
 
     def _one(self, element: str, found: list[Read]) -> Read | None:
-        for further in found[1:]:
-            self._further(element, further)
-        return found[0] if found else None
+        """Give the newest of several values; the first where they have no days."""
+        if not found:
+            return None
+        newest = max(found, key=lambda read: read.value.ends or date.min)
+        for further in found:
+            if further is not newest:
+                older = further.value.ends != newest.value.ends
+                self._further(element, further, "a newer one is taken" if older else "")
+        return newest
 
-    def _further(self, element: str, read: Read) -> None:
-        reason = "another value of the same part and day is taken"
+    def _further(self, element: str, read: Read, reason: str = "") -> None:
+        reason = reason or "another value of the same part and day is taken"
         self.tell(element, read.value.row, "left", read.value.text, "", reason)
 
     def _by_deadline(self, found: list[Read]) -> list[Read]:
         """Put targets in the order of their days; the last one is the target, others milestones."""
         by_day: dict[date, Read] = {}
         dated = any(read.value.ends for read in found)
-        for read in found:
+        for read in longest_first(found):
             day = read.value.ends or date.max
             if dated and not read.value.ends:
                 reason = "no day is given, and other targets of the indicator have one"
@@ -143,13 +166,16 @@ class Taking:
         """Give actual values with the day that they can be of: not after the file was made."""
         known = self.indicator.known_on
         by_day: dict[tuple[date, tuple[tuple[str, str], ...]], Read] = {}
-        for read in found:
+        for read in longest_first(found):
             value = read.value
             if value.begins and value.begins > known:
                 reason = "its period begins after the file was made"
                 self.tell("actual", value.row, "left", value.text, "", reason)
                 continue
             day = value.ends or known
+            if value.ends is None:
+                reason = "no day is given: that of the file is taken"
+                self.tell("period-end", value.row, "changed", "", str(known), reason)
             if day > known:
                 reason = "the period ends after the file was made: the value is of the file's day"
                 self.tell("period-end", value.row, "changed", str(day), str(known), reason)
@@ -167,7 +193,10 @@ class Taking:
     ) -> dict[str, str]:
         of = self.indicator
         last = due[-1] if due else None
-        kind = self._kind(last, [*due, *actuals, *([baseline] if baseline else [])])
+        kind = Kind.QUALITATIVE
+        if not self.words:
+            values = [*due, *actuals, *([baseline] if baseline else [])]
+            kind = kind_of(of, last is not None, values, yes_no=self.yes_no)
         kind = Kind.KEEP if self._kept(baseline, last) else kind
         deadline = last.value.ends if last else None
         begins = [value.begins for value in of.targets if value.begins]
@@ -187,33 +216,12 @@ class Taking:
             "deadline": deadline,
             "source_id": of.source_id,
         }
-        if self.words:
-            row["note"] = _in_words(baseline, last)
-        else:
+        row["note"] = self._note(baseline, last)
+        if not self.words:
             row |= {"baseline": baseline and baseline.text, "target": last and last.text}
         if baseline and baseline.value.ends:
             row["baseline_year"] = baseline.value.ends.year
         return blank_free(row)
-
-    def _kind(self, last: Read | None, values: list[Read]) -> Kind:
-        """Say what sort of promise it is: values of periods are never added over time."""
-        of = self.indicator
-        if self.words:
-            return Kind.QUALITATIVE
-        if of.kind in {*Kind}:
-            return Kind(of.kind)
-        if last is None:
-            towards = of.followed and of.ascending is not None and bool(of.baselines)
-            return Kind.DIRECTION if towards else Kind.FOLLOW
-        steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
-        if self.yes_no or (of.measured == "ordinal" and steps):
-            return Kind.MILESTONE
-        if of.rate or of.measured == "percent":
-            return Kind.RATE
-        # nothing says that the parts of a value make up the whole: they stand beside it
-        parts = any(read.value.parts for read in values)
-        below = any(float(read.text) < 0 for read in values)
-        return Kind.INDEX if below or parts or of.measured == "ordinal" else Kind.STOCK
 
     def _kept(self, baseline: Read | None, last: Read | None) -> bool:
         """Whether the base year's value was beyond the target already, the way the file says."""
@@ -248,6 +256,15 @@ class Taking:
         title = " ".join(of.title.split())
         return f"{title} ({scope})" if scope else title
 
+    def _note(self, baseline: Read | None, last: Read | None) -> str:
+        """Join what is said beside the figures: the description, texts for values, comments."""
+        parts = [" ".join(self.indicator.description.split())]
+        for name, read in (("Baseline", baseline), ("Target", last)):
+            said = [read.text if self.words else "", read.value.comment] if read else []
+            if words := ". ".join(dict.fromkeys(text for text in said if text)):
+                parts.append(f"{name}: {words}")
+        return "; ".join(part for part in parts if part)
+
     def _milestone(self, read: Read) -> dict[str, str]:
         of = self.indicator
         return blank_free({
@@ -275,20 +292,3 @@ class Taking:
             "source_locator": f"{of.locator}{', ' if of.locator else ''}line {value.row}",
             "note": value.comment,
         })  # fmt: skip
-
-
-def measure_of(kind: str) -> str:
-    """Give the measure of the rows of a kind that are taken from a file."""
-    return {"qualitative": "statement", "milestone": "step", "stock": "stock"}.get(kind, "rate")
-
-
-def _says_yes_or_no(values: Sequence[Value]) -> bool:
-    """Whether all values are words for yes and no, those left out that say nothing."""
-    said = [value.text for value in values if value.text.strip()]
-    said = [text for text in said if yes_or_no(text) or not is_blank(text)]
-    return bool(said) and all(map(yes_or_no, said))
-
-
-def _in_words(baseline: Read | None, target: Read | None) -> str:
-    parts = [("Baseline", baseline), ("Target", target)]
-    return "; ".join(f"{name}: {read.text}" for name, read in parts if read)

@@ -52,7 +52,8 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
         if not {"system", "target"}.isdisjoint(chapter.parameters):  # about targets, whole
             own = data.tables["histories"]
             tables["histories"] = own[own["target_id"].isin(found["assessments"]["target_id"])]
-    tables["stopped"] = stopped_parts(tables["targets"], rows)
+    whole = rows is data.tables["observations"]
+    tables["stopped"] = data.stopped if whole else stopped_parts(tables["targets"], rows)
     if chapter.tables is not None:
         wanted = {*chapter.tables, "plan", "reports", "sources", "stopped", MESSAGES}
         wanted |= {MEMBERS} if "observations" in wanted else set()

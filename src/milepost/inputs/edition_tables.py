@@ -7,6 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from milepost.assess.completeness import expected_reports, with_silence
+from milepost.assess.contribution_cache import (
+    ContributionCache,
+    cache_file,
+    kept_contributions,
+)
 from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, suppressed_targets
 from milepost.assess.disclosure_rule import read_rule
@@ -53,8 +58,29 @@ LABELS = {
 COMMENTS = ("note", "source_page", "_file", "_row")
 
 
-def edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
-    """Select what an edition may see, and assess every target in every scope."""
+def edition_data(
+    dataset: Dataset,
+    edition: Edition,
+    workbook: Workbook,
+    cache: ContributionCache | None = None,
+) -> EditionData:
+    """Select what an edition may see, and assess every target in every scope.
+
+    Parameters
+    ----------
+    cache
+        What rows amounted to before. By default what the workbook's store keeps of editions from
+        which no count is kept back: the store holds nothing that an edition does not show.
+    """
+    if cache is None:
+        hides = read_rule(workbook.params).holds(edition.audience)
+        folder = workbook.store / "assessed"
+        cache = ContributionCache(None if hides else cache_file(folder, edition.edition))
+    with kept_contributions(cache):
+        return _edition_data(dataset, edition, workbook)
+
+
+def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
     edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from pyarrow.parquet import ParquetFile
 
+from milepost.assess.stopped import stopped_parts
 from milepost.core.errors import UserError
 from milepost.core.messages import Language
 from milepost.core.model import Edition
@@ -46,6 +47,11 @@ class EditionData:
     def named_sources(self) -> Mapping[str, set[str]]:
         """The sources that each table's rows name; looked up once, whatever the chapters."""
         return {name: _sources_of(name, table) for name, table in self.tables.items()}
+
+    @cached_property
+    def stopped(self) -> pd.DataFrame:
+        """The parts that stopped reporting, of all that chapters on the whole see."""
+        return stopped_parts(self.tables["targets"], self.tables["observations"])
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.signatures import require_signatures
 from milepost.publish.toolchain import commit, tools
+from milepost.read.table_cache import read_once
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
@@ -120,6 +121,11 @@ def build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     UserError
         If the data, a notebook or the rendering fails; what was published before stays.
     """
+    with read_once():
+        return _build(workbook, edition_name, settings)
+
+
+def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     edition = read_edition(workbook, edition_name)
     place = workbook.reports / edition.edition
     renderer = choose_renderer(settings.renderer)
@@ -291,7 +297,7 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
     UserError
         If one was made for another, or it is not known for which.
     """
-    record, wanted = read_record(workbook.chapters), _described(edition)
+    record, wanted = read_record(workbook.chapters), noted_edition(edition)
     book = load_book(workbook.root, profile_of(workbook, edition, series), edition.leaves_out)
     added = "".join(f" --with {name}" for name in series)
     for source in (Path(chapter.source) for chapter in book.chapters):
@@ -315,7 +321,7 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
         )
 
 
-def _described(edition: Edition) -> dict[str, str]:
+def noted_edition(edition: Edition) -> dict[str, str]:
     """Say for which edition chapters are made, and with which settings of it."""
     settings = hashlib.sha256(edition.model_dump_json().encode()).hexdigest()
     return {"edition": edition.edition, "settings": settings}
@@ -376,7 +382,7 @@ def run_chapters(
             force=forced(settings.force, jobs),
             timeout=settings.timeout,
             output_limit=settings.output_limit,
-            made_for=_described(edition),
+            made_for=noted_edition(edition),
             on_event=settings.on_event,
             engine=settings.engine,
             whole=not only,

@@ -6,7 +6,7 @@ cell that does not fit is missing and gives a problem.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from milepost.read.dimensions import Dimension, dimensions_of
 from milepost.read.formats import read_file
 from milepost.read.keys import Link, check_keys, check_references, links_of
 from milepost.read.package import STAR, Resource
+from milepost.read.table_cache import TABLES
 from milepost.read.typing import read_column
 
 
@@ -55,9 +56,6 @@ class Dataset:
         return self.tables[name]
 
 
-ReadTable = Callable[[Path, Resource, str], tuple[pd.DataFrame, list[Problem]]]
-
-
 def read_table(
     path: Path, resource: Resource, file_name: str
 ) -> tuple[pd.DataFrame, list[Problem]]:
@@ -68,6 +66,19 @@ def read_table(
     frame, problems
         The typed rows (a cell that does not fit is missing) and what was wrong with them.
     """
+    cache = TABLES.get()
+    if cache is None:
+        return _read_table(path, resource, file_name)
+    digest, known = cache.known(path, resource)
+    if known is None:
+        known = _read_table(path, resource, file_name)
+        cache.keep(path, resource, digest, known)
+    return known
+
+
+def _read_table(
+    path: Path, resource: Resource, file_name: str
+) -> tuple[pd.DataFrame, list[Problem]]:
     schema = resource.schema_record
     if STAR in resource.path:  # a pattern that fits no file
         file, problems = TableFile({}, np.array([], dtype=np.int64)), list[Problem]()
@@ -95,21 +106,13 @@ def read_table(
     return typed, problems
 
 
-def read_dataset(
-    data: Path, resources: Iterable[Resource], read: ReadTable = read_table
-) -> Dataset:
-    """Read every resource; tables given in several files are put one under the other.
-
-    Parameters
-    ----------
-    read
-        Reads one file, as :func:`read_table` does.
-    """
+def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
+    """Read every resource; tables given in several files are put one under the other."""
     parts: dict[str, list[pd.DataFrame]] = {}
     problems: list[Problem] = []
     resources = list(resources)
     for resource in resources:
-        frame, of_file = read(data / resource.path, resource, f"data/{resource.path}")
+        frame, of_file = read_table(data / resource.path, resource, f"data/{resource.path}")
         parts.setdefault(resource.table, []).append(frame)
         problems += of_file
     tables = {

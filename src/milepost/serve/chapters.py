@@ -54,7 +54,13 @@ class Chapters:
         self._failed = {name: one for name, one in self._failed.items() if name in names}
         return stale
 
-    def run(self, jobs: Sequence[Job], on_done: OnDone, first: Collection[str]) -> None:
+    def run(
+        self,
+        jobs: Sequence[Job],
+        on_done: OnDone,
+        first: Collection[str],
+        made_for: Mapping[str, str],
+    ) -> None:
         """Execute what no run has executed before, and put all in place.
 
         Parameters
@@ -65,6 +71,8 @@ class Chapters:
             Called with names of chapters whose new state is in place.
         first
             Names of chapters that somebody is waiting for.
+        made_for
+            What is noted beside the chapters of their edition, as a build does.
 
         Raises
         ------
@@ -77,7 +85,8 @@ class Chapters:
 
         def take(names: Collection[str]) -> None:
             entries = {name: run.entries()[name] for name in names}
-            sync_chapters(self._workbook.chapters, entries, whole=False)
+            made = {name: {**made_for, "key": keys[name]} for name in names}
+            sync_chapters(self._workbook.chapters, entries, whole=False, made_for=made)
             for name in names:
                 self._done[name] = keys[name]
                 self._failed.pop(name, None)
@@ -163,6 +172,7 @@ class Chapters:
 
     def hold_places(self, titles: Mapping[str, str]) -> None:
         """Let a page stand for each chapter that was never executed: it says so."""
+        self._workbook.chapters.mkdir(parents=True, exist_ok=True)
         for name, label in titles.items():
             path = self._workbook.chapters / f"{name}.ipynb"
             if path.is_file():

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, Self
 
+from milepost.assess.contribution_cache import ContributionCache
 from milepost.core.errors import UserError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
@@ -21,12 +22,12 @@ from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
-from milepost.publish.build import chapter_job
+from milepost.publish.build import chapter_job, noted_edition
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.read.table_cache import TableCache, read_once
 from milepost.render.project import Book
 from milepost.serve.board import Board
 from milepost.serve.chapters import Chapters
-from milepost.serve.tables import Tables
 from milepost.validate.check import Checked, Rows, check_choices, read_rows
 
 NARRATIVES = "narratives"
@@ -55,7 +56,8 @@ class Work:
         self._board = board
         self._chapters = chapters
         self._pages = pages
-        self._tables = Tables()
+        self._tables = TableCache()
+        self._contributions = ContributionCache()
         self._exhibits: dict[str, tuple[int, list[Exhibit]]] = {}
         self._left: set[Path] = set()
         self._tidied = time.monotonic()
@@ -84,8 +86,13 @@ class Work:
             edition = read_edition(self._workbook, self._name)
             data = self._assess(checked.raise_errors(), edition, self._left)
             self._left = set()
+            watched = {Path(page).stem for page in self._board.watched()}
+            # who looks at a page does not wait until all others' inputs are cut
+            first = [chapter for chapter in checked.chapters if chapter.name in watched]
+            if first and self._begun():
+                self._execute(data, self._cut(first), watched, whole=False)
             jobs = self._cut(checked.chapters)
-            self._execute(data, jobs)
+            self._execute(data, jobs, watched)
             self._board.problems(checked.problems)
             self._tidy(jobs)
             self._chapters.raise_failures()
@@ -93,16 +100,20 @@ class Work:
             self._board.failed(error)
         return self
 
+    def _begun(self) -> bool:
+        """Whether there is a book to look at."""
+        return self._board.version("index.html") > 0
+
     def _is_of(self, changed: Collection[Path], folder: Path, *without: str) -> bool:
         below = [path.relative_to(folder) for path in changed if path.is_relative_to(folder)]
         return any(path.parts[:1] not in [(name,) for name in without] for path in below)
 
     def _check(self, changed: Collection[Path]) -> Checked:
         if self._rows is None or self._is_of(changed, self._workbook.data, NARRATIVES):
-            self._tables.forget(changed)
             self._rows = None  # not what was there before, should reading fail
             self._data = None
-            self._rows = read_rows(self._workbook, self._tables.read)
+            with read_once(self._tables):
+                self._rows = read_rows(self._workbook)
         return check_choices(self._workbook, self._rows)
 
     def _assess(self, checked: Checked, edition: Edition, changed: Collection[Path]) -> EditionData:
@@ -110,7 +121,7 @@ class Work:
         before = self._data
         if before is None or self._is_of(changed, self._workbook.params):
             self._data = None
-            self._data = edition_data(checked.dataset, edition, self._workbook)
+            self._data = edition_data(checked.dataset, edition, self._workbook, self._contributions)
             self._writer = SliceWriter(self._data, self._workbook.store)
             self._jobs = {}
         elif self._is_of(changed, self._workbook.data):
@@ -127,35 +138,47 @@ class Work:
     def _cut(self, chapters: Sequence[Chapter]) -> list[Job]:
         """Cut the chapters' slices that are not as they were."""
         assert self._writer is not None
-        known, self._jobs = self._jobs, {}
         left_out = self._writer.data.edition.leaves_out
+        jobs = []
         for chapter in (chapter for chapter in chapters if chapter.name not in left_out):
-            kept = known.get(chapter.name)
+            kept = self._jobs.get(chapter.name)
             if kept is None or kept[0] != chapter:
                 kept = (chapter, chapter_job(self._workbook, chapter, self._writer))
             self._jobs[chapter.name] = kept
+            jobs.append(kept[1])
         self._writer.forget_cut()
-        return [job for _, job in self._jobs.values()]
+        return jobs
 
-    def _execute(self, data: EditionData, jobs: Sequence[Job]) -> None:
-        self._chapters.keep_only([job.name for job in jobs])
-        self._chapters.hold_places({job.name: job.label for job in jobs})
+    def _execute(
+        self,
+        data: EditionData,
+        jobs: Sequence[Job],
+        watched: Collection[str],
+        *,
+        whole: bool = True,
+    ) -> None:
+        """Execute chapters and render what they reach; unless they are the whole book, that alone."""
+        if whole:
+            names = {job.name for job in jobs}
+            self._jobs = {name: kept for name, kept in self._jobs.items() if name in names}
+            self._chapters.keep_only(names)
+            self._chapters.hold_places({job.name: job.label for job in jobs})
         write_bibliography(data, self._workbook.chapters / "sources.json")
         write_contents(self._workbook)
-        self._list_exhibits(data.edition)
-        watched = {Path(page).stem for page in self._board.watched()}
+        if whole:
+            self._list_exhibits(data.edition)
 
         def show(names: Collection[str]) -> None:
             # until all are done, one chapter may refer to what another does not hold yet
             with suppress(UserError):
-                begun = self._board.version("index.html") > 0
-                self._pages.render(data.edition, names, whole=not begun)
+                self._pages.render(data.edition, names, whole=not self._begun())
 
         stale = self._chapters.stale(jobs)
         if stale:
-            self._chapters.run(stale, show, watched)
+            self._chapters.run(stale, show, watched, noted_edition(data.edition))
+        if whole:
             self._list_exhibits(data.edition)
-        self._pages.render(data.edition, watched, whole=True)
+            self._pages.render(data.edition, watched, whole=True)
 
     def _tidy(self, jobs: Sequence[Job]) -> None:
         """Remove from a store of its own, which lies in memory, what no page rests on any more."""

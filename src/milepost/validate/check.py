@@ -19,7 +19,7 @@ from milepost.edition.params import (
     read_edition,
 )
 from milepost.edition.words import Words, read_words
-from milepost.read.dataset import Dataset, ReadTable, read_dataset, read_table
+from milepost.read.dataset import Dataset, read_dataset
 from milepost.read.dimensions import KEY, check_dimensions
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
@@ -109,16 +109,10 @@ def check_workbook(workbook: Workbook) -> Checked:
     return check_choices(workbook, read_rows(workbook))
 
 
-def read_rows(workbook: Workbook, read: ReadTable = read_table) -> Rows:
-    """Read a workbook's tables, and name every problem of their rows.
-
-    Parameters
-    ----------
-    read
-        Reads one file; one that remembers what it has read makes reading again quick.
-    """
+def read_rows(workbook: Workbook) -> Rows:
+    """Read a workbook's tables, and name every problem of their rows."""
     resources = read_package(workbook.data)
-    dataset = read_dataset(workbook.data, resources, read)
+    dataset = read_dataset(workbook.data, resources)
     problems = [*dataset.problems, *check_tables(resources), *check_dimensions(resources)]
     problems += [*_unlisted(workbook, resources)]
     dataset = complete(dataset)

@@ -1,0 +1,240 @@
+"""The rows of an Excel framework's sheet under the names of its columns, as a person reads them.
+
+Merged and blank cells below a name are filled, a row with a single cell names the group of those
+below it, and what is no row of an indicator is told as left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from milepost.core.errors import UserError
+from milepost.importers.excel_cells import cell_text
+from milepost.importers.excel_header import is_named, labels_of, letter
+from milepost.importers.excel_map import ExcelMap
+from milepost.importers.framework import Framework
+from milepost.read.grid import Grid, folded
+
+GROUPS = ("group", "result")
+# of what a row says, what holds for the rows of one merged cell
+NAMES = ("indicator", "identifier", "unit", "direction", "baseline_year", "target_year", "comment")
+SECTION = re.compile(r"[^\W\d_]{2,30}")
+LONGEST_VALUE = 200
+# an indicator may well begin with the word, so that only a whole name is one of a total
+TOTAL = re.compile(
+    r"((grand|overall|sub)[ -]?)?totals?( (outcome|output|goal|pillar|component|objective)s?\b.*)?:?"
+    r"|sum:?|average:?|gesamt(summe)?|summe|insgesamt|totale?s?:?|total g[eé]n[eé]ral|suma|итого|всего"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row under the names of its columns, as text; blank cells are left out."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+class Sheet:
+    """One sheet that a map describes."""
+
+    def __init__(self, path: Path, grid: Grid, said: ExcelMap, made: Framework) -> None:
+        self.grid, self.said = grid, said
+        self.file = f"{path.name}, {grid.name}" if grid.name else path.name
+        self.tell = partial(made.tell, self.file)
+        self.labels = self._labels()
+        self.by_role = {role: squeezed(name) for role, name in said.columns.items()}
+        wide = (*said.baselines, *said.targets, *said.actuals, *said.dimensions)
+        self.used = {*self.by_role.values(), *map(squeezed, wide)}
+        self.below = [
+            (number, cells) for number, cells in grid.rows if number > said.header_rows[-1]
+        ]
+        self._beside()
+
+    def _labels(self) -> list[str]:
+        said = self.said
+        rows = said.header_rows
+        labels = labels_of(self.grid, rows)
+        where = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
+        if not any(map(is_named, labels)):
+            raise UserError(f"{self.file}: {where}, the map's header, is blank.")
+        wide = (*said.baselines, *said.targets, *said.actuals, *said.dimensions)
+        for name in (*said.columns.values(), *wide):
+            if squeezed(name) not in labels:
+                raise UserError(f"{self.file}, {where}: there is no column {name!r}.")
+        return labels
+
+    def _beside(self) -> None:
+        """Tell of what the sheet holds and the map does not name."""
+        for number, cells in self.grid.rows:
+            if number < self.said.header_rows[0]:
+                text = "; ".join(cell_text(cell) for cell in cells if cell_text(cell))
+                reason = "stands above the names of the columns"
+                self.tell(number, "", "row", "left", text[:LONGEST_VALUE], "", reason)
+        width = max((len(cells) for _, cells in self.below), default=0)
+        for at in range(max(width, len(self.labels))):
+            label = self.labels[at] if at < len(self.labels) else ""
+            filled = sum(
+                at < len(cells) and bool(cell_text(cells[at]).strip()) for _, cells in self.below
+            )
+            if filled and label not in self.used:
+                name = label or f"column {letter(at + 1)}"
+                noun = "cell" if filled == 1 else "cells"
+                reason = "the map names no such column"
+                self.tell(
+                    self.said.header_rows[-1],
+                    "",
+                    "column",
+                    "left",
+                    name,
+                    f"{filled} {noun}",
+                    reason,
+                )
+        hidden = [at for at in self.grid.hidden_columns if at <= len(self.labels)]
+        for at in sorted(hidden):
+            if self.labels[at - 1] in self.used:
+                name = self.labels[at - 1]
+                self.tell(
+                    self.said.header_rows[-1],
+                    "",
+                    "column",
+                    "taken",
+                    name,
+                    "",
+                    "is hidden in the sheet",
+                )
+
+    def rows(self) -> Iterator[Row]:
+        """Give the rows below the header that name an indicator, what is above them filled in."""
+        above: dict[str, str] = {}
+        waiting: list[tuple[int, str]] = []
+        levels: list[str] = []
+        for number, cells in self.below:
+            if number in self.grid.hidden_rows:
+                self.tell(number, "", "row", "taken", "", "", "is hidden in the sheet")
+            texts = [cell_text(cell).strip() for cell in cells]
+            row = {
+                label: text
+                for label, text in zip(self.labels, texts, strict=False)
+                if label and text
+            }
+            filled = [text for text in texts if text]
+            if self._is_total(row, filled):
+                shown = "; ".join(filled)[:LONGEST_VALUE]
+                self.tell(number, "", "row", "left", shown, "", "looks like a total of rows above")
+                continue
+            if "group" not in self.by_role and self._names_a_section(row, filled):
+                waiting.append((number, filled[0]))
+                continue
+            if not self._named(number, row, above):
+                self._left(number, row, filled)
+                self._fill(number, row, above, tell=False)
+                continue
+            self._sections(waiting, levels, above)
+            self._fill(number, row, above, tell=True)
+            yield Row(
+                number, row | {f"section {at}": above.get(f"section {at}", "") for at in (1, 2)}
+            )
+        for number, text in waiting:
+            reason = "names no indicator, and none stands below it"
+            self.tell(number, "", "row", "left", text[:LONGEST_VALUE], "", reason)
+
+    def _names_a_section(self, row: Mapping[str, str], filled: list[str]) -> bool:
+        """Whether a row has one cell, in the first columns, and so names the group of those below."""
+        texts = {*filled}
+        return len(texts) == 1 and not any(row.get(name) for name in self.used - self._words())
+
+    def _words(self) -> set[str]:
+        """Name the columns in which a heading may stand: those of names, and the first two."""
+        named = {
+            self.by_role[role]
+            for role in ("indicator", "identifier", *GROUPS)
+            if role in self.by_role
+        }
+        return named | {*self.labels[:2]}
+
+    def _is_total(self, row: Mapping[str, str], filled: list[str]) -> bool:
+        name = row.get(self.by_role["indicator"], "") or (filled[0] if filled else "")
+        return bool(TOTAL.fullmatch(folded(name)))
+
+    def _named(self, number: int, row: dict[str, str], above: dict[str, str]) -> bool:
+        """Whether a row is of an indicator: by its own name, that of a merged cell, or as a part."""
+        title = self.by_role["indicator"]
+        names = (title, self.by_role.get("identifier", title))
+        if any(row.get(name) for name in names):
+            if row.get(title) != above.get(title) or (
+                row.get(names[1]) not in (None, above.get(names[1]))
+            ):
+                for role in NAMES:
+                    above.pop(self.by_role.get(role, ""), None)
+            above |= {self.by_role[role]: row[self.by_role[role]] for role in NAMES
+                      if row.get(self.by_role.get(role, ""))}  # fmt: skip
+            return True
+        part = any(row.get(squeezed(name)) for name in self.said.dimensions)
+        if not above.get(title) or not (part or self._merged(number, title)):
+            return False
+        for role in NAMES:
+            name = self.by_role.get(role, "")
+            if (
+                name not in row
+                and name in above
+                and (role == "indicator" or self._merged(number, name))
+            ):
+                row[name] = above[name]
+        reason = "is of the indicator above, which is merged over it or broken down by it"
+        self.tell(number, "", "indicator", "changed", "", above[title], reason)
+        return True
+
+    def _merged(self, number: int, label: str) -> bool:
+        """Whether a cell is one of a merged area that began above it."""
+        column = self.labels.index(label) + 1
+        return any(first < number <= last and left <= column <= right
+                   for first, last, left, right in self.grid.merged)  # fmt: skip
+
+    def _left(self, number: int, row: Mapping[str, str], filled: list[str]) -> None:
+        groups = {self.by_role[role] for role in GROUPS if role in self.by_role}
+        shown = "; ".join(filled)[:LONGEST_VALUE]
+        if row and {*row} <= groups:
+            self.tell(number, "", "row", "taken", shown, "", "names the group of the rows below")
+        elif filled:
+            self.tell(number, "", "row", "left", shown, "", "names no indicator")
+
+    def _fill(self, number: int, row: dict[str, str], above: dict[str, str], *, tell: bool) -> None:
+        """Fill a blank group or result with that of the row above; a new group has no result yet."""
+        places = {role: self.by_role[role] for role in GROUPS if role in self.by_role}
+        group = places.get("group", "")
+        if group in row and row[group] != above.get(group) and "result" in places:
+            above.pop(places["result"], None)
+        for role, name in places.items():
+            if name in row:
+                above[name] = row[name]
+            elif name in above and tell:
+                row[name] = above[name]
+                reason = "is blank: that of the row above is taken"
+                self.tell(number, "", role, "changed", "", above[name], reason)
+
+    def _sections(
+        self, waiting: list[tuple[int, str]], levels: list[str], above: dict[str, str]
+    ) -> None:
+        """Make groups of the headings that wait: the first word of a heading is its level."""
+        for at, (number, text) in enumerate(waiting):
+            match = SECTION.match(text)
+            level = folded(match[0]) if match else ""
+            if level not in levels:
+                levels[:] = [*levels[: 1 if at else 0], level] if at or not levels else [level]
+            place = levels.index(level) + 1
+            above[f"section {place}"] = text
+            if place == 1:
+                above.pop("section 2", None)
+            reason = "has a single cell: names the group of the rows below"
+            self.tell(number, "", "group" if place == 1 else "result", "taken", text, text, reason)
+        waiting.clear()
+
+
+def squeezed(name: str) -> str:
+    """Give a name of a column with single spaces, as labels have them."""
+    return " ".join(name.split())

@@ -1,0 +1,100 @@
+"""What one row of an Excel framework says: baselines, targets and actual values, each with its days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from milepost.importers.excel_map import element_of
+from milepost.importers.excel_sheet import Row, Sheet, squeezed
+from milepost.importers.periods import days
+from milepost.importers.published_numbers import Numbers
+from milepost.importers.worded_numbers import dated
+from milepost.read.grid import folded
+
+Days = tuple[date | None, date | None]
+Dated = tuple[str, str, Days]  # which value it is, as written, first and last day
+UNKNOWN: Days = (None, None)
+# what a row may say beside one another, and the role of the column that dates it
+OWN_YEAR = {"baseline": "baseline_year", "target": "target_year", "actual": "actual_year"}
+
+
+class RowValues:
+    """Reads the values of a sheet's rows."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.said, self.tell = sheet, sheet.said, sheet.tell
+
+    def cell(self, row: Row, role: str) -> str:
+        """Give a row's cell by what its column is."""
+        return row.cells.get(self.sheet.by_role.get(role, ""), "")
+
+    def of(self, row: Row, subject: str) -> Iterator[Dated]:
+        """Give each value of a row: what it is, as written, and its first and last day."""
+        said = self.said
+        kind = element_of(folded(self.cell(row, "type"))) if "type" in said.columns else ""
+        wide = (("baseline", said.baselines), ("target", said.targets), ("actual", said.actuals))
+        for element, columns in wide:
+            for name, when in columns.items():
+                if text := row.cells.get(squeezed(name), ""):
+                    period = self._read(row, subject, name, str(when))
+                    yield self._value(row, subject, kind or element, _per_cent(text, name), period)
+        of_row = self._day(row, subject, "period")
+        if of_row is None:
+            return
+        if "type" in said.columns and "actual" in said.columns:
+            yield from self._typed(row, subject, of_row)
+            return
+        for element, own in OWN_YEAR.items():
+            text = self.cell(row, element)
+            if text:
+                default = UNKNOWN if element == "baseline" else of_row
+                found = self._day(row, subject, own) if self.cell(row, own) else default
+                if found is not None:
+                    name = self.said.columns[element]
+                    yield self._value(row, subject, element, _per_cent(text, name), found)
+
+    def _typed(self, row: Row, subject: str, of_row: Days) -> Iterator[Dated]:
+        """Give the one value of a row that says in words what it is."""
+        kind, text = folded(self.cell(row, "type")), self.cell(row, "actual")
+        element = element_of(kind)
+        if not element:
+            reason = f"{kind or 'a blank cell'} is no word for baseline, target or actual"
+            self.tell(row.number, subject, "row", "left", text, "", reason)
+        elif text:
+            yield self._value(row, subject, element, text, of_row)
+
+    def _day(self, row: Row, subject: str, role: str) -> Days | None:
+        """Read the period of a cell; where it can't be read, the row is told as left."""
+        text = self.cell(row, role)
+        if not text:
+            return UNKNOWN
+        if days(text, self.said.year_begins) is None:
+            reason = "is no year, quarter, month or day: the values beside it are left"
+            self.tell(row.number, subject, role, "left", text, "", reason)
+            return None
+        return self._read(row, subject, role, text)
+
+    def _read(self, row: Row, subject: str, name: str, text: str) -> Days:
+        """Read a period, and tell where it is not exactly as written."""
+        found = days(text, self.said.year_begins)
+        if found is None:
+            return UNKNOWN
+        if found.reason:
+            self.tell(row.number, subject, name, "changed", text, str(found.ends), found.reason)
+        return found.begins, found.ends
+
+    def _value(self, row: Row, subject: str, element: str, text: str, day: Days) -> Dated:
+        """Give a value without the year that stands beside it in its cell, as that of its date."""
+        value, year = dated(text)
+        period = days(year, self.said.year_begins) if year else None
+        if period is None or not Numbers([value]).read(value).text:
+            return element, text, day
+        reason = "the year beside the value is its date"
+        self.tell(row.number, subject, f"{element} year", "changed", text, year, reason)
+        return element, value, (period.begins, period.ends)
+
+
+def _per_cent(text: str, column: str) -> str:
+    """Give a number of a column whose name has a per cent sign with the sign."""
+    return f"{text}%" if "%" in column and text[-1:].isdigit() else text

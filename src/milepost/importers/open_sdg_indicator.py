@@ -1,0 +1,243 @@
+"""One indicator of an Open SDG site: its headline, its parts, and what it is held against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from milepost.importers.framework import Framework, blank_free
+from milepost.importers.indicator import Indicator, Value, shortened
+from milepost.importers.open_sdg_files import (
+    VALUE,
+    YEAR,
+    Row,
+    metadata_of,
+    number_of,
+    rows_of,
+    text_of_field,
+)
+from milepost.importers.periods import days, spans_years
+from milepost.importers.published_numbers import Numbers
+from milepost.importers.taking import Taking
+
+SOURCE = "site"
+# columns that say what a value is counted in or taken from, and break nothing down
+UNITS, SERIES = ("Units", "UNIT_MEASURE"), ("Series", "SERIES")
+PLACE = "GeoCode"
+NOT_PARTS = frozenset((
+    YEAR, VALUE, *UNITS, *SERIES, "Observation status", "Unit multiplier", "Unit measure",
+    "Progress", "SOURCE_DETAIL", "OBS_STATUS", "UNIT_MULT", "REPORTING_TYPE", "NATURE", "FREQ",
+))  # fmt: skip
+COMMENT = re.compile("COMMENT_(OBS|TS)(_[0-9]+)?")
+OPTIONS = "progress_calculation_options"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is known of a site while its indicators are taken.
+
+    Attributes
+    ----------
+    words
+        Its translations: key to text.
+    not_parts
+        Columns that its configuration says break nothing down.
+    known
+        The day on which it was made.
+    """
+
+    folder: Path
+    made: Framework
+    words: Mapping[str, str]
+    not_parts: frozenset[str]
+    known: date
+
+
+class SiteIndicator:
+    """Takes one indicator of a site."""
+
+    def __init__(self, site: Site, path: Path) -> None:
+        self.site, self.made, self.path = site, site.made, path
+        self.number = number_of(path)
+        self.file, self.subject = f"data/{path.name}", self.number.replace("-", ".")
+        self.metadata = metadata_of(site.folder, self.number, site.made.tell)
+
+    def take(self) -> None:
+        """Take its rows, its target and its names."""
+        rows = rows_of(self.path, self.file)
+        rows = self._one_kind(rows, UNITS, "unit")
+        rows = self._one_kind(rows, SERIES, "series")
+        if not rows:
+            reason = "the site has no value of it"
+            self.made.tell(self.file, 0, self.subject, "indicator", "left", "", "", reason)
+            return
+        options = self._options()
+        indicator = Indicator(
+            self.subject,
+            self._group(),
+            self._title(),
+            self.site.known,
+            self.file,
+            1,
+            SOURCE,
+            unit=self._unit(rows) or "units",
+            ascending=_ascending(options),
+            rate=True,
+            locator=self.file,
+        )
+        indicator.actuals = self._values(rows)
+        _with_target(indicator, options, self.metadata)
+        Taking(self.made, indicator, Numbers(value.text for value in indicator.values)).take()
+
+    def _one_kind(self, rows: list[Row], names: Sequence[str], option: str) -> list[Row]:
+        """Keep the rows of the unit or series that the site shows first; others are told as left."""
+        column = next((name for name in names if rows and name in rows[0].cells), "")
+        kinds = [*dict.fromkeys(row.cells.get(column, "") for row in rows)]
+        if len(kinds) < 2:
+            return rows
+        named = [str(item.get(option, "")) for item in _listed(self.metadata.get(OPTIONS))]
+        wanted = next((name for name in named if name in kinds), kinds[0])
+        for row in rows:
+            if row.cells.get(column, "") == wanted:
+                continue
+            kind = row.cells.get(column) or "blank"
+            reason = (
+                f"is in another of the site's {column.lower()} ({kind}) than {wanted or 'blank'}"
+            )
+            self._left(row, reason)
+        return [row for row in rows if row.cells.get(column, "") == wanted]
+
+    def _left(self, row: Row, reason: str) -> None:
+        text = row.cells.get(VALUE, "")
+        self.made.tell(self.file, row.number, self.subject, "actual", "left", text, "", reason)
+
+    def _unit(self, rows: Sequence[Row]) -> str:
+        found = {
+            "unit": next((rows[0].cells[name] for name in UNITS if rows[0].cells.get(name)), "")
+        }
+        words = self.site.words
+        return text_of_field(found, words, "unit") or text_of_field(
+            self.metadata, words, "computation_units", "unit_of_measure"
+        )
+
+    def _title(self) -> str:
+        fields = ("indicator_name", "graph_title", "title")
+        if title := text_of_field(self.metadata, self.site.words, *fields):
+            return title
+        title = f"Indicator {self.subject}"
+        key = next((str(self.metadata[name]) for name in fields if self.metadata.get(name)), "")
+        reason = "the site's own translations have no such text" if key else "no title is given"
+        self.made.tell(
+            f"meta/{self.number}", 0, self.subject, "title", "changed", key, title, reason
+        )
+        return title
+
+    def _options(self) -> Mapping[str, Any]:
+        """Give how the site computes progress; of several ways the first, and the others told."""
+        metadata = self.metadata
+        entries = _listed(metadata.get(OPTIONS))
+        for entry in entries[1:]:
+            reason = "another way to compute progress: the first is taken"
+            text = str(dict(entry))
+            self.made.tell("meta/", 0, self.subject, OPTIONS, "left", text, "", reason)
+        names = ("target", "base_year", "target_year", "direction", "limit")
+        own = {name: metadata[name] for name in names if metadata.get(name) is not None}
+        computed = str(metadata.get("auto_progress_calculation")).lower() == "true"
+        return entries[0] if entries else own if computed else {}
+
+    def _values(self, rows: Sequence[Row]) -> list[Value]:
+        """Give the values of rows; those whose year can't be read are told as left."""
+        two_years = spans_years(row.cells.get(YEAR, "") for row in rows)
+        columns = [name for name in rows[0].cells
+                   if name not in self.site.not_parts and not COMMENT.fullmatch(name)]  # fmt: skip
+        # a code of a place beside its name is no part of its own; alone it is one if there are more
+        places = {row.cells.get(PLACE, "") for row in rows if not any(map(row.cells.get, columns))}
+        found = []
+        for row in rows:
+            period = days(row.cells.get(YEAR, ""), two_years=two_years)
+            if period is None:
+                self._left(row, f"{row.cells.get(YEAR, '')!r} is no year")
+                continue
+            if period.reason:
+                year = row.cells[YEAR]
+                self.made.tell(self.file, row.number, self.subject, YEAR, "changed", year,
+                               str(period.ends), period.reason)  # fmt: skip
+            parts = tuple((name, " ".join(row.cells[name].split())) for name in columns
+                          if row.cells.get(name))  # fmt: skip
+            if not parts and len(places) > 1 and row.cells.get(PLACE):
+                parts = ((PLACE, row.cells[PLACE]),)
+            note = "; ".join(
+                text for name, text in row.cells.items() if text and COMMENT.fullmatch(name)
+            )
+            text = row.cells.get(VALUE, "")
+            found.append(Value(text, row.number, period.begins, period.ends, parts, note))
+        return found
+
+    def _group(self) -> str:
+        """Give the target that it belongs to, under its goal; both are made when first met."""
+        metadata, words, made = self.metadata, self.site.words, self.made
+        goal = str(metadata.get("goal_number") or self.number.split("-", maxsplit=1)[0])
+        target = str(metadata.get("target_number") or ".".join(self.number.split("-")[:2]))
+        goal, target = (
+            re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-.") or "0" for text in (goal, target)
+        )
+        if goal not in {row["system_id"] for row in made.rows("systems")}:
+            name = text_of_field(metadata, words, "goal_name") or f"Goal {goal}"
+            made.rows("systems").append({
+                "system_id": goal, "position": str(len(made.rows("systems")) + 1), "name": name,
+                "source_id": SOURCE,
+            })  # fmt: skip
+        if target not in {row["global_result_id"] for row in made.rows("global_results")}:
+            name = text_of_field(metadata, words, "target_name") or f"Target {target}"
+            made.rows("global_results").append(blank_free({
+                "global_result_id": target, "position": str(len(made.rows("global_results")) + 1),
+                "system_id": goal, "short_name": shortened(name), "statement": name,
+                "source_id": SOURCE,
+            }))  # fmt: skip
+        return target
+
+
+def _listed(options: Any) -> list[Mapping[str, Any]]:
+    """Give the entries of a field that may hold one or several."""
+    entries = options if isinstance(options, list) else [options]
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+def _ascending(options: Mapping[str, Any]) -> bool | None:
+    word = str(options.get("direction") or "").lower()
+    return True if word == "positive" else False if word == "negative" else None
+
+
+def _with_target(
+    indicator: Indicator, options: Mapping[str, Any], metadata: Mapping[str, Any]
+) -> None:
+    """Give an indicator the site's target and the base year's value."""
+    whole = sorted(
+        (value for value in indicator.actuals if not value.parts and value.text),
+        key=lambda value: value.ends or date.max,
+    )
+    begins = _year(options.get("base_year")) or 2015
+    later = [value for value in whole if value.ends and value.ends.year >= begins]
+    base = later[0] if later else None
+    if options and base is not None:
+        indicator.baselines = [Value(base.text, base.row, base.ends, base.ends)]
+    target = options.get("target")
+    if target is None or isinstance(target, bool):
+        indicator.followed = bool(options)
+        return
+    year = _year(options.get("target_year")) or 2030
+    start = base.ends if base else date(begins, 12, 31)
+    indicator.targets = [Value(str(target), 0, start, date(year, 12, 31))]
+    if status := str(metadata.get("progress_status") or ""):
+        indicator.description = f"The site's progress_status: {status}"
+
+
+def _year(text: Any) -> int | None:
+    try:
+        return int(str(text)[:4])
+    except ValueError:
+        return None

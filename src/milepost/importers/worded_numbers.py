@@ -1,0 +1,154 @@
+"""Numbers with words around them: bounds, approximations, units, footnote marks, years in brackets.
+
+What is around a number is taken off with a reason; two numbers in one text are never made one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from milepost.importers.periods import FOOTNOTE
+from milepost.read.grid import folded
+
+Bound = Literal["", "at least", "at most"]
+AT_LEAST = ("at least", "minimum of", "minimum", "min.", "min", "no less than", "not less than",
+            "more than", "over", "above", "greater than", "≥", ">=", ">", "au moins", "plus de",
+            "al menos", "por lo menos", "más de", "mindestens", "pelo menos")  # fmt: skip
+AT_MOST = ("at most", "maximum of", "maximum", "max.", "max", "no more than", "not more than",
+           "less than", "fewer than", "lower than", "below", "under", "up to", "≤", "<=", "<",
+           "au plus", "moins de", "como máximo", "menos de", "höchstens")  # fmt: skip
+ABOUT = ("about", "around", "approximately", "approx.", "approx", "circa", "ca.", "c.", "~", "≈",
+         "environ", "aproximadamente", "cerca de", "etwa")  # fmt: skip
+OR_MORE = (
+    "or more",
+    "or above",
+    "or higher",
+    "and above",
+    "and more",
+    "minimum",
+    "+",
+    "ou plus",
+    "o más",
+)
+OR_LESS = (
+    "or less",
+    "or fewer",
+    "or below",
+    "or lower",
+    "and below",
+    "maximum",
+    "ou moins",
+    "o menos",
+)
+BEGINNINGS: tuple[tuple[tuple[str, ...], Bound], ...] = (
+    (AT_LEAST, "at least"),
+    (AT_MOST, "at most"),
+    (ABOUT, ""),
+)
+ENDINGS: tuple[tuple[tuple[str, ...], Bound], ...] = ((OR_MORE, "at least"), (OR_LESS, "at most"))
+SCALES = {"thousand": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "billion": 9, "billions": 9,
+          "bn": 9, "millones": 6, "milliards": 9}  # fmt: skip
+NUMBER = re.compile(
+    r"([^\w\s]{0,3}[A-Z]{0,4}[^\w\s]{0,1} ?)([-+]?\d[\d.,' \u00a0\u202f]{0,30}) ?(%?)(.{0,80})"
+)
+CURRENCY = re.compile(r"(?:[$€£¥]|US ?\$|[A-Z]{3})? ?")
+WORDS = re.compile(r"[^\d]{0,80}")
+YEAR = r"((?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)"
+DATED = (
+    re.compile(r"(.{1,80}?) ?[(\[]" + YEAR + r"[)\]]"),
+    re.compile(r"(.{1,80}?),? (?:in|by|by end|by the end of|as of|en|para|d'ici|bis) " + YEAR),
+)  # fmt: skip
+DATED_FIRST = re.compile(YEAR + r" ?[:=] ?(.{1,80})")
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A number without the words around it.
+
+    Attributes
+    ----------
+    core
+        The number as written, with a per cent sign where it has one.
+    power
+        The power of ten that a word for it multiplies by.
+    reason
+        What was taken off.
+    bound
+        Whether the text gives a bound instead of a value.
+    """
+
+    core: str
+    power: int
+    reason: str
+    bound: Bound = ""
+
+
+def without_words(text: str) -> Worded | None:
+    """Take off what stands around the only number of a text; nothing if it has none, or several."""
+    text = " ".join(text.split())
+    reasons: list[str] = []
+    if (shorter := FOOTNOTE.sub("", text)) and shorter != text:
+        text = shorter
+        reasons.append("the note beside the number is left")
+    text, bound, said = _without_bound(text)
+    if said:
+        reasons.append(f"is {bound or 'about'} that number")
+    match = NUMBER.fullmatch(text)
+    if not match or not CURRENCY.fullmatch(match[1]) or not WORDS.fullmatch(match[4]):
+        return None
+    core, words = match[2].strip(), match[4].strip()
+    if core[-1] in ".," or words[:1] in {*"/-–—"}:
+        return None
+    scale, _, rest = folded(words).partition(" ")
+    power = SCALES.get(scale, 0)
+    if power:
+        reasons.append(f"is in {scale}")
+    if match[1].strip() or (rest if power else words):
+        reasons.append("the words beside the number are left")
+    return Worded(core + match[3], power, "; ".join(reasons), bound) if reasons else None
+
+
+def _without_bound(text: str) -> tuple[str, Bound, bool]:
+    """Take off words such as at least and or more: the rest, what they mean, whether there were any."""
+    for words, bound in BEGINNINGS:
+        if found := _begins(text, words):
+            return text[len(found) :].strip(), bound, True
+    for words, bound in ENDINGS:
+        if found := _ends(text, words):
+            return text[: -len(found)].strip(), bound, True
+    return text, "", False
+
+
+def dated(text: str) -> tuple[str, str]:
+    """Give a value and the year that stands beside it, as in 45% (2019); no year if there is none."""
+    text = " ".join(text.split())
+    if match := DATED_FIRST.fullmatch(text):
+        return match[2], match[1]
+    for form in DATED:
+        if match := form.fullmatch(text):
+            return match[1].strip(), match[2]
+    return text, ""
+
+
+def scaled(number: str, power: int) -> str:
+    """Multiply a number that a data file can hold by a power of ten."""
+    value = Decimal(number) * Decimal(10) ** power
+    return f"{value.normalize():f}"
+
+
+def _begins(text: str, words: tuple[str, ...]) -> str:
+    """Give the words that a text begins with, if a number or a space comes after them."""
+    low = text.casefold()
+    for word in sorted(words, key=len, reverse=True):
+        after = low[len(word) : len(word) + 1]
+        if low.startswith(word) and (not word[-1].isalnum() or not after.isalpha()):
+            return text[: len(word)]
+    return ""
+
+
+def _ends(text: str, words: tuple[str, ...]) -> str:
+    low = text.casefold()
+    return next((text[-len(word) :] for word in words if low.endswith(word)), "")

@@ -1,0 +1,201 @@
+"""Excel frameworks as organisations lay them out: each is drafted, read, and held to a hand count."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+import yaml
+from framework_support import assessed, told
+
+from milepost.importers.excel_draft import draft_map, roles_of
+from milepost.importers.frameworks import draft, read_framework
+from milepost.read.grids import read_grids
+from milepost.template.workbook import write_workbook
+
+
+def book(path, sheets, merged=()):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for area in merged:
+            sheet.merge_cells(area)
+    made.save(path)
+    return path
+
+
+def read(folder, sheets, merged=(), **more):
+    """Draft a map, read the file by it, and give both with the sheet's targets by name."""
+    path = book(folder / "ours.xlsx", sheets, merged)
+    said = yaml.safe_load(draft(path)) | {"known_on": dt.date(2026, 6, 30)} | more
+    (folder / "map.yml").write_text(yaml.safe_dump(said, sort_keys=False), "utf-8")
+    framework = read_framework(path, folder / "map.yml", None)
+    return said, framework, {row["statement"]: row for row in framework.rows("targets")}
+
+
+def observed(framework, target):
+    return [(row["period_end"], row["value"]) for row in framework.rows("observations")
+            if row["target_id"] == target["target_id"]]  # fmt: skip
+
+
+def test_years_merged_over_targets_and_actuals_are_read_with_them(tmp_path):
+    rows = [
+        ["Our framework"],
+        ["Outcome", "Indicator", "Baseline", None, 2024, None, 2025, None],
+        [None, None, "Value", "Year", "Target", "Actual", "Target", "Actual"],
+        ["Schools", "Pupils", 100, 2023, 120, 118, 150, 140],
+    ]
+    merged = ["A2:A3", "B2:B3", "C2:D2", "E2:F2", "G2:H2"]
+    said, framework, targets = read(tmp_path, {"S": rows}, merged)
+    assert said["header"] == [2, 3]
+    target = targets["Pupils"]
+    assert (target["baseline"], target["baseline_year"], target["target"]) == ("100", "2023", "150")
+    assert observed(framework, target) == [("2024-12-31", "118"), ("2025-12-31", "140")]
+    assert ("left", "Our framework", "") in told(framework, "", "row")
+
+
+def test_three_header_rows_say_by_their_last_word_what_a_column_is(tmp_path):
+    rows = [
+        ["Indicator", "Baseline", "Milestones", None, "Target"],
+        [None, None, "Year 1 (2024)", None, "2027"],
+        [None, "2023", "Planned", "Achieved", None],
+        ["Yield", 1.5, 1.8, 1.7, 3],
+    ]
+    said, _, targets = read(tmp_path, {"S": rows}, ["A1:A3", "C1:D1", "C2:D2", "B1:B2"])
+    assert [*said["targets"].values()] == [2024, 2027]
+    assert [*said["actuals"].values()] == [2024]
+    assert (targets["Yield"]["baseline"], targets["Yield"]["target"]) == ("1.5", "3")
+
+
+def test_a_row_with_one_cell_is_a_heading_and_a_total_or_source_no_indicator(tmp_path):
+    rows = [
+        ["Indicator", "Baseline 2022", "Target 2026", "2024"],
+        ["Outcome 1: Health"],
+        ["Output 1.1 Clinics"],
+        ["Clinics open", 5, 20, 8],
+        ["Output 1.2 Staff"],
+        ["Nurses", 100, 200, 150],
+        ["Outcome 2: Water"],
+        ["Total number of wells", 3, 9, 4],
+        ["Total", 108, 229, 162],
+        ["Source: a ministry"],
+    ]
+    _, framework, targets = read(tmp_path, {"S": rows})
+    assert [*targets] == ["Clinics open", "Nurses", "Total number of wells"]
+    systems = [row["name"] for row in framework.rows("systems")]
+    results = [row["statement"] for row in framework.rows("global_results")]
+    assert systems == ["Outcome 1: Health", "Outcome 2: Water"]
+    assert results == ["Output 1.1 Clinics", "Output 1.2 Staff", "Outcome 2: Water"]
+    left = {value for outcome, value, _ in told(framework, "", "row") if outcome == "left"}
+    assert left == {"Total; 108; 229; 162", "Source: a ministry"}
+
+
+def test_cells_merged_downwards_are_of_all_their_rows_and_total_is_the_whole(tmp_path):
+    rows = [
+        ["Indicator", "Sex", "Baseline 2022", "Target 2026", "Actual 2024"],
+        ["Jobs", "Total", 100, 200, 150],
+        [None, "Female", 40, 100, 70],
+        ["Firms", None, 5, 10, 7],
+    ]
+    _, framework, targets = read(tmp_path, {"S": rows}, ["A2:A3"])
+    assert [(row["scope_id"], row["baseline"], row["target"]) for row in framework.rows("scoped_targets")] == [
+        ("Female", "40", "100")
+    ]  # fmt: skip
+    assert targets["Jobs"]["target"] == "200"
+    assert observed(framework, targets["Firms"]) == [("2024-12-31", "7")]
+
+
+def test_sheets_of_one_layout_are_read_together_and_others_told(tmp_path):
+    head = ["Indicator", "Baseline 2022", "Target 2026"]
+    sheets = {
+        "Outcome 1": [head, ["A", 1, 10]],
+        "Outcome 2": [head, ["B", 2, 20]],
+        "Notes": [["words"]],
+    }
+    said, framework, targets = read(tmp_path, sheets)
+    assert said["sheets"] == ["Outcome 1", "Outcome 2"]
+    assert [row["name"] for row in framework.rows("systems")] == ["Outcome 1", "Outcome 2"]
+    assert {name: row["target"] for name, row in targets.items()} == {"A": "10", "B": "20"}
+    assert told(framework, "", "sheet") == [("left", "Notes", "1 rows")]
+
+
+def test_values_with_words_bounds_and_years_are_read_and_told(tmp_path):
+    rows = [
+        ["Indicator", "Unit", "Baseline", "Target", "Actual", "Date of value", "Owner"],
+        ["Paid on time", "%", "45% (2019)", "at least 80% by 2027", "62%", 2025, "Ana"],
+        ["Accidents", "", "120 (2020)", "≤ 60", "about 90", 2025, "Ana"],
+        ["Delay", "days", "<5", "10-15", "7 days", "June 2025", None],
+    ]
+    said, framework, targets = read(tmp_path, {"S": rows})
+    assert said["columns"]["actual_year"] == "Date of value"
+    paid, accidents, delay = targets.values()
+    assert [paid[name] for name in ("baseline", "baseline_year", "target", "deadline", "direction")] == [
+        "45", "2019", "80", "2027-12-31", "up",
+    ]  # fmt: skip
+    assert (accidents["target"], accidents["direction"]) == ("60", "down")
+    assert "deadline" not in accidents
+    # a bound is no baseline, a range no target
+    assert not {"baseline", "target"} & {*delay}
+    assert observed(framework, delay) == [("2025-06-30", "7")]
+    assert ("left", "Owner", "2 cells") in told(framework, "", "column")
+
+
+def test_rows_that_say_target_or_actual_go_with_a_column_a_year(tmp_path):
+    rows = [["Indicator", None, 2024, 2025], ["Roads", "Target", 20, 30], [None, "Actual", 19, 25]]
+    said, framework, targets = read(tmp_path, {"S": rows}, ["A2:A3"])
+    assert said["columns"]["type"] == "[B]"
+    assert targets["Roads"]["target"] == "30"
+    assert observed(framework, targets["Roads"]) == [("2024-12-31", "19"), ("2025-12-31", "25")]
+
+
+def test_fiscal_years_quarters_and_percentages_in_names_of_columns(tmp_path):
+    rows = [
+        ["KPI", "Target 2022/23 (%)", "Actual 2022/23 (%)", "Q1 2025", "Q2 2025"],
+        ["Trees", 90, 80, "85%", "86%"],
+    ]
+    said, framework, targets = read(tmp_path, {"S": rows}, year_begins=7)
+    assert said["actuals"]["Q2 2025"] == "Q2 2025"
+    (target,) = targets.values()
+    assert (target["deadline"], target["unit"]) == ("2023-06-30", "%")
+    assert observed(framework, target) == [
+        ("2023-06-30", "80"),
+        ("2025-03-31", "85"),
+        ("2025-06-30", "86"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Objectif", "Indicateur", "Unité", "Valeur de référence", "Année de référence", "Cible 2026", "Réalisé 2025"],
+        ["Objetivo", "Indicador", "Unidad de medida", "Línea de base", "Año base", "Meta 2026", "Avance 2025"],
+        ["Ziel", "Indikator", "Einheit", "Ausgangswert", "Basisjahr", "Zielwert 2026", "Istwert 2025"],
+        ["Outcome", "Outcome indicators", "Units", "Baseline (value)", "Baseline: year", "Target FY2026", "2025"],
+    ],
+)  # fmt: skip
+def test_names_of_columns_in_other_languages_have_their_roles(names):
+    found = roles_of(names)
+    assert [*found["columns"]] == ["group", "indicator", "unit", "baseline", "baseline_year"] or {
+        *found["columns"]
+    } == {"group", "indicator", "unit", "baseline", "baseline_year"}
+    assert ([*found["targets"]], [*found["actuals"]]) == ([names[5]], [names[6]])
+
+
+def test_columns_that_tell_rows_of_one_name_apart_are_proposed_as_dimensions(tmp_path):
+    rows = [["Indicator", "Year", "Value", "Who", "Owner"]]
+    rows += [
+        ["Served", year, at, who, "x"]
+        for at, who in enumerate(["Girls", "Boys"])
+        for year in (2024, 2025)
+    ]
+    path = book(tmp_path / "ours.xlsx", {"S": rows})
+    assert yaml.safe_load(draft_map(read_grids(path), "ours.xlsx"))["dimensions"] == {"Who": "who"}
+
+
+def test_a_workbook_of_such_a_file_has_no_error(tmp_path):
+    rows = [["Indicator", "Grade", "Actual 2024"], ["Readers", "Total", 5], [None, "Group", 3]]
+    _, framework, _ = read(tmp_path, {"S": rows}, ["A2:A3"], dimensions={"Grade": "grade"})
+    write_workbook(tmp_path / "w", framework)
+    assert assessed(tmp_path / "w")["actual"].tolist() == [5]

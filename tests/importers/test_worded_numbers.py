@@ -1,0 +1,49 @@
+"""Numbers with words around them, and texts that hold no number or two."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost.importers.published_numbers import Numbers
+from milepost.importers.worded_numbers import dated
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "bound"),
+    [
+        ("at least 80%", "80", "at least"), ("≥ 80", "80", "at least"), (">80 %", "80", "at least"),
+        ("80% or more", "80", "at least"), ("au moins 1 200", "1200", "at least"),
+        ("max. 5", "5", "at most"), ("< 5%", "5", "at most"), ("up to 20", "20", "at most"),
+        ("about 30", "30", ""), ("~30", "30", ""), ("1,200 people", "1200", ""),
+        ("USD 1.2 million", "1200000", ""), ("$5", "5", ""), ("45*", "45", ""), ("45 (a)", "45", ""),
+        ("45²", "45", ""), ("12 new laws", "12", ""), ("2.5 km", "2.5", ""), ("minimum 3 plans", "3", "at least"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_number_is_taken_off_and_told(text, value, bound):
+    reading = Numbers(["1,200,000"]).read(text)
+    assert (reading.text, reading.bound) == (value, bound)
+    assert reading.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10-15", "10–15%", "between 10 and 15", "3 of 5", "12/15", "2 plans; 3 drafts", "Phase 2", "a plan",
+     "…", "TBD", "..", "n/a", "increase by", "2019-2021", "45 (2019) of 60"],
+)  # fmt: skip
+def test_two_numbers_or_none_are_not_made_one(text):
+    assert Numbers([]).read(text).text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "year"),
+    [("45% (2019)", "45%", "2019"), ("1,200 [2020]", "1,200", "2020"), ("2019: 45%", "45%", "2019"),
+     ("80% by 2027", "80%", "2027"), ("12 (2018/19)", "12", "2018/19"), ("45%", "45%", ""),
+     ("2019", "2019", ""), ("45 (estimate)", "45 (estimate)", "")],
+)  # fmt: skip
+def test_a_year_beside_a_value_is_its_date(text, value, year):
+    assert dated(text) == (value, year)
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["", " people", "%", " %", "*"]))
+def test_a_number_stays_itself_whatever_its_unit(number, unit):
+    assert Numbers([]).read(f"{number}{unit}").text == str(number)
