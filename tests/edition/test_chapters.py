@@ -10,7 +10,8 @@ from milepost.core.workbook import Workbook
 from milepost.edition.chapters import read_chapters, write_contents
 from milepost.edition.new_chapter import unnamed_chapters, with_chapter
 from milepost.render.errors import RenderError
-from milepost.render.project import load_book, read_description
+from milepost.render.project import described_in, load_book, read_description
+from milepost.render.quarto_project import project_of
 
 CONTENTS = """\
 metadata-files: [chapters/contents.yml]
@@ -84,6 +85,17 @@ def test_both_renderers_are_given_the_same_list(plan):
     described, _profile = read_description(plan.root, None)
     assert described["book"]["chapters"] == listed(plan)
     assert {"contents", "metadata-files"}.isdisjoint(described)
+
+
+def test_a_chapter_of_a_series_that_an_edition_leaves_out_is_not_given_to_quarto(plan):
+    write_contents(plan)
+    for source in described_in(plan.root, None):
+        (plan.root / source).parent.mkdir(exist_ok=True)
+        (plan.root / source).touch()
+    with project_of(load_book(plan.root, None, ["pillar-B"])) as root:
+        assert "chapters/pillar-B.ipynb" not in described_in(root, None)
+        assert "chapters/pillar-C.ipynb" in described_in(root, None)
+    assert "chapters/pillar-B.ipynb" in described_in(plan.root, None)
 
 
 @pytest.mark.parametrize(

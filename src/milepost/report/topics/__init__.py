@@ -19,6 +19,7 @@ from milepost.report.topics import (
     quality,
     results,
     targets,
+    time_lines,
 )
 from milepost.report.topics.shared import reporting_date
 
@@ -38,4 +39,5 @@ __all__ = [
     "reporting_date",
     "results",
     "targets",
+    "time_lines",
 ]

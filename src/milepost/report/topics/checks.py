@@ -23,7 +23,7 @@ def methods_caption(table: pd.DataFrame) -> str:
     return n_(
         "{statuses} depends on the method.",
         "{statuses} depend on the method.",
-        dependent,
+        text.agreeing(dependent, compared),
         statuses=text.sentence(text.part(dependent, compared, _("status"), _("statuses"))),
     )
 
@@ -75,7 +75,7 @@ def methods_table(frame: pd.DataFrame) -> Table:
     order = [name for name in METHODS if name in laid]
     laid = laid[order].reset_index()
     laid["name"] = laid["target_id"] + " " + laid["short_name"]
-    columns = {"name": Column(_("Target"), width=24)}
+    columns = {"name": Column(_("Target"), width=24, indicator="target_id")}
     columns |= {name: Column(_(METHODS[name].name), _short_status, 13) for name in order}
     return Table(laid[["name", "target_id", "short_name", *order]], columns)
 
@@ -107,7 +107,7 @@ def overlap_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         rows,
         {
             "scope_kind": Column(_("By"), lambda kind: class_nouns(chapter, kind)[0], 12),
-            "name": Column(_("Target"), width=30),
+            "name": Column(_("Target"), width=30, indicator="target_id"),
             "whole": number_column(_("Whole"), 9),
             "parts": number_column(_("Sum of the parts"), 12),
             "without_part": number_column(_("In no part"), 10),

@@ -77,7 +77,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "") -
     return Table(
         rows[["name", "grade", *kept]],
         {
-            "name": Column(first or _("Target"), width=32),
+            "name": Column(first or _("Target"), width=32, indicator="target_id"),
             **told,
             "unit": Column(_("Unit"), width=18),
             **own,
