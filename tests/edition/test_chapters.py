@@ -21,7 +21,7 @@ contents:
   - part: All banks
     chapters:
       - series: banks
-      - chapters/data-quality.ipynb
+      - chapters/targets.ipynb
   - series: pillars
 """
 BANKS = "notebook: region\nparameter: region\npart: Banks\n"
@@ -62,7 +62,7 @@ def test_every_member_has_its_chapter_in_the_plans_order(plan):
         "chapters/overview.ipynb",
         {"part": "All banks", "chapters": [
             "chapters/region-north-bank.ipynb", "chapters/region-south-bank.ipynb",
-            "chapters/data-quality.ipynb"]},
+            "chapters/targets.ipynb"]},
         {"part": "Pillars", "chapters": ["chapters/pillar-B.ipynb", "chapters/pillar-C.ipynb"]},
     ]  # fmt: skip
     assert unnamed_chapters(plan, ["pillar-B", "region-south-bank", "lonely"]) == ["lonely"]
