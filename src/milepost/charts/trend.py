@@ -24,7 +24,7 @@ from milepost.charts.columns import column, expect, given, in_order
 from milepost.charts.lines import draw_path, join, mark, name_milestone
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import SERIES
-from milepost.charts.value_places import Spot, place_values
+from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
 PANEL = 1.2
@@ -45,7 +45,7 @@ def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = Fal
     ----------
     frame : DataFrame
         ``series`` (words to show), ``unit``, ``year``, ``value``, ``evidence``; optional
-        ``qualifier`` (``about``, ``more-than``: stands over the value). Missing values are NaN,
+        ``qualifier`` (``about``, ``more-than``: stands over the value), ``digits`` (decimals to be written). Missing values are NaN,
         or have no row; two values of one year stand side by side.
     paths : mapping of str to sequence of (year, value), optional
         Of each series that has a target the path to it: where it begins, its milestones, the
@@ -227,7 +227,7 @@ def _draw(
         for at, (__, row) in enumerate(line.iterrows()):
             above = _above(part, line, at)
             spots.append(
-                Spot(row["x"], row["value"], value_words(row), above, _rank(line["value"], at))
+                Spot(row["x"], row["value"], value_words(row), above, rank(line["value"], at))
             )
             rows.append(row)
     sides = place_values(axes, spots)
@@ -255,18 +255,11 @@ def _side_by_side(years: pd.Series) -> pd.Series:
 
 def value_words(row: pd.Series) -> str:
     """A value with what qualifies it on a line of its own: ``about`` over ``2,000``."""
-    value = lettering.with_unit(float(row["value"]), str(row["unit"]))
+    value = lettering.with_unit(float(row["value"]), str(row["unit"]), row.get("digits"))
     if not given(row["qualifier"]):
         return value
     qualifier = _(str(row["qualifier"]).replace("-", " "))
     return _("{qualifier}\n{value}", qualifier=qualifier, value=value)
-
-
-def _rank(values: pd.Series, at: int) -> int:
-    """How telling a value is: the last, the first, the greatest and least, then the others."""
-    if at in {0, len(values) - 1}:
-        return 0 if at else 1
-    return 2 if values.iloc[at] in {values.max(), values.min()} else 3
 
 
 def _above(part: pd.DataFrame, line: pd.DataFrame, at: int) -> bool:

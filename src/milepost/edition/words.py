@@ -25,6 +25,9 @@ class Words(BaseModel):
     ----------
     member
         What a region consists of: a row of ``countries``.
+    target
+        What is followed, whether or not it has a number to reach: a row of ``targets``. A plan of
+        indicators of which some have no target calls them so.
     change
         What targets are grouped by: a row of ``global_results``.
     result
@@ -39,6 +42,7 @@ class Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     member: Noun = (N_("country"), N_("countries"))
+    target: Noun = (N_("target"), N_("targets"))
     change: Noun = (N_("global result"), N_("global results"))
     pillar: Noun = (N_("pillar"), N_("pillars"))
     region: Noun = (N_("region"), N_("regions"))

@@ -254,10 +254,9 @@ class Chapter:
             words.append(text.sentence(suppressed))
         if self.withheld:
             words.append(
-                n_(
-                    "The rows of {n} target are in no count, list or map of this chapter.",
-                    "The rows of {n} targets are in no count, list or map of this chapter.",
-                    len(self.withheld),
+                _(
+                    "The rows of {targets} are in no count, list or map of this chapter.",
+                    targets=self.count(len(self.withheld), "target"),
                 )
             )
         return " ".join(words)

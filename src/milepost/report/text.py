@@ -205,9 +205,9 @@ def agreeing(value: int, whole: int) -> int:
     return 1 if not value and whole == 2 else value
 
 
-def of_targets(value: int, whole: int) -> str:
-    """Count targets as a part of all: ``Three of 32 targets``."""
-    return sentence(part(value, whole, _("target"), _("targets")))
+def of_targets(value: int, whole: int, nouns: tuple[str, str]) -> str:
+    """Count targets, as the plan calls them, as a part of all: ``Three of 32 targets``."""
+    return sentence(part(value, whole, *nouns))
 
 
 def joined(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
@@ -253,16 +253,22 @@ def status_or_reason(row: Any) -> str:
     return _("{status} ({word})", status=known, word=_(word))
 
 
-def statuses_sentence(statuses: pd.Series, reasons: pd.Series | None = None) -> str:
+def statuses_sentence(
+    statuses: pd.Series,
+    reasons: pd.Series | None = None,
+    nouns: tuple[str, str] | None = None,
+) -> str:
     """Count the statuses of targets in one sentence, best first.
 
     Parameters
     ----------
     reasons
         Why targets can't be assessed, as codes: those not yet reported are told in a second one.
+    nouns
+        What the plan calls a target, one and many; by default so.
     """
     silent = 0 if reasons is None else int((reasons == "not-reported").sum())
-    words = _statuses(statuses)
+    words = _statuses(statuses, nouns or (_("target"), _("targets")))
     return f"{words} {not_yet_reported(silent)}" if silent else words
 
 
@@ -280,19 +286,19 @@ COUNTED = {
 }
 
 
-def _statuses(statuses: pd.Series) -> str:
+def _statuses(statuses: pd.Series, nouns: tuple[str, str]) -> str:
     total = len(statuses)
     assessed = statuses[statuses != "not-assessable"]
     if not total:
-        return _("No target stands in this chapter.")
+        return _("No {noun} stands in this chapter.", noun=nouns[0])
     if assessed.empty:
         if total == 1:
-            return _("The one target can’t be assessed.")
-        return _("{targets} can be assessed.", targets=of_targets(0, total))
+            return _("The one {noun} can’t be assessed.", noun=nouns[0])
+        return _("{targets} can be assessed.", targets=of_targets(0, total, nouns))
     counts = assessed.value_counts()
     parts = [n_(*forms, int(counts[code])) for code, forms in COUNTED.items() if code in counts]
     return _(
         "{targets} can be assessed: {statuses}.",
-        targets=of_targets(len(assessed), total),
+        targets=of_targets(len(assessed), total, nouns),
         statuses=joined(parts),
     )

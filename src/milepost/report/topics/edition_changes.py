@@ -58,7 +58,7 @@ def opening(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
     )
     return [
         compared,
-        _moves_words(changed, len(frame)),
+        _moves_words(chapter, changed, len(frame)),
         paragraph(
             text.sentence(others),
             _(
@@ -96,14 +96,15 @@ WAYS = {
 }
 
 
-def _moves_words(changed: pd.DataFrame, total: int) -> str:
+def _moves_words(chapter: Chapter, changed: pd.DataFrame, total: int) -> str:
     """Say how many targets have another status, and how many went which way."""
+    nouns = chapter.noun("target"), chapter.nouns("target")
     if changed.empty:
         return n_(
             "{targets} has another status.",
             "{targets} have another status.",
             text.agreeing(0, total),
-            targets=text.of_targets(0, total),
+            targets=text.of_targets(0, total, nouns),
         )
     counts = {
         "up": _count(changed, up=True),
@@ -115,7 +116,7 @@ def _moves_words(changed: pd.DataFrame, total: int) -> str:
         "{targets} has another status: {ways}.",
         "{targets} have another status: {ways}.",
         len(changed),
-        targets=text.of_targets(len(changed), total),
+        targets=text.of_targets(len(changed), total, nouns),
         ways=text.joined([n_(*WAYS[way], number) for way, number in counts.items() if number]),
     )
 
@@ -137,7 +138,7 @@ def moves(chapter: Chapter, frame: pd.DataFrame) -> Any:
     rows = chapter["observations"]
     return chapter.exhibit(
         "moves",
-        caption=_moves_words(changed, len(frame)),
+        caption=_moves_words(chapter, changed, len(frame)),
         figure=charts.status_moves(changed, before_words=older, after_words=own),
         alt=_alt(changed),
         table=_moves_table(changed),

@@ -12,6 +12,7 @@ from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
 from milepost.core.messages import N_, _, n_
+from milepost.core.model import Method
 from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -221,6 +222,16 @@ def milestone_note(steps: pd.DataFrame, goal: pd.Series) -> str:
     )
 
 
+def path_start(goal: pd.Series) -> int:
+    """Give the plan year at whose end a path begins.
+
+    The linear pace counts from the target's beginning, the other methods from the baseline's year.
+    """
+    linear = "method" not in goal or goal["method"] in (None, Method.LINEAR_PACE)
+    begins = goal["first_year"] - 1
+    return int(begins if linear or text.missing(goal["method"]) else round(goal["base_year"]))
+
+
 def path(chapter: Chapter, goal: pd.Series) -> Any:
     """Show one target against its straight path, with what may be expected at its deadline.
 
@@ -238,7 +249,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         past.assign(year=past["at"]),
         baseline=goal["start"],
         target=goal["target"],
-        start_year=goal["first_year"] - 1,
+        start_year=path_start(goal),
         deadline_year=goal["last_year"],
         unit=goal["unit"],
         outlook=outlook_fan(goal),

@@ -149,7 +149,11 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
     reached = results["country"].nunique()
     row = chapter.only("regions", region_id=region_id)
     values = {"region": text.plain(row["name"]), "members": chapter.count(len(members), "member")}
-    if reached:
+    if not chapter.has("countries"):
+        first = ""  # the plan has no parts of regions
+    elif not counts_results(chapter):
+        first = _("{region} has {members}.", **values)
+    elif reached:
         first = n_(
             "{region} has {members}; in {n} of them ({share}) at least one result is on record.",
             "{region} has {members}; in {n} of them ({share}) at least one result is on record.",

@@ -10,9 +10,10 @@ import pandas as pd
 
 from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
-from milepost.core.kinds import DATED, RESULTS
+from milepost.core.kinds import DATED, RESULTS, over_parts
 from milepost.core.messages import N_, _, n_
 from milepost.edition.calendar import plan_years, year_ends
+from milepost.edition.select import column_of
 from milepost.methods.published import METHODS
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
@@ -35,6 +36,7 @@ CLASSES = {
 }
 # columns whose classes the plan has its own words for
 NAMED_BY_THE_PLAN = {
+    "target": "target",
     "change": "change",
     "pillar": "pillar",
     "region": "region",
@@ -157,6 +159,23 @@ def counts_results(chapter: Chapter) -> bool:
     return bool(chapter["targets"]["kind"].isin(RESULTS).any())
 
 
+def is_added(chapter: Chapter, targets: pd.DataFrame) -> pd.Series:
+    """Say of targets whether values of parts go into a whole: those of rates and indices never do.
+
+    Parameters
+    ----------
+    targets
+        ``target_id``, ``kind``, ``unit``.
+    """
+    how = over_parts(targets["kind"], targets["unit"])
+    if "observations" in chapter.tables:
+        rows = chapter["observations"]
+        rates = set(rows.loc[rows["measure"] == "rate", "target_id"])
+        how = how.mask((how == "as-measured") & targets["target_id"].isin(rates), "none")
+    added: pd.Series = how != "none"
+    return added
+
+
 def missing_reports(chapter: Chapter, *years: int) -> str:
     """Name the reports that a chapter should rest on and that are not in; blank where none is.
 
@@ -197,6 +216,16 @@ def member_name(chapter: Chapter, dimension: Any, member: Any) -> str:
         names = members[members["dimension"] == dimension].set_index("member_id")["name"]
         return text.plain(names.get(member, member))
     return text.plain(member)
+
+
+def short_member(chapter: Chapter, scope_kind: str, member: str) -> str:
+    """Give the short name of a part of a scope, as the assessments name it: not yet as Markdown."""
+    if scope_kind in chapter.dimensions:
+        members = chapter[MEMBERS]
+        own = members[(members["dimension"] == scope_kind) & (members["member_id"] == member)]
+        return str(own["short_name"].iloc[0])
+    table, key, name = NAMED_IN[column_of(scope_kind)]
+    return str(chapter.only(table, **{key: member})[name])
 
 
 def period_name(first: pd.Timestamp, last: pd.Timestamp) -> str:
