@@ -24,6 +24,7 @@ ORDER = (
     "report",
     "execute",
     "render",
+    "exporters",
     "publish",
     "review",
     "serve",

@@ -12,8 +12,8 @@ from milepost.cli.main import main
 from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import parse_yaml
+from milepost.edition.chapters import read_chapters
 from milepost.edition.new_chapter import add_chapter, unnamed_chapters, with_chapter
-from milepost.edition.params import read_chapters
 from milepost.validate.check import check_workbook
 
 QUARTO = """\

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
+from milepost.edition.chapters import read_chapters
 from milepost.edition.params import (
     Chapter,
     default_edition,
     list_editions,
     notebook_parameters,
-    read_chapters,
     read_edition,
 )
 

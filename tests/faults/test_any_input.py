@@ -21,8 +21,9 @@ from mini import milepost
 from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import parse_yaml
+from milepost.edition.chapters import read_chapters
 from milepost.edition.narratives import references
-from milepost.edition.params import notebook_parameters, read_chapters, read_edition
+from milepost.edition.params import notebook_parameters, read_edition
 from milepost.execute.imports import imported_modules
 from milepost.execute.keys import notebook_cells
 from milepost.methods.series_files import assess_text

@@ -15,7 +15,8 @@ from test_read import FIELDS, faults, resource
 
 from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
-from milepost.edition.params import read_chapters, read_edition
+from milepost.edition.chapters import read_chapters
+from milepost.edition.params import read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.store import SliceWriter
 from milepost.methods.series_files import assess_text

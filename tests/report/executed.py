@@ -56,7 +56,7 @@ def chapters_of_parts(tables: Mapping[str, pd.DataFrame], notebooks: Path) -> li
 
 def own_chapters(workbook: Workbook) -> list[ChapterParams]:
     """The chapters that a workbook's ``params/`` asks for."""
-    from milepost.edition.params import read_chapters
+    from milepost.edition.chapters import read_chapters
 
     chapters, problems = read_chapters(workbook)
     assert problems == []

@@ -38,6 +38,41 @@ def test_a_new_workbook_is_few_short_files_and_passes_the_check(new):
     ]  # fmt: skip
 
 
+def test_words_and_dimensions_are_taken(tmp_path):
+    folder = tmp_path / "plan"
+    done = milepost("new", folder, "--start", "2028-01-01", "--word", "region", "county", "counties",
+                    "--result-word", "outcome", "outcomes", "--dimension", "Sex: women, men",
+                    "--dimension", "Kind of site: library, bus, reading room")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    checked = check_workbook(Workbook(folder.resolve()))
+    assert checked.problems == []
+    assert (checked.words.change, checked.words.region) == (
+        ("outcome", "outcomes"), ("county", "counties"),
+    )  # fmt: skip
+    rows = checked.dataset["observations"]
+    assert rows.dropna(subset=["sex"])["value"].tolist() == [73, 77]
+    assert len(rows.dropna(subset=["by_kind_of_site"])) == 3
+    assert "for-whom" in [chapter.name for chapter in checked.chapters]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--dimension", "Sex"), "name a dimension and its members"),
+        (("--dimension", "Sex: women, women"), "name a dimension and its members"),
+        (("--dimension", "Sex: a, b", "--dimension", "sex: a, b"), "the same name"),
+        (("--word", "goal", "goal", "goals"), "expected one of member, change"),
+        (("--dimension", "Sex: a, b", "--from", "x.xml"), "the file has its own"),
+    ],
+)
+def test_words_and_dimensions_that_can_not_be_are_told_and_nothing_is_left(
+    tmp_path, words, message
+):
+    done = milepost("new", tmp_path / "w", *words)
+    assert (done.exit_code, message in done.output) == (2, True), done.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_stands_is_never_written_over(new):
     before = {path: path.read_bytes() for path in new.rglob("*") if path.is_file()}
     done = milepost("new", new)

@@ -7,7 +7,7 @@ from PIL import Image
 from tiny_workbook import copy_tiny
 
 from milepost.core.workbook import Workbook
-from milepost.edition.params import read_chapters
+from milepost.edition.chapters import read_chapters
 from milepost.validate.pages import check_pages
 
 

@@ -16,8 +16,10 @@ from milepost.cli.options import (
     run_options,
 )
 from milepost.cli.run_settings import counts, edition_name, settings_with_progress
+from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook, find_workbook
-from milepost.edition.params import default_edition, list_editions
+from milepost.core.yaml import read_yaml
+from milepost.edition.params import default_edition, list_editions, read_edition
 from milepost.publish import build as building
 from milepost.publish.formats import older_words
 
@@ -55,13 +57,40 @@ def build(
 
 
 def missing_cover(workbook: Workbook, name: str) -> str:
-    """Say before anything runs that an edition would bear the cover of another one."""
-    default = default_edition(workbook) if name in list_editions(workbook) else name
-    if name == default or (workbook.root / f"_quarto-{name}.yml").is_file():
+    """Say of an edition without a cover of its own whose cover would stand on its book.
+
+    Raises
+    ------
+    UserError
+        Before anything runs, where that can't be meant: the others have covers of their own, or
+        the only one is of an edition before it. An edition from before there were covers is made.
+    """
+    default, named = default_edition(workbook), list_editions(workbook)
+    covered = [other for other in named if _cover(workbook, other).is_file()]
+    if name in covered or name not in named or not (covered or _names_profile(workbook)):
         return ""
-    if not (workbook.root / f"_quarto-{default}.yml").is_file():
-        return ""
-    return (
-        f"_quarto-{name}.yml is missing: the cover and notice of the edition {default} stand on this "
-        f"book; copy _quarto-{default}.yml and change its words (milepost add edition does so)"
+    whose = default if default in covered else next(iter(covered), "")
+    file = f"_quarto-{name}.yml"
+    words = f"{file} is missing: " + (
+        f"the cover and notice of the edition {whose} would stand on this book. " if whose else ""
     )
+    year = read_edition(workbook, name).year
+    if len(covered) == 1 and year < read_edition(workbook, covered[0]).year:
+        return f"{words}Copy _quarto-{whose}.yml and change its words"
+    raise UserError(
+        f"{words}Write it with a subtitle and a date under `book:`"
+        + (f" (as in _quarto-{whose}.yml)" if whose else "")
+        + "; `milepost add edition` writes both files of an edition."
+    )
+
+
+def _cover(workbook: Workbook, name: str) -> Path:
+    return workbook.root / f"_quarto-{name}.yml"
+
+
+def _names_profile(workbook: Workbook) -> bool:
+    """Whether ``_quarto.yml`` names a default profile, without whose file no book is rendered."""
+    book = workbook.root / "_quarto.yml"
+    described = read_yaml(book, book.name) if book.is_file() else {}
+    profile = described.get("profile") if isinstance(described, dict) else None
+    return isinstance(profile, dict) and bool(profile.get("default"))

@@ -9,7 +9,8 @@ import click
 from milepost.cli.exit_codes import show, show_problems
 from milepost.cli.options import root_option
 from milepost.core.workbook import find_workbook
-from milepost.edition.params import default_edition, list_editions, read_chapters
+from milepost.edition.chapters import read_chapters
+from milepost.edition.params import default_edition, list_editions
 
 
 @click.command("list")

@@ -13,7 +13,7 @@ import click
 from milepost.cli.lazy_group import LazyGroup, ListedCommand
 
 NAMES = (
-    "add", "assess", "build", "check", "clean", "comments", "diff", "doctor", "explain",
+    "add", "assess", "build", "check", "clean", "comments", "diff", "doctor", "explain", "export",
     "import", "list", "new", "preview", "publish", "render", "run", "sign", "template",
     "uncomment", "verify",
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """``milepost new``: a workbook from nothing, or from the file that an organisation already has."""
 
+# new, past 40 lines: an option a line
+
 from __future__ import annotations
 
 import sys
@@ -14,6 +16,7 @@ from milepost.core.files import write_atomically
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_LINES = 40
+NOUNS = ("member", "change", "pillar", "region", "result", "direction", "presence")
 
 
 @click.command()
@@ -29,6 +32,21 @@ MOST_LINES = 40
     default=None,
     metavar="ONE SEVERAL",
     help="What indicators are grouped by: outcome outcomes.",
+)
+@click.option(
+    "--word",
+    "nouns",
+    nargs=3,
+    multiple=True,
+    metavar="PART ONE SEVERAL",
+    help=f"What the plan calls a part of it: one of {', '.join(NOUNS)}; can be repeated.",
+)
+@click.option(
+    "--dimension",
+    "dimensions",
+    multiple=True,
+    metavar="'NAME: MEMBER, MEMBER'",
+    help="By what values are broken down, such as 'Sex: women, men'; can be repeated.",
 )
 @click.option(
     "--from",
@@ -58,6 +76,8 @@ def new(
     start: datetime | None,
     end: datetime | None,
     noun: tuple[str, str] | None,
+    nouns: tuple[tuple[str, str, str], ...],
+    dimensions: tuple[str, ...],
     source: Path | None,
     mapping: Path | None,
     draft_map: bool,
@@ -72,15 +92,19 @@ def new(
     """
     from milepost.importers.framework import summary  # noqa: PLC0415  (quick help)
     from milepost.importers.frameworks import draft, read_framework  # noqa: PLC0415
-    from milepost.template.example import example  # noqa: PLC0415
+    from milepost.template.example import Dimension, example  # noqa: PLC0415
     from milepost.template.workbook import write_workbook  # noqa: PLC0415
 
+    words = _words(noun, nouns)
     if source is None:
         if mapping or draft_map or language or encoding:
             raise UsageError("--map, --draft-map, --language and --encoding go with --from FILE.")
         asked = _asked(title, organization, start, end)
-        words = {"change": noun} if noun else {}
-        framework = example(*asked, words)
+        if sys.stdin.isatty():
+            words, dimensions = _asked_parts(words, dimensions)
+        framework = example(*asked, words, [Dimension.read(text) for text in dimensions])
+    elif dimensions:
+        raise UsageError("--dimension goes without --from FILE: the file has its own.")
     elif draft_map:
         place = folder.with_name(f"{folder.name}.map.yml")
         if place.exists():
@@ -94,7 +118,7 @@ def new(
         framework = read_framework(source, mapping, language, encoding)
         framework.title = title or framework.title
         framework.organization = organization or framework.organization
-        framework.words |= {"change": noun} if noun else {}
+        framework.words |= words
     write_workbook(folder, framework)
     lines = summary(framework.losses) if source else []
     for line in lines[:MOST_LINES]:
@@ -104,13 +128,41 @@ def new(
     say(f"made {folder}; now: milepost build --root {folder}")
 
 
+def _words(
+    noun: tuple[str, str] | None, nouns: tuple[tuple[str, str, str], ...]
+) -> dict[str, tuple[str, str]]:
+    """Give what the plan calls its parts, as ``params/words.yml`` has it."""
+    for part, _, _ in nouns:
+        if part not in NOUNS:
+            raise UsageError(f"--word {part}: expected one of {', '.join(NOUNS)}.")
+    words = {part: (one, several) for part, one, several in nouns}
+    return words | ({"change": noun} if noun else {})
+
+
+def _asked_parts(
+    words: dict[str, tuple[str, str]], dimensions: tuple[str, ...]
+) -> tuple[dict[str, tuple[str, str]], tuple[str, ...]]:
+    """Ask what the plan calls its results, and by what values are broken down."""
+    if "change" not in words:
+        one = click.prompt("What indicators are grouped by, one of them", default="result")
+        words = words | {"change": (one, click.prompt("Several of them", default=f"{one}s"))}
+    while not dimensions or click.confirm("Another breakdown", default=False):
+        text = click.prompt("Broken down by, such as Sex: women, men (or nothing)", default="",
+                            show_default=False)  # fmt: skip
+        if not text.strip():
+            break
+        dimensions = (*dimensions, text)
+    return words, dimensions
+
+
 def _asked(
     title: str | None, organization: str | None, start: datetime | None, end: datetime | None
 ) -> tuple[str, str, date, date]:
     """Ask for what no option says, where somebody is there to answer."""
     terminal = sys.stdin.isatty()
     year = date.today().year  # noqa: DTZ011  (the user's own calendar)
-    begins = start.date() if start else date(year - 1, 1, 1)
+    # the examples are of its first two years, which are over
+    begins = start.date() if start else date(year - 2, 1, 1)
     ends = end.date() if end else date(begins.year + 3, 12, 31)
     if terminal:
         title = title or click.prompt("Title of the plan", default="Our plan")

@@ -1,16 +1,17 @@
-"""Series: chapters made for every member of a table that the edition knows something about.
+"""Series: a chapter for every member of a table, made from one file of parameters.
 
-``params/series/<name>.yml`` describes one; it is off until a build asks for it. A series adds
-its chapters after the book's own, in parts, through a Quarto profile that the build writes.
+``params/series/<name>.yml`` describes one. Where the book's contents name it
+(:mod:`milepost.edition.chapters`), every member has its chapter. Else it is off until a build asks for
+it: then those members have one that the edition knows something about, after the book's own, in
+parts, through a Quarto profile that the build writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.core.errors import UsageError, UserError
@@ -18,8 +19,12 @@ from milepost.core.file_names import PortableName, path_fault
 from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
+from milepost.edition.extra_inputs import check_inputs
 from milepost.edition.params import SCOPE_TABLES, Chapter, check_name, check_parameters
-from milepost.read.package import first_error
+from milepost.read.package import first_error, read_package
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class SeriesFile(BaseModel):
@@ -29,7 +34,9 @@ class SeriesFile(BaseModel):
 
     notebook: PortableName = Field(pattern=ID_PATTERN)
     parameter: str
-    part: str
+    part: str = ""  # without a name its chapters stand outside parts
+    tables: list[str] | None = None
+    inputs: list[str] = []
     group_by: str | None = None
     group_table: str | None = None
 
@@ -47,8 +54,16 @@ class Series:
         return [chapter for part in self.parts.values() for chapter in part]
 
 
-def read_series(workbook: Workbook, name: str, tables: Mapping[str, pd.DataFrame]) -> Series:
-    """Make a series: a chapter for each member that has observations in the edition.
+def read_series(
+    workbook: Workbook, name: str, tables: Mapping[str, pd.DataFrame] | None = None
+) -> Series:
+    """Make a series.
+
+    Parameters
+    ----------
+    tables
+        Of an edition: a chapter is made for each member that has observations in it. Without
+        them, for each member that the workbook has.
 
     Raises
     ------
@@ -71,35 +86,60 @@ def read_series(workbook: Workbook, name: str, tables: Mapping[str, pd.DataFrame
     if said.parameter not in SCOPE_TABLES:
         raise UserError(f"{shown}: parameter: expected one of {', '.join(SCOPE_TABLES)}")
     table, key = SCOPE_TABLES[said.parameter]
-    column = "country" if said.parameter == "country" else f"{said.parameter}_id"
-    members = tables[table]
-    members = members[members[key].isin(set(tables["observations"][column].dropna()))]
+    if tables is None:
+        tables = read_tables(workbook, {table, said.group_table or table})
+        members = tables[table]
+    else:
+        column = "country" if said.parameter == "country" else f"{said.parameter}_id"
+        members = tables[table]
+        members = members[members[key].isin(set(tables["observations"][column].dropna()))]
     parts: dict[str, list[Chapter]] = {}
+    own = None if said.tables is None else tuple(said.tables)
     for title, row in _grouped(members, said, tables):
-        chapter = Chapter(said.notebook, {said.parameter: row[key]}, shown)
+        values = {said.parameter: row[key]}
+        chapter = Chapter(said.notebook, values, shown, own, tuple(dict.fromkeys(said.inputs)))
+        parts.setdefault(title, []).append(chapter)
+    _check(workbook, [chapter for part in parts.values() for chapter in part])
+    return Series(name, {title: tuple(chapters) for title, chapters in parts.items()})
+
+
+def _check(workbook: Workbook, chapters: Sequence[Chapter]) -> None:
+    """Raise what is wrong with a series' chapters, once."""
+    for chapter in chapters:
         for problem in check_name(chapter):
             raise UserError(problem.line())
-        parts.setdefault(title, []).append(chapter)
-    for chapter in next(iter(parts.values()), [])[:1]:
-        for problem in check_parameters(workbook, chapter):
+    for chapter in chapters[:1]:
+        found = check_parameters(workbook, chapter)
+        for problem in found or check_inputs(workbook, chapter.inputs, chapter.file):
             raise UserError(problem.line())
-    return Series(name, {title: tuple(chapters) for title, chapters in parts.items()})
+
+
+def read_tables(workbook: Workbook, names: set[str]) -> dict[str, pd.DataFrame]:
+    """Read some tables of the workbook; those that it lacks are empty, and so are their columns."""
+    from milepost.read.dataset import read_dataset  # noqa: PLC0415  (imports pandas)
+    from milepost.read.expected_tables import complete  # noqa: PLC0415
+
+    resources = [item for item in read_package(workbook.data) if item.table in names]
+    return {**complete(read_dataset(workbook.data, resources)).tables}
 
 
 def _grouped(
     members: pd.DataFrame, said: SeriesFile, tables: Mapping[str, pd.DataFrame]
 ) -> list[tuple[str, dict[Hashable, Any]]]:
-    """Give members with their part's title, in the order of the parts and then of the names.
+    """Give members with their part's title, in the order of the parts and then of their own.
 
-    Members of no group stand last, under the series' own title.
+    That is their position, and of members without one their name. Members of no group stand last,
+    under the series' own title.
     """
-    by_name = members.sort_values("short_name").to_dict("records")
+    label = "short_name" if "short_name" in members else "name"
+    order = "position" if "position" in members and members["position"].notna().any() else label
+    in_order = members.sort_values(order, kind="stable").to_dict("records")
     if said.group_by is None or said.group_table is None:
-        return [(said.part, row) for row in by_name]
-    order = tables[said.group_table].sort_values("position", kind="stable")
+        return [(said.part, row) for row in in_order]
+    groups = tables[said.group_table].sort_values("position", kind="stable")
     found = []
-    for group in order.to_dict("records"):
+    for group in groups.to_dict("records"):
         title = f"{said.part}: {group['name']}"
-        found += [(title, row) for row in by_name if row[said.group_by] == group[said.group_by]]
-    grouped = set(order[said.group_by])
-    return found + [(said.part, row) for row in by_name if row[said.group_by] not in grouped]
+        found += [(title, row) for row in in_order if row[said.group_by] == group[said.group_by]]
+    grouped = set(groups[said.group_by])
+    return found + [(said.part, row) for row in in_order if row[said.group_by] not in grouped]

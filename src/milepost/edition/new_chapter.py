@@ -15,9 +15,10 @@ from milepost.core.files import read_text, write_atomically
 from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import parse_yaml, read_yaml
+from milepost.edition.chapter_series import read_series
+from milepost.edition.chapters import BOOK, CONTENTS, named_series
 from milepost.edition.params import Chapter, check_name
 
-BOOK = "_quarto.yml"
 PARAMETERS = """\
 edition: str = ""  # the workbook's default
 slice_id: str = ""  # filled when the workbook runs the notebook"""
@@ -105,7 +106,10 @@ def _place(text: str) -> tuple[int, str]:
     """Find the line behind which a chapter is added, and what stands before its dash."""
     parse_yaml(text, BOOK)  # says what is wrong with it
     node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    for key in ("book", "chapters"):
+    listed = isinstance(node, yaml.MappingNode) and any(
+        name.value == CONTENTS for name, _ in node.value
+    )
+    for key in (CONTENTS,) if listed else ("book", "chapters"):
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         node = next((value for name, value in pairs if name.value == key), None)
     if not isinstance(node, yaml.SequenceNode) or node.flow_style or not node.value:
@@ -120,11 +124,12 @@ def _place(text: str) -> tuple[int, str]:
 
 def _sources(text: str) -> list[Any]:
     described = parse_yaml(text, BOOK)
-    return list(described["book"]["chapters"])
+    return list(described[CONTENTS] if CONTENTS in described else described["book"]["chapters"])
 
 
 def _by_hand(source: str) -> str:
-    return f"{BOOK}: add the line `- {source}` under `book: chapters:`, each chapter a line."
+    where = f"`book: chapters:` (or `{CONTENTS}:`)"
+    return f"{BOOK}: add the line `- {source}` under {where}, each chapter a line."
 
 
 def _check(name: str, params: Path, workbook: Workbook) -> None:
@@ -182,6 +187,12 @@ def named_sources(workbook: Workbook) -> set[str]:
 def unnamed_chapters(workbook: Workbook, names: list[str]) -> list[str]:
     """Give the chapters that neither ``_quarto.yml`` nor any profile of it names."""
     named = named_sources(workbook)
+    for series in named_series(workbook) if named else ():
+        try:
+            made = read_series(workbook, series).chapters
+        except UserError:  # told where the chapters are read
+            return []
+        named |= {f"chapters/{chapter.name}.ipynb" for chapter in made}
     return [name for name in names if f"chapters/{name}.ipynb" not in named] if named else []
 
 

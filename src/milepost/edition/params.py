@@ -163,8 +163,8 @@ def read_edition(workbook: Workbook, name: str) -> Edition:
     return edition
 
 
-def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
-    """Read every chapter file under ``params/`` and check it against its notebook."""
+def read_chapter_files(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
+    """Read every file of one chapter under ``params/`` and check it against its notebook."""
     chapters: list[Chapter] = []
     problems: list[Problem] = []
     for path in sorted(workbook.params.glob("*/*.yml")):

@@ -24,7 +24,8 @@ from milepost.execute.versions import installed_versions
 SLICE = "slice_id"
 # rooms above this one: no notebook may use them, so a change in them makes no chapter stale
 ROOMS_ABOVE = (
-    "importers", "template", "render", "publish", "review", "serve", "cli", "__main__.py",
+    "importers", "template", "render", "exporters", "publish", "review", "serve", "cli",
+    "__main__.py",
 )  # fmt: skip
 IGNORED = ("__pycache__",)
 

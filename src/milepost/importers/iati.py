@@ -11,13 +11,13 @@ IndicatorMeasure, ResultType.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.importers.disaggregation import parts_of
-from milepost.importers.framework import Framework, blank_free
+from milepost.importers.framework import Framework, blank_free, code
 from milepost.importers.iati_file import SOURCE, Begun, File
 from milepost.importers.iati_xml import (
     Element,
@@ -28,6 +28,7 @@ from milepost.importers.iati_xml import (
     text_of,
 )
 from milepost.importers.indicator import Indicator, Measured, Value, shortened
+from milepost.importers.marks import comment_of, evidence_of, own
 from milepost.importers.taking import Taking
 
 MEASURES: dict[str, Measured] = {"1": "number", "2": "percent", "3": "text", "4": "ordinal", "5": "text"}  # fmt: skip
@@ -110,20 +111,21 @@ class _Activity:
         """Give the identifier of a result; results of one type and title stand together."""
         kind = TYPES.get(result.get("type", ""), "Result")
         title = self.file.text(result.find("title"), self.default, self.system, "title") or kind
-        if (kind, title) in self.groups:
+        known = _own_id(result, self.file.made.rows("global_results"), "global_result_id")
+        if (kind, title) in self.groups and not known:
             group = self.groups[kind, title]
             reason = "another result of the activity has the same title: they stand together"
             self.file.tell(line(result), group, "result", "changed", title, "", reason)
             return group
-        group = f"{self.system}.r{len(self.groups) + 1}"
-        twin = any(name == title for _, name in self.groups)
+        group = known or f"{self.system}.r{len(self.groups) + 1}"
+        twin = any(name == title for _, name in self.groups) and not known
         self.groups[kind, title] = group
         about = self.file.text(result.find("description"), self.default, group, "description")
         self.file.made.rows("global_results").append(blank_free({
             "global_result_id": group, "position": str(len(self.file.made.rows("global_results")) + 1),
             "system_id": self.system,
-            "short_name": shortened(f"{title} ({kind.lower()})" if twin else title),
-            "statement": f"{kind}: {about or title}", "source_id": SOURCE,
+            "short_name": title if known else shortened(f"{title} ({kind.lower()})" if twin else title),
+            "statement": about if known else f"{kind}: {about or title}", "source_id": SOURCE,
         }))  # fmt: skip
         return group
 
@@ -140,7 +142,8 @@ class _Activity:
         return made
 
     def _indicator(self, element: Element, result: Element, group: str) -> None:
-        subject = f"{self.system}.{self.count}"
+        known = _own_id(element, self.file.made.rows("targets"), "target_id")
+        subject = known or f"{self.system}.{self.count}"
         measure = element.get("measure", "")
         if measure not in MEASURES:
             reason = "is no code of IndicatorMeasure: taken as a number"
@@ -149,7 +152,7 @@ class _Activity:
         indicator = Indicator(
             subject,
             group,
-            self._title(element, result, subject),
+            "" if known else self._title(element, result, subject),
             self.known,
             self.file.path.name,
             line(element),
@@ -160,7 +163,11 @@ class _Activity:
         )
         self._beside(element, subject)
         about = self.file.text(element.find("description"), self.default, subject, "description")
-        if about and about != indicator.title:
+        if known:  # of a file that was exported: label and statement apart
+            label = self.file.text(element.find("title"), self.default, subject, "title")
+            indicator.short_name, indicator.kind = label, element.get(own("kind"), "")
+            indicator.title, indicator.unit = about or label, element.get(own("unit"), "")
+        elif about and about != indicator.title:
             indicator.description = about
             reason = "stands in the target's note"
             row = line(element.find("description"))
@@ -207,6 +214,8 @@ class _Activity:
 
     def _baseline_days(self, element: Element, subject: str) -> tuple[date | None, date | None]:
         """Give a baseline's day, and that of its year where the two agree or it has no other."""
+        if element.get(own("year")) == "none":  # the standard needs one
+            return None, None
         when, year = day_of(element), day(element.get("year"))
         if when and year and when.year != year.year:
             reason = "is another year than that of iso-date, which is taken"
@@ -225,7 +234,15 @@ class _Activity:
         text = element.get("value") or ""
         if comment and not text.strip() and _measure(element) == "5":
             text, comment = comment, ""
-        return Value(text, line(element), begins, ends, parts_of(_parts(element)), comment)
+        grade = evidence_of(text_of(element.find(own("evidence"))))
+        parts, comment = parts_of(_parts(element)), comment_of(comment)
+        return Value(text, line(element), begins, ends, parts, comment, grade)
+
+
+def _own_id(element: Element, rows: Sequence[Mapping[str, str]], key: str) -> str:
+    """Give the identifier that an exported file names; nothing where it is taken, or can't be one."""
+    name = element.get(own("id"), "")
+    return name if name and code(name, 0) == name and name not in {row[key] for row in rows} else ""
 
 
 def _measure(element: Element) -> str:

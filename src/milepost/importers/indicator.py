@@ -24,6 +24,10 @@ class Value:
         baseline's day, and its deadline.
     parts
         Dimension to member; nothing for the whole.
+    evidence
+        Its grade, where the file says it in our words.
+    source_id
+        Where it is from, of a value that is written into a file.
     """
 
     text: str
@@ -32,6 +36,8 @@ class Value:
     ends: date | None = None
     parts: tuple[tuple[str, str], ...] = ()
     comment: str = ""
+    evidence: str = ""
+    source_id: str = ""
 
 
 @dataclass
@@ -48,6 +54,8 @@ class Indicator:
         Whether it is judged by its direction where it has no target.
     known_on
         The day on which the file was made.
+    short_name, kind
+        Its label and its kind of target, where the file says them in our words.
     """
 
     subject: str
@@ -64,6 +72,8 @@ class Indicator:
     followed: bool = False
     description: str = ""
     locator: str = ""
+    short_name: str = ""
+    kind: str = ""
     baselines: list[Value] = field(default_factory=list)
     targets: list[Value] = field(default_factory=list)
     actuals: list[Value] = field(default_factory=list)

@@ -23,6 +23,8 @@ def kind_of(
     yes_no
         Whether they are words for yes and no.
     """
+    if indicator.kind in {*Kind}:  # the file says it in our words
+        return Kind(indicator.kind)
     if not has_target:
         known = indicator.ascending is not None and bool(indicator.baselines)
         return Kind.DIRECTION if indicator.followed and known else Kind.FOLLOW

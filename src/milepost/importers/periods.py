@@ -44,6 +44,7 @@ MONTHS = (  # English, French, Spanish, German, Portuguese, Italian
     "november novembre noviembre novembro nov",
     "december décembre decembre diciembre dezember dezembro dicembre dec déc dez dic",
 )  # fmt: skip
+SPAN = re.compile(r"(\d{4}-\d\d-\d\d)/P(\d{1,5})D")  # SDMX: a first day and a length
 SPLIT = "a year across two: taken as the calendar year in which it ends"
 UNCLEAR = "a year and a month, or two years: read as the month"
 NOTE_LEFT = "the note beside the period is left"
@@ -71,6 +72,8 @@ def days(text: str, year_begins: int = 1, two_years: bool = False) -> Period | N
     if text.endswith(" 00:00:00") or re.match(r"\d{4}-\d\d-\d\dT", text):
         text = text[:10]
     text = text.removesuffix(".0")
+    if match := SPAN.fullmatch(text):
+        return _span(match)
     if found := _one(text, year_begins, two_years) or _range(text, year_begins):
         return found
     shorter = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else FOOTNOTE.sub("", text)
@@ -79,6 +82,15 @@ def days(text: str, year_begins: int = 1, two_years: bool = False) -> Period | N
     if shorter == text or not (found := days(shorter, year_begins, two_years)):
         return None
     return found if shorter == text[1:-1] else found._replace(reason=found.reason or NOTE_LEFT)
+
+
+def _span(match: re.Match[str]) -> Period | None:
+    """Give so many days from a first one."""
+    try:
+        first = date.fromisoformat(match[1])
+        return Period(first, first + timedelta(days=int(match[2]) - 1)) if int(match[2]) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def spans_years(texts: Iterable[str]) -> bool:

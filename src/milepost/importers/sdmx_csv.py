@@ -18,21 +18,23 @@ from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.importers.excel_cells import cell_text
 from milepost.importers.framework import Framework, code
+from milepost.importers.iati_xml import day
 from milepost.importers.indicator import Indicator, Value, plan_years
+from milepost.importers.marks import comment_of, evidence_of
 from milepost.importers.periods import days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 from milepost.read.grid import Grid
 
 SOURCE = "sdmx"
-PERIOD, VALUE = "TIME_PERIOD", "OBS_VALUE"
+PERIOD, VALUE, UPDATED = "TIME_PERIOD", "OBS_VALUE", "LAST_UPDATE"
 SERIES = ("SERIES", "INDICATOR", "MEASURE", "SUBJECT", "DATAFLOW", "STRUCTURE_ID")
 UNITS = ("UNIT_MEASURE", "UNIT")
 TOTALS = ("", "_T", "_Z", "_X", "T", "BOTHSEX", "ALLAGE", "ALLAREA", "TOTAL")
 # what describes a value and breaks nothing down
 ATTRIBUTES = re.compile(
     r"DATAFLOW|STRUCTURE(_ID|_NAME)?|ACTION|FREQ|TIME_.*|OBS_.*|UNIT.*|DECIMALS|NATURE|COMMENT.*|SOURCE.*"
-    r"|CONF_.*|BASE_PER|(LOWER|UPPER)_BOUND|GEO_INFO.*|REPORTING_TYPE|CUST_BREAKDOWN_LB|LAST_UPDATE|PRE_BREAK.*"
+    r"|CONF_.*|BASE_PER|(LOWER|UPPER)_BOUND|GEO_INFO.*|REPORTING_TYPE|CUST_BREAKDOWN_LB|LAST_UPDATE|EVIDENCE|PRE_BREAK.*"
 )
 
 
@@ -56,7 +58,10 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
         raise UserError(
             f"{path.name}: no column names the series: expected one of {', '.join(SERIES)}."
         )
-    known = date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
+    at = labels.index(UPDATED) if UPDATED in labels else None
+    stated = [day(cell_text(row[at])) for _, row in grid.rows[1:] if at is not None]
+    updated = [item for item in stated if item]
+    known = max(updated) if updated else date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
     made = Framework(f"Series of {path.stem}", "The publisher", date.min, date.max, known, known)
     series: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, cells in grid.rows[1:]:
@@ -64,6 +69,9 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
         series.setdefault(row.get(key, ""), []).append((number, row))
     for name, rows in series.items():
         _take(made, path.name, name, rows, key, known)
+    if not updated:
+        reason = "the file does not say when it was made: the day of the file itself is taken"
+        made.tell(path.name, 0, "", "date", "changed", "", str(known), reason)
     return _whole(made, path)
 
 
@@ -116,7 +124,7 @@ def _take(
             made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
             continue
         parts = tuple(
-            (column.lower(), row[column])
+            (column.lower(), row[column].partition(":")[2].strip() or row[column])
             for column in sorted(varying)
             if _id(row.get(column, "")).upper() not in TOTALS
         )
@@ -125,8 +133,8 @@ def _take(
             made.tell(file, at, indicator.subject, "period", "changed", written,
                       str(period.ends), period.reason)  # fmt: skip
         text = _scaled(made, file, at, indicator.subject, row)
-        comment = row.get("COMMENT_OBS", "")
-        indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment))
+        comment, grade = comment_of(row.get("COMMENT_OBS", "")), evidence_of(row.get("EVIDENCE"))
+        indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment, grade))
     Taking(made, indicator, Numbers(value.text for value in indicator.values)).take()
 
 
@@ -162,8 +170,6 @@ def _whole(made: Framework, path: Path) -> Framework:
     observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
     made.reporting_date = max(observed)
     made.begins, made.ends = plan_years(observed)
-    reason = "the file does not say when it was made: the day of the file itself is taken"
-    made.tell(path.name, 0, "", "date", "changed", "", str(made.known_on), reason)
     made.rows("systems").append({"system_id": "series", "position": "1", "name": "Series", "source_id": SOURCE})  # fmt: skip
     made.rows("global_results").append({
         "global_result_id": "1", "position": "1", "system_id": "series", "short_name": "Series",

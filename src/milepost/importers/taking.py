@@ -184,7 +184,7 @@ class Taking:
                 self._further("actual", read)
                 continue
             begins = min(value.begins or day, day)
-            dated = Value(value.text, value.row, begins, day, value.parts, value.comment)
+            dated = replace(value, begins=begins, ends=day)
             by_day[day, value.parts] = Read(dated, read.text)
         return [by_day[day] for day in sorted(by_day)]
 
@@ -207,7 +207,7 @@ class Taking:
             "target_id": of.subject,
             "position": str(len(self.framework.rows("targets")) + 1),
             "global_result_id": of.group,
-            "short_name": shortened(of.title),
+            "short_name": of.short_name or shortened(of.title),
             "statement": self._statement(),
             "kind": kind.value,
             "unit": of.unit or ("yes/no" if self.yes_no else UNITS.get(of.measured, "units")),
@@ -241,6 +241,8 @@ class Taking:
             return said
         if self.words or baseline is None or last is None:
             return said or "up"
+        if of.kind and said:
+            return said
         way = float(last.text) - float(baseline.text)
         found = "up" if way > 0 else "down" if way < 0 else said or "up"
         if said and found != said:
@@ -284,7 +286,7 @@ class Taking:
             "value": "" if self.words else read.text,
             "statement": read.text if self.words else "",
             "known_on": of.known_on,
-            "evidence": "reported",
+            "evidence": value.evidence or "reported",
             "audience": "public",
             "source_id": of.source_id,
             "source_locator": f"{of.locator}{', ' if of.locator else ''}line {value.row}",

@@ -17,6 +17,7 @@ from milepost.core.errors import UsageError, UserError
 from milepost.core.files import umask, write_atomically
 from milepost.core.model import Audience, Edition, Problem
 from milepost.core.workbook import Workbook
+from milepost.edition.chapters import named_series, write_contents
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
 from milepost.execute import Job, Outcome, execute
@@ -390,6 +391,7 @@ def run_chapters(
         )
     # also where a chapter failed: what stood here may be another edition's
     write_bibliography(data, workbook.chapters / "sources.json")
+    write_contents(workbook)
     profile = profile_of(workbook, edition, settings.series)
     exhibits = write_exhibits_page(workbook, profile, edition.leaves_out)
     write_indicator_sources(data, workbook, exhibits)
@@ -429,12 +431,13 @@ def make_jobs(
     ``only`` keeps the chapters with one of these parameters, or of this name
     (``("", "overview")``).
     """
-    from milepost.edition.chapter_series import read_series  # noqa: PLC0415  (imports pandas)
+    from milepost.edition.chapter_series import read_series  # noqa: PLC0415
     from milepost.inputs.store import SliceWriter  # noqa: PLC0415
 
     writer = SliceWriter(data, workbook.store)
     jobs = []
-    added = [read_series(workbook, name, data.tables) for name in series]
+    within = named_series(workbook)  # whose chapters are the book's own
+    added = [read_series(workbook, name, data.tables) for name in series if name not in within]
     for item in added:
         write_profile(workbook, item)
     for chapter in [*checked.chapters, *(c for item in added for c in item.chapters)]:
@@ -462,7 +465,10 @@ def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Jo
 def write_profile(workbook: Workbook, series: Series) -> None:
     """Write the Quarto profile by which a book takes in a series' chapters."""
     parts = [
-        {"part": title, "chapters": [f"chapters/{chapter.name}.ipynb" for chapter in chapters]}
+        {
+            "part": title or series.name.capitalize(),
+            "chapters": [f"chapters/{chapter.name}.ipynb" for chapter in chapters],
+        }
         for title, chapters in series.parts.items()
     ]
     header = f"# Written by milepost --with {series.name}; not to be edited.\n"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from milepost.assess.edition_changes import COLUMNS as COMPARED
 from milepost.core.files import sha256_of
 from milepost.core.workbook import MARK, Workbook
+from milepost.edition.chapters import read_chapters
 from milepost.edition.narratives import APART
-from milepost.edition.params import read_chapters
 from milepost.publish.crate import CRATE, About, Step, crate_text
 from milepost.publish.folder import MANIFEST
 from milepost.read.package import read_package

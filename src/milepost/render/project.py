@@ -172,8 +172,10 @@ def merge(base: Any, other: Any) -> Any:
     return other
 
 
-def read_description(root: Path, profile: str | None) -> tuple[dict[str, Any], str | None]:
-    """Read ``_quarto.yml`` with a profile, by default its own; give both.
+def read_description(
+    root: Path, profile: str | None, elsewhere: Path | None = None
+) -> tuple[dict[str, Any], str | None]:
+    """Read ``_quarto.yml`` with what it includes and a profile, by default its own; give both.
 
     Raises
     ------
@@ -181,6 +183,13 @@ def read_description(root: Path, profile: str | None) -> tuple[dict[str, Any], s
         If a file is missing or is not YAML.
     """
     config = _read_yaml(root / "_quarto.yml")
+    config.pop("contents", None)  # spelled out in a file that is included
+    for name in as_list(config.pop("metadata-files", None)):
+        place = place_of(root, elsewhere, str(name))
+        if leads_out(str(name)) or not lies_inside(place / str(name), place):
+            raise RenderError(f"_quarto.yml: metadata-files: {name} leads out of the workbook.")
+        if (place / str(name)).is_file():  # as Quarto does
+            config = merge(config, _read_yaml(place / str(name)))
     profile = profile or _default_profile(config)
     for name in (profile or "").split(","):
         if name:
@@ -227,7 +236,7 @@ def load_book(
     RenderError
         If a file is missing, is not YAML, or describes no book; missing chapters are all named.
     """
-    config, profile = read_description(root, profile)
+    config, profile = read_description(root, profile, elsewhere)
     # from here on this process speaks the book's language: its pages are the next it makes
     messages.speak(read_language(Workbook(root), (profile or "").split(",")[0]))
     described = config.get("book")
@@ -329,7 +338,10 @@ def _names(items: Any) -> Iterator[str]:
 
 def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) -> None:
     if not chapters:
-        raise RenderError(f"{root / '_quarto.yml'}: `book: chapters:` is empty.")
+        raise RenderError(
+            f"{root / '_quarto.yml'}: `book: chapters:` is empty; where it has `contents:`, say "
+            "`milepost run` first."
+        )
     names = [chapter.source for chapter in chapters]
     problems = [
         f"{name}: stands twice" for name in sorted({n for n in names if names.count(n) > 1})

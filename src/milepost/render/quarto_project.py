@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 
 from milepost.core.yaml import read_yaml
-from milepost.render.project import UNPUBLISHED, Book, as_list, described_in
+from milepost.edition.chapters import FILE
+from milepost.render.project import EXECUTED, UNPUBLISHED, Book, as_list, described_in
 
 # of no use to a page, and large
 NOT_COPIED = (*UNPUBLISHED, "node_modules", "__pycache__", "_book")
@@ -44,7 +45,11 @@ def project_of(book: Book) -> Iterator[Path]:
             ignore=lambda at, names: _not_copied(Path(at), names, skipped),
             ignore_dangling_symlinks=True,
         )
-        for path in sorted(root.glob("_quarto*.yml")):
+        contents = root / EXECUTED / FILE  # where the description has series
+        for path in [
+            *sorted(root.glob("_quarto*.yml")),
+            *([contents] if contents.is_file() else []),
+        ]:
             content = _without(read_yaml(path, path.name), left)
             path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
         yield root

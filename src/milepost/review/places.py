@@ -13,8 +13,8 @@ from milepost.core.files import read_text, text_or_none
 from milepost.core.model import Edition
 from milepost.core.notebooks import read_cells
 from milepost.core.workbook import Workbook
+from milepost.edition.chapters import read_chapters
 from milepost.edition.narratives import narrative_audience, narrative_files
-from milepost.edition.params import read_chapters
 from milepost.publish.exhibits import FILE
 from milepost.render.project import load_book
 from milepost.review.remarks import Remark

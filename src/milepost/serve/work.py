@@ -14,6 +14,7 @@ from milepost.assess.contribution_cache import ContributionCache
 from milepost.core.errors import UserError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
+from milepost.edition.chapters import write_contents
 from milepost.edition.narratives import read_narratives
 from milepost.edition.params import Chapter, read_edition
 from milepost.execute import Job, clean
@@ -165,6 +166,7 @@ class Work:
             self._chapters.keep_only(names)
             self._chapters.hold_places({job.name: job.label for job in jobs})
         write_bibliography(data, self._workbook.chapters / "sources.json")
+        write_contents(self._workbook)
         if whole:
             self._list_exhibits(data.edition)
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from milepost.core.errors import UsageError
 from milepost.core.files import read_text, write_atomically
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
+from milepost.core.yaml import parse_yaml
+from milepost.edition.calendar import in_plan_time
+from milepost.edition.chapter_series import read_tables
 from milepost.edition.params import list_editions, read_edition
+from milepost.template.pages import profile, subtitle_of
 
 DATED = ("cut_off", "reporting_date")
 # of the edition before alone
@@ -65,7 +73,7 @@ def add_edition(workbook: Workbook, name: str) -> list[Path]:
     steps = int(year[0]) - read_edition(workbook, model).year
     files = {
         workbook.params / "editions" / f"{name}.yml": _params(workbook, model, name, steps),
-        workbook.root / f"_quarto-{name}.yml": _cover(workbook, model, steps),
+        workbook.root / f"_quarto-{name}.yml": _cover(workbook, model, name, steps),
     }
     for path in files:
         if path.exists():
@@ -84,6 +92,8 @@ def _params(workbook: Workbook, model: str, name: str, steps: int) -> str:
     lines = []
     for line in read_text(workbook.params / "editions" / f"{model}.yml").splitlines():
         key = line.partition(":")[0].strip()
+        if key == "compares_with":
+            lines.append(f'compares_with: "{model}"')
         if key in NOT_TAKEN_OVER and not line.startswith(" "):
             continue
         if key == "edition":
@@ -92,17 +102,47 @@ def _params(workbook: Workbook, model: str, name: str, steps: int) -> str:
             lines.append(_later(line, steps))
         else:
             lines.append(_moved(line, steps))
-    return "\n".join([*lines, "# what has changed since", f'compares_with: "{model}"']) + "\n"
+    if not any(line.startswith("compares_with:") for line in lines):
+        lines += ["# what has changed since", f'compares_with: "{model}"']
+    return "\n".join(lines) + "\n"
 
 
-def _cover(workbook: Workbook, model: str, steps: int) -> str:
-    """Give the cover of the edition before, its years moved on."""
+def _cover(workbook: Workbook, model: str, name: str, steps: int) -> str:
+    """Give the cover of the edition before with the new one's days.
+
+    The subtitle is written anew, because its words are of the year before; they stand in a comment.
+    """
+    before = in_plan_time(read_edition(workbook, model), read_tables(workbook, {"plan"})["plan"])
+    day = date.fromisoformat(_later(str(before.as_of), steps))
     path = workbook.root / f"_quarto-{model}.yml"
     if not path.is_file():
-        return f'book:\n  subtitle: ""\n  date: ""  # edition after {model}\n'
+        return profile(day, date.fromisoformat(_later(str(before.cut_off), steps)))
+    text = read_text(path)
     lines = [_later(line, steps) if re.search(r"\d{4}-\d\d-\d\d", line) else _moved(line, steps)
-             for line in read_text(path).splitlines()]  # fmt: skip
-    return "\n".join(lines) + "\n"
+             for line in text.splitlines() if not line.startswith("#")]  # fmt: skip
+    made = "\n".join(lines) + "\n"
+    head = f"# The edition {name}, after that of {model}: read its words.\n"
+    subtitle = _node(yaml.compose(made, Loader=yaml.SafeLoader), "book", "subtitle")
+    if subtitle is None:
+        return head + made
+    was = str(parse_yaml(text, path.name)["book"]["subtitle"])
+    first, last = subtitle.start_mark.line, subtitle.end_mark.line
+    last += 1 if subtitle.end_mark.column else 0
+    indent = re.match(" *", lines[first])
+    space = indent[0] if indent else ""
+    lines[first:last] = [
+        f"{space}# the edition {model} had: {' '.join(was.split())}",
+        f"{space}subtitle: {json.dumps(subtitle_of(day), ensure_ascii=False)}",
+    ]
+    return head + "\n".join(lines) + "\n"
+
+
+def _node(node: Any, *keys: str) -> Any:
+    """Give the part of a YAML text that stands under keys, with its lines; None where none does."""
+    for key in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        node = next((value for name, value in pairs if name.value == key), None)
+    return node
 
 
 def _moved(line: str, steps: int) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from milepost.core.errors import UsageError
+from milepost.importers.disaggregation import column_of, member_cell
 from milepost.importers.framework import Framework
 
 SOURCE = "example"
@@ -18,12 +22,40 @@ INDICATORS = (
 VALUES = {"I1": ("stock", "23", "29"), "I2": ("rate", "68", "75"), "I3": ("rate", "27", "24")}
 
 
+# the indicator that is broken down, and how far its parts lie from each other
+BROKEN_DOWN, APART = "I2", 4
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """By what values are broken down, and its members."""
+
+    name: str
+    members: tuple[str, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Dimension:
+        """Read ``Sex: women, men``.
+
+        Raises
+        ------
+        UsageError
+            If it names no two members, or one of them twice.
+        """
+        name, _, rest = text.partition(":")
+        members = tuple(part.strip() for part in rest.split(",") if part.strip())
+        if not name.strip() or len({*members}) < 2 or len({*members}) != len(members):
+            raise UsageError(f"{text!r}: name a dimension and its members, as 'Sex: women, men'.")
+        return cls(name.strip(), members)
+
+
 def example(
     title: str,
     organization: str,
     begins: date,
     ends: date,
     words: dict[str, tuple[str, str]] | None = None,
+    dimensions: Sequence[Dimension] = (),
 ) -> Framework:
     """Make a framework whose values are invented, and graded ``illustrative``."""
     year = begins.year
@@ -54,4 +86,20 @@ def example(
                 "value": value, "known_on": str(day), "evidence": "illustrative",
                 "audience": "public", "source_id": SOURCE,
             })  # fmt: skip
+    _break_down(made, dimensions)
     return made
+
+
+def _break_down(made: Framework, dimensions: Sequence[Dimension]) -> None:
+    """Add a value of each member, around that of the whole."""
+    whole = [row for row in made.rows("observations") if row["target_id"] == BROKEN_DOWN][-1]
+    if len({column_of(dimension.name) for dimension in dimensions}) < len(dimensions):
+        raise UsageError("--dimension: two dimensions have the same name.")
+    for dimension in dimensions:
+        for at, member in enumerate(dimension.members):
+            column, key = member_cell(made, dimension.name, member, SOURCE)
+            value = float(whole["value"]) + APART * (at - (len(dimension.members) - 1) / 2)
+            name = f"{whole['observation_id']}-{column}-{key}".lower()
+            made.rows("observations").append(
+                {**whole, column: key, "value": f"{value:g}", "observation_id": name}
+            )

@@ -7,6 +7,8 @@ from datetime import date
 
 import yaml
 
+from milepost.edition.chapters import FILE
+from milepost.importers.disaggregation import is_of_people
 from milepost.importers.framework import Framework
 
 INDEX = """\
@@ -25,16 +27,17 @@ The figures were taken from the publisher's own file; what was changed or left i
 
 def book(framework: Framework, edition: str) -> str:
     """Give ``_quarto.yml``."""
-    groups = [f"chapters/global-targets-{row['system_id']}.ipynb"
-              for row in framework.tables.get("systems", [])]  # fmt: skip
-    chapters: list[object] = ["index.qmd", "chapters/overview.ipynb", *groups]
+    contents: list[object] = ["index.qmd", "chapters/overview.ipynb"]
+    contents += ["chapters/for-whom.ipynb"] if any(map(is_of_people, framework.dimensions)) else []
+    contents += [{"series": "groups"}] if framework.tables.get("systems") else []
     content = {
         "project": {"type": "book", "output-dir": "_book", "pre-render": "milepost run",
                     "post-render": "milepost uncomment"},
         "profile": {"default": edition},
         "lang": framework.language,
         "organization": framework.organization,
-        "book": {"title": framework.title, "chapters": chapters,
+        "metadata-files": [f"chapters/{FILE}"],
+        "book": {"title": framework.title,
                  "appendices": ["chapters/data-quality.ipynb", "chapters/sources.ipynb",
                                 "chapters/exhibits.qmd"]},
         "bibliography": "chapters/sources.json",
@@ -42,8 +45,15 @@ def book(framework: Framework, edition: str) -> str:
         "number-depth": 2,
         "format": dict.fromkeys(("milepost-html", "milepost-typst", "milepost-docx"), "default"),
     }  # fmt: skip
-    head = "# The one description of the book: Quarto and the embedded renderer both read it.\n"
-    return head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    head = (
+        "# The one description of the book: Quarto and the embedded renderer both read it.\n"
+        "# A series of the contents is a chapter for each of its members, by params/series/; milepost\n"
+        "# run spells the contents out in the metadata file, which Quarto reads.\n"
+    )
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    listed = yaml.safe_dump(contents, allow_unicode=True).splitlines()
+    before, mark, after = text.partition("metadata-files:")
+    return "".join([head, before, "contents:\n", *(f"  {line}\n" for line in listed), mark, after])
 
 
 def index(framework: Framework) -> str:
@@ -54,6 +64,10 @@ def index(framework: Framework) -> str:
 
 def profile(reporting_date: date, known_on: date) -> str:
     """Give the profile of an edition: what its cover says."""
-    day = f"{reporting_date.day} {reporting_date:%B %Y}"
-    subtitle = json.dumps(f"Results at {day}", ensure_ascii=False)
+    subtitle = json.dumps(subtitle_of(reporting_date), ensure_ascii=False)
     return f'book:\n  subtitle: {subtitle}\n  date: "{known_on}"\n'
+
+
+def subtitle_of(reporting_date: date) -> str:
+    """Say on a cover up to which day an edition reports."""
+    return f"Results at {reporting_date.day} {reporting_date:%B %Y}"

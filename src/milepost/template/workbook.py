@@ -114,9 +114,10 @@ def chapter_params(framework: Framework) -> dict[str, dict[str, Any]]:
     files: dict[str, dict[str, Any]] = {
         f"params/book/{name}.yml": {"notebook": name} for name in names
     }
-    for row in framework.tables.get("systems", []):
-        of = {"notebook": "global-targets", "parameters": {"system": row["system_id"]}}
-        files[f"params/groups/{row['system_id']}.yml"] = of
+    if any(map(is_of_people, framework.dimensions)):
+        files["params/book/for-whom.yml"] = {"notebook": "for-whom"}
+    if framework.tables.get("systems"):
+        files["params/series/groups.yml"] = {"notebook": "global-targets", "parameter": "system"}
     return files
 
 

@@ -9,13 +9,13 @@ from milepost.core.errors import UserError
 from milepost.core.model import Edition, Problem
 from milepost.core.problems import table_of, with_article
 from milepost.core.workbook import Workbook
+from milepost.edition.chapters import read_chapters
 from milepost.edition.narratives import check_narratives
 from milepost.edition.new_chapter import unnamed_chapters
 from milepost.edition.params import (
     SCOPE_TABLES,
     Chapter,
     list_editions,
-    read_chapters,
     read_edition,
 )
 from milepost.edition.words import Words, read_words

@@ -1,0 +1,68 @@
+"""``milepost export``: an edition in the format of another standard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from milepost.cli.exit_codes import say, show
+from milepost.cli.options import edition_option, root_option
+from milepost.cli.run_settings import edition_name
+from milepost.core.workbook import find_workbook
+
+MOST_LINES = 20
+
+
+@click.command()
+@click.option(
+    "--to",
+    required=True,
+    type=click.Choice(["iati", "sdmx", "datapackage"]),
+    help="IATI activities (XML), SDMX-CSV, or a Frictionless data package (a folder).",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@root_option
+@edition_option
+@click.option(
+    "--sdmx-version",
+    type=click.Choice(["1.0", "2.0"]),
+    default="1.0",
+    show_default=True,
+    help="Of SDMX-CSV.",
+)
+@click.option(
+    "--reporting-org", default="", metavar="ID", help="The organisation in IATI: XM-DAC-41304."
+)
+@click.option(
+    "--reporting-org-type",
+    default="40",
+    show_default=True,
+    metavar="CODE",
+    help="Of IATI's codelist OrganisationType: 40 is multilateral.",
+)
+@click.option("--replace", is_flag=True, help="Write over a FILE that is there.")
+def export(to: Any, file: Path, root: Path | None, edition: str | None, **choices: Any) -> None:
+    """Write what an edition shows to FILE, and to a report beside it what FILE can't hold.
+
+    Nothing leaves that the edition's readers may not know: rows for others, later ones, and small
+    counts that are kept back stay in the workbook.
+
+    \b
+    Example:
+      milepost export --to iati results.xml --edition 2025
+    """
+    from milepost.exporters import formats  # noqa: PLC0415  (imports pandas)
+    from milepost.importers.framework import summary  # noqa: PLC0415
+
+    workbook = find_workbook(root)
+    written = formats.export(
+        workbook, edition_name(workbook, edition), to, file, formats.Choices(**choices)
+    )
+    for line in summary(written.losses)[1:][:MOST_LINES]:
+        show(line)
+    if written.standing:
+        words = ", ".join(f"{key} {value}" for key, value in written.standing.items())
+        say(f"this edition is not for everybody, or not final ({words}): {file} says so too")
+    say(f"wrote {written.place}; {written.report} tells what it can't hold")

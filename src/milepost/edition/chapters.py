@@ -1,0 +1,123 @@
+"""Every chapter of a workbook: those of a file each, and those of the series that its book names.
+
+``_quarto.yml`` names the book's chapters under ``book: chapters:``, or with series under
+``contents:``, where ``series: pillars`` stands for every chapter of ``params/series/pillars.yml``.
+Quarto knows no series: it reads the list that :func:`write_contents` spells out, by the line
+``metadata-files: [chapters/contents.yml]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from milepost.core.errors import UserError
+from milepost.core.files import text_or_none, write_atomically
+from milepost.core.model import Problem
+from milepost.core.workbook import Workbook
+from milepost.core.yaml import read_yaml
+from milepost.edition.chapter_series import Series, read_series
+from milepost.edition.params import Chapter, read_chapter_files
+
+BOOK, CONTENTS, SERIES = "_quarto.yml", "contents", "series"
+FILE = "contents.yml"  # among the executed chapters
+INCLUDED = f"metadata-files: [chapters/{FILE}]"
+
+
+def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
+    """Read every chapter under ``params/`` and check it against its notebook.
+
+    A chapter that has a file of its own is made as that says, also where a series has it.
+    """
+    chapters, problems = read_chapter_files(workbook)
+    known = {chapter.name for chapter in chapters}
+    if message := _not_included(workbook):
+        problems.append(Problem(BOOK, 0, CONTENTS, "", "parameters", message))
+    for name in named_series(workbook):
+        try:
+            made = read_series(workbook, name)
+        except UserError as error:
+            shown = f"params/series/{name}.yml"
+            message = str(error).removeprefix(f"{shown}: ")
+            problems.append(Problem(shown, 0, "", "", "parameters", message))
+            continue
+        chapters += [chapter for chapter in made.chapters if chapter.name not in known]
+        known |= {chapter.name for chapter in made.chapters}
+    return chapters, problems
+
+
+def named_series(workbook: Workbook) -> list[str]:
+    """Name the series of the book's contents, in their order."""
+    return list(dict.fromkeys(_named(_contents(workbook))))
+
+
+def _contents(workbook: Workbook) -> Any:
+    """Give what ``_quarto.yml`` says of the contents; nothing where it has none, or is no YAML."""
+    path = workbook.root / BOOK
+    try:
+        described = read_yaml(path, BOOK) if path.is_file() else {}
+    except UserError:  # told where the book is read
+        return []
+    return described.get(CONTENTS) or [] if isinstance(described, dict) else []
+
+
+def _named(items: Any) -> Iterator[str]:
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict):
+            if SERIES in item:
+                yield str(item[SERIES])
+            yield from _named(item.get("chapters"))
+
+
+def _not_included(workbook: Workbook) -> str:
+    """Say what is missing where the book has contents and does not include their list."""
+    if not _contents(workbook):
+        return ""
+    described = read_yaml(workbook.root / BOOK, BOOK)
+    if f"chapters/{FILE}" in (described.get("metadata-files") or []):
+        return ""
+    return f"beside `{CONTENTS}:` add the line `{INCLUDED}`, by which Quarto reads the chapters"
+
+
+def write_contents(workbook: Workbook) -> None:
+    """Spell out the contents beside the executed chapters, for whoever renders them.
+
+    Raises
+    ------
+    UserError
+        If a series can't be read, or ``_quarto.yml`` does not include the list.
+    """
+    contents = _contents(workbook)
+    if not contents:
+        return
+    if message := _not_included(workbook):
+        raise UserError(f"{BOOK}: {message}.")
+    series = {name: read_series(workbook, name) for name in named_series(workbook)}
+    listed = [*_spelled_out(contents, series)]
+    head = f"# The contents of {BOOK}, chapter by chapter; milepost run writes it.\n"
+    text = head + yaml.safe_dump(
+        {"book": {"chapters": listed}}, sort_keys=False, allow_unicode=True
+    )
+    place = workbook.chapters / FILE
+    if text_or_none(place) != text:
+        write_atomically(place, lambda part: part.write_text(text, "utf-8"))
+
+
+def _spelled_out(
+    items: Any, series: Mapping[str, Series], *, inside: bool = False
+) -> Iterator[Any]:
+    """Give contents with the chapters of each series in its place; in a part, without parts."""
+    for item in items if isinstance(items, list) else ():
+        if not isinstance(item, dict):
+            yield item
+        elif SERIES in item:
+            parts = series[str(item[SERIES])].parts
+            for title, chapters in parts.items():
+                files = [f"chapters/{chapter.name}.ipynb" for chapter in chapters]
+                yield from files if inside or not title else [{"part": title, "chapters": files}]
+        elif "chapters" in item:
+            yield {**item, "chapters": [*_spelled_out(item["chapters"], series, inside=True)]}
+        else:
+            yield item

@@ -1,0 +1,1 @@
+"""Write what an edition shows into files of other standards, with what they can't hold."""

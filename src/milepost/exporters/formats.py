@@ -1,0 +1,107 @@
+"""Writing an edition in a format of another standard, with a report of what it can't hold."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from milepost.core.errors import UsageError
+from milepost.core.files import umask, write_atomically
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
+from milepost.exporters.data_package import package_files
+from milepost.exporters.iati import iati_file
+from milepost.exporters.sdmx_csv import sdmx_file
+from milepost.exporters.stated import stated
+from milepost.importers.framework import Loss
+from milepost.inputs.edition_tables import edition_data
+from milepost.render.project import read_description
+from milepost.template.workbook import loss_text
+from milepost.validate.check import check_workbook
+
+Format = Literal["iati", "sdmx", "datapackage"]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person may choose of a format.
+
+    Attributes
+    ----------
+    sdmx_version
+        Of SDMX-CSV: 1.0 or 2.0.
+    reporting_org, reporting_org_type
+        The organisation's identifier of IATI, and its code of OrganisationType.
+    replace
+        Whether what stands at the place is written over.
+    """
+
+    sdmx_version: str = "1.0"
+    reporting_org: str = ""
+    reporting_org_type: str = "40"
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: the file or folder, the report beside it, and what that holds."""
+
+    place: Path
+    report: Path
+    losses: tuple[Loss, ...]
+    standing: Mapping[str, str]
+
+
+def export(
+    workbook: Workbook, edition_name: str, to: Format, place: Path, choices: Choices
+) -> Exported:
+    """Write an edition; its file appears whole or not at all.
+
+    Raises
+    ------
+    UserError
+        If there is no such edition, the workbook has errors, or something stands at the place.
+    """
+    report = place.with_name(f"{place.name}.loss.csv")
+    for path in (place, report):
+        if path.exists() and (not choices.replace or path.is_dir()):
+            hint = "name another" if path.is_dir() else "name another, or say --replace"
+            raise UsageError(f"{path} is there already: {hint}.")
+    edition = read_edition(workbook, edition_name)
+    checked = check_workbook(workbook).raise_errors()
+    data = edition_data(checked.dataset, edition, workbook)
+    made = stated(checked.dataset, data)
+    if to == "datapackage":
+        _write_folder(place, package_files(checked.dataset, data, checked.resources, made))
+    else:
+        content = sdmx_file(made, choices.sdmx_version) if to == "sdmx" else iati_file(
+            made, _language(workbook), choices.reporting_org, choices.reporting_org_type
+        )  # fmt: skip
+        write_atomically(place, lambda part: part.write_bytes(content))
+    text = loss_text(made.losses)
+    write_atomically(report, lambda part: part.write_text(text, "utf-8"))
+    return Exported(place, report, tuple(made.losses), edition.standing)
+
+
+def _language(workbook: Workbook) -> str:
+    if not (workbook.root / "_quarto.yml").is_file():
+        return "en"
+    return str(read_description(workbook.root, None)[0].get("lang") or "en")
+
+
+def _write_folder(place: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder that appears whole or not at all."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".milepost-", dir=place.parent))
+    try:
+        for name, content in files.items():
+            (made / name).write_bytes(content)
+        made.chmod(0o777 & ~umask())
+        made.rename(place)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise

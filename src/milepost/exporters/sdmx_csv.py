@@ -1,0 +1,140 @@
+"""SDMX-CSV files: a row an actual value of an edition, as databases of the world's goals have it.
+
+A target is a series; what its values are broken down by are dimensions, ``_T`` the whole. The
+standard has no place for targets and baselines: they are told as left.
+
+SDMX-CSV field guide 1.0 (``DATAFLOW``) and 2.0 (``STRUCTURE``), labels of both code and words;
+SDMX cross-domain code lists CL_FREQ, CL_OBS_STATUS, CL_CONF_STATUS.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import io
+from datetime import date, timedelta
+
+from milepost.core.model import Audience, Evidence
+from milepost.exporters.values import Stated
+from milepost.importers.framework import code
+from milepost.importers.indicator import Indicator, Value, year_of
+from milepost.importers.marks import COMMENTS
+
+VERSIONS = ("1.0", "2.0")
+TOTAL = "_T"
+STATUS = {Evidence.PROVISIONAL: "P", Evidence.ILLUSTRATIVE: "V"}  # provisional; unvalidated
+LABELS = {
+    "FREQ": "Frequency", "SERIES": "Indicator", "REF_AREA": "Reference area",
+    "TIME_PERIOD": "Time period", "OBS_VALUE": "Value", "UNIT_MULT": "Units multiplier",
+    "UNIT_MEASURE": "Unit of measurement", "OBS_STATUS": "Observation status",
+    "CONF_STATUS": "Confidentiality", "EVIDENCE": "Evidence", "SOURCE_DETAIL": "Source",
+    "COMMENT_OBS": "Comment", "LAST_UPDATE": "Last update",
+}  # fmt: skip
+AREA = "country"
+FREQUENCIES = {
+    "A": "Annual",
+    "Q": "Quarterly",
+    "M": "Monthly",
+    "D": "Daily",
+    "_O": "Other",
+    "_U": "Unspecified",
+}
+STATUSES = {"A": "Normal value", "P": "Provisional value", "V": "Unvalidated value"}
+
+
+def sdmx_file(made: Stated, version: str) -> bytes:
+    """Write the file.
+
+    Parameters
+    ----------
+    version
+        Of SDMX-CSV: 1.0 or 2.0.
+    """
+    names = sorted({name for of in made.indicators for value in of.actuals
+                    for name, _ in value.parts} - {AREA})  # fmt: skip
+    flow = f"{code(str(made.plan['organization']), 1)}:{code(str(made.plan['plan_id']), 1)}(1.0)"
+    head = {"DATAFLOW": flow} if version == "1.0" else {
+        "STRUCTURE": "dataflow", "STRUCTURE_ID": flow, "ACTION": "I"}  # fmt: skip
+    columns = [*head, "FREQ", "SERIES", "REF_AREA", *(name.upper() for name in names), *LABELS]
+    columns = list(dict.fromkeys(columns))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    labels = LABELS | {name.upper(): name.replace("_", " ").capitalize() for name in names}
+    writer.writerow(f"{name}: {labels[name]}" if name in labels else name for name in columns)
+    for of in made.indicators:
+        if of.measured == "text":
+            for value in of.actuals:
+                _left(made, of, "actual", value, "is no number")
+            continue
+        for value in of.actuals:
+            cells = head | _cells(made, of, value)
+            writer.writerow([cells.get(name, TOTAL) for name in columns])
+        for element, values in (("baseline", of.baselines), ("target", of.targets)):
+            for value in values:
+                _left(made, of, element, value, "SDMX-CSV holds observed values alone")
+    _tell_losses(made)
+    return text.getvalue().encode()
+
+
+def _left(made: Stated, of: Indicator, element: str, value: Value, reason: str) -> None:
+    made.tell(of.file, of.row, of.subject, element, "left", value.text, "", reason)
+
+
+def _cells(made: Stated, of: Indicator, value: Value) -> dict[str, str]:
+    """Give the cells of one value."""
+    as_of = made.edition.as_of
+    period, _often = _period(value.begins or as_of, value.ends or as_of)
+    # how often is part of what a series is: one of several lengths has none
+    often = {_period(item.begins or as_of, item.ends or as_of)[1] for item in of.actuals}
+    frequency = often.pop() if len(often) == 1 else "_U"
+    unit = "PT" if of.measured == "percent" else code(of.unit, 1).upper()
+    status = STATUS.get(Evidence(value.evidence), "A") if value.evidence else "A"
+    public = made.edition.audience is Audience.PUBLIC
+    cells = {
+        "FREQ": f"{frequency}: {FREQUENCIES[frequency]}",
+        "SERIES": f"{of.subject}: {of.title}",
+        "TIME_PERIOD": period,
+        "OBS_VALUE": value.text,
+        "UNIT_MULT": "0: Units",
+        "UNIT_MEASURE": f"{unit}: {of.unit}",
+        "OBS_STATUS": f"{status}: {STATUSES[status]}",
+        "CONF_STATUS": "F: Free" if public else "N: Not for publication",
+        "EVIDENCE": value.evidence,
+        "SOURCE_DETAIL": made.sources.get(value.source_id, ""),
+        "COMMENT_OBS": COMMENTS.get(value.evidence, ""),
+        "LAST_UPDATE": str(made.edition.cut_off),
+    }
+    for name, member in value.parts:
+        column = "REF_AREA" if name == AREA else name.upper()
+        cells[column] = f"{code(member, 1)}: {member}"
+    return cells
+
+
+def _period(begins: date, ends: date) -> tuple[str, str]:
+    """Write a span of days as a time period, and how often there is one of its length."""
+    if begins == ends:
+        return str(ends), "D"
+    if (begins, ends) == year_of(ends.year):
+        return str(ends.year), "A"
+    last = calendar.monthrange(ends.year, ends.month)[1]
+    if begins.day == 1 and ends.day == last and begins.year == ends.year:
+        if begins.month == ends.month:
+            return f"{ends:%Y-%m}", "M"
+        if ends.month == begins.month + 2 and ends.month % 3 == 0:
+            return f"{ends.year}-Q{ends.month // 3}", "Q"
+    return f"{begins}/P{(ends - begins + timedelta(days=1)).days}D", "_O"
+
+
+def _tell_losses(made: Stated) -> None:
+    """Tell what a table of values has no place for."""
+    for row in made.groups:
+        reason = "series stand under no result: SDMX-CSV holds no hierarchy"
+        made.tell("global_results", 0, row["global_result_id"], "result", "left",
+                  row["short_name"], "", reason)  # fmt: skip
+    for of in made.indicators:
+        if of.short_name != of.title:
+            reason = "a series has one name: the statement"
+            made.tell(of.file, of.row, of.subject, "short_name", "left", of.short_name, "", reason)
+        reason = "a series does not say whether more is better, nor what kind of target it has"
+        words = "up" if of.ascending else "down"
+        made.tell(of.file, of.row, of.subject, "direction", "left", words, "", reason)

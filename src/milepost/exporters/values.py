@@ -1,0 +1,278 @@
+"""The values of one target as an edition states them.
+
+Where values stand for themselves they are given row by row; where the plan combines them (events,
+places, running totals) the values that the book shows are given, and the report says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from milepost.core.kinds import COUNTED, FROM_ZERO, KINDS, over_parts
+from milepost.core.model import Edition, Kind
+from milepost.edition.calendar import year_ends
+from milepost.importers.framework import Loss, Outcome
+from milepost.importers.indicator import Indicator, Measured, Value
+from milepost.importers.kind_of_target import MEASURES
+from milepost.importers.marks import number
+from milepost.inputs.records import EditionData
+from milepost.read.dataset import Dataset
+from milepost.read.dimensions import MEMBERS
+
+# measures of rows that stand for themselves
+ALONE = ("rate", "stock", "step", "statement")
+# columns of observations that are parts of a value: the table of their names, its key and name
+PLACES: Mapping[str, tuple[str, str, str]] = {
+    "country": ("countries", "iso3", "short_name"),
+    "region_id": ("regions", "region_id", "short_name"),
+    "item_id": ("items", "item_id", "short_name"),
+}
+SCOPES: Mapping[str, tuple[str, str, str]] = {
+    "region": PLACES["region_id"],
+    "pillar": ("pillars", "pillar_id", "short_name"),
+    "result": ("results", "result_id", "short_name"),
+}
+# of a target, what no other standard has a place for
+OF_TARGETS = ("upper", "limit", "method", "at_least", "distinct_by", "denominator", "unit_one")
+UNGROUPED = "plan"
+
+
+@dataclass
+class Stated:
+    """What an edition states, in the order of its plan.
+
+    Attributes
+    ----------
+    systems, groups
+        The rows of ``systems`` and ``global_results`` that indicators stand under.
+    indicators
+        With their values; ``row`` is 0 where a value is one of the book's own.
+    sources
+        What each source is called.
+    losses
+        What is left or changed, whatever the format.
+    """
+
+    edition: Edition
+    plan: dict[str, Any]
+    systems: list[dict[str, str]]
+    groups: list[dict[str, str]]
+    indicators: list[Indicator] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+
+    def tell(
+        self, file: str, row: int, subject: str, element: str, outcome: Outcome, value: str,
+        result: str, reason: str,
+    ) -> None:  # fmt: skip
+        """Note what became of an element, as :class:`milepost.importers.framework.Loss` has it."""
+        self.losses.append(Loss(file, row, subject, element, outcome, value, result, reason))
+
+
+class Reader:
+    """Takes the targets of an edition one by one."""
+
+    def __init__(self, dataset: Dataset, data: EditionData, made: Stated) -> None:
+        self.data, self.made, self.tables = data, made, data.tables
+        self.dimensions = dataset.broken_down_by
+        rows = dataset["targets"].to_dict("records")
+        self.raw: dict[str, dict[Hashable, Any]] = {str(row["target_id"]): row for row in rows}
+        self.of_parts = over_parts(self.tables["targets"]["kind"], self.tables["targets"]["unit"])
+        self.of_parts.index = self.tables["targets"]["target_id"]
+        self.rows = dict(iter(self.tables["observations"].groupby("target_id", sort=False)))
+        self.names = {name: self._labels(*of) for name, of in {**PLACES, **SCOPES}.items()}
+        members = self.tables.get(MEMBERS, pd.DataFrame())
+        self.titles = {}
+        for row in members.to_dict("records"):
+            self.names.setdefault(row["dimension"], {})[row["member_id"]] = row["name"]
+            self.titles[row["dimension"]] = row["title"]
+        self.begins, self.ends = (_day(made.plan[name]) for name in ("period_start", "period_end"))
+
+    def _labels(self, table: str, key: str, name: str) -> dict[str, str]:
+        frame = self.tables.get(table, pd.DataFrame(columns=[key, name]))
+        return dict(zip(frame[key], frame[name], strict=True))
+
+    def indicator(self, row: Mapping[Any, Any]) -> Indicator:
+        """Give a target with all its values."""
+        key, kind = str(row["target_id"]), Kind(row["kind"])
+        raw = self.raw[key]
+        label, statement = str(raw["short_name"]), str(raw["statement"])
+        rows = self.rows.get(key, self.tables["observations"].iloc[:0])
+        alone = self._alone(key, kind, rows)
+        made = Indicator(
+            key, self._group(key, row), statement, self.data.edition.cut_off,
+            str(raw["_file"]), int(raw["_row"]), str(row["source_id"]), _measured(kind, row["unit"]),
+            unit=str(row["unit"]), ascending=row["direction"] == "up", short_name=label,
+            # what the book computes is a plain number, whatever it was computed from
+            kind=kind.value if alone else "",
+        )  # fmt: skip
+        self._baseline(made, row, kind)
+        self._targets(made, row)
+        made.actuals = [*(self._each(rows) if alone else self._computed(made, row, kind, rows))]
+        for measure in (
+            sorted({*rows["measure"]} - {MEASURES.get(kind.value, "rate")}) if alone else ()
+        ):
+            reason = "the format does not say how a value was measured"
+            self._tell(
+                made, "measure", "changed", measure, MEASURES.get(kind.value, "rate"), reason
+            )
+        for name in OF_TARGETS:
+            cell = raw.get(name)
+            if not pd.isna(cell) and cell not in (False, ""):
+                self._tell(made, name, "left", str(cell), "", "the format has no place for it")
+        return made
+
+    def _tell(
+        self, of: Indicator, element: str, outcome: Outcome, value: str, result: str, reason: str
+    ) -> None:
+        self.made.tell(of.file, of.row, of.subject, element, outcome, value, result, reason)
+
+    def _group(self, key: str, row: Mapping[Any, Any]) -> str:
+        named = [] if pd.isna(row["global_result_id"]) else str(row["global_result_id"]).split(";")
+        file, line = str(self.raw[key]["_file"]), int(self.raw[key]["_row"])
+        if len(named) > 1:
+            reason = "stands under several results: it is written under the first of them"
+            self.made.tell(
+                file, line, key, "global_result_id", "changed", ";".join(named), named[0], reason
+            )
+        known = {group["global_result_id"] for group in self.made.groups}
+        if named and named[0] in known:
+            return named[0]
+        if UNGROUPED not in known:
+            system, title = self.made.systems[0]["system_id"], str(self.made.plan["title"])
+            self.made.groups.append(
+                {"global_result_id": UNGROUPED, "system_id": system, "short_name": title}
+            )
+        return UNGROUPED
+
+    def _alone(self, key: str, kind: Kind, rows: pd.DataFrame) -> bool:
+        """Whether each row is a value that stands for itself."""
+        if KINDS[kind].over_time != "latest" or not rows["measure"].isin(ALONE).all():
+            return False
+        if kind in (Kind.GROWTH, Kind.KEEP) and not pd.isna(self.raw[key].get("upper")):
+            return False
+        blank = rows["statement"] if kind is Kind.QUALITATIVE else rows["value"]
+        parts = [self._parts(row) for row in rows.to_dict("records")]
+        rates = self.of_parts[key] == "as-measured" and (rows["measure"] == "rate").all()
+        whole = not any(parts) or rates or self.of_parts[key] == "none"
+        apart = len({*zip(rows["period_end"], parts, strict=True)}) == len(rows)
+        return bool(whole and apart and blank.notna().all() and rows["numerator"].isna().all())
+
+    def _parts(self, row: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
+        found = []
+        for column in (*PLACES, *self.dimensions):
+            cell = row.get(column)
+            if column == "region_id" and not pd.isna(row.get("country")):
+                continue  # the country's own, added by the edition
+            if not pd.isna(cell):
+                found.append((_plain(column), self._name(column, str(cell))))
+        return tuple(sorted(found))
+
+    def _name(self, column: str, cell: str) -> str:
+        names = self.names.get(column, {})
+        return "; ".join(str(names.get(name, name)) for name in cell.split(";"))
+
+    def _each(self, rows: pd.DataFrame) -> Iterator[Value]:
+        """Give every row as a value."""
+        for row in rows.sort_values(["period_end", "observation_id"]).to_dict("records"):
+            text = row["statement"] if pd.isna(row["value"]) else number(row["value"])
+            yield Value(
+                str(text), 1, _day(row["period_start"]), _day(row["period_end"]),
+                self._parts(row), "", str(row["evidence"]), str(row["source_id"]),
+            )  # fmt: skip
+
+    def _computed(
+        self, of: Indicator, row: Mapping[Any, Any], kind: Kind, rows: pd.DataFrame
+    ) -> Iterator[Value]:
+        """Give the values that the book shows: of the whole year by year, of parts the newest."""
+        table = self.tables["histories"]
+        table = table[(table["target_id"] == of.subject) & table["value"].notna()]
+        start = _day(row["start"]) if not pd.isna(row["start"]) else self.begins
+        ends = start
+        for item in table.to_dict("records"):
+            ends = _day(item["dated"])
+            begins = min(start, ends) if kind in COUNTED else self._year_begins(kind, item, ends)
+            yield Value(number(item["value"]), 0, begins, ends, (), "", str(item["evidence"]))
+        if not len(rows):
+            return
+        words = f"{len(rows):,} rows"
+        if not len(table):
+            reason = "no value of the whole is computed from them in this edition"
+            self._tell(of, "observations", "left", words, "", reason)
+            return
+        reason = "combined into the values that the book shows at the end of each year"
+        self._tell(of, "observations", "changed", words, f"{len(table):,} values", reason)
+        yield from self._of_parts(of.subject, min(start, ends), ends)
+
+    def _year_begins(self, kind: Kind, item: Mapping[Any, Any], ends: date) -> date:
+        if KINDS[kind].over_time != "year":
+            return ends
+        begins, _ = year_ends(pd.Series([int(item["year"])]), self.tables["plan"])
+        return min(_day(begins.iloc[0]), ends)
+
+    def _of_parts(self, key: str, begins: date, ends: date) -> Iterator[Value]:
+        """Give the figures of parts that the book shows at the reporting date."""
+        table = self.tables["assessments"]
+        table = table[(table["target_id"] == key) & (table["scope_kind"] != "global")]
+        table = table[table["actual"].notna() & (table["observations"] > 0)]
+        for row in table.to_dict("records"):
+            kind, part = str(row["scope_kind"]), str(row["scope_id"])
+            parts = ((_plain(kind), self._name(kind, part)),)
+            yield Value(number(row["actual"]), 0, begins, ends, parts, "", str(row["evidence"]))
+
+    def _baseline(self, of: Indicator, row: Mapping[Any, Any], kind: Kind) -> None:
+        if pd.isna(row["baseline"]):
+            return
+        base = number(row["baseline"])
+        year = row["baseline_year"]
+        if kind in FROM_ZERO and row["baseline"] != 0:
+            reason = "is another quantity than the target, which is counted from the plan's start"
+            self._tell(of, "baseline", "left", base, "", reason)
+            return
+        day = date(int(year), 12, 31) if not pd.isna(year) else None
+        of.baselines.append(Value(base, of.row, day, day))
+
+    def _targets(self, of: Indicator, row: Mapping[Any, Any]) -> None:
+        """Give milestones, the target, and those of parts with their baselines."""
+        start = _day(row["start"]) if not pd.isna(row["start"]) else self.begins
+        stones = self.tables["milestones"]
+        for item in stones[stones["target_id"] == of.subject].to_dict("records"):
+            self._target(of, item, start)
+        if not pd.isna(row["target"]):
+            ends = self.ends if pd.isna(row["deadline"]) else _day(row["deadline"])
+            of.targets.append(Value(number(row["target"]), of.row, min(start, ends), ends))
+        parts = self.tables["scoped_targets"]
+        for item in parts[parts["target_id"] == of.subject].to_dict("records"):
+            self._target(of, item, start)
+
+    def _target(self, of: Indicator, item: Mapping[Any, Any], start: date) -> None:
+        kind, part = str(item["scope_kind"]), str(item["scope_id"])
+        parts = () if kind == "global" else ((_plain(kind), self._name(kind, part)),)
+        ends = self.ends if pd.isna(item["deadline"]) else _day(item["deadline"])
+        of.targets.append(Value(number(item["target"]), of.row, min(start, ends), ends, parts))
+        if parts and not pd.isna(item.get("baseline")):
+            day = of.baselines[0].ends if of.baselines else None
+            of.baselines.append(Value(number(item["baseline"]), of.row, day, day, parts))
+
+
+def _measured(kind: Kind, unit: Any) -> Measured:
+    if kind is Kind.QUALITATIVE:
+        return "text"
+    if kind is Kind.MILESTONE:
+        return "ordinal"
+    return "percent" if str(unit).strip() == "%" else "number"
+
+
+def _plain(column: str) -> str:
+    """Give the name of a dimension by its column, as an import names the column by it."""
+    return column.removesuffix("_id").removeprefix("by_")
+
+
+def _day(value: Any) -> date:
+    day: date = pd.Timestamp(value).date()
+    return day
