@@ -38,7 +38,9 @@ NEEDS_AXE = pytest.mark.skipif(
 
 def open_page(browser, path: Path, width: int = 1280, scheme: str = "light"):
     """Open a page in a context of its own; ``asked`` lists what it asked for, and its errors."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

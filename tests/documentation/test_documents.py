@@ -20,7 +20,7 @@ from milepost.core.kinds import KINDS
 from milepost.core.model import Edition
 from milepost.edition.chapter_series import SeriesFile
 from milepost.edition.params import ChapterFile
-from milepost.importers.excel_map import NAMES, ExcelMap
+from milepost.importers.excel_map import ROLES, ExcelMap
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -190,7 +190,7 @@ def test_the_examples_of_a_commands_help_are_commands(name, command):
     [
         ("files", [*Edition.model_fields, *ChapterFile.model_fields, *SeriesFile.model_fields]),
         ("files", [*DisclosureRule.model_fields]),
-        ("formats", [*ExcelMap.model_fields, *NAMES]),
+        ("formats", [*ExcelMap.model_fields, *ROLES]),
         ("kinds", [*map(str, KINDS)]),
     ],
 )

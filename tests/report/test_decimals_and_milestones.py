@@ -47,7 +47,7 @@ def test_numbers_are_written_with_an_indicator_s_decimals():
 
 def test_the_overview_shows_decimals_ranges_and_own_dates():
     row = pd.Series(POVERTY)
-    assert value_words(row) == "10.40 of 7.25% (2024)"
+    assert value_words(row) == "10.40 of 7.25%, from 14.50 (2024)"
     kept = row.to_dict() | {"kind": "keep", "target": 90, "upper": 95, "decimals": np.nan,
                             "own_date": "", "actual": 96, "share_achieved": np.nan}  # fmt: skip
     assert value_words(pd.Series(kept)) == "96 of 90 to 95%"

@@ -44,7 +44,10 @@ SCRIPT = runpy.run_path(str(ROOT / "scripts" / "make_messages.py"))
 # whose texts readers see
 SAYING = sorted(
     path for folder in ("report", "charts", "render") for path in (PACKAGE / folder).rglob("*.py")
-) + [PACKAGE / "publish" / name for name in ("exhibits.py", "website.py")]
+) + [
+    PACKAGE / "publish" / name
+    for name in ("exhibits.py", "glance.py", "indicator_sources.py", "website.py")
+]
 SAYERS = {"_", "N_", "n_", "nN_"}
 # calls whose texts an author or a machine reads
 OTHERS = re.compile(
@@ -63,7 +66,7 @@ PIECE = re.compile(r"(?:^|\s)[a-z’]{2,}(?:\s|[.,;:]|$)")
 NO_SENTENCE = re.compile(
     r"axes fraction|offset points|Box|Date|Creator|Format|Type|Figure|Regular|It|Semibold(?:It)?|Bold"
     r"|Pandoc|Typst|Quarto|Chapter|Untitled|an output|unknown font family|reading chapters"
-    r"|corner illustrative|fan illustrative|(?:bar|event|point) \{\}.*|default-src .*|window\.milepostSearch.*|@font-face.*"
+    r"|corner illustrative|fan illustrative|(?:bar|event|point) \{\}.*|default-src .*|(?:base-uri|form-action|img-src|\{\}-src) .*|window\.milepostSearch.*|@font-face.*"
     r"|chapter-page no-contents|pictures\..*|&\w+;| at \{\}|(?:not )?hold `.*|new results"
     r"|\{\}: .*|\{\}, line .*|\{\}, cell .*|\{\} can't be started.*|The book|it(?:s| is) .*"
     r"|Gelman et al\. .*|Draper and Smith .*|Worked example|The office reports to parliament\.",
@@ -151,7 +154,7 @@ def test_what_worked_examples_name_is_in_the_catalogue():
 def test_what_the_sites_programs_say_is_in_the_catalogue():
     said = {
         message
-        for path in (PACKAGE / "render" / "assets" / "html").glob("*.js")
+        for path in (PACKAGE / "render" / "assets").rglob("*.js")
         for message in re.findall(r'say\("([^"]+)"', path.read_text("utf-8"))
     }
     assert said == set(SCRIPTS)
@@ -318,7 +321,7 @@ def test_no_english_of_the_package_shows_in_a_book_of_another_language(tmp_path:
         assert not {text for text in shown if {*words(text)} & shown_own}, page.name
 
 
-READ_OUT = ("alt", "aria-label", "title", "placeholder")
+READ_OUT = ("alt", "aria-label", "data-read", "title", "placeholder")
 
 
 def words(text: str) -> list[str]:

@@ -43,7 +43,7 @@ def test_statuses_by_every_method_and_how_many_depend_on_it(chapter):
     ("dependent", "words"),
     [
         (["a"], "One of two statuses depends on the method."),
-        (["a", "b"], "All two statuses depend on the method."),
+        (["a", "b"], "Both statuses depend on the method."),
     ],
 )
 def test_a_status_depends_on_the_method_where_two_disagree(dependent, words):

@@ -87,7 +87,7 @@ def test_of_a_withheld_target_neither_rows_nor_their_lack_is_told(withheld):
 def test_silence_is_named(chapter):
     quality.without_observations(chapter)
     shown = chapter.last()
-    assert shown.caption.startswith("1 of 6 countries have no observation in this edition.")
+    assert shown.caption.startswith("One of six countries has no observation in this edition.")
     assert shown.cells() == [
         ["Targets", "6", "1", "Disputes"],
         ["Pillar results", "4", "1", "Rivers"],

@@ -72,7 +72,7 @@ def test_the_overview_counts_what_is_on_the_way(chapter, frame):
         "Public record",
     ]  # fmt: skip
     assert shown.cells()[5] == [
-        "T6 Disputes", "– of 10", "disputes", "–", "–", "○ Not assessable: no observation", "–",
+        "T6 Disputes", "– of 10, from 20", "disputes", "–", "–", "○ Not assessable: no observation", "–",
     ]  # fmt: skip
     assert "4 of 5" in shown.words
     assert len(shown.rows) == 26  # 33 lines, less three older versions, e6 and the withdrawal
@@ -158,7 +158,8 @@ def test_a_withheld_target_has_its_figure_and_none_of_its_rows(withheld):
 @pytest.mark.parametrize(
     ("value", "whole", "words"),
     [(0, 3, "none of the three targets"), (3, 3, "all three targets"), (1, 12, "one of 12 targets"),
-     (1, 1, "the one target"), (0, 1, "no targets")],
+     (1, 1, "the one target"), (0, 1, "no targets"), (2, 2, "both targets"),
+     (0, 2, "neither of the two targets")],
 )  # fmt: skip
 def test_a_part_of_a_whole_is_counted_in_words(value, whole, words):
     assert text.part(value, whole, "target", "targets") == words

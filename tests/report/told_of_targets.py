@@ -31,7 +31,13 @@ def targets(shown: Shown) -> Told:
     year = str(shown.chapter.edition.year)
     caption = [*part(good, len(frame)), year, elapsed]
     have = frame[frame["actual"].notna()]
-    ends = [n(value) for value in pd.concat([have["actual"], have["target"]]).dropna()]
+    kinds = have["target_id"].map(shown.chapter["targets"].set_index("target_id")["kind"])
+    # the way of these begins at the baseline, which is drawn beside the target
+    begun = have[kinds.isin(["stock", "level", "rate", "index", "annual-flow"])]
+    ends = pd.concat(
+        [have["actual"], have["target"], begun.loc[begun["target"].notna(), "baseline"]]
+    )
+    ends = [n(value) for value in ends.dropna()]
     common = share(frame["elapsed_share"].mode().iloc[0])
     return Told(
         caption,

@@ -61,7 +61,7 @@ class Preview:
             return error.code, error.read().decode(), error.headers
 
     def page(self, path: str) -> str:
-        """A page as published: without what the preview puts in."""
+        """A page as published: without what the preview puts in, and the policy that it takes out."""
         return re.sub(r'<script src="[^"]*preview.js[^>]*></script>', "", self.get(path)[1])
 
     def wait_for(self, path: str, words: str) -> None:

@@ -11,6 +11,7 @@ from milepost.assess.decomposition import State, Walk, walk
 from milepost.assess.disclosure_rule import read_rule
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
+from milepost.edition.calendar import in_plan_time
 from milepost.edition.params import read_edition
 from milepost.edition.targets import WHOLE
 from milepost.methods.thresholds import Thresholds
@@ -52,6 +53,16 @@ COLUMNS = {
         "targets": "text",
         "results": "count",
     },
+    "earlier_figures": {
+        "edition": "text",
+        "as_of": "text",
+        "target_id": "text",
+        "actual": "number",
+        "share": "number",
+        "status": "text",
+        "reason": "text",
+        "evidence": "text",
+    },
 }  # fmt: skip
 
 
@@ -68,7 +79,8 @@ def compared_tables(
         divided by ``;``; ``restated`` and ``status_restated``, what the earlier figure would be
         as things are known now, where that is another one. ``changed_rows``: the rows that
         restate a figure. ``changed_countries``: countries with results in one of both alone
-        (``new``, ``gone``). All are empty where the edition is compared with none. Rows that its
+        (``new``, ``gone``). ``earlier_figures``: a row a target and earlier edition, the newest
+        first: that one, the one that it was compared with, and so on. All are empty where the edition is compared with none. Rows that its
         readers may no longer see are in none of them, and neither is a target with a suppressed
         count.
     """
@@ -83,6 +95,7 @@ def compared_tables(
         "changed_targets": _frame("changed_targets", _targets(way, restated)),
         "changed_rows": _frame("changed_rows", _rows(restated)),
         "changed_countries": _frame("changed_countries", _countries(way)),
+        "earlier_figures": _frame("earlier_figures", _earlier(way, older, newer, workbook)),
     }
 
 
@@ -110,6 +123,30 @@ def _targets(way: Walk, restated: Mapping[str, dict[str, Any]]) -> list[dict[str
                 "status_restated": now.get("status"),
             }
         )
+    return records
+
+
+def _earlier(way: Walk, older: State, newer: State, workbook: Workbook) -> list[dict[str, Any]]:
+    """Give each target's figure in the earlier editions, as those showed it.
+
+    An edition for fewer readers, and all before it, are left out.
+    """
+    records: list[dict[str, Any]] = []
+    seen = {newer.edition.edition}
+    while older.edition.edition not in seen and older.edition.audience in newer.edition.audiences:
+        seen.add(older.edition.edition)
+        told = in_plan_time(older.edition, newer.tables["plan"])
+        when = {"edition": told.edition, "as_of": told.as_of.isoformat()}
+        records += [
+            {**when, "target_id": key[2], **{name: before[fact] for name, fact in FACTS.items()}}
+            for key, before, _ in way.figures()
+            if key[0] == WHOLE
+        ]
+        if older.edition.compares_with is None:
+            break
+        before = read_edition(workbook, older.edition.compares_with)
+        older = State(newer.tables, before, newer.thresholds, newer.rule)
+        way = walk(older, newer, parts=False)
     return records
 
 

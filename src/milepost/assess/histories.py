@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from milepost.assess.contributions import WHOLE, Scope, contributions
+from milepost.assess.contributions import contributions
 from milepost.assess.outlook import Outlook, outlook
+from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time, with_dates
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status

@@ -15,14 +15,9 @@ import pandas as pd
 
 from milepost.assess.breakdowns import by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
-from milepost.assess.contributions import (
-    GRADES,
-    WHOLE,
-    Scope,
-    contributions,
-    dimension_scope,
-)
+from milepost.assess.contributions import GRADES, contributions
 from milepost.assess.milestone_path import way_expected
+from milepost.assess.scopes import WHOLE, Scope, dimension_scope
 from milepost.assess.years import base_dates, decimal_years
 from milepost.core.kinds import COUNTED, DATED, KINDS, over_parts
 from milepost.core.model import Edition, Kind, Reason, Status

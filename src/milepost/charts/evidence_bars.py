@@ -9,6 +9,7 @@ from milepost.charts import lettering
 from milepost.charts.canvas import LINE, chart, nothing, page, room, set_name, sheet
 from milepost.charts.columns import expect, in_order
 from milepost.charts.palette import GRADES, INK, QUIET, WHITE, Grade, tint
+from milepost.charts.svg import read_out
 from milepost.core.messages import _
 
 ROW = 0.175
@@ -106,8 +107,11 @@ def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], 
         box = Rectangle((x, middle - 0.065), width * share, 0.13)
         _fill(box, grade)
         box.set_label(f"bar {name} {code}")
-        axes.add_artist(box)
         words = percent(share)
+        number = lettering.number(counts[code])
+        told = _("{grade}, {number} ({share})", grade=_(grade.word), number=number, share=words)
+        read_out(box, name, told)
+        axes.add_artist(box)
         if width * share > lettering.text_width(words, 9) + 0.1:
             plate = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.8} if grade.hatch else None
             axes.text(

@@ -119,6 +119,7 @@ def _draw_year(
             color=MAIN,
             evidence=evidence,
             label=f"bar {year}",
+            read=(year, lettering.number(float(amount))),
         )
         base += float(amount)
     values = {"number": lettering.number(base)}

@@ -15,6 +15,7 @@ from milepost.charts.canvas import LINE, NOTE, chart, nothing, page, room, set_n
 from milepost.charts.columns import classes, expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative
 from milepost.charts.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on
+from milepost.charts.svg import read_out
 from milepost.core.messages import _
 
 CELL, LOW_CELL = 0.245, 0.203
@@ -100,7 +101,14 @@ def heat_grid(
         y += above[name]
         for place, other in enumerate(over):
             box = (left + place * width, y, width, heights[name])
-            _draw_cell(axes, box, float(numbers[at, place]), grounds, (name, other) in hatched)
+            _draw_cell(
+                axes,
+                box,
+                float(numbers[at, place]),
+                grounds,
+                (name, other) in hatched,
+                (name, other),
+            )
         y += heights[name]
         if totals:
             middle = y - heights[name] / 2
@@ -177,6 +185,7 @@ def _draw_cell(
     value: float,
     grounds: list[float],
     hatched: bool,
+    names: tuple[object, object],
 ) -> None:
     """Draw one cell: a shade and its number, or a dot where there is nothing."""
     x, y, width, height = box
@@ -187,6 +196,7 @@ def _draw_cell(
     ground = CLASSES[sum(abs(value) > least for least in grounds)]
     cell = Rectangle((x, y), width, height, facecolor=ground, edgecolor=WHITE, linewidth=1.5)
     cell.set_label("cell")
+    read_out(cell, *names, lettering.number(float(value)))
     axes.add_artist(cell)
     axes.text(
         *middle, lettering.number(float(value)), color=ink_on(ground), ha="center", va="center"

@@ -4,6 +4,7 @@ Every mark has a label (``bar T10``, ``point 2025``), ending in ``illustrative``
 that a test or a screen can find it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
 
 from milepost.charts.palette import GRADES, HATCH, HATCH_FINE, HOLLOW, STAGES, STATUSES, WHITE, tint
+from milepost.charts.svg import read_out
 
 ILLUSTRATIVE = "illustrative"
 
@@ -43,9 +45,13 @@ def bar(
     color: str,
     evidence: object = "",
     label: str = "bar",
+    read: Sequence[object] = (),
     **options: Any,
 ) -> Rectangle:
-    """Draw a rectangle: solid, or hatched on a light ground where the value is illustrative."""
+    """Draw a rectangle: solid, or hatched on a light ground where the value is illustrative.
+
+    ``read`` is what it shows, for a page that reads it out: a name and a value.
+    """
     made_up = is_illustrative(evidence)
     patch = Rectangle(
         (x, y),
@@ -59,6 +65,8 @@ def bar(
         **options,
     )
     patch.set_label(f"{label} illustrative" if made_up else label)
+    if read:
+        read_out(patch, *read, made_up=made_up)
     axes.add_artist(patch)
     return patch
 
@@ -74,9 +82,13 @@ def point(
     size: float = 46,
     hollow: bool = False,
     label: str = "point",
+    read: Sequence[object] = (),
     zorder: float = 3,
 ) -> PathCollection:
-    """Draw a mark: filled, hatched where the value is illustrative, or an outline."""
+    """Draw a mark: filled, hatched where the value is illustrative, or an outline.
+
+    ``read`` is what it shows, as of a :func:`bar`.
+    """
     made_up = is_illustrative(evidence)
     mark = axes.scatter(
         [x],
@@ -91,11 +103,20 @@ def point(
         clip_on=False,
     )
     mark.set_label(f"{label} illustrative" if made_up else label)
+    if read:
+        read_out(mark, *read, made_up=made_up)
     return mark
 
 
 def status_mark(
-    axes: Axes, x: float, y: float, status: str, *, evidence: object = "", size: float = 46
+    axes: Axes,
+    x: float,
+    y: float,
+    status: str,
+    *,
+    evidence: object = "",
+    size: float = 46,
+    read: Sequence[object] = (),
 ) -> PathCollection:
     """Draw the shape of a status in its colour."""
     look = STATUSES[status]
@@ -110,11 +131,19 @@ def status_mark(
         size=size * scale,
         hollow=status in HOLLOW,
         label=f"status {status}",
+        read=read,
     )
 
 
 def stage_mark(
-    axes: Axes, x: float, y: float, stage: str, *, evidence: object = "", size: float = 46
+    axes: Axes,
+    x: float,
+    y: float,
+    stage: str,
+    *,
+    evidence: object = "",
+    size: float = 46,
+    read: Sequence[object] = (),
 ) -> PathCollection:
     """Draw the shape of a commitment's stage in its colour."""
     look = STAGES[stage]
@@ -128,4 +157,5 @@ def stage_mark(
         size=size * (1.9 if look.marker == "*" else 1.0),
         hollow=stage == "not-started",
         label=f"stage {stage}",
+        read=read,
     )

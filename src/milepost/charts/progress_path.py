@@ -15,6 +15,7 @@ from milepost.charts.columns import expect
 from milepost.charts.lines import PLATE, join, mark, name_end
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, WHITE, tint
+from milepost.charts.svg import read_out
 from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
@@ -195,7 +196,7 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, *, marked: bool) ->
     years = range(path.start + 1 if marked else path.deadline, path.deadline + 1)
     for year in [x for x, __ in path.places()[1:]] if path.milestones else years:
         last, value = year == path.deadline, path.at(year)
-        axes.scatter(
+        diamond = axes.scatter(
             [year],
             [value],
             marker="D",
@@ -205,7 +206,9 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, *, marked: bool) ->
             linewidth=1.2,
             zorder=2.6,
             clip_on=False,
-        ).set_label(f"milestone {year:g}")
+        )
+        diamond.set_label(f"milestone {year:g}")
+        read_out(diamond, f"{year:g}", _("target") if last else _("path"), path.words(value))
         here = observed.get(year)
         if not last and (here is None or value - here > apart):
             axes.annotate(
@@ -273,6 +276,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, *, crowded: bool)
             color=MAIN,
             evidence=evidence,
             above=bool(side),
+            read=(f"{spot.x:g}", path.words(spot.y)),
         )
 
 

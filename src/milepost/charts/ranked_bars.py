@@ -139,6 +139,7 @@ def _draw_bar(
                 color=color,
                 evidence=part,
                 label=f"bar {name}",
+                read=(name, value),
             )
             x += width
     below = x < zero

@@ -130,6 +130,7 @@ def _draw(axes: Axes, part: pd.DataFrame, years: list[int]) -> None:
                     color=MAIN,
                     evidence=grade,
                     label=label,
+                    read=(row["group"], row["year"], lettering.number(row[grade])),
                 )
                 base += row[grade]
         below = row["total"] < 0

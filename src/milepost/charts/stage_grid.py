@@ -118,7 +118,8 @@ def _draw_track(
     spots = [left + 0.07 + years.index(year) * width for year in known.index]
     for number, (x, (__, row)) in enumerate(zip(spots, known.iterrows(), strict=True)):
         look = STAGES[row["stage"]]
-        stage_mark(axes, x, y, row["stage"], evidence=row["evidence"], size=52)
+        read = (row["title"], row.name, _(look.word))
+        stage_mark(axes, x, y, row["stage"], evidence=row["evidence"], size=52, read=read)
         axes.text(x + 0.13, y, _(look.word), va="center")
         if number + 1 < len(spots):
             start = x + 0.19 + lettering.text_width(_(look.word))

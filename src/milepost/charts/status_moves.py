@@ -18,6 +18,7 @@ MOST = 1.0
 LEAST = -0.25
 ARROW = "→"
 SCALE = N_("share of the way gone")
+ENDS = {"before": N_("before"), "after": N_("after")}
 
 
 @chart
@@ -131,7 +132,17 @@ def _draw_shares(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
         axes.plot([scale(share) for share in known], [y, y], color=RULE, linewidth=2.2)
     if given(row["share_before"]):
         x = scale(float(row["share_before"]))
-        point(axes, x, y, color=QUIET, hollow=True, size=34, label=f"before {row['label']}")
+        point(axes, x, y, color=QUIET, hollow=True, size=34, label=f"before {row['label']}",
+              read=_read(row, "before"))  # fmt: skip
     if given(row["share_after"]):
         x = scale(float(row["share_after"]))
-        status_mark(axes, x, y, str(row["status_after"]), evidence=row["evidence"])
+        status = str(row["status_after"])
+        status_mark(axes, x, y, status, evidence=row["evidence"], read=_read(row, "after"))
+
+
+def _read(row: pd.Series, end: str) -> tuple[str, ...]:
+    """What is read out of one end: the target, its status and its share."""
+    share = lettering.number(100 * float(row[f"share_{end}"]), 0)
+    word = _(STATUSES[str(row[f"status_{end}"])].word)
+    told = _("{status}, {share}", status=word, share=_("{number}%", number=share))
+    return (row["label"], _(ENDS[end]), told)

@@ -108,11 +108,13 @@ def _draw_name(axes: Axes, lines: list[str], top: float) -> None:
 def _draw_group(axes: Axes, part: pd.DataFrame, place: tuple[float, float, int]) -> None:
     """Draw the shapes of one group."""
     left, top, across = place
-    marks = zip(part["status"], part["evidence"], strict=True)
-    for at, (status, evidence) in enumerate(marks):
+    names = column(part, "short_name").fillna("")
+    marks = zip(part["status"], part["evidence"], names, strict=True)
+    for at, (status, evidence, name) in enumerate(marks):
         x = left + (at % across + 0.5) * STEP - 0.02
         y = top + PAD / 2 + (at // across + 0.5) * STEP
-        status_mark(axes, x, y, status, evidence=evidence, size=58)
+        read = (name, _(STATUSES[status].word))
+        status_mark(axes, x, y, status, evidence=evidence, size=58, read=read)
 
 
 def _draw_words(

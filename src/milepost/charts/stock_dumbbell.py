@@ -2,6 +2,8 @@
 
 # past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -73,7 +75,8 @@ def stock_dumbbell(
     foot = NOTE if any_illustrative(rows) else 0.03
     figure = sheet(HEAD + sum(heights) + foot, narrow=narrow)
     axes = page(figure)
-    _draw_key(axes, (left, full), start_words, now_words)
+    words = {"start": start_words, "now": now_words}
+    _draw_key(axes, (left, full), words)
     y = HEAD
     for (_, row), name, change, height, more in zip(
         rows.iterrows(), names, changes, heights, above, strict=True
@@ -82,7 +85,7 @@ def stock_dumbbell(
         middle = y + (more + 0.04 or height) / 2 if narrow else y + height / 2
         set_name(axes, name, middle)
         middle = y + height - ROW / 2 if narrow else middle
-        _draw_row(axes, row, middle, scale)
+        _draw_row(axes, row, middle, scale, words)
         axes.text(full, middle, change, ha="right", va="center", weight="bold")
         y += height
     if foot == NOTE:
@@ -109,10 +112,10 @@ def _change(row: pd.Series) -> str:
     return f"+{lettering.number(change)}" if change > 0 else lettering.number(change)
 
 
-def _draw_key(axes: Axes, ends: tuple[float, float], start_words: str, now_words: str) -> None:
+def _draw_key(axes: Axes, ends: tuple[float, float], words_of: Mapping[str, str]) -> None:
     """Name the two points above the rows."""
     x, full = ends
-    for words, filled in ((start_words, False), (now_words, True)):
+    for words, filled in zip(words_of.values(), (False, True), strict=True):
         axes.scatter(
             [x + 0.06], [HEAD / 2], s=46, facecolor=MAIN if filled else WHITE, edgecolor=MAIN
         ).set_label("key")
@@ -121,7 +124,9 @@ def _draw_key(axes: Axes, ends: tuple[float, float], start_words: str, now_words
     axes.text(full, HEAD / 2, "change", size=9, color=QUIET, ha="right", va="center")
 
 
-def _draw_row(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
+def _draw_row(
+    axes: Axes, row: pd.Series, y: float, scale: _Scale, words: Mapping[str, str]
+) -> None:
     """Draw the two points of a row, their numbers outside of them."""
     known = [key for key in ("start", "now") if given(row[key])]
     if not known:
@@ -137,7 +142,9 @@ def _draw_row(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
         now = key == "now"
         evidence = row["evidence"] if now or is_illustrative(row["evidence"]) else ""
         label = f"{key} {row['label']}"
-        point(axes, scale(value), y, color=MAIN, evidence=evidence, hollow=not now, label=label)
+        read = (row["label"], words[key], lettering.number(value))
+        point(axes, scale(value), y, color=MAIN, evidence=evidence, hollow=not now, label=label,
+              read=read)  # fmt: skip
         after = now == rising
         axes.text(
             scale(value) + (0.1 if after else -0.1),

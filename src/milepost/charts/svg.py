@@ -4,16 +4,19 @@ matplotlib's backend draws; what it writes is made shorter here. Looks are attri
 styles, so that a page can give them other colours.
 """
 
+import html
 import io
 import re
 import unicodedata
 
 from matplotlib import rcParams
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 
 from milepost.charts.lettering import families
+from milepost.core.messages import _
 from milepost.core.typefaces import SIGNS, UNCOMMON, serving
 
 NOBODY = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -24,6 +27,8 @@ TAG = re.compile(r"<[^<>]*>")  # matplotlib escapes both in attributes and in te
 COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 STYLE = re.compile(r'(?<= )style="([^"]*)"')
 NUMBERED = re.compile(r'(?<=^<g) id="[\w.]+_\d+"')
+READ_OUT = "read-out "  # begins the id of a mark that says what it shows
+READ = re.compile(r' id="read-(\d{1,6})"')
 LEVEL = re.compile(r' transform="rotate\(-0 [^"]*"')
 DECIMALS = re.compile(r"(?<!\d)\d++\.\d{3,}")
 DEFAULTS = {"stroke-dashoffset: 0", "text-anchor: start", "stroke-linecap: butt"}
@@ -35,6 +40,7 @@ def as_svg(figure: Figure) -> str:
     Numbers keep a hundredth of a point. No style sheet of the file could reach what else stands in
     a page, and groups have no ids, which two figures of a page would share.
     """
+    words = _marked(figure)
     for text in figure.findobj(Text):
         if UNCOMMON.search(text.get_text()):
             text.set_fontfamily(list(families(text.get_text())))
@@ -47,7 +53,32 @@ def as_svg(figure: Figure) -> str:
     family = ", ".join(repr(name) for name in rcParams["font.family"])
     looks = f'<svg stroke-linejoin="round" font-family="{family}, sans-serif"'
     svg = _Tidy(f"font-family: {family}").of(svg[svg.index("<svg") :])
+    svg = READ.sub(lambda found: f' data-read="{words[int(found[1])]}"', svg)
     return re.sub(r">\s+<", ">\n<", svg).strip().replace("<svg", looks, 1) + "\n"
+
+
+def read_out(mark: Artist, *words: object, made_up: bool = False) -> None:
+    """Say what a mark shows, for a page that reads it out: ``read_out(bar, "Africa", "12")``.
+
+    Parameters
+    ----------
+    words
+        A name, and values.
+    made_up
+        Whether the value is illustrative, which the words then say.
+    """
+    told = ": ".join(" ".join(str(word).split()) for word in words if str(word))
+    mark.set_gid(READ_OUT + (_("{words} (illustrative)", words=told) if made_up else told))
+
+
+def _marked(figure: Figure) -> list[str]:
+    """Number the marks that say what they show, and give their words as an attribute holds them."""
+    marks = figure.findobj(lambda artist: (artist.get_gid() or "").startswith(READ_OUT))
+    words = []
+    for number, mark in enumerate(marks):
+        words.append(html.escape(str(mark.get_gid()).removeprefix(READ_OUT)))
+        mark.set_gid(f"read-{number}")
+    return words
 
 
 def _written(figure: Figure) -> str:

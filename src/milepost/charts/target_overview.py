@@ -12,6 +12,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, bar, status_mark
 from milepost.charts.palette import EMPTY, INK, QUIET, REASONS, RULE, STATUSES
+from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _
 
 COLUMNS = (
@@ -46,6 +47,7 @@ SHORT = {
     "not-additive": N_("parts alone"),
     "direction-contradicts-target": N_("to be kept"),
 }
+HEADING = N_("now, of target")
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
@@ -70,7 +72,10 @@ class Layout:
 
 
 def value_words(row: pd.Series) -> str:
-    """Write what was reached of what was promised: ``30 of 75``, ``74 of 75 % (2024)``."""
+    """Write what was reached of what was promised: ``30 of 75``, ``74 of 75 %, from 73 (2024)``.
+
+    A way that begins at zero needs no such beginning.
+    """
     if not given(row["actual"]):
         return ""
     decimals, unit = row.get("decimals"), str(row["unit"])
@@ -83,7 +88,14 @@ def value_words(row: pd.Series) -> str:
         high = lettering.with_unit(float(row["upper"]), unit, decimals)
         target = _("{low} to {high}", low=low, high=high)
     actual = lettering.number(float(row["actual"]), decimals)
-    return _("{actual} of {target}", actual=actual, target=target) + own
+    if given(row.get("baseline")) and str(row.get("kind", "")) in FROM_BASELINE:
+        start = lettering.number(float(row["baseline"]), decimals)
+        said = _(
+            "{actual} of {target}, from {baseline}", actual=actual, target=target, baseline=start
+        )
+    else:
+        said = _("{actual} of {target}", actual=actual, target=target)
+    return said + own
 
 
 def status_words(row: pd.Series) -> str:
@@ -106,9 +118,7 @@ def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
     """Give each column the width its words need, and the names or the bars what is left."""
     full = room(narrow)
     ids = lettering.widest([str(value) for value in frame["target_id"]], lettering.SMALL) + 0.09
-    values = lettering.widest(
-        [*(value_words(row) for __, row in frame.iterrows()), _("now, of target")]
-    )
+    values = lettering.widest([*(value_words(row) for __, row in frame.iterrows()), _(HEADING)])
     words = lettering.widest([status_words(row) for __, row in frame.iterrows()]) + 0.2
     shares = pd.to_numeric(frame["share_achieved"]).dropna()
     low = LEAST if (shares < 0).any() else 0.0
@@ -220,7 +230,9 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
         draw_bar(axes, layout, row, middle)
     axes.text(layout.value, middle, value_words(row), ha="right", va="center")
     evidence = "" if row["status"] == "not-assessable" else row["evidence"]
-    status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence)
+    told = _("{value}, {status}", value=value_words(row), status=status_words(row))
+    status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence,
+                read=(f"{row['target_id']} {row['short_name']}", told))  # fmt: skip
     axes.text(layout.status + 0.2, middle, status_words(row), va="center")
     return end
 
@@ -231,6 +243,8 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
     color = STATUSES[row["status"]].color
     start, end, zero = layout.x(0), layout.x(share), layout.x(0)
     full = layout.x(MOST) - start
+    gone = _("{number}%", number=lettering.number(100 * share, 0))
+    reached = _("{share} of the way", share=gone)
     ground = bar(axes, start, middle - 0.052, full, 0.104, color=EMPTY, label="ground")
     ground.set_edgecolor("none")
     bar(
@@ -242,6 +256,7 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
         color=color,
         evidence=row["evidence"],
         label=f"bar {row['target_id']}",
+        read=(f"{row['target_id']} {row['short_name']}", reached),
     )
     if share > MOST + 1e-9 or share < layout.low - 1e-9:
         side = 1 if share > MOST else -1
@@ -282,7 +297,7 @@ def draw_scale(
         )
     if not layout.above:
         axes.plot([layout.x(0)] * 2, [HEAD - 0.06, bottom], color=RULE, linewidth=0.6, zorder=0.5)
-    axes.text(layout.value, HEAD - 0.1, _("now, of target"), size=9, color=QUIET, ha="right")
+    axes.text(layout.value, HEAD - 0.1, _(HEADING), size=9, color=QUIET, ha="right")
     axes.text(layout.status, HEAD - 0.1, _("status"), size=9, color=QUIET)
     if not layout.above:
         axes.text(0, HEAD - 0.1, noun or _("target"), size=9, color=QUIET)

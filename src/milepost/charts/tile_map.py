@@ -16,6 +16,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import CLASSES, EMPTY, INK, QUIET, WHITE, ink_on
+from milepost.charts.svg import read_out
 from milepost.core.messages import _
 
 COLUMNS, NARROW_COLUMNS = 24, 12
@@ -137,7 +138,9 @@ def tile_map(
             rank = class_of(count, breaks)
             color = class_color(rank - 1, breaks) if rank else EMPTY
             evidence = grades.get(iso3, set())
-        draw_tile(axes, box, iso3, color, evidence, count if near else 0)
+        tile = draw_tile(axes, box, iso3, color, evidence, count if near else 0)
+        if count:
+            read_out(tile, iso3, lettering.number(count), made_up=evidence == {ILLUSTRATIVE})
     _draw_key(axes, down + 0.2, dict(zip(spots, entries, strict=True)), public=public)
     if made_up:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
@@ -183,7 +186,7 @@ def draw_tile(
     color: str,
     evidence: set[str],
     count: float = 0,
-) -> None:
+) -> Rectangle:
     """Draw one country: shade, code, a hatched foot if all is illustrative, an outline if on record.
 
     A count, if there is one, stands below the code.
@@ -226,6 +229,7 @@ def draw_tile(
             va="center",
             color=words,
         )
+    return tile
 
 
 def _tile(axes: Axes, box: tuple[float, float, float, float], color: str) -> Rectangle:

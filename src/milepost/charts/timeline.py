@@ -12,6 +12,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import expect
 from milepost.charts.marks import any_illustrative, point
 from milepost.charts.palette import GRID, INK, MAIN, QUIET, tint
+from milepost.core import messages
 
 LEVEL = 0.175
 PAD = 0.07
@@ -144,7 +145,8 @@ def _draw_events(
         y = top + (level + 0.5) * LEVEL
         label = f"event {event['label']}"
         evidence = event["evidence"]
-        point(axes, event["x"], y, color=MAIN, evidence=evidence, size=30, label=label)
+        read = (messages.day(pd.Timestamp(event["date"])), event["label"])
+        point(axes, event["x"], y, color=MAIN, evidence=evidence, size=30, label=label, read=read)
         side = -0.08 if leftwards else 0.08
         axes.text(
             event["x"] + side,

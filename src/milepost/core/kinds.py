@@ -81,6 +81,13 @@ COUNTED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("sum", "d
 # whose way begins at zero: counts, and changes in per cent of a base
 FROM_ZERO = (*COUNTED, *(kind for kind, of in KINDS.items() if of.against == "change"))
 
+# whose way begins at the baseline that the plan states, which is then told beside the target
+FROM_BASELINE = tuple(
+    kind
+    for kind, of in KINDS.items()
+    if kind not in FROM_ZERO and of.against in ("reach", "every-year")
+)
+
 # judged at the date of their newest value, and not at the reporting date
 DATED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("latest", "year"))
 

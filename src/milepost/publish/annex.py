@@ -31,17 +31,19 @@ def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]
 
 def write_exhibits_page(
     workbook: Workbook, profile: str | None, leaves_out: Collection[str] = ()
-) -> None:
-    """Write the annex of exhibits among the chapters, for the chapters that the book names."""
+) -> list[Exhibit]:
+    """Write the annex of exhibits among the chapters, for those that the book names; give them."""
     if not (workbook.chapters / PAGE).is_file():
         write_page([], workbook.chapters)
     try:
         chapters = load_book(workbook.root, profile, leaves_out).chapters
     except RenderError:
         write_page([], workbook.chapters)  # a book that isn't whole yet; rendering it says so
-        return
+        return []
     names = [Path(chapter.source).stem for chapter in chapters]
-    write_page(read_exhibits(workbook, names, {}), workbook.chapters)
+    exhibits = read_exhibits(workbook, names, {})
+    write_page(exhibits, workbook.chapters)
+    return exhibits
 
 
 def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:

@@ -41,6 +41,7 @@ from milepost.publish.atomic import (
 from milepost.publish.build_log import Steps
 from milepost.publish.exhibits import write_map
 from milepost.publish.formats import Plan, plan_formats
+from milepost.publish.indicator_sources import signed_indicators, write_indicator_sources
 from milepost.publish.manifest import describe, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.signatures import require_signatures
@@ -49,6 +50,7 @@ from milepost.read.table_cache import read_once
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.project import load_book
 
 if TYPE_CHECKING:
@@ -128,7 +130,6 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     edition = read_edition(workbook, edition_name)
     place = workbook.reports / edition.edition
     renderer = choose_renderer(settings.renderer)
-    _can_leave_out(edition, renderer)
     formats = settings.formats or tuple(edition.outputs)
 
     def described(*, create_key: bool = False) -> dict[str, Any]:
@@ -169,16 +170,6 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     return Built(place, renderer, False, tuple(outcomes), plan.older, aside)
 
 
-def _can_leave_out(edition: Edition, renderer: str) -> None:
-    """Refuse, before anything runs, what Quarto can't do."""
-    if edition.leaves_out and renderer == "quarto":
-        raise UserError(
-            f"params/editions/{edition.edition}.yml leaves out {', '.join(edition.leaves_out)}, and "
-            "Quarto renders every chapter that _quarto.yml names: build with --renderer embedded, "
-            "or name the chapter in the _quarto-<edition>.yml of the editions that have it."
-        )
-
-
 def _as_it_stands(place: Path, renderer: str) -> Built:
     return Built(place, renderer, current=True, older=read_manifest(place).get("older", {}))
 
@@ -202,7 +193,11 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
     edition, staging, plan = making.edition, making.staging, making.plan
     data, outcomes = run_chapters(workbook, edition, settings)
     settings.say("render")
-    outlines: list[Outline] = []
+
+    def numbered(outline: Outline) -> None:
+        exhibits = book_exhibits(workbook, outline, data.files)
+        write_map(exhibits, outline.labels, staging)
+
     render(
         workbook,
         edition,
@@ -211,13 +206,12 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
         plan.made,
         settings.say,
         settings.series,
-        outlines.append,
+        numbered,
         beside={**dict.fromkeys(plan.kept, False), **dict.fromkeys(plan.older_formats, True)},
         kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
     )
     plan.carry(making.place, staging)
     write_data(data, workbook, staging / "data")
-    write_map(book_exhibits(workbook, outlines[-1], data.files), outlines[-1].labels, staging)
     jobs = [outcome.job for outcome in outcomes]
     profile = profile_of(workbook, edition, settings.series)
     book = load_book(workbook.root, profile, edition.leaves_out)
@@ -271,21 +265,28 @@ def render(
 
     ``beside`` and ``kept`` are as :func:`milepost.render.book.render_book` has them.
     """
-    _can_leave_out(edition, renderer)
     check_chapters(workbook, edition, series)
+    profile, outlines = profile_of(workbook, edition, series), list[Outline]()
     render_book(
         workbook.root,
         folder,
-        profile=profile_of(workbook, edition, series),
+        profile=profile,
         formats=tuple(formats),
         renderer=renderer,  # type: ignore[arg-type]
         progress=say,
-        on_outline=on_outline,
+        on_outline=outlines.append,
         beside=beside,
         kept=kept,
         standing=edition.standing,
         leaves_out=edition.leaves_out,
     )
+    if on_outline:
+        on_outline(outlines[-1])
+    if "html" in formats:
+        book = load_book(workbook.root, profile, edition.leaves_out)
+        book = replace(book, metadata={**book.metadata, **edition.standing})
+        signed = signed_indicators(workbook, edition.edition, folder)
+        write_site_pages(book, outlines[-1], folder / "html", kept, signed)
 
 
 def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> None:
@@ -390,7 +391,8 @@ def run_chapters(
     # also where a chapter failed: what stood here may be another edition's
     write_bibliography(data, workbook.chapters / "sources.json")
     profile = profile_of(workbook, edition, settings.series)
-    write_exhibits_page(workbook, profile, edition.leaves_out)
+    exhibits = write_exhibits_page(workbook, profile, edition.leaves_out)
+    write_indicator_sources(data, workbook, exhibits)
     if any(outcome.state == "failed" for outcome in outcomes):
         raise ChaptersFailed(list(outcomes))
     return data, list(outcomes)

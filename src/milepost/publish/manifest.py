@@ -63,6 +63,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
         "_extensions/**/*",
         "assets/**/*",
     ),
+    "signatures": ("review/signatures.csv",),
     "lock": ("requirements/*.lock", "requirements/*.txt", "environment.yml", "pyproject.toml"),
 }
 

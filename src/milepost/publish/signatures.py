@@ -108,9 +108,14 @@ class SignedOff:
         by = f"{self.signature.signed_by} on {self.signature.signed_on}"
         if self.holds:
             return f"{self.what.words}: signed by {by}"
+        return f"{self.what.words}: changed since {by} signed it: {self.changes}"
+
+    @property
+    def changes(self) -> str:
+        """Say what moved, the first of it."""
         told = "; ".join(self.moved[:MOST_TOLD])
         more = f"; and {len(self.moved) - MOST_TOLD} more" if len(self.moved) > MOST_TOLD else ""
-        return f"{self.what.words}: changed since {by} signed it: {told}{more}"
+        return told + more
 
 
 def signables(book: Path) -> list[Signable]:

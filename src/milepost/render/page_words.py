@@ -30,6 +30,11 @@ SCRIPTS = (
     N_("The search index could not be read"),
     N_("Show rows with"),
     N_("Rows shown: {number} of {total}"),
+    N_("Values of {name}: read them one by one with the arrow keys"),
+    N_("the figure"),
+    N_("HTML that shows {name} in another page"),
+    N_("{word}: {name}"),
+    N_("Embed"),
 )
 
 

@@ -20,10 +20,12 @@ from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.core.workbook import find_workbook
 from milepost.edition.params import Chapter as ChapterParams
 from milepost.edition.select import DATED
+from milepost.edition.words import Words
 from milepost.inputs.records import Slice
 from milepost.inputs.store import make_slice, read_slice, table_digest
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
+from milepost.report.indicator_links import indicator_link
 from milepost.report.lineage import Origin, composer, note_read, read_grades, used_rows, write_rows
 from milepost.report.narrative import fill_narrative
 from milepost.report.pages import (
@@ -117,6 +119,11 @@ class Chapter:
         """The plan's own row: title, organization, period."""
         return self["plan"].iloc[0]
 
+    @property
+    def words(self) -> Words:
+        """What the plan calls its parts, as its file has it; :meth:`noun` gives Markdown."""
+        return self._slice.words
+
     def noun(self, of: str) -> str:
         """Give what the plan calls one of its parts, as Markdown.
 
@@ -189,6 +196,10 @@ class Chapter:
             return f"\n\n> **{title}.** {' '.join(words)}"
         return f'\n\n::: {{.callout-important title="{attribute(title)}"}}\n{" ".join(words)}\n:::'
 
+    def indicator(self, target_id: Any, words: str) -> str:
+        """Give words, as Markdown, that lead to an indicator's page where there is one."""
+        return words if self.interactive else indicator_link(target_id, words)
+
     def heading(self, words: str) -> Any:
         """Show a section's title."""
         return _markdown(f"## {text.heading(_(words))}")
@@ -217,7 +228,7 @@ class Chapter:
 
     def narrative(self) -> Any:
         """Show the team's own words, with the figures that they refer to; nothing without any."""
-        return _markdown(fill_narrative(self["narrative"]))
+        return _markdown(fill_narrative(self["narrative"], linked=not self.interactive))
 
     def notice(self) -> Any:
         """Show how far the chapter rests on illustrative rows, and how many counts it keeps back."""
@@ -342,7 +353,7 @@ class Chapter:
             alt = f"{alt} {_(NOT_COUNTED)}" if figure is not None else ""
         self._write(name, figure, behind)
         origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
-        origin = origin if behind is not None else replace(origin, data="")
+        origin = replace(origin, data=origin.data if behind is not None else "", alt=alt)
         compose = self._interactive_page if self.interactive else self._page
         page = compose(origin, behind, rows, figure is not None, alt, note)
         return _markdown(page, origin.as_metadata())
@@ -416,7 +427,7 @@ class Chapter:
         )
         origin_words = f"{note + ' ' if note else ''}{computed} {self._sources(rows)}"
         if not drawn:
-            body = f"{table.markdown() if table else ''}\n\n{table_caption(caption, origin.label)}"
+            body = f"{table.markdown(linked=True) if table else ''}\n\n{table_caption(caption, origin.label)}"
             return f"{body}\n\n{html_only(f'{data}{origin_words}', 'source')}\n\n{paper_only(origin_words)}"
         image = (
             f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
@@ -425,7 +436,7 @@ class Chapter:
         behind = (
             '::: {.callout-note collapse="true" appearance="simple" '
             f'title="{attribute(_("Table, data and sources"))}"}}\n'
-            f"{table.markdown() if table else ''}\n\n{data}{origin_words}\n:::"
+            f"{table.markdown(linked=True) if table else ''}\n\n{data}{origin_words}\n:::"
         )
         return f"{image}\n\n{html_only(behind)}\n\n{paper_only(origin_words)}"
 

@@ -64,6 +64,8 @@ class Origin:
         How many rows it rests on.
     function
         The function that composed it; ``chapter.exhibit`` where the notebook did so itself.
+    alt
+        What a figure shows, in words; blank of a table.
     cell
         The cell's place in the notebook, counted from 1, where its source does not tell.
     """
@@ -79,6 +81,7 @@ class Origin:
     evidence: tuple[Evidence, ...]
     sources: tuple[str, ...]
     function: str
+    alt: str = ""
     cell: int = 0
 
     def as_metadata(self) -> dict[str, Any]:

@@ -11,8 +11,9 @@ import pandas as pd
 from milepost.charts.palette import STATUSES
 from milepost.core.messages import _
 from milepost.edition.fragments import LEAD, NEW_LINE, SETTINGS, without_comments
-from milepost.edition.narratives import FIELDS
+from milepost.edition.narratives import FIELDS, references
 from milepost.report import text
+from milepost.report.indicator_links import indicator_link
 
 # raw HTML, attributes, shortcodes, TeX, citations and mathematics stay text; emphasis, lists and
 # links work. What an odd number of backslashes stands before is escaped already: one more would
@@ -53,13 +54,15 @@ FORMS: Mapping[str, Callable[[Any], str]] = {
 }
 
 
-def fill_narrative(frame: pd.DataFrame) -> str:
+def fill_narrative(frame: pd.DataFrame, *, linked: bool = False) -> str:
     """Fill in a narrative's references.
 
     Parameters
     ----------
     frame
         As from :func:`milepost.inputs.cut.narrative`.
+    linked
+        Whether each value leads to its indicator's page.
     """
     if frame.empty:
         return ""
@@ -67,9 +70,24 @@ def fill_narrative(frame: pd.DataFrame) -> str:
     values = {row.text: _printed(row) for row in text.rows(frame.iloc[1:])}
     parts = re.split("(" + "|".join(map(re.escape, values)) + ")", markdown) if values else []
     filled = [values.get(part, _RAW.sub(r"\1\\\2", part)) for part in parts or [markdown]]
+    if linked:
+        _link_values(parts, filled)
     lines = _DIVISION.sub(r"\1\\:", SETTINGS.sub(r"\1\\-\\-\\-", "".join(filled)))
     links = _FOOT.sub(_foot, _LINK.sub(_link, lines))
     return _BRACKET.sub(lambda found: found[1] or "\\[", _PICTURE.sub(r"\1\\!", links))
+
+
+def _link_values(parts: list[str], filled: list[str]) -> None:
+    """Let values lead to their indicators' pages, but for those within a link or within code."""
+    before = ""
+    for at, part in enumerate(parts):
+        found = next(iter(references(part)), None) if part != filled[at] else None
+        if found is None or found.text != part:
+            before += part
+            continue
+        paragraph = before.rpartition("\n\n")[2]
+        if paragraph.count("[") == paragraph.count("]") and not paragraph.count("`") % 2:
+            filled[at] = indicator_link(found.target_id, filled[at])
 
 
 def _link(match: re.Match[str]) -> str:

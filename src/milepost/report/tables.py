@@ -11,6 +11,7 @@ import pandas as pd
 
 from milepost.core.messages import N_, _
 from milepost.report import text
+from milepost.report.indicator_links import indicator_link
 
 Format = Callable[[Any], str]
 # what a spreadsheet takes for a formula, at the head of a cell or behind what some divide cells by
@@ -33,12 +34,15 @@ class Column:
         Share of the table's width, relative to the other columns.
     number
         Whether cells stand at the right.
+    indicator
+        The frame's column with the indicators to whose pages the cells lead; blank: to none.
     """
 
     title: str
     form: Format = text.plain
     width: int = 10
     number: bool = False
+    indicator: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,14 @@ class Table:
         """Give the table without its rows, which are kept back."""
         return replace(self, frame=self.frame.iloc[:0], without_rows=N_("suppressed"))
 
-    def markdown(self) -> str:
-        """Write the pipe table; the first column's cells head their rows."""
+    def markdown(self, *, linked: bool = False) -> str:
+        """Write the pipe table; the first column's cells head their rows.
+
+        Parameters
+        ----------
+        linked
+            Whether cells that name an indicator lead to its page.
+        """
         total = sum(column.width for column in self.columns.values())
         rules = []
         for column in self.columns.values():
@@ -65,8 +75,15 @@ class Table:
             "|" + "|".join(rules) + "|",
         ]
         forms = [(name, column.form) for name, column in self.columns.items()]
+        leading = [
+            (at, column.indicator)
+            for at, column in enumerate(self.columns.values())
+            if linked and column.indicator in self.frame
+        ]
         for row in self.frame.to_dict("records"):
             cells = [form(row[name]) or text.NONE for name, form in forms]
+            for at, name in leading:
+                cells[at] = indicator_link(row[name], cells[at])
             lines.append("| " + " | ".join(cells) + " |")
         if self.frame.empty:  # a header over nothing looks like an error
             lines.append(f"| {_(self.without_rows)} |" + f" {text.NONE} |" * (len(forms) - 1))

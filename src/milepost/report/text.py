@@ -179,7 +179,8 @@ def count(value: int, one: str, many: str) -> str:
 def part(value: int, whole: int, one: str, many: str) -> str:
     """Count a part of a whole: ``three of 32 targets``, ``none of the 32 targets``.
 
-    Of a whole of one: ``the one target``, ``no targets``.
+    Of a whole of one: ``the one target``, ``no targets``; of two ``both targets``, ``neither of the
+    two targets``. :func:`agreeing` has the number that a verb follows.
 
     Parameters
     ----------
@@ -189,10 +190,19 @@ def part(value: int, whole: int, one: str, many: str) -> str:
     if whole == 1:
         return _("the one {thing}", thing=one) if value else _("no {things}", things=many)
     if not value:
+        if whole == 2:
+            return _("neither of the two {things}", things=many)
         return _("none of the {n} {things}", n=word(whole), things=many)
     if value == whole:
+        if whole == 2:
+            return _("both {things}", things=many)
         return _("all {n} {things}", n=word(whole), things=many)
     return _("{n} of {whole} {things}", n=word(value), whole=word(whole), things=many)
+
+
+def agreeing(value: int, whole: int) -> int:
+    """Give the number that a verb behind :func:`part` follows: neither of two is singular."""
+    return 1 if not value and whole == 2 else value
 
 
 def of_targets(value: int, whole: int, nouns: tuple[str, str]) -> str:
@@ -284,7 +294,7 @@ def _statuses(statuses: pd.Series, nouns: tuple[str, str]) -> str:
     if assessed.empty:
         if total == 1:
             return _("The one {noun} can’t be assessed.", noun=nouns[0])
-        return _("None of the {n} {nouns} can be assessed.", n=word(total), nouns=nouns[1])
+        return _("{targets} can be assessed.", targets=of_targets(0, total, nouns))
     counts = assessed.value_counts()
     parts = [n_(*forms, int(counts[code])) for code, forms in COUNTED.items() if code in counts]
     return _(

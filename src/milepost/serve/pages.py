@@ -31,8 +31,9 @@ from milepost.render.embedded.site import (
     resources,
     search_index,
 )
+from milepost.render.embedded.site_pages import rendered_pages
 from milepost.render.embedded.stage import Stage
-from milepost.render.project import Book, Chapter, load_book
+from milepost.render.project import Book, Chapter, load_book, site_pages
 from milepost.serve.board import Board
 
 SEARCH = "assets/search-index.js"
@@ -106,18 +107,33 @@ class Pages:
         if not whole:
             return
         contents = self._put(stage, outline, navigation, book.chapters)
-        self._board.put(SEARCH, search_index(book.chapters, contents, navigation).encode())
         files = resources(stage)
         for chapter, content in zip(book.chapters, contents, strict=True):
             files |= files_of_page(stage, chapter, content)
-        files |= {f"assets/{name}": path for name, path in asset_files().items()}
-        self._board.files = files | self._fonts(book, files)
-        self._board.keep_only([SEARCH, *(chapter.page for chapter in book.chapters)])
+        search = search_index(book.chapters, contents, navigation)
+        search, beside = self._beside(book, outline, search)
+        self._board.put(SEARCH, search.encode())
+        files |= beside | {f"assets/{name}": path for name, path in asset_files().items()}
+        pages = [chapter.page for chapter in (*book.chapters, *site_pages(book))]
+        self._board.files = files | self._fonts(pages, files)
+        self._board.keep_only([SEARCH, *pages])
         self._kept.turn()
 
-    def _fonts(self, book: Book, files: Mapping[str, Path]) -> dict[str, Path]:
+    def _beside(self, book: Book, outline: Outline, search: str) -> tuple[str, dict[str, Path]]:
+        """Render the pages beside the chapters; give the search's index with them, and their files."""
+        pages, files = tuple(site_pages(book)), dict[str, Path]()
+        if not pages:
+            return search, files
+        stage = Stage(replace(book, chapters=pages), self._scratch, epoch_of(book), kept=self._kept)
+        navigation, made = rendered_pages(book, outline, stage, {})
+        for page, content in made:
+            files |= files_of_page(stage, page, content)
+            self._board.put(page.page, page_text(navigation, page, content, {}).encode())
+        return search_index(pages, [content for _, content in made], navigation, search), files
+
+    def _fonts(self, names: Collection[str], files: Mapping[str, Path]) -> dict[str, Path]:
         """Write the fonts for letters that the text's typeface lacks, and the style that names them."""
-        pages = [self._board.page(chapter.page) for chapter in book.chapters]
+        pages = [self._board.page(name) for name in names]
         texts = [content.decode() for _, content in filter(None, pages)]
         texts += [path.read_text("utf-8") for path in files.values() if path.suffix == ".svg"]
         folder, style = self._scratch / "fonts", self._scratch / "milepost.css"
@@ -140,6 +156,7 @@ class Pages:
             # pages by the same words between the same neighbours are the same
             around = (
                 navigation.book,
+                navigation.has_pages,
                 outline.numbers,
                 [entry["title"] for entry in outline.entries],
             )

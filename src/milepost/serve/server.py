@@ -22,6 +22,7 @@ from milepost.serve.board import Board
 
 HERE = "127.0.0.1"
 USUAL_PORT = 8765
+POLICY = b'<meta http-equiv="Content-Security-Policy"'
 SCRIPT = "_preview/preview.js"
 EMPTY = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>milepost preview</title>'
@@ -173,6 +174,9 @@ class Site(Handler):
                 f'<script src="{root}{SCRIPT}" data-root="{root}" data-version="{version}" '
                 f'data-page="{html.escape(name)}"></script></body>'
             )
+            # the preview's own script and styles come from elsewhere than the site's files
+            before, policy, after = content.partition(POLICY)
+            content = before + after.partition(b">\n")[2] if policy else content
             head, _, tail = content.rpartition(b"</body>")
             content = head + script.encode() + tail
         self.finish(content)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from milepost.assess.contribution_cache import ContributionCache
 from milepost.core.errors import UserError
@@ -23,6 +23,7 @@ from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
 from milepost.publish.build import chapter_job, noted_edition
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.publish.indicator_sources import write_indicator_sources
 from milepost.read.table_cache import TableCache, read_once
 from milepost.render.project import Book
 from milepost.serve.board import Board
@@ -64,6 +65,7 @@ class Work:
         self._data: EditionData | None = None
         self._writer: SliceWriter | None = None
         self._jobs: dict[str, tuple[Chapter, Job]] = {}
+        self._beside: tuple[Any, list[Exhibit]] | None = None
 
     def update(self, changed: Collection[Path]) -> Self:
         """Bring everything up to date; what goes wrong is shown, and the last good pages stay.
@@ -176,7 +178,19 @@ class Work:
             self._chapters.run(stale, show, watched, noted_edition(data.edition))
         if whole:
             self._list_exhibits(data.edition)
+            self._write_indicators(data)
             self._pages.render(data.edition, watched, whole=True)
+
+    def _write_indicators(self, data: EditionData) -> None:
+        """Write the pages of the indicators, where their tables or the exhibits are others."""
+        exhibits = [item for _, found in self._exhibits.values() for item in found]
+        if (
+            self._beside is None
+            or self._beside[0] is not data.tables
+            or self._beside[1] != exhibits
+        ):
+            write_indicator_sources(data, self._workbook, exhibits)
+            self._beside = (data.tables, exhibits)
 
     def _tidy(self, jobs: Sequence[Job]) -> None:
         """Remove from a store of its own, which lies in memory, what no page rests on any more."""

@@ -241,7 +241,8 @@ def members_fit(dataset: Dataset) -> Iterator[Problem]:
             wrong = table[[_is_above_itself(one, parents) for one in table[KEY]]]
             message = "is a part of itself, by its parents"
             yield from name_rows(wrong, "parent_id", "dimension", message)
-        yield from _parts_below_wholes(dataset, dimension.column, table)
+        if not dimension.overlapping:  # who belongs to several is counted under each
+            yield from _parts_below_wholes(dataset, dimension.column, table)
 
 
 def _is_above_itself(member: object, parents: Mapping[object, object]) -> bool:

@@ -7,18 +7,21 @@ it; otherwise the site would grow with the square of its pages.
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from milepost.core.messages import N_, _
 from milepost.render.embedded.numbering import Outline
-from milepost.render.project import Book, Chapter
+from milepost.render.project import INDICATORS, Book, Chapter, site_pages
 
 FULL = 60  # chapters up to which every page names them all
 NEAR = 15  # chapters named on each side of the current one, beyond that
 
 APPENDICES = N_("Appendices")
+PAGES = N_("Indicators")
+FIRST_PAGE = f"{INDICATORS}/index.html"  # of all of them
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,20 @@ def relative(page: str, target: str) -> str:
 
 
 class Navigation:
-    """The book's chapters in groups, and the HTML that leads through them."""
+    """The book's chapters in groups, and the HTML that leads through them.
 
-    def __init__(self, book: Book, outline: Outline) -> None:
+    Parameters
+    ----------
+    pages
+        Pages that stand beside the chapters, in their order, with what the index found of each.
+    """
+
+    def __init__(
+        self, book: Book, outline: Outline, pages: Mapping[Chapter, Any] | None = None
+    ) -> None:
         self.book = book
+        self._pages = [*(pages or {})]
+        self.has_pages = bool(site_pages(book))
         self.entries = {
             chapter.source: Entry(
                 chapter,
@@ -69,7 +82,8 @@ class Navigation:
             )
             for chapter, entry in zip(book.chapters, outline.entries, strict=True)
         }
-        self._at = {chapter.source: at for at, chapter in enumerate(book.chapters)}
+        for page, found in (pages or {}).items():
+            self.entries[page.source] = Entry(page, found["id"], "", found["title"])
 
     def entry(self, chapter: Chapter) -> Entry:
         """Give a chapter's number, title and label."""
@@ -108,6 +122,12 @@ class Navigation:
                     f'<details class="part"{" open" if own or not large else ""}>'
                     f"<summary>{html.escape(group.title)}</summary>{inner}</details>"
                 )
+        if self.has_pages:
+            mark = ' aria-current="page"' if current.page == FIRST_PAGE else ""
+            address = relative(current.page, FIRST_PAGE)
+            blocks.append(
+                f'<ul><li><a href="{address}"{mark}>{html.escape(_(PAGES))}</a></li></ul>'
+            )
         return "".join(blocks)
 
     def breadcrumbs(self, current: Chapter) -> str:
@@ -117,7 +137,11 @@ class Navigation:
             f'<li><a href="{relative(current.page, home.page)}">{html.escape(_("Home"))}</a></li>'
         ]
         title = self._group_title(current)
-        if title:
+        if current.kind == "page" and current.page != FIRST_PAGE:
+            steps.append(
+                f'<li><a href="{relative(current.page, FIRST_PAGE)}">{html.escape(title)}</a></li>'
+            )
+        elif title:
             steps.append(f"<li>{html.escape(title)}</li>")
         name = html.escape(self.entry(current).title)
         steps.append(f'<li aria-current="page">{name}</li>')
@@ -126,8 +150,8 @@ class Navigation:
 
     def previous_next(self, current: Chapter) -> str:
         """Lead to the neighbours in reading order."""
-        at = self._at[current.source]
-        chapters = self.book.chapters
+        chapters = self._pages if current.kind == "page" else self.book.chapters
+        at = chapters.index(current)
         links = []
         for step, kind, word in ((-1, "prev", _("Previous")), (1, "next", _("Next"))):
             if 0 <= at + step < len(chapters):
@@ -155,6 +179,8 @@ class Navigation:
     def _group_title(self, chapter: Chapter) -> str:
         if chapter.kind == "appendix":
             return _(APPENDICES)
+        if chapter.kind == "page":
+            return _(PAGES)
         return self.book.parts[chapter.part] if chapter.part is not None else ""
 
     def _near(self, group: Group, current: Chapter, *, large: bool) -> Sequence[Entry]:

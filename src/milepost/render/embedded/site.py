@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.files import read_text
 from milepost.core.messages import N_, _
 from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative
@@ -19,7 +20,7 @@ from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
 from milepost.render.errors import RenderError
 from milepost.render.page_words import direction, script_words
-from milepost.render.project import Chapter, refuse_unpublished
+from milepost.render.project import Book, Chapter, refuse_unpublished
 
 if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
@@ -34,6 +35,18 @@ FIRST_CELL = re.compile(
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]*+>|(<.*+)", re.DOTALL)
+# an element may say no style of itself where a policy lets pages have those of files alone
+LEFT = re.compile(r' style="text-align: left;"')
+ALIGNED = re.compile(r' style="text-align: (right|center);"')
+WIDTHS = re.compile(r'(<col) style="width: [0-9.]{1,20}%"')
+PERCENT = re.compile(r' style="width: ?([0-9]{1,3}(?:\.[0-9]{1,9})?)%;?"')
+# scripts, styles, fonts and pictures of the site itself; some browsers take no file for their own
+POLICY = "; ".join(
+    ["default-src 'none'", "base-uri 'none'", "form-action 'none'"]
+    + [f"{kind}-src 'self' file:" for kind in ("script", "style", "font")]
+    + ["img-src 'self' file: data:"]
+)
+SEARCH = "window.milepostSearch = "
 DOWNLOADS = {"pdf": ("book.pdf", N_("PDF")), "docx": ("book.docx", N_("Word"))}
 # what page.html says, by the name that it has there
 SAID = {
@@ -66,7 +79,7 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
     for name, path in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
-    _add_fonts(folder)
+    add_fonts(folder)
     search = search_index(book.chapters, chapters, navigation)
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
 
@@ -116,6 +129,12 @@ def with_headers(body: str) -> str:
     The first column's cells head their rows where each of them says something.
     """
     return _changed(body, "<table", "</table>", _table_with_headers)
+
+
+def without_styles(body: str) -> str:
+    """Say by attributes what Pandoc says of tables and pictures by styles, which a policy forbids."""
+    body = WIDTHS.sub(r"\1", ALIGNED.sub(r' data-align="\1"', LEFT.sub("", body)))
+    return PERCENT.sub(lambda found: f' data-width="{min(100, round(float(found[1])))}"', body)
 
 
 def _table_with_headers(table: str) -> str:
@@ -172,6 +191,8 @@ def _fields(  # what a page is made of
     texts = {key: html.escape(text) for key, text in book_texts(book).items()}
     entry = navigation.entry(chapter)
     is_cover = chapter.kind == "index"
+    # a page beside the chapters is short, and leaves the width to its tables
+    headings = () if chapter.kind == "page" else content["contents"]
     return {
         "lang": html.escape(book.lang),
         "direction": f' dir="{direction()}"' if direction() else "",
@@ -181,6 +202,8 @@ def _fields(  # what a page is made of
         if is_cover
         else f"{html.escape(entry.name)} | {texts['title']}",
         "description": texts["subtitle"] or texts["title"],
+        "policy": POLICY,
+        "card": _card(book, chapter, entry.name, texts),
         "root": relative(chapter.page, ""),
         "home": relative(chapter.page, book.chapters[0].page),
         "book_title": texts["title"],
@@ -196,14 +219,29 @@ def _fields(  # what a page is made of
         "robots": '<meta name="robots" content="noindex">\n' if texts["standing"] else "",
         "header": (_cover(texts, downloads, chapter) if is_cover else "")
         + _title(chapter, entry.id, entry.number, content["title"]),
-        "body": with_headers(content["body"]) + (navigation.contents(chapter) if is_cover else ""),
+        "body": without_styles(with_headers(content["body"]))
+        + (navigation.contents(chapter) if is_cover else ""),
         "previous_next": navigation.previous_next(chapter),
-        "contents": _on_this_page(content["contents"]),
-        "page_class": _page_class(is_cover=is_cover, has_contents=len(content["contents"]) > 1),
+        "contents": _on_this_page(headings),
+        "page_class": _page_class(is_cover=is_cover, has_contents=len(headings) > 1),
         "footer": " · ".join(
             text for text in (texts["organization"], texts["title"], texts["date"]) if text
         ),
     }
+
+
+def _card(book: Book, chapter: Chapter, name: str, texts: Mapping[str, str]) -> str:
+    """Say what others show of a page that they link to, and where it stands if ``site-url`` tells."""
+    title = texts["title"] if chapter.kind == "index" else html.escape(name)
+    said = {"title": title, "type": "article", "site_name": texts["title"]}
+    said["description"] = texts["subtitle"] or texts["title"]
+    base = str(book.metadata.get("site-url") or "").rstrip("/")
+    canonical = ""
+    if re.match("https?://", base):
+        said["url"] = html.escape(f"{base}/{chapter.page}")
+        canonical = f'<link rel="canonical" href="{said["url"]}">\n'
+    cards = (f'<meta property="og:{key}" content="{words}">\n' for key, words in said.items())
+    return canonical + "".join(cards)
 
 
 def _page_class(*, is_cover: bool, has_contents: bool) -> str:
@@ -263,18 +301,30 @@ def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
 
 
 def search_index(
-    chapters: Sequence[Chapter], contents: Sequence[Mapping[str, Any]], navigation: Navigation
+    chapters: Sequence[Chapter],
+    contents: Sequence[Mapping[str, Any]],
+    navigation: Navigation,
+    before: str = "",
 ) -> str:
-    """Give the search's index: every page, and the text of its sections."""
-    pages = [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
-    sections = [
+    """Give the search's index: every page, and the text of its sections.
+
+    Parameters
+    ----------
+    before
+        An index that these pages are added to.
+    """
+    index = json.loads(before.removeprefix(SEARCH).rstrip(";\n")) if before else {}
+    pages, sections = index.get("pages", []), index.get("sections", [])
+    first = len(pages)
+    pages += [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
+    sections += [
         [at, section["id"], section["title"], " ".join(section["text"].split())]
-        for at, page in enumerate(contents)
+        for at, page in enumerate(contents, first)
         for section in page["search"]
         if section["text"].strip() or section["title"]
     ]
     content = json.dumps({"pages": pages, "sections": sections}, ensure_ascii=False)
-    return f"window.milepostSearch = {content};\n"
+    return f"{SEARCH}{content};\n"
 
 
 def _is_below(path: str) -> bool:
@@ -307,20 +357,25 @@ def asset_files() -> dict[str, Path]:
     """Find the site's own styles, programs and fonts, by their place among its assets."""
     found = {
         name: assets() / "html" / name
-        for name in ("milepost.css", "milepost.js", "search.js", "tables.js")
+        for name in (
+            "milepost.css",
+            "milepost.js",
+            "search.js",
+            "tables.js",
+            "theme.js",
+            "favicon.svg",
+        )
     }
-    found["figures.css"] = assets() / "extension" / "figures.css"
+    found |= {name: assets() / "extension" / name for name in ("figures.css", "figures.js")}
     wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(STYLES)
     fonts = {f"fonts/{font.name}": font for font in font_files() if font.name in wanted}
     return found | fonts
 
 
-def _add_fonts(folder: Path) -> None:
+def add_fonts(folder: Path) -> None:
     """Add the fonts for letters that the text's typeface lacks, where a page or figure has any."""
     shown = [path for kind in ("*.html", "*.svg") for path in sorted(folder.rglob(kind))]
     texts = (html.unescape(path.read_text("utf-8")) for path in shown)
-    assets = folder / "assets"
-    rules = web_fonts(texts, assets / "fonts")
-    if rules:
-        with (assets / "milepost.css").open("a", encoding="utf-8") as style:
-            style.write(rules)
+    rules = web_fonts(texts, folder / "assets" / "fonts")
+    style = read_text(assets() / "html" / "milepost.css")
+    (folder / "assets" / "milepost.css").write_text(style + rules, encoding="utf-8")

@@ -20,6 +20,7 @@ from milepost.report.topics import (
     quality,
     results,
     targets,
+    time_lines,
 )
 from milepost.report.topics.shared import reporting_date
 
@@ -40,4 +41,5 @@ __all__ = [
     "reporting_date",
     "results",
     "targets",
+    "time_lines",
 ]

@@ -24,7 +24,7 @@ def methods_caption(table: pd.DataFrame, chapter: Chapter) -> str:
     return n_(
         "{statuses} depends on the method.",
         "{statuses} depend on the method.",
-        dependent,
+        text.agreeing(dependent, compared),
         statuses=text.sentence(text.part(dependent, compared, _("status"), _("statuses"))),
     )
 
@@ -75,7 +75,9 @@ def methods_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     order = [name for name in METHODS if name in laid]
     laid = laid[order].reset_index()
     laid["name"] = laid["target_id"] + " " + laid["short_name"]
-    columns = {"name": Column(text.sentence(chapter.noun("target")), width=24)}
+    columns = {
+        "name": Column(text.sentence(chapter.noun("target")), width=24, indicator="target_id")
+    }
     columns |= {name: Column(_(METHODS[name].name), _short_status, 13) for name in order}
     return Table(laid[["name", "target_id", "short_name", *order]], columns)
 
@@ -107,7 +109,7 @@ def overlap_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         rows,
         {
             "scope_kind": Column(_("By"), lambda kind: class_nouns(chapter, kind)[0], 12),
-            "name": Column(text.sentence(chapter.noun("target")), width=30),
+            "name": Column(text.sentence(chapter.noun("target")), width=30, indicator="target_id"),
             "whole": number_column(_("Whole"), 9),
             "parts": number_column(_("Sum of the parts"), 12),
             "without_part": number_column(_("In no part"), 10),

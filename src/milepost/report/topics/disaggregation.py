@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.assess.breakdowns import overlaps
 from milepost.core.messages import _, n_
 from milepost.core.problems import with_article
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics import counts, paths
+from milepost.report.topics import counts, time_lines
 from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_targets import of_members
 from milepost.report.topics.results import results
@@ -67,7 +68,7 @@ def coverage_caption(frame: pd.DataFrame) -> str:
     return n_(
         "{rows} ({share}) says of whom it tells.",
         "{rows} ({share}) say of whom they tell.",
-        told,
+        text.agreeing(told, rows),
         rows=text.sentence(text.part(told, rows, _("row"), _("rows"))),
         share=text.percent(told / rows),
     )
@@ -101,7 +102,9 @@ def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show for every target which share of its rows names a member of each dimension."""
     shown = frame[["target_id", "short_name", "rows", "any"]].copy()
     columns = {
-        "short_name": Column(text.sentence(chapter.noun("target")), width=24),
+        "short_name": Column(
+            text.sentence(chapter.noun("target")), width=24, indicator="target_id"
+        ),
         "rows": number_column(_("Rows"), 8),
         "any": number_column(_("That say of whom"), 10),
     }
@@ -130,14 +133,26 @@ def introduction(chapter: Chapter) -> list[str]:
             nouns=names,
         )
     silent = frame.loc[(frame["any"] == 0) & (frame["rows"] > 0), "short_name"]
-    if silent.empty:
-        return [first]
-    unsaid = _(
-        "Whom these {nouns} reached the data can’t say: {targets}.",
-        nouns=chapter.nouns("target"),
-        targets=listed(silent),
+    unsaid = ""
+    if len(silent):
+        unsaid = _(
+            "Whom these {nouns} reached the data can’t say: {targets}.",
+            nouns=chapter.nouns("target"),
+            targets=listed(silent),
+        )
+    return [first, unsaid, _overlaps(chapter, of_people(chapter))]
+
+
+def _overlaps(chapter: Chapter, dimensions: list[str]) -> str:
+    """Say of which dimensions one may belong to several members; blank where of none."""
+    shared = [name for name in dimensions if overlaps(members(chapter, name))]
+    if not shared:
+        return ""
+    return _(
+        "By {nouns}, one person may belong to several: values of members overlap, and are never "
+        "added up to a whole.",
+        nouns=text.joined([class_nouns(chapter, name)[0] for name in shared]),
     )
-    return [first, unsaid]
 
 
 def said(chapter: Chapter) -> Any:
@@ -172,7 +187,12 @@ def reached_caption(rows: pd.DataFrame, one: str) -> str:
     """State which member most of the results name."""
     totals = rows.groupby("label", sort=False)["value"].sum()
     first = leaders(totals)
-    many = n_("{n} result names a {noun}", "{n} results name a {noun}", len(rows), noun=one)
+    many = n_(
+        "{n} result names {a_noun}",
+        "{n} results name {a_noun}",
+        len(rows),
+        a_noun=with_article(one),
+    )
     words = n_(
         "{results}: most often {names} ({number}).",
         "{results}: most often {names} ({number} each).",
@@ -276,11 +296,11 @@ def values_note(frame: pd.DataFrame, one: str) -> str:
         amount=text.amount(first["value"], first["unit"], first["unit_one"]),
         names=listed(most["short_name"] + ", " + most["label"].astype("str"), MOST),
     )
-    how = _("Values of rows that name a {noun}.", noun=one)
+    how = _("Values of rows that name {a_noun}.", a_noun=with_article(one))
     if frame["whole"].notna().any():
         how = _(
-            "Values of rows that name a {noun}; what names none counts in the last column alone.",
-            noun=one,
+            "Values of rows that name {a_noun}; what names none counts in the last column alone.",
+            a_noun=with_article(one),
         )
     return paragraph(highest, how)
 
@@ -313,7 +333,10 @@ def values_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     laid.columns = [str(name) for name in laid.columns]
     laid = laid.reset_index()
     head = text.sentence(chapter.noun("target"))
-    columns = {"short_name": Column(head, width=22), "unit": Column(_("Unit"), width=12)}
+    columns = {
+        "short_name": Column(head, width=22, indicator="target_id"),
+        "unit": Column(_("Unit"), width=12),
+    }
     columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
     if laid["whole"].notna().any():
         columns["whole"] = number_column(_("All"), 8)
@@ -340,7 +363,7 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
             alt=values_alt(part, str(unit)),
             table=values_table(part, chapter),
             rows=used,
-            note=values_note(part, one),
+            note=paragraph(values_note(part, one), _overlaps(chapter, [dimension])),
         )
 
 
@@ -366,5 +389,5 @@ def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
     yield from by_member(chapter, dimension)
     for member in text.rows(members(chapter, dimension)):
         place = text.plain(member.short_name)
-        if (lines := paths.series(chapter, dimension, member.member_id, place)) is not None:
+        if (lines := time_lines.series(chapter, dimension, member.member_id, place)) is not None:
             yield lines

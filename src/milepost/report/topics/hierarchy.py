@@ -28,8 +28,8 @@ def levels(chapter: Chapter, pillar_id: str = "") -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row for each target that a result contributed to, one for a result that did to none:
-        ``result_id``, ``depth``, ``level`` (what the plan calls it), ``name``, ``target``,
-        ``actual``, ``unit``, ``observations``, ``evidence``.
+        ``result_id``, ``depth``, ``level`` (what the plan calls it), ``name``,
+        ``target_id``, ``target``, ``actual``, ``unit``, ``observations``, ``evidence``.
     """
     planned = chapter["results"].sort_values("rank")
     if pillar_id:
@@ -39,13 +39,13 @@ def levels(chapter: Chapter, pillar_id: str = "") -> pd.DataFrame:
         own = assessments(chapter, "result", result.result_id)
         own = own[own["observations"] > 0]
         own = own.assign(target=own["target_id"] + " " + own["short_name"])
-        kept = own[["target", "actual", "unit", "observations", "evidence"]]
+        kept = own[["target_id", "target", "actual", "unit", "observations", "evidence"]]
         kept = kept if len(kept) else kept.reindex([0]).assign(observations=0)
         level = text.sentence(chapter.level(result.depth)[0])
         blocks.append(kept.assign(result_id=result.result_id, depth=result.depth, level=level,
                                   name=result.short_name))  # fmt: skip
-    order = ["result_id", "depth", "level", "name", "target", "actual", "unit", "observations",
-             "evidence"]  # fmt: skip
+    order = ["result_id", "depth", "level", "name", "target_id", "target", "actual", "unit",
+             "observations", "evidence"]  # fmt: skip
     return pd.concat(blocks, ignore_index=True)[order] if blocks else pd.DataFrame(columns=order)
 
 
@@ -95,7 +95,7 @@ def tree_table(frame: pd.DataFrame) -> Table:
         rows[["told", "grade", *frame.columns]],
         {
             "told": Column(_("Planned result"), str, 36),
-            "target": Column(_("Target"), width=22),
+            "target": Column(_("Target"), width=22, indicator="target_id"),
             "actual": number_column(_("Contribution"), 12),
             "unit": Column(_("Unit"), width=14),
             "observations": number_column(_("Observations"), 10),

@@ -99,7 +99,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     return Table(
         rows[["name", "grade", *kept]],
         {
-            "name": Column(text.sentence(chapter.noun("target")), width=32),
+            "name": Column(text.sentence(chapter.noun("target")), width=32, indicator="target_id"),
             **told,
             "unit": Column(_("Unit"), width=18),
             **own,

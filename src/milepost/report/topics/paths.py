@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
-from milepost.core.messages import _, n_, nN_
-from milepost.core.model import Kind, Method
-from milepost.edition.calendar import plan_time, plan_years
+from milepost.core.messages import N_, _, n_
+from milepost.core.model import Method
+from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.shared import (
     figure,
-    first_year,
     left_parts_note,
     method_note,
     paragraph,
@@ -25,6 +26,8 @@ from milepost.report.topics.shared import (
     value_date,
 )
 from milepost.report.topics.targets import assessments
+
+ON_PATH = N_("Path asks for")
 
 
 def followed(chapter: Chapter) -> pd.DataFrame:
@@ -151,9 +154,20 @@ def outlook_words(goal: pd.Series) -> str:
     return _("Outlook to {year}: {value}; {verdict}.", year=due, value=value, verdict=verdict)
 
 
-def history_table(frame: pd.DataFrame, unit: str, decimals: float | None = None) -> Table:
-    """Show a target's value at the end of each year."""
+def history_table(
+    frame: pd.DataFrame,
+    unit: str,
+    decimals: float | None = None,
+    way: Sequence[tuple[float, float]] = (),
+) -> Table:
+    """Show a target's value at the end of each year, and what a path through milestones asks for."""
     rows = frame.assign(grade=frame["evidence"].map(text.grade))
+    asked: dict[str, Column] = {}
+    if way:
+        rows["on_path"] = [on_path(way, at) for at in rows["at"]]
+        asked["on_path"] = Column(
+            _(ON_PATH), lambda value: text.number(value, decimals), 12, number=True
+        )
     return plain_table(
         rows.drop(columns=["at", "dated"]),
         {
@@ -164,18 +178,28 @@ def history_table(frame: pd.DataFrame, unit: str, decimals: float | None = None)
                 14,
                 number=True,
             ),
+            **asked,
             "observations": number_column(_("Observations"), 12),
             "grade": Column(_("Weakest evidence"), width=16),
         },
     )
 
 
-def milestones(chapter: Chapter, target_id: str) -> pd.DataFrame:
-    """Give a target's milestones for the whole, in the order of their dates."""
+def milestones(
+    chapter: Chapter, target_id: str, scope_kind: str = "global", scope_id: str = "all"
+) -> pd.DataFrame:
+    """Give a target's milestones, for the whole or a part, in the order of their dates."""
     if not chapter.has("milestones"):
         return pd.DataFrame(columns=["deadline", "target"])
     rows = chapter["milestones"]
-    return rows[(rows["scope_kind"] == "global") & (rows["target_id"] == target_id)]
+    of_part = (rows["scope_kind"] == scope_kind) & (rows["scope_id"] == scope_id)
+    return rows[of_part & (rows["target_id"] == target_id)]
+
+
+def on_path(way: Sequence[tuple[float, float]], at: float) -> float:
+    """Give the value that a path asks for at a plan year and its fraction; none before it begins."""
+    years, values = zip(*way, strict=True)
+    return float(np.interp(at, years, values, left=np.nan))
 
 
 def milestone_places(steps: pd.DataFrame, chapter: Chapter) -> list[tuple[float, float]]:
@@ -219,6 +243,8 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     past = chapter["histories"]
     past = past[past["target_id"] == goal["target_id"]].reset_index(drop=True)
     steps = milestones(chapter, goal["target_id"])
+    places = milestone_places(steps, chapter)
+    way = [(goal["first_year"] - 1, goal["start"]), *places, (goal["last_year"], goal["target"])]
     drawn = charts.progress_path(
         past.assign(year=past["at"]),
         baseline=goal["start"],
@@ -228,7 +254,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         unit=goal["unit"],
         outlook=outlook_fan(goal),
         decimals=goal["decimals"],
-        milestones=milestone_places(steps, chapter),
+        milestones=places,
     )
     rows = chapter["observations"]
     return chapter.exhibit(
@@ -236,151 +262,20 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         caption=path_caption(goal, chapter),
         figure=drawn,
         alt=paragraph(path_alt(goal, past, steps), outlook_words(goal)),
-        table=history_table(past, goal["unit"], goal["decimals"]),
+        table=history_table(past, goal["unit"], goal["decimals"], way if places else ()),
         rows=rows[rows["target_id"] == goal["target_id"]],
         note=paragraph(
-            text.plain(goal["statement"]),
+            _(
+                "{indicator}: {statement}",
+                indicator=chapter.indicator(
+                    goal["target_id"],
+                    _("Indicator {identifier}", identifier=text.plain(goal["target_id"])),
+                ),
+                statement=text.plain(goal["statement"]),
+            ),
             outlook_words(goal),
             milestone_note(steps, goal),
             method_note(goal.to_frame().T),
             left_parts_note(chapter, goal.to_frame().T),
         ),
-    )
-
-
-# of a part or of the whole; of one year or of several
-SERIES = {
-    (True, True): nN_(
-        "Values for {place} of {targets} that is measured again and again, in {last}.",
-        "Values for {place} of {targets} that are measured again and again, in {last}.",
-    ),
-    (True, False): nN_(
-        "Values for {place} of {targets} that is measured again and again, from {first} to {last}.",
-        "Values for {place} of {targets} that are measured again and again, from {first} to {last}.",
-    ),
-    (False, True): nN_(
-        "Values of {targets} that is measured again and again, in {last}.",
-        "Values of {targets} that are measured again and again, in {last}.",
-    ),
-    (False, False): nN_(
-        "Values of {targets} that is measured again and again, from {first} to {last}.",
-        "Values of {targets} that are measured again and again, from {first} to {last}.",
-    ),
-}
-
-
-def series_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
-    """State how many targets a part has values of, and since when."""
-    targets = frame["target_id"].nunique()
-    first, last = int(frame["year"].min()), int(frame["year"].max())
-    return n_(
-        *SERIES[bool(place), first == last],
-        targets,
-        targets=chapter.count(targets, "target"),
-        place=place,
-        first=first,
-        last=last,
-    )
-
-
-def series_alt(frame: pd.DataFrame) -> str:
-    """Tell a part's values year by year."""
-    parts = []
-    for name, part in frame.groupby("series", sort=False):
-        told = [
-            _(
-                "{name}: {values}",
-                name=int(item.year),
-                values=text.number(item.value, item.decimals),
-            )
-            for item in text.rows(part)
-        ]
-        unit = part["unit"].iloc[0]
-        values = text.joined(told)
-        parts.append(_("{name} ({unit}): {values}.", name=name, unit=unit, values=values))
-    return paragraph(_("Lines of values by year."), *parts)
-
-
-def series_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
-    """Show a part's value of each target at the end of each year."""
-    shown = [text.number(row.value, row.decimals) for row in text.rows(frame)]
-    decimal = frame["decimals"].notna().any()
-    rows = frame.assign(grade=frame["evidence"].map(text.grade), shown=shown)
-    kept = [name for name in rows if name != "decimals" and (decimal or name != "shown")]
-    return plain_table(
-        rows[kept],
-        {
-            "series": Column(text.sentence(chapter.noun("target")), width=24),
-            "year": Column(_("Year"), lambda year: str(int(year)), 8),
-            **(
-                {"shown": Column(_("Value"), str, 10, number=True)}
-                if decimal
-                else {"value": number_column(_("Value"), 10)}
-            ),
-            "unit": Column(_("Unit"), width=14),
-            "grade": Column(_("Weakest evidence"), width=16),
-        },
-    )
-
-
-def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
-    """Show the time lines of a part: stocks, levels, rates and yearly amounts; nothing without any.
-
-    Parameters
-    ----------
-    scope_kind, scope_id
-        The part, as in the assessments: ``"region", "africa"``, or a dimension and its member.
-    place
-        What it is called in running text: ``the region``.
-    """
-    frame = chapter["part_histories"]
-    frame = frame[(frame["scope_kind"] == scope_kind) & (frame["scope_id"] == scope_id)]
-    if frame.empty or of_one_year(chapter):
-        return None
-    return _lines(
-        chapter,
-        f"series-{scope_kind}-{scope_id}",
-        frame,
-        place,
-        _("Rates and shares of parts are never added: each stands for its part alone."),
-    )
-
-
-def of_one_year(chapter: Chapter) -> bool:
-    """Whether the plan is of a single year, in which nothing has a course."""
-    ends = plan_years(chapter["plan"]["period_end"], chapter["plan"])
-    return int(ends.iloc[0]) == first_year(chapter)
-
-
-def trends(chapter: Chapter) -> Any:
-    """Show the time lines of what is followed without a target; nothing without values of two years."""
-    past, targets = chapter["histories"], chapter["targets"]
-    kinds = past["target_id"].map(targets.set_index("target_id")["kind"])
-    own = (kinds == Kind.FOLLOW) & ~past["target_id"].isin(chapter.withheld)
-    frame = past[own & (past.groupby("target_id")["year"].transform("nunique") > 1)]
-    if frame.empty:
-        return None
-    known = assessments(chapter)
-    known = known[known["target_id"].isin(frame["target_id"])]
-    note = _(
-        "Followed without a number to reach: a status, where there is one, rests on the course."
-    )
-    return _lines(chapter, "trends", frame, "", paragraph(note, method_note(known)))
-
-
-def _lines(chapter: Chapter, name: str, frame: pd.DataFrame, place: str, note: str) -> Any:
-    """Show time lines of the rows of histories."""
-    names = chapter["targets"][["target_id", "position", "short_name", "unit", "decimals"]]
-    frame = frame.drop(columns=["dated", "at"], errors="ignore").merge(names, on="target_id")
-    frame = frame.sort_values(["position", "year"], kind="stable")
-    frame = frame.rename(columns={"short_name": "series"}).reset_index(drop=True)
-    rows = chapter["observations"]
-    return chapter.exhibit(
-        name,
-        caption=series_caption(frame, place, chapter),
-        figure=charts.trend(frame.rename(columns={"decimals": "digits"})),
-        alt=series_alt(frame),
-        table=series_table(frame, chapter),
-        rows=rows[rows["target_id"].isin(frame["target_id"])],
-        note=note,
     )

@@ -64,7 +64,7 @@ def ages(chapter: Chapter) -> pd.DataFrame:
 
 
 def silent(chapter: Chapter) -> pd.DataFrame:
-    """Name what has no observation in the edition: targets, results, countries by region."""
+    """Name what has no observation in the edition: targets, results, places by region."""
     rows = chapter["observations"]
     goals, results = chapter["targets"], chapter["results"]
     parts = [
@@ -85,13 +85,16 @@ def silent(chapter: Chapter) -> pd.DataFrame:
     ]
     regions = chapter["regions"].sort_values("position", kind="stable")
     countries, reached = chapter["countries"], set(rows["country"])
+    many = text.sentence(chapter.nouns("member"))
     for region in text.rows(regions):
         members = countries[countries["region_id"] == region.region_id]
-        named = _("Countries, {region}", region=region.short_name)
+        named = _("{members}, {region}", members=many, region=region.short_name)
         parts.append((COUNTRIES, named, members["iso3"], members["short_name"], reached))
     members = countries[~countries["region_id"].isin(regions["region_id"])]
     if len(members):
-        named = _("Countries of no region") if len(regions) else _("Countries")
+        named = many
+        if len(regions):
+            named = _("{members} of no {region}", members=many, region=chapter.noun("region"))
         parts.append((COUNTRIES, named, members["iso3"], members["short_name"], reached))
     records: list[tuple[str, str, int, int | None, str]] = []
     for kind, what, ids, names, seen in (part for part in parts if len(part[2])):
@@ -166,25 +169,23 @@ def ages_note(ages: pd.DataFrame, chapter: Chapter) -> str:
 
 def silent_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how much is missing."""
-    countries = frame[frame["kind"] == COUNTRIES]
-    if countries.empty:
+    places = frame[frame["kind"] == COUNTRIES]
+    if places.empty:
         targets = frame[frame["kind"] == TARGETS]
         silent, every = int(targets["silent"].sum()), int(targets["all"].sum())
-        return n_(
-            "{targets} has no observation in this edition.",
-            "{targets} have no observation in this edition.",
-            silent,
-            targets=text.of_targets(silent, every, class_nouns(chapter, "target")),
+        many = text.of_targets(silent, every, class_nouns(chapter, "target"))
+    elif places["silent"].isna().any():
+        return _(
+            "Which {members} have no observation can’t be told.", members=chapter.nouns("member")
         )
-    if countries["silent"].isna().any():
-        return _("Which countries have no observation can’t be told.")
-    silent = int(countries["silent"].sum())
+    else:
+        silent, every = int(places["silent"].sum()), int(places["all"].sum())
+        many = text.part(silent, every, chapter.noun("member"), chapter.nouns("member"))
     return n_(
-        "{number} of {total} countries have no observation in this edition.",
-        "{number} of {total} countries have no observation in this edition.",
-        silent,
-        number=text.number(silent),
-        total=text.number(countries["all"].sum()),
+        "{things} has no observation in this edition.",
+        "{things} have no observation in this edition.",
+        text.agreeing(silent, every),
+        things=text.sentence(many),
     )
 
 
@@ -217,7 +218,7 @@ def ages_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     regions = text.sentence(chapter.nouns("region")) if chapter.has("regions") else ""
     rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
     columns = {
-        "name": Column(text.sentence(chapter.noun("target")), width=30),
+        "name": Column(text.sentence(chapter.noun("target")), width=30, indicator="target_id"),
         "newest": Column(_("Newest value"), text.day, 16),
         "months": number_column(_("Age in months"), 10),
         "rows": number_column(_("Rows"), 8),
@@ -226,7 +227,7 @@ def ages_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     }
     if not regions:
         del columns["regions"]
-    return plain_table(rows[[*columns]], columns)
+    return plain_table(rows[[*columns, "target_id"]], columns)
 
 
 def silent_table(frame: pd.DataFrame) -> Table:

@@ -31,12 +31,20 @@ NAMED_IN = {
     "presence_id": ("presences", "presence_id", "name"),
 }
 CLASSES = {
-    "country": (N_("country"), N_("countries")),
-    "direction": (N_("direction"), N_("directions")),
     "item": (N_("item"), N_("items")),
     "tool": (N_("tool"), N_("tools")),
 }
-NAMED_BY_THE_PLAN = ("target", "change", "pillar", "region", "result")
+# columns whose classes the plan has its own words for
+NAMED_BY_THE_PLAN = {
+    "target": "target",
+    "change": "change",
+    "pillar": "pillar",
+    "region": "region",
+    "result": "result",
+    "direction": "direction",
+    "presence": "presence",
+    "country": "member",
+}
 
 
 def reporting_date(chapter: Chapter) -> str:
@@ -136,7 +144,8 @@ def others(number: int) -> str:
 def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     """Name what a class of a classification is, one and many: ``pillar``, ``pillars``."""
     if column in NAMED_BY_THE_PLAN:
-        return chapter.noun(column), chapter.nouns(column)
+        word = NAMED_BY_THE_PLAN[column]
+        return chapter.noun(word), chapter.nouns(word)
     if column in chapter.dimensions:
         table = chapter[MEMBERS]
         one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
@@ -314,8 +323,8 @@ def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *colum
     return paragraph(*sentences)
 
 
-def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> str:
-    """Say how many results, in how many countries, the rows of an edition tell of."""
+def reach_sentence(results: pd.DataFrame, reached: int, chapter: Chapter) -> str:
+    """Say how many results, in how many places, the rows of an edition tell of."""
     if not counts_results(chapter):
         return ""
     if results.empty:
@@ -327,20 +336,15 @@ def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> s
             return silent
         return _("No single results are on record in this edition.")
     found = text.number(len(results))
-    reached = n_(
-        "{results} in {n} country",
-        "{results} in {n} countries",
-        countries,
-        results=n_("{number} result", "{number} results", len(results), number=found),
-    )
-    if not chapter.has("countries"):
-        reached = n_("{number} result", "{number} results", len(results), number=found)
+    told = n_("{number} result", "{number} results", len(results), number=found)
+    if chapter.has("countries"):
+        told = _("{results} in {members}", results=told, members=chapter.count(reached, "member"))
     if chapter.withheld:
         return _(
             "The rows behind this edition tell of {results}, suppressed ones not counted.",
-            results=reached,
+            results=told,
         )
-    return _("The rows behind this edition tell of {results}.", results=reached)
+    return _("The rows behind this edition tell of {results}.", results=told)
 
 
 def paragraph(*sentences: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -101,7 +102,7 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     return n_(
         "{targets} is achieved or on track at {moment}, with {share} of the time gone.",
         "{targets} are achieved or on track at {moment}, with {share} of the time gone.",
-        good,
+        text.agreeing(good, len(frame)),
         targets=text.of_targets(good, len(frame), nouns_of(frame, chapter)),
         moment=reporting_date(chapter),
         share=text.percent(time_gone(chapter)),
@@ -191,7 +192,7 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """
     rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
-        now=[_of_target(row, value_date(row, chapter)) for row in frame.to_dict("records")],
+        now=[of_target(row, value_date(row, chapter)) for row in frame.to_dict("records")],
         finding=[text.status_or_reason(row) for row in frame.to_dict("records")],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
@@ -212,8 +213,8 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "observations",
     ]
     columns = {
-        "name": Column(text.sentence(chapter.noun("target")), width=25),
-        "now": Column(_("Now, of target"), str, 13, number=True),
+        "name": Column(text.sentence(chapter.noun("target")), width=25, indicator="target_id"),
+        "now": Column(_("Now, of target, from baseline"), str, 15, number=True),
         "unit": Column(_("Unit"), width=12),
         "share_achieved": share_column(_("Share"), 8),
         "pace": number_column(_("Pace"), 8, 2),
@@ -235,12 +236,20 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     return Table(rows[["name", "now", "finding", "grade", *kept]], columns)
 
 
-def _of_target(row: Mapping[Hashable, Any], own: str) -> str:
-    """Say a value and its target, with the value's date where it is an earlier one."""
-    words = figure(row, "actual")
-    if not text.missing(row["target"]):
-        words = _("{actual} of {target}", actual=words, target=promised(row))
-        words = words.replace(" ", NO_BREAK)
+def of_target(row: Mapping[Hashable, Any], own: str) -> str:
+    """Say a value, its target and, where the way does not begin at zero, from where it leads.
+
+    The value's date stands behind, where it is an earlier one.
+    """
+    values = {"actual": figure(row, "actual"), "target": promised(row)}
+    if text.missing(row["target"]):
+        words = values["actual"]
+    elif row["kind"] in FROM_BASELINE and not text.missing(row["baseline"]):
+        begin = figure(row, "baseline")
+        words = _("{actual} of {target}, from {baseline}", **values, baseline=begin)
+    else:
+        words = _("{actual} of {target}", **values)
+    words = words.replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ")
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 

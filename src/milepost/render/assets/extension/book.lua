@@ -73,6 +73,11 @@ function book.with_contents(blocks, depth)
   return made
 end
 
+--- A link to a page beside the chapters, of which a printed book has none: its words.
+function book.without_pages(link)
+  if link.target:match('^%.%./indicators/[^/]+%.html$') then return link.content end
+end
+
 --- Blocks in one of the styles of the reference document.
 function book.styled(style, blocks, id)
   return pandoc.Div(blocks, pandoc.Attr(id or '', {}, { ['custom-style'] = style }))

@@ -8,7 +8,7 @@ local ELEMENTS = {
 }
 local ATTRIBUTES = {}
 for name in ([[
-  clip-path clip-rule d fill fill-opacity fill-rule font-family font-size font-style
+  clip-path clip-rule d data-read fill fill-opacity fill-rule font-family font-size font-style
   font-variant font-weight height id opacity patternTransform patternUnits stroke stroke-dasharray
   stroke-dashoffset stroke-linecap stroke-linejoin stroke-opacity stroke-width text-anchor transform
   viewBox width x xlink:href y
@@ -76,15 +76,15 @@ end
 
 --- A picture's wide and narrow form, of which the page shows one, or nil where it stays a picture.
 -- Whether there is a narrow form is the second value. `read` gives the content of a file, or nil;
--- no other drawing of the page has ids that begin with `ids`.
-function drawing.forms(path, alt, ids, read)
+-- no other drawing of the page has ids that begin with `ids`; `file` is the address of the wide one.
+function drawing.forms(path, alt, ids, read, file)
   local stem = path:match('^(.*)%.svg$')
   local wide = stem and read(path)
   wide = wide and drawing.inlined(wide, ids, 'wide', alt)
   if not wide then return nil end
   local narrow = read(stem .. '.narrow.svg')
   narrow = narrow and drawing.inlined(narrow, ids .. 'narrow-', 'narrow', alt)
-  return '<span class="drawings">' .. wide .. (narrow or '') .. '</span>', narrow ~= nil
+  return '<span class="drawings" data-file="' .. escape(file) .. '">' .. wide .. (narrow or '') .. '</span>', narrow ~= nil
 end
 
 return drawing

@@ -57,6 +57,7 @@ return {
       book.styled('Callout', quarto.utils.as_blocks(callout.content)),
     }
   end,
+  Link = book.without_pages,
   Image = function(image)
     local alt = image.attributes['fig-alt'] or image.attributes['alt']
     if alt and alt ~= '' then

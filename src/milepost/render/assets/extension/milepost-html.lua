@@ -33,11 +33,16 @@ local function drawn(image)
   if image.attributes.width or image.attributes.height then return nil end
   local alt = image.attributes['fig-alt'] or image.attributes['alt'] or stringify(image.caption)
   count = count + 1
-  local written = drawing.forms(image.src, alt, ('drawing-%d-'):format(count), content_of)
+  local written = drawing.forms(image.src, alt, ('drawing-%d-'):format(count), content_of, image.src)
   if not written then return nil end
   quarto.doc.add_resource(image.src) -- the file is published all the same
   return pandoc.RawInline('html', written)
 end
+
+quarto.doc.add_html_dependency({
+  name = 'milepost-figures', version = '1',
+  scripts = { { path = 'figures.js', attribs = { defer = 'true' } } },
+})
 
 return {
   Image = drawn,

@@ -83,5 +83,5 @@ end
 if not quarto.doc.is_format('typst') then return {} end
 return quarto.utils.combineFilters({
   quarto.utils.file_metadata_filter(),
-  { Header = header, Inlines = formulas, Div = source_note, Meta = notice },
+  { Header = header, Inlines = formulas, Div = source_note, Meta = notice, Link = book.without_pages },
 })

@@ -46,7 +46,8 @@ local function drawn(chapter, images)
         return nil
       end
       local ids = ('drawing-%d-'):format(#images + 1)
-      local written, narrow = drawing.forms(path, image.attributes['data-alt'] or '', ids, content_of)
+      local written, narrow = drawing.forms(path, image.attributes['data-alt'] or '', ids, content_of,
+        address(chapter.page, path, ''))
       if not written then return nil end
       table.insert(images, path)
       fits = narrow
@@ -141,8 +142,7 @@ local function columns(div)
   local count = div.attributes['layout-ncol']
   if not count then return callout(div) end
   div.attributes['layout-ncol'] = nil
-  div.classes:insert('side-by-side')
-  div.attributes.style = '--columns: ' .. (tonumber(count) or 1)
+  div.classes:extend({ 'side-by-side', ('columns-%d'):format(tonumber(count) or 1) })
   return div
 end
 
@@ -230,7 +230,7 @@ function html.chapter(chapter)
       local page = path and common.job.pages[path]
       if page then
         link.target = address(chapter.page, page, fragment:sub(2))
-      elseif path then
+      elseif path and not path:match('^indicators/[^/]+%.html$') then -- a page beside the chapters
         table.insert(result.files, path)
       end
       if link.target:match('^#ref%-') and common.job.collected and not chapter.collects then

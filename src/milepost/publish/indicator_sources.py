@@ -1,0 +1,152 @@
+"""The pages of indicators as Markdown among the chapters, for either renderer's site.
+
+They are no chapters: nothing is numbered on them, and the PDF and Word have none of them. What they
+show is the edition's tables, and the figures of the book that are about one indicator alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milepost.core.files import read_text, text_or_none, write_atomically
+from milepost.core.messages import _
+from milepost.core.workbook import Workbook
+from milepost.publish.exhibits import FILE, Exhibit
+from milepost.publish.glance import GLANCE_DATA, GLANCE_FILE, glance_of, write_glance
+from milepost.publish.signatures import (
+    Signature,
+    SignedOff,
+    read_ledger,
+    signables,
+    signed_off,
+)
+from milepost.render.project import INDICATORS
+
+if TYPE_CHECKING:
+    from milepost.inputs.records import EditionData
+
+
+def write_indicator_sources(
+    data: EditionData, workbook: Workbook, exhibits: Sequence[Exhibit]
+) -> None:
+    """Write a page for each target of an edition, with its rows beside it; remove all others.
+
+    Parameters
+    ----------
+    exhibits
+        Of the chapters that the book has, in its order.
+    """
+    from milepost.edition.params import Chapter as Params  # noqa: PLC0415  (imports pandas)
+    from milepost.inputs.store import SliceWriter  # noqa: PLC0415
+    from milepost.report.chapter import Chapter  # noqa: PLC0415
+    from milepost.report.indicator_links import page_name  # noqa: PLC0415
+    from milepost.report.lineage import used_rows  # noqa: PLC0415
+    from milepost.report.tables import Table  # noqa: PLC0415
+    from milepost.report.topics.indicators import Pages  # noqa: PLC0415
+
+    cut = SliceWriter(data, workbook.store).write(Params(INDICATORS, {}, ""))
+    chapter = Chapter(cut, interactive=True)
+    pages = Pages(chapter, data.words)
+    files = {"index.qmd": pages.overview(lambda target: f"{page_name(target)}.qmd")}
+    for target in pages.found:
+        name, rows = page_name(target), pages.rows.get(target)
+        own = set() if rows is None else {*rows["observation_id"]}
+        if rows is not None:
+            used = used_rows(rows, data.tables["sources"], chapter.dimensions)
+            files[f"{name}-rows.csv"] = Table(used, {}).csv()
+        figures, shown_in = [*_figures(exhibits, target, own)], [*_shown_in(exhibits, own)]
+        files[f"{name}.qmd"] = pages.page(target, f"{name}-rows.csv", figures, shown_in)
+    folder = workbook.chapters / INDICATORS
+    _write(folder, files, keep=(GLANCE_FILE, GLANCE_DATA))
+    write_glance(glance_of(pages, data.edition), folder)
+
+
+def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str, str]:
+    """Say for each indicator which exhibits of it are signed, by whom, as Markdown by its page.
+
+    Parameters
+    ----------
+    book
+        The rendered book with its list of exhibits; without one, or without signatures, nothing is
+        said.
+    """
+    if not any(line.edition == edition for line in read_ledger(workbook.root)):
+        return {}
+    text = text_or_none(book / FILE)
+    rows = list(csv.DictReader(io.StringIO(text, newline=""))) if text is not None else []
+    keys = {row["page"].rsplit("#", 1)[-1]: {*row["row_keys"].split(";")} for row in rows}
+    found = signed_off(workbook.root, edition, signables(book)) if rows else []
+    told: dict[str, str] = {}
+    for path in sorted((workbook.chapters / INDICATORS).glob("*-rows.csv")):
+        own = {row["observation_id"] for row in csv.DictReader(io.StringIO(read_text(path)))}
+        lines = [
+            f"- {_escaped(_signed(one, one.signature))}"
+            for one in found
+            if one.signature and not own.isdisjoint(keys.get(one.what.name, set()))
+        ]
+        if lines:
+            page = path.name.removesuffix("-rows.csv")
+            told[page] = f"\n\n## {_('Signed')} {{.unnumbered}}\n\n" + "\n".join(lines) + "\n"
+    return told
+
+
+def _signed(one: SignedOff, signature: Signature) -> str:
+    """Say in the language of the edition who signed an exhibit, and what changed since."""
+    what = one.what
+    number = f"{_(what.kind.capitalize())} {what.number}".strip()
+    values = {
+        "exhibit": f"{number} ({what.name})",
+        "name": signature.signed_by,
+        "day": signature.signed_on,
+    }
+    if one.holds:
+        return _("{exhibit}: signed by {name} on {day}", **values)
+    return _(
+        "{exhibit}: changed since {name} signed it on {day}: {changes}",
+        **values,
+        changes=one.changes,
+    )
+
+
+def _escaped(words: str) -> str:
+    from milepost.report.text import plain  # noqa: PLC0415  (imports pandas)
+
+    return plain(words)
+
+
+def _figures(exhibits: Sequence[Exhibit], target: str, own: Collection[str]) -> Iterator[str]:
+    """Give the figures that are about an indicator alone, and about the whole of it."""
+    from milepost.report.pages import attribute  # noqa: PLC0415  (imports pandas)
+
+    for exhibit in exhibits:
+        origin, keys = exhibit.origin, {*exhibit.row_keys}
+        named = str(origin["name"]).endswith(f"-{target}") and keys <= {*own}
+        if keys and exhibit.kind == "figure" and origin.get("alt") and (named or keys == own):
+            picture = f"../figures/{exhibit.chapter}/{origin['name']}.svg"
+            yield f'![{origin["caption"]}]({picture}){{fig-alt="{attribute(origin["alt"])}"}}'
+
+
+def _shown_in(exhibits: Sequence[Exhibit], own: Collection[str]) -> Iterator[str]:
+    """List the exhibits that rest on any of an indicator's rows."""
+    for exhibit in exhibits:
+        if not {*exhibit.row_keys}.isdisjoint(own):
+            yield f"@{exhibit.label}: {' '.join(str(exhibit.origin['caption']).split())}"
+
+
+def _write(folder: Path, files: dict[str, str], keep: Collection[str]) -> None:
+    """Make a folder hold these files alone; what is there already is left as it is."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in files and path.name not in keep:
+            path.unlink()
+    for name, content in files.items():
+        if text_or_none(folder / name) != content:
+            write_atomically(folder / name, partial(_write_text, content=content))
+
+
+def _write_text(path: Path, content: str) -> None:
+    path.write_text(content, "utf-8")

@@ -1,0 +1,107 @@
+"""Pages that stand beside the chapters on the site: those of the indicators, by either renderer.
+
+Neither renderer's book has them: they refer to its numbers, and have none of their own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from milepost.core.files import read_text, text_or_none
+from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.navigation import Navigation
+from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.renderer import epoch_of, with_references
+from milepost.render.embedded.site import (
+    add_fonts,
+    asset_files,
+    files_of_page,
+    page_text,
+    search_index,
+)
+from milepost.render.embedded.stage import Stage
+from milepost.render.project import Book, Chapter, site_pages
+
+SEARCH = "assets/search-index.js"
+
+
+def rendered_pages(
+    book: Book, outline: Outline, stage: Stage, more: Mapping[str, str]
+) -> tuple[Navigation, list[tuple[Chapter, Mapping[str, Any]]]]:
+    """Let Pandoc make the pages, and give them with the ways through them.
+
+    Parameters
+    ----------
+    outline
+        Of the book, to whose numbers they may refer.
+    stage
+        A scratch folder; its book is the pages.
+    more
+        Markdown that is put at the end of a page, by its name.
+    """
+    pages = list(stage.book.chapters)
+    for page in pages:
+        path = stage.markdown(page.source)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = read_text(book.place(page.source) / page.source)
+        path.write_text(text + more.get(Path(page.source).stem, ""), encoding="utf-8")
+    entries = [entry["html"] for entry in stage.index(["html"])]
+    own = Outline(entries, {page.source: "" for page in pages}, outline.labels)
+    contents = stage.pages(own)
+    return Navigation(book, outline, dict(zip(pages, entries, strict=True))), list(
+        zip(pages, contents, strict=True)
+    )
+
+
+def write_site_pages(
+    book: Book,
+    outline: Outline,
+    folder: Path,
+    kept: Kept | None = None,
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Write the pages beside the chapters into a site that either renderer made.
+
+    Parameters
+    ----------
+    outline
+        Of the book as it is numbered.
+    folder
+        The site: ``html/``.
+    kept
+        What was made before, and need not be made again.
+    more
+        Markdown that is put at the end of a page, by its name.
+    """
+    pages = site_pages(book)
+    if not pages:
+        return
+    book = with_references(book)  # as the outline has it
+    with tempfile.TemporaryDirectory(
+        prefix="milepost-pages-", ignore_cleanup_errors=True
+    ) as scratch:
+        stage = Stage(
+            replace(book, chapters=tuple(pages)), Path(scratch), epoch_of(book), kept=kept or Kept()
+        )
+        navigation, made = rendered_pages(book, outline, stage, more or {})
+        files = {f"assets/{name}": path for name, path in asset_files().items()}
+        for page, content in made:
+            files |= files_of_page(stage, page, content)
+            path = folder / page.page
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(page_text(navigation, page, content, {}), encoding="utf-8")
+        for name, path in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            if not (folder / name).is_file():
+                shutil.copyfile(path, folder / name)
+    add_fonts(folder)
+    search = folder / SEARCH
+    index = search_index(
+        pages, [content for _, content in made], navigation, text_or_none(search) or ""
+    )
+    search.write_text(index, encoding="utf-8")

@@ -1,0 +1,160 @@
+"""What an indicator is, what was promised, and where it stands: the first table of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from milepost.core.kinds import KINDS
+from milepost.core.messages import N_, _
+from milepost.core.model import Kind
+from milepost.edition.words import Words
+from milepost.methods.published import DEFAULT_METHOD, METHODS
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.tables import Column, Table
+from milepost.report.topics.paths import (
+    milestone_note,
+    milestones,
+)
+from milepost.report.topics.shared import (
+    moment,
+    paragraph,
+    promised,
+    value_date,
+)
+
+OVER_TIME = {
+    "sum": N_("What is observed from the plan’s start on is added up."),
+    "distinct": N_("Each {counted} counts once, however often it is observed."),
+    "latest": N_("The newest value stands; earlier ones show the way to it."),
+    "year": N_("The amount of the newest year stands."),
+}
+OVER_PARTS = {
+    "sum": N_("Values of parts are added."),
+    "distinct": N_("What several parts have in common counts once in the whole."),
+    "ratio": N_("Shares of parts are combined by their numerators and denominators."),
+    "none": N_("Only a value of the whole stands for the whole: values of parts are never added."),
+    "as-measured": N_("Amounts of parts are added; their rates and shares are not."),
+}
+AGAINST = {
+    "reach": N_("It is held against a value to be reached."),
+    "add": N_("It is held against an amount to be added to the baseline."),
+    "keep": N_("It is held against a value, or a range, in which it is to be kept."),
+    "every-year": N_("It is held against an amount to be reached in every year."),
+    "change": N_("It is held against a change in per cent of a base."),
+    "grow": N_("It is held against growth of so many per cent a year from a base."),
+    "direction": N_("It is held against a direction alone, without a value to be reached."),
+    "milestone": N_("It is held against a step to be taken."),
+    "nothing": N_("It is followed without a target."),
+}
+DIRECTIONS = {"up": N_("A higher value is wanted."), "down": N_("A lower value is wanted.")}
+
+
+def kind_words(goal: Mapping[Any, Any] | pd.Series, words: Words) -> str:
+    """Say how an indicator is counted, over time and over parts, and what it is held against.
+
+    Parameters
+    ----------
+    goal
+        A row of ``targets``: ``kind``, ``distinct_by``, ``direction``.
+    words
+        What the plan calls its parts.
+    """
+    kind = KINDS[Kind(goal["kind"])]
+    counted = text.plain(words.member[0]) if goal.get("distinct_by") != "item" else _("item")
+    wanted = DIRECTIONS.get(str(goal["direction"]))
+    return paragraph(
+        _(OVER_TIME[kind.over_time], counted=counted),
+        _(OVER_PARTS[kind.over_parts]),
+        _(AGAINST[kind.against]),
+        _(wanted) if wanted else "",
+    )
+
+
+def method_words(found: Mapping[Any, Any] | pd.Series) -> str:
+    """Name the method that an indicator's status follows from, and its publication."""
+    chosen = found.get("method")
+    method = METHODS[DEFAULT_METHOD if chosen is None or text.missing(chosen) else str(chosen)]
+    return f"{text.sentence(text.plain(_(method.name)))}. {text.plain(_(method.source))}"
+
+
+def facts(chapter: Chapter, found: pd.Series, words: Words) -> Table:
+    """Tell in two columns what an indicator is, what was promised, and where it stands.
+
+    Parameters
+    ----------
+    found
+        A row of :func:`milepost.report.topics.targets.assessments`, of the whole.
+    """
+    goal = chapter.only("targets", target_id=found["target_id"])
+    told = {
+        _("Definition"): text.plain(goal["statement"]),
+        _("How it is counted"): kind_words(goal, words),
+        _("Unit"): text.plain(goal["unit"]),
+        _("Result that it measures"): _result(found),
+        _("Baseline"): _baseline(goal),
+        _("Milestones"): milestone_note(milestones(chapter, found["target_id"]), found),
+        _("Target"): _target(chapter, goal, found),
+        _("Value"): _value(chapter, found),
+        _("Share of the way"): _share(found),
+        _("Status"): text.status_or_reason(found),
+        _("Method"): method_words(found),
+        _("Weakest evidence"): text.grade(found["evidence"]),
+        _("Observations"): text.number(found["observations"]),
+    }
+    rows = [{"what": what, "words": words} for what, words in told.items() if words]
+    columns = {"what": Column("", str, 22), "words": Column("", str, 78)}
+    return Table(pd.DataFrame(rows, columns=["what", "words"]), columns)
+
+
+def _target(chapter: Chapter, goal: pd.Series, found: pd.Series) -> str:
+    if text.missing(goal["target"]):
+        return _("none")
+    due = goal["deadline"] if not text.missing(goal["deadline"]) else chapter.plan["period_end"]
+    return _(
+        "{target} {unit} by {day}",
+        target=promised(found),
+        unit=text.plain(goal["unit"]),
+        day=text.day(due),
+    )
+
+
+def _value(chapter: Chapter, found: pd.Series) -> str:
+    if text.missing(found["actual"]):
+        return text.NONE
+    value = text.amount(found["actual"], found["unit"], found["unit_one"], found["decimals"])
+    if own := value_date(found, chapter):
+        return _("{value}, {date}", value=value, date=own)
+    return _("{value}, at {moment}", value=value, moment=moment(chapter.edition.as_of))
+
+
+def _result(found: pd.Series) -> str:
+    name = str(found["global_result_name"])
+    return "" if name == "nan" else text.plain(name)
+
+
+def _baseline(goal: pd.Series) -> str:
+    if text.missing(goal["baseline"]):
+        return _("none stated")
+    value = text.amount(goal["baseline"], goal["unit"], goal["unit_one"], goal["decimals"])
+    year = goal["baseline_year"]
+    return value if text.missing(year) else _("{value} in {year}", value=value, year=int(year))
+
+
+def _share(found: pd.Series) -> str:
+    if text.missing(found["share_achieved"]):
+        return ""
+    shares = {
+        "share": text.percent(found["share_achieved"]),
+        "time": text.percent(found["elapsed_share"]),
+    }
+    if text.missing(found["pace"]):
+        return _("{share}, with {time} of the time gone", **shares)
+    return _(
+        "{share}, with {time} of the time gone: a pace of {pace}",
+        **shares,
+        pace=text.number(found["pace"], 2),
+    )

@@ -1,0 +1,222 @@
+"""The tables of an indicator's page: its parts, its rows and their sources, earlier editions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from milepost.core.messages import _
+from milepost.core.model import ID_PATTERN
+from milepost.edition.words import Words
+from milepost.read.dimensions import MEMBERS
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.topics.shared import (
+    NAMED_IN,
+    class_nouns,
+    figure,
+    period_name,
+)
+
+
+def parts(chapter: Chapter, target_id: str, words: Words) -> dict[str, Table]:
+    """Give a table for each way in which an indicator is broken down: part, value, evidence."""
+    every = chapter["assessments"]
+    own = every[(every["target_id"] == target_id) & (every["scope_kind"] != "global")]
+    own = own[(own["observations"] > 0) | (own["reason"] == "suppressed")]
+    decimals = chapter.only("targets", target_id=target_id)["decimals"]
+    found = {}
+    for kind, rows in own.groupby("scope_kind", sort=False):
+        names = names_of(chapter, str(kind), words)
+        held = rows["target"].notna().any()
+        frame = rows.assign(
+            part=[names.members.get(name, name) for name in rows["scope_id"].astype("str")],
+            shown=[
+                text.reason(row["reason"])
+                if row["reason"] == "suppressed"
+                else text.number(row["actual"], decimals)
+                for row in rows.to_dict("records")
+            ],
+            grade=rows["evidence"].map(text.grade, na_action="ignore"),
+            own=[text.number(value, decimals) for value in rows["target"]],
+        )
+        columns = {
+            "part": Column(text.sentence(names.one), width=34),
+            "shown": Column(_("Value"), str, 14, number=True),
+            **({"own": Column(_("Own target"), str, 12, number=True)} if held else {}),
+            "observations": number_column(_("Observations"), 14),
+            "grade": Column(_("Weakest evidence"), width=20),
+        }
+        found[names.many] = Table(frame[[*columns]], columns)
+    return found
+
+
+class Names:
+    """What a dimension and its members are called."""
+
+    def __init__(self, one: str, many: str, members: Mapping[str, Any]) -> None:
+        self.one = one
+        self.many = many
+        self.members = members
+
+
+def names_of(chapter: Chapter, dimension: str, words: Words) -> Names:
+    """Give what a scope of the assessments, or a column of observations, is called."""
+    plain = dimension.removesuffix("_id")
+    column = dimension if dimension in NAMED_IN else f"{dimension}_id"
+    noun = getattr(words, "member" if plain == "country" else plain, None)
+    noun = noun or class_nouns(chapter, plain)
+    if column in NAMED_IN and NAMED_IN[column][0] in chapter.tables:
+        table, key, name = NAMED_IN[column]
+        rows = chapter[table].drop_duplicates(key)
+        members = dict(zip(rows[key].astype("str"), rows[name], strict=True))
+        return Names(text.plain(noun[0]), text.plain(noun[1]), members)
+    if dimension in chapter.dimensions:
+        rows = chapter[MEMBERS]
+        rows = rows[rows["dimension"] == dimension]
+        title = text.plain(rows["title"].iloc[0])
+        members = dict(zip(rows["member_id"].astype("str"), rows["name"], strict=True))
+        return Names(title, title, members)
+    return Names(text.plain(noun[0]), text.plain(noun[1]), {})
+
+
+def rows_table(
+    chapter: Chapter, rows: pd.DataFrame, decimals: float, words: Words, most: int
+) -> Table:
+    """Show an indicator's rows, the newest first, each with a place that a link can lead to.
+
+    Parameters
+    ----------
+    rows
+        Observations of one target.
+    most
+        Rows that are shown.
+    """
+    newest = rows.sort_values(["period_end", "observation_id"], ascending=[False, True])
+    newest = newest.head(most)
+    own = [name for name in ("country", "region_id", "item_id", *chapter.dimensions)
+           if name in newest and newest[name].notna().any()]  # fmt: skip
+    names = {name: names_of(chapter, name, words).members for name in dict.fromkeys(own)}
+    shown = [
+        {
+            "when": _when(row),
+            "where": _where(row, names),
+            "what": text.plain(row["statement"]) or text.plain(row["measure"]),
+            "value": text.number(row["value"], decimals),
+            "grade": text.grade(row["evidence"]),
+            "source": _source(row),
+            "row": _anchored(row["observation_id"], "row"),
+        }
+        for row in newest.to_dict("records")
+    ]
+    columns = {
+        "when": Column(_("When"), str, 12),
+        "where": Column(_("Where, for whom"), str, 14),
+        "what": Column(_("What"), str, 30),
+        "value": Column(_("Value"), str, 8, number=True),
+        "grade": Column(_("Evidence"), str, 11),
+        "source": Column(_("Source"), str, 18),
+        "row": Column(_("Row"), str, 16),
+    }
+    if not own:
+        del columns["where"]
+    return Table(pd.DataFrame(shown, columns=[*columns]), columns)
+
+
+def _when(row: Mapping[Any, Any]) -> str:
+    first, last = row["period_start"], row["period_end"]
+    if text.missing(first) or first == last:
+        return text.day(last)
+    return period_name(first, last)
+
+
+def _where(row: Mapping[Any, Any], names: Mapping[str, Mapping[str, Any]]) -> str:
+    told = [
+        text.plain(known.get(str(row[name]), row[name]))
+        for name, known in names.items()
+        if not text.missing(row[name])
+    ]
+    return ", ".join(dict.fromkeys(told))
+
+
+def _source(row: Mapping[Any, Any]) -> str:
+    name = str(row["source_id"])
+    known = text.plain(name)
+    linked = f"[{known}](#source-{name})" if re.match(ID_PATTERN, name) else known
+    locator = text.plain(row["source_locator"])
+    return f"{linked}, {locator}" if locator else linked
+
+
+def _anchored(name: Any, kind: str) -> str:
+    words = text.plain(name)
+    return f"[{words}]{{#{kind}-{name}}}" if re.match(ID_PATTERN, str(name)) else words
+
+
+def sources_table(chapter: Chapter, rows: pd.DataFrame) -> Table:
+    """Show the sources that rows name: what, by whom, when, where to be found."""
+    names = set(rows["source_id"].dropna())
+    known = chapter["sources"]
+    known = known[known["source_id"].isin(names)].sort_values("source_id")
+    cells = [
+        {
+            "source": _anchored(row["source_id"], "source"),
+            "title": _titled(row),
+            "producer": text.plain(row.get("producer")),
+            "published": text.plain(row.get("published")),
+        }
+        for row in known.to_dict("records")
+    ]
+    columns = {
+        "source": Column(_("Source"), str, 22),
+        "title": Column(_("Title"), str, 44),
+        "producer": Column(_("By"), str, 24),
+        "published": Column(_("Published"), str, 12),
+    }
+    return Table(pd.DataFrame(cells, columns=[*columns]), columns)
+
+
+def _titled(row: Mapping[Any, Any]) -> str:
+    title, url = text.plain(row.get("title") or row["source_id"]), str(row.get("url") or "")
+    return f"[{title}](<{url}>)" if re.fullmatch(r"https?://[^\s<>\\]+", url) else title
+
+
+def earlier_table(chapter: Chapter, found: pd.Series) -> Table:
+    """Show what each edition said of an indicator, this one last."""
+    past = chapter["earlier_figures"]
+    past = past[past["target_id"] == found["target_id"]].iloc[::-1]
+    now = {
+        "edition": chapter.edition.edition,
+        "as_of": chapter.edition.as_of.isoformat(),
+        "actual": found["actual"],
+        "share": found["share_achieved"],
+        "status": found["status"],
+        "reason": found["reason"],
+        "evidence": found["evidence"],
+    }
+    rows: list[dict[Any, Any]] = [*past.to_dict("records"), now]
+    frame = pd.DataFrame(
+        {
+            "edition": [row["edition"] for row in rows],
+            "as_of": [text.day(date.fromisoformat(row["as_of"])) for row in rows],
+            "actual": [figure({**row, "decimals": found["decimals"]}, "actual") for row in rows],
+            "share": [text.percent(row["share"]) for row in rows],
+            "status": [text.status_or_reason(row) for row in rows],
+            "evidence": [text.grade(row["evidence"]) for row in rows],
+        }
+    )
+    return plain_table(
+        frame,
+        {
+            "edition": Column(_("Edition"), width=16),
+            "as_of": Column(_("At"), str, 18),
+            "actual": Column(_("Value"), str, 12, number=True),
+            "share": Column(_("Share"), str, 10, number=True),
+            "status": Column(_("Status"), str, 26),
+            "evidence": Column(_("Weakest evidence"), str, 18),
+        },
+    )

@@ -1,0 +1,233 @@
+"""The page of one indicator: what it is, where it stands, its parts, its rows, earlier editions.
+
+Everything on it is a table of the edition or follows from one, as in the chapters: what an edition's
+readers may not see is in none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from milepost.core.messages import N_, _, n_
+from milepost.core.model import ID_PATTERN, Evidence
+from milepost.edition.words import Words
+from milepost.report import text
+from milepost.report.chapter import Chapter
+from milepost.report.pages import ILLUSTRATIVE, attribute
+from milepost.report.topics.indicator_facts import facts
+from milepost.report.topics.indicator_tables import (
+    earlier_table,
+    parts,
+    rows_table,
+    sources_table,
+)
+from milepost.report.topics.paths import (
+    followed,
+    history_table,
+    outlook_words,
+)
+from milepost.report.topics.shared import (
+    left_parts_note,
+    moment,
+    paragraph,
+    time_gone,
+    value_date,
+)
+from milepost.report.topics.targets import assessments, of_target
+
+GLANCE = N_("All indicators at a glance")
+GLANCE_HEAD = (
+    N_("Indicator"),
+    "",
+    N_("Now, of target, from baseline"),
+    N_("Share"),
+    N_("Status"),
+    N_("Evidence"),
+)
+MOST_ROWS = 150  # that a page shows; the file beside it has all
+
+
+class Pages:
+    """What the pages of all indicators are written from.
+
+    Parameters
+    ----------
+    chapter
+        Of the whole book.
+    words
+        What the plan calls its parts.
+    """
+
+    def __init__(self, chapter: Chapter, words: Words) -> None:
+        self.chapter = chapter
+        self.words = words
+        self.found = {str(row["target_id"]): row for _, row in assessments(chapter).iterrows()}
+        self.goals = {str(row["target_id"]): row for _, row in followed(chapter).iterrows()}
+        self.rows = dict(iter(chapter["observations"].groupby("target_id", sort=False)))
+        self.past = dict(iter(chapter["histories"].groupby("target_id", sort=False)))
+
+    def glance(self) -> pd.DataFrame:
+        """Give what a hurried reader wants of every indicator, in the plan's order.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``target_id``, ``name``, ``value`` (of target, from baseline), ``share``, ``status``,
+            ``grade`` (the weakest): words and numbers as Markdown.
+        """
+        rows = [
+            {
+                "target_id": target_id,
+                "grade": text.grade(found["evidence"]),
+                "name": f"{text.plain(target_id)} {text.plain(found['short_name'])}",
+                "value": of_target(found.to_dict(), value_date(found, self.chapter)),
+                "share": text.percent(found["share_achieved"]),
+                "status": text.status_or_reason(found),
+            }
+            for target_id, found in self.found.items()
+        ]
+        return pd.DataFrame(
+            rows, columns=["target_id", "name", "value", "share", "status", "grade"]
+        )
+
+    def opening(self) -> str:
+        """Count the statuses of all indicators."""
+        frame = pd.DataFrame(list(self.found.values()), columns=["status", "reason"])
+        gone = _(
+            "At {moment}, {share} of the plan’s time had gone.",
+            moment=moment(self.chapter.edition.as_of),
+            share=text.percent(time_gone(self.chapter)),
+        )
+        return paragraph(text.statuses_sentence(frame["status"], frame["reason"]), gone)
+
+    def overview(self, page_of: Callable[[str], str]) -> str:
+        """Write the page of all indicators as Markdown: one line each, on one screen.
+
+        Parameters
+        ----------
+        page_of
+            The page of an indicator, by its identifier.
+        """
+        items = [
+            f"- [{row.status}]{{.glance-status .{self.found[row.target_id]['status']}}} "
+            f"[{row.name}]({page_of(row.target_id)}) "
+            f"[{row.value}{', ' + row.grade.lower() if row.grade else ''}]{{.glance-value}}"
+            for row in text.rows(self.glance())
+        ]
+        listed = "\n".join(items)
+        printed = _("[On one page (PDF)]({file}).", file="glance.pdf")
+        return (
+            f"{_heading(1, _(GLANCE), '#indicators')}\n\n{paragraph(self.opening(), printed)}\n\n"
+            f"::: {{.glance}}\n{listed}\n:::\n"
+        )
+
+    def page(
+        self,
+        target_id: str,
+        rows_file: str,
+        figures: Sequence[str] = (),
+        shown_in: Sequence[str] = (),
+    ) -> str:
+        """Write an indicator's page as Markdown.
+
+        Parameters
+        ----------
+        rows_file
+            The file beside the page that holds every row.
+        figures
+            Figures of the book that show this indicator alone, as Markdown.
+        shown_in
+            Items of Markdown: the exhibits of the book that rest on its rows.
+        """
+        chapter, found = self.chapter, self.found[target_id]
+        goal = self.goals.get(target_id)
+        blocks = [
+            _heading(1, f"{target_id} {found['short_name']}", f"#{_identifier(target_id)}"),
+            illustrative_words(self.rows.get(target_id)),
+            "" if goal is None else outlook_words(goal),
+            facts(chapter, found, self.words).markdown(),
+            left_parts_note(chapter, found.to_frame().T),
+            *figures,
+        ]
+        past = self.past.get(target_id)
+        if past is not None and target_id not in chapter.withheld:
+            table = history_table(past.reset_index(drop=True), found["unit"], found["decimals"])
+            blocks += [_heading(2, _("Over time")), table.markdown()]
+        blocks += _breakdowns(chapter, target_id, self.words)
+        blocks += [_heading(2, _("Editions")), earlier_table(chapter, found).markdown()]
+        blocks += [_listed(shown_in)] if shown_in else []
+        blocks += self._rows(found, rows_file)
+        return "\n\n".join(block for block in blocks if block) + "\n"
+
+    def _rows(self, found: pd.Series, rows_file: str) -> list[str]:
+        rows, title = self.rows.get(found["target_id"]), _heading(2, _("Rows and sources"), "#rows")
+        if rows is None:
+            hidden = found["target_id"] in self.chapter.withheld
+            return [title, _("The rows are suppressed.") if hidden else _("There are no rows.")]
+        counts = rows["evidence"].value_counts()
+        grades = [
+            _("{value} {name}", value=text.number(counts[grade]), name=text.grade(grade).lower())
+            for grade in Evidence
+            if grade in counts
+        ]
+        opening = n_(
+            "The figure rests on {n} row ({grades}): [all as CSV]({file}).",
+            "The figure rests on {n} rows ({grades}): [all as CSV]({file}).",
+            len(rows),
+            grades=text.joined(grades),
+            file=rows_file,
+        )
+        newest = _("The newest {number} are:", number=text.number(MOST_ROWS))
+        return [
+            title,
+            paragraph(opening, newest if len(rows) > MOST_ROWS else ""),
+            rows_table(self.chapter, rows, found["decimals"], self.words, MOST_ROWS).markdown(),
+            sources_table(self.chapter, rows).markdown(),
+        ]
+
+
+def illustrative_words(rows: pd.DataFrame | None) -> str:
+    """Say at the top of a page how many of an indicator's rows were made for demonstration."""
+    many = 0 if rows is None else int((rows["evidence"] == ILLUSTRATIVE).sum())
+    if rows is None or not many:
+        return ""
+    words = n_(
+        "{n} row of {total} behind this indicator is illustrative: made for demonstration, not a "
+        "record of anything.",
+        "{n} rows of {total} behind this indicator are illustrative: made for demonstration, not a "
+        "record of anything.",
+        many,
+        total=text.number(len(rows)),
+    )
+    title = attribute(_("Illustrative data"))
+    return f'::: {{.callout-warning title="{title}"}}\n{text.sentence(words)}\n:::'
+
+
+def _heading(level: int, words: str, anchor: str = "") -> str:
+    place = f"{anchor} .unnumbered".strip()
+    return f"{'#' * level} {text.heading(words)} {{{place}}}"
+
+
+def _identifier(target_id: str) -> str:
+    return target_id if re.match(ID_PATTERN, target_id) else "indicator"
+
+
+def _breakdowns(chapter: Chapter, target_id: str, words: Words) -> list[str]:
+    blocks = []
+    for many, table in parts(chapter, target_id, words).items():
+        blocks += [f"### {text.sentence(many)} {{.unnumbered}}", table.markdown()]
+    return [_heading(2, _("Parts")), *blocks] if blocks else []
+
+
+def _listed(shown_in: Sequence[str]) -> str:
+    words = n_(
+        "{n} exhibit of this book rests on these rows",
+        "{n} exhibits of this book rest on these rows",
+        len(shown_in),
+    )
+    items = "\n".join(f"- {item}" for item in shown_in)
+    title = f'title="{attribute(text.sentence(words))}"'
+    return f'::: {{.callout-note collapse="true" appearance="simple" {title}}}\n{items}\n:::'

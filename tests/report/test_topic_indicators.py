@@ -1,0 +1,101 @@
+"""The page of an indicator says what the plan promised, what came of it, and on which rows."""
+
+import re
+
+import pytest
+
+from milepost.core.kinds import KINDS
+from milepost.edition.params import Chapter as Params
+from milepost.edition.words import Words
+from milepost.inputs.store import SliceWriter
+from milepost.report.chapter import Chapter
+from milepost.report.indicator_links import indicator_link, page_name
+from milepost.report.tables import Column, Table
+from milepost.report.topics import indicators
+from milepost.report.topics.indicator_facts import kind_words
+from milepost.report.topics.indicators import Pages
+
+
+def pages_of(data, folder) -> Pages:
+    cut = SliceWriter(data, folder).write(Params("indicators", {}, ""))
+    return Pages(Chapter(cut, interactive=True), data.words)
+
+
+@pytest.fixture(scope="module")
+def pages(data, tmp_path_factory) -> Pages:
+    return pages_of(data, tmp_path_factory.mktemp("store"))
+
+
+def test_every_target_has_a_page_with_its_rows(pages, data):
+    assert list(pages.found) == data.tables["targets"]["target_id"].tolist()
+    for target in pages.found:
+        page = pages.page(target, f"{target}-rows.csv")
+        rows = data.tables["observations"]
+        own = rows.loc[rows["target_id"] == target, "observation_id"]
+        assert page.startswith(f"# {target} ")
+        assert f"{{#{target} .unnumbered}}" in page
+        for row in own:
+            assert page.count(f"{{#row-{row}}}") == 1, (target, row)
+        others = rows.loc[rows["target_id"] != target, "observation_id"]
+        assert not [row for row in others if f"{{#row-{row}}}" in page]
+
+
+def test_a_page_tells_the_promise_and_the_value(pages):
+    page = pages.page("T2", "T2-rows.csv")
+    table = dict(re.findall(r"^\| ([A-Z][^|]+?) \| (.+) \|$", page, re.MULTILINE))
+    assert table["Target"].startswith("8 pacts by ")
+    assert table["Value"] == "3 pacts, at the end of 2025"
+    assert table["Status"] == "◆\N{NO-BREAK SPACE}Acceleration needed"
+
+
+def test_a_target_kept_back_shows_no_row_and_no_value_over_time(withheld_data, tmp_path):
+    page = pages_of(withheld_data, tmp_path).page("T5", "T5-rows.csv")
+    assert "The rows are suppressed." in page
+    assert "#row-" not in page
+    assert "## Over time" not in page
+
+
+def test_what_an_edition_does_not_see_stands_on_no_page(pages, data):
+    seen = {*data.tables["observations"]["observation_id"]}
+    for target in pages.found:
+        anchors = re.findall(r"\{#row-([^}]+)\}", pages.page(target, "rows.csv"))
+        assert {*anchors} <= seen
+
+
+def test_many_rows_are_cut_and_said_to_be(pages, monkeypatch):
+    monkeypatch.setattr(indicators, "MOST_ROWS", 2)
+    most = max(pages.rows, key=lambda name: len(pages.rows[name]))
+    page = pages.page(most, "rows.csv")
+    assert "The newest 2 are:" in page
+    assert page.count("{#row-") == 2
+
+
+def test_the_glance_has_a_line_for_each_indicator(pages):
+    page = pages.overview(lambda target: f"{target}.qmd")
+    assert len(re.findall(r"^- \[", page, re.MULTILINE)) == len(pages.found)
+    assert "(T2.qmd) [3 of 8" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_told_in_words(kind):
+    words = kind_words({"kind": kind, "distinct_by": "country", "direction": "up"}, Words())
+    assert words.count(". ") + 1 == 4
+    assert "{" not in words
+
+
+def test_a_name_that_can_be_no_file_has_a_page_all_the_same():
+    names = ["T01", "../../x", "nul", "index", "a b", "INDEX"]
+    pages = [page_name(name) for name in names]
+    assert pages[0] == "T01"
+    assert len({*pages}) == len(names)
+    assert all(re.fullmatch(r"indicator-[0-9a-f]{10}", page) for page in pages[1:])
+
+
+def test_a_tables_cells_lead_to_indicators_on_a_page_alone(data):
+    frame = data.tables["targets"][["target_id", "short_name"]].head(1)
+    table = Table(frame, {"short_name": Column("Target", indicator="target_id")})
+    name = frame["short_name"].iloc[0]
+    link = indicator_link(frame["target_id"].iloc[0], name)
+    assert link == f"[{name}](../indicators/{frame['target_id'].iloc[0]}.html)"
+    assert link in table.markdown(linked=True)
+    assert link not in table.markdown()
