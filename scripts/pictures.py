@@ -1,6 +1,7 @@
 """Take pictures of a published book: pages wide, narrow and dark in Chromium, and PDF pages.
 
 Writes PNG files into pictures/, which git ignores. Needs what the tests need, and Chromium.
+With ``--root examples/canada-2030`` those of another workbook, as in docs/pictures/.
 """
 
 from __future__ import annotations
@@ -11,10 +12,17 @@ from pathlib import Path
 
 import click
 
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook, find_workbook
 from milepost.edition.params import default_edition
 
-PAGES = ("index", "chapters/overview", "chapters/pillar-*", "chapters/region-*")
+PAGES = (
+    "index",
+    "chapters/overview",
+    "chapters/for-whom",
+    "chapters/global-targets-*",
+    "chapters/pillar-*",
+    "chapters/region-*",
+)
 VIEWS = (("wide", 1280, "light"), ("narrow", 390, "light"), ("dark", 1280, "dark"))
 PDF_PAGES = 12
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
@@ -56,9 +64,10 @@ def picture_pdf(book: Path, folder: Path) -> int:
 
 @click.command()
 @click.option("--edition", default=None, help="Which published book; by default the default one.")
-def main(edition: str | None) -> None:
-    """Take pictures of a published book into pictures/."""
-    workbook = find_workbook()
+@click.option("--root", type=click.Path(exists=True, path_type=Path), default=None)
+def main(edition: str | None, root: Path | None) -> None:
+    """Take pictures of a published book into pictures/ of its workbook."""
+    workbook = Workbook(root.resolve()) if root else find_workbook()
     book = workbook.reports / (edition or default_edition(workbook))
     if not (book / "html" / "index.html").is_file():
         sys.exit(f"{book} holds no book: run `make book` first.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.contributions import Scope
+from milepost.assess.scopes import Scope
 from milepost.assess.status import assess
 from milepost.core.model import Edition
 from milepost.edition.select import select, tag

@@ -7,9 +7,9 @@ from builders import PLAN, WHOLE, edition, frame, observations, row, selected, t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.assess.contributions import Scope
 from milepost.assess.histories import part_histories
 from milepost.assess.rollup import check_rollup, rollup
+from milepost.assess.scopes import Scope
 from milepost.assess.status import assess, plan_scopes
 from milepost.read.dimensions import COLUMNS
 
@@ -31,14 +31,18 @@ REGION = Scope("region", "region_id", ("east", "west"))
 
 
 def figures(
-    kind: str, rows: list[dict], scopes: tuple[Scope, ...] = SCOPES, **values: object
+    kind: str,
+    rows: list[dict],
+    scopes: tuple[Scope, ...] = SCOPES,
+    members: pd.DataFrame = MEMBERS,
+    **values: object,
 ) -> dict[str, float]:
     """The actual value of one target by part of a scope; parts without any are left out."""
     of = edition()
     seen = selected(observations([{"sex": None, "age": None, **item} for item in rows]), of)
     goals = frame("targets", [target(kind, target=100, **values)])
     table = assess(
-        goals, seen, PLAN, of, scopes, frame("scoped_targets", []), members=MEMBERS
+        goals, seen, PLAN, of, scopes, frame("scoped_targets", []), members=members
     ).dropna(subset=["actual"])
     return dict(zip(table["scope_id"], table["actual"], strict=True))
 
@@ -109,6 +113,42 @@ def test_a_whole_gives_way_to_all_its_members_if_they_are_newer_and_to_no_fewer(
     newer = [stock(11, sex="f"), stock(13, sex="m")]
     assert figures("stock", [whole, *newer])["all"] == 24
     assert figures("stock", [whole, newer[0]])["all"] == 20
+
+
+OVERLAPPING = MEMBERS.assign(overlapping=MEMBERS["dimension"] == "age")
+
+
+def test_members_that_overlap_are_never_added_up():
+    """Who belongs to two of them is counted under each: only the whole's own row is the whole."""
+    rows = [stock(11, age="child"), stock(9, age="adult")]
+    assert figures("stock", rows, members=OVERLAPPING) == {"child": 11, "adult": 9}
+    found = figures("stock", [stock(15), *rows], members=OVERLAPPING)
+    assert found == {"all": 15, "child": 11, "adult": 9}  # less than its parts, and right
+    # newer members do not come to a whole, however many they are
+    newer = [stock(11, age="child"), stock(9, age="adult"), stock(3, age="old")]
+    found = figures("stock", [stock(15, "2025-06-30"), *newer], members=OVERLAPPING)
+    assert found["all"] == 15
+    # nor do those below a parent
+    below = [stock(4, age="old"), stock(9, age="adult")]
+    assert figures("stock", below, members=OVERLAPPING) == {"all": 9, "adult": 9, "old": 4}
+    # by sex the same is broken down whole
+    by_sex = [stock(7, sex="f"), stock(6, sex="m")]
+    assert figures("stock", [*rows, *by_sex], members=OVERLAPPING)["all"] == 13
+    # one member a place counts nobody twice; shares of members have no common share
+    places = [stock(11, age="child", country="XEA"), stock(9, age="adult", country="XWA")]
+    assert figures("stock", places, members=OVERLAPPING)["all"] == 20
+    shares = [row("level", "2025-12-31", value=50.0, numerator=1, denominator=2, age=age)
+              for age in ("child", "adult")]  # fmt: skip
+    assert "all" not in figures("level", shares, members=OVERLAPPING)
+
+
+def test_single_events_count_once_whichever_overlapping_member_they_name():
+    events = [row(value=1, age="child"), row(value=1, age="adult")]
+    assert figures("events", events, members=OVERLAPPING)["all"] == 2
+    many = [row(value=30, age="child"), row(value=20, age="adult")]
+    assert "all" not in figures("events", many, members=OVERLAPPING)
+    where = [row(age="child", country="XEA"), row(age="adult", country="XEA")]
+    assert figures("distinct-countries", where, members=OVERLAPPING)["all"] == 1
 
 
 def test_an_event_told_whole_and_by_members_counts_once():

@@ -7,7 +7,8 @@ from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.assess.contributions import Scope, contributions
+from milepost.assess.contributions import contributions
+from milepost.assess.scopes import Scope
 from milepost.assess.status import further_scopes, plan_scopes
 
 SCOPES = plan_scopes(PILLARS, RESULTS, REGIONS)

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect
 from milepost.assess.disclosure_rule import DisclosureRule, read_rule
+from milepost.assess.scopes import Scope
 from milepost.assess.suppression import closed
 from milepost.core.errors import UserError
 from milepost.core.model import Audience

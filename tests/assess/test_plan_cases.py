@@ -14,7 +14,7 @@ from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.assess.contributions import Scope
+from milepost.assess.scopes import Scope
 from milepost.assess.status import assess
 from milepost.core.kinds import KINDS
 from milepost.core.model import Edition

@@ -15,8 +15,8 @@ from builders import (
 )
 from builders import observations as observed
 
-from milepost.assess.contributions import Scope
 from milepost.assess.rollup import check_rollup, overlaps, rollup
+from milepost.assess.scopes import Scope
 from milepost.assess.status import plan_scopes
 
 DIRECTIONS = Scope("direction", "direction_ids", ("x", "y"))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from builders import PILLARS, REGIONS, RESULTS, WHOLE, assessed, assessments, row, target
 
-from milepost.assess.contributions import Scope
+from milepost.assess.scopes import Scope
 from milepost.assess.status import COLUMNS, plan_scopes
 
 REGION = (Scope("region", "region_id", ("east", "west")),)

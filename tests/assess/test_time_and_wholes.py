@@ -23,8 +23,8 @@ from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.assess.contributions import Scope
 from milepost.assess.histories import followed, histories, with_outlooks
+from milepost.assess.scopes import Scope
 from milepost.assess.status import assess
 from milepost.charts.palette import REASONS
 from milepost.core.kinds import KINDS

@@ -3,12 +3,13 @@
 import pytest
 from tiny_workbook import copy_tiny
 
-from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.publish.build import Settings, build, make_jobs
+from milepost.render.errors import RenderError
 from milepost.render.project import load_book
+from milepost.render.quarto import check_left_out
 from milepost.validate.check import check_workbook
 
 
@@ -48,7 +49,23 @@ def test_a_chapter_that_is_none_is_told(tiny):
     assert (problem.file, problem.value) == ("params/editions/2030.yml", "overwiev")
 
 
-def test_quarto_is_refused_before_anything_runs(tiny):
-    with pytest.raises(UserError, match=r"Quarto renders every chapter.*--renderer embedded"):
-        build(tiny, "2030", Settings(renderer="quarto"))
-    assert not tiny.reports.exists()
+@pytest.mark.quarto
+def test_quarto_renders_the_book_without_it_and_the_workbook_stays_as_it_was(tmp_path):
+    root = tmp_path / "with spaces é"
+    copy_tiny(root)
+    with (root / "params/editions/2030.yml").open("a", encoding="utf-8") as file:
+        file.write("leaves_out: [region-south-bank]\n")
+    before = (root / "_quarto.yml").read_bytes()
+    built = build(Workbook(root), "2030", Settings(renderer="quarto", formats=("html",)))
+    pages = {path.name for path in (built.folder / "html/chapters").glob("*.html")}
+    assert "overview.html" in pages
+    assert "region-south-bank.html" not in pages
+    assert (root / "_quarto.yml").read_bytes() == before
+    assert all("region-south-bank.html" not in path.read_text("utf-8")
+               for path in (built.folder / "html").rglob("*.html"))  # fmt: skip
+
+
+def test_a_bare_quarto_render_without_it_is_refused(tiny):
+    with pytest.raises(RenderError, match=r"leaves out overview.*milepost build --edition 2030"):
+        check_left_out(tiny.root, "2030", ["overview"])
+    check_left_out(tiny.root, "2030", ["named-nowhere"])

@@ -89,6 +89,33 @@ def test_a_percentage_of_rooms_or_beside_a_share_is_refused(gather, tmp_path):
     assert "0.17 stands in a column that shows percentages" in problem
 
 
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [(1234567, "0.0,", "1234.57"), (1234567, '#,##0,,"M"', "1.23457"), (12, '0" k"', "12 k"),
+     (12, '0"000"', "12000"), (3, '0" Mio"', "3 Mio"), (2, "[>1]0%;0.0", "per cent for some")],
+)  # fmt: skip
+def test_a_number_that_is_shown_in_another_size_is_refused(gather, tmp_path, value, code, shown):
+    path = sheet(tmp_path / "a.xlsx", {**ROW, "value": value}, formats={"E2": code})
+    (problem,) = gather(path)[1]
+    assert f"holds {value} and shows {shown}" in problem
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "read"),
+    [(7, '"A-"000', "A-007"), (2001, "00\\-00", "20-01"), (12001, "00\\-00", "120-01"), (7, "000", "007")],
+)  # fmt: skip
+def test_a_code_has_what_its_format_writes_beside(gather, tmp_path, value, code, read):
+    path = sheet(tmp_path / "a.xlsx", {**ROW, "target_id": value}, formats={"A2": code})
+    assert gather(path)[0].rows[0].cells["target_id"] == read
+
+
+@pytest.mark.parametrize("word", ["Toplam", "합계", "n = 2", "Razem"])
+def test_a_total_in_any_language_is_one_line(gather, tmp_path, word):
+    path = sheet(tmp_path / "a.xlsx", ROW, {"target_id": word, "value": 2})
+    (problem,) = gather(path)[1]
+    assert "looks like a total" in problem
+
+
 def test_a_code_is_what_the_cell_shows_and_never_a_date(gather, tmp_path):
     path = sheet(tmp_path / "a.xlsx", {**ROW, "target_id": 1.1}, formats={"A2": "0.00"})
     assert gather(path)[0].rows[0].cells["target_id"] == "1.10"

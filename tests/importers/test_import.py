@@ -232,7 +232,7 @@ def test_what_a_correction_changes_is_shown(fill, import_file):
     assert import_file(fill(Events=[EVENT])).exit_code == 0
     later = {**EVENT, "Known on": "2030-09-01", "Value": 2}
     result = import_file(fill("second.xlsx", Events=[later]), "--dry-run")
-    assert "(Events, row 2): value 1 -> 2" in result.output
+    assert "(Events, row 2): Value 1 -> 2" in result.output
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 from io import BytesIO
@@ -108,6 +109,20 @@ def test_what_has_left_the_form_is_told():
     assert told.startswith("1 of the rows that a.xlsx brought are not in this file, and stay: a (")
 
 
+CODE = re.compile(r"\b(?:period_(?:start|end)|known_on|(?:observation|result|item|source)_id)\b")
+
+
+def test_a_question_and_new_rows_are_told_in_the_words_of_the_form(fill, import_file):
+    first = import_file(fill(Events=[FIRST, OTHER]))
+    assert "Country XAB, Value 1, Period end 2030-" in first.output
+    assert CODE.search(first.output) is None
+    again = {**FIRST, "Known on": "2030-09-01", "Period end": "2030-06-30"}
+    asked = import_file(fill("again.xlsx", Events=[again]))
+    assert asked.exit_code != 0
+    assert "Period end" in asked.output
+    assert CODE.search(asked.output) is None
+
+
 def test_a_correction_in_a_resent_form_is_one_from_end_to_end(tiny_workbook, fill, import_file):
     assert import_file(fill(Events=[FIRST, OTHER])).exit_code == 0
     before = standing(tiny_workbook)
@@ -115,6 +130,9 @@ def test_a_correction_in_a_resent_form_is_one_from_end_to_end(tiny_workbook, fil
     result = import_file(fill("again.xlsx", Events=[again, OTHER]))
     assert result.exit_code == 0, result.output
     assert "1 new rows, of them 1 corrections; 1 rows stand" in result.output
+    assert "differs in 'Country'" in result.output  # the form's own words, in remarks, too
+    assert re.search(r"\(Events, row 2\): Country \w+ -> ", result.output)
+    assert CODE.search(result.output) is None
     after = standing(tiny_workbook)
     assert (after.keys(), after == before) == (before.keys(), False)
 

@@ -1,15 +1,21 @@
 """Names in scripts that the text's typeface lacks: set in every format, and none stops the book."""
 
 import io
+import uuid
+import zipfile
 
+import docx
 import pypdfium2
 import pytest
+from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
+from lxml import etree
 from matplotlib.figure import Figure
 from reading import fonts
 
 from milepost.charts import save_svg
 from milepost.render.book import render_book
+from milepost.render.word_typefaces import embed_typefaces, obfuscated
 
 NAMES = ("مصر", "中国 北京", "भारत", "বাংলাদেশ", "မြန်မာ", "កម្ពុជា", "ኢትዮጵያ", "ישראל", "Ward 🏥", "ལ")
 CONFIG = """\
@@ -87,3 +93,48 @@ def test_figures_keep_their_letters_as_words_or_shapes(built):
     drawn = (built / "html/index.html").read_text("utf-8")
     assert "'Noto Sans CJK SC'" in drawn
     assert (built / "book.docx").is_file()
+
+
+def test_word_names_and_carries_the_typefaces_of_its_letters(built):
+    document = docx.Document(built / "book.docx")
+    runs = [run for table in document.tables for cell in table._cells
+            for paragraph in cell.paragraphs for run in paragraph.runs]  # fmt: skip
+    of = {run.text.strip(): run for run in runs}
+    assert "".join(run.text for run in runs).count("中国 北京") == 2  # cut, and nothing lost
+    assert of["ישראל"]._r.rPr.find(qn("w:rtl")) is not None
+    for name, family in {"مصر": "Noto Sans Arabic", "中国": "Noto Sans CJK SC",
+                         "ኢትዮጵያ": "Noto Sans Ethiopic", "🏥": "Noto Emoji"}.items():  # fmt: skip
+        named = of[name]._r.rPr.find(qn("w:rFonts"))
+        assert {*named.attrib.values()} - {"eastAsia"} == {family}
+        regular, bold = carried(built / "book.docx", family)
+        letters = {*map(ord, name)} - {32}
+        assert letters <= {*regular.getBestCmap()}
+        assert "glyf" in regular  # curves that Word takes
+        assert regular["name"].getDebugName(1) == family
+        assert (regular["OS/2"].usWeightClass, bold["OS/2"].usWeightClass) == (400, 700)
+        for letter in letters:  # no box, and nothing empty
+            glyph = regular["glyf"][regular.getBestCmap()[letter]]
+            assert glyph.numberOfContours != 0 or letter in (0x200C, 0x200D)
+    assert of["Ward"]._r.rPr is None or of["Ward"]._r.rPr.find(qn("w:rFonts")) is None
+
+
+def carried(path, family):
+    """The fonts of a family that a Word file carries, regular and bold."""
+    with zipfile.ZipFile(path) as archive:
+        table = etree.fromstring(archive.read("word/fontTable.xml"))
+        links = etree.fromstring(archive.read("word/_rels/fontTable.xml.rels"))
+        targets = {link.get("Id"): link.get("Target") for link in links}
+        (entry,) = [font for font in table if font.get(qn("w:name")) == family]
+        for embedded in entry:
+            key = uuid.UUID(embedded.get(qn("w:fontKey")).strip("{}"))
+            content = archive.read(f"word/{targets[embedded.get(qn('r:id'))]}")
+            yield TTFont(io.BytesIO(obfuscated(content, key)))
+
+
+def test_a_word_file_of_common_letters_stays_as_it_is(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("Côte d’Ivoire, Türkiye ★")
+    document.save(tmp_path / "a.docx")
+    before = (tmp_path / "a.docx").read_bytes()
+    embed_typefaces(tmp_path / "a.docx", 0)
+    assert (tmp_path / "a.docx").read_bytes() == before

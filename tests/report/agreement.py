@@ -20,7 +20,9 @@ from milepost.report.chapter import NOTHING_SHOWN
 
 RULES: dict[str, Callable[[Shown], Told]] = {
     r"statuses": of_targets.statuses,
-    r"targets": of_targets.targets,
+    r"targets(-\d+)?": of_targets.targets,
+    r"targets-[a-z_]+": of_members.against_targets,
+    r"trends": of_members.series,
     r"assessment": of_targets.assessment,
     r"contributions": of_targets.contributions,
     r"map": of_results.results_map,

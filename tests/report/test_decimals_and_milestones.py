@@ -122,7 +122,7 @@ def test_a_part_with_a_target_of_its_own_shows_it_beside_its_contribution():
     shown = contribution_table(frame, plan).markdown()
     assert "Own target" in shown
     assert "7.25" in shown
-    assert "beside the contribution" in contributions_note(plan, frame, "region")
+    assert "beside the value" in contributions_note(plan, frame, "region")
     none = contribution_table(frame[1:], plan)
     assert "Own target" not in none.markdown()
     assert "not for a region" in contributions_note(plan, frame[1:], "region")

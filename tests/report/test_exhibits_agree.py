@@ -176,7 +176,7 @@ def test_a_row_of_the_table_that_is_told_nowhere_else_is_found(small):
 
 def test_a_caption_that_counts_wrong_is_found_when_the_book_is_made(small_book, data, monkeypatch):
     true = topics.places.map_caption
-    monkeypatch.setattr(topics.places, "map_caption", lambda frame: bumped(true(frame)))
+    monkeypatch.setattr(topics.places, "map_caption", lambda *given: bumped(true(*given)))
     assert [*told(exhibits_of(small_book, data, "overview"))] == [("overview", "map")]
 
 

@@ -1,10 +1,14 @@
 """What was checked, counted by hand from the small plan."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from small_plan import column
 
 from milepost.report.topics import checks
+
+CHAPTER = SimpleNamespace(noun=lambda _of: "target", nouns=lambda _of: "targets")
 
 DOUBT = {"file": "data/a.csv", "row": 2, "column": "value", "value": "9", "message": "jumps",
          "rule": "jump"}  # fmt: skip
@@ -39,20 +43,22 @@ def test_statuses_by_every_method_and_how_many_depend_on_it(chapter):
     ("dependent", "words"),
     [
         (["a"], "One of two statuses depends on the method."),
-        (["a", "b"], "All two statuses depend on the method."),
+        (["a", "b"], "Both statuses depend on the method."),
     ],
 )
 def test_a_status_depends_on_the_method_where_two_disagree(dependent, words):
     rows = [(name, way) for name in "ab" for way in ("linear-pace", "unsd")]
     frame = pd.DataFrame(rows, columns=["target_id", "method"]).assign(status="limited")
     frame["method_dependent"] = frame["target_id"].isin(dependent)
-    assert checks.methods_caption(frame) == words
+    assert checks.methods_caption(frame, CHAPTER) == words
 
 
 def test_what_one_method_alone_can_judge_is_not_compared():
     rows = {"target_id": ["a"], "method": ["unsd"], "status": ["limited"]}
     frame = pd.DataFrame(rows | {"method_dependent": [False]})
-    assert checks.methods_caption(frame) == ("No target can be assessed by more than one method.")
+    assert checks.methods_caption(frame, CHAPTER) == (
+        "No target can be assessed by more than one method."
+    )
 
 
 def test_rows_that_the_check_queries_are_told_with_their_rules(chapter):

@@ -47,7 +47,7 @@ def pages(tmp_path_factory):
 def test_who_has_not_reported_is_listed_with_the_days_late(pages):
     page = pages["data-quality"]
     assert "Two of three expected reports are in at the cut-off, 28 February 2031." in page
-    assert "One of the others is overdue. One came late. Reports for periods" in page
+    assert "The one other is overdue. One came late. Reports for periods" in page
     rows = [line for line in page.splitlines() if "| 2030 |" in line]
     assert rows == [
         "| Foundry Row | all targets | 2030 | 10 February 2031 | not yet reported | 18 |",

@@ -22,7 +22,7 @@ from milepost.inputs.edition_tables import edition_data
 from milepost.read.dimensions import Dimension
 from milepost.read.expected_tables import complete
 from milepost.report import text
-from milepost.report.topics import counts, disaggregation, paths
+from milepost.report.topics import counts, disaggregation, time_lines
 from milepost.report.topics.shared import class_nouns
 
 SEXES = [
@@ -34,7 +34,9 @@ SHARE = year_end("l9", "T3", "level", 2025, numerator=40, denominator=50, sex="f
 FLOWS = [year_end(f"c{year}", "T4", "flow", year, value=4, sex="f") for year in (2024, 2025)]
 
 
-def by_sex(tmp_path, *, people: bool = True, disclosure: str = "") -> Recorded:
+def by_sex(
+    tmp_path, *, people: bool = True, overlapping: bool = False, disclosure: str = ""
+) -> Recorded:
     """A chapter on the whole small plan, whose rows name a sex."""
     dataset = small_dataset()
     rows = dataset["observations"]
@@ -45,7 +47,7 @@ def by_sex(tmp_path, *, people: bool = True, disclosure: str = "") -> Recorded:
         "observations": pd.concat([rows, more], ignore_index=True),
         "sex": frame("sex", SEXES).assign(position=[1.0, 2.0]),
     }
-    dimensions = (Dimension("sex", "sex", "Sex", people),)
+    dimensions = (Dimension("sex", "sex", "Sex", people, overlapping),)
     files = {"disclosure": disclosure} if disclosure else {}
     workbook = small_workbook(tmp_path, **files)
     made = complete(replace(dataset, tables=tables, dimensions=dimensions))
@@ -112,8 +114,8 @@ def test_illustrative_members_are_marked(told):
 
 
 def test_a_member_has_time_lines(told):
-    assert paths.series(told, "sex", "m", "men") is None
-    paths.series(told, "sex", "f", "women")
+    assert time_lines.series(told, "sex", "m", "men") is None
+    time_lines.series(told, "sex", "f", "women")
     assert told.last().cells() == [
         ["Wells in use", "2025", "80", "%", "Reported"],
         ["Courses", "2024", "4", "courses", "Reported"],
@@ -146,7 +148,7 @@ def test_a_dimension_is_a_classification(told):
 
 def test_a_region_has_time_lines_of_what_is_measured_again(opened):
     region = opened("region", region="north")
-    paths.series(region, "region", "north", "the region")
+    time_lines.series(region, "region", "north", "the region")
     # l1 as it was last known, l2; c2 is the one flow of the north
     assert region.last().cells() == [
         ["Wells in use", "2024", "55", "%", "Reported"],
@@ -155,4 +157,33 @@ def test_a_region_has_time_lines_of_what_is_measured_again(opened):
     ]
     assert (
         "two targets that are measured again and again, from 2024 to 2025" in region.last().caption
+    )
+
+
+def test_a_region_with_a_target_of_its_own_shows_the_path_to_it_and_its_milestones(tmp_path):
+    """T3 in the north: 50 at the end of 2023, 60 by June 2025, 80 by the end of 2027."""
+    dataset, book = small_dataset(), small_workbook(tmp_path)
+    own = {"target_id": "T3", "scope_kind": "region", "scope_id": "north", "source_id": "atlas"}
+    steps = [{**own, "baseline": 50, "target": 60, "deadline": "2025-06-30"},
+             {**own, "baseline": 50, "target": 80, "deadline": None}]  # fmt: skip
+    tables = {**dataset.tables, "scoped_targets": frame("scoped_targets", steps)}
+    data = edition_data(replace(dataset, tables=tables), small_edition("2025"), book)
+    region = open_small(book, data, "region", kind=Recorded, region="north")
+    time_lines.series(region, "region", "north", "the region")
+    shown = region.last()
+    # 60 was asked for at the middle of 2025, 80 two and a half years later: 64 at its end
+    assert [cells[:4] for cells in shown.cells()] == [
+        ["Wells in use", "2024", "55", "56.7"], ["Wells in use", "2025", "66", "64.0"],
+        ["Courses", "2025", "7", "–"],
+    ]  # fmt: skip
+    assert "2025: 66; path from 50 through 60 to a target of 80." in shown.alt
+    assert {"60", "Target 80"} <= {*shown.words}
+    assert "a thin line is the path" in shown.note.lower()
+
+
+def test_it_is_said_where_members_overlap(told, tmp_path):
+    assert disaggregation.introduction(told)[-1] == ""
+    assert disaggregation.introduction(by_sex(tmp_path / "other", overlapping=True))[-1] == (
+        "By sex, one person may belong to several: values of members overlap, and are never added "
+        "up to a whole."
     )

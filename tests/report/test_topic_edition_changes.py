@@ -57,7 +57,7 @@ def test_names_in_an_alternative_text_stand_as_they_are(chapter, frame):
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("limited", "limited", "None of six targets has another status."),
+        ("limited", "limited", "None of the six targets have another status."),
         ("achieved", "limited", "One of six targets has another status: one moved down."),
         (NO, "limited", "One of six targets has another status: one became assessable."),
         ("limited", NO, "One of six targets has another status: one can’t be assessed any more."),

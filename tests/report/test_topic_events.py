@@ -63,8 +63,8 @@ def test_an_internal_edition_says_where_each_event_is_kept(chapter):
     rows = rows[rows["measure"] == "event"]
     kept = rows.assign(audience="internal", recorded_in="data/events.csv, row 2",
                        imported_from=None, remark=None)  # fmt: skip
-    assert "events.csv, row 2" in events.events_table(kept).markdown()
-    assert "Audience" not in events.events_table(rows).markdown()
+    assert "events.csv, row 2" in events.events_table(kept, chapter).markdown()
+    assert "Audience" not in events.events_table(rows, chapter).markdown()
 
 
 def test_targets_on_a_time_line_are_those_whose_real_events_name_what_they_are_about(chapter):

@@ -107,8 +107,8 @@ def reached(*names: str, total: int = 3) -> pd.DataFrame:
         (reached("Chad", "Peru"), "Two countries have results, Chad and Peru the most (3 each)."),
     ],
 )
-def test_a_map_names_the_countries_with_the_most(frame: pd.DataFrame, words: str):
-    assert places.map_caption(frame) == words
+def test_a_map_names_the_countries_with_the_most(frame: pd.DataFrame, words: str, chapter):
+    assert places.map_caption(frame, chapter) == words
 
 
 @pytest.mark.parametrize(

@@ -79,13 +79,15 @@ def test_of_a_withheld_target_neither_rows_nor_their_lack_is_told(withheld):
         ("Targets", 1), ("Pillar results", None), ("Countries, North", None),
         ("Countries, South", None), ("Countries, Isles", None),
     ]  # fmt: skip
-    assert quality.silent_caption(silent) == ("Which countries have no observation can’t be told.")
+    assert quality.silent_caption(silent, withheld) == (
+        "Which countries have no observation can’t be told."
+    )
 
 
 def test_silence_is_named(chapter):
     quality.without_observations(chapter)
     shown = chapter.last()
-    assert shown.caption.startswith("1 of 6 countries have no observation in this edition.")
+    assert shown.caption.startswith("One of six countries has no observation in this edition.")
     assert shown.cells() == [
         ["Targets", "6", "1", "Disputes"],
         ["Pillar results", "4", "1", "Rivers"],

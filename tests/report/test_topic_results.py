@@ -66,7 +66,7 @@ def test_the_theory_of_change_opens_with_what_leads(chapter):
     ("pillar", "words"),
     [
         # P1, P2; a1, a2, e1, r1 in 2024, a3, e3, r3 in 2025; Arland, Borland, Dorland
-        ("P", "The rows behind this edition tell of 7 results in three countries. All two pillar "
+        ("P", "The rows behind this edition tell of 7 results in three countries. Both pillar "
               "results have at least one of them. 2025 brought three results, one fewer than 2024."),
         # Q1; a4, a5, e2, e4, r2 in 2025; Corland, Dorland, Erland
         ("Q", "The rows behind this edition tell of 5 results in three countries. One of two "
@@ -96,7 +96,7 @@ def test_directions_open_with_how_many_results_name_one(chapter):
     first, second = results.directions_introduction(rows, tagged, chapter)
     assert first.startswith("The plan names two directions")
     # a1 names d1, a2 names d1 and d2: three in two
-    assert second == "Of 12 results, 2 name a direction; on average such a result names 1.5."
+    assert second == "Of 12 results, 2 name one of them; on average such a result names 1.5."
     assert results.directions_introduction(rows.head(0), tagged, chapter)[1] == (
         "No single results are on record in this edition."
     )

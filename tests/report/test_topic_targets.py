@@ -4,7 +4,7 @@ import pytest
 from small_plan import column
 
 from milepost.report import text
-from milepost.report.topics import reporting_date, targets
+from milepost.report.topics import reading_notes, reporting_date, targets
 
 SPACE = "\N{NO-BREAK SPACE}"
 # T1: Arland, Borland, Corland and Erland, 4 of 5; half the time gone: 0.8 / 0.5 = 1.6
@@ -90,7 +90,7 @@ def test_one_target_alone_is_no_plural(chapter, frame):
 
 
 def test_the_note_names_the_edges_of_the_method(chapter):
-    note = targets.pace_note(chapter)
+    note = reading_notes.pace_note(chapter)
     assert "between 1 January 2024 and 31 December 2027" in note
     assert "0.95 and more is on track, 0.60 to 0.95 needs acceleration" in note
 
@@ -158,7 +158,8 @@ def test_a_withheld_target_has_its_figure_and_none_of_its_rows(withheld):
 @pytest.mark.parametrize(
     ("value", "whole", "words"),
     [(0, 3, "none of the three targets"), (3, 3, "all three targets"), (1, 12, "one of 12 targets"),
-     (1, 1, "the one target"), (0, 1, "no targets")],
+     (1, 1, "the one target"), (0, 1, "no targets"), (2, 2, "both targets"),
+     (0, 2, "neither of the two targets")],
 )  # fmt: skip
 def test_a_part_of_a_whole_is_counted_in_words(value, whole, words):
     assert text.part(value, whole, "target", "targets") == words

@@ -14,12 +14,16 @@ from milepost.report.chapter import NOT_COUNTED
 Numbers = list[str]
 GOOD = ["achieved", "on-track"]
 NO = "not-assessable"
-WORDS = {word: str(at) for at, word in enumerate(NUMBERS)} | {"none": "0"}
+WORDS = {word: str(at) for at, word in enumerate(NUMBERS)} | {
+    "none": "0",
+    "neither": "0",
+    "both": "2",
+}
 EMPTY = "No data in this edition"
 NUMBER = r"(?<![\w.])[−-]?\d[\d,]*(?:\.\d+)?"
 # words that count nothing, though they look so
 IDLE = re.compile(r"results that name one|One mark a target|[Oo]ne equal tile|no error|no older than"
-                  r"|none any more|have no observation|ha(?:s|ve) none\b|\*Holds illustrative data\.\*"
+                  r"|none any more|ha(?:s|ve) no observation|ha(?:s|ve) none\b|\*Holds illustrative data\.\*"
                   rf"|\*?{re.escape(NOT_COUNTED)}\*?")  # fmt: skip
 
 KEY = re.compile(r"1 result|2 to 3|4 to 7|8 or more")  # the classes of a map

@@ -1,8 +1,9 @@
 """What must be said of members of dimensions and of time lines of parts: from each table alone."""
 
 from recorded import Shown
-from told import Numbers, Told, fold, n, part, share
+from told import GOOD, Numbers, Told, fold, n, part, share
 
+from milepost.charts.palette import STATUSES
 from milepost.report import text
 
 
@@ -24,7 +25,8 @@ def reached(shown: Shown) -> Told:
 
 
 def values(shown: Shown) -> Told:
-    table = shown.table.frame.set_index("short_name").drop(columns=["target_id", "unit", "whole"])
+    table = shown.table.frame.set_index("short_name").drop(columns=["target_id", "unit"])
+    table = table.drop(columns="whole", errors="ignore")
     flat = table.stack().dropna()
     rows: dict[str, Numbers] = {
         name: [token for over, one in row.dropna().items() for token in (fold(over), n(one))]
@@ -36,6 +38,21 @@ def values(shown: Shown) -> Told:
         drawn=[n(value) for value in flat],
         names=[f"{name}, {over}" for name, over in flat.index],
         others=[*table.columns, *shown.table.frame["unit"].dropna()],
+    )
+
+
+def against_targets(shown: Shown) -> Told:
+    table = shown.table.frame
+    counts = table.groupby("group", sort=False)["status"].value_counts().unstack(fill_value=0)
+    rows = {
+        name: [str(row[code]) for code in STATUSES if row.get(code, 0)]
+        for name, row in counts.iterrows()
+    }
+    good = int(table["status"].isin(GOOD).sum())
+    return Told(
+        [*part(good, len(table)), str(shown.chapter.edition.year)],
+        rows,
+        drawn=[count for row in rows.values() for count in row],
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 from recorded import Shown
-from told import Numbers, Told, fold, n
+from told import Numbers, Told, fold, n, part
 
 from milepost.charts.palette import STAGES
 from milepost.report import text
@@ -143,10 +143,11 @@ def commitments(shown: Shown) -> Told:
 
 def silent(shown: Shown) -> Told:
     table = shown.table.frame
-    places = table[table["what"].str.startswith("Countries")]
+    many = shown.chapter.nouns("member")
+    places = table[table["what"].str.lower().str.startswith(many.lower())]
     if places["silent"].isna().any():
         return Told([])
-    return Told([n(places["silent"].sum()), n(places["all"].sum())])
+    return Told(part(int(places["silent"].sum()), int(places["all"].sum())))
 
 
 def sources(shown: Shown) -> Told:

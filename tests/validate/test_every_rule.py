@@ -372,7 +372,7 @@ BROKEN_ROWS = {
                    rows(of=[target("closed-cohort", target=60)]),
                    rows(of=[target("closed-cohort", target=60, denominator=9)])),
     "target": Pair(at("target", table="targets"), rows(of=[target("events")]),
-                   rows(of=[target("direction")])),
+                   rows(of=[target("events")], scoped_targets=[EAST])),
     "hierarchy": Pair(at("parent_id", table="results"),
                       rows(results=[{"result_id": "P1", "parent_id": "P1"}]),
                       rows(results=[{"result_id": "P1"}, {"result_id": "P2", "parent_id": "P1"}])),

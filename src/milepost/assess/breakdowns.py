@@ -4,6 +4,9 @@ A dimension is a column of observations whose members a table of the workbook li
 the whole. In prepared rows it stands as a column for each level of its members, the top level under
 the dimension's own name and deeper ones as ``age/1``, so that a member names all that it is part of,
 as a country names its region.
+
+Where one may belong to several members (``overlapping``: a woman with a disability), the columns of
+levels end in a mark. Such members never make up their whole.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 LEVEL = "/"  # between a dimension and the number of a deeper level
+SHARED = "&"  # behind a dimension whose members overlap
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.integer]
 
@@ -57,14 +61,46 @@ def level_columns(rows: pd.DataFrame, members: pd.DataFrame | None) -> dict[str,
             there = [*dict.fromkeys(member for member in at if member is not None)]
             place = [-1 if member is None else there.index(member) for member in at]
             values = np.array([*place, -1])[codes]  # a blank cell has the code -1
-            column = f"{name}{LEVEL}{depth}" if depth else name
+            column = f"{name}{SHARED}" if overlaps(part) else name
+            column += f"{LEVEL}{depth}" if depth else ""
             found[column] = pd.Categorical.from_codes(values, pd.Index(there))
     return found
 
 
 def dimension_of(column: str) -> str:
     """Name the dimension that a column of levels belongs to."""
-    return column.split(LEVEL, maxsplit=1)[0]
+    return column.split(LEVEL, maxsplit=1)[0].removesuffix(SHARED)
+
+
+def overlaps(members: pd.DataFrame) -> bool:
+    """Whether one may belong to several of a dimension's members."""
+    return "overlapping" in members and bool(members["overlapping"].eq(True).any())
+
+
+def told_more_than_once(rows: pd.DataFrame, levels: list[str], cell: Codes) -> Codes:
+    """Give the groups of which several members that overlap tell, so that their sum is no whole.
+
+    Parameters
+    ----------
+    rows
+        Prepared rows, as they would be added up.
+    levels
+        The columns of levels.
+    cell
+        For each row a number of what its members break down: its group, place, item and year.
+    """
+    shared = [name for name in levels if SHARED in name]
+    # a row of a single event tells of that event alone, whichever member it names
+    amount = (rows["measure"] != "event").to_numpy(bool) | (rows["value"] > 1).to_numpy(bool)
+    found = [np.empty(0, dtype=np.int64)]
+    for name in {dimension_of(level) for level in shared}:
+        own = [level for level in shared if dimension_of(level) == name]
+        member = rows[own].apply(lambda level: level.cat.codes).to_numpy(np.int64)
+        told = amount & (member >= 0).any(axis=1)
+        members = pd.Series(np.unique(member[told], axis=0, return_inverse=True)[1].reshape(-1))
+        several = members.groupby(cell[told]).transform("nunique").to_numpy() > 1
+        found.append(rows["group"].to_numpy(np.int64)[told][several])
+    return np.unique(np.concatenate(found))
 
 
 def without_doubles(rows: pd.DataFrame, levels: list[str], cell: Codes) -> pd.DataFrame:
@@ -83,7 +119,8 @@ def without_doubles(rows: pd.DataFrame, levels: list[str], cell: Codes) -> pd.Da
     -------
     pandas.DataFrame
         A row that names members stands only where no row of its cell names fewer of the same,
-        or where every member of the dimension has a newer row. Of two dimensions side by side
+        or where every member of the dimension has a newer row; of members that overlap, only where
+        there is no such row. Of two dimensions side by side
         without their whole, one stands: the complete one, the newer, the larger, the first.
     """
     codes = {name: rows[name].cat.codes.to_numpy(np.int64) for name in levels}
@@ -154,7 +191,7 @@ class _Cells:
         more = np.flatnonzero(self.patterns[part][:-1] & ~self.patterns[whole][:-1])
         none = np.zeros(len(self.cell), dtype=bool)
         name = [*self.codes][more[0]]
-        if len(more) > 1 or LEVEL in name:
+        if len(more) > 1 or LEVEL in name or SHARED in name:
             return none
         keys = self._keys(whole)
         wholes, parts = self.pattern == whole, self.pattern == part
@@ -181,10 +218,11 @@ class _Cells:
             left[inside[self.codes[best][inside] < 0]] = False
         return left
 
-    def _rank(self, inside: Codes, name: str) -> tuple[bool, int, float]:
-        """Say how much a dimension's rows tell: whether of all members, how new, how much."""
+    def _rank(self, inside: Codes, name: str) -> tuple[bool, bool, int, float]:
+        """Say how much a dimension's rows tell: whether they add up, of all members, how new, how much."""
         own = inside[self.codes[name][inside] >= 0]
         if not len(own):
-            return False, -1, 0.0
+            return False, False, -1, 0.0
         complete = len(np.unique(self.codes[name][own])) == self.sizes[name]
-        return complete, int(self.ends[own].max()), float(np.nansum(self.amounts[own]))
+        amount = float(np.nansum(self.amounts[own]))
+        return SHARED not in name, complete, int(self.ends[own].max()), amount

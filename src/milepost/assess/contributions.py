@@ -18,28 +18,21 @@ declared dimension is part of one that leaves it blank, whatever its kind
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from milepost.assess.breakdowns import ancestry, dimension_of, level_columns, without_doubles
-from milepost.assess.contribution_cache import by_target
-from milepost.assess.parts import (
-    DIMENSIONS,
-    covered,
-    declared,
-    longest_periods,
-    newest_of_parts,
-    part_numbers,
-    wholes,
-    with_beginnings,
+from milepost.assess.breakdowns import (
+    SHARED,
+    dimension_of,
+    level_columns,
+    told_more_than_once,
 )
-from milepost.core.kinds import KINDS, NIL
+from milepost.assess.contribution_cache import by_target
+from milepost.assess.kind_rules import RULES, added_up, joined_shares, whole_alone
+from milepost.assess.parts import DIMENSIONS, declared, newest_of_parts, part_numbers
+from milepost.assess.scopes import Scope
 from milepost.core.model import Evidence, Kind
-from milepost.edition.calendar import year_ends
 
 GROUP = ["scope_id", "target_id"]
 GRADES = [grade.value for grade in Evidence]
@@ -59,46 +52,6 @@ FACTS = [*NUMBERS, *NAMES, "evidence"]  # what an amount rests on in a row
 # what in a scope tells of a part of its parts
 FINER = {"region": ["country", "item_id"], "country": ["item_id"]}
 MAY_LACK = ["baseline", "over_parts", "plan_start"]  # columns of targets
-Amounts = tuple[pd.DataFrame, pd.DataFrame]  # the rows used, and what they amount to by group
-
-
-@dataclass(frozen=True)
-class Scope:
-    """One way to divide the observations.
-
-    Attributes
-    ----------
-    kind
-        Name of the division: ``global``, ``region``, ``pillar``, ``result`` ...
-    column
-        Column of the tagged observations that tells a row's part; ``None`` for the whole.
-        A cell may name several parts, divided by ``;``.
-    ids
-        The parts, in order; ``all`` for the whole.
-    of_targets
-        Whether ``column`` stands in the targets instead: every row of a target then belongs to
-        the parts that the target names, and the plan's targets hold there.
-    nested
-        Whether parts lie within one another, so that a row belongs to several of them.
-    within
-        Of a declared dimension, each member with what it is part of: a row belongs to all of them.
-    """
-
-    kind: str
-    column: str | None
-    ids: tuple[str, ...]
-    of_targets: bool = False
-    nested: bool = False
-    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-
-
-WHOLE = Scope("global", None, ("all",))
-
-
-def dimension_scope(dimension: str, members: pd.DataFrame) -> Scope:
-    """Give the division by the members of one dimension, in their order."""
-    ids = tuple(members["member_id"])
-    return Scope(dimension, dimension, ids, within=ancestry(members))
 
 
 def contributions(
@@ -191,13 +144,29 @@ def _amounts(
         if own.any():
             parts.append(rule(placed[own], facts))
     if (counts & never).any():
-        parts.append(_whole_alone(placed[counts & never], facts))
+        parts.append(whole_alone(placed[counts & never], facts))
     # a base year's parts are added no more than later years'
     placed = placed[~(never & placed["of_part"] & (placed["measure"] == "base"))]
     if not parts:
         return placed.iloc[:0], pd.DataFrame({"actual": pd.Series(dtype=float)}), placed
-    used, tables = zip(*parts, strict=True)
-    return pd.concat(used), pd.concat(tables), placed
+    rows_used, tables = zip(*parts, strict=True)
+    used, table = pd.concat(rows_used), pd.concat(tables)
+    joined = facts["distinct_by"].notna() | facts["kind"].eq(Kind.DISTINCT_COUNTRIES)
+    added = used[~joined.to_numpy(bool)[used["group"]]]
+    if len(unknown := _overlapping(added)):
+        table = table.mask(pd.Series(table.index.isin(unknown), table.index), axis="index")
+    return used, table, placed
+
+
+def _overlapping(rows: pd.DataFrame) -> npt.NDArray[np.integer]:
+    """Give the groups whose rows are amounts of members that overlap, and so no sum."""
+    levels = declared(rows)
+    if not any(SHARED in name for name in levels):
+        return np.empty(0, dtype=np.int64)
+    others = [name for name in levels if SHARED not in name]
+    cell = part_numbers(rows, [*DIMENSIONS, "result_id", *others])
+    cell = cell * 10_000 + rows["year"].to_numpy(np.int64)
+    return told_more_than_once(rows, levels, cell)
 
 
 def _named(table: pd.DataFrame, targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -294,211 +263,12 @@ def _iso(days: pd.Series) -> npt.NDArray[np.str_]:
     return np.datetime_as_string(days.to_numpy().astype("datetime64[D]"))
 
 
-def _once(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Count the distinct cells of a column."""
-    return rows.drop_duplicates(["group", column]).groupby("group")[column].count().astype(float)
-
-
-def _distinct_countries(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
-    nil = rows["measure"] == NIL
-    rows = rows[nil | ((rows["measure"] == "event") & rows["country"].notna())]
-    return rows, _actual(rows, _once_or_none(rows, "country"))
-
-
-def _once_or_none(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Count the distinct cells of a column; where all that is told is a nil report, none."""
-    told = rows["measure"] != NIL
-    counts = _once(rows[told], column)
-    alone = np.setdiff1d(rows.loc[~told, "group"].unique(), counts.index)
-    return pd.concat([counts, pd.Series(0.0, index=alone)]) if len(alone) else counts
-
-
-def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
-    rows = rows[rows["measure"].isin(["event", NIL])]
-    distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
-    if (levels := declared(rows)) and len(rows):
-        added = ~np.isin(distinct, ["country", "item"])
-        told = without_doubles(rows[added], levels, _happenings(rows[added]))
-        rows = pd.concat([told, rows[~added]])
-        distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
-    by_country, by_item = distinct == "country", distinct == "item"
-    once = [
-        _once_or_none(rows[by_country], "country"),
-        _once_or_none(rows[by_item], "item_id"),
-    ]
-    return rows, _actual(rows, pd.concat([_sum(rows[~by_country & ~by_item]), *once]))
-
-
-def _happenings(rows: pd.DataFrame) -> npt.NDArray[np.integer]:
-    """Number what an event may be told of whole and by members: one place, item and period."""
-    table = pd.DataFrame({"part": part_numbers(rows, DIMENSIONS)}, rows.index)
-    table[["start", "end"]] = rows[["period_start", "period_end"]]
-    return table.groupby(["part", "start", "end"], dropna=False).ngroup().to_numpy()
-
-
-def _increment(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
-    """Count what was added; of a target that no event tells of, how far its stock has grown."""
-    targets = facts["target_id"].to_numpy(object)[rows["group"]]
-    told = np.isin(targets, np.unique(targets[rows["measure"].isin(["event", NIL]).to_numpy(bool)]))
-    used, table = _events(rows[told], facts)
-    if told.all():
-        return used, table
-    stocks = newest_of_parts(rows[~told])
-    grown = _sum(stocks)
-    grown = grown - facts["baseline"].astype(float).reindex(grown.index)
-    return pd.concat([used, stocks]), pd.concat([table, _actual(stocks, grown)])
-
-
-def _closed_cohort(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
-    rows, table = _events(rows, facts)
-    return rows, 100 * table.div(facts["denominator"].reindex(table.index), axis="index")
-
-
-def _actual(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
-    """Give each group of the rows its value; one without any has none."""
-    return pd.DataFrame({"actual": values}, index=pd.Index(np.unique(rows["group"]), name="group"))
-
-
-def _sum(rows: pd.DataFrame) -> pd.Series:
-    return rows.groupby("group")["value"].sum(min_count=1)
-
-
-def _ratio(rows: pd.DataFrame) -> pd.Series:
-    """Join shares by their fractions; one without its fraction stands only for itself."""
-    whole = rows["numerator"].notna() & rows["denominator"].notna()
-    groups = rows.assign(whole=whole).groupby("group")
-    sums = groups[["numerator", "denominator"]].sum()
-    ratio = 100 * sums["numerator"] / sums["denominator"].where(sums["denominator"] != 0)
-    alone = groups["value"].first().where(groups.size() == 1)
-    return ratio.where(groups["whole"].all(), alone)
-
-
-def _stock(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
-    rows = newest_of_parts(rows)
-    return rows, _actual(rows, _sum(rows))
-
-
-def _level(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
-    rows = newest_of_parts(rows)
-    return rows, _actual(rows, _ratio(rows))
-
-
-def _whole_alone(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
-    """Take what is said of the whole; where only parts are reported the whole is not known."""
-    whole = rows[~rows["of_part"]]
-    parts = rows[~rows["group"].isin(whole["group"])]
-    parts = newest_of_parts(parts)
-    kinds = facts["kind"].to_numpy(object)[whole["group"]]
-    flows = np.isin(kinds, [kind for kind, of in KINDS.items() if of.over_time == "year"])
-    yearly = np.isin(kinds, [Kind.ANNUAL_FLOW])
-    given = [
-        rule(whole[own], facts)
-        for rule, own in (
-            (_annual_flow, yearly), (_flow, flows & ~yearly), (_value_of_whole, ~flows)
-        )
-        if own.any()
-    ]  # fmt: skip
-    used, tables = zip(*given, (parts, _actual(parts, pd.Series(dtype=float))), strict=True)
-    return pd.concat(used), pd.concat(tables)
-
-
-def _value_of_whole(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:  # noqa: ARG001
-    """Take the newest value; of two rows that both claim to be the whole, none."""
-    rows = newest_of_parts(rows)
-    rows = rows[rows["period_end"] == rows.groupby("group")["period_end"].transform("max")]
-    groups = rows.groupby("group")["value"]
-    only = groups.first().where(groups.size() == 1)
-    return rows, _actual(rows, only.fillna(_ratio(rows)))
-
-
-def _year_bounds(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Give the first and the last day of the plan year of every row."""
-    starts = facts["plan_start"].dropna()
-    return year_ends(rows["year"], pd.DataFrame({"period_start": starts.iloc[:1]}))
-
-
-def _in_full_years(rows: pd.DataFrame, facts: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Give the rows of plan years that are covered, and each group's newest year that is not."""
-    begins, ends = _year_bounds(rows, facts)
-    rows = with_beginnings(rows.assign(year_begins=begins, year_ends=ends))
-    rows = wholes(longest_periods(rows))
-    # an amount of more than one plan year is that of none
-    within = rows["begins_on"] >= rows["year_begins"]
-    full = (covered(rows) & within).groupby([rows["group"], rows["year"]]).transform("all")
-    return rows[full], rows[~full].groupby("group")["year"].max().astype(float)
-
-
-def _annual_flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
-    seen = rows["group"]
-    rows, incomplete = _in_full_years(rows, facts)
-    yearly = rows.groupby(["group", "year"])["value"].sum(min_count=1).rename("flow").reset_index()
-    goal = facts["goal"].to_numpy(float)[yearly["group"]]
-    down = facts["direction"].to_numpy(object)[yearly["group"]] == "down"
-    met = np.where(down, yearly["flow"] <= goal, yearly["flow"] >= goal)
-    met = np.where(np.isnan(goal), np.nan, met)  # without a target no year meets it or fails
-    years = yearly.assign(met=met).groupby("group")
-    return rows, pd.DataFrame(
-        {
-            "actual": years["flow"].last(),
-            "years_met": years["met"].sum(min_count=1),
-            "years_seen": years.size().astype(float),
-            "incomplete": incomplete,
-        },
-        index=pd.Index(np.unique(seen), name="group"),
-    )
-
-
-def _flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
-    seen = rows["group"]
-    rows, incomplete = _in_full_years(rows, facts)
-    rows = rows[rows["year"] == rows.groupby("group")["year"].transform("max")]
-    table = {"actual": _sum(rows), "incomplete": incomplete}
-    return rows, pd.DataFrame(table, index=pd.Index(np.unique(seen), name="group"))
-
-
-def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
-    """Take the newest value as its measure says; a target is followed by one measure."""
-    used, tables = rows.iloc[:0], [_actual(rows.iloc[:0], pd.Series(dtype=float))]
-    for measures, rule in (
-        (["flow", "to-date"], _flow),
-        (["stock"], _stock),
-        (["level"], _level),
-        (["rate"], _whole_alone),
-    ):
-        of_measure = rows["measure"].isin(measures) & ~rows["group"].isin(used["group"])
-        if of_measure.any():
-            own, table = rule(rows[of_measure], facts)
-            used = pd.concat([used, own])
-            tables.append(table)
-    return used, pd.concat(tables)
-
-
 def _base(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the value of the latest base year of each group."""
     rows = newest_of_parts(rows)
+    rows = rows[~rows["group"].isin(_overlapping(rows))]
     table = _facts(rows).add_prefix("base_")
-    ratio = _ratio(rows.assign(value=np.nan))
-    return table.assign(base=ratio.fillna(_sum(rows)))[
+    ratio = joined_shares(rows.assign(value=np.nan))
+    return table.assign(base=ratio.fillna(added_up(rows)))[
         ["base", "base_evidence", "base_observations", "base_dated"]
     ]
-
-
-Rule = Callable[[pd.DataFrame, pd.DataFrame], Amounts]
-RULES: dict[Kind, Rule] = {
-    Kind.DISTINCT_COUNTRIES: _distinct_countries,
-    Kind.EVENTS: _events,
-    Kind.INCREMENT: _increment,
-    Kind.CLOSED_COHORT: _closed_cohort,
-    Kind.STOCK: _stock,
-    Kind.LEVEL: _level,
-    Kind.ANNUAL_FLOW: _annual_flow,
-    Kind.RELATIVE_CHANGE: _flow,
-    Kind.GROWTH: _direction,
-    Kind.DIRECTION: _direction,
-    Kind.KEEP: _direction,
-    Kind.FOLLOW: _direction,
-    Kind.RATE: _whole_alone,
-    Kind.INDEX: _whole_alone,
-    Kind.MILESTONE: _whole_alone,
-    Kind.QUALITATIVE: _whole_alone,
-}

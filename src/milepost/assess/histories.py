@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from milepost.assess.contributions import WHOLE, Scope, contributions
+from milepost.assess.contributions import contributions
 from milepost.assess.outlook import Outlook, outlook
+from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time, with_dates
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
@@ -146,7 +147,8 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     -------
     pandas.DataFrame
         The assessments' columns, then ``start`` (value at which the way begins), ``first_year`` and
-        ``last_year`` (plan years of its beginning and its deadline).
+        ``last_year`` (plan years of its beginning and its deadline), ``base_year`` (plan year at
+        whose end the baseline stood: the one stated, or the one before the beginning).
     """
     own = with_dates(targets, plan).set_index("target_id")
     whole = assessments["scope_kind"] == WHOLE.kind
@@ -156,6 +158,11 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     frame["start"] = frame["baseline"].where(~frame["kind"].isin(FROM_ZERO), 0.0)
     for name in ("first_year", "last_year"):
         frame[name] = frame["target_id"].map(own[name])
+    frame["base_year"] = frame["first_year"].astype("float64") - 1
+    if "baseline_year" in own:
+        named = own["baseline_year"].dropna().astype("int64").astype(str) + "-12-31"
+        at = plan_time(pd.to_datetime(named), plan)
+        frame["base_year"] = frame["target_id"].map(at).fillna(frame["base_year"])
     return frame.dropna(subset=["start", "target"])
 
 
@@ -189,9 +196,8 @@ def with_outlooks(
     targets = tables["targets"]
     goals = followed(found, targets, tables["plan"])
     goals = goals[~goals["target_id"].isin(tables["withheld"]["target_id"])]
-    goals = goals.merge(
-        targets[["target_id", "direction", "denominator"]], on="target_id"
-    ).set_axis(goals.index)
+    known = ["target_id", "direction", "denominator", *(n for n in ("limit",) if n in targets)]
+    goals = goals.merge(targets[known], on="target_id").set_axis(goals.index)
     columns: dict[str, list[object]] = {name: [] for name in OUTLOOK}
     past = {str(name): rows for name, rows in history.groupby("target_id")}
     for _, goal in goals.iterrows():
@@ -218,6 +224,8 @@ def _outlook(
     years, values = past["year"], past["value"]
     target, scale = goal["target"], 1.0
     maximum = {Kind.DISTINCT_COUNTRIES: float(countries), Kind.LEVEL: 100.0}
+    if goal["direction"] == "up" and not pd.isna(goal.get("limit")):
+        maximum.setdefault(goal["kind"], float(goal["limit"]))
     if goal["kind"] == Kind.CLOSED_COHORT:
         scale = goal["denominator"] / 100
         target, maximum = target * scale, {Kind.CLOSED_COHORT: float(goal["denominator"])}
@@ -235,7 +243,7 @@ def _outlook(
         year,
         str(goal["direction"]),
         maximum.get(goal["kind"]),
-        baseline_year=goal["first_year"] - 1,
+        baseline_year=goal["base_year"],
         settings=settings,
     )
     low, central, high = (

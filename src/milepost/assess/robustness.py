@@ -9,9 +9,10 @@ import pandas as pd
 
 from milepost.assess.method_series import as_series
 from milepost.assess.status import judged_on, with_dates
+from milepost.assess.years import decimal_years
 from milepost.core.kinds import KINDS
 from milepost.core.model import Edition, Status
-from milepost.methods.published import METHODS, Method
+from milepost.methods.published import DEFAULT_METHOD, METHODS, Method
 from milepost.methods.thresholds import Thresholds
 
 # a yearly promise and a mere direction are not a way from a baseline to a target
@@ -20,6 +21,8 @@ OWN_RULE = tuple(
     for kind, of in KINDS.items()
     if of.against in ("every-year", "grow", "direction", "keep", "milestone", "nothing")
 )
+# which some methods judge by their trend
+TRENDS = tuple(kind for kind, of in KINDS.items() if of.against in ("direction", "nothing"))
 LONG_COLUMNS = (
     "target_id",
     "method",
@@ -45,8 +48,11 @@ def robustness(
     targets
         One row a target: ``target_id``, ``baseline``, ``base_date``, ``actual``, ``actual_date``,
         ``target``, ``deadline``, ``direction`` (up or down), and where there is one ``milestone``
-        (of the year of ``actual_date``), ``predicted_value`` (at the deadline) and ``kind``.
-        ``base_date`` is the first day of the period, the others are last days. Without a kind,
+        (of the year of ``actual_date``), ``predicted_value`` (at the deadline), ``kind``,
+        ``baseline_year``, ``limit`` (natural limit of Open SDG's rule without a target) and
+        ``method`` (the chosen one: what has no target it may judge by its trend).
+        ``base_date`` is the first day of the period, the others are last days. A stated
+        ``baseline_year`` takes its place in all methods but the linear pace. Without a kind,
         baseline, actual and target are in one unit; with one, see `as_series`.
     thresholds
         The published ones if not given.
@@ -61,9 +67,12 @@ def robustness(
         methods that apply disagree on it.
     """
     series = as_series(targets)
+    from_baseline = _from_baseline_year(series, targets)
     parts = []
     for method in methods.values():
-        part = _only_comparable(method.compute(series, thresholds or Thresholds()), targets)
+        own = series if method.method_id == DEFAULT_METHOD else from_baseline
+        found = method.compute(own, thresholds or Thresholds())
+        part = _only_comparable(found, targets, method.method_id)
         parts.append(
             part.assign(target_id=targets["target_id"].to_numpy(), method=method.method_id)
         )
@@ -90,8 +99,12 @@ def by_method(
         As from :func:`robustness`, with ``short_name``; in the plan's order.
     """
     own = with_dates(targets, plan).rename(columns={"begins": "base_date"})
-    own = own[["target_id", "position", "short_name", "direction", "base_date", "deadline"]]
-    frame = assessments[assessments["scope_kind"] == "global"].merge(own, on="target_id")
+    columns = ["target_id", "position", "short_name", "direction", "base_date", "deadline"]
+    own["method"] = own["method"].fillna(edition.method) if "method" in own else edition.method
+    further = [name for name in ("baseline_year", "limit") if name in own]
+    own = own[[*columns, "method", *further]]
+    whole = assessments[assessments["scope_kind"] == "global"]
+    frame = whole.drop(columns="method", errors="ignore").merge(own, on="target_id")
     frame = frame.sort_values("position", kind="stable").reset_index(drop=True)
     if frame.empty:
         return pd.DataFrame(columns=[*LONG_COLUMNS, "short_name"])
@@ -102,11 +115,33 @@ def by_method(
     return table.merge(frame[["target_id", "short_name"]], on="target_id")
 
 
-def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+def _from_baseline_year(series: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Count years from the last day of the year that a target names for its baseline.
+
+    As where a method is chosen (:mod:`milepost.assess.chosen_method`): the same series, the same
+    status.
+    """
+    limit = targets["limit"].astype(float) if "limit" in targets else np.nan
+    series = series.assign(limit=limit)
+    if "baseline_year" not in targets:
+        return series
+    stated = targets["baseline_year"].notna()
+    return series.assign(
+        base_year=series["base_year"].where(~stated, targets["baseline_year"].astype(float) + 1),
+        current_year=series["current_year"].where(~stated, decimal_years(targets["actual_date"])),
+        target_year=series["target_year"].where(~stated, decimal_years(targets["deadline"])),
+    )
+
+
+def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame, method: str) -> pd.DataFrame:
     """Blank the targets whose kind no method of this catalogue was made for."""
     if "kind" not in targets:
         return results
     own = targets["kind"].isin(OWN_RULE).to_numpy()
+    if "method" in targets:
+        chosen = targets["kind"].isin(TRENDS) & (targets["method"] == method)
+        judged = (results["status"] != Status.NOT_ASSESSABLE.value).to_numpy()
+        own = own & ~(chosen.to_numpy() & judged)
     results = results.copy()
     results.loc[own, ["value", "score"]] = np.nan
     results.loc[own, ["method_status", "status"]] = Status.NOT_ASSESSABLE.value

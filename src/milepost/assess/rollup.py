@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.breakdowns import ancestry, by_dimension
-from milepost.assess.contributions import WHOLE, Scope, actuals
+from milepost.assess.contributions import actuals
+from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time
 from milepost.core.kinds import COUNTED, NIL
 from milepost.core.model import Edition, Kind, Problem

@@ -15,16 +15,11 @@ import pandas as pd
 
 from milepost.assess.breakdowns import by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
-from milepost.assess.contributions import (
-    GRADES,
-    WHOLE,
-    Scope,
-    contributions,
-    dimension_scope,
-)
+from milepost.assess.contributions import GRADES, contributions
 from milepost.assess.milestone_path import way_expected
+from milepost.assess.scopes import WHOLE, Scope, dimension_scope
 from milepost.assess.years import base_dates, decimal_years
-from milepost.core.kinds import COUNTED, DATED, over_parts
+from milepost.core.kinds import COUNTED, DATED, KINDS, over_parts
 from milepost.core.model import Edition, Kind, Reason, Status
 from milepost.edition.calendar import plan_years
 from milepost.edition.hierarchy import PATH, is_nested
@@ -51,6 +46,8 @@ COLUMNS = [
     "observations",
 ]
 DIGITS = 9  # rounded once, at the end
+# measured from a baseline towards a number
+TOWARDS = [kind for kind, of in KINDS.items() if of.against == "reach" and kind not in COUNTED]
 
 
 def plan_scopes(
@@ -358,6 +355,8 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
         default=Status.NOT_ASSESSABLE,
     )
     reason = _reasons(table, achieved.astype(bool))
+    for name in ("share_achieved", "pace"):
+        table[name] = table[name].mask(_wrong_way(table))  # there is no way
     table["status"] = np.where(reason != "", Status.NOT_ASSESSABLE.value, status)
     table["reason"] = pd.Series(reason, index=table.index).replace("", np.nan)
     return table
@@ -405,7 +404,6 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
 
 
 def _wrong_way(table: pd.DataFrame) -> pd.Series:
-    """Say where a rate's target lies on the wrong side of its baseline, so that no way leads there."""
-    rates = table["kind"].isin([Kind.RATE, Kind.INDEX])
+    """Say where a target lies on the wrong side of its baseline, so that no way leads there."""
     way = (table["target"] - table["base"]) * np.where(table["direction"] == "down", -1, 1)
-    return rates & (way < 0)
+    return table["kind"].isin(TOWARDS) & (way < 0)

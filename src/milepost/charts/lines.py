@@ -1,11 +1,15 @@
-"""Observed values over years: joined where years follow on each other, dotted across gaps."""
+"""Observed values over years: joined where years follow on each other, dotted across gaps; paths to be kept."""
 
 import itertools
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
+from milepost.charts import lettering
 from milepost.charts.marks import point
+from milepost.charts.palette import INK, QUIET, WHITE, tint
+from milepost.charts.value_places import Spot
+from milepost.core.messages import _
 
 GAP = (0, (1, 2))
 GAP_YEARS = 1.5  # values of one year may stand side by side, a little off its middle
@@ -74,3 +78,31 @@ def mark(
             bbox=PLATE,
             zorder=5,
         )
+
+
+def draw_path(axes: Axes, way: Sequence[tuple[float, float]], color: str) -> list[Spot]:
+    """Draw the path of a series through its milestones to its target; give their places."""
+    if not way:
+        return []
+    (line,) = axes.plot(*zip(*way, strict=True), color=tint(color, 0.5), linewidth=1.2, zorder=2)
+    line.set_label("path")
+    for at, (year, value) in enumerate(way[1:], start=2):
+        last = at == len(way)
+        axes.scatter(
+            [year], [value], marker="D", s=30, facecolor=INK if last else WHITE,
+            edgecolor=INK if last else color, linewidth=1.2, zorder=2.6, clip_on=False,
+        ).set_label(f"milestone {year:g}")  # fmt: skip
+    ends = [Spot(year, value, lettering.number(value), True, 4) for year, value in way[1:-1]]
+    year, value = way[-1]
+    return [*ends, Spot(year, value, _("Target {value}", value=lettering.number(value)), True, 1)]
+
+
+def name_milestone(axes: Axes, spot: Spot, above: bool | None) -> None:
+    """Write what is to be reached beside its mark, where there is room."""
+    if above is None:
+        return
+    axes.annotate(
+        spot.words, (spot.x, spot.y), xytext=(0, 6.5 if above else -6.5),
+        textcoords="offset points", ha="center", va="bottom" if above else "top", size=9,
+        color=QUIET, bbox=PLATE, zorder=4,
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from milepost.charts.lines import PLATE, join, mark, name_end
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, MAIN, QUIET, RULE, WHITE, tint
 from milepost.charts.svg import read_out
+from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
 HEIGHT = 1.72  # three of these with their notes go on a page
@@ -121,10 +122,11 @@ def progress_path(
     axes.set_xticks(years, [_year_words(year, start_year) for year in years])
     if unit and unit != "%":
         everything.text(0, 0.12, unit, size=9, color=QUIET, va="center")
-    _draw_path(axes, path, points)
+    crowded = _is_crowded(axes, points, path)
+    _draw_path(axes, path, points, marked=not crowded)
     if len(fan):
         _draw_fan(axes, fan, points["evidence"].iloc[-1])
-    _draw_points(axes, points, path)
+    _draw_points(axes, points, path, crowded=crowded)
     _draw_now(axes, float(points["year"].max()))
     if narrow:
         _list_ends(everything, ends)
@@ -173,15 +175,26 @@ def _end_labels(path: Path, fan: pd.DataFrame) -> list[tuple[float, str, str]]:
     return labels
 
 
-def _draw_path(axes: Axes, path: Path, points: pd.DataFrame) -> None:
-    """Draw the path and its milestones, or a mark at the end of each year, with its value if it fits."""
+def _is_crowded(axes: Axes, points: pd.DataFrame, path: Path) -> bool:
+    """Whether the values of successive years would run into each other."""
+    low, high = axes.get_xlim()
+    year = axes.bbox.width / axes.figure.dpi / (high - low)
+    words = [path.words(value) for value in points["value"]]
+    return len(points) > 1 and lettering.widest(words, weight="bold") + 0.04 > year
+
+
+def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, *, marked: bool) -> None:
+    """Draw the path and its milestones, or a mark at the end of each year, with its value if it fits.
+
+    Where years are narrow (not ``marked``) the end alone has a mark.
+    """
     ends = tuple(zip(*path.places(), strict=True))
     axes.plot(*ends, color=RULE, linewidth=1.3)[0].set_label("path")
     observed = dict(zip(points["year"], points["value"], strict=True))
     low, high = axes.get_ylim()
     apart = 2.6 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
-    marked = range(path.start + 1, path.deadline + 1)
-    for year in [x for x, __ in path.places()[1:]] if path.milestones else marked:
+    years = range(path.start + 1 if marked else path.deadline, path.deadline + 1)
+    for year in [x for x, __ in path.places()[1:]] if path.milestones else years:
         last, value = year == path.deadline, path.at(year)
         diamond = axes.scatter(
             [year],
@@ -233,24 +246,37 @@ def _draw_fan(axes: Axes, fan: pd.DataFrame, evidence: object) -> None:
     line.set_label("outlook")
 
 
-def _draw_points(axes: Axes, points: pd.DataFrame, path: Path) -> None:
-    """Draw what was observed, each value on the side away from the path."""
+def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, *, crowded: bool) -> None:
+    """Draw what was observed, each value on the side away from the path.
+
+    Where they are ``crowded`` the last value, the first, the greatest and the least are written
+    first, the others where there is room.
+    """
     inside = points[points["year"] >= path.start]
     years, values = list(inside["year"]), list(inside["value"])
     if path.start not in years:
         years, values = [path.start, *years], [path.baseline, *values]
     join(axes, years, values, MAIN)
-    for year, value, evidence in zip(
-        inside["year"], inside["value"], inside["evidence"], strict=True
-    ):
+    spots = [
+        Spot(
+            float(year),
+            float(value),
+            path.words(value) if year > path.start else "",
+            bool(value >= path.at(year)),
+            rank(inside["value"], at),
+        )
+        for at, (year, value) in enumerate(zip(inside["year"], inside["value"], strict=True))
+    ]
+    sides = place_values(axes, spots) if crowded else [spot.above for spot in spots]
+    for spot, side, evidence in zip(spots, sides, inside["evidence"], strict=True):
         mark(
             axes,
-            (year, value),
-            path.words(value) if year > path.start else "",
+            (spot.x, spot.y),
+            "" if side is None else spot.words,
             color=MAIN,
             evidence=evidence,
-            above=value >= path.at(year),
-            read=(f"{year:g}", path.words(value)),
+            above=bool(side),
+            read=(f"{spot.x:g}", path.words(spot.y)),
         )
 
 

@@ -34,9 +34,19 @@ GROUP = 0.228
 ROW = 0.173
 LEAST, MOST = -0.25, 1.0
 GAP = 0.13
+LEAST_SCALE = 0.7  # inches, where the ends of the scale can be named
 BELOW = 0.18  # more for a row whose bar stands below its name
 # what stands in place of a bar where a status rests on no way to a number
-NO_WAY = {"keep": N_("to be kept"), "follow": N_("trend only")}
+NO_WAY = {
+    "keep": N_("to be kept"),
+    "follow": N_("trend only"),
+    "direction": N_("direction only"),
+}
+# reasons that are too long for the place of a bar
+SHORT = {
+    "not-additive": N_("parts alone"),
+    "direction-contradicts-target": N_("to be kept"),
+}
 HEADING = N_("now, of target")
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
@@ -97,8 +107,11 @@ def bar_words(row: pd.Series) -> str:
     """Name what stands in place of a bar: why there is none."""
     if row["status"] == "not-assessable":
         reason = str(row["reason"]) if given(row["reason"]) else ""
-        return _(REASONS.get(reason, reason.replace("-", " ")))
-    return "" if given(row["share_achieved"]) else _(NO_WAY.get(row["kind"], N_("direction only")))
+        return _(SHORT.get(reason, REASONS.get(reason, reason.replace("-", " "))))
+    if given(row["share_achieved"]):
+        return ""
+    beyond = N_("to be kept") if given(row.get("baseline")) else N_("no baseline")
+    return _(NO_WAY.get(row["kind"], beyond))
 
 
 def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
@@ -123,7 +136,12 @@ def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
 
 @chart
 def target_overview(
-    frame: pd.DataFrame, *, group: str = "global_result_name", narrow: bool = False
+    frame: pd.DataFrame,
+    *,
+    group: str = "global_result_name",
+    elapsed: float | None = None,
+    noun: str = "",
+    narrow: bool = False,
 ) -> Figure:
     """Draw all targets at a glance, grouped by the result they stand under.
 
@@ -138,6 +156,10 @@ def target_overview(
         what is written of a value. Missing numbers are NaN.
     group : str
         Column with the heading each row stands under.
+    elapsed : float, optional
+        Share of the plan's time that has passed; by default the one that most rows have.
+    noun : str
+        What the plan calls a target; by default so.
     narrow : bool
         Draw for a phone: names above the bars.
 
@@ -177,7 +199,7 @@ def target_overview(
             y = draw_row(axes, layout, row, names[at], y)
             if not bar_words(row):
                 bars.append((y - ROW / 2 - 0.09, y - ROW / 2 + 0.05))
-    draw_scale(axes, layout, rows, y, bars)
+    draw_scale(axes, layout, rows, y, bars, (elapsed, noun))
     if any_illustrative(rows):
         note_illustrative(axes, 0, y + 0.16)
     return figure
@@ -255,11 +277,16 @@ def draw_scale(
     rows: pd.DataFrame,
     bottom: float,
     bars: list[tuple[float, float]],
+    told: tuple[float | None, str],
 ) -> None:
     """Draw the scale above the bars and the line of the time that has passed."""
+    given_share, noun = told
     elapsed = pd.to_numeric(rows["elapsed_share"]).dropna()
     common = float(elapsed.mode().iloc[0]) if len(elapsed) else math.nan
-    for share, side in ((0.0, "left"), (1.0, "right")):
+    if given_share is not None and len(elapsed):
+        common = given_share
+    named = ((0.0, "left"), (1.0, "right")) if layout.bar_width > LEAST_SCALE else ()
+    for share, side in named:
         axes.text(
             layout.x(share),
             HEAD - 0.1,
@@ -273,7 +300,7 @@ def draw_scale(
     axes.text(layout.value, HEAD - 0.1, _(HEADING), size=9, color=QUIET, ha="right")
     axes.text(layout.status, HEAD - 0.1, _("status"), size=9, color=QUIET)
     if not layout.above:
-        axes.text(0, HEAD - 0.1, _("target"), size=9, color=QUIET)
+        axes.text(0, HEAD - 0.1, noun or _("target"), size=9, color=QUIET)
     if math.isnan(common):
         return
     at = layout.x(common)

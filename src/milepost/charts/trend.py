@@ -1,5 +1,7 @@
 """Indicators over the years: every value named, gaps left open, a panel a unit."""
 
+import math
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -19,10 +21,10 @@ from milepost.charts.canvas import (
     sheet,
 )
 from milepost.charts.columns import column, expect, given, in_order
-from milepost.charts.lines import join, mark
+from milepost.charts.lines import draw_path, join, mark, name_milestone
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import SERIES
-from milepost.charts.value_places import Spot, place_values
+from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
 PANEL = 1.2
@@ -32,18 +34,22 @@ SINGLE = 0.24  # a line for a series of one value
 MARKERS = ("o", "s", "^", "D")
 YEAR = 0.34  # inches: a year below the axis
 FEW = 8  # years that a panel of half the width holds
+Paths = Mapping[str, Sequence[tuple[float, float]]]
 
 
 @chart
-def trend(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
+def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = False) -> Figure:
     """Draw lines over years, series of one unit together, each named at its end.
 
     Parameters
     ----------
     frame : DataFrame
         ``series`` (words to show), ``unit``, ``year``, ``value``, ``evidence``; optional
-        ``qualifier`` (``about``, ``more-than``: stands over the value). Missing values are NaN,
+        ``qualifier`` (``about``, ``more-than``: stands over the value), ``digits`` (decimals to be written). Missing values are NaN,
         or have no row; two values of one year stand side by side.
+    paths : mapping of str to sequence of (year, value), optional
+        Of each series that has a target the path to it: where it begins, its milestones, the
+        target; the end of a year is its number.
     narrow : bool
         Draw for a phone: a panel under the other, the names of lines above it.
 
@@ -61,11 +67,13 @@ def trend(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
         unit=frame["unit"].fillna("").astype(str),
         qualifier=column(frame, "qualifier").fillna("").astype(str),
     )
+    ways = dict(paths or {})
     alone = rows[rows.groupby("series")["value"].transform("size") == 1]
+    alone = alone[~alone["series"].isin(ways)]
     rows = rows.drop(alone.index)
     panels = _panels(rows)
     foot = NOTE if any_illustrative(frame.dropna(subset=["value"])) else 0.0
-    years = (int(frame["year"].min()), int(frame["year"].max()))
+    years = _years(frame, ways)
     above = [_above_panel(names) if narrow else [] for names in panels]
     boxes = _lay_out(panels, years, [len(lines) * LINE for lines in above], narrow=narrow)
     below = boxes[-1].bottom if boxes else 0.0
@@ -86,11 +94,20 @@ def trend(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
         said = [line for words in ends.values() for line in words]
         right = lettering.widest(said, weight="bold") + 0.14 if said else 0.0
         axes = panel(figure, box.left, box.bottom - STEP + 0.48, box.width - right, PANEL)
-        _draw(axes, part, names, years)
+        _draw(axes, part, names, years, ways)
         _draw_names(axes, part, ends)
     if foot:
         note_illustrative(everything, 0, figure.get_figheight() - 0.12)
     return figure
+
+
+def _years(frame: pd.DataFrame, paths: Paths) -> tuple[int, int]:
+    """First and last year to be shown."""
+    ends = [year for way in paths.values() for year, _ in way]
+    return (
+        math.floor(min([frame["year"].min(), *ends])),
+        math.ceil(max([frame["year"].max(), *ends])),
+    )
 
 
 def _single(row: pd.Series, width: float) -> list[str]:
@@ -185,9 +202,12 @@ def _panels(rows: pd.DataFrame) -> list[list[str]]:
     return panels
 
 
-def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, int]) -> None:
+def _draw(
+    axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, int], paths: Paths
+) -> None:
     """Draw the lines of one panel, from zero: no scale would tell where they are cut."""
-    low, high = float(part["value"].min()), max(float(part["value"].max()), 0.0)
+    values = [*part["value"], *(value for name in names for _, value in paths.get(name, ()))]
+    low, high = float(min(values)), max(float(max(values)), 0.0)
     room = (high - min(low, 0)) or 1.0
     words = lettering.line_height() * axes.figure.dpi / axes.bbox.height * room
     axes.set_ylim(min(0, low - 2.6 * words), high + 0.6 * words)
@@ -197,7 +217,9 @@ def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, in
     axes.set_xticks(ticks, [str(year) for year in ticks])
     axes.set_yticks([])
     looks = dict(zip(names, zip(SERIES, MARKERS, strict=True), strict=False))
-    spots, rows = [], []
+    spots = [spot for name, (color, _marker) in looks.items()
+             for spot in draw_path(axes, paths.get(name, ()), color)]  # fmt: skip
+    rows, asked = [], len(spots)
     for name, (color, _marker) in looks.items():
         line = part[part["series"] == name].sort_values("year", kind="stable")
         line = line.assign(x=_side_by_side(line["year"]))
@@ -205,10 +227,13 @@ def _draw(axes: Axes, part: pd.DataFrame, names: list[str], years: tuple[int, in
         for at, (__, row) in enumerate(line.iterrows()):
             above = _above(part, line, at)
             spots.append(
-                Spot(row["x"], row["value"], value_words(row), above, _rank(line["value"], at))
+                Spot(row["x"], row["value"], value_words(row), above, rank(line["value"], at))
             )
             rows.append(row)
-    for spot, row, side in zip(spots, rows, place_values(axes, spots), strict=True):
+    sides = place_values(axes, spots)
+    for spot, side in zip(spots[:asked], sides[:asked], strict=True):
+        name_milestone(axes, spot, side)
+    for spot, row, side in zip(spots[asked:], rows, sides[asked:], strict=True):
         mark(
             axes,
             (spot.x, spot.y),
@@ -230,18 +255,11 @@ def _side_by_side(years: pd.Series) -> pd.Series:
 
 def value_words(row: pd.Series) -> str:
     """A value with what qualifies it on a line of its own: ``about`` over ``2,000``."""
-    value = lettering.with_unit(float(row["value"]), str(row["unit"]))
+    value = lettering.with_unit(float(row["value"]), str(row["unit"]), row.get("digits"))
     if not given(row["qualifier"]):
         return value
     qualifier = _(str(row["qualifier"]).replace("-", " "))
     return _("{qualifier}\n{value}", qualifier=qualifier, value=value)
-
-
-def _rank(values: pd.Series, at: int) -> int:
-    """How telling a value is: the last, the first, the greatest and least, then the others."""
-    if at in {0, len(values) - 1}:
-        return 0 if at else 1
-    return 2 if values.iloc[at] in {values.max(), values.min()} else 3
 
 
 def _above(part: pd.DataFrame, line: pd.DataFrame, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import pandas as pd
 from matplotlib.axes import Axes
 
 from milepost.charts import lettering
@@ -18,6 +19,13 @@ class Spot(NamedTuple):
     words: str
     above: bool
     rank: int  # low ranks are served first
+
+
+def rank(values: pd.Series, at: int) -> int:
+    """How telling a value is: the last, the first, the greatest and least, then the others."""
+    if at in {0, len(values) - 1}:
+        return 0 if at else 1
+    return 2 if values.iloc[at] in {values.max(), values.min()} else 3
 
 
 class Box(NamedTuple):

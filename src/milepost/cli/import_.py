@@ -235,13 +235,16 @@ def _row_lines(prepared: Import) -> list[str]:
         name = cells.get("observation_id") or cells.get("source_id", "")
         where = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
         changes = prepared.reconciled.changes.get((row.table, name), {})
+        headings = prepared.headings(row)
         if changes:
-            details = "; ".join(f"{key} {old or 'blank'} -> {new or 'blank'}"
+            details = "; ".join(f"{headings.get(key, key)} {old or 'blank'} -> {new or 'blank'}"
                              for key, (old, new) in changes.items())  # fmt: skip
         else:
             kept = ("country", "region_id", "item_id", *prepared.before.dataset.broken_down_by,
                     "value", "numerator", "denominator", "stage", "period_end")  # fmt: skip
-            details = ", ".join(f"{key} {cells[key]}" for key in kept if cells.get(key))
+            details = ", ".join(
+                f"{headings.get(key, key)} {cells[key]}" for key in kept if cells.get(key)
+            )
         lines.append(f"{'~' if changes else '+'} {name} ({where}): {details}"[:LONGEST_LINE])
     more = len(prepared.reconciled.added) - MOST_SHOWN
     return lines + ([f"... and {more:,} more rows"] if more > 0 else [])

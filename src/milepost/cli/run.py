@@ -23,7 +23,7 @@ from milepost.edition.params import read_edition
 from milepost.publish import build as building
 from milepost.publish.atomic import only_one
 from milepost.render.extension import sync_extension
-from milepost.render.quarto import OUTPUT_DIR, SKIP_RUN, check_standing
+from milepost.render.quarto import OUTPUT_DIR, SKIP_RUN, check_left_out, check_standing
 
 
 @click.command()
@@ -59,6 +59,7 @@ def run(
         sync_extension(workbook.root)  # a bare `quarto render` finds the book's formats
     if by_quarto:
         check_standing(workbook.root, chosen.edition, chosen.standing)
+        check_left_out(workbook.root, chosen.edition, chosen.leaves_out)
     wanted = chosen_chapters(only)
     if dry_run:
         from milepost.cli.explain import explain_chapters  # noqa: PLC0415  (imports pandas)

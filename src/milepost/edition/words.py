@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from milepost.core.errors import UserError
+from milepost.core.messages import N_
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
 from milepost.read.package import first_error
@@ -24,6 +25,9 @@ class Words(BaseModel):
     ----------
     member
         What a region consists of: a row of ``countries``.
+    target
+        What is followed, whether or not it has a number to reach: a row of ``targets``. A plan of
+        indicators of which some have no target calls them so.
     change
         What targets are grouped by: a row of ``global_results``.
     result
@@ -37,14 +41,15 @@ class Words(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    member: Noun = ("country", "countries")
-    change: Noun = ("global result", "global results")
-    pillar: Noun = ("pillar", "pillars")
-    region: Noun = ("region", "regions")
-    result: Noun = ("pillar result", "pillar results")
+    member: Noun = (N_("country"), N_("countries"))
+    target: Noun = (N_("target"), N_("targets"))
+    change: Noun = (N_("global result"), N_("global results"))
+    pillar: Noun = (N_("pillar"), N_("pillars"))
+    region: Noun = (N_("region"), N_("regions"))
+    result: Noun = (N_("pillar result"), N_("pillar results"))
     levels: Annotated[tuple[Noun, ...], Field(strict=False)] = ()
-    direction: Noun = ("direction", "directions")
-    presence: Noun = ("presence", "presences")
+    direction: Noun = (N_("direction"), N_("directions"))
+    presence: Noun = (N_("presence"), N_("presences"))
 
     def of_plan(self, *, pillars: bool) -> Words:
         """Give the words of a plan: its results are called by their levels, if they have names.
@@ -57,7 +62,7 @@ class Words(BaseModel):
         if "result" in self.model_fields_set or (pillars and not self.levels):
             return self
         if not self.levels:
-            return self.model_copy(update={"result": ("planned result", "planned results")})
+            return self.model_copy(update={"result": (N_("planned result"), N_("planned results"))})
         last = "or", "and"
         named = (_joined([noun[n] for noun in self.levels], last[n]) for n in (0, 1))
         return self.model_copy(update={"result": tuple(named)})

@@ -63,7 +63,11 @@ class HtmlTable:
 
     def csv(self) -> str:
         """Write it as CSV, plain text under its headers."""
-        titles = [column.title.strip() for column in self.data.columns.values()]
+        titles: list[str] = []
+        for column in self.data.columns.values():  # columns that are headed alike are numbered
+            title = column.title.strip()
+            alike = sum(known == title or known.startswith(f"{title} (") for known in titles)
+            titles.append(f"{title} ({alike + 1})".strip() if alike else title)
         return replace(self.data, frame=self.data.frame.set_axis(titles, axis=1)).csv()
 
 

@@ -6,28 +6,22 @@ every format; what can't be shown so is told with its cell, and never left out i
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from milepost.core.errors import UserError
 from milepost.core.model import Evidence
 from milepost.core.notebooks import cell_options, joined
-from milepost.execute.comments import html_without_comments
 from milepost.execute.html_tables import HtmlTable, NotShownError, read_tables
+from milepost.execute.plain_pictures import PICTURES, attach_pasted, check_named, picture_content
 from milepost.report.lineage import Origin
 from milepost.report.pages import captioned, composed_in, figure_page, table_page
 
 Cell = dict[str, Any]
 
-PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 UNSEEN_TAGS = ("remove-cell", "hide-output")
 INJECTED = "injected-parameters"
 # what Python says of an object that says nothing of itself
@@ -35,8 +29,10 @@ OBJECT = re.compile(
     r"[\[(]?<(?=[\w.])(?=[^<>]*(?:\bat 0x[0-9a-f.]|object))[^<>]*+>|[\[(]?<[^<>\n]++>[\])]?\Z",
     re.IGNORECASE,
 )
+# the place of an object in memory, and a call that was cut short
+ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]|^[\w.]{1,200}\(\.\.\.\)$")
+ARTISTS = re.compile(r"<(?:matplotlib|Axes|Figure size)")
 ARTIST = re.compile(r"matplotlib|<Axes|Container object|^Text\(|^\(array\(")
-ATTACHED = re.compile(r"!\[([^\[\]\n]*+)\]\(attachment:([^\s)\"'>]{1,300}+)([^)\n]{0,300}+)\)")
 WHAT = (
     ("application/vnd.jupyter.widget-view+json", "a widget"),
     ("application/vnd.plotly.v1+json", "a plotly figure without a static picture"),
@@ -111,7 +107,7 @@ def show_plain(cells: list[Cell], plain: Plain) -> list[Fault]:
             if cell["cell_type"] == "code":
                 _Code(cell, number, plain).show()
             elif cell["cell_type"] == "markdown" and cell.get("attachments"):
-                _attach(cell, plain)
+                attach_pasted(cell, plain.write)
         except (NotShownError, UserError) as error:
             faults.append(Fault(index, str(error)))
     return faults
@@ -147,6 +143,8 @@ class _Code:
                 continue  # what a call gives back that drew, beside the figure itself
             else:
                 _refuse(form, data)
+                if form == "markdown" and not (output.get("metadata") or {}).get("text/markdown"):
+                    check_named(data.get("text/markdown", ""), self.plain.folder)
                 made.append(output)
         if figures or "html" in forms:
             self.cell["source"] = _without_labels(joined(self.cell["source"], "a cell"))
@@ -160,7 +158,7 @@ class _Code:
             raise NotShownError(NO_ALT)
         caption = self._said("fig-cap", of)
         name, label = self._name("fig", self.seen)
-        content = _content(kind, data[kind])
+        content = picture_content(kind, data[kind])
         path = self.plain.write(f"{name}.{PICTURES[kind]}", content)
         origin = self._origin(label, name, caption, "") if caption else None
         shown_label = label if caption or self.options.get("label") else ""
@@ -257,44 +255,10 @@ def _refuse(form: str, data: Mapping[str, str]) -> None:
         return
     if form != "text":
         raise NotShownError(f"shows {form}, which a book can't hold: {INSTEAD}")
-    if OBJECT.match(data.get("text/plain", "")):
-        shown = data["text/plain"].split(" at 0x")[0][:60]
+    words = data.get("text/plain", "")
+    if OBJECT.match(words) or ADDRESS.search(words) or ARTISTS.search(words):
+        shown = words.split(" at 0x")[0][:60]
         raise NotShownError(f"shows only {shown!r}, which says nothing to a reader: {INSTEAD}")
-
-
-def _content(kind: str, value: str) -> bytes:
-    """Give a picture's bytes, if it can be read."""
-    if kind == "image/svg+xml":
-        return html_without_comments(value).encode()
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (where there are pictures)
-
-    try:
-        content = base64.b64decode(value, validate=False)
-        Image.open(io.BytesIO(content)).verify()
-    except (OSError, ValueError, SyntaxError, binascii.Error, UnidentifiedImageError) as error:
-        raise NotShownError(f"shows a picture that can't be read: {error}") from None
-    return content
-
-
-def _attach(cell: Cell, plain: Plain) -> None:
-    """Write the pictures that were pasted into a cell of words, and show the files."""
-
-    def shown(match: re.Match[str]) -> str:
-        alt, name, rest = match.groups()
-        forms = cell["attachments"].get(unquote(name)) or {}
-        kind = next((kind for kind in PICTURES if kind in forms), None)
-        if kind is None:
-            raise NotShownError(f"shows the attachment {unquote(name)}, which it does not hold")
-        if not alt.strip():
-            raise NotShownError(
-                f"shows the pasted picture {unquote(name)} without alternative text: write what it "
-                "shows between the square brackets"
-            )
-        content = _content(kind, _text(forms[kind]))
-        file = f"pasted-{hashlib.sha256(content).hexdigest()[:12]}.{PICTURES[kind]}"
-        return f"![{alt}]({plain.write(file, content)}{rest})"
-
-    cell["source"] = ATTACHED.sub(shown, joined(cell["source"], "a cell"))
 
 
 def _without_labels(source: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from milepost.core.model import Problem
 from milepost.core.problems import SHOWN_LENGTH
 from milepost.importers.interface import Gathered
+from milepost.read.cells import code
 from milepost.read.grid import Grid, folded, listed
 from milepost.read.package import Column
 from milepost.read.records import Record, Records
@@ -110,6 +111,12 @@ def unfit(
     if any(name in texts for name in DATED):
         return ""
     numbers = [name for name in texts if columns[name].type in ("number", "integer")]
+    if numbers and subject in texts and code(texts[subject]) not in known.get(subject, ()):
+        named = labels.get(subject, subject)
+        return (
+            f"looks like a total ({texts[subject][:SHOWN_LENGTH]!r} under {named}, and no date): take "
+            "the row out"
+        )
     if numbers and subject not in texts:
         label, value = labels.get(numbers[0], numbers[0]), texts[numbers[0]]
         return f"looks like a total ({value} under {label}, and no {labels.get(subject, subject)}): take the row out"

@@ -26,7 +26,7 @@ from milepost.importers.reconcile import Reconciled, reconcile
 from milepost.importers.rehearsal import checked_copy
 from milepost.importers.resent import Decide, put_right
 from milepost.importers.rows import IntakeError
-from milepost.importers.wording import in_own_words
+from milepost.importers.wording import all_headings, in_own_words, with_headings
 from milepost.importers.written import (
     DIGEST_SHOWN,
     SOURCES,
@@ -49,6 +49,8 @@ class Import:
         What is new, corrected, known.
     remarks, warnings
         What a person should be told.
+    labels
+        File and sheet as problems name them, to its columns and their headings.
     before, after
         The workbook as it stands, and as it would stand.
     writes
@@ -63,6 +65,17 @@ class Import:
     before: Checked
     after: Checked | None
     writes: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def headings(self, row: NewRow) -> Mapping[str, str]:
+        """Give the columns of a row and their headings in the file that it came from."""
+        return headings_of(row, self.labels)
+
+
+def headings_of(row: NewRow, labels: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Give the columns of a row's sheet and their headings there."""
+    own = [of for place, of in labels.items() if place.endswith(f", {row.sheet}")]
+    return own[0] if row.sheet and own else all_headings(labels)
 
 
 def _undecided(_row: NewRow, _words: str) -> str:
@@ -127,17 +140,22 @@ def prepare(
     importer = choose(importers(workbook), kind, file)
     gathered = gather(importer, file)
     listed, rows = _apart([*gathered.rows, *sources])
-    resent = put_right(rows, before.dataset, logs, source.name, decide)
+
+    def asked(row: NewRow, words: str) -> str:
+        return decide(row, with_headings(words, headings_of(row, gathered.labels)))
+
+    resent = put_right(rows, before.dataset, logs, source.name, asked)
     reconciled = reconcile(resent.rows, before.dataset, source.name, importer.ignored_columns)
     new_sources, conflicts = unknown_sources(listed, before.dataset, source.name)
     reconciled.added += new_sources
-    remarks = [*gathered.remarks, *resent.remarks]
+    headings = all_headings(gathered.labels)
+    remarks = [with_headings(words, headings) for words in [*gathered.remarks, *resent.remarks]]
     problems = [*gathered.problems, *resent.problems, *reconciled.problems, *conflicts]
     refused = f"{source.name} is not imported."
     if problems and not reconciled.added:
         raise IntakeError(refused, in_own_words(problems, gathered.labels))
     if not reconciled.added:
-        return Import(workbook, [], reconciled, remarks, [], before, None)
+        return Import(workbook, [], reconciled, remarks, [], before, None, labels=gathered.labels)
     files, writes = _laid_out(
         workbook, source, digest, into, before, reconciled, importer.name, imported_at
     )
@@ -149,7 +167,9 @@ def prepare(
     if any(item.severity == "error" for item in problems):
         raise IntakeError(refused, problems)
     warnings = sorted(problems)
-    return Import(workbook, files, reconciled, remarks, warnings, before, after, writes)
+    return Import(
+        workbook, files, reconciled, remarks, warnings, before, after, writes, gathered.labels
+    )
 
 
 def _laid_out(

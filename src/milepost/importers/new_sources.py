@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from milepost.core.model import Problem
 from milepost.importers.interface import NewRow
-from milepost.importers.reconcile import as_cells
+from milepost.importers.reconcile import as_cells, quoted
 from milepost.read.dataset import Dataset
 
 KEY = "source_id"
@@ -29,7 +29,7 @@ def unknown_sources(
             continue
         differing = [of for of, cell in row.cells.items() if known[name].get(of, "") != cell]
         if differing:
-            message = f"is a source already, with another {', '.join(differing)}: take another name"
+            message = f"is a source already, with another {', '.join(map(quoted, differing))}: take another name"
             place = f"{file}, {row.sheet}" if row.sheet else file
             problems.append(Problem(place, row.row, KEY, name, "conflict", message))
     return added, problems

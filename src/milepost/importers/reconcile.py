@@ -92,7 +92,7 @@ def _place(
         reconciled.unchanged.append(row)
     elif same is not None:
         message = (
-            f"stands in {same.place} with another {', '.join(changes)}: "
+            f"stands in {same.place} with another {', '.join(map(quoted, changes))}: "
             "a correction needs a later known_on"
         )
         problem = Problem(file_name, row.row, "observation_id", name, "conflict", message)
@@ -110,6 +110,11 @@ def _place(
             reconciled.problems.append(
                 Problem(file_name, row.row, "known_on", known, "superseded", message, "warning")
             )
+
+
+def quoted(column: str) -> str:
+    """Mark a column's name in a message; who tells it puts the heading in its place."""
+    return f"'{column}'"
 
 
 def _with_absent(row: NewRow, old: pd.Series) -> NewRow:

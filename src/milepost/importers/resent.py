@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from milepost.core.model import Problem
 from milepost.importers.interface import NewRow
 from milepost.importers.log import Log
-from milepost.importers.reconcile import as_cells
+from milepost.importers.reconcile import as_cells, quoted
 from milepost.importers.rows import identifier
 from milepost.read.dataset import Dataset
 
@@ -198,7 +198,7 @@ def _aspects(new: Mapping[str, str], old: Mapping[str, str]) -> list[str]:
 
 def _differing(new: Mapping[str, str], old: Mapping[str, str]) -> list[str]:
     columns = [column for of in ASPECTS.values() for column in of]
-    return [f"'{name}'" for name in columns if new.get(name, "") != old.get(name, "")]
+    return [quoted(name) for name in columns if new.get(name, "") != old.get(name, "")]
 
 
 def _of(cells: Mapping[str, str], columns: Iterable[str]) -> tuple[str, ...]:
@@ -228,5 +228,5 @@ def _tell_left(left: Mapping[str, Standing], resent: Resent) -> None:
         more = f" and {len(own) - MOST_TOLD} more" if len(own) > MOST_TOLD else ""
         resent.remarks.append(
             f"{len(own)} of the rows that {file} brought are not in this file, and stay: "
-            f"{', '.join(own[:MOST_TOLD])}{more}; a row is taken back by true under withdrawn"
+            f"{', '.join(own[:MOST_TOLD])}{more}; a row is taken back by true under 'withdrawn'"
         )

@@ -61,7 +61,7 @@ class Context:
             return
         for record, value in cells:
             unit = self.unit(code(str(record.cells.get(key, ""))))
-            if not isinstance(value, int | float) or isinstance(value, Shown):
+            if not isinstance(value, int | float) or is_percent(value):
                 continue
             if 0 < abs(value) < 1 and _counts_percent(unit):
                 message = (

@@ -11,6 +11,8 @@ from milepost.core.workbook import MARK, Workbook
 from milepost.importers.log import PATH as OLD_LOG
 from milepost.importers.log import read_logs
 from milepost.importers.written import plain_description
+from milepost.read.dimensions import OBSERVATIONS
+from milepost.read.package import read_package
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def undo_last(workbook: Workbook) -> Undone:
     if edited:
         raise UserError(
             f"{', '.join(edited)} has been edited since {first.file} was imported: nothing was "
-            "taken back. Undo the edit (git shows it), or take rows back by true under withdrawn."
+            f"taken back. Undo the edit (git shows it), or take rows back by true under {_withdrawn(workbook)}."
         )
     removed = [entry.path for entry in last.entries if (workbook.data / entry.path).is_file()]
     (workbook.data / last.path).unlink()  # what is left without it is mended by the next import
@@ -64,6 +66,13 @@ def undo_last(workbook: Workbook) -> Undone:
             place = workbook.root / MARK
             write_atomically(place, partial(_put, text), lasting=True)
     return Undone(first.file, first.imported_at, tuple(removed))
+
+
+def _withdrawn(workbook: Workbook) -> str:
+    """Give the heading under which a form takes a row back."""
+    columns = (column for resource in read_package(workbook.data) if resource.table == OBSERVATIONS
+               for column in resource.schema_record.fields if column.name == "withdrawn")  # fmt: skip
+    return repr(next((column.title or column.name for column in columns), "withdrawn"))
 
 
 def _put(text: str, part: object) -> None:

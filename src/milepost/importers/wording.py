@@ -61,12 +61,30 @@ def _rank(problem: Problem) -> tuple[int, Problem]:
 
 def _named(problem: Problem, labels: Mapping[str, str]) -> Problem:
     column = "+".join(labels.get(name, name) for name in problem.column.split("+"))
-    names = [name for name, label in labels.items() if "_" in name and label != name]
+    return replace(problem, column=column, message=with_headings(problem.message, labels))
+
+
+def with_headings(words: str, labels: Mapping[str, str]) -> str:
+    """Name columns in a text by their headings: wherever they are quoted, or no word of English.
+
+    Parameters
+    ----------
+    labels
+        The column names of a sheet, and their headings there.
+    """
+    names = [re.escape(name) for name, label in labels.items() if label != name]
     if not names:
-        return replace(problem, column=column)
-    found = re.compile(rf"(?<![\w'\"-])'?({'|'.join(map(re.escape, names))})'?(?![\w'\"-])")
-    message = found.sub(lambda match: f"'{labels[match[1]]}'", problem.message)
-    return replace(problem, column=column, message=message)
+        return words
+    codes = [name for name in names if "_" in name]
+    quoted = rf"'(?P<quoted>{'|'.join(names)})'"
+    bare = rf"(?P<bare>{'|'.join(codes)})" if codes else r"(?P<bare>(?!))"
+    found = re.compile(rf"(?<![\w'\"-])(?:{quoted}|{bare})(?![\w'\"-])")
+    return found.sub(lambda match: f"'{labels[match['quoted'] or match['bare']]}'", words)
+
+
+def all_headings(labels: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Give the heading of each column, whichever sheet has it."""
+    return {name: label for sheet in labels.values() for name, label in sheet.items()}
 
 
 def _joined(group: list[Problem]) -> Problem:

@@ -12,7 +12,6 @@ from milepost.assess.contribution_cache import (
     cache_file,
     kept_contributions,
 )
-from milepost.assess.contributions import Scope
 from milepost.assess.disclosure import protect, suppressed_targets
 from milepost.assess.disclosure_rule import read_rule
 from milepost.assess.edition_changes import compared_tables
@@ -20,6 +19,7 @@ from milepost.assess.histories import histories, part_histories, with_outlooks
 from milepost.assess.organization_disclosure import protect_figures
 from milepost.assess.robustness import by_method
 from milepost.assess.rollup import check_rollup, overlaps, rollup
+from milepost.assess.scopes import Scope
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.errors import UserError
 from milepost.core.model import Audience, Edition

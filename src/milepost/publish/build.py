@@ -130,7 +130,6 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     edition = read_edition(workbook, edition_name)
     place = workbook.reports / edition.edition
     renderer = choose_renderer(settings.renderer)
-    _can_leave_out(edition, renderer)
     formats = settings.formats or tuple(edition.outputs)
 
     def described(*, create_key: bool = False) -> dict[str, Any]:
@@ -169,16 +168,6 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             put_in_place(staging, place)
             steps.write(place, outcomes)
     return Built(place, renderer, False, tuple(outcomes), plan.older, aside)
-
-
-def _can_leave_out(edition: Edition, renderer: str) -> None:
-    """Refuse, before anything runs, what Quarto can't do."""
-    if edition.leaves_out and renderer == "quarto":
-        raise UserError(
-            f"params/editions/{edition.edition}.yml leaves out {', '.join(edition.leaves_out)}, and "
-            "Quarto renders every chapter that _quarto.yml names: build with --renderer embedded, "
-            "or name the chapter in the _quarto-<edition>.yml of the editions that have it."
-        )
 
 
 def _as_it_stands(place: Path, renderer: str) -> Built:
@@ -276,7 +265,6 @@ def render(
 
     ``beside`` and ``kept`` are as :func:`milepost.render.book.render_book` has them.
     """
-    _can_leave_out(edition, renderer)
     check_chapters(workbook, edition, series)
     profile, outlines = profile_of(workbook, edition, series), list[Outline]()
     render_book(

@@ -38,15 +38,20 @@ class Shown(float):
         What is shown; blank where the format hides the number.
     percent
         Whether it is shown as a percentage; ``text`` is then the number before the sign.
+    scaled
+        Whether what is shown is of another size than the number: in thousands, say.
     """
 
     text: str
     percent: bool
+    scaled: bool
 
-    def __new__(cls, value: float, text: str, *, percent: bool = False) -> Self:
+    def __new__(
+        cls, value: float, text: str, *, percent: bool = False, scaled: bool = False
+    ) -> Self:
         """Keep the number, and what is shown of it."""
         number = super().__new__(cls, value)
-        number.text, number.percent = text, percent
+        number.text, number.percent, number.scaled = text, percent, scaled
         return number
 
 
@@ -145,6 +150,11 @@ def _number(value: Any, kind: FieldType, begins: datetime | None) -> str:
             raise CellError("is hidden by its cell's number format: show it, or clear the cell")
         if kind == "string":
             return f"{value.text} %" if value.percent else value.text
+        if value.scaled:
+            raise CellError(
+                f"holds {float(value):.15g} and shows {value.text} by its number format: write the "
+                "number that is meant, without such a format"
+            )
         if kind in NUMBERS and value.percent:
             return value.text
     return _plain_number(float(value), kind, begins)

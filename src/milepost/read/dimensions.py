@@ -20,7 +20,7 @@ KEY = "member_id"
 MEMBERS = "dimension_members"
 NEEDED = (KEY, "position", "name")
 OWN = ("position", "name", "short_name", "parent_id", "source_id")
-COLUMNS = ("dimension", "title", "people", KEY, *OWN)
+COLUMNS = ("dimension", "title", "people", "overlapping", KEY, *OWN)
 # columns and scopes that have a meaning of their own
 TAKEN = (
     "target_id", "measure", "country", "region_id", "item_id", "result_id", "presence_id",
@@ -42,12 +42,15 @@ class Dimension:
         What the column is called.
     people
         Whether it breaks down people: by sex, age, disability, population group.
+    overlapping
+        Whether one may belong to several members, so that these never add up.
     """
 
     column: str
     table: str
     title: str
     people: bool
+    overlapping: bool = False
 
 
 def dimensions_of(resources: Iterable[Resource]) -> tuple[Dimension, ...]:
@@ -59,7 +62,9 @@ def dimensions_of(resources: Iterable[Resource]) -> tuple[Dimension, ...]:
         name = resource.dimension
         if name and name not in found and not [*_faults(resource, resources)]:
             title = columns[name].title or name
-            found[name] = Dimension(name, resource.table, title, resource.people)
+            found[name] = Dimension(
+                name, resource.table, title, resource.people, resource.overlapping
+            )
     return tuple(found.values())
 
 
@@ -117,7 +122,7 @@ def members_table(
     Returns
     -------
     pandas.DataFrame
-        ``dimension``, ``title``, ``people``, ``member_id``, ``position``, ``name``, ``short_name``
+        ``dimension``, ``title``, ``people``, ``overlapping``, ``member_id``, ``position``, ``name``, ``short_name``
         (the name where none is given), ``parent_id``, ``source_id``.
     """
     parts = []
@@ -130,11 +135,12 @@ def members_table(
                 dimension=dimension.column,
                 title=dimension.title,
                 people=dimension.people,
+                overlapping=dimension.overlapping,
                 short_name=rows["short_name"].fillna(rows["name"]),
             )
         )
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     every = pd.concat(parts, ignore_index=True)[list(COLUMNS)]
-    words = [name for name in COLUMNS if name not in ("people", "position")]
+    words = [name for name in COLUMNS if name not in ("people", "overlapping", "position")]
     return every.astype(dict.fromkeys(words, "str"))

@@ -154,7 +154,7 @@ def notation_of(cells: Iterable[tuple[str, str]], divider: str = "") -> Notation
 
 
 def _compact(text: str) -> str:
-    plain = tidy(text)
+    plain = tidy(text).translate(dict.fromkeys(map(ord, _UNSEEN)))
     plain = (plain[:-1].rstrip() if plain.endswith(tuple(_PERCENT)) else plain).translate(_SIGNS)
     digits = "".join(
         str(unicodedata.decimal(letter)) if unicodedata.category(letter) == "Nd" else letter

@@ -11,8 +11,15 @@ from openpyxl.styles.numbers import is_date_format
 from milepost.read.cells import Shown
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_TOKEN = re.compile(rf"{_LITERAL.pattern}|.")
 _BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _CONDITION = re.compile(r"\[[<>=]")
+# commas behind the last digit leave thousands out; so do words and digits that are only written beside
+_THOUSANDS = re.compile(r"[0#?.](,+)(?![0#?,])")
+_SIZE_WORDS = re.compile(
+    r"[0-9]|\b(k|tsd|thousands?|milliers?|mio|mn|mln|millions?|mrd|bn|billions?|lakhs?|crores?)\b",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"0+(\.0+)?")
 
 
@@ -30,19 +37,47 @@ def shown(value: Any, code: str) -> Any:
         return value
     section = _section(value, code)
     if section is None:
-        return value
+        per_cent = "%" in _LITERAL.sub("", code)  # by a condition that may hold or not
+        return Shown(value, "per cent for some numbers", scaled=True) if per_cent else value
     bare = _BRACKETS.sub("", _LITERAL.sub("", section))
     if signs := bare.count("%"):
         scaled = Decimal(repr(value)) * 100**signs
         return Shown(value, f"{scaled.normalize():f}", percent=True)
+    if words := _of_another_size(value, section, bare):
+        return Shown(value, words, scaled=True)
+    text = _as_code(value, section)
+    return value if text in (None, repr(value)) else Shown(value, text)
+
+
+def _as_code(value: float, section: str) -> str | None:
+    """Give a number as a format of digits and of what is written beside shows it; else None.
+
+    Such are numbers of documents: 007, 1.10, A-7, 20-01.
+    """
     if not section.strip():
-        return Shown(value, "")
-    if _DIGITS.fullmatch(section):
-        decimals = len(section.partition(".")[2])
-        width = len(section)
-        text = f"{value:0{width}.{decimals}f}"
-        return value if text == repr(value) else Shown(value, text)
-    return value
+        return ""
+    bare = _LITERAL.sub("", section)
+    if not _DIGITS.fullmatch(bare):
+        return None
+    decimals = len(bare.partition(".")[2])
+    digits = f"{abs(value):0{len(bare)}.{decimals}f}"
+    more = len(digits) - len(bare)  # stand where the first digit does
+    made, at = "-" if value < 0 else "", 0
+    for token in _TOKEN.findall(section):
+        if token in ("0", "."):
+            last = at + 1 + (more if at == 0 else 0)
+            made, at = made + digits[at:last], last
+        elif token[0] in '"\\':
+            made += token.strip('"') if token[0] == '"' else token[1]
+    return made
+
+
+def _of_another_size(value: float, section: str, bare: str) -> str:
+    """Give what is shown where thousands are left out, or written beside; else nothing."""
+    if found := _THOUSANDS.search(bare):
+        return f"{value / 1000 ** len(found[1]):.6g}"
+    words = " ".join(item.strip('"\\') for item in _LITERAL.findall(section) if item[0] in '"\\')
+    return f"{value:.15g}{words}" if _SIZE_WORDS.search(words) else ""
 
 
 def without_day(code: str) -> bool:

@@ -2,7 +2,8 @@
 
 Follows the Data Package and Table Schema specifications (frictionlessdata.io). These properties are
 ours: a resource's ``table`` (several files may hold one table), its ``dimension`` and ``people`` (it
-lists the members by which a column of observations breaks them down; they are of people), a star in
+lists the members by which a column of observations breaks them down; they are of people; one may
+belong to several of them: ``overlapping``), a star in
 its ``path`` (every file of a folder that no other resource names), and a field's ``list`` (several
 identifiers in one cell, and the resource they must be found in).
 """
@@ -142,6 +143,7 @@ class Resource(BaseModel):
     structure: bool = False  # part of the plan's structure: public, whoever names its rows
     dimension: str = ""  # the column of observations whose members it lists
     people: bool = False  # whether these members are of people: sexes, ages, population groups
+    overlapping: bool = False  # whether one may belong to several of these members
     described_in: Annotated[str, Field(exclude=True)] = DESCRIPTOR  # the file of its schema
     # described by the package: the file may leave out columns that are not required
     standard: Annotated[bool, Field(exclude=True)] = False

@@ -110,6 +110,10 @@ def render_book(
         else:
             used = "embedded"
             outline = render_embedded(book, output, formats, report, beside or {}, kept)
+        if "docx" in formats:
+            from milepost.render.word_typefaces import embed_typefaces  # noqa: PLC0415  (slow)
+
+            embed_typefaces(output / "book.docx", epoch_of(book))
         if book.standing and "docx" in formats:
             from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)
 

@@ -139,7 +139,7 @@ class Book:
     @property
     def styles(self) -> tuple[str, ...]:
         """The workbook's own style sheets for the site, as Quarto has them: ``css`` of the format."""
-        return tuple(str(name) for name in _as_list(self.format_options("html").get("css")))
+        return tuple(str(name) for name in as_list(self.format_options("html").get("css")))
 
 
 def _shown(date: str) -> str:
@@ -166,7 +166,7 @@ def merge(base: Any, other: Any) -> Any:
     if isinstance(base, list) or isinstance(other, list):
         if base is None or other is None:
             return other if base is None else base
-        joined = [*_as_list(base), *_as_list(other)]
+        joined = [*as_list(base), *as_list(other)]
         texts = [json.dumps(item, sort_keys=True, default=str) for item in joined]
         return [item for at, item in enumerate(joined) if texts[at] not in texts[:at]]
     return other
@@ -243,12 +243,12 @@ def load_book(
         root=root,
         title=str(described.get("title") or "Untitled"),
         subtitle=str(described.get("subtitle") or ""),
-        authors=tuple(_author(item) for item in _as_list(described.get("author"))),
+        authors=tuple(_author(item) for item in as_list(described.get("author"))),
         date=str(described.get("date") or ""),
         lang=str(config.get("lang") or "en"),
         parts=tuple(parts),
         chapters=tuple(chapters),
-        bibliography=tuple(str(item) for item in _as_list(config.get("bibliography"))),
+        bibliography=tuple(str(item) for item in as_list(config.get("bibliography"))),
         csl=str(config.get("csl") or ""),
         echo=bool(execute.get("echo", True)) if isinstance(execute, dict) else True,
         number_depth=_depth(config.get("number-depth") or 6, "number-depth"),
@@ -289,14 +289,14 @@ def _depth(value: Any, key: str) -> int:
 
 def _default_profile(config: Mapping[str, Any]) -> str | None:
     named = config.get("profile")
-    names = _as_list(named.get("default")) if isinstance(named, dict) else []
+    names = as_list(named.get("default")) if isinstance(named, dict) else []
     return str(names[0]) if names else None
 
 
 def _chapters(described: Mapping[str, Any]) -> tuple[list[str], list[Chapter]]:
     parts: list[str] = []
     chapters: list[Chapter] = []
-    for item in _as_list(described.get("chapters")):
+    for item in as_list(described.get("chapters")):
         if isinstance(item, dict) and "part" in item:
             parts.append(str(item["part"]))
             chapters += (
@@ -311,8 +311,16 @@ def _chapters(described: Mapping[str, Any]) -> tuple[list[str], list[Chapter]]:
     return parts, chapters
 
 
+def described_in(root: Path, profile: str | None) -> set[str]:
+    """Give the sources that a description names, those that its edition leaves out, too."""
+    config, _profile = read_description(root, profile)
+    described = config.get("book")
+    _parts, chapters = _chapters(described if isinstance(described, dict) else {})
+    return {chapter.source for chapter in chapters}
+
+
 def _names(items: Any) -> Iterator[str]:
-    for item in _as_list(items):
+    for item in as_list(items):
         name = item.get("href") or item.get("file") if isinstance(item, dict) else item
         if not isinstance(name, str):
             raise RenderError(f"_quarto.yml: a chapter is a file name, not {item!r}.")
@@ -347,12 +355,12 @@ def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) 
 def _check_files(root: Path, config: Mapping[str, Any], elsewhere: Path | None) -> None:
     """Refuse files beside the chapters that are not the book's to show, for either renderer."""
     for key in ("bibliography", "csl"):
-        for name in _as_list(config.get(key)):
+        for name in as_list(config.get(key)):
             place = place_of(root, elsewhere, str(name))
             if not lies_inside(place / str(name), place):
                 raise RenderError(f"_quarto.yml: {key}: {name} lies outside the workbook.")
     project = config.get("project")
-    for pattern in _as_list(project.get("resources") if isinstance(project, dict) else None):
+    for pattern in as_list(project.get("resources") if isinstance(project, dict) else None):
         if not str(pattern) or leads_out(str(pattern)):
             raise RenderError(f"_quarto.yml: resources: {pattern!r} leads out of the workbook.")
         for path in sorted(root.glob(str(pattern))):
@@ -393,7 +401,8 @@ def _author(item: Any) -> str:
     return str(item.get("name") or "") if isinstance(item, dict) else str(item)
 
 
-def _as_list(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
+    """Give a setting that may be one value, several, or none, as a list."""
     if value is None:
         return []
     return list(value) if isinstance(value, list) else [value]

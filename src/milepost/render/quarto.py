@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from milepost.core.files import leads_out, read_json, read_text
@@ -19,7 +19,15 @@ from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
-from milepost.render.project import EXECUTED, INDICATORS, Book, load_book, read_description
+from milepost.render.project import (
+    EXECUTED,
+    INDICATORS,
+    Book,
+    described_in,
+    load_book,
+    read_description,
+)
+from milepost.render.quarto_project import project_of
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -65,6 +73,25 @@ def check_standing(root: Path, profile: str, standing: Mapping[str, str]) -> Non
             )
 
 
+def check_left_out(root: Path, profile: str, leaves_out: Collection[str]) -> None:
+    """Refuse a bare ``quarto render`` of an edition without some chapter: Quarto renders them all.
+
+    Raises
+    ------
+    RenderError
+        With the chapters that the description names and the edition leaves out.
+    """
+    named = described_in(root, profile)
+    left = [name for name in leaves_out if f"chapters/{name}.ipynb" in named]
+    if left:
+        raise RenderError(
+            f"params/editions/{profile}.yml leaves out {', '.join(left)}, and `quarto render` alone "
+            f"renders every chapter that _quarto.yml names: say `milepost build --edition {profile} "
+            "--renderer quarto`, or name the chapter in the _quarto-<edition>.yml of the editions "
+            "that have it."
+        )
+
+
 def render_quarto(
     book: Book, output: Path, formats: Sequence[str], progress: Callable[[str], None]
 ) -> None:
@@ -85,15 +112,17 @@ def render_quarto(
             "renderer: --renderer embedded."
         )
     sync_extension(book.root, _texts(book))
-    rendered = book.root / _output_dir(book)
-    shutil.rmtree(rendered, ignore_errors=True)
-    for target in _targets(book, formats):
-        progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
-        _run([program, "render", "--no-clean", *target], book)
-    _leave_out_comments(rendered, rendered.rglob("*.html"), _notes(book.root, book.profile))
-    _add_web_fonts(rendered)
-    output.mkdir(parents=True, exist_ok=True)
-    _gather(rendered, output, formats)
+    notes = _notes(book.root, book.profile)
+    with project_of(book) as root:
+        rendered = root / _output_dir(book)
+        shutil.rmtree(rendered, ignore_errors=True)
+        for target in _targets(book, formats):
+            progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
+            _run([program, "render", "--no-clean", *target], book, root)
+        _leave_out_comments(rendered, rendered.rglob("*.html"), notes)
+        _add_web_fonts(rendered)
+        output.mkdir(parents=True, exist_ok=True)
+        _gather(rendered, output, formats)
 
 
 def _texts(book: Book) -> Iterator[str]:
@@ -114,7 +143,7 @@ def _add_web_fonts(site: Path) -> None:
                 file.write(rules)
 
 
-def _run(command: list[str], book: Book) -> None:
+def _run(command: list[str], book: Book, root: Path) -> None:
     if book.profile:
         command = [*command, "--profile", book.profile]
     for key in STANDING:
@@ -124,7 +153,7 @@ def _run(command: list[str], book: Book) -> None:
     own = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     epoch = str(epoch_of(book))
     environment = {**os.environ, "PATH": own, "SOURCE_DATE_EPOCH": epoch, SKIP_RUN: "1"}
-    done = Programs().run(command, name="Quarto", cwd=book.root, env=environment, seconds=SECONDS)
+    done = Programs().run(command, name="Quarto", cwd=root, env=environment, seconds=SECONDS)
     log = COLOUR.sub("", done.stdout + done.stderr)
     # Typst only warns of a font that isn't there, and prints other glyphs or none
     if done.returncode or "unknown font family" in log:

@@ -20,6 +20,7 @@ from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.core.workbook import find_workbook
 from milepost.edition.params import Chapter as ChapterParams
 from milepost.edition.select import DATED
+from milepost.edition.words import Words
 from milepost.inputs.records import Slice
 from milepost.inputs.store import make_slice, read_slice, table_digest
 from milepost.read.dimensions import MEMBERS
@@ -118,6 +119,11 @@ class Chapter:
         """The plan's own row: title, organization, period."""
         return self["plan"].iloc[0]
 
+    @property
+    def words(self) -> Words:
+        """What the plan calls its parts, as its file has it; :meth:`noun` gives Markdown."""
+        return self._slice.words
+
     def noun(self, of: str) -> str:
         """Give what the plan calls one of its parts, as Markdown.
 
@@ -126,16 +132,16 @@ class Chapter:
         of
             An attribute of :class:`milepost.edition.words.Words`: ``member``, ``result``.
         """
-        return text.plain(getattr(self._slice.words, of)[0])
+        return text.plain(_(getattr(self._slice.words, of)[0]))
 
     def nouns(self, of: str) -> str:
         """Give what the plan calls several of them."""
-        return text.plain(getattr(self._slice.words, of)[1])
+        return text.plain(_(getattr(self._slice.words, of)[1]))
 
     def level(self, depth: int) -> tuple[str, str]:
         """Give what the plan calls a result of a level of its hierarchy, one and many."""
         one, many = self._slice.words.level(depth)
-        return text.plain(one), text.plain(many)
+        return text.plain(_(one)), text.plain(_(many))
 
     def count(self, number: int, of: str) -> str:
         """Count parts of the plan, as :func:`milepost.report.text.count` does."""
@@ -248,10 +254,9 @@ class Chapter:
             words.append(text.sentence(suppressed))
         if self.withheld:
             words.append(
-                n_(
-                    "The rows of {n} target are in no count, list or map of this chapter.",
-                    "The rows of {n} targets are in no count, list or map of this chapter.",
-                    len(self.withheld),
+                _(
+                    "The rows of {targets} are in no count, list or map of this chapter.",
+                    targets=self.count(len(self.withheld), "target"),
                 )
             )
         return " ".join(words)

@@ -179,7 +179,8 @@ def count(value: int, one: str, many: str) -> str:
 def part(value: int, whole: int, one: str, many: str) -> str:
     """Count a part of a whole: ``three of 32 targets``, ``none of the 32 targets``.
 
-    Of a whole of one: ``the one target``, ``no targets``.
+    Of a whole of one: ``the one target``, ``no targets``; of two ``both targets``, ``neither of the
+    two targets``. :func:`agreeing` has the number that a verb follows.
 
     Parameters
     ----------
@@ -189,15 +190,24 @@ def part(value: int, whole: int, one: str, many: str) -> str:
     if whole == 1:
         return _("the one {thing}", thing=one) if value else _("no {things}", things=many)
     if not value:
+        if whole == 2:
+            return _("neither of the two {things}", things=many)
         return _("none of the {n} {things}", n=word(whole), things=many)
     if value == whole:
+        if whole == 2:
+            return _("both {things}", things=many)
         return _("all {n} {things}", n=word(whole), things=many)
     return _("{n} of {whole} {things}", n=word(value), whole=word(whole), things=many)
 
 
-def of_targets(value: int, whole: int) -> str:
-    """Count targets as a part of all: ``Three of 32 targets``."""
-    return sentence(part(value, whole, _("target"), _("targets")))
+def agreeing(value: int, whole: int) -> int:
+    """Give the number that a verb behind :func:`part` follows: neither of two is singular."""
+    return 1 if not value and whole == 2 else value
+
+
+def of_targets(value: int, whole: int, nouns: tuple[str, str]) -> str:
+    """Count targets, as the plan calls them, as a part of all: ``Three of 32 targets``."""
+    return sentence(part(value, whole, *nouns))
 
 
 def joined(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
@@ -243,16 +253,22 @@ def status_or_reason(row: Any) -> str:
     return _("{status} ({word})", status=known, word=_(word))
 
 
-def statuses_sentence(statuses: pd.Series, reasons: pd.Series | None = None) -> str:
+def statuses_sentence(
+    statuses: pd.Series,
+    reasons: pd.Series | None = None,
+    nouns: tuple[str, str] | None = None,
+) -> str:
     """Count the statuses of targets in one sentence, best first.
 
     Parameters
     ----------
     reasons
         Why targets can't be assessed, as codes: those not yet reported are told in a second one.
+    nouns
+        What the plan calls a target, one and many; by default so.
     """
     silent = 0 if reasons is None else int((reasons == "not-reported").sum())
-    words = _statuses(statuses)
+    words = _statuses(statuses, nouns or (_("target"), _("targets")))
     return f"{words} {not_yet_reported(silent)}" if silent else words
 
 
@@ -270,19 +286,19 @@ COUNTED = {
 }
 
 
-def _statuses(statuses: pd.Series) -> str:
+def _statuses(statuses: pd.Series, nouns: tuple[str, str]) -> str:
     total = len(statuses)
     assessed = statuses[statuses != "not-assessable"]
     if not total:
-        return _("No target stands in this chapter.")
+        return _("No {noun} stands in this chapter.", noun=nouns[0])
     if assessed.empty:
         if total == 1:
-            return _("The one target can’t be assessed.")
-        return _("None of the {n} targets can be assessed.", n=word(total))
+            return _("The one {noun} can’t be assessed.", noun=nouns[0])
+        return _("{targets} can be assessed.", targets=of_targets(0, total, nouns))
     counts = assessed.value_counts()
     parts = [n_(*forms, int(counts[code])) for code, forms in COUNTED.items() if code in counts]
     return _(
         "{targets} can be assessed: {statuses}.",
-        targets=of_targets(len(assessed), total),
+        targets=of_targets(len(assessed), total, nouns),
         statuses=joined(parts),
     )

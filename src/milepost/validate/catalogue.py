@@ -102,7 +102,7 @@ period | A period ends after it begins, and an amount is of one plan year (a war
 direction | A target lies where its direction says (a warning of rates and indices). | Correct the direction, the baseline or the target.
 method | A target's own method is one of the published ones. | Use one of the methods that the message lists, or leave it blank.
 cohort | A closed cohort says how large it is. | Fill the denominator.
-target | A target has a number, unless it only says a direction or is only followed; one to be kept may have an upper end. | Fill the target.
+target | A target has a number, unless it only says a direction, is only followed, or is set for parts alone; one to be kept may have an upper end. | Fill the target.
 reports | An expected report names a dimension of the observations and a member of it, targets, and a period that begins before it ends; it is due after its period began. | Correct the row of the register of expected reports.
 hierarchy | A result that names another as its parent_id names one of the plan, not itself, and lies in the same pillar. | Correct parent_id or pillar_id.
 published-target | A target and its baseline are what they were when an earlier edition was published (a warning for the newest edition). | Restore the value; put the new one in scoped_targets.csv with the day on which it was decided.

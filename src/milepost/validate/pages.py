@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from milepost.core.files import leads_out, read_text
 from milepost.core.model import Problem, Severity
 from milepost.core.notebooks import read_cells
+from milepost.core.pictures import picture_fault
 from milepost.core.typefaces import unserved
 from milepost.core.workbook import Workbook
 from milepost.edition.fragments import prose
@@ -18,6 +19,9 @@ from milepost.edition.narratives import REFERENCE
 from milepost.edition.new_chapter import named_sources
 from milepost.edition.params import Chapter
 
+# names its file elsewhere in the text: ![words][name], and [name]: file
+BY_NAME = re.compile(r"!\[((?:[^\[\]\\\n]|\\.)*)\]\[([^\[\]\n]{0,200})\]")
+NAMED = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s<>]{1,500})>?", re.MULTILINE)
 PICTURE = re.compile(r"!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]+)(?:\s[^()\n]*)?\)(\{[^{}\n]*\})?")
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 SHOWN = "figures/"  # files that the notebook writes as it runs
@@ -63,7 +67,7 @@ def _of_notebook(workbook: Workbook, path: Path) -> Iterator[Problem]:
 
 def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:
     """Judge a text: figures by reference, pictures, letters."""
-    text = prose(markdown)
+    text = with_files(prose(markdown))
     for found in REFERENCE.finditer(text):
         if found[1].strip().startswith("value:"):
             message = (
@@ -72,7 +76,7 @@ def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:
             )
             yield _line(text, found.start()), "error", "page", message
     for found in PICTURE.finditer(text):
-        if fault := _picture_fault(found[1], unquote(found[2]), found[3] or "", root, folder):
+        if fault := shown_fault(found, root, folder):
             severity: Severity = "warning" if "://" in found[2] else "error"
             yield _line(text, found.start()), severity, "page", fault
     for number, line in enumerate(text.split("\n"), 1):
@@ -80,11 +84,44 @@ def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:
             yield number, "warning", "letters", f"holds {lost[0]}: no typeface of the book has it"
 
 
-def _picture_fault(words: str, path: str, attributes: str, root: Path, folder: Path) -> str:
+def _no_file(path: str) -> str:
     if "://" in path:
         return f"the picture {path} is of another host, and is not shown: put it into the workbook"
-    if path.startswith(("attachment:", "data:", SHOWN)):
+    if path.startswith("data:"):
+        return "a picture is written into the text (data:): save it as a file, and name that"
+    return ""
+
+
+def with_files(text: str) -> str:
+    """Give a text in which pictures that name their files elsewhere name them where they stand."""
+    files = {name.casefold(): file for name, file in NAMED.findall(text)}
+
+    def inline(found: re.Match[str]) -> str:
+        file = files.get((found[2] or found[1]).casefold())
+        return found[0] if file is None else f"![{found[1]}]({file})"
+
+    return BY_NAME.sub(inline, text) if files else text
+
+
+def shown_fault(found: re.Match[str], root: Path, folder: Path, ran_in: Path | None = None) -> str:
+    """Say why a picture that a text shows can't be shown; blank where it can.
+
+    Parameters
+    ----------
+    found
+        What :data:`PICTURE` found.
+    root, folder
+        The workbook, and the folder that the path is relative to.
+    ran_in
+        Where the notebook has run whose text this is; before it has, what it makes is not there.
+    """
+    words, path, attributes = found[1], unquote(found[2]), found[3] or ""
+    if fault := _no_file(path):
+        return fault
+    if path.startswith("attachment:") or (path.startswith(SHOWN) and ran_in is None):
         return ""  # looked at when the notebook has run
+    if path.startswith(SHOWN) and ran_in is not None:
+        folder = ran_in
     place = root / path.lstrip("/") if path.startswith("/") else folder / path
     file = Path(os.path.normpath(place))  # the folder of chapters may not be there yet
     if not words.strip() and not re.search(r"fig-alt=\S", attributes):
@@ -93,18 +130,11 @@ def _picture_fault(words: str, path: str, attributes: str, root: Path, folder: P
         return f"the picture {path} is none of {', '.join(SUFFIXES)}"
     if not file.is_file():
         return f"the picture {path} is not there"
-    return _broken(file) if file.suffix.lower() != ".svg" else ""
-
-
-def _broken(file: Path) -> str:
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (where there are pictures)
-
     try:
-        with Image.open(file) as picture:
-            picture.verify()
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError):
-        return f"the picture {file.name} can't be read: it is damaged, or no picture"
-    return ""
+        fault = picture_fault(file.read_bytes(), file.suffix)
+    except OSError as error:
+        fault = f"can't be read: {error.strerror}"
+    return f"the picture {file.name} {fault}" if fault else ""
 
 
 def _line(text: str, at: int) -> int:

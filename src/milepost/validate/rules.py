@@ -68,7 +68,10 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     wrong = targets[(targets["kind"] == Kind.CLOSED_COHORT) & ~(targets["denominator"] > 0)]
     yield from name_rows(wrong, "denominator", "cohort", "a closed cohort needs its size")
     free = [kind for kind, of in KINDS.items() if of.against in ("direction", "nothing")]
-    wrong = targets[~targets["kind"].isin(free) & targets["target"].isna()]
+    scoped = dataset["scoped_targets"]
+    of_parts = scoped.loc[scoped["scope_kind"] != WHOLE, "target_id"]
+    free_or_set = targets["kind"].isin(free) | targets["target_id"].isin(of_parts)
+    wrong = targets[~free_or_set & targets["target"].isna()]
     yield from name_rows(wrong, "target", "target", "this kind of target needs a number")
     wrong = targets[targets["upper"].notna() & (targets["kind"] != Kind.KEEP)]
     yield from name_rows(wrong, "upper", "target", "only a target to be kept has an upper end")
@@ -238,7 +241,8 @@ def members_fit(dataset: Dataset) -> Iterator[Problem]:
             wrong = table[[_is_above_itself(one, parents) for one in table[KEY]]]
             message = "is a part of itself, by its parents"
             yield from name_rows(wrong, "parent_id", "dimension", message)
-        yield from _parts_below_wholes(dataset, dimension.column, table)
+        if not dimension.overlapping:  # who belongs to several is counted under each
+            yield from _parts_below_wholes(dataset, dimension.column, table)
 
 
 def _is_above_itself(member: object, parents: Mapping[object, object]) -> bool:

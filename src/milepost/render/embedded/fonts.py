@@ -104,7 +104,17 @@ def _name(typeface: Typeface) -> str:
 
 
 def _in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, bytes]:
-    """Cut a typeface of many weights to its letters in two, which need no program that knows more."""
+    return {weight: _saved(font) for weight, font in cut_in_weights(typeface, letters).items()}
+
+
+def cut_in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, Any]:
+    """Cut a typeface of many weights to its letters in two, which need no program that knows more.
+
+    Returns
+    -------
+    dict of int to fontTools.ttLib.TTFont
+        By weight: that of text and that of headings.
+    """
     from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
 
     cut = _subset(typeface, letters)
@@ -112,7 +122,7 @@ def _in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, bytes]:
     for weight in WEIGHTS:
         font = instantiateVariableFont(cut, {"wght": weight})
         font["OS/2"].usWeightClass = weight
-        made[weight] = _saved(font)
+        made[weight] = font
     return made
 
 

@@ -14,11 +14,13 @@ from milepost.report.topics import (
     events,
     hierarchy,
     organization,
+    part_targets,
     paths,
     places,
     quality,
     results,
     targets,
+    time_lines,
 )
 from milepost.report.topics.shared import reporting_date
 
@@ -32,10 +34,12 @@ __all__ = [
     "events",
     "hierarchy",
     "organization",
+    "part_targets",
     "paths",
     "places",
     "quality",
     "reporting_date",
     "results",
     "targets",
+    "time_lines",
 ]

@@ -12,18 +12,19 @@ from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import class_nouns, paragraph
+from milepost.report.topics.shared import class_nouns, is_added, paragraph
 
 
-def methods_caption(table: pd.DataFrame) -> str:
+def methods_caption(table: pd.DataFrame, chapter: Chapter) -> str:
     """State how many statuses depend on the method."""
     dependent, compared = count_method_dependent(table)
     if not compared:
-        return _("No target can be assessed by more than one method.")
+        noun = chapter.noun("target")
+        return _("No {noun} can be assessed by more than one method.", noun=noun)
     return n_(
         "{statuses} depends on the method.",
         "{statuses} depend on the method.",
-        dependent,
+        text.agreeing(dependent, compared),
         statuses=text.sentence(text.part(dependent, compared, _("status"), _("statuses"))),
     )
 
@@ -47,10 +48,9 @@ def overlap_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
         return _("Everywhere in this book the parts add up to the whole.")
     targets = frame["target_id"].nunique()
     kinds = [class_nouns(chapter, kind)[0] for kind in frame["scope_kind"].unique()]
-    return n_(
-        "For {n} target, the parts by {kinds} come to more than the whole.",
-        "For {n} targets, the parts by {kinds} come to more than the whole.",
-        targets,
+    return _(
+        "For {targets}, the parts by {kinds} come to more than the whole.",
+        targets=chapter.count(targets, "target"),
         kinds=text.joined(kinds),
     )
 
@@ -62,7 +62,7 @@ def overlap_note(frame: pd.DataFrame) -> str:
     return checked if frame.empty else paragraph(why, checked)
 
 
-def methods_table(frame: pd.DataFrame) -> Table:
+def methods_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show each target's status under each method; why a method says nothing is in the CSV."""
     laid = frame.pivot_table(
         index=["target_id", "short_name"],
@@ -75,7 +75,9 @@ def methods_table(frame: pd.DataFrame) -> Table:
     order = [name for name in METHODS if name in laid]
     laid = laid[order].reset_index()
     laid["name"] = laid["target_id"] + " " + laid["short_name"]
-    columns = {"name": Column(_("Target"), width=24, indicator="target_id")}
+    columns = {
+        "name": Column(text.sentence(chapter.noun("target")), width=24, indicator="target_id")
+    }
     columns |= {name: Column(_(METHODS[name].name), _short_status, 13) for name in order}
     return Table(laid[["name", "target_id", "short_name", *order]], columns)
 
@@ -107,7 +109,7 @@ def overlap_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         rows,
         {
             "scope_kind": Column(_("By"), lambda kind: class_nouns(chapter, kind)[0], 12),
-            "name": Column(_("Target"), width=30, indicator="target_id"),
+            "name": Column(text.sentence(chapter.noun("target")), width=30, indicator="target_id"),
             "whole": number_column(_("Whole"), 9),
             "parts": number_column(_("Sum of the parts"), 12),
             "without_part": number_column(_("In no part"), 10),
@@ -133,16 +135,27 @@ def methods(chapter: Chapter) -> Any:
     frame = chapter["methods"]
     return chapter.exhibit(
         "methods",
-        caption=methods_caption(frame),
-        table=methods_table(frame),
+        caption=methods_caption(frame, chapter),
+        table=methods_table(frame, chapter),
         rows=chapter["observations"],
-        note=_("A dash: the method does not apply to this kind of target, or lacks a baseline."),
+        note=_(
+            "A dash: the method does not apply to this kind of {noun}, or lacks a baseline.",
+            noun=chapter.noun("target"),
+        ),
     )
 
 
 def overlaps(chapter: Chapter) -> Any:
-    """Show where the parts of a division come to more than the whole; nothing without divisions."""
+    """Show where the parts of a division come to more than the whole; nothing without divisions.
+
+    Nor where nothing of a part goes into a whole: rates and indices are never added.
+    """
     if not any(chapter.has(table) for table in ("pillars", "results", "regions")):
+        return None
+    targets, rows = chapter["targets"], chapter["observations"]
+    added = targets.loc[is_added(chapter, targets), "target_id"]
+    parts = [name for name in ("region_id", "result_id", "country") if name in rows]
+    if not rows.loc[rows["target_id"].isin(added), parts].notna().any(axis=None):
         return None
     frame = chapter["overlaps"]
     return chapter.exhibit(

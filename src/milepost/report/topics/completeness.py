@@ -46,7 +46,7 @@ def reports_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     return n_(
         "{reports} is in at the cut-off, {day}.",
         "{reports} are in at the cut-off, {day}.",
-        present,
+        text.agreeing(present, total),
         reports=text.sentence(
             text.part(present, total, _("expected report"), _("expected reports"))
         ),
@@ -56,11 +56,16 @@ def reports_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
 
 def reports_note(frame: pd.DataFrame) -> str:
     """Say how many reports are overdue or came late, and how that is counted."""
-    late = frame["days_late"] > 0
+    late, missing = frame["days_late"] > 0, int(frame["missing"].sum())
     overdue, came = int((frame["missing"] & late).sum()), int((~frame["missing"] & late).sum())
     told = []
-    if frame["missing"].any():
-        words = n_("{n} of the others is overdue.", "{n} of the others are overdue.", overdue)
+    if missing:
+        words = n_(
+            "{others} is overdue.",
+            "{others} are overdue.",
+            text.agreeing(overdue, missing),
+            others=text.part(overdue, missing, _("other"), _("others")),
+        )
         told.append(text.sentence(words))
     if came:
         told.append(text.sentence(n_("{n} came late.", "{n} came late.", came)))

@@ -8,16 +8,21 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
+from milepost.assess.breakdowns import overlaps
 from milepost.core.messages import _, n_
+from milepost.core.problems import with_article
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics import counts, paths
+from milepost.report.topics import counts, time_lines
+from milepost.report.topics.paging import one_by_one
+from milepost.report.topics.part_targets import of_members
 from milepost.report.topics.results import results
 from milepost.report.topics.shared import class_nouns, leaders, listed, paragraph
 from milepost.report.topics.targets import assessments
 
+MOST_BARS = 36  # that a page holds
 MOST = 3  # values that share the first place and are named in a caption
 
 
@@ -63,22 +68,28 @@ def coverage_caption(frame: pd.DataFrame) -> str:
     return n_(
         "{rows} ({share}) says of whom it tells.",
         "{rows} ({share}) say of whom they tell.",
-        told,
+        text.agreeing(told, rows),
         rows=text.sentence(text.part(told, rows, _("row"), _("rows"))),
         share=text.percent(told / rows),
     )
 
 
-def coverage_note(frame: pd.DataFrame) -> str:
+def coverage_note(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Say how to read the table, and of how many targets no row says whom it reached."""
-    how = _("Share of the rows behind a target that name a member; a dash where none does.")
+    noun = chapter.noun("target")
+    how = _(
+        "Share of the rows behind {a_noun} that name a member; a dash where none does.",
+        a_noun=with_article(noun),
+        noun=noun,
+    )
     silent = int(((frame["any"] == 0) & (frame["rows"] > 0)).sum())
     if not silent:
         return how
     words = n_(
-        "Of {n} target the data can’t say whom it reached.",
-        "Of {n} targets the data can’t say whom they reached.",
+        "Of {targets} the data can’t say whom it reached.",
+        "Of {targets} the data can’t say whom they reached.",
         silent,
+        targets=chapter.count(silent, "target"),
     )
     return paragraph(how, words)
 
@@ -91,7 +102,9 @@ def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show for every target which share of its rows names a member of each dimension."""
     shown = frame[["target_id", "short_name", "rows", "any"]].copy()
     columns = {
-        "short_name": Column(_("Target"), width=24, indicator="target_id"),
+        "short_name": Column(
+            text.sentence(chapter.noun("target")), width=24, indicator="target_id"
+        ),
         "rows": number_column(_("Rows"), 8),
         "any": number_column(_("That say of whom"), 10),
     }
@@ -112,28 +125,52 @@ def introduction(chapter: Chapter) -> list[str]:
         return []
     frame = coverage(chapter)
     names = text.joined([class_nouns(chapter, name)[0] for name in of_people(chapter)])
-    first = _(
-        "Rows may name whom they tell of, by {nouns}; a row that names nobody tells of all.",
-        nouns=names,
-    )
+    if len(frame) and (frame["any"] == frame["rows"]).all():
+        first = _("Every row names whom it tells of, by {nouns}.", nouns=names)
+    else:
+        first = _(
+            "Rows may name whom they tell of, by {nouns}; a row that names nobody tells of all.",
+            nouns=names,
+        )
     silent = frame.loc[(frame["any"] == 0) & (frame["rows"] > 0), "short_name"]
-    if silent.empty:
-        return [first]
-    targets = listed(silent)
-    return [first, _("Whom these targets reached the data can’t say: {targets}.", targets=targets)]
+    unsaid = ""
+    if len(silent):
+        unsaid = _(
+            "Whom these {nouns} reached the data can’t say: {targets}.",
+            nouns=chapter.nouns("target"),
+            targets=listed(silent),
+        )
+    return [first, unsaid, _overlaps(chapter, of_people(chapter))]
+
+
+def _overlaps(chapter: Chapter, dimensions: list[str]) -> str:
+    """Say of which dimensions one may belong to several members; blank where of none."""
+    shared = [name for name in dimensions if overlaps(members(chapter, name))]
+    if not shared:
+        return ""
+    return _(
+        "By {nouns}, one person may belong to several: values of members overlap, and are never "
+        "added up to a whole.",
+        nouns=text.joined([class_nouns(chapter, name)[0] for name in shared]),
+    )
 
 
 def said(chapter: Chapter) -> Any:
-    """Show which share of each target's rows says of whom it tells; nothing without a dimension."""
+    """Show which share of each target's rows says of whom it tells.
+
+    Nothing without a dimension, nor where every row says it by the only one.
+    """
     if not of_people(chapter):
         return None
     frame = coverage(chapter)
+    if len(of_people(chapter)) == 1 and len(frame) and (frame["any"] == frame["rows"]).all():
+        return None
     return chapter.exhibit(
         "disaggregated",
         caption=coverage_caption(frame),
         table=coverage_table(frame, chapter),
         rows=chapter["observations"],
-        note=coverage_note(frame),
+        note=coverage_note(frame, chapter),
     )
 
 
@@ -150,7 +187,12 @@ def reached_caption(rows: pd.DataFrame, one: str) -> str:
     """State which member most of the results name."""
     totals = rows.groupby("label", sort=False)["value"].sum()
     first = leaders(totals)
-    many = n_("{n} result names a {noun}", "{n} results name a {noun}", len(rows), noun=one)
+    many = n_(
+        "{n} result names {a_noun}",
+        "{n} results name {a_noun}",
+        len(rows),
+        a_noun=with_article(one),
+    )
     words = n_(
         "{results}: most often {names} ({number}).",
         "{results}: most often {names} ({number} each).",
@@ -232,11 +274,15 @@ def values(chapter: Chapter, dimension: str) -> pd.DataFrame:
     return own.sort_values(["place", "label"], kind="stable").reset_index(drop=True)
 
 
-def values_caption(frame: pd.DataFrame, one: str) -> str:
+def values_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
     """State of how many targets there is a value by member."""
-    targets = frame["target_id"].nunique()
+    number = frame["target_id"].nunique()
     words = n_(
-        "{n} target has values by {noun}.", "{n} targets have values by {noun}.", targets, noun=one
+        "{targets} has values by {noun}.",
+        "{targets} have values by {noun}.",
+        number,
+        targets=chapter.count(number, "target"),
+        noun=one,
     )
     return text.sentence(words)
 
@@ -250,10 +296,12 @@ def values_note(frame: pd.DataFrame, one: str) -> str:
         amount=text.amount(first["value"], first["unit"], first["unit_one"]),
         names=listed(most["short_name"] + ", " + most["label"].astype("str"), MOST),
     )
-    how = _(
-        "Values of rows that name a {noun}; what names none counts in the last column alone.",
-        noun=one,
-    )
+    how = _("Values of rows that name {a_noun}.", a_noun=with_article(one))
+    if frame["whole"].notna().any():
+        how = _(
+            "Values of rows that name {a_noun}; what names none counts in the last column alone.",
+            a_noun=with_article(one),
+        )
     return paragraph(highest, how)
 
 
@@ -270,7 +318,7 @@ def values_alt(frame: pd.DataFrame, unit: str) -> str:
     return paragraph(head, *parts)
 
 
-def values_table(frame: pd.DataFrame) -> Table:
+def values_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Lay values out: targets in rows, members in columns, the value of all at the end."""
     laid = frame.pivot_table(
         index=["target_id", "short_name", "unit", "whole"],
@@ -284,12 +332,14 @@ def values_table(frame: pd.DataFrame) -> Table:
     laid = laid[order].dropna(how="all")
     laid.columns = [str(name) for name in laid.columns]
     laid = laid.reset_index()
+    head = text.sentence(chapter.noun("target"))
     columns = {
-        "short_name": Column(_("Target"), width=22, indicator="target_id"),
+        "short_name": Column(head, width=22, indicator="target_id"),
         "unit": Column(_("Unit"), width=12),
     }
     columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
-    columns["whole"] = number_column(_("All"), 8)
+    if laid["whole"].notna().any():
+        columns["whole"] = number_column(_("All"), 8)
     return plain_table(laid, columns)
 
 
@@ -298,27 +348,46 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
     frame = values(chapter, dimension).assign(value=lambda rows: rows["actual"])
     one = class_nouns(chapter, dimension)[0]
     rows = chapter["observations"]
-    for number, (unit, part) in enumerate(frame.groupby("unit", sort=False), start=1):
+    parts = [
+        (unit, page)
+        for unit, part in frame.groupby("unit", sort=False)
+        for page in one_by_one(part, part["global_result"], MOST_BARS)
+    ]
+    for number, (unit, part) in enumerate(parts, start=1):
         bars = part.assign(label=part["short_name"] + ", " + part["label"].astype("str"))
         used = rows[rows["target_id"].isin(part["target_id"]) & rows[dimension].notna()]
         yield chapter.exhibit(
             f"values-{dimension}-{number}",
-            caption=values_caption(part, one),
+            caption=_of_some(chapter, part, frame, values_caption(part, one, chapter)),
             figure=charts.ranked_bars(bars, unit=str(unit), ranked=False),
             alt=values_alt(part, str(unit)),
-            table=values_table(part),
+            table=values_table(part, chapter),
             rows=used,
-            note=values_note(part, one),
+            note=paragraph(values_note(part, one), _overlaps(chapter, [dimension])),
         )
+
+
+def _of_some(chapter: Chapter, part: pd.DataFrame, frame: pd.DataFrame, caption: str) -> str:
+    """Begin a caption with what the targets of a figure stand under, where others of their unit are in another one."""
+    if len(part) == (frame["unit"] == part["unit"].iloc[0]).sum():
+        return caption
+    names = chapter["global_results"].set_index("global_result_id")["short_name"]
+    under = part["global_result"].astype("str").map(names).dropna().unique()
+    return _("{name}: {values}", name=listed(under, 4), values=caption) if len(under) else caption
 
 
 def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:
     """Show all that there is by one dimension: results, by pillar, too, values and time lines."""
-    for exhibit in (reached(chapter, dimension), by_pillar(chapter, dimension)):
+    shown = (
+        reached(chapter, dimension),
+        by_pillar(chapter, dimension),
+        of_members(chapter, dimension),
+    )
+    for exhibit in shown:
         if exhibit is not None:
             yield exhibit
     yield from by_member(chapter, dimension)
     for member in text.rows(members(chapter, dimension)):
         place = text.plain(member.short_name)
-        if (lines := paths.series(chapter, dimension, member.member_id, place)) is not None:
+        if (lines := time_lines.series(chapter, dimension, member.member_id, place)) is not None:
             yield lines

@@ -58,28 +58,34 @@ def opening(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
     )
     return [
         compared,
-        _moves_words(changed, len(frame)),
+        _moves_words(chapter, changed, len(frame)),
         paragraph(
             text.sentence(others),
             _(
                 "{first_time}, and {no_more}.",
-                first_time=text.sentence(_first_time(new)),
-                no_more=_no_more(gone),
+                first_time=text.sentence(_first_time(chapter, new)),
+                no_more=_no_more(chapter, gone),
             ),
         ),
     ]
 
 
-def _first_time(number: int) -> str:
+def _first_time(chapter: Chapter, number: int) -> str:
     return n_(
-        "{n} country has results for the first time",
-        "{n} countries have results for the first time",
+        "{members} has results for the first time",
+        "{members} have results for the first time",
         number,
+        members=chapter.count(number, "member"),
     )
 
 
-def _no_more(number: int) -> str:
-    return n_("{n} country has none any more", "{n} countries have none any more", number)
+def _no_more(chapter: Chapter, number: int) -> str:
+    return n_(
+        "{members} has none any more",
+        "{members} have none any more",
+        number,
+        members=chapter.count(number, "member"),
+    )
 
 
 WAYS = {
@@ -90,13 +96,15 @@ WAYS = {
 }
 
 
-def _moves_words(changed: pd.DataFrame, total: int) -> str:
+def _moves_words(chapter: Chapter, changed: pd.DataFrame, total: int) -> str:
     """Say how many targets have another status, and how many went which way."""
+    nouns = chapter.noun("target"), chapter.nouns("target")
     if changed.empty:
         return n_(
-            "None of {n} target has another status.",
-            "None of {n} targets has another status.",
-            total,
+            "{targets} has another status.",
+            "{targets} have another status.",
+            text.agreeing(0, total),
+            targets=text.of_targets(0, total, nouns),
         )
     counts = {
         "up": _count(changed, up=True),
@@ -104,14 +112,13 @@ def _moves_words(changed: pd.DataFrame, total: int) -> str:
         "new": int((changed["status_before"] == NOT_ASSESSABLE).sum()),
         "gone": int((changed["status_after"] == NOT_ASSESSABLE).sum()),
     }
-    words = n_(
-        "{n} of {targets} has another status: {ways}.",
-        "{n} of {targets} have another status: {ways}.",
+    return n_(
+        "{targets} has another status: {ways}.",
+        "{targets} have another status: {ways}.",
         len(changed),
-        targets=n_("{n} target", "{n} targets", total),
+        targets=text.of_targets(len(changed), total, nouns),
         ways=text.joined([n_(*WAYS[way], number) for way, number in counts.items() if number]),
     )
-    return text.sentence(words)
 
 
 def _count(changed: pd.DataFrame, *, up: bool) -> int:
@@ -131,7 +138,7 @@ def moves(chapter: Chapter, frame: pd.DataFrame) -> Any:
     rows = chapter["observations"]
     return chapter.exhibit(
         "moves",
-        caption=_moves_words(changed, len(frame)),
+        caption=_moves_words(chapter, changed, len(frame)),
         figure=charts.status_moves(changed, before_words=older, after_words=own),
         alt=_alt(changed),
         table=_moves_table(changed),
@@ -304,16 +311,18 @@ def countries(chapter: Chapter) -> Any:
     rows = chapter["observations"]
     return chapter.exhibit(
         "countries",
-        caption=text.sentence(_("{words}.", words=_first_time(new) if new else _no_more(gone))),
+        caption=text.sentence(
+            _("{words}.", words=_first_time(chapter, new) if new else _no_more(chapter, gone))
+        ),
         table=plain_table(
             shown,
             {
-                "name": Column(_("Country"), width=24),
+                "name": Column(text.sentence(chapter.noun("member")), width=24),
                 "what": Column(_("Change"), width=16),
                 "results": number_column(_("Rows"), 8),
                 "told": Column(_("Targets"), width=34),
             },
         ),
         rows=rows[rows["country"].isin(frame["country"])],
-        note=text.sentence(_("{words}.", words=_no_more(gone))) if new and gone else "",
+        note=text.sentence(_("{words}.", words=_no_more(chapter, gone))) if new and gone else "",
     )

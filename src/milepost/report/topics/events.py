@@ -14,12 +14,9 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import observations
-from milepost.report.topics.shared import first_year, moment, paragraph
+from milepost.report.topics.shared import class_nouns, first_year, moment, paragraph
 
 NO_PLACE, NO_ITEM = N_("no place"), N_("not named")
-# of a stock's parts that the rows do not name
-NO_PART = {"region": N_("No region"), "item": N_("No item"), "country": N_("No country")}
-PARTS = {"region": N_("Region"), "item": N_("Item"), "country": N_("Country")}
 
 
 def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -59,7 +56,7 @@ def _places(rows: pd.DataFrame) -> pd.Series:
 def stocks(chapter: Chapter, target_id: str, by: str) -> pd.DataFrame:
     """Give a stock's parts at the end of each year: ``by`` down, years across, and the change."""
     rows = observations(chapter, [target_id])
-    unnamed = _(NO_PART.get(by, f"No {by}"))
+    unnamed = _("No {noun}", noun=class_nouns(chapter, by)[0])
     rows = rows[rows["measure"] == "stock"].assign(part=lambda frame: frame[by].fillna(unnamed))
     table = rows.pivot_table(index="part", columns="year", values="value", aggfunc="sum")
     order = {"item": "items", "region": "regions"}.get(by)
@@ -180,13 +177,13 @@ def stock_table(frame: pd.DataFrame, first: str) -> Table:
     return Table(frame, columns)
 
 
-def events_table(frame: pd.DataFrame) -> Table:
+def events_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show events one by one, in the order of time."""
     laid = frame.sort_values(["period_end", "country_name", "item"])
     kept = ["observation_id", "period_end", "country_name", "item", "statement", "evidence"]
     columns = {
         "period_end": Column(_("Date"), text.day, 12),
-        "country_name": Column(_("Country"), width=18),
+        "country_name": Column(text.sentence(chapter.noun("member")), width=18),
         "item": Column(_("On what"), width=16),
         "statement": Column(_("What happened"), width=44),
     }
@@ -212,7 +209,7 @@ def timeline(chapter: Chapter, target_id: str) -> Any:
         caption=timeline_caption(events, text.plain(goal["short_name"])),
         figure=charts.timeline(events, lanes),
         alt=timeline_alt(events, lanes),
-        table=events_table(rows.assign(country_name=_places)),
+        table=events_table(rows.assign(country_name=_places), chapter),
         rows=rows,
     )
 
@@ -225,7 +222,9 @@ def stock(chapter: Chapter, target_id: str, by: str) -> Any:
     return chapter.exhibit(
         f"stock-{target_id}-{by}",
         caption=stock_caption(rows, goal, chapter),
-        table=stock_table(stocks(chapter, target_id, by), _(PARTS.get(by, text.sentence(by)))),
+        table=stock_table(
+            stocks(chapter, target_id, by), text.sentence(class_nouns(chapter, by)[0])
+        ),
         rows=rows,
         note=stock_note(rows, goal, chapter),
     )

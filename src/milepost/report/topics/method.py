@@ -11,7 +11,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.topics.shared import paragraph
 from milepost.report.topics.worked_examples import worked_examples
-from milepost.report.topics.worked_examples_kinds import COUNTRIES
+from milepost.report.topics.worked_examples_kinds import COUNTRIES, Example
 
 # what an example gives and what follows from it, and the words that stand for values
 NAMES = (
@@ -31,6 +31,7 @@ NAMES = (
     N_("limit"),
     N_("linear trend"),
     N_("low"),
+    N_("{members}"),
     N_("method status"),
     N_("model"),
     N_("no target"),
@@ -79,27 +80,34 @@ def _chosen(chapter: Chapter) -> str:
 
 def examples(chapter: Chapter, countries: Sequence[str] = COUNTRIES) -> list[str]:
     """Write each worked example as a section; four countries are named in one."""
-    return [
-        "\n\n".join(
-            [
-                f"## {text.heading(_(item.name))} {{#sec-method-{item.example_id}}}",
-                text.plain(item.explanation),
-                f"$$ {item.formula} $$",
-                _("Source: {source}.", source=text.plain(_(item.source))),
-                _(
-                    "Example: {inputs} give {results}.",
-                    inputs=_values(item.inputs),
-                    results=_values(item.results),
-                ),
-            ]
-        )
-        for item in worked_examples(chapter.thresholds, countries)
-    ]
+    return [_section(item, chapter) for item in worked_examples(chapter.thresholds, countries)]
 
 
-def _values(values: Mapping[str, Any]) -> str:
+def _section(item: Example, chapter: Chapter) -> str:
+    """Write an example, with the plan's own word for the places that it counts."""
+    nouns = dict(zip(("member", "members"), map(_, chapter.words.member), strict=True))
+    return "\n\n".join(
+        [
+            f"## {text.heading(_(item.name, **nouns))} {{#sec-method-{item.example_id}}}",
+            text.plain(_(item.explanation, **nouns)),
+            f"$$ {item.formula} $$",
+            _("Source: {source}.", source=text.plain(_(item.source))),
+            _(
+                "Example: {inputs} give {results}.",
+                inputs=_values(item.inputs, nouns),
+                results=_values(item.results, nouns),
+            ),
+        ]
+    )
+
+
+def _values(values: Mapping[str, Any], nouns: Mapping[str, str]) -> str:
     told = [
-        _("{name} {value}", name=text.plain(_(name.replace("_", " "))), value=_value(value))
+        _(
+            "{name} {value}",
+            name=text.plain(_(name.replace("_", " "), **nouns)),
+            value=_value(value),
+        )
         for name, value in values.items()
     ]
     return text.joined(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from milepost.core.messages import _, n_
+from milepost.core.messages import _
 from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -12,6 +12,7 @@ from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.shared import (
     class_nouns,
     figure,
+    is_added,
     left_parts,
     promised,
     reporting_date,
@@ -21,22 +22,42 @@ from milepost.report.topics.shared import (
 def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State to how many targets a place or theme has contributed."""
     with_rows = int((frame["observations"] > 0).sum())
-    return n_(
-        "{part} contributed to {n} target by {moment}.",
-        "{part} contributed to {n} targets by {moment}.",
-        with_rows,
-        part=text.sentence(place),
-        moment=reporting_date(chapter),
-    )
+    values = {
+        "targets": chapter.count(with_rows, "target"),
+        "moment": reporting_date(chapter),
+    }
+    if not adds_up(frame, chapter):
+        return _("Values for {part} of {targets}, the newest by {moment}.", part=place, **values)
+    return _("{part} contributed to {targets} by {moment}.", part=text.sentence(place), **values)
+
+
+def adds_up(frame: pd.DataFrame, chapter: Chapter) -> bool:
+    """Whether anything of a part goes into a whole: rates and indices stand beside it."""
+    kept = frame[frame["observations"] > 0]
+    return kept.empty or bool(is_added(chapter, kept).any())
 
 
 def contributions_note(chapter: Chapter, frame: pd.DataFrame, scope_kind: str) -> str:
     """Say for what the plan sets targets."""
     noun = class_nouns(chapter, scope_kind)[0]
+    added = adds_up(frame, chapter)
     if frame["target"].notna().any():
+        if added:
+            return _(
+                "The plan sets its targets for the whole; one that it sets for this {noun} stands "
+                "beside the contribution.",
+                noun=noun,
+            )
         return _(
             "The plan sets its targets for the whole; one that it sets for this {noun} stands "
-            "beside the contribution.",
+            "beside the value.",
+            noun=noun,
+        )
+    if not added:
+        return _(
+            "The plan sets its targets for the whole, not for {a_noun}; values like these are "
+            "never added.",
+            a_noun=with_article(noun),
             noun=noun,
         )
     return _(
@@ -46,7 +67,7 @@ def contributions_note(chapter: Chapter, frame: pd.DataFrame, scope_kind: str) -
     )
 
 
-def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "") -> Table:
+def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show contributions at a scope for which no target is set."""
     rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
@@ -54,9 +75,10 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "") -
         shown=[figure(row, "actual") for row in frame.to_dict("records")],
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
-    told: dict[str, Column] = {"actual": number_column(_("Contribution"), 12)}
+    head = _("Contribution") if adds_up(frame, chapter) else _("Value")
+    told: dict[str, Column] = {"actual": number_column(head, 12)}
     if frame["decimals"].notna().any():
-        told = {"shown": Column(_("Contribution"), str, 12, number=True)}
+        told = {"shown": Column(head, str, 12, number=True)}
         kept.append("shown")
     own: dict[str, Column] = {}
     if frame["target"].notna().any():  # the targets of a part stand beside what it contributed
@@ -77,7 +99,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter, first: str = "") -
     return Table(
         rows[["name", "grade", *kept]],
         {
-            "name": Column(first or _("Target"), width=32, indicator="target_id"),
+            "name": Column(text.sentence(chapter.noun("target")), width=32, indicator="target_id"),
             **told,
             "unit": Column(_("Unit"), width=18),
             **own,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
-from milepost.core.messages import _, n_
+from milepost.core.messages import N_, _, n_
+from milepost.core.model import Method
 from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -23,6 +26,8 @@ from milepost.report.topics.shared import (
     value_date,
 )
 from milepost.report.topics.targets import assessments
+
+ON_PATH = N_("Path asks for")
 
 
 def followed(chapter: Chapter) -> pd.DataFrame:
@@ -149,9 +154,20 @@ def outlook_words(goal: pd.Series) -> str:
     return _("Outlook to {year}: {value}; {verdict}.", year=due, value=value, verdict=verdict)
 
 
-def history_table(frame: pd.DataFrame, unit: str, decimals: float | None = None) -> Table:
-    """Show a target's value at the end of each year."""
+def history_table(
+    frame: pd.DataFrame,
+    unit: str,
+    decimals: float | None = None,
+    way: Sequence[tuple[float, float]] = (),
+) -> Table:
+    """Show a target's value at the end of each year, and what a path through milestones asks for."""
     rows = frame.assign(grade=frame["evidence"].map(text.grade))
+    asked: dict[str, Column] = {}
+    if way:
+        rows["on_path"] = [on_path(way, at) for at in rows["at"]]
+        asked["on_path"] = Column(
+            _(ON_PATH), lambda value: text.number(value, decimals), 12, number=True
+        )
     return plain_table(
         rows.drop(columns=["at", "dated"]),
         {
@@ -162,18 +178,28 @@ def history_table(frame: pd.DataFrame, unit: str, decimals: float | None = None)
                 14,
                 number=True,
             ),
+            **asked,
             "observations": number_column(_("Observations"), 12),
             "grade": Column(_("Weakest evidence"), width=16),
         },
     )
 
 
-def milestones(chapter: Chapter, target_id: str) -> pd.DataFrame:
-    """Give a target's milestones for the whole, in the order of their dates."""
+def milestones(
+    chapter: Chapter, target_id: str, scope_kind: str = "global", scope_id: str = "all"
+) -> pd.DataFrame:
+    """Give a target's milestones, for the whole or a part, in the order of their dates."""
     if not chapter.has("milestones"):
         return pd.DataFrame(columns=["deadline", "target"])
     rows = chapter["milestones"]
-    return rows[(rows["scope_kind"] == "global") & (rows["target_id"] == target_id)]
+    of_part = (rows["scope_kind"] == scope_kind) & (rows["scope_id"] == scope_id)
+    return rows[of_part & (rows["target_id"] == target_id)]
+
+
+def on_path(way: Sequence[tuple[float, float]], at: float) -> float:
+    """Give the value that a path asks for at a plan year and its fraction; none before it begins."""
+    years, values = zip(*way, strict=True)
+    return float(np.interp(at, years, values, left=np.nan))
 
 
 def milestone_places(steps: pd.DataFrame, chapter: Chapter) -> list[tuple[float, float]]:
@@ -196,6 +222,16 @@ def milestone_note(steps: pd.DataFrame, goal: pd.Series) -> str:
     )
 
 
+def path_start(goal: pd.Series) -> int:
+    """Give the plan year at whose end a path begins.
+
+    The linear pace counts from the target's beginning, the other methods from the baseline's year.
+    """
+    linear = "method" not in goal or goal["method"] in (None, Method.LINEAR_PACE)
+    begins = goal["first_year"] - 1
+    return int(begins if linear or text.missing(goal["method"]) else round(goal["base_year"]))
+
+
 def path(chapter: Chapter, goal: pd.Series) -> Any:
     """Show one target against its straight path, with what may be expected at its deadline.
 
@@ -207,16 +243,18 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     past = chapter["histories"]
     past = past[past["target_id"] == goal["target_id"]].reset_index(drop=True)
     steps = milestones(chapter, goal["target_id"])
+    places = milestone_places(steps, chapter)
+    way = [(goal["first_year"] - 1, goal["start"]), *places, (goal["last_year"], goal["target"])]
     drawn = charts.progress_path(
         past.assign(year=past["at"]),
         baseline=goal["start"],
         target=goal["target"],
-        start_year=goal["first_year"] - 1,
+        start_year=path_start(goal),
         deadline_year=goal["last_year"],
         unit=goal["unit"],
         outlook=outlook_fan(goal),
         decimals=goal["decimals"],
-        milestones=milestone_places(steps, chapter),
+        milestones=places,
     )
     rows = chapter["observations"]
     return chapter.exhibit(
@@ -224,7 +262,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         caption=path_caption(goal, chapter),
         figure=drawn,
         alt=paragraph(path_alt(goal, past, steps), outlook_words(goal)),
-        table=history_table(past, goal["unit"], goal["decimals"]),
+        table=history_table(past, goal["unit"], goal["decimals"], way if places else ()),
         rows=rows[rows["target_id"] == goal["target_id"]],
         note=paragraph(
             _(
@@ -240,81 +278,4 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
             method_note(goal.to_frame().T),
             left_parts_note(chapter, goal.to_frame().T),
         ),
-    )
-
-
-def series_caption(frame: pd.DataFrame, place: str) -> str:
-    """State how many targets a part has values of, and since when."""
-    targets = frame["target_id"].nunique()
-    first, last = int(frame["year"].min()), int(frame["year"].max())
-    values = {"place": place, "first": first, "last": last}
-    if first == last:
-        return n_(
-            "Values for {place} of {n} target that is measured again and again, in {last}.",
-            "Values for {place} of {n} targets that are measured again and again, in {last}.",
-            targets,
-            **values,
-        )
-    return n_(
-        "Values for {place} of {n} target that is measured again and again, from {first} to {last}.",
-        "Values for {place} of {n} targets that are measured again and again, from {first} to {last}.",
-        targets,
-        **values,
-    )
-
-
-def series_alt(frame: pd.DataFrame) -> str:
-    """Tell a part's values year by year."""
-    parts = []
-    for name, part in frame.groupby("series", sort=False):
-        told = [
-            _("{name}: {values}", name=int(item.year), values=text.number(item.value))
-            for item in text.rows(part)
-        ]
-        unit = part["unit"].iloc[0]
-        values = text.joined(told)
-        parts.append(_("{name} ({unit}): {values}.", name=name, unit=unit, values=values))
-    return paragraph(_("Lines of values by year."), *parts)
-
-
-def series_table(frame: pd.DataFrame) -> Table:
-    """Show a part's value of each target at the end of each year."""
-    return plain_table(
-        frame.assign(grade=frame["evidence"].map(text.grade)),
-        {
-            "series": Column(_("Target"), width=24, indicator="target_id"),
-            "year": Column(_("Year"), lambda year: str(int(year)), 8),
-            "value": number_column(_("Value"), 10),
-            "unit": Column(_("Unit"), width=14),
-            "grade": Column(_("Weakest evidence"), width=16),
-        },
-    )
-
-
-def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
-    """Show the time lines of a part: stocks, levels, rates and yearly amounts; nothing without any.
-
-    Parameters
-    ----------
-    scope_kind, scope_id
-        The part, as in the assessments: ``"region", "africa"``, or a dimension and its member.
-    place
-        What it is called in running text: ``the region``.
-    """
-    frame = chapter["part_histories"].drop(columns=["dated", "at"], errors="ignore")
-    frame = frame[(frame["scope_kind"] == scope_kind) & (frame["scope_id"] == scope_id)]
-    names = chapter["targets"][["target_id", "position", "short_name", "unit"]]
-    frame = frame.merge(names, on="target_id").sort_values(["position", "year"], kind="stable")
-    if frame.empty:
-        return None
-    frame = frame.rename(columns={"short_name": "series"}).reset_index(drop=True)
-    rows = chapter["observations"]
-    return chapter.exhibit(
-        f"series-{scope_kind}-{scope_id}",
-        caption=series_caption(frame, place),
-        figure=charts.trend(frame),
-        alt=series_alt(frame),
-        table=series_table(frame),
-        rows=rows[rows["target_id"].isin(frame["target_id"])],
-        note=_("Rates and shares of parts are never added: each stands for its part alone."),
     )

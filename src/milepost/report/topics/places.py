@@ -53,11 +53,11 @@ def presences_of(chapter: Chapter, region_id: str) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def map_caption(frame: pd.DataFrame) -> str:
-    """State in how many countries there are results, and where most."""
+def map_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """State in how many places there are results, and where most."""
     totals = frame.drop_duplicates("iso3")
     if totals.empty:
-        return _("No country has results in this edition.")
+        return _("No {member} has results in this edition.", member=chapter.noun("member"))
     most = totals[totals["total"] == totals["total"].max()]["country_name"].tolist()
     leading = n_(
         "{names} the most ({number})",
@@ -67,15 +67,16 @@ def map_caption(frame: pd.DataFrame) -> str:
         number=text.number(totals["total"].max()),
     )
     words = n_(
-        "{n} country has results, {leading}.",
-        "{n} countries have results, {leading}.",
+        "{members} has results, {leading}.",
+        "{members} have results, {leading}.",
         len(totals),
+        members=chapter.count(len(totals), "member"),
         leading=leading,
     )
     return text.sentence(words)
 
 
-def map_alt(frame: pd.DataFrame) -> str:
+def map_alt(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Tell a map region by region."""
     totals = frame.drop_duplicates("iso3")
     parts = []
@@ -90,7 +91,8 @@ def map_alt(frame: pd.DataFrame) -> str:
             if text.missing(region)
             else _("{name}: {values}.", name=region, values=values)
         )
-    return paragraph(_("Countries by their number of results."), *parts)
+    many = text.sentence(chapter.nouns("member"))
+    return paragraph(_("{members} by their number of results.", members=many), *parts)
 
 
 def presences_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -105,16 +107,16 @@ def presences_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     return text.sentence(words)
 
 
-def country_table(frame: pd.DataFrame, region: str = "") -> Table:
-    """Show results by country, most first; regions stand under the header ``region``."""
+def country_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
+    """Show results by country, most first."""
     laid = frame.assign(
         public=frame["value"].where(frame["evidence"] == "public-record", 0.0)
     ).groupby(["iso3", "country_name", "region"], observed=True, dropna=False)
     table = laid.agg(results=("value", "sum"), public_record=("public", "sum")).reset_index()
     table = table.sort_values(["results", "country_name"], ascending=[False, True])
     columns = {
-        "country_name": Column(_("Country"), width=24),
-        "region": Column(region or _("Region"), width=20),
+        "country_name": Column(text.sentence(chapter.noun("member")), width=24),
+        "region": Column(text.sentence(chapter.noun("region")), width=20),
         "results": number_column(_("Results"), 10),
         "public_record": number_column(_("Of these, public record"), 14),
     }
@@ -126,12 +128,12 @@ def country_table(frame: pd.DataFrame, region: str = "") -> Table:
     return plain_table(table, columns)
 
 
-def presence_table(frame: pd.DataFrame) -> Table:
+def presence_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show presences and the results that each led."""
     return plain_table(
         frame[["presence_id", "name", "kind", "results"]],
         {
-            "name": Column(_("Presence"), width=40),
+            "name": Column(text.sentence(chapter.noun("presence")), width=40),
             "kind": Column(
                 _("Kind"), lambda kind: text.sentence(text.plain(kind)).replace("-", " "), 18
             ),
@@ -147,7 +149,11 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
     reached = results["country"].nunique()
     row = chapter.only("regions", region_id=region_id)
     values = {"region": text.plain(row["name"]), "members": chapter.count(len(members), "member")}
-    if reached:
+    if not chapter.has("countries"):
+        first = ""  # the plan has no parts of regions
+    elif not counts_results(chapter):
+        first = _("{region} has {members}.", **values)
+    elif reached:
         first = n_(
             "{region} has {members}; in {n} of them ({share}) at least one result is on record.",
             "{region} has {members}; in {n} of them ({share}) at least one result is on record.",
@@ -221,10 +227,10 @@ def results_map(
         figure, note = charts.ranked_bars(frame.assign(label=frame["country_name"])), ""
     return chapter.exhibit(
         "map",
-        caption=not_yet(frame, _("results"), chapter) or map_caption(frame),
+        caption=not_yet(frame, _("results"), chapter) or map_caption(frame, chapter),
         figure=figure,
-        alt=map_alt(frame),
-        table=country_table(frame, text.sentence(chapter.noun("region"))),
+        alt=map_alt(frame, chapter),
+        table=country_table(frame, chapter),
         rows=results,
         note=paragraph(note, left_out(results, results, chapter, "country")),
     )
@@ -239,7 +245,10 @@ def presences(chapter: Chapter, frame: pd.DataFrame) -> Any:
     return chapter.exhibit(
         "presences",
         caption=presences_caption(frame, chapter),
-        table=presence_table(frame),
+        table=presence_table(frame, chapter),
         rows=pd.concat([frame, led]),
-        note=_("Presences as far as the plan names them; results as the rows credit them."),
+        note=_(
+            "{presences} as far as the plan names them; results as the rows credit them.",
+            presences=text.sentence(chapter.nouns("presence")),
+        ),
     )

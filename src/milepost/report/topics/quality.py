@@ -13,7 +13,7 @@ from milepost.core.model import Audience
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, plain_table, share_column
-from milepost.report.topics.shared import paragraph, reporting_date
+from milepost.report.topics.shared import class_nouns, paragraph, reporting_date
 
 AUDIENCES = {
     Audience.PUBLIC: N_("public"),
@@ -64,13 +64,13 @@ def ages(chapter: Chapter) -> pd.DataFrame:
 
 
 def silent(chapter: Chapter) -> pd.DataFrame:
-    """Name what has no observation in the edition: targets, results, countries by region."""
+    """Name what has no observation in the edition: targets, results, places by region."""
     rows = chapter["observations"]
     goals, results = chapter["targets"], chapter["results"]
     parts = [
         (
             TARGETS,
-            _("Targets"),
+            text.sentence(chapter.nouns("target")),
             goals["target_id"],
             goals["short_name"],
             {*rows["target_id"], *chapter.withheld},
@@ -85,13 +85,16 @@ def silent(chapter: Chapter) -> pd.DataFrame:
     ]
     regions = chapter["regions"].sort_values("position", kind="stable")
     countries, reached = chapter["countries"], set(rows["country"])
+    many = text.sentence(chapter.nouns("member"))
     for region in text.rows(regions):
         members = countries[countries["region_id"] == region.region_id]
-        named = _("Countries, {region}", region=region.short_name)
+        named = _("{members}, {region}", members=many, region=region.short_name)
         parts.append((COUNTRIES, named, members["iso3"], members["short_name"], reached))
     members = countries[~countries["region_id"].isin(regions["region_id"])]
     if len(members):
-        named = _("Countries of no region") if len(regions) else _("Countries")
+        named = many
+        if len(regions):
+            named = _("{members} of no {region}", members=many, region=chapter.noun("region"))
         parts.append((COUNTRIES, named, members["iso3"], members["short_name"], reached))
     records: list[tuple[str, str, int, int | None, str]] = []
     for kind, what, ids, names, seen in (part for part in parts if len(part[2])):
@@ -142,45 +145,47 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
     """State how old the newest values are."""
     known = ages.dropna(subset=["months"])
     if known.empty:
-        return _("No target has an observation in this edition.")
+        return _("No {noun} has an observation in this edition.", noun=chapter.noun("target"))
+    fresh = int((known["months"] <= 12).sum())
     words = n_(
-        "{n} target has a value no older than twelve months at {moment}.",
-        "{n} targets have a value no older than twelve months at {moment}.",
-        int((known["months"] <= 12).sum()),
+        "{targets} has a value no older than twelve months at {moment}.",
+        "{targets} have a value no older than twelve months at {moment}.",
+        fresh,
+        targets=chapter.count(fresh, "target"),
         moment=reporting_date(chapter),
     )
     return text.sentence(words)
 
 
-def ages_note(ages: pd.DataFrame) -> str:
+def ages_note(ages: pd.DataFrame, chapter: Chapter) -> str:
     """Say how many targets have no value at all, where others have one."""
     none = int((ages["rows"] == 0).sum())
     if not none or ages["months"].isna().all():
         return ""
-    return text.sentence(n_("{n} target has none.", "{n} targets have none.", none))
+    targets = chapter.count(none, "target")
+    words = n_("{targets} has none.", "{targets} have none.", none, targets=targets)
+    return text.sentence(words)
 
 
-def silent_caption(frame: pd.DataFrame) -> str:
+def silent_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State how much is missing."""
-    countries = frame[frame["kind"] == COUNTRIES]
-    if countries.empty:
+    places = frame[frame["kind"] == COUNTRIES]
+    if places.empty:
         targets = frame[frame["kind"] == TARGETS]
         silent, every = int(targets["silent"].sum()), int(targets["all"].sum())
-        return n_(
-            "{targets} has no observation in this edition.",
-            "{targets} have no observation in this edition.",
-            silent,
-            targets=text.of_targets(silent, every),
+        many = text.of_targets(silent, every, class_nouns(chapter, "target"))
+    elif places["silent"].isna().any():
+        return _(
+            "Which {members} have no observation can’t be told.", members=chapter.nouns("member")
         )
-    if countries["silent"].isna().any():
-        return _("Which countries have no observation can’t be told.")
-    silent = int(countries["silent"].sum())
+    else:
+        silent, every = int(places["silent"].sum()), int(places["all"].sum())
+        many = text.part(silent, every, chapter.noun("member"), chapter.nouns("member"))
     return n_(
-        "{number} of {total} countries have no observation in this edition.",
-        "{number} of {total} countries have no observation in this edition.",
-        silent,
-        number=text.number(silent),
-        total=text.number(countries["all"].sum()),
+        "{things} has no observation in this edition.",
+        "{things} have no observation in this edition.",
+        text.agreeing(silent, every),
+        things=text.sentence(many),
     )
 
 
@@ -194,7 +199,7 @@ def sources_caption(frame: pd.DataFrame) -> str:
     )
 
 
-def evidence_table(frame: pd.DataFrame) -> Table:
+def evidence_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show the rows behind each target by grade of evidence."""
     order = [code for code in GRADES if code in set(frame["evidence"])]
     laid = frame.pivot_table(
@@ -203,16 +208,17 @@ def evidence_table(frame: pd.DataFrame) -> Table:
     laid = laid.reindex(columns=order).fillna(0).astype(int)
     laid.index = [str(name) for name in laid.index]
     laid = laid.rename_axis("group").reset_index()
-    columns = {"group": Column(_("Target"), width=34)}
+    columns = {"group": Column(text.sentence(chapter.noun("target")), width=34)}
     columns |= {code: number_column(text.grade(code), 12) for code in order}
     return Table(laid, columns)
 
 
-def ages_table(frame: pd.DataFrame, regions: str) -> Table:
-    """Show how old and how broad the evidence on each target is; ``regions`` blank: without them."""
+def ages_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
+    """Show how old and how broad the evidence on each target is."""
+    regions = text.sentence(chapter.nouns("region")) if chapter.has("regions") else ""
     rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
     columns = {
-        "name": Column(_("Target"), width=30, indicator="target_id"),
+        "name": Column(text.sentence(chapter.noun("target")), width=30, indicator="target_id"),
         "newest": Column(_("Newest value"), text.day, 16),
         "months": number_column(_("Age in months"), 10),
         "rows": number_column(_("Rows"), 8),
@@ -268,14 +274,18 @@ def introduction(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
     silent = int((ages["rows"] == 0).sum())
     if silent:
         words = n_(
-            "{n} target has no observation from the time of the plan.",
-            "{n} targets have no observation from the time of the plan.",
+            "{targets} has no observation from the time of the plan.",
+            "{targets} have no observation from the time of the plan.",
             silent,
+            targets=chapter.count(silent, "target"),
         )
         return [first, text.sentence(words)]
+    noun = chapter.noun("target")
     if chapter.withheld:
-        return [first, _("Every target has at least one observation, or is suppressed.")]
-    return [first, _("Every target has at least one observation.")]
+        every = _("Every {noun} has at least one observation, or is suppressed.", noun=noun)
+    else:
+        every = _("Every {noun} has at least one observation.", noun=noun)
+    return [first, every]
 
 
 def sources_introduction(frame: pd.DataFrame) -> str:
@@ -308,7 +318,7 @@ def evidence(chapter: Chapter) -> Any:
         caption=evidence_caption(frame),
         figure=charts.evidence_bars(frame),
         alt=evidence_alt(frame),
-        table=evidence_table(frame),
+        table=evidence_table(frame, chapter),
         rows=chapter["observations"],
     )
 
@@ -321,22 +331,23 @@ def newest(chapter: Chapter, frame: pd.DataFrame) -> Any:
     frame
         As from :func:`ages`.
     """
-    regions = text.sentence(chapter.nouns("region")) if chapter.has("regions") else ""
     return chapter.exhibit(
         "ages",
         caption=ages_caption(frame, chapter),
-        table=ages_table(frame, regions),
+        table=ages_table(frame, chapter),
         rows=chapter["observations"],
-        note=ages_note(frame),
+        note=ages_note(frame, chapter),
     )
 
 
 def without_observations(chapter: Chapter) -> Any:
-    """Show which targets, results and countries have no observation."""
+    """Show which targets, results and countries have no observation; nothing where all have."""
     frame = silent(chapter)
+    if frame["silent"].eq(0).all():
+        return None
     return chapter.exhibit(
         "silent",
-        caption=silent_caption(frame),
+        caption=silent_caption(frame, chapter),
         table=silent_table(frame),
         rows=chapter["observations"],
     )

@@ -122,7 +122,7 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
         having_one = n_(
             "{results} has at least one of them.",
             "{results} have at least one of them.",
-            len(reached),
+            text.agreeing(len(reached), len(own)),
             results=text.sentence(part),
         )
         second = paragraph(second, having_one)
@@ -150,7 +150,7 @@ def directions_introduction(
     if results.empty:
         return [first, reach_sentence(results, 0, chapter)]
     second = _(
-        "Of {total} results, {number} name a direction; on average such a result names {several}.",
+        "Of {total} results, {number} name one of them; on average such a result names {several}.",
         total=text.number(len(results)),
         number=text.number(named_one),
         several=text.number(len(tagged) / named_one) if named_one else text.NONE,
@@ -172,7 +172,7 @@ def direction_aims(chapter: Chapter, caption: str = "") -> Any:
     """Show what each direction aims at."""
     return chapter.exhibit(
         "aims",
-        caption=caption or _("What each direction aims at."),
-        table=aims_table(chapter["directions"], _("Direction")),
+        caption=caption or _("What each {noun} aims at.", noun=chapter.noun("direction")),
+        table=aims_table(chapter["directions"], text.sentence(chapter.noun("direction"))),
         rows=chapter["observations"].head(0),
     )

@@ -10,9 +10,10 @@ import pandas as pd
 
 from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
-from milepost.core.kinds import DATED, RESULTS
+from milepost.core.kinds import DATED, RESULTS, over_parts
 from milepost.core.messages import N_, _, n_
 from milepost.edition.calendar import plan_years, year_ends
+from milepost.edition.select import column_of
 from milepost.methods.published import METHODS
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
@@ -30,12 +31,20 @@ NAMED_IN = {
     "presence_id": ("presences", "presence_id", "name"),
 }
 CLASSES = {
-    "country": (N_("country"), N_("countries")),
-    "direction": (N_("direction"), N_("directions")),
     "item": (N_("item"), N_("items")),
     "tool": (N_("tool"), N_("tools")),
 }
-NAMED_BY_THE_PLAN = ("change", "pillar", "region", "result")
+# columns whose classes the plan has its own words for
+NAMED_BY_THE_PLAN = {
+    "target": "target",
+    "change": "change",
+    "pillar": "pillar",
+    "region": "region",
+    "result": "result",
+    "direction": "direction",
+    "presence": "presence",
+    "country": "member",
+}
 
 
 def reporting_date(chapter: Chapter) -> str:
@@ -135,7 +144,8 @@ def others(number: int) -> str:
 def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     """Name what a class of a classification is, one and many: ``pillar``, ``pillars``."""
     if column in NAMED_BY_THE_PLAN:
-        return chapter.noun(column), chapter.nouns(column)
+        word = NAMED_BY_THE_PLAN[column]
+        return chapter.noun(word), chapter.nouns(word)
     if column in chapter.dimensions:
         table = chapter[MEMBERS]
         one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
@@ -147,6 +157,23 @@ def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
 def counts_results(chapter: Chapter) -> bool:
     """Whether any target of the plan counts results, one by one."""
     return bool(chapter["targets"]["kind"].isin(RESULTS).any())
+
+
+def is_added(chapter: Chapter, targets: pd.DataFrame) -> pd.Series:
+    """Say of targets whether values of parts go into a whole: those of rates and indices never do.
+
+    Parameters
+    ----------
+    targets
+        ``target_id``, ``kind``, ``unit``.
+    """
+    how = over_parts(targets["kind"], targets["unit"])
+    if "observations" in chapter.tables:
+        rows = chapter["observations"]
+        rates = set(rows.loc[rows["measure"] == "rate", "target_id"])
+        how = how.mask((how == "as-measured") & targets["target_id"].isin(rates), "none")
+    added: pd.Series = how != "none"
+    return added
 
 
 def missing_reports(chapter: Chapter, *years: int) -> str:
@@ -189,6 +216,16 @@ def member_name(chapter: Chapter, dimension: Any, member: Any) -> str:
         names = members[members["dimension"] == dimension].set_index("member_id")["name"]
         return text.plain(names.get(member, member))
     return text.plain(member)
+
+
+def short_member(chapter: Chapter, scope_kind: str, member: str) -> str:
+    """Give the short name of a part of a scope, as the assessments name it: not yet as Markdown."""
+    if scope_kind in chapter.dimensions:
+        members = chapter[MEMBERS]
+        own = members[(members["dimension"] == scope_kind) & (members["member_id"] == member)]
+        return str(own["short_name"].iloc[0])
+    table, key, name = NAMED_IN[column_of(scope_kind)]
+    return str(chapter.only(table, **{key: member})[name])
 
 
 def period_name(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -286,8 +323,8 @@ def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *colum
     return paragraph(*sentences)
 
 
-def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> str:
-    """Say how many results, in how many countries, the rows of an edition tell of."""
+def reach_sentence(results: pd.DataFrame, reached: int, chapter: Chapter) -> str:
+    """Say how many results, in how many places, the rows of an edition tell of."""
     if not counts_results(chapter):
         return ""
     if results.empty:
@@ -299,20 +336,15 @@ def reach_sentence(results: pd.DataFrame, countries: int, chapter: Chapter) -> s
             return silent
         return _("No single results are on record in this edition.")
     found = text.number(len(results))
-    reached = n_(
-        "{results} in {n} country",
-        "{results} in {n} countries",
-        countries,
-        results=n_("{number} result", "{number} results", len(results), number=found),
-    )
-    if not chapter.has("countries"):
-        reached = n_("{number} result", "{number} results", len(results), number=found)
+    told = n_("{number} result", "{number} results", len(results), number=found)
+    if chapter.has("countries"):
+        told = _("{results} in {members}", results=told, members=chapter.count(reached, "member"))
     if chapter.withheld:
         return _(
             "The rows behind this edition tell of {results}, suppressed ones not counted.",
-            results=reached,
+            results=told,
         )
-    return _("The rows behind this edition tell of {results}.", results=reached)
+    return _("The rows behind this edition tell of {results}.", results=told)
 
 
 def paragraph(*sentences: str) -> str:

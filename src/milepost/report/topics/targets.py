@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,11 +14,14 @@ from milepost.core.messages import N_, _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
+from milepost.report.topics.asked import asked, nouns_of
+from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_contributions import (
     contribution_table,
     contributions_caption,
     contributions_note,
 )
+from milepost.report.topics.reading_notes import paces, reading_note
 from milepost.report.topics.shared import (
     figure,
     left_parts,
@@ -34,6 +37,8 @@ from milepost.report.topics.shared import (
 )
 
 GOOD = ("achieved", "on-track")
+LINES_ON_A_PAGE = 36
+LONG_NAME = 30  # of which a figure makes two lines
 # what targets under no row of the plan's table are called
 ALL, OTHERS = N_("All targets"), N_("Other targets")
 
@@ -97,34 +102,42 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     return n_(
         "{targets} is achieved or on track at {moment}, with {share} of the time gone.",
         "{targets} are achieved or on track at {moment}, with {share} of the time gone.",
-        good,
-        targets=text.of_targets(good, len(frame)),
+        text.agreeing(good, len(frame)),
+        targets=text.of_targets(good, len(frame), nouns_of(frame, chapter)),
         moment=reporting_date(chapter),
         share=text.percent(time_gone(chapter)),
     )
 
 
-def unknown_note(frame: pd.DataFrame) -> str:
+def unknown_note(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Say how many targets can't be assessed, and of how many no report is in."""
     unknown = int((frame["status"] == "not-assessable").sum())
-    silent = int((frame["reason"] == "not-reported").sum())
     if not unknown:
         return ""
+    silent = int((frame["reason"] == "not-reported").sum())
+    targets = text.count(unknown, *nouns_of(frame, chapter))
     if silent == unknown:
         words = n_(
-            "{n} target can’t be assessed, not yet reported.",
-            "{n} targets can’t be assessed, not yet reported.",
+            "{targets} can’t be assessed, not yet reported.",
+            "{targets} can’t be assessed, not yet reported.",
             unknown,
+            targets=targets,
         )
     elif silent:
         words = n_(
-            "{n} target can’t be assessed, {silent} of them not yet reported.",
-            "{n} targets can’t be assessed, {silent} of them not yet reported.",
+            "{targets} can’t be assessed, {silent} of them not yet reported.",
+            "{targets} can’t be assessed, {silent} of them not yet reported.",
             unknown,
+            targets=targets,
             silent=text.word(silent),
         )
     else:
-        words = n_("{n} target can’t be assessed.", "{n} targets can’t be assessed.", unknown)
+        words = n_(
+            "{targets} can’t be assessed.",
+            "{targets} can’t be assessed.",
+            unknown,
+            targets=targets,
+        )
     return text.sentence(words)
 
 
@@ -140,29 +153,9 @@ def targets_alt(frame: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
-def pace_note(chapter: Chapter) -> str:
-    """Say how to read shares and paces."""
-    start, end = text.day(chapter.plan["period_start"]), text.day(chapter.plan["period_end"])
-    bands = chapter.thresholds.linear_pace
-    on_track, slower = (
-        text.number(edge, 2) for edge in (bands.on_track, bands.acceleration_needed)
-    )
-    return _(
-        "Share: the part of the way from baseline to target that is gone. Pace: that share over "
-        "the share of time gone between {start} and {end} (or a target’s own dates); {on_track} "
-        "and more is on track, {slower} to {on_track} needs acceleration, less is limited, below "
-        "{limited} is moving away.",
-        start=start,
-        end=end,
-        on_track=on_track,
-        slower=slower,
-        limited=text.number(bands.limited),
-    )
-
-
-def status_caption(frame: pd.DataFrame) -> str:
+def status_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Count the statuses."""
-    return text.statuses_sentence(frame["status"], frame["reason"])
+    return text.statuses_sentence(frame["status"], frame["reason"], nouns_of(frame, chapter))
 
 
 def status_alt(frame: pd.DataFrame) -> str:
@@ -184,7 +177,7 @@ def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     known = int((frame["status"] != "not-assessable").sum())
     return _(
         "{targets} could be assessed at {moment}.",
-        targets=text.of_targets(known, len(frame)),
+        targets=text.of_targets(known, len(frame), nouns_of(frame, chapter)),
         moment=reporting_date(chapter),
     )
 
@@ -220,7 +213,7 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "observations",
     ]
     columns = {
-        "name": Column(_("Target"), width=25, indicator="target_id"),
+        "name": Column(text.sentence(chapter.noun("target")), width=25, indicator="target_id"),
         "now": Column(_("Now, of target, from baseline"), str, 15, number=True),
         "unit": Column(_("Unit"), width=12),
         "share_achieved": share_column(_("Share"), 8),
@@ -228,6 +221,14 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "finding": Column(_("Status"), str, 21),
         "grade": Column(_("Evidence"), width=13),
     }
+    if not paces(frame):
+        del columns["pace"]
+        columns = (
+            dict([*columns.items()][:4])
+            | {"method_value": number_column(_("By method"), 8, 3)}
+            | dict([*columns.items()][4:])
+        )
+        kept += ["method", "method_status", "method_value"]
     left = [left_parts(chapter, target) for target in rows["target_id"]]
     if any(left):
         kept, rows = [*kept, "left_out"], rows.assign(left_out=left)
@@ -241,7 +242,9 @@ def of_target(row: Mapping[Hashable, Any], own: str) -> str:
     The value's date stands behind, where it is an earlier one.
     """
     values = {"actual": figure(row, "actual"), "target": promised(row)}
-    if row["kind"] in FROM_BASELINE and not text.missing(row["baseline"]):
+    if text.missing(row["target"]):
+        words = values["actual"]
+    elif row["kind"] in FROM_BASELINE and not text.missing(row["baseline"]):
         begin = figure(row, "baseline")
         words = _("{actual} of {target}, from {baseline}", **values, baseline=begin)
     else:
@@ -250,7 +253,7 @@ def of_target(row: Mapping[Hashable, Any], own: str) -> str:
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 
-def status_table(frame: pd.DataFrame) -> Table:
+def status_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show the number of targets by group and status."""
     order = [code for code in text.STATUS_SIGNS if code in set(frame["status"])]
     laid = frame.pivot_table(
@@ -259,8 +262,11 @@ def status_table(frame: pd.DataFrame) -> Table:
     laid = laid.reindex(columns=order).fillna(0).astype(int)
     laid.index = [str(name) for name in laid.index]
     laid = laid.rename_axis("group").reset_index()
-    alone = laid["group"].eq(_(ALL)).all()
-    columns = {"group": Column(_("Targets") if alone else _("Result"), width=30)}
+    of_table = chapter["global_results"]["table_row_name"].notna().any()
+    head = _("Result") if of_table else text.sentence(chapter.noun("change"))
+    if laid["group"].eq(_(ALL)).all():
+        head = text.sentence(chapter.nouns("target"))
+    columns = {"group": Column(head, width=30)}
     columns |= {code: number_column(text.status(code), 12) for code in order}
     return Table(laid, columns)
 
@@ -270,28 +276,29 @@ def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter)
     elapsed = text.percent(time_gone(chapter))
     public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
     countries = results["country"].nunique()
-    first = n_(
-        "The {plan} sets {n} target to reach by {end}.",
-        "The {plan} sets {n} targets to reach by {end}.",
-        len(targets),
-        plan=text.plain(chapter.plan["title"]),
-        end=text.day(chapter.plan["period_end"]),
-    )
     gone = _(
         "At {moment}, {share} of its time had gone.", moment=reporting_date(chapter), share=elapsed
     )
-    rests = n_(
-        "{n} target rests on the public record alone, with sources that anyone can open.",
-        "{n} targets rest on the public record alone, with sources that anyone can open.",
-        len(public),
-    )
+    one, many = nouns_of(targets, chapter)
+    every = len(public) == len(targets) > 1
+    if every:
+        rests = _(
+            "All {nouns} rest on the public record alone, with sources that anyone can open.",
+            nouns=many,
+        )
+    else:
+        rests = n_(
+            "{targets} rests on the public record alone, with sources that anyone can open.",
+            "{targets} rest on the public record alone, with sources that anyone can open.",
+            len(public),
+            targets=text.count(len(public), one, many),
+        )
     names = ""
-    if len(public):
+    if len(public) and not every:
         listed_names = listed(public["short_name"])
         names = n_("It is: {names}.", "They are: {names}.", len(public), names=listed_names)
-    statuses = text.statuses_sentence(targets["status"], targets["reason"])
     return [
-        paragraph(first, gone, statuses),
+        paragraph(asked(targets, chapter), gone, status_caption(targets, chapter)),
         paragraph(text.sentence(rests), names, reach_sentence(results, countries, chapter)),
     ]
 
@@ -307,39 +314,61 @@ def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
     grouped = by_result(frame)
     return chapter.exhibit(
         "statuses",
-        caption=status_caption(frame),
+        caption=status_caption(frame, chapter),
         figure=charts.status_strip(grouped),
         alt=status_alt(grouped),
-        table=status_table(grouped),
+        table=status_table(grouped, chapter),
         rows=chapter["observations"],
         note=method_note(frame),
     )
 
 
-def overview(chapter: Chapter, frame: pd.DataFrame) -> Any:
+def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: str = "") -> Any:
     """Show the share achieved of each target against the share of time gone.
 
     Parameters
     ----------
     frame
-        As from :func:`assessments`.
+        As from :func:`assessments`, or :func:`milepost.report.topics.part_targets.stated`.
+    name, of
+        The exhibit's name, and what its targets stand under; where they are not all of them.
     """
+    rows = chapter["observations"]
+    if of:
+        rows = rows[rows["target_id"].isin(frame["target_id"])]
+    caption = targets_caption(frame, chapter)
     return chapter.exhibit(
-        "targets",
-        caption=targets_caption(frame, chapter),
+        name,
+        caption=caption
+        if not of
+        else _("{name}: {values}", name=of, values=caption[:1].lower() + caption[1:]),
         figure=charts.target_overview(
-            frame.assign(own_date=[value_date(row, chapter) for row in frame.to_dict("records")])
+            frame.assign(own_date=[value_date(row, chapter) for row in frame.to_dict("records")]),
+            elapsed=time_gone(chapter),
+            noun=chapter.noun("target"),
         ),
         alt=targets_alt(frame),
         table=assessment_table(frame, chapter),
-        rows=chapter["observations"],
+        rows=rows,
         note=paragraph(
-            unknown_note(frame),
-            pace_note(chapter),
-            method_note(frame),
+            unknown_note(frame, chapter),
+            reading_note(chapter, frame),
             left_parts_note(chapter, frame),
         ),
     )
+
+
+def overviews(chapter: Chapter, frame: pd.DataFrame) -> Iterator[Any]:
+    """Show targets as :func:`overview` does, in several exhibits where no page holds all of them."""
+    under = by_result(frame)["group"]
+    lines = 1 + (frame["short_name"].str.len() > LONG_NAME)
+    pages = one_by_one(frame, under, LINES_ON_A_PAGE, lines)
+    for number, page in enumerate(pages, start=1):
+        if len(pages) == 1:
+            yield overview(chapter, frame)
+        else:
+            of = listed(under[page.index].unique(), 4)
+            yield overview(chapter, page, f"targets-{number}", of)
 
 
 def listing(chapter: Chapter, frame: pd.DataFrame, caption: str = "") -> Any:

@@ -178,15 +178,15 @@ def _outlooks(thresholds: Thresholds) -> list[Example]:
         ),
         Example(
             "outlook-distinct-countries",
-            N_("Outlook of distinct countries"),
+            N_("Outlook of distinct {members}"),
             r"p \sim \operatorname{Beta}\left(\tfrac{1}{2} + \tfrac{\sum e_i}{\varphi},"
             r"\tfrac{1}{2} + \tfrac{\sum (w_i - e_i)}{\varphi}\right), \quad S \mid q \sim "
             r"\operatorname{BetaBin}(\text{mean } qr,\ \text{variance } \varphi q (1 - q) r)",
             "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., section 2.4",
-            {"2024": 20, "2025": 18, "countries": 195, "target": 66, "deadline": 2027},
+            {"2024": 20, "2025": 18, "{members}": 195, "target": 66, "deadline": 2027},
             _outlook_results(countries),
-            _(
-                "Each country without a result yet, r of them now and w in an earlier year, has the "
+            N_(
+                "Each {member} without a result yet, r of them now and w in an earlier year, has the "
                 "same yearly chance p of one, and the chance q of one within the years left; so the "
                 "count slows as fewer are left and never exceeds their number."
             ),

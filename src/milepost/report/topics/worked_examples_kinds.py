@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.contributions import WHOLE
+from milepost.assess.scopes import WHOLE
 from milepost.assess.status import assess
-from milepost.core.messages import N_, _
+from milepost.core.messages import N_
 from milepost.core.model import Audience, Edition, Evidence, Kind
 from milepost.methods.thresholds import PaceBands, Thresholds
 
@@ -69,10 +69,10 @@ _REPORTED = ((2024, "A"), (2024, "B"), (2025, "A"), (2025, "C"), (2025, "D"))
 _CASES = (
     _Case(
         Kind.DISTINCT_COUNTRIES,
-        N_("Distinct countries"),
-        r"A = \frac{\left|\{\text{countries with a result}\}\right|}{T}",
+        N_("Distinct {members}"),
+        r"A = \frac{\left|\{i : \text{a result in } i\}\right|}{T}",
         N_(
-            "A country counts once for a target in the whole plan period, however often it is "
+            "Each {member} counts once for a target in the whole plan period, however often it is "
             "reported."
         ),
         {"target": 10.0, "baseline": 0.0},
@@ -287,7 +287,7 @@ def _example(case: _Case, row: Mapping[Any, Any]) -> Example:
         N_("The workbook's rule for this kind of target"),
         inputs,
         results,
-        _(case.explanation),
+        case.explanation,
     )
 
 

@@ -1,0 +1,49 @@
+"""Scopes: the ways to divide the observations, such as by region, pillar or member of a dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from milepost.assess.breakdowns import ancestry
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One way to divide the observations.
+
+    Attributes
+    ----------
+    kind
+        Name of the division: ``global``, ``region``, ``pillar``, ``result`` ...
+    column
+        Column of the tagged observations that tells a row's part; ``None`` for the whole.
+        A cell may name several parts, divided by ``;``.
+    ids
+        The parts, in order; ``all`` for the whole.
+    of_targets
+        Whether ``column`` stands in the targets instead: every row of a target then belongs to
+        the parts that the target names, and the plan's targets hold there.
+    nested
+        Whether parts lie within one another, so that a row belongs to several of them.
+    within
+        Of a declared dimension, each member with what it is part of: a row belongs to all of them.
+    """
+
+    kind: str
+    column: str | None
+    ids: tuple[str, ...]
+    of_targets: bool = False
+    nested: bool = False
+    within: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+
+WHOLE = Scope("global", None, ("all",))
+
+
+def dimension_scope(dimension: str, members: pd.DataFrame) -> Scope:
+    """Give the division by the members of one dimension, in their order."""
+    ids = tuple(members["member_id"])
+    return Scope(dimension, dimension, ids, within=ancestry(members))

@@ -1,0 +1,91 @@
+"""The project that Quarto renders: the workbook, or a copy of it that lacks chapters.
+
+Quarto renders every chapter that ``_quarto.yml`` names, and a profile can add chapters, not take any
+away. Where an edition leaves some out it is therefore given a copy whose description lacks them.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from milepost.core.yaml import read_yaml
+from milepost.render.project import UNPUBLISHED, Book, as_list, described_in
+
+# of no use to a page, and large
+NOT_COPIED = (*UNPUBLISHED, "node_modules", "__pycache__", "_book")
+# what the package does itself where it calls Quarto
+OWN_HOOK = "milepost "
+
+
+@contextmanager
+def project_of(book: Book) -> Iterator[Path]:
+    """Give the folder that Quarto is to render: the book's own, or a copy without chapters.
+
+    The copy lies beside the temporary files and is removed in the end; the workbook is only read.
+    """
+    left = described_in(book.root, book.profile) - {chapter.source for chapter in book.chapters}
+    if not left:
+        yield book.root
+        return
+    with tempfile.TemporaryDirectory(prefix="milepost-quarto-", ignore_cleanup_errors=True) as made:
+        root = Path(made) / "book"
+        output = str(_mapping(book.metadata.get("project")).get("output-dir") or "_book")
+        skipped = {*NOT_COPIED, Path(output).parts[0]}
+        shutil.copytree(
+            book.root,
+            root,
+            ignore=lambda at, names: _not_copied(Path(at), names, skipped),
+            ignore_dangling_symlinks=True,
+        )
+        for path in sorted(root.glob("_quarto*.yml")):
+            content = _without(read_yaml(path, path.name), left)
+            path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+        yield root
+
+
+def _not_copied(folder: Path, names: Collection[str], skipped: Collection[str]) -> set[str]:
+    """Give the names that are not copied: hidden ones and environments, too."""
+    return {
+        name
+        for name in names
+        if name in skipped or name.startswith(".") or (folder / name / "pyvenv.cfg").is_file()
+    }
+
+
+def _without(content: Any, left: Collection[str]) -> Any:
+    """Take chapters out of a description, parts that lose all of theirs, and the package's hooks."""
+    if not isinstance(content, dict):
+        return content
+    found = dict(content)
+    book = _mapping(content.get("book"))
+    for key in ("chapters", "appendices"):
+        if key in book:
+            book = {**book, key: [*_kept(as_list(book[key]), left)]}
+    project = _mapping(content.get("project"))
+    for key in ("pre-render", "post-render"):
+        if key in project:
+            hooks = [one for one in as_list(project[key]) if not f"{one} ".startswith(OWN_HOOK)]
+            project = {**project, key: hooks}
+    found |= {name: part for name, part in (("book", book), ("project", project)) if part}
+    return found
+
+
+def _kept(items: list[Any], left: Collection[str]) -> Iterator[Any]:
+    for item in items:
+        if isinstance(item, dict) and "part" in item:
+            chapters = [*_kept(as_list(item.get("chapters")), left)]
+            if chapters:
+                yield {**item, "chapters": chapters}
+        elif (item.get("href") or item.get("file") if isinstance(item, dict) else item) not in left:
+            yield item
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

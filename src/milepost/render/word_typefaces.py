@@ -1,0 +1,281 @@
+"""Names in scripts that the text's typeface lacks, set right in a Word file on any machine.
+
+Word takes what it happens to have, or boxes. So each run of such letters names its typeface, and the
+file carries it, cut to the letters that it uses (ECMA-376 part 1, 17.8: embedded, obfuscated fonts).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import uuid
+import zipfile
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from milepost.core.stable_zip import repacked
+from milepost.core.typefaces import SIGNS, TEXT, Typeface, serving
+from milepost.render.embedded.fonts import cut_in_weights, needed_fonts
+
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+W, R = f"{{{MAIN}}}", f"{{{OFFICE}}}"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+TEXTS = re.compile(r"word/(?:document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
+FONTS, SETTINGS, STYLED = "word/fontTable.xml", "word/settings.xml", "word/styles.xml"
+TYPES = "[Content_Types].xml"
+LINKS = "word/_rels/fontTable.xml.rels"
+SUFFIX = "odttf"
+OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+FROM_RIGHT = ("Noto Sans Arabic", "Noto Sans Hebrew")
+AFTER_RTL = ("cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath")  # by the schema
+STYLES = {400: "embedRegular", 700: "embedBold"}
+# the settings that stand before these, by the schema
+BEFORE = (
+    *("writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime"),
+    *("doNotDisplayPageBoundaries", "displayBackgroundShape", "printPostScriptOverText"),
+    *("printFractionalCharacterWidth", "printFormsData"),
+)
+
+
+def embed_typefaces(path: Path, epoch: int) -> None:
+    """Name in a Word file the typefaces of its letters, and put them into it; or leave it as it is.
+
+    Parameters
+    ----------
+    path
+        The file; it is replaced if it has letters that the text's typeface and its signs lack.
+    epoch
+        Time that the file's parts bear, in seconds.
+
+    Raises
+    ------
+    RenderError
+        If a wheel that carries a typeface isn't installed.
+    """
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    trees = {name: etree.fromstring(parts[name]) for name in parts if TEXTS.fullmatch(name)}
+    words = [text.text or "" for tree in trees.values() for text in tree.iter(f"{W}t")]
+    more = needed_fonts(words)
+    if not more:
+        return
+    for name, tree in trees.items():
+        for run in [*tree.iter(f"{W}r")]:
+            _set_run(run)
+        for run in [*tree.iter(f"{W}r")]:
+            _join_words(run)
+        parts[name] = _written(tree)
+    parts |= _with_fonts(parts, more)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
+    path.write_bytes(repacked(buffer.getvalue(), day))
+
+
+def _set_run(run: Any) -> None:
+    """Put several runs in the place of one whose letters are of several typefaces."""
+    pieces = [piece for child in run if child.tag != f"{W}rPr" for piece in _pieces(child)]
+    if all(typeface is None for typeface, _ in pieces):
+        return
+    properties = run.find(f"{W}rPr")
+    for typeface, group in groupby(pieces, key=lambda piece: piece[0]):
+        made = etree.Element(f"{W}r")
+        own = etree.Element(f"{W}rPr") if properties is None else deepcopy(properties)
+        if typeface is not None:
+            _name_typeface(own, typeface)
+        if len(own):
+            made.append(own)
+        made.extend(child for _, child in group)
+        run.addprevious(made)
+    run.getparent().remove(run)
+
+
+def _join_words(run: Any) -> None:
+    """Let a space between two words that are read from the right be read so, too."""
+    sides = run.getprevious(), run.getnext()
+    words = "".join(text.text or "" for text in run.iter(f"{W}t"))
+    if words.isspace() and all(_is_from_right(side) for side in sides):
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            properties = etree.Element(f"{W}rPr")
+            run.insert(0, properties)
+        _read_from_right(properties)
+
+
+def _is_from_right(run: Any) -> bool:
+    return run is not None and run.find(f"{W}rPr/{W}rtl") is not None
+
+
+def _read_from_right(properties: Any) -> None:
+    later = [child for child in properties if child.tag in {f"{W}{name}" for name in AFTER_RTL}]
+    place = len(properties) if not later else properties.index(later[0])
+    properties.insert(place, etree.Element(f"{W}rtl"))
+
+
+def _pieces(child: Any) -> Iterator[tuple[Typeface | None, Any]]:
+    """Give what a run holds, its texts cut where the typeface changes."""
+    if child.tag != f"{W}t" or not child.text:
+        yield None, child
+        return
+    for typeface, words in _spans(child.text):
+        text = etree.Element(f"{W}t")
+        text.text = words
+        text.set(SPACE, "preserve")
+        yield typeface, text
+
+
+def _spans(text: str) -> Iterator[tuple[Typeface | None, str]]:
+    """Cut a text by typeface; a space or joiner stays with the letter before it."""
+    spans: list[tuple[Typeface | None, str]] = []
+    for letter in text:
+        typeface = serving(letter)
+        other = None if typeface in (TEXT, SIGNS) else typeface
+        if spans and (spans[-1][0] == other or not letter.isprintable() or _joins(letter)):
+            spans[-1] = (spans[-1][0], spans[-1][1] + letter)
+        else:
+            spans.append((other, letter))
+    return iter(spans)
+
+
+def _joins(letter: str) -> bool:
+    return letter.isspace() or letter in "\u200c\u200d\ufe0e\ufe0f"
+
+
+def _name_typeface(properties: Any, typeface: Typeface) -> None:
+    """Name one typeface for every kind of letter that Word tells apart."""
+    for old in properties.findall(f"{W}rFonts"):
+        properties.remove(old)
+    fonts = etree.Element(f"{W}rFonts")
+    for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(f"{W}{kind}", typeface.family)
+    if typeface.face:
+        fonts.set(f"{W}hint", "eastAsia")
+    style = properties.find(f"{W}rStyle")
+    properties.insert(0 if style is None else 1, fonts)  # where the schema has it
+    if typeface.family in FROM_RIGHT:
+        _read_from_right(properties)
+
+
+def _with_fonts(parts: Mapping[str, bytes], more: Mapping[Typeface, set[str]]) -> dict[str, bytes]:
+    """Give the parts of the file that carry typefaces, and those that tell of them."""
+    table = etree.fromstring(parts[FONTS])
+    links = etree.Element(f"{{{PACKAGE}/relationships}}Relationships",
+                          nsmap={None: f"{PACKAGE}/relationships"})  # fmt: skip
+    made: dict[str, bytes] = {}
+    for typeface, letters in more.items():
+        entry = etree.SubElement(table, f"{W}font")
+        entry.set(f"{W}name", typeface.family)
+        for weight, font in cut_in_weights(typeface, letters).items():
+            content = _true_type(font, typeface.family, weight)
+            name, key = (
+                f"font{len(made) + 1}.{SUFFIX}",
+                uuid.uuid5(uuid.NAMESPACE_OID, content.hex()),
+            )
+            made[f"word/fonts/{name}"] = obfuscated(content, key)
+            link = etree.SubElement(links, f"{{{PACKAGE}/relationships}}Relationship")
+            link.set("Id", f"rId{len(made)}")
+            link.set("Type", f"{OFFICE}/font")
+            link.set("Target", f"fonts/{name}")
+            embedded = etree.SubElement(entry, f"{W}{STYLES[weight]}")
+            embedded.set(f"{R}id", f"rId{len(made)}")
+            embedded.set(f"{W}fontKey", f"{{{str(key).upper()}}}")
+    types = etree.fromstring(parts[TYPES])
+    default = etree.Element(f"{{{PACKAGE}/content-types}}Default")
+    default.set("Extension", SUFFIX)
+    default.set("ContentType", OBFUSCATED)
+    types.insert(0, default)
+    settings = etree.fromstring(parts[SETTINGS])
+    earlier = [child for child in settings if child.tag in {f"{W}{name}" for name in BEFORE}]
+    at = 0 if not earlier else settings.index(earlier[-1]) + 1
+    settings.insert(at, etree.Element(f"{W}embedTrueTypeFonts"))
+    styles = etree.fromstring(parts[STYLED])
+    _same_for_every_script(styles)
+    told = {STYLED: styles, FONTS: table, LINKS: links, TYPES: types, SETTINGS: settings}
+    return made | {name: _written(tree) for name, tree in told.items()}
+
+
+def _same_for_every_script(styles: Any) -> None:
+    """Give words that are read from the right the size and weight that a style gives all others."""
+    for properties in styles.iter(f"{W}rPr"):
+        for name in ("b", "i", "sz"):
+            own = properties.find(f"{W}{name}")
+            for old in [] if own is None else properties.findall(f"{W}{name}Cs"):
+                properties.remove(old)
+            if own is not None:
+                complex_script = etree.Element(f"{W}{name}Cs", own.attrib)
+                own.addnext(complex_script)
+
+
+def obfuscated(font: bytes, key: uuid.UUID) -> bytes:
+    """Mix the first 32 bytes of a font with a key, as Word wants it; twice gives the font again."""
+    mask = key.bytes[::-1]
+    head = bytes(byte ^ mask[at % 16] for at, byte in enumerate(font[:32]))
+    return head + font[32:]
+
+
+def _true_type(font: Any, family: str, weight: int) -> bytes:
+    """Give a font with quadratic curves, the only ones that Word takes out of a file, and its name."""
+    if "glyf" not in font:
+        _with_quadratic_curves(font)
+    style = "Bold" if weight > min(STYLES) else "Regular"
+    names = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}
+    font["name"].names = []
+    for place, words in names.items():
+        font["name"].setName(words, place, 3, 1, 0x409)
+    font["OS/2"].fsType = 0  # may be embedded, as its licence says
+    for table in ("STAT", "DSIG"):
+        if table in font:
+            del font[table]
+    written = io.BytesIO()
+    font.flavor = None
+    font.save(written, reorderTables=False)
+    return written.getvalue()
+
+
+def _with_quadratic_curves(font: Any) -> None:
+    from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415  (slow, and seldom needed)
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415
+    from fontTools.ttLib import newTable  # noqa: PLC0415
+
+    order, outlines = font.getGlyphOrder(), font.getGlyphSet()
+    table = newTable("glyf")
+    table.glyphOrder, table.glyphs = order, {}
+    for name in order:
+        pen = TTGlyphPen(None)
+        outlines[name].draw(Cu2QuPen(pen, 1.0, reverse_direction=True))
+        table.glyphs[name] = pen.glyph()
+    font["glyf"], font["loca"] = table, newTable("loca")
+    for gone in ("CFF ", "CFF2", "VORG"):
+        if gone in font:
+            del font[gone]
+    most = font["maxp"]
+    most.tableVersion = 0x00010000
+    for name in ("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs",
+                 "maxStackElements", "maxSizeOfInstructions", "maxComponentElements",
+                 "maxComponentDepth", "maxPoints", "maxContours", "maxCompositePoints",
+                 "maxCompositeContours"):  # fmt: skip
+        setattr(most, name, 0)
+    most.maxZones = 1
+    font["post"].formatType = 3.0
+    font["head"].glyphDataFormat = 0
+    font.sfntVersion = "\x00\x01\x00\x00"
+    for name in order:
+        glyph = table.glyphs[name]
+        glyph.recalcBounds(table)
+        advance, _ = font["hmtx"][name]
+        font["hmtx"][name] = (advance, getattr(glyph, "xMin", 0))
+
+
+def _written(tree: Any) -> bytes:
+    content: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return content

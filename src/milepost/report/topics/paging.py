@@ -1,0 +1,43 @@
+"""Figures of more rows than a page holds, divided between what the rows stand under."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def one_by_one(
+    frame: pd.DataFrame, group: pd.Series, most: int, lines: pd.Series | None = None
+) -> list[pd.DataFrame]:
+    """Divide the rows of a figure that no page could hold, between groups where that is possible.
+
+    Parameters
+    ----------
+    frame
+        In its order.
+    group
+        What each row stands under.
+    most
+        Lines that a page holds.
+    lines
+        Of each row; one by default.
+
+    Returns
+    -------
+    list of pandas.DataFrame
+        The frame itself, where it fits.
+    """
+    sizes = pd.Series(1, frame.index) if lines is None else lines
+    if sizes.sum() <= most:
+        return [frame]
+    pages: list[list[pd.DataFrame]] = [[]]
+    used = 0
+    for _, part in frame.groupby(group, sort=False, observed=True):
+        taken = sizes[part.index].cumsum()
+        for _, piece in part.groupby((taken - 1) // most):
+            size = int(sizes[piece.index].sum())
+            if pages[-1] and used + size > most:
+                pages.append([])
+                used = 0
+            pages[-1].append(piece)
+            used += size
+    return [pd.concat(page) for page in pages]
