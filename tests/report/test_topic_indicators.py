@@ -5,9 +5,11 @@ import re
 import pytest
 
 from milepost.core.kinds import KINDS
+from milepost.core.messages import Language, speaking
 from milepost.edition.params import Chapter as Params
 from milepost.edition.words import Words
 from milepost.inputs.store import SliceWriter
+from milepost.publish.glance import glance_of
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import indicator_link, page_name
 from milepost.report.tables import Column, Table
@@ -74,6 +76,16 @@ def test_the_glance_has_a_line_for_each_indicator(pages):
     page = pages.overview(lambda target: f"{target}.qmd")
     assert len(re.findall(r"^- \[", page, re.MULTILINE)) == len(pages.found)
     assert "(T2.qmd) [3 of 8" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_glance_speaks_the_language_of_the_edition(pages, data):
+    told = {"All indicators at a glance": ("Coup d’œil",), "Share": ("Part",)}
+    told["At {moment}, {share} of the plan’s time had gone."] = ("{share} à {moment}.",)
+    with speaking(Language("fr", told)):
+        content = glance_of(pages, data.edition)
+        assert pages.overview(str).startswith("# Coup d’œil {#indicators .unnumbered}")
+    assert (content["title"], content["lang"], content["head"][3]) == ("Coup d’œil", "fr", "Part")
+    assert re.search(r"\d+\s% à the end of \d{4}\.$", content["opening"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
