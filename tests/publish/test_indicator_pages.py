@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from chromium import CHROMIUM
+from reading import broken_links
 
 POLICY = "default-src 'self'"
 LIMIT = 200_000  # bytes of a page without its pictures
@@ -52,8 +53,12 @@ def test_the_site_leads_to_all_indicators_and_the_search_knows_them(html):
     assert all(f'"indicators/{target}.html"' in index for target in targets(html.parent))
 
 
+def test_every_link_of_the_site_leads_somewhere(html):
+    assert broken_links(html) == []
+
+
 def test_the_glance_is_one_page_of_a4(html):
-    pages = pypdf.PdfReader(html / "chapters" / "indicators" / "glance.pdf").pages
+    pages = pypdf.PdfReader(html / "indicators" / "glance.pdf").pages
     assert len(pages) == 1
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]
     words = pages[0].extract_text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -112,7 +113,15 @@ def files_of_page(stage: Stage, chapter: Chapter, content: Mapping[str, Any]) ->
         If one is missing, or is not for the book's readers.
     """
     named = dict.fromkeys([*content["images"], *content["files"]])
-    found = {path: _file(stage, chapter.source, path) for path in named if _is_below(path)}
+    # a page of the site alone stands elsewhere than its source; what lies beside that goes with it
+    beside, there = (f"{posixpath.dirname(of)}/" for of in (chapter.source, chapter.page))
+    found = {
+        there + path.removeprefix(beside) if path.startswith(beside) else path: _file(
+            stage, chapter.source, path
+        )
+        for path in named
+        if _is_below(path)
+    }
     for path in content["images"]:  # the page holds these
         refuse_unpublished(stage.book.place(path), narrow_form(path), chapter.source)
     return found
