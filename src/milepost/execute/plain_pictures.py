@@ -21,7 +21,10 @@ from milepost.validate.pages import PICTURE, shown_fault, with_files
 Cell = dict[str, Any]
 
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-IN_HTML = re.compile(r"<(img|svg|iframe|video|audio|canvas|object|embed|script)\b", re.IGNORECASE)
+# an escaped sign is a word's
+IN_HTML = re.compile(
+    r"(?<!\\)<(img|svg|iframe|video|audio|canvas|object|embed|script)\b", re.IGNORECASE
+)
 FILE = "write a picture as ![what it shows](its file)"
 DECLARED = re.compile(r"\A\s*<\?xml[^<>]{0,200}>")
 ATTACHED = re.compile(r"!\[([^\[\]\n]*+)\]\(attachment:([^\s)\"'>]{1,300}+)([^)\n]{0,300}+)\)")

@@ -20,9 +20,11 @@ from milepost.edition.new_chapter import named_sources
 from milepost.edition.params import Chapter
 
 # names its file elsewhere in the text: ![words][name], and [name]: file
-BY_NAME = re.compile(r"!\[((?:[^\[\]\\\n]|\\.)*)\]\[([^\[\]\n]{0,200})\]")
+BY_NAME = re.compile(r"(?<!\\)!\[((?:[^\[\]\\\n]|\\.)*)\]\[([^\[\]\n]{0,200})\]")
 NAMED = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s<>]{1,500})>?", re.MULTILINE)
-PICTURE = re.compile(r"!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]+)(?:\s[^()\n]*)?\)(\{[^{}\n]*\})?")
+PICTURE = re.compile(
+    r"(?<!\\)!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]+)(?:\s[^()\n]*)?\)(\{[^{}\n]*\})?"
+)
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 SHOWN = "figures/"  # files that the notebook writes as it runs
 NOT_SHOWN = ("about", "remove-cell")
