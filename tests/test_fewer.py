@@ -143,10 +143,10 @@ def test_what_stands_under_an_outcome_is_that_of_its_outputs_in_the_plans_own_wo
         line for line in page.splitlines() if re.match(r"\|[\s\u00a0]*(Outcome|Output) B", line)
     ]
     assert [[cell.strip(" \u00a0") for cell in line.split("|")[1:6]] for line in rows] == [
-        ["Outcome B0 Near", "L1 Open evenings", "2", "districts", "2"],
-        ["Outcome B0 Near", "L3 Reading rooms", "6", "rooms", "4"],
-        ["Output B1 Hours", "L1 Open evenings", "2", "districts", "2"],
-        ["Output B2 Rooms", "L3 Reading rooms", "6", "rooms", "4"],
+        ["Outcome B0 Near", "[L1 Open evenings](../indicators/L1.html)", "2", "districts", "2"],
+        ["Outcome B0 Near", "[L3 Reading rooms](../indicators/L3.html)", "6", "rooms", "4"],
+        ["Output B1 Hours", "[L1 Open evenings](../indicators/L1.html)", "2", "districts", "2"],
+        ["Output B2 Rooms", "[L3 Reading rooms](../indicators/L3.html)", "6", "rooms", "4"],
     ]
     assert "| Outcome | North Bank | South Bank | Total |" in page
     assert "pillar" not in read(pages).casefold()

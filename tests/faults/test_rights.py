@@ -1,6 +1,7 @@
 """What is made for inside can be read by its maker alone; what is published follows the umask."""
 
 import os
+import shutil
 import stat
 
 import pytest
@@ -20,6 +21,7 @@ def test_an_internal_book_its_chapters_and_its_store_are_for_its_maker_alone(tmp
     root = make_mini(tmp_path / "book")
     inside = EDITION.replace('"2030"', '"inside"').replace("audience: public", "audience: internal")
     (root / "params/editions/inside.yml").write_text(inside, "utf-8")
+    shutil.copy(root / "_quarto-2030.yml", root / "_quarto-inside.yml")
     before = os.umask(0o022)
     try:
         for name in ("2030", "inside"):

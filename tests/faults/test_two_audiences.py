@@ -61,6 +61,7 @@ def write_book(root):
     edition.write_text(text, "utf-8")
     text = text.replace('"2030"', f'"{INSIDE}"').replace("audience: public", "audience: internal")
     (edition.parent / f"{INSIDE}.yml").write_text(text, "utf-8")
+    shutil.copy(root / "_quarto-2030.yml", root / f"_quarto-{INSIDE}.yml")
     rule = f"minimum: {MINIMUM}\ntargets: [L3]\n"
     (root / "params/disclosure.yml").write_text(rule, "utf-8")
     words = root / "data/narratives/2030/region-south-bank.md"

@@ -225,7 +225,7 @@ def test_no_change_of_a_row_is_lost_in_silence(fill, import_file, change):
     assert import_file(fill(Events=[first])).exit_code == 0
     result = import_file(fill("b.xlsx", Events=[{**first, **change}]))
     assert result.exit_code == 1
-    assert f"with another {next(iter(change)).lower()}" in result.output
+    assert f"with another '{next(iter(change))}'" in result.output
 
 
 def test_what_a_correction_changes_is_shown(fill, import_file):

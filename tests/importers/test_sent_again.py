@@ -157,7 +157,7 @@ def test_a_filled_form_changes_nothing_until_a_cell_is_edited(tiny_workbook, imp
     result = import_file(tmp_path / "edited.xlsx")
     assert result.exit_code == 0, result.output
     assert "1 new rows, of them 1 corrections" in result.output
-    assert f"{page.cell(2, places['Observation id']).value} (Events, row 2): value" in result.output
+    assert f"{page.cell(2, places['Observation id']).value} (Events, row 2): Value" in result.output
 
 
 def test_an_import_is_taken_back_to_the_byte_unless_it_was_edited(tiny_workbook, fill, import_file):

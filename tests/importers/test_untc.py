@@ -31,6 +31,7 @@ def without_lists(own_workbook, root):
     """Copy the project's own workbook as it was before any list of treaty actions came in."""
     for folder in ("data", "params", "notebooks", "plugins"):
         shutil.copytree(own_workbook.root / folder, root / folder)
+    shutil.copy(own_workbook.root / "_quarto.yml", root)
     path = root / "data/datapackage.json"
     package = json.loads(path.read_text("utf-8"))
     package["resources"] = [

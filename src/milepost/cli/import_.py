@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from milepost.assess.contribution_cache import ContributionCache
 from milepost.cli.exit_codes import say, show
 from milepost.cli.options import root_option
 from milepost.core.errors import UsageError, printable
@@ -256,9 +257,10 @@ def _effects(prepared: Import, edition: Edition) -> list[str]:
         return []
     if any(problem.severity == "error" for problem in prepared.before.problems):
         return ["the workbook has errors of its own, so that no figures are compared"]
-    both = []
+    both, cache = [], ContributionCache()  # in memory alone: nothing is imported yet
     for checked in (prepared.before, prepared.after):
-        table = edition_data(checked.dataset, edition, prepared.workbook).tables["assessments"]
+        data = edition_data(checked.dataset, edition, prepared.workbook, cache)
+        table = data.tables["assessments"]
         table = table[table["scope_kind"] == "global"].set_index("target_id")
         both.append(table[[NUMBER, STATUS]].astype(object).where(table.notna(), "none"))
     before, after = both
