@@ -43,10 +43,20 @@ def test_a_period_has_the_days_that_it_names(text, begins, ends):
     assert days(text) == (dt.date.fromisoformat(begins), dt.date.fromisoformat(ends), "")
 
 
-@pytest.mark.parametrize("text", ["2022/23", "2022-2023 FY", "FY23", "FY 2022/23", "2022/2023"])
+@pytest.mark.parametrize(
+    "text", ["2022/23", "2022-2023 FY", "FY23", "FY 2022/23", "FY22/23", "22/23", "2022/2023"]
+)
 def test_a_year_across_two_is_the_calendar_year_of_its_end_and_says_so(text):
     found = days(text.removesuffix(" FY").replace("2022-2023", "2022/2023"))
     assert found == (dt.date(2023, 1, 1), dt.date(2023, 12, 31), SPLIT)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("1999/00", 2000), ("1999-00", 2000), ("FY99/00", 2000), ("98/99", 1999), ("FY98/99", 1999)],
+)
+def test_two_figures_are_of_the_century_that_the_year_before_tells(text, year):
+    assert days(text) == (dt.date(year, 1, 1), dt.date(year, 12, 31), SPLIT)
 
 
 def test_a_year_across_two_is_exact_where_its_first_month_is_known():
@@ -60,7 +70,20 @@ def test_what_stands_beside_a_year_is_left_with_a_word():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "mid-term", "soon", "2018/2", "05/06/2025", "2025-13", "32.01.2025", "20222", "Year 1"],
+    [
+        "",
+        "mid-term",
+        "soon",
+        "2018/2",
+        "05/06/2025",
+        "2025-13",
+        "32.01.2025",
+        "20222",
+        "Year 1",
+        "05/06",
+        "22/24",
+        "99/98",
+    ],
 )
 def test_what_names_no_period_or_two_gives_none(text):
     assert days(text) is None

@@ -22,6 +22,10 @@ FISCAL = re.compile(
 END_OF = re.compile(r"(?:by |until )?(?:the )?(?:end(?: of)?|eoy|year-?end|by|until|fin|ende|para) (.{4,20})",
                     re.IGNORECASE)  # fmt: skip
 TWO_YEARS = re.compile(r"((?:19|20)\d\d) ?([-/]) ?((?:19|20)?\d\d)")
+SHORT_YEARS = re.compile(r"(\d\d)(?: ?[-/] ?(\d\d))?")
+LAST_CENTURY = "69"  # from here on two figures are of the 1900s, as POSIX reads them
+LONGEST_SPAN = 10  # years from one century into the next
+MOST_MONTHS = 12
 QUARTER = re.compile(r"(?:(\d{4})[-/ ]?q([1-4])|q([1-4])[-/ ]?(\d{4}))", re.IGNORECASE)
 HALF = re.compile(r"(?:(\d{4})[-/ ]?[hs]([12])|[hs]([12])[-/ ]?(\d{4}))", re.IGNORECASE)
 MONTH = re.compile(r"(\d{4})(?:-m?| )(\d{1,2})", re.IGNORECASE)
@@ -107,6 +111,8 @@ def _one(text: str, year_begins: int, two_years: bool) -> Period | None:
     """Read a period that is written as one word."""
     if match := TWO_YEARS.fullmatch(text):
         return _two(match, year_begins, two_years)
+    if (match := SHORT_YEARS.fullmatch(text)) and _is_one_after(match):
+        return _one(_fiscal(text), year_begins, two_years)
     for form, inner in ((FISCAL, _fiscal), (END_OF, str)):
         if match := form.fullmatch(text):
             found = _one(inner(match[1]), year_begins, two_years)
@@ -117,9 +123,17 @@ def _one(text: str, year_begins: int, two_years: bool) -> Period | None:
     return None
 
 
+def _is_one_after(match: re.Match[str]) -> bool:
+    """Whether 98/99 can only be two years, one after the other: 05/06 may be a day or a month."""
+    first, last = int(match[1]), int(match[2] or -1)
+    return last == (first + 1) % 100 and first > MOST_MONTHS
+
+
 def _fiscal(year: str) -> str:
-    """Give a fiscal year that is named by its end as one across two."""
-    year = f"20{year}" if len(year) == 2 else year
+    """Give a fiscal year that is named by its end as one across two; 98/99 is 1998/99."""
+    if match := SHORT_YEARS.fullmatch(year):
+        first = f"{'19' if match[1] >= LAST_CENTURY else '20'}{match[1]}"
+        year = f"{first}/{match[2]}" if match[2] else first
     return f"{int(year) - 1}/{year}" if YEAR.fullmatch(year) else year
 
 
@@ -156,6 +170,9 @@ def _two(match: re.Match[str], year_begins: int, two_years: bool) -> Period | No
     if mark == "-" and len(written) == 2 and not two_years and 1 <= int(written) <= 12:
         found = _months(first, int(written), int(written))
         return found and found._replace(reason=UNCLEAR if last > first else "")
+    # 1999/00 and 1998-01 end in the next century; 1999/03 may be a month
+    if len(written) == 2 and last < first and (two_years or int(written) == 0):
+        last += 100 if last + 100 - first < LONGEST_SPAN else 0
     if last < first:
         return None
     if last == first + 1 and (mark == "/" or len(written) == 2):
