@@ -18,8 +18,12 @@ from milepost.cli.options import (
 from milepost.cli.run_settings import counts, edition_name, settings_with_progress
 from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook, find_workbook
-from milepost.core.yaml import read_yaml
-from milepost.edition.params import default_edition, list_editions, read_edition
+from milepost.edition.params import (
+    default_edition,
+    default_profile,
+    list_editions,
+    read_edition,
+)
 from milepost.publish import build as building
 from milepost.publish.formats import older_words
 
@@ -67,7 +71,7 @@ def missing_cover(workbook: Workbook, name: str) -> str:
     """
     default, named = default_edition(workbook), list_editions(workbook)
     covered = [other for other in named if _cover(workbook, other).is_file()]
-    if name in covered or name not in named or not (covered or _names_profile(workbook)):
+    if name in covered or name not in named or not (covered or default_profile(workbook)):
         return ""
     whose = default if default in covered else next(iter(covered), "")
     file = f"_quarto-{name}.yml"
@@ -86,11 +90,3 @@ def missing_cover(workbook: Workbook, name: str) -> str:
 
 def _cover(workbook: Workbook, name: str) -> Path:
     return workbook.root / f"_quarto-{name}.yml"
-
-
-def _names_profile(workbook: Workbook) -> bool:
-    """Whether ``_quarto.yml`` names a default profile, without whose file no book is rendered."""
-    book = workbook.root / "_quarto.yml"
-    described = read_yaml(book, book.name) if book.is_file() else {}
-    profile = described.get("profile") if isinstance(described, dict) else None
-    return isinstance(profile, dict) and bool(profile.get("default"))

@@ -125,14 +125,17 @@ def default_edition(workbook: Workbook) -> str:
         raise UserError(
             "params/editions/ holds no edition: add one such as params/editions/2025.yml."
         )
-    book = workbook.root / "_quarto.yml"
-    if book.is_file():
-        settings = read_yaml(book, "_quarto.yml")
-        profile = settings.get("profile", {}) if isinstance(settings, dict) else {}
-        chosen = profile.get("default") if isinstance(profile, dict) else None
-        if str(chosen) in editions:
-            return str(chosen)
+    if (chosen := default_profile(workbook)) in editions:
+        return chosen
     return max((name for name in editions if name.isdigit()), default=editions[-1])
+
+
+def default_profile(workbook: Workbook) -> str:
+    """Give the profile that ``_quarto.yml`` names as the default, blank where it names none."""
+    book = workbook.root / "_quarto.yml"
+    described = read_yaml(book, book.name) if book.is_file() else None
+    profile = described.get("profile") if isinstance(described, dict) else None
+    return str(profile.get("default") or "") if isinstance(profile, dict) else ""
 
 
 def read_edition(workbook: Workbook, name: str) -> Edition:

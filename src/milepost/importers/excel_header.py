@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openpyxl.utils import get_column_letter
+
 from milepost.importers.excel_cells import cell_text
 from milepost.read.grid import Grid
 
@@ -14,7 +16,10 @@ def labels_of(grid: Grid, rows: Sequence[int]) -> list[str]:
     Of a name that stands twice the later ones have their column's letter, ``Target [F]``, and a
     column without a name has its letter alone, ``[F]``.
     """
-    cells = {number: [cell_text(cell) for cell in row] for number, row in grid.rows}
+    above = (first for first, last, *_ in grid.merged if any(first <= at <= last for at in rows))
+    needed = {*rows, *above}
+    cells = {number: [cell_text(cell) for cell in row] for number, row in grid.rows
+             if number in needed}  # fmt: skip
     width = max((len(cells.get(number, ())) for number in rows), default=0)
     parts: list[list[str]] = [[] for _ in range(width)]
     for number in rows:
@@ -33,19 +38,12 @@ def labels_of(grid: Grid, rows: Sequence[int]) -> list[str]:
     labels: list[str] = []
     for at, words in enumerate(parts, 1):
         label = " ".join(words)
-        labels.append(f"{label} [{letter(at)}]".strip() if not label or label in labels else label)
+        labels.append(
+            f"{label} [{get_column_letter(at)}]".strip() if not label or label in labels else label
+        )
     return labels
 
 
 def is_named(label: str) -> bool:
     """Whether a column has a name, and not its letter alone."""
     return not label.startswith("[")
-
-
-def letter(column: int) -> str:
-    """Give the letters of a column, counted from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

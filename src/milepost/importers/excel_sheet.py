@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from openpyxl.utils import get_column_letter
+
 from milepost.core.errors import UserError
 from milepost.importers.excel_cells import cell_text
-from milepost.importers.excel_header import is_named, labels_of, letter
+from milepost.importers.excel_header import is_named, labels_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.framework import Framework
 from milepost.read.grid import Grid, folded
@@ -82,7 +84,7 @@ class Sheet:
                 at < len(cells) and bool(cell_text(cells[at]).strip()) for _, cells in self.below
             )
             if filled and label not in self.used:
-                name = label or f"column {letter(at + 1)}"
+                name = label or f"column {get_column_letter(at + 1)}"
                 noun = "cell" if filled == 1 else "cells"
                 reason = "the map names no such column"
                 self.tell(

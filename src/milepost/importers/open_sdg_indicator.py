@@ -21,7 +21,6 @@ from milepost.importers.open_sdg_files import (
     text_of_field,
 )
 from milepost.importers.periods import days, spans_years
-from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 
 SOURCE = "site"
@@ -91,7 +90,7 @@ class SiteIndicator:
         )
         indicator.actuals = self._values(rows)
         _with_target(indicator, options, self.metadata)
-        Taking(self.made, indicator, Numbers(value.text for value in indicator.values)).take()
+        Taking(self.made, indicator).take()
 
     def _one_kind(self, rows: list[Row], names: Sequence[str], option: str) -> list[Row]:
         """Keep the rows of the unit or series that the site shows first; others are told as left."""

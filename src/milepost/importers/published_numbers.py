@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from milepost.importers.worded_numbers import Bound, scaled, without_words
+from milepost.read.cells import number_text
 
 SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -96,7 +97,7 @@ class Numbers:
             if matches and digits and not isfinite(float(digits)):
                 return Reading("", "is larger than any number that is computed")
             if matches:
-                return Reading(_plain(digits) if digits else "", reason)
+                return Reading(number_text(float(digits)) if digits else "", reason)
         found = without_words(text)
         inner = self.read(found.core) if found and found.core != text.strip() else None
         if not found or not inner or not inner.text:
@@ -136,14 +137,6 @@ def _bare(text: str) -> str:
     """Take away what stands around a number: spaces, a per cent sign, spaces between thousands."""
     bare = text.strip().removesuffix("%").strip().replace("\u2212", "-")
     return SPACES.sub("", bare)
-
-
-def _plain(digits: str) -> str:
-    """Write a number as data files do: whole ones without a decimal point."""
-    value = float(digits)
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return repr(value)
 
 
 def yes_or_no(text: str) -> str:

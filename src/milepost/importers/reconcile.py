@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost.core.model import Problem
 from milepost.importers.interface import NewRow
+from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
 
 Key = tuple[str, str, str]  # table, observation_id, known_on
@@ -177,7 +178,7 @@ def differs(
 def _text(value: str, name: str) -> str:
     if name in NUMBERS and value:
         try:
-            return _number(float(value))
+            return number_text(float(value))
         except ValueError:
             return value
     if name == "withdrawn":
@@ -194,8 +195,4 @@ def _old(value: object) -> str:
         return "true"
     if str(value) == "False":
         return ""
-    return _number(float(value)) if isinstance(value, int | float) else str(value)
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(value)
+    return number_text(value) if isinstance(value, int | float) else str(value)

@@ -30,12 +30,19 @@ UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
 
 
 class Taking:
-    """Takes one indicator into a framework."""
+    """Takes one indicator into a framework.
 
-    def __init__(self, framework: Framework, indicator: Indicator, numbers: Numbers) -> None:
+    Parameters
+    ----------
+    numbers
+        Those of the whole file, where an indicator's own do not tell how they are written.
+    """
+
+    def __init__(
+        self, framework: Framework, indicator: Indicator, numbers: Numbers | None = None
+    ) -> None:
         self.framework, self.indicator = framework, indicator
-        self.numbers = Numbers([value.text for value in indicator.values], numbers)
-        numbers = self.numbers
+        numbers = self.numbers = Numbers([value.text for value in indicator.values], numbers)
         self.scope = common_parts(indicator.values)
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no

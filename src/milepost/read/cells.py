@@ -169,9 +169,13 @@ def _plain_number(number: float, kind: FieldType, begins: datetime | None) -> st
         return _day_number(number, begins)
     if kind == "boolean" and number in (0.0, 1.0):
         return "true" if number else "false"
-    if number.is_integer() and abs(number) < 1e15:
-        return str(int(number))
-    return repr(number)
+    return number_text(number)
+
+
+def number_text(number: float) -> str:
+    """Write a number as data files do: whole ones without a decimal point, others exactly."""
+    number = float(number)  # numpy writes its own with their type
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _day_number(number: float, begins: datetime | None) -> str:
