@@ -142,6 +142,20 @@ def test_values_with_words_bounds_and_years_are_read_and_told(tmp_path):
     assert ("left", "Owner", "2 cells") in told(framework, "", "column")
 
 
+def test_a_year_beside_a_value_is_its_date_in_a_column_of_percentages_too(tmp_path):
+    rows = [
+        ["Indicator", "Baseline (%)", "Target (%)", "Actual (%)"],
+        ["Paid on time", "12 in 2019", "80 (2027)", "62 (2025)"],
+        ["Growth", "1,234 (2019)", "2,500,000 (2027)", "1,500,000 (2025)"],
+    ]
+    _, framework, targets = read(tmp_path, {"S": rows})
+    paid, growth = targets.values()
+    names = ("unit", "baseline", "baseline_year", "target", "deadline")
+    assert [paid[name] for name in names] == ["%", "12", "2019", "80", "2027-12-31"]
+    assert [growth[name] for name in names] == ["%", "1234", "2019", "2500000", "2027-12-31"]
+    assert observed(framework, paid) == [("2025-12-31", "62")]
+
+
 def test_rows_that_say_target_or_actual_go_with_a_column_a_year(tmp_path):
     rows = [["Indicator", None, 2024, 2025], ["Roads", "Target", 20, 30], [None, "Actual", 19, 25]]
     said, framework, targets = read(tmp_path, {"S": rows}, ["A2:A3"])

@@ -16,6 +16,7 @@ from milepost.importers.excel_map import element_of
 from milepost.importers.periods import days
 from milepost.read.grid import Grid, folded
 
+Roles = dict[str, dict[str, Any]]  # a map's keys: columns by what they are
 LOOKED_AT = 30  # rows from the top among which the names of the columns stand
 MOST_HEADER_ROWS = 3
 MOST_DIMENSIONS = 3  # that are proposed because they tell rows of one name apart
@@ -26,7 +27,7 @@ YEAR = re.compile(
     r"|(?:FY ?)?(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)(?![\d/])",
     re.IGNORECASE,
 )
-LAST_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR_ALONE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 BESIDE = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]|[*:#%?]")
 PREFIX = re.compile("^(result |results |indicator |kpi )+")
 # what a column may be called: the first role that a name fits is proposed
@@ -112,7 +113,7 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
     """
     filled = [grid for grid in grids if grid.rows]
     shown = [grid for grid in filled if not grid.hidden] or filled
-    best: tuple[tuple[int, int], Grid, list[int], list[str]] | None = None
+    best: tuple[tuple[int, int], Grid, list[int], list[str], Roles] | None = None
     for grid in shown:
         for rows in _headers(grid):
             labels = labels_of(grid, rows)
@@ -120,14 +121,13 @@ def draft_map(grids: Iterable[Grid], file: str) -> str:
             score = sum(not name.endswith("]") for names in found.values() for name in names)
             rank = (score, len(rows))
             if "indicator" in found["columns"] and (best is None or rank > best[0]):
-                best = (rank, grid, rows, labels)
+                best = (rank, grid, rows, labels, found)
     if best is None:
         raise UserError(
             f"{file}: no row of the first {LOOKED_AT} names a column of indicators; write the map by "
             "hand (see the guide “A plan from a file”)."
         )
-    _, grid, rows, labels = best
-    roles = roles_of(labels)
+    _, grid, rows, labels, roles = best
     if (name := roles["columns"].get("type")) and not _tells(grid, rows[-1], labels.index(name)):
         del roles["columns"]["type"]
     telling = (label for at, label in enumerate(labels)
@@ -218,10 +218,10 @@ def _used(content: Mapping[str, Any]) -> set[str]:
     return {*content["columns"].values(), *wide}
 
 
-def roles_of(labels: Iterable[str]) -> dict[str, dict[str, Any]]:
+def roles_of(labels: Iterable[str]) -> Roles:
     """Give what each column is, by its name; of two that fit one role the first."""
     labels = _named(labels)
-    found: dict[str, dict[str, Any]] = {
+    found: Roles = {
         "columns": {}, "baselines": {}, "targets": {}, "actuals": {}, "dimensions": {},
     }  # fmt: skip
     rest = []
@@ -231,7 +231,9 @@ def roles_of(labels: Iterable[str]) -> dict[str, dict[str, Any]]:
         year = _period(label)
         if role and not year and role not in found["columns"]:
             found["columns"][role] = label
-        elif label.startswith("%") or (year and _aside(name)):
+        elif label.startswith("%"):  # a share of another column
+            continue
+        elif year and _aside(name):
             rest.append(label)
         elif year:
             found[_wide(name)][label] = int(year) if year.isdigit() else year
@@ -243,8 +245,6 @@ def roles_of(labels: Iterable[str]) -> dict[str, dict[str, Any]]:
     if "indicator" not in found["columns"] and _plain(code) == "kpi":
         found["columns"]["indicator"] = found["columns"].pop("identifier")
     for label in rest:  # names that hold a word of a role among others
-        if label.startswith("%"):
-            continue
         role = _likely(_plain(label))
         if role and role not in found["columns"]:
             found["columns"][role] = label
@@ -256,8 +256,8 @@ def _period(label: str) -> str:
     for match in YEAR.finditer(label):
         if days(match[0]):
             return match[0]
-    years = LAST_YEAR.findall(label)
-    return str(years[0]) if years else ""
+    alone = YEAR_ALONE.search(label)
+    return alone[0] if alone else ""
 
 
 def _plain(label: str) -> str:

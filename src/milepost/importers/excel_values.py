@@ -7,7 +7,7 @@ from datetime import date
 
 from milepost.importers.excel_map import element_of
 from milepost.importers.excel_sheet import Row, Sheet, squeezed
-from milepost.importers.periods import days
+from milepost.importers.periods import Period, days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.worded_numbers import dated
 from milepost.read.grid import folded
@@ -15,6 +15,8 @@ from milepost.read.grid import folded
 Days = tuple[date | None, date | None]
 Dated = tuple[str, str, Days]  # which value it is, as written, first and last day
 UNKNOWN: Days = (None, None)
+# says whether a text is a number, whichever: 1,234 alone may be decimal
+GROUPED = Numbers(["1,234,567"])
 # what a row may say beside one another, and the role of the column that dates it
 OWN_YEAR = {"baseline": "baseline_year", "target": "target_year", "actual": "actual_year"}
 
@@ -37,8 +39,9 @@ class RowValues:
         for element, columns in wide:
             for name, when in columns.items():
                 if text := row.cells.get(squeezed(name), ""):
-                    period = self._read(row, subject, name, str(when))
-                    yield self._value(row, subject, kind or element, _per_cent(text, name), period)
+                    period = days(str(when), self.said.year_begins)
+                    day = self._days(row, subject, name, str(when), period)
+                    yield self._value(row, subject, kind or element, text, name, day)
         of_row = self._day(row, subject, "period")
         if of_row is None:
             return
@@ -52,7 +55,7 @@ class RowValues:
                 found = self._day(row, subject, own) if self.cell(row, own) else default
                 if found is not None:
                     name = self.said.columns[element]
-                    yield self._value(row, subject, element, _per_cent(text, name), found)
+                    yield self._value(row, subject, element, text, name, found)
 
     def _typed(self, row: Row, subject: str, of_row: Days) -> Iterator[Dated]:
         """Give the one value of a row that says in words what it is."""
@@ -62,37 +65,39 @@ class RowValues:
             reason = f"{kind or 'a blank cell'} is no word for baseline, target or actual"
             self.tell(row.number, subject, "row", "left", text, "", reason)
         elif text:
-            yield self._value(row, subject, element, text, of_row)
+            name = self.said.columns["actual"]
+            yield self._value(row, subject, element, text, name, of_row)
 
     def _day(self, row: Row, subject: str, role: str) -> Days | None:
         """Read the period of a cell; where it can't be read, the row is told as left."""
         text = self.cell(row, role)
         if not text:
             return UNKNOWN
-        if days(text, self.said.year_begins) is None:
+        if (period := days(text, self.said.year_begins)) is None:
             reason = "is no year, quarter, month or day: the values beside it are left"
             self.tell(row.number, subject, role, "left", text, "", reason)
             return None
-        return self._read(row, subject, role, text)
+        return self._days(row, subject, role, text, period)
 
-    def _read(self, row: Row, subject: str, name: str, text: str) -> Days:
-        """Read a period, and tell where it is not exactly as written."""
-        found = days(text, self.said.year_begins)
-        if found is None:
+    def _days(self, row: Row, subject: str, name: str, text: str, period: Period | None) -> Days:
+        """Give the days of a period, and tell where it is not exactly as written."""
+        if period is None:
             return UNKNOWN
-        if found.reason:
-            self.tell(row.number, subject, name, "changed", text, str(found.ends), found.reason)
-        return found.begins, found.ends
+        if period.reason:
+            self.tell(row.number, subject, name, "changed", text, str(period.ends), period.reason)
+        return period.begins, period.ends
 
-    def _value(self, row: Row, subject: str, element: str, text: str, day: Days) -> Dated:
+    def _value(
+        self, row: Row, subject: str, element: str, text: str, column: str, day: Days
+    ) -> Dated:
         """Give a value without the year that stands beside it in its cell, as that of its date."""
         value, year = dated(text)
         period = days(year, self.said.year_begins) if year else None
-        if period is None or not Numbers([value]).read(value).text:
-            return element, text, day
+        if period is None or not (Numbers([value]).read(value).text or GROUPED.read(value).text):
+            return element, _per_cent(text, column), day
         reason = "the year beside the value is its date"
         self.tell(row.number, subject, f"{element} year", "changed", text, year, reason)
-        return element, value, (period.begins, period.ends)
+        return element, _per_cent(value, column), (period.begins, period.ends)
 
 
 def _per_cent(text: str, column: str) -> str:
