@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from milepost.execute.imports import imported_modules
 from milepost.execute.keys import ROOMS_ABOVE, code_files
 
@@ -31,7 +33,8 @@ ORDER = (
     "cli",
     "__main__",
 )
-HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbclient", "IPython", "scipy", "pyarrow")
+HEAVY = ("pandas", "numpy", "matplotlib", "papermill", "nbclient", "IPython", "scipy", "pyarrow",
+         "babel", "openpyxl")  # fmt: skip
 
 
 def module_of(path: Path) -> str:
@@ -131,10 +134,11 @@ def test_a_comment_in_a_command_makes_no_chapter_stale_and_one_in_a_topic_does(t
         assert (code_files(package) != before) == stale, name
 
 
-def test_help_imports_nothing_heavy():
+@pytest.mark.parametrize("words", [["--help"], ["add", "--help"]])
+def test_help_imports_nothing_heavy(words):
     program = (
         "import sys; from milepost.cli.main import main\n"
-        "try: main(['--help'])\n"
+        f"try: main({words!r})\n"
         "except SystemExit: pass\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )

@@ -41,13 +41,14 @@ def test_a_new_workbook_is_few_short_files_and_passes_the_check(new):
 def test_words_and_dimensions_are_taken(tmp_path):
     folder = tmp_path / "plan"
     done = milepost("new", folder, "--start", "2028-01-01", "--word", "region", "county", "counties",
+                    "--word", "target", "indicator", "indicators",
                     "--result-word", "outcome", "outcomes", "--dimension", "Sex: women, men",
                     "--dimension", "Kind of site: library, bus, reading room")  # fmt: skip
     assert done.exit_code == 0, done.output
     checked = check_workbook(Workbook(folder.resolve()))
     assert checked.problems == []
-    assert (checked.words.change, checked.words.region) == (
-        ("outcome", "outcomes"), ("county", "counties"),
+    assert (checked.words.change, checked.words.region, checked.words.target) == (
+        ("outcome", "outcomes"), ("county", "counties"), ("indicator", "indicators"),
     )  # fmt: skip
     rows = checked.dataset["observations"]
     assert rows.dropna(subset=["sex"])["value"].tolist() == [73, 77]

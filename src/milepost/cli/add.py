@@ -9,9 +9,6 @@ import click
 from milepost.cli.exit_codes import Commands, say
 from milepost.cli.options import root_option
 from milepost.core.workbook import find_workbook
-from milepost.edition.new_chapter import add_chapter
-from milepost.template.additions import add_edition, add_notebook
-from milepost.template.language import add_language
 
 
 @click.group(cls=Commands)
@@ -35,6 +32,8 @@ def chapter(name: str, title: str | None, root: Path | None) -> None:
     Example:
       milepost add chapter survey --title "What readers say"
     """
+    from milepost.edition.new_chapter import add_chapter  # noqa: PLC0415  (quick help)
+
     workbook = find_workbook(root)
     heading = title or name.replace("-", " ").replace("_", " ").capitalize()
     for path in add_chapter(workbook, name, heading):
@@ -52,6 +51,8 @@ def edition(name: str, root: Path | None) -> None:
     Example:
       milepost add edition 2026
     """
+    from milepost.template.additions import add_edition  # noqa: PLC0415  (quick help)
+
     workbook = find_workbook(root)
     for path in add_edition(workbook, name):
         say(f"wrote {workbook.relative(path)}: read it, the words of its cover above all")
@@ -70,6 +71,8 @@ def language(code: str, root: Path | None) -> None:
     Example:
       milepost add language fr
     """
+    from milepost.template.language import add_language  # noqa: PLC0415  (quick help)
+
     workbook = find_workbook(root)
     path, untranslated, messages = add_language(workbook, code)
     say(
@@ -88,6 +91,8 @@ def notebook(name: str, root: Path | None) -> None:
     Example:
       milepost add notebook overview
     """
+    from milepost.template.additions import add_notebook  # noqa: PLC0415  (quick help)
+
     workbook = find_workbook(root)
     path = add_notebook(workbook, name)
     say(f"wrote {workbook.relative(path)}: this workbook's chapters are made from it from now on")

@@ -16,7 +16,7 @@ from milepost.core.files import write_atomically
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_LINES = 40
-NOUNS = ("member", "change", "pillar", "region", "result", "direction", "presence")
+NOUNS = ("member", "change", "target", "pillar", "region", "result", "direction", "presence")
 
 
 @click.command()
