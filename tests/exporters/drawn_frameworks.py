@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, blank_free
 from milepost.importers.kind_of_target import MEASURES
-from milepost.importers.marks import number
+from milepost.read.cells import number_text
 
 BEGINS, ENDS, KNOWN = date(2028, 1, 1), date(2031, 12, 31), date(2031, 2, 28)
 REPORTING = date(2030, 12, 31)
@@ -30,10 +30,10 @@ def frameworks(draw: st.DrawFn) -> Framework:
     for at in range(draw(st.integers(1, 2))):
         made.rows("systems").append({"system_id": f"aims{at}", "position": str(at + 1),
                                      "name": f"{draw(WORDS)} {at}", "source_id": "s"})  # fmt: skip
-        for number_ in range(draw(st.integers(1, 2))):
-            key = f"g{at}{number_}"
+        for number in range(draw(st.integers(1, 2))):
+            key = f"g{at}{number}"
             made.rows("global_results").append(blank_free({
-                "global_result_id": key, "position": str(number_ + 1), "system_id": f"aims{at}",
+                "global_result_id": key, "position": str(number + 1), "system_id": f"aims{at}",
                 "short_name": f"{draw(WORDS)} {key}", "statement": draw(WORDS), "source_id": "s",
             }))  # fmt: skip
             for _ in range(draw(st.integers(1, 2))):
@@ -56,12 +56,12 @@ def _target(draw: st.DrawFn, made: Framework, group: str) -> None:
             "direction": "up" if up else "down",
             "deadline": draw(st.sampled_from((None, ENDS))),
         }
-        row |= {"baseline": number(ends[0]), "target": number(ends[1])}
+        row |= {"baseline": number_text(ends[0]), "target": number_text(ends[1])}
         row["baseline_year"] = draw(st.sampled_from((None, 2027)))
         if draw(st.booleans()):
             made.rows("scoped_targets").append({
                 "target_id": f"T{at}", "scope_kind": "global", "scope_id": "all",
-                "target": number(low + way / 2), "deadline": "2029-12-31", "source_id": "s",
+                "target": number_text(low + way / 2), "deadline": "2029-12-31", "source_id": "s",
             })  # fmt: skip
     if kind == "milestone":
         row |= {"baseline": "0", "target": "3"}
@@ -77,7 +77,7 @@ def _observations(draw: st.DrawFn, made: Framework, key: str, kind: str, year: i
     parts = [(), *(((name, member),) for name in names for member in MEMBERS[name])]
     for part in parts if kind in ("rate", "index", "follow") else [()]:
         cells = dict(member_cell(made, *one, "s") for one in part)
-        text = draw(WORDS) if kind == "qualitative" else number(draw(VALUES))
+        text = draw(WORDS) if kind == "qualitative" else number_text(draw(VALUES))
         text = str(draw(st.integers(0, 3))) if kind == "milestone" else text
         made.rows("observations").append(blank_free({
             **cells, "observation_id": f"{key}-{year}-{'-'.join(cells.values())}".lower().strip("-"),

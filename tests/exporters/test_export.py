@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from lxml import etree
 
 from milepost.cli.main import main
+from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.exporters.formats import Choices, export
@@ -22,6 +26,7 @@ from milepost.exporters.sdmx_csv import _period, sdmx_file
 from milepost.exporters.stated import stated
 from milepost.exporters.values import Stated
 from milepost.importers.frameworks import read_framework
+from milepost.importers.indicator import Indicator, Value, year_of
 from milepost.importers.marks import own
 from milepost.importers.periods import days
 from milepost.inputs.edition_tables import edition_data
@@ -36,6 +41,7 @@ SCHEMA = next(
 # each draw writes and reads a workbook: what fails is small enough to be read as it is
 slow_draws = settings(deadline=None, max_examples=examples(24), phases=[Phase.generate],
                       suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 FORMATS = ("iati", "sdmx", "datapackage")
 
 
@@ -91,6 +97,49 @@ def test_values_that_are_written_as_sdmx_and_read_back_are_the_same_and_the_rest
     assert {(key, "target") for key in targets} <= told
     texts = {item[0] for item in values(made) if isinstance(item[3], str)}
     assert {(key, "actual") for key in texts} <= told
+
+
+def with_parts(written: Iterable[tuple[tuple[str, str], ...]]) -> Stated:
+    """One rate of the year 2030, of a value for each combination of parts: 1, 2, 3."""
+    of = Indicator(
+        "T1", "1", "Rooms", date(2031, 2, 28), "x", 1, "s", measured="percent", unit="%", rate=True,
+        actuals=[Value(str(at), 1, *year_of(2030), parts) for at, parts in enumerate(written, 1)],
+    )  # fmt: skip
+    plan = {"organization": "Libraries", "plan_id": "shelves"}
+    edition = Edition(
+        edition="2030", title="Shelves", year=2030, cut_off=date(2031, 2, 28), audience="public",
+        evidence=["reported"], outputs=["html"],
+    )  # fmt: skip
+    return Stated(edition, plan, [], [], [of])
+
+
+def test_members_of_one_dimension_have_codes_of_their_own_in_sdmx(tmp_path):
+    members = ("Site A/B", "Site A-B", "site a b", "Ω", "Ж", "T", "_T")
+    path = tmp_path / "x.csv"
+    path.write_bytes(sdmx_file(with_parts([(), *((("site", name),) for name in members)]), "1.0"))
+    cells = [row["SITE: Site"] for row in rows_of(path)]
+    assert cells[0] == "_T"
+    assert [cell.partition(": ")[2] for cell in cells[1:]] == [*members]
+    assert len({cell.partition(":")[0].lower() for cell in cells}) == 1 + len(members)
+    back = read_framework(path, None, None)
+    assert {key[-1] for key in values(back)} == {
+        (), *((("by_site", name),) for name in members),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("source", "by_source"), ("unit", "by_unit"), ("series", "by_series"), ("freq", "by_freq"),
+     ("by_series", "by_by_series"), ("ref_area", "ref_area"), ("sex", "sex")],
+)  # fmt: skip
+def test_a_dimension_named_as_a_column_of_sdmx_comes_back_as_it_was(tmp_path, name, column):
+    path = tmp_path / "x.csv"
+    path.write_bytes(sdmx_file(with_parts([(), ((name, "North"),), ((name, "South"),)]), "1.0"))
+    assert values(read_framework(path, None, None)) == {
+        ("T1", "2030-01-01", "2030-12-31", 1.0, "reported", ()),
+        ("T1", "2030-01-01", "2030-12-31", 2.0, "reported", ((column, "North"),)),
+        ("T1", "2030-01-01", "2030-12-31", 3.0, "reported", ((column, "South"),)),
+    }
 
 
 @pytest.mark.parametrize(
@@ -195,20 +244,74 @@ def test_nothing_leaves_that_the_editions_readers_may_not_know(secretive, tmp_pa
     assert "illustrative" in text
 
 
-def test_what_an_internal_edition_writes_says_that_it_is_internal(secretive, tmp_path):
-    edition = secretive / "params/editions/2029.yml"
-    inside = edition.read_text("utf-8").replace('2029"', '2029-inside"')
-    inside = inside.replace("audience: public", "audience: internal")
-    (edition.parent / "2029-inside.yml").write_text(inside, "utf-8")
+@contextmanager
+def edition_like(root: Path, name: str, *words: str) -> Iterator[None]:
+    """An edition like that of 2029, but for words that others replace, for as long as it is needed."""
+    text = (root / "params/editions/2029.yml").read_text("utf-8").replace('2029"', f'{name}"')
+    for word, other in zip(words[::2], words[1::2], strict=True):
+        assert word in text
+        text = text.replace(word, other)
+    path = root / f"params/editions/{name}.yml"
+    path.write_text(text, "utf-8")
     try:
+        yield
+    finally:
+        path.unlink()
+
+
+INTERNAL = ("audience: public", "audience: internal")
+
+
+def test_what_an_internal_edition_writes_says_that_it_is_internal(secretive, tmp_path):
+    with edition_like(secretive, "2029-inside", *INTERNAL):
         for to, mark in (("iati", "audience: internal"), ("sdmx", "N: Not for publication"),
                          ("datapackage", '"audience": "internal"')):  # fmt: skip
             done = exported(secretive, to, tmp_path / to, "--edition", "2029-inside")
             assert "not for everybody" in done.output
             place = tmp_path / to / "datapackage.json" if to == "datapackage" else tmp_path / to
             assert mark in place.read_text("utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+@pytest.mark.parametrize("to", FORMATS)
+def test_what_an_internal_edition_writes_its_maker_alone_may_read(secretive, tmp_path, to):
+    place, report = tmp_path / "x", tmp_path / "x.loss.csv"
+    report.write_text("of all", "utf-8")
+    report.chmod(0o644)
+    with edition_like(secretive, "2029-inside", *INTERNAL):
+        assert (
+            exported(secretive, to, place, "--edition", "2029-inside", "--replace").exit_code == 0
+        )
+    assert [oct(path.stat().st_mode & 0o077) for path in (place, report, *place.rglob("*"))
+            if path.stat().st_mode & 0o077] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("until", [None, "2031-03-01"])
+def test_a_draft_and_an_embargo_are_not_free_for_publication(secretive, tmp_path, until):
+    state = f"state: embargoed\nembargo_until: {until}" if until else "state: draft"
+    with edition_like(secretive, "2029-early", "audience: public", f"audience: public\n{state}"):
+        for to in ("sdmx", "datapackage"):
+            assert exported(secretive, to, tmp_path / to, "--edition", "2029-early").exit_code == 0
+    rows = rows_of(tmp_path / "sdmx")
+    assert {row["CONF_STATUS: Confidentiality"] for row in rows} == {"N: Not for publication"}
+    described = json.loads((tmp_path / "datapackage/datapackage.json").read_text("utf-8"))
+    assert described["edition"].get("embargo_until") == until
+
+
+def test_an_iati_file_is_in_the_language_of_its_edition(secretive, tmp_path):
+    cover = secretive / "_quarto-2029-french.yml"
+    cover.write_text("lang: fr\n", "utf-8")
+    try:
+        with edition_like(secretive, "2029-french"):
+            for name in ("2029", "2029-french"):
+                assert (
+                    exported(secretive, "iati", tmp_path / name, "--edition", name).exit_code == 0
+                )
     finally:
-        (edition.parent / "2029-inside.yml").unlink()
+        cover.unlink()
+    languages = [{item.get(LANGUAGE) for item in etree.parse(tmp_path / name).iter()} - {None}
+                 for name in ("2029", "2029-french")]  # fmt: skip
+    assert languages == [{"en"}, {"fr"}]
 
 
 def test_a_data_package_is_read_as_the_rows_that_the_edition_shows(
@@ -249,6 +352,9 @@ def test_what_stands_is_written_over_only_where_it_is_asked_for(secretive, tmp_p
     (tmp_path / "folder").mkdir()
     done = exported(secretive, "datapackage", tmp_path / "folder", "--replace")
     assert (done.exit_code, "name another" in done.output) == (2, True)
+    done = exported(secretive, "datapackage", place, "--replace")
+    assert (done.exit_code, "a data package is a folder" in done.output) == (2, True)
+    assert place.read_text("utf-8").startswith("<?xml")
 
 
 def test_a_workbook_with_errors_writes_nothing(secretive, tmp_path):

@@ -11,6 +11,7 @@ from milepost.cli.exit_codes import say, show
 from milepost.cli.options import edition_option, root_option
 from milepost.cli.run_settings import edition_name
 from milepost.core.workbook import find_workbook
+from milepost.edition.params import read_edition
 
 MOST_LINES = 20
 
@@ -55,11 +56,12 @@ def export(to: Any, file: Path, root: Path | None, edition: str | None, **choice
     """
     from milepost.exporters import formats  # noqa: PLC0415  (imports pandas)
     from milepost.importers.framework import summary  # noqa: PLC0415
+    from milepost.publish.atomic import readable_by  # noqa: PLC0415
 
     workbook = find_workbook(root)
-    written = formats.export(
-        workbook, edition_name(workbook, edition), to, file, formats.Choices(**choices)
-    )
+    name = edition_name(workbook, edition)
+    with readable_by(read_edition(workbook, name).audience):
+        written = formats.export(workbook, name, to, file, formats.Choices(**choices))
     for line in summary(written.losses)[1:][:MOST_LINES]:
         show(line)
     if written.standing:

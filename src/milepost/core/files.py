@@ -9,8 +9,10 @@ import io
 import json
 import os
 import secrets
+import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -159,8 +161,9 @@ def links_out(places: Iterable[Path], root: Path) -> Iterator[Path]:
 
 
 def write_atomically(
-    path: Path, write: Callable[[Path], Any], *, lasting: bool = False, like: Path | None = None
-) -> None:
+    path: Path, write: Callable[[Path], Any], *, lasting: bool = False, like: Path | None = None,
+    masked: bool = False,
+) -> None:  # fmt: skip
     """Write a file through a temporary neighbour that then takes its name.
 
     Who may read a file that is replaced may read the new one, and nobody else; a file that was not
@@ -177,9 +180,13 @@ def write_atomically(
         power cut as well as a killed process.
     like
         A file whose readers a file that was not there shall have.
+    masked
+        Whether a file that replaces another has no more rights than the umask leaves a new one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = _mode(path) if like is None else _mode(path) or _mode(like)
+    if masked and mode is not None:
+        mode &= ~umask()
     part = path.parent / f"{PREFIX}{secrets.token_hex(8)}{PART}"
     try:
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
@@ -203,6 +210,31 @@ def write_atomically(
             _to_disk(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder that appears whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        The folder to make, which is not there yet, or is empty.
+    files
+        The content of each file by its path below the folder.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder.parent))
+    try:
+        for name, content in files.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(content)
+        draft.chmod(0o777 & ~umask())
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
 
 
 def _mode(path: Path) -> int | None:

@@ -18,9 +18,9 @@ from milepost.core.model import Edition
 from milepost.edition.audience import UPKEEP, visible
 from milepost.edition.select import DATED
 from milepost.exporters.values import Stated
-from milepost.importers.marks import number
 from milepost.inputs.edition_tables import COMMENTS
 from milepost.inputs.records import EditionData
+from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
 from milepost.read.package import Resource
 from milepost.template.workbook import csv_text
@@ -37,7 +37,6 @@ def package_files(
     files: dict[str, bytes] = {}
     entries: list[dict[str, Any]] = []
     first = {resource.table: resource for resource in reversed(resources)}
-    made.losses.clear()  # of this format, which holds every table
     for resource in sorted(first.values(), key=lambda item: item.table):
         if resource.table in LEFT or resource.table not in seen:
             continue
@@ -57,8 +56,8 @@ def package_files(
 
 
 def _edition(edition: Edition) -> dict[str, Any]:
-    kept = {"edition", "year", "cut_off", "audience", "evidence", "state"}
-    return edition.model_dump(mode="json", include=kept)
+    kept = {"edition", "year", "cut_off", "audience", "evidence", "state", "embargo_until"}
+    return edition.model_dump(mode="json", include=kept, exclude_none=True)
 
 
 def _rows(table: str, rows: pd.DataFrame, data: EditionData) -> pd.DataFrame:
@@ -105,7 +104,7 @@ def _cells(column: pd.Series, kind: str) -> pd.Series:
             return "true" if value else "false"
         if kind == "date":
             return str(pd.Timestamp(value).date())
-        return number(value) if kind in ("number", "integer", "year") else str(value)
+        return number_text(value) if kind in ("number", "integer", "year") else str(value)
 
     return column.map(cell, na_action=None)
 

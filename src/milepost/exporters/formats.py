@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from milepost.core.errors import UsageError
-from milepost.core.files import umask, write_atomically
+from milepost.core.files import write_atomically, write_folder
+from milepost.core.model import Audience
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.exporters.data_package import package_files
 from milepost.exporters.iati import iati_file
 from milepost.exporters.sdmx_csv import sdmx_file
-from milepost.exporters.stated import stated
+from milepost.exporters.stated import plan_of, stated
+from milepost.exporters.values import Stated
 from milepost.importers.framework import Loss
 from milepost.inputs.edition_tables import edition_data
-from milepost.render.project import read_description
 from milepost.template.workbook import loss_text
 from milepost.validate.check import check_workbook
 
@@ -67,6 +66,8 @@ def export(
         If there is no such edition, the workbook has errors, or something stands at the place.
     """
     report = place.with_name(f"{place.name}.loss.csv")
+    if to == "datapackage" and place.is_file():
+        raise UsageError(f"{place} is a file, and a data package is a folder: name another.")
     for path in (place, report):
         if path.exists() and (not choices.replace or path.is_dir()):
             hint = "name another" if path.is_dir() else "name another, or say --replace"
@@ -74,34 +75,17 @@ def export(
     edition = read_edition(workbook, edition_name)
     checked = check_workbook(workbook).raise_errors()
     data = edition_data(checked.dataset, edition, workbook)
-    made = stated(checked.dataset, data)
-    if to == "datapackage":
-        _write_folder(place, package_files(checked.dataset, data, checked.resources, made))
+    # who may read a file that is replaced may not be one of the edition's readers
+    masked = edition.audience is not Audience.PUBLIC
+    if to == "datapackage":  # holds the tables themselves, not what they state
+        made = Stated(edition, plan_of(data), [], [])
+        write_folder(place, package_files(checked.dataset, data, checked.resources, made))
     else:
+        made = stated(checked.dataset, data)
         content = sdmx_file(made, choices.sdmx_version) if to == "sdmx" else iati_file(
-            made, _language(workbook), choices.reporting_org, choices.reporting_org_type
+            made, data.language.code, choices.reporting_org, choices.reporting_org_type
         )  # fmt: skip
-        write_atomically(place, lambda part: part.write_bytes(content))
+        write_atomically(place, lambda part: part.write_bytes(content), masked=masked)
     text = loss_text(made.losses)
-    write_atomically(report, lambda part: part.write_text(text, "utf-8"))
+    write_atomically(report, lambda part: part.write_text(text, "utf-8"), masked=masked)
     return Exported(place, report, tuple(made.losses), edition.standing)
-
-
-def _language(workbook: Workbook) -> str:
-    if not (workbook.root / "_quarto.yml").is_file():
-        return "en"
-    return str(read_description(workbook.root, None)[0].get("lang") or "en")
-
-
-def _write_folder(place: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder that appears whole or not at all."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".milepost-", dir=place.parent))
-    try:
-        for name, content in files.items():
-            (made / name).write_bytes(content)
-        made.chmod(0o777 & ~umask())
-        made.rename(place)
-    except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
-        raise

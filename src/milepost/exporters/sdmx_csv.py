@@ -12,13 +12,15 @@ from __future__ import annotations
 import calendar
 import csv
 import io
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from milepost.core.model import Audience, Evidence
+from milepost.core.model import Evidence
 from milepost.exporters.values import Stated
-from milepost.importers.framework import code
+from milepost.importers.framework import code, unique_code
 from milepost.importers.indicator import Indicator, Value, year_of
 from milepost.importers.marks import COMMENTS
+from milepost.importers.sdmx_csv import BESIDE, TOTALS, is_reserved
 
 VERSIONS = ("1.0", "2.0")
 TOTAL = "_T"
@@ -50,24 +52,28 @@ def sdmx_file(made: Stated, version: str) -> bytes:
     version
         Of SDMX-CSV: 1.0 or 2.0.
     """
-    names = sorted({name for of in made.indicators for value in of.actuals
-                    for name, _ in value.parts} - {AREA})  # fmt: skip
+    codes = _codes(made)
+    columns_of = _columns(sorted({name for name, _ in codes}))
     flow = f"{code(str(made.plan['organization']), 1)}:{code(str(made.plan['plan_id']), 1)}(1.0)"
     head = {"DATAFLOW": flow} if version == "1.0" else {
         "STRUCTURE": "dataflow", "STRUCTURE_ID": flow, "ACTION": "I"}  # fmt: skip
-    columns = [*head, "FREQ", "SERIES", "REF_AREA", *(name.upper() for name in names), *LABELS]
+    columns = [*head, "FREQ", "SERIES", "REF_AREA", *columns_of.values(), *LABELS]
     columns = list(dict.fromkeys(columns))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    labels = LABELS | {name.upper(): name.replace("_", " ").capitalize() for name in names}
+    titles = {columns_of[name]: name.replace("_", " ").capitalize() for name in columns_of}
+    labels = titles | LABELS
     writer.writerow(f"{name}: {labels[name]}" if name in labels else name for name in columns)
     for of in made.indicators:
         if of.measured == "text":
             for value in of.actuals:
                 _left(made, of, "actual", value, "is no number")
             continue
+        frequency = _frequency(made, of)
         for value in of.actuals:
-            cells = head | _cells(made, of, value)
+            cells = head | _cells(made, of, value, frequency)
+            for name, member in value.parts:
+                cells[columns_of[name]] = f"{codes[name, member]}: {member}"
             writer.writerow([cells.get(name, TOTAL) for name in columns])
         for element, values in (("baseline", of.baselines), ("target", of.targets)):
             for value in values:
@@ -80,17 +86,47 @@ def _left(made: Stated, of: Indicator, element: str, value: Value, reason: str) 
     made.tell(of.file, of.row, of.subject, element, "left", value.text, "", reason)
 
 
-def _cells(made: Stated, of: Indicator, value: Value) -> dict[str, str]:
-    """Give the cells of one value."""
+def _codes(made: Stated) -> dict[tuple[str, str], str]:
+    """Give every member of every dimension a code that no other of the dimension has."""
+    members: dict[str, dict[str, None]] = {}
+    for name, member in (part for of in made.indicators for value in of.actuals
+                         for part in value.parts):  # fmt: skip
+        members.setdefault(name, {})[member] = None
+    codes: dict[tuple[str, str], str] = {}
+    for name, written in members.items():
+        taken = {total.lower() for total in TOTALS}  # no member is read as the whole
+        for at, member in enumerate(written, 1):
+            text = made.areas.get(member, member) if name == AREA else member
+            codes[name, member] = unique_code(text, at, taken)
+            taken.add(codes[name, member].lower())
+    return codes
+
+
+def _columns(names: Iterable[str]) -> dict[str, str]:
+    """Give the column of every dimension: none that SDMX uses for something else."""
+    columns = {}
+    for name in names:
+        column = name.upper()
+        columns[name] = f"{BESIDE}{column}" if is_reserved(column) else column
+    if AREA in columns and "REF_AREA" not in columns.values():
+        columns[AREA] = "REF_AREA"
+    return columns
+
+
+def _frequency(made: Stated, of: Indicator) -> str:
+    """Say how often there is a value: part of what a series is, unspecified for several lengths."""
+    as_of = made.edition.as_of
+    often = {_period(value.begins or as_of, value.ends or as_of)[1] for value in of.actuals}
+    return often.pop() if len(often) == 1 else "_U"
+
+
+def _cells(made: Stated, of: Indicator, value: Value, frequency: str) -> dict[str, str]:
+    """Give the cells of one value, but for its parts."""
     as_of = made.edition.as_of
     period, _often = _period(value.begins or as_of, value.ends or as_of)
-    # how often is part of what a series is: one of several lengths has none
-    often = {_period(item.begins or as_of, item.ends or as_of)[1] for item in of.actuals}
-    frequency = often.pop() if len(often) == 1 else "_U"
     unit = "PT" if of.measured == "percent" else code(of.unit, 1).upper()
     status = STATUS.get(Evidence(value.evidence), "A") if value.evidence else "A"
-    public = made.edition.audience is Audience.PUBLIC
-    cells = {
+    return {
         "FREQ": f"{frequency}: {FREQUENCIES[frequency]}",
         "SERIES": f"{of.subject}: {of.title}",
         "TIME_PERIOD": period,
@@ -98,16 +134,12 @@ def _cells(made: Stated, of: Indicator, value: Value) -> dict[str, str]:
         "UNIT_MULT": "0: Units",
         "UNIT_MEASURE": f"{unit}: {of.unit}",
         "OBS_STATUS": f"{status}: {STATUSES[status]}",
-        "CONF_STATUS": "F: Free" if public else "N: Not for publication",
+        "CONF_STATUS": "N: Not for publication" if made.edition.standing else "F: Free",
         "EVIDENCE": value.evidence,
         "SOURCE_DETAIL": made.sources.get(value.source_id, ""),
         "COMMENT_OBS": COMMENTS.get(value.evidence, ""),
         "LAST_UPDATE": str(made.edition.cut_off),
     }
-    for name, member in value.parts:
-        column = "REF_AREA" if name == AREA else name.upper()
-        cells[column] = f"{code(member, 1)}: {member}"
-    return cells
 
 
 def _period(begins: date, ends: date) -> tuple[str, str]:

@@ -32,11 +32,10 @@ def stated(dataset: Dataset, data: EditionData) -> Stated:
     data
         The edition.
     """
-    plan = {str(name): cell for name, cell in data.tables["plan"].iloc[0].items()}
     # names as they are written: the edition's own tables set codes behind twins
     groups = _named(dataset, data, "global_results", "global_result_id")
     systems = _named(dataset, data, "systems", "system_id")
-    made = Stated(data.edition, plan, systems, groups)
+    made = Stated(data.edition, plan_of(data), systems, groups)
     made.sources = {
         row["source_id"]: f"{row['producer']}: {row['title']}"
         for row in data.tables["sources"].to_dict("records")
@@ -47,6 +46,11 @@ def stated(dataset: Dataset, data: EditionData) -> Stated:
         made.indicators.append(reader.indicator(row))
     _tell_others(dataset, data, made)
     return made
+
+
+def plan_of(data: EditionData) -> dict[str, Any]:
+    """Give the plan's own row."""
+    return {str(name): cell for name, cell in data.tables["plan"].iloc[0].items()}
 
 
 def _named(dataset: Dataset, data: EditionData, table: str, key: str) -> list[dict[str, str]]:

@@ -19,8 +19,8 @@ from milepost.edition.calendar import year_ends
 from milepost.importers.framework import Loss, Outcome
 from milepost.importers.indicator import Indicator, Measured, Value
 from milepost.importers.kind_of_target import MEASURES
-from milepost.importers.marks import number
 from milepost.inputs.records import EditionData
+from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import MEMBERS
 
@@ -54,6 +54,8 @@ class Stated:
         With their values; ``row`` is 0 where a value is one of the book's own.
     sources
         What each source is called.
+    areas
+        The code of each country (ISO 3166-1 alpha-3) by its name.
     losses
         What is left or changed, whatever the format.
     """
@@ -64,6 +66,7 @@ class Stated:
     groups: list[dict[str, str]]
     indicators: list[Indicator] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
 
     def tell(
@@ -86,11 +89,10 @@ class Reader:
         self.of_parts.index = self.tables["targets"]["target_id"]
         self.rows = dict(iter(self.tables["observations"].groupby("target_id", sort=False)))
         self.names = {name: self._labels(*of) for name, of in {**PLACES, **SCOPES}.items()}
+        made.areas = {name: code for code, name in self.names["country"].items()}
         members = self.tables.get(MEMBERS, pd.DataFrame())
-        self.titles = {}
         for row in members.to_dict("records"):
             self.names.setdefault(row["dimension"], {})[row["member_id"]] = row["name"]
-            self.titles[row["dimension"]] = row["title"]
         self.begins, self.ends = (_day(made.plan[name]) for name in ("period_start", "period_end"))
 
     def _labels(self, table: str, key: str, name: str) -> dict[str, str]:
@@ -180,7 +182,7 @@ class Reader:
     def _each(self, rows: pd.DataFrame) -> Iterator[Value]:
         """Give every row as a value."""
         for row in rows.sort_values(["period_end", "observation_id"]).to_dict("records"):
-            text = row["statement"] if pd.isna(row["value"]) else number(row["value"])
+            text = row["statement"] if pd.isna(row["value"]) else number_text(row["value"])
             yield Value(
                 str(text), 1, _day(row["period_start"]), _day(row["period_end"]),
                 self._parts(row), "", str(row["evidence"]), str(row["source_id"]),
@@ -197,7 +199,7 @@ class Reader:
         for item in table.to_dict("records"):
             ends = _day(item["dated"])
             begins = min(start, ends) if kind in COUNTED else self._year_begins(kind, item, ends)
-            yield Value(number(item["value"]), 0, begins, ends, (), "", str(item["evidence"]))
+            yield Value(number_text(item["value"]), 0, begins, ends, (), "", str(item["evidence"]))
         if not len(rows):
             return
         words = f"{len(rows):,} rows"
@@ -223,12 +225,14 @@ class Reader:
         for row in table.to_dict("records"):
             kind, part = str(row["scope_kind"]), str(row["scope_id"])
             parts = ((_plain(kind), self._name(kind, part)),)
-            yield Value(number(row["actual"]), 0, begins, ends, parts, "", str(row["evidence"]))
+            yield Value(
+                number_text(row["actual"]), 0, begins, ends, parts, "", str(row["evidence"])
+            )
 
     def _baseline(self, of: Indicator, row: Mapping[Any, Any], kind: Kind) -> None:
         if pd.isna(row["baseline"]):
             return
-        base = number(row["baseline"])
+        base = number_text(row["baseline"])
         year = row["baseline_year"]
         if kind in FROM_ZERO and row["baseline"] != 0:
             reason = "is another quantity than the target, which is counted from the plan's start"
@@ -245,7 +249,7 @@ class Reader:
             self._target(of, item, start)
         if not pd.isna(row["target"]):
             ends = self.ends if pd.isna(row["deadline"]) else _day(row["deadline"])
-            of.targets.append(Value(number(row["target"]), of.row, min(start, ends), ends))
+            of.targets.append(Value(number_text(row["target"]), of.row, min(start, ends), ends))
         parts = self.tables["scoped_targets"]
         for item in parts[parts["target_id"] == of.subject].to_dict("records"):
             self._target(of, item, start)
@@ -254,10 +258,10 @@ class Reader:
         kind, part = str(item["scope_kind"]), str(item["scope_id"])
         parts = () if kind == "global" else ((_plain(kind), self._name(kind, part)),)
         ends = self.ends if pd.isna(item["deadline"]) else _day(item["deadline"])
-        of.targets.append(Value(number(item["target"]), of.row, min(start, ends), ends, parts))
+        of.targets.append(Value(number_text(item["target"]), of.row, min(start, ends), ends, parts))
         if parts and not pd.isna(item.get("baseline")):
             day = of.baselines[0].ends if of.baselines else None
-            of.baselines.append(Value(number(item["baseline"]), of.row, day, day, parts))
+            of.baselines.append(Value(number_text(item["baseline"]), of.row, day, day, parts))
 
 
 def _measured(kind: Kind, unit: Any) -> Measured:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from milepost.importers.framework import Framework, code
+from milepost.importers.framework import Framework, unique_code
 from milepost.read.grid import folded
 
 NOT_STATED = "not stated"
@@ -65,10 +65,7 @@ def member_cell(framework: Framework, name: str, member: str, source_id: str) ->
             return column, row["member_id"]
     # identifiers stand in those of observations, which do not tell capitals from small letters
     taken = {row["member_id"].lower() for row in rows}
-    identifier = made = code(member, len(rows) + 1)
-    while identifier.lower() in taken:
-        identifier = f"{made}-{len(rows) + 1}"
-        made = f"{made}-"
+    identifier = unique_code(member, len(rows) + 1, taken)
     rows.append({
         "member_id": identifier, "position": str(len(rows) + 1), "name": member,
         "source_id": source_id,

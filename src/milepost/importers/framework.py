@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -188,3 +188,21 @@ def code(text: str, number: int) -> str:
     """Make an identifier of a text: letters, digits, dots and dashes."""
     made = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")[:LONGEST_CODE].rstrip("-._")
     return made if re.match("[A-Za-z0-9]", made) else f"g{number}"
+
+
+def unique_code(text: str, number: int, taken: Container[str]) -> str:
+    """Make an identifier of a text that differs from others by more than its capitals.
+
+    Parameters
+    ----------
+    text
+        What the identifier is made of.
+    number
+        What tells it from one that is taken.
+    taken
+        The other identifiers, in small letters.
+    """
+    identifier = start = code(text, number)
+    while identifier.lower() in taken:
+        identifier, start = f"{start}-{number}", f"{start}-"
+    return identifier

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from milepost.core.model import Evidence
@@ -31,9 +30,3 @@ def evidence_of(text: str | None) -> str:
 def comment_of(text: str) -> str:
     """Give a comment, without what only says the grade of its value."""
     return "" if text in COMMENTS.values() else text
-
-
-def number(value: float) -> str:
-    """Write a number as data files do: whole ones without a decimal point, others exactly."""
-    whole = math.isfinite(value) and float(value).is_integer() and abs(value) < 1e15
-    return str(int(value)) if whole else repr(float(value))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from pathlib import Path
 
 from milepost.core.errors import UserError
@@ -22,8 +22,8 @@ from milepost.importers.iati_xml import day
 from milepost.importers.indicator import Indicator, Value, plan_years
 from milepost.importers.marks import comment_of, evidence_of
 from milepost.importers.periods import days
-from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
+from milepost.importers.worded_numbers import scaled
 from milepost.read.grid import Grid
 
 SOURCE = "sdmx"
@@ -36,6 +36,15 @@ ATTRIBUTES = re.compile(
     r"DATAFLOW|STRUCTURE(_ID|_NAME)?|ACTION|FREQ|TIME_.*|OBS_.*|UNIT.*|DECIMALS|NATURE|COMMENT.*|SOURCE.*"
     r"|CONF_.*|BASE_PER|(LOWER|UPPER)_BOUND|GEO_INFO.*|REPORTING_TYPE|CUST_BREAKDOWN_LB|LAST_UPDATE|EVIDENCE|PRE_BREAK.*"
 )
+
+BESIDE = "BY_"  # before the name of a dimension that SDMX uses for something else
+
+
+def is_reserved(column: str) -> bool:
+    """Whether a column of this name, or of what is after BY_, names the series or an attribute."""
+    while column.startswith(BESIDE):
+        column = column.removeprefix(BESIDE)
+    return column in SERIES or bool(ATTRIBUTES.fullmatch(column))
 
 
 def is_sdmx(grid: Grid) -> bool:
@@ -78,6 +87,12 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
 def _id(label: str) -> str:
     """Give the code of a label that may be ``CODE: words``."""
     return label.partition(":")[0].strip()
+
+
+def _dimension(column: str) -> str:
+    """Give a dimension's name by its column."""
+    bare = column.removeprefix(BESIDE)
+    return (bare if is_reserved(bare) else column).lower()
 
 
 def _take(
@@ -124,7 +139,7 @@ def _take(
             made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
             continue
         parts = tuple(
-            (column.lower(), row[column].partition(":")[2].strip() or row[column])
+            (_dimension(column), row[column].partition(":")[2].strip() or row[column])
             for column in sorted(varying)
             if _id(row.get(column, "")).upper() not in TOTALS
         )
@@ -132,10 +147,10 @@ def _take(
             written = row[PERIOD]
             made.tell(file, at, indicator.subject, "period", "changed", written,
                       str(period.ends), period.reason)  # fmt: skip
-        text = _scaled(made, file, at, indicator.subject, row)
+        text = _multiplied(made, file, at, indicator.subject, row)
         comment, grade = comment_of(row.get("COMMENT_OBS", "")), evidence_of(row.get("EVIDENCE"))
         indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment, grade))
-    Taking(made, indicator, Numbers(value.text for value in indicator.values)).take()
+    Taking(made, indicator).take()
 
 
 def _another(row: Mapping[str, str], first: Mapping[str, str]) -> str:
@@ -149,18 +164,18 @@ def _another(row: Mapping[str, str], first: Mapping[str, str]) -> str:
     return ""
 
 
-def _scaled(made: Framework, file: str, at: int, subject: str, row: Mapping[str, str]) -> str:
+def _multiplied(made: Framework, file: str, at: int, subject: str, row: Mapping[str, str]) -> str:
     """Multiply a value by the power of ten in which it is given, and tell it."""
     text, power = row.get(VALUE, ""), _id(row.get("UNIT_MULT", ""))
     try:
         if not power or int(power) == 0 or not -30 < int(power) < 30:
             return text
-        scaled = f"{(Decimal(text) * Decimal(10) ** int(power)).normalize():f}"
+        result = scaled(text, int(power))
     except (ValueError, InvalidOperation):
         return text
     reason = f"is given in units of 10^{power}"
-    made.tell(file, at, subject, "actual", "changed", text, scaled, reason)
-    return scaled
+    made.tell(file, at, subject, "actual", "changed", text, result, reason)
+    return result
 
 
 def _whole(made: Framework, path: Path) -> Framework:

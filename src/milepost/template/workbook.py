@@ -8,8 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from typing import Any
 import yaml
 
 from milepost.core.errors import UsageError
-from milepost.core.files import umask
+from milepost.core.files import write_folder
 from milepost.core.workbook import PACKAGE
 from milepost.importers.disaggregation import is_of_people
 from milepost.importers.framework import LOSS_COLUMNS, Framework, Loss
@@ -45,20 +43,8 @@ def write_workbook(folder: Path, framework: Framework) -> list[str]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already and is not empty: name a new folder.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
     files = workbook_files(framework)
-    made = Path(tempfile.mkdtemp(prefix=".milepost-", dir=folder.parent))
-    try:
-        for name, text in files.items():
-            (made / name).parent.mkdir(parents=True, exist_ok=True)
-            (made / name).write_text(text, "utf-8")
-        made.chmod(0o777 & ~umask())
-        if folder.exists():
-            folder.rmdir()
-        made.rename(folder)
-    except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
-        raise
+    write_folder(folder, {name: text.encode() for name, text in files.items()})
     return sorted(files)
 
 
