@@ -75,19 +75,17 @@ def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str,
         The rendered book with its list of exhibits; without one, or without signatures, nothing is
         said.
     """
-    if not any(line.edition == edition for line in read_ledger(workbook.root)):
+    signed = any(line.edition == edition for line in read_ledger(workbook.root))
+    if not signed or not (book / FILE).is_file():
         return {}
-    text = text_or_none(book / FILE)
-    rows = list(csv.DictReader(io.StringIO(text, newline=""))) if text is not None else []
-    keys = {row["page"].rsplit("#", 1)[-1]: {*row["row_keys"].split(";")} for row in rows}
-    found = signed_off(workbook.root, edition, signables(book)) if rows else []
+    found = signed_off(workbook.root, edition, signables(book))
     told: dict[str, str] = {}
     for path in sorted((workbook.chapters / INDICATORS).glob("*-rows.csv")):
         own = {row["observation_id"] for row in csv.DictReader(io.StringIO(read_text(path)))}
         lines = [
             f"- {_escaped(_signed(one, one.signature))}"
             for one in found
-            if one.signature and not own.isdisjoint(keys.get(one.what.name, set()))
+            if one.signature and not own.isdisjoint(one.what.row_keys.split(";"))
         ]
         if lines:
             page = path.name.removesuffix("-rows.csv")
@@ -96,7 +94,10 @@ def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str,
 
 
 def _signed(one: SignedOff, signature: Signature) -> str:
-    """Say in the language of the edition who signed an exhibit, and what changed since."""
+    """Say in the language of the edition who signed an exhibit, and whether it changed since.
+
+    Not what changed: what was signed may hold values that the page's readers are not to see.
+    """
     what = one.what
     number = f"{_(what.kind.capitalize())} {what.number}".strip()
     values = {
@@ -106,11 +107,7 @@ def _signed(one: SignedOff, signature: Signature) -> str:
     }
     if one.holds:
         return _("{exhibit}: signed by {name} on {day}", **values)
-    return _(
-        "{exhibit}: changed since {name} signed it on {day}: {changes}",
-        **values,
-        changes=one.changes,
-    )
+    return _("{exhibit}: changed since {name} signed it on {day}", **values)
 
 
 def _escaped(words: str) -> str:

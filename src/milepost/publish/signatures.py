@@ -47,6 +47,8 @@ class Signable:
     content
         What is signed: an exhibit's caption, grades and sources, then its values as CSV; of a
         chapter the digests of its exhibits, then its words.
+    row_keys
+        The rows that an exhibit rests on, with semicolons between them.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Signable:
     title: str
     chapter: str
     content: str
+    row_keys: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -148,7 +151,8 @@ def _exhibit(book: Path, row: Mapping[str, str]) -> Signable:
     values = read_text(book / row["data_file"]) if row["data_file"] else ""
     head = "\n".join([row["title"], row["evidence"], row["sources"]])
     content = f"{head}\n{values}"
-    return Signable(name, row["number"], row["kind"], row["title"], row["chapter"], content)
+    keys = row.get("row_keys") or ""
+    return Signable(name, row["number"], row["kind"], row["title"], row["chapter"], content, keys)
 
 
 def _prose(page: Path) -> Iterator[str]:
