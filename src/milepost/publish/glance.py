@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from milepost.core.files import fixed_time, text_or_none, write_atomically
 from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition
+from milepost.core.pictures import STANDARDS
 from milepost.core.typefaces import without_unserved
+from milepost.core.workbook import GLANCE_FILE
 from milepost.render.embedded.fonts import copy_fonts, needed_fonts
 from milepost.render.embedded.pandoc import assets
-from milepost.render.embedded.pdf import STANDARDS, typefaces_input
+from milepost.render.embedded.pdf import typefaces_input
 from milepost.render.programs import Programs
 from milepost.render.project import Book
 from milepost.render.typesetting import typeset
@@ -23,7 +25,7 @@ from milepost.render.typesetting import typeset
 if TYPE_CHECKING:
     from milepost.report.topics.indicators import Pages
 
-GLANCE_FILE, GLANCE_DATA = "glance.pdf", "glance.json"
+GLANCE_DATA = "glance.json"
 ESCAPED = re.compile(r"\\(.)")
 
 

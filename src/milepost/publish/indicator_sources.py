@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from milepost.core.files import read_text, text_or_none, write_atomically
 from milepost.core.messages import _
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import GLANCE_FILE, INDICATORS, Workbook
 from milepost.publish.exhibits import FILE, Exhibit
-from milepost.publish.glance import GLANCE_DATA, GLANCE_FILE, glance_of, write_glance
+from milepost.publish.glance import GLANCE_DATA, glance_of, write_glance
 from milepost.publish.signatures import (
     Signature,
     SignedOff,
@@ -25,7 +25,6 @@ from milepost.publish.signatures import (
     signables,
     signed_off,
 )
-from milepost.render.project import INDICATORS
 
 if TYPE_CHECKING:
     from milepost.inputs.records import EditionData

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 
 from milepost.core.files import leads_out, read_json, read_text
+from milepost.core.workbook import INDICATORS
 from milepost.execute.comments import page_without_comments
 from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
@@ -21,7 +22,6 @@ from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
 from milepost.render.project import (
     EXECUTED,
-    INDICATORS,
     Book,
     described_in,
     load_book,

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Any
 
 from milepost.core.messages import N_, _
+from milepost.core.workbook import INDICATORS
 from milepost.render.embedded.numbering import Outline
-from milepost.render.project import INDICATORS, Book, Chapter, site_pages
+from milepost.render.project import Book, Chapter, site_pages
 
 FULL = 60  # chapters up to which every page names them all
 NEAR = 15  # chapters named on each side of the current one, beyond that
