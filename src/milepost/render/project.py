@@ -329,10 +329,15 @@ def described_in(root: Path, profile: str | None) -> set[str]:
 
 def _names(items: Any) -> Iterator[str]:
     for item in as_list(items):
-        name = item.get("href") or item.get("file") if isinstance(item, dict) else item
+        name = source_of(item)
         if not isinstance(name, str):
             raise RenderError(f"_quarto.yml: a chapter is a file name, not {item!r}.")
         yield name
+
+
+def source_of(item: Any) -> Any:
+    """Give the file that a chapter of a description names, as itself or under a key."""
+    return item.get("href") or item.get("file") if isinstance(item, dict) else item
 
 
 def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) -> None:

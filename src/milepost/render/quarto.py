@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from milepost.core.files import leads_out, read_json, read_text
+from milepost.core.files import read_json, read_text
 from milepost.core.workbook import INDICATORS
 from milepost.execute.comments import page_without_comments
 from milepost.render.embedded.fonts import web_fonts
@@ -27,7 +27,7 @@ from milepost.render.project import (
     load_book,
     read_description,
 )
-from milepost.render.quarto_project import project_of
+from milepost.render.quarto_project import output_dir, project_of
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -114,7 +114,7 @@ def render_quarto(
     sync_extension(book.root, _texts(book))
     notes = _notes(book.root, book.profile)
     with project_of(book) as root:
-        rendered = root / _output_dir(book)
+        rendered = root / output_dir(book)
         shutil.rmtree(rendered, ignore_errors=True)
         for target in _targets(book, formats):
             progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
@@ -170,15 +170,6 @@ def _targets(book: Book, formats: Sequence[str]) -> list[list[str]]:
     if set(names) == set(described):
         return [[]]
     return [["--to", name] for name in names]
-
-
-def _output_dir(book: Book) -> str:
-    project = book.metadata.get("project") or {}
-    name = str((project.get("output-dir") if isinstance(project, dict) else None) or "_book")
-    # it is emptied before Quarto writes
-    if leads_out(name) or Path(name) == Path():
-        raise RenderError(f"_quarto.yml: project: output-dir: {name} lies outside the workbook.")
-    return name
 
 
 def _last_lines(log: str, count: int = 15) -> list[str]:
