@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -51,7 +52,6 @@ from milepost.read.table_cache import read_once
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
-from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.project import load_book, site_pages
 
 if TYPE_CHECKING:
@@ -266,27 +266,20 @@ def render(
     ``beside`` and ``kept`` are as :func:`milepost.render.book.render_book` has them.
     """
     check_chapters(workbook, edition, series)
-    profile, outlines = profile_of(workbook, edition, series), list[Outline]()
     render_book(
         workbook.root,
         folder,
-        profile=profile,
+        profile=profile_of(workbook, edition, series),
         formats=tuple(formats),
         renderer=renderer,  # type: ignore[arg-type]
         progress=say,
-        on_outline=outlines.append,
+        on_outline=on_outline,
+        more=partial(signed_indicators, workbook, edition.edition),
         beside=beside,
         kept=kept,
         standing=edition.standing,
         leaves_out=edition.leaves_out,
     )
-    if on_outline:
-        on_outline(outlines[-1])
-    if "html" in formats:
-        book = load_book(workbook.root, profile, edition.leaves_out)
-        book = replace(book, metadata={**book.metadata, **edition.standing})
-        signed = signed_indicators(workbook, edition.edition, folder)
-        write_site_pages(book, outlines[-1], folder / "html", kept, signed)
 
 
 def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> None:

@@ -16,6 +16,7 @@ from milepost.core.workbook import INDICATORS
 from milepost.execute.comments import page_without_comments
 from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
+from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
@@ -220,6 +221,7 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
     if pages and any((root / EXECUTED / INDICATORS).glob("*.qmd")):
         book = load_book(root, profile)
         write_site_pages(book, embedded_outline(book), site)
+        add_fonts(site)
 
 
 def _leave_out_comments(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:

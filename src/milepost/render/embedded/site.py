@@ -60,7 +60,7 @@ SAID = {
 
 
 def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[str, bool]) -> None:
-    """Write every page, the assets and the search index below ``folder``.
+    """Write every page, the assets and the search index below ``folder``; :func:`add_fonts` follows.
 
     Parameters
     ----------
@@ -80,7 +80,6 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
     for name, path in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
-    add_fonts(folder)
     search = search_index(book.chapters, chapters, navigation)
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
 

@@ -18,7 +18,6 @@ from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import epoch_of, with_references
 from milepost.render.embedded.site import (
-    add_fonts,
     asset_files,
     files_of_page,
     page_text,
@@ -67,6 +66,8 @@ def write_site_pages(
 ) -> None:
     """Write the pages beside the chapters into a site that either renderer made.
 
+    :func:`milepost.render.embedded.site.add_fonts` follows.
+
     Parameters
     ----------
     outline
@@ -99,7 +100,6 @@ def write_site_pages(
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             if not (folder / name).is_file():
                 shutil.copyfile(path, folder / name)
-    add_fonts(folder)
     search = folder / SEARCH
     index = search_index(
         pages, [content for _, content in made], navigation, text_or_none(search) or ""
