@@ -178,6 +178,9 @@ def test_with_quarto_the_same_words_have_its_look_and_follow(tmp_path):
         page = started.page(OVERVIEW)
         assert 'id="quarto-content"' in page
         assert "preview.js" in started.get(OVERVIEW)[1]
+        assert 'href="../indicators/L1.html"' in page
+        assert 'id="L1"' in started.page("indicators/L1.html")
+        assert started.get("indicators/L1-rows.csv")[0] == 200
         (root / WORDS).parent.mkdir(parents=True)
         (root / WORDS).write_text("Quarto tells it, too.\n", "utf-8")
         started.until(lambda: "Quarto tells it, too." in started.page(OVERVIEW), 600)
