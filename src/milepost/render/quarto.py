@@ -17,7 +17,7 @@ from milepost.execute.comments import page_without_comments
 from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
 from milepost.render.embedded.site import add_fonts
-from milepost.render.embedded.site_pages import write_site_pages
+from milepost.render.embedded.site_pages import remove_site_pages, write_site_pages
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
@@ -218,6 +218,8 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
     pages = [root / name for name in (listed or "").splitlines() if name.endswith(".html")]
     profile, site = environment.get("QUARTO_PROFILE"), root / environment[OUTPUT_DIR]
     _leave_out_comments(site, filter(Path.is_file, pages), _notes(root, profile))
+    if pages:
+        remove_site_pages(site)
     if pages and any((root / EXECUTED / INDICATORS).glob("*.qmd")):
         book = load_book(root, profile)
         write_site_pages(book, embedded_outline(book), site)

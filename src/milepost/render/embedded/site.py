@@ -321,8 +321,7 @@ def search_index(
     before
         An index that these pages are added to.
     """
-    index = json.loads(before.removeprefix(SEARCH).rstrip(";\n")) if before else {}
-    pages, sections = index.get("pages", []), index.get("sections", [])
+    pages, sections = read_index(before)
     first = len(pages)
     pages += [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
     sections += [
@@ -333,6 +332,12 @@ def search_index(
     ]
     content = json.dumps({"pages": pages, "sections": sections}, ensure_ascii=False)
     return f"{SEARCH}{content};\n"
+
+
+def read_index(text: str) -> tuple[list[list[str]], list[list[Any]]]:
+    """Give the pages and the sections of a search's index; none of a blank one."""
+    index = json.loads(text.removeprefix(SEARCH).rstrip(";\n")) if text else {}
+    return index.get("pages", []), index.get("sections", [])
 
 
 def _is_below(path: str) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_text, text_or_none
+from milepost.core.files import leads_out, read_text, text_or_none
+from milepost.core.workbook import GLANCE_FILE, INDICATORS
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
@@ -21,6 +22,7 @@ from milepost.render.embedded.site import (
     asset_files,
     files_of_page,
     page_text,
+    read_index,
     search_index,
 )
 from milepost.render.embedded.stage import Stage
@@ -98,10 +100,24 @@ def write_site_pages(
             path.write_text(page_text(navigation, page, content, {}), encoding="utf-8")
         for name, path in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            if not (folder / name).is_file():
-                shutil.copyfile(path, folder / name)
+            shutil.copyfile(path, folder / name)
     search = folder / SEARCH
     index = search_index(
         pages, [content for _, content in made], navigation, text_or_none(search) or ""
     )
     search.write_text(index, encoding="utf-8")
+
+
+def remove_site_pages(folder: Path) -> None:
+    """Remove what :func:`write_site_pages` wrote into a site of Quarto's when it was made before.
+
+    The search index names the pages: it is theirs alone, Quarto's own search has another.
+    """
+    pages, _sections = read_index(text_or_none(folder / SEARCH) or "")
+    for page, _name in pages:
+        path = folder / page
+        if not leads_out(page):
+            path.unlink(missing_ok=True)
+            path.with_name(f"{path.stem}-rows.csv").unlink(missing_ok=True)
+    for name in (SEARCH, f"{INDICATORS}/{GLANCE_FILE}"):
+        (folder / name).unlink(missing_ok=True)
