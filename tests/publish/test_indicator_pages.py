@@ -14,6 +14,8 @@ import pytest
 from chromium import CHROMIUM
 from reading import broken_links
 
+from milepost.publish.glance import write_glance
+
 POLICY = "default-src 'self'"
 LIMIT = 200_000  # bytes of a page without its pictures
 
@@ -63,6 +65,21 @@ def test_the_glance_is_one_page_of_a4(html):
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]
     words = pages[0].extract_text()
     assert all(target in words for target in targets(html.parent))
+
+
+def test_the_glance_is_set_again_where_anything_that_it_is_made_from_has_changed(
+    tmp_path, monkeypatch
+):
+    content = {"title": "All", "lang": "en", "standing": "", "foot": "", "opening": "Two.",
+               "head": ["a"] * 6, "rows": [["T1", *"bcdef"]]}  # fmt: skip
+    made = []
+    for day in ("1", "1", "2"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{day}000000")
+        write_glance(content, tmp_path)
+        pdf = pypdf.PdfReader(tmp_path / "glance.pdf")
+        made.append((pdf.metadata.creation_date.day, (tmp_path / "glance.pdf").stat().st_mtime_ns))
+    assert [day for day, _written in made] == [12, 12, 24]
+    assert made[0] == made[1]
 
 
 def test_pages_beside_the_chapters_are_in_no_printed_book(built):

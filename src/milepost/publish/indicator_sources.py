@@ -18,7 +18,7 @@ from milepost.core.workbook import GLANCE_FILE, INDICATORS, Workbook
 from milepost.edition.params import Chapter as Params
 from milepost.execute.sync_chapters import noting_beside
 from milepost.publish.exhibits import FILE, Exhibit
-from milepost.publish.glance import GLANCE_DATA, glance_of, write_glance
+from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
 from milepost.publish.signatures import (
     Signature,
     SignedOff,
@@ -64,7 +64,7 @@ def write_indicator_sources(
         files[f"{name}.qmd"] = pages.page(target, f"{name}-rows.csv", figures, shown_in)
     folder = workbook.chapters / INDICATORS
     with noting_beside(workbook.chapters, data.edition):
-        _write(folder, files, keep=(GLANCE_FILE, GLANCE_DATA))
+        _write(folder, files, keep=(GLANCE_FILE, GLANCE_KEY))
         write_glance(glance_of(pages, data.edition), folder)
 
 

@@ -149,10 +149,10 @@ def _render(
 
 
 def _finish_word(book: Book, path: Path) -> None:
-    """Put into a Word file the typefaces that its letters need, and what its book says of itself."""
+    """Put into a Word file what its book says of itself, and the typefaces that its letters need."""
     from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)
     from milepost.render.word_typefaces import embed_typefaces  # noqa: PLC0415  (slow)
 
-    embed_typefaces(path, epoch_of(book))
     if book.standing:
         mark_pages(path, book.standing, book.watermark, epoch_of(book))
+    embed_typefaces(path, epoch_of(book))
