@@ -205,9 +205,11 @@ def write_atomically(
         part.unlink(missing_ok=True)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text in UTF-8 as :func:`write_atomically` does."""
-    write_atomically(path, lambda part: part.write_text(text, "utf-8"))
+def write_text(path: Path, text: str, *, lasting: bool = False, like: Path | None = None) -> None:
+    """Write a text in UTF-8 as :func:`write_atomically` does; lines end as they do in the text."""
+    write_atomically(
+        path, lambda part: part.write_text(text, "utf-8", newline=""), lasting=lasting, like=like
+    )
 
 
 def write_changed_text(path: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import umask, write_atomically
+from milepost.core.files import umask, write_text
 from milepost.core.model import Audience, Edition, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.chapter_series import Series, read_series
@@ -468,4 +468,4 @@ def write_profile(workbook: Workbook, series: Series) -> None:
         {"book": {"chapters": parts}}, sort_keys=False, allow_unicode=True
     )
     path = workbook.root / f"_quarto-{series.name}.yml"
-    write_atomically(path, lambda part: part.write_text(content, "utf-8"))
+    write_text(path, content)

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import read_text, text_or_none, write_atomically
+from milepost.core.files import read_text, text_or_none, write_text
 from milepost.core.ledger import lines_text, read_lines
 from milepost.core.model import Edition, SignOff, State
 from milepost.publish.compare import differing_cells
@@ -245,9 +245,9 @@ def sign(
     ]
     for one in () if back else what:
         path, content = _signed(root, edition.edition, one.name), one.content
-        write_atomically(path, lambda part, content=content: part.write_text(content, "utf-8"))  # type: ignore[misc]
+        write_text(path, content)
     content = lines_text([*read_ledger(root), *lines], Signature)
-    write_atomically(root / LEDGER, lambda part: part.write_text(content, "utf-8"))
+    write_text(root / LEDGER, content)
 
 
 def _signed(root: Path, edition: str, name: str) -> Path:
