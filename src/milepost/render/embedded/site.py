@@ -197,14 +197,14 @@ def _fields(  # what a page is made of
 ) -> dict[str, str]:
     book = navigation.book
     texts = {key: html.escape(text) for key, text in book_texts(book).items()}
-    entry = navigation.entry(chapter)
+    entry, side, said = navigation.entry(chapter), direction(), script_words()
     is_cover = chapter.kind == "index"
     # a page beside the chapters is short, and leaves the width to its tables
     headings = () if chapter.kind == "page" else content["contents"]
     return {
         "lang": html.escape(book.lang),
-        "direction": f' dir="{direction()}"' if direction() else "",
-        "words": f' data-words="{html.escape(script_words())}"' if script_words() else "",
+        "direction": f' dir="{side}"' if side else "",
+        "words": f' data-words="{html.escape(said)}"' if said else "",
         **{f"say_{name}": html.escape(_(words)) for name, words in SAID.items()},
         "head_title": texts["title"]
         if is_cover
