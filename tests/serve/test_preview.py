@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from chromium import NEEDS_CHROMIUM
+from chromium import NEEDS_CHROMIUM, mark_all
 from preview_support import Preview, files_below, processes_of, runs
 from tiny_workbook import copy_tiny, put
 
@@ -82,8 +82,7 @@ def test_a_word_shows_and_only_its_page_is_made_again(settled, root):
     assert {page: settled.get(page)[1] for page in before} == before
 
 
-@pytest.mark.browser
-@NEEDS_CHROMIUM[1]
+@mark_all(*NEEDS_CHROMIUM)
 def test_a_page_reloads_in_place_and_says_what_is_wrong(settled, root, browser):
     page = browser.new_page(viewport={"width": 900, "height": 500})
     page.goto(f"{settled.address}/{OVERVIEW}")
