@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from chromium import NEEDS_CHROMIUM
+from chromium import NEEDS_CHROMIUM, mark_all
 from preview_support import Preview, files_below, processes_of, runs
 from tiny_workbook import copy_tiny, put
 
@@ -82,8 +82,7 @@ def test_a_word_shows_and_only_its_page_is_made_again(settled, root):
     assert {page: settled.get(page)[1] for page in before} == before
 
 
-@pytest.mark.browser
-@NEEDS_CHROMIUM[1]
+@mark_all(*NEEDS_CHROMIUM)
 def test_a_page_reloads_in_place_and_says_what_is_wrong(settled, root, browser):
     page = browser.new_page(viewport={"width": 900, "height": 500})
     page.goto(f"{settled.address}/{OVERVIEW}")
@@ -178,6 +177,9 @@ def test_with_quarto_the_same_words_have_its_look_and_follow(tmp_path):
         page = started.page(OVERVIEW)
         assert 'id="quarto-content"' in page
         assert "preview.js" in started.get(OVERVIEW)[1]
+        assert 'href="../indicators/L1.html"' in page
+        assert 'id="L1"' in started.page("indicators/L1.html")
+        assert started.get("indicators/L1-rows.csv")[0] == 200
         (root / WORDS).parent.mkdir(parents=True)
         (root / WORDS).write_text("Quarto tells it, too.\n", "utf-8")
         started.until(lambda: "Quarto tells it, too." in started.page(OVERVIEW), 600)

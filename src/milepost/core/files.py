@@ -205,6 +205,19 @@ def write_atomically(
         part.unlink(missing_ok=True)
 
 
+def write_text(path: Path, text: str, *, lasting: bool = False, like: Path | None = None) -> None:
+    """Write a text in UTF-8 as :func:`write_atomically` does; lines end as they do in the text."""
+    write_atomically(
+        path, lambda part: part.write_text(text, "utf-8", newline=""), lasting=lasting, like=like
+    )
+
+
+def write_changed_text(path: Path, text: str) -> None:
+    """Write a text as :func:`write_text` does, unless the file holds it already."""
+    if text_or_none(path) != text:
+        write_text(path, text)
+
+
 def _mode(path: Path) -> int | None:
     """Give who may read and write a file; nothing where there is none."""
     try:

@@ -20,6 +20,8 @@ MOST_LISTED = 20
 ROOT_VARIABLE = "MILEPOST_ROOT"
 STORE_VARIABLE = "MILEPOST_STORE"  # and where the store is, if it is not the workbook's own
 DRAWINGS_VARIABLE = "MILEPOST_DRAWINGS"  # where a run keeps figures; without it none are kept
+INDICATORS = "indicators"  # pages beside the chapters: in chapters/ as Markdown, and on the site
+GLANCE_FILE = "glance.pdf"  # among them
 
 
 @dataclass(frozen=True)

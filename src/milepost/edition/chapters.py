@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from milepost.core.errors import UserError
-from milepost.core.files import text_or_none, write_atomically
+from milepost.core.files import write_changed_text
 from milepost.core.model import Problem
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
@@ -101,8 +101,7 @@ def write_contents(workbook: Workbook) -> None:
         {"book": {"chapters": listed}}, sort_keys=False, allow_unicode=True
     )
     place = workbook.chapters / FILE
-    if text_or_none(place) != text:
-        write_atomically(place, lambda part: part.write_text(text, "utf-8"))
+    write_changed_text(place, text)
 
 
 def _spelled_out(

@@ -11,7 +11,7 @@ import yaml
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import name_fault
-from milepost.core.files import read_text, write_atomically
+from milepost.core.files import read_text, write_text
 from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import parse_yaml, read_yaml
@@ -77,7 +77,7 @@ def add_chapter(workbook: Workbook, name: str, title: str) -> list[str]:
     }
     for path, content in contents.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, _writer(content))
+        write_text(path, content)
     return [workbook.relative(path) for path in contents]
 
 
@@ -166,10 +166,6 @@ def _cell(kind: str, source: str, *tags: str) -> dict[str, Any]:
     run: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     metadata = {"tags": list(tags)} if tags else {}
     return {"cell_type": kind, "metadata": metadata, "source": source.splitlines(True), **run}
-
-
-def _writer(content: str) -> Any:
-    return lambda part: part.write_text(content, "utf-8", newline="")
 
 
 def named_sources(workbook: Workbook) -> set[str]:

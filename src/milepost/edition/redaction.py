@@ -19,7 +19,7 @@ from pathlib import Path
 
 import milepost
 from milepost.core.errors import UserError
-from milepost.core.files import read_json, read_text, sha256_of, write_atomically
+from milepost.core.files import read_json, read_text, sha256_of, write_text
 from milepost.core.model import Edition
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.narratives import narrative_audience
@@ -104,7 +104,7 @@ def keyed(workbook: Workbook, *, create: bool = False) -> Digester:
     try:
         if create and not path.exists():
             line = f"{secrets.token_hex(32)}\n"
-            write_atomically(path, lambda part: part.write_text(line, "utf-8"))
+            write_text(path, line)
         return Digester(read_text(path).strip().encode())
     except FileNotFoundError:
         return Digester(secrets.token_bytes(32))
@@ -156,7 +156,7 @@ def _verdict(
     if same:  # what was read is what was asked about
         text = json.dumps(found, sort_keys=True)
         with contextlib.suppress(OSError):  # where nothing can be written it is found each time
-            write_atomically(kept, lambda part: part.write_text(text, "utf-8"))
+            write_text(kept, text)
     return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from milepost.core.errors import UsageError
-from milepost.core.files import umask, write_atomically
+from milepost.core.files import umask, write_atomically, write_text
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.exporters.data_package import package_files
@@ -83,7 +83,7 @@ def export(
         )  # fmt: skip
         write_atomically(place, lambda part: part.write_bytes(content))
     text = loss_text(made.losses)
-    write_atomically(report, lambda part: part.write_text(text, "utf-8"))
+    write_text(report, text)
     return Exported(place, report, tuple(made.losses), edition.standing)
 
 

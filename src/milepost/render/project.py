@@ -15,7 +15,7 @@ from milepost.core import messages
 from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside, read_text
 from milepost.core.messages import N_, _
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import INDICATORS, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.fragments import odd_comments
 from milepost.edition.language import read_language
@@ -34,7 +34,6 @@ UNPUBLISHED = ("data", "params", "reports")
 # an author's note; what has no end is text, and is kept as the group
 COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
 EXECUTED = "chapters"
-INDICATORS = "indicators"  # pages beside the chapters: in chapters/ as Markdown, and on the site
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -330,10 +329,15 @@ def described_in(root: Path, profile: str | None) -> set[str]:
 
 def _names(items: Any) -> Iterator[str]:
     for item in as_list(items):
-        name = item.get("href") or item.get("file") if isinstance(item, dict) else item
+        name = source_of(item)
         if not isinstance(name, str):
             raise RenderError(f"_quarto.yml: a chapter is a file name, not {item!r}.")
         yield name
+
+
+def source_of(item: Any) -> Any:
+    """Give the file that a chapter of a description names, as itself or under a key."""
+    return item.get("href") or item.get("file") if isinstance(item, dict) else item
 
 
 def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) -> None:

@@ -18,11 +18,12 @@ from milepost.edition.chapters import write_contents
 from milepost.edition.narratives import read_narratives
 from milepost.edition.params import Chapter, read_edition
 from milepost.execute import Job, clean
+from milepost.execute.sync_chapters import noted_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
-from milepost.publish.build import chapter_job, noted_edition
+from milepost.publish.build import chapter_job
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
 from milepost.publish.indicator_sources import write_indicator_sources
 from milepost.read.table_cache import TableCache, read_once
