@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from builders import COUNTRIES, REGIONS, dataset, edition, frame, observations, row, target
 from drawn import examples
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from milepost.assess.scopes import Scope
@@ -264,6 +264,8 @@ def by_hand(start: str, spans: list) -> float | None:
 
 @settings(max_examples=examples(40), deadline=None)
 @given(st.sampled_from(STARTS), SPANS)
+@example("2028-01-01", [(0, 2), (0, 3), (1, 2)])  # two that cross within a third
+@example("2028-01-01", [(0, 6), (4, 6), (0, 14)])
 def test_amounts_of_any_periods_are_refused_or_right(start, drawn):
     spans = spans_of(start, drawn)
     of = _of_one("annual-flow", start, [

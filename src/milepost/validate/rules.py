@@ -192,14 +192,12 @@ def _periods_fit(rows: pd.DataFrame, names: list[str]) -> Iterator[Problem]:
         [*names, "period_start", "period_end"], ascending=[True] * (len(names) + 1) + [False]
     )
     part = flows[names].fillna("")
-    same = (part == part.shift()).all(axis=1)
-    block = (~same).cumsum()
-    ends = flows["period_end"].groupby(block)
-    furthest = ends.cummax().groupby(block).shift()
-    partly = (flows["period_start"] <= furthest) & (flows["period_end"] > furthest)
-    # a running total begins with the one before
-    begins = flows["period_start"].groupby(block).shift()
-    wrong = flows[partly & (flows["period_start"] != begins)]
+    block = (~(part == part.shift()).all(axis=1)).cumsum()
+    furthest = flows["period_end"].groupby(block).cummax().groupby(block).shift()
+    # few parts have a period that begins within one before it
+    several = flows["period_start"].le(furthest).groupby(block).transform("any")
+    some = flows[several]
+    wrong = some[_crossing(block[several], some["period_start"], some["period_end"])]
     message = "the period overlaps another of the same part: an amount would count twice"
     yield from name_rows(wrong, "period_start", "period", message)
     amounts = rows["measure"].isin(["flow", "to-date"])
@@ -210,6 +208,25 @@ def _periods_fit(rows: pd.DataFrame, names: list[str]) -> Iterator[Problem]:
     wrong = newest[newest.duplicated([*names, "period_end"])]
     message = "the same part and day have a value already: correct that row, or withdraw it"
     yield from name_rows(wrong, "value", "period", message)
+
+
+def _crossing(block: pd.Series, begins: pd.Series, ends: pd.Series) -> list[bool]:
+    """Tell which periods begin within an earlier one of their block, and end after it.
+
+    They come by their beginning, of equal ones the longest first.
+    """
+    found: list[bool] = []
+    around: list[pd.Timestamp] = []  # the ends of the periods that hold this day, the nearest last
+    before = None
+    for own, first, last in zip(block, begins, ends, strict=True):
+        while around and (own != before or around[-1] < first):
+            around.pop()
+        found.append(bool(around) and around[-1] < last)
+        while around and around[-1] < last:
+            around.pop()
+        around.append(last)
+        before = own
+    return found
 
 
 def _breakdowns_fit(rows: pd.DataFrame, dimensions: Sequence[str]) -> Iterator[Problem]:
