@@ -64,10 +64,11 @@ class Site:
 def site_of(workbook: Workbook, url: str) -> Site:
     """Read what the site's own pages say from ``_quarto.yml``."""
     described, profile = read_description(workbook.root, None)
-    speak(read_language(workbook, profile or ""))
+    language = read_language(workbook, (profile or "").split(",")[0])
+    speak(language)
     title = str((described.get("book") or {}).get("title") or _("Reports"))
     organization = str(described.get("organization") or title)
-    return Site(title, organization, str(described.get("lang") or "en"), url)
+    return Site(title, organization, language.code, url)
 
 
 @dataclass(frozen=True)
