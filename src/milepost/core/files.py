@@ -11,6 +11,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -222,10 +223,10 @@ def read_proven(path: Path) -> bytes | None:
             proof, _, content = file.read().partition(b"\n")
         if hashlib.sha256(content).hexdigest().encode() != proof:
             return None
-        if os.access(path, os.W_OK):  # what may only be read serves as well
-            os.utime(path)
     except OSError:
         return None
+    with suppress(OSError):  # what may only be read serves as well
+        os.utime(path)
     return content
 
 
