@@ -8,6 +8,7 @@ import pytest
 from chromium import CHROMIUM
 from hypothesis import settings
 
+from milepost.core.messages import Language, speak
 from milepost.core.workbook import Workbook
 from milepost.validate.check import Checked, check_workbook
 
@@ -37,6 +38,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # files that take long come first, so that none is left when the others are done
     long = {item.path for item in items if "slow" in item.keywords}
     items.sort(key=lambda item: item.path not in long)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _english() -> None:
+    """What one file's books speak, the next one's do not."""
+    speak(Language())
 
 
 @pytest.fixture(scope="session")

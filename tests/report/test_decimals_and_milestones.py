@@ -16,6 +16,7 @@ from milepost.report import text
 from milepost.report.topics.part_contributions import contribution_table, contributions_note
 from milepost.report.topics.paths import milestone_note, path_alt, path_caption
 from milepost.report.topics.shared import method_note
+from milepost.report.topics.time_lines import series_alt, series_table
 
 POVERTY = {
     "target_id": "T1", "short_name": "Poverty", "kind": "rate", "unit": "%", "baseline": 14.5,
@@ -138,3 +139,26 @@ def test_a_status_carries_the_method_s_name_and_word():
         pd.DataFrame([row, other])
     )
     assert method_note(pd.DataFrame([POVERTY])) == ""
+
+
+LINES = pd.DataFrame({
+    "target_id": "T1", "series": "Poverty", "year": [2024, 2025], "value": [13.0, 10.4],
+    "unit": "%", "decimals": 2.0, "evidence": "reported"})  # fmt: skip
+PATHS = {"Poverty": [(2023.0, 14.5), (2025.0, 9.0), (2027.0, 7.25)]}
+
+
+def test_the_path_of_a_part_has_its_indicator_s_decimals_in_words_and_table():
+    alt = series_alt(LINES, PATHS)
+    assert "path from 14.50 through 9.00 to a target of 7.25" in alt
+    plan = SimpleNamespace(noun=lambda _of: "target")
+    shown = series_table(LINES, plan, PATHS).markdown()
+    assert "11.75" in shown
+    assert "9.00" in shown
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_path_of_a_part_has_its_indicator_s_decimals_in_the_figure(narrow):
+    figure = charts.trend(LINES.assign(digits=2.0), paths=PATHS, narrow=narrow)
+    words = [one.get_text() for axes in figure.axes for one in axes.texts]
+    assert any("7.25" in one for one in words)
+    assert "9.00" in words

@@ -13,6 +13,7 @@ from milepost import charts
 from milepost.assess.histories import followed
 from milepost.assess.status import _wrong_way
 from milepost.charts.target_overview import bar_words
+from milepost.report.topics import paging
 from milepost.report.topics.asked import asked, named_plan
 from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.paths import path_start
@@ -58,21 +59,24 @@ def test_a_plan_says_what_it_asks_for():
     assert asked(none, own) == "Our plan follows 2 indicators, none of them with a number to reach."
 
 
-@given(st.lists(st.integers(1, 9), min_size=1, max_size=30), st.integers(1, 12))
-def test_pages_hold_every_row_once_and_no_more_than_they_can(sizes, most):
-    group = pd.Series(np.repeat(np.arange(len(sizes)), sizes))
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=30), st.booleans())
+def test_pages_hold_every_row_once_and_no_more_than_they_can(sizes, nowhere):
+    """Rows under no group of the plan's, too."""
+    names = [None if nowhere and at == 0 else str(at) for at in range(len(sizes))]
+    group = pd.Series(np.repeat(np.array(names, dtype=object), sizes))
     frame = pd.DataFrame({"n": range(len(group))})
-    pages = one_by_one(frame, group, most)
-    assert pd.concat(pages)["n"].tolist() == frame["n"].tolist()
-    assert all(len(page) <= most for page in pages)
+    pages = one_by_one(frame, group)
+    assert sorted(pd.concat(pages)["n"]) == frame["n"].tolist()
+    assert all(len(page) <= paging.LINES_ON_A_PAGE for page in pages)
 
 
-def test_groups_that_fit_on_a_page_are_not_divided():
+def test_groups_that_fit_on_a_page_are_not_divided(monkeypatch):
+    monkeypatch.setattr(paging, "LINES_ON_A_PAGE", 6)
     group = pd.Series([*"aaabbbcc"])
-    pages = one_by_one(pd.DataFrame({"n": range(8)}), group, 6)
+    pages = one_by_one(pd.DataFrame({"n": range(8)}), group)
     assert [page["n"].tolist() for page in pages] == [[0, 1, 2, 3, 4, 5], [6, 7]]
     lines = pd.Series([2] * 8)
-    pages = one_by_one(pd.DataFrame({"n": range(8)}), group, 6, lines)
+    pages = one_by_one(pd.DataFrame({"n": range(8)}), group, lines)
     assert [len(page) for page in pages] == [3, 3, 2]
 
 

@@ -7,7 +7,6 @@ import pytest
 from milepost.core.kinds import KINDS
 from milepost.core.messages import Language, speaking
 from milepost.edition.params import Chapter as Params
-from milepost.edition.words import Words
 from milepost.inputs.store import SliceWriter
 from milepost.publish.glance import glance_of
 from milepost.report.chapter import Chapter
@@ -20,7 +19,7 @@ from milepost.report.topics.indicators import Pages
 
 def pages_of(data, folder) -> Pages:
     cut = SliceWriter(data, folder).write(Params("indicators", {}, ""))
-    return Pages(Chapter(cut, interactive=True), data.words)
+    return Pages(Chapter(cut, interactive=True))
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +88,9 @@ def test_the_glance_speaks_the_language_of_the_edition(pages, data):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_told_in_words(kind):
-    words = kind_words({"kind": kind, "distinct_by": "country", "direction": "up"}, Words())
+def test_every_kind_is_told_in_words(pages, kind):
+    goal = {"kind": kind, "distinct_by": "country", "direction": "up"}
+    words = kind_words(goal, pages.chapter)
     assert words.count(". ") + 1 == 4
     assert "{" not in words
 

@@ -133,4 +133,4 @@ def percent(share: float) -> str:
         return _("<{number}%", number=lettering.number(1))
     if 0.995 <= share < 1:
         return _(">{number}%", number=lettering.number(99))
-    return _("{number}%", number=lettering.number(share * 100, 0))
+    return lettering.with_unit(share * 100, "%", 0)

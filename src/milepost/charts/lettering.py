@@ -18,7 +18,6 @@ SMALL = 9.0
 
 ELLIPSIS = "…"
 NOT_KNOWN = "\N{EN DASH}"
-MINUS = "\N{MINUS SIGN}"
 WORD = re.compile(r"(?<!\s)(\s*)(\S+?(?:(?<=\w-)(?=\w)|(?=\s)|$))")
 """What a line may end behind, with the space before it."""
 

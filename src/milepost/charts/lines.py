@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from milepost.charts import lettering
 from milepost.charts.marks import point
 from milepost.charts.palette import INK, QUIET, WHITE, tint
+from milepost.charts.svg import read_out
 from milepost.charts.value_places import Spot
 from milepost.core.messages import _
 
@@ -80,7 +81,26 @@ def mark(
         )
 
 
-def draw_path(axes: Axes, way: Sequence[tuple[float, float]], color: str) -> list[Spot]:
+def diamond(
+    axes: Axes, place: tuple[float, float], *, last: bool, edge: str, read: Sequence[str]
+) -> None:
+    """Draw what is to be reached on the way, or (``last``) at its end; ``read``: what, when, value."""
+    mark = axes.scatter(
+        [place[0]], [place[1]], marker="D", s=30, facecolor=INK if last else WHITE,
+        edgecolor=INK if last else edge, linewidth=1.2, zorder=2.6, clip_on=False,
+    )  # fmt: skip
+    mark.set_label(f"milestone {place[0]:g}")
+    *when, value = read
+    read_out(mark, *when, _("target") if last else _("path"), value)
+
+
+def draw_path(
+    axes: Axes,
+    way: Sequence[tuple[float, float]],
+    color: str,
+    name: str,
+    decimals: float | None = None,
+) -> list[Spot]:
     """Draw the path of a series through its milestones to its target; give their places."""
     if not way:
         return []
@@ -88,13 +108,14 @@ def draw_path(axes: Axes, way: Sequence[tuple[float, float]], color: str) -> lis
     line.set_label("path")
     for at, (year, value) in enumerate(way[1:], start=2):
         last = at == len(way)
-        axes.scatter(
-            [year], [value], marker="D", s=30, facecolor=INK if last else WHITE,
-            edgecolor=INK if last else color, linewidth=1.2, zorder=2.6, clip_on=False,
-        ).set_label(f"milestone {year:g}")  # fmt: skip
-    ends = [Spot(year, value, lettering.number(value), True, 4) for year, value in way[1:-1]]
-    year, value = way[-1]
-    return [*ends, Spot(year, value, _("Target {value}", value=lettering.number(value)), True, 1)]
+        told = (name, f"{year:g}", lettering.number(value, decimals))
+        diamond(axes, (year, value), last=last, edge=color, read=told)
+    spots = [
+        Spot(year, value, lettering.number(value, decimals), True, 4) for year, value in way[1:]
+    ]
+    target = spots[-1]
+    words = _("Target {value}", value=target.words)
+    return [*spots[:-1], target._replace(words=words, rank=1)]
 
 
 def name_milestone(axes: Axes, spot: Spot, above: bool | None) -> None:

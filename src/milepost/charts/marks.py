@@ -109,14 +109,7 @@ def point(
 
 
 def status_mark(
-    axes: Axes,
-    x: float,
-    y: float,
-    status: str,
-    *,
-    evidence: object = "",
-    size: float = 46,
-    read: Sequence[object] = (),
+    axes: Axes, x: float, y: float, status: str, *, size: float = 46, **options: Any
 ) -> PathCollection:
     """Draw the shape of a status in its colour."""
     look = STATUSES[status]
@@ -126,24 +119,16 @@ def status_mark(
         x,
         y,
         color=look.color,
-        evidence=evidence,
         marker=look.marker,
         size=size * scale,
         hollow=status in HOLLOW,
         label=f"status {status}",
-        read=read,
+        **options,
     )
 
 
 def stage_mark(
-    axes: Axes,
-    x: float,
-    y: float,
-    stage: str,
-    *,
-    evidence: object = "",
-    size: float = 46,
-    read: Sequence[object] = (),
+    axes: Axes, x: float, y: float, stage: str, *, size: float = 46, **options: Any
 ) -> PathCollection:
     """Draw the shape of a commitment's stage in its colour."""
     look = STAGES[stage]
@@ -152,10 +137,9 @@ def stage_mark(
         x,
         y,
         color=look.color,
-        evidence=evidence,
         marker=look.marker,
         size=size * (1.9 if look.marker == "*" else 1.0),
         hollow=stage == "not-started",
         label=f"stage {stage}",
-        read=read,
+        **options,
     )

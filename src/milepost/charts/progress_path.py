@@ -12,10 +12,9 @@ from matplotlib.figure import Figure
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import expect
-from milepost.charts.lines import PLATE, join, mark, name_end
+from milepost.charts.lines import PLATE, diamond, join, mark, name_end
 from milepost.charts.marks import any_illustrative, is_illustrative
-from milepost.charts.palette import INK, MAIN, QUIET, RULE, WHITE, tint
-from milepost.charts.svg import read_out
+from milepost.charts.palette import INK, MAIN, QUIET, RULE, tint
 from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
@@ -196,19 +195,8 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, *, marked: bool) ->
     years = range(path.start + 1 if marked else path.deadline, path.deadline + 1)
     for year in [x for x, __ in path.places()[1:]] if path.milestones else years:
         last, value = year == path.deadline, path.at(year)
-        diamond = axes.scatter(
-            [year],
-            [value],
-            marker="D",
-            s=30,
-            facecolor=INK if last else WHITE,
-            edgecolor=INK if last or path.milestones else RULE,
-            linewidth=1.2,
-            zorder=2.6,
-            clip_on=False,
-        )
-        diamond.set_label(f"milestone {year:g}")
-        read_out(diamond, f"{year:g}", _("target") if last else _("path"), path.words(value))
+        edge = INK if path.milestones else RULE
+        diamond(axes, (year, value), last=last, edge=edge, read=(f"{year:g}", path.words(value)))
         here = observed.get(year)
         if not last and (here is None or value - here > apart):
             axes.annotate(

@@ -117,9 +117,10 @@ def _draw_head(
     middle = (scale(0.0) + scale(MOST)) / 2 if over > HEAD else 0.0
     side = "center" if over > HEAD else "left"
     axes.text(middle, over, _(SCALE), size=9, color=QUIET, ha=side, va="center")
-    for share, told in ((0.0, "0%"), (MOST, "100%")):
+    for share in (0.0, MOST):
         for end in [(top - 0.03, bottom)] if pieces is None else [(top - 0.06, top), *pieces]:
             axes.plot([scale(share)] * 2, end, color=RULE, linewidth=0.8, zorder=0.5)
+        told = lettering.with_unit(100 * share, "%", 0)
         axes.text(scale(share), over, told, size=9, color=QUIET, ha="center", va="center")
     for x, told in zip(columns, words, strict=True):
         axes.text(x, HEAD / 2, told, size=9, color=INK, va="center", weight="bold")
@@ -142,7 +143,7 @@ def _draw_shares(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
 
 def _read(row: pd.Series, end: str) -> tuple[str, ...]:
     """What is read out of one end: the target, its status and its share."""
-    share = lettering.number(100 * float(row[f"share_{end}"]), 0)
+    share = lettering.with_unit(100 * float(row[f"share_{end}"]), "%", 0)
     word = _(STATUSES[str(row[f"status_{end}"])].word)
-    told = _("{status}, {share}", status=word, share=_("{number}%", number=share))
+    told = _("{status}, {share}", status=word, share=share)
     return (row["label"], _(ENDS[end]), told)

@@ -23,6 +23,7 @@ from milepost.charts.canvas import (
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import GRID, INK, MAIN, QUIET, RULE, WHITE
+from milepost.core.messages import _
 
 ROW = 0.235
 HEAD = 0.3
@@ -64,8 +65,8 @@ def stock_dumbbell(
     if values.empty:
         return nothing(narrow=narrow)
     side = lettering.widest([lettering.number(value) for value in values]) + 0.17
-    changes = [_change(row) for _, row in rows.iterrows()]
-    right = lettering.widest([*changes, "change"]) + 0.2
+    changes = [_change(row) for __, row in rows.iterrows()]
+    right = lettering.widest([*changes, _("change")]) + 0.2
     scale = _Scale(left + side, full - right - side, float(values.min()), float(values.max()))
     above = [len(lines) * LINE + 0.05 if narrow else 0.0 for lines in names]
     heights = [
@@ -78,7 +79,7 @@ def stock_dumbbell(
     words = {"start": start_words, "now": now_words}
     _draw_key(axes, (left, full), words)
     y = HEAD
-    for (_, row), name, change, height, more in zip(
+    for (__, row), name, change, height, more in zip(
         rows.iterrows(), names, changes, heights, above, strict=True
     ):
         axes.plot([0, full], [y, y], color=GRID, linewidth=0.6)
@@ -121,7 +122,7 @@ def _draw_key(axes: Axes, ends: tuple[float, float], words_of: Mapping[str, str]
         ).set_label("key")
         axes.text(x + 0.17, HEAD / 2, words, size=9, va="center")
         x += lettering.text_width(words, 9) + 0.42
-    axes.text(full, HEAD / 2, "change", size=9, color=QUIET, ha="right", va="center")
+    axes.text(full, HEAD / 2, _("change"), size=9, color=QUIET, ha="right", va="center")
 
 
 def _draw_row(

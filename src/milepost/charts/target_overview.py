@@ -243,7 +243,7 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
     color = STATUSES[row["status"]].color
     start, end, zero = layout.x(0), layout.x(share), layout.x(0)
     full = layout.x(MOST) - start
-    gone = _("{number}%", number=lettering.number(100 * share, 0))
+    gone = lettering.with_unit(100 * share, "%", 0)
     reached = _("{share} of the way", share=gone)
     ground = bar(axes, start, middle - 0.052, full, 0.104, color=EMPTY, label="ground")
     ground.set_edgecolor("none")
@@ -290,7 +290,7 @@ def draw_scale(
         axes.text(
             layout.x(share),
             HEAD - 0.1,
-            _("{number}%", number=lettering.number(100 * share, 0)),
+            lettering.with_unit(100 * share, "%", 0),
             size=9,
             color=QUIET,
             ha=side,
@@ -311,7 +311,7 @@ def draw_scale(
         line[0].set_label("elapsed")
     words = _(
         "{share} of the time has passed",
-        share=_("{number}%", number=lettering.number(100 * common, 0)),
+        share=lettering.with_unit(100 * common, "%", 0),
     )
     half = lettering.text_width(words, 9) / 2
     axes.text(min(max(at, half), layout.full - half), HEAD - 0.27, words, size=9, ha="center")

@@ -217,8 +217,9 @@ def _draw(
     axes.set_xticks(ticks, [str(year) for year in ticks])
     axes.set_yticks([])
     looks = dict(zip(names, zip(SERIES, MARKERS, strict=True), strict=False))
+    digits = part.groupby("series")["digits"].first().to_dict() if "digits" in part else {}
     spots = [spot for name, (color, _marker) in looks.items()
-             for spot in draw_path(axes, paths.get(name, ()), color)]  # fmt: skip
+             for spot in draw_path(axes, paths.get(name, ()), color, name, digits.get(name))]  # fmt: skip
     rows, asked = [], len(spots)
     for name, (color, _marker) in looks.items():
         line = part[part["series"] == name].sort_values("year", kind="stable")

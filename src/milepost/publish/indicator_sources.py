@@ -51,7 +51,7 @@ def write_indicator_sources(
 
     cut = SliceWriter(data, workbook.store).write(Params(INDICATORS, {}, ""))
     chapter = Chapter(cut, interactive=True)
-    pages = Pages(chapter, data.words)
+    pages = Pages(chapter)
     files = {"index.qmd": pages.overview(lambda target: f"{page_name(target)}.qmd")}
     for target in pages.found:
         name, rows = page_name(target), pages.rows.get(target)

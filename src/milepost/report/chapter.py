@@ -31,6 +31,7 @@ from milepost.report.narrative import fill_narrative
 from milepost.report.pages import (
     ILLUSTRATIVE,
     attribute,
+    callout,
     captioned,
     html_only,
     paper_only,
@@ -194,7 +195,7 @@ class Chapter:
             words.append(text.sentence(hidden))
         if self.interactive:
             return f"\n\n> **{title}.** {' '.join(words)}"
-        return f'\n\n::: {{.callout-important title="{attribute(title)}"}}\n{" ".join(words)}\n:::'
+        return f"\n\n{callout('important', title, ' '.join(words))}"
 
     def indicator(self, target_id: Any, words: str) -> str:
         """Give words, as Markdown, that lead to an indicator's page where there is one."""
@@ -282,7 +283,7 @@ class Chapter:
         title, words = _("Illustrative data"), text.sentence(words)
         if self.interactive:
             return f"> **{title}.** {words}"
-        return f'::: {{.callout-warning title="{attribute(title)}"}}\n{words}\n:::'
+        return callout("warning", title, words)
 
     def exhibit(
         self,
@@ -433,11 +434,8 @@ class Chapter:
             f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
             f'{{#{origin.label} fig-alt="{attribute(alt)}"}}'
         )
-        behind = (
-            '::: {.callout-note collapse="true" appearance="simple" '
-            f'title="{attribute(_("Table, data and sources"))}"}}\n'
-            f"{table.markdown(linked=True) if table else ''}\n\n{data}{origin_words}\n:::"
-        )
+        shown = f"{table.markdown(linked=True) if table else ''}\n\n{data}{origin_words}"
+        behind = callout("note", _("Table, data and sources"), shown, folded=True)
         return f"{image}\n\n{html_only(behind)}\n\n{paper_only(origin_words)}"
 
     def _sources(self, rows: pd.DataFrame) -> str:
@@ -448,12 +446,6 @@ class Chapter:
             if self.withheld:
                 return _("No observations that may be shown.")
             return _("No observations.")
-        counts = rows["evidence"].value_counts()
-        grades = [
-            _("{value} {name}", value=text.number(counts[grade]), name=text.grade(grade).lower())
-            for grade in Evidence
-            if grade in counts
-        ]
         names = sorted(rows["source_id"].dropna().unique())
         if self.interactive:
             cited = "; ".join(text.plain(name) for name in names)
@@ -462,7 +454,7 @@ class Chapter:
             plain = [text.plain(name) for name in names if not re.match(ID_PATTERN, name)]
             keys = [f"@{name}" for name in names if re.match(ID_PATTERN, name)]
             cited = "; ".join(([f"[{'; '.join(keys)}]"] if keys else []) + plain)
-        values = {"grades": text.joined(grades), "sources": cited}
+        values = {"grades": text.grades(rows["evidence"]), "sources": cited}
         if "period_end" in rows and rows["period_end"].notna().any():
             return n_(
                 "Rests on {n} row ({grades}, the newest of {day}): {sources}.",

@@ -19,6 +19,12 @@ def attribute(words: str) -> str:
     return flat.replace("\\", "/").replace('"', "”").replace("{", "(").replace("}", ")")
 
 
+def callout(kind: str, title: str, body: str, *, folded: bool = False) -> str:
+    """Set a note apart under a title; ``kind`` as Pandoc and Quarto have them, such as ``warning``."""
+    looks = 'collapse="true" appearance="simple" ' if folded else ""
+    return f'::: {{.callout-{kind} {looks}title="{attribute(title)}"}}\n{body}\n:::'
+
+
 def html_only(content: str, kind: str = "") -> str:
     """Show something on the site alone."""
     inner = f"::: {{.exhibit-{kind}}}\n{content}\n:::" if kind else content

@@ -10,6 +10,7 @@ import pandas as pd
 
 from milepost.core import messages
 from milepost.core.messages import N_, _, n_, nN_
+from milepost.core.model import Evidence
 from milepost.methods.reasons import REASON_WORDS as METHOD_REASONS
 from milepost.read.unicode_checks import HEAP, HIDDEN, NO_SIGNS, TURNING, from_right
 
@@ -237,6 +238,16 @@ def grade(code: Any) -> str:
     from milepost.charts.palette import GRADES  # noqa: PLC0415  (imports matplotlib)
 
     return "" if missing(code) else _(GRADES[str(code)].word)
+
+
+def grades(evidence: pd.Series) -> str:
+    """Count rows by grade of evidence, the strongest first: ``85 public record and 238 illustrative``."""
+    counts = evidence.value_counts()
+    return joined([
+        _("{value} {name}", value=number(counts[code]), name=grade(code).lower())
+        for code in Evidence
+        if code in counts
+    ])  # fmt: skip
 
 
 def status_or_reason(row: Any) -> str:

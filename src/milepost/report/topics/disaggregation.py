@@ -20,9 +20,8 @@ from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_targets import of_members
 from milepost.report.topics.results import results
 from milepost.report.topics.shared import class_nouns, leaders, listed, paragraph
-from milepost.report.topics.targets import assessments
+from milepost.report.topics.targets import assessments, by_result
 
-MOST_BARS = 36  # that a page holds
 MOST = 3  # values that share the first place and are named in a caption
 
 
@@ -268,7 +267,7 @@ def values(chapter: Chapter, dimension: str) -> pd.DataFrame:
         names["short_name"].drop_duplicates(),
     )
     own = own.assign(label=label, place=own["target_id"].map(whole["position"]))
-    for name in ("short_name", "unit_one"):
+    for name in ("short_name", "unit_one", "global_result_name"):
         own[name] = own["target_id"].map(whole[name])
     own["whole"] = own["target_id"].map(whole["actual"])
     return own.sort_values(["place", "label"], kind="stable").reset_index(drop=True)
@@ -348,32 +347,28 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
     frame = values(chapter, dimension).assign(value=lambda rows: rows["actual"])
     one = class_nouns(chapter, dimension)[0]
     rows = chapter["observations"]
-    parts = [
-        (unit, page)
-        for unit, part in frame.groupby("unit", sort=False)
-        for page in one_by_one(part, part["global_result"], MOST_BARS)
-    ]
-    for number, (unit, part) in enumerate(parts, start=1):
+    parts = []
+    for unit, every in frame.groupby("unit", sort=False):
+        under = by_result(every)["group"]
+        pages = one_by_one(every, under)
+        # a figure of some targets of a unit says what they stand under
+        parts += [
+            (unit, page, listed(under[page.index].unique(), 4) if len(pages) > 1 else "")
+            for page in pages
+        ]
+    for number, (unit, part, of) in enumerate(parts, start=1):
+        caption = values_caption(part, one, chapter)
         bars = part.assign(label=part["short_name"] + ", " + part["label"].astype("str"))
         used = rows[rows["target_id"].isin(part["target_id"]) & rows[dimension].notna()]
         yield chapter.exhibit(
             f"values-{dimension}-{number}",
-            caption=_of_some(chapter, part, frame, values_caption(part, one, chapter)),
+            caption=_("{name}: {values}", name=of, values=caption) if of else caption,
             figure=charts.ranked_bars(bars, unit=str(unit), ranked=False),
             alt=values_alt(part, str(unit)),
             table=values_table(part, chapter),
             rows=used,
             note=paragraph(values_note(part, one), _overlaps(chapter, [dimension])),
         )
-
-
-def _of_some(chapter: Chapter, part: pd.DataFrame, frame: pd.DataFrame, caption: str) -> str:
-    """Begin a caption with what the targets of a figure stand under, where others of their unit are in another one."""
-    if len(part) == (frame["unit"] == part["unit"].iloc[0]).sum():
-        return caption
-    names = chapter["global_results"].set_index("global_result_id")["short_name"]
-    under = part["global_result"].astype("str").map(names).dropna().unique()
-    return _("{name}: {values}", name=listed(under, 4), values=caption) if len(under) else caption
 
 
 def exhibits(chapter: Chapter, dimension: str) -> Iterator[Any]:

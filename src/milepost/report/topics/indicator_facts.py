@@ -10,7 +10,6 @@ import pandas as pd
 from milepost.core.kinds import KINDS
 from milepost.core.messages import N_, _
 from milepost.core.model import Kind
-from milepost.edition.words import Words
 from milepost.methods.published import DEFAULT_METHOD, METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -20,9 +19,9 @@ from milepost.report.topics.paths import (
     milestones,
 )
 from milepost.report.topics.shared import (
-    moment,
     paragraph,
     promised,
+    reporting_date,
     value_date,
 )
 
@@ -53,18 +52,16 @@ AGAINST = {
 DIRECTIONS = {"up": N_("A higher value is wanted."), "down": N_("A lower value is wanted.")}
 
 
-def kind_words(goal: Mapping[Any, Any] | pd.Series, words: Words) -> str:
+def kind_words(goal: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
     """Say how an indicator is counted, over time and over parts, and what it is held against.
 
     Parameters
     ----------
     goal
         A row of ``targets``: ``kind``, ``distinct_by``, ``direction``.
-    words
-        What the plan calls its parts.
     """
     kind = KINDS[Kind(goal["kind"])]
-    counted = text.plain(words.member[0]) if goal.get("distinct_by") != "item" else _("item")
+    counted = chapter.noun("member") if goal.get("distinct_by") != "item" else _("item")
     wanted = DIRECTIONS.get(str(goal["direction"]))
     return paragraph(
         _(OVER_TIME[kind.over_time], counted=counted),
@@ -81,7 +78,7 @@ def method_words(found: Mapping[Any, Any] | pd.Series) -> str:
     return f"{text.sentence(text.plain(_(method.name)))}. {text.plain(_(method.source))}"
 
 
-def facts(chapter: Chapter, found: pd.Series, words: Words) -> Table:
+def facts(chapter: Chapter, found: pd.Series) -> Table:
     """Tell in two columns what an indicator is, what was promised, and where it stands.
 
     Parameters
@@ -92,7 +89,7 @@ def facts(chapter: Chapter, found: pd.Series, words: Words) -> Table:
     goal = chapter.only("targets", target_id=found["target_id"])
     told = {
         _("Definition"): text.plain(goal["statement"]),
-        _("How it is counted"): kind_words(goal, words),
+        _("How it is counted"): kind_words(goal, chapter),
         _("Unit"): text.plain(goal["unit"]),
         _("Result that it measures"): _result(found),
         _("Baseline"): _baseline(goal),
@@ -128,7 +125,7 @@ def _value(chapter: Chapter, found: pd.Series) -> str:
     value = text.amount(found["actual"], found["unit"], found["unit_one"], found["decimals"])
     if own := value_date(found, chapter):
         return _("{value}, {date}", value=value, date=own)
-    return _("{value}, at {moment}", value=value, moment=moment(chapter.edition.as_of))
+    return _("{value}, at {moment}", value=value, moment=reporting_date(chapter))
 
 
 def _result(found: pd.Series) -> str:

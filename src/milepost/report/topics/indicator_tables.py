@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from milepost.core.messages import _
 from milepost.core.model import ID_PATTERN
-from milepost.edition.words import Words
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -24,7 +23,7 @@ from milepost.report.topics.shared import (
 )
 
 
-def parts(chapter: Chapter, target_id: str, words: Words) -> dict[str, Table]:
+def parts(chapter: Chapter, target_id: str) -> dict[str, Table]:
     """Give a table for each way in which an indicator is broken down: part, value, evidence."""
     every = chapter["assessments"]
     own = every[(every["target_id"] == target_id) & (every["scope_kind"] != "global")]
@@ -32,7 +31,7 @@ def parts(chapter: Chapter, target_id: str, words: Words) -> dict[str, Table]:
     decimals = chapter.only("targets", target_id=target_id)["decimals"]
     found = {}
     for kind, rows in own.groupby("scope_kind", sort=False):
-        names = names_of(chapter, str(kind), words)
+        names = names_of(chapter, str(kind))
         held = rows["target"].notna().any()
         frame = rows.assign(
             part=[names.members.get(name, name) for name in rows["scope_id"].astype("str")],
@@ -56,38 +55,30 @@ def parts(chapter: Chapter, target_id: str, words: Words) -> dict[str, Table]:
     return found
 
 
-class Names:
+class Names(NamedTuple):
     """What a dimension and its members are called."""
 
-    def __init__(self, one: str, many: str, members: Mapping[str, Any]) -> None:
-        self.one = one
-        self.many = many
-        self.members = members
+    one: str
+    many: str
+    members: Mapping[str, Any]
 
 
-def names_of(chapter: Chapter, dimension: str, words: Words) -> Names:
+def names_of(chapter: Chapter, dimension: str) -> Names:
     """Give what a scope of the assessments, or a column of observations, is called."""
-    plain = dimension.removesuffix("_id")
+    one, many = class_nouns(chapter, dimension.removesuffix("_id"))
     column = dimension if dimension in NAMED_IN else f"{dimension}_id"
-    noun = getattr(words, "member" if plain == "country" else plain, None)
-    noun = noun or class_nouns(chapter, plain)
     if column in NAMED_IN and NAMED_IN[column][0] in chapter.tables:
         table, key, name = NAMED_IN[column]
         rows = chapter[table].drop_duplicates(key)
-        members = dict(zip(rows[key].astype("str"), rows[name], strict=True))
-        return Names(text.plain(noun[0]), text.plain(noun[1]), members)
-    if dimension in chapter.dimensions:
-        rows = chapter[MEMBERS]
-        rows = rows[rows["dimension"] == dimension]
-        title = text.plain(rows["title"].iloc[0])
-        members = dict(zip(rows["member_id"].astype("str"), rows["name"], strict=True))
-        return Names(title, title, members)
-    return Names(text.plain(noun[0]), text.plain(noun[1]), {})
+        return Names(one, many, dict(zip(rows[key].astype("str"), rows[name], strict=True)))
+    rows = chapter[MEMBERS] if dimension in chapter.dimensions else pd.DataFrame()
+    if rows.empty:
+        return Names(one, many, {})
+    rows = rows[rows["dimension"] == dimension]
+    return Names(one, many, dict(zip(rows["member_id"].astype("str"), rows["name"], strict=True)))
 
 
-def rows_table(
-    chapter: Chapter, rows: pd.DataFrame, decimals: float, words: Words, most: int
-) -> Table:
+def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float, most: int) -> Table:
     """Show an indicator's rows, the newest first, each with a place that a link can lead to.
 
     Parameters
@@ -101,7 +92,7 @@ def rows_table(
     newest = newest.head(most)
     own = [name for name in ("country", "region_id", "item_id", *chapter.dimensions)
            if name in newest and newest[name].notna().any()]  # fmt: skip
-    names = {name: names_of(chapter, name, words).members for name in dict.fromkeys(own)}
+    names = {name: names_of(chapter, name).members for name in dict.fromkeys(own)}
     shown = [
         {
             "when": _when(row),

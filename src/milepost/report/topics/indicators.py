@@ -12,11 +12,10 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from milepost.core.messages import N_, _, n_
-from milepost.core.model import ID_PATTERN, Evidence
-from milepost.edition.words import Words
+from milepost.core.model import ID_PATTERN
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.pages import ILLUSTRATIVE, attribute
+from milepost.report.pages import ILLUSTRATIVE, callout
 from milepost.report.topics.indicator_facts import facts
 from milepost.report.topics.indicator_tables import (
     earlier_table,
@@ -31,12 +30,12 @@ from milepost.report.topics.paths import (
 )
 from milepost.report.topics.shared import (
     left_parts_note,
-    moment,
     paragraph,
+    reporting_date,
     time_gone,
     value_date,
 )
-from milepost.report.topics.targets import assessments, of_target
+from milepost.report.topics.targets import assessments, of_target, status_caption
 
 GLANCE = N_("All indicators at a glance")
 GLANCE_HEAD = (
@@ -57,13 +56,10 @@ class Pages:
     ----------
     chapter
         Of the whole book.
-    words
-        What the plan calls its parts.
     """
 
-    def __init__(self, chapter: Chapter, words: Words) -> None:
+    def __init__(self, chapter: Chapter) -> None:
         self.chapter = chapter
-        self.words = words
         self.found = {str(row["target_id"]): row for _, row in assessments(chapter).iterrows()}
         self.goals = {str(row["target_id"]): row for _, row in followed(chapter).iterrows()}
         self.rows = dict(iter(chapter["observations"].groupby("target_id", sort=False)))
@@ -95,13 +91,14 @@ class Pages:
 
     def opening(self) -> str:
         """Count the statuses of all indicators."""
-        frame = pd.DataFrame(list(self.found.values()), columns=["status", "reason"])
+        columns = ["target_id", "status", "reason", "target"]
+        frame = pd.DataFrame(list(self.found.values()), columns=columns)
         gone = _(
             "At {moment}, {share} of the plan’s time had gone.",
-            moment=moment(self.chapter.edition.as_of),
+            moment=reporting_date(self.chapter),
             share=text.percent(time_gone(self.chapter)),
         )
-        return paragraph(text.statuses_sentence(frame["status"], frame["reason"]), gone)
+        return paragraph(status_caption(frame, self.chapter), gone)
 
     def overview(self, page_of: Callable[[str], str]) -> str:
         """Write the page of all indicators as Markdown: one line each, on one screen.
@@ -148,7 +145,7 @@ class Pages:
             _heading(1, f"{target_id} {found['short_name']}", f"#{_identifier(target_id)}"),
             illustrative_words(self.rows.get(target_id)),
             "" if goal is None else outlook_words(goal),
-            facts(chapter, found, self.words).markdown(),
+            facts(chapter, found).markdown(),
             left_parts_note(chapter, found.to_frame().T),
             *figures,
         ]
@@ -156,7 +153,7 @@ class Pages:
         if past is not None and target_id not in chapter.withheld:
             table = history_table(past.reset_index(drop=True), found["unit"], found["decimals"])
             blocks += [_heading(2, _("Over time")), table.markdown()]
-        blocks += _breakdowns(chapter, target_id, self.words)
+        blocks += _breakdowns(chapter, target_id)
         blocks += [_heading(2, _("Editions")), earlier_table(chapter, found).markdown()]
         blocks += [_listed(shown_in)] if shown_in else []
         blocks += self._rows(found, rows_file)
@@ -167,24 +164,18 @@ class Pages:
         if rows is None:
             hidden = found["target_id"] in self.chapter.withheld
             return [title, _("The rows are suppressed.") if hidden else _("There are no rows.")]
-        counts = rows["evidence"].value_counts()
-        grades = [
-            _("{value} {name}", value=text.number(counts[grade]), name=text.grade(grade).lower())
-            for grade in Evidence
-            if grade in counts
-        ]
         opening = n_(
             "The figure rests on {n} row ({grades}): [all as CSV]({file}).",
             "The figure rests on {n} rows ({grades}): [all as CSV]({file}).",
             len(rows),
-            grades=text.joined(grades),
+            grades=text.grades(rows["evidence"]),
             file=rows_file,
         )
         newest = _("The newest {number} are:", number=text.number(MOST_ROWS))
         return [
             title,
             paragraph(opening, newest if len(rows) > MOST_ROWS else ""),
-            rows_table(self.chapter, rows, found["decimals"], self.words, MOST_ROWS).markdown(),
+            rows_table(self.chapter, rows, found["decimals"], MOST_ROWS).markdown(),
             sources_table(self.chapter, rows).markdown(),
         ]
 
@@ -202,8 +193,7 @@ def illustrative_words(rows: pd.DataFrame | None) -> str:
         many,
         total=text.number(len(rows)),
     )
-    title = attribute(_("Illustrative data"))
-    return f'::: {{.callout-warning title="{title}"}}\n{text.sentence(words)}\n:::'
+    return callout("warning", _("Illustrative data"), text.sentence(words))
 
 
 def _heading(level: int, words: str, anchor: str = "") -> str:
@@ -215,9 +205,9 @@ def _identifier(target_id: str) -> str:
     return target_id if re.match(ID_PATTERN, target_id) else "indicator"
 
 
-def _breakdowns(chapter: Chapter, target_id: str, words: Words) -> list[str]:
+def _breakdowns(chapter: Chapter, target_id: str) -> list[str]:
     blocks = []
-    for many, table in parts(chapter, target_id, words).items():
+    for many, table in parts(chapter, target_id).items():
         blocks += [f"### {text.sentence(many)} {{.unnumbered}}", table.markdown()]
     return [_heading(2, _("Parts")), *blocks] if blocks else []
 
@@ -229,5 +219,4 @@ def _listed(shown_in: Sequence[str]) -> str:
         len(shown_in),
     )
     items = "\n".join(f"- {item}" for item in shown_in)
-    title = f'title="{attribute(text.sentence(words))}"'
-    return f'::: {{.callout-note collapse="true" appearance="simple" {title}}}\n{items}\n:::'
+    return callout("note", text.sentence(words), items, folded=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+LINES_ON_A_PAGE = 36
+
 
 def one_by_one(
-    frame: pd.DataFrame, group: pd.Series, most: int, lines: pd.Series | None = None
+    frame: pd.DataFrame, group: pd.Series, lines: pd.Series | None = None
 ) -> list[pd.DataFrame]:
     """Divide the rows of a figure that no page could hold, between groups where that is possible.
 
@@ -16,10 +18,8 @@ def one_by_one(
         In its order.
     group
         What each row stands under.
-    most
-        Lines that a page holds.
     lines
-        Of each row; one by default.
+        Of each row; one by default. A page holds :data:`LINES_ON_A_PAGE`.
 
     Returns
     -------
@@ -27,15 +27,15 @@ def one_by_one(
         The frame itself, where it fits.
     """
     sizes = pd.Series(1, frame.index) if lines is None else lines
-    if sizes.sum() <= most:
+    if sizes.sum() <= LINES_ON_A_PAGE:
         return [frame]
     pages: list[list[pd.DataFrame]] = [[]]
     used = 0
-    for _, part in frame.groupby(group, sort=False, observed=True):
+    for _, part in frame.groupby(group, sort=False, observed=True, dropna=False):
         taken = sizes[part.index].cumsum()
-        for _, piece in part.groupby((taken - 1) // most):
+        for _, piece in part.groupby((taken - 1) // LINES_ON_A_PAGE):
             size = int(sizes[piece.index].sum())
-            if pages[-1] and used + size > most:
+            if pages[-1] and used + size > LINES_ON_A_PAGE:
                 pages.append([])
                 used = 0
             pages[-1].append(piece)

@@ -72,7 +72,7 @@ def members_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
     return n_(
         "{targets} by {noun} is achieved or on track at {moment}.",
         "{targets} by {noun} are achieved or on track at {moment}.",
-        good,
+        text.agreeing(good, len(frame)),
         targets=text.of_targets(good, len(frame), (_("target"), _("targets"))),
         noun=one,
         moment=reporting_date(chapter),

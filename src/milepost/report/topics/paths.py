@@ -227,9 +227,9 @@ def path_start(goal: pd.Series) -> int:
 
     The linear pace counts from the target's beginning, the other methods from the baseline's year.
     """
-    linear = "method" not in goal or goal["method"] in (None, Method.LINEAR_PACE)
-    begins = goal["first_year"] - 1
-    return int(begins if linear or text.missing(goal["method"]) else round(goal["base_year"]))
+    method = goal.get("method")
+    linear = text.missing(method) or method == Method.LINEAR_PACE
+    return int(goal["first_year"] - 1 if linear else round(goal["base_year"]))
 
 
 def path(chapter: Chapter, goal: pd.Series) -> Any:
@@ -244,12 +244,13 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     past = past[past["target_id"] == goal["target_id"]].reset_index(drop=True)
     steps = milestones(chapter, goal["target_id"])
     places = milestone_places(steps, chapter)
-    way = [(goal["first_year"] - 1, goal["start"]), *places, (goal["last_year"], goal["target"])]
+    begin = path_start(goal)
+    way = [(begin, goal["start"]), *places, (goal["last_year"], goal["target"])]
     drawn = charts.progress_path(
         past.assign(year=past["at"]),
         baseline=goal["start"],
         target=goal["target"],
-        start_year=path_start(goal),
+        start_year=begin,
         deadline_year=goal["last_year"],
         unit=goal["unit"],
         outlook=outlook_fan(goal),

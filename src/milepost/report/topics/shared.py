@@ -14,12 +14,12 @@ from milepost.core.kinds import DATED, RESULTS, over_parts
 from milepost.core.messages import N_, _, n_
 from milepost.edition.calendar import plan_years, year_ends
 from milepost.edition.select import column_of
+from milepost.edition.words import Words
 from milepost.methods.published import METHODS
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 
-# classifications that the plan names; the others are called as their column is
 MOST_REPORTS = 6  # that are named in a sentence
 # what the members of a dimension are called
 NAMED_IN = {
@@ -34,17 +34,8 @@ CLASSES = {
     "item": (N_("item"), N_("items")),
     "tool": (N_("tool"), N_("tools")),
 }
-# columns whose classes the plan has its own words for
-NAMED_BY_THE_PLAN = {
-    "target": "target",
-    "change": "change",
-    "pillar": "pillar",
-    "region": "region",
-    "result": "result",
-    "direction": "direction",
-    "presence": "presence",
-    "country": "member",
-}
+# columns whose classes the plan has its own words for; a country is called a member
+NAMED_BY_THE_PLAN = frozenset(Words.model_fields) - {"levels", "member"} | {"country"}
 
 
 def reporting_date(chapter: Chapter) -> str:
@@ -144,7 +135,7 @@ def others(number: int) -> str:
 def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
     """Name what a class of a classification is, one and many: ``pillar``, ``pillars``."""
     if column in NAMED_BY_THE_PLAN:
-        word = NAMED_BY_THE_PLAN[column]
+        word = "member" if column == "country" else column
         return chapter.noun(word), chapter.nouns(word)
     if column in chapter.dimensions:
         table = chapter[MEMBERS]

@@ -37,7 +37,6 @@ from milepost.report.topics.shared import (
 )
 
 GOOD = ("achieved", "on-track")
-LINES_ON_A_PAGE = 36
 LONG_NAME = 30  # of which a figure makes two lines
 # what targets under no row of the plan's table are called
 ALL, OTHERS = N_("All targets"), N_("Other targets")
@@ -212,22 +211,21 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         "evidence",
         "observations",
     ]
+    paced = paces(frame)
     columns = {
         "name": Column(text.sentence(chapter.noun("target")), width=25, indicator="target_id"),
         "now": Column(_("Now, of target, from baseline"), str, 15, number=True),
         "unit": Column(_("Unit"), width=12),
         "share_achieved": share_column(_("Share"), 8),
-        "pace": number_column(_("Pace"), 8, 2),
+        **(
+            {"pace": number_column(_("Pace"), 8, 2)}
+            if paced
+            else {"method_value": number_column(_("By method"), 8, 3)}
+        ),
         "finding": Column(_("Status"), str, 21),
         "grade": Column(_("Evidence"), width=13),
     }
-    if not paces(frame):
-        del columns["pace"]
-        columns = (
-            dict([*columns.items()][:4])
-            | {"method_value": number_column(_("By method"), 8, 3)}
-            | dict([*columns.items()][4:])
-        )
+    if not paced:
         kept += ["method", "method_status", "method_value"]
     left = [left_parts(chapter, target) for target in rows["target_id"]]
     if any(left):
@@ -362,7 +360,7 @@ def overviews(chapter: Chapter, frame: pd.DataFrame) -> Iterator[Any]:
     """Show targets as :func:`overview` does, in several exhibits where no page holds all of them."""
     under = by_result(frame)["group"]
     lines = 1 + (frame["short_name"].str.len() > LONG_NAME)
-    pages = one_by_one(frame, under, LINES_ON_A_PAGE, lines)
+    pages = one_by_one(frame, under, lines)
     for number, page in enumerate(pages, start=1):
         if len(pages) == 1:
             yield overview(chapter, frame)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from milepost import charts
 from milepost.assess.milestone_path import ON_A_WAY
 from milepost.assess.status import with_dates
+from milepost.charts.trend import Paths
 from milepost.core.kinds import FROM_ZERO
 from milepost.core.messages import _, n_, nN_
 from milepost.core.model import Kind
@@ -21,9 +22,6 @@ from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.paths import ON_PATH, milestone_places, milestones, on_path
 from milepost.report.topics.shared import first_year, method_note, paragraph
 from milepost.report.topics.targets import assessments
-
-Ways = Mapping[str, Sequence[tuple[float, float]]]
-
 
 # of a part or of the whole; of one year or of several
 SERIES = {
@@ -78,7 +76,8 @@ def series_ways(
         later = later[(later["scope_kind"] == scope_kind) & (later["scope_id"] == scope_id)]
         due.update(later.set_index("target_id")["deadline"].dropna())
     found = {}
-    for target_id, name in zip(frame["target_id"], frame["series"], strict=True):
+    once = frame.drop_duplicates("target_id")
+    for target_id, name in zip(once["target_id"], once["series"], strict=True):
         row = rows.loc[target_id] if target_id in rows.index else None
         if row is None or row["kind"] not in ON_A_WAY or text.missing(row["target"]):
             continue
@@ -93,7 +92,7 @@ def series_ways(
     return found
 
 
-def series_alt(frame: pd.DataFrame, ways: Ways | None = None) -> str:
+def series_alt(frame: pd.DataFrame, ways: Paths | None = None) -> str:
     """Tell a part's values year by year, and the paths to the targets that it has of its own."""
     parts = []
     for name, part in frame.groupby("series", sort=False):
@@ -107,14 +106,20 @@ def series_alt(frame: pd.DataFrame, ways: Ways | None = None) -> str:
         ]
         values = {"name": name, "unit": part["unit"].iloc[0], "values": text.joined(told)}
         if way := (ways or {}).get(str(name)):
-            parts.append(_("{name} ({unit}): {values}; {path}.", path=_path(way), **values))
+            parts.append(
+                _(
+                    "{name} ({unit}): {values}; {path}.",
+                    path=_path(way, part["decimals"].iloc[0]),
+                    **values,
+                )
+            )
         else:
             parts.append(_("{name} ({unit}): {values}.", **values))
     return paragraph(_("Lines of values by year."), *parts)
 
 
-def _path(way: Sequence[tuple[float, float]]) -> str:
-    start, *inside, target = [text.number(value) for _year, value in way]
+def _path(way: Sequence[tuple[float, float]], decimals: float | None) -> str:
+    start, *inside, target = [text.number(value, decimals) for _year, value in way]
     if not inside:
         return _("path from {start} to a target of {target}", start=start, target=target)
     return _(
@@ -125,34 +130,33 @@ def _path(way: Sequence[tuple[float, float]]) -> str:
     )
 
 
-def series_table(frame: pd.DataFrame, chapter: Chapter, ways: Ways | None = None) -> Table:
+def series_table(frame: pd.DataFrame, chapter: Chapter, ways: Paths | None = None) -> Table:
     """Show a part's value of each target at the end of each year, and what its path asks for."""
-    shown = [text.number(row.value, row.decimals) for row in text.rows(frame)]
-    decimal = frame["decimals"].notna().any()
-    rows = frame.assign(grade=frame["evidence"].map(text.grade), shown=shown)
-    kept = [name for name in rows if name != "decimals" and (decimal or name != "shown")]
-    asked: dict[str, Column] = {}
+    rows = frame.assign(grade=frame["evidence"].map(text.grade))
+    numbers = {"value": _("Value")}
     if ways:
         known = zip(rows["series"], rows["year"], strict=True)
         rows["on_path"] = [
             on_path(ways[name], year) if name in ways else np.nan for name, year in known
         ]
-        asked["on_path"] = number_column(_(ON_PATH), 10)
-        kept.append("on_path")
-    value = (
-        {"shown": Column(_("Value"), str, 10, number=True)}
-        if decimal
-        else {"value": number_column(_("Value"), 10)}
-    )
+        numbers["on_path"] = _(ON_PATH)
+    columns = {name: number_column(title, 10) for name, title in numbers.items()}
+    if rows["decimals"].notna().any():  # numbers with as many as each indicator has
+        told = {name: f"shown_{name}" for name in numbers}
+        for name, shown in told.items():
+            values = zip(rows[name], rows["decimals"], strict=True)
+            rows[shown] = [text.number(*value) for value in values]
+        columns = {
+            told[name]: Column(title, str, 10, number=True) for name, title in numbers.items()
+        }
     return plain_table(
-        rows[kept],
+        rows.drop(columns="decimals"),
         {
             "series": Column(
                 text.sentence(chapter.noun("target")), width=24, indicator="target_id"
             ),
             "year": Column(_("Year"), lambda year: str(int(year)), 8),
-            **value,
-            **asked,
+            **columns,
             "unit": Column(_("Unit"), width=14),
             "grade": Column(_("Weakest evidence"), width=16),
         },
@@ -171,7 +175,7 @@ def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
     """
     frame = chapter["part_histories"]
     frame = frame[(frame["scope_kind"] == scope_kind) & (frame["scope_id"] == scope_id)]
-    if frame.empty or of_one_year(chapter):
+    if frame.empty or _of_one_year(chapter):
         return None
     frame = _named(chapter, frame)
     ways = series_ways(chapter, frame, scope_kind, scope_id)
@@ -184,7 +188,7 @@ def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
     return _lines(chapter, f"series-{scope_kind}-{scope_id}", frame, place, note, ways)
 
 
-def of_one_year(chapter: Chapter) -> bool:
+def _of_one_year(chapter: Chapter) -> bool:
     """Whether the plan is of a single year, in which nothing has a course."""
     ends = plan_years(chapter["plan"]["period_end"], chapter["plan"])
     return int(ends.iloc[0]) == first_year(chapter)
@@ -222,7 +226,7 @@ def _lines(
     frame: pd.DataFrame,
     place: str,
     note: str,
-    ways: Ways | None = None,
+    ways: Paths | None = None,
 ) -> Any:
     """Show time lines of rows of histories, and the paths beside them."""
     rows = chapter["observations"]
