@@ -26,7 +26,7 @@ PICTURE = re.compile(
     r"(?<!\\)!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]+)(?:\s[^()\n]*)?\)(\{[^{}\n]*\})?"
 )
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
-SHOWN = "figures/"  # files that the notebook writes as it runs
+FIGURES = "figures/"  # files that the notebook writes as it runs
 NOT_SHOWN = ("about", "remove-cell")
 Fault = tuple[int, Severity, str, str]  # a line, how bad, the rule, what is wrong
 
@@ -124,7 +124,7 @@ def shown_fault(found: re.Match[str], root: Path, folder: Path, ran_in: Path | N
     words, path, attributes = found[1], unquote(found[2]), found[3] or ""
     if fault := _no_file(path):
         return fault
-    within = ran_in if path.startswith(SHOWN) else folder
+    within = ran_in if path.startswith(FIGURES) else folder
     if path.startswith("attachment:") or within is None:
         return ""  # looked at when the notebook has run
     place = root / path.lstrip("/") if path.startswith("/") else within / path
