@@ -11,6 +11,8 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -218,6 +220,29 @@ def write_changed_text(path: Path, text: str) -> None:
         write_text(path, text)
 
 
+def write_proven(path: Path, content: bytes) -> None:
+    """Write a file that begins with the sha256 of the rest, for :func:`read_proven`."""
+    proof = hashlib.sha256(content).hexdigest().encode()
+    write_atomically(path, lambda part: part.write_bytes(proof + b"\n" + content))
+
+
+def read_proven(path: Path) -> bytes | None:
+    """Read what :func:`write_proven` wrote; None where it is not there, or not as it was written.
+
+    Cleaning goes by when a file was written: one that is read is noted as if it were.
+    """
+    try:
+        with open_regular(path) as file:
+            proof, _, content = file.read().partition(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != proof:
+            return None
+    except OSError:
+        return None
+    with suppress(OSError):  # what may only be read serves as well
+        os.utime(path)
+    return content
+
+
 def _mode(path: Path) -> int | None:
     """Give who may read and write a file; nothing where there is none."""
     try:
@@ -258,6 +283,25 @@ def sha256_of(path: Path) -> str:
     """Give a file's sha256 as hexadecimal digits."""
     with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def code_digest(*parts: str) -> str:
+    """Give the sha256 of parts of the package: what other code has found counts for nothing.
+
+    Parameters
+    ----------
+    parts
+        Files and folders of modules, below the package.
+    """
+    package = Path(__file__).parents[1]
+    files = [
+        path
+        for name in parts
+        for path in sorted([package / name, *(package / name).rglob("*.py")])
+        if path.is_file()
+    ]
+    return hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()
 
 
 def sha256_of_input(path: Path) -> str:

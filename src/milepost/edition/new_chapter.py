@@ -13,10 +13,10 @@ from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import name_fault
 from milepost.core.files import read_text, write_text
 from milepost.core.model import ID_PATTERN
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import parse_yaml, read_yaml
 from milepost.edition.chapter_series import read_series
-from milepost.edition.chapters import BOOK, CONTENTS, named_series
+from milepost.edition.chapters import CONTENTS, files_of, named_series
 from milepost.edition.params import Chapter, check_name
 
 PARAMETERS = """\
@@ -188,7 +188,7 @@ def unnamed_chapters(workbook: Workbook, names: list[str]) -> list[str]:
             made = read_series(workbook, series).chapters
         except UserError:  # told where the chapters are read
             return []
-        named |= {f"chapters/{chapter.name}.ipynb" for chapter in made}
+        named |= {*files_of(made)}
     return [name for name in names if f"chapters/{name}.ipynb" not in named] if named else []
 
 

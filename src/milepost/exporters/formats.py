@@ -19,7 +19,6 @@ from milepost.exporters.sdmx_csv import sdmx_file
 from milepost.exporters.stated import stated
 from milepost.importers.framework import Loss
 from milepost.inputs.edition_tables import edition_data
-from milepost.render.project import read_description
 from milepost.template.workbook import loss_text
 from milepost.validate.check import check_workbook
 
@@ -79,18 +78,12 @@ def export(
         _write_folder(place, package_files(checked.dataset, data, checked.resources, made))
     else:
         content = sdmx_file(made, choices.sdmx_version) if to == "sdmx" else iati_file(
-            made, _language(workbook), choices.reporting_org, choices.reporting_org_type
+            made, data.language.code, choices.reporting_org, choices.reporting_org_type
         )  # fmt: skip
         write_atomically(place, lambda part: part.write_bytes(content))
     text = loss_text(made.losses)
     write_text(report, text)
     return Exported(place, report, tuple(made.losses), edition.standing)
-
-
-def _language(workbook: Workbook) -> str:
-    if not (workbook.root / "_quarto.yml").is_file():
-        return "en"
-    return str(read_description(workbook.root, None)[0].get("lang") or "en")
 
 
 def _write_folder(place: Path, files: Mapping[str, bytes]) -> None:

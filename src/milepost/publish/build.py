@@ -11,14 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
-
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import umask, write_text
+from milepost.core.files import umask
 from milepost.core.model import Audience, Edition, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.chapter_series import Series, read_series
-from milepost.edition.chapters import named_series, write_contents
+from milepost.edition.chapters import (
+    files_of,
+    named_series,
+    write_chapter_list,
+    write_contents,
+)
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
 from milepost.execute import Job, Outcome, execute
@@ -342,6 +345,7 @@ def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> N
         say(f"... and {len(problems) - MOST_WARNINGS:,} more warnings; `milepost check` shows all")
 
 
+@read_once()
 def run_chapters(
     workbook: Workbook, edition: Edition, settings: Settings, only: Collection[Wanted] = ()
 ) -> tuple[EditionData, list[Outcome]]:
@@ -457,15 +461,8 @@ def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Jo
 def write_profile(workbook: Workbook, series: Series) -> None:
     """Write the Quarto profile by which a book takes in a series' chapters."""
     parts = [
-        {
-            "part": title or series.name.capitalize(),
-            "chapters": [f"chapters/{chapter.name}.ipynb" for chapter in chapters],
-        }
+        {"part": title or series.name.capitalize(), "chapters": files_of(chapters)}
         for title, chapters in series.parts.items()
     ]
-    header = f"# Written by milepost --with {series.name}; not to be edited.\n"
-    content = header + yaml.safe_dump(
-        {"book": {"chapters": parts}}, sort_keys=False, allow_unicode=True
-    )
-    path = workbook.root / f"_quarto-{series.name}.yml"
-    write_text(path, content)
+    head = f"# Written by milepost --with {series.name}; not to be edited.\n"
+    write_chapter_list(workbook.root / f"_quarto-{series.name}.yml", head, parts)

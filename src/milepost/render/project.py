@@ -237,7 +237,8 @@ def load_book(
     """
     config, profile = read_description(root, profile, elsewhere)
     # from here on this process speaks the book's language: its pages are the next it makes
-    messages.speak(read_language(Workbook(root), (profile or "").split(",")[0]))
+    language = read_language(Workbook(root), (profile or "").split(",")[0])
+    messages.speak(language)
     described = config.get("book")
     if not isinstance(described, dict):
         raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")
@@ -253,7 +254,7 @@ def load_book(
         subtitle=str(described.get("subtitle") or ""),
         authors=tuple(_author(item) for item in as_list(described.get("author"))),
         date=str(described.get("date") or ""),
-        lang=str(config.get("lang") or "en"),
+        lang=language.code,
         parts=tuple(parts),
         chapters=tuple(chapters),
         bibliography=tuple(str(item) for item in as_list(config.get("bibliography"))),
