@@ -4,7 +4,7 @@ EDITION ?=
 AT ?= HEAD
 VENV := .venv
 # files of tests that try or run more with --stress
-STRESSED = $(shell grep -lE 'mark\.stress|"--stress"|MILEPOST_GENERATED|from drawn import' -r tests --include='test_*.py')
+STRESSED = $(shell grep -lE 'mark\.stress|"--stress"|from drawn import' -r tests --include='test_*.py')
 # the first chapter that was made from each notebook
 ONE_OF_EACH = $$(for stem in $(basename $(notdir $(wildcard notebooks/*.ipynb))); do \
 	ls chapters/$$stem.ipynb chapters/$$stem-*.ipynb 2>/dev/null | head -n 1; done)
@@ -41,7 +41,7 @@ inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
 stress: $(VENV)/.test ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (an hour or more)
-	MILEPOST_GENERATED=3000 $(BIN)/pytest -q -n 2 --dist load --stress $(STRESSED)
+	MILEPOST_GENERATED=all $(BIN)/pytest -q -n 2 --dist load --stress $(STRESSED)
 	$(MAKE) notebooks ALL=1
 
 notebooks: $(VENV)/.test ## Execute the chapters of 2025, then run one of each notebook again with nbval (ALL=1: all, and of 2024)

@@ -7,13 +7,8 @@ revisions and withdrawals among them. Prints rows per second, growth between siz
 
 from __future__ import annotations
 
-import argparse
 import json
-import resource
 import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -21,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
+from support import ROOT, growth, measured_alone, peak_memory, sizes_asked
 
 from milepost.assess.status import assess, further_scopes, plan_scopes
 from milepost.core.workbook import Workbook
@@ -34,7 +30,6 @@ from milepost.validate.check import UNREAD
 from milepost.validate.plausibility import find_doubts
 from milepost.validate.rules import RULES
 
-ROOT = Path(__file__).resolve().parents[1]
 SIZES = (10**4, 10**5, 10**6)
 SEED = 20250228
 
@@ -107,7 +102,7 @@ def measure(root: Path) -> dict[str, float]:
     """Time the way of the figures, step by step, in seconds; peak memory in MB."""
     workbook = Workbook(root)
     edition = read_edition(workbook, "2025")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = peak_memory()
     marks = [("start", time.perf_counter())]
 
     def done(step: str) -> None:
@@ -138,36 +133,26 @@ def measure(root: Path) -> dict[str, float]:
     assert len(table) > len(dataset["targets"])
     done("assess")
     steps = {name: at - marks[place][1] for place, (name, at) in enumerate(marks[1:])}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {**steps, "total": marks[-1][1] - marks[0][1], "peak_mb": peak, "idle_mb": before}
+    return {
+        **steps,
+        "total": marks[-1][1] - marks[0][1],
+        "peak_mb": peak_memory(),
+        "idle_mb": before,
+    }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.one:
-        print(json.dumps(measure(arguments.one)))
-        return
+    asked, before = sizes_asked(__doc__, SIZES, measure), 0.0
     steps = ("read", "rules", "select", "tag", "assess", "total")
     print(f"{'rows':>9}", *(f"{step + ' s':>9}" for step in steps), f"{'rows/s':>10}",
           f"{'growth':>7}", f"{'peak MB':>8}")  # fmt: skip
-    before = None
-    for size in arguments.sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder)
-            simulate(root, size)
-            done = subprocess.run(
-                [sys.executable, __file__, "--one", folder], check=True, stdout=subprocess.PIPE
-            )
-        found = json.loads(done.stdout)
-        # growth: how much more time than the size before, per row; 1.0 is linear
-        growth = "" if before is None else f"{found['total'] / size / before:.2f}"
-        before = found["total"] / size
+    for size in asked:
+        found = measured_alone(__file__, simulate, size)
+        each = found["total"] / size
         print(f"{size:>9,}", *(f"{found[step]:>9.2f}" for step in steps),
-              f"{size / found['total']:>10,.0f}", f"{growth:>7}", f"{found['peak_mb']:>8,.0f}",
+              f"{size / found['total']:>10,.0f}", f"{growth(each, before):>7}", f"{found['peak_mb']:>8,.0f}",
               flush=True)  # fmt: skip
+        before = each
 
 
 if __name__ == "__main__":

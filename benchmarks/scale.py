@@ -7,16 +7,11 @@ region, in a process of its own. Prints the seconds of each step, how they grow,
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
-import os
-import resource
 import shutil
 import string
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -24,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
-from support import ROOT, report, table
+from support import ROOT, growth, measured_alone, peak_memory, report, sizes_asked, table
 
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
@@ -168,32 +163,21 @@ def measure(root: Path) -> dict[str, float]:
     for place, name in enumerate(STEPS):
         one, other = (marks[0], marks[-1]) if name == "total" else marks[place : place + 2]
         found[name], found[f"{name} cpu"] = (other[at] - one[at] for at in (0, 1))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    return {**found, "peak": peak, "assessments": float(len(data.tables["assessments"]))}
+    return {
+        **found,
+        "peak": peak_memory() / 1024,
+        "assessments": float(len(data.tables["assessments"])),
+    }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.one:
-        print(json.dumps(measure(arguments.one)))
-        return
     rows, before = [], 0.0
-    for size in arguments.sizes:
-        with tempfile.TemporaryDirectory(prefix="milepost-scale-") as folder:
-            generate(Path(folder), size)
-            done = subprocess.run(
-                [sys.executable, __file__, "--one", folder], check=True, stdout=subprocess.PIPE,
-                env={**os.environ, VARIABLE: str(50 * size)},
-            )  # fmt: skip
-        found = json.loads(done.stdout)
+    for size in sizes_asked(__doc__, SIZES, measure):
+        found = measured_alone(__file__, generate, size, **{VARIABLE: str(50 * size)})
         each = found["total cpu"] / size
-        growth = f"{each / before:.2f}" if before else ""
-        before = each
         cells = (f"{found[name]:.1f} ({found[f'{name} cpu']:.1f})" for name in STEPS)
-        rows.append((f"{size:,}", *cells, growth, f"{found['peak']:.1f}"))
+        rows.append((f"{size:,}", *cells, growth(each, before), f"{found['peak']:.1f}"))
+        before = each
         print(rows[-1], file=sys.stderr, flush=True)
     heads = ["observations", *(f"{name} s (of a processor)" for name in STEPS),
              "time a row, to the size before", "peak GiB"]  # fmt: skip

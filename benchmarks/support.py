@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import platform
+import resource
 import shutil
 import statistics
 import subprocess
@@ -84,6 +87,47 @@ def process_seconds(command: Sequence[str], cwd: Path) -> float:
     began = time.perf_counter()
     subprocess.run(command, cwd=cwd, check=True, capture_output=True)
     return time.perf_counter() - began
+
+
+def sizes_asked(
+    description: str | None, sizes: Sequence[int], measure: Callable[[Path], Mapping[str, float]]
+) -> list[int]:
+    """Read which sizes to measure; in the process of one of them measure it, print it and end."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[*sizes])
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(measure(options.one)))
+        raise SystemExit
+    asked: list[int] = options.sizes
+    return asked
+
+
+def measured_alone(
+    script: str, write: Callable[[Path, int], None], size: int, **environment: str
+) -> dict[str, float]:
+    """Write a workbook of a size, and measure it as a script does, in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="milepost-bench-") as folder:
+        write(Path(folder), size)
+        done = subprocess.run(
+            [sys.executable, script, "--one", folder],
+            check=True,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **environment},
+        )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def growth(each: float, before: float) -> str:
+    """Say how much more a row takes than at the size before; 1.00 is in proportion to the rows."""
+    return f"{each / before:.2f}" if before else ""
+
+
+def peak_memory() -> float:
+    """Give the largest memory that this process has used, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

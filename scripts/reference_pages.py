@@ -62,17 +62,18 @@ def commands() -> str:
         "is not there. What is said goes to the terminal’s error stream, what is asked for to its "
         "output.",
     ]
-    for name, command in _commands(main):
+    for name, command in every_command(main):
         parts += _command(name, command)
     return "\n\n".join(parts) + "\n"
 
 
-def _commands(group: Any, before: str = "milepost") -> Iterator[tuple[str, click.Command]]:
+def every_command(group: Any, before: str = "milepost") -> Iterator[tuple[str, click.Command]]:
+    """Give every command that is no group of others, by its whole name."""
     context = click.Context(group)
     for name in group.list_commands(context):
         _name, command, _rest = group.resolve_command(context, [name])
         if isinstance(command, click.Group):
-            yield from _commands(command, f"{before} {name}")
+            yield from every_command(command, f"{before} {name}")
         else:
             yield f"{before} {name}", command
 

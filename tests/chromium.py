@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,27 @@ NEEDS_CHROMIUM = [
 NEEDS_AXE = pytest.mark.skipif(
     not AXE.is_file(), reason="axe-core is missing: npm ci in tests/browser"
 )
+
+
+def mark_all(*marks):
+    """Set several marks on one test."""
+
+    def marked(test):
+        for mark in marks:
+            test = mark(test)
+        return test
+
+    return marked
+
+
+@contextmanager
+def started() -> Iterator:
+    """Start it, and end it."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def open_page(browser, path: Path, width: int = 1280, scheme: str = "light"):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import CHROMIUM
+from chromium import started
 from hypothesis import settings
 
 from milepost.core.messages import Language, speak
@@ -60,11 +60,8 @@ def own_checked(own_workbook: Workbook) -> Checked:
 @pytest.fixture(scope="module")
 def browser() -> Iterator:
     """A real Chromium."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
+    with started() as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,13 +1,18 @@
-"""How many examples a property is tried on: a quarter of what is promised, all with `make stress`."""
+"""How many examples a property is tried on: a share of what is promised, all with `make stress`."""
 
 import os
 
-SHARE = 4
-FEWEST = 5
 
+def examples(promised: int, share: int = 4, fewest: int = 5) -> int:
+    """Give the number of examples to draw of the number that is promised.
 
-def examples(promised: int) -> int:
-    """Give the number of examples to draw of the number that is promised."""
+    Parameters
+    ----------
+    share
+        One in so many is drawn where nobody asks for all.
+    fewest
+        But never less than this.
+    """
     if "MILEPOST_GENERATED" in os.environ:
         return promised
-    return max(FEWEST, promised // SHARE)
+    return max(fewest, promised // share)

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from milepost.core.workbook import Workbook
 from milepost.template.language import all_messages
@@ -65,6 +65,3 @@ def speak_pseudo(root: Path, code: str) -> None:
     book = root / "_quarto.yml"
     text = book.read_text("utf-8")
     book.write_text(re.sub("(?m)^lang: .*$", f"lang: {code}", text), "utf-8")
-
-
-__all__ = ["pseudo", "pseudo_catalogue", "read_po", "speak_pseudo"]

@@ -4,12 +4,15 @@ from dataclasses import asdict
 from datetime import date
 
 import pandas as pd
-from builders import COUNTRIES, PILLARS, PLAN, REGIONS, RESULTS, edition, frame, row
+from builders import COUNTRIES, PILLARS, PLAN, REGIONS, RESULTS, dataset, edition, frame, row
 from builders import target as a_target
 
 from milepost.assess.changes import compare
 from milepost.assess.decomposition import State
 from milepost.assess.disclosure_rule import DisclosureRule
+from milepost.assess.edition_changes import compared_tables
+from milepost.core.workbook import Workbook
+from milepost.edition.params import read_edition
 from milepost.methods.thresholds import PaceBands, Thresholds
 
 EVENTS = [a_target("events", baseline=0, target=8)]
@@ -264,3 +267,44 @@ def test_a_row_that_was_hidden_before_is_told_like_one_that_was_not_there():
     hidden = event("b", audience="internal", known_on="2024-07-01")
     rows = [event("a"), hidden, hidden | {"audience": "public", "known_on": "2025-06-01"}]
     assert restated_rows(between(rows))[2] == restated_rows(between([rows[0], rows[2]]))[2]
+
+
+EDITION = """\
+edition: "{year}"
+title: An edition
+year: {year}
+cut_off: {later}-02-28
+audience: public
+evidence: [reported]
+outputs: [html]
+compares_with: {before}
+"""
+
+
+def earlier(root, *values):
+    """What the newest edition tells of those before it, where counts below 5 are small.
+
+    One row of 2024 is corrected each year: the editions knew it by these values, one after another.
+    """
+    (root / "params/editions").mkdir(parents=True)
+    (root / "params/disclosure.yml").write_text("minimum: 5\n", "utf-8")
+    years = range(2024, 2024 + len(values))
+    for year in years:
+        before = f'"{year - 1}"' if year > years[0] else "null"
+        text = EDITION.format(year=year, later=year + 1, before=before)
+        (root / f"params/editions/{year}.yml").write_text(text, "utf-8")
+    rows = [event("a", value=value, country="XEA", result_id="P1", known_on=f"{year}-07-01")
+            for year, value in zip(years, values, strict=True)]  # fmt: skip
+    data, workbook = dataset(targets=EVENTS, observations=rows), Workbook(root)
+    newest = read_edition(workbook, str(years[-1]))
+    told = compared_tables(data, newest, Thresholds(), workbook)["earlier_figures"]
+    return dict(zip(told["edition"], told["actual"], strict=True))
+
+
+def test_earlier_figures_stand_newest_first(tmp_path):
+    assert earlier(tmp_path, 20, 30, 60) == {"2025": 30, "2024": 20}
+
+
+def test_two_earlier_figures_that_differ_by_a_small_count_are_not_told(tmp_path):
+    """Each differs from the newest by much; side by side they tell three."""
+    assert earlier(tmp_path, 20, 23, 60) == {}

@@ -136,6 +136,14 @@ def test_a_file_that_is_not_as_it_was_written_counts_for_nothing(tmp_path):
             assert_same(figures(rows), plain)
 
 
+def test_where_nothing_can_be_kept_the_figures_are_those_all_the_same(tmp_path):
+    rows = dataset()["observations"]
+    (tmp_path / "store").write_text("no folder", "utf-8")
+    with kept_contributions(ContributionCache(tmp_path / "store/kept.arrow")):
+        made = figures(rows)
+    assert_same(made, figures(rows))
+
+
 @pytest.mark.parametrize("minimum", [0, 5])
 def test_the_store_keeps_no_figure_that_an_edition_keeps_back(tiny_workbook, minimum):
     rule = tiny_workbook.params / "disclosure.yml"

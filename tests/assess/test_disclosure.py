@@ -1,11 +1,10 @@
 """Small counts are kept back, and nothing that is shown gives them back."""
 
-import os
-
 import numpy as np
 import pytest
 from builders import RESULTS, assessments, edition, frame, observations, row, selected
 from builders import target as a_target
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -20,7 +19,6 @@ from milepost.edition.params import read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.validate.check import check_workbook
 
-GENERATED = int(os.environ.get("MILEPOST_GENERATED", "600")) // 10  # each solves many programmes
 SCOPES = (
     Scope("global", None, ("all",)),
     Scope("region", "region_id", ("east", "west")),
@@ -120,7 +118,7 @@ TREES = st.tuples(
 )
 
 
-@settings(max_examples=GENERATED, deadline=None, database=None, derandomize=True)
+@settings(max_examples=examples(300, share=5), deadline=None, database=None, derandomize=True)
 @given(TREES, st.integers(2, 12))
 def test_nobody_can_compute_a_small_count_from_what_is_shown(tree, minimum):
     """An attacker who knows every shown cell and that parts add up solves for the others."""

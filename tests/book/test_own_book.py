@@ -11,7 +11,14 @@ from pathlib import Path
 import docx
 import pikepdf
 import pytest
-from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe_in_views, open_page, scrolls_sideways
+from chromium import (
+    NEEDS_AXE,
+    NEEDS_CHROMIUM,
+    ask_axe_in_views,
+    mark_all,
+    open_page,
+    scrolls_sideways,
+)
 from docx.oxml.ns import qn
 from reading import (
     ALLOWED_FONTS,
@@ -42,17 +49,6 @@ def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         copy = shutil.copytree if path.is_dir() else shutil.copyfile
         copy(path, root / path.name)
     return build(Workbook(root), "2025", Settings(renderer=request.param)).folder
-
-
-def mark_all(*marks):
-    """Set several marks on one test."""
-
-    def marked(test):
-        for mark in marks:
-            test = mark(test)
-        return test
-
-    return marked
 
 
 VIEWS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -27,6 +26,7 @@ DOCS = ROOT / "docs"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), DOCS / "index.qmd", *DOCS.glob("*/*.md")])
 sys.path.insert(0, str(ROOT / "scripts"))
 HISTORY = {"CHANGELOG.md"}  # names what is gone
+REFERENCE = runpy.run_path(str(ROOT / "scripts" / "reference_pages.py"))
 WRITTEN = runpy.run_path(str(ROOT / "scripts" / "make_docs.py"))["documents"]()
 # made by a build, or to be written by whoever follows the recipe
 MADE = (
@@ -162,25 +162,13 @@ def test_quarto_renders_the_documentation(tmp_path):
     assert [*made.glob("*.docx")]
 
 
-def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
-    context = click.Context(group)
-    found = {}
-    for name in group.list_commands(context):
-        _, command, _ = group.resolve_command(context, [name])
-        if isinstance(command, click.Group):
-            found |= commands(command, f"{before}{name} ")
-        else:
-            found[before + name] = command
-    return found
-
-
-@pytest.mark.parametrize(("name", "command"), commands(main).items())
+@pytest.mark.parametrize(("name", "command"), REFERENCE["every_command"](main))
 def test_the_examples_of_a_commands_help_are_commands(name, command):
     lines = [line.strip() for line in (command.help or "").splitlines()]
     examples = [
         part for line in lines if line.startswith("milepost ") for part in line.split(" && ")
     ]
-    assert examples or name == "uncomment"
+    assert examples or name == "milepost uncomment"
     for example in examples:
         assert_known(main, shlex.split(example)[1:])
 
@@ -211,5 +199,4 @@ def test_the_reference_names_no_key_that_is_not_there():
 
 
 def test_the_nouns_of_the_reference_are_those_without_a_word():
-    table = runpy.run_path(str(ROOT / "scripts" / "reference_pages.py"))["nouns"]()
-    assert table in (DOCS / "reference" / "files.md").read_text("utf-8")
+    assert REFERENCE["nouns"]() in (DOCS / "reference" / "files.md").read_text("utf-8")

@@ -87,15 +87,44 @@ def test_both_renderers_are_given_the_same_list(plan):
     assert {"contents", "metadata-files"}.isdisjoint(described)
 
 
-def test_a_chapter_of_a_series_that_an_edition_leaves_out_is_not_given_to_quarto(plan):
+def lay_sources(plan, *more: str) -> None:
+    """Lay an empty file where each source of the book stands, and where more are named."""
     write_contents(plan)
-    for source in described_in(plan.root, None):
-        (plan.root / source).parent.mkdir(exist_ok=True)
-        (plan.root / source).touch()
+    for name in (*described_in(plan.root, None), *more):
+        (plan.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (plan.root / name).touch()
+
+
+def test_a_chapter_of_a_series_that_an_edition_leaves_out_is_not_given_to_quarto(plan):
+    lay_sources(plan)
     with project_of(load_book(plan.root, None, ["pillar-B"])) as root:
         assert "chapters/pillar-B.ipynb" not in described_in(root, None)
         assert "chapters/pillar-C.ipynb" in described_in(root, None)
     assert "chapters/pillar-B.ipynb" in described_in(plan.root, None)
+
+
+def test_the_copy_for_quarto_lacks_data_of_the_workbook_and_no_folder_of_that_name(plan):
+    lay_sources(
+        plan, "pictures/data/map.svg", "pages/params/a.qmd", "pages/node_modules/b.js",
+        "reports/2030/book.pdf", "chapters/site/old.html",
+    )  # fmt: skip
+    book = load_book(plan.root, None, ["pillar-B"])
+    book.metadata["project"] = {"output-dir": "chapters/site"}
+    with project_of(book) as root:
+        assert (root / "pictures/data/map.svg").is_file()
+        assert (root / "pages/params/a.qmd").is_file()
+        for name in ("data", "params", "reports", "pages/node_modules", "chapters/site"):
+            assert (plan.root / name).is_dir()
+            assert not (root / name).exists(), name
+
+
+@pytest.mark.parametrize("name", [".", "./", "../out"])
+def test_quarto_writes_into_a_folder_of_the_workbook(plan, name):
+    lay_sources(plan)
+    book = load_book(plan.root, None, ["pillar-B"])
+    book.metadata["project"] = {"output-dir": name}
+    with pytest.raises(RenderError, match="no folder in the workbook"), project_of(book):
+        pass
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def code(source, *outputs):
 def laid_out(tmp_path, *cells, **options):
     """Lay cells out: what pages hold, and what was refused in which cell."""
     made = [dict(cell) for cell in cells]
-    faults = show_plain(made, Plain(tmp_path, "mine", "mine", **options))
+    faults = show_plain(made, Plain(tmp_path, tmp_path, "mine", "mine", **options))
     pages = [
         output["data"].get("text/markdown", output["data"])
         for cell in made

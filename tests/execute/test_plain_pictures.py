@@ -86,13 +86,19 @@ def test_text_of_numbers_is_shown(tmp_path):
     assert laid_out(tmp_path, code("x", *shown(words)))[2] == []
 
 
-def test_columns_that_are_headed_alike_are_all_there(tmp_path):
-    table = "<table><tr><th>a</th><th>a</th><th></th><th></th></tr><tr><td>1</td><td>2</td><td>3</td><td>4</td></tr></table>"
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [("a a - -", "a,a (2),,(2)"), ("n n,(%) n", "n,n (%),n (2)"), ("n n,(2) n", "n,n (2),n (3)")],
+)
+def test_columns_that_are_headed_alike_are_numbered(tmp_path, heads, told):
+    """Without a gap beside a header that only begins alike, and never to a name that is taken."""
+    titles = [head.replace("-", "").replace(",", " ") for head in heads.split()]
+    rows = ["".join(f"<th>{title}</th>" for title in titles), "<td>1</td>" * len(titles)]
+    table = f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
     _, _, faults = laid_out(tmp_path, code("x", *shown({"text/html": table})))
     assert faults == []
-    assert (tmp_path / "figures/mine/cell-1.csv").read_text("utf-8").splitlines()[
-        0
-    ] == "a,a (2),,(2)"
+    lines = (tmp_path / "figures/mine/cell-1.csv").read_text("utf-8").splitlines()
+    assert lines[0] == told
 
 
 def test_pictures_that_markdown_of_a_cell_names_are_looked_at(tmp_path):
@@ -108,3 +114,13 @@ def test_pictures_that_markdown_of_a_cell_names_are_looked_at(tmp_path):
     assert "colours for print" in faults[0][1]
     assert "alternative text" in faults[1][1]
     assert "not there" in faults[2][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [("```\n![a](none.png)\n```", False), ("Write `<img>` or `![a](none.png)`.", False),
+     ("<!-- ![a](none.png) -->", False), ("```{=html}\n<img src='x.png'>\n```", True)],
+)  # fmt: skip
+def test_a_picture_that_is_only_written_about_is_none(tmp_path, text, refused):
+    _, _, faults = laid_out(tmp_path, code("say()", *shown({"text/markdown": text})))
+    assert bool(faults) is refused

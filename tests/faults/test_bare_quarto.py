@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -157,6 +158,37 @@ def test_the_hook_leaves_comments_out_and_done_again_writes_nothing(tmp_path, mo
         assert page.read_text("utf-8") == "<p>a</p><script>x = '<!-- -->'</script>"
         times.append(page.stat().st_mtime_ns)
     assert times[0] == times[1]
+
+
+def test_done_again_the_site_has_each_page_of_an_indicator_once_and_no_old_file(
+    tmp_path, monkeypatch
+):
+    root = tmp_path / "book"
+    as_quarto_leaves_it(root, monkeypatch)
+    monkeypatch.setenv("QUARTO_PROFILE", "2030")
+    assert milepost("run", root=root).exit_code == 0
+    assert milepost("uncomment", root=root).exit_code == 0
+    site, sources = root / "_book", root / "chapters/indicators"
+    pages = [page for page, _name in search_pages(site)]
+    assert {"indicators/L1.html", "indicators/L3.html"} <= {*pages}
+    overview = (sources / "index.qmd").read_text("utf-8")
+    kept = [line for line in overview.splitlines() if "(L1.qmd)" not in line]
+    (sources / "index.qmd").write_text("\n".join(kept), "utf-8")
+    for name in ("L1.qmd", "L1-rows.csv"):
+        (sources / name).unlink()
+        assert (site / "indicators" / name.replace(".qmd", ".html")).is_file()
+    (sources / "L3-rows.csv").write_text("observation_id\n", "utf-8")
+    assert milepost("uncomment", root=root).exit_code == 0
+    pages.remove("indicators/L1.html")
+    assert [page for page, _name in search_pages(site)] == pages
+    assert not list(site.glob("indicators/L1*"))
+    assert (site / "indicators/L3-rows.csv").read_text("utf-8") == "observation_id\n"
+
+
+def search_pages(site: Path) -> list[list[str]]:
+    """The pages that the search of a site knows, each with its name."""
+    index = (site / "assets/search-index.js").read_text("utf-8")
+    return json.loads(index[index.index("{") :].rstrip(";\n"))["pages"]
 
 
 def test_the_hook_does_nothing_while_milepost_renders(tmp_path, monkeypatch):

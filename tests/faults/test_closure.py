@@ -1,10 +1,10 @@
 """What only hidden rows name is hidden with them, whatever hides them and wherever it stands."""
 
-import os
 import tempfile
 from pathlib import Path
 
 import pytest
+from drawn import examples
 from hidden_rows import CANARY, REASONS, Hidden, write_workbook
 from hostile_book import read_rows, write_rows
 from hypothesis import Phase, given, settings
@@ -16,7 +16,6 @@ from milepost.edition.params import read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.validate.check import check_workbook
 
-EXAMPLES = max(4, int(os.environ.get("MILEPOST_GENERATED", "600")) // 300)
 EVERY = [Hidden(reason) for reason in REASONS]
 SETS = st.lists(
     st.builds(Hidden, st.sampled_from(sorted(REASONS)), st.booleans(), st.booleans()),
@@ -57,7 +56,7 @@ def without(tmp_path_factory):
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+    max_examples=examples(10, fewest=4), deadline=None, database=None, derandomize=True,
     phases=[Phase.generate],  # each example takes a while: the first that fails is told as it is
 )  # fmt: skip
 @given(SETS)

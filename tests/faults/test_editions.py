@@ -70,6 +70,19 @@ def test_a_part_run_for_another_edition_is_noticed(open_to_all, tmp_path):
     assert "chapters/page.ipynb" in render(made, "2030-internal", tmp_path / "book").output
 
 
+def test_pages_of_indicators_made_for_the_inside_are_not_rendered_for_the_public(
+    open_to_all, tmp_path
+):
+    made = open_to_all
+    wrong = milepost("run", "--edition", "2030-internal", "--only", "pillar=NOPE", root=made)
+    assert wrong.exit_code == 2
+    done = render(made, "2030", tmp_path / "book")
+    assert done.exit_code == 1
+    assert "chapters/indicators/ was made for the edition 2030-internal" in done.output
+    run(made, "2030")
+    assert render(made, "2030", tmp_path / "book").exit_code == 0
+
+
 def test_an_edition_described_anew_asks_for_a_run(open_to_all, tmp_path):
     made = open_to_all
     path = made / "params/editions/2030.yml"
@@ -130,6 +143,7 @@ def test_the_record_names_edition_and_key(open_to_all):
     made = open_to_all
     record = json.loads((made / "chapters/editions.json").read_text("utf-8"))
     assert {name: made["edition"] for name, made in record.items()} == {
+        "indicators/": "2030",
         "page": "2030",
         "part-B": "2030",
     }

@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import shutil
 import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,14 +11,12 @@ import lxml.etree
 import lxml.html
 import pikepdf
 import pytest
+from chromium import NEEDS_CHROMIUM, mark_all
 from hostile_book import ADDRESSES, ALLOWED, ATTACKS, everything, pdf_text, word_text
 from markdown_it import MarkdownIt
 
 import milepost
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 pytestmark = pytest.mark.slow
 SITE = "html"
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&"}
@@ -35,32 +32,28 @@ def pages(hostile_book):
     return sorted((hostile_book.report / SITE).rglob("*.html"))
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
-def test_no_script_of_the_data_runs(hostile_book, pages):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        told: list[str] = []
-        page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("request", lambda request: told.append(request.url)
-                if not request.url.startswith(("file:", "data:")) else None)  # fmt: skip
-        for path in pages:
-            page.goto(path.as_uri())
-            page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
-            page.fill("#search", "script panic pwned")
-            page.wait_for_timeout(100)
-            page.fill("#search", "window")
-            page.wait_for_selector(".search-results li")
-            for link in page.query_selector_all(".search-results a")[:3]:
-                link.hover()
-            page.keyboard.press("Escape")
-            for figure in page.query_selector_all("main figure :is(img, svg.wide)")[:3]:
-                figure.hover()
-            assert page.evaluate("typeof window.pwned") == "undefined", path.name
-        browser.close()
+@mark_all(*NEEDS_CHROMIUM)
+def test_no_script_of_the_data_runs(pages, browser):
+    page = browser.new_page()
+    told: list[str] = []
+    page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: told.append(request.url)
+            if not request.url.startswith(("file:", "data:")) else None)  # fmt: skip
+    for path in pages:
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
+        page.fill("#search", "script panic pwned")
+        page.wait_for_timeout(100)
+        page.fill("#search", "window")
+        page.wait_for_selector(".search-results li")
+        for link in page.query_selector_all(".search-results a")[:3]:
+            link.hover()
+        page.keyboard.press("Escape")
+        for figure in page.query_selector_all("main figure :is(img, svg.wide)")[:3]:
+            figure.hover()
+        assert page.evaluate("typeof window.pwned") == "undefined", path.name
+    page.close()
     assert told == []
 
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import re
 import subprocess
 
@@ -11,6 +10,7 @@ import lxml.html
 import pandas as pd
 import pypandoc
 import pytest
+from drawn import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -24,9 +24,8 @@ PIECES = st.sampled_from([
     "^[n]", "<!--", "-->", "http://a.b", "`x`{=typst}", "| a |", "~~~", "%t", ": d", "[^1]", "\u202e",
 ])  # fmt: skip
 HOSTILE = st.lists(st.one_of(SIGNS, PIECES), min_size=1, max_size=14).map("".join)
-MANY = int(os.environ.get("MILEPOST_GENERATED", "600"))
 QUIET = settings(
-    max_examples=MANY, deadline=None, database=None, derandomize=True,
+    max_examples=examples(3000, share=5), deadline=None, database=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 ENUMERATORS = ["1. a", "(1) a", "a) b", "iv. c", "A.  b", "(@) x", "#. y", "- z", "+ z", ": d"]

@@ -74,7 +74,8 @@ def projects(mini_built):
 
 
 def run(root: Path, words: list[str]) -> subprocess.CompletedProcess:
-    names = {"BOOK": str(root / "reports/2030"), "FORM": str(root.parent / "form.csv")}
+    names = {"BOOK": str(root / "reports/2030"), "FORM": str(root.parent / "form.csv"),
+             "EXPORTED": str(root.parent / f"home/{root.name}.csv")}  # fmt: skip
     told = [names.get(word, word.replace("ROOT", str(root))) for word in words]
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     return subprocess.run(
@@ -102,6 +103,16 @@ def test_what_only_reads_works(projects, words):
     done = run(root, words)
     assert done.returncode == 0, in_words(done)
     in_words(done)
+    assert files(root) == before
+
+
+@pytest.mark.parametrize("name", ["fresh", "built"])
+def test_an_edition_leaves_a_project_that_keeps_nothing_of_it(projects, name):
+    root = projects[name]
+    before = files(root)
+    done = run(root, ["export", "--to", "sdmx", "EXPORTED"])
+    assert done.returncode == 0, in_words(done)
+    assert (root.parent / f"home/{name}.csv").is_file()
     assert files(root) == before
 
 

@@ -1,10 +1,7 @@
 """No known way of smuggling a program or a request into a page works, from any text, by any renderer."""
 
-import functools
-import http.server
 import re
 import shutil
-import threading
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +9,15 @@ from pathlib import Path
 import lxml.html
 import pytest
 import vectors
+from chromium import NEEDS_CHROMIUM, mark_all, started
 from click.testing import CliRunner
 from hostile_book import everything
+from served import nothing_served, served
 from tiny_workbook import copy_tiny
 
 from milepost.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 CANARY = "canaryOfTheEnvironment"
 # what the pages of a site have alike, whatever their text
 SKELETON = ("script", "style", "iframe", "object", "embed", "base", "form", "input", "button",
@@ -34,12 +30,6 @@ class Built:
     report: Path
     renderer: str
     asked: list[str]  # what the host of the vectors was asked for
-
-
-def serve(handler):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
 
 
 def copy_own(root: Path) -> None:
@@ -66,27 +56,17 @@ QUARTO, STRESS = pytest.mark.quarto, pytest.mark.stress
     ids="-".join,
 )
 def built(request, tmp_path_factory):
-    asked = []
-
-    class Host(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *_):
-            pass
-
-    host = serve(Host)
+    asked: list[str] = []
     root = tmp_path_factory.mktemp("vectors") / "workbook"
     name, renderer = request.param
     copy, edition = WORKBOOKS[name]
     copy(root)
-    vectors.fill_with_vectors(root, f"127.0.0.1:{host.server_port}", edition)
-    command = ["build", "--root", str(root), "--renderer", renderer, "--edition", edition]
-    result = CliRunner(env={"VECTOR_CANARY": CANARY}).invoke(main, command)
-    assert result.exit_code == 0, result.output
-    yield Built(root / "reports" / edition, renderer, asked)
-    host.shutdown()
+    with nothing_served(asked) as host:
+        vectors.fill_with_vectors(root, host.removeprefix("http://"), edition)
+        command = ["build", "--root", str(root), "--renderer", renderer, "--edition", edition]
+        result = CliRunner(env={"VECTOR_CANARY": CANARY}).invoke(main, command)
+        assert result.exit_code == 0, result.output
+        yield Built(root / "reports" / edition, renderer, asked)
 
 
 @pytest.fixture(scope="module")
@@ -157,28 +137,18 @@ def test_the_vectors_are_shown_as_text(built, pages):
     assert "<img src=x onerror=alert(5)>" in listed, "the map of exhibits shows references to signs"
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
+@mark_all(*NEEDS_CHROMIUM)
 def test_nothing_runs_in_a_browser(built, pages):
-    sync_api = pytest.importorskip("playwright.sync_api")
     site = built.report / "html"
-
-    class Site(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = serve(functools.partial(Site, directory=str(site)))
-    base = f"http://127.0.0.1:{server.server_port}/"
     told: list[str] = []
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with served(site) as base, started() as browser:
         page = browser.new_page()
         page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("request", lambda request: told.append(request.url)
-                if not request.url.startswith((base, "data:")) else None)  # fmt: skip
+                if not request.url.startswith((f"{base}/", "data:")) else None)  # fmt: skip
         for path in pages:
-            page.goto(base + path.relative_to(site).as_posix())
+            page.goto(f"{base}/{path.relative_to(site).as_posix()}")
             page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
             if of_embedded(built, path):
                 page.fill("#search", "script alert")
@@ -194,7 +164,5 @@ def test_nothing_runs_in_a_browser(built, pages):
                 element.dispatch_event("mouseover")
                 element.dispatch_event("focus")
             page.wait_for_timeout(200)
-        browser.close()
-    server.shutdown()
     assert told == []
     assert built.asked == []

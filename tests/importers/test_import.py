@@ -47,6 +47,25 @@ def test_dry_run_shows_what_would_change_and_writes_nothing(tiny_workbook, fill,
     assert contents(tiny_workbook.root) == before
 
 
+def test_chapters_of_a_series_are_known_to_an_import(tiny_workbook, fill, import_file):
+    """An edition may leave them out: they are made by the contents of the book."""
+    root = tiny_workbook.root
+    book = root / "_quarto.yml"
+    text = book.read_text("utf-8")
+    listed = text[text.index("    - part: Banks") : text.index("  appendices:")]
+    more = "metadata-files: [chapters/contents.yml]\ncontents:\n  - series: banks\n"
+    book.write_text(more + text.replace(listed, ""), "utf-8")
+    shutil.rmtree(root / "params/regions")
+    (root / "params/series").mkdir()
+    (root / "params/series/banks.yml").write_text("notebook: region\nparameter: region\n", "utf-8")
+    edition = root / "params/editions/2030.yml"
+    left_out = "leaves_out: [region-north-bank]\n"
+    edition.write_text(edition.read_text("utf-8") + left_out, "utf-8")
+    check_workbook(tiny_workbook).raise_errors()
+    result = import_file(fill(Events=[EVENT]))
+    assert result.exit_code == 0, result.output
+
+
 def test_a_file_is_imported_once(tiny_workbook, fill, import_file):
     form = fill(Events=[EVENT])
     assert import_file(form).exit_code == 0

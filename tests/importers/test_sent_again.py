@@ -93,6 +93,30 @@ def test_where_nobody_knows_it_asks_and_takes_an_answer(change):
 
 
 @pytest.mark.parametrize(
+    ("measure", "change"),
+    [("rate", {"value": "3"}), ("stock", {"value": "3", "result_id": "C1"}), ("level", {}),
+     ("rate", {"period_start": "2030-01-01"}), ("flow", {"value": "3"})],
+)  # fmt: skip
+def test_another_value_of_one_part_and_day_asks_whether_it_puts_the_standing_one_right(
+    measure, change
+):
+    stands = {"statement": "", "measure": measure}
+    brought = (stands, {**KEPT, **stands})
+    (problem,) = resent({**stands, **change}, brought=brought).problems
+    assert problem.column == "value"
+    assert problem.message.startswith("say --correct Events:2=a if it puts right a (")
+    assert "--new" not in problem.message
+    found = resent({**stands, **change}, brought=brought, answer="correct")
+    assert found.rows[0].cells["observation_id"] == "a"
+
+
+def test_a_value_of_another_day_or_place_is_a_new_row():
+    stands = {"statement": "", "measure": "rate"}
+    for change in ({"period_end": "2030-12-31"}, {"country": "XAC"}, {"known_on": "2030-05-31"}):
+        assert resent({**stands, "value": "3", **change}, brought=(stands,)).problems == []
+
+
+@pytest.mark.parametrize(
     "change",
     [{"statement": "A choir sings"}, {"country": "XAC", "statement": "Foundry Row opens"},
      {"target_id": "L3"}, {"country": "XAC", "known_on": "2030-06-01"},

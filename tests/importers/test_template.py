@@ -1,16 +1,20 @@
 """The form: sheets, drop-downs, notes, and the same bytes for the same workbook."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from intake_support import form
+from intake_support import form, put
 
 from milepost.cli.main import main
+from milepost.core.kinds import KINDS
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.importers.excel_form import ROWS, make_template
+from milepost.importers.form_sheets import FORMS
 from milepost.importers.future_editions import edition_to_fill
 from milepost.validate.check import Checked
 
@@ -27,14 +31,59 @@ def offered(book, sheet, title):
 def test_there_is_a_sheet_for_each_kind_of_observation(own_workbook: Workbook):
     book = form(own_workbook)
     assert book.sheetnames == [
-        "Instructions", "Events", "Stocks", "Levels", "Flows", "Nil reports", "Base values",
-        "Organisation", "Commitments", "Sources", "Lists",
+        "Instructions", "Events", "Stocks", "Levels", "Flows", "Running totals", "Nil reports",
+        "Base values", "Organisation", "Commitments", "Sources", "Lists",
     ]  # fmt: skip
     assert book["Lists"].sheet_state == "hidden"
 
 
 def test_a_workbook_without_a_table_gets_no_sheet_for_it(tiny_workbook: Workbook):
     assert "Commitments" not in form(tiny_workbook).sheetnames
+
+
+def test_every_measure_that_a_kind_of_target_takes_has_its_sheet():
+    taken = {measure for of in KINDS.values() for measure in of.measures}
+    assert taken == {form.measure for form in FORMS if form.measure}
+
+
+def test_a_new_plan_s_rates_are_taken_in_by_its_form(tmp_path):
+    run = partial(CliRunner().invoke, main)
+    assert run(["new", str(tmp_path / "plan")]).exit_code == 0
+    root = ["--root", str(tmp_path / "plan")]
+    assert run(["template", *root, "-o", str(tmp_path / "form.xlsx")]).exit_code == 0
+    book = openpyxl.load_workbook(tmp_path / "form.xlsx")
+    assert book.sheetnames == [
+        "Instructions", "Stocks", "Rates", "Base values", "Sources", "Lists",
+    ]  # fmt: skip
+    assert offered(book, "Rates", "Target") == ["I2 – Answered in time", "I3 – Waiting time"]
+    assert offered(book, "Stocks", "Target") == ["I1 – Centres open"]
+    row = {
+        "Target": "I3 – Waiting time", "Value": 22, "Period start": date(2025, 6, 30),
+        "Period end": date(2025, 6, 30), "Known on": date(2025, 7, 31), "Evidence": "reported",
+        "Audience": "public", "Source": "example",
+    }  # fmt: skip
+    put(book["Rates"], [row])
+    book.save(tmp_path / "form.xlsx")
+    taken = run(["import", str(tmp_path / "form.xlsx"), *root])
+    assert (taken.exit_code, "1 new rows" in taken.output) == (0, True)
+    filled = run(["template", "--filled", *root, "-o", str(tmp_path / "again.xlsx")])
+    assert filled.exit_code == 0
+    rows = openpyxl.load_workbook(tmp_path / "again.xlsx")["Rates"].iter_rows(min_row=2)
+    assert len([row for row in rows if row[0].value]) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "stand", "sheets"),
+    [("rate", [], ["rate"]), ("rate", ["level"], ["level"]), ("stock", [], ["stock"]),
+     ("increment", ["stock"], ["event", "stock"]), ("direction", ["stock", "base"], ["stock"]),
+     ("direction", ["flow"], ["flow", "to-date"]), ("milestone", [], ["step"]),
+     ("follow", [], ["stock", "level", "rate", "flow", "to-date"])],
+)  # fmt: skip
+def test_a_target_is_offered_where_its_values_belong(kind, stand, sheets):
+    targets = pd.DataFrame({"target_id": ["T1"], "kind": [kind]})
+    rows = pd.DataFrame({"target_id": "T1", "measure": stand})
+    found = [form.measure for form in FORMS if len(form.followed(targets, rows))]
+    assert [measure for measure in found if measure not in ("base", "nil", "")] == sheets
 
 
 def test_a_form_asks_for_every_list_that_the_workbook_tags_rows_with(own_workbook: Workbook):

@@ -1,18 +1,18 @@
 """A built book's pages of indicators: where they stand, what leads there, what they may load."""
 
 import csv
-import functools
-import http.server
 import io
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
 import pytest
-from chromium import CHROMIUM
+from chromium import NEEDS_CHROMIUM, mark_all
 from reading import broken_links
+from served import served
+
+from milepost.publish.glance import write_glance
 
 POLICY = "default-src 'self'"
 LIMIT = 200_000  # bytes of a page without its pictures
@@ -65,6 +65,21 @@ def test_the_glance_is_one_page_of_a4(html):
     assert all(target in words for target in targets(html.parent))
 
 
+def test_the_glance_is_set_again_where_anything_that_it_is_made_from_has_changed(
+    tmp_path, monkeypatch
+):
+    content = {"title": "All", "lang": "en", "standing": "", "foot": "", "opening": "Two.",
+               "head": ["a"] * 6, "rows": [["T1", *"bcdef"]]}  # fmt: skip
+    made = []
+    for day in ("1", "1", "2"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{day}000000")
+        write_glance(content, tmp_path)
+        pdf = pypdf.PdfReader(tmp_path / "glance.pdf")
+        made.append((pdf.metadata.creation_date.day, (tmp_path / "glance.pdf").stat().st_mtime_ns))
+    assert [day for day, _written in made] == [12, 12, 24]
+    assert made[0] == made[1]
+
+
 def test_pages_beside_the_chapters_are_in_no_printed_book(built):
     text = "".join(
         page.extract_text() for page in pypdf.PdfReader(built.reports / "2030" / "book.pdf").pages
@@ -83,65 +98,45 @@ def test_no_page_says_a_style_or_a_script_of_its_own_or_is_large(html):
 
 @pytest.fixture(scope="module")
 def address(html) -> Iterator[str]:
-    class Strict(http.server.SimpleHTTPRequestHandler):
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", POLICY)
-            super().end_headers()
-
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Strict, directory=str(html))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with served(html, {"Content-Security-Policy": POLICY}) as found:
+        yield found
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
-def test_under_a_strict_policy_no_page_is_kept_from_anything(html, address):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        told: list[str] = []
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        for path in sorted(html.rglob("*.html")):
-            page.goto(f"{address}/{path.relative_to(html).as_posix()}")
-        assert told == []
-        assert page.evaluate("document.documentElement.classList.contains('has-script')")
-        browser.close()
+@mark_all(*NEEDS_CHROMIUM)
+def test_under_a_strict_policy_no_page_is_kept_from_anything(html, address, browser):
+    page = browser.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    for path in sorted(html.rglob("*.html")):
+        page.goto(f"{address}/{path.relative_to(html).as_posix()}")
+    assert told == []
+    assert page.evaluate("document.documentElement.classList.contains('has-script')")
+    page.close()
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH")
-def test_values_of_a_figure_are_read_out_by_keyboard_and_pointer(html):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto((html / "chapters" / "overview.html").as_uri())
-        drawings = page.locator(".drawings").first
-        marks = drawings.locator("svg.wide [data-read]")
-        words = [mark.get_attribute("data-read") for mark in marks.all()]
-        output = page.locator(".readout output").first
-        drawings.focus()
-        page.keyboard.press("ArrowRight")
-        assert output.evaluate("(one) => one.value") == words[0]
-        page.keyboard.press("End")
-        assert output.evaluate("(one) => one.value") == words[-1]
-        page.keyboard.press("Escape")
-        assert output.evaluate("(one) => one.value") == ""
-        marks.first.hover(force=True)
-        assert output.evaluate("(one) => one.value") == words[0]
-        bar = page.locator(".readout").first
-        assert [link.inner_text() for link in bar.locator("a, button").all()] == [
-            "SVG", "PNG", "CSV", "Embed",
-        ]  # fmt: skip
-        with page.expect_download() as download:
-            bar.get_by_text("PNG").click()
-        assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
-        browser.close()
+@mark_all(*NEEDS_CHROMIUM)
+def test_values_of_a_figure_are_read_out_by_keyboard_and_pointer(html, browser):
+    page = browser.new_page()
+    page.goto((html / "chapters" / "overview.html").as_uri())
+    drawings = page.locator(".drawings").first
+    marks = drawings.locator("svg.wide [data-read]")
+    words = [mark.get_attribute("data-read") for mark in marks.all()]
+    output = page.locator(".readout output").first
+    drawings.focus()
+    page.keyboard.press("ArrowRight")
+    assert output.evaluate("(one) => one.value") == words[0]
+    page.keyboard.press("End")
+    assert output.evaluate("(one) => one.value") == words[-1]
+    page.keyboard.press("Escape")
+    assert output.evaluate("(one) => one.value") == ""
+    marks.first.hover(force=True)
+    assert output.evaluate("(one) => one.value") == words[0]
+    bar = page.locator(".readout").first
+    assert [link.inner_text() for link in bar.locator("a, button").all()] == [
+        "SVG", "PNG", "CSV", "Embed",
+    ]  # fmt: skip
+    with page.expect_download() as download:
+        bar.get_by_text("PNG").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    page.close()

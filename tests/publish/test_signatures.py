@@ -12,7 +12,9 @@ from click.testing import CliRunner
 from milepost.cli.main import main
 from milepost.core.errors import UserError
 from milepost.core.model import Edition
+from milepost.core.workbook import Workbook
 from milepost.publish.exhibits import COLUMNS
+from milepost.publish.indicator_sources import signed_indicators
 from milepost.publish.signatures import (
     read_ledger,
     require_signatures,
@@ -64,6 +66,7 @@ def write_book(folder: Path, *, value: str = "7", caption: str = "Rooms", text: 
                     "page": f"{PAGE}#{label}",
                     "data_file": f"html/chapters/figures/overview/{data}",
                     "evidence": "reported",
+                    "row_keys": "r1;r2" if label == "fig-rooms" else "",
                     "sources": "branch-returns",
                 }
             )
@@ -99,6 +102,19 @@ def test_a_caption_and_a_sentence_are_part_of_what_is_signed(tmp_path: Path):
     told = lines(tmp_path, book)
     assert "caption: signed “Rooms”, now “Reading rooms”" in told["fig-rooms"]
     assert "gone: “Seven rooms are open.”; new: “Eight rooms are open.”" in told["overview"]
+
+
+def test_a_page_says_that_what_was_signed_has_changed_and_not_from_what(tmp_path: Path):
+    rows = tmp_path / "chapters" / "indicators" / "L3-rows.csv"
+    rows.parent.mkdir(parents=True)
+    rows.write_text("observation_id\nr2\n")
+    book = write_book(tmp_path / "book")
+    sign(tmp_path, EDITION, signables(book), "Jane Doe", "2031-03-01")
+    write_book(book, value="8", caption="Reading rooms")
+    told = signed_indicators(Workbook(tmp_path), "2030", book)["L3"]
+    assert told.replace("\\", "").endswith(
+        "\n\n- Figure 1.1 (fig-rooms): changed since Jane Doe signed it on 2031-03-01\n"
+    )
 
 
 def test_the_state_and_the_place_of_a_page_are_not_signed(tmp_path: Path):

@@ -67,6 +67,19 @@ def test_committing_makes_no_book_stale(followed):
     assert named != git(followed.root, "rev-parse", "HEAD")
 
 
+def test_another_translation_makes_a_book_stale(tiny_workbook):
+    about = {"edition": "2030", "audience": "public"}, "embedded", ["html"]
+    folder, catalogue = tiny_workbook.reports / "2030", tiny_workbook.root / "locale/en.po"
+    folder.mkdir(parents=True)
+    catalogue.parent.mkdir()
+    catalogue.write_text('msgid "Where"\nmsgstr "At which places"\n', "utf-8")
+    write_manifest(folder, describe(tiny_workbook, *about))
+    catalogue.write_text('msgid "Where"\nmsgstr "Places"\n', "utf-8")
+    assert not is_current(folder, describe(tiny_workbook, *about))
+    catalogue.write_text('msgid "Where"\nmsgstr "At which places"\n', "utf-8")
+    assert is_current(folder, describe(tiny_workbook, *about))
+
+
 def test_a_program_that_is_missing_has_no_version():
     assert program_version("no-such-program-anywhere") is None
 

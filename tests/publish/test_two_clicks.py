@@ -4,8 +4,7 @@ import csv
 import os
 from pathlib import Path
 
-import pytest
-from chromium import CHROMIUM
+from chromium import NEEDS_CHROMIUM
 
 # the note that stands next below an exhibit: a figure's is folded, a table's is open
 FIND_NOTE = """(exhibit) => {
@@ -17,10 +16,7 @@ FIND_NOTE = """(exhibit) => {
         }
 }"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the PATH"),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 def exhibits(book):
@@ -46,30 +42,27 @@ def clicked(page, exhibit):
     return Path(download.value.path()).read_text("utf-8"), clicks + 1
 
 
-def test_two_clicks_lead_from_any_exhibit_to_its_rows_and_their_sources(either):
+def test_two_clicks_lead_from_any_exhibit_to_its_rows_and_their_sources(either, browser):
     # another book can be named, such as the whole one of this repository: MILEPOST_BOOK=reports/2025
     book = (
         Path(os.environ["MILEPOST_BOOK"]).resolve()
         if "MILEPOST_BOOK" in os.environ
         else either.reports / "2030"
     )
-    sync_api = pytest.importorskip("playwright.sync_api")
     tried = 0
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(reduced_motion="reduce")  # notes open at once
-        for exhibit in exhibits(book):
-            if not exhibit["rows_file"]:
-                continue
-            where = exhibit["page"].split("#")[0]
-            page.goto((book / where).as_uri())
-            text, clicks = clicked(page, exhibit)
-            rows = list(csv.DictReader(text.splitlines()))
-            assert clicks <= 2, exhibit["page"]
-            assert len(rows) == int(exhibit["rows"]), exhibit["page"]
-            told = {row["source_id"] for row in rows}
-            assert set(filter(None, exhibit["sources"].split(";"))) <= told, exhibit["page"]
-            assert all(row["source_title"] for row in rows if row["source_id"])
-            tried += 1
-        browser.close()
+    page = browser.new_page(reduced_motion="reduce")  # notes open at once
+    for exhibit in exhibits(book):
+        if not exhibit["rows_file"]:
+            continue
+        where = exhibit["page"].split("#")[0]
+        page.goto((book / where).as_uri())
+        text, clicks = clicked(page, exhibit)
+        rows = list(csv.DictReader(text.splitlines()))
+        assert clicks <= 2, exhibit["page"]
+        assert len(rows) == int(exhibit["rows"]), exhibit["page"]
+        told = {row["source_id"] for row in rows}
+        assert set(filter(None, exhibit["sources"].split(";"))) <= told, exhibit["page"]
+        assert all(row["source_title"] for row in rows if row["source_id"])
+        tried += 1
+    page.close()
     assert tried > 10

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from chromium import (
@@ -22,6 +19,7 @@ from chromium import (
     scrolls_sideways,
 )
 from reading import pages
+from served import served
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -171,16 +169,8 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(site: Path, browser):
 @pytest.fixture(scope="module")
 def quarto_address(quarto_built: Path) -> Iterator[str]:
     """Where a web server gives Quarto's site: its search needs one."""
-    handler = partial(QuietHandler, directory=str(quarto_built / "html"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        pass
+    with served(quarto_built / "html") as address:
+        yield address
 
 
 def search_quarto(page, address: str, width: int) -> None:

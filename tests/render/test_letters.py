@@ -27,6 +27,13 @@ book:
   chapters: [index.qmd]
 format: {milepost-html: default, milepost-typst: default, milepost-docx: default}
 """
+HINDI = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Draft"
+msgstr "मसौदा"
+"""
 
 
 def write(root):
@@ -129,6 +136,20 @@ def carried(path, family):
             key = uuid.UUID(embedded.get(qn("w:fontKey")).strip("{}"))
             content = archive.read(f"word/{targets[embedded.get(qn('r:id'))]}")
             yield TTFont(io.BytesIO(obfuscated(content, key)))
+
+
+def test_what_a_draft_says_of_itself_on_words_pages_is_set_in_its_typeface(tmp_path):
+    root = write(tmp_path)
+    (root / "locale").mkdir()
+    (root / "locale/hi.po").write_text(HINDI, "utf-8")
+    (root / "_quarto.yml").write_text(CONFIG.replace("lang: en", "lang: hi"), "utf-8")
+    made = tmp_path / "made"
+    render_book(root, made, formats=["docx"], renderer="embedded", standing={"state": "draft"})
+    (header,) = docx.Document(made / "book.docx").sections[0].header.paragraphs
+    (run,) = [run for run in header.runs if "मसौदा" in run.text]
+    assert run._r.rPr.find(qn("w:rFonts")).get(qn("w:cs")) == "Noto Sans Devanagari"
+    regular, _bold = carried(made / "book.docx", "Noto Sans Devanagari")
+    assert {*map(ord, "मसौदा")} <= {*regular.getBestCmap()}
 
 
 def test_a_word_file_of_common_letters_stays_as_it_is(tmp_path):

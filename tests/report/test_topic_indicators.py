@@ -1,6 +1,7 @@
 """The page of an indicator says what the plan promised, what came of it, and on which rows."""
 
 import re
+from copy import copy
 
 import pytest
 
@@ -111,3 +112,11 @@ def test_a_tables_cells_lead_to_indicators_on_a_page_alone(data):
     assert link == f"[{name}](../indicators/{frame['target_id'].iloc[0]}.html)"
     assert link in table.markdown(linked=True)
     assert link not in table.markdown()
+
+
+def test_the_page_at_a_glance_has_a_name_as_the_data_have_it(pages, data):
+    odd = copy(pages)
+    odd.found = {"T2": pages.found["T2"].copy()}
+    odd.found["T2"]["short_name"] = r"Pacts \ *signed*"
+    (row,) = glance_of(odd, data.edition)["rows"]
+    assert row[:2] == ["T2", r"Pacts \ *signed*"]

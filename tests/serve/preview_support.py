@@ -13,7 +13,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 PATIENCE = 90
@@ -76,6 +76,20 @@ class Preview:
             for _ in range(3):
                 told |= json.loads(next(lines)[5:])
         return told
+
+    def events(self, page: str, last: Callable[[dict], bool]) -> Iterator[dict]:
+        """What a browser that shows a page is told, until an event is the last; ``{}`` as it comes."""
+        address = f"http://127.0.0.1:{self.port}/_preview/events?page={page}"
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+            lines = filter(lambda line: line.startswith(b"data:"), answer)
+            for _ in range(3):
+                next(lines)
+            yield {}
+            for line in lines:
+                event = json.loads(line[5:])
+                yield event
+                if last(event):
+                    return
 
     def at_rest(self) -> bool:
         """Whether all is as the files are."""

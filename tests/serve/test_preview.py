@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from chromium import NEEDS_CHROMIUM
+from chromium import NEEDS_CHROMIUM, mark_all
 from preview_support import Preview, files_below, processes_of, runs
 from tiny_workbook import copy_tiny, put
 
@@ -18,6 +18,17 @@ from milepost.publish.build import Settings, build
 ROWS = "data/observations/libraries.csv"
 OVERVIEW = "chapters/overview.html"
 WORDS = "data/narratives/2030/overview.md"
+ENGLISH = "locale/en.po"
+CATALOGUE = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Skip to content"
+msgstr "{}"
+
+msgid "Where"
+msgstr "{}"
+"""
 CHANGES = 1_000
 
 
@@ -27,6 +38,8 @@ def root(tmp_path_factory):
     copy_tiny(root)
     (root / WORDS).parent.mkdir(parents=True)
     (root / WORDS).write_text("At first.\n", "utf-8")
+    (root / "locale").mkdir()
+    (root / ENGLISH).write_text(CATALOGUE.format("Skip to content", "Where"), "utf-8")
     return root
 
 
@@ -82,8 +95,7 @@ def test_a_word_shows_and_only_its_page_is_made_again(settled, root):
     assert {page: settled.get(page)[1] for page in before} == before
 
 
-@pytest.mark.browser
-@NEEDS_CHROMIUM[1]
+@mark_all(*NEEDS_CHROMIUM)
 def test_a_page_reloads_in_place_and_says_what_is_wrong(settled, root, browser):
     page = browser.new_page(viewport={"width": 900, "height": 500})
     page.goto(f"{settled.address}/{OVERVIEW}")
@@ -136,6 +148,31 @@ def test_a_cell_that_fails_is_named_and_its_page_stays(settled, root):
     settled.until(lambda: not settled.told()["problems"]["message"])
 
 
+def test_a_chapter_that_fails_is_executed_once_while_somebody_looks_at_it(settled, root):
+    path = root / "notebooks/overview.ipynb"
+    kept = path.read_text("utf-8")
+    events, begun = settled.events(OVERVIEW, lambda event: event.get("working") is False), []
+    next(events)
+    path.write_text(kept.replace('"chapter = open', '"1 / 0\\n",\n    "chapter = open', 1), "utf-8")
+    for event in events:
+        begun += [event] if "being executed" in str(event) else []
+    assert "ZeroDivisionError" in settled.told()["problems"]["lines"][0]
+    assert len(begun) == 1, begun
+    path.write_text(kept, "utf-8")
+    settled.until(lambda: not settled.told()["problems"]["message"])
+
+
+def test_a_translation_and_a_language_show_as_they_change(settled, root):
+    (root / ENGLISH).write_text(CATALOGUE.format("Past the links", "At which places"), "utf-8")
+    settled.wait_for(OVERVIEW, "Past the links")
+    settled.wait_for(OVERVIEW, "At which places")
+    book = root / "_quarto.yml"
+    book.write_text(book.read_text("utf-8").replace("lang: en", "lang: en-GB"), "utf-8")
+    settled.wait_for(OVERVIEW, '<html lang="en-GB"')
+    settled.until(settled.at_rest)
+    assert not settled.told()["problems"]["message"]
+
+
 def test_after_changes_every_page_is_that_of_a_build(settled, root):
     value = str(int(first_row(root)["value"] or 0) + 1)
     put(root / ROWS, 2, value=value)
@@ -178,6 +215,9 @@ def test_with_quarto_the_same_words_have_its_look_and_follow(tmp_path):
         page = started.page(OVERVIEW)
         assert 'id="quarto-content"' in page
         assert "preview.js" in started.get(OVERVIEW)[1]
+        assert 'href="../indicators/L1.html"' in page
+        assert 'id="L1"' in started.page("indicators/L1.html")
+        assert started.get("indicators/L1-rows.csv")[0] == 200
         (root / WORDS).parent.mkdir(parents=True)
         (root / WORDS).write_text("Quarto tells it, too.\n", "utf-8")
         started.until(lambda: "Quarto tells it, too." in started.page(OVERVIEW), 600)

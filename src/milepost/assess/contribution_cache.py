@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from milepost.core.files import sha256_of, write_atomically
+from milepost.core.files import code_digest, read_proven, write_proven
 
 KEY = "key"
 MOST_ROWS = 100_000
@@ -93,7 +93,8 @@ class ContributionCache:
             self._blocks, self._block_of = [], {}
             self._add(whole)
             if self._path is not None:
-                _write(self._path, whole)
+                with suppress(OSError):  # where nothing can be written it is computed each time
+                    _write(self._path, whole)
         self._used, self._new = {}, False
 
 
@@ -128,10 +129,12 @@ def by_target(
     columns
         Of ``rows``, those that it rests on, beside the scope's and the declared dimensions'.
     """
+    given = (targets, rows, scope, members)
     cache = _CACHE.get()
     if cache is None or len(rows) > MOST_ROWS:
-        return compute(targets, rows, scope, members)
-    keys = _keys(compute, targets, rows, scope, members, columns)
+        return compute(*given)
+    seen, shared = _shared(compute, *given, columns)
+    keys = _keys(shared, targets, rows[seen])
     if names := cache.missing(keys):
         own, of_own = targets, rows
         if len(names) < len(keys):
@@ -142,22 +145,21 @@ def by_target(
             return table
     found = cache.known([*keys.values()])
     if not found:  # no target at all
-        return compute(targets, rows, scope, members)
+        return compute(*given)
     found = [part for part in found if len(part)] or found[:1]
     whole = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
     return whole.set_index(["scope_id", "target_id"]).sort_index()
 
 
-def _keys(
+def _shared(
     compute: Compute,
     targets: pd.DataFrame,
     rows: pd.DataFrame,
     scope: Any,
     members: pd.DataFrame | None,
     columns: Sequence[str],
-) -> dict[str, str]:
-    """Name each target's part of what is given by its content, in its order."""
-    names = [*dict.fromkeys(targets["target_id"])]
+) -> tuple[list[str], bytes]:
+    """Give the columns of rows that count, and a digest of what all targets share."""
     dimensions = [] if members is None else [*members["dimension"].unique()]
     own = [] if scope.column is None or scope.of_targets else [scope.column]
     seen = [name for name in dict.fromkeys([*columns, *own, *dimensions]) if name in rows]
@@ -165,10 +167,16 @@ def _keys(
     shared = hashlib.sha256(repr([*rest, *scope.within.items()]).encode())
     shared.update(b"" if members is None else _hashed(members).tobytes())
     shared.update(repr([seen, *targets.columns]).encode())
-    parts = [_by_target(table, names) for table in (targets, rows[seen])]
+    return seen, shared.digest()
+
+
+def _keys(shared: bytes, targets: pd.DataFrame, rows: pd.DataFrame) -> dict[str, str]:
+    """Name each target's part of what is given by its content, in its order."""
+    names = [*dict.fromkeys(targets["target_id"])]
+    parts = [_by_target(table, names) for table in (targets, rows)]
     return {
         str(name): hashlib.sha256(
-            shared.digest() + len(goals).to_bytes(8) + goals.tobytes() + facts.tobytes()
+            shared + len(goals).to_bytes(8) + goals.tobytes() + facts.tobytes()
         ).hexdigest()
         for name, goals, facts in zip(names, *parts, strict=True)
     }
@@ -189,25 +197,17 @@ def _hashed(table: pd.DataFrame) -> npt.NDArray[np.uint64]:
 
 def cache_file(folder: Path, edition: str) -> Path:
     """Name the file of an edition's contributions as this code computes them."""
-    package = Path(__file__).parents[1]
-    files = sorted(path for name in ROOMS for path in (package / name).rglob("*.py"))
-    made_by = [pd.__version__, np.__version__, edition, *map(sha256_of, files)]
+    made_by = [pd.__version__, np.__version__, edition, code_digest(*ROOMS)]
     return folder / f"{hashlib.sha256(repr(made_by).encode()).hexdigest()}.arrow"
 
 
 def _read(path: Path) -> pd.DataFrame | None:
     """Read what was kept; None where it is not as it was written."""
-    try:
-        proof, _, content = path.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    if hashlib.sha256(content).hexdigest().encode() != proof:
-        return None
-    return pd.read_feather(io.BytesIO(content))
+    content = read_proven(path)
+    return None if content is None else pd.read_feather(io.BytesIO(content))
 
 
 def _write(path: Path, table: pd.DataFrame) -> None:
     content = io.BytesIO()
     table.to_feather(content)
-    proof = hashlib.sha256(content.getvalue()).hexdigest().encode()
-    write_atomically(path, lambda part: part.write_bytes(proof + b"\n" + content.getvalue()))
+    write_proven(path, content.getvalue())

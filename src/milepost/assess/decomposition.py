@@ -11,7 +11,7 @@ figures or rows differ by a small count is kept back whole, so that no differenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, pairwise
@@ -157,7 +157,7 @@ def walk(old: State, new: State, *, parts: bool = True) -> Walk:
     kept_back = set().union(*(step.suppressed for step in (*ladder, now)))
     for rule in (state.rule for state in (old, new)):
         if any(rule.holds(state.edition.audience) for state in (old, new)):
-            kept_back |= _told_by_differences([*ladder, now], rule)
+            kept_back |= told_by_differences([*ladder, now], rule)
     return Walk(ladder, now, kept_back)
 
 
@@ -226,7 +226,7 @@ def _step(
     return Step(cause, view, figures, suppressed, table, tables["targets"], members)
 
 
-def _told_by_differences(steps: list[Step], rule: DisclosureRule) -> set[str]:
+def told_by_differences(steps: Sequence[Step], rule: DisclosureRule) -> set[str]:
     """Name the targets of which figures or rows of two steps differ by a small count."""
     found: set[str] = set()
     counts = [

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from milepost.assess.decomposition import State, Walk, walk
+from milepost.assess.decomposition import State, Step, Walk, told_by_differences, walk
 from milepost.assess.disclosure_rule import read_rule
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.calendar import in_plan_time
-from milepost.edition.params import read_edition
+from milepost.edition.params import compared_editions, read_edition
 from milepost.edition.targets import WHOLE
 from milepost.methods.thresholds import Thresholds
 from milepost.read.dataset import Dataset
@@ -132,9 +133,20 @@ def _earlier(way: Walk, older: State, newer: State, workbook: Workbook) -> list[
     An edition for fewer readers, and all before it, are left out.
     """
     records: list[dict[str, Any]] = []
-    seen = {newer.edition.edition}
-    while older.edition.edition not in seen and older.edition.audience in newer.edition.audiences:
-        seen.add(older.edition.edition)
+    shown: list[Step] = []
+    kept_back: set[str] = set()
+    readers = {newer.edition.audience}
+    names = compared_editions(workbook, newer.edition.edition, newer.edition.compares_with)
+    for name in names[1:]:
+        if shown:  # the first is the older one
+            older = replace(older, edition=read_edition(workbook, name))
+        if older.edition.audience not in newer.edition.audiences:
+            break
+        if shown:
+            way = walk(older, newer, parts=False)
+        shown.append(way.ladder[0])
+        kept_back |= way.kept_back
+        readers.add(older.edition.audience)
         told = in_plan_time(older.edition, newer.tables["plan"])
         when = {"edition": told.edition, "as_of": told.as_of.isoformat()}
         records += [
@@ -142,12 +154,10 @@ def _earlier(way: Walk, older: State, newer: State, workbook: Workbook) -> list[
             for key, before, _ in way.figures()
             if key[0] == WHOLE
         ]
-        if older.edition.compares_with is None:
-            break
-        before = read_edition(workbook, older.edition.compares_with)
-        older = State(newer.tables, before, newer.thresholds, newer.rule)
-        way = walk(older, newer, parts=False)
-    return records
+    # they stand side by side: what two of them would tell together is told of none
+    if any(map(newer.rule.holds, readers)):
+        kept_back |= told_by_differences(shown, newer.rule)
+    return [record for record in records if record["target_id"] not in kept_back]
 
 
 def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

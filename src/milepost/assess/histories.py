@@ -11,6 +11,7 @@ from milepost.assess.contributions import contributions
 from milepost.assess.outlook import Outlook, outlook
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time, with_dates
+from milepost.assess.years import stated_base
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.edition.calendar import plan_time, year_ends
@@ -160,8 +161,7 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
         frame[name] = frame["target_id"].map(own[name])
     frame["base_year"] = frame["first_year"].astype("float64") - 1
     if "baseline_year" in own:
-        named = own["baseline_year"].dropna().astype("int64").astype(str) + "-12-31"
-        at = plan_time(pd.to_datetime(named), plan)
+        at = plan_time(stated_base(own).dropna(), plan)
         frame["base_year"] = frame["target_id"].map(at).fillna(frame["base_year"])
     return frame.dropna(subset=["start", "target"])
 

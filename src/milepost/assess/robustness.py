@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from milepost.assess.chosen_method import TRENDS
 from milepost.assess.method_series import as_series
 from milepost.assess.status import judged_on, with_dates
-from milepost.assess.years import decimal_years
+from milepost.assess.years import decimal_years, stated_base
 from milepost.core.kinds import KINDS
 from milepost.core.model import Edition, Status
 from milepost.methods.published import DEFAULT_METHOD, METHODS, Method
@@ -21,8 +22,6 @@ OWN_RULE = tuple(
     for kind, of in KINDS.items()
     if of.against in ("every-year", "grow", "direction", "keep", "milestone", "nothing")
 )
-# which some methods judge by their trend
-TRENDS = tuple(kind for kind, of in KINDS.items() if of.against in ("direction", "nothing"))
 LONG_COLUMNS = (
     "target_id",
     "method",
@@ -118,16 +117,17 @@ def by_method(
 def _from_baseline_year(series: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     """Count years from the last day of the year that a target names for its baseline.
 
-    As where a method is chosen (:mod:`milepost.assess.chosen_method`): the same series, the same
-    status.
+    As where a method is chosen (:mod:`milepost.assess.chosen_method`), where the plan states the
+    baseline: an observed one is not known here.
     """
     limit = targets["limit"].astype(float) if "limit" in targets else np.nan
     series = series.assign(limit=limit)
     if "baseline_year" not in targets:
         return series
-    stated = targets["baseline_year"].notna()
+    base = stated_base(targets)
+    stated = base.notna()
     return series.assign(
-        base_year=series["base_year"].where(~stated, targets["baseline_year"].astype(float) + 1),
+        base_year=series["base_year"].where(~stated, decimal_years(base)),
         current_year=series["current_year"].where(~stated, decimal_years(targets["actual_date"])),
         target_year=series["target_year"].where(~stated, decimal_years(targets["deadline"])),
     )

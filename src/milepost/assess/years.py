@@ -13,6 +13,12 @@ def decimal_years(days: pd.Series) -> pd.Series:
     return years.where(days.notna())
 
 
+def stated_base(targets: pd.DataFrame) -> pd.Series:
+    """Give the last day of the ``baseline_year`` that the plan names for each target, if it does."""
+    named = targets["baseline_year"].dropna().astype("int64").astype(str) + "-12-31"
+    return pd.to_datetime(named, format="%Y-%m-%d").reindex(targets.index)
+
+
 def base_dates(table: pd.DataFrame) -> pd.Series:
     """Give the last day of what each target is measured from.
 
@@ -29,7 +35,5 @@ def base_dates(table: pd.DataFrame) -> pd.Series:
         the day before the target begins.
     """
     before: pd.Series = table["begins"] - pd.Timedelta(days=1)
-    named = table["baseline_year"].dropna().astype("int64").astype(str) + "-12-31"
-    stated = pd.to_datetime(named, format="%Y-%m-%d").reindex(table.index)
-    found = stated.fillna(before)
+    found = stated_base(table).fillna(before)
     return pd.to_datetime(table["base_dated"]).where(table["base_used"], found)

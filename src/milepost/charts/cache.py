@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from milepost.core.files import read_text, write_atomically
+from milepost.core.files import read_text, write_text
 from milepost.core.messages import spoken
 from milepost.core.workbook import DRAWINGS_VARIABLE
 
@@ -77,7 +77,7 @@ class Drawing:
         text = write(self._figure)
         if path is not None:
             with contextlib.suppress(OSError):  # the figure is drawn, kept or not
-                write_atomically(path, lambda part: part.write_text(text, "utf-8", newline="\n"))
+                write_text(path, text)
         return text
 
 

@@ -11,7 +11,7 @@ from milepost.cli.exit_codes import say, show, show_json
 from milepost.cli.options import edition_option, json_option, root_option
 from milepost.cli.run_settings import edition_name
 from milepost.core.errors import UsageError
-from milepost.core.files import write_atomically
+from milepost.core.files import write_text
 from milepost.core.workbook import find_workbook
 from milepost.edition.params import read_edition
 from milepost.publish.build import profile_of
@@ -84,7 +84,7 @@ def comments(
     if unread := [name for name in ids if name not in remarks]:
         raise UsageError(f"Name the file that holds {unread[0]}, too: its words are needed.")
     for path, (content, difference) in changed_files(places, [remarks[i] for i in ids]).items():
-        write_atomically(path, lambda part, content=content: part.write_text(content, "utf-8"))  # type: ignore[misc]
+        write_text(path, content)
         for words in difference.split("\n"):
             show(words)
     ledger = settled(ledger, ids, "done", why or "applied") if ids else ledger

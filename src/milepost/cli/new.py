@@ -12,7 +12,7 @@ import click
 
 from milepost.cli.exit_codes import say, show
 from milepost.core.errors import UsageError
-from milepost.core.files import write_atomically
+from milepost.core.files import write_text
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_LINES = 40
@@ -110,7 +110,7 @@ def new(
         if place.exists():
             raise UsageError(f"{place} is there already: remove it, or name another DIR.")
         text = draft(source, encoding)
-        write_atomically(place, lambda part: part.write_text(text, "utf-8"))
+        write_text(place, text)
         of = f" --encoding {encoding}" if encoding else ""
         say(f"{place}: check it, then milepost new {folder} --from {source}{of} --map {place}")
         return

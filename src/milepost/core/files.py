@@ -13,6 +13,8 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -237,6 +239,42 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise
 
 
+def write_text(path: Path, text: str, *, lasting: bool = False, like: Path | None = None) -> None:
+    """Write a text in UTF-8 as :func:`write_atomically` does; lines end as they do in the text."""
+    write_atomically(
+        path, lambda part: part.write_text(text, "utf-8", newline=""), lasting=lasting, like=like
+    )
+
+
+def write_changed_text(path: Path, text: str) -> None:
+    """Write a text as :func:`write_text` does, unless the file holds it already."""
+    if text_or_none(path) != text:
+        write_text(path, text)
+
+
+def write_proven(path: Path, content: bytes) -> None:
+    """Write a file that begins with the sha256 of the rest, for :func:`read_proven`."""
+    proof = hashlib.sha256(content).hexdigest().encode()
+    write_atomically(path, lambda part: part.write_bytes(proof + b"\n" + content))
+
+
+def read_proven(path: Path) -> bytes | None:
+    """Read what :func:`write_proven` wrote; None where it is not there, or not as it was written.
+
+    Cleaning goes by when a file was written: one that is read is noted as if it were.
+    """
+    try:
+        with open_regular(path) as file:
+            proof, _, content = file.read().partition(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != proof:
+            return None
+    except OSError:
+        return None
+    with suppress(OSError):  # what may only be read serves as well
+        os.utime(path)
+    return content
+
+
 def _mode(path: Path) -> int | None:
     """Give who may read and write a file; nothing where there is none."""
     try:
@@ -277,6 +315,25 @@ def sha256_of(path: Path) -> str:
     """Give a file's sha256 as hexadecimal digits."""
     with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def code_digest(*parts: str) -> str:
+    """Give the sha256 of parts of the package: what other code has found counts for nothing.
+
+    Parameters
+    ----------
+    parts
+        Files and folders of modules, below the package.
+    """
+    package = Path(__file__).parents[1]
+    files = [
+        path
+        for name in parts
+        for path in sorted([package / name, *(package / name).rglob("*.py")])
+        if path.is_file()
+    ]
+    return hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()
 
 
 def sha256_of_input(path: Path) -> str:

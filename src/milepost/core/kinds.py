@@ -51,6 +51,10 @@ class KindOf:
 # the measure of a nil report: nothing to count in its period
 NIL = "nil"
 
+# measures of one day, and amounts of a period: a part has one value of it
+OF_A_DAY = ("rate", "step", "stock", "level")
+OF_A_PERIOD = ("flow", "to-date")
+
 # measures of which the newest stands, each combined over parts in its own way
 MEASURED = ("flow", "to-date", "stock", "level", "rate", "base")
 KINDS: Mapping[Kind, KindOf] = MappingProxyType(
@@ -74,6 +78,13 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
     }
 )
 
+
+# which can be measured in several ways, each in one of them throughout
+ONE_MEASURE = tuple(
+    kind
+    for kind, of in KINDS.items()
+    if of.over_parts in ("as-measured", "none") and len(of.measures) > 1
+)
 
 # counted from the plan's start, whatever stock the plan states beside them: their way begins at 0
 COUNTED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("sum", "distinct"))

@@ -14,12 +14,14 @@ MARK = "data/datapackage.json"
 BOOK = "_quarto.yml"
 PACKAGE = Path(__file__).parents[1]
 SHARED_NOTEBOOKS = PACKAGE / "template" / "notebooks"  # for workbooks that have none of their own
-FOLDERS = ("data", "params", "notebooks", "pages")  # whatever lies there may be read
+FOLDERS = ("data", "params", "notebooks", "pages", "locale")  # whatever lies there may be read
 MOST_LISTED = 20
 # a notebook that the workbook runs finds its way home by this variable
 ROOT_VARIABLE = "MILEPOST_ROOT"
 STORE_VARIABLE = "MILEPOST_STORE"  # and where the store is, if it is not the workbook's own
 DRAWINGS_VARIABLE = "MILEPOST_DRAWINGS"  # where a run keeps figures; without it none are kept
+INDICATORS = "indicators"  # pages beside the chapters: in chapters/ as Markdown, and on the site
+GLANCE_FILE = "glance.pdf"  # among them
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,21 @@ Quarto knows no series: it reads the list that :func:`write_contents` spells out
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from milepost.core.errors import UserError
-from milepost.core.files import text_or_none, write_atomically
+from milepost.core.files import write_changed_text
 from milepost.core.model import Problem
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.chapter_series import Series, read_series
 from milepost.edition.params import Chapter, read_chapter_files
 
-BOOK, CONTENTS, SERIES = "_quarto.yml", "contents", "series"
+CONTENTS, SERIES = "contents", "series"
 FILE = "contents.yml"  # among the executed chapters
 INCLUDED = f"metadata-files: [chapters/{FILE}]"
 
@@ -33,9 +34,10 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
     """
     chapters, problems = read_chapter_files(workbook)
     known = {chapter.name for chapter in chapters}
-    if message := _not_included(workbook):
+    described = _described(workbook)
+    if message := _not_included(described):
         problems.append(Problem(BOOK, 0, CONTENTS, "", "parameters", message))
-    for name in named_series(workbook):
+    for name in _series_of(described):
         try:
             made = read_series(workbook, name)
         except UserError as error:
@@ -50,17 +52,21 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
 
 def named_series(workbook: Workbook) -> list[str]:
     """Name the series of the book's contents, in their order."""
-    return list(dict.fromkeys(_named(_contents(workbook))))
+    return _series_of(_described(workbook))
 
 
-def _contents(workbook: Workbook) -> Any:
-    """Give what ``_quarto.yml`` says of the contents; nothing where it has none, or is no YAML."""
+def _described(workbook: Workbook) -> Mapping[str, Any]:
+    """Give what ``_quarto.yml`` says; nothing where there is none, or it is no YAML."""
     path = workbook.root / BOOK
     try:
         described = read_yaml(path, BOOK) if path.is_file() else {}
     except UserError:  # told where the book is read
-        return []
-    return described.get(CONTENTS) or [] if isinstance(described, dict) else []
+        return {}
+    return described if isinstance(described, dict) else {}
+
+
+def _series_of(described: Mapping[str, Any]) -> list[str]:
+    return list(dict.fromkeys(_named(described.get(CONTENTS))))
 
 
 def _named(items: Any) -> Iterator[str]:
@@ -71,11 +77,10 @@ def _named(items: Any) -> Iterator[str]:
             yield from _named(item.get("chapters"))
 
 
-def _not_included(workbook: Workbook) -> str:
+def _not_included(described: Mapping[str, Any]) -> str:
     """Say what is missing where the book has contents and does not include their list."""
-    if not _contents(workbook):
+    if not described.get(CONTENTS):
         return ""
-    described = read_yaml(workbook.root / BOOK, BOOK)
     if f"chapters/{FILE}" in (described.get("metadata-files") or []):
         return ""
     return f"beside `{CONTENTS}:` add the line `{INCLUDED}`, by which Quarto reads the chapters"
@@ -89,20 +94,26 @@ def write_contents(workbook: Workbook) -> None:
     UserError
         If a series can't be read, or ``_quarto.yml`` does not include the list.
     """
-    contents = _contents(workbook)
-    if not contents:
+    described = _described(workbook)
+    if not described.get(CONTENTS):
         return
-    if message := _not_included(workbook):
+    if message := _not_included(described):
         raise UserError(f"{BOOK}: {message}.")
-    series = {name: read_series(workbook, name) for name in named_series(workbook)}
-    listed = [*_spelled_out(contents, series)]
+    series = {name: read_series(workbook, name) for name in _series_of(described)}
     head = f"# The contents of {BOOK}, chapter by chapter; milepost run writes it.\n"
-    text = head + yaml.safe_dump(
-        {"book": {"chapters": listed}}, sort_keys=False, allow_unicode=True
-    )
-    place = workbook.chapters / FILE
-    if text_or_none(place) != text:
-        write_atomically(place, lambda part: part.write_text(text, "utf-8"))
+    write_chapter_list(workbook.chapters / FILE, head, _spelled_out(described[CONTENTS], series))
+
+
+def write_chapter_list(path: Path, head: str, listed: Iterable[Any]) -> None:
+    """Write the chapters and parts of a book for Quarto, where they are not written so already."""
+    chapters = {"book": {"chapters": [*listed]}}
+    text = head + yaml.safe_dump(chapters, sort_keys=False, allow_unicode=True)
+    write_changed_text(path, text)
+
+
+def files_of(chapters: Iterable[Chapter]) -> list[str]:
+    """Name the files of chapters, as ``_quarto.yml`` does."""
+    return [chapter.source for chapter in chapters]
 
 
 def _spelled_out(
@@ -115,7 +126,7 @@ def _spelled_out(
         elif SERIES in item:
             parts = series[str(item[SERIES])].parts
             for title, chapters in parts.items():
-                files = [f"chapters/{chapter.name}.ipynb" for chapter in chapters]
+                files = files_of(chapters)
                 yield from files if inside or not title else [{"part": title, "chapters": files}]
         elif "chapters" in item:
             yield {**item, "chapters": [*_spelled_out(item["chapters"], series, inside=True)]}

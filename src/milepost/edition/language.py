@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pandas as pd
 from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.messages import FIELD, PLURAL, Language, locale_of
-from milepost.core.workbook import PACKAGE, Workbook
+from milepost.core.workbook import BOOK, PACKAGE, Workbook
 from milepost.core.yaml import read_yaml
 
 FOLDER = "locale"
@@ -47,7 +48,7 @@ def read_language(workbook: Workbook, edition: str) -> Language:
 
 def _code(workbook: Workbook, edition: str) -> str:
     found = "en"
-    for name in ("_quarto.yml", f"_quarto-{edition}.yml"):
+    for name in (BOOK, f"_quarto-{edition}.yml"):
         path = workbook.root / name
         described = read_yaml(path, name) if path.is_file() else None
         if isinstance(described, dict):
@@ -55,7 +56,7 @@ def _code(workbook: Workbook, edition: str) -> str:
     return found.replace("_", "-")
 
 
-def read_catalogue(path: Path, code: str, shown: str) -> dict[str, tuple[str, ...]]:
+def read_catalogue(path: Path, code: str, shown: str) -> Mapping[str, tuple[str, ...]]:
     """Read the messages that a ``.po`` file translates, and its rule of plural forms.
 
     Raises
@@ -63,6 +64,14 @@ def read_catalogue(path: Path, code: str, shown: str) -> dict[str, tuple[str, ..
     UserError
         As for :func:`read_language`, with the lines of the file.
     """
+    try:
+        return _parsed(read_text(path), code, shown)
+    except OSError as error:
+        raise UserError(f"{shown} can't be read as a catalogue of messages: {error}") from error
+
+
+@lru_cache(maxsize=8)  # a preview asks at each page that it makes
+def _parsed(text: str, code: str, shown: str) -> Mapping[str, tuple[str, ...]]:
     # a quarter of a second, that a book without a catalogue does not take
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
 
@@ -70,8 +79,8 @@ def read_catalogue(path: Path, code: str, shown: str) -> dict[str, tuple[str, ..
     if known is None:
         raise UserError(f"{shown}: {code!r} is no language that CLDR knows (fr, pt-BR).")
     try:
-        catalogue = read_po(BytesIO(read_text(path).encode()), locale=known, abort_invalid=True)
-    except (OSError, ValueError, PoFileError) as error:
+        catalogue = read_po(BytesIO(text.encode()), locale=known, abort_invalid=True)
+    except (ValueError, PoFileError) as error:
         raise UserError(f"{shown} can't be read as a catalogue of messages: {error}") from error
     found: dict[str, tuple[str, ...]] = {}
     faults: list[str] = []

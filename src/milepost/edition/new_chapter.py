@@ -11,12 +11,12 @@ import yaml
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import name_fault
-from milepost.core.files import read_text, write_atomically
+from milepost.core.files import read_text, write_text
 from milepost.core.model import ID_PATTERN
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import parse_yaml, read_yaml
 from milepost.edition.chapter_series import read_series
-from milepost.edition.chapters import BOOK, CONTENTS, named_series
+from milepost.edition.chapters import CONTENTS, files_of, named_series
 from milepost.edition.params import Chapter, check_name
 
 PARAMETERS = """\
@@ -77,7 +77,7 @@ def add_chapter(workbook: Workbook, name: str, title: str) -> list[str]:
     }
     for path, content in contents.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, _writer(content))
+        write_text(path, content)
     return [workbook.relative(path) for path in contents]
 
 
@@ -168,10 +168,6 @@ def _cell(kind: str, source: str, *tags: str) -> dict[str, Any]:
     return {"cell_type": kind, "metadata": metadata, "source": source.splitlines(True), **run}
 
 
-def _writer(content: str) -> Any:
-    return lambda part: part.write_text(content, "utf-8", newline="")
-
-
 def named_sources(workbook: Workbook) -> set[str]:
     """Give every text of ``_quarto.yml`` and its profiles, the files of the book among them."""
     named = set()
@@ -192,7 +188,7 @@ def unnamed_chapters(workbook: Workbook, names: list[str]) -> list[str]:
             made = read_series(workbook, series).chapters
         except UserError:  # told where the chapters are read
             return []
-        named |= {f"chapters/{chapter.name}.ipynb" for chapter in made}
+        named |= {*files_of(made)}
     return [name for name in names if f"chapters/{name}.ipynb" not in named] if named else []
 
 

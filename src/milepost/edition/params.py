@@ -21,7 +21,7 @@ from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import PortableName, name_fault, path_fault
 from milepost.core.model import ID_PATTERN, Edition, Problem
 from milepost.core.notebooks import other_kernel, read_cells
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.extra_inputs import check_inputs
 from milepost.read.package import first_error
@@ -85,6 +85,11 @@ class Chapter:
         return name if _names_a_file(name) or not own else plain_name(place.stem)
 
     @property
+    def source(self) -> str:
+        """Its executed notebook, as ``_quarto.yml`` names it."""
+        return f"chapters/{self.name}.ipynb"
+
+    @property
     def label(self) -> str:
         """The chapter as a person writes it: ``pillar=B`` or ``overview``."""
         pairs = [f"{name}={value}" for name, value in self.parameters.items()]
@@ -132,8 +137,8 @@ def default_edition(workbook: Workbook) -> str:
 
 def default_profile(workbook: Workbook) -> str:
     """Give the profile that ``_quarto.yml`` names as the default, blank where it names none."""
-    book = workbook.root / "_quarto.yml"
-    described = read_yaml(book, book.name) if book.is_file() else None
+    book = workbook.root / BOOK
+    described = read_yaml(book, BOOK) if book.is_file() else None
     profile = described.get("profile") if isinstance(described, dict) else None
     return str(profile.get("default") or "") if isinstance(profile, dict) else ""
 
@@ -164,6 +169,24 @@ def read_edition(workbook: Workbook, name: str) -> Edition:
     if edition.edition != name:
         raise UserError(f"{shown}: edition: expected {name!r}, the file's name.")
     return edition
+
+
+def compared_editions(workbook: Workbook, name: str, older: str | None) -> list[str]:
+    """Name an edition and those that it is compared with, one after another.
+
+    Parameters
+    ----------
+    older
+        Its ``compares_with``.
+    """
+    names = [name]
+    while older and older not in names:
+        names.append(older)
+        try:
+            older = read_edition(workbook, older).compares_with
+        except UserError:  # the check of the parameters says what is wrong with it
+            break
+    return names
 
 
 def read_chapter_files(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:

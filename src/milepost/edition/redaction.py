@@ -14,12 +14,10 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
-import milepost
 from milepost.core.errors import UserError
-from milepost.core.files import read_json, read_text, sha256_of, write_atomically
+from milepost.core.files import code_digest, read_json, read_text, sha256_of, write_text
 from milepost.core.model import Edition
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.narratives import narrative_audience
@@ -104,7 +102,7 @@ def keyed(workbook: Workbook, *, create: bool = False) -> Digester:
     try:
         if create and not path.exists():
             line = f"{secrets.token_hex(32)}\n"
-            write_atomically(path, lambda part: part.write_text(line, "utf-8"))
+            write_text(path, line)
         return Digester(read_text(path).strip().encode())
     except FileNotFoundError:
         return Digester(secrets.token_bytes(32))
@@ -140,7 +138,7 @@ def _verdict(
     facts = edition.model_dump(mode="json", include={"year", "cut_off", "audience", "evidence"})
     about = [
         json.dumps(facts, sort_keys=True),
-        _code(),
+        code_digest(*DECIDED_BY),
         *(resource.model_dump_json() for resource in resources),
         *(f"{path} {digests.get(path, '')}" for path in sorted(there)),
     ]
@@ -156,7 +154,7 @@ def _verdict(
     if same:  # what was read is what was asked about
         text = json.dumps(found, sort_keys=True)
         with contextlib.suppress(OSError):  # where nothing can be written it is found each time
-            write_atomically(kept, lambda part: part.write_text(text, "utf-8"))
+            write_text(kept, text)
     return found
 
 
@@ -183,15 +181,3 @@ def _digest(path: Path) -> str:
         return sha256_of(path)
     except OSError:
         return ""
-
-
-@cache
-def _code() -> str:
-    """Give a digest of what decides: a verdict of other code counts for nothing."""
-    package = Path(milepost.__file__).parent
-    files = [
-        path
-        for name in DECIDED_BY
-        for path in sorted([package / name, *package.glob(f"{name}/*.py")])
-    ]
-    return "".join(sha256_of(path) for path in files if path.is_file())

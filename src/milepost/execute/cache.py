@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_json, sha256_of, text_or_none, write_atomically
+from milepost.core.files import read_json, sha256_of, write_changed_text, write_text
 
 ENTRY = "entry.json"
 
@@ -133,8 +133,7 @@ class Store:
     def write_last(self, edition: str, name: str, record: Mapping[str, Any]) -> None:
         """Note what a chapter was made from."""
         text = json.dumps(record, indent=1, sort_keys=True)
-        if text_or_none(self._last(edition, name)) != text:
-            write_atomically(self._last(edition, name), lambda part: part.write_text(text, "utf-8"))
+        write_changed_text(self._last(edition, name), text)
 
     def read_part(self, digest: str) -> Any:
         """Read the details of a part of a key; None if they are gone."""
@@ -145,7 +144,7 @@ class Store:
         path = self.folder / "parts" / f"{digest}.json"
         if not path.exists():
             text = json.dumps(detail, indent=1, sort_keys=True)
-            write_atomically(path, lambda part: part.write_text(text, "utf-8"))
+            write_text(path, text)
 
     def new_scratch(self, label: str) -> Path:
         """Make a folder for work in progress; its owner deletes it, or cleaning does."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from itertools import chain, count
 
 import pandas as pd
 
@@ -66,8 +67,8 @@ class HtmlTable:
         titles: list[str] = []
         for column in self.data.columns.values():  # columns that are headed alike are numbered
             title = column.title.strip()
-            alike = sum(known == title or known.startswith(f"{title} (") for known in titles)
-            titles.append(f"{title} ({alike + 1})".strip() if alike else title)
+            numbered = (f"{title} ({number})".strip() for number in count(2))
+            titles.append(next(name for name in chain([title], numbered) if name not in titles))
         return replace(self.data, frame=self.data.frame.set_axis(titles, axis=1)).csv()
 
 

@@ -32,7 +32,7 @@ OBJECT = re.compile(
 # the place of an object in memory, and a call that was cut short
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]|^[\w.]{1,200}\(\.\.\.\)$")
 ARTISTS = re.compile(r"<(?:matplotlib|Axes|Figure size)")
-ARTIST = re.compile(r"matplotlib|<Axes|Container object|^Text\(|^\(array\(")
+DRAWN = re.compile(r"matplotlib|<Axes|Container object|^Text\(|^\(array\(")
 WHAT = (
     ("application/vnd.jupyter.widget-view+json", "a widget"),
     ("application/vnd.plotly.v1+json", "a plotly figure without a static picture"),
@@ -70,6 +70,8 @@ class Plain:
     ----------
     folder
         Where the notebook ran; files go below ``figures/<chapter>/`` in it.
+    root
+        The workbook.
     inputs
         The extra inputs that the chapter's parameters declare.
     grades
@@ -77,6 +79,7 @@ class Plain:
     """
 
     folder: Path
+    root: Path
     chapter: str
     notebook: str
     inputs: tuple[str, ...] = ()
@@ -144,7 +147,7 @@ class _Code:
             else:
                 _refuse(form, data)
                 if form == "markdown" and not (output.get("metadata") or {}).get("text/markdown"):
-                    check_named(data.get("text/markdown", ""), self.plain.folder)
+                    check_named(data.get("text/markdown", ""), self.plain.root, self.plain.folder)
                 made.append(output)
         if figures or "html" in forms:
             self.cell["source"] = _without_labels(joined(self.cell["source"], "a cell"))
@@ -247,7 +250,7 @@ def _form(data: Mapping[str, Any]) -> str:
 
 
 def _is_drawn(words: str) -> bool:
-    return bool(ARTIST.search(words) or OBJECT.match(words))
+    return bool(DRAWN.search(words) or OBJECT.match(words))
 
 
 def _refuse(form: str, data: Mapping[str, str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -65,13 +64,15 @@ def attach_pasted(cell: Cell, write: Callable[[str, bytes], str]) -> None:
     cell["source"] = ATTACHED.sub(shown, joined(cell["source"], "a cell"))
 
 
-def check_named(markdown: str, ran_in: Path) -> None:
+def check_named(markdown: str, root: Path, ran_in: Path) -> None:
     """Refuse pictures that a text of a notebook shows, if they are not there or no format holds them.
 
     Parameters
     ----------
     markdown
         What a cell put out.
+    root
+        The workbook.
     ran_in
         The folder that the notebook ran in.
 
@@ -80,11 +81,12 @@ def check_named(markdown: str, ran_in: Path) -> None:
     NotShownError
         With the first that can't be shown.
     """
-    root = Path(os.environ.get("MILEPOST_ROOT") or ran_in)
-    if found := IN_HTML.search(markdown):
+    text = with_files(markdown)
+    # code of a raw format is no example: it becomes a part of the page
+    if found := IN_HTML.search(markdown if "{=" in markdown else text):
         raise NotShownError(
             f"shows Markdown with <{found[1]}>, which the site alone could show: {FILE}"
         )
-    for found in PICTURE.finditer(with_files(markdown)):
+    for found in PICTURE.finditer(text):
         if fault := shown_fault(found, root, root / "chapters", ran_in):
             raise NotShownError(f"shows Markdown that can't stand so: {fault}")

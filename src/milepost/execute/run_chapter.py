@@ -77,7 +77,7 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
             finally:
                 end_children()  # before anything of what they may write to is looked at
             _check_figures(executed, folder, order.name)
-            _show_plain(executed, order, folder)
+            _show_plain(executed, order, root, folder)
             entry = _entry(executed, order, scratch, folder)
         except _Stopped as stopped:
             error = _keep_failed(stopped, store, order, folder)
@@ -189,7 +189,7 @@ def _name_drawings(order: Order) -> Path | None:
 
 def places(folder: Path) -> dict[str, str]:
     """Name the absolute paths that may stand in an output, and what is written instead."""
-    root = os.environ.get("MILEPOST_ROOT", "")
+    root = os.environ.get(ROOT_VARIABLE, "")
     libraries = {*site.getsitepackages(), *sysconfig.get_paths().values()}
     labels = {path: "<library>" for path in libraries if path not in ("", "/")}
     labels[sys.prefix] = "<python>"
@@ -223,9 +223,10 @@ def _check_figures(executed: Any, folder: Path, name: str) -> None:
         )
 
 
-def _show_plain(executed: Any, order: Order, folder: Path) -> None:
+def _show_plain(executed: Any, order: Order, root: Path, folder: Path) -> None:
     """Lay out what a notebook shows by itself; stop at what no book can show."""
-    plain = Plain(folder, order.name, Path(order.notebook).stem, order.extra, read_grades(folder))
+    notebook = Path(order.notebook).stem
+    plain = Plain(folder, root, order.name, notebook, order.extra, read_grades(folder))
     faults = show_plain(executed.cells, plain)
     if not faults:
         return

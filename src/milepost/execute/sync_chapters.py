@@ -6,17 +6,23 @@ Copies and no links: a chapter that is opened and saved by hand must not change 
 from __future__ import annotations
 
 import filecmp
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from milepost.core.files import read_json, remove_parts, write_atomically
+from milepost.core.files import read_json, remove_parts, write_atomically, write_text
+from milepost.core.model import Edition
+from milepost.core.workbook import INDICATORS
 
 FIGURES = "figures"
 RECORD = "editions.json"
-"""Which edition each executed notebook was made for."""
+"""Which edition each executed notebook was made for, and the pages beside the chapters."""
+BESIDE = f"{INDICATORS}/"  # the name of these in the record, which no notebook can have
 
 
 def sync_chapters(
@@ -49,8 +55,28 @@ def sync_chapters(
     for name, folder in wanted.items():
         copy_if_different(folder / name, chapters / name)
     record |= {name: dict(edition) for name, edition in (made_for or {}).items() if name in entries}
+    _write_record(chapters, record)
+
+
+@contextmanager
+def noting_beside(chapters: Path, edition: Edition) -> Iterator[None]:
+    """Note for which edition the pages beside the chapters are made, once they are made."""
+    record = read_record(chapters)
+    record.pop(BESIDE, None)
+    _write_record(chapters, record)
+    yield
+    _write_record(chapters, {**record, BESIDE: noted_edition(edition)})
+
+
+def noted_edition(edition: Edition) -> dict[str, str]:
+    """Say for which edition chapters are made, and with which settings of it."""
+    settings = hashlib.sha256(edition.model_dump_json().encode()).hexdigest()
+    return {"edition": edition.edition, "settings": settings}
+
+
+def _write_record(chapters: Path, record: Mapping[str, Any]) -> None:
     text = json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    write_atomically(chapters / RECORD, lambda part: part.write_text(text, "utf-8"))
+    write_text(chapters / RECORD, text)
 
 
 def read_record(chapters: Path) -> dict[str, dict[str, str]]:

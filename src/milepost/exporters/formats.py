@@ -87,5 +87,5 @@ def export(
         )  # fmt: skip
         write_atomically(place, lambda part: part.write_bytes(content), masked=masked)
     text = loss_text(made.losses)
-    write_atomically(report, lambda part: part.write_text(text, "utf-8"), masked=masked)
+    write_atomically(report, lambda part: part.write_bytes(text.encode()), masked=masked)
     return Exported(place, report, tuple(made.losses), edition.standing)

@@ -120,7 +120,12 @@ def make_template(checked: Checked, edition: Edition, *, filled: bool = False) -
         with its identifier: a change of a cell is then a correction of its row.
     """
     book = Excel()
-    forms = forms_of(checked.resources)
+    targets = checked.dataset["targets"]
+    forms = [
+        (form, columns)
+        for form, columns in forms_of(checked.resources)
+        if not form.measure or len(form.followed(targets, checked.dataset["observations"]))
+    ]
     sheet = book.active
     assert sheet is not None
     sheet.title = INSTRUCTIONS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from milepost.core.kinds import KINDS, NIL
+from milepost.core.kinds import KINDS, OF_A_PERIOD, ONE_MEASURE
+from milepost.core.model import Kind
 from milepost.edition.hierarchy import is_nested, with_levels
 from milepost.edition.words import Words
 from milepost.read.cells import LABEL
@@ -49,10 +50,26 @@ class Form:
     measure: str
     columns: tuple[str, ...]
 
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of target that take this measure."""
-        return tuple(kind for kind, of in KINDS.items() if self.measure in of.measures)
+    def followed(self, targets: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+        """Give the targets whose values belong on the sheet.
+
+        Of what is followed by one measure throughout, that is the sheet of the rows that stand; before
+        the first one, a rate's or an index's own.
+        """
+        seen = rows.groupby("target_id")["measure"].agg(set).to_dict()
+
+        def takes(target_id: str, kind: Kind) -> bool:
+            of = KINDS[kind]
+            taken: Sequence[str] = of.measures
+            if kind in ONE_MEASURE and self.measure != "base":
+                alone = taken[:1] if of.over_parts == "none" else taken
+                taken = [*seen.get(target_id, set()) - {"base"}] or alone
+                if {*taken} & {*OF_A_PERIOD}:  # one amount, told in two ways
+                    taken = [*taken, *OF_A_PERIOD]
+            return self.measure in taken
+
+        named = zip(targets["target_id"], targets["kind"], strict=True)
+        return targets[[takes(*one) for one in named]]
 
 
 def _form(title: str, purpose: str, table: str, measure: str, columns: str) -> Form:
@@ -82,6 +99,13 @@ FORMS = (
         f"{_ABOUT} numerator denominator value {_PERIOD} statement {_WHERE} {_SOURCE}",
     ),
     _form(
+        "Rates",
+        "A rate, an average or an index, as one number that is never added to another place's.",
+        "observations",
+        "rate",
+        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
+    ),
+    _form(
         "Flows",
         "An amount in a period, as a rule a year.",
         "observations",
@@ -89,10 +113,31 @@ FORMS = (
         f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
     ),
     _form(
+        "Running totals",
+        "An amount from the beginning of a year to a day in it: the last one stands for the year.",
+        "observations",
+        "to-date",
+        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
+    ),
+    _form(
+        "Steps",
+        "Which step has been reached on a day: its number, or 1 for yes and 0 for no.",
+        "observations",
+        "step",
+        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
+    ),
+    _form(
+        "Statements",
+        "What is told in words, and never counted.",
+        "observations",
+        "statement",
+        f"{_ABOUT} statement {_PERIOD} {_WHERE} {_SOURCE}",
+    ),
+    _form(
         "Nil reports",
         "There was nothing to count in a period: the value is 0. Where no report was made, no row.",
         "observations",
-        NIL,
+        "nil",
         f"{_ABOUT} value {_PERIOD} {_WHERE} {_SOURCE}",
     ),
     _form(
@@ -136,7 +181,7 @@ def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:
         if form.table in schemas:
             fields = {column.name: column for column in schemas[form.table].fields}
             known = fields["measure"].constraints.enum if form.measure else None
-            if form.measure == NIL and known and NIL not in known:
+            if known and form.measure not in known:
                 continue
             lists = [name for name, column in fields.items() if column.list is not None]
             several = {LISTS: lists, DIMENSIONS: dimensions}
@@ -188,7 +233,7 @@ def choices(
     if rows is None or key not in rows:
         return []
     if table == "targets":
-        rows = rows[rows["kind"].isin(form.kinds)]
+        rows = form.followed(rows, dataset["observations"])
     rows = rows.dropna(subset=[key])
     if table == "results" and is_nested(rows):
         rows = _by_level(rows, dataset["pillars"], words)

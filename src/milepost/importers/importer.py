@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from milepost.core.files import remove_parts, sha256_of, write_atomically
+from milepost.core.files import remove_parts, sha256_of, write_text
 from milepost.core.model import Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.select import DATED
@@ -256,8 +255,4 @@ def write(prepared: Import) -> None:
             if item.table == tables.get(path) and (data / item.path).is_file()
         )
         like = next(others, described)
-        write_atomically(data / path, partial(_put, text), lasting=True, like=like)
-
-
-def _put(text: str, part: Path) -> None:
-    part.write_text(text, "utf-8", newline="")
+        write_text(data / path, text, lasting=True, like=like)

@@ -1,4 +1,4 @@
-"""The workbook as it would be after an import, checked in a copy before anything is written."""
+"""The workbook as it would be after an import: its rows are checked in a copy, nothing is written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from milepost.importers.interface import NewRow
 from milepost.importers.rows import place as place_of
 from milepost.importers.written import NewFile
 from milepost.read.package import STAR, Resource
-from milepost.validate.check import Checked, check_workbook
+from milepost.validate.check import Checked, check_choices, read_rows
 
 
 def checked_copy(
@@ -25,7 +25,10 @@ def checked_copy(
     writes: Mapping[str, str],
     file_name: str,
 ) -> tuple[Checked, list[Problem]]:
-    """Check the workbook as it would be, in a copy; what is new there is the file's doing."""
+    """Check the workbook as it would be: rows in a copy, what chooses from them where it is.
+
+    What is new there is the file's doing.
+    """
     with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
         copy = Workbook(Path(folder).resolve())
         _link(workbook, copy, before.resources)
@@ -33,7 +36,8 @@ def checked_copy(
             (copy.data / path).parent.mkdir(parents=True, exist_ok=True)
             (copy.data / path).unlink(missing_ok=True)
             (copy.data / path).write_text(text, "utf-8")
-        after = check_workbook(copy)
+        rows = read_rows(copy)
+    after = check_choices(workbook, rows)
     origins = {f"data/{file.path}": file.rows for file in files}
     new = {*after.problems} - {*before.problems}
     return after, [_at_home(item, origins, file_name) for item in new]
@@ -51,9 +55,6 @@ def _link(workbook: Workbook, copy: Workbook, resources: list[Resource]) -> None
         (copy.data / path).parent.mkdir(parents=True, exist_ok=True)
         if (workbook.data / path).exists():
             (copy.data / path).symlink_to(os.path.realpath(workbook.data / path))
-    for folder in ("params", "notebooks"):
-        if (workbook.root / folder).is_dir():
-            (copy.root / folder).symlink_to(workbook.root / folder)
 
 
 def _at_home(problem: Problem, origins: Mapping[str, list[NewRow]], file_name: str) -> Problem:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
+from milepost.core.kinds import OF_A_DAY, OF_A_PERIOD
 from milepost.core.model import Problem
 from milepost.importers.interface import NewRow
 from milepost.importers.log import Log
@@ -138,7 +139,7 @@ def _chosen(
 ) -> str:  # fmt: skip
     """Give the identifier that a row corrects; blank where it is new, or nobody knows."""
     first = standing[found[0]]
-    what = " and ".join(_differing(row.cells, first.cells)) or "nothing but its tags"
+    what = " and ".join(_differing(row.cells, first.cells)) or "nothing but where it is from"
     words = f"{found[0]} ({first.place}), from which it differs in {what}"
     answer = decide(row, words)
     if answer == NEW:
@@ -150,12 +151,17 @@ def _chosen(
         return found[0]
     number = f"{row.sheet}:{row.row}" if row.sheet else str(row.row)
     others = f" or one of {len(found) - 1} more rows" if len(found) > 1 else ""
-    message = (
-        f"may put right {words}{others}: say --correct {number}={found[0]} if it does, "
-        f"--new {number} if it is another fact"
-    )
+    correct = f"say --correct {number}={found[0]}"
+    if _are_of_the_same(row.cells, first.cells):
+        column, message = "value", f"{correct} if it puts right {words}: a part has one value of it"
+    else:
+        column = "observation_id"
+        message = (
+            f"may put right {words}{others}: {correct} if it does, --new {number} if it is "
+            "another fact"
+        )
     place = f"{file}, {row.sheet}" if row.sheet else file
-    resent.problems.append(Problem(place, row.row, "observation_id", "", "resent", message))
+    resent.problems.append(Problem(place, row.row, column, "", "resent", message))
     return ""
 
 
@@ -175,8 +181,16 @@ def _is_plain(row: NewRow, name: str, left: Mapping[str, Standing]) -> bool:
 
 def _may_be(row: NewRow, old: Standing, has_left: bool) -> bool:
     """Whether a row may be another with one thing put right."""
-    new, differing = row.cells, _aspects(row.cells, old.cells)
-    if len(differing) != 1 or new.get("known_on", "") < old.cells.get("known_on", ""):
+    new = row.cells
+    if new.get("known_on", "") < old.cells.get("known_on", ""):
+        return False
+    return _are_of_the_same(new, old.cells) or _is_alike(new, old, has_left)
+
+
+def _is_alike(new: Mapping[str, str], old: Standing, has_left: bool) -> bool:
+    """Whether rows differ in one thing that may have been put right."""
+    differing = _aspects(new, old.cells)
+    if len(differing) != 1:
         return False
     said, says = old.cells.get("statement", ""), new.get("statement", "")
     if differing == ["statement"]:
@@ -192,13 +206,22 @@ def _may_be(row: NewRow, old: Standing, has_left: bool) -> bool:
     return same and later and _same_value(new, old.cells)
 
 
+def _are_of_the_same(new: Mapping[str, str], old: Mapping[str, str]) -> bool:
+    """Whether both are values of one part and day, or period, which has no more than one."""
+    dates = ["period_end"] * (new.get("measure") in OF_A_DAY) or [*ASPECTS["period"]]
+    once = new.get("measure") in (*OF_A_DAY, *OF_A_PERIOD)
+    columns = (*ASPECTS["place"], *dates)
+    return once and _of(new, columns) == _of(old, columns)
+
+
 def _aspects(new: Mapping[str, str], old: Mapping[str, str]) -> list[str]:
     return [name for name, columns in ASPECTS.items() if _of(new, columns) != _of(old, columns)]
 
 
 def _differing(new: Mapping[str, str], old: Mapping[str, str]) -> list[str]:
     columns = [column for of in ASPECTS.values() for column in of]
-    return [quoted(name) for name in columns if new.get(name, "") != old.get(name, "")]
+    found = [quoted(name) for name in columns if new.get(name, "") != old.get(name, "")]
+    return [*found, *[quoted("value")] * (not found and not _same_value(new, old))]
 
 
 def _of(cells: Mapping[str, str], columns: Iterable[str]) -> tuple[str, ...]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from milepost.core.errors import UserError
-from milepost.core.files import sha256_of_input, write_atomically
+from milepost.core.files import sha256_of_input, write_text
 from milepost.core.workbook import MARK, Workbook
 from milepost.importers.log import PATH as OLD_LOG
 from milepost.importers.log import read_logs
@@ -64,7 +63,7 @@ def undo_last(workbook: Workbook) -> Undone:
         text = plain_description(workbook)
         if text != (workbook.root / MARK).read_text("utf-8"):
             place = workbook.root / MARK
-            write_atomically(place, partial(_put, text), lasting=True)
+            write_text(place, text, lasting=True)
     return Undone(first.file, first.imported_at, tuple(removed))
 
 
@@ -73,7 +72,3 @@ def _withdrawn(workbook: Workbook) -> str:
     columns = (column for resource in read_package(workbook.data) if resource.table == OBSERVATIONS
                for column in resource.schema_record.fields if column.name == "withdrawn")  # fmt: skip
     return repr(next((column.title or column.name for column in columns), "withdrawn"))
-
-
-def _put(text: str, part: object) -> None:
-    part.write_text(text, "utf-8", newline="")  # type: ignore[attr-defined]

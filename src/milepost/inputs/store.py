@@ -12,7 +12,13 @@ import numpy as np
 import pandas as pd
 
 from milepost.core.errors import UserError
-from milepost.core.files import read_text, sha256_of, text_or_none, write_atomically
+from milepost.core.files import (
+    read_text,
+    sha256_of,
+    write_atomically,
+    write_changed_text,
+    write_text,
+)
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import SCOPE_TABLES, Chapter, default_edition, read_edition
@@ -50,8 +56,7 @@ class SliceWriter:
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
         slice_id = hashlib.sha256(text.encode()).hexdigest()
         path = slice_path(self.store, slice_id)
-        if text_or_none(path) != text:
-            write_atomically(path, lambda part: part.write_text(text, "utf-8"))
+        write_changed_text(path, text)
         return read_slice(self.store, slice_id)
 
     def forget_cut(self) -> None:
@@ -66,7 +71,7 @@ class SliceWriter:
             if not _is_as_written(path):
                 write_atomically(path, lambda part: table.to_parquet(part, index=False))
                 written = sha256_of(path)
-                write_atomically(_proof(path), lambda part: part.write_text(written, "utf-8"))
+                write_text(_proof(path), written)
             self._written[id(table)] = (table, digest)
         return self._written[id(table)][1]
 

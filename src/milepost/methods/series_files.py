@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.core.errors import UserError
-from milepost.core.files import open_regular, write_atomically
+from milepost.core.files import open_regular, write_text
 from milepost.methods.published import find_method
 from milepost.methods.series_columns import OPTIONAL_COLUMNS, SERIES_COLUMNS
 from milepost.methods.thresholds import Thresholds
@@ -258,6 +258,6 @@ def _numbers(path: Path, cells: pd.DataFrame, name: str) -> pd.Series[float]:
 def _write_whole(output: Path, text: str) -> None:
     try:
         output.parent.stat()  # no folder is made for a name that may be mistyped
-        write_atomically(output, lambda part: part.write_text(text, "utf-8", newline=""))
+        write_text(output, text)
     except OSError as error:
         raise UserError(f"{output}: can't be written: {error.strerror}.") from error

@@ -8,12 +8,14 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.files import write_atomically
+from milepost.core.files import write_atomically, write_changed_text, write_text
 from milepost.core.workbook import Workbook
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
 from milepost.read.package import read_package
 from milepost.render.errors import RenderError
 from milepost.render.project import load_book
+from milepost.report.tables import Table
+from milepost.report.text import readable
 
 if TYPE_CHECKING:
     from milepost.inputs.records import EditionData
@@ -52,11 +54,10 @@ def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
     As CSV for programs, and as one Excel workbook with the sources and a data dictionary.
     """
     from milepost.publish.excel import annex_workbook  # noqa: PLC0415  (imports openpyxl)
-    from milepost.report.tables import Table  # noqa: PLC0415
 
     for name in ("assessments", "observations"):
         content = Table(data.tables[name], {}).csv()
-        _write_text(folder / f"{name}.csv", content)
+        write_text(folder / f"{name}.csv", content)
     sheets = {name: data.tables[name] for name in ("assessments", "observations", "sources")}
     workbook_bytes = annex_workbook(sheets, data.edition, read_package(workbook.data))
     write_atomically(folder / "annex.xlsx", lambda part: part.write_bytes(workbook_bytes))
@@ -64,8 +65,6 @@ def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
 
 def write_bibliography(data: EditionData, path: Path) -> None:
     """Write the sources as CSL-JSON, which both renderers cite from."""
-    from milepost.report.text import readable  # noqa: PLC0415  (imports pandas)
-
     entries = []
     for row in data.tables["sources"].sort_values("source_id").to_dict("records"):
         # a tag such as <i> would be taken for typography; a joiner behind the bracket keeps it text
@@ -90,9 +89,4 @@ def write_bibliography(data: EditionData, path: Path) -> None:
             entry["issued"] = {"date-parts": [parts]}
         entries.append(entry)
     text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
-    if not path.is_file() or path.read_text("utf-8") != text:
-        _write_text(path, text)
-
-
-def _write_text(path: Path, text: str) -> None:
-    write_atomically(path, lambda part: part.write_text(text, "utf-8"))
+    write_changed_text(path, text)

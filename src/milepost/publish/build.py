@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
-
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import umask, write_atomically
+from milepost.core.files import umask
 from milepost.core.model import Audience, Edition, Problem
 from milepost.core.workbook import Workbook
-from milepost.edition.chapters import named_series, write_contents
+from milepost.edition.chapter_series import Series, read_series
+from milepost.edition.chapters import (
+    files_of,
+    named_series,
+    write_chapter_list,
+    write_contents,
+)
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import KEY_FILE
 from milepost.execute import Job, Outcome, execute
 from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import HERE, Launcher
-from milepost.execute.sync_chapters import read_record
+from milepost.execute.sync_chapters import BESIDE, noted_edition, read_record
 from milepost.publish.annex import (
     book_exhibits,
     write_bibliography,
@@ -51,11 +55,9 @@ from milepost.read.table_cache import read_once
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
-from milepost.render.embedded.site_pages import write_site_pages
-from milepost.render.project import load_book
+from milepost.render.project import load_book, site_pages
 
 if TYPE_CHECKING:
-    from milepost.edition.chapter_series import Series
     from milepost.edition.params import Chapter
     from milepost.inputs.records import EditionData
     from milepost.inputs.store import SliceWriter
@@ -267,31 +269,24 @@ def render(
     ``beside`` and ``kept`` are as :func:`milepost.render.book.render_book` has them.
     """
     check_chapters(workbook, edition, series)
-    profile, outlines = profile_of(workbook, edition, series), list[Outline]()
     render_book(
         workbook.root,
         folder,
-        profile=profile,
+        profile=profile_of(workbook, edition, series),
         formats=tuple(formats),
         renderer=renderer,  # type: ignore[arg-type]
         progress=say,
-        on_outline=outlines.append,
+        on_outline=on_outline,
+        more=partial(signed_indicators, workbook, edition.edition),
         beside=beside,
         kept=kept,
         standing=edition.standing,
         leaves_out=edition.leaves_out,
     )
-    if on_outline:
-        on_outline(outlines[-1])
-    if "html" in formats:
-        book = load_book(workbook.root, profile, edition.leaves_out)
-        book = replace(book, metadata={**book.metadata, **edition.standing})
-        signed = signed_indicators(workbook, edition.edition, folder)
-        write_site_pages(book, outlines[-1], folder / "html", kept, signed)
 
 
 def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> None:
-    """Make sure that the executed chapters were made for an edition as it is described now.
+    """Make sure that the chapters, and what is beside them, are of an edition as described now.
 
     Raises
     ------
@@ -301,10 +296,17 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
     record, wanted = read_record(workbook.chapters), noted_edition(edition)
     book = load_book(workbook.root, profile_of(workbook, edition, series), edition.leaves_out)
     added = "".join(f" --with {name}" for name in series)
-    for source in (Path(chapter.source) for chapter in book.chapters):
-        made_for = record.get(source.stem, {})
-        if source.parts[:1] != (workbook.chapters.name,) or source.suffix != ".ipynb":
-            continue
+    folder = workbook.chapters.name
+    sources = [Path(chapter.source) for chapter in book.chapters]
+    noted = {
+        source.as_posix(): source.stem
+        for source in sources
+        if source.parts[:1] == (folder,) and source.suffix == ".ipynb"
+    }
+    if site_pages(book):
+        noted[f"{folder}/{BESIDE}"] = BESIDE
+    for shown, name in noted.items():
+        made_for = record.get(name, {})
         if {name: made_for.get(name) for name in wanted} == wanted:
             continue
         made_for_edition = made_for.get("edition")
@@ -317,15 +319,9 @@ def check_chapters(workbook: Workbook, edition: Edition, series: Collection[str]
                 else "for an edition that is not known"
             )
         raise UserError(
-            f"{source.as_posix()} was made {why}, and would be rendered into the edition "
+            f"{shown} was made {why}, and would be rendered into the edition "
             f"{edition.edition}. Run `milepost run --edition {edition.edition}{added}` first."
         )
-
-
-def noted_edition(edition: Edition) -> dict[str, str]:
-    """Say for which edition chapters are made, and with which settings of it."""
-    settings = hashlib.sha256(edition.model_dump_json().encode()).hexdigest()
-    return {"edition": edition.edition, "settings": settings}
 
 
 def profile_of(workbook: Workbook, edition: Edition, series: Collection[str] = ()) -> str | None:
@@ -349,6 +345,7 @@ def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> N
         say(f"... and {len(problems) - MOST_WARNINGS:,} more warnings; `milepost check` shows all")
 
 
+@read_once()
 def run_chapters(
     workbook: Workbook, edition: Edition, settings: Settings, only: Collection[Wanted] = ()
 ) -> tuple[EditionData, list[Outcome]]:
@@ -431,7 +428,6 @@ def make_jobs(
     ``only`` keeps the chapters with one of these parameters, or of this name
     (``("", "overview")``).
     """
-    from milepost.edition.chapter_series import read_series  # noqa: PLC0415
     from milepost.inputs.store import SliceWriter  # noqa: PLC0415
 
     writer = SliceWriter(data, workbook.store)
@@ -465,15 +461,8 @@ def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Jo
 def write_profile(workbook: Workbook, series: Series) -> None:
     """Write the Quarto profile by which a book takes in a series' chapters."""
     parts = [
-        {
-            "part": title or series.name.capitalize(),
-            "chapters": [f"chapters/{chapter.name}.ipynb" for chapter in chapters],
-        }
+        {"part": title or series.name.capitalize(), "chapters": files_of(chapters)}
         for title, chapters in series.parts.items()
     ]
-    header = f"# Written by milepost --with {series.name}; not to be edited.\n"
-    content = header + yaml.safe_dump(
-        {"book": {"chapters": parts}}, sort_keys=False, allow_unicode=True
-    )
-    path = workbook.root / f"_quarto-{series.name}.yml"
-    write_atomically(path, lambda part: part.write_text(content, "utf-8"))
+    head = f"# Written by milepost --with {series.name}; not to be edited.\n"
+    write_chapter_list(workbook.root / f"_quarto-{series.name}.yml", head, parts)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milepost.core.files import write_atomically
+from milepost.core.files import write_text
 
 if TYPE_CHECKING:
     from milepost.execute import Outcome
@@ -60,4 +60,4 @@ class Steps:
                 *chapters,
             ]
         )
-        write_atomically(log_path(place), lambda part: part.write_text(text + "\n", "utf-8"))
+        write_text(log_path(place), text + "\n")

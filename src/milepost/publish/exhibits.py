@@ -16,10 +16,11 @@ from typing import Any
 
 from milepost.core import messages
 from milepost.core.errors import UserError
-from milepost.core.files import write_atomically
+from milepost.core.files import write_changed_text, write_text
 from milepost.core.messages import _, n_
 from milepost.core.notebooks import Cell, read_cells
 from milepost.core.workbook import Workbook
+from milepost.report.tables import harmless
 
 KEY = "milepost"  # as in milepost.report.lineage
 PAGE = "exhibits.qmd"
@@ -198,8 +199,6 @@ def map_csv(
     folder
         The book's folder; files are named below it, those that are not published not at all.
     """
-    from milepost.report.tables import harmless  # noqa: PLC0415  (imports pandas)
-
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -247,7 +246,7 @@ def write_map(
 ) -> None:
     """Write ``exhibits.csv`` into a book's folder."""
     content = map_csv(exhibits, labels, folder)
-    write_atomically(folder / FILE, lambda part: part.write_text(content, "utf-8"))
+    write_text(folder / FILE, content)
 
 
 def page_text(exhibits: Iterable[Exhibit]) -> str:
@@ -308,6 +307,4 @@ _PAPER = '{.content-hidden when-format="html"}'
 
 def write_page(exhibits: Iterable[Exhibit], chapters: Path) -> None:
     """Write the annex among the executed chapters, unless it says the same already."""
-    content, path = page_text(exhibits), chapters / PAGE
-    if not path.is_file() or path.read_text("utf-8") != content:
-        write_atomically(path, lambda part: part.write_text(content, "utf-8"))
+    write_changed_text(chapters / PAGE, page_text(exhibits))

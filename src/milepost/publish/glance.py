@@ -6,30 +6,36 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.files import fixed_time, text_or_none, write_atomically
+from milepost.core.files import fixed_time, sha256_of, text_or_none, write_atomically, write_text
 from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition
-from milepost.core.typefaces import without_unserved
-from milepost.render.embedded.fonts import copy_fonts, needed_fonts
+from milepost.core.pictures import STANDARDS
+from milepost.core.typefaces import Typeface, without_unserved
+from milepost.core.workbook import GLANCE_FILE
+from milepost.render.embedded.fonts import copy_fonts, font_files, needed_fonts
+from milepost.render.embedded.kept import digest_of
 from milepost.render.embedded.pandoc import assets
-from milepost.render.embedded.pdf import STANDARDS, typefaces_input
+from milepost.render.embedded.pdf import typefaces_input
 from milepost.render.programs import Programs
 from milepost.render.project import Book
 from milepost.render.typesetting import typeset
+from milepost.report.text import plain
 
 if TYPE_CHECKING:
     from milepost.report.topics.indicators import Pages
 
-GLANCE_FILE, GLANCE_DATA = "glance.pdf", "glance.json"
+GLANCE_KEY = "glance.key"  # what the file beside it was made from
 ESCAPED = re.compile(r"\\(.)")
 
 
 def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
     """Give what stands on the page, as plain words."""
-    # imports pandas
+    # imports matplotlib
     from milepost.report.topics.indicators import GLANCE, GLANCE_HEAD  # noqa: PLC0415
 
     frame = pages.glance()
@@ -37,8 +43,8 @@ def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
     rows = [
         [_words(row[name]) for name in ("id", "name", "value", "share", "status", "grade")]
         for row in frame.assign(
-            id=frame["target_id"],
-            name=[pages.found[name]["short_name"] for name in frame["target_id"]],
+            id=frame["target_id"].map(plain),
+            name=[plain(pages.found[name]["short_name"]) for name in frame["target_id"]],
         ).to_dict("records")
     ]
     standing = Book(Path(), "", metadata=edition.standing).standing
@@ -64,7 +70,7 @@ def _words(markdown: Any) -> str:
 
 
 def write_glance(content: dict[str, Any], folder: Path) -> None:
-    """Set the page, unless it stands there and says the same.
+    """Set the page, unless it stands there, made from the same.
 
     Raises
     ------
@@ -72,16 +78,16 @@ def write_glance(content: dict[str, Any], folder: Path) -> None:
         If Typst refuses it.
     """
     text = without_unserved(json.dumps(content, ensure_ascii=False, indent=1))
-    target, kept = folder / GLANCE_FILE, folder / GLANCE_DATA
-    if target.is_file() and text_or_none(kept) == text:
-        return
     more = needed_fonts([text])
+    target, kept, key = folder / GLANCE_FILE, folder / GLANCE_KEY, _key(text, more)
+    if target.is_file() and text_or_none(kept) == key:
+        return
     with tempfile.TemporaryDirectory(
         prefix="milepost-glance-", ignore_cleanup_errors=True
     ) as scratch:
         place = Path(scratch) / "glance"
         place.mkdir()
-        shutil.copyfile(assets() / "typst" / "glance.typ", place / "glance.typ")
+        shutil.copyfile(_template(), place / "glance.typ")
         (place / "data.json").write_text(text, encoding="utf-8")
         made = Path(scratch) / GLANCE_FILE
         typeset(
@@ -96,4 +102,15 @@ def write_glance(content: dict[str, Any], folder: Path) -> None:
         )
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(target, lambda part: shutil.copyfile(made, part))
-    write_atomically(kept, lambda part: part.write_text(text, "utf-8"))
+    write_text(kept, key)
+
+
+def _key(text: str, more: Iterable[Typeface]) -> str:
+    """Name the page by all that it is made from: words, template, typefaces, program and time."""
+    files = [_template(), *font_files(), *(typeface.path for typeface in more)]
+    digests = [sha256_of(path) for path in files]
+    return digest_of([text, digests, version("typst"), STANDARDS, fixed_time() or 0])
+
+
+def _template() -> Path:
+    return assets() / "typst" / "glance.typ"

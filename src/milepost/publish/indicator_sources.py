@@ -9,15 +9,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milepost.core.files import read_text, text_or_none, write_atomically
+from milepost.core.files import read_text, write_changed_text
 from milepost.core.messages import _
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import GLANCE_FILE, INDICATORS, Workbook
+from milepost.edition.params import Chapter as Params
+from milepost.execute.sync_chapters import noting_beside
 from milepost.publish.exhibits import FILE, Exhibit
-from milepost.publish.glance import GLANCE_DATA, GLANCE_FILE, glance_of, write_glance
+from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
 from milepost.publish.signatures import (
     Signature,
     SignedOff,
@@ -25,7 +26,9 @@ from milepost.publish.signatures import (
     signables,
     signed_off,
 )
-from milepost.render.project import INDICATORS
+from milepost.report.indicator_links import page_name
+from milepost.report.pages import attribute
+from milepost.report.text import plain
 
 if TYPE_CHECKING:
     from milepost.inputs.records import EditionData
@@ -41,10 +44,8 @@ def write_indicator_sources(
     exhibits
         Of the chapters that the book has, in its order.
     """
-    from milepost.edition.params import Chapter as Params  # noqa: PLC0415  (imports pandas)
-    from milepost.inputs.store import SliceWriter  # noqa: PLC0415
+    from milepost.inputs.store import SliceWriter  # noqa: PLC0415  (slow to import)
     from milepost.report.chapter import Chapter  # noqa: PLC0415
-    from milepost.report.indicator_links import page_name  # noqa: PLC0415
     from milepost.report.lineage import used_rows  # noqa: PLC0415
     from milepost.report.tables import Table  # noqa: PLC0415
     from milepost.report.topics.indicators import Pages  # noqa: PLC0415
@@ -62,8 +63,9 @@ def write_indicator_sources(
         figures, shown_in = [*_figures(exhibits, target, own)], [*_shown_in(exhibits, own)]
         files[f"{name}.qmd"] = pages.page(target, f"{name}-rows.csv", figures, shown_in)
     folder = workbook.chapters / INDICATORS
-    _write(folder, files, keep=(GLANCE_FILE, GLANCE_DATA))
-    write_glance(glance_of(pages, data.edition), folder)
+    with noting_beside(workbook.chapters, data.edition):
+        _write(folder, files, keep=(GLANCE_FILE, GLANCE_KEY))
+        write_glance(glance_of(pages, data.edition), folder)
 
 
 def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str, str]:
@@ -75,19 +77,17 @@ def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str,
         The rendered book with its list of exhibits; without one, or without signatures, nothing is
         said.
     """
-    if not any(line.edition == edition for line in read_ledger(workbook.root)):
+    signed = any(line.edition == edition for line in read_ledger(workbook.root))
+    if not signed or not (book / FILE).is_file():
         return {}
-    text = text_or_none(book / FILE)
-    rows = list(csv.DictReader(io.StringIO(text, newline=""))) if text is not None else []
-    keys = {row["page"].rsplit("#", 1)[-1]: {*row["row_keys"].split(";")} for row in rows}
-    found = signed_off(workbook.root, edition, signables(book)) if rows else []
+    found = signed_off(workbook.root, edition, signables(book))
     told: dict[str, str] = {}
     for path in sorted((workbook.chapters / INDICATORS).glob("*-rows.csv")):
         own = {row["observation_id"] for row in csv.DictReader(io.StringIO(read_text(path)))}
         lines = [
-            f"- {_escaped(_signed(one, one.signature))}"
+            f"- {plain(_signed(one, one.signature))}"
             for one in found
-            if one.signature and not own.isdisjoint(keys.get(one.what.name, set()))
+            if one.signature and not own.isdisjoint(one.what.row_keys.split(";"))
         ]
         if lines:
             page = path.name.removesuffix("-rows.csv")
@@ -96,7 +96,10 @@ def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str,
 
 
 def _signed(one: SignedOff, signature: Signature) -> str:
-    """Say in the language of the edition who signed an exhibit, and what changed since."""
+    """Say in the language of the edition who signed an exhibit, and whether it changed since.
+
+    Not what changed: what was signed may hold values that the page's readers are not to see.
+    """
     what = one.what
     number = f"{_(what.kind.capitalize())} {what.number}".strip()
     values = {
@@ -106,23 +109,11 @@ def _signed(one: SignedOff, signature: Signature) -> str:
     }
     if one.holds:
         return _("{exhibit}: signed by {name} on {day}", **values)
-    return _(
-        "{exhibit}: changed since {name} signed it on {day}: {changes}",
-        **values,
-        changes=one.changes,
-    )
-
-
-def _escaped(words: str) -> str:
-    from milepost.report.text import plain  # noqa: PLC0415  (imports pandas)
-
-    return plain(words)
+    return _("{exhibit}: changed since {name} signed it on {day}", **values)
 
 
 def _figures(exhibits: Sequence[Exhibit], target: str, own: Collection[str]) -> Iterator[str]:
     """Give the figures that are about an indicator alone, and about the whole of it."""
-    from milepost.report.pages import attribute  # noqa: PLC0415  (imports pandas)
-
     for exhibit in exhibits:
         origin, keys = exhibit.origin, {*exhibit.row_keys}
         named = str(origin["name"]).endswith(f"-{target}") and keys <= {*own}
@@ -144,9 +135,4 @@ def _write(folder: Path, files: dict[str, str], keep: Collection[str]) -> None:
         if path.name not in files and path.name not in keep:
             path.unlink()
     for name, content in files.items():
-        if text_or_none(folder / name) != content:
-            write_atomically(folder / name, partial(_write_text, content=content))
-
-
-def _write_text(path: Path, content: str) -> None:
-    path.write_text(content, "utf-8")
+        write_changed_text(folder / name, content)

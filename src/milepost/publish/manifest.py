@@ -21,7 +21,7 @@ from milepost.core.files import sha256_of, sha256_of_input
 from milepost.core.model import Audience
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.extra_inputs import declared_inputs
-from milepost.edition.params import read_edition
+from milepost.edition.params import compared_editions, read_edition
 from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
 from milepost.publish.folder import EMPTY, FILE, MANIFEST, compare_files, entries, files_of
 from milepost.publish.manifest_file import read_manifest
@@ -33,6 +33,7 @@ INFORMATION = ("digest", "git", "outputs", "tools")
 # what a book is made with; versions of these change its bytes
 PACKAGES = (
     "milepost",
+    "babel",
     "ipykernel",
     "ipython",
     "matplotlib",
@@ -60,6 +61,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
         "index.qmd",
         "pages/**/*",
         "images/**/*",
+        "locale/*.po",
         "_extensions/**/*",
         "assets/**/*",
     ),
@@ -208,7 +210,10 @@ def describe(
     create_key: bool = False,
 ) -> dict[str, Any]:
     """Describe a book before it is made; :func:`is_current` compares this with what stands."""
-    editions = compared_editions(workbook, edition)
+    older = edition.get("compares_with")
+    editions = compared_editions(
+        workbook, str(edition["edition"]), None if older is None else str(older)
+    )
     description = {
         "edition": dict(edition),
         "renderer": renderer,
@@ -222,19 +227,6 @@ def describe(
     if epoch := os.environ.get(EPOCH, ""):
         description["source_date_epoch"] = epoch
     return description
-
-
-def compared_editions(workbook: Workbook, edition: Mapping[str, Any]) -> list[str]:
-    """Name an edition and those that it is compared with, one after another."""
-    names = [str(edition["edition"])]
-    older = edition.get("compares_with")
-    while older and str(older) not in names:
-        names.append(str(older))
-        try:
-            older = read_edition(workbook, names[-1]).compares_with
-        except UserError:  # the check of the parameters says what is wrong with it
-            break
-    return names
 
 
 def write_manifest(

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import read_text, text_or_none, write_atomically
+from milepost.core.files import read_text, text_or_none, write_text
 from milepost.core.ledger import lines_text, read_lines
 from milepost.core.model import Edition, SignOff, State
 from milepost.publish.compare import differing_cells
@@ -47,6 +47,8 @@ class Signable:
     content
         What is signed: an exhibit's caption, grades and sources, then its values as CSV; of a
         chapter the digests of its exhibits, then its words.
+    row_keys
+        The rows that an exhibit rests on, with semicolons between them.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Signable:
     title: str
     chapter: str
     content: str
+    row_keys: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -148,7 +151,8 @@ def _exhibit(book: Path, row: Mapping[str, str]) -> Signable:
     values = read_text(book / row["data_file"]) if row["data_file"] else ""
     head = "\n".join([row["title"], row["evidence"], row["sources"]])
     content = f"{head}\n{values}"
-    return Signable(name, row["number"], row["kind"], row["title"], row["chapter"], content)
+    keys = row.get("row_keys") or ""
+    return Signable(name, row["number"], row["kind"], row["title"], row["chapter"], content, keys)
 
 
 def _prose(page: Path) -> Iterator[str]:
@@ -241,9 +245,9 @@ def sign(
     ]
     for one in () if back else what:
         path, content = _signed(root, edition.edition, one.name), one.content
-        write_atomically(path, lambda part, content=content: part.write_text(content, "utf-8"))  # type: ignore[misc]
+        write_text(path, content)
     content = lines_text([*read_ledger(root), *lines], Signature)
-    write_atomically(root / LEDGER, lambda part: part.write_text(content, "utf-8"))
+    write_text(root / LEDGER, content)
 
 
 def _signed(root: Path, edition: str, name: str) -> Path:

@@ -63,11 +63,12 @@ class Site:
 
 def site_of(workbook: Workbook, url: str) -> Site:
     """Read what the site's own pages say from ``_quarto.yml``."""
-    described = read_description(workbook.root, None)[0]
-    speak(read_language(workbook, ""))
+    described, profile = read_description(workbook.root, None)
+    language = read_language(workbook, (profile or "").split(",")[0])
+    speak(language)
     title = str((described.get("book") or {}).get("title") or _("Reports"))
     organization = str(described.get("organization") or title)
-    return Site(title, organization, str(described.get("lang") or "en"), url)
+    return Site(title, organization, language.code, url)
 
 
 @dataclass(frozen=True)

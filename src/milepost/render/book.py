@@ -5,15 +5,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import embedded_outline, epoch_of, render_embedded
+from milepost.render.embedded.site import add_fonts
+from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.errors import RenderError
 from milepost.render.fresh import check_replaceable, nothing_if_failed, put_afresh
-from milepost.render.project import load_book
+from milepost.render.project import Book, load_book, site_pages
 from milepost.render.quarto import find_quarto, render_quarto
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -29,6 +32,7 @@ def render_book(
     renderer: Renderer = "auto",
     progress: Callable[[str], None] | None = None,
     on_outline: Callable[[Outline], None] | None = None,
+    more: Callable[[Path], Mapping[str, str]] | None = None,
     standing: Mapping[str, str] | None = None,
     beside: Mapping[str, bool] | None = None,
     kept: Kept | None = None,
@@ -53,6 +57,9 @@ def render_book(
         Called with a short line when a step is done.
     on_outline
         Called with the book's chapters and exhibits as they are numbered.
+    more
+        Called with the folder of the rendered book after that: gives Markdown for the end of pages
+        beside the chapters, by their names.
     standing
         ``audience``, ``state`` and ``embargo-until`` of a book that is not for the public or not
         final; its cover and pages say so.
@@ -77,47 +84,75 @@ def render_book(
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise RenderError(f"Unknown format {unknown[0]!r}; there are {', '.join(FORMATS)}.")
-    report = progress or (lambda _line: None)
-    if output.is_dir() and any(output.iterdir()):
-        check_replaceable(output)
-        with tempfile.TemporaryDirectory(
-            prefix="milepost-render-", ignore_cleanup_errors=True
-        ) as scratch:
-            fresh = Path(scratch) / "book"
-            used = render_book(
-                root,
-                fresh,
-                profile=profile,
-                formats=formats,
-                renderer=renderer,
-                progress=progress,
-                on_outline=on_outline,
-                standing=standing,
-                beside=beside,
-                kept=kept,
-                leaves_out=leaves_out,
-            )
-            put_afresh(fresh, output)
-            return used
+    render = partial(
+        _render,
+        root,
+        profile=profile,
+        formats=formats,
+        renderer=renderer,
+        progress=progress or (lambda _line: None),
+        on_outline=on_outline,
+        more=more or (lambda _folder: {}),
+        standing=standing or {},
+        beside=beside or {},
+        kept=kept,
+        leaves_out=leaves_out,
+    )
+    if not output.is_dir() or not any(output.iterdir()):
+        return render(output)
+    check_replaceable(output)
+    with tempfile.TemporaryDirectory(
+        prefix="milepost-render-", ignore_cleanup_errors=True
+    ) as scratch:
+        fresh = Path(scratch) / "book"
+        used = render(fresh)
+        put_afresh(fresh, output)
+        return used
+
+
+def _render(
+    root: Path,
+    output: Path,
+    *,
+    profile: str | None,
+    formats: Sequence[str],
+    renderer: Renderer,
+    progress: Callable[[str], None],
+    on_outline: Callable[[Outline], None] | None,
+    more: Callable[[Path], Mapping[str, str]],
+    standing: Mapping[str, str],
+    beside: Mapping[str, bool],
+    kept: Kept | None,
+    leaves_out: Collection[str],
+) -> str:
+    """Render into a folder that holds nothing yet."""
     with nothing_if_failed(output):
         book = load_book(root, profile, leaves_out)
-        if standing:
-            book = replace(book, metadata={**book.metadata, **standing})
+        book = replace(book, metadata={**book.metadata, **standing})
+        has_pages = "html" in formats and bool(site_pages(book))
         if renderer == "quarto" or (renderer == "auto" and find_quarto()):
             used = "quarto"
-            render_quarto(book, output, formats, report)
-            outline = embedded_outline(book) if on_outline else None
+            render_quarto(book, output, formats, progress)
+            outline = embedded_outline(book) if on_outline or has_pages else None
         else:
             used = "embedded"
-            outline = render_embedded(book, output, formats, report, beside or {}, kept)
+            outline = render_embedded(book, output, formats, progress, beside, kept)
         if "docx" in formats:
-            from milepost.render.word_typefaces import embed_typefaces  # noqa: PLC0415  (slow)
-
-            embed_typefaces(output / "book.docx", epoch_of(book))
-        if book.standing and "docx" in formats:
-            from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)
-
-            mark_pages(output / "book.docx", book.standing, book.watermark, epoch_of(book))
+            _finish_word(book, output / "book.docx")
         if on_outline and outline:
             on_outline(outline)
+        if has_pages and outline:
+            write_site_pages(book, outline, output / "html", kept, more(output))
+        if "html" in formats and (has_pages or used == "embedded"):
+            add_fonts(output / "html")
         return used
+
+
+def _finish_word(book: Book, path: Path) -> None:
+    """Put into a Word file what its book says of itself, and the typefaces that its letters need."""
+    from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)
+    from milepost.render.word_typefaces import embed_typefaces  # noqa: PLC0415  (slow)
+
+    if book.standing:
+        mark_pages(path, book.standing, book.watermark, epoch_of(book))
+    embed_typefaces(path, epoch_of(book))

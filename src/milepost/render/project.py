@@ -15,7 +15,7 @@ from milepost.core import messages
 from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside, read_text
 from milepost.core.messages import N_, _
-from milepost.core.workbook import Workbook
+from milepost.core.workbook import INDICATORS, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.fragments import odd_comments
 from milepost.edition.language import read_language
@@ -34,7 +34,6 @@ UNPUBLISHED = ("data", "params", "reports")
 # an author's note; what has no end is text, and is kept as the group
 COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
 EXECUTED = "chapters"
-INDICATORS = "indicators"  # pages beside the chapters: in chapters/ as Markdown, and on the site
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -238,7 +237,8 @@ def load_book(
     """
     config, profile = read_description(root, profile, elsewhere)
     # from here on this process speaks the book's language: its pages are the next it makes
-    messages.speak(read_language(Workbook(root), (profile or "").split(",")[0]))
+    language = read_language(Workbook(root), (profile or "").split(",")[0])
+    messages.speak(language)
     described = config.get("book")
     if not isinstance(described, dict):
         raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")
@@ -254,7 +254,7 @@ def load_book(
         subtitle=str(described.get("subtitle") or ""),
         authors=tuple(_author(item) for item in as_list(described.get("author"))),
         date=str(described.get("date") or ""),
-        lang=str(config.get("lang") or "en"),
+        lang=language.code,
         parts=tuple(parts),
         chapters=tuple(chapters),
         bibliography=tuple(str(item) for item in as_list(config.get("bibliography"))),
@@ -330,10 +330,15 @@ def described_in(root: Path, profile: str | None) -> set[str]:
 
 def _names(items: Any) -> Iterator[str]:
     for item in as_list(items):
-        name = item.get("href") or item.get("file") if isinstance(item, dict) else item
+        name = source_of(item)
         if not isinstance(name, str):
             raise RenderError(f"_quarto.yml: a chapter is a file name, not {item!r}.")
         yield name
+
+
+def source_of(item: Any) -> Any:
+    """Give the file that a chapter of a description names, as itself or under a key."""
+    return item.get("href") or item.get("file") if isinstance(item, dict) else item
 
 
 def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) -> None:

@@ -11,23 +11,24 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from milepost.core.files import leads_out, read_json, read_text
+from milepost.core.files import read_json, read_text
+from milepost.core.workbook import INDICATORS
 from milepost.execute.comments import page_without_comments
 from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
-from milepost.render.embedded.site_pages import write_site_pages
+from milepost.render.embedded.site import add_fonts
+from milepost.render.embedded.site_pages import remove_site_pages, write_site_pages
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
 from milepost.render.project import (
     EXECUTED,
-    INDICATORS,
     Book,
     described_in,
     load_book,
     read_description,
 )
-from milepost.render.quarto_project import project_of
+from milepost.render.quarto_project import output_dir, project_of
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -114,7 +115,7 @@ def render_quarto(
     sync_extension(book.root, _texts(book))
     notes = _notes(book.root, book.profile)
     with project_of(book) as root:
-        rendered = root / _output_dir(book)
+        rendered = root / output_dir(book)
         shutil.rmtree(rendered, ignore_errors=True)
         for target in _targets(book, formats):
             progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
@@ -172,15 +173,6 @@ def _targets(book: Book, formats: Sequence[str]) -> list[list[str]]:
     return [["--to", name] for name in names]
 
 
-def _output_dir(book: Book) -> str:
-    project = book.metadata.get("project") or {}
-    name = str((project.get("output-dir") if isinstance(project, dict) else None) or "_book")
-    # it is emptied before Quarto writes
-    if leads_out(name) or Path(name) == Path():
-        raise RenderError(f"_quarto.yml: project: output-dir: {name} lies outside the workbook.")
-    return name
-
-
 def _last_lines(log: str, count: int = 15) -> list[str]:
     lines = [line for line in log.splitlines() if line.strip()]
     named = [at for at, line in enumerate(lines) if line.lstrip().startswith("ERROR")]
@@ -226,9 +218,12 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
     pages = [root / name for name in (listed or "").splitlines() if name.endswith(".html")]
     profile, site = environment.get("QUARTO_PROFILE"), root / environment[OUTPUT_DIR]
     _leave_out_comments(site, filter(Path.is_file, pages), _notes(root, profile))
+    if pages:
+        remove_site_pages(site)
     if pages and any((root / EXECUTED / INDICATORS).glob("*.qmd")):
         book = load_book(root, profile)
         write_site_pages(book, embedded_outline(book), site)
+        add_fonts(site)
 
 
 def _leave_out_comments(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:

@@ -15,12 +15,23 @@ from typing import Any
 
 import yaml
 
+from milepost.core.files import leads_out
 from milepost.core.yaml import read_yaml
 from milepost.edition.chapters import FILE
-from milepost.render.project import EXECUTED, UNPUBLISHED, Book, as_list, described_in
+from milepost.render.errors import RenderError
+from milepost.render.project import (
+    EXECUTED,
+    UNPUBLISHED,
+    Book,
+    as_list,
+    described_in,
+    source_of,
+)
 
-# of no use to a page, and large
-NOT_COPIED = (*UNPUBLISHED, "node_modules", "__pycache__", "_book")
+OUTPUT = "_book"  # where Quarto writes a book that names no folder
+# of no use to a page, and large: folders of the workbook itself, and those of any folder
+NOT_COPIED = (*UNPUBLISHED, OUTPUT)
+NOWHERE_COPIED = ("node_modules", "__pycache__")
 # what the package does itself where it calls Quarto
 OWN_HOOK = "milepost "
 
@@ -37,8 +48,7 @@ def project_of(book: Book) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="milepost-quarto-", ignore_cleanup_errors=True) as made:
         root = Path(made) / "book"
-        output = str(_mapping(book.metadata.get("project")).get("output-dir") or "_book")
-        skipped = {*NOT_COPIED, Path(output).parts[0]}
+        skipped = {book.root / name for name in (*NOT_COPIED, output_dir(book))}
         shutil.copytree(
             book.root,
             root,
@@ -55,12 +65,29 @@ def project_of(book: Book) -> Iterator[Path]:
         yield root
 
 
-def _not_copied(folder: Path, names: Collection[str], skipped: Collection[str]) -> set[str]:
+def output_dir(book: Book) -> str:
+    """Give the folder of the workbook that Quarto writes a book into; it is emptied before.
+
+    Raises
+    ------
+    RenderError
+        If it is the workbook itself, or lies outside it.
+    """
+    name = str(_mapping(book.metadata.get("project")).get("output-dir") or OUTPUT)
+    if leads_out(name) or Path(name) == Path():
+        raise RenderError(f"_quarto.yml: project: output-dir: {name} is no folder in the workbook.")
+    return name
+
+
+def _not_copied(folder: Path, names: Collection[str], skipped: Collection[Path]) -> set[str]:
     """Give the names that are not copied: hidden ones and environments, too."""
     return {
         name
         for name in names
-        if name in skipped or name.startswith(".") or (folder / name / "pyvenv.cfg").is_file()
+        if folder / name in skipped
+        or name in NOWHERE_COPIED
+        or name.startswith(".")
+        or (folder / name / "pyvenv.cfg").is_file()
     }
 
 
@@ -88,7 +115,7 @@ def _kept(items: list[Any], left: Collection[str]) -> Iterator[Any]:
             chapters = [*_kept(as_list(item.get("chapters")), left)]
             if chapters:
                 yield {**item, "chapters": chapters}
-        elif (item.get("href") or item.get("file") if isinstance(item, dict) else item) not in left:
+        elif source_of(item) not in left:
             yield item
 
 

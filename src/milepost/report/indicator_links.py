@@ -8,9 +8,9 @@ from typing import Any
 
 from milepost.core.file_names import name_fault
 from milepost.core.model import ID_PATTERN
+from milepost.core.workbook import INDICATORS
 from milepost.report import text
 
-FOLDER = "indicators"
 OVERVIEW = "index"  # the page of all indicators
 
 
@@ -37,4 +37,4 @@ def indicator_link(target_id: Any, words: str) -> str:
     """
     if text.missing(target_id):
         return words
-    return f"[{words}](../{FOLDER}/{page_name(target_id)}.html)"
+    return f"[{words}](../{INDICATORS}/{page_name(target_id)}.html)"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import write_atomically
+from milepost.core.files import write_text
 from milepost.core.ledger import lines_text, read_lines
 from milepost.review.places import Place
 from milepost.review.remarks import Remark
@@ -86,7 +86,7 @@ def read_ledger(root: Path) -> list[Line]:
 def write_ledger(root: Path, lines: Iterable[Line]) -> None:
     """Write the ledger anew."""
     content = lines_text(lines, Line)
-    write_atomically(root / LEDGER, lambda part: part.write_text(content, "utf-8"))
+    write_text(root / LEDGER, content)
 
 
 def merged(ledger: Sequence[Line], found: Iterable[Line]) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Self
@@ -49,10 +49,14 @@ class Chapters:
         """Give the jobs of which the last result is not what stands here."""
         self._maker.forget_notebooks()
         stale = [job for job in jobs if self._done.get(job.name) != self._maker.key(job).digest]
-        names = {job.name for job in stale}
         # what failed may have been put back to what had succeeded
-        self._failed = {name: one for name, one in self._failed.items() if name in names}
+        for name in {job.name for job in jobs} - {job.name for job in stale}:
+            self._failed.pop(name, None)
         return stale
+
+    def failed(self, names: Iterable[str]) -> set[str]:
+        """Give those of some chapters that could not be executed."""
+        return self._failed.keys() & {*names}
 
     def run(
         self,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.files import text_or_none
+from milepost.core.messages import spoken
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
@@ -153,8 +154,9 @@ class Pages:
     ) -> list[Any]:
         contents = stage.pages(outline, [chapter.source for chapter in chapters])
         for chapter, content in zip(chapters, contents, strict=True):
-            # pages by the same words between the same neighbours are the same
+            # pages by the same words between the same neighbours are the same, in one language
             around = (
+                spoken().digest,
                 navigation.book,
                 navigation.has_pages,
                 outline.numbers,

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
+from milepost.execute.cache import Store
 from milepost.publish.build import profile_of
+from milepost.render.book import render_book
+from milepost.render.embedded.kept import Kept
 from milepost.render.project import Book, load_book
-from milepost.render.quarto import render_quarto
 from milepost.serve.board import Board
 
 
@@ -40,7 +42,16 @@ class QuartoPages:
             return
         output = self._scratch / "quarto"
         shutil.rmtree(output, ignore_errors=True)
-        render_quarto(self.book(edition), output, ["html"], lambda _line: None)
+        render_book(
+            self._workbook.root,
+            output,
+            profile=profile_of(self._workbook, edition),
+            formats=("html",),
+            renderer="quarto",
+            standing=edition.standing,
+            kept=Kept(Store(self._workbook.store).pages),
+            leaves_out=edition.leaves_out,
+        )
         site = output / "html"
         made = {
             path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()

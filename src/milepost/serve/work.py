@@ -15,14 +15,16 @@ from milepost.core.errors import UserError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.chapters import write_contents
+from milepost.edition.language import read_language
 from milepost.edition.narratives import read_narratives
 from milepost.edition.params import Chapter, read_edition
 from milepost.execute import Job, clean
+from milepost.execute.sync_chapters import noted_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
-from milepost.publish.build import chapter_job, noted_edition
+from milepost.publish.build import chapter_job
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
 from milepost.publish.indicator_sources import write_indicator_sources
 from milepost.read.table_cache import TableCache, read_once
@@ -84,23 +86,30 @@ class Work:
         # also what changed before, while something else was wrong
         self._left |= {*changed}
         try:
-            checked = self._check(self._left)
-            edition = read_edition(self._workbook, self._name)
-            data = self._assess(checked.raise_errors(), edition, self._left)
-            self._left = set()
-            watched = {Path(page).stem for page in self._board.watched()}
-            # who looks at a page does not wait until all others' inputs are cut
-            first = [chapter for chapter in checked.chapters if chapter.name in watched]
-            if first and self._begun():
-                self._execute(data, self._cut(first), watched, whole=False)
-            jobs = self._cut(checked.chapters)
-            self._execute(data, jobs, watched)
-            self._board.problems(checked.problems)
-            self._tidy(jobs)
-            self._chapters.raise_failures()
+            with read_once(self._tables):
+                self._follow()
         except (UserError, OSError, ValueError) as error:
             self._board.failed(error)
         return self
+
+    def _follow(self) -> None:
+        checked = self._check(self._left)
+        edition = read_edition(self._workbook, self._name)
+        data = self._assess(checked.raise_errors(), edition, self._left)
+        self._left = set()
+        write_bibliography(data, self._workbook.chapters / "sources.json")
+        write_contents(self._workbook)
+        watched = {Path(page).stem for page in self._board.watched()}
+        # who looks at a page does not wait until all others' inputs are cut
+        first = [chapter for chapter in checked.chapters if chapter.name in watched]
+        failed: Collection[str] = ()
+        if first and self._begun():
+            failed = self._execute(data, self._cut(first), watched, whole=False)
+        jobs = self._cut(checked.chapters)
+        self._execute(data, jobs, watched, tried=failed)
+        self._board.problems(checked.problems)
+        self._tidy(jobs)
+        self._chapters.raise_failures()
 
     def _begun(self) -> bool:
         """Whether there is a book to look at."""
@@ -114,14 +123,18 @@ class Work:
         if self._rows is None or self._is_of(changed, self._workbook.data, NARRATIVES):
             self._rows = None  # not what was there before, should reading fail
             self._data = None
-            with read_once(self._tables):
-                self._rows = read_rows(self._workbook)
+            self._rows = read_rows(self._workbook)
         return check_choices(self._workbook, self._rows)
 
     def _assess(self, checked: Checked, edition: Edition, changed: Collection[Path]) -> EditionData:
         """Assess again where rows or choices have changed; words alone change no figure."""
         before = self._data
-        if before is None or self._is_of(changed, self._workbook.params):
+        language = read_language(self._workbook, edition.edition)
+        if (
+            before is None
+            or before.language != language
+            or self._is_of(changed, self._workbook.params)
+        ):
             self._data = None
             self._data = edition_data(checked.dataset, edition, self._workbook, self._contributions)
             self._writer = SliceWriter(self._data, self._workbook.store)
@@ -158,16 +171,17 @@ class Work:
         watched: Collection[str],
         *,
         whole: bool = True,
-    ) -> None:
-        """Execute chapters and render what they reach; unless they are the whole book, that alone."""
+        tried: Collection[str] = (),
+    ) -> set[str]:
+        """Execute chapters and render what they reach; unless they are the whole book, that alone.
+
+        Those that were tried just now are not executed again. Gives the names of what failed.
+        """
         if whole:
             names = {job.name for job in jobs}
             self._jobs = {name: kept for name, kept in self._jobs.items() if name in names}
             self._chapters.keep_only(names)
             self._chapters.hold_places({job.name: job.label for job in jobs})
-        write_bibliography(data, self._workbook.chapters / "sources.json")
-        write_contents(self._workbook)
-        if whole:
             self._list_exhibits(data.edition)
 
         def show(names: Collection[str]) -> None:
@@ -175,13 +189,14 @@ class Work:
             with suppress(UserError):
                 self._pages.render(data.edition, names, whole=not self._begun())
 
-        stale = self._chapters.stale(jobs)
+        stale = [job for job in self._chapters.stale(jobs) if job.name not in tried]
         if stale:
             self._chapters.run(stale, show, watched, noted_edition(data.edition))
         if whole:
             self._list_exhibits(data.edition)
             self._write_indicators(data)
             self._pages.render(data.edition, watched, whole=True)
+        return self._chapters.failed(job.name for job in stale)
 
     def _write_indicators(self, data: EditionData) -> None:
         """Write the pages of the indicators, where their tables or the exhibits are others."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from milepost.core.errors import UsageError
-from milepost.core.files import read_text, write_atomically
+from milepost.core.files import read_text, write_text
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.core.yaml import parse_yaml
 from milepost.edition.calendar import in_plan_time
@@ -42,7 +41,7 @@ def add_notebook(workbook: Workbook, name: str) -> Path:
     if own.exists():
         raise UsageError(f"{workbook.relative(own)} is there already.")
     text = read_text(shared)
-    write_atomically(own, partial(_put, text))
+    write_text(own, text)
     return own
 
 
@@ -79,12 +78,8 @@ def add_edition(workbook: Workbook, name: str) -> list[Path]:
         if path.exists():
             raise UsageError(f"{workbook.relative(path)} is there already.")
     for path, text in files.items():
-        write_atomically(path, partial(_put, text))
+        write_text(path, text)
     return [*files]
-
-
-def _put(text: str, part: Path) -> None:
-    part.write_text(text, "utf-8")
 
 
 def _params(workbook: Workbook, model: str, name: str, steps: int) -> str:

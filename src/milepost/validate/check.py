@@ -23,6 +23,7 @@ from milepost.read.dataset import Dataset, read_dataset
 from milepost.read.dimensions import KEY, check_dimensions
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
+from milepost.read.table_cache import read_once
 from milepost.read.unicode_checks import faults, suspicious
 from milepost.validate.expected_reports import reports_fit
 from milepost.validate.pages import check_pages
@@ -98,6 +99,7 @@ class Rows:
     resources: list[Resource]
 
 
+@read_once()
 def check_workbook(workbook: Workbook) -> Checked:
     """Read a workbook whole and name every problem, ordered by file and row.
 

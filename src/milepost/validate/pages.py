@@ -26,7 +26,7 @@ PICTURE = re.compile(
     r"(?<!\\)!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]+)(?:\s[^()\n]*)?\)(\{[^{}\n]*\})?"
 )
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
-SHOWN = "figures/"  # files that the notebook writes as it runs
+FIGURES = "figures/"  # files that the notebook writes as it runs
 NOT_SHOWN = ("about", "remove-cell")
 Fault = tuple[int, Severity, str, str]  # a line, how bad, the rule, what is wrong
 
@@ -69,7 +69,7 @@ def _of_notebook(workbook: Workbook, path: Path) -> Iterator[Problem]:
 
 def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:
     """Judge a text: figures by reference, pictures, letters."""
-    text = with_files(prose(markdown))
+    text = with_files(markdown)
     for found in REFERENCE.finditer(text):
         if found[1].strip().startswith("value:"):
             message = (
@@ -94,8 +94,12 @@ def _no_file(path: str) -> str:
     return ""
 
 
-def with_files(text: str) -> str:
-    """Give a text in which pictures that name their files elsewhere name them where they stand."""
+def with_files(markdown: str) -> str:
+    """Give a text's prose, in which pictures that name their files elsewhere name them there.
+
+    Comments and code are left out of it; each line keeps its number.
+    """
+    text = prose(markdown)
     files = {name.casefold(): file for name, file in NAMED.findall(text)}
 
     def inline(found: re.Match[str]) -> str:
@@ -120,11 +124,10 @@ def shown_fault(found: re.Match[str], root: Path, folder: Path, ran_in: Path | N
     words, path, attributes = found[1], unquote(found[2]), found[3] or ""
     if fault := _no_file(path):
         return fault
-    if path.startswith("attachment:") or (path.startswith(SHOWN) and ran_in is None):
+    within = ran_in if path.startswith(FIGURES) else folder
+    if path.startswith("attachment:") or within is None:
         return ""  # looked at when the notebook has run
-    if path.startswith(SHOWN) and ran_in is not None:
-        folder = ran_in
-    place = root / path.lstrip("/") if path.startswith("/") else folder / path
+    place = root / path.lstrip("/") if path.startswith("/") else within / path
     file = Path(os.path.normpath(place))  # the folder of chapters may not be there yet
     if not words.strip() and not re.search(r"fig-alt=\S", attributes):
         return f"the picture {path} has no alternative text: write what it shows in the brackets"

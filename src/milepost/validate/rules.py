@@ -11,7 +11,15 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import COUNTED, KINDS, NIL, over_parts
+from milepost.core.kinds import (
+    COUNTED,
+    KINDS,
+    NIL,
+    OF_A_DAY,
+    OF_A_PERIOD,
+    ONE_MEASURE,
+    over_parts,
+)
 from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
 from milepost.edition.select import DATED, PART, current
@@ -162,8 +170,9 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     wrong = rows[once & (rows["value"] <= 0)]
     message = "counts as one however small: withdraw a row that no longer holds"
     yield from name_rows(wrong, "value", "value", message)
-    as_measured = [kind for kind, of in KINDS.items() if of.over_parts == "as-measured"]
-    followed = rows[kinds.isin(as_measured) & (rows["measure"] != "base")]
+    of_one = rows[kinds.isin(ONE_MEASURE)]
+    followed = current(of_one, ["target_id", "measure", "_file", "_row"])
+    followed = followed[followed["measure"] != "base"]
     # a running total is a flow, told in another way
     measures = followed["measure"].replace("to-date", "flow")
     several = measures.groupby(followed["target_id"]).transform("nunique") > 1
@@ -200,11 +209,11 @@ def _periods_fit(rows: pd.DataFrame, names: list[str]) -> Iterator[Problem]:
     wrong = some[_crossing(block[several], some["period_start"], some["period_end"])]
     message = "the period overlaps another of the same part: an amount would count twice"
     yield from name_rows(wrong, "period_start", "period", message)
-    amounts = rows["measure"].isin(["flow", "to-date"])
+    amounts = rows["measure"].isin(OF_A_PERIOD)
     wrong = rows[amounts & rows.duplicated([*names, "period_start", "period_end"])]
     message = "the same part and period have a value already: correct that row, or withdraw it"
     yield from name_rows(wrong, "value", "period", message)
-    newest = rows[rows["measure"].isin(["rate", "step", "stock", "level"])]
+    newest = rows[rows["measure"].isin(OF_A_DAY)]
     wrong = newest[newest.duplicated([*names, "period_end"])]
     message = "the same part and day have a value already: correct that row, or withdraw it"
     yield from name_rows(wrong, "value", "period", message)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_text, sha256_of, write_atomically
+from milepost.core.files import read_proven, sha256_of, write_proven
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets, pandoc_path
 
@@ -57,24 +56,15 @@ class Kept:
         """Give what was kept under a key; None if nothing was, or it is not as it was kept."""
         if self._folder is None or self._fresh:
             return None
-        path = self._folder / f"{key}.json"
-        try:
-            proof, _, text = read_text(path).partition("\n")
-            if hashlib.sha256(text.encode()).hexdigest() != proof:
-                return None
-            os.utime(path)  # cleaning spares what was used
-        except OSError:
-            return None
-        return json.loads(text)
+        text = read_proven(self._folder / f"{key}.json")
+        return None if text is None else json.loads(text)
 
     def put(self, key: str, value: Any) -> None:
         """Keep a result."""
         if self._folder is None:
             return
         text = json.dumps(value, ensure_ascii=False)
-        content = f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}".encode()
-        path = self._folder / f"{key}.json"
-        write_atomically(path, lambda part: part.write_bytes(content))
+        write_proven(self._folder / f"{key}.json", text.encode())
 
     def made(
         self,

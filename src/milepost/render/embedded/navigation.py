@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Any
 
 from milepost.core.messages import N_, _
+from milepost.core.workbook import INDICATORS
 from milepost.render.embedded.numbering import Outline
-from milepost.render.project import INDICATORS, Book, Chapter, site_pages
+from milepost.render.project import Book, Chapter, site_pages
 
 FULL = 60  # chapters up to which every page names them all
 NEAR = 15  # chapters named on each side of the current one, beyond that
@@ -103,13 +104,13 @@ class Navigation:
     def sidebar(self, current: Chapter) -> str:
         """List parts and chapters; the current page is marked and its part stands open."""
         large = len(self.book.chapters) > FULL
+        own_group, place = self._places.get(current.source, (-1, 0))
         blocks = []
-        for group in self.groups:
-            own = group.title == self._group_title(current) and any(
-                entry.chapter is current for entry in group.entries
-            )
+        for at, group in enumerate(self.groups):
+            own = at == own_group
+            near = _near(group, place if own else 0) if large else group.entries
             if not group.title:
-                blocks.append(_listed(self._near(group, current, large=large), current))
+                blocks.append(_listed(near, current))
             elif large and not own:
                 first = group.entries[0]
                 address = relative(current.page, first.chapter.page)
@@ -117,7 +118,7 @@ class Navigation:
                     f'<p class="part-link"><a href="{address}">{html.escape(group.title)}</a></p>'
                 )
             else:
-                inner = _listed(self._near(group, current, large=large), current)
+                inner = _listed(near, current)
                 blocks.append(
                     f'<details class="part"{" open" if own or not large else ""}>'
                     f"<summary>{html.escape(group.title)}</summary>{inner}</details>"
@@ -151,7 +152,7 @@ class Navigation:
     def previous_next(self, current: Chapter) -> str:
         """Lead to the neighbours in reading order."""
         chapters = self._pages if current.kind == "page" else self.book.chapters
-        at = chapters.index(current)
+        at = self._order[current.source]
         links = []
         for step, kind, word in ((-1, "prev", _("Previous")), (1, "next", _("Next"))):
             if 0 <= at + step < len(chapters):
@@ -183,11 +184,30 @@ class Navigation:
             return _(PAGES)
         return self.book.parts[chapter.part] if chapter.part is not None else ""
 
-    def _near(self, group: Group, current: Chapter, *, large: bool) -> Sequence[Entry]:
-        if not large or len(group.entries) <= FULL:
-            return group.entries
-        at = next((n for n, e in enumerate(group.entries) if e.chapter is current), 0)
-        return group.entries[max(0, at - NEAR) : at + NEAR + 1]
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """The group of each chapter, and its place there; looked for once, however many pages ask."""
+        return {
+            entry.chapter.source: (at, place)
+            for at, group in enumerate(self.groups)
+            for place, entry in enumerate(group.entries)
+        }
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        """The place of each chapter, and of each page beside them, in reading order."""
+        return {
+            chapter.source: at
+            for chapters in (self.book.chapters, self._pages)
+            for at, chapter in enumerate(chapters)
+        }
+
+
+def _near(group: Group, place: int) -> Sequence[Entry]:
+    """Give the chapters around one; all of a group that is not large."""
+    if len(group.entries) <= FULL:
+        return group.entries
+    return group.entries[max(0, place - NEAR) : place + NEAR + 1]
 
 
 def _listed(entries: Sequence[Entry], current: Chapter) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.core.files import leads_out
 from milepost.core.messages import N_, _
+from milepost.core.pictures import STANDARDS
 from milepost.core.typefaces import Typeface, without_unserved
 from milepost.render.embedded.fonts import copy_fonts, needed_fonts
 from milepost.render.embedded.numbering import Outline
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
 
 WORDS = (N_("Chapter"), N_("Appendix"), N_("Contents"))  # that the template says
-STANDARDS = ("a-2a", "ua-1")
 
 
 def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:

@@ -60,7 +60,7 @@ SAID = {
 
 
 def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[str, bool]) -> None:
-    """Write every page, the assets and the search index below ``folder``.
+    """Write every page, the assets and the search index below ``folder``; :func:`add_fonts` follows.
 
     Parameters
     ----------
@@ -80,7 +80,6 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
     for name, path in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
-    add_fonts(folder)
     search = search_index(book.chapters, chapters, navigation)
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
 
@@ -198,14 +197,14 @@ def _fields(  # what a page is made of
 ) -> dict[str, str]:
     book = navigation.book
     texts = {key: html.escape(text) for key, text in book_texts(book).items()}
-    entry = navigation.entry(chapter)
+    entry, side, said = navigation.entry(chapter), direction(), script_words()
     is_cover = chapter.kind == "index"
     # a page beside the chapters is short, and leaves the width to its tables
     headings = () if chapter.kind == "page" else content["contents"]
     return {
         "lang": html.escape(book.lang),
-        "direction": f' dir="{direction()}"' if direction() else "",
-        "words": f' data-words="{html.escape(script_words())}"' if script_words() else "",
+        "direction": f' dir="{side}"' if side else "",
+        "words": f' data-words="{html.escape(said)}"' if said else "",
         **{f"say_{name}": html.escape(_(words)) for name, words in SAID.items()},
         "head_title": texts["title"]
         if is_cover
@@ -322,8 +321,7 @@ def search_index(
     before
         An index that these pages are added to.
     """
-    index = json.loads(before.removeprefix(SEARCH).rstrip(";\n")) if before else {}
-    pages, sections = index.get("pages", []), index.get("sections", [])
+    pages, sections = read_index(before)
     first = len(pages)
     pages += [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
     sections += [
@@ -334,6 +332,12 @@ def search_index(
     ]
     content = json.dumps({"pages": pages, "sections": sections}, ensure_ascii=False)
     return f"{SEARCH}{content};\n"
+
+
+def read_index(text: str) -> tuple[list[list[str]], list[list[Any]]]:
+    """Give the pages and the sections of a search's index; none of a blank one."""
+    index = json.loads(text.removeprefix(SEARCH).rstrip(";\n")) if text else {}
+    return index.get("pages", []), index.get("sections", [])
 
 
 def _is_below(path: str) -> bool:

@@ -12,16 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_text, text_or_none
+from milepost.core.files import leads_out, read_text, text_or_none
+from milepost.core.workbook import GLANCE_FILE, INDICATORS
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import epoch_of, with_references
 from milepost.render.embedded.site import (
-    add_fonts,
     asset_files,
     files_of_page,
     page_text,
+    read_index,
     search_index,
 )
 from milepost.render.embedded.stage import Stage
@@ -67,6 +68,8 @@ def write_site_pages(
 ) -> None:
     """Write the pages beside the chapters into a site that either renderer made.
 
+    :func:`milepost.render.embedded.site.add_fonts` follows.
+
     Parameters
     ----------
     outline
@@ -97,11 +100,24 @@ def write_site_pages(
             path.write_text(page_text(navigation, page, content, {}), encoding="utf-8")
         for name, path in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            if not (folder / name).is_file():
-                shutil.copyfile(path, folder / name)
-    add_fonts(folder)
+            shutil.copyfile(path, folder / name)
     search = folder / SEARCH
     index = search_index(
         pages, [content for _, content in made], navigation, text_or_none(search) or ""
     )
     search.write_text(index, encoding="utf-8")
+
+
+def remove_site_pages(folder: Path) -> None:
+    """Remove what :func:`write_site_pages` wrote into a site of Quarto's when it was made before.
+
+    The search index names the pages: it is theirs alone, Quarto's own search has another.
+    """
+    pages, _sections = read_index(text_or_none(folder / SEARCH) or "")
+    for page, _name in pages:
+        path = folder / page
+        if not leads_out(page):
+            path.unlink(missing_ok=True)
+            path.with_name(f"{path.stem}-rows.csv").unlink(missing_ok=True)
+    for name in (SEARCH, f"{INDICATORS}/{GLANCE_FILE}"):
+        (folder / name).unlink(missing_ok=True)

@@ -106,6 +106,7 @@ class Stage:
 
     def described(self, outline: Outline | None) -> list[dict[str, Any]]:
         """Describe every chapter for the Lua program."""
+        collecting = outline.collecting if outline else None
         return [
             {
                 "source": chapter.source,
@@ -114,7 +115,7 @@ class Stage:
                 "page": chapter.page,
                 "kind": chapter.kind,
                 "number": outline.numbers[chapter.source] if outline else "",
-                "collects": bool(outline and outline.collecting == chapter.source),
+                "collects": chapter.source == collecting,
             }
             for chapter in self.book.chapters
         ]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from milepost.core.messages import N_, _, n_
 from milepost.core.model import ID_PATTERN
+from milepost.core.workbook import GLANCE_FILE
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.pages import ILLUSTRATIVE, callout
@@ -115,7 +116,7 @@ class Pages:
             for row in text.rows(self.glance())
         ]
         listed = "\n".join(items)
-        printed = _("[On one page (PDF)]({file}).", file="glance.pdf")
+        printed = _("[On one page (PDF)]({file}).", file=GLANCE_FILE)
         return (
             f"{_heading(1, _(GLANCE), '#indicators')}\n\n{paragraph(self.opening(), printed)}\n\n"
             f"::: {{.glance}}\n{listed}\n:::\n"
