@@ -21,6 +21,14 @@ DATA = {
     "1-3-1": "Year,COMMENT_OBS_0,GeoCode,Value\n2020,,,1\n2021,revised,,2\n2021,,N1,3\n2021,,N2,4\n",
     "1-4-1": "Year,GeoCode,Value\n2020,K,1\n2021,K,2\n",
     "2-1-1": "no,names\n1,2\n",
+    # no headline: the site judges one part of one series, or several time series
+    "3-1-1": "Year,SERIES,SEX,Value\n2015,D,M,8\n2023,D,M,6\n2023,D,F,4\n2015,E,M,80\n2023,E,M,60\n",
+    "3-2-1": "Year,SERIES,SEX,Value\n2015,D,M,8\n2023,D,M,6\n2015,E,,80\n2023,E,,60\n2023,D,F,4\n",
+}  # fmt: skip
+WAYS = {
+    "3-1-1": "- {series: D, disaggregation: [{field: SEX, value: M}], direction: negative, target: 4}",
+    "3-2-1": "- {series: E, direction: negative, target: 40}\n- group:\n  - {series: D, disaggregation: "
+             "[{field: SEX, value: M}, {field: AGE, value: x}], direction: positive, target: 9}",
 }  # fmt: skip
 META = "graph_title: key.none\nindicator_name: '{}'\ntags: [a]\ntags: [b]\n"
 
@@ -33,7 +41,13 @@ def site(tmp_path_factory):
     for number, text in DATA.items():
         (folder / f"data/indicator_{number}.csv").write_text(text, "utf-8-sig")
         name = "data.t-111" if number == "1-1-1" else f"Name {number}"
-        (folder / f"indicator-config/{number}.yml").write_text(META.format(name), "utf-8")
+        ways = (
+            f"auto_progress_calculation: true\nprogress_calculation_options:\n{WAYS[number]}\n"
+            if number in WAYS
+            else ""
+        )
+        config = META.format(name) + ways
+        (folder / f"indicator-config/{number}.yml").write_text(config, "utf-8")
     (folder / "indicator-config/1-4-1.yml").write_text("a: [", "utf-8")
     (folder / "data/demo.csv").write_text("Year,Value\n", "utf-8")
     (folder / "translations/fr/data.yml").write_text("t-111: Taux\nx: a\nx: b\n", "utf-8")
@@ -64,6 +78,25 @@ def test_years_across_two_and_with_marks_are_told_and_what_is_no_year_is_left(si
     assert ("2022/23", "2023-12-31") in years
     assert ("2024*", "2024-12-31") in years
     assert ("left", "9", "") in told(framework, "1.2.1", "actual")
+
+
+def test_a_part_that_the_site_judges_is_the_indicator_s_whole(site):
+    framework, table = site
+    row = table.loc["3.1.1"]
+    assert row[["actual", "baseline", "target"]].tolist() == [6, 8, 4]
+    left = told(framework, "3.1.1", "actual")
+    assert {value for outcome, value, _ in left if outcome == "left"} == {"4", "80", "60"}
+
+
+def test_each_time_series_that_the_site_judges_is_an_indicator(site):
+    framework, table = site
+    assert table.loc["3.2.1", ["actual", "baseline", "target"]].tolist() == [60, 80, 40]
+    assert table.loc["3.2.1-2", ["actual", "baseline", "target"]].tolist() == [6, 8, 9]
+    titles = {row["target_id"]: row["statement"] for row in framework.rows("targets")}
+    assert titles["3.2.1"].startswith("Name 3-2-1, E")
+    assert titles["3.2.1-2"].startswith("Name 3-2-1, D, M")
+    assert ("left", "AGE: x", "") in told(framework, "3.2.1", "progress_calculation_options")
+    assert ("left", "4", "") in told(framework, "3.2.1", "actual")
 
 
 def test_a_file_that_can_not_be_read_leaves_the_others(site):

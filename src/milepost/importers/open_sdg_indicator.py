@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,19 +66,40 @@ class SiteIndicator:
         self.metadata = metadata_of(site.folder, self.number, site.made.tell)
 
     def take(self) -> None:
-        """Take its rows, its target and its names."""
+        """Take its rows, its target and its names; of each time series that is judged, its own."""
         rows = rows_of(self.path, self.file)
-        rows = self._one_kind(rows, UNITS, "unit")
-        rows = self._one_kind(rows, SERIES, "series")
         if not rows:
             reason = "the site has no value of it"
             self.made.tell(self.file, 0, self.subject, "indicator", "left", "", "", reason)
             return
-        options = self._options()
+        judged = self._judged()
+        if len(judged) > 1:
+            reason = "the site's status is the mean of several time series: each is an indicator"
+            self.made.tell(
+                "meta/", 0, self.subject, OPTIONS, "changed", str(len(judged)), "", reason
+            )
+        used: set[int] = set()
+        chosen = []
+        for options in judged:
+            own, names = self._of_series(rows, options)
+            chosen.append(names)
+            if own:
+                used |= {row.number for row in own}
+                first = len(chosen) == 1
+                subject = self.subject if first else f"{self.subject}-{len(chosen)}"
+                self._take(own, options, subject, () if len(judged) == 1 else names)
+        of = "; ".join(", ".join(names) or "the headline" for names in dict.fromkeys(chosen))
+        for row in rows:
+            if row.number not in used:
+                self._left(row, f"is of another time series than {of}")
+
+    def _take(
+        self, rows: list[Row], options: Mapping[str, Any], subject: str, names: Sequence[str]
+    ) -> None:
         indicator = Indicator(
-            self.subject,
+            subject,
             self._group(),
-            self._title(),
+            ", ".join([self._title(), *names]),
             self.site.known,
             self.file,
             1,
@@ -92,23 +113,39 @@ class SiteIndicator:
         _with_target(indicator, options, self.metadata)
         Taking(self.made, indicator).take()
 
-    def _one_kind(self, rows: list[Row], names: Sequence[str], option: str) -> list[Row]:
-        """Keep the rows of the unit or series that the site shows first; others are told as left."""
-        column = next((name for name in names if rows and name in rows[0].cells), "")
-        kinds = [*dict.fromkeys(row.cells.get(column, "") for row in rows)]
-        if len(kinds) < 2:
-            return rows
-        named = [str(item.get(option, "")) for item in _listed(self.metadata.get(OPTIONS))]
-        wanted = next((name for name in named if name in kinds), kinds[0])
-        for row in rows:
-            if row.cells.get(column, "") == wanted:
-                continue
-            kind = row.cells.get(column) or "blank"
-            reason = (
-                f"is in another of the site's {column.lower()} ({kind}) than {wanted or 'blank'}"
+    def _of_series(
+        self, rows: list[Row], options: Mapping[str, Any]
+    ) -> tuple[list[Row], tuple[str, ...]]:
+        """Give the rows of the time series that options choose, and what it is called.
+
+        Without options the first unit and series are taken. Of a disaggregation that is chosen, the
+        rows are the headline.
+        """
+        wanted = []
+        for names, option in ((UNITS, "unit"), (SERIES, "series")):
+            column = next((name for name in names if name in rows[0].cells), "")
+            kinds = [*dict.fromkeys(row.cells.get(column, "") for row in rows)]
+            named = str(options.get(option, ""))
+            if len(kinds) > 1:
+                wanted.append((column, named if named in kinds else kinds[0]))
+                rows = [row for row in rows if row.cells.get(column, "") == wanted[-1][1]]
+        parts = [
+            (str(part.get("field", "")), str(part.get("value", "")))
+            for part in _listed(options.get("disaggregation"))
+        ]
+        missing = [
+            part for part in parts if not any(row.cells.get(part[0]) == part[1] for row in rows)
+        ]
+        for field, value in missing:
+            reason = "no row is of this part"
+            self.made.tell(
+                "meta/", 0, self.subject, OPTIONS, "left", f"{field}: {value}", "", reason
             )
-            self._left(row, reason)
-        return [row for row in rows if row.cells.get(column, "") == wanted]
+        parts = [part for part in parts if part not in missing]
+        rows = [row for row in rows if all(row.cells.get(name) == value for name, value in parts)]
+        blank = dict.fromkeys(dict(parts), "")
+        headline = [replace(row, cells={**row.cells, **blank}) for row in rows]
+        return headline, tuple(value for _, value in [*wanted, *parts] if value)
 
     def _left(self, row: Row, reason: str) -> None:
         text = row.cells.get(VALUE, "")
@@ -135,18 +172,18 @@ class SiteIndicator:
         )
         return title
 
-    def _options(self) -> Mapping[str, Any]:
-        """Give how the site computes progress; of several ways the first, and the others told."""
+    def _judged(self) -> list[Mapping[str, Any]]:
+        """Give how the site computes progress, time series by time series; one blank where it does not."""
         metadata = self.metadata
-        entries = _listed(metadata.get(OPTIONS))
-        for entry in entries[1:]:
-            reason = "another way to compute progress: the first is taken"
-            text = str(dict(entry))
-            self.made.tell("meta/", 0, self.subject, OPTIONS, "left", text, "", reason)
+        entries = [
+            one
+            for entry in _listed(metadata.get(OPTIONS))
+            for one in (_listed(entry["group"]) if "group" in entry else [entry])
+        ]
         names = ("target", "base_year", "target_year", "direction", "limit")
         own = {name: metadata[name] for name in names if metadata.get(name) is not None}
         computed = str(metadata.get("auto_progress_calculation")).lower() == "true"
-        return entries[0] if entries else own if computed else {}
+        return entries or [own if computed else {}]
 
     def _values(self, rows: Sequence[Row]) -> list[Value]:
         """Give the values of rows; those whose year can't be read are told as left."""
