@@ -89,7 +89,7 @@ def write_site_pages(
             replace(book, chapters=tuple(pages)), Path(scratch), epoch_of(book), kept=kept or Kept()
         )
         navigation, made = rendered_pages(book, outline, stage, more or {})
-        files = {f"assets/{name}": path for name, path in asset_files().items()}
+        files = {f"assets/{name}": path for name, path in asset_files(book).items()}
         for page, content in made:
             files |= files_of_page(stage, page, content)
             path = folder / page.page
@@ -99,7 +99,7 @@ def write_site_pages(
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             if not (folder / name).is_file():
                 shutil.copyfile(path, folder / name)
-    add_fonts(folder)
+    add_fonts(folder, book)
     search = folder / SEARCH
     index = search_index(
         pages, [content for _, content in made], navigation, text_or_none(search) or ""
