@@ -6,12 +6,15 @@ A colour is written ``#RRGGBB``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from colorsys import hls_to_rgb, rgb_to_hls
 from functools import cache
 
 WORDS = 4.5
 """Least contrast of words (WCAG 2.2, 1.4.3, level AA)."""
 MARKS = 3.0
 """Least contrast of marks that mean something (1.4.11)."""
+DEPTH = 0.8
+"""How deep a colour stays that is made lighter or darker, as the package's own pairs have it."""
 
 
 def channels(color: str) -> tuple[float, float, float]:
@@ -43,13 +46,14 @@ def mixed(color: str, ground: str, share: float) -> str:
 
 @cache
 def as_light_as(color: str, other: str) -> str:
-    """A colour mixed with white or black until it is as light as another.
+    """A colour of the same hue, a little less deep, that is as light as another.
 
     What the other's contrast was measured for then holds for it as well.
     """
     wanted = luminance(other)
-    end = "#FFFFFF" if wanted > luminance(color) else "#000000"
-    shades = (mixed(color, end, step / 256) for step in range(257))
+    hue, _, depth = rgb_to_hls(*(int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+    lights = (hls_to_rgb(hue, step / 1024, depth * DEPTH) for step in range(1025))
+    shades = ("#" + "".join(f"{round(part * 255):02X}" for part in parts) for parts in lights)
     return min(shades, key=lambda shade: abs(luminance(shade) - wanted))
 
 

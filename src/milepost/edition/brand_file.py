@@ -11,7 +11,10 @@ LIGHT_DARK = "write a text, or `light:` and `dark:`"
 
 class _Part(BaseModel):
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, alias_generator=lambda name: name.replace("_", "-")
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
     )
 
 

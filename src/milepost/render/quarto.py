@@ -111,7 +111,7 @@ def render_quarto(
             "Quarto is not on the PATH. Install it (environment.yml), or use the embedded "
             "renderer: --renderer embedded."
         )
-    sync_extension(book.root, _texts(book))
+    sync_extension(book.root, _texts(book), book.brand)
     notes = _notes(book.root, book.profile)
     with project_of(book) as root:
         rendered = root / _output_dir(book)
