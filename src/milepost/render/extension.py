@@ -17,6 +17,7 @@ from milepost.render.house import (
     file_name,
     house_css,
     house_document,
+    house_lua,
     house_scss,
     house_typst,
 )
@@ -69,6 +70,7 @@ def _of_house(brand: Brand, root: Path, contents: Mapping[str, bytes]) -> dict[s
         "typeface.css": text["typeface.css"] + house_css(brand),
         "quarto.scss": house_scss(text["quarto.scss"], brand, dark=False),
         "quarto-dark.scss": house_scss(text["quarto-dark.scss"], brand, dark=True),
+        "house.lua": house_lua(brand),
         "typst-template.typ": house_typst(text["typst-template.typ"], brand),
     }
     faces = {f"fonts/{file_name(one.path)}": (root / one.path).read_bytes() for one in brand.faces}

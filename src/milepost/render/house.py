@@ -70,7 +70,9 @@ def house_css(brand: Brand) -> str:
     if brand.pictures:
         rules.append(PICTURES)
         plate = f"background: {brand.light.ground}; padding: .6rem; border-radius: 6px"
-        lone = f":is(.cover-logo, .sidebar-logo) {{ {plate}; width: fit-content; max-width: 100%; }}"
+        lone = (
+            f":is(.cover-logo, .sidebar-logo) {{ {plate}; width: fit-content; max-width: 100%; }}"
+        )
         rules.append(SWAPPED if brand.night_logo else lone if brand.logo else "")
     return "".join(f"{rule}\n" for rule in rules if rule)
 
@@ -123,14 +125,14 @@ def _faces(brand: Brand) -> Iterator[str]:
     for face in brand.faces:
         slant = "italic" if face.italic else "normal"
         yield (
-            f"@font-face {{ font-family: {json.dumps(face.family)}; font-weight: {face.weight}; font-style: {slant}; "
+            f"@font-face {{ font-family: {_quoted(face.family)}; font-weight: {face.weight}; font-style: {slant}; "
             f'font-display: swap; src: url("fonts/{file_name(face.path)}"); }}'
         )
     if brand.base:
-        yield f"body {{ font-family: {json.dumps(brand.base)}, {TEXT_FACES}; }}"
+        yield f"body {{ font-family: {_quoted(brand.base)}, {TEXT_FACES}; }}"
         yield f".drawing {{ font-family: {TEXT_FACES}; }}"  # laid out by its letters
     if brand.headings:
-        headings = f"{json.dumps(brand.headings)}, {TEXT_FACES}"
+        headings = f"{_quoted(brand.headings)}, {TEXT_FACES}"
         yield f":is(h1, h2, h3, h4, h5, h6, .cover-title) {{ font-family: {headings}; }}"
 
 
@@ -187,7 +189,7 @@ def house_typst(text: str, brand: Brand) -> str:
     values = {name: f'rgb("{color.lower()}")' for name, color in said.items() if color}
     if brand.base:
         values["sans"] = (
-            f'({json.dumps(brand.base)}, "Source Sans Pro", ..scripts, "DejaVu Sans", "Libertinus Serif")'
+            f'({_quoted(brand.base)}, "Source Sans Pro", ..scripts, "DejaVu Sans", "Libertinus Serif")'
         )
     values["house"] = _house_of_typst(brand)
     for name, value in values.items():
@@ -201,7 +203,7 @@ def house_typst(text: str, brand: Brand) -> str:
 def _house_of_typst(brand: Brand) -> str:
     tones, headings = brand.light, []
     if brand.headings:
-        headings.append(f'font: ({json.dumps(brand.headings)}, "Source Sans Pro", "DejaVu Sans")')
+        headings.append(f'font: ({_quoted(brand.headings)}, "Source Sans Pro", "DejaVu Sans")')
     if tones.headings:
         headings.append(f'fill: rgb("{tones.headings.lower()}")')
     ground = "auto" if tones.ground == WHITE else f'rgb("{tones.ground.lower()}")'
@@ -214,8 +216,21 @@ def _house_of_typst(brand: Brand) -> str:
 def _image(shown: Shown | None, look: str) -> str:
     if shown is None:
         return "none"
-    path, alt = (json.dumps(text, ensure_ascii=False) for text in (f"/{shown.path}", shown.alt))
-    return f"image({path}, alt: {alt}, {look})"
+    return f"image({_quoted(f'/{shown.path}')}, alt: {_quoted(shown.alt)}, {look})"
+
+
+def house_lua(brand: Brand) -> str:
+    """Give Quarto's filters the pictures that Word's first page shows."""
+    shown = [(one, width) for one, width in ((brand.logo, "2in"), (brand.cover, "6.3in")) if one]
+    rows = (
+        f"{{ path = {_quoted(one.path)}, alt = {_quoted(one.alt)}, width = '{width}' }},\n"
+        for one, width in shown
+    )
+    return f"return {{\n{''.join(rows)}}}\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def house_document(content: bytes, brand: Brand) -> bytes:
