@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.core.contrast import as_light_as
 from milepost.core.errors import UserError
-from milepost.core.files import leads_out, lies_inside
 from milepost.core.model import Problem
 from milepost.core.pictures import picture_fault
 from milepost.core.typefaces import TEXT
 from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.book_keys import no_place
-from milepost.edition.brand import ACCENT, BRIGHT, DARK, INK, WHITE, Brand, FontFace, Shown, Tones
-from milepost.edition.brand_file import BrandFile, Colors, Font, Pair, parsed
+from milepost.edition.brand import Brand, FontFace, Shown
+from milepost.edition.brand_colors import NightPalette, Palette
+from milepost.edition.brand_file import BrandFile, Font, parsed
+from milepost.edition.extra_inputs import file_fault
 
 FILE = "_brand.yml"
 SIZES = ("large", "medium", "small")  # of logos, as the cover looks for one
@@ -99,27 +99,29 @@ class _Reading:
         remedy = "say in cover-image-alt what it shows"
         cover = self._picture("book.cover-image", path, words, "", remedy) if path else None
         named = described.get("brand")
+        named = FILE if named is True else named
         if named is None or named is False:
             return Brand(cover=cover)
         two = isinstance(named, dict) and named.keys() <= {"light", "dark"}
-        night = self._content(named["dark"]) if two and "dark" in named else None
+        night = night_logo = None
+        if two and "dark" in named:
+            night = self._content(named["dark"])
+            night_logo = self._logo(night, "dark", "light")
+            dark = NightPalette(self.fault, night.color, whole=True)
         content = self._content(named.get("light", {}) if two else named)
-        light = _Palette(self, content.color).tones(content)
-        logo, night_logo = (
-            self._logos(content, dark=False),
-            self._logos(night or content, dark=True),
-        )
+        if night is None:
+            night_logo = self._logo(content, "dark")
+            dark = NightPalette(self.fault, content.color, whole=False)
+        light = Palette(self.fault, content.color).tones(content)
         base, headings = (self._typeface(content, name) for name in ("base", "headings"))
         return Brand(
             files=tuple(self._files),
             light=light,
-            dark=_Night(self, (night or content).color, whole=night is not None).tones(
-                night or content, light
-            ),
+            dark=dark.tones(night or content, light),
             base=base,
             headings=headings,
             faces=tuple(self._faces(content, {base, headings})),
-            logo=logo,
+            logo=self._logo(content, "light"),
             night_logo=night_logo,
             cover=cover,
         )
@@ -129,8 +131,8 @@ class _Reading:
         self.file, content = BOOK, named
         if isinstance(named, str):
             self.file = Path(named).as_posix()
-            if leads_out(named) or not lies_inside(self.root / named, self.root):
-                raise UserError("the brand lies outside the workbook: put the file into it")
+            if fault := self._no_file(self.file):
+                raise UserError(f"the brand {fault}")
             self._files.append(self.file)
             content = read_yaml(self.root / named, self.file)
         brand, faults = parsed(content)
@@ -141,17 +143,20 @@ class _Reading:
             self.fault(key, "", message, doubt=True)
         return brand
 
+    def _no_file(self, name: str) -> str:
+        """Say why a file can't be the house's; blank if it can."""
+        if "://" in name or not (self.root / name).is_file():
+            return "is not there: put the file into the workbook, as nothing is fetched"
+        closed = file_fault(Workbook(self.root), name)
+        return "is none that a book may show: put it into images/ or assets/" if closed else ""
+
     def _picture(self, key: str, path: Any, words: Any, folder: str, remedy: str) -> Shown | None:
         """Judge a picture as one of a page is judged."""
         path, alt = str(path), " ".join(str(words or "").split())
         name = path.lstrip("/") if path.startswith("/") else (Path(folder) / path).as_posix()
         file = self.root / name
-        if "://" in path or leads_out(name) or not lies_inside(file, self.root):
-            self.fault(
-                key, path, "the picture is not in the workbook: put it there; none is fetched"
-            )
-        elif not file.is_file():
-            self.fault(key, path, "the picture is not there")
+        if fault := self._no_file(name):
+            self.fault(key, path, f"the picture {fault}")
         elif not alt:
             self.fault(key, path, f"the picture has no alternative text: {remedy}")
         elif fault := picture_fault(file.read_bytes(), file.suffix):
@@ -160,18 +165,14 @@ class _Reading:
             return Shown(name, alt)
         return None
 
-    def _logos(self, content: BrandFile, *, dark: bool) -> Shown | None:
-        """Find the largest logo for pages in the light, or the one that is for the dark alone."""
-        mode = "dark" if dark else "light"
+    def _logo(self, content: BrandFile, *modes: str) -> Shown | None:
+        """Find the largest logo for pages in the light, or in the dark."""
         for size in SIZES:
             pair = getattr(content.logo, size)
-            named = getattr(pair, mode) if pair else None
+            named = next(filter(None, (getattr(pair, mode, None) for mode in modes)), None)
             if named:
                 image = content.logo.images.get(named)
                 path, alt = (image.path, image.alt) if image else (named, "")
-                alt = alt or str(content.meta.get("name") or "") * isinstance(
-                    content.meta.get("name"), str
-                )
                 remedy = "give it a name in logo.images, with path and alt"
                 folder = Path(self.file).parent.as_posix()
                 return self._picture(f"logo.{size}", path, alt, folder, remedy)
@@ -211,8 +212,8 @@ class _Reading:
         for file in font.files:
             name = (Path(self.file).parent / file.path).as_posix()
             path = self.root / name
-            if leads_out(name) or not lies_inside(path, self.root) or not path.is_file():
-                self.fault(f"{key}.files", file.path, "there is no such file in the workbook")
+            if fault := self._no_file(name):
+                self.fault(f"{key}.files", file.path, fault)
             elif path.suffix.lower() not in FONTS:
                 self.fault(
                     f"{key}.files", file.path, "is none of .ttf, .otf, which all formats take"
@@ -224,103 +225,6 @@ class _Reading:
                 self.fault(f"{key}.family", font.family, message)
             else:
                 yield face
-
-
-class _Palette:
-    """The colours of a brand in the light."""
-
-    mode = "light"
-
-    def __init__(self, reading: _Reading, colors: Colors) -> None:
-        self._reading = reading
-        self._colors = colors
-
-    def tones(self, content: BrandFile) -> Tones:
-        """Give the colours of the book; what is not said is the package's."""
-        ground = self.color("background", self._colors.background) or WHITE
-        ink = self.color("foreground", self._colors.foreground) or INK
-        accent = self.color("primary", self._colors.primary) or ACCENT
-        link, headings = self.of_words(content)
-        return Tones(ground, ink, accent, link or accent, headings)
-
-    def of_words(self, content: BrandFile) -> tuple[str, str]:
-        """Give the colours of links and headings, blank where none is said."""
-        link = self.color("typography.link.color", content.typography.link.color)
-        headings = self.color("typography.headings.color", content.typography.headings.color)
-        return link or self.color("link", self._colors.link), headings
-
-    def color(self, key: str, pair: Pair | None) -> str:
-        """Give a colour as ``#RRGGBB``; blank where there is none, or none that can be read."""
-        said = self.said(pair)
-        return self._found(key if "." in key else f"color.{key}", said, []) if said else ""
-
-    def said(self, pair: Pair | None) -> str | None:
-        """Give what a key says for this mode."""
-        return pair.light if pair else None
-
-    def _found(self, key: str, name: str, passed: list[str]) -> str:
-        """Follow a name to its colour: in the palette, then among the colours with a place."""
-        if name in passed:
-            self._reading.fault(key, name, f"names itself: {' → '.join([*passed, name])}")
-            return ""
-        other = self._colors.palette.get(name)
-        if other is None and name in Colors.model_fields and name != "palette":
-            other = getattr(self._colors, name)
-        if other is not None:
-            value = self.said(other) or other.light or other.dark
-            return self._found(key, value, [*passed, name]) if value else ""
-        return _hex(name) or self._unknown(key, name)
-
-    def _unknown(self, key: str, name: str) -> str:
-        named = ", ".join(self._colors.palette) or "it names none"
-        message = (
-            f"is no colour: write it as '#0b5fa5', without transparency, by its name in CSS, or by "
-            f"one of color.palette ({named})"
-        )
-        self._reading.fault(key, name, message)
-        return ""
-
-
-class _Night(_Palette):
-    """The colours of a brand in the dark: its own, or those of the light made as light as ours."""
-
-    mode = "dark"
-
-    def __init__(self, reading: _Reading, colors: Colors, *, whole: bool) -> None:
-        super().__init__(reading, colors)
-        self._whole = whole  # a file for the dark alone
-
-    def said(self, pair: Pair | None) -> str | None:
-        """Give what a key says for the dark."""
-        return (pair.dark or (pair.light if self._whole else None)) if pair else None
-
-    def tones(self, content: BrandFile, light: Tones | None = None) -> Tones:
-        """Give the colours of the book in the dark."""
-        light = light or Tones()
-        ground = self.color("background", self._colors.background) or DARK.ground
-        ink = self.color("foreground", self._colors.foreground) or DARK.ink
-        accent = self.color("primary", self._colors.primary) or _at_night(light.accent)
-        link, headings = self.of_words(content)
-        link = link or (accent if light.link == light.accent else _at_night(light.link))
-        return Tones(ground, ink, accent, link, headings or _at_night(light.headings))
-
-
-def _at_night(color: str) -> str:
-    if color == ACCENT:
-        return BRIGHT
-    return as_light_as(color, BRIGHT) if color else ""
-
-
-def _hex(name: str) -> str:
-    """Write a colour of CSS as ``#RRGGBB``; blank if it is none, or can be seen through."""
-    from PIL import ImageColor  # noqa: PLC0415  (where there is a brand)
-
-    try:
-        found = ImageColor.getrgb(name)
-    except (ValueError, OverflowError):
-        return ""
-    known = len(found) == 3 and all(0 <= part <= 255 for part in found)
-    return "#{:02X}{:02X}{:02X}".format(*found) if known else ""
 
 
 def _face(path: Path, name: str) -> FontFace | None:

@@ -14,6 +14,7 @@ from milepost.assess.contribution_cache import ContributionCache
 from milepost.core.errors import UserError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
+from milepost.edition.brand_reading import read_brand
 from milepost.edition.chapters import write_contents
 from milepost.edition.narratives import read_narratives
 from milepost.edition.params import Chapter, read_edition
@@ -121,7 +122,8 @@ class Work:
     def _assess(self, checked: Checked, edition: Edition, changed: Collection[Path]) -> EditionData:
         """Assess again where rows or choices have changed; words alone change no figure."""
         before = self._data
-        if before is None or self._is_of(changed, self._workbook.params):
+        accent = read_brand(self._workbook, edition.edition).accent
+        if before is None or before.accent != accent or self._is_of(changed, self._workbook.params):
             self._data = None
             self._data = edition_data(checked.dataset, edition, self._workbook, self._contributions)
             self._writer = SliceWriter(self._data, self._workbook.store)
