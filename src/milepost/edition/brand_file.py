@@ -38,24 +38,25 @@ def _pair(value: Any) -> Any:
 
 
 Either = Annotated[Pair, BeforeValidator(_pair)]
+Maybe = Annotated[Pair | None, BeforeValidator(_pair)]  # what is left out is none
 
 
 class Colors(_Part):
     """``color:``: the palette, and which of its colours stands where."""
 
     palette: dict[str, Either] = {}
-    foreground: Either | None = None
-    background: Either | None = None
-    primary: Either | None = None
-    secondary: Either | None = None
-    tertiary: Either | None = None
-    success: Either | None = None
-    info: Either | None = None
-    warning: Either | None = None
-    danger: Either | None = None
-    light: Either | None = None
-    dark: Either | None = None
-    link: Either | None = None
+    foreground: Maybe = None
+    background: Maybe = None
+    primary: Maybe = None
+    secondary: Maybe = None
+    tertiary: Maybe = None
+    success: Maybe = None
+    info: Maybe = None
+    warning: Maybe = None
+    danger: Maybe = None
+    light: Maybe = None
+    dark: Maybe = None
+    link: Maybe = None
 
 
 class Picture(_Part):
@@ -73,9 +74,9 @@ class Logos(_Part):
     """``logo:``: pictures by name, and which of them stands where."""
 
     images: dict[str, Annotated[Picture, BeforeValidator(_picture)]] = {}
-    small: Either | None = None
-    medium: Either | None = None
-    large: Either | None = None
+    small: Maybe = None
+    medium: Maybe = None
+    large: Maybe = None
 
 
 class FontFile(_Part):
@@ -104,8 +105,8 @@ class Lettering(_Part):
     size: Any = None
     weight: Any = None
     style: Any = None
-    color: Either | None = None
-    background_color: Either | None = None
+    color: Maybe = None
+    background_color: Maybe = None
     line_height: Any = None
     decoration: Any = None
 
