@@ -9,7 +9,7 @@ from test_charts_palette import SIGHT, apart
 
 from milepost import charts
 from milepost.charts import palette
-from milepost.charts.palette import contrast
+from milepost.core.contrast import contrast
 from milepost.render.embedded.pandoc import assets
 
 CSS = (assets() / "extension" / "figures.css").read_text("utf-8")

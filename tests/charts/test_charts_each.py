@@ -21,9 +21,10 @@ from milepost import charts
 from milepost.charts.canvas import house_style, page, sheet
 from milepost.charts.lines import join
 from milepost.charts.marks import weakest
-from milepost.charts.palette import STATUSES, WHITE, contrast
+from milepost.charts.palette import STATUSES, WHITE
 from milepost.charts.tile_map import class_words, close_up
 from milepost.charts.timeline import stack
+from milepost.core.contrast import contrast
 
 
 def test_the_look_for_overlaps_finds_one():

@@ -9,7 +9,8 @@ from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from milepost import charts
-from milepost.charts.palette import INK, MAIN, QUIET, SECOND, SERIES, contrast
+from milepost.charts.palette import INK, MAIN, QUIET, SECOND, SERIES
+from milepost.core.contrast import contrast
 
 CASES = [(name, count, style) for name in MAKERS for count, style in ((1, "plain"), (7, "letters"))]
 SVG = "{http://www.w3.org/2000/svg}"

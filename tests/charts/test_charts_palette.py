@@ -19,13 +19,11 @@ from milepost.charts.palette import (
     STAGES,
     STATUSES,
     WHITE,
-    channels,
-    contrast,
     ink_on,
-    luminance,
     shade,
     tint,
 )
+from milepost.core.contrast import channels, contrast, luminance
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB
 SIGHT = {

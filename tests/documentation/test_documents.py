@@ -40,6 +40,8 @@ MADE = (
     "dist/",
     "plugins/sundays.py",
     "assets/house.css",
+    "_brand.yml",
+    "images/mark.svg",
     "exhibits.csv",
 )
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|toml|yml|csv|lock|py)|Makefile)`")

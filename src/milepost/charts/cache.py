@@ -22,6 +22,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from milepost.core.files import read_text, write_text
+from milepost.core.house import house_accent
 from milepost.core.messages import spoken
 from milepost.core.workbook import DRAWINGS_VARIABLE
 
@@ -87,7 +88,7 @@ def kept_path(chart: str, args: Sequence[Any], options: Mapping[str, Any]) -> Pa
     if not folder:
         return None
     try:
-        described = [chart, list(args), dict(options), spoken().digest]
+        described = [chart, list(args), dict(options), spoken().digest, house_accent()]
         text = json.dumps(described, default=_exactly, ensure_ascii=False)
     except (TypeError, ValueError):
         return None

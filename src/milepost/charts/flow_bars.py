@@ -11,7 +11,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import expect, given
 from milepost.charts.lines import name_end
 from milepost.charts.marks import any_illustrative, bar
-from milepost.charts.palette import INK, MAIN, QUIET, RULE, SECOND
+from milepost.charts.palette import INK, QUIET, RULE, SECOND, accent
 from milepost.core.messages import _
 
 HEIGHT = 2.3
@@ -116,7 +116,7 @@ def _draw_year(
             base,
             wide,
             float(amount),
-            color=MAIN,
+            color=accent(),
             evidence=evidence,
             label=f"bar {year}",
             read=(year, lettering.number(float(amount))),

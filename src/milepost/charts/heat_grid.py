@@ -14,7 +14,7 @@ from milepost.charts import lettering
 from milepost.charts.canvas import LINE, NOTE, chart, nothing, page, room, set_name, sheet
 from milepost.charts.columns import classes, expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative
-from milepost.charts.palette import CLASSES, HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on
+from milepost.charts.palette import HATCH_FINE, INK, QUIET, RULE, WHITE, ink_on, shades
 from milepost.charts.svg import read_out
 from milepost.core.messages import _
 
@@ -193,7 +193,7 @@ def _draw_cell(
     if pd.isna(value) or value == 0:
         axes.text(*middle, "·", color=QUIET, ha="center", va="center", weight="bold")
         return
-    ground = CLASSES[sum(abs(value) > least for least in grounds)]
+    ground = shades()[sum(abs(value) > least for least in grounds)]
     cell = Rectangle((x, y), width, height, facecolor=ground, edgecolor=WHITE, linewidth=1.5)
     cell.set_label("cell")
     read_out(cell, *names, lettering.number(float(value)))

@@ -1,4 +1,4 @@
-"""The colours, shapes and words of every figure, and the arithmetic of contrast.
+"""The colours, shapes and words of every figure.
 
 Marks have a contrast of at least 3:1 on white, words 4.5:1. Colour never speaks alone: a status
 has a shape and a word, an illustrative value is hatched.
@@ -7,6 +7,8 @@ has a shape and a word, an illustrative value is hatched.
 import math
 from typing import NamedTuple
 
+from milepost.core.contrast import as_light_as, contrast, mixed
+from milepost.core.house import house_accent
 from milepost.core.messages import N_
 
 WHITE = "#FFFFFF"
@@ -23,6 +25,8 @@ SECOND = "#B33E17"
 
 SERIES = (MAIN, "#B33E17", "#01875A", "#7B1D5E")
 """At most four lines are told apart, each also named at its end."""
+ALIKE = 150
+"""Two colours nearer than this (:func:`_distance`) are not told apart at a glance."""
 
 CLASSES = ("#A3C8E8", "#5E9FD3", "#1F6FB2", "#0A3A69")
 """Shades of a count, few to many."""
@@ -103,27 +107,6 @@ STAGES: dict[str, Mark] = {
 }
 
 
-def channels(color: str) -> tuple[float, float, float]:
-    """Linear red, green and blue (0 to 1) of a ``#RRGGBB`` colour (IEC 61966-2-1)."""
-    linear = []
-    for start in (1, 3, 5):
-        value = int(color[start : start + 2], 16) / 255
-        linear.append(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
-    return linear[0], linear[1], linear[2]
-
-
-def luminance(color: str) -> float:
-    """Relative luminance, 0 (black) to 1 (white), as WCAG 2.2 defines it."""
-    red, green, blue = channels(color)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str = WHITE) -> float:
-    """Contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 def ink_on(ground: str) -> str:
     """Ink or white, whichever reads better on the ground."""
     return INK if contrast(INK, ground) >= contrast(WHITE, ground) else WHITE
@@ -131,8 +114,34 @@ def ink_on(ground: str) -> str:
 
 def tint(color: str, share: float) -> str:
     """The colour mixed with white; ``share`` (0 to 1) is how much of the colour stays."""
-    mixed = (round(255 + (int(color[start : start + 2], 16) - 255) * share) for start in (1, 3, 5))
-    return "#" + "".join(f"{value:02X}" for value in mixed)
+    return mixed(color, WHITE, share)
+
+
+def accent() -> str:
+    """What a figure is about, where it has one colour."""
+    return house_accent() or MAIN
+
+
+def series() -> tuple[str, ...]:
+    """The colours of lines that are told apart; the usual one replaces what the house's is like."""
+    own = house_accent()
+    if not own:
+        return SERIES
+    likest = min(SERIES[1:], key=lambda color: _distance(color, own))
+    alike = _distance(likest, own) < ALIKE
+    return (own, *(MAIN if alike and color == likest else color for color in SERIES[1:]))
+
+
+def shades() -> tuple[str, ...]:
+    """Shades of a count, few to many; those of the house are as light as the usual ones."""
+    own = house_accent()
+    return tuple(as_light_as(own, color) for color in CLASSES) if own else CLASSES
+
+
+def _distance(one: str, other: str) -> float:
+    """How far two colours lie apart in red, green and blue, 0 to 441."""
+    parts = [[int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in (one, other)]
+    return math.dist(*parts)
 
 
 def shade(share: float) -> str:
@@ -142,4 +151,4 @@ def shade(share: float) -> str:
     the contrast that words need.
     """
     steps = len(CLASSES)
-    return CLASSES[min(max(math.ceil(share * steps - 1e-9) - 1, 0), steps - 1)]
+    return shades()[min(max(math.ceil(share * steps - 1e-9) - 1, 0), steps - 1)]

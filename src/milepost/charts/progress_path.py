@@ -14,7 +14,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import expect
 from milepost.charts.lines import PLATE, diamond, join, mark, name_end
 from milepost.charts.marks import any_illustrative, is_illustrative
-from milepost.charts.palette import INK, MAIN, QUIET, RULE, tint
+from milepost.charts.palette import INK, QUIET, RULE, accent, tint
 from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
@@ -167,9 +167,9 @@ def _end_labels(path: Path, fan: pd.DataFrame) -> list[tuple[float, str, str]]:
         end = fan.iloc[-1]
         value = {key: path.words(end[key]) for key in FAN}
         labels += [
-            (float(end["high"]), _("Outlook, high {value}", value=value["high"]), MAIN),
-            (float(end["central"]), _("Outlook {value}", value=value["central"]), MAIN),
-            (float(end["low"]), _("Outlook, low {value}", value=value["low"]), MAIN),
+            (float(end["high"]), _("Outlook, high {value}", value=value["high"]), accent()),
+            (float(end["central"]), _("Outlook {value}", value=value["central"]), accent()),
+            (float(end["low"]), _("Outlook, low {value}", value=value["low"]), accent()),
         ]
     return labels
 
@@ -221,15 +221,20 @@ def _rounded(value: float, path: Path) -> float:
 def _draw_fan(axes: Axes, fan: pd.DataFrame, evidence: object) -> None:
     """Draw the outlook: a light fan with a dashed middle, hatched if it rests on such data."""
     area = axes.fill_between(
-        fan["year"], fan["low"], fan["high"], facecolor=tint(MAIN, 0.16), linewidth=0, zorder=1.5
+        fan["year"],
+        fan["low"],
+        fan["high"],
+        facecolor=tint(accent(), 0.16),
+        linewidth=0,
+        zorder=1.5,
     )
     area.set_label("fan")
     if is_illustrative(evidence):
         area.set_hatch("///")
-        area.set_edgecolor(tint(MAIN, 0.35))
+        area.set_edgecolor(tint(accent(), 0.35))
         area.set_label("fan illustrative")
     (line,) = axes.plot(
-        fan["year"], fan["central"], color=MAIN, linestyle=(0, (4, 2.5)), linewidth=1.5
+        fan["year"], fan["central"], color=accent(), linestyle=(0, (4, 2.5)), linewidth=1.5
     )
     line.set_label("outlook")
 
@@ -244,7 +249,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, *, crowded: bool)
     years, values = list(inside["year"]), list(inside["value"])
     if path.start not in years:
         years, values = [path.start, *years], [path.baseline, *values]
-    join(axes, years, values, MAIN)
+    join(axes, years, values, accent())
     spots = [
         Spot(
             float(year),
@@ -261,7 +266,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, *, crowded: bool)
             axes,
             (spot.x, spot.y),
             "" if side is None else spot.words,
-            color=MAIN,
+            color=accent(),
             evidence=evidence,
             above=bool(side),
             read=(f"{spot.x:g}", path.words(spot.y)),

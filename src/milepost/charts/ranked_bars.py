@@ -20,7 +20,7 @@ from milepost.charts.canvas import (
 )
 from milepost.charts.columns import expect, in_order
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
-from milepost.charts.palette import MAIN, QUIET, RULE
+from milepost.charts.palette import QUIET, RULE, accent
 from milepost.core.messages import _
 
 ROW = 0.22
@@ -33,7 +33,7 @@ def ranked_bars(
     *,
     unit: str = "",
     ranked: bool = True,
-    color: str = MAIN,
+    color: str = "",
     narrow: bool = False,
 ) -> Figure:
     """Draw horizontal bars with their values.
@@ -47,7 +47,7 @@ def ranked_bars(
     ranked : bool
         Longest first; otherwise in category order or as they come.
     color : str
-        Colour of the bars.
+        Colour of the bars; blank for that of the house.
     narrow : bool
         Draw for a phone: names above the bars.
 
@@ -90,7 +90,9 @@ def ranked_bars(
         block = len(names[name]) * LINE
         middle = y + block + 0.09 if narrow else y + heights[name] / 2
         set_name(axes, names[name], y + block / 2 if narrow else middle)
-        _draw_bar(axes, table.loc[name], (zero, middle, span), (name, values[name]), color)
+        _draw_bar(
+            axes, table.loc[name], (zero, middle, span), (name, values[name]), color or accent()
+        )
         y += heights[name]
     if not narrow:  # it would run through the names
         axes.plot([zero, zero], [top, y], color=RULE, linewidth=0.8)

@@ -12,7 +12,7 @@ from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import expect, in_order
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
-from milepost.charts.palette import INK, MAIN, QUIET, RULE
+from milepost.charts.palette import INK, QUIET, RULE, accent
 from milepost.core.messages import _
 
 PANEL = 0.72
@@ -127,7 +127,7 @@ def _draw(axes: Axes, part: pd.DataFrame, years: list[int]) -> None:
                     base,
                     0.64,
                     row[grade],
-                    color=MAIN,
+                    color=accent(),
                     evidence=grade,
                     label=label,
                     read=(row["group"], row["year"], lettering.number(row[grade])),

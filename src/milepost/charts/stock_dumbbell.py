@@ -22,7 +22,7 @@ from milepost.charts.canvas import (
 )
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, is_illustrative, point
-from milepost.charts.palette import GRID, INK, MAIN, QUIET, RULE, WHITE
+from milepost.charts.palette import GRID, INK, QUIET, RULE, WHITE, accent
 from milepost.core.messages import _
 
 ROW = 0.235
@@ -118,7 +118,11 @@ def _draw_key(axes: Axes, ends: tuple[float, float], words_of: Mapping[str, str]
     x, full = ends
     for words, filled in zip(words_of.values(), (False, True), strict=True):
         axes.scatter(
-            [x + 0.06], [HEAD / 2], s=46, facecolor=MAIN if filled else WHITE, edgecolor=MAIN
+            [x + 0.06],
+            [HEAD / 2],
+            s=46,
+            facecolor=accent() if filled else WHITE,
+            edgecolor=accent(),
         ).set_label("key")
         axes.text(x + 0.17, HEAD / 2, words, size=9, va="center")
         x += lettering.text_width(words, 9) + 0.42
@@ -144,7 +148,7 @@ def _draw_row(
         evidence = row["evidence"] if now or is_illustrative(row["evidence"]) else ""
         label = f"{key} {row['label']}"
         read = (row["label"], words[key], lettering.number(value))
-        point(axes, scale(value), y, color=MAIN, evidence=evidence, hollow=not now, label=label,
+        point(axes, scale(value), y, color=accent(), evidence=evidence, hollow=not now, label=label,
               read=read)  # fmt: skip
         after = now == rising
         axes.text(

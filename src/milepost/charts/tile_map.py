@@ -15,7 +15,7 @@ from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import expect
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
-from milepost.charts.palette import CLASSES, EMPTY, INK, QUIET, WHITE, ink_on
+from milepost.charts.palette import EMPTY, INK, QUIET, WHITE, ink_on, shades
 from milepost.charts.svg import read_out
 from milepost.core.messages import _
 
@@ -175,8 +175,8 @@ def class_words(place: int, breaks: tuple[int, ...], unit: str, unit_one: str) -
 def class_color(place: int, breaks: tuple[int, ...]) -> str:
     """Shade of a class: the lightest for the first, the darkest for the last."""
     if len(breaks) == 1:
-        return CLASSES[-1]
-    return CLASSES[round(place * (len(CLASSES) - 1) / (len(breaks) - 1))]
+        return shades()[-1]
+    return shades()[round(place * (len(shades()) - 1) / (len(breaks) - 1))]
 
 
 def draw_tile(

@@ -11,7 +11,7 @@ from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import expect
 from milepost.charts.marks import any_illustrative, point
-from milepost.charts.palette import GRID, INK, MAIN, QUIET, tint
+from milepost.charts.palette import GRID, INK, QUIET, accent, tint
 from milepost.core import messages
 
 LEVEL = 0.175
@@ -124,7 +124,7 @@ def _draw_years(
         stop = left + (pd.Timestamp(year + 1, 1, 1) - begin).days * scale
         if (year - years[0]) % 2 == 0:
             band = Rectangle(
-                (start, HEAD), stop - start, bottom - HEAD, color=tint(MAIN, 0.06), zorder=0
+                (start, HEAD), stop - start, bottom - HEAD, color=tint(accent(), 0.06), zorder=0
             )
             axes.add_artist(band)
         axes.text((start + stop) / 2, 0.14, str(year), weight="bold", ha="center", va="center")
@@ -146,7 +146,9 @@ def _draw_events(
         label = f"event {event['label']}"
         evidence = event["evidence"]
         read = (messages.day(pd.Timestamp(event["date"])), event["label"])
-        point(axes, event["x"], y, color=MAIN, evidence=evidence, size=30, label=label, read=read)
+        point(
+            axes, event["x"], y, color=accent(), evidence=evidence, size=30, label=label, read=read
+        )
         side = -0.08 if leftwards else 0.08
         axes.text(
             event["x"] + side,

@@ -23,7 +23,7 @@ from milepost.charts.canvas import (
 from milepost.charts.columns import column, expect, given, in_order
 from milepost.charts.lines import draw_path, join, mark, name_milestone
 from milepost.charts.marks import any_illustrative, is_illustrative, point
-from milepost.charts.palette import SERIES
+from milepost.charts.palette import series
 from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
@@ -127,7 +127,7 @@ def _draw_singles(axes: Axes, singles: list[tuple[pd.Series, list[str]]], top: f
     y = top + SINGLE / 2
     for words, (row, lines) in zip(told, singles, strict=True):
         value = axes.text(
-            left - 0.12, y, words, ha="right", va="center", weight="bold", color=SERIES[0]
+            left - 0.12, y, words, ha="right", va="center", weight="bold", color=series()[0]
         )
         value.set_label(f"single {row['series']}")
         for number, line in enumerate(lines):
@@ -176,11 +176,11 @@ def _above_panel(names: list[str]) -> list[tuple[int, str]]:
 
 def _draw_key(axes: Axes, lines: list[tuple[int, str]], box: _Place) -> None:
     """Name lines above their panel, each beside its mark."""
-    color = SERIES[0]
+    color = series()[0]
     for number, (at, words) in enumerate(lines):
         y = box.top + 0.3 + number * LINE
         if at >= 0:
-            color = SERIES[at]
+            color = series()[at]
             point(axes, 0.06, y, color=color, marker=MARKERS[at], size=30, label="key")
         axes.text(0.17, y, words, va="center", weight="bold", color=color)
 
@@ -216,7 +216,7 @@ def _draw(
     ticks = lettering.thinned(range(years[0], years[1] + 1), min(most, 10))
     axes.set_xticks(ticks, [str(year) for year in ticks])
     axes.set_yticks([])
-    looks = dict(zip(names, zip(SERIES, MARKERS, strict=True), strict=False))
+    looks = dict(zip(names, zip(series(), MARKERS, strict=True), strict=False))
     digits = part.groupby("series")["digits"].first().to_dict() if "digits" in part else {}
     spots = [spot for name, (color, _marker) in looks.items()
              for spot in draw_path(axes, paths.get(name, ()), color, name, digits.get(name))]  # fmt: skip
@@ -283,7 +283,7 @@ def _draw_names(axes: Axes, part: pd.DataFrame, ends: dict[str, list[str]]) -> N
     last = part.sort_values("year", kind="stable").groupby("series")["value"].last()
     most = max(len(lines) for lines in ends.values())
     places = lettering.spread([last[name] for name in ends], line * most, low, high + line)
-    for (name, lines), place, color in zip(ends.items(), places, SERIES, strict=False):
+    for (name, lines), place, color in zip(ends.items(), places, series(), strict=False):
         for number, words in enumerate(lines):
             axes.annotate(
                 words,

@@ -12,7 +12,9 @@ import click
 from milepost.cli.exit_codes import say
 from milepost.cli.options import edition_option, formats_option, renderer_option, root_option
 from milepost.cli.run_settings import edition_name
-from milepost.core.workbook import find_workbook, pages_alone
+from milepost.core.workbook import Workbook, find_workbook, pages_alone
+from milepost.edition.book_keys import judge_keys
+from milepost.edition.brand_reading import judge_brand
 from milepost.edition.params import read_edition
 from milepost.publish import build as building
 from milepost.publish.atomic import only_one
@@ -49,6 +51,7 @@ def render(
     """
     if (pages := pages_alone(root)) is not None:
         folder = output or pages / "_book"
+        _say_doubts(pages, "", building.choose_renderer(renderer))
         used = render_book(
             pages, folder, formats=formats or FORMATS, renderer=renderer, progress=say
         )
@@ -59,8 +62,19 @@ def render(
     folder = output or workbook.root / "_book"
     used = building.choose_renderer(renderer)
     chosen_formats = formats or chosen.outputs
+    _say_doubts(workbook.root, chosen.edition, used)
     # nobody changes the chapters meanwhile, unless nobody can
     alone = only_one(workbook.store) if os.access(workbook.root, os.W_OK) else nullcontext()
     with alone:
         building.render(workbook, chosen, folder, used, chosen_formats, say)
     say(f"rendered with {used}: {folder}")
+
+
+def _say_doubts(root: Path, edition: str, renderer: str) -> None:
+    """Name what of the description and of the house style the book has no place for."""
+    found = judge_brand(Workbook(root), edition)[1]
+    if renderer == "embedded":
+        found += judge_keys(Workbook(root), [edition] if edition else [])
+    for problem in found:
+        if problem.severity == "warning":
+            say(problem.line())

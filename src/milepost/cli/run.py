@@ -19,6 +19,7 @@ from milepost.cli.run_settings import (
 )
 from milepost.core.errors import UsageError
 from milepost.core.workbook import find_workbook
+from milepost.edition.brand_reading import read_brand
 from milepost.edition.params import read_edition
 from milepost.publish import build as building
 from milepost.publish.atomic import only_one
@@ -56,7 +57,10 @@ def run(
     chosen = read_edition(workbook, edition_name(workbook, edition))
     by_quarto = OUTPUT_DIR in os.environ
     if by_quarto or ((workbook.root / "_quarto.yml").is_file() and not dry_run):
-        sync_extension(workbook.root)  # a bare `quarto render` finds the book's formats
+        brand = read_brand(workbook, chosen.edition)
+        sync_extension(
+            workbook.root, brand=brand
+        )  # a bare `quarto render` finds the book's formats
     if by_quarto:
         check_standing(workbook.root, chosen.edition, chosen.standing)
         check_left_out(workbook.root, chosen.edition, chosen.leaves_out)

@@ -30,7 +30,7 @@ def check_inputs(workbook: Workbook, names: Sequence[str], file: str) -> list[Pr
     return [
         Problem(file, 0, KEY, name[:80], "parameters", f"{name[:80]!r} {fault}")
         for name in names
-        if (fault := _fault(workbook, name))
+        if (fault := file_fault(workbook, name))
     ]
 
 
@@ -44,13 +44,13 @@ def declared_inputs(workbook: Workbook) -> list[str]:
             continue
         names = content.get(KEY) if isinstance(content, dict) and "notebook" in content else None
         for name in names if isinstance(names, list) else ():
-            if isinstance(name, str) and not _fault(workbook, name):
+            if isinstance(name, str) and not file_fault(workbook, name):
                 found.add(name)
     return sorted(found)
 
 
-def _fault(workbook: Workbook, name: str) -> str:
-    """Say why a file can't be an extra input; blank if it can."""
+def file_fault(workbook: Workbook, name: str) -> str:
+    """Say why a file can't be an input of its own, beside the data; blank if it can."""
     path = workbook.root / name
     if not name or "\\" in name or leads_out(name) or not lies_inside(path, workbook.root):
         return "leads out of the workbook: put the file into it, and write / between folders"

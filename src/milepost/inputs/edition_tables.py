@@ -25,6 +25,7 @@ from milepost.core.errors import UserError
 from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.audience import UPKEEP, files_seen, visible
+from milepost.edition.brand_reading import read_brand
 from milepost.edition.calendar import in_plan_time
 from milepost.edition.decimals import with_decimals
 from milepost.edition.hierarchy import with_levels
@@ -131,7 +132,8 @@ def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edi
     language = read_language(workbook, edition.edition)
     if language.messages:
         plain[MESSAGES] = as_table(language)
-    return EditionData(edition, plain, thresholds, narratives, words, language, _files(tables))
+    files, accent = _files(tables), read_brand(workbook, edition.edition).accent
+    return EditionData(edition, plain, thresholds, narratives, words, language, files, accent)
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

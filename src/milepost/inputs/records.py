@@ -33,6 +33,8 @@ class EditionData:
         ``region_id``, ``pillar_id`` and ``year``; ``assessments`` added.
     files
         The file that holds a row, by the row's key.
+    accent
+        The colour of the house for figures; blank for the package's.
     """
 
     edition: Edition
@@ -42,6 +44,7 @@ class EditionData:
     words: Words
     language: Language = field(default_factory=Language)
     files: Mapping[str, str] = field(default_factory=dict)
+    accent: str = ""
 
     @cached_property
     def named_sources(self) -> Mapping[str, set[str]]:
@@ -72,6 +75,8 @@ class Slice:
         Table name to the sha256 of its content.
     language_code
         ``lang:`` of the book; what its catalogue says is the table ``messages``.
+    accent
+        The colour of the house for figures; blank for the package's.
     """
 
     slice_id: str
@@ -83,6 +88,7 @@ class Slice:
     tables: Mapping[str, str]
     store: Path
     language_code: str = "en"
+    accent: str = ""
 
     @cached_property
     def language(self) -> Language:

@@ -53,6 +53,7 @@ class SliceWriter:
             "language": self.data.language.code,
             "tables": names,
         }
+        description |= {"accent": self.data.accent} if self.data.accent else {}
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
         slice_id = hashlib.sha256(text.encode()).hexdigest()
         path = slice_path(self.store, slice_id)
@@ -119,6 +120,7 @@ def read_slice(store: Path, slice_id: str) -> Slice:
         found["tables"],
         store,
         found.get("language", "en"),
+        found.get("accent", ""),
     )
 
 

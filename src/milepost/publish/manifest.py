@@ -20,6 +20,8 @@ from milepost.core.errors import UserError
 from milepost.core.files import sha256_of, sha256_of_input
 from milepost.core.model import Audience
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
+from milepost.edition.brand_reading import FILE as BRAND
+from milepost.edition.brand_reading import judge_brand
 from milepost.edition.extra_inputs import declared_inputs
 from milepost.edition.params import compared_editions, read_edition
 from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
@@ -50,6 +52,7 @@ PACKAGES = (
     "typst",
 )
 EPOCH = "SOURCE_DATE_EPOCH"
+LISTED = ("pages/", "images/", "_extensions/", "assets/")
 UNSEEN = "data/unseen"  # how a manifest names all the files of which an edition sees nothing
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -94,7 +97,7 @@ def inputs(
     """
     listed = {
         kind: _files(workbook.root, patterns, editions)
-        for kind, patterns in _patterns(workbook).items()
+        for kind, patterns in _patterns(workbook, editions).items()
     }
     seen = _seen(workbook, editions, audience, listed["data"])
     by_kind: dict[str, list[dict[str, Any]]] = {
@@ -146,16 +149,23 @@ def real_paths(workbook: Workbook, *editions: str, audience: str) -> dict[str, l
     key = [KEY_FILE] if (workbook.root / KEY_FILE).is_file() else []
     listed = (
         path
-        for patterns in _patterns(workbook).values()
+        for patterns in _patterns(workbook, editions).values()
         for path in _files(workbook.root, patterns, editions)
     )
     return {**{path: [path] for path in listed}, UNSEEN: [*hidden, *key]}
 
 
-def _patterns(workbook: Workbook) -> dict[str, tuple[str, ...]]:
-    """Name what a workbook consists of, with the extra inputs that its chapters declare."""
-    extra = tuple(map(glob.escape, declared_inputs(workbook)))
-    return {**INPUTS, **({"extra": extra} if extra else {})}
+def _patterns(workbook: Workbook, editions: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Name what a workbook consists of, with what its chapters declare and its house style names."""
+    brand, _problems = judge_brand(workbook, editions[0] if editions else "")
+    file = [BRAND] if (workbook.root / BRAND).is_file() else []
+    # what lies in these folders is listed with the pages
+    style = dict.fromkeys([*file, *(path for path in brand.inputs if not path.startswith(LISTED))])
+    more = {"extra": declared_inputs(workbook), "brand": style}
+    return {
+        **INPUTS,
+        **{kind: tuple(map(glob.escape, found)) for kind, found in more.items() if found},
+    }
 
 
 def _files(root: Path, patterns: Iterable[str], editions: Sequence[str]) -> dict[str, str]:

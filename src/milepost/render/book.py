@@ -144,7 +144,7 @@ def _render(
         if has_pages and outline:
             write_site_pages(book, outline, output / "html", kept, more(output))
         if "html" in formats and (has_pages or used == "embedded"):
-            add_fonts(output / "html")
+            add_fonts(output / "html", book)
         return used
 
 

@@ -7,13 +7,23 @@ ignores.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from milepost.edition.brand import Brand
 from milepost.render.embedded.fonts import font_contents, font_files, needed_fonts
 from milepost.render.embedded.pandoc import assets
+from milepost.render.house import (
+    file_name,
+    house_css,
+    house_document,
+    house_lua,
+    house_scss,
+    house_typst,
+)
 
 FOLDER = "_extensions/milepost"
+WRITTEN = ("typeface.css", "quarto.scss", "quarto-dark.scss", "typst-template.typ")
 
 
 def extension_files() -> dict[str, Path]:
@@ -26,17 +36,21 @@ def extension_files() -> dict[str, Path]:
     }
 
 
-def sync_extension(root: Path, texts: Iterable[str] = ()) -> list[str]:
+def sync_extension(root: Path, texts: Iterable[str] = (), brand: Brand | None = None) -> list[str]:
     """Copy what is missing or differs; give the paths written.
 
     Parameters
     ----------
     texts
         What the book says, for the typefaces of other scripts that its letters need.
+    brand
+        The style of the house, in which the copy is written.
     """
     wanted = extension_files() | {f"fonts/{path.name}": path for path in font_files()}
     contents = {name: source.read_bytes() for name, source in wanted.items()}
     contents |= {f"fonts/{name}": font for name, font in font_contents(needed_fonts(texts))}
+    if brand is not None:
+        contents |= _of_house(brand, root, contents)
     written = []
     for name, content in contents.items():
         target = root / FOLDER / name
@@ -45,3 +59,21 @@ def sync_extension(root: Path, texts: Iterable[str] = ()) -> list[str]:
             target.write_bytes(content)
             written.append(name)
     return written
+
+
+def _of_house(brand: Brand, root: Path, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Give the files of the copy that have the colours, pictures and typefaces of a house."""
+    if brand == Brand():
+        return {}
+    text = {name: content.decode() for name, content in contents.items() if name in WRITTEN}
+    made = {
+        "typeface.css": text["typeface.css"] + house_css(brand),
+        "quarto.scss": house_scss(text["quarto.scss"], brand, dark=False),
+        "quarto-dark.scss": house_scss(text["quarto-dark.scss"], brand, dark=True),
+        "house.lua": house_lua(brand),
+        "typst-template.typ": house_typst(text["typst-template.typ"], brand),
+    }
+    faces = {f"fonts/{file_name(one.path)}": (root / one.path).read_bytes() for one in brand.faces}
+    document = house_document(contents["reference.docx"], brand)
+    encoded = {name: words.encode() for name, words in made.items()}
+    return {**encoded, "reference.docx": document, **faces}

@@ -17,6 +17,8 @@ from milepost.core.files import leads_out, lies_inside, read_text
 from milepost.core.messages import N_, _
 from milepost.core.workbook import INDICATORS, Workbook
 from milepost.core.yaml import read_yaml
+from milepost.edition.brand import Brand
+from milepost.edition.brand_reading import read_brand
 from milepost.edition.fragments import odd_comments
 from milepost.edition.language import read_language
 from milepost.render.errors import RenderError
@@ -70,6 +72,8 @@ class Book:
     ----------
     elsewhere
         Where ``chapters/`` lies, if it is not the workbook's own.
+    brand
+        The style of the house.
     """
 
     root: Path
@@ -87,6 +91,7 @@ class Book:
     profile: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     elsewhere: Path | None = None
+    brand: Brand = field(default_factory=Brand)
 
     @property
     def places(self) -> tuple[Path, ...]:
@@ -264,6 +269,7 @@ def load_book(
         profile=profile,
         metadata={**config, **described},
         elsewhere=elsewhere,
+        brand=read_brand(Workbook(root), profile or ""),
     )
 
 

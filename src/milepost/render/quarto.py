@@ -112,7 +112,7 @@ def render_quarto(
             "Quarto is not on the PATH. Install it (environment.yml), or use the embedded "
             "renderer: --renderer embedded."
         )
-    sync_extension(book.root, _texts(book))
+    sync_extension(book.root, _texts(book), book.brand)
     notes = _notes(book.root, book.profile)
     with project_of(book) as root:
         rendered = root / output_dir(book)
@@ -223,7 +223,7 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
     if pages and any((root / EXECUTED / INDICATORS).glob("*.qmd")):
         book = load_book(root, profile)
         write_site_pages(book, embedded_outline(book), site)
-        add_fonts(site)
+        add_fonts(site, book)
 
 
 def _leave_out_comments(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.core.file_names import name_fault
+from milepost.core.house import use_accent
 from milepost.core.messages import N_, _, n_, speak
 from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.core.workbook import find_workbook
@@ -80,6 +81,7 @@ class Chapter:
         self.thresholds = cut.thresholds
         self.interactive = interactive
         speak(cut.language)
+        use_accent(cut.accent)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a table of the slice; columns as in ``data/schemas/``."""

@@ -34,6 +34,7 @@ from milepost.render.embedded.site import (
 )
 from milepost.render.embedded.site_pages import rendered_pages
 from milepost.render.embedded.stage import Stage
+from milepost.render.house import house_css
 from milepost.render.project import Book, Chapter, load_book, site_pages
 from milepost.serve.board import Board
 
@@ -114,9 +115,9 @@ class Pages:
         search = search_index(book.chapters, contents, navigation)
         search, beside = self._beside(book, outline, search)
         self._board.put(SEARCH, search.encode())
-        files |= beside | {f"assets/{name}": path for name, path in asset_files().items()}
+        files |= beside | {f"assets/{name}": path for name, path in asset_files(book).items()}
         pages = [chapter.page for chapter in (*book.chapters, *site_pages(book))]
-        self._board.files = files | self._fonts(pages, files)
+        self._board.files = files | self._fonts(book, pages, files)
         self._board.keep_only([SEARCH, *pages])
         self._kept.turn()
 
@@ -132,14 +133,16 @@ class Pages:
             self._board.put(page.page, page_text(navigation, page, content, {}).encode())
         return search_index(pages, [content for _, content in made], navigation, search), files
 
-    def _fonts(self, names: Collection[str], files: Mapping[str, Path]) -> dict[str, Path]:
+    def _fonts(
+        self, book: Book, names: Collection[str], files: Mapping[str, Path]
+    ) -> dict[str, Path]:
         """Write the fonts for letters that the text's typeface lacks, and the style that names them."""
         pages = [self._board.page(name) for name in names]
         texts = [content.decode() for _, content in filter(None, pages)]
         texts += [path.read_text("utf-8") for path in files.values() if path.suffix == ".svg"]
         folder, style = self._scratch / "fonts", self._scratch / "milepost.css"
         folder.mkdir(exist_ok=True)
-        rules = web_fonts(map(html.unescape, texts), folder)
+        rules = house_css(book.brand) + web_fonts(map(html.unescape, texts), folder)
         if not rules:
             return {}
         text = files["assets/milepost.css"].read_text("utf-8") + rules

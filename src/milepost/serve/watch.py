@@ -10,11 +10,13 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from milepost.core.workbook import FOLDERS, Workbook
+from milepost.edition.brand_reading import judge_brand
 from milepost.render.embedded.pandoc import assets
 from milepost.serve.board import Board
 
 QUIET, LONGEST = 15, 200  # milliseconds without a change that end a group of changes; and its most
 LOOKS = ("html", "extension")  # folders of the package's styles and templates
+OF_HOUSE = (".svg", ".png", ".jpg", ".ttf", ".otf")  # logos and typefaces beside the description
 LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".tmp", ".part", ".lock")
 
 
@@ -55,9 +57,14 @@ class Changes:
 
 async def watch(workbook: Workbook, changes: Changes, board: Board, stop: asyncio.Event) -> None:
     """Note every change of what the book is made from, until told to stop."""
-    below = [workbook.root / name for name in (*FOLDERS, "assets", "plugins")]
+    below = [workbook.root / name for name in (*FOLDERS, "assets", "images", "plugins")]
     looks = [assets() / name for name in LOOKS]
-    folders = [path for path in (*below, *looks) if path.is_dir()]
+    named = {(workbook.root / path).parent for path in judge_brand(workbook, "")[0].inputs}
+    folders = [
+        path
+        for path in dict.fromkeys([*below, *looks, *sorted(named - {workbook.root})])
+        if path.is_dir()
+    ]
 
     def counts(_change: Change, path: str) -> bool:
         return concerns(workbook, Path(path))
@@ -94,5 +101,5 @@ def concerns(workbook: Workbook, path: Path) -> bool:
     if path.is_relative_to(workbook.notebooks):
         return path.suffix == ".ipynb"
     if path.parent == workbook.root:
-        return path.suffix in (".yml", ".qmd", ".md")
+        return path.suffix in (".yml", ".qmd", ".md", *OF_HOUSE)
     return True

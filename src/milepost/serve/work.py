@@ -14,6 +14,7 @@ from milepost.assess.contribution_cache import ContributionCache
 from milepost.core.errors import UserError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
+from milepost.edition.brand_reading import read_brand
 from milepost.edition.chapters import write_contents
 from milepost.edition.language import read_language
 from milepost.edition.narratives import read_narratives
@@ -130,9 +131,10 @@ class Work:
         """Assess again where rows or choices have changed; words alone change no figure."""
         before = self._data
         language = read_language(self._workbook, edition.edition)
+        accent = read_brand(self._workbook, edition.edition).accent
         if (
             before is None
-            or before.language != language
+            or (before.language, before.accent) != (language, accent)
             or self._is_of(changed, self._workbook.params)
         ):
             self._data = None

@@ -9,6 +9,8 @@ from milepost.core.errors import UserError
 from milepost.core.model import Edition, Problem
 from milepost.core.problems import table_of, with_article
 from milepost.core.workbook import Workbook
+from milepost.edition.book_keys import judge_keys
+from milepost.edition.brand_reading import judge_brand
 from milepost.edition.chapters import read_chapters
 from milepost.edition.narratives import check_narratives
 from milepost.edition.new_chapter import unnamed_chapters
@@ -148,6 +150,9 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
     problems += found
     problems += _in_no_book(workbook, chapters)
     problems += check_pages(workbook, chapters)
+    for name in list_editions(workbook):
+        problems += judge_brand(workbook, name)[1]
+    problems += judge_keys(workbook, list_editions(workbook))
     editions: dict[str, Edition] = {}
     for name in list_editions(workbook):
         try:

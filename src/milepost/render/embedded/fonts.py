@@ -52,7 +52,9 @@ def needed_fonts(texts: Iterable[str]) -> dict[Typeface, set[str]]:
         raise RenderError(str(error)) from None
 
 
-def copy_fonts(folder: Path, more: Mapping[Typeface, set[str]] | None = None) -> Path:
+def copy_fonts(
+    folder: Path, more: Mapping[Typeface, set[str]] | None = None, faces: Iterable[Path] = ()
+) -> Path:
     """Put the fonts into a folder of their own, so that no other font there is picked up.
 
     Parameters
@@ -60,9 +62,11 @@ def copy_fonts(folder: Path, more: Mapping[Typeface, set[str]] | None = None) ->
     more
         Typefaces that the book needs besides, with their letters. A large one is cut to them, in
         the weights of text and of headings, as programs that draw figures know no others.
+    faces
+        Files of the house's own typefaces.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for path in font_files():
+    for path in (*font_files(), *faces):
         shutil.copyfile(path, folder / path.name)
     for name, content in font_contents(more or {}):
         (folder / name).write_bytes(content)

@@ -11,10 +11,12 @@ from milepost.core.files import leads_out
 from milepost.core.messages import N_, _
 from milepost.core.pictures import STANDARDS
 from milepost.core.typefaces import Typeface, without_unserved
+from milepost.edition.brand import Brand
 from milepost.render.embedded.fonts import copy_fonts, needed_fonts
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.errors import RenderError
+from milepost.render.house import house_typst
 from milepost.render.project import Book
 from milepost.render.typesetting import typeset
 
@@ -38,11 +40,14 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
     for chapter in chapters:
         for image in chapter["images"]:
             copy_picture(stage, chapter["source"], image, root)
+    for picture in stage.book.brand.pictures:
+        copy_picture(stage, "_quarto.yml", picture.path, root)
     main = root / "book.typ"
     document = without_unserved(_document(stage, chapters))
     main.write_text(document, encoding="utf-8")
     more = needed_fonts([document, *mended_drawings(root)])
     wanted: Any = stage.book.format_options("typst").get("pdf-standard") or STANDARDS
+    faces = [stage.book.root / face.path for face in stage.book.brand.faces]
     standards: Any = [wanted] if isinstance(wanted, str) else list(wanted)
     try:
         warnings = typeset(
@@ -51,7 +56,7 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
             target,
             timestamp=stage.epoch,
             format="pdf",
-            font_paths=[str(copy_fonts(stage.folder / "fonts", more))],
+            font_paths=[str(copy_fonts(stage.folder / "fonts", more, faces))],
             sys_inputs=typefaces_input(more) if more else {},
             pdf_standards=standards,
         )
@@ -109,13 +114,26 @@ def _document(stage: Stage, chapters: list[dict[str, Any]]) -> str:
         "mode": "assemble",
         "body": str(content),
         "template": str(assets() / "typst" / "template.typ"),
-        "partials": str(assets() / "extension" / "template.typ"),
+        "partials": str(_partials(stage) / "template.typ"),
         "texts": book_texts(book),
         "authors": list(book.authors),
         "toc_depth": book.toc_depth("typst"),
     }
     result = stage.lua(job)
     return str(result["document"])
+
+
+def _partials(stage: Stage) -> Path:
+    """Give the folder of the template's parts, in the style of the house."""
+    own = assets() / "extension"
+    if stage.book.brand == Brand():
+        return own
+    folder = stage.folder / "partials"
+    folder.mkdir(exist_ok=True)
+    for path in own.glob("*.typ"):
+        text = house_typst(path.read_text("utf-8"), stage.book.brand)
+        (folder / path.name).write_text(text, "utf-8")
+    return folder
 
 
 def part_opened(book: Book) -> dict[str, str]:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.core.files import read_text
 from milepost.core.messages import N_, _
+from milepost.edition.brand import Brand, Shown
 from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
 from milepost.render.errors import RenderError
+from milepost.render.house import file_name, house_css
 from milepost.render.page_words import direction, script_words
 from milepost.render.project import Book, Chapter, refuse_unpublished
 
@@ -76,7 +78,7 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
         page = folder / chapter.page
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(page_text(navigation, chapter, content, downloads), encoding="utf-8")
-    files |= {f"assets/{name}": path for name, path in asset_files().items()}
+    files |= {f"assets/{name}": path for name, path in asset_files(book).items()}
     for name, path in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
@@ -225,7 +227,7 @@ def _fields(  # what a page is made of
             for name in book.styles
         ),
         "robots": '<meta name="robots" content="noindex">\n' if texts["standing"] else "",
-        "header": (_cover(texts, downloads, chapter) if is_cover else "")
+        "header": (_cover(texts, downloads, chapter, book.brand) if is_cover else "")
         + _title(chapter, entry.id, entry.number, content["title"]),
         "body": without_styles(with_headers(content["body"]))
         + (navigation.contents(chapter) if is_cover else ""),
@@ -269,7 +271,9 @@ def _title(chapter: Chapter, label: str, number: str, title: str) -> str:
     return f'<{level} class="chapter-title"{marked}>{above if number else ""}{title}</{level}>'
 
 
-def _cover(texts: Mapping[str, str], downloads: Mapping[str, bool], chapter: Chapter) -> str:
+def _cover(
+    texts: Mapping[str, str], downloads: Mapping[str, bool], chapter: Chapter, brand: Brand
+) -> str:
     links = "".join(
         f'<a class="download" href="{relative(chapter.page, "")}../{DOWNLOADS[name][0]}">'
         f"{html.escape(_(DOWNLOADS[name][1]))}</a>{_earlier() if downloads[name] else ''}"
@@ -286,7 +290,23 @@ def _cover(texts: Mapping[str, str], downloads: Mapping[str, bool], chapter: Cha
         f'<p class="cover-downloads">{_("Also as {links}", links=links)}</p>' if links else "",
     ]
     notice = f'<p class="notice" role="note">{texts["notice"]}</p>' if texts["notice"] else ""
-    return f'<div class="cover">{"".join(blocks)}</div>{notice}'
+    logo = _shown(brand.logo, chapter, "by-day" if brand.night_logo else "")
+    logo += _shown(brand.night_logo, chapter, "by-night")
+    picture = _shown(brand.cover, chapter)
+    return (
+        (f'<p class="cover-logo">{logo}</p>' if logo else "")
+        + f'<div class="cover">{"".join(blocks)}</div>'
+        + (f'<p class="cover-picture">{picture}</p>' if picture else "")
+        + notice
+    )
+
+
+def _shown(picture: Shown | None, chapter: Chapter, which: str = "") -> str:
+    if picture is None:
+        return ""
+    path = html.escape(relative(chapter.page, picture.path))
+    named = f' class="{which}"' if which else ""
+    return f'<img src="{path}" alt="{html.escape(picture.alt)}"{named}>'
 
 
 def _earlier() -> str:
@@ -353,7 +373,7 @@ def _file(stage: Stage, source: str, path: str) -> Path:
 
 
 def resources(stage: Stage) -> dict[str, Path]:
-    """Find the project's resources and style sheets, by their place in the site."""
+    """Find the project's resources, style sheets and pictures of the house, by their place in the site."""
     project = stage.book.metadata.get("project")
     wanted = project.get("resources") if isinstance(project, dict) else None
     root = stage.book.root
@@ -363,10 +383,13 @@ def resources(stage: Stage) -> dict[str, Path]:
         for path in sorted(root.glob(str(pattern)))
         if path.is_file()
     ]
-    return {name: _file(stage, "_quarto.yml", name) for name in (*names, *stage.book.styles)}
+    shown = (picture.path for picture in stage.book.brand.pictures)
+    return {
+        name: _file(stage, "_quarto.yml", name) for name in (*names, *stage.book.styles, *shown)
+    }
 
 
-def asset_files() -> dict[str, Path]:
+def asset_files(book: Book) -> dict[str, Path]:
     """Find the site's own styles, programs and fonts, by their place among its assets."""
     found = {
         name: assets() / "html" / name
@@ -382,13 +405,16 @@ def asset_files() -> dict[str, Path]:
     found |= {name: assets() / "extension" / name for name in ("figures.css", "figures.js")}
     wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(STYLES)
     fonts = {f"fonts/{font.name}": font for font in font_files() if font.name in wanted}
-    return found | fonts
+    own = {f"fonts/{file_name(face.path)}": book.root / face.path for face in book.brand.faces}
+    return found | fonts | own
 
 
-def add_fonts(folder: Path) -> None:
-    """Add the fonts for letters that the text's typeface lacks, where a page or figure has any."""
+def add_fonts(folder: Path, book: Book) -> None:
+    """Add the fonts for letters that the text's typeface lacks, and what the house says of looks."""
     shown = [path for kind in ("*.html", "*.svg") for path in sorted(folder.rglob(kind))]
     texts = (html.unescape(path.read_text("utf-8")) for path in shown)
     rules = web_fonts(texts, folder / "assets" / "fonts")
     style = read_text(assets() / "html" / "milepost.css")
-    (folder / "assets" / "milepost.css").write_text(style + rules, encoding="utf-8")
+    (folder / "assets" / "milepost.css").write_text(
+        style + house_css(book.brand) + rules, encoding="utf-8"
+    )

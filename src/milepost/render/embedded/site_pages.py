@@ -92,7 +92,7 @@ def write_site_pages(
             replace(book, chapters=tuple(pages)), Path(scratch), epoch_of(book), kept=kept or Kept()
         )
         navigation, made = rendered_pages(book, outline, stage, more or {})
-        files = {f"assets/{name}": path for name, path in asset_files().items()}
+        files = {f"assets/{name}": path for name, path in asset_files(book).items()}
         for page, content in made:
             files |= files_of_page(stage, page, content)
             path = folder / page.page

@@ -6,11 +6,13 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.edition.brand import Brand
 from milepost.render.embedded.fonts import copy_fonts, needed_fonts
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts, copy_picture, mended_drawings, part_opened
 from milepost.render.errors import RenderError
+from milepost.render.house import house_document
 from milepost.render.typesetting import typeset
 
 if TYPE_CHECKING:
@@ -33,19 +35,33 @@ def write_word(stage: Stage, outline: Outline, target: Path) -> None:
     paths = {image: entry["source"] for entry in outline.entries for image in entry["images"]}
     for path, source in paths.items():
         copy_picture(stage, source, path, root)
+    shown = [one for one in (stage.book.brand.logo, stage.book.brand.cover) if one]
+    for one in shown:
+        copy_picture(stage, "_quarto.yml", one.path, root)
     job = {
         **stage.shared(outline),
         "mode": "docx",
         "chapters": stage.described(outline),
         "texts": book_texts(stage.book),
-        "pictures": _pictures(stage, list(paths), root),
-        "reference": str(assets() / "extension" / "reference.docx"),
+        "pictures": _pictures(stage, [*paths, *(one.path for one in shown)], root),
+        "reference": str(_reference(stage)),
+        "cover": [{"path": one.path, "alt": one.alt} for one in shown],
         "target": str(target),
     }
     titles = part_opened(stage.book)
     for chapter in job["chapters"]:
         chapter["opening"] = titles.get(chapter["source"], "")
     stage.lua(job)
+
+
+def _reference(stage: Stage) -> Path:
+    """Give the document that Word's styles are taken from, in the style of the house."""
+    own = assets() / "extension" / "reference.docx"
+    if stage.book.brand == Brand():
+        return own
+    path = stage.folder / own.name
+    path.write_bytes(house_document(own.read_bytes(), stage.book.brand))
+    return path
 
 
 def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str, Any]]:

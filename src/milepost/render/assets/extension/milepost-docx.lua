@@ -2,6 +2,7 @@
 -- gets a PNG beside it; notes and callouts get the reference document's styles, not tables.
 
 local book = require('book')
+local house = require('house')
 
 local PIXELS_PER_INCH = '220' -- as the embedded renderer has it
 
@@ -31,7 +32,12 @@ local function draw_beside(paths)
   end)
 end
 
+-- Pictures of the house stand first; milepost-word.lua puts them before the contents.
 local function drawings(doc)
+  for at, one in ipairs(house) do
+    local shown = pandoc.Image({ pandoc.Str(one.alt) }, one.path, '', { width = one.width })
+    doc.blocks:insert(at, book.styled('Captioned Figure', { pandoc.Para({ shown }) }, 'house-' .. at))
+  end
   local paths, known = pandoc.List({}), {}
   doc:walk({ Image = function(image)
     if image.src:match('%.svg$') and not known[image.src] then paths:insert(image.src) end
@@ -42,7 +48,10 @@ end
 
 if not quarto.doc.is_format('docx') then return {} end
 return {
-  Pandoc = drawings,
+  Pandoc = function(doc)
+    drawings(doc)
+    return doc
+  end,
   Div = function(div)
     if div.classes:includes('exhibit-source') then
       div.attributes['custom-style'] = 'Exhibit Source'

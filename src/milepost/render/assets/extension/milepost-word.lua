@@ -85,7 +85,11 @@ return quarto.utils.combineFilters({
     Table = unwrapped,
     Div = part,
     Pandoc = function(doc)
-      local blocks = notices(doc.meta)
+      local blocks = pandoc.Blocks({})
+      while doc.blocks[1] and doc.blocks[1].t == 'Div' and doc.blocks[1].identifier:match('^house%-') do
+        blocks:insert(doc.blocks:remove(1))
+      end
+      blocks:extend(notices(doc.meta))
       blocks:extend(book.with_contents(doc.blocks:walk({ Link = link }), 2))
       doc.blocks = blocks
       return doc

@@ -117,6 +117,11 @@ end
 function docx.book(job)
   citing.prepare(job.chapters, 'docx')
   local blocks, notices = pandoc.Blocks({}), pandoc.Blocks({})
+  local show = image({ folder = '' })
+  for _, one in ipairs(job.cover) do -- pictures of the house
+    local shown = show(pandoc.Image({}, one.path, '', { ['data-alt'] = one.alt }))
+    notices:insert(styled('Captioned Figure', { pandoc.Para({ shown }) }))
+  end
   for _, text in ipairs({ job.texts.organization, job.texts.notice }) do
     if text ~= '' then notices:insert(styled('Notice', { pandoc.Para(pandoc.Str(text)) })) end
   end

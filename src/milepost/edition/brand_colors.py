@@ -1,0 +1,104 @@
+"""The colours of a brand: names followed to what they stand for, in the light and in the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from milepost.core.contrast import as_light_as
+from milepost.edition.brand import ACCENT, BRIGHT, DARK, INK, WHITE, Tones
+from milepost.edition.brand_file import BrandFile, Colors, Pair
+
+Noted = Callable[[str, str, str], None]  # told a key, its value and what is wrong
+
+
+class Palette:
+    """The colours of a brand in the light."""
+
+    def __init__(self, fault: Noted, colors: Colors) -> None:
+        self._fault = fault
+        self._colors = colors
+
+    def tones(self, content: BrandFile) -> Tones:
+        """Give the colours of the book; what is not said is the package's."""
+        ground = self.color("background", self._colors.background) or WHITE
+        ink = self.color("foreground", self._colors.foreground) or INK
+        accent = self.color("primary", self._colors.primary) or ACCENT
+        link, headings = self.of_words(content)
+        return Tones(ground, ink, accent, link or accent, headings)
+
+    def of_words(self, content: BrandFile) -> tuple[str, str]:
+        """Give the colours of links and headings, blank where none is said."""
+        link = self.color("typography.link.color", content.typography.link.color)
+        headings = self.color("typography.headings.color", content.typography.headings.color)
+        return link or self.color("link", self._colors.link), headings
+
+    def color(self, key: str, pair: Pair | None) -> str:
+        """Give a colour as ``#RRGGBB``; blank where there is none, or none that can be read."""
+        said = self.said(pair)
+        return self._found(key if "." in key else f"color.{key}", said, []) if said else ""
+
+    def said(self, pair: Pair | None) -> str | None:
+        """Give what a key says for this mode."""
+        return pair.light if pair else None
+
+    def _found(self, key: str, name: str, passed: list[str]) -> str:
+        """Follow a name to its colour: in the palette, then among the colours with a place."""
+        if name in passed:
+            self._fault(key, name, f"names itself: {' → '.join([*passed, name])}")
+            return ""
+        other = self._colors.palette.get(name)
+        if other is None and name in Colors.model_fields and name != "palette":
+            other = getattr(self._colors, name)
+        if other is not None:
+            value = self.said(other) or other.light or other.dark
+            return self._found(key, value, [*passed, name]) if value else ""
+        return _hex(name) or self._unknown(key, name)
+
+    def _unknown(self, key: str, name: str) -> str:
+        named = ", ".join(self._colors.palette) or "it names none"
+        message = (
+            f"is no colour: write it as '#0b5fa5', without transparency, by its name in CSS, or by "
+            f"one of color.palette ({named})"
+        )
+        self._fault(key, name, message)
+        return ""
+
+
+class NightPalette(Palette):
+    """The colours of a brand in the dark: its own, or those of the light made as light as ours."""
+
+    def __init__(self, fault: Noted, colors: Colors, *, whole: bool) -> None:
+        super().__init__(fault, colors)
+        self._whole = whole  # a file for the dark alone
+
+    def said(self, pair: Pair | None) -> str | None:
+        """Give what a key says for the dark."""
+        return (pair.dark or (pair.light if self._whole else None)) if pair else None
+
+    def tones(self, content: BrandFile, light: Tones | None = None) -> Tones:
+        """Give the colours of the book in the dark."""
+        light = light or Tones()
+        ground = self.color("background", self._colors.background) or DARK.ground
+        ink = self.color("foreground", self._colors.foreground) or DARK.ink
+        accent = self.color("primary", self._colors.primary) or _at_night(light.accent)
+        link, headings = self.of_words(content)
+        link = link or (accent if light.link == light.accent else _at_night(light.link))
+        return Tones(ground, ink, accent, link, headings or _at_night(light.headings))
+
+
+def _at_night(color: str) -> str:
+    if color == ACCENT:
+        return BRIGHT
+    return as_light_as(color, BRIGHT) if color else ""
+
+
+def _hex(name: str) -> str:
+    """Write a colour of CSS as ``#RRGGBB``; blank if it is none, or can be seen through."""
+    from PIL import ImageColor  # noqa: PLC0415  (where there is a brand)
+
+    try:
+        found = ImageColor.getrgb(name)
+    except (ValueError, OverflowError):
+        return ""
+    known = len(found) == 3 and all(0 <= part <= 255 for part in found)
+    return "#{:02X}{:02X}{:02X}".format(*found) if known else ""
