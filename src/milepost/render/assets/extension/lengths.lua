@@ -1,4 +1,5 @@
--- For Quarto, before its own filters: Typst knows no pixels, and Quarto hands a picture's on as they stand.
+-- For Quarto, before its own filters: Typst knows no pixels, and Quarto hands a picture's on as they stand;
+-- the side that a figure's picture goes to is lost there, too.
 
 if not quarto.doc.is_format('typst') then return {} end
 
@@ -10,4 +11,15 @@ local function inches(image)
   return image
 end
 
-return { Image = inches }
+local function aligned(figure)
+  local holder = figure.content[1]
+  local image = #figure.content == 1 and holder.content and #holder.content == 1 and holder.content[1]
+  local side = image and image.t == 'Image' and image.attributes['fig-align']
+  if side ~= 'left' and side ~= 'center' and side ~= 'right' then return nil end
+  local function raw(text) return pandoc.RawInline('typst', text) end
+  holder.content = { raw('#align(' .. side .. ')['), image, raw(']') }
+  figure.content = { holder }
+  return figure
+end
+
+return { Image = inches, Figure = aligned }

@@ -66,22 +66,6 @@ local function callout(div)
   return blocks
 end
 
-local function link(chapter)
-  return function(el)
-    if not common.leads_somewhere(el.target) then return el.content end
-    local target, fragment = el.target:match('^([^#]*)#?(.*)$')
-    local path = target ~= '' and common.from_root(chapter, target)
-    if path and common.job.pages[path] then
-      local id = fragment ~= '' and fragment or common.job.ids[path]
-      if not common.job.labels[id] then return el.content end
-      el.target = '#' .. id
-    elseif path or (target == '' and not common.job.labels[fragment] and not fragment:match('^ref%-')) then
-      return el.content
-    end
-    return el
-  end
-end
-
 local function chapter_blocks(chapter)
   local doc, title = citing.ready[chapter.source].doc, citing.ready[chapter.source].title
   reading.each_heading(doc, chapter, function(el, number)
@@ -92,7 +76,7 @@ local function chapter_blocks(chapter)
   local word = chapter.kind == 'appendix' and (common.word('Appendix') .. ' ') or ''
   title.content = numbered(title.content, chapter.number ~= '' and (word .. chapter.number) or '')
   doc.blocks:insert(1, title)
-  doc = doc:walk({ Link = link(chapter) })
+  doc = doc:walk({ Link = common.link(chapter) })
   doc = citing.resolve(doc, function(cite, entry, id)
     return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
   end)
@@ -107,7 +91,7 @@ local function chapter_blocks(chapter)
       end
     end,
     Header = function(el)
-      if not common.job.labels[el.identifier] then el.identifier = '' end
+      el.identifier = common.anchor(chapter.source, el.identifier) or ''
       return el
     end,
   })
