@@ -77,8 +77,9 @@ local function figure(fig)
   })
   blocks:extend(fig.content)
   blocks:insert(raw('</div>'))
-  if #caption > 0 then
-    blocks:insert(raw('<figcaption>' .. inline_html(caption) .. '</figcaption>'))
+  if #caption > 0 then -- that of code stands above it
+    local above = common.label_type(fig.identifier) == 'lst'
+    blocks:insert(above and 2 or #blocks + 1, raw('<figcaption>' .. inline_html(caption) .. '</figcaption>'))
   end
   blocks:insert(raw('</figure>'))
   return blocks

@@ -88,7 +88,8 @@ local function figure(fig)
     blocks:extend({ raw('#figure-part['), pandoc.Plain(caption), raw(('] ] <%s>'):format(fig.identifier)) })
     return blocks
   end
-  return float(common.label_type(fig.identifier) or 'fig', fig.identifier, content, caption, 'bottom')
+  local kind = common.label_type(fig.identifier) or 'fig'
+  return float(kind, fig.identifier, content, caption, kind == 'lst' and 'top' or 'bottom')
 end
 
 local function table_figure(tbl)
