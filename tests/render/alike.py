@@ -25,30 +25,44 @@ SIDE = 30
 # of 255 greys, in the mean over a picture 40 pixels wide: rules, icons and tints stay below it
 GREYS = 26
 PAPER = 250  # greys that are lighter are the page's
-# a number of a formula stands at the margin, as in the PDF; Quarto's follows the formula
-BESIDE = {"mathematics": "wide"}
+# differs on purpose: a formula's number stands at the margin, as in the PDF; a remark stands beside its
+# words, where Quarto has a margin of its own
+BESIDE = {"mathematics": " wide", "margins": " at "}
 # the same template sets both PDFs: only code is tinted otherwise
 PAGE_GREYS = 3
 PAGE_WORDS = 0.97
+
+# Where lines begin, as a share of the text's width: what stands in the middle of 640 and of 672 pixels
+# differs by 16 pixels; an indent, a column or a side that is another one differs by more
+PLACE = 0.05
 
 SHOWN = """() => {
   const heads = [...document.querySelectorAll('main h2')];
   const walker = (from, to) => {
     const all = document.createTreeWalker(from.closest('main'), NodeFilter.SHOW_TEXT);
-    const found = [];
+    const found = [], begun = new Set(), places = [];
     while (all.nextNode()) {
       const node = all.currentNode;
       const after = from.compareDocumentPosition(node) & 4 && !from.contains(node);
       if (to && !(to.compareDocumentPosition(node) & 2)) break;
       const unseen = node.parentElement.closest('.visually-hidden, .screen-reader-only, .footnotes, nav, button.code-copy-button');
-      if (after && !unseen && node.parentElement.checkVisibility()) found.push(node.textContent);
+      if (!after || unseen || !node.textContent.trim() || !node.parentElement.checkVisibility()) continue;
+      found.push(node.textContent);
+      const box = node.parentElement.closest('p, li, td, th, dt, dd, pre, figcaption, caption, summary, [role=tab]')
+        || node.parentElement;
+      if (begun.has(box)) continue;
+      begun.add(box);
+      const range = document.createRange(), text = node.textContent;
+      range.setStart(node, text.length - text.trimStart().length);
+      range.setEnd(node, text.length);
+      places.push([text.trim().split(/\\s/)[0], range.getClientRects()[0].left]);
     }
-    return found.join(' ');
+    return [found.join(' '), places];
   };
   return heads.map((head, at) => {
     const next = heads[at + 1], box = head.getBoundingClientRect();
     const end = next ? next.getBoundingClientRect().top : box.bottom + 60;
-    return [head.id || head.parentElement.id, walker(head, next), box.left, box.bottom + scrollY + 4,
+    return [head.id || head.parentElement.id, ...walker(head, next), box.left, box.bottom + scrollY + 4,
       box.width, end + scrollY - 4];
   });
 }"""
@@ -63,6 +77,7 @@ class Block:
     """What stands below one heading: its words, and what is drawn of it."""
 
     words: str
+    places: list[tuple[str, float]]
     box: tuple[int, int, int, int]
     drawn: Image.Image
 
@@ -75,10 +90,13 @@ def blocks_of(browser, page: Path) -> dict[str, Block]:
     opened.evaluate("document.fonts.ready")
     shot = Image.open(io.BytesIO(opened.screenshot(full_page=True))).convert("L")
     found = {}
-    for name, words, left, top, width, bottom in opened.evaluate(SHOWN):
+    for name, words, places, left, top, width, bottom in opened.evaluate(SHOWN):
         drawn = shot.crop((int(left) - 8, int(top), int(left + width) + 8, int(bottom)))
         box = drawn.point(lambda grey: 255 * (grey < PAPER)).getbbox() or (0, 0, 0, 0)
-        found[name] = Block("".join(words.split()), box, drawn.crop(box) if any(box) else drawn)
+        begun = [(word, (at - left) / width) for word, at in places]
+        found[name] = Block(
+            "".join(words.split()), begun, box, drawn.crop(box) if any(box) else drawn
+        )
     opened.context.close()
     return found
 
@@ -114,6 +132,9 @@ def differences(ours: dict[str, Block], theirs: dict[str, Block]) -> dict[str, l
 def _of_block(ours: Block, theirs: Block):
     if ours.words != theirs.words:
         yield f"says {ours.words!r}, not {theirs.words!r}"
+    for (word, own), (other_word, other) in zip(ours.places, theirs.places, strict=False):
+        if word == other_word and abs(own - other) > PLACE:
+            yield f"has {word!r} at {own:.0%} of the width, not {other:.0%}"
     sizes = [(box[2] - box[0], box[3] - box[1]) for box in (ours.box, theirs.box)]
     for what, own, other in zip(("wide", "high"), *sizes, strict=True):
         if abs(own - other) > max(LINE, SHARE * other):

@@ -25,7 +25,7 @@ FAULTS = [
     ("sec-tables", "|:------|------------:|:-----:|------|", "|------:|:------------|:-----:|------|"),
     ("code", '{.python code-line-numbers="true"}', "{.python}"),
     ("lists", "- one\n- two", "- two"),
-    ("quotations", "> Rivers are counted once.\n>", "Rivers are counted once.\n"),
+    ("loose-lists", "  And goes on in another.", "And goes on in another."),
     ("callout-note", "::: {.callout-note}\nA note", "::: {.none}\nA note"),
     ("callout-warning", 'collapse="true" title="Folded"', 'title="Folded"'),
     ("tabs", "::: {.panel-tabset}", "::: {.none}"),
@@ -49,9 +49,7 @@ def rendered(folder: Path, renderer: str, formats=("html", "pdf"), **changed: st
 
 @pytest.fixture(scope="module")
 def by_both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return {
-        name: rendered(tmp_path_factory.mktemp(name), name) for name in ("embedded", "quarto")
-    }
+    return {name: rendered(tmp_path_factory.mktemp(name), name) for name in ("embedded", "quarto")}
 
 
 @pytest.fixture(scope="module")
@@ -76,4 +74,6 @@ class TestWithQuarto:
         self, tmp_path: Path, by_quarto, browser, block: str, old: str, new: str
     ):
         site = rendered(tmp_path, "embedded", ("html",), old=old, new=new) / "html"
-        assert [*differences(blocks_of(browser, site / "pages/everything.html"), by_quarto)] == [block]
+        assert [*differences(blocks_of(browser, site / "pages/everything.html"), by_quarto)] == [
+            block
+        ]

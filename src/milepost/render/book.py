@@ -111,8 +111,10 @@ def render_book(
             used = "embedded"
             outline = render_embedded(book, output, formats, report, beside or {}, kept)
         if "docx" in formats:
+            from milepost.render.word_document import finish_document  # noqa: PLC0415  (slow)
             from milepost.render.word_typefaces import embed_typefaces  # noqa: PLC0415  (slow)
 
+            finish_document(output / "book.docx", epoch_of(book))
             embed_typefaces(output / "book.docx", epoch_of(book))
         if book.standing and "docx" in formats:
             from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)

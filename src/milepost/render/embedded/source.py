@@ -7,7 +7,6 @@ rule what is shown, ``text/markdown`` stands as it is, pictures become figures.
 from __future__ import annotations
 
 import base64
-import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import leads_out, read_text
 from milepost.core.notebooks import cell_options, joined, parse_cells
 from milepost.edition.fragments import odd_comments
+from milepost.edition.shortcodes import SHORTCODE, included_file
 from milepost.render.errors import RenderError
 from milepost.render.project import refuse_unpublished
 
@@ -32,7 +32,6 @@ PREFERENCE = (
     "text/plain",
 )
 SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-SHORTCODE = re.compile(r"\{\{<((?:[^>{]|>(?!\}\})|\{(?!\{<))*)>\}\}")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=&])")
 
@@ -93,13 +92,6 @@ def _filled(
         return "\n\n" + _filled(words, root, page, metadata, (*within, path)) + "\n\n"
 
     return fill_shortcodes(text, metadata, within[-1], include)
-
-
-def included_file(page: str, named: str) -> str:
-    """Give the path from the workbook's root of a file that a page includes, as Quarto finds it."""
-    named = named.strip().strip("\"'")
-    beside = named[1:] if named.startswith("/") else posixpath.join(posixpath.dirname(page), named)
-    return posixpath.normpath(beside)
 
 
 def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:

@@ -40,6 +40,7 @@ def write_word(stage: Stage, outline: Outline, target: Path) -> None:
         "texts": book_texts(stage.book),
         "pictures": _pictures(stage, list(paths), root),
         "reference": str(assets() / "extension" / "reference.docx"),
+        "text_width": TEXT_WIDTH,
         "target": str(target),
     }
     titles = part_opened(stage.book)
