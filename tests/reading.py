@@ -203,7 +203,7 @@ def word_contents(path: Path) -> list[tuple[int, str, str]]:
             level = int(name.removeprefix("toc "))
             name = link.get(qn("w:anchor"))
             assert f" PAGEREF {name} " in [
-                field.text[:-3] for field in link.iter(qn("w:instrText"))
+                field.text.replace("\\h ", "") for field in link.iter(qn("w:instrText"))
             ]
             found.append((level, _words(link), headings.get(name, "")))
     return found

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.oxml.ns import qn
+from docx.oxml.text.parfmt import CT_PPr
 
 from milepost.core.stable_zip import repacked
 from milepost.render.word_tables import fit_columns
 
+ORDER = [qn(name) for name in CT_PPr._tag_seq]  # noqa: SLF001  (the schema's, which it knows)
 MATHEMATICS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 
 def finish_document(path: Path, epoch: int) -> None:
-    """Mend what Pandoc leaves to Word.
+    """Mend what Pandoc and Quarto leave to Word.
 
     Parameters
     ----------
@@ -28,6 +31,8 @@ def finish_document(path: Path, epoch: int) -> None:
     document = docx.Document(str(path))
     fit_columns(document)
     _say_one_style(document.element.body)
+    for root in (document.element.body, document.styles.element):
+        _order_properties(root)
     buffer = BytesIO()
     document.save(buffer)
     day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
@@ -40,3 +45,15 @@ def _say_one_style(body: Any) -> None:
         style = properties.find(f"{MATHEMATICS}sty")
         if style is not None and properties.find(f"{MATHEMATICS}nor") is not None:
             properties.remove(style)
+
+
+def _order_properties(root: Any) -> None:
+    """Say what a paragraph or style is once, in the order of the schema; what is said last holds."""
+    for properties in list(root.iter(qn("w:pPr"))):
+        before = properties.getprevious()
+        if before is not None and before.tag == properties.tag:
+            for said in before:
+                if properties.find(said.tag) is None:
+                    properties.append(said)
+            before.getparent().remove(before)
+        properties[:] = sorted(properties, key=lambda said: ORDER.index(said.tag))

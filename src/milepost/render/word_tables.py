@@ -1,7 +1,7 @@
 """Columns of a Word file's tables as wide as their words ask, so that none is broken in the middle.
 
 Word and its relatives give columns the widths that the file states. Measured with the typeface's own
-advances; a table whose longest words do not fit side by side is set in smaller type.
+advances; a table whose longest words do not fit side by side is set in smaller type, then across a page.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -18,11 +21,11 @@ from milepost.core.typefaces import TEXT, Typeface, serving
 
 # a line may end behind these, nowhere else
 BREAKS = re.compile(r"[^\s\u2010\u2013\u2014-]+[\u2010\u2013\u2014-]*", re.UNICODE)
-SIZES = (19, 18, 17, 16, 15, 14, 13, 12)  # half points, the style's own first
+SIZES = (19, 18, 17, 16, 15, 14)  # half points, the style's own first
 MARGINS = 2 * 60  # twentieths of a point: of a cell, as the style has them
 SPARE = 1.03  # programs round advances to their own units
-BOLD = 1.06  # headings' letters against those of the text
-PAGE = 9072  # between the margins of A4
+BOLD = 1.1  # the most that bold letters of other scripts are wider
+PAGE, ACROSS = 9072, 14004  # between the margins of A4, upright and across
 
 
 def fit_columns(document: Any) -> None:
@@ -61,14 +64,18 @@ def column_widths(needed: Sequence[float], wished: Sequence[float], whole: float
     return [float(need + share * more) for need, more in zip(needed, open_, strict=True)]
 
 
-def words_width(text: str, size: float) -> float:
+def words_width(text: str, size: float, *, bold: bool = False) -> float:
     """Give the width of a text on one line in twentieths of a point; ``size`` is in half points."""
-    return sum(_advance(letter) for letter in text) * size * 10
+    return sum(_advance(letter, bold) for letter in text) * size * 10 * SPARE
 
 
 @functools.cache
-def _advance(letter: str) -> float:
+def _advance(letter: str, bold: bool) -> float:
     typeface = serving(letter) or TEXT
+    if bold and typeface != TEXT:
+        return BOLD * _advance(letter, bold=False)
+    if bold:
+        typeface = replace(TEXT, file=TEXT.file.replace("Regular", "Bold"))
     font, letters = _font(typeface)
     glyph = letters.get(ord(letter), ".notdef")
     return float(font["hmtx"][glyph][0] / font["head"].unitsPerEm)
@@ -86,11 +93,13 @@ def _fit(table: Any) -> None:
     rows = [row.findall(qn("w:tc")) for row in table.findall(qn("w:tr"))]
     count = max(len(row) for row in rows)
     rows = [row for row in rows if len(row) == count]  # cells that span columns ask nothing
-    for size in SIZES:
+    for size, whole in [*((size, PAGE) for size in SIZES), *((size, ACROSS) for size in SIZES)]:
         needed, wished = _asked(rows, count, size)
-        if sum(needed) <= PAGE:
+        if sum(needed) <= whole:
             break
-    widths = [round(width) for width in column_widths(needed, wished, PAGE)]
+    widths = [int(width) for width in column_widths(needed, wished, whole)]
+    if whole == ACROSS:
+        _turn_page(table)
     _state(table, widths)
     if size != SIZES[0]:
         for run in table.iter(qn("w:r")):
@@ -108,17 +117,43 @@ def _keep_apart(table: Any) -> None:
         table.addnext(between)
 
 
+def _turn_page(table: Any) -> None:
+    """Put a table of the text, with its caption, on pages that lie across."""
+    body = table.getparent()
+    upright = body.find(qn("w:sectPr"))
+    if upright is None:  # within another one
+        return
+    first = table
+    for before in table.itersiblings(preceding=True):
+        style = before.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        if style is not None and style.get(qn("w:val")) == "TableCaption":
+            first = before
+        if before.tag == qn("w:p"):
+            break
+    across = deepcopy(upright)
+    size = across.find(qn("w:pgSz"))
+    if size is not None:
+        size.attrib.update({qn("w:w"): "16838", qn("w:h"): "11906", qn("w:orient"): "landscape"})
+    first.addprevious(_section_end(deepcopy(upright)))
+    table.addnext(_section_end(across))
+
+
+def _section_end(section: Any) -> Any:
+    paragraph = OxmlElement("w:p")
+    paragraph.get_or_add_pPr().append(section)
+    return paragraph
+
+
 def _asked(rows: Sequence[Sequence[Any]], count: int, size: float) -> tuple[list[float], ...]:
     needed, wished = [0.0] * count, [0.0] * count
     for number, row in enumerate(rows):
-        bold = BOLD if number == 0 else 1.0
+        width = partial(words_width, size=size, bold=number == 0)
         for at, cell in enumerate(row):
             for paragraph in cell.iter(qn("w:p")):
                 line = "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
-                words = BREAKS.findall(line) or [""]
-                longest = max(words_width(word, size) for word in words)
-                needed[at] = max(needed[at], longest * bold * SPARE + MARGINS)
-                wished[at] = max(wished[at], words_width(line, size) * bold * SPARE + MARGINS)
+                longest = max(map(width, BREAKS.findall(line)), default=0.0)
+                needed[at] = max(needed[at], longest + MARGINS)
+                wished[at] = max(wished[at], width(line) + MARGINS)
     return needed, wished
 
 

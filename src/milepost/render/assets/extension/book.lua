@@ -61,7 +61,7 @@ function book.with_contents(blocks, depth)
   blocks = blocks:walk({ Header = function(el)
     if el.level > depth or el.classes:includes('unlisted') then return nil end
     local id = 100001 + #entries
-    local name = ('_Toc%d'):format(id)
+    local name = ('Contents%d'):format(id)
     local words = pandoc.Link(pandoc.utils.stringify(el.content), '#' .. name)
     words.content:insert(pandoc.RawInline('openxml', PAGE:format(name)))
     el.content:insert(1, pandoc.RawInline('openxml', MARK:format(id, name, id)))
