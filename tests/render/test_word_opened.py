@@ -137,7 +137,7 @@ def test_long_words_fit_if_need_be_in_smaller_type_or_across(
     ]
     rows = [[words[(at + row) % 5] for at in range(columns)] for row in range(4)]
     path = written(tmp_path / "a.docx", rows)
-    assert columns == 3 or broken_words(path)
+    assert columns < 8 or broken_words(path)
     finish_document(path, 0)
     assert broken_words(path) == []
     widths = [int(c.get(qn("w:w"))) for c in docx.Document(path).element.body.iter(qn("w:gridCol"))]

@@ -9,12 +9,21 @@ from typing import Any
 
 import docx
 from docx.oxml.ns import qn
-from docx.oxml.text.parfmt import CT_PPr
 
 from milepost.core.stable_zip import repacked
 from milepost.render.word_tables import fit_columns
 
-ORDER = [qn(name) for name in CT_PPr._tag_seq]  # noqa: SLF001  (the schema's, which it knows)
+# what is said of a paragraph, as the schema orders it (ECMA-376 part 1, 17.3.1.26)
+ORDER = [
+    qn(f"w:{name}")
+    for name in (
+        "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr "
+        "shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
+        "autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents "
+        "suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr "
+        "sectPr pPrChange"
+    ).split()
+]
 MATHEMATICS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 
