@@ -15,6 +15,8 @@ from typing import Any
 import docx
 import pypandoc
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -25,7 +27,9 @@ ACCENT, INK, MUTED = (
     RGBColor(0x1B, 0x27, 0x33),
     RGBColor(0x55, 0x62, 0x6F),
 )
-FONT = "Calibri"
+FONT = "Source Sans Pro"  # a book carries it; where it does not, another serves
+SERVING = {FONT: ("Calibri", "swiss", "variable"), "Consolas": ("Menlo", "modern", "fixed")}
+TEXT_WIDTH = Cm(16)
 LIST = "77"  # the list that numbers the paragraphs
 
 
@@ -46,6 +50,7 @@ def main() -> None:
     _own_styles(document)
     _table(document)
     _number_paragraphs(document)
+    _name_other_fonts(document)
     buffer = io.BytesIO()
     document.save(buffer)
     TARGET.write_bytes(_without_times(buffer.getvalue()))
@@ -91,6 +96,7 @@ def _headings(document: Any) -> None:
 
 def _body(document: Any) -> None:
     _font(_style(document, "Normal"), 10.5)
+    document.styles["Verbatim Char"].font.size = None  # as large as the words around it
     for name in ("Body Text", "First Paragraph", "Compact"):
         style = _style(document, name)
         _font(style, 10.5 if name != "Compact" else 9.5)
@@ -104,6 +110,9 @@ def _body(document: Any) -> None:
     # a figure, its caption and the note on its source
     _style(document, "Captioned Figure").paragraph_format.keep_with_next = True
     _style(document, "Image Caption").paragraph_format.keep_with_next = True
+    for side in ("center", "right"):
+        aligned = _style(document, f"Figure {side}", based_on="Captioned Figure")
+        aligned.paragraph_format.alignment = WD_ALIGN_PARAGRAPH[side.upper()]
 
 
 def _own_styles(document: Any) -> None:
@@ -116,6 +125,13 @@ def _own_styles(document: Any) -> None:
         _font(contents, size, bold=level == 1)
         _space(contents, 4 if level == 1 else 0, 2)
         contents.paragraph_format.left_indent = Cm(0.8 * (level - 1))
+        contents.paragraph_format.tab_stops.add_tab_stop(
+            TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
+        # Word's own style for a list of contents, not one that only bears its name
+        contents.element.set(qn("w:styleId"), f"TOC{level}")
+        contents.element.attrib.pop(qn("w:customStyle"), None)
+    _font(_style(document, "TOC Heading"), 22, colour=ACCENT, bold=True)
     notice = _style(document, "Notice")
     _font(notice, 10.5, colour=MUTED)
     source = _style(document, "Exhibit Source")
@@ -126,16 +142,14 @@ def _own_styles(document: Any) -> None:
         _font(style, 10)
         _space(style, 2, 2)
         style.paragraph_format.left_indent = Cm(0.4)
+        border = (
+            f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="18" w:space="6" '
+            'w:color="0B5FA5"/></w:pBdr>'
+        )
+        shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{fill}"/>'
         properties = style.element.get_or_add_pPr()
-        properties.append(
-            parse_xml(
-                f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="18" w:space="6" '
-                'w:color="0B5FA5"/></w:pBdr>'
-            )
-        )
-        properties.append(
-            parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{fill}"/>')
-        )
+        for made in (border, shade):  # where the schema has them
+            properties.insert_element_before(parse_xml(made), "w:tabs", "w:spacing", "w:ind")
     _style(document, "Callout Title").paragraph_format.keep_with_next = True
 
 
@@ -143,6 +157,7 @@ def _table(document: Any) -> None:
     style = document.styles["Table"].element
     for old in style.findall(qn("w:tblStylePr")):
         style.remove(old)
+    style.remove(style.find(qn("w:basedOn")))  # there is no such style
     properties = style.find(qn("w:tblPr"))
     properties.append(
         parse_xml(
@@ -202,6 +217,20 @@ def _number_paragraphs(document: Any) -> None:
             "w:jc",
             "w:outlineLvl",
         )
+
+
+def _name_other_fonts(document: Any) -> None:
+    """Say which fonts serve on a machine that has not those of the styles."""
+    part = next(part for part in document.part.package.parts if "fontTable" in part.partname)
+    table = parse_xml(part.blob)
+    for name, (other, family, pitch) in SERVING.items():
+        table.append(
+            parse_xml(
+                f'<w:font {nsdecls("w")} w:name="{name}"><w:altName w:val="{other}"/>'
+                f'<w:family w:val="{family}"/><w:pitch w:val="{pitch}"/></w:font>'
+            )
+        )
+    part._blob = serialize_part_xml(table)  # noqa: SLF001  (a part that the library has no class for)
 
 
 def _without_times(content: bytes) -> bytes:

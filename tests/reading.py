@@ -188,30 +188,29 @@ def word_contents(path: Path) -> list[tuple[int, str, str]]:
     """The list of contents of a Word file: level, words and the heading that each entry leads to."""
     document = docx.Document(path)
     field = document.element.body.find(qn("w:sdt"))
-    parts = [part.get(qn("w:fldCharType")) for part in field.iter(qn("w:fldChar"))]
-    assert parts == ["begin", "separate", "end"]
-    assert "TOC" in "".join(words.text for words in field.iter(qn("w:instrText")))
     styles = {style.style_id: style.name for style in document.styles}
-    headings, names = {}, []
-    for element in document.element.body.iter(qn("w:bookmarkStart"), qn("w:p")):
-        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        if element.tag == qn("w:bookmarkStart"):
-            names.append(element.get(qn("w:name")))
-        elif style is not None and style.get(qn("w:val")).startswith("Heading"):
-            headings |= dict.fromkeys(names, _words(element))
-            names = []
+    headings = {}
+    for paragraph in document.element.body.iter(qn("w:p")):
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        if style is not None and style.get(qn("w:val")).startswith("Heading"):
+            names = [mark.get(qn("w:name")) for mark in paragraph.iter(qn("w:bookmarkStart"))]
+            headings |= dict.fromkeys(names, _words(paragraph))
     found = []
     for paragraph in field.iter(qn("w:p")):
         link = paragraph.find(qn("w:hyperlink"))
         if link is not None:
             name = styles[paragraph.pPr.pStyle.get(qn("w:val"))]
             level = int(name.removeprefix("toc "))
-            found.append((level, _words(link), headings.get(link.get(qn("w:anchor")), "")))
+            name = link.get(qn("w:anchor"))
+            assert f" PAGEREF {name} " in [
+                field.text.replace("\\h ", "") for field in link.iter(qn("w:instrText"))
+            ]
+            found.append((level, _words(link), headings.get(name, "")))
     return found
 
 
 def _words(element) -> str:
-    return "".join(part.text or "" for part in element.iter(qn("w:t")))
+    return "".join(part.text or "" for part in element.iter(qn("w:t"))).rstrip()
 
 
 def word_headings(path: Path, depth: int) -> list[tuple[int, str]]:

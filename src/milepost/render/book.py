@@ -149,10 +149,12 @@ def _render(
 
 
 def _finish_word(book: Book, path: Path) -> None:
-    """Put into a Word file what its book says of itself, and the typefaces that its letters need."""
+    """Finish a Word file: contents and columns, what its book says of itself, its letters' typefaces."""
+    from milepost.render.word_document import finish_document  # noqa: PLC0415  (slow to import)
     from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)
     from milepost.render.word_typefaces import embed_typefaces  # noqa: PLC0415  (slow)
 
+    finish_document(path, epoch_of(book))
     if book.standing:
         mark_pages(path, book.standing, book.watermark, epoch_of(book))
     embed_typefaces(path, epoch_of(book))

@@ -1,7 +1,8 @@
-"""Names in scripts that the text's typeface lacks, set right in a Word file on any machine.
+"""Text and names of any script, set right in a Word file on any machine.
 
-Word takes what it happens to have, or boxes. So each run of such letters names its typeface, and the
-file carries it, cut to the letters that it uses (ECMA-376 part 1, 17.8: embedded, obfuscated fonts).
+Word takes what it happens to have, or boxes. So the file carries the text's typeface with all letters of
+Latin scripts, for who writes into it; each run of other letters names its own, which is carried cut to
+the letters that are used (ECMA-376 part 1, 17.8: embedded, obfuscated fonts).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from lxml import etree
 
 from milepost.core.stable_zip import repacked
 from milepost.core.typefaces import SIGNS, TEXT, Typeface, serving
-from milepost.render.embedded.fonts import cut_in_weights, needed_fonts
+from milepost.render.embedded.fonts import cut_in_weights, needed_fonts, text_fonts
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -32,11 +33,12 @@ TEXTS = re.compile(r"word/(?:document|footnotes|endnotes|comments|header\d*|foot
 FONTS, SETTINGS, STYLED = "word/fontTable.xml", "word/settings.xml", "word/styles.xml"
 TYPES = "[Content_Types].xml"
 LINKS = "word/_rels/fontTable.xml.rels"
+LATIN = [chr(code) for code in (*range(0x20, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2212)]
 SUFFIX = "odttf"
 OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 FROM_RIGHT = ("Noto Sans Arabic", "Noto Sans Hebrew")
 AFTER_RTL = ("cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath")  # by the schema
-STYLES = {400: "embedRegular", 700: "embedBold"}
+STYLES = {400: "Regular", 700: "Bold"}
 # the settings that stand before these, by the schema
 BEFORE = (
     *("writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime"),
@@ -51,7 +53,8 @@ def embed_typefaces(path: Path, epoch: int) -> None:
     Parameters
     ----------
     path
-        The file; it is replaced if it has letters that the text's typeface and its signs lack.
+        The file; it is left alone if its styles do not name the text's typeface and all its letters
+        are the typeface's.
     epoch
         Time that the file's parts bear, in seconds.
 
@@ -65,15 +68,23 @@ def embed_typefaces(path: Path, epoch: int) -> None:
     trees = {name: etree.fromstring(parts[name]) for name in parts if TEXTS.fullmatch(name)}
     words = [text.text or "" for tree in trees.values() for text in tree.iter(f"{W}t")]
     more = needed_fonts(words)
-    if not more:
+    named = TEXT.family.encode() in parts[STYLED]
+    if not more and not named:
         return
+    fonts = {typeface.family: _in_styles(typeface, letters) for typeface, letters in more.items()}
+    if named:
+        letters = {letter for text in words for letter in text} | set(LATIN)
+        fonts = {
+            TEXT.family: text_fonts([letter for letter in letters if TEXT.has(letter)]),
+            **fonts,
+        }
     for name, tree in trees.items():
         for run in [*tree.iter(f"{W}r")]:
             _set_run(run)
         for run in [*tree.iter(f"{W}r")]:
             _join_words(run)
         parts[name] = _written(tree)
-    parts |= _with_fonts(parts, more)
+    parts |= _with_fonts(parts, fonts)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -166,17 +177,32 @@ def _name_typeface(properties: Any, typeface: Typeface) -> None:
         _read_from_right(properties)
 
 
-def _with_fonts(parts: Mapping[str, bytes], more: Mapping[Typeface, set[str]]) -> dict[str, bytes]:
+def _in_styles(typeface: Typeface, letters: set[str]) -> dict[str, Any]:
+    return {STYLES[weight]: font for weight, font in cut_in_weights(typeface, letters).items()}
+
+
+def _entry(table: Any, family: str) -> Any:
+    """Give what the table of fonts says of one; what it says already stays."""
+    for entry in table:
+        if entry.get(f"{W}name") == family:
+            return entry
+    entry = etree.SubElement(table, f"{W}font")
+    entry.set(f"{W}name", family)
+    return entry
+
+
+def _with_fonts(
+    parts: Mapping[str, bytes], fonts: Mapping[str, Mapping[str, Any]]
+) -> dict[str, bytes]:
     """Give the parts of the file that carry typefaces, and those that tell of them."""
     table = etree.fromstring(parts[FONTS])
     links = etree.Element(f"{{{PACKAGE}/relationships}}Relationships",
                           nsmap={None: f"{PACKAGE}/relationships"})  # fmt: skip
     made: dict[str, bytes] = {}
-    for typeface, letters in more.items():
-        entry = etree.SubElement(table, f"{W}font")
-        entry.set(f"{W}name", typeface.family)
-        for weight, font in cut_in_weights(typeface, letters).items():
-            content = _true_type(font, typeface.family, weight)
+    for family, styles in fonts.items():
+        entry = _entry(table, family)
+        for style, font in styles.items():
+            content = _true_type(font, family, style)
             name, key = (
                 f"font{len(made) + 1}.{SUFFIX}",
                 uuid.uuid5(uuid.NAMESPACE_OID, content.hex()),
@@ -186,7 +212,7 @@ def _with_fonts(parts: Mapping[str, bytes], more: Mapping[Typeface, set[str]]) -
             link.set("Id", f"rId{len(made)}")
             link.set("Type", f"{OFFICE}/font")
             link.set("Target", f"fonts/{name}")
-            embedded = etree.SubElement(entry, f"{W}{STYLES[weight]}")
+            embedded = etree.SubElement(entry, f"{W}embed{style}")
             embedded.set(f"{R}id", f"rId{len(made)}")
             embedded.set(f"{W}fontKey", f"{{{str(key).upper()}}}")
     types = etree.fromstring(parts[TYPES])
@@ -198,9 +224,9 @@ def _with_fonts(parts: Mapping[str, bytes], more: Mapping[Typeface, set[str]]) -
     earlier = [child for child in settings if child.tag in {f"{W}{name}" for name in BEFORE}]
     at = 0 if not earlier else settings.index(earlier[-1]) + 1
     settings.insert(at, etree.Element(f"{W}embedTrueTypeFonts"))
-    styles = etree.fromstring(parts[STYLED])
-    _same_for_every_script(styles)
-    told = {STYLED: styles, FONTS: table, LINKS: links, TYPES: types, SETTINGS: settings}
+    styled = etree.fromstring(parts[STYLED])
+    _same_for_every_script(styled)
+    told = {STYLED: styled, FONTS: table, LINKS: links, TYPES: types, SETTINGS: settings}
     return made | {name: _written(tree) for name, tree in told.items()}
 
 
@@ -223,11 +249,10 @@ def obfuscated(font: bytes, key: uuid.UUID) -> bytes:
     return head + font[32:]
 
 
-def _true_type(font: Any, family: str, weight: int) -> bytes:
+def _true_type(font: Any, family: str, style: str) -> bytes:
     """Give a font with quadratic curves, the only ones that Word takes out of a file, and its name."""
     if "glyf" not in font:
         _with_quadratic_curves(font)
-    style = "Bold" if weight > min(STYLES) else "Regular"
     names = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}
     font["name"].names = []
     for place, words in names.items():

@@ -18,6 +18,7 @@ from milepost.edition.fragments import prose
 from milepost.edition.narratives import REFERENCE
 from milepost.edition.new_chapter import named_sources
 from milepost.edition.params import Chapter
+from milepost.validate.constructs import construct_faults, included_pages
 
 # names its file elsewhere in the text: ![words][name], and [name]: file
 BY_NAME = re.compile(r"(?<!\\)!\[((?:[^\[\]\\\n]|\\.)*)\]\[([^\[\]\n]{0,200})\]")
@@ -35,13 +36,17 @@ def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
     """Name what can't be shown in the pages of the book and in the words of its notebooks."""
     problems = []
     for page in _pages(workbook):
-        shown = workbook.relative(page)
         try:
             markdown = read_text(page)
         except OSError:  # told where the book is read
             continue
-        for line, severity, rule, message in _faults(markdown, workbook.root, page.parent):
-            problems.append(Problem(shown, line, "", "", rule, message, severity))
+        for file in (page, *included_pages(markdown, workbook.root, page)):
+            text = markdown if file == page else read_text(file)
+            faults = [*_faults(text, workbook.root, page.parent)]
+            faults += construct_faults(text, workbook.root, page)
+            shown = workbook.relative(file)
+            for line, severity, rule, message in faults:
+                problems.append(Problem(shown, line, "", "", rule, message, severity))
     for name in sorted({chapter.notebook for chapter in chapters}):
         problems += _of_notebook(workbook, workbook.notebook(name))
     return problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,21 @@ def web_fonts(texts: Iterable[str], folder: Path) -> str:
 
 def _name(typeface: Typeface) -> str:
     return typeface.family.replace(" ", "")
+
+
+def text_fonts(letters: Iterable[str]) -> dict[str, Any]:
+    """Cut the text's typeface to letters, in the styles that Word tells apart.
+
+    Returns
+    -------
+    dict of str to fontTools.ttLib.TTFont
+        By style: ``Regular``, ``Bold``, ``Italic``.
+    """
+    files = {"Regular": "Regular", "Bold": "Bold", "Italic": "It"}
+    return {
+        style: _subset(replace(TEXT, file=TEXT.file.replace("Regular", name)), letters)
+        for style, name in files.items()
+    }
 
 
 def _in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, bytes]:

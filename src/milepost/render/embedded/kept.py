@@ -22,7 +22,7 @@ from milepost.render.embedded.pandoc import assets, pandoc_path
 FOLDERS = ("filters", "extension")
 OF_CITATIONS = ("bibliography", "csl", "cited")
 # what is known once the whole book has been read, or where files lie
-OF_THE_WHOLE = (*OF_CITATIONS, "labels", "ids", "folders", "pages", "collected")
+OF_THE_WHOLE = (*OF_CITATIONS, "labels", "ids", "anchors", "folders", "pages", "collected")
 
 
 class Kept:
@@ -126,7 +126,7 @@ def page_key(
     Of the whole book's labels these are its own and those that it refers to; works count where it
     cites any, and pictures by what they hold.
     """
-    left_out = {"labels", "ids", "folders"}
+    left_out = {"labels", "ids", "anchors", "folders"}
     if not (entry["cites"] or chapter["collects"]):
         left_out |= {*OF_CITATIONS}
     given = {name: value for name, value in shared.items() if name not in left_out}

@@ -32,6 +32,14 @@ class Outline:
         """The chapter that lists the works cited (it holds ``::: {#refs}``), if there is one."""
         return next((entry["source"] for entry in self.entries if entry["collects"]), None)
 
+    @property
+    def anchors(self) -> dict[str, list[str]]:
+        """The names of each chapter's headings, its title's first."""
+        return {
+            entry["source"]: [entry["id"], *(heading["id"] for heading in entry["headings"])]
+            for entry in self.entries
+        }
+
     def as_lines(self) -> list[str]:
         """Write chapters, headings and exhibits one a line: what both renderers must agree on."""
         lines = []
@@ -131,7 +139,9 @@ def _section_labels(
 
 def _exhibit_label(label: Mapping[str, Any], number: str) -> tuple[str, dict[str, str]]:
     own = f"{number}.{label['at']}" if number else str(label["at"])
-    return label["id"], _label(label["kind"], own, label["kind"], label["caption"])
+    part = {"part": label["part"]} if label.get("part") else {}  # of a figure: (a), (b)
+    own = " ".join([own, *part.values()])
+    return label["id"], _label(label["kind"], own, label["kind"], label["caption"]) | part
 
 
 def _label(kind: str, number: str, prefix: str, title: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ TAG = re.compile(r"<[^>]*+>|(<.*+)", re.DOTALL)
 # an element may say no style of itself where a policy lets pages have those of files alone
 LEFT = re.compile(r' style="text-align: left;"')
 ALIGNED = re.compile(r' style="text-align: (right|center);"')
-WIDTHS = re.compile(r'(<col) style="width: [0-9.]{1,20}%"')
+TABLE_WIDTH = re.compile(r'(<table[^>]{0,999}?) style="width:[0-9.]{1,20}%;?"')
 PERCENT = re.compile(r' style="width: ?([0-9]{1,3}(?:\.[0-9]{1,9})?)%;?"')
 # scripts, styles, fonts and pictures of the site itself; some browsers take no file for their own
 POLICY = "; ".join(
@@ -143,7 +143,7 @@ def with_headers(body: str) -> str:
 
 def without_styles(body: str) -> str:
     """Say by attributes what Pandoc says of tables and pictures by styles, which a policy forbids."""
-    body = WIDTHS.sub(r"\1", ALIGNED.sub(r' data-align="\1"', LEFT.sub("", body)))
+    body = TABLE_WIDTH.sub(r"\1", ALIGNED.sub(r' data-align="\1"', LEFT.sub("", body)))
     return PERCENT.sub(lambda found: f' data-width="{min(100, round(float(found[1])))}"', body)
 
 
@@ -398,6 +398,7 @@ def asset_files(book: Book) -> dict[str, Path]:
             "milepost.js",
             "search.js",
             "tables.js",
+            "tabs.js",
             "theme.js",
             "favicon.svg",
         )

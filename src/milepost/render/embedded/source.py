@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from milepost.core.errors import UserError
-from milepost.core.files import read_text
+from milepost.core.files import leads_out, read_text
 from milepost.core.notebooks import cell_options, joined, parse_cells
+from milepost.edition.fragments import odd_comments
+from milepost.edition.shortcodes import SHORTCODE, included_file
 from milepost.render.errors import RenderError
+from milepost.render.project import refuse_unpublished
 
 # what is shown of an output that comes in several forms, best first
 PREFERENCE = (
@@ -29,7 +32,6 @@ PREFERENCE = (
     "text/plain",
 )
 SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
-SHORTCODE = re.compile(r"\{\{<((?:[^>{]|>(?!\}\})|\{(?!\{<))*)>\}\}")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=&])")
 
@@ -63,8 +65,33 @@ def read_source(root: Path, name: str, *, metadata: Mapping[str, Any], echo: boo
         text = read_text(root / name)
     except OSError as error:
         raise RenderError(f"{name} can't be read: {error.strerror}.") from error
-    source = notebook_source(text, name, echo=echo) if name.endswith(".ipynb") else Source(text)
-    return Source(fill_shortcodes(source.markdown, metadata, name), source.pictures)
+    if name.endswith(".ipynb"):
+        source = notebook_source(text, name, echo=echo)
+        return Source(fill_shortcodes(source.markdown, metadata, name), source.pictures)
+    return Source(_filled(text, root, name, metadata, (name,)))
+
+
+def _filled(
+    text: str, root: Path, page: str, metadata: Mapping[str, Any], within: tuple[str, ...]
+) -> str:
+    """Fill a page's shortcodes, and those of the files that it includes."""
+
+    def include(named: str) -> str:
+        path = included_file(page, named)
+        if leads_out(path):
+            raise RenderError(f"{within[-1]} includes {named}, which lies outside the workbook.")
+        if path in within:
+            raise RenderError(f"{within[-1]} includes {named}, which includes itself.")
+        refuse_unpublished(root, path, within[-1])
+        try:
+            words = read_text(root / path)
+        except OSError as error:
+            raise RenderError(f"{within[-1]} includes {named}: {error.strerror}.") from error
+        for line in odd_comments(words):
+            raise RenderError(f"{path}, line {line}: a comment without an end (-->) or content")
+        return "\n\n" + _filled(words, root, page, metadata, (*within, path)) + "\n\n"
+
+    return fill_shortcodes(text, metadata, within[-1], include)
 
 
 def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:
@@ -86,8 +113,16 @@ def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:
     )
 
 
-def fill_shortcodes(text: str, metadata: Mapping[str, Any], name: str) -> str:
-    """Fill ``{{< meta key >}}`` and ``{{< pagebreak >}}``; code blocks are left alone."""
+def fill_shortcodes(
+    text: str,
+    metadata: Mapping[str, Any],
+    name: str,
+    include: Callable[[str], str] | None = None,
+) -> str:
+    """Fill ``{{< meta key >}}``, ``{{< pagebreak >}}`` and ``{{< include file >}}``.
+
+    Code blocks are left alone; ``include`` gives the text of a file that a page names.
+    """
     if "{{<" not in text:
         return text
     lines = text.split("\n")
@@ -100,7 +135,7 @@ def fill_shortcodes(text: str, metadata: Mapping[str, Any], name: str) -> str:
         elif opened:
             fence = opened[1]
         elif "{{<" in line:
-            lines[at] = SHORTCODE.sub(partial(_shortcode, metadata, name, at + 1), line)
+            lines[at] = SHORTCODE.sub(partial(_shortcode, metadata, name, at + 1, include), line)
     return "\n".join(lines)
 
 
@@ -111,14 +146,22 @@ def preformatted(text: str, classes: str = "") -> str:
     return f"{fence}{classes}\n{text}\n{fence}"
 
 
-def _shortcode(metadata: Mapping[str, Any], name: str, line: int, match: re.Match[str]) -> str:
+def _shortcode(
+    metadata: Mapping[str, Any],
+    name: str,
+    line: int,
+    include: Callable[[str], str] | None,
+    match: re.Match[str],
+) -> str:
     kind, argument = [*match[1].split(None, 1), "", ""][:2]
     if kind == "pagebreak":
         return "\n\n::: {.pagebreak}\n:::\n\n"
+    if kind == "include" and include:
+        return include(argument)
     if kind != "meta":
         raise RenderError(
-            f"{name}, line {line}: the shortcode `{kind}` is not known here; `meta` and "
-            "`pagebreak` are."
+            f"{name}, line {line}: the shortcode `{kind}` is not known here; `meta`, `pagebreak` "
+            "and, in pages, `include` are."
         )
     value: Any = metadata
     for key in argument.strip().strip("\"'").split("."):

@@ -139,6 +139,7 @@ class Stage:
             "pages": pages,
             "labels": dict(outline.labels) if outline else {},
             "ids": {entry["source"]: entry["id"] for entry in outline.entries} if outline else {},
+            "anchors": outline.anchors if outline else {},
             "cited": outline.cited if outline else [],
             "collected": pages[collecting] if collecting else False,
         }

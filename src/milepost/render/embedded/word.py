@@ -45,6 +45,7 @@ def write_word(stage: Stage, outline: Outline, target: Path) -> None:
         "texts": book_texts(stage.book),
         "pictures": _pictures(stage, [*paths, *(one.path for one in shown)], root),
         "reference": str(_reference(stage)),
+        "text_width": TEXT_WIDTH,
         "cover": [{"path": one.path, "alt": one.alt} for one in shown],
         "target": str(target),
     }

@@ -43,27 +43,32 @@ book.without_comments = { RawInline = uncommented, RawBlock = uncommented }
 
 local function raw(text) return pandoc.RawBlock('openxml', text) end
 
--- A list of contents as a field that Word can update: what stands in it is there before that.
+-- A list of contents: Word and its relatives count pages, so the number of an entry is a field of theirs. One
+-- field around all entries (TOC) would let Word collect them anew, but others would show no number until then.
 local START = '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
   .. '<w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
 local STOP = '</w:sdtContent></w:sdt>'
-local FIELD = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
-  .. ' TOC \\o "1-%d" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-local END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+local PAGE = '<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r>'
+  .. '<w:instrText xml:space="preserve"> PAGEREF %s \\h </w:instrText></w:r><w:r>'
+  .. '<w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r><w:r>'
+  .. '<w:fldChar w:fldCharType="end"/></w:r>'
 
---- Put a filled list of contents for Word before blocks; headings without a name get one.
+local MARK = '<w:bookmarkStart w:id="%d" w:name="%s"/><w:bookmarkEnd w:id="%d"/>'
+
+--- Put a filled list of contents for Word before blocks; each heading gets a bookmark as Word's own have.
 function book.with_contents(blocks, depth)
   local entries = pandoc.List({})
   blocks = blocks:walk({ Header = function(el)
-    if el.level > depth then return nil end
-    if el.identifier == '' then el.identifier = ('contents-%d'):format(#entries + 1) end
-    local words = pandoc.Link(pandoc.utils.stringify(el.content), '#' .. el.identifier)
+    if el.level > depth or el.classes:includes('unlisted') then return nil end
+    local id = 100001 + #entries
+    local name = ('Contents%d'):format(id)
+    local words = pandoc.Link(pandoc.utils.stringify(el.content), '#' .. name)
+    words.content:insert(pandoc.RawInline('openxml', PAGE:format(name)))
+    el.content:insert(1, pandoc.RawInline('openxml', MARK:format(id, name, id)))
     entries:insert({ level = el.level, content = pandoc.Inlines({ words }) })
     return el
   end })
   if #entries == 0 then return blocks end
-  entries[1].content:insert(1, pandoc.RawInline('openxml', FIELD:format(depth)))
-  entries[#entries].content:insert(pandoc.RawInline('openxml', END))
   local made = pandoc.Blocks({ raw(START), book.styled('TOC Heading', { pandoc.Para('Contents') }) })
   for _, entry in ipairs(entries) do
     made:insert(book.styled(('toc %d'):format(entry.level), { pandoc.Para(entry.content) }))

@@ -67,6 +67,21 @@ local function source_note(div)
   return blocks
 end
 
+-- Tabs stand one below the other; their names are no sections of the chapter.
+local function tabs(tabset)
+  local blocks = pandoc.Blocks({})
+  for _, tab in ipairs(tabset.tabs) do
+    blocks:insert(pandoc.Header(tabset.level or 3, quarto.utils.as_inlines(tab.title), { class = 'unnumbered' }))
+    blocks:extend(quarto.utils.as_blocks(tab.content))
+  end
+  return blocks
+end
+
+-- The name of a file stands above its code.
+local function named(code)
+  return { pandoc.Para({ pandoc.Code(code.filename) }), quarto.utils.as_blocks(code.code_block)[1] }
+end
+
 -- The cover's notice begins with the words for an edition that is not for the public, or not final.
 local function notice(meta)
   local standing = book.standing(meta)
@@ -83,5 +98,5 @@ end
 if not quarto.doc.is_format('typst') then return {} end
 return quarto.utils.combineFilters({
   quarto.utils.file_metadata_filter(),
-  { Header = header, Inlines = formulas, Div = source_note, Meta = notice, Link = book.without_pages },
+  { Header = header, Inlines = formulas, Div = source_note, DecoratedCodeBlock = named, Tabset = tabs, Meta = notice, Link = book.without_pages },
 })

@@ -56,6 +56,7 @@ end
 function common.caption_prefix(id)
   local entry = common.job.labels[id]
   if not entry then return pandoc.Inlines({}) end
+  if entry.part then return pandoc.Inlines({ pandoc.Str(entry.part), pandoc.Space() }) end
   local words = common.PREFIX[entry.kind] .. common.NBSP .. entry.number .. ':'
   return pandoc.Inlines({ pandoc.Str(words), pandoc.Space() })
 end
@@ -95,6 +96,29 @@ function common.from_root(chapter, path)
     elseif part ~= '.' then table.insert(parts, part) end
   end
   return table.concat(parts, '/')
+end
+
+--- What a heading is called in a book that is one file: its label, or what no other chapter's is; or nil.
+function common.anchor(source, id)
+  if common.job.labels[id] then return id end
+  if not id or not pandoc.List(common.job.anchors[source] or {}):includes(id) then return nil end
+  return ('at-%s-%s'):format(source:gsub('%W+', '-'), id)
+end
+
+--- The links of a chapter in a book that is one file: what leads to no place in it is words.
+function common.link(chapter)
+  return function(el)
+    if not common.leads_somewhere(el.target) then return el.content end
+    local target, fragment = el.target:match('^([^#]*)#?(.*)$')
+    local path = target ~= '' and common.from_root(chapter, target)
+    if path and not common.job.pages[path] then return el.content end -- a file beside the page
+    if not path and (target ~= '' or fragment:match('^ref%-')) then return nil end
+    local source = path or chapter.source
+    local id = common.anchor(source, fragment ~= '' and fragment or common.job.ids[source])
+    if not id then return el.content end
+    el.target = '#' .. id
+    return el
+  end
 end
 
 local SCHEMES = { http = true, https = true, mailto = true }

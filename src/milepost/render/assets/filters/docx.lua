@@ -3,6 +3,7 @@
 local common = require('common')
 local citing = require('citing')
 local reading = require('reading')
+local prose = require('prose')
 local book = require('book')
 local docx = {}
 local styled = book.styled
@@ -29,9 +30,12 @@ local function image(chapter)
     end
     put(path, known.file)
     if known.beside then put(path .. '.png', known.beside) end
+    local width = prose.inches(el.attributes.width, common.job.text_width)
+    local height = not width and prose.inches(el.attributes.height)
+    local size = height and { height = ('%.2fin'):format(height) }
+      or { width = ('%.2fin'):format(math.min(width or known.width, common.job.text_width)) }
     -- Word keeps the caption of an image as its alternative text
-    return pandoc.Image({ pandoc.Str(el.attributes['data-alt'] or '') }, path, '',
-      { width = ('%.2fin'):format(known.width) })
+    return pandoc.Image({ pandoc.Str(el.attributes['data-alt'] or '') }, path, '', size)
   end
 end
 
@@ -43,20 +47,34 @@ end
 
 local function figure(el)
   local caption = caption_of(el)
-  local blocks = pandoc.Blocks({ styled('Captioned Figure', el.content) })
-  if #caption > 0 then blocks:insert(styled('Image Caption', { pandoc.Para(caption) })) end
+  local side = prose.side(el)
+  local style = side and side ~= 'left' and ('Figure ' .. side) or 'Captioned Figure'
+  local blocks = pandoc.Blocks({ styled(style, el.content) })
+  if #caption > 0 then -- that of code stands above it
+    local above = common.label_type(el.identifier) == 'lst'
+    blocks:insert(above and 1 or 2, styled('Image Caption', { pandoc.Para(caption) }))
+  end
   return pandoc.Div(blocks, pandoc.Attr(el.identifier))
 end
 
 local function table_block(el)
   local caption = caption_of(el)
   el.caption.long = #caption > 0 and { pandoc.Plain(caption) } or {}
+  el = el:walk({ Para = function(para) return pandoc.Plain(para.content) end }) -- no number in a cell
   local id = el.identifier
   el.identifier = ''
   return id ~= '' and pandoc.Div({ el }, pandoc.Attr(id)) or el
 end
 
+-- A picture that stands alone is no paragraph of the text, and has no number.
+local function alone(para)
+  if #para.content == 1 and para.content[1].t == 'Image' then return styled('Figure', { para }) end
+end
+
 local function callout(div)
+  local side = prose.side(div)
+  if side then return styled(side == 'left' and 'Figure' or 'Figure ' .. side, div.content) end
+  if div.classes:includes('code-name') then return styled('Compact', div.content) end
   if div.classes:includes('exhibit-source') then return styled('Exhibit Source', div.content) end
   local found = common.callout(div)
   if not found then return nil end
@@ -64,22 +82,6 @@ local function callout(div)
   local blocks = pandoc.Blocks({ styled('Callout Title', { pandoc.Para(title) }) })
   blocks:insert(styled('Callout', found.content))
   return blocks
-end
-
-local function link(chapter)
-  return function(el)
-    if not common.leads_somewhere(el.target) then return el.content end
-    local target, fragment = el.target:match('^([^#]*)#?(.*)$')
-    local path = target ~= '' and common.from_root(chapter, target)
-    if path and common.job.pages[path] then
-      local id = fragment ~= '' and fragment or common.job.ids[path]
-      if not common.job.labels[id] then return el.content end
-      el.target = '#' .. id
-    elseif path or (target == '' and not common.job.labels[fragment] and not fragment:match('^ref%-')) then
-      return el.content
-    end
-    return el
-  end
 end
 
 local function chapter_blocks(chapter)
@@ -92,11 +94,12 @@ local function chapter_blocks(chapter)
   local word = chapter.kind == 'appendix' and (common.word('Appendix') .. ' ') or ''
   title.content = numbered(title.content, chapter.number ~= '' and (word .. chapter.number) or '')
   doc.blocks:insert(1, title)
-  doc = doc:walk({ Link = link(chapter) })
+  doc = doc:walk({ Link = common.link(chapter) })
   doc = citing.resolve(doc, function(cite, entry, id)
     return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
   end)
   doc = doc:walk({ Image = image(chapter) })
+  doc = doc:walk({ Para = alone })
   doc = doc:walk({
     Figure = figure, Table = table_block, Div = callout,
     Span = function(span)
@@ -107,7 +110,7 @@ local function chapter_blocks(chapter)
       end
     end,
     Header = function(el)
-      if not common.job.labels[el.identifier] then el.identifier = '' end
+      el.identifier = common.anchor(chapter.source, el.identifier) or ''
       return el
     end,
   })

@@ -3,6 +3,7 @@
 local common = require('common')
 local citing = require('citing')
 local reading = require('reading')
+local prose = require('prose')
 local drawing = require('drawing')
 local html = {}
 local stringify = pandoc.utils.stringify
@@ -58,6 +59,12 @@ local function drawn(chapter, images)
   end
 end
 
+-- What the style of a figure depends on: its side, and whether it is a part of another.
+local function aspects(fig)
+  local side = prose.side(fig)
+  return (side and ' align-' .. side or '') .. (fig.attributes.part and ' part' or '')
+end
+
 local function figure(fig)
   local caption = common.caption_prefix(fig.identifier)
   caption:extend(pandoc.utils.blocks_to_inlines(fig.caption.long))
@@ -65,13 +72,14 @@ local function figure(fig)
   -- what may be wider than its place is moved sideways, by keyboard too
   local place = fig.classes:includes('fits') and '' or ' tabindex="0"'
   local blocks = pandoc.Blocks({
-    raw('<figure class="exhibit"' .. (fig.identifier ~= '' and ' id="' .. escape(fig.identifier) .. '"' or '') .. '>'),
+    raw(('<figure class="exhibit%s"'):format(aspects(fig)) .. (fig.identifier ~= '' and ' id="' .. escape(fig.identifier) .. '"' or '') .. '>'),
     raw(('<div class="picture" role="group"%s aria-label="%s">'):format(place, name)),
   })
   blocks:extend(fig.content)
   blocks:insert(raw('</div>'))
-  if #caption > 0 then
-    blocks:insert(raw('<figcaption>' .. inline_html(caption) .. '</figcaption>'))
+  if #caption > 0 then -- that of code stands above it
+    local above = common.label_type(fig.identifier) == 'lst'
+    blocks:insert(above and 2 or #blocks + 1, raw('<figcaption>' .. inline_html(caption) .. '</figcaption>'))
   end
   blocks:insert(raw('</figure>'))
   return blocks
@@ -89,6 +97,21 @@ local function size_of(path)
   end
 end
 
+-- Keeps the place free while the image is on its way, as large as its author says or it is itself.
+local function with_size(image, size)
+  local width, height = prose.inches(image.attributes.width), prose.inches(image.attributes.height)
+  if (image.attributes.width or ''):match('%%$') then
+    image.attributes.height = nil
+    return
+  end
+  if width and size and not height then height = width * size.height / size.width end
+  if height and size and not width then width = height * size.width / size.height end
+  if width or height then image.classes:insert('sized') end
+  local function pixels(own, natural) return own and ('%.0f'):format(own * 96) or natural and tostring(natural) end
+  image.attributes.width = pixels(width, size and size.width)
+  image.attributes.height = pixels(height, size and size.height)
+end
+
 local unnamed = 0
 
 local function table_blocks(tbl)
@@ -101,6 +124,9 @@ local function table_blocks(tbl)
     id = 'table-' .. unnamed
   end
   tbl.identifier = ''
+  if not tbl.classes:includes('own-widths') then -- those that a program wrote are for paper
+    tbl.colspecs = pandoc.List(tbl.colspecs):map(function(spec) return { spec[1], nil } end)
+  end
   -- a landmark needs a name of its own: without a caption it is a group
   local role, name = 'group', common.word('Table')
   if #caption > 0 then role, name = 'region', stringify(caption) end
@@ -121,7 +147,8 @@ local function callout(div)
     title = '<span class="visually-hidden">' .. word .. ': </span>' .. title
   end
   local class = 'callout callout-' .. found.kind
-  if div.attributes.appearance == 'simple' then class = class .. ' callout-simple' end
+  local appearance = div.attributes.appearance
+  if appearance == 'simple' or appearance == 'minimal' then class = class .. ' callout-simple' end
   local blocks = pandoc.Blocks({})
   if found.collapse then
     local open = found.collapse == 'false' and ' open' or ''
@@ -139,6 +166,9 @@ local function callout(div)
 end
 
 local function columns(div)
+  if div.classes:includes('column-margin') or div.classes:includes('aside') then
+    div.attributes.role = 'note'
+  end
   local count = div.attributes['layout-ncol']
   if not count then return callout(div) end
   div.attributes['layout-ncol'] = nil
@@ -215,10 +245,7 @@ function html.chapter(chapter)
       image.caption = { pandoc.Str(image.attributes['data-alt'] or '') }
       image.attributes['data-alt'] = nil
       image.attributes.loading = 'lazy'
-      local size = path and size_of(path)
-      if size then -- keeps the place free while the image is on its way
-        image.attributes.width, image.attributes.height = tostring(size.width), tostring(size.height)
-      end
+      with_size(image, path and size_of(path))
       image.title = ''
       return image
     end,

@@ -3,6 +3,7 @@
 
 local book = require('book')
 local common = require('common')
+local prose = require('prose')
 local reading = {}
 local stringify = pandoc.utils.stringify
 
@@ -68,11 +69,18 @@ local function float_div(div)
     tbl.identifier = div.identifier
     return tbl
   end
-  -- a picture inside must not become a figure of its own
-  content = content:walk({ Figure = function(inner)
-    return inner.identifier == '' and inner.content or nil
-  end })
-  return pandoc.Figure(content, { pandoc.Plain(caption) }, div.attr)
+  content = prose.parts(content)
+  local layout = prose.layout(div, content)
+  return pandoc.Figure(layout and { layout } or content, { pandoc.Plain(caption) }, div.attr)
+end
+
+local function div_read(div)
+  local found = float_div(div) or prose.tabs(div)
+  if found then return found end
+  local layout = prose.layout(div, div.content)
+  if not layout then return nil end
+  div.content = { layout }
+  return div
 end
 
 local function equation(para)
@@ -103,6 +111,7 @@ end
 local function column_widths(tbl)
   local written = tbl.attributes['tbl-colwidths']
   tbl.attributes['tbl-colwidths'] = nil
+  if written then tbl.classes:insert('own-widths') end
   local widths, total = {}, 0
   for number in (written or ''):gmatch('[%d.]+') do
     widths[#widths + 1] = tonumber(number)
@@ -143,7 +152,8 @@ end
 local function shaped(doc, format)
   doc = doc:walk(conditional(format))
   doc = doc:walk({ Image = alternative })
-  doc = doc:walk({ Div = float_div, Para = equation, Table = column_widths })
+  doc = doc:walk({ Para = equation, Table = column_widths, CodeBlock = prose.code })
+  doc = doc:walk({ Para = prose.aligned, Figure = prose.aligned }):walk({ Div = div_read })
   local title = take_title(doc)
   doc.meta = pandoc.Meta({})
   return doc, title
@@ -215,15 +225,15 @@ function reading.index_entry(chapter, format, whole)
     labels = {}, headings = {}, cites = {}, refs = {}, images = {}, collects = false,
   }
   local counts = {}
-  local function label(id, caption)
+  local function label(id, caption, part)
     local kind = common.label_type(id)
     if not kind or kind == 'sec' then return end
-    counts[kind] = (counts[kind] or 0) + 1
-    table.insert(entry.labels, { id = id, kind = kind, at = counts[kind], caption = caption })
+    if not part then counts[kind] = (counts[kind] or 0) + 1 end
+    table.insert(entry.labels, { id = id, kind = kind, at = counts[kind], caption = caption, part = part })
   end
   doc:walk({
     traverse = 'topdown',
-    Figure = function(el) label(el.identifier, captioned(el)) end,
+    Figure = function(el) label(el.identifier, captioned(el), el.attributes.part) end,
     Table = function(el) label(el.identifier, captioned(el)) end,
     Span = function(el)
       if el.classes:includes('equation') then label(el.identifier, '') end

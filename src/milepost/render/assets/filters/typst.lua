@@ -2,6 +2,7 @@
 
 local common = require('common')
 local citing = require('citing')
+local prose = require('prose')
 local typst = {}
 
 local OPTIONS = { wrap_text = 'wrap-none' }
@@ -64,21 +65,31 @@ local function float(kind, id, content, caption, position)
   blocks:insert(raw(('], caption: figure.caption(%sposition: %s, ['):format(
     #caption == 0 and 'separator: "", ' or '', position)))
   blocks:insert(pandoc.Plain(caption))
-  blocks:insert(raw((']), kind: "quarto-float-%s", supplement: "%s")%s'):format(
-    kind, common.PREFIX[kind], id ~= '' and (' <' .. id .. '>') or '')))
+  blocks:insert(raw((']), kind: "quarto-float-%s", supplement: "%s"%s)%s'):format(
+    kind, common.PREFIX[kind], id == '' and ', numbering: none' or '', id ~= '' and (' <' .. id .. '>') or '')))
+  return blocks
+end
+
+local function to_side(side, content)
+  if not side then return content end
+  local blocks = pandoc.Blocks({ raw(('#align(%s)['):format(side)) })
+  blocks:extend(content)
+  blocks:insert(raw(']'))
   return blocks
 end
 
 local function figure(fig)
   local caption = pandoc.utils.blocks_to_inlines(fig.caption.long)
-  if fig.identifier == '' then
+  local content = to_side(prose.side(fig), fig.content)
+  if fig.attributes.part then
     local blocks = pandoc.Blocks({ raw('#block(width: 100%)[') })
-    blocks:extend(fig.content)
-    if #caption > 0 then blocks:insert(pandoc.Para({ pandoc.Emph(caption) })) end
-    blocks:insert(raw(']'))
+    blocks:extend(content)
+    caption:insert(1, pandoc.Str(fig.attributes.part .. ' '))
+    blocks:extend({ raw('#figure-part['), pandoc.Plain(caption), raw(('] ] <%s>'):format(fig.identifier)) })
     return blocks
   end
-  return float('fig', fig.identifier, fig.content, caption, 'bottom')
+  local kind = common.label_type(fig.identifier) or 'fig'
+  return float(kind, fig.identifier, content, caption, kind == 'lst' and 'top' or 'bottom')
 end
 
 local function table_figure(tbl)
@@ -93,10 +104,22 @@ local function table_figure(tbl)
   return float('tbl', id, { tbl }, caption, 'top')
 end
 
+local function numbered_lines(block)
+  if block.classes:includes('number-lines') then return { raw('#numbered-lines['), block, raw(']') } end
+end
+
 local function callout(div)
   local found = common.callout(div)
   if not found then
     if div.classes:includes('pagebreak') then return raw('#pagebreak()') end
+    if div.classes:includes('column-margin') or div.classes:includes('aside') then
+      local remark = pandoc.Blocks({ raw('#margin-remark[') })
+      remark:extend(div.content)
+      remark:insert(raw(']'))
+      return remark
+    end
+    local side = prose.side(div)
+    if side then return to_side(side, div.content) end
     if div.classes:includes('exhibit-source') then
       local note = pandoc.Blocks({ raw('#exhibit-source[') })
       note:extend(div.content)
@@ -120,31 +143,15 @@ local function callout(div)
   return blocks
 end
 
-local function link(chapter)
-  return function(el)
-    if not common.leads_somewhere(el.target) then return el.content end
-    local target, fragment = el.target:match('^([^#]*)#?(.*)$')
-    local path = target ~= '' and common.from_root(chapter, target)
-    if path and common.job.pages[path] then
-      local id = fragment ~= '' and fragment or common.job.ids[path]
-      if not common.job.labels[id] then return el.content end
-      el.target = '#' .. id
-    elseif target == '' and not common.job.labels[fragment] and not fragment:match('^ref%-') then
-      return el.content
-    elseif path then
-      return el.content -- a file beside the page: a printed book has none
-    end
-    return el
-  end
-end
-
 function typst.chapter(chapter)
   local images = {}
   local doc, title = citing.ready[chapter.source].doc, citing.ready[chapter.source].title
   doc.blocks:insert(1, title)
-  doc = doc:walk({ Link = link(chapter) })
+  doc = doc:walk({ Link = common.link(chapter) })
   doc = citing.resolve(doc, function(cite, entry, id)
-    if entry.number == '' then return { pandoc.Link(entry.title, '#' .. id) } end
+    if entry.number == '' or entry.part then
+      return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
+    end
     local word = #cite.prefix > 0 and pandoc.Inlines(cite.prefix)
       or pandoc.Inlines(cite.mode == 'SuppressAuthor' and {} or { pandoc.Str(common.PREFIX[entry.prefix]) })
     return { raw_inline('#ref(<' .. id .. '>, supplement: ['), pandoc.Span(word), raw_inline('])') }
@@ -152,9 +159,9 @@ function typst.chapter(chapter)
   doc = doc:walk({ Span = equation })
   doc = doc:walk({ Math = function(el) return formula(el) end, Image = image(chapter, images) })
   doc = doc:walk({
-    Figure = figure, Table = table_figure, Div = callout,
+    Figure = figure, Table = table_figure, Div = callout, CodeBlock = numbered_lines,
     Header = function(el)
-      if not common.job.labels[el.identifier] then el.identifier = '' end
+      el.identifier = common.anchor(chapter.source, el.identifier) or ''
       if el.level > common.job.number_depth or chapter.number == '' then el.classes:insert('unnumbered') end
       return el
     end,

@@ -1,0 +1,68 @@
+"""A Word file as people get it: columns that fit their words, and nothing that Word would repair."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.oxml.ns import qn
+
+from milepost.core.stable_zip import repacked
+from milepost.render.word_tables import fit_columns
+
+# what is said of a paragraph, as the schema orders it (ECMA-376 part 1, 17.3.1.26)
+ORDER = [
+    qn(f"w:{name}")
+    for name in (
+        "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr "
+        "shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
+        "autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents "
+        "suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr "
+        "sectPr pPrChange"
+    ).split()
+]
+MATHEMATICS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+
+
+def finish_document(path: Path, epoch: int) -> None:
+    """Mend what Pandoc and Quarto leave to Word.
+
+    Parameters
+    ----------
+    path
+        The file; it is replaced.
+    epoch
+        Time that the file's parts bear, in seconds.
+    """
+    document = docx.Document(str(path))
+    fit_columns(document)
+    _say_one_style(document.element.body)
+    for root in (document.element.body, document.styles.element):
+        _order_properties(root)
+    buffer = BytesIO()
+    document.save(buffer)
+    day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
+    path.write_bytes(repacked(buffer.getvalue(), day))
+
+
+def _say_one_style(body: Any) -> None:
+    """Words of a formula are text or of a style of letters; Pandoc says both, which no schema allows."""
+    for properties in body.iter(f"{MATHEMATICS}rPr"):
+        style = properties.find(f"{MATHEMATICS}sty")
+        if style is not None and properties.find(f"{MATHEMATICS}nor") is not None:
+            properties.remove(style)
+
+
+def _order_properties(root: Any) -> None:
+    """Say what a paragraph or style is once, in the order of the schema; what is said last holds."""
+    for properties in list(root.iter(qn("w:pPr"))):
+        before = properties.getprevious()
+        if before is not None and before.tag == properties.tag:
+            for said in before:
+                if properties.find(said.tag) is None:
+                    properties.append(said)
+            before.getparent().remove(before)
+        properties[:] = sorted(properties, key=lambda said: ORDER.index(said.tag))
