@@ -123,7 +123,9 @@ def test_pdf_and_word_have_its_style(embedded):
 def test_quartos_book_has_the_same_style(by_quarto):
     assert_printed_in_its_style(by_quarto)
     assert_written_in_its_style(by_quarto)
-    sheets = "".join(path.read_text("utf-8") for path in (by_quarto / "html").rglob("*.css")).lower()
+    sheets = "".join(
+        path.read_text("utf-8") for path in (by_quarto / "html").rglob("*.css")
+    ).lower()
     assert f"--bs-primary: {FOREST.lower()}" in sheets
     assert f"--bs-body-bg: {CREAM.lower()}" in sheets
     text = (by_quarto / "html/index.html").read_text("utf-8")
