@@ -98,7 +98,7 @@ class _Reading:
         path, words = (described.get(f"cover-image{end}") for end in ("", "-alt"))
         remedy = "say in cover-image-alt what it shows"
         cover = self._picture("book.cover-image", path, words, "", remedy) if path else None
-        named = described.get("brand")
+        named: Any = described.get("brand")
         named = FILE if named is True else named
         if named is None or named is False:
             return Brand(cover=cover)

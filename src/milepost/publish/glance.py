@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.files import fixed_time, text_or_none, write_atomically
+from milepost.core.house import house_accent
 from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition
 from milepost.core.typefaces import without_unserved
@@ -56,6 +57,7 @@ def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
         "opening": _words(pages.opening()),
         "head": [words and _(words) for words in GLANCE_HEAD],
         "rows": rows,
+        **({"accent": accent} if (accent := house_accent()) else {}),
     }
 
 
