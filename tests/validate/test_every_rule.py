@@ -304,6 +304,10 @@ BOOKS = {
                  text("../index.qmd", "# A\n\nSeven rooms\n")),
     "narrative": Pair((f"data/{WORDS}", 2, ""), text(WORDS, "Words\n{{ value:L9.actual }}\n"),
                       text(WORDS, "Words\n{{ value:L3.actual }}\n")),
+    "brand": Pair(("_brand.yml", 0, "color.primary"), text("../_brand.yml", "color: {primary: '#777777'}\n"),
+                  text("../_brand.yml", "color: {primary: '#767676'}\n")),
+    "book-key": Pair(("_quarto.yml", 0, "theme"), text("../_quarto.yml", "theme: cosmo\n{}".format),
+                     text("../_quarto.yml", "toc-depth: 2\n{}".format)),
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ OF_QUARTO = {
     "date-format": "the embedded renderer writes days as the book's language does",
 }
 """Keys for Quarto alone, and why nothing is lost without them."""
-META = re.compile(r"\{\{<\s*meta\s+([\w.-]+)")
+META = re.compile(r"\{\{<[ \t]{0,9}meta[ \t]{1,9}([\w.-]{1,100})")
 OWN_HOOK = "milepost "  # of the package itself
 
 

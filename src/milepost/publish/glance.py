@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.files import fixed_time, sha256_of, text_or_none, write_atomically, write_text
+from milepost.core.house import house_accent
 from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition
 from milepost.core.pictures import STANDARDS
@@ -62,6 +63,7 @@ def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
         "opening": _words(pages.opening()),
         "head": [words and _(words) for words in GLANCE_HEAD],
         "rows": rows,
+        **({"accent": accent} if (accent := house_accent()) else {}),
     }
 
 

@@ -19,10 +19,9 @@ from milepost.render.embedded.pandoc import assets
 
 OWN = Brand()
 BLUES = ("main", "few", "some", "many", "most")  # of figures, that become the house's
-PAIR = re.compile(r"--figure-(\w+): light-dark\((#\w{6}), (#\w{6})\)")
-RULE = re.compile(
-    r'\[(?P<what>\w+)="#\w{6}"\] \{ (?P<set>\w+: [^{}]*?var\(--figure-(?P<name>\w+)\)(?: (?P<share>\d+)%)?.*;) \}'
-)
+PAIR = re.compile(r"--figure-(\w{1,20}): light-dark\((#\w{6}), (#\w{6})\)")
+RULE = re.compile(r'^ {2}\.drawing \[(\w{4,6})="#\w{6}"\] \{ ([^{}\n]{1,160}) \}$', re.MULTILINE)
+NAMED = re.compile(r"--figure-([\w-]{1,20})\)(?: (\d{1,3})%)?")
 TEXT_FACES = '"Source Sans Pro", "Source Sans 3", system-ui, Arial, "DejaVu Sans", sans-serif'
 NOTICES = {False: "#B35900", True: "#E39A4C"}
 PICTURES = """\
@@ -150,13 +149,14 @@ def _figures(brand: Brand) -> Iterator[str]:
             own[name] = as_light_as(brand.accent, light), as_light_as(brand.accent, dark)
     for name, (light, dark) in own.items():
         yield f".drawing {{ --house-{name}: light-dark({light.lower()}, {dark.lower()}); }}"
-    for rule in RULE.finditer(css):
-        if rule["name"] in own:
-            color = own[rule["name"]][0]
-            drawn = mixed(color, WHITE, int(rule["share"]) / 100) if rule["share"] else color
-            if drawn.lower() not in css:  # else it is a status's colour, and stays one
-                value = rule["set"].replace("--figure-" + rule["name"], "--house-" + rule["name"])
-                yield f'.drawing [{rule["what"]}="{drawn.lower()}"] {{ {value} }}'
+    for what, value in RULE.findall(css):
+        name, share = NAMED.search(value).groups()  # type: ignore[union-attr]
+        if name in own:
+            color = own[name][0]
+            drawn = (mixed(color, WHITE, int(share) / 100) if share else color).lower()
+            if drawn not in css:  # else it is a status's colour, and stays one
+                house = value.replace(f"--figure-{name}", f"--house-{name}")
+                yield f'.drawing [{what}="{drawn}"] {{ {house} }}'
 
 
 def house_scss(text: str, brand: Brand, *, dark: bool) -> str:

@@ -48,7 +48,8 @@ def book(framework: Framework, edition: str) -> str:
     head = (
         "# The one description of the book: Quarto and the embedded renderer both read it.\n"
         "# A series of the contents is a chapter for each of its members, by params/series/; milepost\n"
-        "# run spells the contents out in the metadata file, which Quarto reads.\n"
+        "# run spells the contents out in the metadata file, which Quarto reads. Colours, logo and\n"
+        "# typefaces of the house stand in _brand.yml beside this file, in Quarto's form.\n"
     )
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
     listed = yaml.safe_dump(contents, allow_unicode=True).splitlines()
