@@ -30,6 +30,7 @@ ACCENT, INK, MUTED = (
 FONT = "Source Sans Pro"  # a book carries it; where it does not, another serves
 SERVING = {FONT: ("Calibri", "swiss", "variable"), "Consolas": ("Menlo", "modern", "fixed")}
 TEXT_WIDTH = Cm(16)
+SIDES = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 LIST = "77"  # the list that numbers the paragraphs
 
 
@@ -110,9 +111,9 @@ def _body(document: Any) -> None:
     # a figure, its caption and the note on its source
     _style(document, "Captioned Figure").paragraph_format.keep_with_next = True
     _style(document, "Image Caption").paragraph_format.keep_with_next = True
-    for side in ("center", "right"):
+    for side, alignment in SIDES.items():
         aligned = _style(document, f"Figure {side}", based_on="Captioned Figure")
-        aligned.paragraph_format.alignment = WD_ALIGN_PARAGRAPH[side.upper()]
+        aligned.paragraph_format.alignment = alignment
 
 
 def _own_styles(document: Any) -> None:

@@ -14,16 +14,14 @@ from milepost.core.stable_zip import repacked
 from milepost.render.word_tables import fit_columns
 
 # what is said of a paragraph, as the schema orders it (ECMA-376 part 1, 17.3.1.26)
-ORDER = [
-    qn(f"w:{name}")
-    for name in (
-        "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr "
-        "shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
-        "autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents "
-        "suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr "
-        "sectPr pPrChange"
-    ).split()
-]
+PROPERTIES = (
+    "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr "
+    "shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
+    "autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents "
+    "suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr "
+    "sectPr pPrChange"
+)
+ORDER = [qn(f"w:{name}") for name in PROPERTIES.split()]
 MATHEMATICS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 

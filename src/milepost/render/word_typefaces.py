@@ -22,7 +22,7 @@ from lxml import etree
 
 from milepost.core.stable_zip import repacked
 from milepost.core.typefaces import SIGNS, TEXT, Typeface, serving
-from milepost.render.embedded.fonts import cut_in_weights, needed_fonts, text_fonts
+from milepost.render.embedded.fonts import fonts_by_style, needed_fonts
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,12 +33,10 @@ TEXTS = re.compile(r"word/(?:document|footnotes|endnotes|comments|header\d*|foot
 FONTS, SETTINGS, STYLED = "word/fontTable.xml", "word/settings.xml", "word/styles.xml"
 TYPES = "[Content_Types].xml"
 LINKS = "word/_rels/fontTable.xml.rels"
-LATIN = [chr(code) for code in (*range(0x20, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2212)]
 SUFFIX = "odttf"
 OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 FROM_RIGHT = ("Noto Sans Arabic", "Noto Sans Hebrew")
 AFTER_RTL = ("cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath")  # by the schema
-STYLES = {400: "Regular", 700: "Bold"}
 # the settings that stand before these, by the schema
 BEFORE = (
     *("writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime"),
@@ -71,13 +69,7 @@ def embed_typefaces(path: Path, epoch: int) -> None:
     named = TEXT.family.encode() in parts[STYLED]
     if not more and not named:
         return
-    fonts = {typeface.family: _in_styles(typeface, letters) for typeface, letters in more.items()}
-    if named:
-        letters = {letter for text in words for letter in text} | set(LATIN)
-        fonts = {
-            TEXT.family: text_fonts([letter for letter in letters if TEXT.has(letter)]),
-            **fonts,
-        }
+    fonts = fonts_by_style(more, set().union(*words) if named else None)
     for name, tree in trees.items():
         for run in [*tree.iter(f"{W}r")]:
             _set_run(run)
@@ -175,10 +167,6 @@ def _name_typeface(properties: Any, typeface: Typeface) -> None:
     properties.insert(0 if style is None else 1, fonts)  # where the schema has it
     if typeface.family in FROM_RIGHT:
         _read_from_right(properties)
-
-
-def _in_styles(typeface: Typeface, letters: set[str]) -> dict[str, Any]:
-    return {STYLES[weight]: font for weight, font in cut_in_weights(typeface, letters).items()}
 
 
 def _entry(table: Any, family: str) -> Any:

@@ -71,8 +71,8 @@ def construct_faults(markdown: str, root: Path, page: Path) -> Iterator[Fault]:
             yield _line(text, found.start()), "error", "page", message
     for braces in BRACES.finditer(text):
         for form, message in ATTRIBUTES:
-            if found := form.search(braces[0]):
-                said = f"{found[0].strip(' {')} {message}"
+            if named := form.search(braces[0]):
+                said = f"{named[0].strip(' {')} {message}"
                 yield _line(text, braces.start()), "error", "page", said
     for found in RUN.finditer(markdown):
         yield _line(markdown, found.start()), "error", "page", _run(found["language"])

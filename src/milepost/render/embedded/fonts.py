@@ -20,6 +20,8 @@ STYLES = tuple(
 )
 BOLD_SIGNS = "DejaVuSans-Bold.ttf"
 WEIGHTS = (400, 700)
+WORD_STYLES = {"Regular": "Regular", "Bold": "Bold", "Italic": "It"}  # by files of the text's own
+LATIN = {chr(code) for code in (*range(0x20, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2212)}
 # as the site's own style names those of the text's typeface: only equals complete each other
 WEB_STYLES = (("400", "normal"), ("400", "italic"), ("600 700", "normal"))
 
@@ -108,19 +110,35 @@ def _name(typeface: Typeface) -> str:
     return typeface.family.replace(" ", "")
 
 
-def text_fonts(letters: Iterable[str]) -> dict[str, Any]:
-    """Cut the text's typeface to letters, in the styles that Word tells apart.
+def fonts_by_style(
+    more: Mapping[Typeface, set[str]], text: set[str] | None
+) -> dict[str, dict[str, Any]]:
+    """Cut typefaces to letters, in the styles that Word tells apart.
+
+    Parameters
+    ----------
+    more
+        Typefaces that a book needs besides, with their letters.
+    text
+        Letters of a text in the book's own typeface, which comes first with those of all Latin
+        scripts; None where nothing is set in it.
 
     Returns
     -------
-    dict of str to fontTools.ttLib.TTFont
-        By style: ``Regular``, ``Bold``, ``Italic``.
+    dict of str to dict of str to fontTools.ttLib.TTFont
+        By family and style: ``Regular``, ``Bold``, ``Italic``.
     """
-    files = {"Regular": "Regular", "Bold": "Bold", "Italic": "It"}
-    return {
-        style: _subset(replace(TEXT, file=TEXT.file.replace("Regular", name)), letters)
-        for style, name in files.items()
-    }
+    made: dict[str, dict[str, Any]] = {}
+    if text is not None:
+        letters = [letter for letter in text | LATIN if TEXT.has(letter)]
+        made[TEXT.family] = {
+            style: _subset(replace(TEXT, file=TEXT.file.replace("Regular", name)), letters)
+            for style, name in WORD_STYLES.items()
+        }
+    for typeface, letters_ in more.items():
+        cut = cut_in_weights(typeface, letters_)
+        made[typeface.family] = dict(zip(WORD_STYLES, cut.values(), strict=False))
+    return made
 
 
 def _in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, bytes]:
