@@ -4,6 +4,7 @@ local common = require('common')
 local citing = require('citing')
 local reading = require('reading')
 local book = require('book')
+local paragraphs = require('paragraphs')
 local docx = {}
 local styled = book.styled
 
@@ -96,6 +97,7 @@ local function chapter_blocks(chapter)
   doc = citing.resolve(doc, function(cite, entry, id)
     return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
   end)
+  doc = doc:walk(paragraphs.numbered('docx', chapter.number, true))
   doc = doc:walk({ Image = image(chapter) })
   doc = doc:walk({
     Figure = figure, Table = table_block, Div = callout,

@@ -4,6 +4,7 @@ local common = require('common')
 local citing = require('citing')
 local reading = require('reading')
 local drawing = require('drawing')
+local paragraphs = require('paragraphs')
 local html = {}
 local stringify = pandoc.utils.stringify
 
@@ -201,6 +202,8 @@ function html.chapter(chapter)
     link.classes = { 'xref' }
     return { link }
   end)
+  local numbered = chapter.kind ~= 'page' and paragraphs.are_shown(common.job.metadata)
+  doc = doc:walk(paragraphs.numbered('html', chapter.number, numbered))
   result.search = sections(doc)
   doc = doc:walk({ Figure = drawn(chapter, result.images) })
   doc = doc:walk({
