@@ -9,6 +9,7 @@ import io
 import json
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -239,6 +240,16 @@ def remove_parts(folder: Path) -> None:
     for part in folder.rglob(f"{PREFIX}*{PART}"):
         if not part.is_dir():
             part.unlink(missing_ok=True)
+
+
+def second_name(path: Path, other: Path) -> None:
+    """Give a file a second name, or a copy where the disk knows no second names."""
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.unlink(missing_ok=True)
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copyfile(path, other)
 
 
 def sha256_of(path: Path) -> str:

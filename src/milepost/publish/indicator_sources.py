@@ -41,10 +41,10 @@ def write_indicator_sources(
     exhibits
         Of the chapters that the book has, in its order.
     """
+    from milepost.core.indicator_pages import page_name  # noqa: PLC0415
     from milepost.edition.params import Chapter as Params  # noqa: PLC0415  (imports pandas)
     from milepost.inputs.store import SliceWriter  # noqa: PLC0415
     from milepost.report.chapter import Chapter  # noqa: PLC0415
-    from milepost.report.indicator_links import page_name  # noqa: PLC0415
     from milepost.report.lineage import used_rows  # noqa: PLC0415
     from milepost.report.tables import Table  # noqa: PLC0415
     from milepost.report.topics.indicators import Pages  # noqa: PLC0415

@@ -30,7 +30,6 @@ def render_book(
     progress: Callable[[str], None] | None = None,
     on_outline: Callable[[Outline], None] | None = None,
     standing: Mapping[str, str] | None = None,
-    beside: Mapping[str, bool] | None = None,
     kept: Kept | None = None,
     leaves_out: Collection[str] = (),
 ) -> str:
@@ -56,9 +55,6 @@ def render_book(
     standing
         ``audience``, ``state`` and ``embargo-until`` of a book that is not for the public or not
         final; its cover and pages say so.
-    beside
-        Formats that stand beside the site already, and whether they are of an earlier build; its
-        cover links to them as well (the embedded renderer's does), and says which are.
     kept
         What the embedded renderer made of chapters before, and need not make again.
     leaves_out
@@ -93,7 +89,6 @@ def render_book(
                 progress=progress,
                 on_outline=on_outline,
                 standing=standing,
-                beside=beside,
                 kept=kept,
                 leaves_out=leaves_out,
             )
@@ -109,7 +104,7 @@ def render_book(
             outline = embedded_outline(book) if on_outline else None
         else:
             used = "embedded"
-            outline = render_embedded(book, output, formats, report, beside or {}, kept)
+            outline = render_embedded(book, output, formats, report, kept)
         if "docx" in formats:
             from milepost.render.word_typefaces import embed_typefaces  # noqa: PLC0415  (slow)
 

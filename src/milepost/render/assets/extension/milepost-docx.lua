@@ -41,7 +41,8 @@ local function drawings(doc)
 end
 
 if not quarto.doc.is_format('docx') then return {} end
-return {
+local site, links = book.page_links()
+return quarto.utils.combineFilters({ site, links, {
   Pandoc = drawings,
   Div = function(div)
     if div.classes:includes('exhibit-source') then
@@ -57,7 +58,6 @@ return {
       book.styled('Callout', quarto.utils.as_blocks(callout.content)),
     }
   end,
-  Link = book.without_pages,
   Image = function(image)
     local alt = image.attributes['fig-alt'] or image.attributes['alt']
     if alt and alt ~= '' then
@@ -66,4 +66,4 @@ return {
       return image
     end
   end,
-}
+} })

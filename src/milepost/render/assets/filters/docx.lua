@@ -70,6 +70,8 @@ end
 local function link(chapter)
   return function(el)
     if not common.leads_somewhere(el.target) then return el.content end
+    local printed = book.page_link(el, tostring(common.job.metadata['site-url'] or ''))
+    if printed then return printed end
     local target, fragment = el.target:match('^([^#]*)#?(.*)$')
     local path = target ~= '' and common.from_root(chapter, target)
     if path and common.job.pages[path] then

@@ -48,7 +48,7 @@ local function drawn(chapter, images)
       end
       local ids = ('drawing-%d-'):format(#images + 1)
       local written, narrow = drawing.forms(path, image.attributes['data-alt'] or '', ids, content_of,
-        address(chapter.page, path, ''))
+        address(chapter.page, path, ''), address(chapter.page, 'indicators/', ''))
       if not written then return nil end
       table.insert(images, path)
       fits = narrow

@@ -1,6 +1,7 @@
 -- A chapter as Typst markup, written as Quarto writes it so that one template serves both.
 
 local common = require('common')
+local book = require('book')
 local citing = require('citing')
 local paragraphs = require('paragraphs')
 local typst = {}
@@ -124,6 +125,8 @@ end
 local function link(chapter)
   return function(el)
     if not common.leads_somewhere(el.target) then return el.content end
+    local printed = book.page_link(el, tostring(common.job.metadata['site-url'] or ''))
+    if printed then return printed end
     local target, fragment = el.target:match('^([^#]*)#?(.*)$')
     local path = target ~= '' and common.from_root(chapter, target)
     if path and common.job.pages[path] then
