@@ -17,7 +17,7 @@ import pypandoc
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.oxml import serialize_part_xml
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
@@ -31,7 +31,6 @@ FONT = "Source Sans Pro"  # a book carries it; where it does not, another serves
 SERVING = {FONT: ("Calibri", "swiss", "variable"), "Consolas": ("Menlo", "modern", "fixed")}
 TEXT_WIDTH = Cm(16)
 SIDES = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
-LIST = "77"  # the list that numbers the paragraphs
 
 
 def main() -> None:
@@ -185,39 +184,11 @@ def _table(document: Any) -> None:
 
 
 def _number_paragraphs(document: Any) -> None:
-    numbering = document.part.numbering_part.element
-    numbering.insert(
-        0,
-        parse_xml(
-            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{LIST}"><w:multiLevelType '
-            'w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
-            '<w:lvlText w:val="%1."/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="567" '
-            'w:hanging="567"/></w:pPr><w:rPr><w:b w:val="0"/><w:color w:val="55626F"/>'
-            '<w:sz w:val="18"/></w:rPr></w:lvl></w:abstractNum>'
-        ),
-    )
-    numbering.append(
-        parse_xml(
-            f'<w:num {nsdecls("w")} w:numId="{LIST}"><w:abstractNumId w:val="{LIST}"/></w:num>'
-        )
-    )
-    # cells of tables are set in Compact, which is made from Body Text: 0 takes its number away
-    for name, list_id in (("Body Text", LIST), ("First Paragraph", LIST), ("Compact", "0")):
-        properties = _style(document, name).element.get_or_add_pPr()
-        numbered = OxmlElement("w:numPr")
-        number = OxmlElement("w:numId")
-        number.set(qn("w:val"), list_id)
-        numbered.append(number)
-        properties.insert_element_before(
-            numbered,
-            "w:pBdr",
-            "w:shd",
-            "w:tabs",
-            "w:spacing",
-            "w:ind",
-            "w:jc",
-            "w:outlineLvl",
-        )
+    numbered = _style(document, "Numbered Paragraph", based_on="Body Text")
+    numbered.paragraph_format.left_indent = Cm(1.2)
+    numbered.paragraph_format.first_line_indent = Cm(-1.2)
+    number = document.styles.add_style("Paragraph Number", WD_STYLE_TYPE.CHARACTER)
+    number.font.size, number.font.color.rgb = Pt(9), MUTED
 
 
 def _name_other_fonts(document: Any) -> None:

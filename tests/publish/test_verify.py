@@ -138,7 +138,8 @@ def forge(folder):
     manifest = json.loads(path.read_text("utf-8"))
     manifest["outputs"] = outputs(folder)
     manifest["digest"] = digest_of(manifest)
-    path.write_text(proof.as_text(manifest), "utf-8")
+    for name in ("manifest.json", "html/manifest.json"):
+        (folder / name).write_text(proof.as_text(manifest), "utf-8")
 
 
 def test_a_forged_number_is_found_by_building_again_and_named(sent):

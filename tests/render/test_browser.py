@@ -186,7 +186,7 @@ def search_quarto(page, address: str, width: int) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_in_quartos_search(quarto_address: str, browser, width: int, scheme: str):
-    page = browser.new_page(color_scheme=scheme, reduced_motion="reduce")
+    page = browser.new_page(color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
     search_quarto(page, quarto_address, width)
     page.add_script_tag(path=AXE)
     assert page.evaluate(RUN_AXE, TAGS) == []

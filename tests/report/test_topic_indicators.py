@@ -5,13 +5,14 @@ from copy import copy
 
 import pytest
 
+from milepost.core.indicator_pages import page_name
 from milepost.core.kinds import KINDS
 from milepost.core.messages import Language, speaking
 from milepost.edition.params import Chapter as Params
 from milepost.inputs.store import SliceWriter
 from milepost.publish.glance import glance_of
 from milepost.report.chapter import Chapter
-from milepost.report.indicator_links import indicator_link, page_name
+from milepost.report.indicator_links import indicator_link
 from milepost.report.tables import Column, Table
 from milepost.report.topics import indicators
 from milepost.report.topics.indicator_facts import kind_words

@@ -72,7 +72,7 @@ def test_the_overview_counts_what_is_on_the_way(chapter, frame):
         "Public record",
     ]  # fmt: skip
     assert shown.cells()[5] == [
-        "T6 Disputes", "– of 10, from 20", "disputes", "–", "–", "○ Not assessable: no observation", "–",
+        "T6 Disputes", "no value; target 10, from 20", "disputes", "–", "–", "○ Not assessable: no observation", "–",
     ]  # fmt: skip
     assert "4 of 5" in shown.words
     assert len(shown.rows) == 26  # 33 lines, less three older versions, e6 and the withdrawal
@@ -168,3 +168,18 @@ def test_a_part_of_a_whole_is_counted_in_words(value, whole, words):
 def test_a_status_is_not_torn_from_its_sign(chapter, frame):
     table = targets.assessment_table(frame, chapter).markdown()
     assert "◆\N{NO-BREAK SPACE}Acceleration needed" in table
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({"baseline": 128.0, "actual": 129.0}, "129 of 130, from 128"),
+        ({"baseline": 128.0}, "no value; target 130, from 128"),
+        ({}, "no value; target 130"),
+        ({"target": None}, "–"),
+    ],
+)
+def test_a_target_without_a_value_says_so(known, words):
+    row = {"kind": "stock", "actual": None, "target": 130.0, "upper": None, "baseline": None}
+    said = targets.of_target({**row, "decimals": 0, **known}, "")
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == words

@@ -74,20 +74,24 @@ def book() -> docx.document.Document:
             made.element.body.remove(element)
     for style, text in (
         ("Heading 1", "About this report"),
-        ("First Paragraph", "Read the overview first."),
+        ("1", "Read the overview first."),
         ("Heading 1", "1 How far the plan has come"),
-        ("First Paragraph", "The city opens its shelves. By now 7 rooms are open, and three more are being painted."),
-        ("Body Text", "Readers ask for longer evenings in winter."),
-        ("Body Text", "Counted from the rows we have."),
+        ("1.1", "The city opens its shelves. By now 7 rooms are open, and three more are being painted."),
+        ("1.2", "Readers ask for longer evenings in winter."),
+        ("1.3", "Counted from the rows we have."),
         ("Captioned Figure", "(picture)"),
         ("Image Caption", "Figure\xa01.2: All are on track."),
         ("Exhibit Source", "Rests on 13 rows."),
         ("Table Caption", "Table\xa01.1: All of them."),
-        ("Body Text", "One of 4 districts is open."),
+        ("1.4", "One of 4 districts is open."),
     ):  # fmt: skip
         if text.startswith("One of 4"):
             made.add_table(1, 1).cell(0, 0).text = "3 of 4"
-        made.add_paragraph(text, style=style)
+        numbered = style[0].isdigit()
+        paragraph = made.add_paragraph(style="Numbered Paragraph" if numbered else style)
+        if numbered:
+            paragraph.add_run(style, style="Paragraph Number")
+        paragraph.add_run(text)
     return made
 
 
@@ -116,7 +120,7 @@ def change(run, before: str, kind: str, text: str) -> None:
 
 
 def comment(made, text: str, said: str):
-    return made.add_comment(paragraph(made, text).runs[0], said, author="Rev Iewer")
+    return made.add_comment(paragraph(made, text).runs[-1], said, author="Rev Iewer")
 
 
 def listed(workbook: Path, *words: str, code: int = 0) -> list[dict]:
@@ -135,20 +139,20 @@ def test_every_comment_knows_its_chapter_paragraph_exhibit_and_file(workbook: Pa
     made = book()
     for text in ("Read the overview", "By now 7", "Counted", "Rests on", "picture", "One of 4"):
         comment(made, text, f"About {text}")
-    made.add_comment(made.tables[0].cell(0, 0).paragraphs[0].runs[0], "Is it 3?", author="B")
+    made.add_comment(made.tables[0].cell(0, 0).paragraphs[0].runs[-1], "Is it 3?", author="B")
     made.save(tmp_path / "back.docx")
     found = {one["text"]: one for one in listed(workbook, str(tmp_path / "back.docx"))}
     figure = "computed by notebooks/overview.ipynb, cell 9, from 13 rows of data/observations/a.csv"
     expected = {
         "About Read the overview": ("index", "1", "", "index.qmd:6"),
-        "About By now 7": ("overview", "2", "", "data/narratives/2030/overview.md:1"),
-        "About Counted": ("overview", "4", "", "notebooks/overview.ipynb, cell 2"),
+        "About By now 7": ("overview", "1.1", "", "data/narratives/2030/overview.md:1"),
+        "About Counted": ("overview", "1.3", "", "notebooks/overview.ipynb, cell 2"),
         "About picture": ("overview", "", "Figure 1.2", f"{figure}: change the data"),
         "About Rests on": ("overview", "", "Figure 1.2", f"{figure}: change the data"),
         "Is it 3?": ("overview", "", "Table 1.1", figure.replace("9", "13") + ": change the data"),
         "About One of 4": (
             "overview",
-            "5",
+            "1.4",
             "",
             "computed by notebooks/overview.ipynb: change the data, or the notebook",
         ),
@@ -162,10 +166,10 @@ def test_every_comment_knows_its_chapter_paragraph_exhibit_and_file(workbook: Pa
 
 def test_insertions_and_deletions_are_made_where_they_belong(workbook: Path, tmp_path: Path):
     made = book()
-    run = paragraph(made, "Readers ask").runs[0]
+    run = paragraph(made, "Readers ask").runs[-1]
     change(run, "Readers ask for ", "del", "longer")
     change(run, "Readers ", "ins", "often ")
-    change(paragraph(made, "By now 7").runs[0], "are being painted", "ins", " and furnished")
+    change(paragraph(made, "By now 7").runs[-1], "are being painted", "ins", " and furnished")
     made.save(tmp_path / "back.docx")
     path = str(tmp_path / "back.docx")
     found = listed(workbook, path)
@@ -185,8 +189,8 @@ def test_insertions_and_deletions_are_made_where_they_belong(workbook: Path, tmp
 
 def test_what_is_computed_is_not_changed_by_hand(workbook: Path, tmp_path: Path):
     made = book()
-    change(paragraph(made, "One of 4").runs[0], "One of 4", "ins", "0")
-    change(paragraph(made, "By now 7").runs[0], "By now ", "del", "7")
+    change(paragraph(made, "One of 4").runs[-1], "One of 4", "ins", "0")
+    change(paragraph(made, "By now 7").runs[-1], "By now ", "del", "7")
     made.save(tmp_path / "back.docx")
     path = str(tmp_path / "back.docx")
     figure, inserted = (one["id"] for one in listed(workbook, path))

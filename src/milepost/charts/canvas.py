@@ -21,7 +21,7 @@ from matplotlib.patches import Rectangle
 
 from milepost.charts.cache import Drawing, kept_path
 from milepost.charts.palette import HATCH, QUIET
-from milepost.charts.svg import as_svg
+from milepost.charts.svg import as_svg, lead_to
 from milepost.core.messages import _
 
 WIDTH = 6.5
@@ -140,11 +140,14 @@ def panel(
     )
 
 
-def set_name(axes: Axes, lines: list[str], middle: float) -> None:
-    """Set the name of a row at the left of a page, on one or more lines, centred on the row."""
+def set_name(axes: Axes, lines: list[str], middle: float, target_id: object | None = None) -> None:
+    """Set the name of a row at the left of a page, on one or more lines, centred on the row.
+
+    It leads to an indicator, if it is one's name.
+    """
     first = middle - (len(lines) - 1) * LINE / 2
     for number, line in enumerate(lines):
-        axes.text(0, first + number * LINE, line, va="center")
+        lead_to(axes.text(0, first + number * LINE, line, va="center"), target_id)
 
 
 def note_illustrative(axes: Axes, left: float, y: float) -> None:

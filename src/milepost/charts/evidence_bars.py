@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from milepost.charts import lettering
 from milepost.charts.canvas import LINE, chart, nothing, page, room, set_name, sheet
-from milepost.charts.columns import expect, in_order
+from milepost.charts.columns import column, expect, in_order
 from milepost.charts.palette import GRADES, INK, QUIET, WHITE, Grade, tint
 from milepost.charts.svg import read_out
 from milepost.core.messages import _
@@ -41,6 +41,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
     plain = frame.assign(group=frame["group"].astype(str))
     table = plain.pivot_table(index="group", columns="evidence", values="count", aggfunc="sum")
     table = table.reindex(index=groups, columns=list(GRADES)).fillna(0)
+    targets = dict(zip(plain["group"], column(plain, "target_id", None), strict=True))
     present = [grade for grade in GRADES.values() if table[grade.code].sum()]
     full = room(narrow)
     names = {name: lettering.wrap(name, full if narrow else 2.2) for name in groups}
@@ -64,7 +65,8 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
     for (group, counts), total in zip(table.iterrows(), totals, strict=True):
         name = str(group)
         middle = y + heights[name] - ROW / 2 - 0.02 if narrow else y + heights[name] / 2
-        set_name(axes, names[name], y + len(names[name]) * LINE / 2 if narrow else middle)
+        place = y + len(names[name]) * LINE / 2 if narrow else middle
+        set_name(axes, names[name], place, targets.get(name))
         _draw_bar(axes, counts, (left, middle, full - right - left), name)
         axes.text(full, middle, total, ha="right", va="center")
         y += heights[name]

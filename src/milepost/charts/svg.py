@@ -16,6 +16,7 @@ from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 
 from milepost.charts.lettering import families
+from milepost.core.indicator_pages import page_name
 from milepost.core.messages import _
 from milepost.core.typefaces import SIGNS, UNCOMMON, serving
 
@@ -27,6 +28,10 @@ TAG = re.compile(r"<[^<>]*>")  # matplotlib escapes both in attributes and in te
 COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 STYLE = re.compile(r'(?<= )style="([^"]*)"')
 NUMBERED = re.compile(r'(?<=^<g) id="[\w.]+_\d+"')
+PAGE = re.compile(r' id="page-([\w.-]+)"')  # of a word that leads to an indicator
+SAME = re.compile(  # lines of one name are one link
+    r'(<g data-page="([\w.-]+)">(?:(?!</?g\b).)*+)</g>\s*+<g data-page="\2">', re.DOTALL
+)
 READ_OUT = "read-out "  # begins the id of a mark that says what it shows
 READ = re.compile(r' id="read-(\d{1,6})"')
 LEVEL = re.compile(r' transform="rotate\(-0 [^"]*"')
@@ -54,6 +59,9 @@ def as_svg(figure: Figure) -> str:
     looks = f'<svg stroke-linejoin="round" font-family="{family}, sans-serif"'
     svg = _Tidy(f"font-family: {family}").of(svg[svg.index("<svg") :])
     svg = READ.sub(lambda found: f' data-read="{words[int(found[1])]}"', svg)
+    svg = PAGE.sub(r' data-page="\1"', svg)
+    while (joined := SAME.sub(r"\1", svg)) != svg:
+        svg = joined
     return re.sub(r">\s+<", ">\n<", svg).strip().replace("<svg", looks, 1) + "\n"
 
 
@@ -69,6 +77,18 @@ def read_out(mark: Artist, *words: object, made_up: bool = False) -> None:
     """
     told = ": ".join(" ".join(str(word).split()) for word in words if str(word))
     mark.set_gid(READ_OUT + (_("{words} (illustrative)", words=told) if made_up else told))
+
+
+def lead_to(words: Text, target_id: object) -> None:
+    """Let words of a figure lead to an indicator's page, where a page holds the figure.
+
+    Parameters
+    ----------
+    target_id
+        The indicator's identifier; None leaves the words as they are.
+    """
+    if target_id is not None:
+        words.set_gid(f"page-{page_name(target_id)}")
 
 
 def _marked(figure: Figure) -> list[str]:

@@ -12,6 +12,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, bar, status_mark
 from milepost.charts.palette import EMPTY, INK, QUIET, REASONS, RULE, STATUSES
+from milepost.charts.svg import lead_to
 from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _
 
@@ -216,16 +217,19 @@ def draw_heading(axes: Axes, layout: Layout, lines: list[str], y: float) -> floa
 def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: float) -> float:
     """Draw one target; return where the next row begins."""
     middle = y + ROW / 2
-    axes.text(0, middle, str(row["target_id"]), size=lettering.SMALL, color=QUIET, va="center")
+    identifier = str(row["target_id"])
+    words = [axes.text(0, middle, identifier, size=lettering.SMALL, color=QUIET, va="center")]
     for number, line in enumerate(name):
-        axes.text(layout.name, middle + number * 0.145, line, va="center")
+        words.append(axes.text(layout.name, middle + number * 0.145, line, va="center"))
+    for part in words:
+        lead_to(part, identifier)
     end = y + ROW + (len(name) - 1) * 0.145 + (BELOW if layout.above else 0)
     middle = end - ROW / 2 - 0.02 if layout.above else middle
-    words = bar_words(row)
-    if words:
+    instead = bar_words(row)
+    if instead:
         plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
         place = (layout.x(0) + 0.03, middle)
-        axes.text(*place, words, size=9, color=QUIET, va="center", bbox=plate, zorder=4)
+        axes.text(*place, instead, size=9, color=QUIET, va="center", bbox=plate, zorder=4)
     elif given(row["share_achieved"]):
         draw_bar(axes, layout, row, middle)
     axes.text(layout.value, middle, value_words(row), ha="right", va="center")

@@ -24,6 +24,7 @@ from milepost.charts.columns import column, expect, given, in_order
 from milepost.charts.lines import draw_path, join, mark, name_milestone
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import series
+from milepost.charts.svg import lead_to
 from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
@@ -45,7 +46,8 @@ def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = Fal
     ----------
     frame : DataFrame
         ``series`` (words to show), ``unit``, ``year``, ``value``, ``evidence``; optional
-        ``qualifier`` (``about``, ``more-than``: stands over the value), ``digits`` (decimals to be written). Missing values are NaN,
+        ``qualifier`` (``about``, ``more-than``: stands over the value), ``digits`` (decimals to be written),
+        ``target_id`` (the indicator to whose page the name leads). Missing values are NaN,
         or have no row; two values of one year stand side by side.
     paths : mapping of str to sequence of (year, value), optional
         Of each series that has a target the path to it: where it begins, its milestones, the
@@ -86,7 +88,8 @@ def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = Fal
         part = rows[rows["series"].isin(names)]
         words = _heading(names, part["unit"].iloc[0])
         heading = lettering.wrap(words, box.width, 9.5, "bold", 1)[0]
-        everything.text(box.left, box.top + 0.12, heading, weight="bold", va="center")
+        title = everything.text(box.left, box.top + 0.12, heading, weight="bold", va="center")
+        lead_to(title, _targets(part)[names[0]] if len(names) == 1 else None)
         _draw_key(everything, lines, box)
         ends = {name: lettering.wrap(name, 1.7, weight="bold") for name in names}
         if narrow or len(names) == 1:
@@ -281,11 +284,12 @@ def _draw_names(axes: Axes, part: pd.DataFrame, ends: dict[str, list[str]]) -> N
     height = axes.bbox.height / axes.figure.dpi
     line = lettering.line_height() * (high - low) / height
     last = part.sort_values("year", kind="stable").groupby("series")["value"].last()
+    targets = _targets(part)
     most = max(len(lines) for lines in ends.values())
     places = lettering.spread([last[name] for name in ends], line * most, low, high + line)
     for (name, lines), place, color in zip(ends.items(), places, series(), strict=False):
         for number, words in enumerate(lines):
-            axes.annotate(
+            end = axes.annotate(
                 words,
                 (1, place + ((len(lines) - 1) / 2 - number) * line),
                 xycoords=("axes fraction", "data"),
@@ -294,4 +298,12 @@ def _draw_names(axes: Axes, part: pd.DataFrame, ends: dict[str, list[str]]) -> N
                 va="center",
                 color=color,
                 weight="bold",
-            ).set_label(f"name {name}")
+            )
+            end.set_label(f"name {name}")
+            lead_to(end, targets[name])
+
+
+def _targets(part: pd.DataFrame) -> dict[str, object]:
+    """Name the indicator of each series, or None where a frame tells of none."""
+    targets = part["target_id"] if "target_id" in part else [None] * len(part)
+    return dict(zip(part["series"], targets, strict=True))

@@ -19,6 +19,7 @@ from milepost.edition.params import read_edition
 from milepost.publish import build as building
 from milepost.publish.atomic import only_one
 from milepost.render.book import FORMATS, render_book
+from milepost.render.downloads import add_downloads
 
 
 @click.command()
@@ -55,6 +56,7 @@ def render(
         used = render_book(
             pages, folder, formats=formats or FORMATS, renderer=renderer, progress=say
         )
+        add_downloads(folder)
         say(f"rendered with {used}: {folder}")
         return
     workbook = find_workbook(root)
@@ -67,6 +69,7 @@ def render(
     alone = only_one(workbook.store) if os.access(workbook.root, os.W_OK) else nullcontext()
     with alone:
         building.render(workbook, chosen, folder, used, chosen_formats, say)
+    add_downloads(folder)
     say(f"rendered with {used}: {folder}")
 
 

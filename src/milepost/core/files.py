@@ -311,6 +311,16 @@ def remove_parts(folder: Path) -> None:
             part.unlink(missing_ok=True)
 
 
+def second_name(path: Path, other: Path) -> None:
+    """Give a file a second name, or a copy where the disk knows no second names."""
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.unlink(missing_ok=True)
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copyfile(path, other)
+
+
 def sha256_of(path: Path) -> str:
     """Give a file's sha256 as hexadecimal digits."""
     with open_regular(path) as file:

@@ -45,6 +45,7 @@ from milepost.publish.atomic import (
 )
 from milepost.publish.build_log import Steps
 from milepost.publish.exhibits import write_map
+from milepost.publish.folder import MANIFEST
 from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.indicator_sources import signed_indicators, write_indicator_sources
 from milepost.publish.manifest import describe, is_current, write_manifest
@@ -53,6 +54,7 @@ from milepost.publish.signatures import require_signatures
 from milepost.publish.toolchain import commit, tools
 from milepost.read.table_cache import read_once
 from milepost.render.book import render_book
+from milepost.render.downloads import add_downloads
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.project import load_book, site_pages
@@ -210,11 +212,11 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
         settings.say,
         settings.series,
         numbered,
-        beside={**dict.fromkeys(plan.kept, False), **dict.fromkeys(plan.older_formats, True)},
         kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
     )
     plan.carry(making.place, staging)
     write_data(data, workbook, staging / "data")
+    add_downloads(staging, plan.older, MANIFEST)
     jobs = [outcome.job for outcome in outcomes]
     profile = profile_of(workbook, edition, settings.series)
     book = load_book(workbook.root, profile, edition.leaves_out)
@@ -261,12 +263,11 @@ def render(
     say: Callable[[str], None] | None = None,
     series: Collection[str] = (),
     on_outline: Callable[[Outline], None] | None = None,
-    beside: Mapping[str, bool] | None = None,
     kept: Kept | None = None,
 ) -> None:
     """Render the executed chapters of an edition, and of the series asked for, into a folder.
 
-    ``beside`` and ``kept`` are as :func:`milepost.render.book.render_book` has them.
+    ``kept`` is as :func:`milepost.render.book.render_book` has it.
     """
     check_chapters(workbook, edition, series)
     render_book(
@@ -278,7 +279,6 @@ def render(
         progress=say,
         on_outline=on_outline,
         more=partial(signed_indicators, workbook, edition.edition),
-        beside=beside,
         kept=kept,
         standing=edition.standing,
         leaves_out=edition.leaves_out,

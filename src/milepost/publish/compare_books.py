@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.publish.compare import differences
-from milepost.publish.folder import FILE, MANIFEST, State, entries
+from milepost.publish.folder import FILE, IN_SITE, MANIFEST, State, entries
 from milepost.publish.manifest_file import read_manifest
 
 REBUILT = "rebuilt"
@@ -44,7 +44,7 @@ def compare_books(published: Path, rebuilt: Path) -> list[FileState]:
     """Compare two books file by file; of the manifest, what doesn't follow from the rest."""
     one, other = entries(published), entries(rebuilt)
     states = [_compared_manifests(published, rebuilt)]
-    for path in sorted((one.keys() | other.keys()) - {MANIFEST}):
+    for path in sorted((one.keys() | other.keys()) - {MANIFEST, IN_SITE}):
         if path not in one:
             states.append(FileState(REBUILT, path, "missing"))
         elif path not in other:

@@ -13,6 +13,7 @@ from typing import Literal
 from milepost.core.files import sha256_of
 
 MANIFEST = "manifest.json"
+IN_SITE = f"html/{MANIFEST}"  # its second name
 LARGEST = 1 << 32  # no book has a file of 4 GB; one with holes would be read for hours
 State = Literal["same", "different", "missing", "extra"]
 FILE, EMPTY = "", "an empty folder"  # a book consists of files
@@ -88,11 +89,13 @@ def compare_files(folder: Path, named: Mapping[str, str]) -> Iterator[tuple[str,
     Yields
     ------
     tuple
-        Path, state, and what is to be said besides; the manifest itself is left out. What is not
-        named is not read.
+        Path, state, and what is to be said besides; the manifest itself is left out, and its second
+        name compared with it. What is not named is not read.
     """
     there = entries(folder)
     there.pop(MANIFEST, None)
+    if IN_SITE in there:
+        named = {**named, IN_SITE: sha256_of(folder / MANIFEST)}
     alike = defaultdict(list)
     for path in named.keys() - there.keys():
         alike[_plain(path)].append(path)

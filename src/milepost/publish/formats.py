@@ -47,11 +47,6 @@ class Plan:
         """All formats of the book that are of its inputs."""
         return sorted({*self.made, *self.kept})
 
-    @property
-    def older_formats(self) -> list[str]:
-        """Formats of an earlier build."""
-        return [name for name, file in FILES.items() if file in self.older]
-
     def carry(self, place: Path, folder: Path) -> None:
         """Copy what is carried over into the folder of the new book.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.core.files import read_text, write_changed_text
+from milepost.core.indicator_pages import page_name
 from milepost.core.messages import _
 from milepost.core.workbook import GLANCE_FILE, INDICATORS, Workbook
 from milepost.edition.params import Chapter as Params
@@ -26,7 +27,6 @@ from milepost.publish.signatures import (
     signables,
     signed_off,
 )
-from milepost.report.indicator_links import page_name
 from milepost.report.pages import attribute
 from milepost.report.text import plain
 

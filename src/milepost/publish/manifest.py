@@ -17,7 +17,7 @@ from typing import Any
 
 import milepost
 from milepost.core.errors import UserError
-from milepost.core.files import sha256_of, sha256_of_input
+from milepost.core.files import second_name, sha256_of, sha256_of_input
 from milepost.core.model import Audience
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.brand_reading import FILE as BRAND
@@ -25,7 +25,7 @@ from milepost.edition.brand_reading import judge_brand
 from milepost.edition.extra_inputs import declared_inputs
 from milepost.edition.params import compared_editions, read_edition
 from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
-from milepost.publish.folder import EMPTY, FILE, MANIFEST, compare_files, entries, files_of
+from milepost.publish.folder import EMPTY, FILE, IN_SITE, MANIFEST, compare_files, entries, files_of
 from milepost.publish.manifest_file import read_manifest
 from milepost.read.package import TABLE_SUFFIXES
 from milepost.render.extension import FOLDER as COPIED
@@ -207,7 +207,7 @@ def outputs(folder: Path) -> list[dict[str, str]]:
     return [
         {"path": path, "sha256": sha256_of(folder / path)}
         for path in sorted(files_of(folder), key=PurePosixPath)
-        if path != MANIFEST
+        if path not in (MANIFEST, IN_SITE)
     ]
 
 
@@ -253,6 +253,8 @@ def write_manifest(
     content = {**description, **(information or {}), "outputs": outputs(folder)}
     content["digest"] = digest_of(content)
     (folder / MANIFEST).write_text(as_text(content), "utf-8")
+    if (folder / IN_SITE).parent.is_dir():
+        second_name(folder / MANIFEST, folder / IN_SITE)
 
 
 def _only_files(folder: Path) -> None:

@@ -53,10 +53,16 @@ def write_crate(
     inputs = {
         file["path"]: file["sha256"] for kind in described["inputs"].values() for file in kind
     }
-    outputs = {
+    written = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in (CRATE, MANIFEST)
+    }
+    # in the site stand second names of the other files
+    outputs = {
+        name: path
+        for name, path in written.items()
+        if not (name.startswith("html/") and name.removeprefix("html/") in written)
     }
     programs = {name: str(tools[name]) for name in PROGRAMS if name in tools}
     known = [job for job in jobs if job.edition == data.edition.edition]

@@ -17,14 +17,15 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import sha256_of, write_atomically
+from milepost.core.files import second_name, sha256_of, write_atomically
 from milepost.core.messages import N_, _, speak
 from milepost.core.model import Audience, State
 from milepost.core.workbook import Workbook
 from milepost.edition.language import read_language
-from milepost.publish.folder import MANIFEST, compare_files
+from milepost.publish.folder import IN_SITE, MANIFEST, compare_files
 from milepost.publish.manifest import hashes
 from milepost.publish.manifest_file import read_manifest
+from milepost.render.downloads import file_size
 from milepost.render.project import read_description
 
 ATOM, MAP = "http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -36,7 +37,6 @@ FILES = {
 }
 # nothing but files of the site itself, and no script
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'"
-UNITS = ("bytes", "kB", "MB", "GB")
 
 
 @dataclass(frozen=True)
@@ -181,12 +181,18 @@ def _copy(book: Book, folder: Path) -> tuple[int, int]:
     for path, digest in book.files.items():
         there = folder / path
         if not (there.is_file() and sha256_of(there) == digest):
-            write_atomically(there, partial(shutil.copyfile, book.folder / path))
+            twin = path.removeprefix("html/")
+            if twin != path and book.files.get(twin) == digest:
+                second_name(folder / twin, there)
+            else:
+                write_atomically(there, partial(shutil.copyfile, book.folder / path))
             written += 1
     gone = before.keys() - book.files.keys()
     for path in gone:
         (folder / path).unlink(missing_ok=True)
     written += _put(folder / MANIFEST, (book.folder / MANIFEST).read_bytes())
+    if (book.folder / IN_SITE).is_file():
+        second_name(folder / MANIFEST, folder / IN_SITE)
     return written, len(gone)
 
 
@@ -197,20 +203,15 @@ def _put(path: Path, content: bytes) -> bool:
     return True
 
 
-def _size(path: Path) -> str:
-    size, unit = float(path.stat().st_size), 0
-    while size >= 1000 and unit < len(UNITS) - 1:
-        size, unit = size / 1000, unit + 1
-    return f"{size:.0f} {UNITS[unit]}" if size >= 10 or unit == 0 else f"{size:.1f} {UNITS[unit]}"
-
-
 def _index(books: Iterable[Book], target: Path, site: Site) -> str:
     blocks = []
     for book in books:
         links = []
         for path, words in FILES.items():
             if path in book.files:
-                size = "" if path.endswith(".html") else f" ({_size(target / book.name / path)})"
+                size = (
+                    "" if path.endswith(".html") else f" ({file_size(target / book.name / path)})"
+                )
                 links.append(
                     f'<a href="{html.escape(book.name)}/{path}">{html.escape(_(words))}</a>{size}'
                 )

@@ -34,7 +34,6 @@ def render_book(
     on_outline: Callable[[Outline], None] | None = None,
     more: Callable[[Path], Mapping[str, str]] | None = None,
     standing: Mapping[str, str] | None = None,
-    beside: Mapping[str, bool] | None = None,
     kept: Kept | None = None,
     leaves_out: Collection[str] = (),
 ) -> str:
@@ -63,9 +62,6 @@ def render_book(
     standing
         ``audience``, ``state`` and ``embargo-until`` of a book that is not for the public or not
         final; its cover and pages say so.
-    beside
-        Formats that stand beside the site already, and whether they are of an earlier build; its
-        cover links to them as well (the embedded renderer's does), and says which are.
     kept
         What the embedded renderer made of chapters before, and need not make again.
     leaves_out
@@ -94,7 +90,6 @@ def render_book(
         on_outline=on_outline,
         more=more or (lambda _folder: {}),
         standing=standing or {},
-        beside=beside or {},
         kept=kept,
         leaves_out=leaves_out,
     )
@@ -121,7 +116,6 @@ def _render(
     on_outline: Callable[[Outline], None] | None,
     more: Callable[[Path], Mapping[str, str]],
     standing: Mapping[str, str],
-    beside: Mapping[str, bool],
     kept: Kept | None,
     leaves_out: Collection[str],
 ) -> str:
@@ -136,7 +130,7 @@ def _render(
             outline = embedded_outline(book) if on_outline or has_pages else None
         else:
             used = "embedded"
-            outline = render_embedded(book, output, formats, progress, beside, kept)
+            outline = render_embedded(book, output, formats, progress, kept)
         if "docx" in formats:
             _finish_word(book, output / "book.docx")
         if on_outline and outline:

@@ -28,6 +28,7 @@ from milepost.render.project import (
     load_book,
     read_description,
 )
+from milepost.render.quarto_policy import with_policy
 from milepost.render.quarto_project import output_dir, project_of
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -120,7 +121,7 @@ def render_quarto(
         for target in _targets(book, formats):
             progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
             _run([program, "render", "--no-clean", *target], book, root)
-        _leave_out_comments(rendered, rendered.rglob("*.html"), notes)
+        _finish_pages(rendered, rendered.rglob("*.html"), notes)
         _add_web_fonts(rendered)
         output.mkdir(parents=True, exist_ok=True)
         _gather(rendered, output, formats)
@@ -217,7 +218,7 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
     )
     pages = [root / name for name in (listed or "").splitlines() if name.endswith(".html")]
     profile, site = environment.get("QUARTO_PROFILE"), root / environment[OUTPUT_DIR]
-    _leave_out_comments(site, filter(Path.is_file, pages), _notes(root, profile))
+    _finish_pages(site, filter(Path.is_file, pages), _notes(root, profile))
     if pages:
         remove_site_pages(site)
     if pages and any((root / EXECUTED / INDICATORS).glob("*.qmd")):
@@ -226,13 +227,17 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
         add_fonts(site, book)
 
 
-def _leave_out_comments(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:
-    """Leave out comments that no filter meets: of headings' sources, settings and templates."""
+def _finish_pages(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:
+    """Leave out comments that no filter meets, of headings' sources, settings and templates.
+
+    Each page also says what it may run.
+    """
     for page in pages:
         content = page.read_bytes()
         text = page_without_comments(_unix(content))
         for note in notes:
             text = text.replace(note, "")
+        text = with_policy(text)
         if text.encode() != content:
             page.write_bytes(text.encode())
     search = site / "search.json"

@@ -433,12 +433,21 @@ class Chapter:
             body = f"{table.markdown(linked=True) if table else ''}\n\n{table_caption(caption, origin.label)}"
             return f"{body}\n\n{html_only(f'{data}{origin_words}', 'source')}\n\n{paper_only(origin_words)}"
         image = (
-            f"![{caption}]({FIGURES}/{self.name}/{name}.svg)"
+            f"![{self._linked(caption, rows)}]({FIGURES}/{self.name}/{name}.svg)"
             f'{{#{origin.label} fig-alt="{attribute(alt)}"}}'
         )
         shown = f"{table.markdown(linked=True) if table else ''}\n\n{data}{origin_words}"
         behind = callout("note", _("Table, data and sources"), shown, folded=True)
         return f"{image}\n\n{html_only(behind)}\n\n{paper_only(origin_words)}"
+
+    def _linked(self, caption: str, rows: pd.DataFrame) -> str:
+        """Let the name of the one indicator that rows are of lead to its page."""
+        shown = {*rows["target_id"].dropna()} if "target_id" in rows else set()
+        if len(shown) != 1 or not self.has("targets"):
+            return caption
+        target = shown.pop()
+        name = text.plain(self["targets"].set_index("target_id")["short_name"].get(target, ""))
+        return caption.replace(name, indicator_link(target, name), 1) if name else caption
 
     def _sources(self, rows: pd.DataFrame) -> str:
         """Say how many rows of which evidence from which sources."""

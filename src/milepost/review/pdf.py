@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 MARKED = ("/Highlight", "/Underline", "/Squiggly", "/StrikeOut")
 SLACK = 2  # points by which a mark may miss its letters
+MARGIN = 60  # points from the edge, in which the numbers of paragraphs stand
+NUMBER = re.compile(r"(?:(?:[0-9]+|[A-Z]+)\.)?[0-9]+")
 
 
 def pdf_remarks(path: Path) -> list[Remark]:
@@ -35,7 +38,7 @@ def pdf_remarks(path: Path) -> list[Remark]:
         return [
             remark
             for at, page in enumerate(reader.pages)
-            for remark in _of_page(page, at, openings)
+            for remark in _of_page(reader, page, at, openings)
         ]
     except (PyPdfError, OSError, ValueError, KeyError, RecursionError) as error:
         raise UserError(f"{path} is no PDF that can be read: {error}.") from error
@@ -48,8 +51,11 @@ def _openings(reader: PdfReader, outline: list[Any]) -> Iterator[tuple[int, int,
             yield (reader.get_destination_page_number(entry) or 0, order, str(entry.title))
 
 
-def _of_page(page: Any, at: int, openings: list[tuple[int, int, str]]) -> Iterator[Remark]:
-    heading = next((title for first, _order, title in reversed(openings) if first <= at), "")
+def _of_page(
+    reader: PdfReader, page: Any, at: int, openings: list[tuple[int, int, str]]
+) -> Iterator[Remark]:
+    before = (opening for opening in reversed(openings) if opening[0] <= at)
+    first, _order, heading = next(before, (0, 0, ""))
     letters: list[tuple[float, float, str]] | None = None
     for reference in page.get("/Annots") or ():
         mark = reference.get_object()
@@ -66,9 +72,30 @@ def _of_page(page: Any, at: int, openings: list[tuple[int, int, str]]) -> Iterat
         if text:
             date = _date(str(mark.get("/M") or ""))
             author = str(mark.get("/T") or "")
+            number = _paragraph(reader.pages, range(at, first - 1, -1), _height(mark))
             yield Remark(
-                KINDS[subtype], author, date, text, words, heading, words, page=str(at + 1)
+                KINDS[subtype], author, date, text, words, heading, words, number, page=str(at + 1)
             )
+
+
+def _height(mark: Any) -> float:
+    """Give the height on its page of a mark's first line, or of the middle of a note."""
+    points = [float(y) for y in mark.get("/QuadPoints") or ()][:8]
+    return min(points[1::2]) if points else (float(mark["/Rect"][1]) + float(mark["/Rect"][3])) / 2
+
+
+def _paragraph(pages: Any, back: range, height: float) -> str:
+    """Give the number of the paragraph that begins last above a height, on this page or before."""
+    for at in back:
+        numbers = [
+            (y, text.strip())
+            for x, y, text in _letters(pages[at])
+            if x < MARGIN and y >= height - SLACK and NUMBER.fullmatch(text.strip())
+        ]
+        if numbers:
+            return min(numbers)[1]
+        height = 0
+    return ""
 
 
 def _letters(page: Any) -> list[tuple[float, float, str]]:

@@ -22,7 +22,8 @@ class Remark:
     words
         The words of the book that it is about; of an insertion those right before it.
     paragraph
-        The paragraph's number in the margin of the Word copy; blank where it bears none.
+        The paragraph's number in the margin, in a PDF of the one that it stands in or below; blank
+        where it bears none.
     heading
         The chapter's title as printed, with its number.
     exhibit

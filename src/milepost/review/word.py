@@ -7,6 +7,7 @@ begins and ends; what was inserted or taken out stands in the text itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,8 +108,6 @@ def _read(document: Any) -> _Reading:
             "comment", comment.author, date, -1, comment.text, done=last in settled
         )
     names = {style.style_id: style.name for style in document.styles}
-    numbered = _numbered(document)
-    count = 0
     for element in document.element.body.iter():
         if element.tag == qn("w:p"):
             style = (
@@ -116,13 +115,12 @@ def _read(document: Any) -> _Reading:
                 if element.pPr is not None and element.pPr.pStyle is not None
                 else ""
             )
-            own = element.pPr.numPr if element.pPr is not None else None
-            paragraph = _Paragraph(names.get(style, style), in_table=_inside(element, "w:tbl"))
-            if style in numbered and own is None:
-                count += 1
-                paragraph.number = str(count)
-            reading.paragraphs.append(paragraph)
+            reading.paragraphs.append(
+                _Paragraph(names.get(style, style), in_table=_inside(element, "w:tbl"))
+            )
             reading.change = None
+        elif reading.paragraphs and element.tag == qn("w:t") and _is_number(element, names):
+            reading.paragraphs[-1].number = element.text or ""
         elif reading.paragraphs:
             _take(element, reading)
     return reading
@@ -164,25 +162,14 @@ def _words(element: Any, reading: _Reading) -> None:
         comment.words += text
 
 
+def _is_number(element: Any, names: Mapping[str, str]) -> bool:
+    """Whether words are the number in a paragraph's margin."""
+    style = element.getparent().style
+    return style is not None and names.get(style) == "Paragraph Number"
+
+
 def _inside(element: Any, name: str) -> bool:
     return next(element.iterancestors(qn(name)), None) is not None
-
-
-def _numbered(document: Any) -> set[str]:
-    """Name the styles whose paragraphs Word numbers in the margin."""
-    styles = {style.style_id: style.element for style in document.styles}
-    found = set()
-    for name in styles:
-        at, seen = name, set()
-        while at in styles and at not in seen:  # a style has what it is based on has
-            seen.add(at)
-            number = styles[at].find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
-            if number is not None:
-                found |= {name} if number.get(qn("w:val")) != "0" else set()
-                break
-            base = styles[at].find(qn("w:basedOn"))
-            at = base.get(qn("w:val")) if base is not None else ""
-    return found
 
 
 def _settled(document: Any) -> set[str]:

@@ -130,7 +130,7 @@ class Pages:
         navigation, made = rendered_pages(book, outline, stage, {})
         for page, content in made:
             files |= files_of_page(stage, page, content)
-            self._board.put(page.page, page_text(navigation, page, content, {}).encode())
+            self._board.put(page.page, page_text(navigation, page, content).encode())
         return search_index(pages, [content for _, content in made], navigation, search), files
 
     def _fonts(
@@ -172,7 +172,7 @@ class Pages:
                 or known[1] != around
                 or known[2] != template()
             ):
-                text = page_text(navigation, chapter, content, {})
+                text = page_text(navigation, chapter, content)
                 self._texts[chapter.source] = (content, around, template())
                 self._board.files = {**self._board.files, **files_of_page(stage, chapter, content)}
                 self._board.put(chapter.page, text.encode())

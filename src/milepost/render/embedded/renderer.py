@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,12 @@ def render_embedded(
     output: Path,
     formats: Sequence[str],
     progress: Callable[[str], None],
-    beside: Mapping[str, bool] | None = None,
     kept: Kept | None = None,
 ) -> Outline:
     """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
 
-    Gives the numbered outline, which all formats share; ``beside`` and ``kept`` are as
-    :func:`milepost.render.book.render_book` has them.
+    Gives the numbered outline, which all formats share; ``kept`` is as
+    :func:`milepost.render.book.render_book` has it.
 
     Raises
     ------
@@ -50,11 +49,10 @@ def render_embedded(
         progress("reading chapters")
         write_sources(stage)
         outlines = make_outlines(stage, formats)
-        downloads = {**(beside or {}), **dict.fromkeys(formats, False)}
         output.mkdir(parents=True, exist_ok=True)
         with stage.programs.side_by_side(len(formats)) as pool:
             tasks = [
-                pool.submit(_render, stage, outlines[FORMATS[name]], output, name, downloads)
+                pool.submit(_render, stage, outlines[FORMATS[name]], output, name)
                 for name in formats
             ]
             for name, task in zip(formats, tasks, strict=True):
@@ -96,11 +94,9 @@ def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
     return outlines
 
 
-def _render(
-    stage: Stage, outline: Outline, output: Path, name: str, downloads: Mapping[str, bool]
-) -> None:
+def _render(stage: Stage, outline: Outline, output: Path, name: str) -> None:
     if name == "html":
-        write_site(stage, outline, output / "html", downloads)
+        write_site(stage, outline, output / "html")
     elif name == "pdf":
         write_pdf(stage, outline, output / "book.pdf")
     else:

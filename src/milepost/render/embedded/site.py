@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from milepost.core.files import read_text
 from milepost.core.messages import N_, _
 from milepost.edition.brand import Brand, Shown
+from milepost.render.downloads import PLACE
 from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
@@ -50,7 +51,6 @@ POLICY = "; ".join(
     + ["img-src 'self' file: data:"]
 )
 SEARCH = "window.milepostSearch = "
-DOWNLOADS = {"pdf": ("book.pdf", N_("PDF")), "docx": ("book.docx", N_("Word"))}
 # what page.html says, by the name that it has there
 SAID = {
     "skip_to_content": N_("Skip to content"),
@@ -61,14 +61,8 @@ SAID = {
 }
 
 
-def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[str, bool]) -> None:
-    """Write every page, the assets and the search index below ``folder``; :func:`add_fonts` follows.
-
-    Parameters
-    ----------
-    downloads
-        Other formats, and whether they are of an earlier build; the cover links to them.
-    """
+def write_site(stage: Stage, outline: Outline, folder: Path) -> None:
+    """Write every page, the assets and the search index below ``folder``; :func:`add_fonts` follows."""
     book = stage.book
     chapters = stage.pages(outline)
     navigation = Navigation(book, outline)
@@ -77,7 +71,7 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
         files |= files_of_page(stage, chapter, content)
         page = folder / chapter.page
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(page_text(navigation, chapter, content, downloads), encoding="utf-8")
+        page.write_text(page_text(navigation, chapter, content), encoding="utf-8")
     files |= {f"assets/{name}": path for name, path in asset_files(book).items()}
     for name, path in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -86,23 +80,16 @@ def write_site(stage: Stage, outline: Outline, folder: Path, downloads: Mapping[
     (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
 
 
-def page_text(
-    navigation: Navigation,
-    chapter: Chapter,
-    content: Mapping[str, Any],
-    downloads: Mapping[str, bool],
-) -> str:
+def page_text(navigation: Navigation, chapter: Chapter, content: Mapping[str, Any]) -> str:
     """Give the page of a chapter as the site has it.
 
     Parameters
     ----------
     content
         What Pandoc made of the chapter.
-    downloads
-        As :func:`write_site` has it.
     """
     template = Template((assets() / "html" / "page.html").read_text(encoding="utf-8"))
-    return template.substitute(_fields(navigation, chapter, content, downloads))
+    return template.substitute(_fields(navigation, chapter, content))
 
 
 def files_of_page(stage: Stage, chapter: Chapter, content: Mapping[str, Any]) -> dict[str, Path]:
@@ -195,7 +182,6 @@ def _fields(  # what a page is made of
     navigation: Navigation,
     chapter: Chapter,
     content: Mapping[str, Any],
-    downloads: Mapping[str, bool],
 ) -> dict[str, str]:
     book = navigation.book
     texts = {key: html.escape(text) for key, text in book_texts(book).items()}
@@ -227,7 +213,7 @@ def _fields(  # what a page is made of
             for name in book.styles
         ),
         "robots": '<meta name="robots" content="noindex">\n' if texts["standing"] else "",
-        "header": (_cover(texts, downloads, chapter, book.brand) if is_cover else "")
+        "header": (_cover(texts, chapter, book.brand) if is_cover else "")
         + _title(chapter, entry.id, entry.number, content["title"]),
         "body": without_styles(with_headers(content["body"]))
         + (navigation.contents(chapter) if is_cover else ""),
@@ -271,15 +257,7 @@ def _title(chapter: Chapter, label: str, number: str, title: str) -> str:
     return f'<{level} class="chapter-title"{marked}>{above if number else ""}{title}</{level}>'
 
 
-def _cover(
-    texts: Mapping[str, str], downloads: Mapping[str, bool], chapter: Chapter, brand: Brand
-) -> str:
-    links = "".join(
-        f'<a class="download" href="{relative(chapter.page, "")}../{DOWNLOADS[name][0]}">'
-        f"{html.escape(_(DOWNLOADS[name][1]))}</a>{_earlier() if downloads[name] else ''}"
-        for name in DOWNLOADS
-        if name in downloads  # the same order however they were asked for
-    )
+def _cover(texts: Mapping[str, str], chapter: Chapter, brand: Brand) -> str:
     blocks = [
         f'<p class="cover-organization">{texts["organization"]}</p>'
         if texts["organization"]
@@ -287,7 +265,7 @@ def _cover(
         f'<h1 class="cover-title">{texts["title"]}</h1>',
         f'<p class="cover-subtitle">{texts["subtitle"]}</p>' if texts["subtitle"] else "",
         f'<p class="cover-date">{texts["date"]}</p>' if texts["date"] else "",
-        f'<p class="cover-downloads">{_("Also as {links}", links=links)}</p>' if links else "",
+        PLACE,
     ]
     notice = f'<p class="notice" role="note">{texts["notice"]}</p>' if texts["notice"] else ""
     logo = _shown(brand.logo, chapter, "by-day" if brand.night_logo else "")
@@ -307,10 +285,6 @@ def _shown(picture: Shown | None, chapter: Chapter, which: str = "") -> str:
     path = html.escape(relative(chapter.page, picture.path))
     named = f' class="{which}"' if which else ""
     return f'<img src="{path}" alt="{html.escape(picture.alt)}"{named}>'
-
-
-def _earlier() -> str:
-    return " " + html.escape(_("(of an earlier build)"))
 
 
 def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:

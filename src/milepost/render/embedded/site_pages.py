@@ -92,12 +92,15 @@ def write_site_pages(
             replace(book, chapters=tuple(pages)), Path(scratch), epoch_of(book), kept=kept or Kept()
         )
         navigation, made = rendered_pages(book, outline, stage, more or {})
+        # a site by Quarto has no page of works cited that nobody wrote
+        there = (chapter for chapter in book.chapters if (folder / chapter.page).is_file())
+        navigation.book = replace(book, chapters=tuple(there))
         files = {f"assets/{name}": path for name, path in asset_files(book).items()}
         for page, content in made:
             files |= files_of_page(stage, page, content)
             path = folder / page.page
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(page_text(navigation, page, content, {}), encoding="utf-8")
+            path.write_text(page_text(navigation, page, content), encoding="utf-8")
         for name, path in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)

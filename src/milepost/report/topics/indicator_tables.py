@@ -14,7 +14,7 @@ from milepost.core.model import ID_PATTERN
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.tables import NO_BREAK, Column, Table, number_column, plain_table
 from milepost.report.topics.shared import (
     NAMED_IN,
     class_nouns,
@@ -95,11 +95,11 @@ def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float, most: int)
     names = {name: names_of(chapter, name).members for name in dict.fromkeys(own)}
     shown = [
         {
-            "when": _when(row),
+            "when": _when(row).replace(" ", NO_BREAK),
             "where": _where(row, names),
             "what": text.plain(row["statement"]) or text.plain(row["measure"]),
             "value": text.number(row["value"], decimals),
-            "grade": text.grade(row["evidence"]),
+            "grade": text.grade(row["evidence"]).replace(" ", NO_BREAK),
             "source": _source(row),
             "row": _anchored(row["observation_id"], "row"),
         }

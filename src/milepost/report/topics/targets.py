@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
@@ -240,14 +241,20 @@ def of_target(row: Mapping[Hashable, Any], own: str) -> str:
     The value's date stands behind, where it is an earlier one.
     """
     values = {"actual": figure(row, "actual"), "target": promised(row)}
+    unknown = text.missing(row["actual"])
     if text.missing(row["target"]):
         words = values["actual"]
     elif row["kind"] in FROM_BASELINE and not text.missing(row["baseline"]):
-        begin = figure(row, "baseline")
-        words = _("{actual} of {target}, from {baseline}", **values, baseline=begin)
+        values["baseline"] = figure(row, "baseline")
+        if unknown:
+            words = _("no value; target {target}, from {baseline}", **values)
+        else:
+            words = _("{actual} of {target}, from {baseline}", **values)
+    elif unknown:
+        words = _("no value; target {target}", **values)
     else:
         words = _("{actual} of {target}", **values)
-    words = words.replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ")
+    words = re.sub(f"(?<=[,;]){NO_BREAK}", " ", words.replace(" ", NO_BREAK))
     return f"{words} ({own.replace(' ', NO_BREAK)})" if own else words
 
 

@@ -78,9 +78,22 @@ function book.with_contents(blocks, depth)
   return made
 end
 
---- A link to a page beside the chapters, of which a printed book has none: its words.
-function book.without_pages(link)
-  if link.target:match('^%.%./indicators/[^/]+%.html$') then return link.content end
+--- A link to a page beside the chapters leads to the site from a printed book, or is words alone.
+function book.page_link(link, site)
+  local page = link.target:match('^%.%./(indicators/[^/]+%.html)$')
+  if not page then return nil end
+  if not site:match('^https?://') then return link.content end
+  link.target = site:gsub('/+$', '') .. '/' .. page
+  return link
+end
+
+--- For Quarto: filters that do so, by where `site-url` says that the site is.
+function book.page_links()
+  local site = ''
+  return { Meta = function(meta)
+    local described = type(meta.book) == 'table' and meta.book['site-url'] or meta['site-url']
+    site = described and pandoc.utils.stringify(described) or ''
+  end }, { Link = function(link) return book.page_link(link, site) end }
 end
 
 --- Blocks in one of the styles of the reference document.

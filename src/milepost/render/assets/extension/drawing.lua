@@ -8,7 +8,7 @@ local ELEMENTS = {
 }
 local ATTRIBUTES = {}
 for name in ([[
-  clip-path clip-rule d data-read fill fill-opacity fill-rule font-family font-size font-style
+  clip-path clip-rule d data-page data-read fill fill-opacity fill-rule font-family font-size font-style
   font-variant font-weight height id opacity patternTransform patternUnits stroke stroke-dasharray
   stroke-dashoffset stroke-linecap stroke-linejoin stroke-opacity stroke-width text-anchor transform
   viewBox width x xlink:href y
@@ -47,8 +47,15 @@ local function attributes_of(text, prefix)
   return table.concat(kept)
 end
 
+-- A group of words that lead to the page of an indicator begins and ends as a link.
+local function link_of(name, text, pages)
+  local page = name == 'g' and pages and text:match('^ data%-page="([%w_.-]+)"')
+  if not page then return '', '' end
+  return ('<a href="%s%s.html">'):format(escape(pages), page), '</a>'
+end
+
 --- An SVG as it may stand in a page, or nil where it holds more than shapes and words.
-function drawing.inlined(svg, prefix, class, alt)
+function drawing.inlined(svg, prefix, class, alt, pages)
   local out, open, at = {}, {}, 1
   svg = svg:match('^%s*(<svg.*</svg>)%s*$')
   while svg and at <= #svg do
@@ -58,16 +65,20 @@ function drawing.inlined(svg, prefix, class, alt)
     if at > 1 and #open == 0 then return nil end
     out[#out + 1] = words
     if close ~= '' then
-      if table.remove(open) ~= name or text ~= '' or empty ~= '' then return nil end
-      out[#out + 1] = '</' .. name .. '>'
+      local opened = table.remove(open)
+      if not opened or opened.name ~= name or text ~= '' or empty ~= '' then return nil end
+      out[#out + 1] = '</' .. name .. '>' .. opened.stop
     else
       local kept = attributes_of(text, prefix)
       if not kept then return nil end
       if at == 1 then
-        kept = (' class="drawing %s" role="img" aria-label="%s"'):format(class, escape(alt)) .. kept
+        -- what holds links is no single picture
+        local role = pages and svg:find(' data-page="', 1, true) and 'group' or 'img'
+        kept = (' class="drawing %s" role="%s" aria-label="%s"'):format(class, role, escape(alt)) .. kept
       end
-      out[#out + 1] = '<' .. name .. kept .. empty .. '>'
-      if empty == '' then open[#open + 1] = name end
+      local start, stop = link_of(name, text, empty == '' and pages)
+      out[#out + 1] = start .. '<' .. name .. kept .. empty .. '>'
+      if empty == '' then open[#open + 1] = { name = name, stop = stop } end
     end
     at = last + 1
   end
@@ -76,14 +87,15 @@ end
 
 --- A picture's wide and narrow form, of which the page shows one, or nil where it stays a picture.
 -- Whether there is a narrow form is the second value. `read` gives the content of a file, or nil;
--- no other drawing of the page has ids that begin with `ids`; `file` is the address of the wide one.
-function drawing.forms(path, alt, ids, read, file)
+-- no other drawing of the page has ids that begin with `ids`; `file` is the address of the wide one,
+-- `pages` that of the folder with the indicators' pages.
+function drawing.forms(path, alt, ids, read, file, pages)
   local stem = path:match('^(.*)%.svg$')
   local wide = stem and read(path)
-  wide = wide and drawing.inlined(wide, ids, 'wide', alt)
+  wide = wide and drawing.inlined(wide, ids, 'wide', alt, pages)
   if not wide then return nil end
   local narrow = read(stem .. '.narrow.svg')
-  narrow = narrow and drawing.inlined(narrow, ids .. 'narrow-', 'narrow', alt)
+  narrow = narrow and drawing.inlined(narrow, ids .. 'narrow-', 'narrow', alt, pages)
   return '<span class="drawings" data-file="' .. escape(file) .. '">' .. wide .. (narrow or '') .. '</span>', narrow ~= nil
 end
 

@@ -47,7 +47,8 @@ local function drawings(doc)
 end
 
 if not quarto.doc.is_format('docx') then return {} end
-return {
+local site, links = book.page_links()
+return quarto.utils.combineFilters({ site, links, {
   Pandoc = function(doc)
     drawings(doc)
     return doc
@@ -66,7 +67,6 @@ return {
       book.styled('Callout', quarto.utils.as_blocks(callout.content)),
     }
   end,
-  Link = book.without_pages,
   Image = function(image)
     local alt = image.attributes['fig-alt'] or image.attributes['alt']
     if alt and alt ~= '' then
@@ -75,4 +75,4 @@ return {
       return image
     end
   end,
-}
+} })

@@ -17,13 +17,18 @@ local function content_of(path)
   return file and file:read('a')
 end
 
+-- How many folders deep this page lies in the workbook.
+local function depth()
+  local page = pandoc.path.make_relative(quarto.doc.input_file, quarto.project.directory)
+  local _, deep = page:gsub('[/\\]', '')
+  return deep
+end
+
 -- Whether a path, seen from this page, leads to a file of the workbook.
 local function lies_inside(path)
   if path:match('^%a[%w+.-]*:') or path:match('^/') then return false end
-  local page = pandoc.path.make_relative(quarto.doc.input_file, quarto.project.directory)
-  local _, deep = page:gsub('[/\\]', '')
   local _, up = path:gsub('%.%.[/\\]', '')
-  return up <= deep
+  return up <= depth()
 end
 
 local count = 0
@@ -33,7 +38,8 @@ local function drawn(image)
   if image.attributes.width or image.attributes.height then return nil end
   local alt = image.attributes['fig-alt'] or image.attributes['alt'] or stringify(image.caption)
   count = count + 1
-  local written = drawing.forms(image.src, alt, ('drawing-%d-'):format(count), content_of, image.src)
+  local written = drawing.forms(image.src, alt, ('drawing-%d-'):format(count), content_of, image.src,
+    ('../'):rep(depth()) .. 'indicators/')
   if not written then return nil end
   quarto.doc.add_resource(image.src) -- the file is published all the same
   return pandoc.RawInline('html', written)

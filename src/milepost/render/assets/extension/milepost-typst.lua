@@ -96,7 +96,10 @@ local function notice(meta)
 end
 
 if not quarto.doc.is_format('typst') then return {} end
+local site, links = book.page_links()
 return quarto.utils.combineFilters({
+  site,
+  links,
   quarto.utils.file_metadata_filter(),
-  { Header = header, Inlines = formulas, Div = source_note, DecoratedCodeBlock = named, Tabset = tabs, Meta = notice, Link = book.without_pages },
+  { Header = header, Inlines = formulas, Div = source_note, DecoratedCodeBlock = named, Tabset = tabs, Meta = notice },
 })

@@ -1,5 +1,6 @@
 -- What every format needs: kinds of labels, words of references and captions, callouts, paths.
 
+local book = require('book')
 local common = {}
 
 local stringify = pandoc.utils.stringify
@@ -109,6 +110,8 @@ end
 function common.link(chapter)
   return function(el)
     if not common.leads_somewhere(el.target) then return el.content end
+    local printed = book.page_link(el, tostring(common.job.metadata['site-url'] or ''))
+    if printed then return printed end
     local target, fragment = el.target:match('^([^#]*)#?(.*)$')
     local path = target ~= '' and common.from_root(chapter, target)
     if path and not common.job.pages[path] then return el.content end -- a file beside the page

@@ -5,6 +5,7 @@ local citing = require('citing')
 local reading = require('reading')
 local prose = require('prose')
 local book = require('book')
+local paragraphs = require('paragraphs')
 local docx = {}
 local styled = book.styled
 
@@ -98,6 +99,7 @@ local function chapter_blocks(chapter)
   doc = citing.resolve(doc, function(cite, entry, id)
     return { pandoc.Link(common.reference_text(cite, entry), '#' .. id) }
   end)
+  doc = doc:walk(paragraphs.numbered('docx', chapter.number, true))
   doc = doc:walk({ Image = image(chapter) })
   doc = doc:walk({ Para = alone })
   doc = doc:walk({

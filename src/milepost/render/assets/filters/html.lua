@@ -5,6 +5,7 @@ local citing = require('citing')
 local reading = require('reading')
 local prose = require('prose')
 local drawing = require('drawing')
+local paragraphs = require('paragraphs')
 local html = {}
 local stringify = pandoc.utils.stringify
 
@@ -48,7 +49,7 @@ local function drawn(chapter, images)
       end
       local ids = ('drawing-%d-'):format(#images + 1)
       local written, narrow = drawing.forms(path, image.attributes['data-alt'] or '', ids, content_of,
-        address(chapter.page, path, ''))
+        address(chapter.page, path, ''), address(chapter.page, 'indicators/', ''))
       if not written then return nil end
       table.insert(images, path)
       fits = narrow
@@ -231,6 +232,8 @@ function html.chapter(chapter)
     link.classes = { 'xref' }
     return { link }
   end)
+  local numbered = chapter.kind ~= 'page' and paragraphs.are_shown(common.job.metadata)
+  doc = doc:walk(paragraphs.numbered('html', chapter.number, numbered))
   result.search = sections(doc)
   doc = doc:walk({ Figure = drawn(chapter, result.images) })
   doc = doc:walk({

@@ -2,6 +2,7 @@
 -- headings and citations that the rest of the book needs.
 
 local book = require('book')
+local paragraphs = require('paragraphs')
 local common = require('common')
 local prose = require('prose')
 local reading = {}
@@ -207,6 +208,7 @@ end
 function reading.index(chapter, formats)
   local file <close> = assert(io.open(chapter.markdown, 'rb'))
   local doc = pandoc.read(file:read('a'), common.READER):walk(book.without_comments)
+  doc.blocks = paragraphs.counted(doc.blocks)
   local entries = {}
   for _, format in ipairs(formats) do
     entries[format] = reading.index_entry(chapter, format, doc)

@@ -1,8 +1,10 @@
 -- A chapter as Typst markup, written as Quarto writes it so that one template serves both.
 
 local common = require('common')
+local book = require('book')
 local citing = require('citing')
 local prose = require('prose')
+local paragraphs = require('paragraphs')
 local typst = {}
 
 local OPTIONS = { wrap_text = 'wrap-none' }
@@ -156,6 +158,8 @@ function typst.chapter(chapter)
       or pandoc.Inlines(cite.mode == 'SuppressAuthor' and {} or { pandoc.Str(common.PREFIX[entry.prefix]) })
     return { raw_inline('#ref(<' .. id .. '>, supplement: ['), pandoc.Span(word), raw_inline('])') }
   end)
+  local numbered = paragraphs.are_shown(common.job.metadata)
+  doc = doc:walk(paragraphs.numbered('typst', chapter.number, numbered))
   doc = doc:walk({ Span = equation })
   doc = doc:walk({ Math = function(el) return formula(el) end, Image = image(chapter, images) })
   doc = doc:walk({

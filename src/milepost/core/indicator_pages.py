@@ -1,0 +1,25 @@
+"""Where the page of an indicator stands."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from milepost.core.file_names import name_fault
+from milepost.core.model import ID_PATTERN
+
+OVERVIEW = "index"  # the page of all indicators
+
+
+def page_name(target_id: Any) -> str:
+    """Name an indicator's page: its own identifier, or a digest of one that can't name a file.
+
+    Examples
+    --------
+    >>> page_name("T01"), page_name("a/b")
+    ('T01', 'indicator-c14cddc033')
+    """
+    name = str(target_id)
+    fits = re.match(ID_PATTERN, name) and not name_fault(name) and name.lower() != OVERVIEW
+    return name if fits else f"indicator-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
