@@ -11,7 +11,14 @@ from pathlib import Path
 import docx
 import pikepdf
 import pytest
-from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe_in_views, open_page, scrolls_sideways
+from chromium import (
+    NEEDS_AXE,
+    NEEDS_CHROMIUM,
+    ask_axe_in_views,
+    open_in_turn,
+    open_page,
+    scrolls_sideways,
+)
 from docx.oxml.ns import qn
 from reading import (
     ALLOWED_FONTS,
@@ -59,14 +66,18 @@ VIEWS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
 
 
 def one_of_each_kind(book: Path) -> list[Path]:
-    """One page for each notebook, and every page that a person wrote."""
+    """One page for each notebook, every page that a person wrote, and of indicators three."""
     with (book / "exhibits.csv").open(encoding="utf-8", newline="") as file:
         made_by = {row["page"].split("#")[0]: row["notebook"] for row in csv.DictReader(file)}
     found = {
         made_by.get(path.relative_to(book).as_posix(), path.name): path
         for path in pages(book / "html")
+        if path.parent.name != "indicators" or path.name == "index.html"
     }
-    return [*found.values()]
+    indicators = [path for path in (book / "html" / "indicators").glob("*.html")
+                  if path.name != "index.html"]  # fmt: skip
+    least, *_, most = sorted(indicators, key=lambda path: (path.stat().st_size, path.name))
+    return [*found.values(), least, min(indicators), most]
 
 
 @mark_all(*NEEDS_CHROMIUM, NEEDS_AXE)
@@ -96,11 +107,9 @@ def test_pages_follow_the_colours_that_the_reader_has_chosen(book: Path, browser
 
 @mark_all(*NEEDS_CHROMIUM)
 def test_no_page_scrolls_sideways_or_asks_another_host(book: Path, browser):
-    for path in pages(book / "html"):
-        page = open_page(browser, path, 1280)
+    for path, page in open_in_turn(browser, pages(book / "html")):
         assert scrolls_sideways(page, (1280, 390)) == [], path.name
         assert all(url.startswith(("file:", "data:")) for url in page.asked), page.asked
-        page.context.close()
 
 
 def test_every_internal_link_and_anchor_resolves(book: Path):
