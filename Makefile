@@ -24,7 +24,8 @@ book: $(VENV)/.book ## Build and publish the default edition (EDITION=2024 for a
 check: $(VENV)/.book ## Check data and parameters
 	@$(BIN)/milepost check
 
-test: lint types unit notebooks ## Lint, types, tests, and the executed notebooks run again
+# the chapters of 2025 come before the tests, which then have not to execute them
+test: lint types notebooks unit ## Lint, types, the executed notebooks run again, and tests
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

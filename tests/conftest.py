@@ -46,6 +46,18 @@ def _english() -> None:
     speak(Language())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _warm_when_needed() -> Iterator[None]:
+    """Builds in this process get warm when a chapter is stale, not already while they check.
+
+    Most find every chapter fresh, or an error before they execute any; commands in processes of
+    their own get warm beforehand.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("milepost.publish.build.HERE", ())
+        yield
+
+
 @pytest.fixture(scope="session")
 def own_workbook() -> Workbook:
     """The workbook that this repository is; tests only read it."""

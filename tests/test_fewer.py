@@ -76,8 +76,16 @@ def without(table: str):
     return change
 
 
+# the others one by one: make stress; all at once: a plan of targets alone
+TRIED = {"pillars", "regions"}
+
+
 @pytest.mark.parametrize(
-    "table", [name for name in SPOKEN_OF if name in OPTIONAL] + ["scoped_targets"]
+    "table",
+    [
+        pytest.param(name, marks=() if name in TRIED else pytest.mark.stress)
+        for name in [*(name for name in SPOKEN_OF if name in OPTIONAL), "scoped_targets"]
+    ],
 )
 def test_a_plan_without_a_table_does_not_speak_of_it(less, table):
     text = read(less(without(table)))

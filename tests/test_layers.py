@@ -4,6 +4,7 @@ import ast
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,10 @@ def room_of(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
-IMPORTS = {module: imports_of(path) - {module} for module, path in MODULES.items()}
+@cache
+def imports() -> dict[str, set[str]]:
+    """The other modules that each imports."""
+    return {module: imports_of(path) - {module} for module, path in MODULES.items()}
 
 
 def test_every_file_is_in_a_known_room():
@@ -71,7 +75,7 @@ def test_every_file_is_in_a_known_room():
 def test_a_lower_room_never_imports_a_higher_one():
     wrong = [
         f"{module} imports {other}"
-        for module, others in IMPORTS.items()
+        for module, others in imports().items()
         for other in others
         if room_of(module)
         and room_of(other)
@@ -86,7 +90,7 @@ def circle_through(module: str) -> list[str]:
     seen: set[str] = set()
     while ways:
         way = ways.pop()
-        for other in IMPORTS[way[-1]]:
+        for other in imports()[way[-1]]:
             if other == module:
                 return [*way, other]
             if other not in seen:
@@ -107,7 +111,7 @@ def reached_from(modules: set[str]) -> set[str]:
     while left:
         module = left.pop()
         found.add(module)
-        left |= IMPORTS.get(module, set()) - found
+        left |= imports().get(module, set()) - found
     return found
 
 

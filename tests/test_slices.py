@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from tiny_workbook import copy_tiny
 
 from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter, read_edition
 from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
@@ -25,6 +27,15 @@ def slices_of(workbook):
     return {chapter.name: writer.write(chapter) for chapter in (NORTH, SOUTH, WHOLE, NARROW)}
 
 
+@pytest.fixture(scope="module")
+def cut_once(tmp_path_factory):
+    """The tiny workbook and its slices; tests only read them."""
+    root = tmp_path_factory.mktemp("slices") / "tiny"
+    copy_tiny(root)
+    workbook = Workbook(root.resolve())
+    return workbook, slices_of(workbook)
+
+
 def edit(workbook, old, new):
     path = next((workbook.data / "observations").glob("*.csv"))
     content = path.read_text("utf-8")
@@ -32,8 +43,8 @@ def edit(workbook, old, new):
     path.write_text(content.replace(old, new, 1), "utf-8")
 
 
-def test_a_regions_slice_holds_only_its_own_observations(tiny_workbook):
-    slices = slices_of(tiny_workbook)
+def test_a_regions_slice_holds_only_its_own_observations(cut_once):
+    _, slices = cut_once
     north = slices["region-north-bank"].table("observations")
     south = slices["region-south-bank"].table("observations")
     assert set(north["region_id"]) == {"north-bank"}
@@ -44,14 +55,14 @@ def test_a_regions_slice_holds_only_its_own_observations(tiny_workbook):
     }
 
 
-def test_the_same_content_has_the_same_name_whatever_the_order_of_writing(tiny_workbook):
-    first = {name: item.slice_id for name, item in slices_of(tiny_workbook).items()}
+def test_the_same_content_has_the_same_name_whatever_the_order_of_writing(cut_once, tiny_workbook):
+    first = {name: item.slice_id for name, item in cut_once[1].items()}
     again = {name: item.slice_id for name, item in slices_of(tiny_workbook).items()}
     assert first == again
 
 
-def test_an_edited_row_changes_the_slices_that_hold_it_and_no_other(tiny_workbook):
-    before = slices_of(tiny_workbook)
+def test_an_edited_row_changes_the_slices_that_hold_it_and_no_other(cut_once, tiny_workbook):
+    _, before = cut_once
     north = before["region-north-bank"].table("observations")
     statement = north["statement"].dropna().iloc[0]
     edit(tiny_workbook, statement, f"{statement} indeed")
@@ -60,8 +71,8 @@ def test_an_edited_row_changes_the_slices_that_hold_it_and_no_other(tiny_workboo
     assert changed == {"region-north-bank", "overview"}  # not one that uses no observation
 
 
-def test_a_chapter_that_names_its_tables_gets_these_and_what_every_chapter_needs(tiny_workbook):
-    narrow = slices_of(tiny_workbook)["commitments"]
+def test_a_chapter_that_names_its_tables_gets_these_and_what_every_chapter_needs(cut_once):
+    narrow = cut_once[1]["commitments"]
     assert set(narrow.tables) == {
         "commitments", "narrative", "plan", "reports", "sources", "stopped",
     }  # fmt: skip
@@ -83,11 +94,11 @@ def test_a_note_changes_no_slice(tiny_workbook):
     assert len(names) == 1
 
 
-def test_tables_that_chapters_share_are_stored_once(tiny_workbook):
-    slices = slices_of(tiny_workbook)
+def test_tables_that_chapters_share_are_stored_once(cut_once):
+    workbook, slices = cut_once
     names = {item.tables["plan"] for item in slices.values()}
     assert len(names) == 1
-    stored = list((tiny_workbook.store / "tables").glob("*.parquet"))
+    stored = list((workbook.store / "tables").glob("*.parquet"))
     used = {digest for item in slices.values() for digest in item.tables.values()}
     assert {path.stem for path in stored} == used
 

@@ -18,7 +18,13 @@ NOTES = {"hatched: illustrative data", "hatched corner: holds illustrative data"
 
 
 @pytest.mark.parametrize(("name", "count", "style"), CASES)
-@pytest.mark.parametrize("evidence", ["illustrative", "public-record", "mixed"])
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        *(pytest.param(one, marks=pytest.mark.stress) for one in ("illustrative", "public-record")),
+        "mixed",
+    ],
+)
 def test_words_are_large_level_uncut_and_apart(name, count, style, evidence):
     assert_legible(MAKERS[name](count, evidence, style))
 

@@ -94,7 +94,7 @@ def test_a_figure_that_the_notebook_changes_is_not_kept(book):
     assert figures(book) == plain
 
 
-@pytest.mark.parametrize("engine", ["warm", "stock"])
+@pytest.mark.parametrize("engine", ["warm", pytest.param("stock", marks=pytest.mark.stress)])
 def test_what_a_notebook_forges_no_other_shows_nor_itself_once_it_is_mended(book, engine):
     book.execute(book.job("bars"), engine=engine)
     good = figures(book)

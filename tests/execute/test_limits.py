@@ -91,12 +91,22 @@ SOURCES = {
 }  # fmt: skip
 
 
+# an ordinary kernel takes seconds to start: with these it is tried, with all by --stress
+OF_STOCK = {"letters", "carriage returns", "another program's", "many displays"}
+
+
+def tried(sources, engine, pytestconfig):
+    every = engine == "warm" or pytestconfig.getoption("--stress")
+    return [name for name in sources if every or name in OF_STOCK]
+
+
 @ENGINES
-def test_long_outputs_are_taken_whole(book, engine):
-    for name, source in SOURCES.items():
-        book.write(name, source)
+def test_long_outputs_are_taken_whole(book, engine, pytestconfig):
+    names = tried(SOURCES, engine, pytestconfig)
+    for name in names:
+        book.write(name, SOURCES[name])
     began = time.monotonic()
-    outcomes = book.execute(*[book.job(name) for name in SOURCES], engine=engine)
+    outcomes = book.execute(*map(book.job, names), engine=engine)
     assert {outcome.state for outcome in outcomes.values()} == {"executed"}, outcomes
     assert time.monotonic() - began < 2 * LONG_ENOUGH
     assert book.shown("letters") == "a" * 2_000_000 + "\n"
@@ -124,18 +134,16 @@ TOO_MUCH = {
     "many displays": "from IPython.display import display\nwhile True:\n    display(1)",
     "empty lines": "print('\\n' * 500_000)",
 }
-# what an ordinary kernel is tried with: it takes a second to start
-TRIED = {
-    "warm": [*TOO_MUCH],
-    "stock": ["pieces", "another program's", "a message", "many displays"],
-}
 
 
 @ENGINES
-def test_a_chapter_that_puts_out_too_much_names_the_cell_the_limit_and_what_to_do(book, engine):
-    for name in TRIED[engine]:
+def test_a_chapter_that_puts_out_too_much_names_the_cell_the_limit_and_what_to_do(
+    book, engine, pytestconfig
+):
+    names = tried(TOO_MUCH, engine, pytestconfig)
+    for name in names:
         book.write(name, "x = 1", TOO_MUCH[name], "print(1)")
-    outcomes = book.execute(*map(book.job, TRIED[engine]), engine=engine, output_limit=1)
+    outcomes = book.execute(*map(book.job, names), engine=engine, output_limit=1)
     for name, outcome in outcomes.items():
         assert outcome.state == "failed", name
         assert outcome.error.cell == 3, (name, outcome)

@@ -95,7 +95,7 @@ def test_every_command_says_what_is_wrong_and_leaves_everything_as_it_was(
     broken.do(root)
     before = contents(root)
     of_book = broken.name.startswith(OF_BOOK)
-    every = pytestconfig.getoption("--stress") or BROKEN.index(broken) % 12 == 0
+    every = pytestconfig.getoption("--stress") or BROKEN.index(broken) % 24 == 0
     few = FEW_OF_BOOK if of_book else FEW
     found = {name: ask(name, root, tmp_path) for name in (COMMANDS if every else few)}
     asked = {"build"} if of_book else {"check", "build"}
@@ -112,6 +112,7 @@ def test_every_command_says_what_is_wrong_and_leaves_everything_as_it_was(
     ).read_bytes()
 
 
+@pytest.mark.stress
 def test_one_bad_row_among_a_million_is_named(base, tmp_path):
     root = copy(base, tmp_path / "workbook")
     many_rows(root)

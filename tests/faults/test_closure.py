@@ -78,24 +78,25 @@ def test_whoever_may_see_the_rows_sees_what_they_name(tmp_path):
         assert f"canaryRestricted{thing}" not in told
 
 
-@pytest.mark.parametrize(
-    ("place", "left"),
-    [
-        ("table 1; import 0123456789ab, canary, row 7", "table 1"),
-        ("import 0123456789ab, canary; import 0123456789ab, row 1, row 7", None),
-        ("import 0123456789ab, row 7", None),
-        ("import of goods, row 7", "import of goods, row 7"),
-    ],
-)
-def test_the_sheet_of_an_imported_file_is_for_inside_alone(tiny_workbook, place, left):
+SHEETS = {
+    "table 1; import 0123456789ab, canary, row 7": "table 1",
+    "import 0123456789ab, canary; import 0123456789ab, row 1, row 7": None,
+    "import 0123456789ab, row 7": None,
+    "import of goods, row 7": "import of goods, row 7",
+}
+
+
+def test_the_sheet_of_an_imported_file_is_for_inside_alone(tiny_workbook):
     path = tiny_workbook.data / "observations/libraries.csv"
     rows = read_rows(path)
-    rows[0]["source_locator"] = place
+    names = [row["observation_id"] for row in rows[: len(SHEETS)]]
+    for row, place in zip(rows, SHEETS, strict=False):
+        row["source_locator"] = place
     write_rows(path, rows)
-    for audience, told in (("public", left), ("internal", place)):
+    for audience, told in (("public", SHEETS.values()), ("internal", SHEETS)):
         table = tables_of(tiny_workbook.root, audience=audience)["observations"]
         cells = table.set_index("observation_id")["source_locator"]
-        assert cells.astype(object).where(cells.notna(), None)[rows[0]["observation_id"]] == told
+        assert [*cells.astype(object).where(cells.notna(), None)[names]] == [*told]
 
 
 def test_the_number_of_a_row_does_not_tell_how_many_are_hidden_before_it(tiny_workbook):

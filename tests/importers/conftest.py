@@ -19,6 +19,18 @@ Fill = Callable[..., Path]
 TINY = Path(__file__).resolve().parents[1] / "tiny"
 
 
+@pytest.fixture
+def told_effects() -> None:
+    """Asked for by a test, imports say what they change in an edition."""
+
+
+@pytest.fixture(autouse=True)
+def _effects_untold(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an import changes in an edition takes most of its time: worked out where it is read."""
+    if "told_effects" not in request.fixturenames:
+        monkeypatch.setattr("milepost.cli.import_._effects", lambda *_: [])
+
+
 @pytest.fixture(scope="session")
 def tiny_form() -> bytes:
     """The tiny workbook's form, made once."""

@@ -38,6 +38,7 @@ def test_a_filled_form_becomes_rows_that_say_where_they_are_from(tiny_workbook, 
     check_workbook(tiny_workbook).raise_errors()
 
 
+@pytest.mark.usefixtures("told_effects")
 def test_dry_run_shows_what_would_change_and_writes_nothing(tiny_workbook, fill, import_file):
     form = fill(Events=[{**EVENT, "Country": "XAC – Foundry Row"}])
     before = contents(tiny_workbook.root)

@@ -15,6 +15,7 @@ from chromium import (
     RUN_AXE,
     TAGS,
     ask_axe_in_views,
+    open_in_turn,
     open_page,
     scrolls_sideways,
 )
@@ -70,11 +71,9 @@ def test_a_figures_ground_is_the_pages(site: Path, browser, scheme: str):
 
 
 def test_no_page_scrolls_sideways_or_asks_the_network(built: Path, browser):
-    for path in pages(built / "html"):
-        page = open_page(browser, path, 1280)
+    for path, page in open_in_turn(browser, pages(built / "html")):
         assert scrolls_sideways(page, (1280, 390, 320)) == [], path.name
         assert all(url.startswith("file:") for url in page.asked), page.asked
-        page.context.close()
 
 
 @pytest.mark.parametrize(

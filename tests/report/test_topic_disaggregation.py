@@ -34,10 +34,20 @@ SHARE = year_end("l9", "T3", "level", 2025, numerator=40, denominator=50, sex="f
 FLOWS = [year_end(f"c{year}", "T4", "flow", year, value=4, sex="f") for year in (2024, 2025)]
 
 
+MADE = {}
+
+
 def by_sex(
     tmp_path, *, people: bool = True, overlapping: bool = False, disclosure: str = ""
 ) -> Recorded:
-    """A chapter on the whole small plan, whose rows name a sex."""
+    """A chapter on the whole small plan, whose rows name a sex; its data are made once."""
+    asked = (people, overlapping, disclosure)
+    if asked not in MADE:
+        MADE[asked] = by_sex_data(tmp_path, *asked)
+    return open_small(*MADE[asked], kind=Recorded)
+
+
+def by_sex_data(tmp_path, people: bool, overlapping: bool, disclosure: str):
     dataset = small_dataset()
     rows = dataset["observations"]
     rows = rows.assign(sex=rows["observation_id"].map(OF_ROW).astype("str"))
@@ -51,8 +61,7 @@ def by_sex(
     files = {"disclosure": disclosure} if disclosure else {}
     workbook = small_workbook(tmp_path, **files)
     made = complete(replace(dataset, tables=tables, dimensions=dimensions))
-    data = edition_data(made, small_edition("2025"), workbook)
-    return open_small(workbook, data, kind=Recorded)
+    return workbook, edition_data(made, small_edition("2025"), workbook)
 
 
 @pytest.fixture

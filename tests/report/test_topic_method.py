@@ -82,17 +82,22 @@ def test_pace_along_milestones_is_worked_out():
     assert found["pace"] == pytest.approx(0.8)
 
 
-def test_a_changed_setting_changes_the_chapter_of_worked_examples(tmp_path, own_workbook):
+def test_a_changed_setting_changes_the_chapter_of_worked_examples(
+    tmp_path, own_workbook, small_book, data
+):
     content = (own_workbook.params / "method.yml").read_text("utf-8")
 
-    def pages(folder, **files):
-        book = small_workbook(tmp_path / folder, **files)
-        chapter = open_small(book, small_data(book), "worked-examples")
+    def shown(book, data):
+        chapter = open_small(book, data, "worked-examples")
         return {
             re.search(r"#sec-method-([\w-]+)", page)[1]: page for page in method.examples(chapter)
         }
 
-    before = pages("before")
+    def pages(folder, **files):
+        book = small_workbook(tmp_path / folder, **files)
+        return shown(book, small_data(book))
+
+    before = shown(small_book, data)
     assert pages("same", method=content) == before, "the file says what the package does"
     bands = pages("bands", method=content.replace("on_track: 0.95\n  acc", "on_track: 0.75\n  acc"))
     changed = {name for name in before if bands[name] != before[name]}
