@@ -91,7 +91,7 @@ def assert_written_in_its_style(folder: Path) -> None:
     for name in ("Heading1", "Heading2", "Heading3", "Title"):
         assert looks[name].find(f"{W}color").get(f"{W}val") == BROWN[1:]
         assert looks[name].find(f"{W}rFonts").get(f"{W}ascii") == "DejaVu Serif"
-    assert looks["BodyText"].find(f"{W}rFonts").get(f"{W}ascii") == "Calibri"
+    assert looks["BodyText"].find(f"{W}rFonts").get(f"{W}ascii") == "Source Sans Pro"
     told = [one.get("descr") for one in document.iter("{*}docPr")]
     assert told[:2] == ["Two rivers, $ meeting", "A river between hills"]
 

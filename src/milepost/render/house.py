@@ -14,10 +14,12 @@ from collections.abc import Iterator, Mapping
 from milepost.core.contrast import MARKS, WORDS, as_light_as, contrast, mixed, quiet_ground
 from milepost.core.files import read_text
 from milepost.core.stable_zip import EARLIEST, repacked
+from milepost.core.typefaces import TEXT
 from milepost.edition.brand import ACCENT, DARK, INK, WHITE, Brand, Shown, Tones
 from milepost.render.embedded.pandoc import assets
 
 OWN = Brand()
+OF_TEXT = f'"{TEXT.family}"'  # in the styles of Word's reference document
 BLUES = ("main", "few", "some", "many", "most")  # of figures, that become the house's
 PAIR = re.compile(r"--figure-(\w{1,20}): light-dark\((#\w{6}), (#\w{6})\)")
 RULE = re.compile(r'^ {2}\.drawing \[(\w{4,6})="#\w{6}"\] \{ ([^{}\n]{1,160}) \}$', re.MULTILINE)
@@ -250,7 +252,8 @@ def house_document(content: bytes, brand: Brand) -> bytes:
         r'<w:style [^>]*w:styleId="(?:Heading\d|Title)".*?</w:style>',
         lambda found: _heading_style(found[0], brand), styles, flags=re.DOTALL,
     )  # fmt: skip
-    styles = _replaced(styles, {'"Calibri"': f'"{_attribute(brand.base)}"'} if brand.base else {})
+    if brand.base:
+        styles = styles.replace(OF_TEXT, f'"{_attribute(brand.base)}"')
     parts["word/styles.xml"] = styles.encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -265,9 +268,7 @@ def _heading_style(style: str, brand: Brand) -> str:
         style = re.sub(r"<w:color [^>]*/>", f'<w:color w:val="{color[1:]}"/>', style)
     elif brand.accent:  # a colour of the document's theme would win over ours
         style = re.sub(r' w:theme(?:Color|Shade|Tint)="\w+"', "", style)
-    return (
-        style.replace('"Calibri"', f'"{_attribute(brand.headings)}"') if brand.headings else style
-    )
+    return style.replace(OF_TEXT, f'"{_attribute(brand.headings)}"') if brand.headings else style
 
 
 def _attribute(text: str) -> str:
