@@ -117,7 +117,7 @@ def test_a_plan_of_targets_alone_is_a_book_without_gaps(less):
     assert text.count("| none |") == 1  # the check has no query
     assert "## " not in pages["overview"]  # no heading over nothing
     assert "All targets: on track" in pages["overview"]
-    assert "Reading rooms: 7 rooms at the end of 2030" in pages["targets"]
+    assert "[Reading rooms](../indicators/L3.html): 7 rooms at the end of 2030" in pages["targets"]
 
 
 def levels(root: Path) -> None:

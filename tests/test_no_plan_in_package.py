@@ -38,7 +38,9 @@ CITED = re.compile(
     re.IGNORECASE,
 )
 # cells of a sheet, and columns of a table, that are called like a result or an action plan
-NO_IDENTIFIER = re.compile(r"freeze_panes|\"text\".*\"field\"|\"field\": (?:item\.field|\"str\")")
+NO_IDENTIFIER = re.compile(
+    r"freeze_panes|\"text\".*\"field\"|\"field\": (?:item\.field|\"str\")|part\.get\(\"field\""
+)
 
 
 def lines() -> Iterator[tuple[str, str]]:

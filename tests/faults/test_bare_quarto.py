@@ -167,7 +167,8 @@ def test_done_again_the_site_has_each_page_of_an_indicator_once_and_no_old_file(
     as_quarto_leaves_it(root, monkeypatch)
     monkeypatch.setenv("QUARTO_PROFILE", "2030")
     assert milepost("run", root=root).exit_code == 0
-    assert milepost("uncomment", root=root).exit_code == 0
+    done = milepost("uncomment", root=root)
+    assert done.exit_code == 0, done.output
     site, sources = root / "_book", root / "chapters/indicators"
     pages = [page for page, _name in search_pages(site)]
     assert {"indicators/L1.html", "indicators/L3.html"} <= {*pages}

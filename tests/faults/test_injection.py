@@ -116,7 +116,7 @@ def test_the_word_copy_has_no_field_of_the_data(hostile_book):
         for code in re.findall(r"<w:instrText[^>]*>([^<]*)", xml)
         + re.findall(r"""<w:fldSimple[^>]*w:instr=["']([^"']*)""", xml)
     ]
-    assert {*fields} <= {"TOC", "PAGE", "NUMPAGES", "STYLEREF", "REF", "SEQ"}
+    assert {*fields} <= {"TOC", "PAGE", "NUMPAGES", "STYLEREF", "REF", "SEQ", "PAGEREF"}
     outside = [
         found.get("Target")
         for name, xml in parts.items()

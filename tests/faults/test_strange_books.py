@@ -52,7 +52,8 @@ def rewrite(book: Path, manifest: object) -> None:
     """Put a manifest in place, with a digest that fits."""
     if isinstance(manifest, dict):
         manifest["digest"] = digest_of(manifest)
-    (book / "manifest.json").write_text(as_text(manifest), "utf-8")
+    for place in (book, book / "html"):  # the site has it, too
+        (place / "manifest.json").write_text(as_text(manifest), "utf-8")
 
 
 def swap_for_link(path: Path) -> None:

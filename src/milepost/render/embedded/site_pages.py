@@ -84,7 +84,7 @@ def write_site_pages(
     pages = site_pages(book)
     if not pages:
         return
-    book = with_references(book)  # as the outline has it
+    own, book = book.chapters, with_references(book)  # as the outline has it
     with tempfile.TemporaryDirectory(
         prefix="milepost-pages-", ignore_cleanup_errors=True
     ) as scratch:
@@ -93,7 +93,7 @@ def write_site_pages(
         )
         navigation, made = rendered_pages(book, outline, stage, more or {})
         # a site by Quarto has no page of works cited that nobody wrote
-        there = (chapter for chapter in book.chapters if (folder / chapter.page).is_file())
+        there = [one for one in book.chapters if one in own or (folder / one.page).is_file()]
         navigation.book = replace(book, chapters=tuple(there))
         files = {f"assets/{name}": path for name, path in asset_files(book).items()}
         for page, content in made:
