@@ -29,9 +29,8 @@ COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
 STYLE = re.compile(r'(?<= )style="([^"]*)"')
 NUMBERED = re.compile(r'(?<=^<g) id="[\w.]+_\d+"')
 PAGE = re.compile(r' id="page-([\w.-]+)"')  # of a word that leads to an indicator
-SAME = re.compile(  # lines of one name are one link
-    r'(<g data-page="([\w.-]+)">(?:(?!</?g\b).)*+)</g>\s*+<g data-page="\2">', re.DOTALL
-)
+# a group that leads somewhere, where one ends just before it too; or the tag of another group
+GROUP = re.compile(r'(?P<end></g>\s*+)?<g data-page="(?P<page>[\w.-]++)">|</?g\b')
 READ_OUT = "read-out "  # begins the id of a mark that says what it shows
 READ = re.compile(r' id="read-(\d{1,6})"')
 LEVEL = re.compile(r' transform="rotate\(-0 [^"]*"')
@@ -60,9 +59,7 @@ def as_svg(figure: Figure) -> str:
     svg = _Tidy(f"font-family: {family}").of(svg[svg.index("<svg") :])
     svg = READ.sub(lambda found: f' data-read="{words[int(found[1])]}"', svg)
     svg = PAGE.sub(r' data-page="\1"', svg)
-    while (joined := SAME.sub(r"\1", svg)) != svg:
-        svg = joined
-    return re.sub(r">\s+<", ">\n<", svg).strip().replace("<svg", looks, 1) + "\n"
+    return re.sub(r">\s+<", ">\n<", _linked(svg)).strip().replace("<svg", looks, 1) + "\n"
 
 
 def read_out(mark: Artist, *words: object, made_up: bool = False) -> None:
@@ -105,6 +102,18 @@ def _written(figure: Figure) -> str:
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata=NOBODY)
     return COMMENT.sub("", SHEET.sub("", buffer.getvalue()))
+
+
+def _linked(svg: str) -> str:
+    """Make one link of lines of one name, which follow each other in groups of their own."""
+    opened = None
+
+    def same(found: re.Match[str]) -> str:
+        nonlocal opened
+        before, opened = opened, found["page"]
+        return "" if found["end"] and before == opened else found[0]
+
+    return GROUP.sub(same, svg)
 
 
 def _joins(letter: str) -> bool:

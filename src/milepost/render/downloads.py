@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -21,7 +20,7 @@ FILES = {
 UNITS = ("bytes", "kB", "MB", "GB")
 # where a cover has room for them: the embedded renderer's, Quarto's
 PLACE = '<p class="cover-downloads"></p>'
-QUARTOS = re.compile(r'<header id="title-block-header".*?</header>', re.DOTALL)
+QUARTOS, END = '<header id="title-block-header"', "</header>"
 
 
 def add_downloads(folder: Path, older: Collection[str] = (), manifest: str = "") -> None:
@@ -53,8 +52,9 @@ def add_downloads(folder: Path, older: Collection[str] = (), manifest: str = "")
     text = read_text(cover)
     if PLACE in text:
         text = text.replace(PLACE, block)
-    elif found := QUARTOS.search(text):
-        text = f"{text[: found.end()]}\n{block}{text[found.end() :]}"
+    elif QUARTOS in text and (end := text.find(END, text.index(QUARTOS))) >= 0:
+        end += len(END)
+        text = f"{text[:end]}\n{block}{text[end:]}"
     cover.write_text(text, encoding="utf-8")
 
 

@@ -70,9 +70,9 @@ def house_css(brand: Brand) -> str:
         ]
     if brand.pictures:
         rules.append(PICTURES)
-        plate = f"background: {brand.light.ground}; padding: .6rem; border-radius: 6px"
         lone = (
-            f":is(.cover-logo, .sidebar-logo) {{ {plate}; width: fit-content; max-width: 100%; }}"
+            f":is(.cover-logo, .sidebar-logo) {{ background: {brand.light.ground}; padding: .6rem; "
+            "border-radius: 6px; width: fit-content; max-width: 100%; }"
         )
         rules.append(SWAPPED if brand.night_logo else lone if brand.logo else "")
     return "".join(f"{rule}\n" for rule in rules if rule)

@@ -6,9 +6,11 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Iterator
 
-SCRIPT = re.compile(r"<script(?P<attributes>[^>]*+)>(?P<text>.*?)</script>", re.DOTALL)
-HANDLER = re.compile(r'<[a-z]++[^>]*?\son[a-z]++="([^"]*+)"')
+SCRIPT, END = "<script", "</script>"
+ELEMENT = re.compile(r"<[a-z]++")
+HANDLER = re.compile(r'>|\son[a-z]++="([^"]*+)"')  # or the element ends before one
 FIRST = '<meta charset="utf-8">'
 # Quarto and Bootstrap set styles of elements; no style can run anything
 POLICY = (
@@ -23,14 +25,38 @@ def with_policy(page: str) -> str:
 
     A page that has one already, or loads a script from another host, stays as it is.
     """
-    scripts = [*SCRIPT.finditer(page)]
-    if "Content-Security-Policy" in page or any("//" in one["attributes"] for one in scripts):
+    scripts = [*_scripts(page)]
+    if "Content-Security-Policy" in page or any("//" in attributes for attributes, _ in scripts):
         return page
-    texts = {one["text"] for one in scripts if one["text"].strip()}
-    texts |= {html.unescape(text) for text in HANDLER.findall(page)}
+    texts = {text for _, text in scripts if text.strip()}
+    texts |= {html.unescape(text) for text in _handlers(page)}
     policy = POLICY.format(scripts=" ".join(sorted(map(_digest, texts))))
     element = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return page.replace(FIRST, f"{FIRST}\n{element}", 1)
+
+
+def _scripts(page: str) -> Iterator[tuple[str, str]]:
+    """Give the attributes and the text of each script that ends."""
+    at = 0
+    while (begun := page.find(SCRIPT, at)) >= 0:
+        inside = page.find(">", begun) + 1
+        end = page.find(END, inside)
+        if not inside or end < 0:
+            return
+        yield page[begun + len(SCRIPT) : inside - 1], page[inside:end]
+        at = end + len(END)
+
+
+def _handlers(page: str) -> Iterator[str]:
+    """Give the first handler of each element, as it is escaped."""
+    at = 0
+    while element := ELEMENT.search(page, at):
+        found = HANDLER.search(page, element.end())
+        if found is None:
+            return
+        if found[1] is not None:
+            yield found[1]
+        at = found.end()
 
 
 def _digest(text: str) -> str:

@@ -21,7 +21,7 @@ KINDS: dict[str, Kind] = {
 MARKED = ("/Highlight", "/Underline", "/Squiggly", "/StrikeOut")
 SLACK = 2  # points by which a mark may miss its letters
 MARGIN = 60  # points from the edge, in which the numbers of paragraphs stand
-NUMBER = re.compile(r"(?:(?:[0-9]+|[A-Z]+)\.)?[0-9]+")
+NUMBER = re.compile(r"(?:(?:[0-9]{1,9}|[A-Z]{1,9})\.)?[0-9]{1,9}")
 
 
 def pdf_remarks(path: Path) -> list[Remark]:
