@@ -44,7 +44,7 @@ def test_dry_run_shows_what_would_change_and_writes_nothing(tiny_workbook, fill,
     before = contents(tiny_workbook.root)
     result = import_file(form, "--dry-run")
     assert result.exit_code == 0, result.output
-    assert "1 new rows" in result.output
+    assert "1 new row" in result.output
     assert "edition 2030, L1:" in result.output
     assert contents(tiny_workbook.root) == before
 
@@ -83,7 +83,7 @@ def test_a_corrected_value_is_a_correction_and_the_same_row_is_known(fill, impor
     later = {**EVENT, "Known on": "2030-09-01", "Value": 2}
     result = import_file(fill("second.xlsx", Events=[EVENT, later]))
     assert result.exit_code == 0, result.output
-    assert "1 new rows, of them 1 corrections; 1 rows stand" in result.output
+    assert "1 new row, of them 1 correction; 1 row stands" in result.output
 
 
 def test_another_value_on_the_same_day_is_a_conflict(fill, import_file):

@@ -153,7 +153,7 @@ def test_a_correction_in_a_resent_form_is_one_from_end_to_end(tiny_workbook, fil
     again = {**FIRST, "Known on": "2030-09-01", "Country": "Foundry Row"}
     result = import_file(fill("again.xlsx", Events=[again, OTHER]))
     assert result.exit_code == 0, result.output
-    assert "1 new rows, of them 1 corrections; 1 rows stand" in result.output
+    assert "1 new row, of them 1 correction; 1 row stands" in result.output
     assert "differs in 'Country'" in result.output  # the form's own words, in remarks, too
     assert re.search(r"\(Events, row 2\): Country \w+ -> ", result.output)
     assert CODE.search(result.output) is None
@@ -180,7 +180,7 @@ def test_a_filled_form_changes_nothing_until_a_cell_is_edited(tiny_workbook, imp
     book.save(tmp_path / "edited.xlsx")
     result = import_file(tmp_path / "edited.xlsx")
     assert result.exit_code == 0, result.output
-    assert "1 new rows, of them 1 corrections" in result.output
+    assert "1 new row, of them 1 correction" in result.output
     assert f"{page.cell(2, places['Observation id']).value} (Events, row 2): Value" in result.output
 
 

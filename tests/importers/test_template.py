@@ -65,7 +65,7 @@ def test_a_new_plan_s_rates_are_taken_in_by_its_form(tmp_path):
     put(book["Rates"], [row])
     book.save(tmp_path / "form.xlsx")
     taken = run(["import", str(tmp_path / "form.xlsx"), *root])
-    assert (taken.exit_code, "1 new rows" in taken.output) == (0, True)
+    assert (taken.exit_code, "1 new row" in taken.output) == (0, True)
     filled = run(["template", "--filled", *root, "-o", str(tmp_path / "again.xlsx")])
     assert filled.exit_code == 0
     rows = openpyxl.load_workbook(tmp_path / "again.xlsx")["Rates"].iter_rows(min_row=2)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from milepost.cli.exit_codes import say
+from milepost.cli.exit_codes import counted, say
 from milepost.cli.options import root_option
 from milepost.core.errors import printable
 from milepost.core.model import Problem
@@ -41,8 +41,9 @@ def check(root: Path | None, as_json: bool) -> None:
         rows = sum(len(table) for table in checked.dataset.tables.values())
         warnings = len(checked.problems) - len(errors)
         say(
-            f"{rows:,} rows in {len(checked.resources)} files, {len(checked.chapters)} chapters: "
-            f"{len(errors)} errors, {warnings} warnings."
+            f"{counted(rows, 'row')} in {counted(len(checked.resources), 'file')}, "
+            f"{counted(len(checked.chapters), 'chapter')}: "
+            f"{counted(len(errors), 'error')}, {counted(warnings, 'warning')}."
         )
     if errors:
         raise SystemExit(1)

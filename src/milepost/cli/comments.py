@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milepost.cli.exit_codes import say, show, show_json
+from milepost.cli.exit_codes import counted, say, show, show_json
 from milepost.cli.options import edition_option, json_option, root_option
 from milepost.cli.run_settings import edition_name
 from milepost.core.errors import UsageError
@@ -99,7 +99,7 @@ def comments(
     for line in listed:
         _show(line)
     open_ = sum(line.state == "open" for line in listed)
-    say(f"{len(listed)} remarks, {open_} open; kept in {LEDGER}")
+    say(f"{counted(len(listed), 'remark')}, {open_} open; kept in {LEDGER}")
 
 
 def _show(line: Line) -> None:

@@ -12,7 +12,7 @@ import click
 from milepost.assess.changes import DEFINITION, Changes, compare
 from milepost.assess.decomposition import State
 from milepost.assess.disclosure_rule import read_rule
-from milepost.cli.exit_codes import show, show_json
+from milepost.cli.exit_codes import counted, show, show_json
 from milepost.cli.options import root_option
 from milepost.core.errors import UsageError, UserError
 from milepost.core.model import Edition
@@ -130,7 +130,7 @@ def _tables(folder: Path) -> Any:
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         lines = [problem.line() for problem in errors[:MOST_ROWS]]
-        raise UserError(f"{folder} has {len(errors)} errors:", lines)
+        raise UserError(f"{folder} has {counted(len(errors), 'error')}:", lines)
     return complete(dataset).tables
 
 

@@ -164,6 +164,11 @@ def say(line: str) -> None:
     click.echo(printable(line), err=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of something: ``1 row``, ``2,000 rows``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def show(line: str = "") -> None:
     """Print one line of the output proper, whatever is in it: names and cells are not obeyed."""
     click.echo(printable(line))

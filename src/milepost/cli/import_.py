@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from milepost.assess.contribution_cache import ContributionCache
-from milepost.cli.exit_codes import say, show
+from milepost.cli.exit_codes import counted, say, show
 from milepost.cli.options import root_option
 from milepost.core.errors import UsageError, printable
 from milepost.core.files import fixed_time
@@ -145,7 +145,7 @@ def import_(
         _show_import(prepared, _edition(prepared, edition))
         write(prepared)
     for new_file in prepared.files:
-        say(f"wrote {len(new_file.rows):,} rows to data/{new_file.path}")
+        say(f"wrote {counted(len(new_file.rows), 'row')} to data/{new_file.path}")
 
 
 def _undo(workbook: Workbook, file: Path | None, wait: bool) -> None:
@@ -206,9 +206,11 @@ def _show_import(prepared: Import, edition: Edition) -> None:
     for remark in prepared.remarks:
         show(remark)
     reconciled = prepared.reconciled
+    corrections, standing = len(reconciled.corrections), len(reconciled.unchanged)
     show(
-        f"{len(reconciled.added):,} new rows, of them {len(reconciled.corrections):,} corrections; "
-        f"{len(reconciled.unchanged):,} rows stand in the workbook already"
+        f"{counted(len(reconciled.added), 'new row')}, of them "
+        f"{counted(corrections, 'correction')}; {counted(standing, 'row')} "
+        f"{'stands' if standing == 1 else 'stand'} in the workbook already"
     )
     for new_file in prepared.files:
         names = ("target_id", "indicator_id", "commitment_id", "source_id")
@@ -217,7 +219,7 @@ def _show_import(prepared: Import, edition: Edition) -> None:
             for row in new_file.rows
         )
         numbers = ", ".join(f"{name} {count}" for name, count in sorted(subjects.items()))
-        show(f"data/{new_file.path}: {len(new_file.rows):,} rows ({numbers})")
+        show(f"data/{new_file.path}: {counted(len(new_file.rows), 'row')} ({numbers})")
     for line in _row_lines(prepared):
         show(line)
     for line in _effects(prepared, edition):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from milepost.cli.exit_codes import say, show, show_json
+from milepost.cli.exit_codes import counted, say, show, show_json
 from milepost.cli.options import edition_option, json_option, root_option
 from milepost.cli.run_settings import edition_name
 from milepost.core.errors import UsageError
@@ -55,7 +55,7 @@ def sign(
         taken = found if everything else chosen(found, what)
         put(workbook.root, read, taken, by.strip(), dt.date.today().isoformat(), back=withdraw)  # noqa: DTZ011
         done = "taken back" if withdraw else "written"
-        say(f"{len(taken)} signatures {done} in {LEDGER}: commit it with {read.edition}")
+        say(f"{counted(len(taken), 'signature')} {done} in {LEDGER}: commit it with {read.edition}")
         return
     standing = signed_off(workbook.root, read.edition, found)
     if as_json:
