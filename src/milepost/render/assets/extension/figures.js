@@ -16,6 +16,11 @@
     return made;
   };
 
+  // Quarto's own script, which runs later, takes every link's address for text: in a drawing it is none
+  document.querySelectorAll("svg a[href]").forEach((link) => {
+    Object.defineProperty(link, "href", { value: link.getAttribute("href"), writable: true });
+  });
+
   // the form of the figure that is shown at this width
   const shown = (drawings) => [...drawings.querySelectorAll("svg")]
     .find((svg) => svg.getBoundingClientRect().width > 0) || drawings.querySelector("svg");
