@@ -40,7 +40,7 @@ SECONDS = re.compile(r"\[ *\d+\.\d s\]|\b\d+\.\d s\b")
 # tables (no language), what is shown, and what is for another machine
 NOT_FOLLOWED = (None, "", "text", "sh")
 DOTS = "..."
-ERRORS = re.compile(r"^error|\b[1-9]\d* errors")
+ERRORS = re.compile(r"^error|\b[1-9]\d* errors?\b")
 PATIENCE = 120
 
 
