@@ -191,8 +191,9 @@ def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     targets = dataset["targets"]
     rates = over_parts(targets["kind"], targets["unit"]) == "none"
     own = [kind for kind, of in KINDS.items() if of.over_parts == "none"]
-    of_parts = current[current[_finer(dataset)].notna().any(axis=1)]
     wrong = targets[rates & ~targets["kind"].isin(own)]
+    of_them = current[current["target_id"].isin(wrong["target_id"])]  # few, of a million
+    of_parts = of_them[of_them[_finer(dataset)].notna().any(axis=1)]
     wrong = wrong[wrong["target_id"].isin(of_parts["target_id"])]
     message = "is a number per something: parts are not added, only a row of the whole counts"
     yield from name_rows(wrong, "unit", "unit", message, severity="warning")
