@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from milepost.assess.changes import DEFINITION, Changes, compare
+from milepost.assess.contribution_cache import ContributionCache, kept_contributions
 from milepost.assess.decomposition import State
 from milepost.assess.disclosure_rule import read_rule
 from milepost.cli.exit_codes import counted, show, show_json
@@ -67,7 +68,8 @@ def diff(
     if edition is not None and not states:
         raise UsageError("--edition goes with --data; name the two editions instead.")
     one, other = _states_of_data(old, new, root, edition) if states else _editions(old, new, root)
-    changes = compare(one, other)
+    with kept_contributions(ContributionCache()):  # most targets stand as the step before has them
+        changes = compare(one, other)
     if as_json:
         show_json(_header(one, other) | asdict(changes))
     else:
