@@ -1,6 +1,7 @@
 """A full disk, a folder that can't be written, two builds at once: words, and the book stands."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,19 @@ def test_a_file_that_may_not_grow_is_told_in_words(warm, mini_built, tmp_path):
         assert whole(root / "reports/2030") == published
     assert warm.run(command(root), log=log) == 0
     assert whole(root / "reports/2030") != published
+
+
+def test_output_that_can_not_be_written_ends_with_1(mini_built, tmp_path):
+    log = tmp_path / "log"
+    program = [sys.executable, "-m", "milepost", "list", "--root", str(mini_built)]
+
+    def ended(*words):
+        none = f"ulimit -f 0; exec {shlex.join([*program, *words])} >{shlex.quote(str(log))} 2>&1"
+        return subprocess.run(["bash", "-c", none], check=False).returncode
+
+    assert ended() == 1
+    assert ended("--edition", "unknown") == 1
+    assert log.read_bytes() == b""
 
 
 def _failed(program):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -49,7 +49,10 @@ class Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
-        return super().main(*args, **extra)
+        try:
+            return super().main(*args, **extra)
+        finally:
+            _flush_output()
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; show a message where another program would show a traceback."""
@@ -66,6 +69,18 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
         except Exception as error:  # noqa: BLE001  (whatever it is, a person reads it)
             ctx.exit(_ended_within(error) or _show_error(error))
+
+
+def _flush_output() -> None:
+    """Write what is left of the output; where that is impossible, end with 1."""
+    try:
+        if sys.stdout is not None and not sys.stdout.closed:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stdout = _nowhere()
+        raise SystemExit(_show_error(error)) from error
 
 
 def _ended_within(error: Exception) -> int:
@@ -160,8 +175,21 @@ def _unforeseen(error: Exception) -> None:
 
 
 def say(line: str) -> None:
-    """Tell a person something, beside the output proper; always one line, whatever is in it."""
-    click.echo(printable(line), err=True)
+    """Tell a person something, beside the output proper; always one line, whatever is in it.
+
+    Where it goes to a file that can't grow, nothing more is said: the exit code tells.
+    """
+    try:
+        click.echo(printable(line), err=True)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        sys.stderr = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    """Take the place of a stream that can't be written: Python ends with 120 if it still holds text."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def counted(number: int, noun: str) -> str:
