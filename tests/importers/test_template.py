@@ -14,7 +14,7 @@ from milepost.core.kinds import KINDS
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.importers.excel_form import ROWS, make_template
-from milepost.importers.form_sheets import FORMS
+from milepost.importers.form_sheets import FORMS, measures_of
 from milepost.importers.future_editions import edition_to_fill
 from milepost.validate.check import Checked
 
@@ -82,7 +82,8 @@ def test_a_new_plan_s_rates_are_taken_in_by_its_form(tmp_path):
 def test_a_target_is_offered_where_its_values_belong(kind, stand, sheets):
     targets = pd.DataFrame({"target_id": ["T1"], "kind": [kind]})
     rows = pd.DataFrame({"target_id": "T1", "measure": stand})
-    found = [form.measure for form in FORMS if len(form.followed(targets, rows))]
+    taken = measures_of(targets, rows)["T1"]
+    found = [form.measure for form in FORMS if form.measure in taken]
     assert [measure for measure in found if measure not in ("base", "nil", "")] == sheets
 
 

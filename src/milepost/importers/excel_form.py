@@ -6,7 +6,7 @@ the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from milepost.core.model import Audience, Edition, Evidence
 from milepost.core.stable_zip import packed
 from milepost.importers.filled_rows import fill_rows
 from milepost.importers.form_cells import write
-from milepost.importers.form_sheets import Form, choices, forms_of
+from milepost.importers.form_sheets import Form, choices, forms_of, measures_of
 from milepost.read.dataset import Dataset
 from milepost.read.package import Column
 from milepost.validate.check import Checked
@@ -120,11 +120,12 @@ def make_template(checked: Checked, edition: Edition, *, filled: bool = False) -
         with its identifier: a change of a cell is then a correction of its row.
     """
     book = Excel()
-    targets = checked.dataset["targets"]
+    measures = measures_of(checked.dataset["targets"], checked.dataset["observations"])
+    asked = set[str]().union(*measures.values())
     forms = [
         (form, columns)
         for form, columns in forms_of(checked.resources)
-        if not form.measure or len(form.followed(targets, checked.dataset["observations"]))
+        if not form.measure or form.measure in asked
     ]
     sheet = book.active
     assert sheet is not None
@@ -134,9 +135,15 @@ def make_template(checked: Checked, edition: Edition, *, filled: bool = False) -
     plan = checked.dataset["plan"].iloc[0]
     for form, columns in forms:
         sheet = book.create_sheet(form.title)
-        _fill_form(sheet, form, columns, checked, lists, plan, edition)
+        offered = {
+            column.name: choices(
+                column, form, checked.resources, checked.dataset, checked.words, measures
+            )
+            for column in columns
+        }
+        _fill_form(sheet, columns, offered, lists, plan, edition)
         if filled:
-            fill_rows(sheet, form, columns, checked, edition)
+            fill_rows(sheet, form, columns, offered, checked, edition)
     lists.close()
     return packed(book, edition.cut_off)
 
@@ -192,9 +199,8 @@ def _on_paper(sheet: Any, pages: int = 0) -> None:
 
 def _fill_form(
     sheet: Any,
-    form: Form,
     columns: list[Column],
-    checked: Checked,
+    offered: Mapping[str, list[str]],
     lists: _Lists,
     plan: Any,
     edition: Edition,
@@ -211,8 +217,7 @@ def _fill_form(
         usual = 18 if column.list is None else 22
         sheet.column_dimensions[letter].width = WIDTHS.get(column.name, usual)
         sheet.column_dimensions[letter].number_format = _format(column)
-        offered = choices(column, form, checked.resources, checked.dataset, checked.words)
-        validation = _validation(column, offered, lists, plan["period_start"], edition)
+        validation = _validation(column, offered[column.name], lists, plan["period_start"], edition)
         if validation is not None:
             validation.promptTitle = title[:32]
             validation.prompt = _note(column, needed)[:LONGEST_NOTE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,23 +11,18 @@ import pandas as pd
 from milepost.core.model import Edition
 from milepost.edition.select import DATED
 from milepost.importers.form_cells import write
-from milepost.importers.form_sheets import Form, choices
+from milepost.importers.form_sheets import Form
 from milepost.read.cells import code
 from milepost.read.package import Column
 from milepost.validate.check import Checked
 
 
 def fill_rows(
-    sheet: Any, form: Form, columns: list[Column], checked: Checked, edition: Edition
-) -> None:
+    sheet: Any, form: Form, columns: list[Column], offered: Mapping[str, list[str]],
+    checked: Checked, edition: Edition,
+) -> None:  # fmt: skip
     """Write the newest word on each observation of a form's kind below its headings."""
-    labels = {
-        column.name: {
-            code(label): label
-            for label in choices(column, form, checked.resources, checked.dataset, checked.words)
-        }
-        for column in columns
-    }
+    labels = {name: {code(label): label for label in of} for name, of in offered.items()}
     rows = _standing(form, checked, edition)
     for number, row in enumerate(rows.to_dict("records"), start=2):
         for place, column in enumerate(columns, start=1):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from milepost.core.kinds import KINDS, OF_A_PERIOD, ONE_MEASURE
-from milepost.core.model import Kind
 from milepost.edition.hierarchy import is_nested, with_levels
 from milepost.edition.words import Words
 from milepost.read.cells import LABEL
@@ -50,26 +49,28 @@ class Form:
     measure: str
     columns: tuple[str, ...]
 
-    def followed(self, targets: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-        """Give the targets whose values belong on the sheet.
 
-        Of what is followed by one measure throughout, that is the sheet of the rows that stand; before
-        the first one, a rate's or an index's own.
-        """
-        seen = rows.groupby("target_id")["measure"].agg(set).to_dict()
+def measures_of(targets: pd.DataFrame, rows: pd.DataFrame) -> dict[str, set[str]]:
+    """Give the measures on whose sheets the values of each target belong.
 
-        def takes(target_id: str, kind: Kind) -> bool:
-            of = KINDS[kind]
-            taken: Sequence[str] = of.measures
-            if kind in ONE_MEASURE and self.measure != "base":
-                alone = taken[:1] if of.over_parts == "none" else taken
-                taken = [*seen.get(target_id, set()) - {"base"}] or alone
-                if {*taken} & {*OF_A_PERIOD}:  # one amount, told in two ways
-                    taken = [*taken, *OF_A_PERIOD]
-            return self.measure in taken
-
-        named = zip(targets["target_id"], targets["kind"], strict=True)
-        return targets[[takes(*one) for one in named]]
+    Of what is followed by one measure throughout, that is the one of the rows that stand; before the
+    first row, a rate's or an index's own.
+    """
+    seen: dict[str, set[str]] = {}
+    for target_id, measure in rows[["target_id", "measure"]].drop_duplicates().to_numpy():
+        seen.setdefault(target_id, set()).add(measure)
+    found = {}
+    for target_id, kind in zip(targets["target_id"], targets["kind"], strict=True):
+        of = KINDS[kind]
+        taken = {*of.measures}
+        if kind in ONE_MEASURE:
+            alone = {of.measures[0]} if of.over_parts == "none" else taken
+            chosen = (seen.get(target_id, set()) - {"base"}) or alone
+            # a running total is an amount, told in another way
+            amounts = {*OF_A_PERIOD} if chosen & {*OF_A_PERIOD} else set()
+            taken = chosen | amounts | ({"base"} & taken)
+        found[target_id] = taken
+    return found
 
 
 def _form(title: str, purpose: str, table: str, measure: str, columns: str) -> Form:
@@ -213,6 +214,7 @@ def choices(
     resources: Iterable[Resource],
     dataset: Dataset,
     words: Words,
+    measures: Mapping[str, set[str]],
 ) -> list[str]:
     """Give what a column's cells may hold; nothing where they are free.
 
@@ -220,6 +222,8 @@ def choices(
     ----------
     words
         What the plan calls its parts: the levels of its results stand before their names.
+    measures
+        As :func:`measures_of` gives them.
     """
     if column.constraints.enum:
         return [str(item) for item in column.constraints.enum]
@@ -233,7 +237,7 @@ def choices(
     if rows is None or key not in rows:
         return []
     if table == "targets":
-        rows = form.followed(rows, dataset["observations"])
+        rows = rows[[form.measure in measures[name] for name in rows["target_id"]]]
     rows = rows.dropna(subset=[key])
     if table == "results" and is_nested(rows):
         rows = _by_level(rows, dataset["pillars"], words)
