@@ -78,6 +78,7 @@ class SiteIndicator:
             self.made.tell(
                 "meta/", 0, self.subject, OPTIONS, "changed", str(len(judged)), "", reason
             )
+        group, title = self._group(), self._title()
         used: set[int] = set()
         chosen = []
         for options in judged:
@@ -87,19 +88,20 @@ class SiteIndicator:
                 used |= {row.number for row in own}
                 first = len(chosen) == 1
                 subject = self.subject if first else f"{self.subject}-{len(chosen)}"
-                self._take(own, options, subject, () if len(judged) == 1 else names)
+                told = title if len(judged) == 1 else ", ".join([title, *names])
+                self._take(own, options, subject, group, told)
         of = "; ".join(", ".join(names) or "the headline" for names in dict.fromkeys(chosen))
         for row in rows:
             if row.number not in used:
                 self._left(row, f"is of another time series than {of}")
 
     def _take(
-        self, rows: list[Row], options: Mapping[str, Any], subject: str, names: Sequence[str]
+        self, rows: list[Row], options: Mapping[str, Any], subject: str, group: str, title: str
     ) -> None:
         indicator = Indicator(
             subject,
-            self._group(),
-            ", ".join([self._title(), *names]),
+            group,
+            title,
             self.site.known,
             self.file,
             1,
