@@ -183,13 +183,14 @@ def named_sources(workbook: Workbook) -> set[str]:
 def unnamed_chapters(workbook: Workbook, names: list[str]) -> list[str]:
     """Give the chapters that neither ``_quarto.yml`` nor any profile of it names."""
     named = named_sources(workbook)
-    for series in named_series(workbook) if named else ():
+    left = [name for name in names if f"chapters/{name}.ipynb" not in named] if named else []
+    for series in named_series(workbook) if left else ():
         try:
-            made = read_series(workbook, series).chapters
+            made = {*files_of(read_series(workbook, series).chapters)}
         except UserError:  # told where the chapters are read
             return []
-        named |= {*files_of(made)}
-    return [name for name in names if f"chapters/{name}.ipynb" not in named] if named else []
+        left = [name for name in left if f"chapters/{name}.ipynb" not in made]
+    return left
 
 
 def _texts(value: Any) -> list[str]:

@@ -182,7 +182,9 @@ def _unread(problems: list[Problem]) -> bool:
 
 def _in_no_book(workbook: Workbook, chapters: list[Chapter]) -> Iterator[Problem]:
     """Find chapters that are executed for nobody to read."""
-    files = {chapter.name: chapter.file for chapter in chapters}
+    # those of a series are read because the book names it
+    own = [chapter for chapter in chapters if not chapter.file.startswith("params/series/")]
+    files = {chapter.name: chapter.file for chapter in own}
     for name in unnamed_chapters(workbook, list(files)):
         message = f"no _quarto.yml names chapters/{name}.ipynb: the chapter is in no book"
         yield Problem(files[name], 0, "", name, "parameters", message, "warning")
