@@ -447,7 +447,10 @@ class Chapter:
             return caption
         target = shown.pop()
         name = text.plain(self["targets"].set_index("target_id")["short_name"].get(target, ""))
-        return caption.replace(name, indicator_link(target, name), 1) if name else caption
+        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", caption) if name else None
+        if found is None:
+            return caption
+        return f"{caption[: found.start()]}{indicator_link(target, name)}{caption[found.end() :]}"
 
     def _sources(self, rows: pd.DataFrame) -> str:
         """Say how many rows of which evidence from which sources."""
