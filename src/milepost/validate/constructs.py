@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from milepost.core.files import leads_out
+from milepost.core.files import leads_out, read_text
 from milepost.core.model import Severity
 from milepost.edition.fragments import prose
 from milepost.edition.shortcodes import SHORTCODE, included_file
@@ -81,19 +81,24 @@ def construct_faults(markdown: str, root: Path, page: Path) -> Iterator[Fault]:
         yield _line(markdown, found.start()), "warning", "page", message
 
 
-def included_pages(markdown: str, root: Path, page: Path) -> Iterator[Path]:
-    """Find the files that a page includes, and those that they include."""
-    yield from _included(markdown, root, page, set())
+def included_pages(markdown: str, root: Path, page: Path) -> Iterator[tuple[Path, str]]:
+    """Give the files that a page includes, and those that they include, with their texts.
 
-
-def _included(markdown: str, root: Path, page: Path, known: set[Path]) -> Iterator[Path]:
-    for found in SHORTCODE.finditer(prose(markdown)):
-        kind, _, named = found[1].strip().partition(" ")
-        path = root / _path(named, root, page)
-        if kind == "include" and path.is_file() and path not in known:
-            known.add(path)
-            yield path
-            yield from _included(path.read_text("utf-8", "replace"), root, page, known)
+    Raises
+    ------
+    OSError
+        If one of them can't be read.
+    """
+    known: set[Path] = set()
+    texts = [markdown]
+    for text in texts:  # those that are found follow
+        for found in SHORTCODE.finditer(prose(text)):
+            kind, _, named = found[1].strip().partition(" ")
+            path = root / _path(named, root, page)
+            if kind == "include" and path.is_file() and path not in known:
+                known.add(path)
+                texts.append(read_text(path))
+                yield path, texts[-1]
 
 
 def _path(named: str, root: Path, page: Path) -> str:

@@ -40,8 +40,7 @@ def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
             markdown = read_text(page)
         except OSError:  # told where the book is read
             continue
-        for file in (page, *included_pages(markdown, workbook.root, page)):
-            text = markdown if file == page else read_text(file)
+        for file, text in ((page, markdown), *included_pages(markdown, workbook.root, page)):
             faults = [*_faults(text, workbook.root, page.parent)]
             faults += construct_faults(text, workbook.root, page)
             shown = workbook.relative(file)
