@@ -10,7 +10,6 @@ import functools
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
@@ -76,7 +75,7 @@ def _advance(letter: str, bold: bool) -> float:
     if bold and typeface != TEXT:
         return BOLD * _advance(letter, bold=False)
     if bold:
-        typeface = replace(TEXT, file=TEXT.file.replace("Regular", "Bold"))
+        typeface = TEXT.styled("Bold")
     font, letters = _font(typeface)
     glyph = letters.get(ord(letter), ".notdef")
     return float(font["hmtx"][glyph][0] / font["head"].unitsPerEm)

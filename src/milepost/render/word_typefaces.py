@@ -7,7 +7,6 @@ the letters that are used (ECMA-376 part 1, 17.8: embedded, obfuscated fonts).
 
 from __future__ import annotations
 
-import io
 import re
 import uuid
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,7 @@ from typing import Any
 from lxml import etree
 
 from milepost.core.typefaces import SIGNS, TEXT, Typeface, serving
-from milepost.render.embedded.fonts import fonts_by_style, needed_fonts
+from milepost.render.embedded.fonts import fonts_by_style, needed_fonts, saved
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -235,10 +234,7 @@ def _true_type(font: Any, family: str, style: str) -> bytes:
     for table in ("STAT", "DSIG"):
         if table in font:
             del font[table]
-    written = io.BytesIO()
-    font.flavor = None
-    font.save(written, reorderTables=False)
-    return written.getvalue()
+    return saved(font)
 
 
 def _with_quadratic_curves(font: Any) -> None:
