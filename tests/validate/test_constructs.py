@@ -70,4 +70,4 @@ def test_the_page_of_everything_is_not_named():
 
 def test_what_is_included_is_read_once_however_it_is_nested(page: Path):
     found = included_pages("{{< include _rules.qmd >}}", page.parents[1], page)
-    assert [path.name for path in found] == ["_rules.qmd", "_deeper.qmd"]
+    assert [path.name for path, _ in found] == ["_rules.qmd", "_deeper.qmd"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -51,17 +52,32 @@ def repacked(packed: bytes, day: date) -> bytes:
     day
         The day that all its parts shall bear.
     """
+    return packed_parts(parts_of(packed), day)
+
+
+def parts_of(packed: bytes) -> dict[str, bytes]:
+    """Unpack a file of Excel or Word that the package's own programs wrote: its parts by name."""
+    with zipfile.ZipFile(BytesIO(packed)) as source:
+        return {name: source.read(name) for name in source.namelist()}
+
+
+def packed_parts(parts: Mapping[str, bytes], day: date) -> bytes:
+    """Pack the parts of a file of Excel or Word, with one time for everything.
+
+    Parameters
+    ----------
+    parts
+        Their contents by name.
+    day
+        The day that all of them shall bear.
+    """
     stamp = min(max(day, EARLIEST), LATEST)
     buffer = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(packed)) as source,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            content = source.read(name)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in parts.items():
             if name == CORE:
                 time = f"{stamp.isoformat()}T00:00:00Z".encode()
-                content = _TIMES.sub(rb"\g<1>" + time + rb"\g<2>", content)
+                content = _TIMES.sub(rb"\g<1>" + time + rb"\g<2>", content)  # noqa: PLW2901
             entry = zipfile.ZipInfo(name, (stamp.year, stamp.month, stamp.day, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0  # else it would tell the system that it was made on

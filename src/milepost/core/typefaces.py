@@ -9,7 +9,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -56,6 +56,10 @@ class Typeface:
             If the wheel isn't installed.
         """
         return package_folder(self.package) / self.file
+
+    def styled(self, style: str) -> Typeface:
+        """Give another style of the family, whose file lies beside the regular one."""
+        return replace(self, file=self.file.replace("Regular", style))
 
     def has(self, letter: str) -> bool:
         """Whether it has a letter."""

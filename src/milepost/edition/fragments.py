@@ -65,7 +65,7 @@ def odd_comments(markdown: str) -> Iterator[int]:
     for found in _Marks(markdown).found():
         written = found.text.strip() if found.kind == "comment" else ""
         if found.kind == "open" or re.match("<!--(?:-?>|.*--!>$)", written, re.DOTALL):
-            yield _line(markdown, found.start)
+            yield line_of(markdown, found.start)
 
 
 def prose(markdown: str) -> str:
@@ -83,19 +83,19 @@ def fragment_faults(markdown: str) -> Iterator[tuple[int, Severity, str]]:
     for mark in _Marks(markdown).found():
         if mark.kind == "open":
             message = "the comment that begins here has no end: -->"
-            yield _line(markdown, mark.start), "error", message
+            yield line_of(markdown, mark.start), "error", message
     text = prose(NEW_LINE.sub("\n", markdown))
     for found in SETTINGS.finditer(text):
         message = (
             "three dashes alone in a line begin the settings of a document, which a narrative has "
             "not: remove them, or write * * * for a line across the page, ## before a heading"
         )
-        yield _line(text, found.start()), "error", message
+        yield line_of(text, found.start()), "error", message
     yield from _too_much(text)
     for form, what in _SHOWN:
         for found in re.finditer(form, text, re.MULTILINE | re.IGNORECASE):
             message = f"{what} have no place in a narrative: {found[0][:30]!r} is shown as text"
-            yield _line(text, found.start()), "warning", message.replace("HTML have", "HTML has")
+            yield line_of(text, found.start()), "warning", message.replace("HTML have", "HTML has")
 
 
 def _too_much(text: str) -> Iterator[tuple[int, Severity, str]]:
@@ -116,10 +116,11 @@ def _too_much(text: str) -> Iterator[tuple[int, Severity, str]]:
                 else (f"{signs:,} signs of emphasis", MOST_SIGNS)
             )
             message = f"{what} in a paragraph would keep Pandoc busy: at most {most:,}"
-            yield _line(text, found.start()), "error", message
+            yield line_of(text, found.start()), "error", message
 
 
-def _line(text: str, at: int) -> int:
+def line_of(text: str, at: int) -> int:
+    """Give the number of the line that holds a place of a text."""
     return text.count("\n", 0, at) + 1
 
 

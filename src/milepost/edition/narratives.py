@@ -16,7 +16,7 @@ from pathlib import Path
 
 from milepost.core.files import read_text
 from milepost.core.model import Audience, Edition, Problem
-from milepost.edition.fragments import fragment_faults, without_comments
+from milepost.edition.fragments import fragment_faults, line_of, without_comments
 from milepost.read.unicode_checks import faults as faults_of_signs
 from milepost.read.unicode_checks import suspicious
 
@@ -69,7 +69,7 @@ def references(markdown: str) -> list[Reference]:
     """Find every reference of a narrative."""
     found = []
     for match in REFERENCE.finditer(markdown):
-        line = markdown.count("\n", 0, match.start()) + 1
+        line = line_of(markdown, match.start())
         asked = VALUE.fullmatch(match[1].strip())
         if asked is None:
             found.append(Reference(match[0], line))

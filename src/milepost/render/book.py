@@ -16,7 +16,7 @@ from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.errors import RenderError
 from milepost.render.fresh import check_replaceable, nothing_if_failed, put_afresh
-from milepost.render.project import Book, load_book, site_pages
+from milepost.render.project import load_book, site_pages
 from milepost.render.quarto import find_quarto, render_quarto
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -132,7 +132,9 @@ def _render(
             used = "embedded"
             outline = render_embedded(book, output, formats, progress, kept)
         if "docx" in formats:
-            _finish_word(book, output / "book.docx")
+            from milepost.render.word_document import finish_document  # noqa: PLC0415  (slow)
+
+            finish_document(output / "book.docx", epoch_of(book), book.standing, book.watermark)
         if on_outline and outline:
             on_outline(outline)
         if has_pages and outline:
@@ -140,15 +142,3 @@ def _render(
         if "html" in formats and (has_pages or used == "embedded"):
             add_fonts(output / "html", book)
         return used
-
-
-def _finish_word(book: Book, path: Path) -> None:
-    """Finish a Word file: contents and columns, what its book says of itself, its letters' typefaces."""
-    from milepost.render.word_document import finish_document  # noqa: PLC0415  (slow to import)
-    from milepost.render.word_standing import mark_pages  # noqa: PLC0415  (slow to import)
-    from milepost.render.word_typefaces import embed_typefaces  # noqa: PLC0415  (slow)
-
-    finish_document(path, epoch_of(book))
-    if book.standing:
-        mark_pages(path, book.standing, book.watermark, epoch_of(book))
-    embed_typefaces(path, epoch_of(book))

@@ -5,15 +5,13 @@ Where a house says nothing, nothing is changed: its book is the package's to the
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 
 from milepost.core.contrast import MARKS, WORDS, as_light_as, contrast, mixed, quiet_ground
 from milepost.core.files import read_text
-from milepost.core.stable_zip import EARLIEST, repacked
+from milepost.core.stable_zip import EARLIEST, packed_parts, parts_of
 from milepost.core.typefaces import TEXT
 from milepost.edition.brand import ACCENT, DARK, INK, WHITE, Brand, Shown, Tones
 from milepost.render.embedded.pandoc import assets
@@ -238,8 +236,7 @@ def _quoted(text: str) -> str:
 def house_document(content: bytes, brand: Brand) -> bytes:
     """Give Word's reference document in the colours and typefaces of a house."""
     tones = brand.light
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = parts_of(content)
     styles = parts["word/styles.xml"].decode()
     colors = {"0B5FA5": tones.accent, "0F4761": tones.accent, "365F91": tones.accent,
               "4F81BD": tones.link, "1B2733": tones.ink}  # fmt: skip
@@ -255,11 +252,7 @@ def house_document(content: bytes, brand: Brand) -> bytes:
     if brand.base:
         styles = styles.replace(OF_TEXT, f'"{_attribute(brand.base)}"')
     parts["word/styles.xml"] = styles.encode()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return repacked(buffer.getvalue(), EARLIEST)
+    return packed_parts(parts, EARLIEST)
 
 
 def _heading_style(style: str, brand: Brand) -> str:

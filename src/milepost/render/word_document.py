@@ -1,4 +1,7 @@
-"""A Word file as people get it: columns that fit their words, and nothing that Word would repair."""
+"""A Word file as people get it: columns that fit their words, and nothing that Word would repair.
+
+It is opened once, and packed once, for all that is done to it.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from milepost.core.stable_zip import repacked
+from milepost.core.stable_zip import packed_parts, parts_of
+from milepost.render.word_standing import mark_pages
 from milepost.render.word_tables import fit_columns
+from milepost.render.word_typefaces import embed_typefaces
 
 # what is said of a paragraph, as the schema orders it (ECMA-376 part 1, 17.3.1.26)
 PROPERTIES = (
@@ -25,8 +30,8 @@ ORDER = [qn(f"w:{name}") for name in PROPERTIES.split()]
 MATHEMATICS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 
-def finish_document(path: Path, epoch: int) -> None:
-    """Mend what Pandoc and Quarto leave to Word.
+def finish_document(path: Path, epoch: int, standing: str = "", watermark: str = "") -> None:
+    """Mend what Pandoc and Quarto leave to Word, say what its book says of itself, carry typefaces.
 
     Parameters
     ----------
@@ -34,16 +39,25 @@ def finish_document(path: Path, epoch: int) -> None:
         The file; it is replaced.
     epoch
         Time that the file's parts bear, in seconds.
+    standing, watermark
+        As :class:`milepost.render.project.Book` has them.
+
+    Raises
+    ------
+    RenderError
+        If a wheel that carries a typeface isn't installed.
     """
     document = docx.Document(str(path))
     fit_columns(document)
     _say_one_style(document.element.body)
     for root in (document.element.body, document.styles.element):
         _order_properties(root)
+    if standing:
+        mark_pages(document, standing, watermark)
     buffer = BytesIO()
     document.save(buffer)
     day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
-    path.write_bytes(repacked(buffer.getvalue(), day))
+    path.write_bytes(packed_parts(embed_typefaces(parts_of(buffer.getvalue())), day))
 
 
 def _say_one_style(body: Any) -> None:

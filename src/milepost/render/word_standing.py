@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-import docx
 from docx.oxml import parse_xml
 from docx.shared import Pt, RGBColor
-
-from milepost.core.stable_zip import repacked
 
 # a text across the page, as Word makes its own watermarks
 SHAPE = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -31,25 +25,18 @@ mso-position-vertical:center;mso-position-vertical-relative:margin">
 </w:pict></w:r>"""
 
 
-def mark_pages(path: Path, standing: str, watermark: str, epoch: int) -> None:
+def mark_pages(document: Any, standing: str, watermark: str) -> None:
     """Put into the header of a Word file what its book says of itself, and a word across its pages.
 
     Parameters
     ----------
-    path
-        The file; it is replaced.
+    document
+        As ``docx.Document`` gives it; it is changed.
     standing, watermark
         As :class:`milepost.render.project.Book` has them.
-    epoch
-        Time that the file's parts bear, in seconds.
     """
-    document = docx.Document(str(path))
     for section in document.sections:
         _mark(section.header, standing, watermark)
-    buffer = BytesIO()
-    document.save(buffer)
-    day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
-    path.write_bytes(repacked(buffer.getvalue(), day))
 
 
 def _mark(header: Any, standing: str, watermark: str) -> None:

@@ -10,8 +10,8 @@ import functools
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
 from functools import partial
+from itertools import product
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -64,9 +64,9 @@ def column_widths(needed: Sequence[float], wished: Sequence[float], whole: float
     return [float(need + share * more) for need, more in zip(needed, open_, strict=True)]
 
 
-def words_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Give the width of a text on one line in twentieths of a point; ``size`` is in half points."""
-    return sum(_advance(letter, bold) for letter in text) * size * 10 * SPARE
+def _width(text: str, *, bold: bool) -> float:
+    """Give the width of a text on one line as a multiple of the size of its letters."""
+    return sum(_advance(letter, bold) for letter in text)
 
 
 @functools.cache
@@ -75,7 +75,7 @@ def _advance(letter: str, bold: bool) -> float:
     if bold and typeface != TEXT:
         return BOLD * _advance(letter, bold=False)
     if bold:
-        typeface = replace(TEXT, file=TEXT.file.replace("Regular", "Bold"))
+        typeface = TEXT.styled("Bold")
     font, letters = _font(typeface)
     glyph = letters.get(ord(letter), ".notdef")
     return float(font["hmtx"][glyph][0] / font["head"].unitsPerEm)
@@ -93,8 +93,9 @@ def _fit(table: Any) -> None:
     rows = [row.findall(qn("w:tc")) for row in table.findall(qn("w:tr"))]
     count = max(len(row) for row in rows)
     rows = [row for row in rows if len(row) == count]  # cells that span columns ask nothing
-    for size, whole in [*((size, PAGE) for size in SIZES), *((size, ACROSS) for size in SIZES)]:
-        needed, wished = _asked(rows, count, size)
+    asked = _asked(rows, count)
+    for whole, size in product((PAGE, ACROSS), SIZES):
+        needed, wished = ([em * size * 10 * SPARE + MARGINS for em in ems] for ems in asked)
         if sum(needed) <= whole:
             break
     widths = [int(width) for width in column_widths(needed, wished, whole)]
@@ -144,17 +145,17 @@ def _section_end(section: Any) -> Any:
     return paragraph
 
 
-def _asked(rows: Sequence[Sequence[Any]], count: int, size: float) -> tuple[list[float], ...]:
-    needed, wished = [0.0] * count, [0.0] * count
+def _asked(rows: Sequence[Sequence[Any]], count: int) -> tuple[list[float], list[float]]:
+    """Give the width of each column's longest word, and of its longest line, as of one letter."""
+    words, lines = [0.0] * count, [0.0] * count
     for number, row in enumerate(rows):
-        width = partial(words_width, size=size, bold=number == 0)
+        width = partial(_width, bold=number == 0)
         for at, cell in enumerate(row):
             for paragraph in cell.iter(qn("w:p")):
                 line = "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
-                longest = max(map(width, BREAKS.findall(line)), default=0.0)
-                needed[at] = max(needed[at], longest + MARGINS)
-                wished[at] = max(wished[at], width(line) + MARGINS)
-    return needed, wished
+                words[at] = max([words[at], *map(width, BREAKS.findall(line))])
+                lines[at] = max(lines[at], width(line))
+    return words, lines
 
 
 def _state(table: Any, widths: Sequence[int]) -> None:

@@ -7,22 +7,17 @@ the letters that are used (ECMA-376 part 1, 17.8: embedded, obfuscated fonts).
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import re
 import uuid
-import zipfile
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from milepost.core.stable_zip import repacked
 from milepost.core.typefaces import SIGNS, TEXT, Typeface, serving
-from milepost.render.embedded.fonts import fonts_by_style, needed_fonts
+from milepost.render.embedded.fonts import fonts_by_style, needed_fonts, saved
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -45,44 +40,34 @@ BEFORE = (
 )
 
 
-def embed_typefaces(path: Path, epoch: int) -> None:
+def embed_typefaces(parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """Name in a Word file the typefaces of its letters, and put them into it; or leave it as it is.
 
     Parameters
     ----------
-    path
-        The file; it is left alone if its styles do not name the text's typeface and all its letters
-        are the typeface's.
-    epoch
-        Time that the file's parts bear, in seconds.
+    parts
+        What the file holds, by name; it is left alone if its styles do not name the text's typeface
+        and all its letters are the typeface's.
 
     Raises
     ------
     RenderError
         If a wheel that carries a typeface isn't installed.
     """
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
     trees = {name: etree.fromstring(parts[name]) for name in parts if TEXTS.fullmatch(name)}
     words = [text.text or "" for tree in trees.values() for text in tree.iter(f"{W}t")]
     more = needed_fonts(words)
     named = TEXT.family.encode() in parts[STYLED]
     if not more and not named:
-        return
+        return parts
     fonts = fonts_by_style(more, set().union(*words) if named else None)
-    for name, tree in trees.items():
+    for tree in trees.values():
         for run in [*tree.iter(f"{W}r")]:
             _set_run(run)
         for run in [*tree.iter(f"{W}r")]:
             _join_words(run)
-        parts[name] = _written(tree)
-    parts |= _with_fonts(parts, fonts)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
-    path.write_bytes(repacked(buffer.getvalue(), day))
+    texts = {name: _written(tree) for name, tree in trees.items()}
+    return {**parts, **texts, **_with_fonts(parts, fonts)}
 
 
 def _set_run(run: Any) -> None:
@@ -249,10 +234,7 @@ def _true_type(font: Any, family: str, style: str) -> bytes:
     for table in ("STAT", "DSIG"):
         if table in font:
             del font[table]
-    written = io.BytesIO()
-    font.flavor = None
-    font.save(written, reorderTables=False)
-    return written.getvalue()
+    return saved(font)
 
 
 def _with_quadratic_curves(font: Any) -> None:

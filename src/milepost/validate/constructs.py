@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from milepost.core.files import leads_out
+from milepost.core.files import leads_out, read_text
 from milepost.core.model import Severity
-from milepost.edition.fragments import prose
+from milepost.edition.fragments import line_of, prose
 from milepost.edition.shortcodes import SHORTCODE, included_file
 
 FILLED = ("meta", "pagebreak", "include")
@@ -48,7 +48,7 @@ ATTRIBUTES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\.list-table\b"), "is a table by a list: write it as a grid table"),
 )
 BRACES = re.compile(r"\{[^{}\n]{1,500}\}")
-Fault = tuple[int, Severity, str, str]
+Fault = tuple[int, Severity, str, str]  # a line, how bad, the rule, what is wrong
 
 
 def construct_faults(markdown: str, root: Path, page: Path) -> Iterator[Fault]:
@@ -68,32 +68,37 @@ def construct_faults(markdown: str, root: Path, page: Path) -> Iterator[Fault]:
     text = prose(markdown)
     for found in SHORTCODE.finditer(text):
         if message := _shortcode(found, root, page):
-            yield _line(text, found.start()), "error", "page", message
+            yield line_of(text, found.start()), "error", "page", message
     for braces in BRACES.finditer(text):
         for form, message in ATTRIBUTES:
             if named := form.search(braces[0]):
                 said = f"{named[0].strip(' {')} {message}"
-                yield _line(text, braces.start()), "error", "page", said
+                yield line_of(text, braces.start()), "error", "page", said
     for found in RUN.finditer(markdown):
-        yield _line(markdown, found.start()), "error", "page", _run(found["language"])
+        yield line_of(markdown, found.start()), "error", "page", _run(found["language"])
     for found in ANNOTATED.finditer(markdown):
         message = f"{found[0]!r} annotates code by Quarto alone: say it below the code"
-        yield _line(markdown, found.start()), "warning", "page", message
+        yield line_of(markdown, found.start()), "warning", "page", message
 
 
-def included_pages(markdown: str, root: Path, page: Path) -> Iterator[Path]:
-    """Find the files that a page includes, and those that they include."""
-    yield from _included(markdown, root, page, set())
+def included_pages(markdown: str, root: Path, page: Path) -> Iterator[tuple[Path, str]]:
+    """Give the files that a page includes, and those that they include, with their texts.
 
-
-def _included(markdown: str, root: Path, page: Path, known: set[Path]) -> Iterator[Path]:
-    for found in SHORTCODE.finditer(prose(markdown)):
-        kind, _, named = found[1].strip().partition(" ")
-        path = root / _path(named, root, page)
-        if kind == "include" and path.is_file() and path not in known:
-            known.add(path)
-            yield path
-            yield from _included(path.read_text("utf-8", "replace"), root, page, known)
+    Raises
+    ------
+    OSError
+        If one of them can't be read.
+    """
+    known: set[Path] = set()
+    texts = [markdown]
+    for text in texts:  # those that are found follow
+        for found in SHORTCODE.finditer(prose(text)):
+            kind, _, named = found[1].strip().partition(" ")
+            path = root / _path(named, root, page)
+            if kind == "include" and path.is_file() and path not in known:
+                known.add(path)
+                texts.append(read_text(path))
+                yield path, texts[-1]
 
 
 def _path(named: str, root: Path, page: Path) -> str:
@@ -120,7 +125,3 @@ def _run(language: str) -> str:
         f"code of a page is not run: put it into a notebook; to show it, write ```{language} "
         "without braces"
     )
-
-
-def _line(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1

@@ -14,11 +14,11 @@ from milepost.core.notebooks import read_cells
 from milepost.core.pictures import picture_fault
 from milepost.core.typefaces import unserved
 from milepost.core.workbook import Workbook
-from milepost.edition.fragments import prose
+from milepost.edition.fragments import line_of, prose
 from milepost.edition.narratives import REFERENCE
 from milepost.edition.new_chapter import named_sources
 from milepost.edition.params import Chapter
-from milepost.validate.constructs import construct_faults, included_pages
+from milepost.validate.constructs import Fault, construct_faults, included_pages
 
 # names its file elsewhere in the text: ![words][name], and [name]: file
 BY_NAME = re.compile(r"(?<!\\)!\[((?:[^\[\]\\\n]|\\.)*)\]\[([^\[\]\n]{0,200})\]")
@@ -29,7 +29,6 @@ PICTURE = re.compile(
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 FIGURES = "figures/"  # files that the notebook writes as it runs
 NOT_SHOWN = ("about", "remove-cell")
-Fault = tuple[int, Severity, str, str]  # a line, how bad, the rule, what is wrong
 
 
 def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
@@ -40,8 +39,7 @@ def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
             markdown = read_text(page)
         except OSError:  # told where the book is read
             continue
-        for file in (page, *included_pages(markdown, workbook.root, page)):
-            text = markdown if file == page else read_text(file)
+        for file, text in ((page, markdown), *included_pages(markdown, workbook.root, page)):
             faults = [*_faults(text, workbook.root, page.parent)]
             faults += construct_faults(text, workbook.root, page)
             shown = workbook.relative(file)
@@ -81,11 +79,11 @@ def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:
                 f"{found[0]} is filled in narratives alone: write these words into "
                 "data/narratives/<year>/<chapter>.md"
             )
-            yield _line(text, found.start()), "error", "page", message
+            yield line_of(text, found.start()), "error", "page", message
     for found in PICTURE.finditer(text):
         if fault := shown_fault(found, root, folder):
             severity: Severity = "warning" if "://" in found[2] else "error"
-            yield _line(text, found.start()), severity, "page", fault
+            yield line_of(text, found.start()), severity, "page", fault
     for number, line in enumerate(text.split("\n"), 1):
         if lost := unserved(line):
             yield number, "warning", "letters", f"holds {lost[0]}: no typeface of the book has it"
@@ -145,7 +143,3 @@ def shown_fault(found: re.Match[str], root: Path, folder: Path, ran_in: Path | N
     except OSError as error:
         fault = f"can't be read: {error.strerror}"
     return f"the picture {file.name} {fault}" if fault else ""
-
-
-def _line(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +94,7 @@ def web_fonts(texts: Iterable[str], folder: Path) -> str:
     rules = []
     for typeface, letters in needed_fonts(texts).items():
         name = f"{_name(typeface)}.woff"
-        (folder / name).write_bytes(_saved(_subset(typeface, letters), "woff"))
+        (folder / name).write_bytes(saved(_subset(typeface, letters), "woff"))
         ranges = ", ".join(f"U+{code:X}" for code in sorted(map(ord, letters)))
         rules += [
             f'@font-face {{ font-family: "{TEXT.family}"; font-weight: {weight}; font-style: '
@@ -132,8 +131,7 @@ def fonts_by_style(
     if text is not None:
         letters = [letter for letter in text | LATIN if TEXT.has(letter)]
         made[TEXT.family] = {
-            style: _subset(replace(TEXT, file=TEXT.file.replace("Regular", name)), letters)
-            for style, name in WORD_STYLES.items()
+            style: _subset(TEXT.styled(name), letters) for style, name in WORD_STYLES.items()
         }
     for typeface, letters_ in more.items():
         cut = cut_in_weights(typeface, letters_)
@@ -142,7 +140,7 @@ def fonts_by_style(
 
 
 def _in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, bytes]:
-    return {weight: _saved(font) for weight, font in cut_in_weights(typeface, letters).items()}
+    return {weight: saved(font) for weight, font in cut_in_weights(typeface, letters).items()}
 
 
 def cut_in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, Any]:
@@ -177,7 +175,8 @@ def _subset(typeface: Typeface, letters: Iterable[str]) -> Any:
     return font
 
 
-def _saved(font: Any, flavor: str | None = None) -> bytes:
+def saved(font: Any, flavor: str | None = None) -> bytes:
+    """Give the bytes of a font, plain or in a form for the web; the same font gives the same."""
     font.flavor = flavor
     written = io.BytesIO()
     font.save(written, reorderTables=False)

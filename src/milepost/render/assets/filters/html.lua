@@ -88,14 +88,8 @@ end
 
 -- The size of an image of the book in pixels, or nil where Pandoc can't tell.
 local function size_of(path)
-  for _, folder in ipairs(common.job.folders) do
-    local file = io.open(folder .. '/' .. path, 'rb')
-    if file then
-      local told, size = pcall(pandoc.image.size, file:read('a'))
-      file:close()
-      return told and size or nil
-    end
-  end
+  local told, size = pcall(pandoc.image.size, content_of(path))
+  return told and size or nil
 end
 
 -- Keeps the place free while the image is on its way, as large as its author says or it is itself.

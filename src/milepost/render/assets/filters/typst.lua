@@ -23,6 +23,14 @@ end
 local function raw(text) return pandoc.RawBlock('typst', text) end
 local function raw_inline(text) return pandoc.RawInline('typst', text) end
 
+-- Blocks as what a call of Typst holds: `#call[ ... ]`.
+local function within(call, content)
+  local blocks = pandoc.Blocks({ raw('#' .. call .. '[') })
+  blocks:extend(content)
+  blocks:insert(raw(']'))
+  return blocks
+end
+
 local function length(value)
   if not value then return nil end
   local number, unit = value:match('^([%d.]+)%s*(%a*%%?)$')
@@ -73,11 +81,7 @@ local function float(kind, id, content, caption, position)
 end
 
 local function to_side(side, content)
-  if not side then return content end
-  local blocks = pandoc.Blocks({ raw(('#align(%s)['):format(side)) })
-  blocks:extend(content)
-  blocks:insert(raw(']'))
-  return blocks
+  return side and within(('align(%s)'):format(side), content) or content
 end
 
 local function figure(fig)
@@ -107,7 +111,7 @@ local function table_figure(tbl)
 end
 
 local function numbered_lines(block)
-  if block.classes:includes('number-lines') then return { raw('#numbered-lines['), block, raw(']') } end
+  if block.classes:includes('number-lines') then return within('numbered-lines', { block }) end
 end
 
 local function callout(div)
@@ -115,19 +119,11 @@ local function callout(div)
   if not found then
     if div.classes:includes('pagebreak') then return raw('#pagebreak()') end
     if div.classes:includes('column-margin') or div.classes:includes('aside') then
-      local remark = pandoc.Blocks({ raw('#margin-remark[') })
-      remark:extend(div.content)
-      remark:insert(raw(']'))
-      return remark
+      return within('margin-remark', div.content)
     end
     local side = prose.side(div)
     if side then return to_side(side, div.content) end
-    if div.classes:includes('exhibit-source') then
-      local note = pandoc.Blocks({ raw('#exhibit-source[') })
-      note:extend(div.content)
-      note:insert(raw(']'))
-      return note
-    end
+    if div.classes:includes('exhibit-source') then return within('exhibit-source', div.content) end
     local count = tonumber(div.attributes['layout-ncol'])
     if not count then return nil end
     local blocks = pandoc.Blocks({ raw(('#grid(columns: %d, gutter: 1em,'):format(count)) })
