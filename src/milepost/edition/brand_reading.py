@@ -12,7 +12,7 @@ from milepost.core.pictures import picture_fault
 from milepost.core.typefaces import TEXT
 from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
-from milepost.edition.book_keys import no_place
+from milepost.edition.book_keys import descriptions, no_place
 from milepost.edition.brand import Brand, FontFace, Shown
 from milepost.edition.brand_colors import NightPalette, Palette
 from milepost.edition.brand_file import BrandFile, Font, parsed
@@ -68,11 +68,7 @@ def judge_brand(workbook: Workbook, edition: str) -> tuple[Brand, list[Problem]]
 def _described(root: Path, edition: str) -> dict[str, Any]:
     """Give what ``_quarto.yml`` and its profiles say of the brand and the cover."""
     said: dict[str, Any] = {"brand": FILE} if (root / FILE).is_file() else {}
-    for name in (BOOK, *(f"_quarto-{part}.yml" for part in edition.split(",") if part)):
-        try:
-            found = read_yaml(root / name, name) if (root / name).is_file() else None
-        except UserError:  # told where the book is read
-            continue
+    for _name, found in descriptions(root, filter(None, edition.split(","))):
         for place in (found, found.get("book") if isinstance(found, dict) else None):
             known = place if isinstance(place, dict) else {}
             keys = ("brand", "cover-image", "cover-image-alt")
