@@ -9,7 +9,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from milepost.core.contrast import MARKS, WORDS, as_light_as, contrast, mixed, quiet_ground
 from milepost.core.files import read_text
@@ -243,11 +243,12 @@ def house_document(content: bytes, brand: Brand) -> bytes:
     styles = parts["word/styles.xml"].decode()
     colors = {"0B5FA5": tones.accent, "0F4761": tones.accent, "365F91": tones.accent,
               "4F81BD": tones.link, "1B2733": tones.ink}  # fmt: skip
-    changed = tones.accent != ACCENT or tones.ink != INK or tones.link != ACCENT
-    styles = _replaced(
-        styles,
-        {f'w:val="{old}"': f'w:val="{new[1:]}"' for old, new in colors.items()} if changed else {},
-    )
+    if (tones.accent, tones.ink, tones.link) != (ACCENT, INK, ACCENT):
+        styles = re.sub(
+            r'(?<=w:val=")\w{6}(?=")',
+            lambda found: colors.get(found[0], found[0]).removeprefix("#"),
+            styles,
+        )
     styles = re.sub(
         r'<w:style [^>]*w:styleId="(?:Heading\d|Title)".*?</w:style>',
         lambda found: _heading_style(found[0], brand), styles, flags=re.DOTALL,
@@ -263,8 +264,7 @@ def house_document(content: bytes, brand: Brand) -> bytes:
 
 
 def _heading_style(style: str, brand: Brand) -> str:
-    color = brand.light.headings or (brand.accent and "")
-    if color:
+    if color := brand.light.headings:
         style = re.sub(r"<w:color [^>]*/>", f'<w:color w:val="{color[1:]}"/>', style)
     elif brand.accent:  # a colour of the document's theme would win over ours
         style = re.sub(r' w:theme(?:Color|Shade|Tint)="\w+"', "", style)
@@ -273,9 +273,3 @@ def _heading_style(style: str, brand: Brand) -> str:
 
 def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-
-
-def _replaced(text: str, pairs: Mapping[str, str]) -> str:
-    for old, new in pairs.items():
-        text = text.replace(old, new)
-    return text
