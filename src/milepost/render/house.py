@@ -54,8 +54,7 @@ def house_css(brand: Brand) -> str:
         day, night = _variables(brand.light), _variables(brand.dark, dark=True)
         rules += [
             f"@media screen {{ :root {{ {day} }} }}",
-            f'@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{ {night} }} }}',
-            f'@media screen {{ :root[data-theme="dark"] {{ {night} }} }}',
+            *_by_night(f"{{ {night} }}"),
             *_words(brand),
         ]
     if brand.accent:
@@ -96,6 +95,13 @@ def _variables(tones: Tones, *, dark: bool = False) -> str:
     return " ".join(f"--{name}: {color.lower()};" for name, color in found.items())
 
 
+def _by_night(rule: str) -> Iterator[str]:
+    """Give a rule for pages in the dark: as the system has it, unless a reader chose, or as chosen."""
+    system = "@media screen and (prefers-color-scheme: dark)"
+    yield f'{system} {{ :root:not([data-theme="light"]) {rule} }}'
+    yield f'@media screen {{ :root[data-theme="dark"] {rule} }}'
+
+
 def _least(color: str, grounds: tuple[str, ...], least: float, share: float) -> str:
     """Mix a colour into the last of its grounds, as much of it as stands out from all of them."""
     while share < 1:
@@ -115,8 +121,7 @@ def _words(brand: Brand) -> Iterator[str]:
         day, night = getattr(brand.light, name), getattr(brand.dark, name)
         if day and day != brand.light.accent:
             yield f"article {which} {{ color: {day}; }}"
-            yield f'@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) article {which} {{ color: {night}; }} }}'
-            yield f'@media screen {{ :root[data-theme="dark"] article {which} {{ color: {night}; }} }}'
+            yield from _by_night(f"article {which} {{ color: {night}; }}")
     if (brand.light.ground, brand.dark.ground) != (WHITE, DARK.ground):
         yield f".drawings {{ background: light-dark({WHITE}, {DARK.ground}); padding: .6rem; border-radius: 6px; }}"
 
