@@ -84,6 +84,22 @@ def test_a_brand_may_be_two_files_one_for_the_dark(tmp_path):
     assert {*brand.inputs} == {"day.yml", "night.yml"}
 
 
+@pytest.mark.parametrize(
+    ("day", "night", "told"),
+    [
+        ("'#0b5d3b'", "forest", "night.yml, color.primary: is no colour"),
+        ("'#0b5d3b'", "'#0b5d3b'", "night.yml, color.primary: #0B5D3B and #12191F"),
+        ("forest", "'#7ee0b5'", "day.yml, color.primary: is no colour"),
+        ("'#949494'", "'#7ee0b5'", "day.yml, color.primary: #949494 and #FFFFFF"),
+    ],
+)
+def test_what_is_wrong_with_one_of_two_files_is_told_with_its_name(tmp_path, day, night, told):
+    for name, color in (("day", day), ("night", night)):
+        (tmp_path / f"{name}.yml").write_text(f"color: {{primary: {color}}}\n", "utf-8")
+    two = "brand: {light: day.yml, dark: night.yml}\nbook: {title: Rivers}\n"
+    assert told in refused(tmp_path, "", two)
+
+
 def test_a_brand_may_stand_in_the_description_or_be_switched_off(tmp_path):
     inline = "brand: {color: {primary: '#0b5d3b'}}\nbook: {title: Rivers}\n"
     assert brand_of(tmp_path, "", inline).accent == "#0B5D3B"

@@ -171,6 +171,18 @@ def parts_of(document: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if "core" not in name}
 
 
+def test_a_houses_colour_stays_in_word_though_the_package_has_it_for_something_else():
+    document = (assets() / "extension" / "reference.docx").read_bytes()
+    ink = "#1B2733"
+    brand = Brand(light=Tones(ink="#000000", accent=ink, link=ink))
+    before, after = (
+        parts_of(one)["word/styles.xml"].decode()
+        for one in (document, house_document(document, brand))
+    )
+    blues = sum(before.count(f'w:val="{one}"') for one in ("0B5FA5", "0F4761", "365F91", "4F81BD"))
+    assert after.count(f'w:val="{ink[1:]}"') == blues > 0
+
+
 @pytest.mark.parametrize("accent", [FOREST, "#7A1F5C", "#0000CC", "#757575", "#8A4B00"])
 @pytest.mark.parametrize("ground", ["#FFFFFF", CREAM])
 def test_every_ground_of_a_site_lets_words_be_read(accent, ground):

@@ -106,14 +106,13 @@ def draw_path(
         return []
     (line,) = axes.plot(*zip(*way, strict=True), color=tint(color, 0.5), linewidth=1.2, zorder=2)
     line.set_label("path")
-    for at, (year, value) in enumerate(way[1:], start=2):
-        last = at == len(way)
-        told = (name, f"{year:g}", lettering.number(value, decimals))
-        diamond(axes, (year, value), last=last, edge=color, read=told)
     spots = [
         Spot(year, value, lettering.number(value, decimals), True, 4) for year, value in way[1:]
     ]
     target = spots[-1]
+    for spot in spots:
+        told = (name, f"{spot.x:g}", spot.words)
+        diamond(axes, (spot.x, spot.y), last=spot is target, edge=color, read=told)
     words = _("Target {value}", value=target.words)
     return [*spots[:-1], target._replace(words=words, rank=1)]
 

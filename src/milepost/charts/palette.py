@@ -7,7 +7,7 @@ has a shape and a word, an illustrative value is hatched.
 import math
 from typing import NamedTuple
 
-from milepost.core.contrast import as_light_as, contrast, mixed
+from milepost.core.contrast import as_light_as, contrast, mixed, parts
 from milepost.core.house import house_accent
 from milepost.core.messages import N_
 
@@ -140,8 +140,7 @@ def shades() -> tuple[str, ...]:
 
 def _distance(one: str, other: str) -> float:
     """How far two colours lie apart in red, green and blue, 0 to 441."""
-    parts = [[int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in (one, other)]
-    return math.dist(*parts)
+    return math.dist(parts(one), parts(other))
 
 
 def shade(share: float) -> str:

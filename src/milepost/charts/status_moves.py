@@ -7,14 +7,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from milepost.charts import lettering
-from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
+from milepost.charts.canvas import (
+    LINE,
+    NOTE,
+    chart,
+    note_illustrative,
+    nothing,
+    page,
+    room,
+    set_name,
+    sheet,
+)
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, point, status_mark
 from milepost.charts.palette import GRID, INK, QUIET, RULE, STATUSES
-from milepost.charts.svg import lead_to
 from milepost.core.messages import N_, _
 
-ROW, LINE, HEAD = 0.25, 0.15, 0.3
+ROW, HEAD = 0.25, 0.3
 MOST = 1.0
 LEAST = -0.25
 ARROW = "→"
@@ -77,9 +86,7 @@ def status_moves(
     ):
         axes.plot([0, full], [y, y], color=GRID, linewidth=0.6)
         middle = y + (height - more) / 2
-        for number, line in enumerate(name):
-            at = middle + (number - (len(name) - 1) / 2) * LINE
-            lead_to(axes.text(0, at, line, va="center"), row.get("target_id"))
+        set_name(axes, name, middle, row.get("target_id"))
         _draw_shares(axes, row, y + height - 0.13 if narrow else middle, scale)
         pieces.append((y + height - 0.22, y + height - 0.04))
         middle = y + height - 0.13 - LINE - 0.06 if narrow else middle

@@ -305,5 +305,4 @@ def _draw_names(axes: Axes, part: pd.DataFrame, ends: dict[str, list[str]]) -> N
 
 def _targets(part: pd.DataFrame) -> dict[str, object]:
     """Name the indicator of each series, or None where a frame tells of none."""
-    targets = part["target_id"] if "target_id" in part else [None] * len(part)
-    return dict(zip(part["series"], targets, strict=True))
+    return dict(zip(part["series"], column(part, "target_id", None), strict=True))

@@ -17,11 +17,21 @@ DEPTH = 0.8
 """How deep a colour stays that is made lighter or darker, as the package's own pairs have it."""
 
 
+def parts(color: str) -> tuple[int, int, int]:
+    """Red, green and blue (0 to 255) of a ``#RRGGBB`` colour."""
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def written(red: int, green: int, blue: int) -> str:
+    """Write a colour of red, green and blue (0 to 255)."""
+    return f"#{red:02X}{green:02X}{blue:02X}"
+
+
 def channels(color: str) -> tuple[float, float, float]:
     """Linear red, green and blue (0 to 1) of a ``#RRGGBB`` colour (IEC 61966-2-1)."""
     linear = []
-    for start in (1, 3, 5):
-        value = int(color[start : start + 2], 16) / 255
+    for part in parts(color):
+        value = part / 255
         linear.append(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
     return linear[0], linear[1], linear[2]
 
@@ -40,8 +50,8 @@ def contrast(one: str, other: str = "#FFFFFF") -> float:
 
 def mixed(color: str, ground: str, share: float) -> str:
     """A colour mixed with another; ``share`` (0 to 1) is how much of the first stays."""
-    pairs = ((int(one[at : at + 2], 16) for one in (color, ground)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(under + (over - under) * share):02X}" for over, under in pairs)
+    pairs = zip(parts(color), parts(ground), strict=True)
+    return written(*(round(under + (over - under) * share) for over, under in pairs))
 
 
 @cache
@@ -51,9 +61,9 @@ def as_light_as(color: str, other: str) -> str:
     What the other's contrast was measured for then holds for it as well.
     """
     wanted = luminance(other)
-    hue, _, depth = rgb_to_hls(*(int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+    hue, _, depth = rgb_to_hls(*(part / 255 for part in parts(color)))
     lights = (hls_to_rgb(hue, step / 1024, depth * DEPTH) for step in range(1025))
-    shades = ("#" + "".join(f"{round(part * 255):02X}" for part in parts) for parts in lights)
+    shades = (written(*(round(part * 255) for part in light)) for light in lights)
     return min(shades, key=lambda shade: abs(luminance(shade) - wanted))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ SHOWS = ("image", "use", "feImage")  # elements whose link is a part of the draw
 PAGE = '#set document(title: "x")\n#set page(width: 200pt, height: 200pt)\n#image("{}", alt: "x")\n'
 
 
+@lru_cache(maxsize=8)  # a preview asks for a house's pictures at each page that it makes
 def picture_fault(content: bytes, suffix: str) -> str:
     """Say why a picture can't stand in a book; blank where it can.
 

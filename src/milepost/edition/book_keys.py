@@ -7,7 +7,8 @@ their nature, stand here; every other one is named, be it Quarto's or a slip of 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -48,15 +49,19 @@ def judge_keys(workbook: Workbook, editions: Collection[str]) -> Iterator[Proble
         Names of profiles that are looked at beside ``_quarto.yml``.
     """
     known = (*HONOURED, *OF_QUARTO, *_shown(workbook.root))
-    for name in (BOOK, *(f"_quarto-{edition}.yml" for edition in editions)):
-        path = workbook.root / name
-        try:
-            content = read_yaml(path, name) if path.is_file() else None
-        except UserError:  # told where the book is read
-            continue
+    for name, content in descriptions(workbook.root, editions):
         for key in [*no_place(content, known), *_hooks(content)]:
             message = "the embedded renderer has no place for this key: only Quarto may heed it"
             yield Problem(name, 0, key, "", "book-key", message, "warning")
+
+
+def descriptions(root: Path, editions: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Give ``_quarto.yml`` and the profiles of editions by name, as far as they can be read."""
+    for name in (BOOK, *(f"_quarto-{edition}.yml" for edition in editions)):
+        # what can't be read is told where the book is read
+        with suppress(UserError):
+            if (root / name).is_file():
+                yield name, read_yaml(root / name, name)
 
 
 def no_place(content: Any, known: Collection[str], above: str = "") -> Iterator[str]:

@@ -12,7 +12,7 @@ from milepost.core.contrast import MARKS, WORDS, contrast, readable
 WHITE, NIGHT = "#FFFFFF", "#12191F"  # the grounds of figures, in the light and in the dark
 INK, PALE = "#1B2733", "#E6EBF0"  # words, where a brand has no colour for them
 ACCENT, BRIGHT = "#0B5FA5", "#84BDF0"
-Fault = tuple[str, str, str]  # a key, its value, what is wrong
+Fault = tuple[bool, str, str, str]  # whether in the dark, a key, its value, what is wrong
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ def _faint(  # a pair of colours, and the words to tell of it
     ground = f"{paper} (of figures, Word and covers)" if paper == WHITE else paper
     place = f" {where}" if where else ""
     yield (
+        bool(where),
         key,
         color,
         f"{color} and {ground} have a contrast of {math.floor(ratio * 100) / 100:.2f} to 1{place}, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from milepost.core.contrast import as_light_as
+from milepost.core.contrast import as_light_as, written
 from milepost.edition.brand import ACCENT, BRIGHT, DARK, INK, WHITE, Tones
 from milepost.edition.brand_file import BrandFile, Colors, Pair
 
@@ -101,4 +101,4 @@ def _hex(name: str) -> str:
     except (ValueError, OverflowError):
         return ""
     known = len(found) == 3 and all(0 <= part <= 255 for part in found)
-    return "#{:02X}{:02X}{:02X}".format(*found) if known else ""
+    return written(*found[:3]) if known else ""

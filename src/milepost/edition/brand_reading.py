@@ -12,7 +12,7 @@ from milepost.core.pictures import picture_fault
 from milepost.core.typefaces import TEXT
 from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
-from milepost.edition.book_keys import no_place
+from milepost.edition.book_keys import descriptions, no_place
 from milepost.edition.brand import Brand, FontFace, Shown
 from milepost.edition.brand_colors import NightPalette, Palette
 from milepost.edition.brand_file import BrandFile, Font, parsed
@@ -59,7 +59,8 @@ def judge_brand(workbook: Workbook, edition: str) -> tuple[Brand, list[Problem]]
         reading.fault("", "", str(error).removeprefix(f"{reading.file}: "))
     if any(problem.severity == "error" for problem in reading.problems):
         return Brand(), reading.problems
-    for key, value, message in brand.faint():
+    for dark, key, value, message in brand.faint():
+        reading.file = reading.sides[dark]
         reading.fault(key, value, message)
     return brand, reading.problems
 
@@ -67,11 +68,7 @@ def judge_brand(workbook: Workbook, edition: str) -> tuple[Brand, list[Problem]]
 def _described(root: Path, edition: str) -> dict[str, Any]:
     """Give what ``_quarto.yml`` and its profiles say of the brand and the cover."""
     said: dict[str, Any] = {"brand": FILE} if (root / FILE).is_file() else {}
-    for name in (BOOK, *(f"_quarto-{part}.yml" for part in edition.split(",") if part)):
-        try:
-            found = read_yaml(root / name, name) if (root / name).is_file() else None
-        except UserError:  # told where the book is read
-            continue
+    for _name, found in descriptions(root, filter(None, edition.split(","))):
         for place in (found, found.get("book") if isinstance(found, dict) else None):
             known = place if isinstance(place, dict) else {}
             keys = ("brand", "cover-image", "cover-image-alt")
@@ -85,6 +82,7 @@ class _Reading:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.file = BOOK
+        self.sides = (BOOK, BOOK)  # what says the style in the light, and in the dark
         self.problems: list[Problem] = []
         self._files: list[str] = []
 
@@ -103,26 +101,24 @@ class _Reading:
         if named is None or named is False:
             return Brand(cover=cover)
         two = isinstance(named, dict) and named.keys() <= {"light", "dark"}
-        night = night_logo = None
-        if two and "dark" in named:
-            night = self._content(named["dark"])
-            night_logo = self._logo(night, "dark", "light")
-            dark = NightPalette(self.fault, night.color, whole=True)
         content = self._content(named.get("light", {}) if two else named)
-        if night is None:
-            night_logo = self._logo(content, "dark")
-            dark = NightPalette(self.fault, content.color, whole=False)
         light = Palette(self.fault, content.color).tones(content)
+        logo = self._logo(content, "light")
         base, headings = (self._typeface(content, name) for name in ("base", "headings"))
+        faces = tuple(self._faces(content, {base, headings}))
+        side, whole = self.file, two and "dark" in named
+        if whole:
+            content = self._content(named["dark"])
+        self.sides = (side, self.file)
         return Brand(
             files=tuple(self._files),
             light=light,
-            dark=dark.tones(night or content, light),
+            dark=NightPalette(self.fault, content.color, whole=whole).tones(content, light),
             base=base,
             headings=headings,
-            faces=tuple(self._faces(content, {base, headings})),
-            logo=self._logo(content, "light"),
-            night_logo=night_logo,
+            faces=faces,
+            logo=logo,
+            night_logo=self._logo(content, *(("dark", "light") if whole else ("dark",))),
             cover=cover,
         )
 

@@ -52,7 +52,6 @@ PACKAGES = (
     "typst",
 )
 EPOCH = "SOURCE_DATE_EPOCH"
-LISTED = ("pages/", "images/", "_extensions/", "assets/")
 UNSEEN = "data/unseen"  # how a manifest names all the files of which an edition sees nothing
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -71,6 +70,7 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "signatures": ("review/signatures.csv",),
     "lock": ("requirements/*.lock", "requirements/*.txt", "environment.yml", "pyproject.toml"),
 }
+LISTED = tuple(one.removesuffix("**/*") for one in INPUTS["pages"] if one.endswith("/**/*"))
 
 
 def inputs(

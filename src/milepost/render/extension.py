@@ -14,6 +14,7 @@ from milepost.edition.brand import Brand
 from milepost.render.embedded.fonts import font_contents, font_files, needed_fonts
 from milepost.render.embedded.pandoc import assets
 from milepost.render.house import (
+    OWN,
     file_name,
     house_css,
     house_document,
@@ -36,7 +37,7 @@ def extension_files() -> dict[str, Path]:
     }
 
 
-def sync_extension(root: Path, texts: Iterable[str] = (), brand: Brand | None = None) -> list[str]:
+def sync_extension(root: Path, texts: Iterable[str] = (), brand: Brand = OWN) -> list[str]:
     """Copy what is missing or differs; give the paths written.
 
     Parameters
@@ -49,8 +50,7 @@ def sync_extension(root: Path, texts: Iterable[str] = (), brand: Brand | None = 
     wanted = extension_files() | {f"fonts/{path.name}": path for path in font_files()}
     contents = {name: source.read_bytes() for name, source in wanted.items()}
     contents |= {f"fonts/{name}": font for name, font in font_contents(needed_fonts(texts))}
-    if brand is not None:
-        contents |= _of_house(brand, root, contents)
+    contents |= _of_house(brand, root, contents)
     written = []
     for name, content in contents.items():
         target = root / FOLDER / name
@@ -63,7 +63,7 @@ def sync_extension(root: Path, texts: Iterable[str] = (), brand: Brand | None = 
 
 def _of_house(brand: Brand, root: Path, contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """Give the files of the copy that have the colours, pictures and typefaces of a house."""
-    if brand == Brand():
+    if brand == OWN:
         return {}
     text = {name: content.decode() for name, content in contents.items() if name in WRITTEN}
     made = {

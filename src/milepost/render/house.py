@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from milepost.core.contrast import MARKS, WORDS, as_light_as, contrast, mixed, quiet_ground
 from milepost.core.files import read_text
@@ -52,8 +52,7 @@ def house_css(brand: Brand) -> str:
         day, night = _variables(brand.light), _variables(brand.dark, dark=True)
         rules += [
             f"@media screen {{ :root {{ {day} }} }}",
-            f'@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{ {night} }} }}',
-            f'@media screen {{ :root[data-theme="dark"] {{ {night} }} }}',
+            *_by_night(f"{{ {night} }}"),
             *_words(brand),
         ]
     if brand.accent:
@@ -94,6 +93,13 @@ def _variables(tones: Tones, *, dark: bool = False) -> str:
     return " ".join(f"--{name}: {color.lower()};" for name, color in found.items())
 
 
+def _by_night(rule: str) -> Iterator[str]:
+    """Give a rule for pages in the dark: as the system has it, unless a reader chose, or as chosen."""
+    system = "@media screen and (prefers-color-scheme: dark)"
+    yield f'{system} {{ :root:not([data-theme="light"]) {rule} }}'
+    yield f'@media screen {{ :root[data-theme="dark"] {rule} }}'
+
+
 def _least(color: str, grounds: tuple[str, ...], least: float, share: float) -> str:
     """Mix a colour into the last of its grounds, as much of it as stands out from all of them."""
     while share < 1:
@@ -113,8 +119,7 @@ def _words(brand: Brand) -> Iterator[str]:
         day, night = getattr(brand.light, name), getattr(brand.dark, name)
         if day and day != brand.light.accent:
             yield f"article {which} {{ color: {day}; }}"
-            yield f'@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) article {which} {{ color: {night}; }} }}'
-            yield f'@media screen {{ :root[data-theme="dark"] article {which} {{ color: {night}; }} }}'
+            yield from _by_night(f"article {which} {{ color: {night}; }}")
     if (brand.light.ground, brand.dark.ground) != (WHITE, DARK.ground):
         yield f".drawings {{ background: light-dark({WHITE}, {DARK.ground}); padding: .6rem; border-radius: 6px; }}"
 
@@ -240,11 +245,12 @@ def house_document(content: bytes, brand: Brand) -> bytes:
     styles = parts["word/styles.xml"].decode()
     colors = {"0B5FA5": tones.accent, "0F4761": tones.accent, "365F91": tones.accent,
               "4F81BD": tones.link, "1B2733": tones.ink}  # fmt: skip
-    changed = tones.accent != ACCENT or tones.ink != INK or tones.link != ACCENT
-    styles = _replaced(
-        styles,
-        {f'w:val="{old}"': f'w:val="{new[1:]}"' for old, new in colors.items()} if changed else {},
-    )
+    if (tones.accent, tones.ink, tones.link) != (ACCENT, INK, ACCENT):
+        styles = re.sub(
+            r'(?<=w:val=")\w{6}(?=")',
+            lambda found: colors.get(found[0], found[0]).removeprefix("#"),
+            styles,
+        )
     styles = re.sub(
         r'<w:style [^>]*w:styleId="(?:Heading\d|Title)".*?</w:style>',
         lambda found: _heading_style(found[0], brand), styles, flags=re.DOTALL,
@@ -256,8 +262,7 @@ def house_document(content: bytes, brand: Brand) -> bytes:
 
 
 def _heading_style(style: str, brand: Brand) -> str:
-    color = brand.light.headings or (brand.accent and "")
-    if color:
+    if color := brand.light.headings:
         style = re.sub(r"<w:color [^>]*/>", f'<w:color w:val="{color[1:]}"/>', style)
     elif brand.accent:  # a colour of the document's theme would win over ours
         style = re.sub(r' w:theme(?:Color|Shade|Tint)="\w+"', "", style)
@@ -266,9 +271,3 @@ def _heading_style(style: str, brand: Brand) -> str:
 
 def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-
-
-def _replaced(text: str, pairs: Mapping[str, str]) -> str:
-    for old, new in pairs.items():
-        text = text.replace(old, new)
-    return text
