@@ -136,9 +136,9 @@ def without_styles(body: str) -> str:
 
 def _table_with_headers(table: str) -> str:
     table = _changed(table, "<thead>", "</thead>", _head_with_scope)
-    head = _cells(next(_elements(table, "<thead>", "</thead>"), ""))
-    body = next(_elements(table, "<tbody>", "</tbody>"), "")
-    rows = list(_elements(body, "<tr", "</tr>"))
+    head = _cells(next(elements(table, "<thead>", "</thead>"), ""))
+    body = next(elements(table, "<tbody>", "</tbody>"), "")
+    rows = list(elements(body, "<tr", "</tr>"))
     first = [cells[0] for row in rows if (cells := _cells(row))]
     named = len(head) > 1 and all(TAG.sub(r"\1", text).strip() for text in (head[0], *first))
     if named and body:
@@ -160,7 +160,7 @@ def _cells(row: str) -> list[str]:
     return [match["inner"] for match in CELL.finditer(row) if match["inner"] is not None]
 
 
-def _elements(text: str, begin: str, end: str) -> Iterator[str]:
+def elements(text: str, begin: str, end: str) -> Iterator[str]:
     """Give what stands from each ``begin`` to the next ``end``, both included."""
     at = 0
     while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
@@ -171,7 +171,7 @@ def _elements(text: str, begin: str, end: str) -> Iterator[str]:
 def _changed(text: str, begin: str, end: str, change: Callable[[str], str]) -> str:
     """Change each element in its place."""
     parts, at = [], 0
-    for element in _elements(text, begin, end):
+    for element in elements(text, begin, end):
         start = text.index(element, at)
         parts += [text[at:start], change(element)]
         at = start + len(element)
