@@ -52,7 +52,6 @@ PACKAGES = (
     "typst",
 )
 EPOCH = "SOURCE_DATE_EPOCH"
-LISTED = ("pages/", "images/", "_extensions/", "assets/")
 UNSEEN = "data/unseen"  # how a manifest names all the files of which an edition sees nothing
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -71,6 +70,9 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "signatures": ("review/signatures.csv",),
     "lock": ("requirements/*.lock", "requirements/*.txt", "environment.yml", "pyproject.toml"),
 }
+WHOLE = "**/*"
+LISTED = tuple(path.removesuffix(WHOLE) for path in INPUTS["pages"] if path.endswith(f"/{WHOLE}"))
+"""Folders of which every file is listed with the pages."""
 
 
 def inputs(
@@ -159,7 +161,6 @@ def _patterns(workbook: Workbook, editions: Sequence[str]) -> dict[str, tuple[st
     """Name what a workbook consists of, with what its chapters declare and its house style names."""
     brand, _problems = judge_brand(workbook, editions[0] if editions else "")
     file = [BRAND] if (workbook.root / BRAND).is_file() else []
-    # what lies in these folders is listed with the pages
     style = dict.fromkeys([*file, *(path for path in brand.inputs if not path.startswith(LISTED))])
     more = {"extra": declared_inputs(workbook), "brand": style}
     return {
