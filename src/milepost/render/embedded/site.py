@@ -51,6 +51,7 @@ POLICY = "; ".join(
     + ["img-src 'self' file: data:"]
 )
 SEARCH = "window.milepostSearch = "
+INDEX = "assets/search-index.js"
 # what page.html says, by the name that it has there
 SAID = {
     "skip_to_content": N_("Skip to content"),
@@ -77,7 +78,7 @@ def write_site(stage: Stage, outline: Outline, folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
     search = search_index(book.chapters, chapters, navigation)
-    (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
+    (folder / INDEX).write_text(search, encoding="utf-8")
 
 
 def page_text(navigation: Navigation, chapter: Chapter, content: Mapping[str, Any]) -> str:
