@@ -57,10 +57,8 @@ def run(
     chosen = read_edition(workbook, edition_name(workbook, edition))
     by_quarto = OUTPUT_DIR in os.environ
     if by_quarto or ((workbook.root / "_quarto.yml").is_file() and not dry_run):
-        brand = read_brand(workbook, chosen.edition)
-        sync_extension(
-            workbook.root, brand=brand
-        )  # a bare `quarto render` finds the book's formats
+        # a bare `quarto render` finds the book's formats
+        sync_extension(workbook.root, brand=read_brand(workbook, chosen.edition))
     if by_quarto:
         check_standing(workbook.root, chosen.edition, chosen.standing)
         check_left_out(workbook.root, chosen.edition, chosen.leaves_out)
