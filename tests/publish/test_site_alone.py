@@ -6,17 +6,15 @@ import base64
 import hashlib
 import re
 import shutil
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import lxml.html
 import pytest
+from served import served
 
 from milepost.core.workbook import Workbook
 
@@ -25,20 +23,12 @@ BEFORE_PICTURES = re.compile("<svg.*?</svg>", re.DOTALL)
 INSIDE = ("book.pdf", "book.docx", "data/annex.xlsx", "data/observations.csv", "manifest.json")
 
 
-class Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_words: object) -> None:
-        pass
-
-
 @pytest.fixture
-def served(either: Workbook, tmp_path: Path) -> Iterator[str]:
+def copied(either: Workbook, tmp_path: Path) -> Iterator[str]:
     """The address of a copy of the site."""
     shutil.copytree(either.reports / "2030" / "html", tmp_path / "site")
-    handler = partial(Silent, directory=str(tmp_path / "site"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with served(tmp_path / "site") as address:
+        yield f"{address}/"
 
 
 def crawl(start: str) -> tuple[set[str], list[str]]:
@@ -63,10 +53,10 @@ def crawl(start: str) -> tuple[set[str], list[str]]:
     return seen, broken
 
 
-def test_every_link_of_a_copy_leads_to_something(served: str):
-    seen, broken = crawl(served)
+def test_every_link_of_a_copy_leads_to_something(copied: str):
+    seen, broken = crawl(copied)
     assert broken == []
-    assert {f"{served}{name}" for name in INSIDE} <= seen
+    assert {f"{copied}{name}" for name in INSIDE} <= seen
     assert any("/indicators/" in address for address in seen)
 
 

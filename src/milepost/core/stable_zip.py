@@ -9,8 +9,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-from openpyxl.writer.excel import ExcelWriter
-
 CORE = "docProps/core.xml"
 _TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^<>]*>)[^<]*(</dcterms:)")
 EARLIEST, LATEST = date(1980, 1, 1), date(2107, 12, 31)  # beyond them zip files know no time
@@ -35,6 +33,8 @@ def packed(book: Any, day: date) -> bytes:
     day
         The day that all its parts shall bear.
     """
+    from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415  (slow; who repacks needs none)
+
     book.properties.modified = datetime(EARLIEST.year, 1, 1)  # noqa: DTZ001  (replaced below)
     buffer = BytesIO()
     archive = _Undated(buffer, "w", strict_timestamps=False)

@@ -18,7 +18,6 @@ from milepost.report.tables import NO_BREAK, Column, Table
 EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "sup": "^", "sub": "~"}
 ROWS = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
 PLAIN = ("html", "head", "body", "div", "p", "span", "br", "small", "a", "style", "meta", "title")
-WITHOUT_END = ("br", "col", "meta")
 NUMBER = re.compile(r"[^\w(]{0,20}+[(\[]?\s{0,9}+[-+−–]?\d[\d\s.,'’_]*+[\w%‰°€£$¥]{0,3}[)\]]?\**+")
 MOST_CELLS = 20_000
 WIDEST = 40

@@ -70,7 +70,9 @@ INPUTS: Mapping[str, tuple[str, ...]] = {
     "signatures": ("review/signatures.csv",),
     "lock": ("requirements/*.lock", "requirements/*.txt", "environment.yml", "pyproject.toml"),
 }
-LISTED = tuple(one.removesuffix("**/*") for one in INPUTS["pages"] if one.endswith("/**/*"))
+WHOLE = "**/*"
+LISTED = tuple(path.removesuffix(WHOLE) for path in INPUTS["pages"] if path.endswith(f"/{WHOLE}"))
+"""Folders of which every file is listed with the pages."""
 
 
 def inputs(
@@ -159,7 +161,6 @@ def _patterns(workbook: Workbook, editions: Sequence[str]) -> dict[str, tuple[st
     """Name what a workbook consists of, with what its chapters declare and its house style names."""
     brand, _problems = judge_brand(workbook, editions[0] if editions else "")
     file = [BRAND] if (workbook.root / BRAND).is_file() else []
-    # what lies in these folders is listed with the pages
     style = dict.fromkeys([*file, *(path for path in brand.inputs if not path.startswith(LISTED))])
     more = {"extra": declared_inputs(workbook), "brand": style}
     return {

@@ -8,6 +8,8 @@ import html
 import re
 from collections.abc import Iterator
 
+from milepost.render.embedded.site import elements
+
 SCRIPT, END = "<script", "</script>"
 ELEMENT = re.compile(r"<[a-z]++")
 HANDLER = re.compile(r'>|\son[a-z]++="([^"]*+)"')  # or the element ends before one
@@ -37,14 +39,9 @@ def with_policy(page: str) -> str:
 
 def _scripts(page: str) -> Iterator[tuple[str, str]]:
     """Give the attributes and the text of each script that ends."""
-    at = 0
-    while (begun := page.find(SCRIPT, at)) >= 0:
-        inside = page.find(">", begun) + 1
-        end = page.find(END, inside)
-        if not inside or end < 0:
-            return
-        yield page[begun + len(SCRIPT) : inside - 1], page[inside:end]
-        at = end + len(END)
+    for element in elements(page, SCRIPT, END):
+        attributes, _, text = element.removesuffix(END).partition(">")
+        yield attributes, text
 
 
 def _handlers(page: str) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ MARKED = ("/Highlight", "/Underline", "/Squiggly", "/StrikeOut")
 SLACK = 2  # points by which a mark may miss its letters
 MARGIN = 60  # points from the edge, in which the numbers of paragraphs stand
 NUMBER = re.compile(r"(?:(?:[0-9]{1,9}|[A-Z]{1,9})\.)?[0-9]{1,9}")
+Letters = list[tuple[float, float, str]]
+"""The pieces of text of a page with the place that each begins at."""
 
 
 def pdf_remarks(path: Path) -> list[Remark]:
@@ -35,10 +38,11 @@ def pdf_remarks(path: Path) -> list[Remark]:
     try:
         reader = PdfReader(path)
         openings = sorted(_openings(reader, reader.outline))
+        letters = cache(lambda at: _letters(reader.pages[at]))  # slow: each page is read once
         return [
             remark
             for at, page in enumerate(reader.pages)
-            for remark in _of_page(reader, page, at, openings)
+            for remark in _of_page(page, at, openings, letters)
         ]
     except (PyPdfError, OSError, ValueError, KeyError, RecursionError) as error:
         raise UserError(f"{path} is no PDF that can be read: {error}.") from error
@@ -52,11 +56,10 @@ def _openings(reader: PdfReader, outline: list[Any]) -> Iterator[tuple[int, int,
 
 
 def _of_page(
-    reader: PdfReader, page: Any, at: int, openings: list[tuple[int, int, str]]
+    page: Any, at: int, openings: list[tuple[int, int, str]], letters: Callable[[int], Letters]
 ) -> Iterator[Remark]:
     before = (opening for opening in reversed(openings) if opening[0] <= at)
     first, _order, heading = next(before, (0, 0, ""))
-    letters: list[tuple[float, float, str]] | None = None
     for reference in page.get("/Annots") or ():
         mark = reference.get_object()
         subtype = str(mark.get("/Subtype"))
@@ -64,15 +67,14 @@ def _of_page(
             continue
         words = ""
         if subtype in MARKED and mark.get("/QuadPoints"):
-            letters = _letters(page) if letters is None else letters
-            words = _marked(letters, [float(x) for x in mark["/QuadPoints"]])
+            words = _marked(letters(at), [float(x) for x in mark["/QuadPoints"]])
         text = str(mark.get("/Contents") or "").strip() or (
             words if subtype == "/StrikeOut" else ""
         )
         if text:
             date = _date(str(mark.get("/M") or ""))
             author = str(mark.get("/T") or "")
-            number = _paragraph(reader.pages, range(at, first - 1, -1), _height(mark))
+            number = _paragraph(letters, range(at, first - 1, -1), _height(mark))
             yield Remark(
                 KINDS[subtype], author, date, text, words, heading, words, number, page=str(at + 1)
             )
@@ -84,12 +86,12 @@ def _height(mark: Any) -> float:
     return min(points[1::2]) if points else (float(mark["/Rect"][1]) + float(mark["/Rect"][3])) / 2
 
 
-def _paragraph(pages: Any, back: range, height: float) -> str:
+def _paragraph(letters: Callable[[int], Letters], back: range, height: float) -> str:
     """Give the number of the paragraph that begins last above a height, on this page or before."""
     for at in back:
         numbers = [
             (y, text.strip())
-            for x, y, text in _letters(pages[at])
+            for x, y, text in letters(at)
             if x < MARGIN and y >= height - SLACK and NUMBER.fullmatch(text.strip())
         ]
         if numbers:
@@ -98,9 +100,8 @@ def _paragraph(pages: Any, back: range, height: float) -> str:
     return ""
 
 
-def _letters(page: Any) -> list[tuple[float, float, str]]:
-    """Give the pieces of text of a page with the place that each begins at."""
-    found: list[tuple[float, float, str]] = []
+def _letters(page: Any) -> Letters:
+    found: Letters = []
 
     def visit(text: str, matrix: Any, text_matrix: Any, _font: Any, _size: Any) -> None:
         x = text_matrix[4] * matrix[0] + text_matrix[5] * matrix[2] + matrix[4]
@@ -112,7 +113,7 @@ def _letters(page: Any) -> list[tuple[float, float, str]]:
     return found
 
 
-def _marked(letters: list[tuple[float, float, str]], points: list[float]) -> str:
+def _marked(letters: Letters, points: list[float]) -> str:
     """Give the text that begins within any of the marked boxes (eight numbers each)."""
     words = []
     for box in (points[at : at + 8] for at in range(0, len(points) - 7, 8)):

@@ -26,6 +26,7 @@ from milepost.render.embedded.renderer import (
     write_sources,
 )
 from milepost.render.embedded.site import (
+    INDEX,
     asset_files,
     files_of_page,
     page_text,
@@ -37,8 +38,6 @@ from milepost.render.embedded.stage import Stage
 from milepost.render.house import house_css
 from milepost.render.project import Book, Chapter, load_book, site_pages
 from milepost.serve.board import Board
-
-SEARCH = "assets/search-index.js"
 
 
 class Remembered(Kept):
@@ -114,11 +113,11 @@ class Pages:
             files |= files_of_page(stage, chapter, content)
         search = search_index(book.chapters, contents, navigation)
         search, beside = self._beside(book, outline, search)
-        self._board.put(SEARCH, search.encode())
+        self._board.put(INDEX, search.encode())
         files |= beside | {f"assets/{name}": path for name, path in asset_files(book).items()}
         pages = [chapter.page for chapter in (*book.chapters, *site_pages(book))]
         self._board.files = files | self._fonts(book, pages, files)
-        self._board.keep_only([SEARCH, *pages])
+        self._board.keep_only([INDEX, *pages])
         self._kept.turn()
 
     def _beside(self, book: Book, outline: Outline, search: str) -> tuple[str, dict[str, Path]]:

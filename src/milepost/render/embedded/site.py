@@ -51,6 +51,7 @@ POLICY = "; ".join(
     + ["img-src 'self' file: data:"]
 )
 SEARCH = "window.milepostSearch = "
+INDEX = "assets/search-index.js"
 # what page.html says, by the name that it has there
 SAID = {
     "skip_to_content": N_("Skip to content"),
@@ -77,7 +78,7 @@ def write_site(stage: Stage, outline: Outline, folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
     search = search_index(book.chapters, chapters, navigation)
-    (folder / "assets" / "search-index.js").write_text(search, encoding="utf-8")
+    (folder / INDEX).write_text(search, encoding="utf-8")
 
 
 def page_text(navigation: Navigation, chapter: Chapter, content: Mapping[str, Any]) -> str:
@@ -136,9 +137,9 @@ def without_styles(body: str) -> str:
 
 def _table_with_headers(table: str) -> str:
     table = _changed(table, "<thead>", "</thead>", _head_with_scope)
-    head = _cells(next(_elements(table, "<thead>", "</thead>"), ""))
-    body = next(_elements(table, "<tbody>", "</tbody>"), "")
-    rows = list(_elements(body, "<tr", "</tr>"))
+    head = _cells(next(elements(table, "<thead>", "</thead>"), ""))
+    body = next(elements(table, "<tbody>", "</tbody>"), "")
+    rows = list(elements(body, "<tr", "</tr>"))
     first = [cells[0] for row in rows if (cells := _cells(row))]
     named = len(head) > 1 and all(TAG.sub(r"\1", text).strip() for text in (head[0], *first))
     if named and body:
@@ -160,7 +161,7 @@ def _cells(row: str) -> list[str]:
     return [match["inner"] for match in CELL.finditer(row) if match["inner"] is not None]
 
 
-def _elements(text: str, begin: str, end: str) -> Iterator[str]:
+def elements(text: str, begin: str, end: str) -> Iterator[str]:
     """Give what stands from each ``begin`` to the next ``end``, both included."""
     at = 0
     while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
@@ -171,7 +172,7 @@ def _elements(text: str, begin: str, end: str) -> Iterator[str]:
 def _changed(text: str, begin: str, end: str, change: Callable[[str], str]) -> str:
     """Change each element in its place."""
     parts, at = [], 0
-    for element in _elements(text, begin, end):
+    for element in elements(text, begin, end):
         start = text.index(element, at)
         parts += [text[at:start], change(element)]
         at = start + len(element)

@@ -19,6 +19,7 @@ from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import epoch_of, with_references
 from milepost.render.embedded.site import (
+    INDEX,
     asset_files,
     files_of_page,
     page_text,
@@ -27,8 +28,6 @@ from milepost.render.embedded.site import (
 )
 from milepost.render.embedded.stage import Stage
 from milepost.render.project import Book, Chapter, site_pages
-
-SEARCH = "assets/search-index.js"
 
 
 def rendered_pages(
@@ -104,7 +103,7 @@ def write_site_pages(
         for name, path in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
-    search = folder / SEARCH
+    search = folder / INDEX
     index = search_index(
         pages, [content for _, content in made], navigation, text_or_none(search) or ""
     )
@@ -116,11 +115,11 @@ def remove_site_pages(folder: Path) -> None:
 
     The search index names the pages: it is theirs alone, Quarto's own search has another.
     """
-    pages, _sections = read_index(text_or_none(folder / SEARCH) or "")
+    pages, _sections = read_index(text_or_none(folder / INDEX) or "")
     for page, _name in pages:
         path = folder / page
         if not leads_out(page):
             path.unlink(missing_ok=True)
             path.with_name(f"{path.stem}-rows.csv").unlink(missing_ok=True)
-    for name in (SEARCH, f"{INDICATORS}/{GLANCE_FILE}"):
+    for name in (INDEX, f"{INDICATORS}/{GLANCE_FILE}"):
         (folder / name).unlink(missing_ok=True)
