@@ -22,7 +22,6 @@ from milepost.importers.indicator import Indicator, Value, year_of
 from milepost.importers.marks import COMMENTS
 from milepost.importers.sdmx_csv import BESIDE, TOTALS, is_reserved
 
-VERSIONS = ("1.0", "2.0")
 TOTAL = "_T"
 STATUS = {Evidence.PROVISIONAL: "P", Evidence.ILLUSTRATIVE: "V"}  # provisional; unvalidated
 LABELS = {
