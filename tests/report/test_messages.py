@@ -82,6 +82,7 @@ RULE = (
 )
 CODE = re.compile(
     rf"(?:{RULE})+"
+    r"|@media [a-z :()-]+ \{ :root[^;{}\s]+ \{\} \}"  # a medium, around a rule that is filled in
     r'|"[\w ]+"(?:, (?:"[\w ]+"|[A-Za-z-]+))*, sans-serif'  # typefaces
     # Typst: the look of a house
     r"|\(ground: \{\}, headings: \{\}, logo: \{\}, picture: \{\}\)|image\(\{\}, alt: \{\}, \{\}\)"

@@ -95,8 +95,10 @@ def _variables(tones: Tones, *, dark: bool = False) -> str:
 
 def _by_night(rule: str) -> Iterator[str]:
     """Give a rule for pages in the dark: as the system has it, unless a reader chose, or as chosen."""
-    system = "@media screen and (prefers-color-scheme: dark)"
-    yield f'{system} {{ :root:not([data-theme="light"]) {rule} }}'
+    yield (
+        "@media screen and (prefers-color-scheme: dark) "
+        f'{{ :root:not([data-theme="light"]) {rule} }}'
+    )
     yield f'@media screen {{ :root[data-theme="dark"] {rule} }}'
 
 
