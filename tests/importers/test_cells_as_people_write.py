@@ -92,7 +92,8 @@ def test_a_percentage_of_rooms_or_beside_a_share_is_refused(gather, tmp_path):
 @pytest.mark.parametrize(
     ("value", "code", "shown"),
     [(1234567, "0.0,", "1234.57"), (1234567, '#,##0,,"M"', "1.23457"), (12, '0" k"', "12 k"),
-     (12, '0"000"', "12000"), (3, '0" Mio"', "3 Mio"), (2, "[>1]0%;0.0", "per cent for some")],
+     (12, '0"000"', "12000"), (3, '0" Mio"', "3 Mio"), (2, "[>1]0%;0.0", "per cent for some"),
+     (0.5, "# ?/?", "1/2"), (52, '[>50]"high";"low"', "words for some"), (52, '"many"', "'many'")],
 )  # fmt: skip
 def test_a_number_that_is_shown_in_another_size_is_refused(gather, tmp_path, value, code, shown):
     path = sheet(tmp_path / "a.xlsx", {**ROW, "value": value}, formats={"E2": code})
@@ -221,6 +222,24 @@ def test_dates_as_words_are_read_where_they_can_be_read_in_one_way(text, read):
 def test_dates_that_could_be_others_are_refused(text):
     with pytest.raises(CellError):
         as_text(text, "date", None)
+
+
+def test_a_bound_that_a_number_format_writes_is_refused_as_a_written_one(gather, tmp_path):
+    path = sheet(tmp_path / "a.xlsx", {**ROW, "value": 5}, formats={"E2": '"<"0'})
+    (problem,) = gather(path)[1]
+    assert "shows '<5', a bound or an estimate" in problem
+
+
+def test_numbers_that_their_format_shows_as_they_are_are_read(gather, tmp_path):
+    for code in ('0" kg"', "# ?/?", '"n = "0', 'General" rooms"', "[>1]0;0.0", "#,##0"):
+        path = sheet(tmp_path / "a.xlsx", {**ROW, "value": 5}, formats={"E2": code})
+        assert gather(path)[0].rows[0].cells["value"] == "5", code
+
+
+def test_a_year_typed_into_a_cell_for_days_is_no_day_of_1905(gather, tmp_path):
+    path = sheet(tmp_path / "a.xlsx", {**ROW, "period_end": 2030}, formats={"D2": "yyyy-mm-dd"})
+    (problem,) = gather(path)[1]
+    assert "holds 2030: where a year is meant, write its day, such as 2030-12-31" in problem
 
 
 def test_a_date_shown_without_its_day_is_refused_and_the_calendar_of_1904_is_read(gather, tmp_path):

@@ -14,6 +14,8 @@ from milepost.read.package import FieldType
 LABEL = " – "  # divides an identifier from its name in a drop-down
 # day numbers of 2000 to 2100: outside them a number is no date that a form would hold
 FIRST_DAY, LAST_DAY = 36526, 73415
+DAY_0 = date(1899, 12, 30)
+YEARS_TYPED = range(1900, 2156)  # as days they are of 1905: a year was typed into a cell for days
 NUMBERS = ("number", "integer", "year")
 _ISO_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?")
 _NOTHING = re.compile(
@@ -27,6 +29,7 @@ _MARKED_BEFORE = re.compile(r"(?P<mark>[*†‡§¶#])\s?(?P<number>[+-]?[0-9][0
 _BOUND = re.compile(
     r"([<>≤≥~≈±]|ca\.?|about|approx\.?|over|under)\s*[0-9].*|[0-9.,]+\s*\+", re.IGNORECASE
 )
+BOUND = "a bound or an estimate: write one number, and the rest as a note"
 
 
 class Shown(float):
@@ -113,7 +116,7 @@ def _number_text(text: str, notation: Notation) -> str:
             "mark says as a note"
         )
     if _BOUND.fullmatch(text):
-        raise CellError("is a bound or an estimate: write one number, and the rest as a note")
+        raise CellError(f"is {BOUND}")
     return written
 
 
@@ -139,6 +142,9 @@ def _day(value: date, kind: FieldType) -> str:
         if kind == "date" and (value.hour or value.minute or value.second):
             raise CellError("is a date with a time of day: write the date alone")
         value = value.date()
+    held = (value - DAY_0).days
+    if kind == "date" and held in YEARS_TYPED:
+        raise CellError(f"holds {held}: where a year is meant, write its day, such as {held}-12-31")
     if kind in NUMBERS:
         raise CellError(f"is a date ({value}) where a number is expected: clear the cell's format")
     return value.isoformat()
@@ -157,6 +163,8 @@ def _number(value: Any, kind: FieldType, begins: datetime | None) -> str:
             )
         if kind in NUMBERS and value.percent:
             return value.text
+        if kind in NUMBERS and _BOUND.fullmatch(value.text):
+            raise CellError(f"shows '{value.text}', {BOUND}")
     return _plain_number(float(value), kind, begins)
 
 
@@ -191,7 +199,7 @@ def _date_text(text: str) -> str:
         return match[1]
     digits = len(text) == 5 and text.isascii() and text.isdigit()
     if digits and FIRST_DAY <= int(text) <= LAST_DAY:
-        day = (datetime(1899, 12, 30) + timedelta(days=int(text))).date()  # noqa: DTZ001
+        day = DAY_0 + timedelta(days=int(text))
         raise CellError(f"looks like a day number of Excel's ({day}?): write it as a date")
     if text and _NOTHING.fullmatch(text):
         raise CellError("says that there is no date: clear the cell, or write the date")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from openpyxl.styles.numbers import is_date_format
@@ -21,6 +22,8 @@ _SIZE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"0+(\.0+)?")
+_SHOWS_NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
+_FRACTION = re.compile(r"[0#?]\s*/\s*[0-9#?]")
 
 
 def shown(value: Any, code: str) -> Any:
@@ -37,8 +40,8 @@ def shown(value: Any, code: str) -> Any:
         return value
     section = _section(value, code)
     if section is None:
-        per_cent = "%" in _LITERAL.sub("", code)  # by a condition that may hold or not
-        return Shown(value, "per cent for some numbers", scaled=True) if per_cent else value
+        words = _by_condition(code)
+        return Shown(value, words, scaled=True) if words else value
     bare = _BRACKETS.sub("", _LITERAL.sub("", section))
     if signs := bare.count("%"):
         scaled = Decimal(repr(value)) * 100**signs
@@ -47,6 +50,13 @@ def shown(value: Any, code: str) -> Any:
         return Shown(value, words, scaled=True)
     text = _as_code(value, section)
     return value if text in (None, repr(value)) else Shown(value, text)
+
+
+def _by_condition(code: str) -> str:
+    """Give what a condition, which may hold or not, shows in place of a number; else nothing."""
+    if "%" in _LITERAL.sub("", code):
+        return "per cent for some numbers"
+    return "words for some numbers" if any(map(_worded, code.split(";"))) else ""
 
 
 def _as_code(value: float, section: str) -> str | None:
@@ -73,11 +83,26 @@ def _as_code(value: float, section: str) -> str | None:
 
 
 def _of_another_size(value: float, section: str, bare: str) -> str:
-    """Give what is shown where thousands are left out, or written beside; else nothing."""
+    """Give what is shown where thousands are left out, or written beside, or no digits; else nothing."""
+    if _worded(section):
+        return f"'{_words(section).strip()}'"
+    if _FRACTION.search(bare) and not float(value).is_integer():
+        return str(Fraction(value).limit_denominator(99))
     if found := _THOUSANDS.search(bare):
         return f"{value / 1000 ** len(found[1]):.6g}"
-    words = " ".join(item.strip('"\\') for item in _LITERAL.findall(section) if item[0] in '"\\')
+    words = _words(section)
     return f"{value:.15g}{words}" if _SIZE_WORDS.search(words) else ""
+
+
+def _words(section: str) -> str:
+    """Give what a section writes beside a number."""
+    return " ".join(item.strip('"\\') for item in _LITERAL.findall(section) if item[0] in '"\\')
+
+
+def _worded(section: str) -> bool:
+    """Whether a section shows words, or signs, in place of a number."""
+    bare = _BRACKETS.sub("", _LITERAL.sub("", section))
+    return bool(_words(section).strip()) and not _SHOWS_NUMBER.search(bare)
 
 
 def without_day(code: str) -> bool:
