@@ -11,7 +11,7 @@ from builders import target
 from milepost import charts
 from milepost.charts.target_overview import bar_words, value_words
 from milepost.edition.calendar import plan_time
-from milepost.edition.decimals import with_decimals
+from milepost.edition.decimals import told_apart, with_decimals
 from milepost.report import text
 from milepost.report.topics.part_contributions import contribution_table, contributions_note
 from milepost.report.topics.paths import milestone_note, path_alt, path_caption
@@ -36,6 +36,27 @@ def test_an_indicator_has_the_decimals_that_it_is_stated_with(stated, decimals):
     rows = builders.observations([builders.row("rate", value=value) for value in (0.3139, 2)])
     found = with_decimals(targets, rows)["decimals"].iloc[0]
     assert pd.isna(found) if decimals is None else found == decimals
+
+
+@pytest.mark.parametrize(
+    ("actual", "own", "shown"),
+    [(59.96, None, "59.96"), (60.0, None, "60"), (59.9, None, "59.9"), (59.6, 0, "59.6"),
+     (40.004, None, "40.004"), (59.99999, 2, "59.99999"), (75, None, "75"), (59.2, 0, "59")],
+)  # fmt: skip
+def test_a_value_is_not_shown_as_the_target_or_baseline_that_it_is_not(actual, own, shown):
+    targets = pd.DataFrame({"target_id": ["T1"], "decimals": [np.nan if own is None else own]})
+    found = pd.DataFrame({"target_id": ["T1", "T1"], "actual": [actual, np.nan],
+                          "baseline": [40.0, 0.0], "target": [60.0, np.nan]})  # fmt: skip
+    assert text.number(actual, told_apart(targets, found)["decimals"].iloc[0]) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0, "0"), (0.004, "under 1"), (0.006, "1"), (0.994, "99"), (0.996, "over 99"), (1, "100"),
+     (1.004, "100"), (0.5, "50")],
+)  # fmt: skip
+def test_a_share_is_rounded_neither_to_nothing_nor_to_all(share, shown):
+    assert text.percent(share) == f"{shown}\N{NO-BREAK SPACE}%"
 
 
 def test_numbers_are_written_with_an_indicator_s_decimals():

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from milepost.assess.contributions import contributions
+from milepost.assess.decimals import DIGITS, change_in_per_cent
 from milepost.assess.outlook import Outlook, outlook
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time, with_dates
@@ -31,7 +32,6 @@ OUTLOOK = (
 )
 # what is held against something at the end of a straight way
 WAYS = ("reach", "add", "every-year", "change")
-DIGITS = 9  # as the assessments
 
 
 def histories(
@@ -125,7 +125,7 @@ def _yearly(
     base = table["base"]
     if all(scope == WHOLE for scope in scopes):  # the plan's baseline is that of the whole
         base = own["baseline"].fillna(base)
-    change = 100 * (table["value"] / base.where(base != 0) - 1)
+    change = change_in_per_cent(table["value"], base)
     table["value"] = table["value"].where(own["kind"] != Kind.RELATIVE_CHANGE, change)
     table = table.assign(**_dates(table, own["kind"], plan, edition))
     return table.dropna(subset=["value"])

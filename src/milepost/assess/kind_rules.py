@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.assess.breakdowns import without_doubles
+from milepost.assess.decimals import as_decimals
 from milepost.assess.parts import (
     DIMENSIONS,
     covered,
@@ -169,6 +170,7 @@ def _annual_flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     seen = rows["group"]
     rows, incomplete = _in_full_years(rows, facts)
     yearly = rows.groupby(["group", "year"])["value"].sum(min_count=1).rename("flow").reset_index()
+    yearly["flow"] = as_decimals(yearly["flow"])
     goal = facts["goal"].to_numpy(float)[yearly["group"]]
     down = facts["direction"].to_numpy(object)[yearly["group"]] == "down"
     met = np.where(down, yearly["flow"] <= goal, yearly["flow"] >= goal)

@@ -30,6 +30,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from milepost.assess.decimals import DIGITS
 from milepost.assess.projection import (
     Projection,
     project_counts,
@@ -260,7 +261,7 @@ def _settled(case: _Case, value: float, model: str) -> Outlook:
 
 
 def _cumulative(case: _Case, *, once_each: bool) -> Outlook:
-    done = case.baseline + float(case.values.sum())
+    done = round(case.baseline + float(case.values.sum()), DIGITS)
     years_left = case.deadline - float(case.years[-1])
     if years_left <= 0:
         return _settled(case, done, "observed")

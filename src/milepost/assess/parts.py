@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.assess.breakdowns import without_doubles
+from milepost.core.kinds import is_whole_of
 from milepost.edition.select import PART
 
 PLACES = ("region_id", "country")
@@ -27,7 +28,6 @@ COARSER: tuple[tuple[str, ...], ...] = (
     PLACES,
     DIMENSIONS,
 )
-TOLERANCE = 1e-9
 LARGEST = 1 << 40  # above it parts are numbered anew, so that no number overflows
 Mask = npt.NDArray[np.bool_]
 
@@ -65,7 +65,7 @@ def wholes(rows: pd.DataFrame) -> pd.DataFrame:
 
     A row that leaves a declared dimension blank is the whole of those that name its members. One
     that leaves a place or an item blank is the whole of those of its year that name one, if it is as
-    large as they are together; a smaller one is what no part tells of, and is added to them.
+    large as they are together, but for rounding; a smaller one is what no part tells of, and is added.
     A whole stands for its parts unless one of them is newer: then it is out of date, and they stand.
     """
     if levels := declared(rows):
@@ -95,7 +95,7 @@ def _settled(rows: pd.DataFrame, blank: tuple[str, ...]) -> Mask:
     sides = [pd.DataFrame({"end": ends[one], "size": size[one]}).groupby(keys[one]).agg(
         {"end": "max", "size": "sum"}) for one in (whole, part)]  # fmt: skip
     both = sides[0].join(sides[1], how="inner", rsuffix="_of_parts")
-    enough = both["size"] >= both["size_of_parts"] - TOLERANCE
+    enough = is_whole_of(both["size"], both["size_of_parts"])
     # a whole made of members, beside parts that are not, is another breakdown and no remainder
     other = both.index.isin(_otherwise_broken_down(rows, keys, whole, part))
     both, smaller = both[enough], both.index[~enough & other]

@@ -16,6 +16,7 @@ import pandas as pd
 from milepost.assess.breakdowns import by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
 from milepost.assess.contributions import GRADES, contributions
+from milepost.assess.decimals import DIGITS, as_decimals, change_in_per_cent
 from milepost.assess.milestone_path import way_expected
 from milepost.assess.scopes import WHOLE, Scope, dimension_scope
 from milepost.assess.years import base_dates, decimal_years
@@ -45,7 +46,6 @@ COLUMNS = [
     "evidence",
     "observations",
 ]
-DIGITS = 9  # rounded once, at the end
 # measured from a baseline towards a number
 TOWARDS = [kind for kind, of in KINDS.items() if of.against == "reach" and kind not in COUNTED]
 
@@ -247,7 +247,7 @@ def _shares(table: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.DataFram
     from_zero = kind.isin(COUNTED)
     start = table["base"].where(~from_zero, 0.0)
     relative = kind == Kind.RELATIVE_CHANGE
-    change = 100 * (table["actual"] / table["base"].where(table["base"] != 0) - 1)
+    change = change_in_per_cent(table["actual"], table["base"])
     table["actual"] = table["actual"].where(~relative, change).astype(float)
     start = start.where(~(relative | (kind == Kind.MILESTONE)), 0.0)
     table["start_value"] = start
@@ -281,7 +281,7 @@ def _growth(table: pd.DataFrame, growth: pd.Series) -> pd.DataFrame:
     found = table.copy()
     found["share_achieved"] = table["share_achieved"].where(~growth, (times - 1) / asked)
     found["pace"] = table["pace"].where(~growth, yearly / table["target"])
-    found["actual"] = table["actual"].where(~growth, yearly)
+    found["actual"] = table["actual"].where(~growth, as_decimals(yearly.astype(float)))
     found["start_value"] = table["start_value"].where(~growth, 0.0)
     return found
 

@@ -108,6 +108,15 @@ RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
 # a unit of so many per something: what parts report of it can't be added
 PER = r"\bper\b|(?<=\w)/(?=\w)"
 
+# what is rounded on its own differs from the sum of its parts by up to this share
+ROUNDED = 0.01
+
+
+def is_whole_of(whole: pd.Series, parts: pd.Series) -> pd.Series:
+    """Whether an amount is as large as its parts together, but for rounding: else it can't be their whole."""
+    enough: pd.Series = whole >= parts - ROUNDED * parts.abs() - 1e-9
+    return enough
+
 
 def over_parts(kinds: pd.Series, units: pd.Series) -> pd.Series:
     """Say how values of several places combine, target by target.

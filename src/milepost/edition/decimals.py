@@ -27,6 +27,45 @@ def with_decimals(targets: pd.DataFrame, observations: pd.DataFrame) -> pd.DataF
     return targets.assign(decimals=targets["decimals"].fillna(found.where(found > 1)))
 
 
+def told_apart(targets: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
+    """Give targets more ``decimals`` where a value would be shown as the baseline or target that it is not.
+
+    59.96 of 60 is not shown as 60.0: it has not reached its target.
+
+    Parameters
+    ----------
+    targets
+        As :func:`with_decimals` gives them.
+    assessments
+        Of these targets in any scope: ``actual``, ``baseline``, ``target``; what is kept back is missing.
+    """
+    known = assessments.dropna(subset="actual")
+    values = pd.concat([
+        known[["target_id", "actual", name]].set_axis(["target_id", "actual", "end"], axis="columns")
+        for name in ("baseline", "target")
+    ]).dropna()  # fmt: skip
+    values = values[
+        (values["actual"] - values["end"]).abs().between(10**-MOST, 1, inclusive="left")
+    ]
+    have = targets.set_index("target_id")["decimals"]
+    needed = [
+        _needed(actual, end, have[target_id])
+        for target_id, actual, end in zip(*values.to_numpy(object).T, strict=True)
+    ]
+    most = pd.Series(needed, values.index, dtype=float).groupby(values["target_id"]).max()
+    found = targets["target_id"].map(most)
+    return targets.assign(decimals=targets["decimals"].where(found.isna(), found))
+
+
+def _needed(value: float, end: float, decimals: float) -> float:
+    """Give the decimals that tell a value from another; missing where those that it has do."""
+    own = 1 if math.isnan(decimals) else int(decimals)
+    for digits in range(own, MOST + 1):
+        if f"{value:.{digits}f}" != f"{end:.{digits}f}":
+            return math.nan if digits == own else digits
+    return MOST
+
+
 def _decimals(value: float) -> float:
     """Count the decimals that a number is written with."""
     if not math.isfinite(value):

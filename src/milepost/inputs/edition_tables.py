@@ -27,7 +27,7 @@ from milepost.core.workbook import Workbook
 from milepost.edition.audience import UPKEEP, files_seen, visible
 from milepost.edition.brand_reading import read_brand
 from milepost.edition.calendar import in_plan_time
-from milepost.edition.decimals import with_decimals
+from milepost.edition.decimals import told_apart, with_decimals
 from milepost.edition.hierarchy import with_levels
 from milepost.edition.language import as_table, read_language
 from milepost.edition.narratives import read_narratives
@@ -117,6 +117,7 @@ def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edi
     tables["overlaps"] = _proved(tables, edition, scopes)
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
     tables.update(_protected(tables, edition, workbook))
+    tables["targets"] = told_apart(tables["targets"], tables["assessments"])
     seen_now = tables["targets"], tables["observations"], tables["plan"], edition
     tables["histories"] = histories(*seen_now, members)
     tables["part_histories"] = part_histories(*seen_now, scopes, members)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from milepost.core.kinds import COUNTED, KINDS, over_parts
+from milepost.core.kinds import COUNTED, KINDS, is_whole_of, over_parts
 from milepost.core.model import Edition, Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import plan_years
@@ -22,6 +22,7 @@ JUMP = 3.0  # a value that grows or shrinks by more than this factor between two
 JUMP_POINTS = 25.0  # ... or a share by more than these percentage points
 SMALL = 10.0  # below this a factor says nothing
 OUTLIER = 10.0  # an event that counts for more than this many times the usual one
+LARGE_REST = 0.5  # what no part tells of is seldom more than this share of what the parts do
 SUMMED = ("stock", "level", "flow")
 PLACED = ["country", "region_id", "item_id"]
 CURRENT = ["observation_id", "period_start", "period_end", "value", "numerator",
@@ -129,16 +130,21 @@ def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
 
 
 def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
-    """A total beside its parts stands for the whole, and should be no less than they are."""
+    """A total beside its parts stands for the whole; a smaller one is added to them, if it is small."""
     rows = rows[rows["measure"].isin(SUMMED)]
     rows = rows[~_names_members(dataset, rows)]  # a blank cell of a dimension is the whole
     part = rows[PLACED].notna().any(axis=1)
     period = [rows["target_id"], rows["measure"], rows["period_end"]]
-    size = rows["numerator"].fillna(rows["value"])
+    size = rows["denominator"].fillna(rows["value"])
     in_parts = size.where(part).groupby(period, observed=True).transform("sum")
-    total = rows[~part & (in_parts > 0) & (size >= in_parts)]
+    beside = ~part & (in_parts > 0)
+    whole = is_whole_of(size, in_parts)
     message = "is taken as the whole of this period, and other rows of it as its parts"
-    yield from name_rows(total, "value", "total", message, severity="warning")
+    yield from name_rows(rows[beside & whole], "value", "total", message, severity="warning")
+    doubtful = rows[beside & ~whole & (size > LARGE_REST * in_parts)]
+    doubtful = doubtful.assign(_more=[f" {number:.10g}" for number in in_parts[doubtful.index]])
+    message = "is added to the rows of this period that name a place: as their whole it is too small, for they are"
+    yield from name_rows(doubtful, "value", "total", message, severity="warning")
 
 
 def events_told_once(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from milepost.core.kinds import (
     OF_A_DAY,
     OF_A_PERIOD,
     ONE_MEASURE,
+    is_whole_of,
     over_parts,
 )
 from milepost.core.model import Kind, Method, Problem
@@ -41,7 +42,6 @@ SCOPE_PARTS = {
 SERIES = ["period_start", "period_end", "value", "_file", "_row"]
 NEVER_ADDED = ("rate", "step", "statement")  # whatever kind of target their rows are of
 AMOUNTS = ["value", "denominator", "_file", "_row"]
-SAME = 1e-9
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
 
 
@@ -305,7 +305,7 @@ def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Ite
     come_to = size.groupby([cell, of_whole]).sum()
     found = come_to.reindex(pd.MultiIndex.from_arrays([cell, rows[name].fillna("")]))
     found = pd.Series(found.to_numpy(float), rows.index)
-    wrong = rows[found > size + SAME]
+    wrong = rows[~is_whole_of(size, found.fillna(-np.inf))]
     wrong = wrong.assign(_more=[f" {number:.10g}" for number in found[wrong.index]])
     message = f"is less than its parts by {name}, which come to"
     yield from name_rows(wrong, "value", "breakdown", message)

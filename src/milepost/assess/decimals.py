@@ -1,0 +1,33 @@
+"""Values that people write in decimals: what binary fractions leave behind their digits is cleared.
+
+0.7 and 0.1 are 0.7999999999999999 in binary, and a growth from 1 to 1.13 is 12.99999999999999 %. What
+is published is rounded, and so is what is judged: a target that is reached to the digit is reached.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+DIGITS = 9  # decimals of published numbers
+SIGNIFICANT = 15  # digits that binary numbers hold of any decimal one
+
+
+def as_decimals(values: pd.Series) -> pd.Series:
+    """Round values to the decimals that they are published with, large ones to the digits they hold.
+
+    Parameters
+    ----------
+    values
+        Numbers, in any unit; a missing one stays so.
+    """
+    numbers = values.to_numpy(float)
+    sizes = np.abs(numbers, where=np.isfinite(numbers), out=np.ones(len(numbers)))
+    whole = np.floor(np.log10(np.maximum(sizes, 1))) + 1
+    scale = 10 ** np.clip(SIGNIFICANT - whole, 0, DIGITS)
+    return pd.Series(np.rint(numbers * scale) / scale, values.index, name=values.name)
+
+
+def change_in_per_cent(values: pd.Series, base: pd.Series) -> pd.Series:
+    """Give how far values are above a base, in per cent of it; of a base of zero there is none."""
+    return as_decimals(100 * (values / base.where(base != 0) - 1).astype(float))
