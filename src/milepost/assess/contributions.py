@@ -29,7 +29,6 @@ from milepost.assess.breakdowns import (
     told_more_than_once,
 )
 from milepost.assess.contribution_cache import by_target
-from milepost.assess.decimals import as_decimals
 from milepost.assess.kind_rules import RULES, added_up, joined_shares, whole_alone
 from milepost.assess.parts import DIMENSIONS, declared, newest_of_parts, part_numbers
 from milepost.assess.scopes import Scope
@@ -156,7 +155,7 @@ def _amounts(
     added = used[~joined.to_numpy(bool)[used["group"]]]
     if len(unknown := _overlapping(added)):
         table = table.mask(pd.Series(table.index.isin(unknown), table.index), axis="index")
-    return used, table.assign(actual=as_decimals(table["actual"])), placed
+    return used, table, placed
 
 
 def _overlapping(rows: pd.DataFrame) -> npt.NDArray[np.integer]:
@@ -270,6 +269,6 @@ def _base(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[~rows["group"].isin(_overlapping(rows))]
     table = _facts(rows).add_prefix("base_")
     ratio = joined_shares(rows.assign(value=np.nan))
-    return table.assign(base=as_decimals(ratio.fillna(added_up(rows))))[
+    return table.assign(base=ratio.fillna(added_up(rows)))[
         ["base", "base_evidence", "base_observations", "base_dated"]
     ]

@@ -1,7 +1,7 @@
-"""Values that people write in decimals: what binary fractions leave behind their digits is cleared.
+"""Values that people write in decimals are compared as decimals.
 
 0.7 and 0.1 are 0.7999999999999999 in binary, and a growth from 1 to 1.13 is 12.99999999999999 %. What
-is published is rounded, and so is what is judged: a target that is reached to the digit is reached.
+is published is rounded, and so is what is compared: a target that is reached to the digit is reached.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ SIGNIFICANT = 15  # digits that binary numbers hold of any decimal one
 
 def as_decimals(values: pd.Series) -> pd.Series:
     """Round values to the decimals that they are published with, large ones to the digits they hold.
+
+    For comparing them: nothing is computed from what this gives.
 
     Parameters
     ----------
@@ -30,4 +32,4 @@ def as_decimals(values: pd.Series) -> pd.Series:
 
 def change_in_per_cent(values: pd.Series, base: pd.Series) -> pd.Series:
     """Give how far values are above a base, in per cent of it; of a base of zero there is none."""
-    return as_decimals(100 * (values / base.where(base != 0) - 1).astype(float))
+    return 100 * (values / base.where(base != 0) - 1)

@@ -170,10 +170,10 @@ def _annual_flow(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     seen = rows["group"]
     rows, incomplete = _in_full_years(rows, facts)
     yearly = rows.groupby(["group", "year"])["value"].sum(min_count=1).rename("flow").reset_index()
-    yearly["flow"] = as_decimals(yearly["flow"])
+    flow = as_decimals(yearly["flow"])
     goal = facts["goal"].to_numpy(float)[yearly["group"]]
     down = facts["direction"].to_numpy(object)[yearly["group"]] == "down"
-    met = np.where(down, yearly["flow"] <= goal, yearly["flow"] >= goal)
+    met = np.where(down, flow <= goal, flow >= goal)
     met = np.where(np.isnan(goal), np.nan, met)  # without a target no year meets it or fails
     years = yearly.assign(met=met).groupby("group")
     return rows, pd.DataFrame(

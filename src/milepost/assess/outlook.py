@@ -123,6 +123,7 @@ class _Case:
     def reaches(self, value: float) -> bool:
         if self.target is None:
             return False
+        value = round(value, DIGITS)
         return value >= self.target if self.rises else value <= self.target
 
     def chance(self, projection: Projection, start: float, *, whole: bool) -> float | None:
@@ -261,7 +262,7 @@ def _settled(case: _Case, value: float, model: str) -> Outlook:
 
 
 def _cumulative(case: _Case, *, once_each: bool) -> Outlook:
-    done = round(case.baseline + float(case.values.sum()), DIGITS)
+    done = case.baseline + float(case.values.sum())
     years_left = case.deadline - float(case.years[-1])
     if years_left <= 0:
         return _settled(case, done, "observed")

@@ -281,7 +281,7 @@ def _growth(table: pd.DataFrame, growth: pd.Series) -> pd.DataFrame:
     found = table.copy()
     found["share_achieved"] = table["share_achieved"].where(~growth, (times - 1) / asked)
     found["pace"] = table["pace"].where(~growth, yearly / table["target"])
-    found["actual"] = table["actual"].where(~growth, as_decimals(yearly.astype(float)))
+    found["actual"] = table["actual"].where(~growth, yearly)
     found["start_value"] = table["start_value"].where(~growth, 0.0)
     return found
 
@@ -301,24 +301,27 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
     """Give each row its status, or the reason why it has none."""
     kind = table["kind"]
     down = table["direction"] == "down"
-    beyond = np.where(down, table["actual"] <= table["target"], table["actual"] >= table["target"])
+    actual, base, share = (
+        as_decimals(table[name]) for name in ("actual", "base", "share_achieved")
+    )
+    beyond = np.where(down, actual <= table["target"], actual >= table["target"])
     flow, direction = kind == Kind.ANNUAL_FLOW, kind == Kind.DIRECTION
     # a yearly promise is kept only when every year of the plan has kept it
     achieved = np.where(flow, table["years_met"] == table["years"], beyond)
-    towards = (table["actual"] - table["start_value"]) * np.where(down, -1, 1)
+    towards = as_decimals(actual - table["start_value"]) * np.where(down, -1, 1)
     # where the baseline is to be kept there is no way to go, only one to fall back
     kept = table["target"] == table["start_value"]
-    away = (table["share_achieved"] < 0).where(~(flow | kept), towards < 0)
-    change = np.where(down, -1, 1) * (table["actual"] - table["base"]).astype(float)
+    away = (share < 0).where(~(flow | kept), towards < 0)
+    change = np.where(down, -1, 1) * as_decimals(actual - base)
     pace = table["pace"].round(DIGITS)
     growing = kind == Kind.GROWTH
     over = (table["elapsed_share"] >= 1).to_numpy()
     achieved = np.where(growing, beyond & over, achieved)
     keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
-    within = table["actual"].between(table["target"], table["upper"])
+    within = actual.between(table["target"], table["upper"])
     kept_now = np.where(table["upper"].notna(), within, beyond)
     # a path that asks for nothing yet is kept by whoever has not gone back
-    ahead = ~(table["expected"] > 0) & (table["share_achieved"] >= table["expected"])
+    ahead = ~(table["expected"] > 0) & (share >= as_decimals(table["expected"]))
     table["pace"] = table["pace"].mask(keep | step)
     table["share_achieved"] = table["share_achieved"].mask(keep)
     status = np.select(
