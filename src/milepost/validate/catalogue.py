@@ -139,7 +139,7 @@ presence | A presence leads work in the region that it serves. | Correct presenc
     **_rules(
         "parameters",
         """
-parameters | A parameter exists, has its type and names something that exists; its notebook can be read. | Correct the file that is named.
+parameters | A parameter exists, has its type and names something that exists; its notebook can be read; a translation in `locale/` has no value and no markup that its message lacks. | Correct the file that is named.
 narrative | A narrative belongs to a chapter, its references are answered, and it is a fragment of a page: no settings, no comment without an end, nothing nested without measure; HTML, TeX, instructions to Quarto and links or pictures from elsewhere are shown as text (a warning). | Correct the reference, the file's name or the line.
 page | A page of the book, and the words of a notebook, refer to no figures as narratives do, and show pictures that are there, can be read and have alternative text. | Move such words into a narrative; put the picture into the workbook, and say between the brackets what it shows.
 brand | `_brand.yml` has Quarto's form, its colours can be read in the light and in the dark (WCAG 2.2 AA), its pictures and typefaces are files of the workbook; a key without a place in the book is named (a warning). | Take the colour that the message gives, or correct the key.
