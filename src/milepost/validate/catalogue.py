@@ -92,6 +92,9 @@ letters | The typefaces of the book have the letters of a text (a warning). | Wr
 primary-key | A key stands once in its table, whatever the file. | Give one row another key, or remove it; a correction has a later known_on.
 unique | A unique value stands once. | Give one row another value, or remove it.
 unknown-code | A code stands in the table that it refers to. | Correct the code, or add it to that table.
+conflict | A row that is imported under a key that stands already says the same, or became known later; a source that is added has a name of its own. | Give a correction a later known_on, and a source another name.
+resent | A row that is imported without a key is either another fact or a correction, and one can tell which. | Say `--new` or `--correct`, as the message does.
+superseded | A correction that is imported became known after what stands (a warning). | Leave it if only editions between the two days shall show it; else correct known_on.
 """,
     ),
     **_rules(
