@@ -62,7 +62,9 @@ def read_records(grid: Grid, names: Mapping[str, str], file: str, *, extra: bool
     names = {folded(title): name for title, name in names.items()}
     place = _header(grid, names)
     if place is None:
-        message = f"no row names the columns; expected some of: {', '.join(sorted(titles.values()))}"
+        message = (
+            f"no row names the columns; expected some of: {', '.join(sorted(titles.values()))}"
+        )
         problem = Problem(file_name, 1, "", "", "header", message)
         return Records(grid.name, (), [], grid.begins, [problem])
     number, header = grid.rows[place]

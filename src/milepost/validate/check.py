@@ -212,7 +212,7 @@ def _translations(workbook: Workbook, edition: str) -> Iterator[Problem]:
 
 
 def _title_signs(name: str, title: str) -> Iterator[Problem]:
-    """Judge the signs of an edition's title as those of a cell: it stands on every page."""
+    """Judge the signs of an edition's title as those of a cell: the annex has it in one."""
     for rule, severity, message in faults(title) if suspicious(title) else ():
         yield Problem(f"params/editions/{name}.yml", 0, "title", title, rule, message, severity)
 
