@@ -106,13 +106,10 @@ def _failures_named(importer: Importer) -> Iterator[None]:
     except Exception as error:
         if type(importer).__module__.startswith("milepost."):
             raise
-        home = Path(inspect.getfile(type(importer))).parent
-        own = [
-            frame
-            for frame in traceback.extract_tb(error.__traceback__)
-            if home in Path(frame.filename).parents
-        ]
-        place = f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
+        file = inspect.getfile(type(importer))
+        trace = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in trace if frame.filename == file]
+        place = f" ({Path(file).name}, line {lines[-1]})" if lines else ""
         raise UserError(
             f"The importer {importer.name!r} failed{place}: {type(error).__name__}: {error}"
         ) from error
