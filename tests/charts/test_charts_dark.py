@@ -14,12 +14,18 @@ from milepost.render.embedded.pandoc import assets
 
 CSS = (assets() / "extension" / "figures.css").read_text("utf-8")
 PAIRS = dict(re.findall(r"--figure-([\w-]+): light-dark\((#\w{6}, #\w{6})\)", CSS))
+LACKS = (
+    "extension/figures.css needs a pair of colours, a rule for fill and one for stroke, and one for "
+    "the tint of its hatched ground,"
+)
 RULES = dict(re.findall(r'\[(\w+="#\w{6}")\] \{ \w+: (.*?); \}', CSS))
 
 
 def dark(color):
     """The counterpart of a colour, through the rule that finds it."""
-    name = re.fullmatch(r"var\(--figure-([\w-]+)\)", RULES[f'fill="{color.lower()}"'])[1]
+    rule = f'fill="{color.lower()}"'
+    assert rule in RULES, f"{LACKS} for {color}"
+    name = re.fullmatch(r"var\(--figure-([\w-]+)\)", RULES[rule])[1]
     light, other = PAIRS[name].split(", ")
     assert light == color.lower()
     return other.upper()
@@ -33,7 +39,7 @@ def test_every_colour_of_a_chart_has_one_for_the_dark(name, tmp_path):
     path = charts.save_svg(MAKERS[name](8, "mixed", "plain"), tmp_path / "one.svg")
     used = set(re.findall(r'\b(?:fill|stroke)="#\w{6}"', path.read_text("utf-8")))
     assert used
-    assert used <= set(RULES)
+    assert used <= set(RULES), f"{LACKS} for {sorted(used - set(RULES))}"
 
 
 def test_the_ground_of_what_is_hatched_is_the_tint_that_is_drawn():

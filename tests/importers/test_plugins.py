@@ -27,8 +27,7 @@ ROOMS = textwrap.dedent("""
             return source.path.name.startswith("rooms-")
 
         def rows(self, source: Source) -> Gathered:
-            names = {title.lower(): column for title, column in COLUMNS.items()}
-            records = read_records(source.grids[0], names, source.path.name, extra=True)
+            records = read_records(source.grids[0], COLUMNS, source.path.name, extra=True)
             found = Gathered(problems=records.problems)
             for record in records.rows:
                 cells = {name: str(cell) for name, cell in record.cells.items()}
@@ -154,7 +153,8 @@ def test_an_unknown_format_lists_the_importers(tiny_workbook, import_file, rooms
     [
         ("import nothing_of_this_name", "plugins/rooms.py: the plug-in can't be loaded"),
         ("importer = 'rooms'", "expected 'importer' to be an Importer, found str"),
-        ("", "expected 'importer' to be an Importer, found NoneType"),
+        ("", "gives no importer: end the file with a line such as importer = MyImporter()"),
+        ("class Rooms: ...\nimporter = Rooms", "is a class: write importer = Rooms()"),
     ],
 )
 def test_a_broken_plugin_is_named(tiny_workbook, import_file, rooms, code, message):
@@ -162,6 +162,36 @@ def test_a_broken_plugin_is_named(tiny_workbook, import_file, rooms, code, messa
     result = import_file(rooms)
     assert result.exit_code == 1
     assert message in result.output
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("records.sheet", "records.sheets", "AttributeError: 'Records' object has no attribute"),
+        ('cells["period_start"]', 'cells["opened"]', "KeyError: 'opened'"),
+        ("return source.path.name.", "return source.path.title.", "AttributeError"),
+    ],
+)
+def test_a_plugin_that_fails_is_named_with_its_line(
+    tiny_workbook, import_file, rooms, right, wrong, message
+):
+    code = ROOMS.replace(right, wrong)
+    add(tiny_workbook, code)
+    line = next(at for at, words in enumerate(code.splitlines(), 1) if wrong in words)
+    result = import_file(rooms)
+    assert result.exit_code == 1
+    assert f"The importer 'rooms' failed (rooms.py, line {line}): {message}" in result.output
+    assert "milepost itself failed" not in result.output
+
+
+def test_titles_that_the_file_has_not_are_named_as_the_plugin_writes_them(
+    tiny_workbook, import_file, rooms
+):
+    add(tiny_workbook, ROOMS)
+    rooms.write_text(LIST.replace("Opened on,Rooms", "Opened,Number"), "utf-8")
+    result = import_file(rooms)
+    assert result.exit_code == 1
+    assert "no row names the columns; expected some of: District, Opened on, Rooms" in result.output
 
 
 def test_two_importers_of_one_name_are_refused(tiny_workbook, import_file, rooms):

@@ -13,6 +13,7 @@ from fixture_book import SVG, write_book
 from lxml import etree
 from reading import fonts, parse, structure
 
+from milepost.charts.palette import STATUSES
 from milepost.core.contrast import contrast
 from milepost.edition.brand import Brand, Tones
 from milepost.render.book import render_book
@@ -198,7 +199,7 @@ def test_every_ground_of_a_site_lets_words_be_read(accent, ground):
 
 
 def test_a_statuss_colour_stays_its_own_in_the_dark():
-    on_track = "#019E66"
+    on_track = STATUSES["on-track"].color
     css = house_css(Brand(light=Tones(accent=on_track, link=on_track)))
     assert f'[fill="{on_track.lower()}"]' not in css
     assert '[fill="#0b5d3b"]' in house_css(Brand(light=Tones(accent=FOREST, link=FOREST)))

@@ -297,8 +297,9 @@ def test_a_profile_says_the_language_of_its_edition(tmp_path: Path):
 )
 def test_a_catalogue_that_would_break_a_page_is_refused(tmp_path: Path, text: str, fault: str):
     path = write_po(tmp_path, "fr", text)
-    with pytest.raises(UserError, match=re.escape(fault)):
+    with pytest.raises(UserError, match=re.escape(fault)) as caught:
         read_catalogue(path, "fr", "locale/fr.po")
+    assert "\n" not in caught.value.message, "a terminal shows a message as one line"
 
 
 def test_a_catalogue_is_brought_up_to_date_and_keeps_what_is_translated(tmp_path: Path):

@@ -1,5 +1,6 @@
 """Every rule is told in words: what it asks and what to do; what a test breaks is one of them."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from milepost.validate.catalogue import CATALOGUE, GROUPS, advice, as_record
 from milepost.validate.check import check_workbook
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src/milepost"
+# which argument of what makes a problem is the rule's code
+CODE_OF = {"Problem": 4, "name_rows": 2}
 # a rule's code stands in the source as a word between quotation marks
 WORD = re.compile(r'"([a-z]+(?:-[a-z]+)*)"')
 
@@ -26,6 +29,20 @@ def test_every_rule_of_the_catalogue_stands_in_the_source_and_says_what_to_do(co
     assert told.group in GROUPS
     assert told.asks.endswith(".")
     assert told.advice.endswith(".")
+
+
+def test_a_rule_that_the_source_names_is_in_the_catalogue():
+    codes = set()
+    for path in PACKAGE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                codes |= {
+                    code.value
+                    for code in call.args[CODE_OF.get(call.func.id, len(call.args)) :][:1]
+                    if isinstance(code, ast.Constant)
+                }
+    assert len(codes) > 40
+    assert sorted(codes - CATALOGUE.keys()) == []
 
 
 def test_every_rule_that_the_tests_break_is_in_the_catalogue(tiny_workbook):

@@ -8,8 +8,8 @@ from tiny_workbook import put
 
 from milepost.core.errors import UserError
 from milepost.read.dataset import Dataset
-from milepost.read.expected_tables import TABLES, check_tables
-from milepost.validate.check import CheckError, check_workbook, with_empty_tables
+from milepost.read.expected_tables import TABLES, check_tables, complete
+from milepost.validate.check import CheckError, check_workbook
 
 OBSERVATIONS = "data/observations/libraries.csv"
 LATE = [
@@ -165,6 +165,24 @@ def test_a_table_without_rows_or_with_every_row_twice_is_checked(tiny_workbook, 
     assert f"data/{file}" in {item.file for item in check_workbook(tiny_workbook).problems}
 
 
+def test_a_translation_with_a_value_that_its_message_lacks_is_named_with_its_line(tiny_workbook):
+    (tiny_workbook.root / "_quarto-2030.yml").write_text("lang: fr\n", "utf-8")
+    catalogue = tiny_workbook.root / "locale" / "fr.po"
+    catalogue.parent.mkdir()
+    good = 'msgid "On track"\nmsgstr "En bonne voie"\n'
+    catalogue.write_text(good, "utf-8")
+    assert seen(tiny_workbook) == LATE
+    bad = '\nmsgid "Status"\nmsgstr "{statut}"\n\nmsgid "Unit"\nmsgstr "<b>"\n'
+    catalogue.write_text(good + bad, "utf-8")
+    found = [item for item in check_workbook(tiny_workbook).problems if item.file == "locale/fr.po"]
+    assert [(item.rule, item.severity, item.message.split(":")[0]) for item in found] == [
+        ("parameters", "error", "line 4"),
+        ("parameters", "error", "line 7"),
+    ]
+    catalogue.write_text('msgid "a"\nmsgid "b"\n', "utf-8")
+    assert ("locale/fr.po", 0, "", "parameters", "error") in seen(tiny_workbook)
+
+
 def test_without_a_description_there_is_nothing_to_check(tiny_workbook):
     (tiny_workbook.data / "datapackage.json").unlink()
     with pytest.raises(UserError, match=r"datapackage\.json is missing"):
@@ -172,14 +190,14 @@ def test_without_a_description_there_is_nothing_to_check(tiny_workbook):
 
 
 def test_what_a_workbook_leaves_out_is_there_and_empty(tiny_workbook):
-    tables = with_empty_tables(check_workbook(tiny_workbook).dataset).tables
+    tables = complete(check_workbook(tiny_workbook).dataset).tables
     for name, expected in TABLES.items():
         assert set(expected.columns) <= set(tables[name].columns), name
     assert len(tables["commitments"]) == 0
     assert not tables["targets"]["at_least"].any()
     assert tables["targets"]["deadline"].isna().all()
     assert str(tables["organization"]["decimals"].dtype) == "float64"
-    assert set(with_empty_tables(Dataset({})).tables) == set(TABLES)
+    assert set(complete(Dataset({})).tables) == set(TABLES)
 
 
 def test_the_own_description_gives_every_column_with_its_type(own_checked):

@@ -475,7 +475,7 @@ def rolled_up(more: float) -> list[tuple[str, str, int, str]]:
 
 PROVED = ("roll-up",)
 # of what an import is given: tests/importers/ breaks them
-IMPORTED = ("hidden", "total-row")
+IMPORTED = ("hidden", "total-row", "conflict", "resent", "superseded")
 
 
 def test_a_figure_that_its_rows_do_not_give_breaks_the_rule_on_wholes_and_parts():

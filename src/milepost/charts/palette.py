@@ -1,7 +1,8 @@
 """The colours, shapes and words of every figure.
 
 Marks have a contrast of at least 3:1 on white, words 4.5:1. Colour never speaks alone: a status
-has a shape and a word, an illustrative value is hatched.
+has a shape and a word, an illustrative value is hatched. A page finds each colour, and its counterpart
+in the dark, by ``render/assets/extension/figures.css``: the two change together, and a test holds them.
 """
 
 import math

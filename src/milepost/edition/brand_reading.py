@@ -46,7 +46,7 @@ def read_brand(workbook: Workbook, edition: str) -> Brand:
     brand, problems = judge_brand(workbook, edition)
     errors = [problem.line() for problem in problems if problem.severity == "error"]
     if errors:
-        raise UserError("The house style can't be used:\n  " + "\n  ".join(errors))
+        raise UserError("The house style can't be used:", errors)
     return brand
 
 

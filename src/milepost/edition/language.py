@@ -67,7 +67,7 @@ def read_catalogue(path: Path, code: str, shown: str) -> Mapping[str, tuple[str,
     try:
         return _parsed(read_text(path), code, shown)
     except OSError as error:
-        raise UserError(f"{shown} can't be read as a catalogue of messages: {error}") from error
+        raise UserError(f"{shown}: can't be read as a catalogue of messages: {error}") from error
 
 
 @lru_cache(maxsize=8)  # a preview asks at each page that it makes
@@ -81,7 +81,7 @@ def _parsed(text: str, code: str, shown: str) -> Mapping[str, tuple[str, ...]]:
     try:
         catalogue = read_po(BytesIO(text.encode()), locale=known, abort_invalid=True)
     except (ValueError, PoFileError) as error:
-        raise UserError(f"{shown} can't be read as a catalogue of messages: {error}") from error
+        raise UserError(f"{shown}: can't be read as a catalogue of messages: {error}") from error
     found: dict[str, tuple[str, ...]] = {}
     faults: list[str] = []
     for message in catalogue:
@@ -97,8 +97,8 @@ def _parsed(text: str, code: str, shown: str) -> Mapping[str, tuple[str, ...]]:
             )
         found[source[0]] = words
     if faults:
-        more = f"\n  and {len(faults) - MOST_TOLD} more" if len(faults) > MOST_TOLD else ""
-        raise UserError(f"{shown}:\n  " + "\n  ".join(faults[:MOST_TOLD]) + more)
+        more = [f"and {len(faults) - MOST_TOLD} more"] if len(faults) > MOST_TOLD else []
+        raise UserError(f"{shown}:", [*faults[:MOST_TOLD], *more])
     return {PLURAL: (catalogue.plural_expr,), **found} if found else {}
 
 

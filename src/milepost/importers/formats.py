@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
@@ -85,9 +90,29 @@ def choose(known: list[Importer], name: str, source: Source) -> Importer:
 def _reads(importer: Importer, source: Source) -> bool:
     """Whether an importer recognises a file; what can't be read as a table may be another's."""
     try:
-        return importer.reads(source)
+        with _failures_named(importer):
+            return importer.reads(source)
     except GridError:
         return False
+
+
+@contextmanager
+def _failures_named(importer: Importer) -> Iterator[None]:
+    """Say of a plug-in that fails that it did, and where: its fault is none of milepost's."""
+    try:
+        yield
+    except (UserError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        if type(importer).__module__.startswith("milepost."):
+            raise
+        file = inspect.getfile(type(importer))
+        trace = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in trace if frame.filename == file]
+        place = f" ({Path(file).name}, line {lines[-1]})" if lines else ""
+        raise UserError(
+            f"The importer {importer.name!r} failed{place}: {type(error).__name__}: {error}"
+        ) from error
 
 
 def gather(importer: Importer, source: Source) -> Gathered:
@@ -104,7 +129,8 @@ def gather(importer: Importer, source: Source) -> Gathered:
     }
     if "observations" not in columns:
         raise IntakeError("This workbook describes no table 'observations' to import into.")
-    gathered = importer.rows(source)
+    with _failures_named(importer):
+        gathered = importer.rows(source)
     for row in gathered.rows:
         for name in sorted(row.cells.keys() - columns.get(row.table, set())):
             raise IntakeError(

@@ -60,10 +60,17 @@ def _importer(place: str, load: Callable[[], Any]) -> Importer:
             f"{place}: the plug-in can't be loaded: {type(error).__name__}: {error}"
         ) from error
     if not isinstance(importer, Importer):
-        raise UserError(
-            f"{place}: expected {ATTRIBUTE!r} to be an Importer, found {type(importer).__name__}."
-        )
+        raise UserError(f"{place}: {_not_an_importer(importer)}")
     return importer
+
+
+def _not_an_importer(found: Any) -> str:
+    """Say what a plug-in has in place of its importer, and what its last line should be."""
+    if found is None:
+        return f"gives no importer: end the file with a line such as {ATTRIBUTE} = MyImporter()"
+    if isinstance(found, type):
+        return f"{ATTRIBUTE!r} is a class: write {ATTRIBUTE} = {found.__name__}()"
+    return f"expected {ATTRIBUTE!r} to be an Importer, found {type(found).__name__}."
 
 
 def _run(path: Path) -> Any:

@@ -39,7 +39,8 @@ from milepost.inputs.records import MESSAGES, EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import MEMBERS, members_table
-from milepost.validate.check import CheckError, with_empty_tables
+from milepost.read.expected_tables import complete
+from milepost.validate.check import CheckError
 from milepost.validate.plausibility import find_doubts
 
 # what readers know the classes of a table by
@@ -85,7 +86,7 @@ def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edi
     edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
-    every = visible(with_empty_tables(dataset).tables, dataset.links, edition, dataset.structure)
+    every = visible(complete(dataset).tables, dataset.links, edition, dataset.structure)
     tables = {name: table for name, table in every.items() if name not in UPKEEP}
     if dataset.dimensions:  # a member that only hidden rows name is hidden with them
         tables[MEMBERS] = members_table(tables, dataset.dimensions)

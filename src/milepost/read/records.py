@@ -51,17 +51,20 @@ def read_records(grid: Grid, names: Mapping[str, str], file: str, *, extra: bool
     grid
         A sheet; rows above the one that names the columns are titles and are passed over.
     names
-        What a header may say, in lower case, to the column's name.
+        What a header may say, in any case, to the column's name.
     file
         The file's name in problems.
     extra
         Whether columns of other names are passed over instead of refused.
     """
     file_name = f"{file}, {grid.name}" if grid.name else file
+    titles = {name: name if name in names else title for title, name in names.items()}
+    names = {folded(title): name for title, name in names.items()}
     place = _header(grid, names)
     if place is None:
-        known = ", ".join(sorted(set(names.values())))
-        message = f"no row names the columns; expected some of: {known}"
+        message = (
+            f"no row names the columns; expected some of: {', '.join(sorted(titles.values()))}"
+        )
         problem = Problem(file_name, 1, "", "", "header", message)
         return Records(grid.name, (), [], grid.begins, [problem])
     number, header = grid.rows[place]

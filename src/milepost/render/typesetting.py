@@ -53,7 +53,7 @@ def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Seq
     finally:
         Path(name).unlink()
     if done.returncode:
-        raise RenderError("Typst stopped:\n" + "\n".join(done.stderr.strip().splitlines()[-8:]))
+        raise RenderError("Typst stopped:", done.stderr.strip().splitlines()[-8:])
     said = json.loads(done.stdout)
     if "error" in said:
         raise RenderError(said["error"])

@@ -92,6 +92,9 @@ letters | The typefaces of the book have the letters of a text (a warning). | Wr
 primary-key | A key stands once in its table, whatever the file. | Give one row another key, or remove it; a correction has a later known_on.
 unique | A unique value stands once. | Give one row another value, or remove it.
 unknown-code | A code stands in the table that it refers to. | Correct the code, or add it to that table.
+conflict | A row that is imported under a key that stands already says the same, or became known later; a source that is added has a name of its own. | Give a correction a later known_on, and a source another name.
+resent | A row that is imported without a key is either another fact or a correction, and one can tell which. | Say `--new` or `--correct`, as the message does.
+superseded | A correction that is imported became known after what stands (a warning). | Leave it if only editions between the two days shall show it; else correct known_on.
 """,
     ),
     **_rules(
@@ -139,7 +142,7 @@ presence | A presence leads work in the region that it serves. | Correct presenc
     **_rules(
         "parameters",
         """
-parameters | A parameter exists, has its type and names something that exists; its notebook can be read. | Correct the file that is named.
+parameters | A parameter exists, has its type and names something that exists; its notebook can be read; a translation in `locale/` has no value and no markup that its message lacks. | Correct the file that is named.
 narrative | A narrative belongs to a chapter, its references are answered, and it is a fragment of a page: no settings, no comment without an end, nothing nested without measure; HTML, TeX, instructions to Quarto and links or pictures from elsewhere are shown as text (a warning). | Correct the reference, the file's name or the line.
 page | A page of the book, and the words of a notebook, refer to no figures as narratives do, and show pictures that are there, can be read and have alternative text. | Move such words into a narrative; put the picture into the workbook, and say between the brackets what it shows.
 brand | `_brand.yml` has Quarto's form, its colours can be read in the light and in the dark (WCAG 2.2 AA), its pictures and typefaces are files of the workbook; a key without a place in the book is named (a warning). | Take the colour that the message gives, or correct the key.

@@ -12,6 +12,7 @@ from milepost.core.workbook import Workbook
 from milepost.edition.book_keys import judge_keys
 from milepost.edition.brand_reading import judge_brand
 from milepost.edition.chapters import read_chapters
+from milepost.edition.language import read_language
 from milepost.edition.narratives import check_narratives
 from milepost.edition.new_chapter import unnamed_chapters
 from milepost.edition.params import (
@@ -152,6 +153,7 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
     problems += check_pages(workbook, chapters)
     for name in list_editions(workbook):
         problems += judge_brand(workbook, name)[1]
+        problems += _translations(workbook, name)
     problems += judge_keys(workbook, list_editions(workbook))
     editions: dict[str, Edition] = {}
     for name in list_editions(workbook):
@@ -199,8 +201,18 @@ def _words(workbook: Workbook) -> tuple[Words, list[Problem]]:
         return Words(), [Problem(shown, 0, "", "", "parameters", message)]
 
 
+def _translations(workbook: Workbook, edition: str) -> Iterator[Problem]:
+    """Find what is wrong with the catalogue of an edition's language."""
+    try:
+        read_language(workbook, edition)
+    except UserError as error:
+        file, _, message = error.message.partition(":")
+        for line in error.lines or [message.strip()]:
+            yield Problem(file, 0, "", "", "parameters", line)
+
+
 def _title_signs(name: str, title: str) -> Iterator[Problem]:
-    """Judge the signs of an edition's title as those of a cell: it stands on every page."""
+    """Judge the signs of an edition's title as those of a cell: the annex has it in one."""
     for rule, severity, message in faults(title) if suspicious(title) else ():
         yield Problem(f"params/editions/{name}.yml", 0, "title", title, rule, message, severity)
 
@@ -281,8 +293,3 @@ def _unknown_tables(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
         for name in chapter.tables or ()
         if name not in known
     ]
-
-
-def with_empty_tables(dataset: Dataset) -> Dataset:
-    """Give a dataset in which every optional table exists, empty where the workbook has none."""
-    return complete(dataset)
