@@ -169,10 +169,11 @@ def test_folders_that_lead_out_or_in_a_circle_are_asked_anew_each_time(small, tm
     assert finder.ask() == first + 1
 
 
-def test_installed_packages_and_what_git_keeps_are_no_part_of_a_workbook(small):
+@pytest.mark.parametrize("mark", ["pyvenv.cfg", "CACHEDIR.TAG"])
+def test_installed_packages_caches_and_what_git_keeps_are_no_part_of_a_workbook(small, mark):
     finder = Finder(small)
     (small.root / "env" / "lib").mkdir(parents=True)
-    (small.root / "env" / "pyvenv.cfg").write_text("")
+    (small.root / "env" / mark).write_text("")
     (small.root / ".git").mkdir()
     first = finder.ask()
     (small.root / "env" / "lib" / "a.py").write_text("")

@@ -23,7 +23,8 @@ from milepost.execute.versions import installed_versions
 
 FOLDER = "answers"  # of the store
 NOT_READ = (".git", "__pycache__")
-ENVIRONMENT = "pyvenv.cfg"  # in a folder of installed packages
+# what stands in a folder of installed packages, and in one of a cache
+MARKS = {"pyvenv.cfg", "CACHEDIR.TAG"}
 MOST_FILES = 20_000  # looking at more takes longer than finding the answer
 VARIABLES = ("MILEPOST_", "QUARTO_", EPOCH)
 State = tuple[bool, int, int, int]  # by its content, and else by size and times
@@ -96,7 +97,7 @@ def _folders(root: Path, store: Path) -> Iterator[tuple[Path, list[str]]]:
     seen = {root.resolve()}
     for name, folders, files in os.walk(root, onerror=_raise, followlinks=True):
         place = Path(name)
-        if ENVIRONMENT in files or place == store:
+        if place == store or not MARKS.isdisjoint(files):
             folders.clear()
             continue
         folders[:] = [folder for folder in folders if folder not in NOT_READ]
