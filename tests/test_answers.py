@@ -181,6 +181,16 @@ def test_installed_packages_caches_and_what_git_keeps_are_no_part_of_a_workbook(
     assert finder.ask() == first
 
 
+@pytest.mark.parametrize("mark", ["pyvenv.cfg", "CACHEDIR.TAG"])
+@pytest.mark.parametrize("place", [".", "data", "data/schemas"])
+def test_no_mark_hides_a_change_where_a_workbook_is_read(small, mark, place):
+    finder = Finder(small)
+    (small.root / place / mark).write_text("")
+    first = finder.ask()
+    (small.data / "schemas" / "rows.json").write_text("others")
+    assert finder.ask() == first + 1
+
+
 def test_a_workbook_that_only_may_be_read_is_answered_each_time(small, monkeypatch):
     finder = Finder(small)
 

@@ -76,10 +76,14 @@ def _states(workbook: Workbook) -> dict[Path, State] | None:
     """
     found: dict[Path, State] = {}
     own = (PACKAGE, *(workbook.root / name for name in FOLDERS))
+
+    def is_read(place: Path) -> bool:
+        return place == workbook.root or any(map(place.is_relative_to, own))
+
     try:
         for root in (workbook.root, PACKAGE):
-            for place, files in _folders(root, workbook.store):
-                read = place == workbook.root or any(map(place.is_relative_to, own))
+            for place, files in _folders(root, workbook.store, is_read):
+                read = is_read(place)
                 found[place] = (False, 0, 0, 0)  # a folder counts by its being there
                 if len(found) + len(files) > MOST_FILES:
                     return None
@@ -92,12 +96,17 @@ def _states(workbook: Workbook) -> dict[Path, State] | None:
     return found
 
 
-def _folders(root: Path, store: Path) -> Iterator[tuple[Path, list[str]]]:
-    """Give each folder below a root that may be read, and the names of its files."""
+def _folders(
+    root: Path, store: Path, is_read: Callable[[Path], bool]
+) -> Iterator[tuple[Path, list[str]]]:
+    """Give each folder below a root, and the names of its files.
+
+    Installed packages and caches are left out, as far as they do not lie where a workbook is read.
+    """
     seen = {root.resolve()}
     for name, folders, files in os.walk(root, onerror=_raise, followlinks=True):
         place = Path(name)
-        if place == store or not MARKS.isdisjoint(files):
+        if place == store or not (is_read(place) or MARKS.isdisjoint(files)):
             folders.clear()
             continue
         folders[:] = [folder for folder in folders if folder not in NOT_READ]

@@ -58,9 +58,8 @@ def between_states(old: str, new: str, root: Path | None, edition: str | None) -
 
 
 def _compared(one: State, other: State, path: Path | None = None) -> dict[str, Any]:
-    with kept_contributions(
-        ContributionCache(path)
-    ):  # most targets stand as the step before has them
+    # most targets stand as the step before has them
+    with kept_contributions(ContributionCache(path)):
         return _header(one, other) | asdict(compare(one, other))
 
 
@@ -96,7 +95,6 @@ def _tables(folder: Path) -> Any:
 
 
 def _state(tables: Any, edition: Edition | None, params: Path) -> State:
-
     assert edition is not None
     path = params / "method.yml"
     thresholds = load_thresholds(path) if path.is_file() else Thresholds()
