@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import stat
 
 import pytest
 from click.testing import CliRunner
@@ -83,6 +84,32 @@ def test_a_data_folder_alone_is_seen_by_an_edition_of_the_other(tiny_workbook, t
     shutil.copytree(tiny_workbook.data, alone)
     done = diff("--data", alone, tiny_workbook.root, "--edition", "2029")
     assert (done.exit_code, "Nothing changed." in done.output) == (0, True)
+
+
+def test_what_two_editions_rest_on_is_kept_for_its_maker_alone(tiny_workbook):
+    assert diff("2029", "2030", "--root", tiny_workbook.root).exit_code == 0
+    kept = [path for path in tiny_workbook.store.rglob("*") if path.is_file()]
+    assert {path.parent.name for path in kept} == {"assessed", "answers"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+
+
+def test_of_editions_that_keep_counts_back_no_contributions_are_kept(tiny_workbook):
+    rule = "minimum: 5\naudiences: [public]\ntargets: all\ncolumns: [value]\n"
+    (tiny_workbook.params / "disclosure.yml").write_text(rule)
+    assert diff("2029", "2030", "--root", tiny_workbook.root).exit_code == 0
+    assert not (tiny_workbook.store / "assessed").exists()
+
+
+def test_a_changed_row_is_compared_as_in_a_workbook_that_was_never_compared(
+    tiny_workbook, corrected
+):
+    diff("2029", "2030", "--root", tiny_workbook.root)
+    for path in (corrected / "data" / "observations").glob("*.csv"):
+        shutil.copyfile(path, tiny_workbook.data / "observations" / path.name)
+    first, fresh = (
+        diff("2029", "2030", "--json", "--root", root) for root in (tiny_workbook.root, corrected)
+    )
+    assert first.output == fresh.output
 
 
 @pytest.mark.parametrize(

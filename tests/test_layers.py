@@ -138,7 +138,10 @@ def test_a_comment_in_a_command_makes_no_chapter_stale_and_one_in_a_topic_does(t
         assert (code_files(package) != before) == stale, name
 
 
-@pytest.mark.parametrize("words", [["--help"], ["add", "--help"], ["clean", "--help"]])
+LIGHT = ("add", "check", "clean", "diff", "explain", "export")
+
+
+@pytest.mark.parametrize("words", [["--help"], *([name, "--help"] for name in LIGHT)])
 def test_help_imports_nothing_heavy(words):
     program = (
         "import sys; from milepost.cli.main import main\n"

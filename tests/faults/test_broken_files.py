@@ -180,7 +180,7 @@ def test_an_unforeseen_error_is_told_in_words_and_kept(base, tmp_path, monkeypat
     def fail(_workbook):
         raise KeyError("something")
 
-    monkeypatch.setattr("milepost.cli.check.check_workbook", fail)
+    monkeypatch.setattr("milepost.validate.check.check_workbook", fail)
     done = milepost("check", root=base)
     assert done.exit_code == 1
     assert "milepost itself failed: KeyError" in done.output

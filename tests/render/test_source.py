@@ -88,6 +88,13 @@ def test_shortcodes_are_filled_outside_code():
     assert filled == "Edition 2025\n```\n{{< meta book.year >}}\n```\n"
 
 
+def test_an_included_file_is_named_without_the_blanks_around_it():
+    filled = fill_shortcodes(
+        "{{< include  _a.qmd  >}}", {}, "index.qmd", lambda named: f"[{named}]"
+    )
+    assert filled == "[_a.qmd]"
+
+
 @pytest.mark.parametrize("text", ["{{< meta nothing >}}", "{{< video x >}}"])
 def test_an_unknown_shortcode_names_file_and_line(text):
     with pytest.raises(RenderError, match=r"index\.qmd, line 2"):

@@ -71,3 +71,14 @@ def test_the_page_of_everything_is_not_named():
 def test_what_is_included_is_read_once_however_it_is_nested(page: Path):
     found = included_pages("{{< include _rules.qmd >}}", page.parents[1], page)
     assert [path.name for path, _ in found] == ["_rules.qmd", "_deeper.qmd"]
+
+
+def test_an_included_page_that_cannot_be_read_is_named_with_what_to_do(page: Path):
+    (page.parent / "_latin.qmd").write_bytes("Good\nWörter\n".encode("latin-1"))
+    root, text = page.parents[1], "# Title\n\n{{< include _latin.qmd >}}\n"
+    [(line, severity, _, message)] = construct_faults(text, root, page)
+    assert (line, severity) == (3, "error")
+    assert message.startswith("includes pages/_latin.qmd, which can't be read (is not UTF-8 text")
+    assert "from line 2 on" in message
+    assert "save it as text in UTF-8" in message
+    assert list(included_pages(text, root, page)) == []

@@ -23,11 +23,7 @@ from milepost.assess.decomposition import (
     walk,
 )
 from milepost.assess.row_changes import plain, row_changes
-from milepost.core.model import Edition, Status
-
-DEFINITION = (
-    "kind", "unit", "baseline", "target", "upper", "direction", "method", "start", "deadline", "denominator",
-)  # fmt: skip
+from milepost.core.model import DEFINITION, Edition, Status
 
 
 @dataclass(frozen=True)

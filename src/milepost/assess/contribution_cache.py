@@ -210,4 +210,4 @@ def _read(path: Path) -> pd.DataFrame | None:
 def _write(path: Path, table: pd.DataFrame) -> None:
     content = io.BytesIO()
     table.to_feather(content)
-    write_proven(path, content.getvalue())
+    write_proven(path, content.getvalue(), private=True)

@@ -6,16 +6,17 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from milepost.cli.answers import answered
 from milepost.cli.exit_codes import counted, say
 from milepost.cli.options import root_option
 from milepost.core.errors import printable
 from milepost.core.model import Problem
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook, find_workbook
 from milepost.validate.catalogue import advice, as_record
-from milepost.validate.check import check_workbook
 
 MOST_SHOWN = 1000
 # where no terminal listens no cell is broken, so that a search finds it
@@ -32,21 +33,33 @@ def check(root: Path | None, as_json: bool) -> None:
     Example:
       milepost check --json
     """
-    checked = check_workbook(find_workbook(root))
-    errors = [problem for problem in checked.problems if problem.severity == "error"]
+    workbook = find_workbook(root)
+    found = answered(workbook, {"command": "check"}, lambda: _found(workbook))
+    problems = [Problem(**problem) for problem in found["problems"]]
+    errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
-        click.echo(json.dumps([as_record(problem) for problem in checked.problems], indent=1))
+        click.echo(json.dumps([as_record(problem) for problem in problems], indent=1))
     else:
-        show_table(checked.problems)
-        rows = sum(len(table) for table in checked.dataset.tables.values())
-        warnings = len(checked.problems) - len(errors)
+        show_table(problems)
         say(
-            f"{counted(rows, 'row')} in {counted(len(checked.resources), 'file')}, "
-            f"{counted(len(checked.chapters), 'chapter')}: "
-            f"{counted(len(errors), 'error')}, {counted(warnings, 'warning')}."
+            f"{counted(found['rows'], 'row')} in {counted(found['files'], 'file')}, "
+            f"{counted(found['chapters'], 'chapter')}: "
+            f"{counted(len(errors), 'error')}, {counted(len(problems) - len(errors), 'warning')}."
         )
     if errors:
         raise SystemExit(1)
+
+
+def _found(workbook: Workbook) -> dict[str, Any]:
+    from milepost.validate.check import check_workbook  # noqa: PLC0415  (imports pandas)
+
+    checked = check_workbook(workbook)
+    return {
+        "problems": [problem.as_dict() for problem in checked.problems],
+        "rows": sum(len(table) for table in checked.dataset.tables.values()),
+        "files": len(checked.resources),
+        "chapters": len(checked.chapters),
+    }
 
 
 def show_table(problems: list[Problem]) -> None:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from milepost.assess.changes import DEFINITION, Changes, compare
-from milepost.assess.contribution_cache import ContributionCache, kept_contributions
-from milepost.assess.decomposition import State
-from milepost.assess.disclosure_rule import read_rule
-from milepost.cli.exit_codes import counted, show, show_json
+from milepost.cli.answers import answered
+from milepost.cli.exit_codes import show, show_json
 from milepost.cli.options import root_option
-from milepost.core.errors import UsageError, UserError
-from milepost.core.model import Edition
-from milepost.core.workbook import Workbook, find_workbook, refuse_links_out
-from milepost.edition.params import default_edition, list_editions, read_edition
-from milepost.methods.thresholds import Thresholds, load_thresholds
-from milepost.read.dataset import Dataset, read_dataset
-from milepost.read.expected_tables import check_tables, complete
-from milepost.read.package import read_package
-from milepost.validate.check import check_workbook
+from milepost.core.errors import UsageError
+from milepost.core.model import DEFINITION
+from milepost.core.workbook import Workbook, find_workbook
 
 MOST_ROWS = 12
 Section = Callable[[list[dict[str, Any]]], list[str]]
-DATA_MARK = "datapackage.json"
 
 
 @click.command()
@@ -67,107 +56,42 @@ def diff(
         raise UsageError("Choose one of --json and --markdown.")
     if edition is not None and not states:
         raise UsageError("--edition goes with --data; name the two editions instead.")
-    one, other = _states_of_data(old, new, root, edition) if states else _editions(old, new, root)
-    with kept_contributions(ContributionCache()):  # most targets stand as the step before has them
-        changes = compare(one, other)
-    if as_json:
-        show_json(_header(one, other) | asdict(changes))
+    if states:
+        from milepost.cli.compared import between_states  # noqa: PLC0415  (imports pandas)
+
+        found = between_states(old, new, root, edition)
     else:
-        for line in _lines(changes, _header(one, other), markdown=markdown, parts=parts):
+        workbook = find_workbook(root)
+        question = {"command": "diff", "old": old, "new": new}
+        found = answered(workbook, question, lambda: _between_editions(workbook, old, new))
+    if as_json:
+        show_json(found)
+    else:
+        for line in _lines(found, markdown=markdown, parts=parts):
             show(line)
 
 
-def _editions(old: str, new: str, root: Path | None) -> tuple[State, State]:
-    workbook = find_workbook(root)
-    both = [read_edition(workbook, name) for name in (old, new)]
-    tables = check_workbook(workbook).raise_errors().dataset.tables
-    one, other = (_state(tables, edition, workbook.params) for edition in both)
-    return one, other
+def _between_editions(workbook: Workbook, old: str, new: str) -> dict[str, Any]:
+    from milepost.cli.compared import between_editions  # noqa: PLC0415  (imports pandas)
+
+    return between_editions(workbook, old, new)
 
 
-def _states_of_data(
-    old: str, new: str, root: Path | None, edition: str | None
-) -> tuple[State, State]:
-    """Read two folders; each is seen by its own edition of the name, or by the other's."""
-    folders = [_data_folder(name) for name in (old, new)]
-    homes = [Workbook(folder.parent) for folder in folders]
-    editions = [_edition(home, edition) for home in homes]
-    if not any(editions):
-        editions = [_edition(find_workbook(root), edition)] * 2
-    if not any(editions):
-        raise UsageError(f"There is no edition {edition!r} in either workbook.")
-    if edition is None and all(editions):  # each has a default: both are seen by the newer's
-        editions[0] = _edition(homes[0], editions[1].edition if editions[1] else None)
-    one, other = (
-        _state(_tables(folder), mine or its, home.params)
-        for folder, home, mine, its in zip(folders, homes, editions, editions[::-1], strict=True)
-    )
-    return one, other
-
-
-def _data_folder(name: str) -> Path:
-    """Find the data in a workbook's folder, or in the folder itself."""
-    folder = Path(name)
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {name}.")
-    for place in (folder / "data", folder):
-        if (place / DATA_MARK).is_file():
-            data = place.resolve()
-            refuse_links_out(data, [data])
-            return data
-    raise UsageError(f"{name} is neither a workbook nor its data folder: it has no {DATA_MARK}.")
-
-
-def _edition(workbook: Workbook, name: str | None) -> Edition | None:
-    known = list_editions(workbook)
-    if name is None and known:
-        name = default_edition(workbook)
-    return read_edition(workbook, name) if name in known and name else None
-
-
-def _tables(folder: Path) -> Any:
-    resources = read_package(folder)
-    dataset = read_dataset(folder, resources)
-    problems = [*check_tables(resources), *dataset.problems]
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        lines = [problem.line() for problem in errors[:MOST_ROWS]]
-        raise UserError(f"{folder} has {counted(len(errors), 'error')}:", lines)
-    return complete(dataset).tables
-
-
-def _state(tables: Any, edition: Edition | None, params: Path) -> State:
-
-    assert edition is not None
-    path = params / "method.yml"
-    thresholds = load_thresholds(path) if path.is_file() else Thresholds()
-    return State(complete(Dataset(tables)).tables, edition, thresholds, read_rule(params))
-
-
-def _header(one: State, other: State) -> dict[str, Any]:
-    editions = [
-        {name: state.edition.model_dump(mode="json")[name] for name in
-         ("edition", "year", "cut_off", "audience", "evidence")}
-        for state in (one, other)
-    ]  # fmt: skip
-    return {"old": editions[0], "new": editions[1]}
-
-
-def _lines(
-    changes: Changes, header: dict[str, Any], *, markdown: bool, parts: bool
-) -> Iterable[str]:
+def _lines(found: dict[str, Any], *, markdown: bool, parts: bool) -> Iterable[str]:
     """Write the comparison for people: a heading a question, a line a finding, its rows below."""
-    names = [f"{header[key]['edition']} (known by {header[key]['cut_off']})" for key in header]
+    names = [
+        f"{found[key]['edition']} (known by {found[key]['cut_off']})" for key in ("old", "new")
+    ]
     yield _heading(f"Changes from {names[0]} to {names[1]}", 1, markdown=markdown)
-    if not any(asdict(changes).values()):
+    if not any(value for name, value in found.items() if name not in ("old", "new")):
         yield "Nothing changed."
         return
-    year = header["old"]["year"]
+    year = found["old"]["year"]
     of_targets: list[tuple[str, list[dict[str, Any]], Section]] = [
-        (f"Figures of {year} restated", changes.restated, _restated),
-        ("Statuses that moved", changes.moved, _moved),
-        ("Newly assessable", changes.newly_assessable, _names),
-        ("No longer assessable", changes.no_longer_assessable, _names),
+        (f"Figures of {year} restated", found["restated"], _restated),
+        ("Statuses that moved", found["moved"], _moved),
+        ("Newly assessable", found["newly_assessable"], _names),
+        ("No longer assessable", found["no_longer_assessable"], _names),
     ]
     for title, records, write in of_targets:
         chosen = [item for item in records if parts or item["scope_kind"] == "global"]
@@ -175,12 +99,12 @@ def _lines(
         more = f" (and {left} of parts; --parts shows them)" if left else ""
         yield from _section(f"{title}: {len(chosen) or 'none'}{more}", write(chosen), markdown)
     others = [
-        ("Targets added", changes.targets_added),
-        ("Targets removed", changes.targets_removed),
-        ("Countries new", _countries(changes.countries_new)),
-        ("Countries gone", _countries(changes.countries_gone)),
-        ("Kept back, because something is suppressed", changes.kept_back),
-        ("Choices that differ", [_choice(item) for item in changes.parameters]),
+        ("Targets added", found["targets_added"]),
+        ("Targets removed", found["targets_removed"]),
+        ("Countries new", _countries(found["countries_new"])),
+        ("Countries gone", _countries(found["countries_gone"])),
+        ("Kept back, because something is suppressed", found["kept_back"]),
+        ("Choices that differ", [_choice(item) for item in found["parameters"]]),
     ]
     for title, items in others:
         yield from _section(f"{title}: {len(items) or 'none'}", items, markdown)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from milepost.cli.answers import answered
 from milepost.cli.exit_codes import show
 from milepost.cli.options import edition_option, root_option, series_option
 from milepost.cli.run_settings import NO_CHAPTER, chosen_chapters, edition_name, forced_chapters
 from milepost.core.errors import UsageError
+from milepost.core.files import is_proven, sha256_of
 from milepost.core.workbook import Workbook, find_workbook
 from milepost.edition.params import read_edition
 from milepost.execute.explain import explain as explain_job
+from milepost.execute.jobs import Job
 from milepost.execute.keys import KeyMaker
-from milepost.inputs.edition_tables import edition_data
-from milepost.publish import build as building
+
+if TYPE_CHECKING:
+    from milepost.validate.check import Checked
 
 
 @click.command()
@@ -55,17 +62,73 @@ def explain_chapters(
     force
         Chapters that are stale because they are to be executed again.
     """
-    checked = building.check(workbook)
-    data = edition_data(checked.dataset, read_edition(workbook, edition), workbook)
-    jobs = building.make_jobs(workbook, checked, data, wanted, series)
+
+    @cache
+    def checked() -> Checked:
+        from milepost.publish.build import check  # noqa: PLC0415  (imports pandas)
+
+        return check(workbook)
+
+    def cut() -> list[dict[str, Any]]:
+        from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415
+        from milepost.publish.build import make_jobs  # noqa: PLC0415
+
+        data = edition_data(checked().dataset, read_edition(workbook, edition), workbook)
+        return [_plain(job) for job in make_jobs(workbook, checked(), data, wanted, series)]
+
+    question = {"command": "explain", "edition": edition, "wanted": wanted, "series": series}
+    jobs = [_job(found) for found in answered(workbook, question, cut, _are_kept)]
     if wanted and not jobs:
         asked = " or ".join("=".join(part for part in item if part) for item in wanted)
         raise UsageError(NO_CHAPTER.format(asked))
-    forced = building.forced(forced_chapters(force), jobs)
+    again = _forced(force, jobs)
     maker = KeyMaker(workbook.store)
     for job in jobs:
-        explanation = explain_job(job, workbook.store, maker, checked.dataset.tables)
-        if forced == "all" or job.name in forced:
+        explanation = explain_job(job, workbook.store, maker, lambda: checked().dataset.tables)
+        if again == "all" or job.name in again:
             show(f"{job.label}: stale: --force asks for it")
         else:
             show(f"{job.label}: {'fresh' if explanation.fresh else 'stale'}: {explanation.reason}")
+
+
+def _forced(force: tuple[str, ...], jobs: list[Job]) -> Collection[str]:
+    if not force:
+        return ()
+    from milepost.publish.build import forced  # noqa: PLC0415  (imports pandas)
+
+    return forced(forced_chapters(force), jobs)
+
+
+def _plain(job: Job) -> dict[str, Any]:
+    """Give a job as JSON can hold it."""
+    return {
+        "name": job.name,
+        "label": job.label,
+        "notebook": str(job.notebook),
+        "parameters": dict(job.parameters),
+        "slice_files": [str(path) for path in job.slice_files],
+        "extra": {name: str(path) for name, path in job.extra.items()},
+    }
+
+
+def _job(found: dict[str, Any]) -> Job:
+    return Job(
+        found["name"],
+        found["label"],
+        Path(found["notebook"]),
+        found["parameters"],
+        tuple(Path(name) for name in found["slice_files"]),
+        {name: Path(path) for name, path in found["extra"].items()},
+    )
+
+
+def _are_kept(jobs: list[dict[str, Any]]) -> bool:
+    """Whether the store holds the input of each chapter as it was cut."""
+    files = {Path(name) for job in jobs for name in job["slice_files"]}
+    try:
+        return all(
+            sha256_of(path) == path.stem if path.suffix == ".json" else is_proven(path)
+            for path in files
+        )
+    except OSError:
+        return False

@@ -8,7 +8,6 @@ from typing import Any
 from milepost.core.progress import watching
 from milepost.core.workbook import Workbook
 from milepost.edition.params import default_edition, list_editions
-from milepost.publish.build import Settings
 
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
 
@@ -36,6 +35,7 @@ def forced_chapters(asked: tuple[str, ...]) -> Any:
 
 def settings_with_progress(options: dict[str, Any], **more: Any) -> Any:
     """Give settings whose events are shown: live on a terminal, as plain lines elsewhere."""
+    from milepost.publish.build import Settings  # noqa: PLC0415  (imports pandas)
 
     def make(on_event: Any, say: Any) -> Settings:
         return Settings(

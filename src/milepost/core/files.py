@@ -252,10 +252,19 @@ def write_changed_text(path: Path, text: str) -> None:
         write_text(path, text)
 
 
-def write_proven(path: Path, content: bytes) -> None:
-    """Write a file that begins with the sha256 of the rest, for :func:`read_proven`."""
+def write_proven(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file that begins with the sha256 of the rest, for :func:`read_proven`.
+
+    A ``private`` one may be read by its maker alone.
+    """
     proof = hashlib.sha256(content).hexdigest().encode()
-    write_atomically(path, lambda part: part.write_bytes(proof + b"\n" + content))
+
+    def write(part: Path) -> None:
+        if private:
+            part.chmod(0o600)
+        part.write_bytes(proof + b"\n" + content)
+
+    write_atomically(path, write)
 
 
 def read_proven(path: Path) -> bytes | None:
@@ -273,6 +282,19 @@ def read_proven(path: Path) -> bytes | None:
     with suppress(OSError):  # what may only be read serves as well
         os.utime(path)
     return content
+
+
+def write_proof(path: Path) -> None:
+    """Write the sha256 of a file beside it, for :func:`is_proven`."""
+    write_text(path.with_suffix(".sha256"), sha256_of(path))
+
+
+def is_proven(path: Path) -> bool:
+    """Whether a file is as it was when :func:`write_proof` was told of it."""
+    try:
+        return sha256_of(path) == read_text(path.with_suffix(".sha256"))
+    except OSError:
+        return False
 
 
 def _mode(path: Path) -> int | None:

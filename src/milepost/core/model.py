@@ -13,6 +13,10 @@ from milepost.core.errors import printable
 from milepost.core.file_names import PortableName
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+# columns of a target: where one is another, another thing is promised
+DEFINITION = (
+    "kind", "unit", "baseline", "target", "upper", "direction", "method", "start", "deadline", "denominator",
+)  # fmt: skip
 
 
 class Evidence(StrEnum):

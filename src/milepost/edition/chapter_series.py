@@ -55,7 +55,10 @@ class Series:
 
 
 def read_series(
-    workbook: Workbook, name: str, tables: Mapping[str, pd.DataFrame] | None = None
+    workbook: Workbook,
+    name: str,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    read: Mapping[str, pd.DataFrame] | None = None,
 ) -> Series:
     """Make a series.
 
@@ -64,6 +67,8 @@ def read_series(
     tables
         Of an edition: a chapter is made for each member that has observations in it. Without
         them, for each member that the workbook has.
+    read
+        The workbook's tables, where they have been read already.
 
     Raises
     ------
@@ -87,7 +92,7 @@ def read_series(
         raise UserError(f"{shown}: parameter: expected one of {', '.join(SCOPE_TABLES)}")
     table, key = SCOPE_TABLES[said.parameter]
     if tables is None:
-        tables = read_tables(workbook, {table, said.group_table or table})
+        tables = read or read_tables(workbook, {table, said.group_table or table})
         members = tables[table]
     else:
         column = "country" if said.parameter == "country" else f"{said.parameter}_id"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -22,15 +22,21 @@ from milepost.core.yaml import read_yaml
 from milepost.edition.chapter_series import Series, read_series
 from milepost.edition.params import Chapter, read_chapter_files
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 CONTENTS, SERIES = "contents", "series"
 FILE = "contents.yml"  # among the executed chapters
 INCLUDED = f"metadata-files: [chapters/{FILE}]"
 
 
-def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
+def read_chapters(
+    workbook: Workbook, read: Mapping[str, pd.DataFrame] | None = None
+) -> tuple[list[Chapter], list[Problem]]:
     """Read every chapter under ``params/`` and check it against its notebook.
 
-    A chapter that has a file of its own is made as that says, also where a series has it.
+    A chapter that has a file of its own is made as that says, also where a series has it. ``read``
+    are the workbook's tables, where they have been read already.
     """
     chapters, problems = read_chapter_files(workbook)
     known = {chapter.name for chapter in chapters}
@@ -39,7 +45,7 @@ def read_chapters(workbook: Workbook) -> tuple[list[Chapter], list[Problem]]:
         problems.append(Problem(BOOK, 0, CONTENTS, "", "parameters", message))
     for name in _series_of(described):
         try:
-            made = read_series(workbook, name)
+            made = read_series(workbook, name, read=read)
         except UserError as error:
             shown = f"params/series/{name}.yml"
             message = str(error).removeprefix(f"{shown}: ")

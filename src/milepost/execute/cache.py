@@ -10,6 +10,7 @@
     drawings/<makers>/<digest>.svg        a chapter's figures, by what they are drawn from
     pages/<digest>.json                   what the embedded renderer made of a chapter
     assessed/<digest>.arrow               what rows amounted to, target by target, in an edition
+    answers/<digest>.json                 what a command found, and what that rests on
     failed/<name>.ipynb                   notebooks that stopped, for inspection
     tmp/                                  work in progress; anything here may be deleted
 """

@@ -42,6 +42,7 @@ def clean(store: Path, older_than: timedelta | float) -> int:
         "drawings",
         "pages",
         "assessed",
+        "answers",
         "unseen",
     )
     files = [path for name in folders for path in (store / name).rglob("*") if path.is_file()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from milepost.execute.keys import Key, KeyMaker
 if TYPE_CHECKING:
     import pandas as pd
 
+Tables = Callable[[], "Mapping[str, pd.DataFrame]"]
 SHOWN = 5
 """How many changed things of a kind are named; the rest are counted."""
 
@@ -73,7 +74,7 @@ def explain(
     job: Job,
     store: Path,
     maker: KeyMaker | None = None,
-    tables: Mapping[str, pd.DataFrame] | None = None,
+    tables: Tables | None = None,
 ) -> Explanation:
     """Say whether a chapter is fresh or stale, and why.
 
@@ -86,7 +87,8 @@ def explain(
     maker
         Shares what many chapters have in common; give one when asking about many.
     tables
-        The workbook's tables as read, so that rows are named with their files.
+        Gives the workbook's tables as read, so that rows are named with their files; called where
+        there are rows to name.
     """
     kept = Store(store)
     key = (maker or KeyMaker(store)).key(job)
@@ -102,7 +104,7 @@ def compare(
     key: Key,
     last: Mapping[str, str],
     store: Store,
-    tables: Mapping[str, pd.DataFrame] | None = None,
+    tables: Tables | None = None,
 ) -> list[Change]:
     """List the parts of a key that differ from those of the last run."""
     changes = []
@@ -135,7 +137,7 @@ def _data_words(
     store: Path,
     before: Mapping[str, Any],
     now: Mapping[str, Any],
-    tables: Mapping[str, pd.DataFrame] | None,
+    tables: Tables | None,
 ) -> str:
     """Name the tables that changed, and their rows and the settings as far as they are known.
 
@@ -149,12 +151,13 @@ def _data_words(
     if settings:
         words.append("settings: " + _some(settings))
     if tables is not None:
+        read = tables()
         differing = sorted(name for name in one.keys() & other.keys() if one[name] != other[name])
-        own = [name for name in differing if name in tables]
+        own = [name for name in differing if name in read]
         words += [
             f"in {name}: {rows}"
             for name in own or differing
-            if (rows := row_words(store, one[name], other[name], tables.get(name)))
+            if (rows := row_words(store, one[name], other[name], read.get(name)))
         ]
     return "its data changed: " + "; ".join(filter(None, words))
 

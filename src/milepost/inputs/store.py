@@ -13,11 +13,11 @@ import pandas as pd
 
 from milepost.core.errors import UserError
 from milepost.core.files import (
+    is_proven,
     read_text,
-    sha256_of,
     write_atomically,
     write_changed_text,
-    write_text,
+    write_proof,
 )
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
@@ -69,24 +69,11 @@ class SliceWriter:
         if id(table) not in self._written:
             digest = table_digest(table)
             path = table_path(self.store, digest)
-            if not _is_as_written(path):
+            if not is_proven(path):
                 write_atomically(path, lambda part: table.to_parquet(part, index=False))
-                written = sha256_of(path)
-                write_text(_proof(path), written)
+                write_proof(path)
             self._written[id(table)] = (table, digest)
         return self._written[id(table)][1]
-
-
-def _proof(path: Path) -> Path:
-    """Where the sha256 of a table's file is kept."""
-    return path.with_suffix(".sha256")
-
-
-def _is_as_written(path: Path) -> bool:
-    try:
-        return sha256_of(path) == read_text(_proof(path))
-    except OSError:
-        return False
 
 
 def read_slice(store: Path, slice_id: str) -> Slice:

@@ -149,13 +149,12 @@ def _broken_constraints(texts: pd.Series, typed: pd.Series, column: Column) -> I
     if limits.maximum is not None:
         above = (typed > _bound(limits.maximum, column)).to_numpy(bool)
         yield Fault("maximum", above, f"{{value}} is above {limits.maximum}")
-    lengths = texts.str.len()
     if limits.min_length is not None:
-        short = (lengths < limits.min_length).to_numpy(bool)
+        short = (texts.str.len() < limits.min_length).to_numpy(bool)
         message = f"{{value}} is shorter than {limits.min_length} characters"
         yield Fault("min-length", short, message)
     if limits.max_length is not None:
-        long = (lengths > limits.max_length).to_numpy(bool)
+        long = (texts.str.len() > limits.max_length).to_numpy(bool)
         yield Fault("max-length", long, f"{{value}} is longer than {limits.max_length} characters")
 
 
@@ -164,9 +163,9 @@ def _signs(
 ) -> Iterator[Problem]:
     """Find texts with signs that nobody sees or that spoil a page, or that no font has."""
     faults: dict[tuple[str, Severity], dict[int, str]] = {}
-    for place in np.flatnonzero(cells.texts.map(suspicious).to_numpy(bool)):
-        for rule, severity, message in faults_of_signs(str(cells.texts.iloc[place])):
-            faults.setdefault((rule, severity), {})[int(place)] = message
+    for place, text in enumerate(cells.texts):
+        for rule, severity, message in faults_of_signs(text) if suspicious(text) else ():
+            faults.setdefault((rule, severity), {})[place] = message
     for (rule, severity), messages in faults.items():
         places = np.flatnonzero(np.isin(cells.codes, [*messages]))
         for at in places[:MOST_LISTED]:

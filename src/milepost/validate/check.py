@@ -131,7 +131,7 @@ def read_rows(workbook: Workbook) -> Rows:
 def check_choices(workbook: Workbook, rows: Rows) -> Checked:
     """Check chapters, narratives and editions against the rows, and name every problem of all."""
     dataset, resources, problems = rows.dataset, rows.resources, [*rows.problems]
-    chapters, found = read_chapters(workbook)
+    chapters, found = read_chapters(workbook, dataset.tables)
     problems += found
     problems += _unknown_scopes(chapters, dataset)
     problems += _unknown_tables(chapters, dataset)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from milepost.core.files import leads_out, read_text
+from milepost.core.files import leads_out, read_text, text_or_none
 from milepost.core.model import Severity
 from milepost.edition.fragments import line_of, prose
 from milepost.edition.shortcodes import SHORTCODE, included_file
@@ -84,10 +84,7 @@ def construct_faults(markdown: str, root: Path, page: Path) -> Iterator[Fault]:
 def included_pages(markdown: str, root: Path, page: Path) -> Iterator[tuple[Path, str]]:
     """Give the files that a page includes, and those that they include, with their texts.
 
-    Raises
-    ------
-    OSError
-        If one of them can't be read.
+    What can't be read is left out: :func:`construct_faults` names it where it is included.
     """
     known: set[Path] = set()
     texts = [markdown]
@@ -97,8 +94,9 @@ def included_pages(markdown: str, root: Path, page: Path) -> Iterator[tuple[Path
             path = root / _path(named, root, page)
             if kind == "include" and path.is_file() and path not in known:
                 known.add(path)
-                texts.append(read_text(path))
-                yield path, texts[-1]
+                if (included := text_or_none(path)) is not None:
+                    texts.append(included)
+                    yield path, included
 
 
 def _path(named: str, root: Path, page: Path) -> str:
@@ -115,6 +113,14 @@ def _shortcode(found: re.Match[str], root: Path, page: Path) -> str:
         return f"includes {path}: put what pages include into pages/, by which a change is seen"
     if path and not (root / path).is_file():
         return f"includes {path}, which is not there"
+    try:
+        if path:
+            read_text(root / path)
+    except OSError as error:
+        return (
+            f"includes {path}, which can't be read ({error.strerror}): save it as text in UTF-8, "
+            "and look at its permissions"
+        )
     return ""
 
 

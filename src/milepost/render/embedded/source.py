@@ -157,7 +157,7 @@ def _shortcode(
     if kind == "pagebreak":
         return "\n\n::: {.pagebreak}\n:::\n\n"
     if kind == "include" and include:
-        return include(argument)
+        return include(argument.strip())
     if kind != "meta":
         raise RenderError(
             f"{name}, line {line}: the shortcode `{kind}` is not known here; `meta`, `pagebreak` "
