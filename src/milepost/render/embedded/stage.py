@@ -98,6 +98,8 @@ class Stage:
     def _index(
         self, keys: Mapping[str, str], sources: Collection[str], formats: Sequence[str]
     ) -> list[Any]:
+        for source in sources:  # nothing is known of what a run that fails leaves
+            self.read.pop(source, None)
         entries = self.run("index", None, sources, formats=formats)
         self.read.update({source: keys[source] for source in sources})
         return entries
