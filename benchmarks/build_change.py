@@ -12,7 +12,6 @@ import argparse
 import os
 import statistics
 import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -60,7 +59,7 @@ def _built(root: Path, checkout: Path) -> tuple[float, float]:
         env = {**os.environ, "PYTHONPATH": str(checkout / "src")}
         began = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=sys.stderr
+            command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         _, status, used = os.wait4(process.pid, 0)
         took = time.perf_counter() - began
