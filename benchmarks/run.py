@@ -18,7 +18,7 @@ SHORT = (
     ("many.py", "--sizes", "20", "100"),
     ("dask_local.py",),
 )
-LONG = (("many.py",), ("many_chapters.py",), ("preview.py",), ("scale.py",))
+LONG = (("many.py",), ("many_chapters.py",), ("preview.py",), ("build_change.py",), ("scale.py",))
 HEAD = """# Benchmarks
 
 Written by `make bench`. Trust the ratios, not the seconds: each was measured in one run, the ways

@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.numbering import make_outline
+from milepost.render.embedded.renderer import write_sources
+from milepost.render.embedded.stage import Stage
+from milepost.render.project import load_book
 
 
 class Counted(Kept):
@@ -139,3 +143,20 @@ def test_nothing_that_was_kept_is_used_when_all_is_to_be_made_anew(as_at_first, 
     kept = Counted(as_at_first, fresh=True)
     render(root, tmp_path / "out", kept)
     assert len(kept.pages) == 6
+
+
+def test_a_text_that_was_taken_back_is_shown_again_where_another_was_read_meanwhile(tmp_path):
+    root, kept, read = write_book(tmp_path / "book"), Kept(tmp_path / "pages"), {}
+
+    def method() -> str:  # in one folder, as a preview renders
+        stage = Stage(load_book(root), tmp_path / "scratch", 0, kept=kept, read=read)
+        write_sources(stage)
+        outline = make_outline(stage.book, [entry["html"] for entry in stage.index(["html"])])
+        return stage.pages(outline, [METHOD])[0]["body"]
+
+    assert "Count once" in method()
+    replace(root, METHOD, "Count once", "Count only once")
+    assert "Count only once" in method()
+    replace(root, METHOD, "Count only once", "Count once")
+    CHANGES["figure"](root)  # so that the page is written again, of a text that was read at first
+    assert "Count once" in method()

@@ -69,7 +69,7 @@ def run(
         explain_chapters(workbook, chosen.edition, wanted, options["series"], options["force"])
         return
     with settings_with_progress(options) as settings, only_one(workbook.store, settings.wait):
-        _data, outcomes = building.run_chapters(workbook, chosen, settings, wanted)
+        _data, outcomes, _exhibits = building.run_chapters(workbook, chosen, settings, wanted)
     if wanted and not outcomes:
         raise UsageError(NO_CHAPTER.format(" or ".join(only)))
     say(counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")

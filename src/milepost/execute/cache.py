@@ -8,7 +8,9 @@
     last/<edition>/<name>.json            what the chapter was last made from, for `explain`
     parts/<digest>.json                   the details of a part of a key
     drawings/<makers>/<digest>.svg        a chapter's figures, by what they are drawn from
-    pages/<digest>.json                   what the embedded renderer made of a chapter
+    pages/<digest>.json                   what the embedded renderer made of a chapter; the pages of
+                                          indicators, before they are rendered
+    pages/<digest>.xlsx                   an edition's data annex
     assessed/<digest>.arrow               what rows amounted to, target by target, in an edition
     answers/<digest>.json                 what a command found, and what that rests on
     failed/<name>.ipynb                   notebooks that stopped, for inspection

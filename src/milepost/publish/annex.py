@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.files import write_atomically, write_changed_text, write_text
+from milepost.core.files import read_proven, write_changed_text, write_proven
 from milepost.core.workbook import Workbook
+from milepost.execute.cache import Store
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.publish.toolchain import software
 from milepost.read.package import read_package
+from milepost.render.embedded.kept import digest_of
 from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 from milepost.report.tables import Table
@@ -19,16 +22,9 @@ from milepost.report.text import readable
 
 if TYPE_CHECKING:
     from milepost.inputs.records import EditionData
-    from milepost.render.embedded.numbering import Outline
 
 TAG = re.compile(r"<(?=/?[A-Za-z])")
 WEB = re.compile(r"https?://[^\s]+$")
-
-
-def book_exhibits(workbook: Workbook, outline: Outline, files: Mapping[str, str]) -> list[Exhibit]:
-    """Read the exhibits of the chapters that are in the book, in its order."""
-    names = [Path(entry["source"]).stem for entry in outline.entries]
-    return read_exhibits(workbook, names, files)
 
 
 def write_exhibits_page(
@@ -43,24 +39,46 @@ def write_exhibits_page(
         write_page([], workbook.chapters)  # a book that isn't whole yet; rendering it says so
         return []
     names = [Path(chapter.source).stem for chapter in chapters]
-    exhibits = read_exhibits(workbook, names, {})
+    exhibits = read_exhibits(workbook, names)
     write_page(exhibits, workbook.chapters)
     return exhibits
 
 
-def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
-    """Write the data annex: every assessment, and every observation the edition rests on.
+def data_annex(data: EditionData, workbook: Workbook, *, fresh: bool = False) -> dict[str, bytes]:
+    """Give the files of the data annex: every assessment, and every observation it rests on.
 
     As CSV for programs, and as one Excel workbook with the sources and a data dictionary.
-    """
-    from milepost.publish.excel import annex_workbook  # noqa: PLC0415  (imports openpyxl)
 
-    for name in ("assessments", "observations"):
-        content = Table(data.tables[name], {}).csv()
-        write_text(folder / f"{name}.csv", content)
+    Parameters
+    ----------
+    fresh
+        Whether the Excel workbook is made anew although the store keeps it, made from the same.
+    """
+    files = {
+        f"{name}.csv": Table(data.tables[name], {}).csv().encode()
+        for name in ("assessments", "observations")
+    }
+    return {**files, "annex.xlsx": _excel(data, workbook, fresh=fresh)}
+
+
+def _excel(data: EditionData, workbook: Workbook, *, fresh: bool) -> bytes:
+    """Give the annex as the store keeps it, where it was made from the same before."""
+    from milepost.inputs.store import table_digest  # noqa: PLC0415  (imports pandas)
+
     sheets = {name: data.tables[name] for name in ("assessments", "observations", "sources")}
-    workbook_bytes = annex_workbook(sheets, data.edition, read_package(workbook.data))
-    write_atomically(folder / "annex.xlsx", lambda part: part.write_bytes(workbook_bytes))
+    resources = read_package(workbook.data)
+    tables = {name: table_digest(table) for name, table in sheets.items()}
+    described = [resource.model_dump(mode="json") for resource in resources]
+    edition = data.edition.model_dump(mode="json")
+    name = digest_of(["annex", software(), tables, edition, described])
+    place = Store(workbook.store).pages / f"{name}.xlsx"
+    content = None if fresh else read_proven(place)
+    if content is None:
+        from milepost.publish.excel import annex_workbook  # noqa: PLC0415  (imports openpyxl)
+
+        content = annex_workbook(sheets, data.edition, resources)
+        write_proven(place, content)
+    return content
 
 
 def write_bibliography(data: EditionData, path: Path) -> None:

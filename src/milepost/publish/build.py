@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import umask
+from milepost.core.files import umask, write_atomically
 from milepost.core.model import Audience, Edition, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.chapter_series import Series, read_series
@@ -29,9 +30,8 @@ from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import HERE, Launcher
 from milepost.execute.sync_chapters import BESIDE, noted_edition, read_record
 from milepost.publish.annex import (
-    book_exhibits,
+    data_annex,
     write_bibliography,
-    write_data,
     write_exhibits_page,
 )
 from milepost.publish.atomic import (
@@ -44,7 +44,7 @@ from milepost.publish.atomic import (
     staging_folder,
 )
 from milepost.publish.build_log import Steps
-from milepost.publish.exhibits import write_map
+from milepost.publish.exhibits import Exhibit, with_files, write_map
 from milepost.publish.folder import MANIFEST
 from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.indicator_sources import signed_indicators, write_indicator_sources
@@ -196,26 +196,29 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
     from milepost.publish.provenance import write_crate  # noqa: PLC0415  (imports pandas)
 
     edition, staging, plan = making.edition, making.staging, making.plan
-    data, outcomes = run_chapters(workbook, edition, settings)
+    data, outcomes, exhibits = run_chapters(workbook, edition, settings)
     settings.say("render")
 
     def numbered(outline: Outline) -> None:
-        exhibits = book_exhibits(workbook, outline, data.files)
-        write_map(exhibits, outline.labels, staging)
+        write_map(with_files(exhibits, data.files), outline.labels, staging)
 
-    render(
-        workbook,
-        edition,
-        staging,
-        making.description["renderer"],
-        plan.made,
-        settings.say,
-        settings.series,
-        numbered,
-        kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
-    )
-    plan.carry(making.place, staging)
-    write_data(data, workbook, staging / "data")
+    with ThreadPoolExecutor(1) as pool:
+        # Pandoc and Typst are other programs: meanwhile this one makes the annex
+        annex = pool.submit(data_annex, data, workbook, fresh=bool(settings.force))
+        render(
+            workbook,
+            edition,
+            staging,
+            making.description["renderer"],
+            plan.made,
+            settings.say,
+            settings.series,
+            numbered,
+            kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
+        )
+        plan.carry(making.place, staging)
+        for name, content in annex.result().items():
+            write_atomically(staging / "data" / name, partial(Path.write_bytes, data=content))
     add_downloads(staging, plan.older, MANIFEST)
     jobs = [outcome.job for outcome in outcomes]
     profile = profile_of(workbook, edition, settings.series)
@@ -348,8 +351,10 @@ def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> N
 @read_once()
 def run_chapters(
     workbook: Workbook, edition: Edition, settings: Settings, only: Collection[Wanted] = ()
-) -> tuple[EditionData, list[Outcome]]:
+) -> tuple[EditionData, list[Outcome], list[Exhibit]]:
     """Check the data, cut the slices and execute the chapters that are not fresh.
+
+    Gives what the chapters were cut from, what came of each, and the exhibits that they have now.
 
     Raises
     ------
@@ -391,10 +396,10 @@ def run_chapters(
     write_contents(workbook)
     profile = profile_of(workbook, edition, settings.series)
     exhibits = write_exhibits_page(workbook, profile, edition.leaves_out)
-    write_indicator_sources(data, workbook, exhibits)
+    write_indicator_sources(data, workbook, exhibits, fresh=bool(settings.force))
     if any(outcome.state == "failed" for outcome in outcomes):
         raise ChaptersFailed(list(outcomes))
-    return data, list(outcomes)
+    return data, list(outcomes), exhibits
 
 
 def forced(asked: Collection[str], jobs: list[Job]) -> Collection[str] | Literal["all"]:

@@ -10,7 +10,7 @@ import csv
 import html
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +87,7 @@ class Exhibit:
         return KINDS[self.label.split("-", 1)[0]]
 
 
-def read_exhibits(
-    workbook: Workbook, names: Iterable[str], files: Mapping[str, str]
-) -> list[Exhibit]:
+def read_exhibits(workbook: Workbook, names: Iterable[str]) -> list[Exhibit]:
     """Read every exhibit of executed chapters, in the order of the page.
 
     Parameters
@@ -98,18 +96,30 @@ def read_exhibits(
         Whose chapters were executed.
     names
         The chapters wanted, in order; one that is missing is left out.
-    files
-        Row key (``observation_id``, or what stands in its place) to the file that holds it.
     """
     exhibits: list[Exhibit] = []
     for name in names:
         path = workbook.chapters / f"{name}.ipynb"
         if path.is_file():
-            exhibits += _exhibits_of(path, workbook, files)
+            exhibits += _exhibits_of(path, workbook)
     return exhibits
 
 
-def _exhibits_of(path: Path, workbook: Workbook, files: Mapping[str, str]) -> Iterator[Exhibit]:
+def with_files(exhibits: Iterable[Exhibit], files: Mapping[str, str]) -> list[Exhibit]:
+    """Say of each exhibit which files hold its rows.
+
+    Parameters
+    ----------
+    files
+        Row key (``observation_id``, or what stands in its place) to the file that holds it.
+    """
+    return [
+        replace(one, input_files=tuple(sorted({files[k] for k in one.row_keys if k in files})))
+        for one in exhibits
+    ]
+
+
+def _exhibits_of(path: Path, workbook: Workbook) -> Iterator[Exhibit]:
     try:
         cells = read_cells(path)
     except (OSError, ValueError) as error:
@@ -122,7 +132,6 @@ def _exhibits_of(path: Path, workbook: Workbook, files: Mapping[str, str]) -> It
             if notebook not in places:
                 places[notebook] = _places(workbook.notebook(notebook))
             source = cell["source"]
-            keys = _row_keys(path.parent / str(origin["rows_file"]))
             yield Exhibit(
                 path.stem,
                 title,
@@ -130,8 +139,7 @@ def _exhibits_of(path: Path, workbook: Workbook, files: Mapping[str, str]) -> It
                 origin.get("cell") or places[notebook].get(source, 0),
                 expression(source),
                 origin,
-                keys,
-                tuple(sorted({files[key] for key in keys if key in files})),
+                _row_keys(path.parent / str(origin["rows_file"])),
             )
 
 

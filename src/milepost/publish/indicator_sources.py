@@ -9,14 +9,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from milepost.core.files import read_text, write_changed_text
 from milepost.core.indicator_pages import page_name
-from milepost.core.messages import _
+from milepost.core.messages import _, spoken
 from milepost.core.workbook import GLANCE_FILE, INDICATORS, Workbook
 from milepost.edition.params import Chapter as Params
+from milepost.execute.cache import Store
 from milepost.execute.sync_chapters import noting_beside
 from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
@@ -27,15 +29,17 @@ from milepost.publish.signatures import (
     signables,
     signed_off,
 )
+from milepost.publish.toolchain import software
+from milepost.render.embedded.kept import Kept, digest_of
 from milepost.report.pages import attribute
 from milepost.report.text import plain
 
 if TYPE_CHECKING:
-    from milepost.inputs.records import EditionData
+    from milepost.inputs.records import EditionData, Slice
 
 
 def write_indicator_sources(
-    data: EditionData, workbook: Workbook, exhibits: Sequence[Exhibit]
+    data: EditionData, workbook: Workbook, exhibits: Sequence[Exhibit], *, fresh: bool = False
 ) -> None:
     """Write a page for each target of an edition, with its rows beside it; remove all others.
 
@@ -43,14 +47,33 @@ def write_indicator_sources(
     ----------
     exhibits
         Of the chapters that the book has, in its order.
+    fresh
+        Whether they are made anew although the store keeps them, made from the same.
     """
     from milepost.inputs.store import SliceWriter  # noqa: PLC0415  (slow to import)
-    from milepost.report.chapter import Chapter  # noqa: PLC0415
+
+    cut = SliceWriter(data, workbook.store).write(Params(INDICATORS, {}, ""))
+    kept = Kept(Store(workbook.store).pages, fresh=fresh)
+    # a slice is named by what is in it; all else that decides what is written is the software's
+    shown = [asdict(exhibit) for exhibit in exhibits]
+    key = digest_of([INDICATORS, software(), spoken().digest, cut.slice_id, shown])
+    made = kept.get(key)
+    if made is None:
+        made = _made(cut, data, exhibits)
+        kept.put(key, made)
+    folder = workbook.chapters / INDICATORS
+    with noting_beside(workbook.chapters, data.edition):
+        _write(folder, made["files"], keep=(GLANCE_FILE, GLANCE_KEY))
+        write_glance(made["glance"], folder)
+
+
+def _made(cut: Slice, data: EditionData, exhibits: Sequence[Exhibit]) -> dict[str, Any]:
+    """Give what stands in each file, and on the page of all indicators."""
+    from milepost.report.chapter import Chapter  # noqa: PLC0415  (slow to import)
     from milepost.report.lineage import used_rows  # noqa: PLC0415
     from milepost.report.tables import Table  # noqa: PLC0415
     from milepost.report.topics.indicators import Pages  # noqa: PLC0415
 
-    cut = SliceWriter(data, workbook.store).write(Params(INDICATORS, {}, ""))
     chapter = Chapter(cut, interactive=True)
     pages = Pages(chapter)
     files = {"index.qmd": pages.overview(lambda target: f"{page_name(target)}.qmd")}
@@ -62,10 +85,7 @@ def write_indicator_sources(
             files[f"{name}-rows.csv"] = Table(used, {}).csv()
         figures, shown_in = [*_figures(exhibits, target, own)], [*_shown_in(exhibits, own)]
         files[f"{name}.qmd"] = pages.page(target, f"{name}-rows.csv", figures, shown_in)
-    folder = workbook.chapters / INDICATORS
-    with noting_beside(workbook.chapters, data.edition):
-        _write(folder, files, keep=(GLANCE_FILE, GLANCE_KEY))
-        write_glance(glance_of(pages, data.edition), folder)
+    return {"files": files, "glance": glance_of(pages, data.edition)}
 
 
 def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str, str]:

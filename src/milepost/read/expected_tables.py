@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pandas as pd
 
@@ -151,16 +152,29 @@ def complete(dataset: Dataset) -> Dataset:
     """
     tables = dict(dataset.tables)
     for name, expected in TABLES.items():
-        frame = tables.get(name, pd.DataFrame(index=pd.RangeIndex(0)))
-        absent = {
-            column: _blank(len(frame), kind)
-            for column, kind in expected.columns.items()
-            if column not in frame
-        }
-        tables[name] = frame.assign(**absent) if absent else frame
+        tables[name] = (
+            _with_columns(tables[name], expected)
+            if name in tables
+            else _without_rows(name).copy(deep=False)
+        )
     if dataset.dimensions:
         tables[MEMBERS] = members_table(tables, dataset.dimensions)
     return replace(dataset, tables=tables)
+
+
+@cache
+def _without_rows(name: str) -> pd.DataFrame:
+    """Give an optional table of which a workbook has nothing; made once, however often it is asked for."""
+    return _with_columns(pd.DataFrame(index=pd.RangeIndex(0)), TABLES[name])
+
+
+def _with_columns(frame: pd.DataFrame, expected: Expected) -> pd.DataFrame:
+    absent = {
+        column: _blank(len(frame), kind)
+        for column, kind in expected.columns.items()
+        if column not in frame
+    }
+    return frame.assign(**absent) if absent else frame
 
 
 def _blank(length: int, kind: str) -> pd.Series:

@@ -74,6 +74,7 @@ class Pages:
         self._board = board
         self._scratch = scratch
         self._kept = Remembered(Store(workbook.store).pages)
+        self._read: dict[str, str] = {}
         self._texts: dict[str, tuple[Any, ...]] = {}
 
     def book(self, edition: Edition) -> Book:
@@ -98,7 +99,7 @@ class Pages:
             If a source, a reference, a citation or a picture is wrong.
         """
         book = with_references(self.book(edition))
-        stage = Stage(book, self._scratch, epoch_of(book), kept=self._kept)
+        stage = self._stage(book)
         write_sources(stage)
         outline = make_outline(book, [entry["html"] for entry in stage.index(["html"])])
         check_citations(book, outline)
@@ -120,12 +121,15 @@ class Pages:
         self._board.keep_only([INDEX, *pages])
         self._kept.turn()
 
+    def _stage(self, book: Book) -> Stage:
+        return Stage(book, self._scratch, epoch_of(book), kept=self._kept, read=self._read)
+
     def _beside(self, book: Book, outline: Outline, search: str) -> tuple[str, dict[str, Path]]:
         """Render the pages beside the chapters; give the search's index with them, and their files."""
         pages, files = tuple(site_pages(book)), dict[str, Path]()
         if not pages:
             return search, files
-        stage = Stage(replace(book, chapters=pages), self._scratch, epoch_of(book), kept=self._kept)
+        stage = self._stage(replace(book, chapters=pages))
         navigation, made = rendered_pages(book, outline, stage, {})
         for page, content in made:
             files |= files_of_page(stage, page, content)

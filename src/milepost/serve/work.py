@@ -187,9 +187,11 @@ class Work:
             self._list_exhibits(data.edition)
 
         def show(names: Collection[str]) -> None:
+            whole = not self._begun()
             # until all are done, one chapter may refer to what another does not hold yet
             with suppress(UserError):
-                self._pages.render(data.edition, names, whole=not self._begun())
+                if names or whole:
+                    self._pages.render(data.edition, names, whole=whole)
 
         stale = [job for job in self._chapters.stale(jobs) if job.name not in tried]
         if stale:
@@ -234,6 +236,6 @@ class Work:
                 at = path.stat().st_mtime_ns
                 known = before.get(name)
                 if known is None or known[0] != at:
-                    known = (at, read_exhibits(self._workbook, [name], {}))
+                    known = (at, read_exhibits(self._workbook, [name]))
                 self._exhibits[name] = known
         write_page([item for _, found in self._exhibits.values() for item in found], chapters)

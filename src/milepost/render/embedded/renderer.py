@@ -109,20 +109,16 @@ def write_sources(stage: Stage, only: Collection[str] | None = None) -> None:
     for chapter in book.chapters:
         if only is not None and chapter.source not in only:
             continue
-        path = stage.markdown(chapter.source)
-        path.parent.mkdir(parents=True, exist_ok=True)
         if chapter.source == REFERENCES and not (book.root / REFERENCES).is_file():
             title = _("References")
-            path.write_text(f"# {title} {{.unnumbered}}\n\n::: {{#refs}}\n:::\n", encoding="utf-8")
+            stage.put(REFERENCES, f"# {title} {{.unnumbered}}\n\n::: {{#refs}}\n:::\n")
             continue
         source = read_source(
             book.place(chapter.source), chapter.source, metadata=_texts(book), echo=book.echo
         )
-        path.write_text(source.markdown, encoding="utf-8")
+        stage.put(chapter.source, source.markdown)
         for name, content in source.pictures.items():
-            picture = stage.folder / "pictures" / name
-            picture.parent.mkdir(parents=True, exist_ok=True)
-            picture.write_bytes(content)
+            stage.put_picture(name, content)
 
 
 def _texts(book: Book) -> dict[str, Any]:

@@ -46,10 +46,8 @@ def rendered_pages(
     """
     pages = list(stage.book.chapters)
     for page in pages:
-        path = stage.markdown(page.source)
-        path.parent.mkdir(parents=True, exist_ok=True)
         text = read_text(book.place(page.source) / page.source)
-        path.write_text(text + more.get(Path(page.source).stem, ""), encoding="utf-8")
+        stage.put(page.source, text + more.get(Path(page.source).stem, ""))
     entries = [entry["html"] for entry in stage.index(["html"])]
     own = Outline(entries, {page.source: "" for page in pages}, outline.labels)
     contents = stage.pages(own)

@@ -21,17 +21,32 @@ BATCH = 40  # chapters a Pandoc process takes: bounds its memory
 
 @dataclass(frozen=True)
 class Stage:
-    """A scratch folder that holds every chapter as Markdown and every picture."""
+    """A scratch folder that holds every chapter as Markdown and every picture.
+
+    Attributes
+    ----------
+    read
+        The chapters of which the folder holds what the index has read, and its key of each.
+    """
 
     book: Book
     folder: Path
     epoch: int
     programs: Programs = field(default_factory=Programs)
     kept: Kept = field(default_factory=Kept)
+    read: dict[str, str] = field(default_factory=dict)
 
     def markdown(self, source: str) -> Path:
         """Where a chapter's Markdown stands."""
         return self.folder / "markdown" / f"{source}.md"
+
+    def put(self, source: str, text: str) -> None:
+        """Write a chapter's Markdown, unless it stands there."""
+        _write(self.markdown(source), text.encode())
+
+    def put_picture(self, path: str, content: bytes) -> None:
+        """Write a picture that a chapter's output holds, unless it stands there."""
+        _write(self.folder / "pictures" / path, content)
 
     def file(self, path: str) -> Path:
         """Find a picture or file named by a chapter: made from an output, or of the workbook."""
@@ -63,18 +78,30 @@ class Stage:
 
     def index(self, formats: Sequence[str]) -> list[Any]:
         """Read every chapter, for each format what others need to know of it."""
-        program, shared = self.kept.program, self.shared(None)
-        keys = {
-            chapter["source"]: index_key(program, shared, chapter)
-            for chapter in self.described(None)
-        }
+        keys = self._index_keys()
         if [*formats] == ["html"]:
-            return self.kept.made(keys, lambda only: self.run("index", None, only, formats=formats))
+            return self.kept.made(keys, lambda only: self._index(keys, only, formats))
         # the other formats need every chapter as it was read
-        entries = self.run("index", None, formats=formats)
+        entries = self._index(keys, [*keys], formats)
         for key, entry in zip(keys.values(), entries, strict=True):
             if "html" in entry:
                 self.kept.put(key, {"html": entry["html"]})
+        return entries
+
+    def _index_keys(self) -> dict[str, str]:
+        program, shared = self.kept.program, self.shared(None)
+        return {
+            chapter["source"]: index_key(program, shared, chapter)
+            for chapter in self.described(None)
+        }
+
+    def _index(
+        self, keys: Mapping[str, str], sources: Collection[str], formats: Sequence[str]
+    ) -> list[Any]:
+        for source in sources:  # nothing is known of what a run that fails leaves
+            self.read.pop(source, None)
+        entries = self.run("index", None, sources, formats=formats)
+        self.read.update({source: keys[source] for source in sources})
         return entries
 
     def pages(self, outline: Outline, only: Collection[str] | None = None) -> list[Any]:
@@ -89,10 +116,9 @@ class Stage:
         }
 
         def make(sources: list[str]) -> list[Any]:
-            documents = {name: Path(f"{self.markdown(name)}.html.json") for name in sources}
-            unread = [name for name, path in documents.items() if not path.is_file()]
-            if unread:
-                self.run("index", None, unread, formats=["html"])
+            as_now = self._index_keys()
+            if unread := [name for name in sources if self.read.get(name) != as_now[name]]:
+                self._index(as_now, unread, ["html"])
             return self.run("html", outline, sources)
 
         made = self.kept.made(keys, make, together=together)
@@ -143,3 +169,10 @@ class Stage:
             "cited": outline.cited if outline else [],
             "collected": pages[collecting] if collecting else False,
         }
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
