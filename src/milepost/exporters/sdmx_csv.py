@@ -32,14 +32,7 @@ LABELS = {
     "COMMENT_OBS": "Comment", "LAST_UPDATE": "Last update",
 }  # fmt: skip
 AREA = "country"
-FREQUENCIES = {
-    "A": "Annual",
-    "Q": "Quarterly",
-    "M": "Monthly",
-    "D": "Daily",
-    "_O": "Other",
-    "_U": "Unspecified",
-}
+FREQUENCIES = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", "_O": "Other", "_U": "Unspecified"}  # fmt: skip
 STATUSES = {"A": "Normal value", "P": "Provisional value", "V": "Unvalidated value"}
 
 

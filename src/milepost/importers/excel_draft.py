@@ -74,17 +74,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 ACTUAL_WORDS = ("actual", "achiev", "result", "value", "progress", "realis", "reported", "current", "avance",
                 "logrado", "valor", "valeur")  # fmt: skip
-TARGET_WORDS = (
-    "target",
-    "milestone",
-    "cible",
-    "meta",
-    "planned",
-    "plan",
-    "zielwert",
-    "jalon",
-    "hito",
-)
+TARGET_WORDS = ("target", "milestone", "cible", "meta", "planned", "plan", "zielwert", "jalon",
+                "hito")  # fmt: skip
 BASE_WORDS = ("baseline", "base", "reference")
 # of a name that holds a role's word, what makes it another thing
 NO_VALUE = ("source", "date", "year", "annee", "ano", "status", "comment", "note", "means", "method", "type",

@@ -23,38 +23,12 @@ from milepost.importers.taking import Taking
 from milepost.read.grid import Grid, folded
 
 SOURCE = "framework"
-UP = (
-    "up",
-    "increase",
-    "increasing",
-    "higher",
-    "positive",
-    "rise",
-    "more",
-    "↑",
-    "+",
-    "ascending",
-    "1",
-    "true",
-    "yes",
-    "augmentation",
-    "hausse",
-    "aumentar",
-    "aumento",
-    "steigend",
-)
+UP = ("up", "increase", "increasing", "higher", "positive", "rise", "more", "↑", "+", "ascending", "1",
+      "true", "yes", "augmentation", "hausse", "aumentar", "aumento", "steigend")  # fmt: skip
 DOWN = ("down", "decrease", "decreasing", "lower", "negative", "reduce", "reduction", "fall", "less",
         "↓", "-", "descending", "0", "false", "no", "diminution", "baisse", "reducir", "disminuir", "sinkend")  # fmt: skip
-PERCENT = (
-    "%",
-    "percent",
-    "per cent",
-    "percentage",
-    "pct",
-    "pourcentage",
-    "porcentaje",
-    "proportion",
-)
+PERCENT = ("%", "percent", "per cent", "percentage", "pct", "pourcentage", "porcentaje",
+           "proportion")  # fmt: skip
 
 
 def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:

@@ -13,16 +13,8 @@ from milepost.methods.reasons import Flags, Floats, Words
 
 Checks = list[tuple[str, Flags]]  # reason codes, and where each holds
 
-SERIES_COLUMNS = (
-    "base_year",
-    "base_value",
-    "current_year",
-    "current_value",
-    "target_year",
-    "target",
-    "direction",
-    "limit",
-)
+SERIES_COLUMNS = ("base_year", "base_value", "current_year", "current_value", "target_year", "target",
+                  "direction", "limit")  # fmt: skip
 OPTIONAL_COLUMNS = ("milestone", "predicted_value")
 RESULT_COLUMNS = ("value", "score", "method_status", "status", "reason", "basis")
 
