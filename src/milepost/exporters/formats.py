@@ -9,6 +9,7 @@ from typing import Literal
 
 from milepost.core.errors import UsageError
 from milepost.core.files import write_atomically, write_folder
+from milepost.core.ledger import lines_text
 from milepost.core.model import Audience
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
@@ -17,9 +18,8 @@ from milepost.exporters.iati import iati_file
 from milepost.exporters.sdmx_csv import sdmx_file
 from milepost.exporters.stated import plan_of, stated
 from milepost.exporters.values import Stated
-from milepost.importers.framework import Loss
+from milepost.importers.losses import Loss
 from milepost.inputs.edition_tables import edition_data
-from milepost.template.workbook import loss_text
 from milepost.validate.check import check_workbook
 
 Format = Literal["iati", "sdmx", "datapackage"]
@@ -86,6 +86,6 @@ def export(
             made, data.language.code, choices.reporting_org, choices.reporting_org_type
         )  # fmt: skip
         write_atomically(place, lambda part: part.write_bytes(content), masked=masked)
-    text = loss_text(made.losses)
+    text = lines_text(made.losses, Loss)
     write_atomically(report, lambda part: part.write_bytes(text.encode()), masked=masked)
     return Exported(place, report, tuple(made.losses), edition.standing)

@@ -75,7 +75,7 @@ def sdmx_file(made: Stated, version: str) -> bytes:
 
 
 def _left(made: Stated, of: Indicator, element: str, value: Value, reason: str) -> None:
-    made.tell(of.file, of.row, of.subject, element, "left", value.text, "", reason)
+    made.report(of.file).left(of.subject, of.row, element, value.text, reason)
 
 
 def _codes(made: Stated) -> dict[tuple[str, str], str]:
@@ -153,12 +153,11 @@ def _tell_losses(made: Stated) -> None:
     """Tell what a table of values has no place for."""
     for row in made.groups:
         reason = "series stand under no result: SDMX-CSV holds no hierarchy"
-        made.tell("global_results", 0, row["global_result_id"], "result", "left",
-                  row["short_name"], "", reason)  # fmt: skip
+        made.report("global_results").left(row["global_result_id"], 0, "result", row["short_name"], reason)  # fmt: skip
     for of in made.indicators:
         if of.short_name != of.title:
             reason = "a series has one name: the statement"
-            made.tell(of.file, of.row, of.subject, "short_name", "left", of.short_name, "", reason)
+            made.report(of.file).left(of.subject, of.row, "short_name", of.short_name, reason)
         reason = "a series does not say whether more is better, nor what kind of target it has"
         words = "up" if of.ascending else "down"
-        made.tell(of.file, of.row, of.subject, "direction", "left", words, "", reason)
+        made.report(of.file).left(of.subject, of.row, "direction", words, reason)

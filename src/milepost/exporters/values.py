@@ -16,9 +16,9 @@ import pandas as pd
 from milepost.core.kinds import COUNTED, FROM_ZERO, KINDS, over_parts
 from milepost.core.model import Edition, Kind
 from milepost.edition.calendar import year_ends
-from milepost.importers.framework import Loss, Outcome
 from milepost.importers.indicator import Indicator, Measured, Value
 from milepost.importers.kind_of_target import MEASURES
+from milepost.importers.losses import Loss, Report
 from milepost.inputs.records import EditionData
 from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
@@ -69,12 +69,9 @@ class Stated:
     areas: dict[str, str] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
 
-    def tell(
-        self, file: str, row: int, subject: str, element: str, outcome: Outcome, value: str,
-        result: str, reason: str,
-    ) -> None:  # fmt: skip
-        """Note what became of an element, as :class:`milepost.importers.framework.Loss` has it."""
-        self.losses.append(Loss(file, row, subject, element, outcome, value, result, reason))
+    def report(self, file: str) -> Report:
+        """Give what notes the fate of a file's elements."""
+        return Report(self.losses, file)
 
 
 class Reader:
@@ -120,27 +117,24 @@ class Reader:
             sorted({*rows["measure"]} - {MEASURES.get(kind.value, "rate")}) if alone else ()
         ):
             reason = "the format does not say how a value was measured"
-            self._tell(
-                made, "measure", "changed", measure, MEASURES.get(kind.value, "rate"), reason
+            self.made.report(made.file).changed(
+                made.subject, made.row, "measure", measure, MEASURES.get(kind.value, "rate"), reason
             )
         for name in OF_TARGETS:
             cell = raw.get(name)
             if not pd.isna(cell) and cell not in (False, ""):
-                self._tell(made, name, "left", str(cell), "", "the format has no place for it")
+                self.made.report(made.file).left(
+                    made.subject, made.row, name, str(cell), "the format has no place for it"
+                )
         return made
-
-    def _tell(
-        self, of: Indicator, element: str, outcome: Outcome, value: str, result: str, reason: str
-    ) -> None:
-        self.made.tell(of.file, of.row, of.subject, element, outcome, value, result, reason)
 
     def _group(self, key: str, row: Mapping[Any, Any]) -> str:
         named = [] if pd.isna(row["global_result_id"]) else str(row["global_result_id"]).split(";")
         file, line = str(self.raw[key]["_file"]), int(self.raw[key]["_row"])
         if len(named) > 1:
             reason = "stands under several results: it is written under the first of them"
-            self.made.tell(
-                file, line, key, "global_result_id", "changed", ";".join(named), named[0], reason
+            self.made.report(file).changed(
+                key, line, "global_result_id", ";".join(named), named[0], reason
             )
         known = {group["global_result_id"] for group in self.made.groups}
         if named and named[0] in known:
@@ -205,10 +199,12 @@ class Reader:
         words = f"{len(rows):,} rows"
         if not len(table):
             reason = "no value of the whole is computed from them in this edition"
-            self._tell(of, "observations", "left", words, "", reason)
+            self.made.report(of.file).left(of.subject, of.row, "observations", words, reason)
             return
         reason = "combined into the values that the book shows at the end of each year"
-        self._tell(of, "observations", "changed", words, f"{len(table):,} values", reason)
+        self.made.report(of.file).changed(
+            of.subject, of.row, "observations", words, f"{len(table):,} values", reason
+        )
         yield from self._of_parts(of.subject, min(start, ends), ends)
 
     def _year_begins(self, kind: Kind, item: Mapping[Any, Any], ends: date) -> date:
@@ -236,7 +232,7 @@ class Reader:
         year = row["baseline_year"]
         if kind in FROM_ZERO and row["baseline"] != 0:
             reason = "is another quantity than the target, which is counted from the plan's start"
-            self._tell(of, "baseline", "left", base, "", reason)
+            self.made.report(of.file).left(of.subject, of.row, "baseline", base, reason)
             return
         day = date(int(year), 12, 31) if not pd.isna(year) else None
         of.baselines.append(Value(base, of.row, day, day))

@@ -45,9 +45,7 @@ def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
     for grid in grids:
         if grid not in chosen and grid.rows:
             reason = "the map names no such sheet" + (", and it is hidden" if grid.hidden else "")
-            made.tell(
-                path.name, 0, "", "sheet", "left", grid.name, f"{len(grid.rows)} rows", reason
-            )
+            made.report(path.name).left("", 0, "sheet", grid.name, reason, f"{len(grid.rows)} rows")
     for grid in chosen:
         reading.take_sheet(Sheet(path, grid, said, made))
     return reading.framework()
@@ -92,7 +90,7 @@ class _Reading:
 
     def take_sheet(self, sheet: Sheet) -> None:
         """Take the rows of one sheet."""
-        self.sheet, self.tell = sheet, sheet.tell
+        self.sheet, self.report = sheet, sheet.report
         self.values = RowValues(sheet)
         for row in sheet.rows():
             self.take(row)
@@ -121,8 +119,8 @@ class _Reading:
             self.count[key] += 1
             own = (*key, str(times + 1))
             reason = "another row has the same name: taken as another indicator"
-            self.tell(
-                row.number, title, "indicator", "changed", title, f"{title} ({times + 2})", reason
+            self.report.changed(
+                title, row.number, "indicator", title, f"{title} ({times + 2})", reason
             )
         if own not in self.found:
             self.found[own] = Gathered(self._indicator(row, title))
@@ -196,13 +194,13 @@ class _Reading:
             )
         if said.known_on is None:
             reason = "the map does not say when the file was made (known_on): the file's own day is taken"
-            made.tell(self.path.name, 0, "", "known_on", "changed", "", str(self.known), reason)
+            made.report(self.path.name).changed("", 0, "known_on", "", str(self.known), reason)
         made.title = said.plan.title or f"Results framework {self.path.stem}"
         made.organization = said.plan.organization or "The organisation"
         made.known_on = self.known
         if said.plan.start is None or said.plan.end is None:
             reason = "the map does not say when the plan begins and ends (plan): the years of its values are taken"
-            made.tell(self.path.name, 0, "", "plan", "changed", "", "", reason)
+            made.report(self.path.name).changed("", 0, "plan", "", "", reason)
         observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
         dates = [
             date.fromisoformat(row["deadline"]) for row in made.rows("targets") if "deadline" in row

@@ -63,20 +63,21 @@ class SiteIndicator:
         self.site, self.made, self.path = site, site.made, path
         self.number = number_of(path)
         self.file, self.subject = f"data/{path.name}", self.number.replace("-", ".")
-        self.metadata = metadata_of(site.folder, self.number, site.made.tell)
+        self.report = self.made.report(self.file)
+        self.metadata = metadata_of(site.folder, self.number, site.made.report)
 
     def take(self) -> None:
         """Take its rows, its target and its names; of each time series that is judged, its own."""
         rows = rows_of(self.path, self.file)
         if not rows:
             reason = "the site has no value of it"
-            self.made.tell(self.file, 0, self.subject, "indicator", "left", "", "", reason)
+            self.report.left(self.subject, 0, "indicator", "", reason)
             return
         judged = self._judged()
         if len(judged) > 1:
             reason = "the site's status is the mean of several time series: each is an indicator"
-            self.made.tell(
-                "meta/", 0, self.subject, OPTIONS, "changed", str(len(judged)), "", reason
+            self.made.report("meta/").changed(
+                self.subject, 0, OPTIONS, str(len(judged)), "", reason
             )
         group, title = self._group(), self._title()
         used: set[int] = set()
@@ -140,9 +141,7 @@ class SiteIndicator:
         ]
         for field, value in missing:
             reason = "no row is of this part"
-            self.made.tell(
-                "meta/", 0, self.subject, OPTIONS, "left", f"{field}: {value}", "", reason
-            )
+            self.made.report("meta/").left(self.subject, 0, OPTIONS, f"{field}: {value}", reason)
         parts = [part for part in parts if part not in missing]
         rows = [row for row in rows if all(row.cells.get(name) == value for name, value in parts)]
         blank = dict.fromkeys(dict(parts), "")
@@ -151,7 +150,7 @@ class SiteIndicator:
 
     def _left(self, row: Row, reason: str) -> None:
         text = row.cells.get(VALUE, "")
-        self.made.tell(self.file, row.number, self.subject, "actual", "left", text, "", reason)
+        self.report.left(self.subject, row.number, "actual", text, reason)
 
     def _unit(self, rows: Sequence[Row]) -> str:
         found = {
@@ -169,8 +168,8 @@ class SiteIndicator:
         title = f"Indicator {self.subject}"
         key = next((str(self.metadata[name]) for name in fields if self.metadata.get(name)), "")
         reason = "the site's own translations have no such text" if key else "no title is given"
-        self.made.tell(
-            f"meta/{self.number}", 0, self.subject, "title", "changed", key, title, reason
+        self.made.report(f"meta/{self.number}").changed(
+            self.subject, 0, "title", key, title, reason
         )
         return title
 
@@ -202,8 +201,7 @@ class SiteIndicator:
                 continue
             if period.reason:
                 year = row.cells[YEAR]
-                self.made.tell(self.file, row.number, self.subject, YEAR, "changed", year,
-                               str(period.ends), period.reason)  # fmt: skip
+                self.report.changed(self.subject, row.number, YEAR, year, str(period.ends), period.reason)  # fmt: skip
             parts = tuple((name, " ".join(row.cells[name].split())) for name in columns
                           if row.cells.get(name))  # fmt: skip
             if not parts and len(places) > 1 and row.cells.get(PLACE):

@@ -80,7 +80,7 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
         _take(made, path.name, name, rows, key, known)
     if not updated:
         reason = "the file does not say when it was made: the day of the file itself is taken"
-        made.tell(path.name, 0, "", "date", "changed", "", str(known), reason)
+        made.report(path.name).changed("", 0, "date", "", str(known), reason)
     return _whole(made, path)
 
 
@@ -131,12 +131,12 @@ def _take(
     )
     for at, row in rows:
         if reason := _another(row, first):
-            made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
+            made.report(file).left(indicator.subject, at, "actual", row.get(VALUE, ""), reason)
             continue
         period = days(_id(row.get(PERIOD, "")))
         if period is None:
             reason = f"{row.get(PERIOD, '')!r} is no year, quarter, month or day"
-            made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
+            made.report(file).left(indicator.subject, at, "actual", row.get(VALUE, ""), reason)
             continue
         parts = tuple(
             (_dimension(column), row[column].partition(":")[2].strip() or row[column])
@@ -145,8 +145,7 @@ def _take(
         )
         if period.reason:
             written = row[PERIOD]
-            made.tell(file, at, indicator.subject, "period", "changed", written,
-                      str(period.ends), period.reason)  # fmt: skip
+            made.report(file).changed(indicator.subject, at, "period", written, str(period.ends), period.reason)  # fmt: skip
         text = _multiplied(made, file, at, indicator.subject, row)
         comment, grade = comment_of(row.get("COMMENT_OBS", "")), evidence_of(row.get("EVIDENCE"))
         indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment, grade))
@@ -174,7 +173,7 @@ def _multiplied(made: Framework, file: str, at: int, subject: str, row: Mapping[
     except (ValueError, InvalidOperation):
         return text
     reason = f"is given in units of 10^{power}"
-    made.tell(file, at, subject, "actual", "changed", text, result, reason)
+    made.report(file).changed(subject, at, "actual", text, result, reason)
     return result
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -14,6 +12,7 @@ from posixpath import dirname
 from typing import Any
 
 from milepost.core.file_names import path_fault
+from milepost.core.ledger import csv_text
 from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.select import DATED
@@ -75,17 +74,14 @@ def files_of(
     for table in dict.fromkeys(row.table for row in rows):
         own = [row for row in rows if row.table == table]
         schema = next(item.schema_record for item in resources if item.table == table)
-        text = io.StringIO()
-        columns = [column.name for column in schema.fields]
-        writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({**row.cells, "source_locator": _place(row, digest)} for row in own)
+        cells = ({**row.cells, "source_locator": _place(row, digest)} for row in own)
+        text = csv_text((column.name for column in schema.fields), cells)
         if table == SOURCES:
             path = f"{SOURCES}/{Path(base).name}.csv"
         else:
             suffix = SUFFIXES.get(table, "")
             path = f"{base}{'' if base.endswith(suffix) else suffix}.csv"
-        files.append(NewFile(path, table, own, text.getvalue()))
+        files.append(NewFile(path, table, own, text))
     return files
 
 

@@ -5,10 +5,9 @@ Notebooks, schemas and formats stay in the package; what is written is what the 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,11 @@ import yaml
 
 from milepost.core.errors import UsageError
 from milepost.core.files import write_folder
+from milepost.core.ledger import csv_text, lines_text
 from milepost.core.workbook import PACKAGE
 from milepost.importers.disaggregation import is_of_people
-from milepost.importers.framework import LOSS_COLUMNS, Framework, Loss
+from milepost.importers.framework import Framework
+from milepost.importers.losses import Loss
 from milepost.template.pages import book, index, profile
 
 # tables that every workbook has, then those written where the plan has rows of them
@@ -59,7 +60,7 @@ def workbook_files(framework: Framework) -> dict[str, str]:
     }
     resources = [_resource(name, paths[name], framework) for name in names]
     if framework.losses:
-        files["data/loss.csv"] = loss_text(framework.losses)
+        files["data/loss.csv"] = lines_text(framework.losses, Loss)
         resources.append(_loss_resource())
     files["data/datapackage.json"] = _descriptor(framework, resources)
     edition = str(framework.reporting_date.year)
@@ -128,39 +129,27 @@ def _columns(table: str, framework: Framework) -> list[str]:
     used = {name for row in rows for name, cell in row.items() if cell}
     if not path.is_file():
         return list(dict.fromkeys(name for row in rows for name in row if name in used))
-    fields = json.loads(path.read_text("utf-8"))["fields"]
+    described = json.loads(path.read_text("utf-8"))["fields"]
     kept = [
         field["name"]
-        for field in fields
+        for field in described
         if field["name"] in used or field.get("constraints", {}).get("required")
     ]
     if table == "targets":  # what a plan is edited by, whether or not a file has it
         wanted = {*kept, "baseline", "target"}
-        kept = [field["name"] for field in fields if field["name"] in wanted]
+        kept = [field["name"] for field in described if field["name"] in wanted]
     if table == "observations" and "value" not in kept:
         kept.append("value")
-    return [*kept, *sorted(used - {field["name"] for field in fields})]
-
-
-def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """Write rows as CSV."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(columns), restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def loss_text(losses: Iterable[Loss]) -> str:
-    """Write what became of every element of a file as CSV."""
-    return csv_text(LOSS_COLUMNS, (loss.cells() for loss in losses))
+    return [*kept, *sorted(used - {field["name"] for field in described})]
 
 
 def _loss_resource() -> dict[str, Any]:
-    fields = [{"name": name, "type": "integer" if name == "row" else "string"}
-              for name in LOSS_COLUMNS]  # fmt: skip
+    columns = [
+        {"name": field.name, "type": "integer" if field.name == "row" else "string"}
+        for field in fields(Loss)
+    ]
     return {"name": "loss", "path": "loss.csv", "title": "What became of the imported file",
-            "structure": True, "schema": {"fields": fields}}  # fmt: skip
+            "structure": True, "schema": {"fields": columns}}  # fmt: skip
 
 
 def _descriptor(framework: Framework, resources: list[dict[str, Any]]) -> str:
