@@ -16,7 +16,7 @@ from milepost.importers.disaggregation import parts_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.excel_sheet import Row, Sheet, squeezed
 from milepost.importers.excel_values import RowValues
-from milepost.importers.framework import Framework, blank_free, code
+from milepost.importers.framework import Framework, code
 from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
@@ -39,7 +39,7 @@ def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
     UserError
         If a sheet or a column that the map names is not there, or no indicator has a value.
     """
-    made = Framework("", "", date.min, date.max, date.min, date.min)
+    made = Framework()
     reading = _Reading(path, said, made)
     chosen = _sheets(path, grids, said)
     for grid in grids:
@@ -166,17 +166,14 @@ class _Reading:
         system = next((item["system_id"] for item in systems if item["name"] == group), "")
         if not system:
             system = f"g{len(systems) + 1}"
-            systems.append({"system_id": system, "position": str(len(systems) + 1), "name": group,
-                            "source_id": SOURCE})  # fmt: skip
+            self.made.add("systems", system_id=system, name=group, source_id=SOURCE)
         same = (item["global_result_id"] for item in results
                 if (item["system_id"], item["statement"]) == (system, result))  # fmt: skip
         if found := next(same, ""):
             return found
         number = str(len(results) + 1)
-        results.append(blank_free({
-            "global_result_id": number, "position": number, "system_id": system,
-            "short_name": shortened(result), "statement": result, "source_id": SOURCE,
-        }))  # fmt: skip
+        self.made.add("global_results", global_result_id=number, system_id=system,
+                      short_name=shortened(result), statement=result, source_id=SOURCE)  # fmt: skip
         return number
 
     def framework(self) -> Framework:
@@ -201,10 +198,7 @@ class _Reading:
         if said.plan.start is None or said.plan.end is None:
             reason = "the map does not say when the plan begins and ends (plan): the years of its values are taken"
             made.report(self.path.name).changed("", 0, "plan", "", "", reason)
-        observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
-        dates = [
-            date.fromisoformat(row["deadline"]) for row in made.rows("targets") if "deadline" in row
-        ]
+        observed, dates = made.days("observations", "period_end"), made.days("targets", "deadline")
         bases = [
             year_of(int(row["baseline_year"]))[1]
             for row in made.rows("targets")

@@ -38,12 +38,12 @@ class Framework:
         What became of every element of the file.
     """
 
-    title: str
-    organization: str
-    begins: date
-    ends: date
-    reporting_date: date
-    known_on: date
+    title: str = ""
+    organization: str = ""
+    begins: date = date.min
+    ends: date = date.max
+    reporting_date: date = date.min
+    known_on: date = date.min
     language: str = "en"
     tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     dimensions: dict[str, str] = field(default_factory=dict)
@@ -53,6 +53,16 @@ class Framework:
     def rows(self, table: str) -> list[dict[str, str]]:
         """Give the rows of a table, to add to them."""
         return self.tables.setdefault(table, [])
+
+    def add(self, table: str, **cells: object) -> None:
+        """Add a row at the end of a table's order, without the cells that hold nothing."""
+        rows = self.rows(table)
+        rows.append(blank_free({**cells, "position": len(rows) + 1}))
+
+    def days(self, table: str, *columns: str) -> list[date]:
+        """Give the days that stand in columns of a table."""
+        rows = self.rows(table)
+        return [date.fromisoformat(row[name]) for row in rows for name in columns if name in row]
 
     def report(self, file: str) -> Report:
         """Give what notes the fate of a file's elements."""

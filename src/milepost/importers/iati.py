@@ -17,7 +17,7 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.importers.disaggregation import parts_of
-from milepost.importers.framework import Framework, blank_free, code
+from milepost.importers.framework import Framework, code
 from milepost.importers.iati_file import SOURCE, Begun, File
 from milepost.importers.iati_xml import (
     Element,
@@ -122,12 +122,10 @@ class _Activity:
         twin = any(name == title for _, name in self.groups) and not known
         self.groups[kind, title] = group
         about = self.file.text(result.find("description"), self.default, group, "description")
-        self.file.made.rows("global_results").append(blank_free({
-            "global_result_id": group, "position": str(len(self.file.made.rows("global_results")) + 1),
-            "system_id": self.system,
-            "short_name": title if known else shortened(f"{title} ({kind.lower()})" if twin else title),
-            "statement": about if known else f"{kind}: {about or title}", "source_id": SOURCE,
-        }))  # fmt: skip
+        own_name = shortened(f"{title} ({kind.lower()})" if twin else title)
+        self.file.made.add("global_results", global_result_id=group, system_id=self.system,
+                           short_name=title if known else own_name, source_id=SOURCE,
+                           statement=about if known else f"{kind}: {about or title}")  # fmt: skip
         return group
 
     def _title(self, element: Element, result: Element, subject: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.framework import Framework, blank_free, code
+from milepost.importers.framework import Framework, code
 from milepost.importers.iati_xml import LANGUAGE, Element, day, line, narratives, text_of
 from milepost.importers.indicator import plan_years, shortened
 from milepost.importers.published_numbers import Numbers
@@ -56,7 +56,7 @@ class File:
         self.path, self.root, self.activities, self.language = path, root, activities, language
         texts = [item.get("value", "") for item in root.iter("baseline", "target", "actual")]
         self.numbers = Numbers(texts)
-        self.made = Framework("", "", date.min, date.max, date.min, date.min, "")
+        self.made = Framework()
         self.report = self.made.report(path.name)
         self.prefix = _common_prefix(activities)
         self.organizations = Counter[str]()
@@ -110,10 +110,8 @@ class File:
         self.systems.add(system)
         self.titles.append(title)
         about = self.text(activity.find("description"), default, system, "description")
-        self.made.rows("systems").append(blank_free({
-            "system_id": system, "position": str(len(self.made.rows("systems")) + 1),
-            "name": title, "statement": shortened(about, STATEMENT_LENGTH), "source_id": SOURCE,
-        }))  # fmt: skip
+        self.made.add("systems", system_id=system, name=title,
+                      statement=shortened(about, STATEMENT_LENGTH), source_id=SOURCE)  # fmt: skip
         return Begun(activity, system, identifier, default, known, tuple(results))
 
     def _beside(self, activity: Element, system: str) -> None:
@@ -155,15 +153,10 @@ class File:
         made.organization = organization
         made.title = self.titles[0] if len(self.titles) == 1 else f"Results of {organization}"
         made.language = self.languages.most_common(1)[0][0]
-        observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
-        days = [
-            date.fromisoformat(row[name])
-            for row in made.rows("targets")
-            for name in ("start", "deadline")
-            if name in row
-        ]
         made.known_on = max(self.known)
+        observed = made.days("observations", "period_end")
         made.reporting_date = max(observed, default=made.known_on)
+        days = made.days("targets", "start", "deadline")
         made.begins, made.ends = plan_years([*days, made.reporting_date])
         made.describe(
             SOURCE,

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from milepost.importers.framework import Framework, blank_free
+from milepost.importers.framework import Framework
 from milepost.importers.indicator import Indicator, Value, shortened
 from milepost.importers.open_sdg_files import (
     VALUE,
@@ -223,17 +223,11 @@ class SiteIndicator:
         )
         if goal not in {row["system_id"] for row in made.rows("systems")}:
             name = text_of_field(metadata, words, "goal_name") or f"Goal {goal}"
-            made.rows("systems").append({
-                "system_id": goal, "position": str(len(made.rows("systems")) + 1), "name": name,
-                "source_id": SOURCE,
-            })  # fmt: skip
+            made.add("systems", system_id=goal, name=name, source_id=SOURCE)
         if target not in {row["global_result_id"] for row in made.rows("global_results")}:
             name = text_of_field(metadata, words, "target_name") or f"Target {target}"
-            made.rows("global_results").append(blank_free({
-                "global_result_id": target, "position": str(len(made.rows("global_results")) + 1),
-                "system_id": goal, "short_name": shortened(name), "statement": name,
-                "source_id": SOURCE,
-            }))  # fmt: skip
+            made.add("global_results", global_result_id=target, system_id=goal,
+                     short_name=shortened(name), statement=name, source_id=SOURCE)  # fmt: skip
         return target
 
 

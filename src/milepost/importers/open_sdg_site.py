@@ -55,7 +55,7 @@ def read_site(folder: Path, language: str | None = None) -> Framework:
     """
     files = sorted(data_files(folder), key=lambda path: order_of(number_of(path)))
     known = max(date.fromtimestamp(path.stat().st_mtime) for path in files)  # noqa: DTZ012
-    made = Framework("", "", date.min, date.max, date.min, known)
+    made = Framework(known_on=known)
     settings = content_of(folder, CONFIGURATION, made.report) if (folder / CONFIGURATION).is_file() else {}  # fmt: skip
     languages = settings.get("languages")
     own = [str(one) for one in languages] if isinstance(languages, list) and languages else ["en"]
@@ -101,10 +101,9 @@ def _whole(made: Framework, folder: Path) -> Framework:
         title if title and not KEY.fullmatch(title) else f"Indicators of {folder.resolve().name}"
     )
     made.organization = name or "The site's publisher"
-    observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
-    due = [date.fromisoformat(row["deadline"]) for row in made.rows("targets") if "deadline" in row]
+    observed = made.days("observations", "period_end")
     made.reporting_date = max(observed)
-    starts = [date.fromisoformat(row["start"]) for row in made.rows("targets") if "start" in row]
+    starts, due = made.days("targets", "start"), made.days("targets", "deadline")
     made.begins, made.ends = plan_years([min(starts or observed), *due, made.reporting_date])
     note = f"Open SDG site, folder {folder.resolve().name}"
     made.describe(SOURCE, published=str(made.known_on), note=note)

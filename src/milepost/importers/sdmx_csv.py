@@ -71,7 +71,7 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
     stated = [day(cell_text(row[at])) for _, row in grid.rows[1:] if at is not None]
     updated = [item for item in stated if item]
     known = max(updated) if updated else date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
-    made = Framework(f"Series of {path.stem}", "The publisher", date.min, date.max, known, known)
+    made = Framework(f"Series of {path.stem}", "The publisher", known_on=known)
     series: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, cells in grid.rows[1:]:
         row = dict(zip(labels, (cell_text(cell).strip() for cell in cells), strict=False))
@@ -181,14 +181,12 @@ def _whole(made: Framework, path: Path) -> Framework:
     """Fill in the plan, its source and its dates."""
     if not made.tables.get("observations"):
         raise UserError(f"{path.name}: no series has a value of the whole that can be read.")
-    observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
+    observed = made.days("observations", "period_end")
     made.reporting_date = max(observed)
     made.begins, made.ends = plan_years(observed)
-    made.rows("systems").append({"system_id": "series", "position": "1", "name": "Series", "source_id": SOURCE})  # fmt: skip
-    made.rows("global_results").append({
-        "global_result_id": "1", "position": "1", "system_id": "series", "short_name": "Series",
-        "source_id": SOURCE,
-    })  # fmt: skip
+    made.add("systems", system_id="series", name="Series", source_id=SOURCE)
+    made.add("global_results", global_result_id="1", system_id="series", short_name="Series",
+             source_id=SOURCE)  # fmt: skip
     note = f"{path.name}, sha256 {sha256_of(path)}"
     made.describe(SOURCE, published=str(made.known_on), note=note)
     return made
