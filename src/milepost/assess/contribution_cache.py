@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from milepost.core.files import code_digest, read_proven, write_proven
+from milepost.core.digests import code_digest, read_proven, write_proven
 
 KEY = "key"
 MOST_ROWS = 100_000

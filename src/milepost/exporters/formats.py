@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from milepost.core.errors import UsageError
-from milepost.core.files import write_atomically, write_folder
+from milepost.core.files import write_bytes, write_folder
 from milepost.core.ledger import lines_text
 from milepost.core.model import Audience
 from milepost.core.workbook import Workbook
@@ -85,7 +85,6 @@ def export(
         content = sdmx_file(made, choices.sdmx_version) if to == "sdmx" else iati_file(
             made, data.language.code, choices.reporting_org, choices.reporting_org_type
         )  # fmt: skip
-        write_atomically(place, lambda part: part.write_bytes(content), masked=masked)
-    text = lines_text(made.losses, Loss)
-    write_atomically(report, lambda part: part.write_bytes(text.encode()), masked=masked)
+        write_bytes(place, content, masked=masked)
+    write_bytes(report, lines_text(made.losses, Loss).encode(), masked=masked)
     return Exported(place, report, tuple(made.losses), edition.standing)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.files import write_atomically, write_changed_text, write_text
+from milepost.core.files import write_bytes, write_changed_text, write_text
 from milepost.core.workbook import Workbook
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
 from milepost.read.package import read_package
@@ -60,7 +60,7 @@ def write_data(data: EditionData, workbook: Workbook, folder: Path) -> None:
         write_text(folder / f"{name}.csv", content)
     sheets = {name: data.tables[name] for name in ("assessments", "observations", "sources")}
     workbook_bytes = annex_workbook(sheets, data.edition, read_package(workbook.data))
-    write_atomically(folder / "annex.xlsx", lambda part: part.write_bytes(workbook_bytes))
+    write_bytes(folder / "annex.xlsx", workbook_bytes)
 
 
 def write_bibliography(data: EditionData, path: Path) -> None:
