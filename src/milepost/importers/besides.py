@@ -9,7 +9,7 @@ from typing import Any
 
 from milepost.core.model import Problem
 from milepost.core.problems import SHOWN_LENGTH
-from milepost.importers.interface import Gathered
+from milepost.importers.interface import Gathered, sheet_of
 from milepost.read.cells import code
 from milepost.read.grid import Grid, folded, listed
 from milepost.read.package import Column
@@ -43,13 +43,13 @@ def without_hidden(grid: Grid, choice: str, file: str, gathered: Gathered) -> Gr
     for row, words in found:
         if choice:
             what = "taken" if choice == TAKE else "left out"
-            gathered.remarks.append(f"{_sheet(file, grid)}: {words} hidden: {what}")
+            gathered.remarks.append(f"{sheet_of(file, grid.name)}: {words} hidden: {what}")
         else:
             message = (
                 f"{words} hidden: say --hidden take to count what is hidden, --hidden leave to "
                 "leave it out, or show it in the file"
             )
-            problem = Problem(_sheet(file, grid), row, "", "", "hidden", message)
+            problem = Problem(sheet_of(file, grid.name), row, "", "", "hidden", message)
             gathered.problems.append(problem)
     if choice == TAKE or not found:
         return grid
@@ -89,10 +89,6 @@ def _hidden(grid: Grid) -> list[tuple[int, str]]:
 
 def _filled(cells: list[Any], column: int) -> bool:
     return column <= len(cells) and cells[column - 1] not in (None, "")
-
-
-def _sheet(file: str, grid: Grid) -> str:
-    return f"{file}, {grid.name}" if grid.name else file
 
 
 def unfit(

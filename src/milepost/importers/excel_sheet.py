@@ -18,6 +18,7 @@ from milepost.importers.excel_cells import cell_text
 from milepost.importers.excel_header import is_named, labels_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.framework import Framework
+from milepost.importers.interface import sheet_of
 from milepost.read.grid import Grid, folded
 
 GROUPS = ("group", "result")
@@ -45,7 +46,7 @@ class Sheet:
 
     def __init__(self, path: Path, grid: Grid, said: ExcelMap, made: Framework) -> None:
         self.grid, self.said = grid, said
-        self.file = f"{path.name}, {grid.name}" if grid.name else path.name
+        self.file = sheet_of(path.name, grid.name)
         self.report = made.report(self.file)
         self.labels = self._labels()
         self.by_role = {role: squeezed(name) for role, name in said.columns.items()}

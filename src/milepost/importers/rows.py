@@ -13,7 +13,7 @@ from milepost.edition.select import DATED
 from milepost.importers.besides import SUBJECTS, bold_totals, unfit, without_hidden
 from milepost.importers.country_names import country_names
 from milepost.importers.form_sheets import FORMS, Form, forms_of, labels_of
-from milepost.importers.interface import Gathered, NewRow, Source
+from milepost.importers.interface import Gathered, NewRow, Source, sheet_of
 from milepost.importers.row_cells import Context, row_values
 from milepost.importers.wording import TOTAL_ROW
 from milepost.read.cells import NUMBERS
@@ -97,7 +97,7 @@ def _sheet(
     if shown is None or not shown.rows:
         return []
     records = read_records(shown, labels_of(columns), source.path.name, extra=False)
-    file_name = place(source.path.name, grid.name)
+    file_name = sheet_of(source.path.name, grid.name)
     gathered.labels[file_name] = records.labels
     unknown = [item for item in records.problems if item.rule == "unknown-column"]
     if len(unknown) <= MOST_UNKNOWN:
@@ -129,7 +129,7 @@ def _gather(gathered: Gathered, sheets: list[Sheet], source: Source) -> None:
     gathered.problems += [Problem(file, 0, "", "", "cell", fault) for fault in notation.faults]
     names = country_names(source.dataset)
     for sheet in sheets:
-        file_name = place(file, sheet.records.sheet)
+        file_name = sheet_of(file, sheet.records.sheet)
         context = Context(source.dataset, names, notation, sheet.form.table, file_name)
         _gather_sheet(gathered, sheet, context)
 
@@ -155,11 +155,6 @@ def _gather_sheet(gathered: Gathered, sheet: Sheet, context: Context) -> None:
             NewRow(form.table, values, records.sheet, record.row, frozenset(absent))
         )
     gathered.problems += context.mixed_scales(records)
-
-
-def place(file: str, sheet: str) -> str:
-    """Name a sheet of a file as problems do."""
-    return f"{file}, {sheet}" if sheet else file
 
 
 def identifier(values: Mapping[str, str], dimensions: Iterable[str] = ()) -> str:

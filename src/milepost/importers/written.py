@@ -87,11 +87,10 @@ def files_of(
 
 def _place(row: NewRow, digest: str) -> str:
     """Say where a row came from; the file's name stays in the log, which no book shows."""
-    sheet = f"{row.sheet}, " if row.sheet else ""
     locator = row.cells.get("source_locator", "")
     before, _, last = locator.rpartition("; ")
     locator = before if _PLACE.fullmatch(last) else locator
-    return f"{locator}{'; ' if locator else ''}import {digest[:DIGEST_SHOWN]}, {sheet}row {row.row}"
+    return f"{locator}{'; ' if locator else ''}import {digest[:DIGEST_SHOWN]}, {row.where}"
 
 
 def log_path(base: str, digest: str) -> str:
