@@ -6,18 +6,17 @@ columns. See :mod:`milepost.importers.excel_map` for the map.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.disaggregation import parts_of
+from milepost.importers.disaggregation import Parts, parts_of
 from milepost.importers.excel_map import ExcelMap
-from milepost.importers.excel_sheet import Row, Sheet, squeezed
+from milepost.importers.excel_sheet import Sheet, squeezed
 from milepost.importers.excel_values import RowValues
 from milepost.importers.framework import Framework, code
-from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
+from milepost.importers.indicator import Indicator, Row, Value, plan_years, shortened, year_of
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 from milepost.read.grid import Grid, folded
@@ -67,14 +66,6 @@ def _sheets(path: Path, grids: list[Grid], said: ExcelMap) -> list[Grid]:
     return [by_name[folded(name)] for name in names] if names else filled
 
 
-@dataclass
-class Gathered:
-    """An indicator while its rows are gathered: the parts that each of its values is of."""
-
-    indicator: Indicator
-    seen: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
-
-
 class _Reading:
     """What is known of a file while the rows of its sheets are taken."""
 
@@ -84,7 +75,8 @@ class _Reading:
     def __init__(self, path: Path, said: ExcelMap, made: Framework) -> None:
         self.path, self.said, self.made = path, said, made
         self.known = said.known_on or date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
-        self.found: dict[tuple[str, ...], Gathered] = {}
+        self.found: dict[tuple[str, ...], Indicator] = {}
+        self.seen: dict[tuple[str, ...], set[Parts]] = {}  # the parts that its values are of
         self.count: dict[tuple[str, ...], int] = {}
         self.long = bool({"period", "type"} & said.columns.keys())
 
@@ -100,22 +92,20 @@ class _Reading:
         title = self.values.cell(row, "indicator") or self.values.cell(row, "identifier")
         parts = parts_of((dimension, row.cells[squeezed(name)]) for name, dimension in self.said.dimensions.items()
                          if row.cells.get(squeezed(name)))  # fmt: skip
-        gathered = self._gathered(row, title, parts)
-        gathered.seen.add(parts)
-        indicator, comment = gathered.indicator, self.values.cell(row, "comment")
+        indicator, comment = self._gathered(row, title, parts), self.values.cell(row, "comment")
         for element, text, (begins, ends) in self.values.of(row, indicator.subject):
             begins = None if element == "target" else begins  # noqa: PLW2901
             value = Value(text, row.number, begins, ends, parts, comment)
             {"baseline": indicator.baselines, "target": indicator.targets,
              "actual": indicator.actuals}[element].append(value)  # fmt: skip
 
-    def _gathered(self, row: Row, title: str, parts: tuple[tuple[str, str], ...]) -> Gathered:
+    def _gathered(self, row: Row, title: str, parts: Parts) -> Indicator:
         """Give the indicator of a row; in a wide sheet another row of one name is another one."""
         key = (self.values.cell(row, "identifier"),) if self.values.cell(row, "identifier") else (
             *self._groups(row), title)  # fmt: skip
         times = self.count.setdefault(key, 0)
         own = (*key, str(times))
-        if own in self.found and not self.long and parts in self.found[own].seen:
+        if own in self.found and not self.long and parts in self.seen[own]:
             self.count[key] += 1
             own = (*key, str(times + 1))
             reason = "another row has the same name: taken as another indicator"
@@ -123,11 +113,12 @@ class _Reading:
                 title, row.number, "indicator", title, f"{title} ({times + 2})", reason
             )
         if own not in self.found:
-            self.found[own] = Gathered(self._indicator(row, title))
+            self.found[own] = self._indicator(row, title)
+        self.seen.setdefault(own, set()).add(parts)
         return self.found[own]
 
     def _indicator(self, row: Row, title: str) -> Indicator:
-        taken = {gathered.indicator.subject for gathered in self.found.values()}
+        taken = {indicator.subject for indicator in self.found.values()}
         number = len(taken) + 1
         subject = name = (
             code(self.values.cell(row, "identifier"), number)
@@ -179,10 +170,10 @@ class _Reading:
     def framework(self) -> Framework:
         """Give the whole plan."""
         made, said = self.made, self.said
-        texts = [value.text for item in self.found.values() for value in item.indicator.values]
+        texts = [value.text for indicator in self.found.values() for value in indicator.values]
         numbers = Numbers(texts)
-        for item in self.found.values():
-            Taking(made, item.indicator, numbers).take()
+        for indicator in self.found.values():
+            Taking(made, indicator, numbers).take()
         for row in made.rows("observations"):
             row["evidence"] = said.evidence.value
         if not made.tables.get("targets"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
@@ -18,6 +17,7 @@ from milepost.importers.excel_cells import cell_text
 from milepost.importers.excel_header import is_named, labels_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.framework import Framework
+from milepost.importers.indicator import Row
 from milepost.importers.interface import sheet_of
 from milepost.read.grid import Grid, folded
 
@@ -31,14 +31,6 @@ TOTAL = re.compile(
     r"((grand|overall|sub)[ -]?)?totals?( (outcome|output|goal|pillar|component|objective)s?\b.*)?:?"
     r"|sum:?|average:?|gesamt(summe)?|summe|insgesamt|totale?s?:?|total g[eé]n[eé]ral|suma|итого|всего"
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row under the names of its columns, as text; blank cells are left out."""
-
-    number: int
-    cells: Mapping[str, str]
 
 
 class Sheet:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from milepost.importers.excel_map import element_of
-from milepost.importers.excel_sheet import Row, Sheet, squeezed
+from milepost.importers.excel_sheet import Sheet, squeezed
+from milepost.importers.indicator import Row
 from milepost.importers.periods import Period, days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.worded_numbers import dated

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 Measured = Literal["number", "percent", "ordinal", "text"]
 LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: its number, and its cells as text under the names of their columns."""
+
+    number: int
+    cells: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.yaml import parse_yaml
+from milepost.importers.indicator import Row
 from milepost.importers.losses import Report
 
 YEAR, VALUE = "Year", "Value"
@@ -19,14 +19,6 @@ Reports = Callable[[str], Report]
 FRONT = re.compile(r"\A---\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 NUMBER = re.compile(r"[\w.]{1,40}+(-[\w.]{1,40}+){1,10}")
 KEY = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)+")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of an indicator's file: its number and its cells."""
-
-    number: int
-    cells: Mapping[str, str]
 
 
 def data_files(folder: Path) -> Iterator[Path]:

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from milepost.importers.framework import Framework
-from milepost.importers.indicator import Indicator, Value, shortened
+from milepost.importers.indicator import Indicator, Row, Value, shortened
 from milepost.importers.open_sdg_files import (
     VALUE,
     YEAR,
-    Row,
     metadata_of,
     number_of,
     rows_of,

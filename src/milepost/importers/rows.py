@@ -12,7 +12,7 @@ from milepost.core.model import Problem
 from milepost.edition.select import DATED
 from milepost.importers.besides import SUBJECTS, bold_totals, unfit, without_hidden
 from milepost.importers.country_names import country_names
-from milepost.importers.form_sheets import FORMS, Form, forms_of, labels_of
+from milepost.importers.form_sheets import Form, forms_of, labels_of
 from milepost.importers.interface import Gathered, NewRow, Source, sheet_of
 from milepost.importers.row_cells import Context, row_values
 from milepost.importers.wording import TOTAL_ROW
@@ -175,11 +175,6 @@ def identifier(values: Mapping[str, str], dimensions: Iterable[str] = ()) -> str
     where = values.get("country") or values.get("region_id") or ""
     readable = _NOT_IN_ID.sub("-", "-".join(filter(None, (subject, where)))).strip("-._").lower()
     return f"{readable or 'row'}-{digest}"
-
-
-def sheet_titles() -> set[str]:
-    """The names by which a form is told from other workbooks."""
-    return {folded(form.title) for form in FORMS}
 
 
 class IntakeError(UserError):

@@ -63,7 +63,11 @@ def assess_file(path: Path, method: str, output: Path | None, thresholds: Thresh
         return
     if output.exists() and output.samefile(path):
         raise UserError(f"{output}: is the input; choose another file for the result.")
-    _write_whole(output, text)
+    try:
+        output.parent.stat()  # no folder is made for a name that may be mistyped
+        write_text(output, text)
+    except OSError as error:
+        raise UserError(f"{output}: can't be written: {error.strerror}.") from error
 
 
 def assess_text(path: Path, method: str, thresholds: Thresholds) -> str:
@@ -211,11 +215,3 @@ def _numbers(path: Path, cells: pd.DataFrame, name: str) -> pd.Series[float]:
             f"{cells[name].iloc[at]!r}.{others}"
         )
     return values.astype(float)
-
-
-def _write_whole(output: Path, text: str) -> None:
-    try:
-        output.parent.stat()  # no folder is made for a name that may be mistyped
-        write_text(output, text)
-    except OSError as error:
-        raise UserError(f"{output}: can't be written: {error.strerror}.") from error

@@ -24,7 +24,6 @@ from milepost.template.pages import book, index, profile
 
 # tables that every workbook has, then those written where the plan has rows of them
 ALWAYS = ("plan", "targets", "observations", "sources")
-FOLDER = {"observations": "observations"}
 GITIGNORE = "# generated\n/.milepost/\n/chapters/\n/reports/\n/_book/\n/_extensions/\n/.quarto/\n"
 EVIDENCE = "[public-record, reported, provisional, illustrative]"
 
@@ -69,7 +68,7 @@ def workbook_files(framework: Framework) -> dict[str, str]:
     files |= {path: _yaml(content) for path, content in chapters.items()}
     if framework.words:
         nouns = {name: list(pair) for name, pair in framework.words.items()}
-        files["params/words.yml"] = yaml.safe_dump(nouns, allow_unicode=True, sort_keys=False)
+        files["params/words.yml"] = _yaml(nouns)
     files["_quarto.yml"] = book(framework, edition)
     files["index.qmd"] = index(framework)
     files[".gitignore"] = GITIGNORE
@@ -80,7 +79,7 @@ def edition_files(framework: Framework, edition: str) -> dict[str, str]:
     """Give an edition's parameters, and the profile that holds its cover's text."""
     text = (
         f'edition: "{edition}"\n'
-        f"title: {_scalar(framework.title)}\n"
+        f"title: {json.dumps(framework.title, ensure_ascii=False)}\n"
         f"year: {edition}\n"
         f"reporting_date: {framework.reporting_date}\n"
         "# what became known later is left to the next edition\n"
@@ -111,7 +110,7 @@ def chapter_params(framework: Framework) -> dict[str, dict[str, Any]]:
 def _path(table: str, framework: Framework) -> str:
     if table in framework.dimensions:
         return f"dimensions/{table}.csv"
-    return f"{FOLDER[table]}/{table}.csv" if table in FOLDER else f"{table}.csv"
+    return "observations/observations.csv" if table == "observations" else f"{table}.csv"
 
 
 def _resource(table: str, path: str, framework: Framework) -> dict[str, Any]:
@@ -162,8 +161,3 @@ def _descriptor(framework: Framework, resources: list[dict[str, Any]]) -> str:
 
 def _yaml(content: Mapping[str, Any]) -> str:
     return yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False)
-
-
-def _scalar(text: str) -> str:
-    """Write a text as YAML on one line."""
-    return json.dumps(text, ensure_ascii=False)
