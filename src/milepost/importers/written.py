@@ -134,30 +134,31 @@ def plain_description(workbook: Workbook) -> str:
 
 def _patterns(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Describe files of rows by their names, whichever import writes them: always the same text."""
-    patterns = []
     places = {table: f"{FOLDER}/{STAR}{SUFFIXES.get(table, '')}.csv" for table in DATED}
-    for table, path in {**places, SOURCES: f"{SOURCES}/{STAR}.csv"}.items():
-        like = next((item for item in entries if item.get("table", item["name"]) == table), None)
-        if like is not None and path not in (item["path"] for item in entries):
-            name, title = (
-                f"imported-{table.replace('_', '-')}",
-                f"Imported: {table.replace('_', ' ')}",
-            )
-            patterns.append(
-                {
-                    **like,
-                    "name": name,
-                    "path": path,
-                    "table": table,
-                    "title": title,
-                    "description": FOUND,
-                }
-            )
+    known, paths = {*map(_table, entries)}, {item["path"] for item in entries}
+    patterns = [
+        _like_others(table, path, f"imported-{table.replace('_', '-')}", table.replace("_", " "), entries)
+        for table, path in {**places, SOURCES: f"{SOURCES}/{STAR}.csv"}.items()
+        if table in known and path not in paths
+    ]  # fmt: skip
     log = log_resource()
-    if log["path"] not in (item["path"] for item in entries):
+    if log["path"] not in paths:
         taken = {item["name"] for item in entries}
         patterns.append({**log, "name": "imports-found"} if log["name"] in taken else log)
     return patterns
+
+
+def _like_others(
+    table: str, path: str, name: str, title: str, entries: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Describe a file of rows as the first of its table is described."""
+    like = next(item for item in entries if _table(item) == table)
+    return {**like, "name": name, "path": path, "table": table, "title": f"Imported: {title}",
+            "description": FOUND}  # fmt: skip
+
+
+def _table(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("table", entry["name"]))
 
 
 def _strays(workbook: Workbook, pattern: str, named: set[str]) -> bool:
@@ -170,20 +171,18 @@ def _strays(workbook: Workbook, pattern: str, named: set[str]) -> bool:
 
 
 def _explicit(path: str, table: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    like = next(item for item in entries if item.get("table", item["name"]) == table)
     stem, taken = Path(path).stem, {item.get("name") for item in entries}
     name, number = f"obs-{stem.lower()}", 1
     while name in taken:
         number += 1
         name = f"obs-{stem.lower()}-{number}"
-    return {**like, "name": name, "path": path, "table": table, "title": f"Imported: {stem}",
-            "description": FOUND}  # fmt: skip
+    return _like_others(table, path, name, stem, entries)
 
 
 def _table_of(path: str, entries: Iterable[Mapping[str, Any]]) -> str:
     """Tell the table of a file by the description: the longest pattern that fits it."""
     fits = [
-        (len(item["path"]), str(item.get("table", item["name"])))
+        (len(item["path"]), _table(item))
         for item in entries
         if item["path"] == path
         or (STAR in item["path"] and dirname(item["path"]) == dirname(path)
