@@ -6,7 +6,6 @@ columns. See :mod:`milepost.importers.excel_map` for the map.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from milepost.core.errors import UserError
@@ -16,7 +15,15 @@ from milepost.importers.excel_map import ExcelMap
 from milepost.importers.excel_sheet import Sheet, squeezed
 from milepost.importers.excel_values import RowValues
 from milepost.importers.framework import Framework, code
-from milepost.importers.indicator import Indicator, Row, Value, plan_years, shortened, year_of
+from milepost.importers.indicator import (
+    Indicator,
+    Row,
+    Value,
+    day_of_file,
+    plan_years,
+    shortened,
+    year_of,
+)
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 from milepost.read.grid import Grid, folded
@@ -74,7 +81,7 @@ class _Reading:
 
     def __init__(self, path: Path, said: ExcelMap, made: Framework) -> None:
         self.path, self.said, self.made = path, said, made
-        self.known = said.known_on or date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
+        self.known = said.known_on or day_of_file(path)
         self.found: dict[tuple[str, ...], Indicator] = {}
         self.seen: dict[tuple[str, ...], set[Parts]] = {}  # the parts that its values are of
         self.count: dict[tuple[str, ...], int] = {}

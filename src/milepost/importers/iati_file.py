@@ -12,7 +12,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.importers.framework import Framework, code
 from milepost.importers.iati_xml import LANGUAGE, Element, day, line, narratives, text_of
-from milepost.importers.indicator import plan_years, shortened
+from milepost.importers.indicator import day_of_file, plan_years, shortened
 from milepost.importers.published_numbers import Numbers
 
 SOURCE = "iati"
@@ -97,7 +97,7 @@ class File:
             self.root.get("generated-datetime")
         )
         if known is None:
-            known = date.fromtimestamp(self.path.stat().st_mtime)  # noqa: DTZ012
+            known = day_of_file(self.path)
             reason = "the file does not say when it was made: the day of the file itself is taken"
             self.report.changed(
                 system, line(activity), "last-updated-datetime", "", str(known), reason

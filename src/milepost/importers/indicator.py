@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Literal
 
 Measured = Literal["number", "percent", "ordinal", "text"]
@@ -118,6 +119,11 @@ def shortened(title: str, longest: int = LONGEST_NAME) -> str:
         return words
     cut = words[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:(-")
     return f"{cut}…"
+
+
+def day_of_file(path: Path) -> date:
+    """Give the day of a file that does not say when it was made."""
+    return date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
 
 
 def plan_years(days: Sequence[date]) -> tuple[date, date]:

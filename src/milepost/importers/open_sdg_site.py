@@ -9,13 +9,12 @@ Open SDG documentation, "Data format", "Metadata format" and "Automatic progress
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.importers.framework import Framework
-from milepost.importers.indicator import plan_years
+from milepost.importers.indicator import day_of_file, plan_years
 from milepost.importers.open_sdg_files import (
     KEY,
     content_of,
@@ -54,7 +53,7 @@ def read_site(folder: Path, language: str | None = None) -> Framework:
         If no indicator has values.
     """
     files = sorted(data_files(folder), key=lambda path: order_of(number_of(path)))
-    known = max(date.fromtimestamp(path.stat().st_mtime) for path in files)  # noqa: DTZ012
+    known = max(map(day_of_file, files))
     made = Framework(known_on=known)
     settings = content_of(folder, CONFIGURATION, made.report) if (folder / CONFIGURATION).is_file() else {}  # fmt: skip
     languages = settings.get("languages")

@@ -19,7 +19,7 @@ from milepost.core.files import sha256_of
 from milepost.importers.excel_cells import cell_text
 from milepost.importers.framework import Framework, code
 from milepost.importers.iati_xml import day
-from milepost.importers.indicator import Indicator, Value, plan_years
+from milepost.importers.indicator import Indicator, Value, day_of_file, plan_years
 from milepost.importers.marks import comment_of, evidence_of
 from milepost.importers.periods import days
 from milepost.importers.taking import Taking
@@ -70,7 +70,7 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
     at = labels.index(UPDATED) if UPDATED in labels else None
     stated = [day(cell_text(row[at])) for _, row in grid.rows[1:] if at is not None]
     updated = [item for item in stated if item]
-    known = max(updated) if updated else date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
+    known = max(updated) if updated else day_of_file(path)
     made = Framework(f"Series of {path.stem}", "The publisher", known_on=known)
     series: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, cells in grid.rows[1:]:
