@@ -16,8 +16,7 @@ import pandas as pd
 from milepost.core.kinds import COUNTED, FROM_ZERO, KINDS, over_parts
 from milepost.core.model import Edition, Kind
 from milepost.edition.calendar import year_ends
-from milepost.importers.indicator import Indicator, Measured, Value
-from milepost.importers.kind_of_target import MEASURES
+from milepost.importers.indicator import MEASURES, Indicator, Measured, Value
 from milepost.importers.losses import Loss, Report
 from milepost.inputs.records import EditionData
 from milepost.read.cells import number_text

@@ -10,8 +10,7 @@ from typing import Any
 import yaml
 
 from milepost.core.errors import UserError
-from milepost.importers.excel_cells import cell_text
-from milepost.importers.excel_header import is_named, labels_of
+from milepost.importers.excel_cells import cell_text, is_named, labels_of
 from milepost.importers.excel_map import element_of
 from milepost.importers.periods import days
 from milepost.read.grid import Grid, folded

@@ -13,8 +13,7 @@ from pathlib import Path
 from openpyxl.utils import get_column_letter
 
 from milepost.core.errors import UserError
-from milepost.importers.excel_cells import cell_text
-from milepost.importers.excel_header import is_named, labels_of
+from milepost.importers.excel_cells import cell_text, is_named, labels_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.framework import Framework
 from milepost.importers.indicator import Row

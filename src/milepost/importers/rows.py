@@ -54,12 +54,9 @@ def gather_forms(source: Source) -> Gathered:
             continue
         if len(grid.rows) > 1:
             sheets += _sheet(grid, form, columns, source, gathered)
-    _gather(gathered, sheets, source)
-    if not gathered.rows and not gathered.problems:
-        titles = ", ".join(form.title for form, _ in known.values())
-        message = f"no sheet of the form has a row; its sheets are: {titles}"
-        gathered.problems.append(Problem(source.path.name, 0, "", "", "empty-file", message))
-    return gathered
+    titles = ", ".join(form.title for form, _ in known.values())
+    empty = f"no sheet of the form has a row; its sheets are: {titles}"
+    return _gather(gathered, sheets, source, empty)
 
 
 def gather_observations(source: Source) -> Gathered:
@@ -73,11 +70,8 @@ def gather_observations(source: Source) -> Gathered:
             columns = schemas[table]
             form = Form(grid.name, "", table, "", tuple(column.name for column in columns))
             sheets += _sheet(grid, form, columns, source, gathered)
-    _gather(gathered, sheets, source)
-    if not gathered.rows and not gathered.problems:
-        message = "there are no rows below the names of the columns"
-        gathered.problems.append(Problem(source.path.name, 0, "", "", "empty-file", message))
-    return gathered
+    empty = "there are no rows below the names of the columns"
+    return _gather(gathered, sheets, source, empty)
 
 
 def _table_of(grid: Grid, schemas: Mapping[str, list[Column]]) -> str:
@@ -113,7 +107,7 @@ def _sheet(
     return []
 
 
-def _gather(gathered: Gathered, sheets: list[Sheet], source: Source) -> None:
+def _gather(gathered: Gathered, sheets: list[Sheet], source: Source, empty: str) -> Gathered:
     """Give the rows of all sheets, read as the whole file writes its numbers."""
     file = source.path.name
     divider = source.sheets[0].divider if source.sheets else ""
@@ -132,6 +126,9 @@ def _gather(gathered: Gathered, sheets: list[Sheet], source: Source) -> None:
         file_name = sheet_of(file, sheet.records.sheet)
         context = Context(source.dataset, names, notation, sheet.form.table, file_name)
         _gather_sheet(gathered, sheet, context)
+    if not gathered.rows and not gathered.problems:
+        gathered.problems.append(Problem(file, 0, "", "", "empty-file", empty))
+    return gathered
 
 
 def _gather_sheet(gathered: Gathered, sheet: Sheet, context: Context) -> None:

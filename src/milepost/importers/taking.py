@@ -15,14 +15,15 @@ from milepost.core.model import Kind
 from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, blank_free
 from milepost.importers.indicator import (
+    MEASURES,
     Indicator,
     Read,
     Value,
     common_parts,
+    kind_of,
     longest_first,
     shortened,
 )
-from milepost.importers.kind_of_target import MEASURES, kind_of
 from milepost.importers.published_numbers import Numbers, is_blank, says_yes_or_no, yes_or_no
 from milepost.importers.worded_numbers import Bound
 
