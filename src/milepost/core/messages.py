@@ -46,8 +46,18 @@ def nN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
     return one, many
 
 
-NUMBERS = (N_("no"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"), N_("seven"),
-           N_("eight"), N_("nine"))  # fmt: skip
+NUMBERS = (
+    N_("no"),
+    N_("one"),
+    N_("two"),
+    N_("three"),
+    N_("four"),
+    N_("five"),
+    N_("six"),
+    N_("seven"),
+    N_("eight"),
+    N_("nine"),
+)
 
 
 @dataclass(frozen=True)
