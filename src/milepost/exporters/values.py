@@ -18,6 +18,7 @@ from milepost.core.model import Edition, Kind
 from milepost.edition.calendar import year_ends
 from milepost.importers.indicator import MEASURES, Indicator, Measured, Value
 from milepost.importers.losses import Loss, Report
+from milepost.inputs.edition_tables import LABELS
 from milepost.inputs.records import EditionData
 from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
@@ -25,17 +26,9 @@ from milepost.read.dimensions import MEMBERS
 
 # measures of rows that stand for themselves
 ALONE = ("rate", "stock", "step", "statement")
-# columns of observations that are parts of a value: the table of their names, its key and name
-PLACES: Mapping[str, tuple[str, str, str]] = {
-    "country": ("countries", "iso3", "short_name"),
-    "region_id": ("regions", "region_id", "short_name"),
-    "item_id": ("items", "item_id", "short_name"),
-}
-SCOPES: Mapping[str, tuple[str, str, str]] = {
-    "region": PLACES["region_id"],
-    "pillar": ("pillars", "pillar_id", "short_name"),
-    "result": ("results", "result_id", "short_name"),
-}
+# columns of observations that are parts of a value, and scopes: the table of their names
+PLACES = {"country": "countries", "region_id": "regions", "item_id": "items"}
+SCOPES = {"region": "regions", "pillar": "pillars", "result": "results"}
 # of a target, what no other standard has a place for
 OF_TARGETS = ("upper", "limit", "method", "at_least", "distinct_by", "denominator", "unit_one")
 UNGROUPED = "plan"
@@ -84,14 +77,15 @@ class Reader:
         self.of_parts = over_parts(self.tables["targets"]["kind"], self.tables["targets"]["unit"])
         self.of_parts.index = self.tables["targets"]["target_id"]
         self.rows = dict(iter(self.tables["observations"].groupby("target_id", sort=False)))
-        self.names = {name: self._labels(*of) for name, of in {**PLACES, **SCOPES}.items()}
+        self.names = {name: self._labels(of) for name, of in {**PLACES, **SCOPES}.items()}
         made.areas = {name: code for code, name in self.names["country"].items()}
         members = self.tables.get(MEMBERS, pd.DataFrame())
         for row in members.to_dict("records"):
             self.names.setdefault(row["dimension"], {})[row["member_id"]] = row["name"]
         self.begins, self.ends = (_day(made.plan[name]) for name in ("period_start", "period_end"))
 
-    def _labels(self, table: str, key: str, name: str) -> dict[str, str]:
+    def _labels(self, table: str) -> dict[str, str]:
+        key, name = LABELS[table]
         frame = self.tables.get(table, pd.DataFrame(columns=[key, name]))
         return dict(zip(frame[key], frame[name], strict=True))
 
