@@ -46,7 +46,8 @@ def iati_file(made: Stated, language: str, reference: str, kind: str) -> bytes:
     if not reference:
         short = made.plan.get("organization_short")
         reference = code(name if pd.isna(short) else str(short), 1)
-        made.report("plan").changed("plan", 0, "reporting-org", name, reference, "no identifier is given (--reporting-org): its name stands for it")  # fmt: skip
+        reason = "no identifier is given (--reporting-org): its name stands for it"
+        made.report("plan").changed("plan", 0, "reporting-org", name, reference, reason)
     root = etree.Element("iati-activities", {"version": VERSION}, {"m": NAMESPACE})
     if standing := made.edition.standing:
         words = "; ".join(f"{key}: {value}" for key, value in standing.items())

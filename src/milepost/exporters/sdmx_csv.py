@@ -32,7 +32,8 @@ LABELS = {
     "COMMENT_OBS": "Comment", "LAST_UPDATE": "Last update",
 }  # fmt: skip
 AREA = "country"
-FREQUENCIES = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", "_O": "Other", "_U": "Unspecified"}  # fmt: skip
+FREQUENCIES = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", "_O": "Other",
+               "_U": "Unspecified"}  # fmt: skip
 STATUSES = {"A": "Normal value", "P": "Provisional value", "V": "Unvalidated value"}
 
 
@@ -153,7 +154,8 @@ def _tell_losses(made: Stated) -> None:
     """Tell what a table of values has no place for."""
     for row in made.groups:
         reason = "series stand under no result: SDMX-CSV holds no hierarchy"
-        made.report("global_results").left(row["global_result_id"], 0, "result", row["short_name"], reason)  # fmt: skip
+        subject, words = row["global_result_id"], row["short_name"]
+        made.report("global_results").left(subject, 0, "result", words, reason)
     for of in made.indicators:
         if of.short_name != of.title:
             reason = "a series has one name: the statement"

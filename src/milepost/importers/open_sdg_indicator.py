@@ -200,7 +200,9 @@ class SiteIndicator:
                 continue
             if period.reason:
                 year = row.cells[YEAR]
-                self.report.changed(self.subject, row.number, YEAR, year, str(period.ends), period.reason)  # fmt: skip
+                self.report.changed(
+                    self.subject, row.number, YEAR, year, str(period.ends), period.reason
+                )
             parts = tuple((name, " ".join(row.cells[name].split())) for name in columns
                           if row.cells.get(name))  # fmt: skip
             if not parts and len(places) > 1 and row.cells.get(PLACE):
