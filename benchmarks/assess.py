@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 from support import ROOT, growth, measured_alone, peak_memory, sizes_asked
 
-from milepost.assess.status import assess, further_scopes, plan_scopes
+from milepost.assess.status import assess, plan_scopes
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.edition.select import select, tag
@@ -122,10 +122,7 @@ def measure(root: Path) -> dict[str, float]:
     rows = tag(rows, dataset["countries"], dataset["results"])
     done("tag")
     members = dataset.tables.get(MEMBERS)
-    scopes = (
-        *plan_scopes(dataset["pillars"], dataset["results"], dataset["regions"], members),
-        *further_scopes(dataset["countries"], dataset["directions"], dataset["global_results"]),
-    )
+    scopes = plan_scopes(dataset["pillars"], dataset["results"], dataset["regions"], members)
     table = assess(
         dataset["targets"], rows, dataset["plan"], edition, scopes, dataset["scoped_targets"],
         members=members,

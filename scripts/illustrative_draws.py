@@ -13,33 +13,11 @@ import pandas as pd
 from illustrative_recipes import REACH, REGION_WEIGHTS, TAGS
 
 COLUMNS = (
-    "observation_id",
-    "target_id",
-    "measure",
-    "period_start",
-    "period_end",
-    "value",
-    "numerator",
-    "denominator",
-    "country",
-    "region_id",
-    "item_id",
-    "statement",
-    "result_id",
-    "presence_id",
-    "direction_ids",
-    "sdg_ids",
-    "tool_ids",
-    "groups",
-    "sex",
-    "known_on",
-    "withdrawn",
-    "evidence",
-    "audience",
-    "source_id",
-    "source_locator",
-    "note",
-)
+    "observation_id", "target_id", "measure", "period_start", "period_end", "value", "numerator",
+    "denominator", "country", "region_id", "item_id", "statement", "result_id", "presence_id",
+    "direction_ids", "sdg_ids", "tool_ids", "groups", "sex", "known_on", "withdrawn", "evidence",
+    "audience", "source_id", "source_locator", "note",
+)  # fmt: skip
 Row = dict[str, str]
 # what all rows have in common, unless a caller says otherwise
 ALIKE = {
@@ -52,13 +30,8 @@ ALIKE = {
 MANY_PLACES = ("regional-office", "other-presence")
 PRESENCE_BONUS = 6.0
 # Office-led change in these parts of the world is rarer: few country teams, few presences
-RARE = {
-    "Western Europe",
-    "Northern Europe",
-    "Southern Europe",
-    "Northern America",
-    "Australia and New Zealand",
-}
+RARE = {"Western Europe", "Northern Europe", "Southern Europe", "Northern America",
+        "Australia and New Zealand"}  # fmt: skip
 
 
 @dataclass

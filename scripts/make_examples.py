@@ -22,15 +22,8 @@ PROVINCES = {"Alberta": "AB", "British Columbia": "BC", "Ontario": "ON", "Quebec
 BY_PROVINCE = ("1-1-1", "3-13-1", "10-1-1", "11-6-1", "12-1-1")
 
 # UNHCR: operations by region, and indicators by the number that they begin with
-OPERATIONS = {
-    "COL": "Colombia",
-    "BFA": "Burkina Faso",
-    "SOM": "Somalia",
-    "COD": "DR Congo",
-    "TUR": "Türkiye",
-    "SYR": "Syria",
-    "AFG": "Afghanistan",
-}
+OPERATIONS = {"COL": "Colombia", "BFA": "Burkina Faso", "SOM": "Somalia", "COD": "DR Congo",
+              "TUR": "Türkiye", "SYR": "Syria", "AFG": "Afghanistan"}  # fmt: skip
 INDICATORS = {
     "1.3": ("Identity documents", "People whose identity documents the law recognises."),
     "4.1": ("Help after violence known", "People who know where survivors of gender-based violence find help."),
@@ -39,12 +32,8 @@ INDICATORS = {
     "13.3": ("Unemployment", "People of working age without work."),
     "15.1": ("Proposed for resettlement", "Refugees whom UNHCR proposed for resettlement."),
 }  # fmt: skip
-GROUPS = {
-    "Refugees and Asylum-seekers": "refugees",
-    "IDPs": "displaced",
-    "Returnees": "returnees",
-    "Host Community": "hosts",
-}
+GROUPS = {"Refugees and Asylum-seekers": "refugees", "IDPs": "displaced", "Returnees": "returnees",
+          "Host Community": "hosts"}  # fmt: skip
 SHEET = "data-raw/unhcr_2022/iati_result.xlsx, Sheet1"
 
 

@@ -15,14 +15,8 @@ import click
 from milepost.core.workbook import Workbook, find_workbook
 from milepost.edition.params import default_edition
 
-PAGES = (
-    "index",
-    "chapters/overview",
-    "chapters/for-whom",
-    "chapters/global-targets-*",
-    "chapters/pillar-*",
-    "chapters/region-*",
-)
+PAGES = ("index", "chapters/overview", "chapters/for-whom", "chapters/global-targets-*",
+         "chapters/pillar-*", "chapters/region-*")  # fmt: skip
 VIEWS = (("wide", 1280, "light"), ("narrow", 390, "light"), ("dark", 1280, "dark"))
 PDF_PAGES = 12
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")

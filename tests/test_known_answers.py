@@ -3,7 +3,8 @@
 import pytest
 
 from milepost.assess.rollup import check_rollup, rollup
-from milepost.assess.status import assess, further_scopes, plan_scopes
+from milepost.assess.scopes import Scope
+from milepost.assess.status import assess, plan_scopes
 from milepost.edition.params import list_editions, read_edition
 from milepost.edition.select import select, tag
 
@@ -16,7 +17,8 @@ def assessed(own_checked, own_workbook):
     tables = own_checked.dataset
     scopes = (
         *plan_scopes(tables["pillars"], tables["results"], tables["regions"]),
-        *further_scopes(tables["countries"], tables["directions"], tables["global_results"]),
+        Scope("country", "country", tuple(tables["countries"]["iso3"])),
+        Scope("direction", "direction_ids", tuple(tables["directions"]["direction_id"])),
     )
     made = {}
 

@@ -53,7 +53,7 @@ class Settings(BaseModel):
     elsewhere: str
 
 
-def read_settings(path: Path, file_name: str = SETTINGS) -> Settings:
+def read_settings(path: Path) -> Settings:
     """Read where treaty actions belong in a workbook.
 
     Raises
@@ -62,6 +62,6 @@ def read_settings(path: Path, file_name: str = SETTINGS) -> Settings:
         If the file is missing or has an unknown, missing or mistyped key.
     """
     try:
-        return Settings.model_validate(read_yaml(path, file_name))
+        return Settings.model_validate(read_yaml(path, SETTINGS))
     except ValidationError as error:
-        raise UserError(f"{file_name}: {first_error(error)}") from error
+        raise UserError(f"{SETTINGS}: {first_error(error)}") from error

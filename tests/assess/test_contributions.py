@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from milepost.assess.contributions import contributions
 from milepost.assess.scopes import Scope
-from milepost.assess.status import further_scopes, plan_scopes
+from milepost.assess.status import plan_scopes
 
 SCOPES = plan_scopes(PILLARS, RESULTS, REGIONS)
 EAST_WEST = (Scope("region", "region_id", ("east", "west")),)
@@ -214,39 +214,22 @@ def test_the_period_spans_the_rows_used():
 
 
 def test_a_row_with_several_directions_counts_once_in_each():
-    directions = pd.DataFrame({"direction_id": ["x", "y", "z"]})
-    results = pd.DataFrame({"global_result_id": ["1", "2"]})
-    scopes = further_scopes(COUNTRIES, directions, results)
+    countries = Scope("country", "country", tuple(COUNTRIES["iso3"]))
+    directions = Scope("direction", "direction_ids", ("x", "y", "z"))
     rows = [
         row(value=1, country="XEA", direction_ids="x;y"),
         row(value=2, country="XEB", direction_ids="y;unknown"),
         row(value=4),
         row(value=8, country="XEA", direction_ids="x;x"),
     ]
-    found = actual([target("events", target=9, global_result_id="1;2")], rows, (WHOLE, *scopes))
+    found = actual([target("events", target=9)], rows, (WHOLE, countries, directions))
     assert found == {
         ("global", "all", "T1"): 15,
         ("country", "XEA", "T1"): 9,
         ("country", "XEB", "T1"): 2,
         ("direction", "x", "T1"): 9,
         ("direction", "y", "T1"): 3,
-        ("global-result", "1", "T1"): 15,
-        ("global-result", "2", "T1"): 15,
     }
-
-
-def test_a_global_result_holds_its_own_targets_with_their_statuses():
-    results = pd.DataFrame({"global_result_id": ["1", "2"]})
-    scope = further_scopes(COUNTRIES, pd.DataFrame({"direction_id": ["x"]}), results)[2]
-    targets = [
-        target("events", target_id="A", target=10, global_result_id="1"),
-        target("events", target_id="B", target=10, global_result_id="1;2"),
-    ]
-    rows = [row(value=10, target_id="A"), row(value=5, target_id="B")]
-    table = assessments(targets, rows, None, (scope,))
-    assert [*zip(table["scope_id"], table["target_id"], table["status"], strict=True)] == [
-        ("1", "A", "achieved"), ("1", "B", "on-track"), ("2", "B", "on-track"),
-    ]  # fmt: skip
 
 
 def test_contributions_take_targets_without_parts_or_deadlines():

@@ -7,7 +7,6 @@ from milepost.assess.robustness import (
     LONG_COLUMNS,
     count_method_dependent,
     robustness,
-    statuses_by_method,
 )
 from milepost.methods.published import METHODS
 
@@ -73,12 +72,6 @@ def test_a_level_without_a_baseline_says_so(table):
 
 def test_the_count_names_dependent_and_compared(table):
     assert count_method_dependent(table) == (1, 3)
-
-
-def test_the_wide_table_keeps_both_orders(targets, table):
-    wide = statuses_by_method(table)
-    assert list(wide.index) == targets["target_id"].tolist()
-    assert list(wide.columns) == list(METHODS)
 
 
 def test_stated_milestones_and_predictions_are_used(targets):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from milepost.core.errors import UsageError, UserError
-from milepost.methods.series_files import assess_file, assess_series, assess_text
+from milepost.methods.series_files import assess_file, assess_text
 from milepost.methods.thresholds import Thresholds
 
 CASES = Path(__file__).parent / "data" / "progress_cases.csv"
@@ -168,8 +168,3 @@ def test_a_file_that_is_not_there_and_a_folder_are_told(tmp_path):
 def test_an_unknown_method_is_told_first(tmp_path):
     with pytest.raises(UsageError, match="open-sdg"):
         assess_text(tmp_path / "none.csv", "guess", Thresholds())
-
-
-def test_a_frame_without_a_column_is_told():
-    with pytest.raises(UserError, match="limit"):
-        assess_series(pd.DataFrame({"base_year": [1]}), "open-sdg")

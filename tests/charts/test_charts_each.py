@@ -20,7 +20,6 @@ from matplotlib.patches import Rectangle
 from milepost import charts
 from milepost.charts.canvas import house_style, page, sheet
 from milepost.charts.lines import join
-from milepost.charts.marks import weakest
 from milepost.charts.palette import STATUSES, WHITE
 from milepost.charts.tile_map import class_words, close_up
 from milepost.charts.timeline import stack
@@ -35,11 +34,6 @@ def test_the_look_for_overlaps_finds_one():
         axes.text(1.2, 0.5, "the other")
     with pytest.raises(AssertionError):
         assert_legible(figure)
-
-
-def test_weakest_grade():
-    assert weakest(pd.Series(["reported", "public-record"])) == "reported"
-    assert weakest(pd.Series([None, ""])) == ""
 
 
 # --- target overview

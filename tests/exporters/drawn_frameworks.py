@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, blank_free
-from milepost.importers.kind_of_target import MEASURES
+from milepost.importers.indicator import MEASURES
 from milepost.read.cells import number_text
 
 BEGINS, ENDS, KNOWN = date(2028, 1, 1), date(2031, 12, 31), date(2031, 2, 28)

@@ -11,9 +11,9 @@ from framework_support import made, told
 from milepost.cli.main import main
 from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
-from milepost.importers.framework import summary
 from milepost.importers.frameworks import read_framework
 from milepost.importers.iati import read_iati
+from milepost.importers.losses import summary
 from milepost.template.workbook import write_workbook
 from milepost.validate.check import check_workbook
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.core.files import read_json, sha256_of_input
+from milepost.core.digests import sha256_of_input
+from milepost.core.files import read_json
 from milepost.core.notebooks import parse_cells
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from milepost.core.files import code_digest, read_proven, write_proven
+from milepost.core.digests import code_digest, read_proven, write_proven
 
 KEY = "key"
 MOST_ROWS = 100_000
@@ -161,9 +161,9 @@ def _shared(
 ) -> tuple[list[str], bytes]:
     """Give the columns of rows that count, and a digest of what all targets share."""
     dimensions = [] if members is None else [*members["dimension"].unique()]
-    own = [] if scope.column is None or scope.of_targets else [scope.column]
+    own = [] if scope.column is None else [scope.column]
     seen = [name for name in dict.fromkeys([*columns, *own, *dimensions]) if name in rows]
-    rest = [compute.__name__, scope.kind, scope.column, scope.ids, scope.of_targets, scope.nested]
+    rest = [compute.__name__, scope.kind, scope.column, scope.ids, scope.nested]
     shared = hashlib.sha256(repr([*rest, *scope.within.items()]).encode())
     shared.update(b"" if members is None else _hashed(members).tobytes())
     shared.update(repr([seen, *targets.columns]).encode())

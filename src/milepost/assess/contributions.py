@@ -209,11 +209,7 @@ def _grouped(
     places = np.arange(len(rows))
     parts = np.zeros(len(rows), dtype=np.int64)
     if scope.column is not None:
-        if scope.of_targets:
-            named = targets.drop_duplicates("target_id").set_index("target_id")[scope.column]
-            cells = rows["target_id"].map(named)
-        else:
-            cells = rows[scope.column]
+        cells = rows[scope.column]
         if scope.within:
             cells = cells.map({one: ";".join(path) for one, path in scope.within.items()})
         places, parts = _parts(cells, scope.ids)

@@ -86,8 +86,6 @@ class Outlook:
         Which projection was used.
     points
         How many observations it rests on.
-    last_year
-        The last year observed; None without observations.
     """
 
     low: float | None
@@ -99,7 +97,6 @@ class Outlook:
     reason: str
     model: str
     points: int
-    last_year: float | None
 
     @property
     def word(self) -> str:
@@ -163,7 +160,6 @@ class _Case:
             reason=reason or ("no-target" if self.target is None else ""),
             model=model,
             points=len(self.years),
-            last_year=float(self.years[-1]) if len(self.years) else None,
         )
 
 

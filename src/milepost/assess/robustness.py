@@ -168,11 +168,3 @@ def count_method_dependent(table: pd.DataFrame) -> tuple[int, int]:
     compared = methods.index[methods >= 2]
     dependent = table.loc[table["method_dependent"], "target_id"].nunique()
     return int(dependent), len(compared)
-
-
-def statuses_by_method(table: pd.DataFrame) -> pd.DataFrame:
-    """Lay the common statuses out, a row a target and a column a method, in their orders."""
-    wide = table.pivot_table(
-        index="target_id", columns="method", values="status", aggfunc="first", sort=False
-    )
-    return wide[list(dict.fromkeys(table["method"]))]

@@ -70,7 +70,7 @@ def rollup(
     distinct.index = pd.Index(counted["target_id"])
     tables = []
     for scope in scopes:
-        if scope.column is None or scope.of_targets or scope.within:
+        if scope.column is None or scope.within:
             continue
         cells = rows[scope.column].fillna(NOWHERE).where(lambda c: c != "", NOWHERE)
         every = Scope(scope.kind, scope.column, (*scope.ids, NOWHERE))
@@ -121,11 +121,7 @@ def check_rollup(
     Distinct ones: largest part <= whole <= sum of parts, and the whole is the count of the
     distinct things in the rows themselves; distinct countries add up over regions and countries.
     """
-    scopes = [
-        scope
-        for scope in scopes
-        if scope.column is not None and not scope.of_targets and not scope.within
-    ]
+    scopes = [scope for scope in scopes if scope.column is not None and not scope.within]
     several = _naming_several(observations, scopes)
     countries = set(targets.loc[targets["kind"] == Kind.DISTINCT_COUNTRIES, "target_id"])
     problems = []

@@ -23,9 +23,6 @@ class Scope:
         A cell may name several parts, divided by ``;``.
     ids
         The parts, in order; ``all`` for the whole.
-    of_targets
-        Whether ``column`` stands in the targets instead: every row of a target then belongs to
-        the parts that the target names, and the plan's targets hold there.
     nested
         Whether parts lie within one another, so that a row belongs to several of them.
     within
@@ -35,7 +32,6 @@ class Scope:
     kind: str
     column: str | None
     ids: tuple[str, ...]
-    of_targets: bool = False
     nested: bool = False
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 

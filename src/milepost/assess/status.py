@@ -67,33 +67,9 @@ def plan_scopes(
         Scope("region", "region_id", tuple(regions["region_id"])),
         Scope("pillar", "pillar_id", tuple(pillars["pillar_id"])),
         Scope(
-            "result",
-            PATH if nested else "result_id",
-            tuple(results["result_id"]),
-            nested=nested,
+            "result", PATH if nested else "result_id", tuple(results["result_id"]), nested=nested
         ),
         *(dimension_scope(name, part) for name, part in by_dimension(members).items()),
-    )
-    return tuple(scope for scope in scopes if scope.ids)
-
-
-def further_scopes(
-    countries: pd.DataFrame, directions: pd.DataFrame, global_results: pd.DataFrame
-) -> tuple[Scope, ...]:
-    """Give the scopes that chapters roll up to beside the plan's four.
-
-    A country result may serve several directions and counts once in each. A global
-    result holds its targets whole, so that the plan's targets are assessed there as such.
-    """
-    scopes = (
-        Scope("country", "country", tuple(countries["iso3"])),
-        Scope("direction", "direction_ids", tuple(directions["direction_id"])),
-        Scope(
-            "global-result",
-            "global_result_id",
-            tuple(global_results["global_result_id"]),
-            of_targets=True,
-        ),
     )
     return tuple(scope for scope in scopes if scope.ids)
 
@@ -217,12 +193,6 @@ def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd
     table = parts.merge(frame, how="cross")
     if scope.column is None:
         return table
-    if scope.of_targets:
-        named = [
-            part in str(cell).split(";")
-            for part, cell in zip(table["scope_id"], table[scope.column], strict=True)
-        ]
-        return table[named].reset_index(drop=True)
     table[["baseline", "target", "goal", "upper"]] = np.nan
     own = None if scoped is None else scoped[scoped["scope_kind"] == scope.kind]
     if own is None or own.empty:

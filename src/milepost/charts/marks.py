@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
 
-from milepost.charts.palette import GRADES, HATCH, HATCH_FINE, HOLLOW, STAGES, STATUSES, WHITE, tint
+from milepost.charts.palette import HATCH, HATCH_FINE, HOLLOW, STAGES, STATUSES, WHITE, tint
 from milepost.charts.svg import read_out
 
 ILLUSTRATIVE = "illustrative"
@@ -26,13 +26,6 @@ def is_illustrative(evidence: object) -> bool:
 def any_illustrative(frame: pd.DataFrame) -> bool:
     """Whether a frame holds an illustrative row; a frame without the column holds none."""
     return "evidence" in frame and bool((frame["evidence"] == ILLUSTRATIVE).any())
-
-
-def weakest(grades: pd.Series) -> str:
-    """The weakest of several evidence grades, blank for none."""
-    order = list(GRADES)
-    found = [str(grade) for grade in grades if grade in GRADES]
-    return max(found, key=order.index) if found else ""
 
 
 def bar(

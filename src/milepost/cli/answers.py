@@ -17,7 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import EPOCH, read_proven, sha256_of, write_proven
+from milepost.core.digests import read_proven, write_proven
+from milepost.core.files import EPOCH, sha256_of
 from milepost.core.workbook import FOLDERS, PACKAGE, Workbook
 from milepost.execute.versions import installed_versions
 

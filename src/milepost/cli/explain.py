@@ -13,8 +13,9 @@ from milepost.cli.answers import answered
 from milepost.cli.exit_codes import show
 from milepost.cli.options import edition_option, root_option, series_option
 from milepost.cli.run_settings import NO_CHAPTER, chosen_chapters, edition_name, forced_chapters
+from milepost.core.digests import is_proven
 from milepost.core.errors import UsageError
-from milepost.core.files import is_proven, sha256_of
+from milepost.core.files import sha256_of
 from milepost.core.workbook import Workbook, find_workbook
 from milepost.edition.params import read_edition
 from milepost.execute.explain import explain as explain_job

@@ -55,7 +55,7 @@ def export(to: Any, file: Path, root: Path | None, edition: str | None, **choice
       milepost export --to iati results.xml --edition 2025
     """
     from milepost.exporters import formats  # noqa: PLC0415  (imports pandas)
-    from milepost.importers.framework import summary  # noqa: PLC0415
+    from milepost.importers.losses import summary  # noqa: PLC0415
     from milepost.publish.atomic import readable_by  # noqa: PLC0415
 
     workbook = find_workbook(root)

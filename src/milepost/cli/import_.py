@@ -175,9 +175,10 @@ class Answers:
                 return NEW
         if not sys.stdin.isatty():
             return ""
-        place = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
         choice = click.Choice([CORRECT, NEW, "stop"])
-        answer = click.prompt(printable(f"{place} may put right {words}"), type=choice, err=True)
+        answer = click.prompt(
+            printable(f"{row.where} may put right {words}"), type=choice, err=True
+        )
         return "" if answer == "stop" else str(answer)
 
 
@@ -236,7 +237,6 @@ def _row_lines(prepared: Import) -> list[str]:
     for row in prepared.reconciled.added[:MOST_SHOWN]:
         cells = row.cells
         name = cells.get("observation_id") or cells.get("source_id", "")
-        where = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
         changes = prepared.reconciled.changes.get((row.table, name), {})
         headings = prepared.headings(row)
         if changes:
@@ -248,7 +248,7 @@ def _row_lines(prepared: Import) -> list[str]:
             details = ", ".join(
                 f"{headings.get(key, key)} {cells[key]}" for key in kept if cells.get(key)
             )
-        lines.append(f"{'~' if changes else '+'} {name} ({where}): {details}"[:LONGEST_LINE])
+        lines.append(f"{'~' if changes else '+'} {name} ({row.where}): {details}"[:LONGEST_LINE])
     more = len(prepared.reconciled.added) - MOST_SHOWN
     return lines + ([f"... and {more:,} more rows"] if more > 0 else [])
 

@@ -90,8 +90,8 @@ def new(
     Example:
       milepost new our-plan --title "Our plan" && milepost build --root our-plan
     """
-    from milepost.importers.framework import summary  # noqa: PLC0415  (quick help)
     from milepost.importers.frameworks import draft, read_framework  # noqa: PLC0415
+    from milepost.importers.losses import summary  # noqa: PLC0415  (quick help)
     from milepost.template.example import Dimension, example  # noqa: PLC0415
     from milepost.template.workbook import write_workbook  # noqa: PLC0415
 

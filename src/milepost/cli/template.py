@@ -8,8 +8,9 @@ import click
 
 from milepost.cli.exit_codes import say
 from milepost.cli.options import root_option
+from milepost.core.files import write_bytes
 from milepost.core.workbook import find_workbook
-from milepost.importers.excel_form import make_template, save_template
+from milepost.importers.excel_form import make_template
 from milepost.importers.future_editions import edition_to_fill
 from milepost.validate.check import check_workbook
 
@@ -46,5 +47,5 @@ def template(root: Path | None, edition: str | None, output: Path, filled: bool)
     workbook = find_workbook(root)
     checked = check_workbook(workbook).raise_errors()
     chosen = edition_to_fill(workbook, edition, checked.dataset["plan"].iloc[0])
-    save_template(make_template(checked, chosen, filled=filled), output)
+    write_bytes(output, make_template(checked, chosen, filled=filled))
     say(f"{output}: fill it, then `milepost import {output.name} --dry-run`")

@@ -12,9 +12,7 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from functools import cache
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -152,16 +150,6 @@ def lies_inside(path: Path, root: Path) -> bool:
         return False
 
 
-def links_out(places: Iterable[Path], root: Path) -> Iterator[Path]:
-    """Find the links among files and folders, and below them, that lead out of ``root``."""
-    for place in places:
-        if place.is_symlink():
-            if not lies_inside(place, root):
-                yield place
-        elif place.is_dir():
-            yield from links_out(sorted(place.iterdir()), root)
-
-
 def write_atomically(
     path: Path, write: Callable[[Path], Any], *, lasting: bool = False, like: Path | None = None,
     masked: bool = False,
@@ -239,62 +227,25 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise
 
 
+def write_bytes(
+    path: Path, content: bytes, *, lasting: bool = False, like: Path | None = None,
+    masked: bool = False,
+) -> None:  # fmt: skip
+    """Write bytes as :func:`write_atomically` does."""
+    write_atomically(
+        path, lambda part: part.write_bytes(content), lasting=lasting, like=like, masked=masked
+    )
+
+
 def write_text(path: Path, text: str, *, lasting: bool = False, like: Path | None = None) -> None:
     """Write a text in UTF-8 as :func:`write_atomically` does; lines end as they do in the text."""
-    write_atomically(
-        path, lambda part: part.write_text(text, "utf-8", newline=""), lasting=lasting, like=like
-    )
+    write_bytes(path, text.encode(), lasting=lasting, like=like)
 
 
 def write_changed_text(path: Path, text: str) -> None:
     """Write a text as :func:`write_text` does, unless the file holds it already."""
     if text_or_none(path) != text:
         write_text(path, text)
-
-
-def write_proven(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file that begins with the sha256 of the rest, for :func:`read_proven`.
-
-    A ``private`` one may be read by its maker alone.
-    """
-    proof = hashlib.sha256(content).hexdigest().encode()
-
-    def write(part: Path) -> None:
-        if private:
-            part.chmod(0o600)
-        part.write_bytes(proof + b"\n" + content)
-
-    write_atomically(path, write)
-
-
-def read_proven(path: Path) -> bytes | None:
-    """Read what :func:`write_proven` wrote; None where it is not there, or not as it was written.
-
-    Cleaning goes by when a file was written: one that is read is noted as if it were.
-    """
-    try:
-        with open_regular(path) as file:
-            proof, _, content = file.read().partition(b"\n")
-        if hashlib.sha256(content).hexdigest().encode() != proof:
-            return None
-    except OSError:
-        return None
-    with suppress(OSError):  # what may only be read serves as well
-        os.utime(path)
-    return content
-
-
-def write_proof(path: Path) -> None:
-    """Write the sha256 of a file beside it, for :func:`is_proven`."""
-    write_text(path.with_suffix(".sha256"), sha256_of(path))
-
-
-def is_proven(path: Path) -> bool:
-    """Whether a file is as it was when :func:`write_proof` was told of it."""
-    try:
-        return sha256_of(path) == read_text(path.with_suffix(".sha256"))
-    except OSError:
-        return False
 
 
 def _mode(path: Path) -> int | None:
@@ -347,42 +298,3 @@ def sha256_of(path: Path) -> str:
     """Give a file's sha256 as hexadecimal digits."""
     with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@cache
-def code_digest(*parts: str) -> str:
-    """Give the sha256 of parts of the package: what other code has found counts for nothing.
-
-    Parameters
-    ----------
-    parts
-        Files and folders of modules, below the package.
-    """
-    package = Path(__file__).parents[1]
-    files = [
-        path
-        for name in parts
-        for path in sorted([package / name, *(package / name).rglob("*.py")])
-        if path.is_file()
-    ]
-    return hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()
-
-
-def sha256_of_input(path: Path) -> str:
-    """Give the sha256 of a file as git keeps it: a text's lines end in a line feed alone.
-
-    So a checkout on Windows, where they may end otherwise, has the digests of every other one. What
-    has a null byte in its first 8,000 is no text, as git sees it.
-    """
-    with open_regular(path) as file:
-        binary = b"\0" in file.read(8000)
-        file.seek(0)
-        if binary:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-        digest, rest = hashlib.sha256(), b""
-        while chunk := file.read(1 << 20):
-            chunk = rest + chunk
-            rest = b"\r" if chunk.endswith(b"\r") else b""
-            digest.update(chunk[: len(chunk) - len(rest)].replace(b"\r\n", b"\n"))
-        digest.update(rest)
-        return digest.hexdigest()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from milepost.core.errors import UserError
 from milepost.core.files import read_text
@@ -51,10 +51,17 @@ def read_lines(path: Path, shown: str, kind: type[Line]) -> list[Line]:
     return [kind(**{name: row[name] or "" for name in names}) for row in rows]
 
 
+def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Write rows as CSV: the cells of these columns, blank where a row has none."""
+    text = io.StringIO()
+    writer = csv.DictWriter(
+        text, [*columns], restval="", extrasaction="ignore", lineterminator="\n"
+    )
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
 def lines_text(lines: Iterable[Line], kind: type[Line]) -> str:
     """Write lines as a ledger holds them, with the head of columns."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [field.name for field in fields(kind)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(line) for line in lines)
-    return text.getvalue()
+    return csv_text((field.name for field in fields(kind)), map(asdict, lines))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from milepost.core.errors import UserError
-from milepost.core.files import links_out
+from milepost.core.files import lies_inside
 
 MARK = "data/datapackage.json"
 BOOK = "_quarto.yml"
@@ -152,10 +152,20 @@ def refuse_links_out(root: Path, places: Iterable[Path]) -> None:
     UserError
         With the links' names, and nothing of what they lead to.
     """
-    links = [path.relative_to(root).as_posix() for path in links_out(places, root)]
+    links = [path.relative_to(root).as_posix() for path in _links_out(places, root)]
     if links:
         more = f", and {len(links) - MOST_LISTED} more" if len(links) > MOST_LISTED else ""
         raise UserError(
             f"{', '.join(links[:MOST_LISTED])}{more}: a link that leads out of the workbook "
             f"({root}); put the file itself there."
         )
+
+
+def _links_out(places: Iterable[Path], root: Path) -> Iterator[Path]:
+    """Find the links among files and folders, and below them, that lead out of ``root``."""
+    for place in places:
+        if place.is_symlink():
+            if not lies_inside(place, root):
+                yield place
+        elif place.is_dir():
+            yield from _links_out(sorted(place.iterdir()), root)

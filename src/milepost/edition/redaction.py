@@ -16,8 +16,9 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from milepost.core.digests import code_digest
 from milepost.core.errors import UserError
-from milepost.core.files import code_digest, read_json, read_text, sha256_of, write_text
+from milepost.core.files import read_json, read_text, sha256_of, write_text
 from milepost.core.model import Edition
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.narratives import narrative_audience

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.core.ledger import csv_text
 from milepost.core.model import Edition
 from milepost.edition.audience import UPKEEP, visible
 from milepost.edition.select import DATED
@@ -23,7 +24,6 @@ from milepost.inputs.records import EditionData
 from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
 from milepost.read.package import Resource
-from milepost.template.workbook import csv_text
 
 LEFT = (*UPKEEP, "loss")  # about the keeping of the data
 LATER = {"scoped_targets": "decided_on"}
@@ -77,7 +77,7 @@ def _resource(resource: Resource, rows: pd.DataFrame, made: Stated) -> tuple[dic
         if column in rows and rows[column].notna().any() and not column.startswith("_"):
             words = f"{int(rows[column].notna().sum()):,} cells"
             reason = "explains a row to its authors: no edition shows it"
-            made.tell(resource.table, 0, resource.table, column, "left", words, "", reason)
+            made.report(resource.table).left(resource.table, 0, column, words, reason)
     schema["fields"] = [item for item in schema["fields"]
                         if item["name"] not in COMMENTS and item["name"] in rows]  # fmt: skip
     types = {column.name: column.type for column in resource.schema_record.fields}

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from milepost.core.errors import UsageError
-from milepost.core.files import write_atomically, write_folder
+from milepost.core.files import write_bytes, write_folder
+from milepost.core.ledger import lines_text
 from milepost.core.model import Audience
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
@@ -17,9 +18,8 @@ from milepost.exporters.iati import iati_file
 from milepost.exporters.sdmx_csv import sdmx_file
 from milepost.exporters.stated import plan_of, stated
 from milepost.exporters.values import Stated
-from milepost.importers.framework import Loss
+from milepost.importers.losses import Loss
 from milepost.inputs.edition_tables import edition_data
-from milepost.template.workbook import loss_text
 from milepost.validate.check import check_workbook
 
 Format = Literal["iati", "sdmx", "datapackage"]
@@ -85,7 +85,6 @@ def export(
         content = sdmx_file(made, choices.sdmx_version) if to == "sdmx" else iati_file(
             made, data.language.code, choices.reporting_org, choices.reporting_org_type
         )  # fmt: skip
-        write_atomically(place, lambda part: part.write_bytes(content), masked=masked)
-    text = loss_text(made.losses)
-    write_atomically(report, lambda part: part.write_bytes(text.encode()), masked=masked)
+        write_bytes(place, content, masked=masked)
+    write_bytes(report, lines_text(made.losses, Loss).encode(), masked=masked)
     return Exported(place, report, tuple(made.losses), edition.standing)

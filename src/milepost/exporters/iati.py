@@ -46,8 +46,8 @@ def iati_file(made: Stated, language: str, reference: str, kind: str) -> bytes:
     if not reference:
         short = made.plan.get("organization_short")
         reference = code(name if pd.isna(short) else str(short), 1)
-        made.tell("plan", 0, "plan", "reporting-org", "changed", name, reference,
-                  "no identifier is given (--reporting-org): its name stands for it")  # fmt: skip
+        reason = "no identifier is given (--reporting-org): its name stands for it"
+        made.report("plan").changed("plan", 0, "reporting-org", name, reference, reason)
     root = etree.Element("iati-activities", {"version": VERSION}, {"m": NAMESPACE})
     if standing := made.edition.standing:
         words = "; ".join(f"{key}: {value}" for key, value in standing.items())
@@ -76,7 +76,7 @@ def iati_file(made: Stated, language: str, reference: str, kind: str) -> bytes:
 
 
 def _left(made: Stated, element: str, subject: str, words: str) -> None:
-    made.tell(element, 0, subject, element, "left", words, "", "has no indicators")
+    made.report(element).left(subject, 0, element, words, "has no indicators")
 
 
 def _head(
@@ -126,9 +126,7 @@ def _indicator(result: Any, made: Stated, of: Indicator) -> None:
         year = value.ends or made.plan["period_start"].date()
         if value.ends is None:
             reason = "a baseline needs a year: that of the plan's start stands there"
-            made.tell(
-                of.file, of.row, of.subject, "baseline", "changed", "", str(year.year), reason
-            )
+            made.report(of.file).changed(of.subject, of.row, "baseline", "", str(year.year), reason)
         baseline = etree.SubElement(element, "baseline", year=str(year.year), value=value.text)
         if value.ends is None:
             baseline.set(own("year"), "none")
@@ -171,9 +169,9 @@ def _tell_losses(made: Stated) -> None:
     for name in named:
         words = made.sources.get(name, name)
         reason = "IATI has no place for the source of a value"
-        made.tell("sources", 0, name, "source", "left", words, "", reason)
+        made.report("sources").left(name, 0, "source", words, reason)
     for of in made.indicators:
         if of.kind or of.measured == "text":
             continue
         reason = "values are given as the book shows them: what kind of target it is, is not told"
-        made.tell(of.file, of.row, of.subject, "kind", "left", "", "", reason)
+        made.report(of.file).left(of.subject, of.row, "kind", "", reason)

@@ -32,14 +32,8 @@ LABELS = {
     "COMMENT_OBS": "Comment", "LAST_UPDATE": "Last update",
 }  # fmt: skip
 AREA = "country"
-FREQUENCIES = {
-    "A": "Annual",
-    "Q": "Quarterly",
-    "M": "Monthly",
-    "D": "Daily",
-    "_O": "Other",
-    "_U": "Unspecified",
-}
+FREQUENCIES = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", "_O": "Other",
+               "_U": "Unspecified"}  # fmt: skip
 STATUSES = {"A": "Normal value", "P": "Provisional value", "V": "Unvalidated value"}
 
 
@@ -82,7 +76,7 @@ def sdmx_file(made: Stated, version: str) -> bytes:
 
 
 def _left(made: Stated, of: Indicator, element: str, value: Value, reason: str) -> None:
-    made.tell(of.file, of.row, of.subject, element, "left", value.text, "", reason)
+    made.report(of.file).left(of.subject, of.row, element, value.text, reason)
 
 
 def _codes(made: Stated) -> dict[tuple[str, str], str]:
@@ -160,12 +154,12 @@ def _tell_losses(made: Stated) -> None:
     """Tell what a table of values has no place for."""
     for row in made.groups:
         reason = "series stand under no result: SDMX-CSV holds no hierarchy"
-        made.tell("global_results", 0, row["global_result_id"], "result", "left",
-                  row["short_name"], "", reason)  # fmt: skip
+        subject, words = row["global_result_id"], row["short_name"]
+        made.report("global_results").left(subject, 0, "result", words, reason)
     for of in made.indicators:
         if of.short_name != of.title:
             reason = "a series has one name: the statement"
-            made.tell(of.file, of.row, of.subject, "short_name", "left", of.short_name, "", reason)
+            made.report(of.file).left(of.subject, of.row, "short_name", of.short_name, reason)
         reason = "a series does not say whether more is better, nor what kind of target it has"
         words = "up" if of.ascending else "down"
-        made.tell(of.file, of.row, of.subject, "direction", "left", words, "", reason)
+        made.report(of.file).left(of.subject, of.row, "direction", words, reason)

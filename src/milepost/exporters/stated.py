@@ -78,11 +78,11 @@ def _tell_others(dataset: Dataset, data: EditionData, made: Stated) -> None:
         rows = dataset[name][dataset[name][key].isin(data.tables[name][key])]
         if count := int(rows["note"].notna().sum()) if "note" in rows else 0:
             reason = "explains a row to its authors: no edition shows it"
-            made.tell(name, 0, name, "note", "left", f"{count:,} cells", "", reason)
+            made.report(name).left(name, 0, "note", f"{count:,} cells", reason)
     named = {dimension.table for dimension in dataset.dimensions}
     for name in sorted({*dataset.tables} & {*data.tables} - TAKEN - named - {"loss"}):
         rows = data.tables[name]
         if len(rows) and "_file" in dataset[name]:
             noun = "row" if len(rows) == 1 else "rows"
             reason = "the format has no place for it beside the indicators"
-            made.tell(name, 0, name, "table", "left", f"{len(rows):,} {noun}", "", reason)
+            made.report(name).left(name, 0, "table", f"{len(rows):,} {noun}", reason)

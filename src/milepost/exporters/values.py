@@ -16,9 +16,9 @@ import pandas as pd
 from milepost.core.kinds import COUNTED, FROM_ZERO, KINDS, over_parts
 from milepost.core.model import Edition, Kind
 from milepost.edition.calendar import year_ends
-from milepost.importers.framework import Loss, Outcome
-from milepost.importers.indicator import Indicator, Measured, Value
-from milepost.importers.kind_of_target import MEASURES
+from milepost.importers.indicator import MEASURES, Indicator, Measured, Value
+from milepost.importers.losses import Loss, Report
+from milepost.inputs.edition_tables import LABELS
 from milepost.inputs.records import EditionData
 from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
@@ -26,17 +26,9 @@ from milepost.read.dimensions import MEMBERS
 
 # measures of rows that stand for themselves
 ALONE = ("rate", "stock", "step", "statement")
-# columns of observations that are parts of a value: the table of their names, its key and name
-PLACES: Mapping[str, tuple[str, str, str]] = {
-    "country": ("countries", "iso3", "short_name"),
-    "region_id": ("regions", "region_id", "short_name"),
-    "item_id": ("items", "item_id", "short_name"),
-}
-SCOPES: Mapping[str, tuple[str, str, str]] = {
-    "region": PLACES["region_id"],
-    "pillar": ("pillars", "pillar_id", "short_name"),
-    "result": ("results", "result_id", "short_name"),
-}
+# columns of observations that are parts of a value, and scopes: the table of their names
+PLACES = {"country": "countries", "region_id": "regions", "item_id": "items"}
+SCOPES = {"region": "regions", "pillar": "pillars", "result": "results"}
 # of a target, what no other standard has a place for
 OF_TARGETS = ("upper", "limit", "method", "at_least", "distinct_by", "denominator", "unit_one")
 UNGROUPED = "plan"
@@ -69,12 +61,9 @@ class Stated:
     areas: dict[str, str] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
 
-    def tell(
-        self, file: str, row: int, subject: str, element: str, outcome: Outcome, value: str,
-        result: str, reason: str,
-    ) -> None:  # fmt: skip
-        """Note what became of an element, as :class:`milepost.importers.framework.Loss` has it."""
-        self.losses.append(Loss(file, row, subject, element, outcome, value, result, reason))
+    def report(self, file: str) -> Report:
+        """Give what notes the fate of a file's elements."""
+        return Report(self.losses, file)
 
 
 class Reader:
@@ -88,14 +77,15 @@ class Reader:
         self.of_parts = over_parts(self.tables["targets"]["kind"], self.tables["targets"]["unit"])
         self.of_parts.index = self.tables["targets"]["target_id"]
         self.rows = dict(iter(self.tables["observations"].groupby("target_id", sort=False)))
-        self.names = {name: self._labels(*of) for name, of in {**PLACES, **SCOPES}.items()}
+        self.names = {name: self._labels(of) for name, of in {**PLACES, **SCOPES}.items()}
         made.areas = {name: code for code, name in self.names["country"].items()}
         members = self.tables.get(MEMBERS, pd.DataFrame())
         for row in members.to_dict("records"):
             self.names.setdefault(row["dimension"], {})[row["member_id"]] = row["name"]
         self.begins, self.ends = (_day(made.plan[name]) for name in ("period_start", "period_end"))
 
-    def _labels(self, table: str, key: str, name: str) -> dict[str, str]:
+    def _labels(self, table: str) -> dict[str, str]:
+        key, name = LABELS[table]
         frame = self.tables.get(table, pd.DataFrame(columns=[key, name]))
         return dict(zip(frame[key], frame[name], strict=True))
 
@@ -120,27 +110,24 @@ class Reader:
             sorted({*rows["measure"]} - {MEASURES.get(kind.value, "rate")}) if alone else ()
         ):
             reason = "the format does not say how a value was measured"
-            self._tell(
-                made, "measure", "changed", measure, MEASURES.get(kind.value, "rate"), reason
+            self.made.report(made.file).changed(
+                made.subject, made.row, "measure", measure, MEASURES.get(kind.value, "rate"), reason
             )
         for name in OF_TARGETS:
             cell = raw.get(name)
             if not pd.isna(cell) and cell not in (False, ""):
-                self._tell(made, name, "left", str(cell), "", "the format has no place for it")
+                self.made.report(made.file).left(
+                    made.subject, made.row, name, str(cell), "the format has no place for it"
+                )
         return made
-
-    def _tell(
-        self, of: Indicator, element: str, outcome: Outcome, value: str, result: str, reason: str
-    ) -> None:
-        self.made.tell(of.file, of.row, of.subject, element, outcome, value, result, reason)
 
     def _group(self, key: str, row: Mapping[Any, Any]) -> str:
         named = [] if pd.isna(row["global_result_id"]) else str(row["global_result_id"]).split(";")
         file, line = str(self.raw[key]["_file"]), int(self.raw[key]["_row"])
         if len(named) > 1:
             reason = "stands under several results: it is written under the first of them"
-            self.made.tell(
-                file, line, key, "global_result_id", "changed", ";".join(named), named[0], reason
+            self.made.report(file).changed(
+                key, line, "global_result_id", ";".join(named), named[0], reason
             )
         known = {group["global_result_id"] for group in self.made.groups}
         if named and named[0] in known:
@@ -205,10 +192,12 @@ class Reader:
         words = f"{len(rows):,} rows"
         if not len(table):
             reason = "no value of the whole is computed from them in this edition"
-            self._tell(of, "observations", "left", words, "", reason)
+            self.made.report(of.file).left(of.subject, of.row, "observations", words, reason)
             return
         reason = "combined into the values that the book shows at the end of each year"
-        self._tell(of, "observations", "changed", words, f"{len(table):,} values", reason)
+        self.made.report(of.file).changed(
+            of.subject, of.row, "observations", words, f"{len(table):,} values", reason
+        )
         yield from self._of_parts(of.subject, min(start, ends), ends)
 
     def _year_begins(self, kind: Kind, item: Mapping[Any, Any], ends: date) -> date:
@@ -236,7 +225,7 @@ class Reader:
         year = row["baseline_year"]
         if kind in FROM_ZERO and row["baseline"] != 0:
             reason = "is another quantity than the target, which is counted from the plan's start"
-            self._tell(of, "baseline", "left", base, "", reason)
+            self.made.report(of.file).left(of.subject, of.row, "baseline", base, reason)
             return
         day = date(int(year), 12, 31) if not pd.isna(year) else None
         of.baselines.append(Value(base, of.row, day, day))

@@ -9,7 +9,7 @@ from typing import Any
 
 from milepost.core.model import Problem
 from milepost.core.problems import SHOWN_LENGTH
-from milepost.importers.interface import Gathered
+from milepost.importers.interface import Gathered, sheet_of
 from milepost.read.cells import code
 from milepost.read.grid import Grid, folded, listed
 from milepost.read.package import Column
@@ -43,13 +43,13 @@ def without_hidden(grid: Grid, choice: str, file: str, gathered: Gathered) -> Gr
     for row, words in found:
         if choice:
             what = "taken" if choice == TAKE else "left out"
-            gathered.remarks.append(f"{_sheet(file, grid)}: {words} hidden: {what}")
+            gathered.remarks.append(f"{sheet_of(file, grid.name)}: {words} hidden: {what}")
         else:
             message = (
                 f"{words} hidden: say --hidden take to count what is hidden, --hidden leave to "
                 "leave it out, or show it in the file"
             )
-            problem = Problem(_sheet(file, grid), row, "", "", "hidden", message)
+            problem = Problem(sheet_of(file, grid.name), row, "", "", "hidden", message)
             gathered.problems.append(problem)
     if choice == TAKE or not found:
         return grid
@@ -91,10 +91,6 @@ def _filled(cells: list[Any], column: int) -> bool:
     return column <= len(cells) and cells[column - 1] not in (None, "")
 
 
-def _sheet(file: str, grid: Grid) -> str:
-    return f"{file}, {grid.name}" if grid.name else file
-
-
 def unfit(
     record: Record,
     columns: Mapping[str, Column],
@@ -106,24 +102,25 @@ def unfit(
     codes = {name: text for name, text in texts.items() if name in known or name in SUBJECTS}
     for name, text in codes.items():
         if _TOTAL.fullmatch(folded(text)) and text not in known.get(name, ()):
-            return f"looks like a total ({text[:SHOWN_LENGTH]!r} under {labels.get(name, name)}): take the row out"
-    subject = next((name for name in SUBJECTS if name in columns), "")
+            return _total(f"{text[:SHOWN_LENGTH]!r} under {labels.get(name, name)}")
     if any(name in texts for name in DATED):
         return ""
+    subject = next((name for name in SUBJECTS if name in columns), "")
+    named = labels.get(subject, subject)
     numbers = [name for name in texts if columns[name].type in ("number", "integer")]
     if numbers and subject in texts and code(texts[subject]) not in known.get(subject, ()):
-        named = labels.get(subject, subject)
-        return (
-            f"looks like a total ({texts[subject][:SHOWN_LENGTH]!r} under {named}, and no date): take "
-            "the row out"
-        )
+        return _total(f"{texts[subject][:SHOWN_LENGTH]!r} under {named}, and no date")
     if numbers and subject not in texts:
-        label, value = labels.get(numbers[0], numbers[0]), texts[numbers[0]]
-        return f"looks like a total ({value} under {label}, and no {labels.get(subject, subject)}): take the row out"
+        label = labels.get(numbers[0], numbers[0])
+        return _total(f"{texts[numbers[0]]} under {label}, and no {named}")
     if not numbers and not set(texts.values()) & set(known.get(subject, ())):
         words = " ".join(texts.values())[:SHOWN_LENGTH]
         return f"looks like a source or note beside the table ({words!r}): take the row out"
     return ""
+
+
+def _total(why: str) -> str:
+    return f"looks like a total ({why}): take the row out"
 
 
 def bold_totals(records: Records, column: str, subject: str) -> dict[int, str]:
@@ -138,9 +135,7 @@ def bold_totals(records: Records, column: str, subject: str) -> dict[int, str]:
         rows = [row for row, _, _ in same]
         total = sum(amount for _, amount, _ in same)
         if record.row in records.bold and len(rows) > 1 and abs(total - value) < 1e-9:
-            found[record.row] = (
-                f"looks like a total (in bold, and the sum of {listed(rows).rsplit(' ', 1)[0]}): "
-                "take the row out"
-            )
+            summed = listed(rows).rsplit(" ", 1)[0]
+            found[record.row] = _total(f"in bold, and the sum of {summed}")
         above.append((record.row, float(value), record.cells.get(subject)))
     return found

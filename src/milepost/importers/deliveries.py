@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 
 from milepost.core.model import Problem
-from milepost.importers.framework import Framework, summary
+from milepost.importers.framework import Framework
 from milepost.importers.frameworks import read_framework
 from milepost.importers.iati import looks_like_iati
 from milepost.importers.interface import Gathered, Importer, NewRow, Source
+from milepost.importers.losses import summary
 from milepost.read.dataset import Dataset
 
 Name = tuple[str, str]

@@ -10,8 +10,7 @@ from typing import Any
 import yaml
 
 from milepost.core.errors import UserError
-from milepost.importers.excel_cells import cell_text
-from milepost.importers.excel_header import is_named, labels_of
+from milepost.importers.excel_cells import cell_text, is_named, labels_of
 from milepost.importers.excel_map import element_of
 from milepost.importers.periods import days
 from milepost.read.grid import Grid, folded
@@ -74,17 +73,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 ACTUAL_WORDS = ("actual", "achiev", "result", "value", "progress", "realis", "reported", "current", "avance",
                 "logrado", "valor", "valeur")  # fmt: skip
-TARGET_WORDS = (
-    "target",
-    "milestone",
-    "cible",
-    "meta",
-    "planned",
-    "plan",
-    "zielwert",
-    "jalon",
-    "hito",
-)
+TARGET_WORDS = ("target", "milestone", "cible", "meta", "planned", "plan", "zielwert", "jalon",
+                "hito")  # fmt: skip
 BASE_WORDS = ("baseline", "base", "reference")
 # of a name that holds a role's word, what makes it another thing
 NO_VALUE = ("source", "date", "year", "annee", "ano", "status", "comment", "note", "means", "method", "type",

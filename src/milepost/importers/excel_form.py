@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook as Excel
@@ -18,7 +17,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from milepost.core.files import write_atomically
 from milepost.core.model import Audience, Edition, Evidence
 from milepost.core.stable_zip import packed
 from milepost.importers.filled_rows import fill_rows
@@ -281,8 +279,3 @@ def _validation(
         validation.error = "A number" + ("." if least is None else f" of {least:g} or more.")
         return validation
     return DataValidation(type="textLength", operator="lessThanOrEqual", formula1="32000")
-
-
-def save_template(content: bytes, path: Path) -> None:
-    """Write the form."""
-    write_atomically(path, lambda part: part.write_bytes(content))

@@ -6,55 +6,35 @@ columns. See :mod:`milepost.importers.excel_map` for the map.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.disaggregation import parts_of
+from milepost.importers.disaggregation import Parts, parts_of
 from milepost.importers.excel_map import ExcelMap
-from milepost.importers.excel_sheet import Row, Sheet, squeezed
+from milepost.importers.excel_sheet import Sheet, squeezed
 from milepost.importers.excel_values import RowValues
-from milepost.importers.framework import Framework, blank_free, code
-from milepost.importers.indicator import Indicator, Value, plan_years, shortened, year_of
+from milepost.importers.framework import Framework, code
+from milepost.importers.indicator import (
+    Indicator,
+    Row,
+    Value,
+    day_of_file,
+    plan_years,
+    shortened,
+    year_of,
+)
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
 from milepost.read.grid import Grid, folded
 
 SOURCE = "framework"
-UP = (
-    "up",
-    "increase",
-    "increasing",
-    "higher",
-    "positive",
-    "rise",
-    "more",
-    "↑",
-    "+",
-    "ascending",
-    "1",
-    "true",
-    "yes",
-    "augmentation",
-    "hausse",
-    "aumentar",
-    "aumento",
-    "steigend",
-)
+UP = ("up", "increase", "increasing", "higher", "positive", "rise", "more", "↑", "+", "ascending", "1",
+      "true", "yes", "augmentation", "hausse", "aumentar", "aumento", "steigend")  # fmt: skip
 DOWN = ("down", "decrease", "decreasing", "lower", "negative", "reduce", "reduction", "fall", "less",
         "↓", "-", "descending", "0", "false", "no", "diminution", "baisse", "reducir", "disminuir", "sinkend")  # fmt: skip
-PERCENT = (
-    "%",
-    "percent",
-    "per cent",
-    "percentage",
-    "pct",
-    "pourcentage",
-    "porcentaje",
-    "proportion",
-)
+PERCENT = ("%", "percent", "per cent", "percentage", "pct", "pourcentage", "porcentaje",
+           "proportion")  # fmt: skip
 
 
 def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
@@ -65,15 +45,13 @@ def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
     UserError
         If a sheet or a column that the map names is not there, or no indicator has a value.
     """
-    made = Framework("", "", date.min, date.max, date.min, date.min)
+    made = Framework()
     reading = _Reading(path, said, made)
     chosen = _sheets(path, grids, said)
     for grid in grids:
         if grid not in chosen and grid.rows:
             reason = "the map names no such sheet" + (", and it is hidden" if grid.hidden else "")
-            made.tell(
-                path.name, 0, "", "sheet", "left", grid.name, f"{len(grid.rows)} rows", reason
-            )
+            made.report(path.name).left("", 0, "sheet", grid.name, reason, f"{len(grid.rows)} rows")
     for grid in chosen:
         reading.take_sheet(Sheet(path, grid, said, made))
     return reading.framework()
@@ -95,14 +73,6 @@ def _sheets(path: Path, grids: list[Grid], said: ExcelMap) -> list[Grid]:
     return [by_name[folded(name)] for name in names] if names else filled
 
 
-@dataclass
-class Gathered:
-    """An indicator while its rows are gathered: the parts that each of its values is of."""
-
-    indicator: Indicator
-    seen: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
-
-
 class _Reading:
     """What is known of a file while the rows of its sheets are taken."""
 
@@ -111,14 +81,15 @@ class _Reading:
 
     def __init__(self, path: Path, said: ExcelMap, made: Framework) -> None:
         self.path, self.said, self.made = path, said, made
-        self.known = said.known_on or date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
-        self.found: dict[tuple[str, ...], Gathered] = {}
+        self.known = said.known_on or day_of_file(path)
+        self.found: dict[tuple[str, ...], Indicator] = {}
+        self.seen: dict[tuple[str, ...], set[Parts]] = {}  # the parts that its values are of
         self.count: dict[tuple[str, ...], int] = {}
         self.long = bool({"period", "type"} & said.columns.keys())
 
     def take_sheet(self, sheet: Sheet) -> None:
         """Take the rows of one sheet."""
-        self.sheet, self.tell = sheet, sheet.tell
+        self.sheet, self.report = sheet, sheet.report
         self.values = RowValues(sheet)
         for row in sheet.rows():
             self.take(row)
@@ -128,34 +99,33 @@ class _Reading:
         title = self.values.cell(row, "indicator") or self.values.cell(row, "identifier")
         parts = parts_of((dimension, row.cells[squeezed(name)]) for name, dimension in self.said.dimensions.items()
                          if row.cells.get(squeezed(name)))  # fmt: skip
-        gathered = self._gathered(row, title, parts)
-        gathered.seen.add(parts)
-        indicator, comment = gathered.indicator, self.values.cell(row, "comment")
+        indicator, comment = self._gathered(row, title, parts), self.values.cell(row, "comment")
         for element, text, (begins, ends) in self.values.of(row, indicator.subject):
             begins = None if element == "target" else begins  # noqa: PLW2901
             value = Value(text, row.number, begins, ends, parts, comment)
             {"baseline": indicator.baselines, "target": indicator.targets,
              "actual": indicator.actuals}[element].append(value)  # fmt: skip
 
-    def _gathered(self, row: Row, title: str, parts: tuple[tuple[str, str], ...]) -> Gathered:
+    def _gathered(self, row: Row, title: str, parts: Parts) -> Indicator:
         """Give the indicator of a row; in a wide sheet another row of one name is another one."""
         key = (self.values.cell(row, "identifier"),) if self.values.cell(row, "identifier") else (
             *self._groups(row), title)  # fmt: skip
         times = self.count.setdefault(key, 0)
         own = (*key, str(times))
-        if own in self.found and not self.long and parts in self.found[own].seen:
+        if own in self.found and not self.long and parts in self.seen[own]:
             self.count[key] += 1
             own = (*key, str(times + 1))
             reason = "another row has the same name: taken as another indicator"
-            self.tell(
-                row.number, title, "indicator", "changed", title, f"{title} ({times + 2})", reason
+            self.report.changed(
+                title, row.number, "indicator", title, f"{title} ({times + 2})", reason
             )
         if own not in self.found:
-            self.found[own] = Gathered(self._indicator(row, title))
+            self.found[own] = self._indicator(row, title)
+        self.seen.setdefault(own, set()).add(parts)
         return self.found[own]
 
     def _indicator(self, row: Row, title: str) -> Indicator:
-        taken = {gathered.indicator.subject for gathered in self.found.values()}
+        taken = {indicator.subject for indicator in self.found.values()}
         number = len(taken) + 1
         subject = name = (
             code(self.values.cell(row, "identifier"), number)
@@ -194,26 +164,23 @@ class _Reading:
         system = next((item["system_id"] for item in systems if item["name"] == group), "")
         if not system:
             system = f"g{len(systems) + 1}"
-            systems.append({"system_id": system, "position": str(len(systems) + 1), "name": group,
-                            "source_id": SOURCE})  # fmt: skip
+            self.made.add("systems", system_id=system, name=group, source_id=SOURCE)
         same = (item["global_result_id"] for item in results
                 if (item["system_id"], item["statement"]) == (system, result))  # fmt: skip
         if found := next(same, ""):
             return found
         number = str(len(results) + 1)
-        results.append(blank_free({
-            "global_result_id": number, "position": number, "system_id": system,
-            "short_name": shortened(result), "statement": result, "source_id": SOURCE,
-        }))  # fmt: skip
+        self.made.add("global_results", global_result_id=number, system_id=system,
+                      short_name=shortened(result), statement=result, source_id=SOURCE)  # fmt: skip
         return number
 
     def framework(self) -> Framework:
         """Give the whole plan."""
         made, said = self.made, self.said
-        texts = [value.text for item in self.found.values() for value in item.indicator.values]
+        texts = [value.text for indicator in self.found.values() for value in indicator.values]
         numbers = Numbers(texts)
-        for item in self.found.values():
-            Taking(made, item.indicator, numbers).take()
+        for indicator in self.found.values():
+            Taking(made, indicator, numbers).take()
         for row in made.rows("observations"):
             row["evidence"] = said.evidence.value
         if not made.tables.get("targets"):
@@ -222,17 +189,14 @@ class _Reading:
             )
         if said.known_on is None:
             reason = "the map does not say when the file was made (known_on): the file's own day is taken"
-            made.tell(self.path.name, 0, "", "known_on", "changed", "", str(self.known), reason)
+            made.report(self.path.name).changed("", 0, "known_on", "", str(self.known), reason)
         made.title = said.plan.title or f"Results framework {self.path.stem}"
         made.organization = said.plan.organization or "The organisation"
         made.known_on = self.known
         if said.plan.start is None or said.plan.end is None:
             reason = "the map does not say when the plan begins and ends (plan): the years of its values are taken"
-            made.tell(self.path.name, 0, "", "plan", "changed", "", "", reason)
-        observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
-        dates = [
-            date.fromisoformat(row["deadline"]) for row in made.rows("targets") if "deadline" in row
-        ]
+            made.report(self.path.name).changed("", 0, "plan", "", "", reason)
+        observed, dates = made.days("observations", "period_end"), made.days("targets", "deadline")
         bases = [
             year_of(int(row["baseline_year"]))[1]
             for row in made.rows("targets")

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
 from milepost.core.errors import UserError
-from milepost.importers.excel_cells import cell_text
-from milepost.importers.excel_header import is_named, labels_of
+from milepost.importers.excel_cells import cell_text, is_named, labels_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.framework import Framework
+from milepost.importers.indicator import Row
+from milepost.importers.interface import sheet_of
 from milepost.read.grid import Grid, folded
 
 GROUPS = ("group", "result")
@@ -33,21 +32,13 @@ TOTAL = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row under the names of its columns, as text; blank cells are left out."""
-
-    number: int
-    cells: Mapping[str, str]
-
-
 class Sheet:
     """One sheet that a map describes."""
 
     def __init__(self, path: Path, grid: Grid, said: ExcelMap, made: Framework) -> None:
         self.grid, self.said = grid, said
-        self.file = f"{path.name}, {grid.name}" if grid.name else path.name
-        self.tell = partial(made.tell, self.file)
+        self.file = sheet_of(path.name, grid.name)
+        self.report = made.report(self.file)
         self.labels = self._labels()
         self.by_role = {role: squeezed(name) for role, name in said.columns.items()}
         wide = (*said.baselines, *said.targets, *said.actuals, *said.dimensions)
@@ -76,7 +67,7 @@ class Sheet:
             if number < self.said.header_rows[0]:
                 text = "; ".join(cell_text(cell) for cell in cells if cell_text(cell))
                 reason = "stands above the names of the columns"
-                self.tell(number, "", "row", "left", text[:LONGEST_VALUE], "", reason)
+                self.report.left("", number, "row", text[:LONGEST_VALUE], reason)
         width = max((len(cells) for _, cells in self.below), default=0)
         for at in range(max(width, len(self.labels))):
             label = self.labels[at] if at < len(self.labels) else ""
@@ -87,27 +78,15 @@ class Sheet:
                 name = label or f"column {get_column_letter(at + 1)}"
                 noun = "cell" if filled == 1 else "cells"
                 reason = "the map names no such column"
-                self.tell(
-                    self.said.header_rows[-1],
-                    "",
-                    "column",
-                    "left",
-                    name,
-                    f"{filled} {noun}",
-                    reason,
+                self.report.left(
+                    "", self.said.header_rows[-1], "column", name, reason, f"{filled} {noun}"
                 )
         hidden = [at for at in self.grid.hidden_columns if at <= len(self.labels)]
         for at in sorted(hidden):
             if self.labels[at - 1] in self.used:
                 name = self.labels[at - 1]
-                self.tell(
-                    self.said.header_rows[-1],
-                    "",
-                    "column",
-                    "taken",
-                    name,
-                    "",
-                    "is hidden in the sheet",
+                self.report.taken(
+                    "", self.said.header_rows[-1], "column", name, "", "is hidden in the sheet"
                 )
 
     def rows(self) -> Iterator[Row]:
@@ -117,7 +96,7 @@ class Sheet:
         levels: list[str] = []
         for number, cells in self.below:
             if number in self.grid.hidden_rows:
-                self.tell(number, "", "row", "taken", "", "", "is hidden in the sheet")
+                self.report.taken("", number, "row", "", "", "is hidden in the sheet")
             texts = [cell_text(cell).strip() for cell in cells]
             row = {
                 label: text
@@ -127,7 +106,7 @@ class Sheet:
             filled = [text for text in texts if text]
             if self._is_total(row, filled):
                 shown = "; ".join(filled)[:LONGEST_VALUE]
-                self.tell(number, "", "row", "left", shown, "", "looks like a total of rows above")
+                self.report.left("", number, "row", shown, "looks like a total of rows above")
                 continue
             if "group" not in self.by_role and self._names_a_section(row, filled):
                 waiting.append((number, filled[0]))
@@ -143,7 +122,7 @@ class Sheet:
             )
         for number, text in waiting:
             reason = "names no indicator, and none stands below it"
-            self.tell(number, "", "row", "left", text[:LONGEST_VALUE], "", reason)
+            self.report.left("", number, "row", text[:LONGEST_VALUE], reason)
 
     def _names_a_section(self, row: Mapping[str, str], filled: list[str]) -> bool:
         """Whether a row has one cell, in the first columns, and so names the group of those below."""
@@ -188,7 +167,7 @@ class Sheet:
             ):
                 row[name] = above[name]
         reason = "is of the indicator above, which is merged over it or broken down by it"
-        self.tell(number, "", "indicator", "changed", "", above[title], reason)
+        self.report.changed("", number, "indicator", "", above[title], reason)
         return True
 
     def _merged(self, number: int, label: str) -> bool:
@@ -201,9 +180,9 @@ class Sheet:
         groups = {self.by_role[role] for role in GROUPS if role in self.by_role}
         shown = "; ".join(filled)[:LONGEST_VALUE]
         if row and {*row} <= groups:
-            self.tell(number, "", "row", "taken", shown, "", "names the group of the rows below")
+            self.report.taken("", number, "row", shown, "", "names the group of the rows below")
         elif filled:
-            self.tell(number, "", "row", "left", shown, "", "names no indicator")
+            self.report.left("", number, "row", shown, "names no indicator")
 
     def _fill(self, number: int, row: dict[str, str], above: dict[str, str], *, tell: bool) -> None:
         """Fill a blank group or result with that of the row above; a new group has no result yet."""
@@ -217,7 +196,7 @@ class Sheet:
             elif name in above and tell:
                 row[name] = above[name]
                 reason = "is blank: that of the row above is taken"
-                self.tell(number, "", role, "changed", "", above[name], reason)
+                self.report.changed("", number, role, "", above[name], reason)
 
     def _sections(
         self, waiting: list[tuple[int, str]], levels: list[str], above: dict[str, str]
@@ -233,7 +212,7 @@ class Sheet:
             if place == 1:
                 above.pop("section 2", None)
             reason = "has a single cell: names the group of the rows below"
-            self.tell(number, "", "group" if place == 1 else "result", "taken", text, text, reason)
+            self.report.taken("", number, "group" if place == 1 else "result", text, text, reason)
         waiting.clear()
 
 

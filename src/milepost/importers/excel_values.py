@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from milepost.importers.excel_map import element_of
-from milepost.importers.excel_sheet import Row, Sheet, squeezed
+from milepost.importers.excel_sheet import Sheet, squeezed
+from milepost.importers.indicator import Row
 from milepost.importers.periods import Period, days
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.worded_numbers import dated
@@ -25,7 +26,7 @@ class RowValues:
     """Reads the values of a sheet's rows."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self.sheet, self.said, self.tell = sheet, sheet.said, sheet.tell
+        self.sheet, self.said, self.report = sheet, sheet.said, sheet.report
 
     def cell(self, row: Row, role: str) -> str:
         """Give a row's cell by what its column is."""
@@ -63,7 +64,7 @@ class RowValues:
         element = element_of(kind)
         if not element:
             reason = f"{kind or 'a blank cell'} is no word for baseline, target or actual"
-            self.tell(row.number, subject, "row", "left", text, "", reason)
+            self.report.left(subject, row.number, "row", text, reason)
         elif text:
             name = self.said.columns["actual"]
             yield self._value(row, subject, element, text, name, of_row)
@@ -75,7 +76,7 @@ class RowValues:
             return UNKNOWN
         if (period := days(text, self.said.year_begins)) is None:
             reason = "is no year, quarter, month or day: the values beside it are left"
-            self.tell(row.number, subject, role, "left", text, "", reason)
+            self.report.left(subject, row.number, role, text, reason)
             return None
         return self._days(row, subject, role, text, period)
 
@@ -84,7 +85,7 @@ class RowValues:
         if period is None:
             return UNKNOWN
         if period.reason:
-            self.tell(row.number, subject, name, "changed", text, str(period.ends), period.reason)
+            self.report.changed(subject, row.number, name, text, str(period.ends), period.reason)
         return period.begins, period.ends
 
     def _value(
@@ -96,7 +97,7 @@ class RowValues:
         if period is None or not (Numbers([value]).read(value).text or GROUPED.read(value).text):
             return element, _per_cent(text, column), day
         reason = "the year beside the value is its date"
-        self.tell(row.number, subject, f"{element} year", "changed", text, year, reason)
+        self.report.changed(subject, row.number, f"{element} year", text, year, reason)
         return element, _per_cent(value, column), (period.begins, period.ends)
 
 

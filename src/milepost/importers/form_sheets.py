@@ -73,103 +73,45 @@ def measures_of(targets: pd.DataFrame, rows: pd.DataFrame) -> dict[str, set[str]
     return found
 
 
-def _form(title: str, purpose: str, table: str, measure: str, columns: str) -> Form:
-    return Form(title, purpose, table, measure, tuple(columns.split()))
+def _observed(title: str, measure: str, asked: str, purpose: str) -> Form:
+    columns = f"{_ABOUT} {asked} {_WHERE} {_SOURCE}"
+    return Form(title, purpose, "observations", measure, tuple(columns.split()))
+
+
+def _of_table(title: str, table: str, columns: str, purpose: str) -> Form:
+    return Form(title, purpose, table, "", tuple(columns.split()))
 
 
 FORMS = (
-    _form(
-        "Events",
-        "Something was attained or happened: a law changed, an office opened. A row each.",
-        "observations",
-        "event",
-        f"{_ABOUT} statement value {_PERIOD} {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Stocks",
-        "How many there were on one day: both dates are that day.",
-        "observations",
-        "stock",
-        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Levels",
-        "A share, as the number of cases and of how many; the percentage follows.",
-        "observations",
-        "level",
-        f"{_ABOUT} numerator denominator value {_PERIOD} statement {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Rates",
-        "A rate, an average or an index, as one number that is never added to another place's.",
-        "observations",
-        "rate",
-        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Flows",
-        "An amount in a period, as a rule a year.",
-        "observations",
-        "flow",
-        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Running totals",
-        "An amount from the beginning of a year to a day in it: the last one stands for the year.",
-        "observations",
-        "to-date",
-        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Steps",
-        "Which step has been reached on a day: its number, or 1 for yes and 0 for no.",
-        "observations",
-        "step",
-        f"{_ABOUT} value {_PERIOD} statement {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Statements",
-        "What is told in words, and never counted.",
-        "observations",
-        "statement",
-        f"{_ABOUT} statement {_PERIOD} {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Nil reports",
-        "There was nothing to count in a period: the value is 0. Where no report was made, no row.",
-        "observations",
-        "nil",
-        f"{_ABOUT} value {_PERIOD} {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Base values",
-        "The value of a year before the plan, with which later years are compared.",
-        "observations",
-        "base",
-        f"{_ABOUT} value numerator denominator {_PERIOD} statement {_WHERE} {_SOURCE}",
-    ),
-    _form(
-        "Organisation",
-        "Figures about the organisation itself: staff, presences, funds.",
-        "organization_observations",
-        "",
-        f"indicator_id value qualifier {_PERIOD} {_SOURCE}",
-    ),
-    _form(
-        "Commitments",
-        "How far a commitment has come.",
-        "commitment_updates",
-        "",
-        f"commitment_id stage statement {_PERIOD} {_SOURCE}",
-    ),
-    _form(
-        "Sources",
-        "Sources that the lists do not offer yet; rows of the other sheets may then name them.",
-        "sources",
-        "",
-        "source_id producer title url published accessed licence note",
-    ),
-)
+    _observed("Events", "event", f"statement value {_PERIOD}",
+              "Something was attained or happened: a law changed, an office opened. A row each."),
+    _observed("Stocks", "stock", f"value {_PERIOD} statement",
+              "How many there were on one day: both dates are that day."),
+    _observed("Levels", "level", f"numerator denominator value {_PERIOD} statement",
+              "A share, as the number of cases and of how many; the percentage follows."),
+    _observed("Rates", "rate", f"value {_PERIOD} statement",
+              "A rate, an average or an index, as one number that is never added to another place's."),
+    _observed("Flows", "flow", f"value {_PERIOD} statement",
+              "An amount in a period, as a rule a year."),
+    _observed("Running totals", "to-date", f"value {_PERIOD} statement",
+              "An amount from the beginning of a year to a day in it: the last one stands for the year."),
+    _observed("Steps", "step", f"value {_PERIOD} statement",
+              "Which step has been reached on a day: its number, or 1 for yes and 0 for no."),
+    _observed("Statements", "statement", f"statement {_PERIOD}",
+              "What is told in words, and never counted."),
+    _observed("Nil reports", "nil", f"value {_PERIOD}",
+              "There was nothing to count in a period: the value is 0. Where no report was made, no row."),
+    _observed("Base values", "base", f"value numerator denominator {_PERIOD} statement",
+              "The value of a year before the plan, with which later years are compared."),
+    _of_table("Organisation", "organization_observations",
+              f"indicator_id value qualifier {_PERIOD} {_SOURCE}",
+              "Figures about the organisation itself: staff, presences, funds."),
+    _of_table("Commitments", "commitment_updates",
+              f"commitment_id stage statement {_PERIOD} {_SOURCE}",
+              "How far a commitment has come."),
+    _of_table("Sources", "sources", "source_id producer title url published accessed licence note",
+              "Sources that the lists do not offer yet; rows of the other sheets may then name them."),
+)  # fmt: skip
 
 
 def forms_of(resources: Iterable[Resource]) -> list[tuple[Form, list[Column]]]:

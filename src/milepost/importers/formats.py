@@ -12,6 +12,7 @@ from pathlib import Path
 from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
 from milepost.importers.deliveries import Iati
+from milepost.importers.form_sheets import FORMS
 from milepost.importers.interface import Gathered, Importer, Source
 from milepost.importers.plugins import plugin_importers
 from milepost.importers.rows import (
@@ -19,7 +20,6 @@ from milepost.importers.rows import (
     gather_forms,
     gather_observations,
     identifier,
-    sheet_titles,
 )
 from milepost.read.grid import GridError, folded
 
@@ -34,7 +34,8 @@ class Form(Importer):
 
     def reads(self, source: Source) -> bool:
         """Recognise a form by the names of its sheets."""
-        return any(folded(grid.name) in sheet_titles() for grid in source.sheets)
+        titles = {folded(form.title) for form in FORMS}
+        return any(folded(grid.name) in titles for grid in source.sheets)
 
     def rows(self, source: Source) -> Gathered:
         """Give the rows of all sheets of the form."""

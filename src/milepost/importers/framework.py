@@ -1,54 +1,16 @@
-"""A results framework as read from another organisation's file: tables of a workbook, and the loss.
-
-What is read is told row by row: *taken* as it stands, *changed*, or *left*, each with the reason.
-"""
+"""A results framework as read from another organisation's file: tables of a workbook, and the loss."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
 
+from milepost.importers.losses import Loss, Report
 from milepost.read.unicode_checks import HEAP, UNFIT
 
-Outcome = Literal["taken", "changed", "left"]
 LONGEST_CODE = 60  # characters of an identifier; chapters and files are named for it
-LOSS_COLUMNS = ("file", "row", "subject", "element", "outcome", "value", "result", "reason")
-
-
-@dataclass(frozen=True)
-class Loss:
-    """What became of one element of a file.
-
-    Attributes
-    ----------
-    row
-        Its line or row in the file; 0 where the whole file is meant.
-    subject
-        The identifier that the indicator, result or group has in the workbook.
-    element
-        What it is, such as ``target`` or ``actual``.
-    value, result
-        As the file writes it, and as the workbook has it; no result where it was left.
-    reason
-        Why it was changed or left; blank where it was taken as it stands.
-    """
-
-    file: str
-    row: int
-    subject: str
-    element: str
-    outcome: Outcome
-    value: str = ""
-    result: str = ""
-    reason: str = ""
-
-    def cells(self) -> dict[str, str]:
-        """Give the row as it is written to ``data/loss.csv``."""
-        return {name: str(getattr(self, name)) for name in LOSS_COLUMNS}
 
 
 @dataclass
@@ -76,12 +38,12 @@ class Framework:
         What became of every element of the file.
     """
 
-    title: str
-    organization: str
-    begins: date
-    ends: date
-    reporting_date: date
-    known_on: date
+    title: str = ""
+    organization: str = ""
+    begins: date = date.min
+    ends: date = date.max
+    reporting_date: date = date.min
+    known_on: date = date.min
     language: str = "en"
     tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     dimensions: dict[str, str] = field(default_factory=dict)
@@ -92,19 +54,19 @@ class Framework:
         """Give the rows of a table, to add to them."""
         return self.tables.setdefault(table, [])
 
-    def tell(
-        self,
-        file: str,
-        row: int,
-        subject: str,
-        element: str,
-        outcome: Outcome,
-        value: str,
-        result: str,
-        reason: str,
-    ) -> None:
-        """Note what became of an element, as :class:`Loss` has it."""
-        self.losses.append(Loss(file, row, subject, element, outcome, value, result, reason))
+    def add(self, table: str, **cells: object) -> None:
+        """Add a row at the end of a table's order, without the cells that hold nothing."""
+        rows = self.rows(table)
+        rows.append(blank_free({**cells, "position": len(rows) + 1}))
+
+    def days(self, table: str, *columns: str) -> list[date]:
+        """Give the days that stand in columns of a table."""
+        rows = self.rows(table)
+        return [date.fromisoformat(row[name]) for row in rows for name in columns if name in row]
+
+    def report(self, file: str) -> Report:
+        """Give what notes the fate of a file's elements."""
+        return Report(self.losses, file)
 
     def describe(self, source_id: str, **source: str) -> None:
         """Add the plan's own row and that of its source, once title, owner and days are known.
@@ -125,24 +87,6 @@ class Framework:
         )
 
 
-def summary(losses: Iterable[Loss]) -> list[str]:
-    """Say in words what was taken, changed and left, and why; the most frequent reason first."""
-    losses = list(losses)
-    outcomes = Counter(loss.outcome for loss in losses)
-    lines = [
-        f"{outcomes['taken']:,} elements were taken as they stand, {outcomes['changed']:,} changed, "
-        f"{outcomes['left']:,} left"
-    ]
-    reasons = Counter(
-        (loss.outcome, loss.element, loss.reason) for loss in losses if loss.outcome != "taken"
-    )
-    lines += [
-        f"{outcome}: {count:,} x {element}: {reason}"
-        for (outcome, element, reason), count in reasons.most_common()
-    ]
-    return lines
-
-
 def put_dates_in_order(framework: Framework, file: str) -> None:
     """Give each target a start before its deadline, where the plan's own days are not."""
     for row in framework.rows("targets"):
@@ -156,7 +100,7 @@ def put_dates_in_order(framework: Framework, file: str) -> None:
         else:
             del row["start"]
         start = row.get("start", "")
-        framework.tell(file, 0, row["target_id"], "start", "changed", str(begins), start, reason)
+        framework.report(file).changed(row["target_id"], 0, "start", str(begins), start, reason)
 
 
 def clean(framework: Framework, file: str) -> None:
@@ -168,8 +112,8 @@ def clean(framework: Framework, file: str) -> None:
                     row[name] = HEAP.sub(r"\1", UNFIT.sub("", cell))
                     subject = next(iter(row.values()))
                     reason = "held signs that nobody sees and that spoil a page: taken out"
-                    framework.tell(
-                        file, 0, subject, f"{table}.{name}", "changed", "", row[name], reason
+                    framework.report(file).changed(
+                        subject, 0, f"{table}.{name}", "", row[name], reason
                     )
     framework.title = UNFIT.sub("", HEAP.sub(r"\1", framework.title))
     framework.organization = UNFIT.sub("", HEAP.sub(r"\1", framework.organization))

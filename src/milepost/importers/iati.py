@@ -17,7 +17,7 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.importers.disaggregation import parts_of
-from milepost.importers.framework import Framework, blank_free, code
+from milepost.importers.framework import Framework, code
 from milepost.importers.iati_file import SOURCE, Begun, File
 from milepost.importers.iati_xml import (
     Element,
@@ -81,6 +81,7 @@ class _Activity:
 
     def __init__(self, file: File, begun: Begun) -> None:
         self.file, self.system, self.identifier = file, begun.system, begun.identifier
+        self.report = file.report
         self.default, self.known = begun.language, begun.known
         activity = begun.element
         dates = {item.get("type", ""): day_of(item) for item in activity.findall("activity-date")}
@@ -103,9 +104,9 @@ class _Activity:
         for item in element:
             if reason := BESIDE.get(str(item.tag)):
                 words = (text_of(item) or item.get("code", ""))[:80]
-                self.file.tell(line(item), subject, str(item.tag), "left", words, "", reason)
+                self.report.left(subject, line(item), str(item.tag), words, reason)
         if status := element.get("aggregation-status"):
-            self.file.tell(line(element), subject, "aggregation-status", "left", status, "", STATUS)
+            self.report.left(subject, line(element), "aggregation-status", status, STATUS)
 
     def _group(self, result: Element) -> str:
         """Give the identifier of a result; results of one type and title stand together."""
@@ -115,18 +116,16 @@ class _Activity:
         if (kind, title) in self.groups and not known:
             group = self.groups[kind, title]
             reason = "another result of the activity has the same title: they stand together"
-            self.file.tell(line(result), group, "result", "changed", title, "", reason)
+            self.report.changed(group, line(result), "result", title, "", reason)
             return group
         group = known or f"{self.system}.r{len(self.groups) + 1}"
         twin = any(name == title for _, name in self.groups) and not known
         self.groups[kind, title] = group
         about = self.file.text(result.find("description"), self.default, group, "description")
-        self.file.made.rows("global_results").append(blank_free({
-            "global_result_id": group, "position": str(len(self.file.made.rows("global_results")) + 1),
-            "system_id": self.system,
-            "short_name": title if known else shortened(f"{title} ({kind.lower()})" if twin else title),
-            "statement": about if known else f"{kind}: {about or title}", "source_id": SOURCE,
-        }))  # fmt: skip
+        own_name = shortened(f"{title} ({kind.lower()})" if twin else title)
+        self.file.made.add("global_results", global_result_id=group, system_id=self.system,
+                           short_name=title if known else own_name, source_id=SOURCE,
+                           statement=about if known else f"{kind}: {about or title}")  # fmt: skip
         return group
 
     def _title(self, element: Element, result: Element, subject: str) -> str:
@@ -138,7 +137,7 @@ class _Activity:
         made = f"{of_result} ({title})" if of_result and title else of_result or title
         made = made or f"Indicator {self.count}"
         reason = "names no indicator by itself: it stands after its result's title"
-        self.file.tell(line(element), subject, "title", "changed", title, made, reason)
+        self.report.changed(subject, line(element), "title", title, made, reason)
         return made
 
     def _indicator(self, element: Element, result: Element, group: str) -> None:
@@ -147,7 +146,7 @@ class _Activity:
         measure = element.get("measure", "")
         if measure not in MEASURES:
             reason = "is no code of IndicatorMeasure: taken as a number"
-            self.file.tell(line(element), subject, "measure", "changed", measure, "1", reason)
+            self.report.changed(subject, line(element), "measure", measure, "1", reason)
         said = (element.get("ascending") or "").strip().lower()
         indicator = Indicator(
             subject,
@@ -171,7 +170,7 @@ class _Activity:
             indicator.description = about
             reason = "stands in the target's note"
             row = line(element.find("description"))
-            self.file.tell(row, subject, "description", "taken", about[:80], "", reason)
+            self.report.taken(subject, row, "description", about[:80], "", reason)
         indicator.baselines = [
             self._value(item, subject, *self._baseline_days(item, subject))
             for item in element.findall("baseline")
@@ -189,18 +188,16 @@ class _Activity:
         if ends is None:
             ends = self.ends
             reason = "is missing: the activity's end is taken" if ends else "is missing"
-            self.file.tell(
-                line(period), subject, "period-end", "changed", "", str(ends or ""), reason
-            )
+            self.report.changed(subject, line(period), "period-end", "", str(ends or ""), reason)
         if begins is None:
             begins = self.begins
             reason = "is missing: the activity's start is taken" if begins else "is missing"
-            self.file.tell(
-                line(period), subject, "period-start", "changed", "", str(begins or ""), reason
+            self.report.changed(
+                subject, line(period), "period-start", "", str(begins or ""), reason
             )
         if begins and ends and begins > ends:
             words = f"{begins} is after the period's end {ends}: left out"
-            self.file.tell(line(period), subject, "period-start", "changed", str(begins), "", words)
+            self.report.changed(subject, line(period), "period-start", str(begins), "", words)
             begins = None
         return begins, ends
 
@@ -209,7 +206,7 @@ class _Activity:
         if found is None or found.year > NO_DATE:
             return found
         reason = "is written where no date is known"
-        self.file.tell(line(element), subject, name, "changed", str(found), "", reason)
+        self.report.changed(subject, line(element), name, str(found), "", reason)
         return None
 
     def _baseline_days(self, element: Element, subject: str) -> tuple[date | None, date | None]:
@@ -219,9 +216,7 @@ class _Activity:
         when, year = day_of(element), day(element.get("year"))
         if when and year and when.year != year.year:
             reason = "is another year than that of iso-date, which is taken"
-            self.file.tell(
-                line(element), subject, "year", "changed", str(year.year), str(when), reason
-            )
+            self.report.changed(subject, line(element), "year", str(year.year), str(when), reason)
         when = self._dated(element, "baseline-date", when or year, subject)
         return when, when
 

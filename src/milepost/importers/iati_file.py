@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.importers.framework import Framework, blank_free, code
+from milepost.importers.framework import Framework, code
 from milepost.importers.iati_xml import LANGUAGE, Element, day, line, narratives, text_of
-from milepost.importers.indicator import plan_years, shortened
+from milepost.importers.indicator import day_of_file, plan_years, shortened
 from milepost.importers.published_numbers import Numbers
 
 SOURCE = "iati"
@@ -57,8 +56,8 @@ class File:
         self.path, self.root, self.activities, self.language = path, root, activities, language
         texts = [item.get("value", "") for item in root.iter("baseline", "target", "actual")]
         self.numbers = Numbers(texts)
-        self.made = Framework("", "", date.min, date.max, date.min, date.min, "")
-        self.tell = partial(self.made.tell, path.name)
+        self.made = Framework()
+        self.report = self.made.report(path.name)
         self.prefix = _common_prefix(activities)
         self.organizations = Counter[str]()
         self.languages = Counter[str]()
@@ -82,26 +81,26 @@ class File:
             item for item in activity.findall("result") if item.find("indicator") is not None
         ]
         if not results:
-            self.tell(
-                line(activity), system, "iati-activity", "left", identifier, "", "has no indicators"
+            self.report.left(
+                system, line(activity), "iati-activity", identifier, "has no indicators"
             )
             return None
         for item in activity.findall("result"):
             if item.find("indicator") is None:
                 of_result = text_of(item.find("title"))
-                self.tell(line(item), system, "result", "left", of_result, "", "has no indicators")
+                self.report.left(system, line(item), "result", of_result, "has no indicators")
         self._beside(activity, system)
         if not said:
             reason = "the activity does not say its language: English is assumed"
-            self.tell(line(activity), system, "xml:lang", "changed", "", default, reason)
+            self.report.changed(system, line(activity), "xml:lang", "", default, reason)
         known = day(activity.get("last-updated-datetime")) or day(
             self.root.get("generated-datetime")
         )
         if known is None:
-            known = date.fromtimestamp(self.path.stat().st_mtime)  # noqa: DTZ012
+            known = day_of_file(self.path)
             reason = "the file does not say when it was made: the day of the file itself is taken"
-            self.tell(
-                line(activity), system, "last-updated-datetime", "changed", "", str(known), reason
+            self.report.changed(
+                system, line(activity), "last-updated-datetime", "", str(known), reason
             )
         self.organizations[
             self.text(activity.find("reporting-org"), default, system, "reporting-org")
@@ -111,10 +110,8 @@ class File:
         self.systems.add(system)
         self.titles.append(title)
         about = self.text(activity.find("description"), default, system, "description")
-        self.made.rows("systems").append(blank_free({
-            "system_id": system, "position": str(len(self.made.rows("systems")) + 1),
-            "name": title, "statement": shortened(about, STATEMENT_LENGTH), "source_id": SOURCE,
-        }))  # fmt: skip
+        self.made.add("systems", system_id=system, name=title,
+                      statement=shortened(about, STATEMENT_LENGTH), source_id=SOURCE)  # fmt: skip
         return Begun(activity, system, identifier, default, known, tuple(results))
 
     def _beside(self, activity: Element, system: str) -> None:
@@ -125,7 +122,7 @@ class File:
         for tag, rows in lines.items():
             if tag not in USED:
                 noun = "element" if len(rows) == 1 else "elements"
-                self.tell(rows[0], system, tag, "left", f"{len(rows)} {noun}", "", "is no result")
+                self.report.left(system, rows[0], tag, f"{len(rows)} {noun}", "is no result")
 
     def text(self, element: Element | None, default: str, subject: str, name: str) -> str:
         """Give the text of the language that is taken; others are told as left."""
@@ -136,8 +133,8 @@ class File:
         chosen = next((key for key in (wanted, default, "en") if key in texts), next(iter(texts)))
         for key, words in texts.items():
             if key != chosen:
-                self.tell(
-                    line(element), subject, name, "left", words, "", f"in another language ({key})"
+                self.report.left(
+                    subject, line(element), name, words, f"in another language ({key})"
                 )
         return texts[chosen]
 
@@ -156,15 +153,10 @@ class File:
         made.organization = organization
         made.title = self.titles[0] if len(self.titles) == 1 else f"Results of {organization}"
         made.language = self.languages.most_common(1)[0][0]
-        observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
-        days = [
-            date.fromisoformat(row[name])
-            for row in made.rows("targets")
-            for name in ("start", "deadline")
-            if name in row
-        ]
         made.known_on = max(self.known)
+        observed = made.days("observations", "period_end")
         made.reporting_date = max(observed, default=made.known_on)
+        days = made.days("targets", "start", "deadline")
         made.begins, made.ends = plan_years([*days, made.reporting_date])
         made.describe(
             SOURCE,

@@ -20,8 +20,7 @@ from milepost.edition.select import DATED
 from milepost.importers.formats import AUTO, choose, gather, importers
 from milepost.importers.interface import NewRow, Source
 from milepost.importers.log import TABLE, Entry, Log, log_text, read_logs
-from milepost.importers.new_sources import unknown_sources
-from milepost.importers.reconcile import Reconciled, reconcile
+from milepost.importers.reconcile import Reconciled, reconcile, unknown_sources
 from milepost.importers.rehearsal import checked_copy
 from milepost.importers.resent import Decide, put_right
 from milepost.importers.rows import IntakeError
@@ -138,7 +137,9 @@ def prepare(
     file = Source(source, workbook, before.dataset, before.resources, day, whole, encoding, hidden)
     importer = choose(importers(workbook), kind, file)
     gathered = gather(importer, file)
-    listed, rows = _apart([*gathered.rows, *sources])
+    every = [*gathered.rows, *sources]
+    listed = [row for row in every if row.table == SOURCES]
+    rows = [row for row in every if row.table != SOURCES]
 
     def asked(row: NewRow, words: str) -> str:
         return decide(row, with_headings(words, headings_of(row, gathered.labels)))
@@ -229,14 +230,6 @@ def _mended(workbook: Workbook, leftovers: list[str], *, write: bool) -> Checked
     for path in leftovers:
         (workbook.data / path).unlink()
     return check_workbook(workbook)
-
-
-def _apart(rows: list[NewRow]) -> tuple[list[NewRow], list[NewRow]]:
-    """Tell sources from observations."""
-    return (
-        [row for row in rows if row.table == SOURCES],
-        [row for row in rows if row.table != SOURCES],
-    )
 
 
 def write(prepared: Import) -> None:

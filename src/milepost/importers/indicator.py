@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Literal
+
+from milepost.core.model import Kind
 
 Measured = Literal["number", "percent", "ordinal", "text"]
 LONGEST_NAME = 60
+# the measure of the rows of a kind; of any other they are rates
+MEASURES = {"qualitative": "statement", "milestone": "step", "stock": "stock"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: its number, and its cells as text under the names of their columns."""
+
+    number: int
+    cells: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,34 @@ class Read:
     text: str
 
 
+def kind_of(
+    indicator: Indicator, has_target: bool, values: Sequence[Read], *, yes_no: bool
+) -> Kind:
+    """Say what sort of promise it is: values of periods are never added over time.
+
+    Parameters
+    ----------
+    values
+        All values that are numbers.
+    yes_no
+        Whether they are words for yes and no.
+    """
+    if indicator.kind in {*Kind}:  # the file says it in our words
+        return Kind(indicator.kind)
+    if not has_target:
+        known = indicator.ascending is not None and bool(indicator.baselines)
+        return Kind.DIRECTION if indicator.followed and known else Kind.FOLLOW
+    steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
+    if yes_no or (indicator.measured == "ordinal" and steps):
+        return Kind.MILESTONE
+    if indicator.rate or indicator.measured == "percent":
+        return Kind.RATE
+    # nothing says that the parts of a value make up the whole: they stand beside it
+    parts = any(read.value.parts for read in values)
+    below = any(float(read.text) < 0 for read in values)
+    return Kind.INDEX if below or parts or indicator.measured == "ordinal" else Kind.STOCK
+
+
 def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
     """Give the part that every value is of, so that it is the indicator's own whole."""
     parts = {value.parts for value in values}
@@ -110,6 +151,11 @@ def shortened(title: str, longest: int = LONGEST_NAME) -> str:
         return words
     cut = words[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:(-")
     return f"{cut}…"
+
+
+def day_of_file(path: Path) -> date:
+    """Give the day of a file that does not say when it was made."""
+    return date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
 
 
 def plan_years(days: Sequence[date]) -> tuple[date, date]:

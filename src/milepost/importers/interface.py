@@ -43,6 +43,16 @@ class NewRow:
     row: int
     absent: frozenset[str] = frozenset()
 
+    @property
+    def where(self) -> str:
+        """Say where it stood: ``Events, row 3``."""
+        return f"{self.sheet}, row {self.row}" if self.sheet else f"row {self.row}"
+
+
+def sheet_of(file: str, sheet: str) -> str:
+    """Name a sheet of a file as problems do."""
+    return f"{file}, {sheet}" if sheet else file
+
 
 @dataclass
 class Gathered:

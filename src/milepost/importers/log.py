@@ -72,16 +72,15 @@ def read_logs(data: Path) -> list[Log]:
     places = [
         path for path in (data / PATH, *sorted((data / FOLDER).glob("*.csv"))) if path.is_file()
     ]
-    logs = [Log(path.relative_to(data).as_posix(), _entries(path, data)) for path in places]
+    logs = []
+    for path in places:
+        name = path.relative_to(data).as_posix()
+        entries = read_lines(path, f"data/{name}", Entry)
+        once = {entry.path: entry for entry in reversed(entries)}
+        logs.append(Log(name, tuple(once.values())[::-1]))
     return sorted(
         (log for log in logs if log.entries), key=lambda log: (log.entries[0].imported_at, log.path)
     )
-
-
-def _entries(path: Path, data: Path) -> tuple[Entry, ...]:
-    shown = f"data/{path.relative_to(data).as_posix()}"
-    entries = read_lines(path, shown, Entry)
-    return tuple({entry.path: entry for entry in reversed(entries)}.values())[::-1]
 
 
 def log_text(entries: Iterable[Entry]) -> str:

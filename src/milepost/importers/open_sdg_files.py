@@ -5,27 +5,20 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.yaml import parse_yaml
+from milepost.importers.indicator import Row
+from milepost.importers.losses import Report
 
 YEAR, VALUE = "Year", "Value"
-Tell = Callable[..., None]
+Reports = Callable[[str], Report]
 FRONT = re.compile(r"\A---\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 NUMBER = re.compile(r"[\w.]{1,40}+(-[\w.]{1,40}+){1,10}")
 KEY = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)+")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of an indicator's file: its number and its cells."""
-
-    number: int
-    cells: Mapping[str, str]
 
 
 def data_files(folder: Path) -> Iterator[Path]:
@@ -46,7 +39,7 @@ def order_of(number: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (10**6, part) for part in number.split("-")]
 
 
-def metadata_of(folder: Path, number: str, tell: Tell) -> dict[str, Any]:
+def metadata_of(folder: Path, number: str, report: Reports) -> dict[str, Any]:
     """Read what an indicator is about: YAML, or the front matter of a Markdown page."""
     found: dict[str, Any] = {}
     for place in (
@@ -56,11 +49,11 @@ def metadata_of(folder: Path, number: str, tell: Tell) -> dict[str, Any]:
         f"indicator-config/{number}.yml",
     ):
         if (folder / place).is_file():
-            found |= content_of(folder, place, tell)
+            found |= content_of(folder, place, report)
     return found
 
 
-def content_of(folder: Path, place: str, tell: Tell) -> dict[str, Any]:
+def content_of(folder: Path, place: str, report: Reports) -> dict[str, Any]:
     """Read a file of settings or translations; what can't be read is told, and the rest taken."""
     repeated: list[str] = []
     try:
@@ -69,14 +62,14 @@ def content_of(folder: Path, place: str, tell: Tell) -> dict[str, Any]:
         text = front[1] if front else "" if place.endswith(".md") else text
         content = parse_yaml(text, place, repeated)
     except UserError as error:
-        tell(place, 0, "", "file", "left", "", "", str(error).removeprefix(place).lstrip(",: "))
+        report(place).left("", 0, "file", "", str(error).removeprefix(place).lstrip(",: "))
         return {}
     for key in dict.fromkeys(repeated):
-        tell(place, 0, "", key[:60], "changed", "", "", "the key stands twice: the last is taken")
+        report(place).changed("", 0, key[:60], "", "", "the key stands twice: the last is taken")
     return content if isinstance(content, dict) else {}
 
 
-def translations(folder: Path, language: str, tell: Tell) -> dict[str, str]:
+def translations(folder: Path, language: str, report: Reports) -> dict[str, str]:
     """Read the site's own translations: key to text."""
     words: dict[str, str] = {}
 
@@ -88,7 +81,7 @@ def translations(folder: Path, language: str, tell: Tell) -> dict[str, str]:
             words[prefix] = content
 
     for path in sorted((folder / "translations" / language).glob("*.yml")):
-        add(path.stem, content_of(folder, f"translations/{language}/{path.name}", tell))
+        add(path.stem, content_of(folder, f"translations/{language}/{path.name}", report))
     return words
 
 

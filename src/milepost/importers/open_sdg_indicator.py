@@ -9,12 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from milepost.importers.framework import Framework, blank_free
-from milepost.importers.indicator import Indicator, Value, shortened
+from milepost.importers.framework import Framework
+from milepost.importers.indicator import Indicator, Row, Value, shortened
 from milepost.importers.open_sdg_files import (
     VALUE,
     YEAR,
-    Row,
     metadata_of,
     number_of,
     rows_of,
@@ -63,20 +62,21 @@ class SiteIndicator:
         self.site, self.made, self.path = site, site.made, path
         self.number = number_of(path)
         self.file, self.subject = f"data/{path.name}", self.number.replace("-", ".")
-        self.metadata = metadata_of(site.folder, self.number, site.made.tell)
+        self.report = self.made.report(self.file)
+        self.metadata = metadata_of(site.folder, self.number, site.made.report)
 
     def take(self) -> None:
         """Take its rows, its target and its names; of each time series that is judged, its own."""
         rows = rows_of(self.path, self.file)
         if not rows:
             reason = "the site has no value of it"
-            self.made.tell(self.file, 0, self.subject, "indicator", "left", "", "", reason)
+            self.report.left(self.subject, 0, "indicator", "", reason)
             return
         judged = self._judged()
         if len(judged) > 1:
             reason = "the site's status is the mean of several time series: each is an indicator"
-            self.made.tell(
-                "meta/", 0, self.subject, OPTIONS, "changed", str(len(judged)), "", reason
+            self.made.report("meta/").changed(
+                self.subject, 0, OPTIONS, str(len(judged)), "", reason
             )
         group, title = self._group(), self._title()
         used: set[int] = set()
@@ -140,9 +140,7 @@ class SiteIndicator:
         ]
         for field, value in missing:
             reason = "no row is of this part"
-            self.made.tell(
-                "meta/", 0, self.subject, OPTIONS, "left", f"{field}: {value}", "", reason
-            )
+            self.made.report("meta/").left(self.subject, 0, OPTIONS, f"{field}: {value}", reason)
         parts = [part for part in parts if part not in missing]
         rows = [row for row in rows if all(row.cells.get(name) == value for name, value in parts)]
         blank = dict.fromkeys(dict(parts), "")
@@ -151,7 +149,7 @@ class SiteIndicator:
 
     def _left(self, row: Row, reason: str) -> None:
         text = row.cells.get(VALUE, "")
-        self.made.tell(self.file, row.number, self.subject, "actual", "left", text, "", reason)
+        self.report.left(self.subject, row.number, "actual", text, reason)
 
     def _unit(self, rows: Sequence[Row]) -> str:
         found = {
@@ -169,8 +167,8 @@ class SiteIndicator:
         title = f"Indicator {self.subject}"
         key = next((str(self.metadata[name]) for name in fields if self.metadata.get(name)), "")
         reason = "the site's own translations have no such text" if key else "no title is given"
-        self.made.tell(
-            f"meta/{self.number}", 0, self.subject, "title", "changed", key, title, reason
+        self.made.report(f"meta/{self.number}").changed(
+            self.subject, 0, "title", key, title, reason
         )
         return title
 
@@ -202,8 +200,9 @@ class SiteIndicator:
                 continue
             if period.reason:
                 year = row.cells[YEAR]
-                self.made.tell(self.file, row.number, self.subject, YEAR, "changed", year,
-                               str(period.ends), period.reason)  # fmt: skip
+                self.report.changed(
+                    self.subject, row.number, YEAR, year, str(period.ends), period.reason
+                )
             parts = tuple((name, " ".join(row.cells[name].split())) for name in columns
                           if row.cells.get(name))  # fmt: skip
             if not parts and len(places) > 1 and row.cells.get(PLACE):
@@ -225,17 +224,11 @@ class SiteIndicator:
         )
         if goal not in {row["system_id"] for row in made.rows("systems")}:
             name = text_of_field(metadata, words, "goal_name") or f"Goal {goal}"
-            made.rows("systems").append({
-                "system_id": goal, "position": str(len(made.rows("systems")) + 1), "name": name,
-                "source_id": SOURCE,
-            })  # fmt: skip
+            made.add("systems", system_id=goal, name=name, source_id=SOURCE)
         if target not in {row["global_result_id"] for row in made.rows("global_results")}:
             name = text_of_field(metadata, words, "target_name") or f"Target {target}"
-            made.rows("global_results").append(blank_free({
-                "global_result_id": target, "position": str(len(made.rows("global_results")) + 1),
-                "system_id": goal, "short_name": shortened(name), "statement": name,
-                "source_id": SOURCE,
-            }))  # fmt: skip
+            made.add("global_results", global_result_id=target, system_id=goal,
+                     short_name=shortened(name), statement=name, source_id=SOURCE)  # fmt: skip
         return target
 
 

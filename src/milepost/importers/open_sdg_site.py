@@ -9,13 +9,12 @@ Open SDG documentation, "Data format", "Metadata format" and "Automatic progress
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.importers.framework import Framework
-from milepost.importers.indicator import plan_years
+from milepost.importers.indicator import day_of_file, plan_years
 from milepost.importers.open_sdg_files import (
     KEY,
     content_of,
@@ -54,13 +53,13 @@ def read_site(folder: Path, language: str | None = None) -> Framework:
         If no indicator has values.
     """
     files = sorted(data_files(folder), key=lambda path: order_of(number_of(path)))
-    known = max(date.fromtimestamp(path.stat().st_mtime) for path in files)  # noqa: DTZ012
-    made = Framework("", "", date.min, date.max, date.min, known)
-    settings = content_of(folder, CONFIGURATION, made.tell) if (folder / CONFIGURATION).is_file() else {}  # fmt: skip
+    known = max(map(day_of_file, files))
+    made = Framework(known_on=known)
+    settings = content_of(folder, CONFIGURATION, made.report) if (folder / CONFIGURATION).is_file() else {}  # fmt: skip
     languages = settings.get("languages")
     own = [str(one) for one in languages] if isinstance(languages, list) and languages else ["en"]
     made.language = language or ("en" if "en" in own else own[0])
-    words = translations(folder, made.language, made.tell)
+    words = translations(folder, made.language, made.report)
     site = Site(folder, made, words, _not_parts(settings), known)
     for path in files:
         try:
@@ -68,14 +67,14 @@ def read_site(folder: Path, language: str | None = None) -> Framework:
         except UserError as error:
             file = f"data/{path.name}"
             reason = str(error).removeprefix(f"{file}: ").removeprefix(f"{path}: ")
-            made.tell(file, 0, number_of(path), "file", "left", "", "", reason)
+            made.report(file).left(number_of(path), 0, "file", "", reason)
     for path in sorted({*(folder / "data").glob("*.csv")} - {*files}):
         reason = "is named as no indicator is (indicator_1-1-1.csv)"
-        made.tell(f"data/{path.name}", 0, "", "file", "left", "", "", reason)
+        made.report(f"data/{path.name}").left("", 0, "file", "", reason)
     if not made.tables.get("targets"):
         raise UserError(f"{folder}: no indicator has values.")
     reason = "a site does not say when it was made: the day of its newest file is taken"
-    made.tell("data/", 0, "", "date", "changed", "", str(known), reason)
+    made.report("data/").changed("", 0, "date", "", str(known), reason)
     return _whole(made, folder)
 
 
@@ -93,7 +92,7 @@ def _not_parts(settings: dict[str, Any]) -> frozenset[str]:
 
 def _whole(made: Framework, folder: Path) -> Framework:
     """Fill in the plan, its source and its dates."""
-    settings = content_of(folder, "_config.yml", made.tell) if (folder / "_config.yml").is_file() else {}  # fmt: skip
+    settings = content_of(folder, "_config.yml", made.report) if (folder / "_config.yml").is_file() else {}  # fmt: skip
     country = settings.get("country")
     name = str(country.get("name") or "") if isinstance(country, dict) else ""
     title = str(settings.get("title") or "").strip()
@@ -101,10 +100,9 @@ def _whole(made: Framework, folder: Path) -> Framework:
         title if title and not KEY.fullmatch(title) else f"Indicators of {folder.resolve().name}"
     )
     made.organization = name or "The site's publisher"
-    observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
-    due = [date.fromisoformat(row["deadline"]) for row in made.rows("targets") if "deadline" in row]
+    observed = made.days("observations", "period_end")
     made.reporting_date = max(observed)
-    starts = [date.fromisoformat(row["start"]) for row in made.rows("targets") if "start" in row]
+    starts, due = made.days("targets", "start"), made.days("targets", "deadline")
     made.begins, made.ends = plan_years([min(starts or observed), *due, made.reporting_date])
     note = f"Open SDG site, folder {folder.resolve().name}"
     made.describe(SOURCE, published=str(made.known_on), note=note)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.importers.interface import NewRow
+from milepost.importers.interface import NewRow, sheet_of
 from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
 
@@ -56,7 +56,7 @@ def reconcile(
     seen: dict[Key, NewRow] = {}
     for row in rows:
         name, known = row.cells.get("observation_id", ""), row.cells.get("known_on", "")
-        file_name = f"{file}, {row.sheet}" if row.sheet else file
+        file_name = sheet_of(file, row.sheet)
         key = (row.table, name, known)
         if key in seen:
             message = (
@@ -111,6 +111,28 @@ def _place(
             reconciled.problems.append(
                 Problem(file_name, row.row, "known_on", known, "superseded", message, "warning")
             )
+
+
+def unknown_sources(
+    rows: Iterable[NewRow], dataset: Dataset, file: str
+) -> tuple[list[NewRow], list[Problem]]:
+    """Give the sources that the workbook does not have; another word on one it has is a problem."""
+    stand = dataset["sources"].dropna(subset=["source_id"])
+    known = {str(row["source_id"]): as_cells(row) for _, row in stand.iterrows()}
+    added, problems = [], []
+    for row in rows:
+        name = row.cells.get("source_id", "")
+        if name not in known:
+            added.append(row)
+            known[name] = dict(row.cells)
+            continue
+        differing = [of for of, cell in row.cells.items() if known[name].get(of, "") != cell]
+        if differing:
+            message = f"is a source already, with another {', '.join(map(quoted, differing))}: take another name"
+            problems.append(
+                Problem(sheet_of(file, row.sheet), row.row, "source_id", name, "conflict", message)
+            )
+    return added, problems
 
 
 def quoted(column: str) -> str:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from milepost.core.model import Problem
 from milepost.core.workbook import MARK, Workbook
-from milepost.importers.interface import NewRow
-from milepost.importers.rows import place as place_of
+from milepost.importers.interface import NewRow, sheet_of
 from milepost.importers.written import NewFile
 from milepost.read.package import STAR, Resource
 from milepost.validate.check import Checked, check_choices, read_rows
@@ -70,4 +69,4 @@ def _at_home(problem: Problem, origins: Mapping[str, list[NewRow]], file_name: s
         message += (
             f": list it on the sheet Sources, or say --add-source {problem.value} PRODUCER TITLE"
         )
-    return replace(problem, file=place_of(file_name, row.sheet), row=row.row, message=message)
+    return replace(problem, file=sheet_of(file_name, row.sheet), row=row.row, message=message)

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from milepost.core.kinds import OF_A_DAY, OF_A_PERIOD
 from milepost.core.model import Problem
-from milepost.importers.interface import NewRow
+from milepost.importers.interface import NewRow, sheet_of
 from milepost.importers.log import Log
 from milepost.importers.reconcile import as_cells, quoted
 from milepost.importers.rows import identifier
@@ -147,7 +147,7 @@ def _chosen(
     if answer in found:
         return answer
     if len(found) == 1 and (answer == CORRECT or _is_plain(row, found[0], left)):
-        resent.remarks.append(f"{_where(row)} puts right {words}")
+        resent.remarks.append(f"{row.where} puts right {words}")
         return found[0]
     number = f"{row.sheet}:{row.row}" if row.sheet else str(row.row)
     others = f" or one of {len(found) - 1} more rows" if len(found) > 1 else ""
@@ -160,8 +160,8 @@ def _chosen(
             f"may put right {words}{others}: {correct} if it does, --new {number} if it is "
             "another fact"
         )
-    place = f"{file}, {row.sheet}" if row.sheet else file
-    resent.problems.append(Problem(place, row.row, column, "", "resent", message))
+    sheet = sheet_of(file, row.sheet)
+    resent.problems.append(Problem(sheet, row.row, column, "", "resent", message))
     return ""
 
 
@@ -237,10 +237,6 @@ def _overlap(new: Mapping[str, str], old: Mapping[str, str]) -> bool:
 
 def _same_value(new: Mapping[str, str], old: Mapping[str, str]) -> bool:
     return float(new.get("value") or "nan") == float(old.get("value") or "nan")
-
-
-def _where(row: NewRow) -> str:
-    return f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
 
 
 def _tell_left(left: Mapping[str, Standing], resent: Resent) -> None:

@@ -12,8 +12,8 @@ from milepost.core.model import Problem
 from milepost.edition.select import DATED
 from milepost.importers.besides import SUBJECTS, bold_totals, unfit, without_hidden
 from milepost.importers.country_names import country_names
-from milepost.importers.form_sheets import FORMS, Form, forms_of, labels_of
-from milepost.importers.interface import Gathered, NewRow, Source
+from milepost.importers.form_sheets import Form, forms_of, labels_of
+from milepost.importers.interface import Gathered, NewRow, Source, sheet_of
 from milepost.importers.row_cells import Context, row_values
 from milepost.importers.wording import TOTAL_ROW
 from milepost.read.cells import NUMBERS
@@ -54,12 +54,9 @@ def gather_forms(source: Source) -> Gathered:
             continue
         if len(grid.rows) > 1:
             sheets += _sheet(grid, form, columns, source, gathered)
-    _gather(gathered, sheets, source)
-    if not gathered.rows and not gathered.problems:
-        titles = ", ".join(form.title for form, _ in known.values())
-        message = f"no sheet of the form has a row; its sheets are: {titles}"
-        gathered.problems.append(Problem(source.path.name, 0, "", "", "empty-file", message))
-    return gathered
+    titles = ", ".join(form.title for form, _ in known.values())
+    empty = f"no sheet of the form has a row; its sheets are: {titles}"
+    return _gather(gathered, sheets, source, empty)
 
 
 def gather_observations(source: Source) -> Gathered:
@@ -73,11 +70,8 @@ def gather_observations(source: Source) -> Gathered:
             columns = schemas[table]
             form = Form(grid.name, "", table, "", tuple(column.name for column in columns))
             sheets += _sheet(grid, form, columns, source, gathered)
-    _gather(gathered, sheets, source)
-    if not gathered.rows and not gathered.problems:
-        message = "there are no rows below the names of the columns"
-        gathered.problems.append(Problem(source.path.name, 0, "", "", "empty-file", message))
-    return gathered
+    empty = "there are no rows below the names of the columns"
+    return _gather(gathered, sheets, source, empty)
 
 
 def _table_of(grid: Grid, schemas: Mapping[str, list[Column]]) -> str:
@@ -97,7 +91,7 @@ def _sheet(
     if shown is None or not shown.rows:
         return []
     records = read_records(shown, labels_of(columns), source.path.name, extra=False)
-    file_name = place(source.path.name, grid.name)
+    file_name = sheet_of(source.path.name, grid.name)
     gathered.labels[file_name] = records.labels
     unknown = [item for item in records.problems if item.rule == "unknown-column"]
     if len(unknown) <= MOST_UNKNOWN:
@@ -113,7 +107,7 @@ def _sheet(
     return []
 
 
-def _gather(gathered: Gathered, sheets: list[Sheet], source: Source) -> None:
+def _gather(gathered: Gathered, sheets: list[Sheet], source: Source, empty: str) -> Gathered:
     """Give the rows of all sheets, read as the whole file writes its numbers."""
     file = source.path.name
     divider = source.sheets[0].divider if source.sheets else ""
@@ -129,9 +123,12 @@ def _gather(gathered: Gathered, sheets: list[Sheet], source: Source) -> None:
     gathered.problems += [Problem(file, 0, "", "", "cell", fault) for fault in notation.faults]
     names = country_names(source.dataset)
     for sheet in sheets:
-        file_name = place(file, sheet.records.sheet)
+        file_name = sheet_of(file, sheet.records.sheet)
         context = Context(source.dataset, names, notation, sheet.form.table, file_name)
         _gather_sheet(gathered, sheet, context)
+    if not gathered.rows and not gathered.problems:
+        gathered.problems.append(Problem(file, 0, "", "", "empty-file", empty))
+    return gathered
 
 
 def _gather_sheet(gathered: Gathered, sheet: Sheet, context: Context) -> None:
@@ -157,11 +154,6 @@ def _gather_sheet(gathered: Gathered, sheet: Sheet, context: Context) -> None:
     gathered.problems += context.mixed_scales(records)
 
 
-def place(file: str, sheet: str) -> str:
-    """Name a sheet of a file as problems do."""
-    return f"{file}, {sheet}" if sheet else file
-
-
 def identifier(values: Mapping[str, str], dimensions: Iterable[str] = ()) -> str:
     """Name a fact by what it is about, so that a corrected value keeps the name.
 
@@ -180,11 +172,6 @@ def identifier(values: Mapping[str, str], dimensions: Iterable[str] = ()) -> str
     where = values.get("country") or values.get("region_id") or ""
     readable = _NOT_IN_ID.sub("-", "-".join(filter(None, (subject, where)))).strip("-._").lower()
     return f"{readable or 'row'}-{digest}"
-
-
-def sheet_titles() -> set[str]:
-    """The names by which a form is told from other workbooks."""
-    return {folded(form.title) for form in FORMS}
 
 
 class IntakeError(UserError):

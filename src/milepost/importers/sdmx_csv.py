@@ -19,7 +19,7 @@ from milepost.core.files import sha256_of
 from milepost.importers.excel_cells import cell_text
 from milepost.importers.framework import Framework, code
 from milepost.importers.iati_xml import day
-from milepost.importers.indicator import Indicator, Value, plan_years
+from milepost.importers.indicator import Indicator, Value, day_of_file, plan_years
 from milepost.importers.marks import comment_of, evidence_of
 from milepost.importers.periods import days
 from milepost.importers.taking import Taking
@@ -70,8 +70,8 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
     at = labels.index(UPDATED) if UPDATED in labels else None
     stated = [day(cell_text(row[at])) for _, row in grid.rows[1:] if at is not None]
     updated = [item for item in stated if item]
-    known = max(updated) if updated else date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
-    made = Framework(f"Series of {path.stem}", "The publisher", date.min, date.max, known, known)
+    known = max(updated) if updated else day_of_file(path)
+    made = Framework(f"Series of {path.stem}", "The publisher", known_on=known)
     series: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, cells in grid.rows[1:]:
         row = dict(zip(labels, (cell_text(cell).strip() for cell in cells), strict=False))
@@ -80,7 +80,7 @@ def read_sdmx(path: Path, grid: Grid) -> Framework:
         _take(made, path.name, name, rows, key, known)
     if not updated:
         reason = "the file does not say when it was made: the day of the file itself is taken"
-        made.tell(path.name, 0, "", "date", "changed", "", str(known), reason)
+        made.report(path.name).changed("", 0, "date", "", str(known), reason)
     return _whole(made, path)
 
 
@@ -131,12 +131,12 @@ def _take(
     )
     for at, row in rows:
         if reason := _another(row, first):
-            made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
+            made.report(file).left(indicator.subject, at, "actual", row.get(VALUE, ""), reason)
             continue
         period = days(_id(row.get(PERIOD, "")))
         if period is None:
             reason = f"{row.get(PERIOD, '')!r} is no year, quarter, month or day"
-            made.tell(file, at, indicator.subject, "actual", "left", row.get(VALUE, ""), "", reason)
+            made.report(file).left(indicator.subject, at, "actual", row.get(VALUE, ""), reason)
             continue
         parts = tuple(
             (_dimension(column), row[column].partition(":")[2].strip() or row[column])
@@ -145,8 +145,7 @@ def _take(
         )
         if period.reason:
             written = row[PERIOD]
-            made.tell(file, at, indicator.subject, "period", "changed", written,
-                      str(period.ends), period.reason)  # fmt: skip
+            made.report(file).changed(indicator.subject, at, "period", written, str(period.ends), period.reason)  # fmt: skip
         text = _multiplied(made, file, at, indicator.subject, row)
         comment, grade = comment_of(row.get("COMMENT_OBS", "")), evidence_of(row.get("EVIDENCE"))
         indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment, grade))
@@ -174,7 +173,7 @@ def _multiplied(made: Framework, file: str, at: int, subject: str, row: Mapping[
     except (ValueError, InvalidOperation):
         return text
     reason = f"is given in units of 10^{power}"
-    made.tell(file, at, subject, "actual", "changed", text, result, reason)
+    made.report(file).changed(subject, at, "actual", text, result, reason)
     return result
 
 
@@ -182,14 +181,12 @@ def _whole(made: Framework, path: Path) -> Framework:
     """Fill in the plan, its source and its dates."""
     if not made.tables.get("observations"):
         raise UserError(f"{path.name}: no series has a value of the whole that can be read.")
-    observed = [date.fromisoformat(row["period_end"]) for row in made.rows("observations")]
+    observed = made.days("observations", "period_end")
     made.reporting_date = max(observed)
     made.begins, made.ends = plan_years(observed)
-    made.rows("systems").append({"system_id": "series", "position": "1", "name": "Series", "source_id": SOURCE})  # fmt: skip
-    made.rows("global_results").append({
-        "global_result_id": "1", "position": "1", "system_id": "series", "short_name": "Series",
-        "source_id": SOURCE,
-    })  # fmt: skip
+    made.add("systems", system_id="series", name="Series", source_id=SOURCE)
+    made.add("global_results", global_result_id="1", system_id="series", short_name="Series",
+             source_id=SOURCE)  # fmt: skip
     note = f"{path.name}, sha256 {sha256_of(path)}"
     made.describe(SOURCE, published=str(made.known_on), note=note)
     return made

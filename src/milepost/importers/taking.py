@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from milepost.core.model import Kind
 from milepost.importers.disaggregation import member_cell
-from milepost.importers.framework import Framework, Outcome, blank_free
+from milepost.importers.framework import Framework, blank_free
 from milepost.importers.indicator import (
+    MEASURES,
     Indicator,
     Read,
     Value,
     common_parts,
+    kind_of,
     longest_first,
     shortened,
 )
-from milepost.importers.kind_of_target import MEASURES, kind_of
 from milepost.importers.published_numbers import Numbers, is_blank, says_yes_or_no, yes_or_no
 from milepost.importers.worded_numbers import Bound
 
@@ -42,6 +44,10 @@ class Taking:
         self, framework: Framework, indicator: Indicator, numbers: Numbers | None = None
     ) -> None:
         self.framework, self.indicator = framework, indicator
+        report, subject = framework.report(indicator.file), indicator.subject
+        self.taken = partial(report.taken, subject)
+        self.changed = partial(report.changed, subject)
+        self.left = partial(report.left, subject)
         numbers = self.numbers = Numbers([value.text for value in indicator.values], numbers)
         self.scope = common_parts(indicator.values)
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
@@ -52,13 +58,13 @@ class Taking:
         if said and not self.yes_no and not any(numbers.read(text).text for text in said):
             if not self.words:
                 reason = "no value is a number: shown in words, not computed"
-                self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
+                self.changed(indicator.row, "measure", indicator.measured, "text", reason)
             self.words = True
         elif self.words and said and all(numbers.read(text).text for text in said):
             reason = (
                 "the values are numbers, but the measure says that they are words: not computed"
             )
-            self.tell("measure", indicator.row, "changed", indicator.measured, "text", reason)
+            self.changed(indicator.row, "measure", indicator.measured, "text", reason)
 
     def take(self) -> None:
         """Add the indicator's target, milestones and observations."""
@@ -76,13 +82,6 @@ class Taking:
             self.framework.rows("observations").append(self._observation(actual, measure))
         self._targets_of_parts(base_parts, parts)
 
-    def tell(
-        self, element: str, row: int, outcome: Outcome, value: str, result: str, reason: str
-    ) -> None:
-        """Note what became of an element."""
-        of = self.indicator
-        self.framework.tell(of.file, row, of.subject, element, outcome, value, result, reason)
-
     def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
         """Read values; what is no value is left."""
         found = []
@@ -93,14 +92,13 @@ class Taking:
             if bound and element == "target" and self.indicator.ascending is None:
                 self.indicator.ascending = bound == "at least"
             if not text:
-                self.tell(element, value.row, "left", value.text, "", reason)
+                self.left(value.row, element, value.text, reason)
                 continue
             if value.parts and value.parts == self.scope:
                 value = replace(value, parts=())  # noqa: PLW2901
                 reason = reason or "every value of the indicator is of this part: it is its whole"
-            self.tell(
-                element, value.row, "changed" if reason else "taken", value.text, text, reason
-            )
+            tell = self.changed if reason else self.taken
+            tell(value.row, element, value.text, text, reason)
             found.append(Read(value, text))
         return found
 
@@ -131,7 +129,7 @@ class Taking:
             last[read.value.parts] = read
         for read in [*baselines, *last.values()]:
             if self.words or len(read.value.parts) > 1 or read.value.parts not in last:
-                self.tell("part", read.value.row, "left", read.text, "", PART_BASE)
+                self.left(read.value.row, "part", read.text, PART_BASE)
         for parts, read in last.items():
             if len(parts) == 1 and not self.words:
                 column, member = member_cell(self.framework, *parts[0], self.indicator.source_id)
@@ -152,7 +150,7 @@ class Taking:
 
     def _further(self, element: str, read: Read, reason: str = "") -> None:
         reason = reason or "another value of the same part and day is taken"
-        self.tell(element, read.value.row, "left", read.value.text, "", reason)
+        self.left(read.value.row, element, read.value.text, reason)
 
     def _by_deadline(self, found: list[Read]) -> list[Read]:
         """Put targets in the order of their days; the last one is the target, others milestones."""
@@ -162,7 +160,7 @@ class Taking:
             day = read.value.ends or date.max
             if dated and not read.value.ends:
                 reason = "no day is given, and other targets of the indicator have one"
-                self.tell("target", read.value.row, "left", read.value.text, "", reason)
+                self.left(read.value.row, "target", read.value.text, reason)
                 continue
             if day in by_day:
                 self._further("target", read)
@@ -177,15 +175,15 @@ class Taking:
             value = read.value
             if value.begins and value.begins > known:
                 reason = "its period begins after the file was made"
-                self.tell("actual", value.row, "left", value.text, "", reason)
+                self.left(value.row, "actual", value.text, reason)
                 continue
             day = value.ends or known
             if value.ends is None:
                 reason = "no day is given: that of the file is taken"
-                self.tell("period-end", value.row, "changed", "", str(known), reason)
+                self.changed(value.row, "period-end", "", str(known), reason)
             if day > known:
                 reason = "the period ends after the file was made: the value is of the file's day"
-                self.tell("period-end", value.row, "changed", str(day), str(known), reason)
+                self.changed(value.row, "period-end", str(day), str(known), reason)
                 day = known
             if (day, value.parts) in by_day:
                 self._further("actual", read)
@@ -244,7 +242,7 @@ class Taking:
         said = {True: "up", False: "down", None: ""}[of.ascending]
         if self._kept(baseline, last):
             reason = "the value was beyond the target at the start: it is to be kept there"
-            self.tell("target", of.row, "changed", said, Kind.KEEP, reason)
+            self.changed(of.row, "target", said, Kind.KEEP, reason)
             return said
         if self.words or baseline is None or last is None:
             return said or "up"
@@ -254,7 +252,7 @@ class Taking:
         found = "up" if way > 0 else "down" if way < 0 else said or "up"
         if said and found != said:
             reason = "contradicts the way from the baseline to the target, which is followed"
-            self.tell("direction", of.row, "changed", said, found, reason)
+            self.changed(of.row, "direction", said, found, reason)
         return found
 
     def _statement(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from milepost.core.digests import sha256_of_input
 from milepost.core.errors import UserError
-from milepost.core.files import sha256_of_input, write_text
+from milepost.core.files import write_text
 from milepost.core.workbook import MARK, Workbook
 from milepost.importers.log import PATH as OLD_LOG
 from milepost.importers.log import read_logs

@@ -22,27 +22,10 @@ AT_MOST = ("at most", "maximum of", "maximum", "max.", "max", "no more than", "n
            "au plus", "moins de", "como máximo", "menos de", "höchstens")  # fmt: skip
 ABOUT = ("about", "around", "approximately", "approx.", "approx", "circa", "ca.", "c.", "~", "≈",
          "environ", "aproximadamente", "cerca de", "etwa")  # fmt: skip
-OR_MORE = (
-    "or more",
-    "or above",
-    "or higher",
-    "and above",
-    "and more",
-    "minimum",
-    "+",
-    "ou plus",
-    "o más",
-)
-OR_LESS = (
-    "or less",
-    "or fewer",
-    "or below",
-    "or lower",
-    "and below",
-    "maximum",
-    "ou moins",
-    "o menos",
-)
+OR_MORE = ("or more", "or above", "or higher", "and above", "and more", "minimum", "+", "ou plus",
+           "o más")  # fmt: skip
+OR_LESS = ("or less", "or fewer", "or below", "or lower", "and below", "maximum", "ou moins",
+           "o menos")  # fmt: skip
 BEGINNINGS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (AT_LEAST, "at least"),
     (AT_MOST, "at most"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -14,6 +12,7 @@ from posixpath import dirname
 from typing import Any
 
 from milepost.core.file_names import path_fault
+from milepost.core.ledger import csv_text
 from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.select import DATED
@@ -75,27 +74,23 @@ def files_of(
     for table in dict.fromkeys(row.table for row in rows):
         own = [row for row in rows if row.table == table]
         schema = next(item.schema_record for item in resources if item.table == table)
-        text = io.StringIO()
-        columns = [column.name for column in schema.fields]
-        writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({**row.cells, "source_locator": _place(row, digest)} for row in own)
+        cells = ({**row.cells, "source_locator": _place(row, digest)} for row in own)
+        text = csv_text((column.name for column in schema.fields), cells)
         if table == SOURCES:
             path = f"{SOURCES}/{Path(base).name}.csv"
         else:
             suffix = SUFFIXES.get(table, "")
             path = f"{base}{'' if base.endswith(suffix) else suffix}.csv"
-        files.append(NewFile(path, table, own, text.getvalue()))
+        files.append(NewFile(path, table, own, text))
     return files
 
 
 def _place(row: NewRow, digest: str) -> str:
     """Say where a row came from; the file's name stays in the log, which no book shows."""
-    sheet = f"{row.sheet}, " if row.sheet else ""
     locator = row.cells.get("source_locator", "")
     before, _, last = locator.rpartition("; ")
     locator = before if _PLACE.fullmatch(last) else locator
-    return f"{locator}{'; ' if locator else ''}import {digest[:DIGEST_SHOWN]}, {sheet}row {row.row}"
+    return f"{locator}{'; ' if locator else ''}import {digest[:DIGEST_SHOWN]}, {row.where}"
 
 
 def log_path(base: str, digest: str) -> str:
@@ -139,30 +134,31 @@ def plain_description(workbook: Workbook) -> str:
 
 def _patterns(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Describe files of rows by their names, whichever import writes them: always the same text."""
-    patterns = []
     places = {table: f"{FOLDER}/{STAR}{SUFFIXES.get(table, '')}.csv" for table in DATED}
-    for table, path in {**places, SOURCES: f"{SOURCES}/{STAR}.csv"}.items():
-        like = next((item for item in entries if item.get("table", item["name"]) == table), None)
-        if like is not None and path not in (item["path"] for item in entries):
-            name, title = (
-                f"imported-{table.replace('_', '-')}",
-                f"Imported: {table.replace('_', ' ')}",
-            )
-            patterns.append(
-                {
-                    **like,
-                    "name": name,
-                    "path": path,
-                    "table": table,
-                    "title": title,
-                    "description": FOUND,
-                }
-            )
+    known, paths = {*map(_table, entries)}, {item["path"] for item in entries}
+    patterns = [
+        _like_others(table, path, f"imported-{table.replace('_', '-')}", table.replace("_", " "), entries)
+        for table, path in {**places, SOURCES: f"{SOURCES}/{STAR}.csv"}.items()
+        if table in known and path not in paths
+    ]  # fmt: skip
     log = log_resource()
-    if log["path"] not in (item["path"] for item in entries):
+    if log["path"] not in paths:
         taken = {item["name"] for item in entries}
         patterns.append({**log, "name": "imports-found"} if log["name"] in taken else log)
     return patterns
+
+
+def _like_others(
+    table: str, path: str, name: str, title: str, entries: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Describe a file of rows as the first of its table is described."""
+    like = next(item for item in entries if _table(item) == table)
+    return {**like, "name": name, "path": path, "table": table, "title": f"Imported: {title}",
+            "description": FOUND}  # fmt: skip
+
+
+def _table(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("table", entry["name"]))
 
 
 def _strays(workbook: Workbook, pattern: str, named: set[str]) -> bool:
@@ -175,20 +171,18 @@ def _strays(workbook: Workbook, pattern: str, named: set[str]) -> bool:
 
 
 def _explicit(path: str, table: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    like = next(item for item in entries if item.get("table", item["name"]) == table)
     stem, taken = Path(path).stem, {item.get("name") for item in entries}
     name, number = f"obs-{stem.lower()}", 1
     while name in taken:
         number += 1
         name = f"obs-{stem.lower()}-{number}"
-    return {**like, "name": name, "path": path, "table": table, "title": f"Imported: {stem}",
-            "description": FOUND}  # fmt: skip
+    return _like_others(table, path, name, stem, entries)
 
 
 def _table_of(path: str, entries: Iterable[Mapping[str, Any]]) -> str:
     """Tell the table of a file by the description: the longest pattern that fits it."""
     fits = [
-        (len(item["path"]), str(item.get("table", item["name"])))
+        (len(item["path"]), _table(item))
         for item in entries
         if item["path"] == path
         or (STAR in item["path"] and dirname(item["path"]) == dirname(path)

@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from milepost.core.digests import is_proven, write_proof
 from milepost.core.errors import UserError
 from milepost.core.files import (
-    is_proven,
     read_text,
     write_atomically,
     write_changed_text,
-    write_proof,
 )
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook

@@ -14,15 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.core.model import Status
-from milepost.methods.reasons import Words
-from milepost.methods.series_columns import SeriesArrays, achieved_or, band, reasons_of, results
+from milepost.methods.series_columns import SeriesArrays, band, mapped, results
 from milepost.methods.thresholds import Thresholds
-
-
-def reasons(frame: pd.DataFrame) -> Words:
-    """Say where there is no promised change to relate a distance to."""
-    series = SeriesArrays.of(frame)
-    return reasons_of(series, series.gaps(), series.promise())
 
 
 def current_status(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -46,8 +39,7 @@ def current_status(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         "behind-the-mark": Status.ACCELERATION_NEEDED.value,
         "below-the-start": Status.MOVING_AWAY.value,
     }
-    status = achieved_or(series, pd.Series(own).map(words).to_numpy(dtype=object))
-    return results(frame, reasons(frame), index, own, status)
+    return results(series, series.gaps() + series.promise(), index, own, mapped(own, words))
 
 
 def anticipated_progress(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -73,9 +65,9 @@ def anticipated_progress(frame: pd.DataFrame, thresholds: Thresholds) -> pd.Data
         "accelerate": Status.ACCELERATION_NEEDED.value,
         "reverse": Status.MOVING_AWAY.value,
     }
-    status = achieved_or(series, pd.Series(own).map(words).to_numpy(dtype=object))
     basis = np.where(given, "weighted regression", "line through two points").astype(object)
-    return results(frame, reasons(frame), gap, own, status, basis=basis)
+    checks = series.gaps() + series.promise()
+    return results(series, checks, gap, own, mapped(own, words), basis=basis)
 
 
 def predict(years: npt.ArrayLike, values: npt.ArrayLike, at_year: float) -> float:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from milepost.core.model import Status
 from milepost.methods.reasons import Flags, Floats, Words
-from milepost.methods.series_columns import SeriesArrays, band, growth, reasons_of, results
+from milepost.methods.series_columns import Checks, SeriesArrays, band, growth, mapped, results
 from milepost.methods.thresholds import OpenSdg, Thresholds
 
 UNAVAILABLE = "not_available"
@@ -27,22 +27,18 @@ COMMON = {
 FULL_SCORE = 5.0
 
 
-def reasons(frame: pd.DataFrame) -> Words:
+def _checks(series: SeriesArrays) -> Checks:
     """Say where a growth rate, or the growth required, can't be computed."""
-    series = SeriesArrays.of(frame)
     aimed = ~series.no_target
-    return reasons_of(
-        series,
-        series.gaps(),
-        series.growth_breaks(),
-        [
-            ("no-target", ~np.isnan(series.target) & np.isnan(series.target_year)),
-            ("target-zero", aimed & (series.target == 0)),
-            ("deadline-not-after-base", aimed & (series.span <= 0)),
-            ("sign-change", aimed & (series.base_value * np.sign(series.target) < 0)),
-            ("target-equals-baseline", aimed & (series.target == series.base_value)),
-        ],
-    )
+    return [
+        *series.gaps(),
+        *series.growth_breaks(),
+        ("no-target", ~np.isnan(series.target) & np.isnan(series.target_year)),
+        ("target-zero", aimed & (series.target == 0)),
+        ("deadline-not-after-base", aimed & (series.span <= 0)),
+        ("sign-change", aimed & (series.base_value * np.sign(series.target) < 0)),
+        ("target-equals-baseline", aimed & (series.target == series.base_value)),
+    ]
 
 
 def limit_factor(base_value: Floats, limit: Floats, exponent: float) -> Floats:
@@ -128,11 +124,11 @@ def measure(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         status = np.where(aimed, _status_with(ratio, edges), _status_without(rate, factor, edges))
     status = np.where(aimed & series.achieved, "target_achieved", status).astype(object)
     return results(
-        frame,
-        reasons(frame),
+        series,
+        _checks(series),
         np.where(aimed, ratio, rate),
         status,
-        pd.Series(status).map(COMMON).to_numpy(dtype=object),
+        mapped(status, COMMON),
         unavailable=UNAVAILABLE,
         score=score,
         basis=np.where(aimed, "required growth", "fixed growth rates").astype(object),

@@ -19,8 +19,8 @@ from milepost.core.errors import UsageError
 from milepost.core.messages import N_
 from milepost.core.model import Status
 from milepost.methods import escap, open_sdg
-from milepost.methods.reasons import Floats, Words
-from milepost.methods.series_columns import SeriesArrays, achieved_or, band, reasons_of, results
+from milepost.methods.reasons import Floats
+from milepost.methods.series_columns import SeriesArrays, band, mapped, results
 from milepost.methods.thresholds import Thresholds
 
 DEFAULT_METHOD = "linear-pace"
@@ -40,8 +40,6 @@ class Method:
         LaTeX, in the notation of this module.
     value_name
         What ``value`` is in words.
-    applicability
-        From a frame of series to a reason code for each, empty where the method applies.
     compute
         From a frame of series and thresholds to a frame with ``RESULT_COLUMNS``.
     """
@@ -51,14 +49,7 @@ class Method:
     source: str
     formula: str
     value_name: str
-    applicability: Callable[[pd.DataFrame], Words]
     compute: Callable[[pd.DataFrame, Thresholds], pd.DataFrame]
-
-
-def linear_reasons(frame: pd.DataFrame) -> Words:
-    """Say where the promised change, or the time, can't be divided by."""
-    series = SeriesArrays.of(frame)
-    return reasons_of(series, series.gaps(), series.promise())
 
 
 def linear_pace(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -82,14 +73,8 @@ def linear_pace(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         ],
         Status.MOVING_AWAY.value,
     )
-    status = achieved_or(series, status)
-    return results(frame, linear_reasons(frame), pace, status, status)
-
-
-def unsd_reasons(frame: pd.DataFrame) -> Words:
-    """Say where a growth rate can't be carried to the deadline."""
-    series = SeriesArrays.of(frame)
-    return reasons_of(series, series.gaps(), series.growth_breaks(), series.promise())
+    status = np.where(series.achieved, Status.ACHIEVED.value, status).astype(object)
+    return results(series, series.gaps() + series.promise(), pace, status, status)
 
 
 def unsd(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -114,15 +99,8 @@ def unsd(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         "regression": Status.MOVING_AWAY.value,
     }
     own = np.where(series.achieved, "met-or-on-track", own).astype(object)
-    status = achieved_or(series, pd.Series(own).map(words).to_numpy(dtype=object))
-    return results(frame, unsd_reasons(frame), share, own, status)
-
-
-def undp_reasons(frame: pd.DataFrame) -> Words:
-    """Say where the year's milestone asks for no change, or for one in the wrong direction."""
-    series = SeriesArrays.of(frame)
-    asked = series.direction * (series.milestone - series.base_value)
-    return reasons_of(series, series.gaps(), series.promise(), [("no-milestone", asked <= 0)])
+    checks = series.gaps() + series.growth_breaks() + series.promise()
+    return results(series, checks, share, own, mapped(own, words))
 
 
 def undp_milestone(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -142,15 +120,20 @@ def undp_milestone(frame: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         milestone = np.where(stated, series.milestone, straight)
         share = (series.current_value - series.base_value) / (milestone - series.base_value)
     own = band(share, [(edges.green, "green"), (edges.amber, "amber")], "red")
-    words = {"green": Status.ON_TRACK, "amber": Status.ACCELERATION_NEEDED, "red": Status.LIMITED}
-    common = pd.Series(own).map({own: word.value for own, word in words.items()})
-    status = np.where(share < 0, Status.MOVING_AWAY.value, common).astype(object)
+    words = {
+        "green": Status.ON_TRACK.value,
+        "amber": Status.ACCELERATION_NEEDED.value,
+        "red": Status.LIMITED.value,
+    }
+    status = np.where(share < 0, Status.MOVING_AWAY.value, mapped(own, words)).astype(object)
+    # where the year's milestone asks for no change, or for one in the wrong direction
+    asked = series.direction * (series.milestone - series.base_value)
     return results(
-        frame,
-        undp_reasons(frame),
+        series,
+        [*series.gaps(), *series.promise(), ("no-milestone", asked <= 0)],
         share,
         own,
-        achieved_or(series, status),
+        status,
         unavailable="grey",
         basis=np.where(stated, "stated milestone", "straight-line milestone").astype(object),
     )
@@ -163,7 +146,6 @@ _ALL = (
         N_("The workbook's default; bands adapted from Eurostat and Statistics Canada"),
         r"\mathrm{pace} = \frac{(c - b)/(T - b)}{n / N}",
         N_("pace: share achieved over share of the time elapsed"),
-        linear_reasons,
         linear_pace,
     ),
     Method(
@@ -175,7 +157,6 @@ _ALL = (
         ),
         r"R = \operatorname{sign}(b)\, d\, \frac{(c/b)^{1/n} - 1}{\left|(T/b)^{1/N} - 1\right|}",
         N_("R: observed over required yearly growth; without a target, the yearly growth"),
-        open_sdg.reasons,
         open_sdg.measure,
     ),
     Method(
@@ -184,7 +165,6 @@ _ALL = (
         N_("United Nations Statistics Division, SDG Progress Chart 2023, technical note"),
         r"P = \frac{b\,(c/b)^{N/n} - b}{T - b}",
         N_("P: change expected by the deadline over change promised"),
-        unsd_reasons,
         unsd,
     ),
     Method(
@@ -195,7 +175,6 @@ _ALL = (
         ),
         r"\mathrm{CSI} = \min\left(10\, d\, \frac{c - b}{|T - b|},\; 10\right)",
         N_("index: how much of the way is made, from 0 to 10"),
-        escap.reasons,
         escap.current_status,
     ),
     Method(
@@ -207,7 +186,6 @@ _ALL = (
         ),
         r"\mathrm{gap} = d\, \frac{T - \hat{y}}{|T - b|}",
         N_("gap: predicted distance to the target at the deadline over change promised"),
-        escap.reasons,
         escap.anticipated_progress,
     ),
     Method(
@@ -216,7 +194,6 @@ _ALL = (
         N_("UNDP, report card on the integrated results and resources framework"),
         r"\mathrm{share} = \frac{c - b}{M - b}",
         N_("share of the change that the year's milestone M asks for"),
-        undp_reasons,
         undp_milestone,
     ),
 )

@@ -1,11 +1,11 @@
-"""Why a method can't judge a series: codes, their words, and the order in which they are found.
+"""Why a method can't judge a series: codes and their words.
 
 The first group is the workbook's own (`milepost.core.model.Reason`); the second belongs to the methods.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -35,19 +35,3 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
         "out-of-range": N_("the result is too large to be computed"),
     }
 )
-
-
-def first_reason(checks: Sequence[tuple[str, Flags]], size: int) -> Words:
-    """Give the first reason that holds for each series, or an empty text.
-
-    Parameters
-    ----------
-    checks
-        Pairs of a reason code and an array that says where it holds, the most telling first.
-    size
-        Number of series.
-    """
-    reasons: Words = np.full(size, "", dtype=object)
-    for code, holds in reversed(checks):
-        reasons[holds] = code
-    return reasons

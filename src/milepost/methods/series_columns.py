@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from milepost.core.model import Status
-from milepost.methods.reasons import Flags, Floats, Words, first_reason
+from milepost.methods.reasons import Flags, Floats, Words
 
-SERIES_COLUMNS = (
-    "base_year",
-    "base_value",
-    "current_year",
-    "current_value",
-    "target_year",
-    "target",
-    "direction",
-    "limit",
-)
+Checks = list[tuple[str, Flags]]  # reason codes, and where each holds
+
+SERIES_COLUMNS = ("base_year", "base_value", "current_year", "current_value", "target_year", "target",
+                  "direction", "limit")  # fmt: skip
 OPTIONAL_COLUMNS = ("milestone", "predicted_value")
 RESULT_COLUMNS = ("value", "score", "method_status", "status", "reason", "basis")
 
@@ -42,20 +36,18 @@ class SeriesArrays:
     limit: Floats
     milestone: Floats
     predicted_value: Floats
+    index: pd.Index
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> SeriesArrays:
         """Read the arrays from a frame; a missing optional column is all blank."""
-        columns = {}
-        for name in (*SERIES_COLUMNS, *OPTIONAL_COLUMNS):
-            if name in frame:
-                columns[name] = frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
-            else:
-                columns[name] = np.full(len(frame), np.nan)
-        return cls(**columns)
-
-    def __len__(self) -> int:
-        return len(self.base_value)
+        columns = {
+            name: frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            if name in frame
+            else np.full(len(frame), np.nan)
+            for name in (*SERIES_COLUMNS, *OPTIONAL_COLUMNS)
+        }
+        return cls(**columns, index=frame.index)
 
     @property
     def elapsed(self) -> Floats:
@@ -77,7 +69,7 @@ class SeriesArrays:
         """Where a target value or its year is missing."""
         return np.isnan(self.target) | np.isnan(self.target_year)
 
-    def gaps(self) -> list[tuple[str, Flags]]:
+    def gaps(self) -> Checks:
         """Reasons that stop every method: a value that is missing, or no time between two."""
         return [
             ("no-baseline", np.isnan(self.base_value) | np.isnan(self.base_year)),
@@ -86,7 +78,7 @@ class SeriesArrays:
             ("no-elapsed-time", self.elapsed <= 0),
         ]
 
-    def promise(self) -> list[tuple[str, Flags]]:
+    def promise(self) -> Checks:
         """Reasons that stop every method which measures against the promised change."""
         wished = self.direction * (self.target - self.base_value)
         return [
@@ -96,7 +88,7 @@ class SeriesArrays:
             ("direction-contradicts-target", wished < 0),
         ]
 
-    def growth_breaks(self) -> list[tuple[str, Flags]]:
+    def growth_breaks(self) -> Checks:
         """Reasons that stop a growth rate from the baseline to the current value."""
         return [
             ("base-zero", self.base_value == 0),
@@ -121,16 +113,16 @@ def growth(later: Floats, earlier: Floats, years: Floats) -> Floats:
     return np.power(later / earlier, 1 / years) - 1
 
 
-def achieved_or(series: SeriesArrays, status: Words) -> Words:
-    """Put "achieved" where the target is reached, in place of the common status."""
-    return np.where(series.achieved, Status.ACHIEVED.value, status).astype(object)
+def mapped(own: Words, words: Mapping[str, str]) -> Words:
+    """Give the common status for each of a method's own words."""
+    return pd.Series(own).map(words).to_numpy(dtype=object)
 
 
 def results(
-    frame: pd.DataFrame,
-    reasons: Words,
+    series: SeriesArrays,
+    checks: Checks,
     value: Floats,
-    method_status: Words,
+    own: Words,
     status: Words,
     *,
     unavailable: str = "not-assessable",
@@ -142,27 +134,33 @@ def results(
     A value that can't be a number (an overflow) becomes the reason ``out-of-range``, so that no
     infinity and no unexplained blank leaves a method.
 
+    Parameters
+    ----------
+    checks
+        The reasons that stop the method, the most telling first.
+    own, status
+        The method's own word, and the common status, which is "achieved" where the target is
+        reached.
+
     Returns
     -------
     pandas.DataFrame
-        Columns ``RESULT_COLUMNS``, index as ``frame``.
+        Columns ``RESULT_COLUMNS``, index as the series have it.
     """
-    score = np.full(len(frame), np.nan) if score is None else score
+    reasons: Words = np.full(len(series.index), "", dtype=object)
+    for code, holds in reversed(checks):
+        reasons[holds] = code
     reasons = np.where((reasons == "") & ~np.isfinite(value), "out-of-range", reasons)
     blank = reasons != ""
+    status = np.where(series.achieved, Status.ACHIEVED.value, status)
     return pd.DataFrame(
         {
             "value": np.where(blank, np.nan, value),
-            "score": np.where(blank, np.nan, score),
-            "method_status": np.where(blank, unavailable, method_status),
+            "score": np.where(blank, np.nan, np.nan if score is None else score),
+            "method_status": np.where(blank, unavailable, own),
             "status": np.where(blank, Status.NOT_ASSESSABLE.value, status),
             "reason": reasons,
             "basis": np.where(blank, "", np.asarray(basis, dtype=object)),
         },
-        index=frame.index,
+        index=series.index,
     )
-
-
-def reasons_of(series: SeriesArrays, *checks: list[tuple[str, Flags]]) -> Words:
-    """Join lists of checks, in their order, into one reason for each series."""
-    return first_reason([check for part in checks for check in part], len(series))

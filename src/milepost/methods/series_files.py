@@ -32,48 +32,6 @@ AMOUNTS = ("base_value", "current_value", "target", "limit", "milestone", "predi
 DIRECTIONS = {"1": 1.0, "-1": -1.0, "up": 1.0, "down": -1.0}
 
 
-def assess_series(
-    frame: pd.DataFrame, method: str, thresholds: Thresholds | None = None
-) -> pd.DataFrame:
-    """Assess every series of a frame by one method.
-
-    Parameters
-    ----------
-    frame
-        Columns ``base_year, base_value, current_year, current_value, target_year, target,
-        direction, limit`` (numbers, missing as NaN; direction 1 or -1), and, where a method can
-        use them, ``milestone`` and ``predicted_value``. Further columns are kept as they are.
-    method
-        A key of `milepost.methods.published.METHODS`.
-    thresholds
-        The published ones if not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``frame`` in its order with ``progress_value``, ``score`` (where the method has one),
-        ``status`` (the method's words), ``common_status`` and ``reason`` beside it. A column of
-        the frame that has one of these names is kept as ``given_<name>``.
-
-    Raises
-    ------
-    UserError
-        If a column is missing or a direction is neither 1 nor -1.
-    UsageError
-        If there is no such method.
-    """
-    chosen = find_method(method)
-    missing = [name for name in SERIES_COLUMNS if name not in frame]
-    if missing:
-        raise UserError(f"The series lack the columns {', '.join(missing)}.")
-    strange = frame["direction"].notna() & ~frame["direction"].isin([1, -1])
-    if strange.any():
-        value = frame.loc[strange, "direction"].iloc[0]
-        raise UserError(f"direction: expected 1 (rise) or -1 (fall), found {value!r}.")
-    results = chosen.compute(frame, thresholds or Thresholds())
-    return _beside(frame, results)
-
-
 def _beside(frame: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     taken = {*frame.columns, *ADDED_COLUMNS}
     names: dict[str, str] = {}
@@ -105,7 +63,11 @@ def assess_file(path: Path, method: str, output: Path | None, thresholds: Thresh
         return
     if output.exists() and output.samefile(path):
         raise UserError(f"{output}: is the input; choose another file for the result.")
-    _write_whole(output, text)
+    try:
+        output.parent.stat()  # no folder is made for a name that may be mistyped
+        write_text(output, text)
+    except OSError as error:
+        raise UserError(f"{output}: can't be written: {error.strerror}.") from error
 
 
 def assess_text(path: Path, method: str, thresholds: Thresholds) -> str:
@@ -253,11 +215,3 @@ def _numbers(path: Path, cells: pd.DataFrame, name: str) -> pd.Series[float]:
             f"{cells[name].iloc[at]!r}.{others}"
         )
     return values.astype(float)
-
-
-def _write_whole(output: Path, text: str) -> None:
-    try:
-        output.parent.stat()  # no folder is made for a name that may be mistyped
-        write_text(output, text)
-    except OSError as error:
-        raise UserError(f"{output}: can't be written: {error.strerror}.") from error

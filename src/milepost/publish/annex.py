@@ -8,7 +8,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.files import read_proven, write_changed_text, write_proven
+from milepost.core.digests import read_proven, write_proven
+from milepost.core.files import write_changed_text
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page

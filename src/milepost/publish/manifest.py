@@ -16,8 +16,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import milepost
+from milepost.core.digests import sha256_of_input
 from milepost.core.errors import UserError
-from milepost.core.files import second_name, sha256_of, sha256_of_input
+from milepost.core.files import second_name, sha256_of
 from milepost.core.model import Audience
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.brand_reading import FILE as BRAND

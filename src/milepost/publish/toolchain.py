@@ -14,7 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import code_digest, sha256_of
+from milepost.core.digests import code_digest
+from milepost.core.files import sha256_of
 from milepost.core.workbook import Workbook
 from milepost.execute.versions import installed_versions
 from milepost.render.embedded.fonts import font_files

@@ -17,7 +17,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import second_name, sha256_of, write_atomically
+from milepost.core.files import second_name, sha256_of, write_atomically, write_bytes
 from milepost.core.messages import N_, _, speak
 from milepost.core.model import Audience, State
 from milepost.core.workbook import Workbook
@@ -199,7 +199,7 @@ def _copy(book: Book, folder: Path) -> tuple[int, int]:
 def _put(path: Path, content: bytes) -> bool:
     if path.is_file() and path.read_bytes() == content:
         return False
-    write_atomically(path, lambda part: part.write_bytes(content))
+    write_bytes(path, content)
     return True
 
 

@@ -62,22 +62,16 @@ def example(
     days = (date(year, 12, 31), min(date(year + 1, 12, 31), ends))
     made = Framework(title, organization, begins, ends, days[1], days[1], words=words or {})
     made.describe(SOURCE, note="Examples, to be replaced by the plan's own indicators and values.")
-    made.rows("systems").append({
-        "system_id": "aims", "position": "1", "name": "Aims",
-        "statement": "What the plan is to reach.", "source_id": SOURCE,
-    })  # fmt: skip
+    made.add("systems", system_id="aims", name="Aims", statement="What the plan is to reach.",
+             source_id=SOURCE)  # fmt: skip
     for at, (name, about) in enumerate((("Reach", "More people are served."),
                                         ("Quality", "They are served well.")), 1):  # fmt: skip
-        made.rows("global_results").append({
-            "global_result_id": str(at), "position": str(at), "system_id": "aims",
-            "short_name": name, "statement": about, "source_id": SOURCE,
-        })  # fmt: skip
+        made.add("global_results", global_result_id=at, system_id="aims", short_name=name,
+                 statement=about, source_id=SOURCE)  # fmt: skip
     for at, (key, name, statement, kind, unit, base, target, way) in enumerate(INDICATORS, 1):
-        made.rows("targets").append({
-            "target_id": key, "position": str(at), "global_result_id": "1" if at == 1 else "2",
-            "short_name": name, "statement": statement, "kind": kind, "unit": unit,
-            "baseline": base, "target": target, "direction": way, "source_id": SOURCE,
-        })  # fmt: skip
+        made.add("targets", target_id=key, global_result_id="1" if at == 1 else "2", short_name=name,
+                 statement=statement, kind=kind, unit=unit, baseline=base, target=target,
+                 direction=way, source_id=SOURCE)  # fmt: skip
         measure, *values = VALUES[key]
         for day, value in zip(days, values, strict=True):
             made.rows("observations").append({

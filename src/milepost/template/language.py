@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from milepost.core.errors import UsageError
-from milepost.core.files import read_text, write_atomically
+from milepost.core.files import read_text, write_bytes
 from milepost.core.messages import locale_of
 from milepost.core.notebooks import read_cells
 from milepost.core.workbook import PACKAGE, Workbook
@@ -52,7 +52,7 @@ def add_language(workbook: Workbook, code: str) -> tuple[Path, int, int]:
     written = BytesIO()
     write_po(written, catalogue, width=100, include_lineno=False)
     path.parent.mkdir(exist_ok=True)
-    write_atomically(path, lambda part: part.write_bytes(written.getvalue()))
+    write_bytes(path, written.getvalue())
     messages = [message for message in catalogue if message.id]
     return path, sum(not _translated(message.string) for message in messages), len(messages)
 

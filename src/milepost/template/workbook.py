@@ -5,10 +5,9 @@ Notebooks, schemas and formats stay in the package; what is written is what the 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,15 @@ import yaml
 
 from milepost.core.errors import UsageError
 from milepost.core.files import write_folder
+from milepost.core.ledger import csv_text, lines_text
 from milepost.core.workbook import PACKAGE
 from milepost.importers.disaggregation import is_of_people
-from milepost.importers.framework import LOSS_COLUMNS, Framework, Loss
+from milepost.importers.framework import Framework
+from milepost.importers.losses import Loss
 from milepost.template.pages import book, index, profile
 
 # tables that every workbook has, then those written where the plan has rows of them
 ALWAYS = ("plan", "targets", "observations", "sources")
-FOLDER = {"observations": "observations"}
 GITIGNORE = "# generated\n/.milepost/\n/chapters/\n/reports/\n/_book/\n/_extensions/\n/.quarto/\n"
 EVIDENCE = "[public-record, reported, provisional, illustrative]"
 
@@ -59,7 +59,7 @@ def workbook_files(framework: Framework) -> dict[str, str]:
     }
     resources = [_resource(name, paths[name], framework) for name in names]
     if framework.losses:
-        files["data/loss.csv"] = loss_text(framework.losses)
+        files["data/loss.csv"] = lines_text(framework.losses, Loss)
         resources.append(_loss_resource())
     files["data/datapackage.json"] = _descriptor(framework, resources)
     edition = str(framework.reporting_date.year)
@@ -68,7 +68,7 @@ def workbook_files(framework: Framework) -> dict[str, str]:
     files |= {path: _yaml(content) for path, content in chapters.items()}
     if framework.words:
         nouns = {name: list(pair) for name, pair in framework.words.items()}
-        files["params/words.yml"] = yaml.safe_dump(nouns, allow_unicode=True, sort_keys=False)
+        files["params/words.yml"] = _yaml(nouns)
     files["_quarto.yml"] = book(framework, edition)
     files["index.qmd"] = index(framework)
     files[".gitignore"] = GITIGNORE
@@ -79,7 +79,7 @@ def edition_files(framework: Framework, edition: str) -> dict[str, str]:
     """Give an edition's parameters, and the profile that holds its cover's text."""
     text = (
         f'edition: "{edition}"\n'
-        f"title: {_scalar(framework.title)}\n"
+        f"title: {json.dumps(framework.title, ensure_ascii=False)}\n"
         f"year: {edition}\n"
         f"reporting_date: {framework.reporting_date}\n"
         "# what became known later is left to the next edition\n"
@@ -110,7 +110,7 @@ def chapter_params(framework: Framework) -> dict[str, dict[str, Any]]:
 def _path(table: str, framework: Framework) -> str:
     if table in framework.dimensions:
         return f"dimensions/{table}.csv"
-    return f"{FOLDER[table]}/{table}.csv" if table in FOLDER else f"{table}.csv"
+    return "observations/observations.csv" if table == "observations" else f"{table}.csv"
 
 
 def _resource(table: str, path: str, framework: Framework) -> dict[str, Any]:
@@ -128,39 +128,27 @@ def _columns(table: str, framework: Framework) -> list[str]:
     used = {name for row in rows for name, cell in row.items() if cell}
     if not path.is_file():
         return list(dict.fromkeys(name for row in rows for name in row if name in used))
-    fields = json.loads(path.read_text("utf-8"))["fields"]
+    described = json.loads(path.read_text("utf-8"))["fields"]
     kept = [
         field["name"]
-        for field in fields
+        for field in described
         if field["name"] in used or field.get("constraints", {}).get("required")
     ]
     if table == "targets":  # what a plan is edited by, whether or not a file has it
         wanted = {*kept, "baseline", "target"}
-        kept = [field["name"] for field in fields if field["name"] in wanted]
+        kept = [field["name"] for field in described if field["name"] in wanted]
     if table == "observations" and "value" not in kept:
         kept.append("value")
-    return [*kept, *sorted(used - {field["name"] for field in fields})]
-
-
-def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """Write rows as CSV."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(columns), restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def loss_text(losses: Iterable[Loss]) -> str:
-    """Write what became of every element of a file as CSV."""
-    return csv_text(LOSS_COLUMNS, (loss.cells() for loss in losses))
+    return [*kept, *sorted(used - {field["name"] for field in described})]
 
 
 def _loss_resource() -> dict[str, Any]:
-    fields = [{"name": name, "type": "integer" if name == "row" else "string"}
-              for name in LOSS_COLUMNS]  # fmt: skip
+    columns = [
+        {"name": field.name, "type": "integer" if field.name == "row" else "string"}
+        for field in fields(Loss)
+    ]
     return {"name": "loss", "path": "loss.csv", "title": "What became of the imported file",
-            "structure": True, "schema": {"fields": fields}}  # fmt: skip
+            "structure": True, "schema": {"fields": columns}}  # fmt: skip
 
 
 def _descriptor(framework: Framework, resources: list[dict[str, Any]]) -> str:
@@ -173,8 +161,3 @@ def _descriptor(framework: Framework, resources: list[dict[str, Any]]) -> str:
 
 def _yaml(content: Mapping[str, Any]) -> str:
     return yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False)
-
-
-def _scalar(text: str) -> str:
-    """Write a text as YAML on one line."""
-    return json.dumps(text, ensure_ascii=False)

@@ -14,7 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_proven, sha256_of, write_proven
+from milepost.core.digests import read_proven, write_proven
+from milepost.core.files import sha256_of
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets, pandoc_path
 

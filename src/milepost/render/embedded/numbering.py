@@ -40,27 +40,6 @@ class Outline:
             for entry in self.entries
         }
 
-    def as_lines(self) -> list[str]:
-        """Write chapters, headings and exhibits one a line: what both renderers must agree on."""
-        lines = []
-        for entry in self.entries:
-            number = self.numbers[entry["source"]]
-            lines.append(f"# {number} {entry['title']}".replace("#  ", "# "))
-            for heading in entry["headings"]:
-                own = heading["number"] if number and heading["number"] else ""
-                mark = "#" * heading["level"]
-                lines.append(
-                    f"{mark} {number}.{own} {heading['title']}"
-                    if own
-                    else f"{mark} {heading['title']}"
-                )
-            for label in entry["labels"]:
-                known = self.labels[label["id"]]
-                lines.append(
-                    f"{known['prefix']} {known['number']} [{label['id']}] {label['caption']}"
-                )
-        return lines
-
 
 def letters(position: int) -> str:
     """Give the letter of an appendix, counted from 1: A, B, ..., Z, AA.

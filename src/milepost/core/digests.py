@@ -1,0 +1,95 @@
+"""Digests by which work that was done is known again: of code, of inputs, of what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from milepost.core.files import open_regular, read_text, sha256_of, write_atomically, write_text
+
+
+@cache
+def code_digest(*parts: str) -> str:
+    """Give the sha256 of parts of the package: what other code has found counts for nothing.
+
+    Parameters
+    ----------
+    parts
+        Files and folders of modules, below the package.
+    """
+    package = Path(__file__).parents[1]
+    files = [
+        path
+        for name in parts
+        for path in sorted([package / name, *(package / name).rglob("*.py")])
+        if path.is_file()
+    ]
+    return hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()
+
+
+def sha256_of_input(path: Path) -> str:
+    """Give the sha256 of a file as git keeps it: a text's lines end in a line feed alone.
+
+    So a checkout on Windows, where they may end otherwise, has the digests of every other one. What
+    has a null byte in its first 8,000 is no text, as git sees it.
+    """
+    with open_regular(path) as file:
+        binary = b"\0" in file.read(8000)
+        file.seek(0)
+        if binary:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        digest, rest = hashlib.sha256(), b""
+        while chunk := file.read(1 << 20):
+            chunk = rest + chunk
+            rest = b"\r" if chunk.endswith(b"\r") else b""
+            digest.update(chunk[: len(chunk) - len(rest)].replace(b"\r\n", b"\n"))
+        digest.update(rest)
+        return digest.hexdigest()
+
+
+def write_proven(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file that begins with the sha256 of the rest, for :func:`read_proven`.
+
+    A ``private`` one may be read by its maker alone.
+    """
+    proof = hashlib.sha256(content).hexdigest().encode()
+
+    def write(part: Path) -> None:
+        if private:
+            part.chmod(0o600)
+        part.write_bytes(proof + b"\n" + content)
+
+    write_atomically(path, write)
+
+
+def read_proven(path: Path) -> bytes | None:
+    """Read what :func:`write_proven` wrote; None where it is not there, or not as it was written.
+
+    Cleaning goes by when a file was written: one that is read is noted as if it were.
+    """
+    try:
+        with open_regular(path) as file:
+            proof, _, content = file.read().partition(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != proof:
+            return None
+    except OSError:
+        return None
+    with suppress(OSError):  # what may only be read serves as well
+        os.utime(path)
+    return content
+
+
+def write_proof(path: Path) -> None:
+    """Write the sha256 of a file beside it, for :func:`is_proven`."""
+    write_text(path.with_suffix(".sha256"), sha256_of(path))
+
+
+def is_proven(path: Path) -> bool:
+    """Whether a file is as it was when :func:`write_proof` was told of it."""
+    try:
+        return sha256_of(path) == read_text(path.with_suffix(".sha256"))
+    except OSError:
+        return False
