@@ -176,7 +176,7 @@ def nothing(text: str = "", *, narrow: bool = False) -> Figure:
     return figure
 
 
-def save_svg(figure: Figure, path: Path) -> Path:
+def save_svg(figure: Figure, path: Path, rows: str = "") -> Path:
     """Write the figure as SVG: the same bytes for the same figure, and words as text.
 
     A chart's form for a phone is written beside it: ``status.narrow.svg`` for ``status.svg``.
@@ -186,6 +186,9 @@ def save_svg(figure: Figure, path: Path) -> Path:
     figure : Figure
     path : Path
         Its folder is made if it is missing.
+    rows
+        Where the rows of the whole figure stand, to which its values lead: a file beside it, or a
+        place from :func:`milepost.charts.svg.rows_of`.
 
     Returns
     -------
@@ -193,10 +196,11 @@ def save_svg(figure: Figure, path: Path) -> Path:
         The path written.
     """
     text = figure.svg(in_style) if isinstance(figure, Drawing) else in_style(figure)
+    text = text.replace("<svg", f'<svg data-rows="{rows}"', 1) if rows else text
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
     if isinstance(figure, Drawing) and (narrow := figure.narrow()) is not None:
-        save_svg(narrow, path.with_suffix(".narrow.svg"))
+        save_svg(narrow, path.with_suffix(".narrow.svg"), rows)
     return path
 
 

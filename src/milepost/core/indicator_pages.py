@@ -12,6 +12,9 @@ from milepost.core.model import ID_PATTERN
 OVERVIEW = "index"  # the page of all indicators
 
 
+ROWS = "rows"  # on a page, the place of all of them
+
+
 def page_name(target_id: Any) -> str:
     """Name an indicator's page: its own identifier, or a digest of one that can't name a file.
 
