@@ -8,6 +8,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, ParamSpec, cast
@@ -22,6 +23,7 @@ from matplotlib.patches import Rectangle
 from milepost.charts.cache import Drawing, kept_path
 from milepost.charts.palette import HATCH, QUIET
 from milepost.charts.svg import as_svg, lead_to
+from milepost.core.house import HouseTypeface, house_typeface
 from milepost.core.messages import _
 
 WIDTH = 6.5
@@ -56,6 +58,15 @@ def add_fonts() -> None:
 
 
 @functools.cache
+def _add_house(typeface: HouseTypeface) -> None:
+    """Make the typeface of a house known to matplotlib, by the name that Typst has for it, too."""
+    for weight, path in typeface.files:
+        fontManager.addfont(str(path))
+        entry = fontManager.ttflist[-1]
+        fontManager.ttflist[-1] = replace(entry, name=typeface.family, weight=weight)
+
+
+@functools.cache
 def _settings() -> dict[str, Any]:
     with as_file(files("milepost.charts").joinpath("milepost.mplstyle")) as path:
         found: Any = rc_params_from_file(path, use_default_template=False)
@@ -66,10 +77,11 @@ def _settings() -> dict[str, Any]:
 def house_style() -> Iterator[None]:
     """The package's style for the time of the block, whatever the session has set."""
     add_fonts()
-    with (
-        warnings.catch_warnings(),
-        matplotlib.style.context(_settings(), after_reset=True),
-    ):
+    settings, own = _settings(), house_typeface()
+    if own.family:
+        _add_house(own)
+        settings = {**settings, "font.family": [own.family, *settings["font.family"]]}
+    with warnings.catch_warnings(), matplotlib.style.context(settings, after_reset=True):
         # the check names such letters; here they would be told on a page of the book
         warnings.filterwarnings("ignore", r"Glyph \d+ \(.*\) missing from")
         yield

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pandas as pd
 from matplotlib import rcParams
@@ -39,6 +40,7 @@ READ_OUT = "read-out "  # begins the id of a mark that says what it shows, befor
 READ = re.compile(r' id="read-(\d{1,6})"')
 LEVEL = re.compile(r' transform="rotate\(-0 [^"]*"')
 DECIMALS = re.compile(r"(?<!\d)\d++\.\d{3,}")
+DECLARED = re.compile(r"; (?=[a-z-]{1,30}: )")  # not within a name of a typeface
 DEFAULTS = {"stroke-dashoffset: 0", "text-anchor: start", "stroke-linecap: butt"}
 
 
@@ -58,7 +60,8 @@ def as_svg(figure: Figure) -> str:
             if any(map(_joins, text.get_text())):
                 text.set_path_effects([Normal()])
         svg = _written(figure)
-    family = ", ".join(repr(name) for name in rcParams["font.family"])
+    # a name may hold an apostrophe
+    family = escape(", ".join(map(repr, rcParams["font.family"])), {'"': "&quot;"})
     looks = f'<svg stroke-linejoin="round" font-family="{family}, sans-serif"'
     svg = _Tidy(f"font-family: {family}").of(svg[svg.index("<svg") :])
     svg = READ.sub(lambda found: words[int(found[1])], svg)
@@ -184,7 +187,7 @@ class _Tidy:
         return "" if tag == "<g>" else tag
 
     def _attributes(self, match: re.Match[str]) -> str:
-        parts = [part for part in match[1].split("; ") if part not in self._said]
+        parts = [part for part in DECLARED.split(match[1]) if part not in self._said]
         return " ".join('{}="{}"'.format(*part.split(": ", 1)) for part in parts)
 
 
