@@ -10,9 +10,7 @@ from milepost.core.file_names import name_fault
 from milepost.core.model import ID_PATTERN
 
 OVERVIEW = "index"  # the page of all indicators
-
-
-ROWS = "rows"  # on a page, the place of all of them
+ROWS = "rows"  # on an indicator's page, the place of all of them
 
 
 def page_name(target_id: Any) -> str:
