@@ -151,6 +151,11 @@ def _own_styles(document: Any) -> None:
         for made in (border, shade):  # where the schema has them
             properties.insert_element_before(parse_xml(made), "w:tabs", "w:spacing", "w:ind")
     _style(document, "Callout Title").paragraph_format.keep_with_next = True
+    # Word and its relatives fill the space between paragraphs on one ground with it: an empty one parts callouts
+    end = _style(document, "Callout End")
+    _font(end, 4)
+    _space(end, 0, 0)
+    end.paragraph_format.line_spacing = Pt(8)
 
 
 def _table(document: Any) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -206,6 +207,34 @@ def test_typefaces_are_files_of_the_workbook_by_the_name_that_they_bear(tmp_path
     ]
     assert "bears the name 'DejaVu Serif'" in refused(
         tmp_path, text.replace("DejaVu Serif", "Serifa")
+    )
+
+
+@pytest.mark.parametrize(
+    ("bits", "allowed"),
+    [
+        (0x0, True),
+        (0x8, True),
+        (0x108, True),
+        (0xC, True),
+        (0x2, False),
+        (0x4, False),
+        (0x200, False),
+    ],
+)
+def test_a_typeface_that_may_not_be_embedded_where_words_are_written_is_named(
+    tmp_path, dejavu, bits, allowed
+):
+    with TTFont(dejavu) as font:
+        font["OS/2"].fsType = bits
+        font.save(tmp_path / "serif.ttf")
+    fonts = "[{family: DejaVu Serif, source: file, files: [serif.ttf]}]"
+    text = f"typography: {{fonts: {fonts}, base: DejaVu Serif}}\n"
+    (face,) = brand_of(tmp_path, text).faces
+    assert face.embeddable == allowed
+    told = [one.message for one in judge_brand(Workbook(tmp_path), "")[1]]
+    assert [one for one in told if "licence bits" in one and "Word" in one] == (
+        [] if allowed else told
     )
 
 

@@ -3,17 +3,19 @@
 import shutil
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
 from mini import make_mini, milepost
 
 from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter, read_edition
 from milepost.inputs.edition_tables import edition_data
-from milepost.inputs.store import SliceWriter
+from milepost.inputs.store import SliceWriter, read_slice
 from milepost.publish.manifest import inputs
 from milepost.validate.check import check_workbook
 
 FAINT = 'color: {primary: "#949494"}\n'
+TYPEFACES = Path(mpl.get_data_path()) / "fonts" / "ttf"
 FOREST = 'color: {primary: "#0b5d3b"}\n'
 
 
@@ -47,6 +49,23 @@ def test_another_colour_of_the_house_makes_chapters_anew(workbook):
     assert slice_of(workbook) == green
     brand.unlink()
     assert slice_of(workbook) == before != green
+
+
+def test_another_file_of_the_houses_typeface_makes_chapters_anew(workbook):
+    file = workbook.root / "serif.ttf"
+    shutil.copyfile(TYPEFACES / "DejaVuSerif.ttf", file)
+    fonts = "{family: DejaVu Serif, source: file, files: [serif.ttf]}"
+    brand = workbook.root / "_brand.yml"
+    brand.write_text(f"typography: {{fonts: [{fonts}], headings: DejaVu Serif}}\n", "utf-8")
+    bare = slice_of(workbook)  # figures are not set in the typeface of headings
+    brand.write_text(f"typography: {{fonts: [{fonts}], base: DejaVu Serif}}\n", "utf-8")
+    before = slice_of(workbook)
+    typeface = read_slice(workbook.store, before).typeface
+    assert typeface.family == "DejaVu Serif"
+    ((weight, kept),) = typeface.files
+    assert (weight, kept.read_bytes()) == (400, file.read_bytes())
+    shutil.copyfile(TYPEFACES / "DejaVuSerif-Bold.ttf", file)
+    assert len({bare, before, slice_of(workbook)}) == 3
 
 
 def test_the_manifest_names_the_brand_and_its_files(workbook):

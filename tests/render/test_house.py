@@ -2,7 +2,9 @@
 
 import re
 import shutil
+import uuid
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -10,6 +12,7 @@ import pypdfium2
 import pytest
 from chromium import NEEDS_AXE, NEEDS_CHROMIUM, ask_axe_in_views, open_page
 from fixture_book import SVG, write_book
+from fontTools.ttLib import TTFont
 from lxml import etree
 from reading import fonts, parse, structure
 
@@ -19,6 +22,7 @@ from milepost.edition.brand import Brand, Tones
 from milepost.render.book import render_book
 from milepost.render.embedded.pandoc import assets
 from milepost.render.house import house_css, house_document, house_scss, house_typst
+from milepost.render.word_typefaces import obfuscated
 
 FOREST, CREAM, BROWN = "#0B5D3B", "#FFFDF5", "#3A2A12"
 BRAND = f"""\
@@ -93,8 +97,46 @@ def assert_written_in_its_style(folder: Path) -> None:
         assert looks[name].find(f"{W}color").get(f"{W}val") == BROWN[1:]
         assert looks[name].find(f"{W}rFonts").get(f"{W}ascii") == "DejaVu Serif"
     assert looks["BodyText"].find(f"{W}rFonts").get(f"{W}ascii") == "Source Sans Pro"
+    assert embedded_faces(folder / "book.docx")["DejaVu Serif"] == {"embedRegular"}
     told = [one.get("descr") for one in document.iter("{*}docPr")]
     assert told[:2] == ["Two rivers, $ meeting", "A river between hills"]
+
+
+def embedded_faces(path: Path) -> dict[str, set[str]]:
+    """The typefaces that a Word file carries, and in which styles."""
+    with zipfile.ZipFile(path) as archive:
+        table = etree.fromstring(archive.read("word/fontTable.xml"))
+    return {
+        one.get(f"{W}name"): {etree.QName(child).localname for child in one if "embed" in child.tag}
+        for one in table
+    }
+
+
+def test_word_carries_the_whole_typeface_as_its_maker_made_it(embedded):
+    with zipfile.ZipFile(embedded / "book.docx") as archive:
+        table = etree.fromstring(archive.read("word/fontTable.xml"))
+        links = etree.fromstring(archive.read("word/_rels/fontTable.xml.rels"))
+        entry = next(one for one in table if one.get(f"{W}name") == "DejaVu Serif")
+        (face,) = (child for child in entry if child.tag == f"{W}embedRegular")
+        target = next(one.get("Target") for one in links if one.get("Id") in face.values())
+        key = uuid.UUID(face.get(f"{W}fontKey").strip("{}"))
+        font = TTFont(BytesIO(obfuscated(archive.read(f"word/{target}"), key)))
+    whole = TTFont(Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf")
+    assert font.getBestCmap() == whole.getBestCmap()
+    for name in (0, 1, 13):  # copyright, family, licence
+        assert font["name"].getDebugName(name) == whole["name"].getDebugName(name)
+    assert font["OS/2"].fsType == whole["OS/2"].fsType
+
+
+def test_word_names_a_typeface_that_may_not_be_embedded_and_does_not_carry_it(tmp_path):
+    root = write_branded(tmp_path / "book")
+    with TTFont(root / "images/serif.ttf") as font:
+        font["OS/2"].fsType = 2
+        font.save(root / "images/serif.ttf")
+    render_book(root, tmp_path / "out", formats=("docx",), renderer="embedded")
+    assert not embedded_faces(tmp_path / "out/book.docx").get("DejaVu Serif")
+    with zipfile.ZipFile(tmp_path / "out/book.docx") as archive:
+        assert b'"DejaVu Serif"' in archive.read("word/styles.xml")
 
 
 def test_the_site_has_its_colours_and_typeface(embedded):
@@ -166,8 +208,6 @@ def test_without_a_brand_nothing_is_changed():
 
 
 def parts_of(document: bytes) -> dict[str, bytes]:
-    from io import BytesIO
-
     with zipfile.ZipFile(BytesIO(document)) as archive:
         return {name: archive.read(name) for name in archive.namelist() if "core" not in name}
 

@@ -72,3 +72,30 @@ def test_the_list_of_contents_is_filled_and_each_entry_leads_to_its_heading(buil
     assert [(level, words) for level, words, _ in contents] == word_headings(built / "book.docx", 2)
     assert all(words == heading for _, words, heading in contents)
     assert (1, "2 Pillar A: water & law", "2 Pillar A: water & law") in contents
+
+
+def test_word_can_collect_the_contents_anew_with_headings_that_are_typed_there(built: Path):
+    document = docx.Document(built / "book.docx")
+    held = document.element.body.find(qn("w:sdt"))
+    collected = [one for one in held.iter(qn("w:instrText")) if one.text.startswith(" TOC ")]
+    assert [one.text.split() for one in collected] == [["TOC", "\\o", '"1-2"', "\\h", "\\z", "\\u"]]
+    # one field around all entries, which programs that show no numbers within one do not see
+    choices = [[*one] for one in held.iter("{*}Choice") if one.get("Requires") == "w15"]
+    marks = [one.get(qn("w:fldCharType")) for (one,) in choices if one.tag == qn("w:fldChar")]
+    assert marks == ["begin", "separate", "end"]
+    paragraphs = [one for one in held.iter(qn("w:p")) if one.find(qn("w:hyperlink")) is not None]
+    first, last = ([*one.iter("{*}Choice")] for one in (paragraphs[0], paragraphs[-1]))
+    assert (len(first), len(last)) == (3, 1)
+    for level in (1, 2):
+        properties = document.styles[f"Heading {level}"].element.pPr
+        assert properties.find(qn("w:outlineLvl")).get(qn("w:val")) == str(level - 1)
+
+
+def test_what_is_on_no_ground_parts_a_callout_from_the_next(document):
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    titles = [at for at, style in enumerate(styles) if style == "Callout Title"]
+    assert titles
+    for at in titles:
+        words = next(place for place in range(at + 1, len(styles)) if styles[place] != "Callout")
+        assert styles[words] == "Callout End"
+    assert document.styles["Callout End"].element.pPr.find(qn("w:shd")) is None

@@ -59,5 +59,5 @@ def withheld(withheld_book: Workbook, withheld_data: EditionData) -> Recorded:
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own for the files of exhibits; no picture is written."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("milepost.charts.save_svg", lambda _figure, path: path)
+    monkeypatch.setattr("milepost.charts.save_svg", lambda _figure, path, _rows: path)
     return tmp_path

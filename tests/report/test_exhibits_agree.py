@@ -44,7 +44,7 @@ def small(small_book, data, tmp_path_factory):
     """Every exhibit that the small plan's book of 2025 could have."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("page"))
-        patch.setattr("milepost.charts.save_svg", lambda _figure, path: path)
+        patch.setattr("milepost.charts.save_svg", lambda _figure, path, _rows: path)
         return exhibits_of(small_book, data)
 
 

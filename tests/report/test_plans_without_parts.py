@@ -55,7 +55,7 @@ def without(*names: str) -> Dataset:
 
 @pytest.fixture(autouse=True)
 def nothing_drawn(monkeypatch):
-    monkeypatch.setattr("milepost.charts.save_svg", lambda _figure, path: path)
+    monkeypatch.setattr("milepost.charts.save_svg", lambda _figure, path, _rows: path)
 
 
 def first_parts(data):

@@ -11,6 +11,7 @@ from milepost.core.messages import Language, speaking
 from milepost.edition.params import Chapter as Params
 from milepost.inputs.store import SliceWriter
 from milepost.publish.glance import glance_of
+from milepost.report import indicator_links
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import indicator_link
 from milepost.report.tables import Column, Table
@@ -66,7 +67,8 @@ def test_what_an_edition_does_not_see_stands_on_no_page(pages, data):
 
 
 def test_many_rows_are_cut_and_said_to_be(pages, monkeypatch):
-    monkeypatch.setattr(indicators, "MOST_ROWS", 2)
+    for place in (indicators, indicator_links):  # what is said, and what is shown
+        monkeypatch.setattr(place, "MOST_ROWS", 2)
     most = max(pages.rows, key=lambda name: len(pages.rows[name]))
     page = pages.page(most, "rows.csv")
     assert "The newest 2 are:" in page

@@ -8,6 +8,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, ParamSpec, cast
@@ -22,6 +23,7 @@ from matplotlib.patches import Rectangle
 from milepost.charts.cache import Drawing, kept_path
 from milepost.charts.palette import HATCH, QUIET
 from milepost.charts.svg import as_svg, lead_to
+from milepost.core.house import HouseTypeface, house_typeface
 from milepost.core.messages import _
 
 WIDTH = 6.5
@@ -56,6 +58,15 @@ def add_fonts() -> None:
 
 
 @functools.cache
+def _add_house(typeface: HouseTypeface) -> None:
+    """Make the typeface of a house known to matplotlib, by the name that Typst has for it, too."""
+    for weight, path in typeface.files:
+        fontManager.addfont(str(path))
+        entry = fontManager.ttflist[-1]
+        fontManager.ttflist[-1] = replace(entry, name=typeface.family, weight=weight)
+
+
+@functools.cache
 def _settings() -> dict[str, Any]:
     with as_file(files("milepost.charts").joinpath("milepost.mplstyle")) as path:
         found: Any = rc_params_from_file(path, use_default_template=False)
@@ -66,10 +77,11 @@ def _settings() -> dict[str, Any]:
 def house_style() -> Iterator[None]:
     """The package's style for the time of the block, whatever the session has set."""
     add_fonts()
-    with (
-        warnings.catch_warnings(),
-        matplotlib.style.context(_settings(), after_reset=True),
-    ):
+    settings, own = _settings(), house_typeface()
+    if own.family:
+        _add_house(own)
+        settings = {**settings, "font.family": [own.family, *settings["font.family"]]}
+    with warnings.catch_warnings(), matplotlib.style.context(settings, after_reset=True):
         # the check names such letters; here they would be told on a page of the book
         warnings.filterwarnings("ignore", r"Glyph \d+ \(.*\) missing from")
         yield
@@ -176,7 +188,7 @@ def nothing(text: str = "", *, narrow: bool = False) -> Figure:
     return figure
 
 
-def save_svg(figure: Figure, path: Path) -> Path:
+def save_svg(figure: Figure, path: Path, rows: str = "") -> Path:
     """Write the figure as SVG: the same bytes for the same figure, and words as text.
 
     A chart's form for a phone is written beside it: ``status.narrow.svg`` for ``status.svg``.
@@ -186,6 +198,9 @@ def save_svg(figure: Figure, path: Path) -> Path:
     figure : Figure
     path : Path
         Its folder is made if it is missing.
+    rows
+        Where the rows of the whole figure stand, to which its values lead: a file beside it, or a
+        place from :func:`milepost.charts.svg.rows_of`.
 
     Returns
     -------
@@ -193,10 +208,11 @@ def save_svg(figure: Figure, path: Path) -> Path:
         The path written.
     """
     text = figure.svg(in_style) if isinstance(figure, Drawing) else in_style(figure)
+    text = text.replace("<svg", f'<svg data-rows="{rows}"', 1) if rows else text
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
     if isinstance(figure, Drawing) and (narrow := figure.narrow()) is not None:
-        save_svg(narrow, path.with_suffix(".narrow.svg"))
+        save_svg(narrow, path.with_suffix(".narrow.svg"), rows)
     return path
 
 

@@ -9,7 +9,7 @@ from milepost.charts import lettering
 from milepost.charts.canvas import LINE, chart, nothing, page, room, set_name, sheet
 from milepost.charts.columns import column, expect, in_order
 from milepost.charts.palette import GRADES, INK, QUIET, WHITE, Grade, tint
-from milepost.charts.svg import read_out
+from milepost.charts.svg import read_out, rows_of
 from milepost.core.messages import _
 
 ROW = 0.175
@@ -23,7 +23,8 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
     Parameters
     ----------
     frame : DataFrame
-        ``group`` (words to show; category order or as they come), ``evidence``, ``count``.
+        ``group`` (words to show; category order or as they come), ``evidence``, ``count``;
+        optional ``target_id`` (the indicator to which name and bar lead).
     unit : str
         What is counted, for the heading of the last column.
     narrow : bool
@@ -67,7 +68,8 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
         middle = y + heights[name] - ROW / 2 - 0.02 if narrow else y + heights[name] / 2
         place = y + len(names[name]) * LINE / 2 if narrow else middle
         set_name(axes, names[name], place, targets.get(name))
-        _draw_bar(axes, counts, (left, middle, full - right - left), name)
+        leads = rows_of({"target_id": targets.get(name)})
+        _draw_bar(axes, counts, (left, middle, full - right - left), name, leads)
         axes.text(full, middle, total, ha="right", va="center")
         y += heights[name]
     return figure
@@ -94,7 +96,9 @@ def _draw_key(axes: Axes, spots: dict[tuple[float, int], Grade]) -> None:
         axes.text(x + 0.3, y, _(grade.word), size=9, va="center")
 
 
-def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], name: str) -> None:
+def _draw_bar(
+    axes: Axes, counts: pd.Series, place: tuple[float, float, float], name: str, leads: str
+) -> None:
     """Draw one divided bar, the share written where it has room."""
     left, middle, width = place
     total = counts.sum()
@@ -112,7 +116,7 @@ def _draw_bar(axes: Axes, counts: pd.Series, place: tuple[float, float, float], 
         words = percent(share)
         number = lettering.number(counts[code])
         told = _("{grade}, {number} ({share})", grade=_(grade.word), number=number, share=words)
-        read_out(box, name, told)
+        read_out(box, name, told, place=leads)
         axes.add_artist(box)
         if width * share > lettering.text_width(words, 9) + 0.1:
             plate = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.8} if grade.hatch else None

@@ -61,10 +61,15 @@ def mark(
     above: bool = True,
     marker: str = "o",
     read: Sequence[object] = (),
+    leads: str = "",
 ) -> None:
-    """Draw one observation and its value above or below it; ``read`` is read out of it."""
+    """Draw one observation and its value above or below it.
+
+    ``read`` is read out of it; ``leads`` is where its rows stand.
+    """
     label = f"point {place[0]:.0f}"
-    point(axes, *place, color=color, evidence=evidence, marker=marker, label=label, read=read)
+    point(axes, *place, color=color, evidence=evidence, marker=marker, label=label, read=read,
+          place=leads)  # fmt: skip
     if words:
         axes.annotate(
             words,
@@ -82,16 +87,25 @@ def mark(
 
 
 def diamond(
-    axes: Axes, place: tuple[float, float], *, last: bool, edge: str, read: Sequence[str]
+    axes: Axes,
+    place: tuple[float, float],
+    *,
+    last: bool,
+    edge: str,
+    read: Sequence[str],
+    leads: str = "",
 ) -> None:
-    """Draw what is to be reached on the way, or (``last``) at its end; ``read``: what, when, value."""
+    """Draw what is to be reached on the way, or (``last``) at its end; ``read``: what, when, value.
+
+    ``leads`` is the page of its indicator.
+    """
     mark = axes.scatter(
         [place[0]], [place[1]], marker="D", s=30, facecolor=INK if last else WHITE,
         edgecolor=INK if last else edge, linewidth=1.2, zorder=2.6, clip_on=False,
     )  # fmt: skip
     mark.set_label(f"milestone {place[0]:g}")
     *when, value = read
-    read_out(mark, *when, _("target") if last else _("path"), value)
+    read_out(mark, *when, _("target") if last else _("path"), value, place=leads)
 
 
 def draw_path(
@@ -100,6 +114,7 @@ def draw_path(
     color: str,
     name: str,
     decimals: float | None = None,
+    leads: str = "",
 ) -> list[Spot]:
     """Draw the path of a series through its milestones to its target; give their places."""
     if not way:
@@ -112,7 +127,8 @@ def draw_path(
     target = spots[-1]
     for spot in spots:
         told = (name, f"{spot.x:g}", spot.words)
-        diamond(axes, (spot.x, spot.y), last=spot is target, edge=color, read=told)
+        diamond(axes, (spot.x, spot.y), last=spot is target, edge=color, read=told,
+                leads=leads)  # fmt: skip
     words = _("Target {value}", value=target.words)
     return [*spots[:-1], target._replace(words=words, rank=1)]
 

@@ -39,11 +39,13 @@ def bar(
     evidence: object = "",
     label: str = "bar",
     read: Sequence[object] = (),
+    place: str = "",
     **options: Any,
 ) -> Rectangle:
     """Draw a rectangle: solid, or hatched on a light ground where the value is illustrative.
 
-    ``read`` is what it shows, for a page that reads it out: a name and a value.
+    ``read`` is what it shows, for a page that reads it out: a name and a value; ``place`` where the
+    rows behind it stand, as for :func:`milepost.charts.svg.read_out`.
     """
     made_up = is_illustrative(evidence)
     patch = Rectangle(
@@ -59,7 +61,7 @@ def bar(
     )
     patch.set_label(f"{label} illustrative" if made_up else label)
     if read:
-        read_out(patch, *read, made_up=made_up)
+        read_out(patch, *read, made_up=made_up, place=place)
     axes.add_artist(patch)
     return patch
 
@@ -76,11 +78,12 @@ def point(
     hollow: bool = False,
     label: str = "point",
     read: Sequence[object] = (),
+    place: str = "",
     zorder: float = 3,
 ) -> PathCollection:
     """Draw a mark: filled, hatched where the value is illustrative, or an outline.
 
-    ``read`` is what it shows, as of a :func:`bar`.
+    ``read`` and ``place`` are what it shows and where its rows stand, as of a :func:`bar`.
     """
     made_up = is_illustrative(evidence)
     mark = axes.scatter(
@@ -97,7 +100,7 @@ def point(
     )
     mark.set_label(f"{label} illustrative" if made_up else label)
     if read:
-        read_out(mark, *read, made_up=made_up)
+        read_out(mark, *read, made_up=made_up, place=place)
     return mark
 
 

@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
-from milepost.charts.columns import expect
+from milepost.charts.columns import column, expect
 from milepost.charts.lines import PLATE, diamond, join, mark, name_end
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, QUIET, RULE, accent, tint
+from milepost.charts.svg import page_of, rows_of
 from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
@@ -72,7 +73,9 @@ def progress_path(
     ----------
     frame : DataFrame
         A row a year: ``year`` (its end is meant), ``value`` (level, or total since the start, in
-        the target's unit), ``evidence``. Missing values are left out, never bridged.
+        the target's unit), ``evidence``; optional ``target_id`` (the indicator to whose page marks
+        lead), ``row_id`` (the one observation that a value is). Missing values are left out, never
+        bridged.
     baseline, target : float
         Ends of the straight path.
     start_year : int
@@ -193,10 +196,12 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, *, marked: bool) ->
     low, high = axes.get_ylim()
     apart = 2.6 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
     years = range(path.start + 1 if marked else path.deadline, path.deadline + 1)
+    page = page_of(column(points, "target_id", None).iloc[0])
     for year in [x for x, __ in path.places()[1:]] if path.milestones else years:
         last, value = year == path.deadline, path.at(year)
         edge = INK if path.milestones else RULE
-        diamond(axes, (year, value), last=last, edge=edge, read=(f"{year:g}", path.words(value)))
+        diamond(axes, (year, value), last=last, edge=edge, read=(f"{year:g}", path.words(value)),
+                leads=page)  # fmt: skip
         here = observed.get(year)
         if not last and (here is None or value - here > apart):
             axes.annotate(
@@ -261,15 +266,16 @@ def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, *, crowded: bool)
         for at, (year, value) in enumerate(zip(inside["year"], inside["value"], strict=True))
     ]
     sides = place_values(axes, spots) if crowded else [spot.above for spot in spots]
-    for spot, side, evidence in zip(spots, sides, inside["evidence"], strict=True):
+    for spot, side, (__, row) in zip(spots, sides, inside.iterrows(), strict=True):
         mark(
             axes,
             (spot.x, spot.y),
             "" if side is None else spot.words,
             color=accent(),
-            evidence=evidence,
+            evidence=row["evidence"],
             above=bool(side),
             read=(f"{spot.x:g}", path.words(spot.y)),
+            leads=rows_of(row),
         )
 
 

@@ -21,6 +21,7 @@ from milepost.charts.canvas import (
 from milepost.charts.columns import expect, in_order
 from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
 from milepost.charts.palette import QUIET, RULE, accent
+from milepost.charts.svg import rows_of
 from milepost.core.messages import _
 
 ROW = 0.22
@@ -41,7 +42,8 @@ def ranked_bars(
     Parameters
     ----------
     frame : DataFrame
-        ``label`` (words to show), ``value`` (adds up by label), ``evidence``.
+        ``label`` (words to show), ``value`` (adds up by label), ``evidence``; optional ``target_id``,
+        to whose rows the bar of a label with a single row leads.
     unit : str
         What is counted; ``%`` stands beside the values, other units above the bars.
     ranked : bool
@@ -85,20 +87,25 @@ def ranked_bars(
     span, zero = _scale(totals, left, lettering.widest(list(values.values())) + 0.12, full)
     if top > 0.1:
         axes.text(zero, 0.1, unit, size=9, color=QUIET, va="center")
-    y = top
+    y, leads = top, _places(plain)
     for name in table.index:
         block = len(names[name]) * LINE
         middle = y + block + 0.09 if narrow else y + heights[name] / 2
         set_name(axes, names[name], y + block / 2 if narrow else middle)
-        _draw_bar(
-            axes, table.loc[name], (zero, middle, span), (name, values[name]), color or accent()
-        )
+        place, words = (zero, middle, span), (name, values[name])
+        _draw_bar(axes, table.loc[name], place, words, color or accent(), leads.get(name, ""))
         y += heights[name]
     if not narrow:  # it would run through the names
         axes.plot([zero, zero], [top, y], color=RULE, linewidth=0.8)
     if foot == NOTE:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
+
+
+def _places(rows: pd.DataFrame) -> dict[str, str]:
+    """Say where the rows behind each bar of a single row stand."""
+    single = rows.drop_duplicates("label", keep=False)
+    return {row["label"]: rows_of(row) for __, row in single.iterrows()}
 
 
 def _words(parts: pd.Series, unit: str) -> str:
@@ -124,6 +131,7 @@ def _draw_bar(
     place: tuple[float, float, float],
     words: tuple[str, str],
     color: str,
+    leads: str,
 ) -> None:
     """Draw one bar, its hatched part after its solid part, and its value at the end."""
     zero, middle, span = place
@@ -142,6 +150,7 @@ def _draw_bar(
                 evidence=part,
                 label=f"bar {name}",
                 read=(name, value),
+                place=leads,
             )
             x += width
     below = x < zero

@@ -21,6 +21,7 @@ from milepost.charts.canvas import (
 from milepost.charts.columns import expect, given
 from milepost.charts.marks import any_illustrative, point, status_mark
 from milepost.charts.palette import GRID, INK, QUIET, RULE, STATUSES
+from milepost.charts.svg import rows_of
 from milepost.core.messages import N_, _
 
 ROW, HEAD = 0.25, 0.3
@@ -143,11 +144,12 @@ def _draw_shares(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
     if given(row["share_before"]):
         x = scale(float(row["share_before"]))
         point(axes, x, y, color=QUIET, hollow=True, size=34, label=f"before {row['label']}",
-              read=_read(row, "before"))  # fmt: skip
+              read=_read(row, "before"), place=rows_of(row))  # fmt: skip
     if given(row["share_after"]):
         x = scale(float(row["share_after"]))
         status = str(row["status_after"])
-        status_mark(axes, x, y, status, evidence=row["evidence"], read=_read(row, "after"))
+        status_mark(axes, x, y, status, evidence=row["evidence"], read=_read(row, "after"),
+                    place=rows_of(row))  # fmt: skip
 
 
 def _read(row: pd.Series, end: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import column, expect, in_order
 from milepost.charts.marks import any_illustrative, status_mark
 from milepost.charts.palette import GRID, QUIET, STATUSES
+from milepost.charts.svg import rows_of
 from milepost.core.messages import _
 
 STEP = 0.185
@@ -29,7 +30,7 @@ def status_strip(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
     ----------
     frame : DataFrame
         A row an assessment: ``group`` (words to show; category order or as they come),
-        ``status``; optional ``evidence``.
+        ``status``; optional ``short_name``, ``evidence``, ``target_id`` (to whose rows a shape leads).
     narrow : bool
         Draw for a phone: shapes below the group's name.
 
@@ -109,12 +110,14 @@ def _draw_group(axes: Axes, part: pd.DataFrame, place: tuple[float, float, int])
     """Draw the shapes of one group."""
     left, top, across = place
     names = column(part, "short_name").fillna("")
-    marks = zip(part["status"], part["evidence"], names, strict=True)
-    for at, (status, evidence, name) in enumerate(marks):
+    places = [rows_of(row) for __, row in part.iterrows()]
+    marks = zip(part["status"], part["evidence"], names, places, strict=True)
+    for at, (status, evidence, name, leads) in enumerate(marks):
         x = left + (at % across + 0.5) * STEP - 0.02
         y = top + PAD / 2 + (at // across + 0.5) * STEP
         read = (name, _(STATUSES[status].word))
-        status_mark(axes, x, y, status, evidence=evidence, size=58, read=read)
+        status_mark(axes, x, y, status, evidence=evidence, size=58, read=read,
+                    place=leads)  # fmt: skip
 
 
 def _draw_words(

@@ -8,15 +8,20 @@ import html
 import io
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
+from xml.sax.saxutils import escape
 
+import pandas as pd
 from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 
+from milepost.charts.columns import given
 from milepost.charts.lettering import families
-from milepost.core.indicator_pages import page_name
+from milepost.core.indicator_pages import ROWS, page_name
 from milepost.core.messages import _
 from milepost.core.typefaces import SIGNS, UNCOMMON, serving
 
@@ -31,10 +36,11 @@ NUMBERED = re.compile(r'(?<=^<g) id="[\w.]+_\d+"')
 PAGE = re.compile(r' id="page-([\w.-]+)"')  # of a word that leads to an indicator
 # a group that leads somewhere, where one ends just before it too; or the tag of another group
 GROUP = re.compile(r'(?P<end></g>\s*+)?<g data-page="(?P<page>[\w.-]++)">|</?g\b')
-READ_OUT = "read-out "  # begins the id of a mark that says what it shows
+READ_OUT = "read-out "  # begins the id of a mark that says what it shows, before its place
 READ = re.compile(r' id="read-(\d{1,6})"')
 LEVEL = re.compile(r' transform="rotate\(-0 [^"]*"')
 DECIMALS = re.compile(r"(?<!\d)\d++\.\d{3,}")
+DECLARED = re.compile(r"; (?=[a-z-]{1,30}: )")  # not within a name of a typeface
 DEFAULTS = {"stroke-dashoffset: 0", "text-anchor: start", "stroke-linecap: butt"}
 
 
@@ -54,15 +60,16 @@ def as_svg(figure: Figure) -> str:
             if any(map(_joins, text.get_text())):
                 text.set_path_effects([Normal()])
         svg = _written(figure)
-    family = ", ".join(repr(name) for name in rcParams["font.family"])
+    # a name may hold an apostrophe
+    family = escape(", ".join(map(repr, rcParams["font.family"])), {'"': "&quot;"})
     looks = f'<svg stroke-linejoin="round" font-family="{family}, sans-serif"'
     svg = _Tidy(f"font-family: {family}").of(svg[svg.index("<svg") :])
-    svg = READ.sub(lambda found: f' data-read="{words[int(found[1])]}"', svg)
+    svg = READ.sub(lambda found: words[int(found[1])], svg)
     svg = PAGE.sub(r' data-page="\1"', svg)
     return re.sub(r">\s+<", ">\n<", _linked(svg)).strip().replace("<svg", looks, 1) + "\n"
 
 
-def read_out(mark: Artist, *words: object, made_up: bool = False) -> None:
+def read_out(mark: Artist, *words: object, made_up: bool = False, place: str = "") -> None:
     """Say what a mark shows, for a page that reads it out: ``read_out(bar, "Africa", "12")``.
 
     Parameters
@@ -71,9 +78,35 @@ def read_out(mark: Artist, *words: object, made_up: bool = False) -> None:
         A name, and values.
     made_up
         Whether the value is illustrative, which the words then say.
+    place
+        Where its rows stand, as from :func:`rows_of`; blank for those of the whole figure.
     """
     told = ": ".join(" ".join(str(word).split()) for word in words if str(word))
-    mark.set_gid(READ_OUT + (_("{words} (illustrative)", words=told) if made_up else told))
+    told = _("{words} (illustrative)", words=told) if made_up else told
+    mark.set_gid(f"{READ_OUT}{place} {told}")
+
+
+def page_of(target_id: object) -> str:
+    """Say where an indicator's page stands, as the place of a mark; blank for none."""
+    return page_name(target_id) if given(target_id) else ""
+
+
+def rows_of(row: Mapping[Any, Any] | pd.Series) -> str:
+    """Say where the rows of a value stand: at its indicator's page, the one row if there is one.
+
+    Parameters
+    ----------
+    row
+        What is drawn; ``target_id`` (optional) is its indicator, ``row_id`` (optional) the one
+        observation that it is.
+
+    Returns
+    -------
+    str
+        Page and place on it, ``T01#row-O17``; blank where no indicator is known.
+    """
+    page, own = page_of(row.get("target_id")), row.get("row_id")
+    return page and f"{page}#{f'row-{own}' if given(own) else ROWS}"
 
 
 def lead_to(words: Text, target_id: object) -> None:
@@ -89,13 +122,15 @@ def lead_to(words: Text, target_id: object) -> None:
 
 
 def _marked(figure: Figure) -> list[str]:
-    """Number the marks that say what they show, and give their words as an attribute holds them."""
+    """Number the marks that say what they show, and give their attributes: place and words."""
     marks = figure.findobj(lambda artist: (artist.get_gid() or "").startswith(READ_OUT))
-    words = []
+    attributes = []
     for number, mark in enumerate(marks):
-        words.append(html.escape(str(mark.get_gid()).removeprefix(READ_OUT)))
+        place, words = str(mark.get_gid()).removeprefix(READ_OUT).split(" ", 1)
+        where = f' data-page="{place}"' if place else ""
+        attributes.append(f'{where} data-read="{html.escape(words)}"')
         mark.set_gid(f"read-{number}")
-    return words
+    return attributes
 
 
 def _written(figure: Figure) -> str:
@@ -152,7 +187,7 @@ class _Tidy:
         return "" if tag == "<g>" else tag
 
     def _attributes(self, match: re.Match[str]) -> str:
-        parts = [part for part in match[1].split("; ") if part not in self._said]
+        parts = [part for part in DECLARED.split(match[1]) if part not in self._said]
         return " ".join('{}="{}"'.format(*part.split(": ", 1)) for part in parts)
 
 

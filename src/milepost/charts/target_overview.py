@@ -12,7 +12,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, bar, status_mark
 from milepost.charts.palette import EMPTY, INK, QUIET, REASONS, RULE, STATUSES
-from milepost.charts.svg import lead_to
+from milepost.charts.svg import lead_to, rows_of
 from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _
 
@@ -236,7 +236,7 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
     evidence = "" if row["status"] == "not-assessable" else row["evidence"]
     told = _("{value}, {status}", value=value_words(row), status=status_words(row))
     status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence,
-                read=(f"{row['target_id']} {row['short_name']}", told))  # fmt: skip
+                read=(f"{identifier} {row['short_name']}", told), place=rows_of(row))  # fmt: skip
     axes.text(layout.status + 0.2, middle, status_words(row), va="center")
     return end
 
@@ -261,6 +261,7 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
         evidence=row["evidence"],
         label=f"bar {row['target_id']}",
         read=(f"{row['target_id']} {row['short_name']}", reached),
+        place=rows_of(row),
     )
     if share > MOST + 1e-9 or share < layout.low - 1e-9:
         side = 1 if share > MOST else -1

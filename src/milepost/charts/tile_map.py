@@ -115,7 +115,8 @@ def tile_map(
     expect(values, ("iso3", "value", "evidence"), "tile_map")
     near = highlight is not None and bool(tiles["iso3"].isin(list(highlight)).any())
     part = _part(tiles, highlight) if near and highlight is not None else tiles
-    placed = close_up(part, NARROW_COLUMNS, 1 if near else STRETCH) if narrow else close_up(part)
+    most, stretch = (NARROW_COLUMNS, 1 if near else STRETCH) if narrow else (COLUMNS, 1)
+    placed = close_up(part, _columns(part["iso3"], most, room(narrow)), stretch)
     widest, tall = (NEAR_WIDEST, NEAR_TALL) if near else (WIDEST, TALL)
     counts = values.groupby("iso3")["value"].sum()
     grades = values.groupby("iso3")["evidence"].agg(set)
@@ -145,6 +146,12 @@ def tile_map(
     if made_up:
         note_illustrative(axes, 0, figure.get_figheight() - 0.11)
     return figure
+
+
+def _columns(codes: pd.Series, most: int, full: float) -> int:
+    """Say how many columns there may be: fewer in a typeface whose letters are too wide for them."""
+    widest = lettering.widest(list(codes), lettering.SMALL)
+    return most if widest <= full / most else max(1, int(full / (widest + 0.02)))
 
 
 def _part(tiles: pd.DataFrame, members: Collection[str]) -> pd.DataFrame:

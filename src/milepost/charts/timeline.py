@@ -12,6 +12,7 @@ from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page
 from milepost.charts.columns import expect
 from milepost.charts.marks import any_illustrative, point
 from milepost.charts.palette import GRID, INK, QUIET, accent, tint
+from milepost.charts.svg import rows_of
 from milepost.core import messages
 
 LEVEL = 0.175
@@ -28,7 +29,8 @@ def timeline(
     Parameters
     ----------
     events : DataFrame
-        ``date`` (date), ``lane`` (id), ``label`` (short name of the country), ``evidence``.
+        ``date`` (date), ``lane`` (id), ``label`` (short name of the country), ``evidence``;
+        optional ``target_id``, ``row_id`` (the observation to which a mark leads).
     lanes : DataFrame, optional
         ``lane``, ``name``: the lanes in order; lanes without an event are kept, thin, so that
         silence is seen. Without it, lanes are those of the events, named by their id.
@@ -147,8 +149,9 @@ def _draw_events(
         evidence = event["evidence"]
         read = (messages.day(pd.Timestamp(event["date"])), event["label"])
         point(
-            axes, event["x"], y, color=accent(), evidence=evidence, size=30, label=label, read=read
-        )
+            axes, event["x"], y, color=accent(), evidence=evidence, size=30, label=label, read=read,
+            place=rows_of(event),
+        )  # fmt: skip
         side = -0.08 if leftwards else 0.08
         axes.text(
             event["x"] + side,

@@ -24,7 +24,7 @@ from milepost.charts.columns import column, expect, given, in_order
 from milepost.charts.lines import draw_path, join, mark, name_milestone
 from milepost.charts.marks import any_illustrative, is_illustrative, point
 from milepost.charts.palette import series
-from milepost.charts.svg import lead_to
+from milepost.charts.svg import lead_to, page_of, rows_of
 from milepost.charts.value_places import Spot, place_values, rank
 from milepost.core.messages import _
 
@@ -47,8 +47,9 @@ def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = Fal
     frame : DataFrame
         ``series`` (words to show), ``unit``, ``year``, ``value``, ``evidence``; optional
         ``qualifier`` (``about``, ``more-than``: stands over the value), ``digits`` (decimals to be written),
-        ``target_id`` (the indicator to whose page the name leads). Missing values are NaN,
-        or have no row; two values of one year stand side by side.
+        ``target_id`` (the indicator to whose page the name leads), ``row_id`` (the one observation
+        that a value is). Missing values are NaN, or have no row; two values of one year stand side
+        by side.
     paths : mapping of str to sequence of (year, value), optional
         Of each series that has a target the path to it: where it begins, its milestones, the
         target; the end of a year is its number.
@@ -221,8 +222,10 @@ def _draw(
     axes.set_yticks([])
     looks = dict(zip(names, zip(series(), MARKERS, strict=True), strict=False))
     digits = part.groupby("series")["digits"].first().to_dict() if "digits" in part else {}
+    own = _targets(part)
     spots = [spot for name, (color, _marker) in looks.items()
-             for spot in draw_path(axes, paths.get(name, ()), color, name, digits.get(name))]  # fmt: skip
+             for spot in draw_path(axes, paths.get(name, ()), color, name, digits.get(name),
+                                   page_of(own[name]))]  # fmt: skip
     rows, asked = [], len(spots)
     for name, (color, _marker) in looks.items():
         line = part[part["series"] == name].sort_values("year", kind="stable")
@@ -247,6 +250,7 @@ def _draw(
             above=side is True,
             marker=looks[row["series"]][1],
             read=(row["series"], row["year"], " ".join(spot.words.split())),
+            leads=rows_of(row),
         )
 
 

@@ -10,6 +10,7 @@ from milepost.core.file_names import name_fault
 from milepost.core.model import ID_PATTERN
 
 OVERVIEW = "index"  # the page of all indicators
+ROWS = "rows"  # on an indicator's page, the place of all of them
 
 
 def page_name(target_id: Any) -> str:

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from milepost.core.contrast import MARKS, WORDS, contrast, readable
+from milepost.core.house import HouseTypeface
 
 WHITE, NIGHT = "#FFFFFF", "#12191F"  # the grounds of figures, in the light and in the dark
 INK, PALE = "#1B2733", "#E6EBF0"  # words, where a brand has no colour for them
@@ -48,6 +50,7 @@ class FontFace:
     family: str
     weight: int = 400
     italic: bool = False
+    embeddable: bool = True  # in a document that is written in, by its licence bits
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,17 @@ class Brand:
     def accent(self) -> str:
         """The colour of what a figure is about; blank for the package's."""
         return self.light.accent if self.light.accent != ACCENT else ""
+
+    def face_files(self, root: Path) -> list[Path]:
+        """Give the files of its typefaces."""
+        return [root / face.path for face in self.faces]
+
+    def typeface_in(self, root: Path) -> HouseTypeface:
+        """Give the typeface of text, by whose upright files figures are laid out."""
+        upright = [one for one in self.faces if one.family == self.base and not one.italic]
+        if not upright:
+            return HouseTypeface()
+        return HouseTypeface(self.base, tuple((one.weight, root / one.path) for one in upright))
 
     @cached_property
     def pictures(self) -> tuple[Shown, ...]:

@@ -21,6 +21,11 @@ from milepost.edition.extra_inputs import file_fault
 FILE = "_brand.yml"
 SIZES = ("large", "medium", "small")  # of logos, as the cover looks for one
 FONTS = (".ttf", ".otf")
+EDITABLE, BITMAPS_ALONE = 0x8, 0x200  # licence bits of a typeface
+NOT_EMBEDDED = (
+    "its licence bits (fsType) do not let a document that is written in carry it: a Word file names it "
+    "only, and shows it where it is installed; look whether its licence lets a site and a PDF carry it"
+)
 # what the book has a place for; the rest is named
 PLACES = (
     *("meta.*", "color.palette.*", "color.foreground*", "color.background*", "color.primary*"),
@@ -220,6 +225,8 @@ class _Reading:
                 message = f"bears the name {face.family!r}: write it so under family, too"
                 self.fault(f"{key}.family", font.family, message)
             else:
+                if not face.embeddable:
+                    self.fault(f"{key}.files", file.path, NOT_EMBEDDED, doubt=True)
                 yield face
 
 
@@ -232,6 +239,9 @@ def _face(path: Path, name: str) -> FontFace | None:
             family = font["name"].getBestFamilyName()
             table = font["OS/2"]
             italic = bool(table.fsSelection & 1)
-            return FontFace(name, str(family), int(table.usWeightClass), italic)
+            # of several the least strict holds; bitmaps alone are no letters (OpenType, OS/2, fsType)
+            bits = int(table.fsType)
+            allowed = (not bits & 0xF or bool(bits & EDITABLE)) and not bits & BITMAPS_ALONE
+            return FontFace(name, str(family), int(table.usWeightClass), italic, allowed)
     except (TTLibError, KeyError, AssertionError, OSError, ValueError, AttributeError):
         return None

@@ -36,6 +36,7 @@ def clean(store: Path, older_than: timedelta | float) -> int:
     folders = (
         "slices",
         "tables",
+        "typefaces",
         "parts",
         "last",
         "failed",

@@ -13,7 +13,7 @@ from milepost.core.files import read_json
 from milepost.inputs.records import slice_path, table_path
 
 KEYS = (("observation_id",), ("scope_kind", "scope_id", "target_id"))
-SETTINGS = ("edition", "thresholds", "words", "language", "accent", "parameters")
+SETTINGS = ("edition", "thresholds", "words", "language", "accent", "typeface", "parameters")
 MOST_ROWS, MOST_CELLS = 3, 4
 
 

@@ -134,8 +134,9 @@ def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edi
     language = read_language(workbook, edition.edition)
     if language.messages:
         plain[MESSAGES] = as_table(language)
-    files, accent = _files(tables), read_brand(workbook, edition.edition).accent
-    return EditionData(edition, plain, thresholds, narratives, words, language, files, accent)
+    files, house = _files(tables), read_brand(workbook, edition.edition)
+    look = house.accent, house.typeface_in(workbook.root)
+    return EditionData(edition, plain, thresholds, narratives, words, language, files, *look)
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

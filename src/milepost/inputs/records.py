@@ -13,6 +13,7 @@ from pyarrow.parquet import ParquetFile
 
 from milepost.assess.stopped import stopped_parts
 from milepost.core.errors import UserError
+from milepost.core.house import HouseTypeface
 from milepost.core.messages import Language
 from milepost.core.model import Edition
 from milepost.edition.language import from_table
@@ -35,6 +36,8 @@ class EditionData:
         The file that holds a row, by the row's key.
     accent
         The colour of the house for figures; blank for the package's.
+    typeface
+        Its typeface; without a name for the package's.
     """
 
     edition: Edition
@@ -45,6 +48,7 @@ class EditionData:
     language: Language = field(default_factory=Language)
     files: Mapping[str, str] = field(default_factory=dict)
     accent: str = ""
+    typeface: HouseTypeface = field(default_factory=HouseTypeface)
 
     @cached_property
     def named_sources(self) -> Mapping[str, set[str]]:
@@ -77,6 +81,8 @@ class Slice:
         ``lang:`` of the book; what its catalogue says is the table ``messages``.
     accent
         The colour of the house for figures; blank for the package's.
+    typeface
+        Its typeface, in files of the store that are named by their contents.
     """
 
     slice_id: str
@@ -89,6 +95,7 @@ class Slice:
     store: Path
     language_code: str = "en"
     accent: str = ""
+    typeface: HouseTypeface = field(default_factory=HouseTypeface)
 
     @cached_property
     def language(self) -> Language:
@@ -117,7 +124,8 @@ class Slice:
     def files(self) -> tuple[Path, ...]:
         """The files the slice consists of."""
         tables = sorted({table_path(self.store, digest) for digest in self.tables.values()})
-        return (slice_path(self.store, self.slice_id), *tables)
+        typeface = [path for _, path in self.typeface.files]
+        return (slice_path(self.store, self.slice_id), *tables, *typeface)
 
 
 def slice_path(store: Path, slice_id: str) -> Path:
@@ -128,6 +136,11 @@ def slice_path(store: Path, slice_id: str) -> Path:
 def table_path(store: Path, digest: str) -> Path:
     """Where a table's content is kept."""
     return store / "tables" / f"{digest}.parquet"
+
+
+def typeface_path(store: Path, name: str) -> Path:
+    """Where a file of the house's typeface is kept."""
+    return store / "typefaces" / name
 
 
 def _sources_of(name: str, table: pd.DataFrame) -> set[str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +21,14 @@ from milepost.core.files import (
     write_atomically,
     write_changed_text,
 )
+from milepost.core.house import HouseTypeface
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import SCOPE_TABLES, Chapter, default_edition, read_edition
 from milepost.edition.words import Words
 from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
-from milepost.inputs.records import EditionData, Slice, slice_path, table_path
+from milepost.inputs.records import EditionData, Slice, slice_path, table_path, typeface_path
 from milepost.methods.thresholds import Thresholds
 from milepost.read.dataset import Dataset
 from milepost.validate.check import Checked, check_workbook
@@ -53,11 +57,26 @@ class SliceWriter:
             "tables": names,
         }
         description |= {"accent": self.data.accent} if self.data.accent else {}
+        description |= self._typeface()
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
         slice_id = hashlib.sha256(text.encode()).hexdigest()
         path = slice_path(self.store, slice_id)
         write_changed_text(path, text)
         return read_slice(self.store, slice_id)
+
+    def _typeface(self) -> dict[str, Any]:
+        """Keep the files of the house's typeface, and describe it; nothing without one."""
+        own = self.data.typeface
+        if not own.family:
+            return {}
+        weights = {}
+        for weight, path in own.files:
+            name = f"{sha256_of(path)}{path.suffix.lower()}"
+            weights[name] = weight
+            kept = typeface_path(self.store, name)
+            if not kept.is_file():
+                write_atomically(kept, partial(shutil.copyfile, path))
+        return {"typeface": {"family": own.family, "files": weights}}
 
     def forget_cut(self) -> None:
         """Forget the tables that were cut for one chapter alone; those that chapters share stay."""
@@ -107,7 +126,14 @@ def read_slice(store: Path, slice_id: str) -> Slice:
         store,
         found.get("language", "en"),
         found.get("accent", ""),
+        _typeface_of(found.get("typeface", {}), store),
     )
+
+
+def _typeface_of(described: Mapping[str, Any], store: Path) -> HouseTypeface:
+    files = described.get("files", {}).items()
+    kept = tuple((weight, typeface_path(store, name)) for name, weight in files)
+    return HouseTypeface(described.get("family", ""), kept)
 
 
 def table_digest(table: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from milepost.render.embedded.fonts import house_fonts
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import embedded_outline, epoch_of, render_embedded
@@ -134,7 +135,13 @@ def _render(
         if "docx" in formats:
             from milepost.render.word_document import finish_document  # noqa: PLC0415  (slow)
 
-            finish_document(output / "book.docx", epoch_of(book), book.standing, book.watermark)
+            finish_document(
+                output / "book.docx",
+                epoch_of(book),
+                book.standing,
+                book.watermark,
+                house_fonts(book.brand, book.root),
+            )
         if on_outline and outline:
             on_outline(outline)
         if has_pages and outline:

@@ -136,7 +136,6 @@ def _faces(brand: Brand) -> Iterator[str]:
         )
     if brand.base:
         yield f"body {{ font-family: {_quoted(brand.base)}, {TEXT_FACES}; }}"
-        yield f".drawing {{ font-family: {TEXT_FACES}; }}"  # laid out by its letters
     if brand.headings:
         headings = f"{_quoted(brand.headings)}, {TEXT_FACES}"
         yield f":is(h1, h2, h3, h4, h5, h6, .cover-title) {{ font-family: {headings}; }}"

@@ -6,6 +6,7 @@ It is opened once, and packed once, for all that is done to it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,13 @@ ORDER = [qn(f"w:{name}") for name in PROPERTIES.split()]
 MATHEMATICS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 
-def finish_document(path: Path, epoch: int, standing: str = "", watermark: str = "") -> None:
+def finish_document(
+    path: Path,
+    epoch: int,
+    standing: str = "",
+    watermark: str = "",
+    house: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
     """Mend what Pandoc and Quarto leave to Word, say what its book says of itself, carry typefaces.
 
     Parameters
@@ -41,6 +48,8 @@ def finish_document(path: Path, epoch: int, standing: str = "", watermark: str =
         Time that the file's parts bear, in seconds.
     standing, watermark
         As :class:`milepost.render.project.Book` has them.
+    house
+        The typefaces of the house that it carries.
 
     Raises
     ------
@@ -57,7 +66,7 @@ def finish_document(path: Path, epoch: int, standing: str = "", watermark: str =
     buffer = BytesIO()
     document.save(buffer)
     day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
-    path.write_bytes(packed_parts(embed_typefaces(parts_of(buffer.getvalue())), day))
+    path.write_bytes(packed_parts(embed_typefaces(parts_of(buffer.getvalue()), house), day))
 
 
 def _say_one_style(body: Any) -> None:

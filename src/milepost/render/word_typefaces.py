@@ -1,7 +1,7 @@
 """Text and names of any script, set right in a Word file on any machine.
 
 Word takes what it happens to have, or boxes. So the file carries the text's typeface with all letters of
-Latin scripts, for who writes into it; each run of other letters names its own, which is carried cut to
+Latin scripts, and that of a house, for who writes into it; each run of other letters names its own, which is carried cut to
 the letters that are used (ECMA-376 part 1, 17.8: embedded, obfuscated fonts).
 """
 
@@ -40,7 +40,9 @@ BEFORE = (
 )
 
 
-def embed_typefaces(parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def embed_typefaces(
+    parts: Mapping[str, bytes], house: Mapping[str, Mapping[str, Any]] | None = None
+) -> Mapping[str, bytes]:
     """Name in a Word file the typefaces of its letters, and put them into it; or leave it as it is.
 
     Parameters
@@ -48,6 +50,8 @@ def embed_typefaces(parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
     parts
         What the file holds, by name; it is left alone if its styles do not name the text's typeface
         and all its letters are the typeface's.
+    house
+        Typefaces of the house, as from :func:`milepost.render.embedded.fonts.house_fonts`.
 
     Raises
     ------
@@ -58,16 +62,20 @@ def embed_typefaces(parts: Mapping[str, bytes]) -> Mapping[str, bytes]:
     words = [text.text or "" for tree in trees.values() for text in tree.iter(f"{W}t")]
     more = needed_fonts(words)
     named = TEXT.family.encode() in parts[STYLED]
-    if not more and not named:
+    if not more and not named and not house:
         return parts
     fonts = fonts_by_style(more, set().union(*words) if named else None)
+    contents = {family: {style: _true_type(font, family, style) for style, font in styles.items()}
+                for family, styles in fonts.items()}  # fmt: skip
+    for family, styles in (house or {}).items():
+        contents[family] = {style: _of_house(font) for style, font in styles.items()}
     for tree in trees.values():
         for run in [*tree.iter(f"{W}r")]:
             _set_run(run)
         for run in [*tree.iter(f"{W}r")]:
             _join_words(run)
     texts = {name: _written(tree) for name, tree in trees.items()}
-    return {**parts, **texts, **_with_fonts(parts, fonts)}
+    return {**parts, **texts, **_with_fonts(parts, contents)}
 
 
 def _set_run(run: Any) -> None:
@@ -165,7 +173,7 @@ def _entry(table: Any, family: str) -> Any:
 
 
 def _with_fonts(
-    parts: Mapping[str, bytes], fonts: Mapping[str, Mapping[str, Any]]
+    parts: Mapping[str, bytes], fonts: Mapping[str, Mapping[str, bytes]]
 ) -> dict[str, bytes]:
     """Give the parts of the file that carry typefaces, and those that tell of them."""
     table = etree.fromstring(parts[FONTS])
@@ -174,8 +182,7 @@ def _with_fonts(
     made: dict[str, bytes] = {}
     for family, styles in fonts.items():
         entry = _entry(table, family)
-        for style, font in styles.items():
-            content = _true_type(font, family, style)
+        for style, content in styles.items():
             name, key = (
                 f"font{len(made) + 1}.{SUFFIX}",
                 uuid.uuid5(uuid.NAMESPACE_OID, content.hex()),
@@ -234,6 +241,15 @@ def _true_type(font: Any, family: str, style: str) -> bytes:
     for table in ("STAT", "DSIG"):
         if table in font:
             del font[table]
+    return saved(font)
+
+
+def _of_house(font: Any) -> bytes:
+    """Give a typeface of a house as Word takes it: its curves quadratic, all else as its maker has it."""
+    if "glyf" not in font:
+        _with_quadratic_curves(font)
+        if "DSIG" in font:
+            del font["DSIG"]  # of what it was
     return saved(font)
 
 

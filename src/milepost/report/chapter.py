@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.core.file_names import name_fault
-from milepost.core.house import use_accent
+from milepost.core.house import use_accent, use_typeface
+from milepost.core.indicator_pages import ROWS, page_name
 from milepost.core.messages import N_, _, n_, speak
 from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.core.workbook import find_workbook
@@ -82,6 +83,7 @@ class Chapter:
         self.interactive = interactive
         speak(cut.language)
         use_accent(cut.accent)
+        use_typeface(cut.typeface)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a table of the slice; columns as in ``data/schemas/``."""
@@ -354,29 +356,29 @@ class Chapter:
                 caption, figure, behind = _(NOTHING_SHOWN), None, behind.suppressed()
             caption = f"{caption} *{_(NOT_COUNTED)}*"
             alt = f"{alt} {_(NOT_COUNTED)}" if figure is not None else ""
-        self._write(name, figure, behind)
         origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
+        self._write(name, figure, behind, self._rows_of(origin, rows))
         origin = replace(origin, data=origin.data if behind is not None else "", alt=alt)
         compose = self._interactive_page if self.interactive else self._page
         page = compose(origin, behind, rows, figure is not None, alt, note)
         return _markdown(page, origin.as_metadata())
 
-    def _write(self, name: str, figure: Figure | None, table: Table | None) -> None:
-        """Write what an exhibit shows beside the page."""
+    def _write(self, name: str, figure: Figure | None, table: Table | None, rows: str) -> None:
+        """Write what an exhibit shows beside the page; ``rows`` is where its values lead."""
         folder = Path(FIGURES) / self.name
-        folder.mkdir(parents=True, exist_ok=True)
         if table is not None:
             (folder / f"{name}.csv").write_text(table.csv(), "utf-8")
         if figure is not None:
             from milepost.charts import save_svg  # noqa: PLC0415  (slow to import)
 
-            save_svg(figure, folder / f"{name}.svg")
+            save_svg(figure, folder / f"{name}.svg", rows)
 
     def _origin(
         self, name: str, caption: str, rows: pd.DataFrame, *, drawn: bool, function: str
     ) -> Origin:
         """Write the rows that an exhibit rests on beside it, and say what it is made from."""
         folder = Path(FIGURES) / self.name
+        folder.mkdir(parents=True, exist_ok=True)
         digest = table_digest(rows)
         if digest not in self._used:
             used = used_rows(rows, self["sources"], self.dimensions)
@@ -440,12 +442,21 @@ class Chapter:
         behind = callout("note", _("Table, data and sources"), shown, folded=True)
         return f"{image}\n\n{html_only(behind)}\n\n{paper_only(origin_words)}"
 
+    def _only_target(self, rows: pd.DataFrame) -> Any:
+        """Give the one indicator that rows are of, if it is one."""
+        shown = {*rows["target_id"].dropna()} if "target_id" in rows else set()
+        return shown.pop() if len(shown) == 1 and self.has("targets") else None
+
+    def _rows_of(self, origin: Origin, rows: pd.DataFrame) -> str:
+        """Say where an exhibit's rows stand: at the page of their one indicator, or in its file."""
+        target = self._only_target(rows)
+        return Path(origin.rows_file).name if target is None else f"{page_name(target)}#{ROWS}"
+
     def _linked(self, caption: str, rows: pd.DataFrame) -> str:
         """Let the name of the one indicator that rows are of lead to its page."""
-        shown = {*rows["target_id"].dropna()} if "target_id" in rows else set()
-        if len(shown) != 1 or not self.has("targets"):
+        target = self._only_target(rows)
+        if target is None:
             return caption
-        target = shown.pop()
         name = text.plain(self["targets"].set_index("target_id")["short_name"].get(target, ""))
         found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", caption) if name else None
         if found is None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from milepost.core.indicator_pages import page_name
+from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import INDICATORS
 from milepost.report import text
+
+MOST_ROWS = 150  # that an indicator's page shows; the file beside it has all
 
 
 def indicator_link(target_id: Any, words: str) -> str:
@@ -20,3 +25,45 @@ def indicator_link(target_id: Any, words: str) -> str:
     if text.missing(target_id):
         return words
     return f"[{words}](../{INDICATORS}/{page_name(target_id)}.html)"
+
+
+def newest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the observations that the pages of their indicators show, in the order of these pages."""
+    order = rows.sort_values(["period_end", "observation_id"], ascending=[False, True])
+    return order.groupby("target_id", sort=False).head(MOST_ROWS)
+
+
+def row_ids(rows: pd.DataFrame) -> pd.Series:
+    """Give the identifiers of observations to which a link can lead; missing of the others.
+
+    Parameters
+    ----------
+    rows
+        All of their indicators: where a chapter sees only those of a part, an indicator's page may
+        not show one, and a link leads to the page.
+    """
+    known = newest(rows)["observation_id"]
+    return known[known.str.fullmatch(ID_PATTERN)].reindex(rows.index)
+
+
+def with_row_ids(values: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Say of each value of a figure which one observation it is, where it rests on one alone.
+
+    Parameters
+    ----------
+    values
+        Rows of histories: ``target_id``, ``year``, ``value``, ``observations``.
+    rows
+        As for :func:`row_ids`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The values with ``row_id``: missing where a value rests on several rows, or where no link can
+        lead to its row.
+    """
+    keys = ["target_id", "year", "value"]
+    single = rows.assign(row_id=row_ids(rows)).drop_duplicates(keys, keep=False)
+    found = values[keys].merge(single[[*keys, "row_id"]], "left", keys)["row_id"]
+    own = found.set_axis(values.index).where(values["observations"] == 1)
+    return values.assign(row_id=own)

@@ -131,10 +131,11 @@ class Work:
         """Assess again where rows or choices have changed; words alone change no figure."""
         before = self._data
         language = read_language(self._workbook, edition.edition)
-        accent = read_brand(self._workbook, edition.edition).accent
+        house = read_brand(self._workbook, edition.edition)
+        look = language, house.accent, house.typeface_in(self._workbook.root)
         if (
             before is None
-            or (before.language, before.accent) != (language, accent)
+            or (before.language, before.accent, before.typeface) != look
             or self._is_of(changed, self._workbook.params)
         ):
             self._data = None

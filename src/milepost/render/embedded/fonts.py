@@ -10,6 +10,7 @@ from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.typefaces import SIGNS, TEXT, Typeface, needed, package_folder
+from milepost.edition.brand import Brand
 from milepost.render.errors import RenderError
 
 # files beside each other: Typst carries the rest (Libertinus Serif, New Computer Modern, DejaVu
@@ -20,6 +21,9 @@ STYLES = tuple(
 BOLD_SIGNS = "DejaVuSans-Bold.ttf"
 WEIGHTS = (400, 700)
 WORD_STYLES = {"Regular": "Regular", "Bold": "Bold", "Italic": "It"}  # by files of the text's own
+HOUSE_STYLES = {"Regular": (400, False), "Bold": (700, False), "Italic": (400, True),
+                "BoldItalic": (700, True)}  # fmt: skip
+BOLD = 550  # a weight from which on a style is a bold one
 LATIN = {chr(code) for code in (*range(0x20, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2212)}
 # as the site's own style names those of the text's typeface: only equals complete each other
 WEB_STYLES = (("400", "normal"), ("400", "italic"), ("600 700", "normal"))
@@ -136,6 +140,28 @@ def fonts_by_style(
     for typeface, letters_ in more.items():
         cut = cut_in_weights(typeface, letters_)
         made[typeface.family] = dict(zip(WORD_STYLES, cut.values(), strict=False))
+    return made
+
+
+def house_fonts(brand: Brand, root: Path) -> dict[str, dict[str, Any]]:
+    """Open the typefaces of a house that a Word file may carry, whole: who writes needs every letter.
+
+    Returns
+    -------
+    dict of str to dict of str to fontTools.ttLib.TTFont
+        By family and style, as :func:`fonts_by_style` has them.
+    """
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  (slow, and seldom needed)
+
+    made: dict[str, dict[str, Any]] = {}
+    for name, (weight, italic) in HOUSE_STYLES.items():
+        for family in dict.fromkeys(face.family for face in brand.faces):
+            own = [one for one in brand.faces if one.family == family and one.italic == italic]
+            fit = [one for one in own if (one.weight < BOLD) == (weight < BOLD) and one.embeddable]
+            if fit:
+                best = min(fit, key=lambda one: abs(one.weight - weight))
+                font = TTFont(root / best.path, lazy=True, recalcTimestamp=False)
+                made.setdefault(family, {})[name] = font
     return made
 
 

@@ -47,7 +47,7 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
     main.write_text(document, encoding="utf-8")
     more = needed_fonts([document, *mended_drawings(root)])
     wanted: Any = stage.book.format_options("typst").get("pdf-standard") or STANDARDS
-    faces = [stage.book.root / face.path for face in stage.book.brand.faces]
+    faces = stage.book.brand.face_files(stage.book.root)
     standards: Any = [wanted] if isinstance(wanted, str) else list(wanted)
     try:
         warnings = typeset(

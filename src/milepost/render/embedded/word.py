@@ -90,6 +90,7 @@ def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
         "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n".join(pages), encoding="utf-8"
     )
     more = needed_fonts(mended_drawings(root))
+    faces = stage.book.brand.face_files(stage.book.root)
     try:
         typeset(
             stage.programs,
@@ -97,7 +98,7 @@ def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
             root / "pictures",
             format="png",
             ppi=PIXELS_PER_INCH,
-            font_paths=[str(copy_fonts(stage.folder / "fonts", more))],
+            font_paths=[str(copy_fonts(stage.folder / "fonts", more, faces))],
         )
     except RenderError as error:
         raise RenderError(f"A picture could not be drawn: {error}") from None

@@ -12,6 +12,7 @@ from milepost.core.model import Evidence, Kind
 from milepost.edition.row_provenance import COLUMNS as KEEPING
 from milepost.report import text
 from milepost.report.chapter import Chapter
+from milepost.report.indicator_links import row_ids
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.results import observations
 from milepost.report.topics.shared import class_nouns, first_year, moment, paragraph
@@ -25,7 +26,7 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
     Returns
     -------
     events, lanes
-        ``date, year, lane, label, evidence``; ``lane, name``. Lanes are the items of the kind that
+        ``date, year, lane, label, evidence, target_id, row_id``; ``lane, name``. Lanes are the items of the kind that
         the events name (all laws, say), so that silence shows too; the last one holds events
         that name none. An event without a country is labelled by its region, or as of no place.
     """
@@ -41,6 +42,8 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
             "lane": rows["item_id"].fillna(NO_ITEM),
             "label": _places(rows),
             "evidence": rows["evidence"],
+            "target_id": rows["target_id"],
+            "row_id": row_ids(chapter["observations"]).reindex(rows.index),
         }
     )
     named = pd.DataFrame({"lane": lanes["item_id"], "name": lanes["short_name"]})

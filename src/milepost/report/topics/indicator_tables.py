@@ -14,6 +14,7 @@ from milepost.core.model import ID_PATTERN
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
+from milepost.report.indicator_links import newest
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, plain_table
 from milepost.report.topics.shared import (
     NAMED_IN,
@@ -78,20 +79,17 @@ def names_of(chapter: Chapter, dimension: str) -> Names:
     return Names(one, many, dict(zip(rows["member_id"].astype("str"), rows["name"], strict=True)))
 
 
-def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float, most: int) -> Table:
+def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
     """Show an indicator's rows, the newest first, each with a place that a link can lead to.
 
     Parameters
     ----------
     rows
-        Observations of one target.
-    most
-        Rows that are shown.
+        Observations of one target, of which as many are shown as a page holds.
     """
-    newest = rows.sort_values(["period_end", "observation_id"], ascending=[False, True])
-    newest = newest.head(most)
+    shown_rows = newest(rows)
     own = [name for name in ("country", "region_id", "item_id", *chapter.dimensions)
-           if name in newest and newest[name].notna().any()]  # fmt: skip
+           if name in shown_rows and shown_rows[name].notna().any()]  # fmt: skip
     names = {name: names_of(chapter, name).members for name in dict.fromkeys(own)}
     shown = [
         {
@@ -103,7 +101,7 @@ def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float, most: int)
             "source": _source(row),
             "row": _anchored(row["observation_id"], "row"),
         }
-        for row in newest.to_dict("records")
+        for row in shown_rows.to_dict("records")
     ]
     columns = {
         "when": Column(_("When"), str, 12),

@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from milepost.core.indicator_pages import ROWS
 from milepost.core.messages import N_, _, n_
 from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import GLANCE_FILE
 from milepost.report import text
 from milepost.report.chapter import Chapter
+from milepost.report.indicator_links import MOST_ROWS
 from milepost.report.pages import ILLUSTRATIVE, callout
 from milepost.report.topics.indicator_facts import facts
 from milepost.report.topics.indicator_tables import (
@@ -47,7 +49,6 @@ GLANCE_HEAD = (
     N_("Status"),
     N_("Evidence"),
 )
-MOST_ROWS = 150  # that a page shows; the file beside it has all
 
 
 class Pages:
@@ -161,7 +162,10 @@ class Pages:
         return "\n\n".join(block for block in blocks if block) + "\n"
 
     def _rows(self, found: pd.Series, rows_file: str) -> list[str]:
-        rows, title = self.rows.get(found["target_id"]), _heading(2, _("Rows and sources"), "#rows")
+        rows, title = (
+            self.rows.get(found["target_id"]),
+            _heading(2, _("Rows and sources"), f"#{ROWS}"),
+        )
         if rows is None:
             hidden = found["target_id"] in self.chapter.withheld
             return [title, _("The rows are suppressed.") if hidden else _("There are no rows.")]
@@ -176,7 +180,7 @@ class Pages:
         return [
             title,
             paragraph(opening, newest if len(rows) > MOST_ROWS else ""),
-            rows_table(self.chapter, rows, found["decimals"], MOST_ROWS).markdown(),
+            rows_table(self.chapter, rows, found["decimals"]).markdown(),
             sources_table(self.chapter, rows).markdown(),
         ]
 

@@ -16,6 +16,7 @@ from milepost.core.model import Method
 from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
+from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.shared import (
     figure,
@@ -246,8 +247,10 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     places = milestone_places(steps, chapter)
     begin = path_start(goal)
     way = [(begin, goal["start"]), *places, (goal["last_year"], goal["target"])]
+    rows = chapter["observations"]
+    rows = rows[rows["target_id"] == goal["target_id"]]
     drawn = charts.progress_path(
-        past.assign(year=past["at"]),
+        with_row_ids(past, rows).assign(year=past["at"]),
         baseline=goal["start"],
         target=goal["target"],
         start_year=begin,
@@ -257,14 +260,13 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         decimals=goal["decimals"],
         milestones=places,
     )
-    rows = chapter["observations"]
     return chapter.exhibit(
         f"path-{goal['target_id']}",
         caption=path_caption(goal, chapter),
         figure=drawn,
         alt=paragraph(path_alt(goal, past, steps), outlook_words(goal)),
         table=history_table(past, goal["unit"], goal["decimals"], way if places else ()),
-        rows=rows[rows["target_id"] == goal["target_id"]],
+        rows=rows,
         note=paragraph(
             _(
                 "{indicator}: {statement}",

@@ -18,6 +18,7 @@ from milepost.core.model import Kind
 from milepost.edition.calendar import plan_time, plan_years
 from milepost.report import text
 from milepost.report.chapter import Chapter
+from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column, plain_table
 from milepost.report.topics.paths import ON_PATH, milestone_places, milestones, on_path
 from milepost.report.topics.shared import first_year, method_note, paragraph
@@ -230,12 +231,14 @@ def _lines(
 ) -> Any:
     """Show time lines of rows of histories, and the paths beside them."""
     rows = chapter["observations"]
+    rows = rows[rows["target_id"].isin(frame["target_id"])]
+    drawn = with_row_ids(frame, rows).rename(columns={"decimals": "digits"})
     return chapter.exhibit(
         name,
         caption=series_caption(frame, place, chapter),
-        figure=charts.trend(frame.rename(columns={"decimals": "digits"}), paths=ways or {}),
+        figure=charts.trend(drawn, paths=ways or {}),
         alt=series_alt(frame, ways),
         table=series_table(frame, chapter, ways),
-        rows=rows[rows["target_id"].isin(frame["target_id"])],
+        rows=rows,
         note=note,
     )

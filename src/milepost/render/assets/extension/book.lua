@@ -44,7 +44,8 @@ book.without_comments = { RawInline = uncommented, RawBlock = uncommented }
 local function raw(text) return pandoc.RawBlock('openxml', text) end
 
 -- A list of contents: Word and its relatives count pages, so the number of an entry is a field of theirs. One
--- field around all entries (TOC) would let Word collect them anew, but others would show no number until then.
+-- field around all entries (TOC) lets Word collect them anew, headings typed in Word too; others show no number
+-- within one, so that only programs that know Word 2013 are given it (ECMA-376 part 3, 9.3: AlternateContent).
 local START = '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
   .. '<w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
 local STOP = '</w:sdtContent></w:sdt>'
@@ -52,6 +53,14 @@ local PAGE = '<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin" w:dirty="
   .. '<w:instrText xml:space="preserve"> PAGEREF %s \\h </w:instrText></w:r><w:r>'
   .. '<w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r><w:r>'
   .. '<w:fldChar w:fldCharType="end"/></w:r>'
+
+local FOR_WORD = '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+  .. ' xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"><mc:Choice Requires="w15">%s</mc:Choice>'
+  .. '</mc:AlternateContent></w:r>'
+local COLLECT = FOR_WORD:format('<w:fldChar w:fldCharType="begin"/>')
+  .. FOR_WORD:format('<w:instrText xml:space="preserve"> TOC \\o "1-%d" \\h \\z \\u </w:instrText>')
+  .. FOR_WORD:format('<w:fldChar w:fldCharType="separate"/>')
+local COLLECTED = FOR_WORD:format('<w:fldChar w:fldCharType="end"/>')
 
 local MARK = '<w:bookmarkStart w:id="%d" w:name="%s"/><w:bookmarkEnd w:id="%d"/>'
 
@@ -69,6 +78,8 @@ function book.with_contents(blocks, depth)
     return el
   end })
   if #entries == 0 then return blocks end
+  entries[1].content:insert(1, pandoc.RawInline('openxml', COLLECT:format(depth)))
+  entries[#entries].content:insert(pandoc.RawInline('openxml', COLLECTED))
   local made = pandoc.Blocks({ raw(START), book.styled('TOC Heading', { pandoc.Para('Contents') }) })
   for _, entry in ipairs(entries) do
     made:insert(book.styled(('toc %d'):format(entry.level), { pandoc.Para(entry.content) }))
@@ -99,6 +110,15 @@ end
 --- Blocks in one of the styles of the reference document.
 function book.styled(style, blocks, id)
   return pandoc.Div(blocks, pandoc.Attr(id or '', {}, { ['custom-style'] = style }))
+end
+
+--- A callout in Word: its title, what it says, and what parts it from one that follows.
+function book.callout(title, content)
+  return pandoc.Blocks({
+    book.styled('Callout Title', { pandoc.Para({ pandoc.Strong(title) }) }),
+    book.styled('Callout', content),
+    book.styled('Callout End', { pandoc.Para({ pandoc.RawInline('openxml', '<w:r/>') }) }),
+  })
 end
 
 return book

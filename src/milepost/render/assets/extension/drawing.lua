@@ -8,7 +8,7 @@ local ELEMENTS = {
 }
 local ATTRIBUTES = {}
 for name in ([[
-  clip-path clip-rule d data-page data-read fill fill-opacity fill-rule font-family font-size font-style
+  clip-path clip-rule d data-page data-read data-rows fill fill-opacity fill-rule font-family font-size font-style
   font-variant font-weight height id opacity patternTransform patternUnits stroke stroke-dasharray
   stroke-dashoffset stroke-linecap stroke-linejoin stroke-opacity stroke-width text-anchor transform
   viewBox width x xlink:href y
@@ -47,17 +47,32 @@ local function attributes_of(text, prefix)
   return table.concat(kept)
 end
 
--- A group of words that lead to the page of an indicator begins and ends as a link.
-local function link_of(name, text, pages)
-  local page = name == 'g' and pages and text:match('^ data%-page="([%w_.-]+)"')
-  if not page then return '', '' end
-  return ('<a href="%s%s.html">'):format(escape(pages), page), '</a>'
+-- The address of a place: the page of an indicator and a row on it (T01#row-O7), or a file beside the drawing.
+local function address_of(place, where)
+  local page, row = place:match('^([%w_.-]+)(#?[%w_.-]*)$')
+  if not page then return nil end
+  if row == '' and page:match('%.csv$') then return where.beside .. page end
+  return where.pages .. page .. '.html' .. row
+end
+
+-- A group of words that lead to the page of an indicator, or of a value that leads to its rows, begins and ends
+-- as a link. Of a value that names no place the rows are those of the whole drawing.
+local function link_of(name, text, rows, where)
+  if name ~= 'g' or not where then return '', '' end
+  local read = text:match(' data%-read="([^"]*)"')
+  local place = text:match(' data%-page="([^"]*)"') or (read and rows)
+  local address = place and address_of(place, where)
+  if not address then return '', '' end
+  local label = read and (' aria-label="%s"'):format(read) or ''
+  return ('<a href="%s"%s>'):format(escape(address), label), '</a>'
 end
 
 --- An SVG as it may stand in a page, or nil where it holds more than shapes and words.
-function drawing.inlined(svg, prefix, class, alt, pages)
+-- `where` has the addresses of the folders that links lead to: `pages` and `beside`; nil for no links.
+function drawing.inlined(svg, prefix, class, alt, where)
   local out, open, at = {}, {}, 1
   svg = svg:match('^%s*(<svg.*</svg>)%s*$')
+  local rows = svg and svg:match('^<svg data%-rows="([^"]*)"')
   while svg and at <= #svg do
     local first, last, close, name, text, empty = svg:find('<(/?)(%a+)([^<>]-)(/?)>', at)
     local words = svg:sub(at, (first or 0) - 1)
@@ -73,10 +88,11 @@ function drawing.inlined(svg, prefix, class, alt, pages)
       if not kept then return nil end
       if at == 1 then
         -- what holds links is no single picture
-        local role = pages and svg:find(' data-page="', 1, true) and 'group' or 'img'
+        local leads = svg:find(' data-page="', 1, true) or (rows and svg:find(' data-read="', 1, true))
+        local role = where and leads and 'group' or 'img'
         kept = (' class="drawing %s" role="%s" aria-label="%s"'):format(class, role, escape(alt)) .. kept
       end
-      local start, stop = link_of(name, text, empty == '' and pages)
+      local start, stop = link_of(name, text, rows, empty == '' and where)
       out[#out + 1] = start .. '<' .. name .. kept .. empty .. '>'
       if empty == '' then open[#open + 1] = { name = name, stop = stop } end
     end
@@ -92,10 +108,11 @@ end
 function drawing.forms(path, alt, ids, read, file, pages)
   local stem = path:match('^(.*)%.svg$')
   local wide = stem and read(path)
-  wide = wide and drawing.inlined(wide, ids, 'wide', alt, pages)
+  local where = pages and { pages = pages, beside = file:match('^(.*/)[^/]*$') or '' }
+  wide = wide and drawing.inlined(wide, ids, 'wide', alt, where)
   if not wide then return nil end
   local narrow = read(stem .. '.narrow.svg')
-  narrow = narrow and drawing.inlined(narrow, ids .. 'narrow-', 'narrow', alt, pages)
+  narrow = narrow and drawing.inlined(narrow, ids .. 'narrow-', 'narrow', alt, where)
   return '<span class="drawings" data-file="' .. escape(file) .. '">' .. wide .. (narrow or '') .. '</span>', narrow ~= nil
 end
 

@@ -27,6 +27,11 @@
 
   const readOut = (drawings, name, output) => {
     let at = -1;
+    const link = (mark) => mark.closest("a");
+    // one stop of the keyboard for a figure: arrow keys lead from value to value, Enter to its rows
+    const links = drawings.querySelectorAll("a[aria-label]");
+    links.forEach((one) => one.setAttribute("tabindex", "-1"));
+    if (links.length) output.setAttribute("aria-live", "off"); // the link that has the focus is read out
     const clear = () => {
       drawings.querySelectorAll(".read").forEach((mark) => mark.classList.remove("read"));
       output.value = "";
@@ -39,18 +44,19 @@
     drawings.tabIndex = 0;
     drawings.setAttribute("role", "group");
     drawings.setAttribute("aria-label", say("Values of {name}: read them one by one with the arrow keys", { name }));
-    // words stand above their marks
     drawings.addEventListener("pointermove", (event) => {
-      const below = document.elementsFromPoint(event.clientX, event.clientY);
-      const mark = below.map((one) => one.closest("[data-read]")).find(Boolean);
+      const mark = event.target.closest("[data-read]");
       if (mark && !mark.classList.contains("read")) read(mark);
     });
     drawings.addEventListener("pointerleave", clear);
-    drawings.addEventListener("blur", clear);
+    drawings.addEventListener("focusout", (event) => {
+      if (!drawings.contains(event.relatedTarget)) clear();
+    });
     drawings.addEventListener("keydown", (event) => {
       const marks = [...shown(drawings).querySelectorAll("[data-read]")];
       if (event.key === "Escape") {
         at = -1;
+        drawings.focus();
         clear();
       } else if (KEYS.includes(event.key) && marks.length) {
         event.preventDefault();
@@ -59,6 +65,7 @@
           : event.key === "End" ? marks.length - 1
             : at < 0 && step < 0 ? marks.length - 1 : (at + step + marks.length) % marks.length;
         read(marks[at]);
+        (link(marks[at]) || drawings).focus();
       }
     });
   };

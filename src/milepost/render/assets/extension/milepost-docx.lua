@@ -62,10 +62,7 @@ return quarto.utils.combineFilters({ site, links, {
   Callout = function(callout)
     local title = pandoc.utils.stringify(callout.title or '')
     if title == '' then title = callout.type:gsub('^%l', string.upper) end
-    return {
-      book.styled('Callout Title', { pandoc.Para({ pandoc.Strong(title) }) }),
-      book.styled('Callout', quarto.utils.as_blocks(callout.content)),
-    }
+    return book.callout(title, quarto.utils.as_blocks(callout.content))
   end,
   Image = function(image)
     local alt = image.attributes['fig-alt'] or image.attributes['alt']

@@ -79,10 +79,7 @@ local function callout(div)
   if div.classes:includes('exhibit-source') then return styled('Exhibit Source', div.content) end
   local found = common.callout(div)
   if not found then return nil end
-  local title = pandoc.Inlines({ pandoc.Strong(found.title) })
-  local blocks = pandoc.Blocks({ styled('Callout Title', { pandoc.Para(title) }) })
-  blocks:insert(styled('Callout', found.content))
-  return blocks
+  return book.callout(found.title, found.content)
 end
 
 local function chapter_blocks(chapter)
