@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from chromium import started
 from hypothesis import settings
+from kept_amounts import amounts_kept
+from warm_parent import CAN, WarmParent, forked_by
 
 from milepost.core.messages import Language, speak
 from milepost.core.workbook import Workbook
@@ -55,6 +58,28 @@ def _warm_when_needed() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("milepost.publish.build.HERE", ())
+        yield
+
+
+@pytest.fixture(scope="session")
+def warm_parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmParent]:
+    made = WarmParent(tmp_path_factory.mktemp("warm"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forked(request: pytest.FixtureRequest, warm_parent: WarmParent) -> Iterator[None]:
+    """Builds in this process execute in copies of one that is warm; tests of processes do not."""
+    own = CAN and "execute" not in request.path.relative_to(TINY.parent).parts
+    with forked_by(warm_parent.start) if own else nullcontext():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _amounts_kept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What rows amount to is computed once, save where that is what is tested."""
+    with nullcontext() if request.path.stem == "test_contribution_cache" else amounts_kept():
         yield
 
 
