@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from chromium import started
 from hypothesis import settings
-from kept_amounts import amounts_kept
+from kept import UNKEPT, kept
 from warm_parent import CAN, WarmParent, forked_by
 
 from milepost.core.messages import Language, speak
@@ -20,6 +20,8 @@ settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
 ROOT = Path(__file__).resolve().parents[1]
 TINY = Path(__file__).resolve().parent / "tiny"
+# how they are started is what these test
+OF_PROCESSES = {"test_both_ways", "test_confinement", "test_execute", "test_processes"}
 IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
 
 
@@ -71,15 +73,15 @@ def warm_parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmParent
 @pytest.fixture(scope="module", autouse=True)
 def _forked(request: pytest.FixtureRequest, warm_parent: WarmParent) -> Iterator[None]:
     """Builds in this process execute in copies of one that is warm; tests of processes do not."""
-    own = CAN and "execute" not in request.path.relative_to(TINY.parent).parts
+    own = CAN and request.path.stem not in OF_PROCESSES
     with forked_by(warm_parent.start) if own else nullcontext():
         yield
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _amounts_kept(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What rows amount to is computed once, save where that is what is tested."""
-    with nullcontext() if request.path.stem == "test_contribution_cache" else amounts_kept():
+def _kept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is read and computed from the same rows is so once, save where that is tested."""
+    with nullcontext() if request.path.stem in UNKEPT else kept():
         yield
 
 
