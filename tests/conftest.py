@@ -73,15 +73,16 @@ def warm_parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmParent
 @pytest.fixture(scope="module", autouse=True)
 def _forked(request: pytest.FixtureRequest, warm_parent: WarmParent) -> Iterator[None]:
     """Builds in this process execute in copies of one that is warm; tests of processes do not."""
-    own = CAN and request.path.stem not in OF_PROCESSES
-    with forked_by(warm_parent.start) if own else nullcontext():
+    started = not CAN or request.path.stem in OF_PROCESSES or request.config.getoption("--stress")
+    with nullcontext() if started else forked_by(warm_parent.start):
         yield
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _kept(request: pytest.FixtureRequest) -> Iterator[None]:
     """What is read and computed from the same rows is so once, save where that is tested."""
-    with nullcontext() if request.path.stem in UNKEPT else kept():
+    anew = request.path.stem in UNKEPT or request.config.getoption("--stress")
+    with nullcontext() if anew else kept():
         yield
 
 

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,6 +33,7 @@ class WarmParent:
 
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
+        self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._path = os.environ.get("PYTHONPATH")  # what can be imported
 
@@ -39,11 +41,12 @@ class WarmParent:
         """Stand for ``subprocess.Popen``; whatever is no such process is started as ever."""
         if STARTED not in command or given["env"].get("PYTHONPATH") != self._path:
             return subprocess.Popen(command, **given)
-        if self._control is None:
-            self._begin()
-        assert self._control is not None
-        _ask(self._control, command, given)
-        return Started(int.from_bytes(_read(self._control, 4)))
+        with self._lock:
+            if self._control is None:
+                self._begin()
+            assert self._control is not None
+            _ask(self._control, command, given)
+            return Started(int.from_bytes(_read(self._control, 4)))
 
     def _begin(self) -> None:
         self._control, theirs = socket.socketpair()
@@ -156,7 +159,7 @@ def _read(control: socket.socket, size: int) -> bytes:
 
 def become(env: Mapping[str, str], cwd: str, descriptor: int, modules: Sequence[str]) -> None:
     """Be the process that was asked for, in this one."""
-    code = 0
+    code = 1
     try:
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -171,6 +174,7 @@ def become(env: Mapping[str, str], cwd: str, descriptor: int, modules: Sequence[
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         forkserver.main([str(descriptor), *modules])
+        code = 0
     except SystemExit as end:
         code = int(end.code or 0)
     finally:
