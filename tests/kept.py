@@ -33,8 +33,9 @@ from milepost.read.table_cache import Read, TableCache, read_once
 from milepost.validate import check
 from milepost.validate.check import Rows, read_rows
 
-UNKEPT = {"test_contribution_cache", "test_read", "test_table_file"}
+UNKEPT = {"test_contribution_cache", "test_incremental_build", "test_read", "test_table_file"}
 MOST_ROWS = 20_000
+MOST_EDITIONS = 60
 _EVERY = ContributionCache()
 _missing, _keep = ContributionCache.missing, ContributionCache.keep
 
@@ -116,6 +117,8 @@ def _edition_of(dataset: Dataset, edition: Edition, workbook: Workbook) -> Editi
     if not key:
         return _edition_data(dataset, edition, workbook)
     if key not in _EDITIONS:
+        if len(_EDITIONS) >= MOST_EDITIONS:
+            del _EDITIONS[next(iter(_EDITIONS))]
         _EDITIONS[key] = _edition_data(dataset, edition, workbook)
     data = _EDITIONS[key]
     tables = {name: table.copy(deep=False) for name, table in data.tables.items()}
