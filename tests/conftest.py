@@ -2,11 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from chromium import started
 from hypothesis import settings
+from kept import UNKEPT, kept
+from warm_parent import CAN, WarmParent, forked_by
 
 from milepost.core.messages import Language, speak
 from milepost.core.workbook import Workbook
@@ -17,6 +20,8 @@ settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
 ROOT = Path(__file__).resolve().parents[1]
 TINY = Path(__file__).resolve().parent / "tiny"
+# how they are started is what these test
+OF_PROCESSES = {"test_both_ways", "test_confinement", "test_execute", "test_processes"}
 IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
 
 
@@ -55,6 +60,29 @@ def _warm_when_needed() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("milepost.publish.build.HERE", ())
+        yield
+
+
+@pytest.fixture(scope="session")
+def warm_parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmParent]:
+    made = WarmParent(tmp_path_factory.mktemp("warm"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forked(request: pytest.FixtureRequest, warm_parent: WarmParent) -> Iterator[None]:
+    """Builds in this process execute in copies of one that is warm; tests of processes do not."""
+    started = not CAN or request.path.stem in OF_PROCESSES or request.config.getoption("--stress")
+    with nullcontext() if started else forked_by(warm_parent.start):
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is read and computed from the same rows is so once, save where that is tested."""
+    anew = request.path.stem in UNKEPT or request.config.getoption("--stress")
+    with nullcontext() if anew else kept():
         yield
 
 

@@ -160,7 +160,7 @@ def places_of(table: pd.DataFrame) -> pd.Series:
     return table.set_index(["scope_kind", "scope_id", "target_id"])["actual"]
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(20, share=6, fewest=3), deadline=None)
 @given(frameworks(("events", "stock", "annual-flow", "closed-cohort", "relative-change")))
 def test_parts_never_exceed_a_whole_that_is_a_sum(of):
     if of.errors():
@@ -180,7 +180,7 @@ def test_parts_never_exceed_a_whole_that_is_a_sum(of):
     assert not (own[same]["actual"] > own[same]["whole_actual"] + 1e-9).any()
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(20, share=6, fewest=3), deadline=None)
 @given(frameworks(("rate", "index", "milestone", "stock", "annual-flow")))
 def test_a_whole_that_is_never_added_depends_on_no_part(of):
     never = {item["target_id"] for item in of.targets
@@ -194,7 +194,7 @@ def test_a_whole_that_is_never_added_depends_on_no_part(of):
     pd.testing.assert_series_equal(found, alone)
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(20, share=6, fewest=3), deadline=None)
 @given(frameworks(), st.randoms(use_true_random=False))
 def test_later_rows_and_targets_change_no_earlier_edition_and_order_never_matters(of, random):
     year = 2029
@@ -209,7 +209,7 @@ def test_later_rows_and_targets_change_no_earlier_edition_and_order_never_matter
     pd.testing.assert_frame_equal(table, of.judged(year, mixed, others))
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(20, share=6, fewest=3), deadline=None)
 @given(frameworks(("annual-flow", "relative-change", "direction", "follow", "keep", "growth")))
 def test_a_running_total_and_its_increments_are_the_same(of):
     parts, each = ("target_id", "country", "region_id", "sex", "age", "result_id"), []

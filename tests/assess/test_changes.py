@@ -4,16 +4,26 @@ from dataclasses import asdict
 from datetime import date
 
 import pandas as pd
+import pytest
 from builders import COUNTRIES, PILLARS, PLAN, REGIONS, RESULTS, dataset, edition, frame, row
 from builders import target as a_target
 
 from milepost.assess.changes import compare
+from milepost.assess.contribution_cache import ContributionCache, kept_contributions
 from milepost.assess.decomposition import State
 from milepost.assess.disclosure_rule import DisclosureRule
 from milepost.assess.edition_changes import compared_tables
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.methods.thresholds import PaceBands, Thresholds
+
+
+@pytest.fixture(autouse=True)
+def _kept():
+    """What two editions share is computed once, as ``milepost diff`` has it."""
+    with kept_contributions(ContributionCache()):
+        yield
+
 
 EVENTS = [a_target("events", baseline=0, target=8)]
 OF_2024, OF_2025 = edition(2024), edition(2025)

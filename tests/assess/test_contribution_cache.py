@@ -6,6 +6,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_workbook import TINY
@@ -82,7 +83,7 @@ def changed(rows: pd.DataFrame, what: list[tuple[str, int, int]]) -> pd.DataFram
     return rows
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4, fewest=2), deadline=None)
 @given(several=st.lists(changes, min_size=1, max_size=3))
 def test_after_any_changes_what_is_kept_gives_what_is_computed(several, tmp_path_factory):
     path = tmp_path_factory.mktemp("kept") / "kept.arrow"

@@ -19,8 +19,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def warm():
-    made = Warm(MILEPOST_DEBUG="1")
+def warm(tmp_path_factory):
+    made = Warm(scratch=tmp_path_factory.mktemp("warm"), MILEPOST_DEBUG="1")
     yield made
     made.close()
 
@@ -96,7 +96,7 @@ def test_a_full_disk_is_told_in_words(warm, mini_built, tmp_path):
 
 def test_of_two_builds_at_once_one_says_so_or_waits(warm, root, tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
-    other = Warm(MILEPOST_DEBUG="1")
+    other = Warm(scratch=tmp_path, MILEPOST_DEBUG="1")
     try:
         warm.start(command(root), log=first)
         while not first.exists() or "execute" not in first.read_text("utf-8"):

@@ -65,7 +65,9 @@ class Stage:
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed")
-    warm = Warm(SOURCE_DATE_EPOCH=EPOCH, MILEPOST_DEBUG="1")
+    warm = Warm(
+        scratch=tmp_path_factory.mktemp("warm"), SOURCE_DATE_EPOCH=EPOCH, MILEPOST_DEBUG="1"
+    )
     root = make_mini(folder / "work")
     source = (root / "data/sources.csv").read_text("utf-8").splitlines()[1].split(",")[0]
     rows = folder / "new.csv"

@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hostile_book import read_rows
 from mini import make_mini
 from users import NOBODY, as_user
+from warm import Warm
 
 pytestmark = [
     pytest.mark.slow,
@@ -73,31 +75,43 @@ def projects(mini_built):
             path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def run(root: Path, words: list[str]) -> subprocess.CompletedProcess:
-    names = {"BOOK": str(root / "reports/2030"), "FORM": str(root.parent / "form.csv"),
-             "EXPORTED": str(root.parent / f"home/{root.name}.csv")}  # fmt: skip
-    told = [names.get(word, word.replace("ROOT", str(root))) for word in words]
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    return subprocess.run(
-        [*become(), sys.executable, "-m", "milepost.cli.main", *told, "--root", str(root)],
-        cwd=root.parent / "home", env={**kept, "HOME": str(root.parent / "home")},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    said: str
+
+
+@pytest.fixture(scope="module")
+def run(projects):
+    """Run commands as that user, in processes forked from one that has imported all."""
+    home = projects["fresh"].parent / "home"
+    warm = Warm(*become(), scratch=home, HOME=str(home))
+
+    def command(root: Path, words: list[str]) -> Done:
+        names = {"BOOK": str(root / "reports/2030"), "FORM": str(root.parent / "form.csv"),
+                 "EXPORTED": str(home / f"{root.name}.csv")}  # fmt: skip
+        told = [names.get(word, word.replace("ROOT", str(root))) for word in words]
+        log = home / "log"
+        log.unlink(missing_ok=True)
+        code = warm.run([*told, "--root", str(root)], log=log)
+        return Done(code, log.read_text("utf-8"))
+
+    yield command
+    warm.close()
 
 
 def files(root: Path) -> dict[Path, float]:
     return {path: path.stat().st_mtime for path in root.rglob("*")}
 
 
-def in_words(done: subprocess.CompletedProcess) -> str:
-    said = done.stdout + done.stderr
-    assert "Traceback" not in said
-    assert "milepost itself failed" not in said
-    return said
+def in_words(done: Done) -> str:
+    assert "Traceback" not in done.said
+    assert "milepost itself failed" not in done.said
+    return done.said
 
 
 @pytest.mark.parametrize("words", [*READING, *OF_A_BOOK], ids=" ".join)
-def test_what_only_reads_works(projects, words):
+def test_what_only_reads_works(projects, run, words):
     root = projects["built" if words in OF_A_BOOK else "fresh"]
     before = files(root)
     done = run(root, words)
@@ -107,7 +121,7 @@ def test_what_only_reads_works(projects, words):
 
 
 @pytest.mark.parametrize("name", ["fresh", "built"])
-def test_an_edition_leaves_a_project_that_keeps_nothing_of_it(projects, name):
+def test_an_edition_leaves_a_project_that_keeps_nothing_of_it(projects, run, name):
     root = projects[name]
     before = files(root)
     done = run(root, ["export", "--to", "sdmx", "EXPORTED"])
@@ -117,7 +131,7 @@ def test_an_edition_leaves_a_project_that_keeps_nothing_of_it(projects, name):
 
 
 @pytest.mark.parametrize("words", WRITING, ids=" ".join)
-def test_what_writes_says_where_it_may_not(projects, words):
+def test_what_writes_says_where_it_may_not(projects, run, words):
     for name, root in projects.items():
         if name == "built" and words[0] == "build":  # its book is current: nothing is to be written
             continue
@@ -131,7 +145,7 @@ def test_what_writes_says_where_it_may_not(projects, words):
         assert files(root) == before
 
 
-def test_a_fresh_project_says_so_too_where_it_is_only_asked(projects):
+def test_a_fresh_project_says_so_too_where_it_is_only_asked(projects, run):
     """What a chapter is made from is written down before it is judged."""
     for words in (["explain"], ["run", "--dry-run"]):
         done = run(projects["fresh"], words)
@@ -139,14 +153,14 @@ def test_a_fresh_project_says_so_too_where_it_is_only_asked(projects):
         assert "Permission denied. This user may not write there" in in_words(done)
 
 
-def test_rendering_says_what_it_lacks_or_may_not_write(projects):
+def test_rendering_says_what_it_lacks_or_may_not_write(projects, run):
     for name, reason in (("fresh", "there is no such file"), ("built", "Permission denied")):
         done = run(projects[name], ["render", "--renderer", "embedded"])
         assert done.returncode == 1
         assert reason in in_words(done)
 
 
-def test_the_doctor_names_the_folder(projects):
+def test_the_doctor_names_the_folder(projects, run):
     done = run(projects["fresh"], ["doctor"])
     assert done.returncode == 1
     assert "ermission denied" in in_words(done)

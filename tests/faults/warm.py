@@ -13,6 +13,9 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from warm_parent import Waiting, forked_by, warm_up
+
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 20.0  # seconds for what a killed command had started to end by itself
 
@@ -20,10 +23,12 @@ PATIENCE = 20.0  # seconds for what a killed command had started to end by itsel
 class Warm:
     """Starts commands in processes of their own session, and says how they ended."""
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, *as_user: str, scratch: Path, **environment: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, **environment},
+            [*as_user, sys.executable, __file__, str(scratch)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, cwd=scratch,
+            # as what executes notebooks has it, which is forked from these commands
+            env={**os.environ, "PYTHONHASHSEED": "0", **environment},
         )  # fmt: skip
         assert self._ask(ready=True) == {"ready": True}
 
@@ -50,8 +55,9 @@ class Warm:
         return json.loads(self._process.stdout.readline())
 
 
-def serve() -> None:
+def serve(scratch: Path) -> None:
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    warm_up(scratch)  # before anything starts a thread
     import pyarrow.csv
     import pyarrow.parquet  # noqa: F401
 
@@ -104,7 +110,8 @@ def be_command(request: dict) -> None:
     for command in request["commands"]:
         os.write(2, f"$ {command[0]}\n".encode())
         try:
-            main(command)
+            with forked_by(Waiting().start):
+                main(command)
         except SystemExit as end:
             code = int(end.code or 0)
         with contextlib.suppress(Exception):
@@ -116,4 +123,4 @@ def be_command(request: dict) -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    serve(Path(sys.argv[1]))

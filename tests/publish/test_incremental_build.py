@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from book_support import write_workbook
 from tiny_workbook import put
 
 from milepost.core.workbook import Workbook
@@ -30,10 +29,9 @@ def write_words(root: Path, text: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_book_after_changes_is_that_of_a_build_from_nothing(tmp_path, monkeypatch):
-    workbook = write_workbook(tmp_path / "one")
-    write_words(workbook.root, "At first.\n")
-    build(workbook, "2030", SETTINGS)
+def test_the_book_after_changes_is_that_of_a_build_from_nothing(built, tmp_path, monkeypatch):
+    shutil.copytree(built.root, tmp_path / "one", ignore=shutil.ignore_patterns("reports"))
+    workbook = Workbook((tmp_path / "one").resolve())
     kept = files_of(workbook.store / "pages").keys()
     write_words(workbook.root, "Afterwards.\n")
     with monkeypatch.context() as without:  # what no word is in stays as it is

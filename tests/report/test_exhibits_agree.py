@@ -62,12 +62,15 @@ def told(exhibits):
     [name if name == "2025" else pytest.param(name, marks=pytest.mark.stress) for name in EDITIONS],
 )
 def test_exhibits_of_the_books_editions_agree_with_their_tables(
-    own_workbook, own_checked, tmp_path, name
+    own_workbook, own_checked, tmp_path, pytestconfig, name
 ):
     assert list_editions(own_workbook) == EDITIONS
     data = edition_data(own_checked.dataset, read_edition(own_workbook, name), own_workbook)
-    exhibits = [*every_exhibit(data, own_chapters(own_workbook), NOTEBOOKS, tmp_path / "store")]
-    assert len(exhibits) >= 100
+    chapters = own_chapters(own_workbook)
+    if not pytestconfig.getoption("--stress"):  # one of each notebook
+        chapters = [*{chapter.notebook: chapter for chapter in reversed(chapters)}.values()]
+    exhibits = [*every_exhibit(data, chapters, NOTEBOOKS, tmp_path / "store")]
+    assert len(exhibits) >= 50
     assert told(exhibits) == {}
 
 

@@ -18,6 +18,7 @@ from milepost.core.digests import is_proven, write_proof
 from milepost.core.errors import UserError
 from milepost.core.files import (
     read_text,
+    sha256_of,
     write_atomically,
     write_changed_text,
 )
