@@ -50,7 +50,7 @@ def test_no_script_of_the_data_runs(pages, browser):
         for link in page.query_selector_all(".search-results a")[:3]:
             link.hover()
         page.keyboard.press("Escape")
-        for figure in page.query_selector_all("main figure :is(img, svg.wide)")[:3]:
+        for figure in page.query_selector_all("main figure :is(img, .drawings)")[:3]:
             figure.hover()
         assert page.evaluate("typeof window.pwned") == "undefined", path.name
     page.close()

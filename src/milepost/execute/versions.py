@@ -6,11 +6,15 @@ beside it makes no chapter stale.
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+from milepost.core.digests import code_digest
 
 PACKAGE = "milepost"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -34,6 +38,13 @@ def installed_versions() -> dict[str, str]:
     versions.pop(PACKAGE, None)  # its code counts, file by file
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return {"python": python, **dict(sorted(versions.items()))}
+
+
+@cache
+def software_digest() -> str:
+    """Name this process's software by its code and what is installed: what it writes rests on both."""
+    described = [code_digest("."), *installed_versions().items()]
+    return hashlib.sha256(repr(described).encode()).hexdigest()
 
 
 def canonical(name: str) -> str:

@@ -12,8 +12,8 @@ from milepost.core.digests import read_proven, write_proven
 from milepost.core.files import write_changed_text
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
+from milepost.execute.versions import software_digest
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
-from milepost.publish.toolchain import software
 from milepost.read.package import read_package
 from milepost.render.embedded.kept import digest_of
 from milepost.render.errors import RenderError
@@ -71,7 +71,7 @@ def _excel(data: EditionData, workbook: Workbook, *, fresh: bool) -> bytes:
     tables = {name: table_digest(table) for name, table in sheets.items()}
     described = [resource.model_dump(mode="json") for resource in resources]
     edition = data.edition.model_dump(mode="json")
-    name = digest_of(["annex", software(), tables, edition, described])
+    name = digest_of(["annex", software_digest(), tables, edition, described])
     place = Store(workbook.store).pages / f"{name}.xlsx"
     content = None if fresh else read_proven(place)
     if content is None:

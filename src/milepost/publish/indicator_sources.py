@@ -20,6 +20,7 @@ from milepost.core.workbook import GLANCE_FILE, INDICATORS, Workbook
 from milepost.edition.params import Chapter as Params
 from milepost.execute.cache import Store
 from milepost.execute.sync_chapters import noting_beside
+from milepost.execute.versions import software_digest
 from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
 from milepost.publish.signatures import (
@@ -29,7 +30,6 @@ from milepost.publish.signatures import (
     signables,
     signed_off,
 )
-from milepost.publish.toolchain import software
 from milepost.render.embedded.kept import Kept, digest_of
 from milepost.report.pages import attribute
 from milepost.report.text import plain
@@ -56,7 +56,7 @@ def write_indicator_sources(
     kept = Kept(Store(workbook.store).pages, fresh=fresh)
     # a slice is named by what is in it; all else that decides what is written is the software's
     shown = [asdict(exhibit) for exhibit in exhibits]
-    key = digest_of([INDICATORS, software(), spoken().digest, cut.slice_id, shown])
+    key = digest_of([INDICATORS, software_digest(), spoken().digest, cut.slice_id, shown])
     made = kept.get(key)
     if made is None:
         made = _made(cut, data, exhibits)

@@ -9,27 +9,17 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from milepost.core.digests import code_digest
 from milepost.core.files import sha256_of
 from milepost.core.workbook import Workbook
-from milepost.execute.versions import installed_versions
 from milepost.render.embedded.fonts import font_files
-from milepost.render.embedded.kept import digest_of
 from milepost.render.embedded.pandoc import pandoc_path
 from milepost.render.errors import RenderError
 
 VERSION = re.compile(r"(?<!\d)\d+(?:\.\d+)+")
-
-
-@cache
-def software() -> str:
-    """Name this process's software by its code and what is installed: what it writes rests on both."""
-    return digest_of([code_digest("."), installed_versions()])
 
 
 def tools(renderer: str) -> dict[str, Any]:

@@ -31,7 +31,8 @@
     // one stop of the keyboard for a figure: arrow keys lead from value to value, Enter to its rows
     const links = drawings.querySelectorAll("a[aria-label]");
     links.forEach((one) => one.setAttribute("tabindex", "-1"));
-    if (links.length) output.setAttribute("aria-live", "off"); // the link that has the focus is read out
+    // the link that has the focus is read out
+    if (links.length) output.setAttribute("aria-live", "off");
     const clear = () => {
       drawings.querySelectorAll(".read").forEach((mark) => mark.classList.remove("read"));
       output.value = "";
