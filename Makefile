@@ -4,7 +4,7 @@ EDITION ?=
 AT ?= HEAD
 VENV := .venv
 # files of tests that try or run more with --stress
-STRESSED = $(shell grep -lE 'mark\.stress|"--stress"|from drawn import' -r tests --include='test_*.py')
+STRESSED = $(shell grep -lE 'mark\.stress|"--stress"|from drawn import|@given' -r tests --include='test_*.py')
 # the first chapter that was made from each notebook
 ONE_OF_EACH = $$(for stem in $(basename $(notdir $(wildcard notebooks/*.ipynb))); do \
 	ls chapters/$$stem.ipynb chapters/$$stem-*.ipynb 2>/dev/null | head -n 1; done)
@@ -34,9 +34,9 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(BIN)/mypy
 
-# many tests wait for programs that they start: three processes keep two cores busy
+# many tests wait for programs that they start: four processes keep two cores busy
 unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browser/node_modules)
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -q
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -q
 
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py

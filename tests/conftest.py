@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from chromium import started
+from drawn import examples
 from hypothesis import settings
 from kept import UNKEPT, kept
 from warm_parent import CAN, WarmParent, forked_by
@@ -16,7 +17,7 @@ from milepost.core.workbook import Workbook
 from milepost.validate.check import Checked, check_workbook
 
 # how long one input takes says more of what else the machine does than of the code
-settings.register_profile("calm", deadline=None)
+settings.register_profile("calm", deadline=None, max_examples=examples(100, share=3))
 settings.load_profile("calm")
 ROOT = Path(__file__).resolve().parents[1]
 TINY = Path(__file__).resolve().parent / "tiny"
