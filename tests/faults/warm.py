@@ -108,7 +108,8 @@ def be_command(request: dict) -> None:
 
     code = 0
     for command in request["commands"]:
-        os.write(2, f"$ {command[0]}\n".encode())
+        with contextlib.suppress(OSError):  # the log may be what can't grow
+            os.write(2, f"$ {command[0]}\n".encode())
         try:
             with forked_by(Waiting().start):
                 main(command)

@@ -51,6 +51,10 @@ class Commands(click.Group):
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().main(*args, **extra)
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # what click says can't be written: the exit code tells
+            raise SystemExit(1) from error
         finally:
             _flush_output()
 
@@ -73,6 +77,13 @@ class Commands(click.Group):
 
 def _flush_output() -> None:
     """Write what is left of the output; where that is impossible, end with 1."""
+    try:
+        if sys.stderr is not None and not sys.stderr.closed:
+            sys.stderr.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        sys.stderr = _nowhere()
     try:
         if sys.stdout is not None and not sys.stdout.closed:
             sys.stdout.flush()
