@@ -2,7 +2,8 @@
 
 import pytest
 from builders import assessed, row
-from hypothesis import given
+from drawn import examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -36,6 +37,7 @@ def test_a_year_whose_decimals_add_up_to_the_target_has_met_it():
     assert assessed("annual-flow", down, target=0.3, direction="down")["pace"] == 1
 
 
+@settings(max_examples=examples(100, share=8))
 @given(base=st.integers(1, 500), share=st.integers(1, 100), down=st.booleans())
 def test_a_change_of_exactly_the_target_has_reached_it(base, share, down):
     change = -share if down else share
