@@ -22,6 +22,10 @@ from chromium import (
 from reading import pages
 from served import served
 
+from milepost.core.workbook import PACKAGE
+
+TABLES = PACKAGE / "render/assets/html/tables.js"
+
 pytestmark = NEEDS_CHROMIUM
 
 
@@ -241,6 +245,25 @@ def test_a_long_table_sorts_and_filters(built: Path, browser):
     assert block.locator("[role=status]").inner_text() == "Rows shown: 1 of 60"
     assert page.locator("#tbl-overview-all button").count() == 0
     page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "cells"),
+    [("en", ["−3", "under 1 %", "1 %", "7.25", "99 %", "over 99 %", "100 %", "1,234.5", "a word"]),
+     ("de", ["−3", "unter 1 %", "7,25", "10", "über 99 %", "100 %", "1.234,5", "ein Wort"]),
+     ("fr", ["−3", "7,25", "10", "1\u202f234,5", "un mot"])],
+)  # fmt: skip
+def test_numbers_are_sorted_as_the_language_of_the_page_writes_them(browser, language, cells):
+    rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in cells[::-1])
+    page = browser.new_page()
+    page.set_content(
+        f'<html lang="{language}"><body><div class="table-block"><table data-rows="99">'
+        f"<thead><tr><th>Value</th></tr></thead><tbody>{rows}</tbody></table></div></body></html>"
+    )
+    page.add_script_tag(path=TABLES)
+    page.locator("th button").click()
+    assert page.locator("td").all_inner_texts() == cells
+    page.close()
 
 
 def test_the_theme_button_turns_the_colours_and_keeps_them(built: Path, browser):

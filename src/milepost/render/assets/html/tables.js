@@ -6,9 +6,18 @@
   const say = (message, values = {}) => (words[message] || message)
     .replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-  // "1,234", "−3", "40 %", "+13": numbers; anything else sorts as words
+  const language = document.documentElement.lang || "en";
+  const signs = new Intl.NumberFormat(language).formatToParts(1234567.8);
+  const sign = (type) => (signs.find((part) => part.type === type) || { value: "" }).value;
+  const [group, decimal] = [sign("group"), sign("decimal")];
+
+  // "1,234", "−3", "40 %", "+13" as the page's language writes them: numbers; anything else sorts as words
   const asNumber = (text) => {
-    const plain = text.replace(/[\s\u00a0\u202f,%+]/g, "").replace(/[−–]/g, "-");
+    const plain = text.replaceAll(group, "").replace(/[\s\u00a0\u202f%+]/g, "")
+      .replace(decimal, ".").replace(/[−–]/g, "-");
+    // "under 1 %" and "over 99 %" stand beside the numbers that they name
+    const [, edge] = plain.match(/^\p{L}+(\d+(?:\.\d+)?)$/u) || [];
+    if (edge && text.includes("%")) return Number(edge) + (edge < 50 ? -0.5 : 0.5);
     return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
   };
   const compare = (left, right) => {
@@ -16,7 +25,7 @@
     if (a !== null && b !== null) return a - b;
     if (a !== null) return -1;
     if (b !== null) return 1;
-    return left.localeCompare(right, document.documentElement.lang);
+    return left.localeCompare(right, language);
   };
   const cellText = (row, at) => (row.cells[at] ? row.cells[at].textContent.trim() : "");
 
@@ -37,14 +46,14 @@
           if (other.hasAttribute("aria-sort")) other.setAttribute("aria-sort", "none");
         });
         cell.setAttribute("aria-sort", order);
-        const sign = order === "ascending" ? 1 : -1;
+        const way = order === "ascending" ? 1 : -1;
         [...table.tBodies].forEach((body) => {
           const rows = [...body.rows];
           rows.sort((a, b) => {
             const [left, right] = [cellText(a, at), cellText(b, at)];
             // what is empty stands last in both orders
             if (!left || !right) return (left ? 0 : 1) - (right ? 0 : 1);
-            return sign * compare(left, right);
+            return way * compare(left, right);
           });
           body.append(...rows);
         });
