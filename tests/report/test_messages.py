@@ -4,6 +4,7 @@ import ast
 import datetime as dt
 import re
 import runpy
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -346,8 +347,13 @@ def test_no_english_of_the_package_shows_in_a_book_of_another_language(tmp_path:
     root = tmp_path / "tiny"
     copy_tiny(root)
     speak_pseudo(root, "ar")
-    result = CliRunner().invoke(main, ["build", "--to", "html", "--root", str(root)])
+    result = CliRunner().invoke(
+        main, ["build", "--to", "html", "--to", "docx", "--root", str(root)]
+    )
     assert result.exit_code == 0, result.output
+    with zipfile.ZipFile(root / "reports" / "2030" / "book.docx") as word_file:
+        body = word_file.read("word/document.xml").decode()
+    assert pseudo("Contents") in re.search(r'w:val="TOCHeading".*?</w:p>', body)[0]
     shown_own = words_of_messages(root) - words_of_data(root)
     pages = sorted((root / "reports" / "2030" / "html").rglob("*.html"))
     assert len(pages) > 8

@@ -65,7 +65,7 @@ local COLLECTED = FOR_WORD:format('<w:fldChar w:fldCharType="end"/>')
 local MARK = '<w:bookmarkStart w:id="%d" w:name="%s"/><w:bookmarkEnd w:id="%d"/>'
 
 --- Put a filled list of contents for Word before blocks; each heading gets a bookmark as Word's own have.
-function book.with_contents(blocks, depth)
+function book.with_contents(blocks, depth, title)
   local entries = pandoc.List({})
   blocks = blocks:walk({ Header = function(el)
     if el.level > depth or el.classes:includes('unlisted') then return nil end
@@ -80,7 +80,7 @@ function book.with_contents(blocks, depth)
   if #entries == 0 then return blocks end
   entries[1].content:insert(1, pandoc.RawInline('openxml', COLLECT:format(depth)))
   entries[#entries].content:insert(pandoc.RawInline('openxml', COLLECTED))
-  local made = pandoc.Blocks({ raw(START), book.styled('TOC Heading', { pandoc.Para('Contents') }) })
+  local made = pandoc.Blocks({ raw(START), book.styled('TOC Heading', { pandoc.Para(title or 'Contents') }) })
   for _, entry in ipairs(entries) do
     made:insert(book.styled(('toc %d'):format(entry.level), { pandoc.Para(entry.content) }))
   end

@@ -139,7 +139,7 @@ function docx.book(job)
     if job.texts[key] ~= '' then meta[key] = pandoc.MetaInlines({ pandoc.Str(job.texts[key]) }) end
   end
   local file <close> = assert(io.open(job.target, 'wb'))
-  notices:extend(book.with_contents(blocks, 2))
+  notices:extend(book.with_contents(blocks, 2, job.texts['word-contents']))
   file:write(pandoc.write(pandoc.Pandoc(notices, meta), 'docx', { reference_doc = job.reference }))
   return { done = true }
 end
