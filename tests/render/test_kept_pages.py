@@ -66,7 +66,7 @@ CHANGES = {
     ),
     "figure": lambda root: replace(root, "figures/steps.svg", 'width="', 'width="1'),
     "works": lambda root: source_of(root, "Another title"),
-    "citation": lambda root: replace(root, METHOD, "Count once", "Count once [@un-2025]"),
+    "citation": lambda root: replace(root, METHOD, " once", " once [@un-2025]"),
     "order": lambda root: replace(
         root, "_quarto.yml", "- chapters/pillar-A.ipynb\n        - chapters/pillar-B.ipynb",
         "- chapters/pillar-B.ipynb\n        - chapters/pillar-A.ipynb",
