@@ -50,6 +50,10 @@ def test_parts_above_their_whole_are_an_error_of_the_whole():
     assert rules(stock(20), stock(11, sex="f"), stock(10, sex="m")) == [(2, "value", "breakdown")]
     (problem,) = found([stock(20), stock(11, sex="f"), stock(10, sex="m")])
     assert problem.message == "is less than its parts by sex, which come to 21"
+    # shares of a total that were rounded on their own
+    assert rules(stock(100), stock(33.4, sex="f"), stock(66.7, sex="m")) == []
+    # of a whole that has no value, that is said alone
+    assert rules(stock(None), stock(11, sex="f")) == [(2, "value", "value")]
     # a member above others is their whole
     assert rules(stock(9, age="adult"), stock(10, age="old")) == [(2, "value", "breakdown")]
     # another date, another place: no whole of them

@@ -305,7 +305,7 @@ def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Ite
     come_to = size.groupby([cell, of_whole]).sum()
     found = come_to.reindex(pd.MultiIndex.from_arrays([cell, rows[name].fillna("")]))
     found = pd.Series(found.to_numpy(float), rows.index)
-    wrong = rows[~is_whole_of(size, found.fillna(-np.inf))]
+    wrong = rows[size.notna() & found.notna() & ~is_whole_of(size, found)]
     wrong = wrong.assign(_more=[f" {number:.10g}" for number in found[wrong.index]])
     message = f"is less than its parts by {name}, which come to"
     yield from name_rows(wrong, "value", "breakdown", message)
