@@ -77,21 +77,17 @@ class Commands(click.Group):
 
 def _flush_output() -> None:
     """Write what is left of the output; where that is impossible, end with 1."""
-    try:
-        if sys.stderr is not None and not sys.stderr.closed:
-            sys.stderr.flush()
-    except BrokenPipeError:
-        raise
-    except OSError:
-        sys.stderr = _nowhere()
-    try:
-        if sys.stdout is not None and not sys.stdout.closed:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        sys.stdout = _nowhere()
-        raise SystemExit(_show_error(error)) from error
+    for name in ("stderr", "stdout"):
+        stream = getattr(sys, name)
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            setattr(sys, name, _nowhere())
+            if name == "stdout":
+                raise SystemExit(_show_error(error)) from error
 
 
 def _ended_within(error: Exception) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import umask, write_atomically
+from milepost.core.files import umask, write_bytes
 from milepost.core.model import Audience, Edition, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.chapter_series import Series, read_series
@@ -218,7 +218,7 @@ def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome
         )
         plan.carry(making.place, staging)
         for name, content in annex.result().items():
-            write_atomically(staging / "data" / name, partial(Path.write_bytes, data=content))
+            write_bytes(staging / "data" / name, content)
     add_downloads(staging, plan.older, MANIFEST)
     jobs = [outcome.job for outcome in outcomes]
     profile = profile_of(workbook, edition, settings.series)

@@ -162,10 +162,8 @@ class Pages:
         return "\n\n".join(block for block in blocks if block) + "\n"
 
     def _rows(self, found: pd.Series, rows_file: str) -> list[str]:
-        rows, title = (
-            self.rows.get(found["target_id"]),
-            _heading(2, _("Rows and sources"), f"#{ROWS}"),
-        )
+        rows = self.rows.get(found["target_id"])
+        title = _heading(2, _("Rows and sources"), f"#{ROWS}")
         if rows is None:
             hidden = found["target_id"] in self.chapter.withheld
             return [title, _("The rows are suppressed.") if hidden else _("There are no rows.")]
