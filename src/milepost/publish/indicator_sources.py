@@ -31,8 +31,6 @@ from milepost.publish.signatures import (
     signed_off,
 )
 from milepost.render.embedded.kept import Kept, digest_of
-from milepost.report.pages import attribute
-from milepost.report.text import plain
 
 if TYPE_CHECKING:
     from milepost.inputs.records import EditionData, Slice
@@ -100,6 +98,8 @@ def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str,
     signed = any(line.edition == edition for line in read_ledger(workbook.root))
     if not signed or not (book / FILE).is_file():
         return {}
+    from milepost.report.text import plain  # noqa: PLC0415  (imports pandas)
+
     found = signed_off(workbook.root, edition, signables(book))
     told: dict[str, str] = {}
     for path in sorted((workbook.chapters / INDICATORS).glob("*-rows.csv")):
@@ -134,6 +134,8 @@ def _signed(one: SignedOff, signature: Signature) -> str:
 
 def _figures(exhibits: Sequence[Exhibit], target: str, own: Collection[str]) -> Iterator[str]:
     """Give the figures that are about an indicator alone, and about the whole of it."""
+    from milepost.report.pages import attribute  # noqa: PLC0415  (imports pandas)
+
     for exhibit in exhibits:
         origin, keys = exhibit.origin, {*exhibit.row_keys}
         named = str(origin["name"]).endswith(f"-{target}") and keys <= {*own}
