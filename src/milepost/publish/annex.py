@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.core.digests import read_proven, write_proven
 from milepost.core.files import write_changed_text
+from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
-from milepost.execute.versions import software_digest
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
 from milepost.read.package import read_package
 from milepost.render.embedded.kept import digest_of

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from milepost.core.files import read_text, write_changed_text
 from milepost.core.indicator_pages import page_name
 from milepost.core.messages import _, spoken
+from milepost.core.versions import software_digest
 from milepost.core.workbook import GLANCE_FILE, INDICATORS, Workbook
 from milepost.edition.params import Chapter as Params
 from milepost.execute.cache import Store
 from milepost.execute.sync_chapters import noting_beside
-from milepost.execute.versions import software_digest
 from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
 from milepost.publish.signatures import (
