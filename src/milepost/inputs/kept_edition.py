@@ -80,9 +80,8 @@ class KeptEdition:
         edition = Edition.model_validate_json(kept["edition"])
         thresholds = Thresholds.model_validate_json(kept["thresholds"])
         words = Words.model_validate_json(kept["words"])
-        language, house = (
-            read(self._workbook, edition.edition) for read in (read_language, read_brand)
-        )
+        language = read_language(self._workbook, edition.edition)
+        house = read_brand(self._workbook, edition.edition)
         if language.messages:
             tables[MESSAGES] = as_table(language)
         narratives = read_narratives(self._workbook.data, edition)
@@ -97,7 +96,8 @@ class KeptEdition:
             if name == MESSAGES:
                 continue
             # the only type that a file of Parquet gives back as another one
-            types = {column: str(kind) for column, kind in table.dtypes.items() if kind.kind == "M"}
+            kinds = table.dtypes.items()
+            types = {str(column): str(kind) for column, kind in kinds if kind.kind == "M"}
             digest = keep_table(table, self._workbook.store)
             if not _loaded(table_path(self._workbook.store, digest), types).equals(table):
                 return
