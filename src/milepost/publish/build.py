@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -145,7 +145,11 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     if not settings.force and is_current(place, described()):
         return _as_it_stands(place, renderer)
     folders = (workbook.store, workbook.chapters)
-    with only_one(workbook.store, settings.wait), readable_by(edition.audience, *folders):
+    with (
+        only_one(workbook.store, settings.wait),
+        readable_by(edition.audience, *folders),
+        warming(workbook, settings) as launcher,
+    ):
         recover(place)
         # another build, for which this one waited, may have made the book
         edition = read_edition(workbook, edition_name)
@@ -163,7 +167,7 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             steps = Steps(settings.say)
             info = information(workbook, renderer)
             book = _Book(edition, description, plan, info["tools"], place, staging)
-            outcomes = _make(workbook, book, replace(settings, say=steps))
+            outcomes = _make(workbook, book, replace(settings, say=steps), launcher)
             steps("publish")
             require_signatures(workbook.root, edition, staging)
             _unchanged(description, described())
@@ -191,12 +195,14 @@ class _Book:
     staging: Path
 
 
-def _make(workbook: Workbook, making: _Book, settings: Settings) -> list[Outcome]:
+def _make(
+    workbook: Workbook, making: _Book, settings: Settings, launcher: Launcher | None
+) -> list[Outcome]:
     """Execute and render a book into a folder of its own, and say what was made from what."""
     from milepost.publish.provenance import write_crate  # noqa: PLC0415  (imports pandas)
 
     edition, staging, plan = making.edition, making.staging, making.plan
-    data, outcomes, exhibits = run_chapters(workbook, edition, settings)
+    data, outcomes, exhibits = run_chapters(workbook, edition, settings, launcher=launcher)
     settings.say("render")
 
     def numbered(outline: Outline) -> None:
@@ -348,13 +354,29 @@ def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> N
         say(f"... and {len(problems) - MOST_WARNINGS:,} more warnings; `milepost check` shows all")
 
 
+@contextmanager
+def warming(workbook: Workbook, settings: Settings) -> Iterator[Launcher | None]:
+    """Have what executes notebooks on this machine get warm meanwhile; none for a cluster."""
+    if settings.engine not in HERE:
+        yield None
+        return
+    notebooks = [workbook.notebook(name) for name in workbook.notebook_names()]
+    with Launcher(workbook.store, notebooks, settings.engine) as launcher:
+        yield launcher
+
+
 @read_once()
 def run_chapters(
-    workbook: Workbook, edition: Edition, settings: Settings, only: Collection[Wanted] = ()
+    workbook: Workbook,
+    edition: Edition,
+    settings: Settings,
+    only: Collection[Wanted] = (),
+    launcher: Launcher | None = None,
 ) -> tuple[EditionData, list[Outcome], list[Exhibit]]:
     """Check the data, cut the slices and execute the chapters that are not fresh.
 
     Gives what the chapters were cut from, what came of each, and the exhibits that they have now.
+    A ``launcher`` that gets warm already is used, and closed when they are executed.
 
     Raises
     ------
@@ -365,10 +387,7 @@ def run_chapters(
         stack.enter_context(readable_by(edition.audience, workbook.store, workbook.chapters))
         if edition.audience is Audience.PUBLIC and workbook.chapters.is_dir():
             workbook.chapters.chmod(0o777 & ~umask())
-        launcher = None
-        if settings.engine in HERE:  # gets warm while the data are checked
-            notebooks = [workbook.notebook(name) for name in workbook.notebook_names()]
-            launcher = stack.enter_context(Launcher(workbook.store, notebooks, settings.engine))
+        launcher = stack.enter_context(launcher or warming(workbook, settings))
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415  (imports pandas)
         from milepost.inputs.kept_edition import KeptEdition  # noqa: PLC0415
 
