@@ -31,12 +31,16 @@ class Counted(Kept):
         return {item["source"] for item in getattr(self, "put_now", []) if "body" in item}
 
 
-def render(root: Path, output: Path, kept: Kept | None = None) -> dict[str, bytes]:
-    render_book(root, output, formats=("html",), renderer="embedded", kept=kept)
-    site = output / "html"
+EVERY = ("html", "pdf", "docx")
+
+
+def render(
+    root: Path, output: Path, kept: Kept | None = None, formats: tuple[str, ...] = ("html",)
+) -> dict[str, bytes]:
+    render_book(root, output, formats=formats, renderer="embedded", kept=kept)
     return {
-        path.relative_to(site).as_posix(): path.read_bytes()
-        for path in site.rglob("*")
+        path.relative_to(output).as_posix(): path.read_bytes()
+        for path in output.rglob("*")
         if path.is_file()
     }
 
@@ -83,7 +87,7 @@ def store(tmp_path_factory) -> Path:
     """What was kept of the book as it is written at first."""
     base = tmp_path_factory.mktemp("kept")
     root = write_book(base / "book")
-    render(root, base / "out", Kept(base / "pages"))
+    render(root, base / "out", Kept(base / "pages"), EVERY)
     return base / "pages"
 
 
@@ -103,14 +107,16 @@ def as_at_first(store, tmp_path) -> Path:
     max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3, unique=True))
-def test_after_any_changes_the_site_is_that_of_a_rendering_from_nothing(
+def test_after_any_changes_the_book_is_that_of_a_rendering_from_nothing(
     growing, tmp_path_factory, names
 ):
     base = tmp_path_factory.mktemp("changed")
     root = write_book(base / "book")
     for name in names:
         CHANGES[name](root)
-    assert render(root, base / "one", Kept(growing)) == render(root, base / "other")
+    made = render(root, base / "one", Kept(growing), EVERY)
+    assert made == render(root, base / "other", formats=EVERY)
+    assert {"book.pdf", "book.docx", "html/index.html"} <= made.keys()
 
 
 @pytest.mark.parametrize(
@@ -160,3 +166,21 @@ def test_a_text_that_was_taken_back_is_shown_again_where_another_was_read_meanwh
     replace(root, METHOD, "Count only once", "Count once")
     CHANGES["figure"](root)  # so that the page is written again, of a text that was read at first
     assert "Count once" in method()
+
+
+def test_a_book_that_is_as_it_was_is_neither_read_nor_drawn_again(
+    as_at_first, tmp_path, monkeypatch
+):
+    root = write_book(tmp_path / "book")
+    whole = render(root, tmp_path / "whole", formats=EVERY)
+    modes = []
+    lua = Stage.lua
+
+    def counted(stage, job):
+        modes.append(job["mode"])
+        return lua(stage, job)
+
+    monkeypatch.setattr(Stage, "lua", counted)
+    monkeypatch.delattr("milepost.render.embedded.word._draw")
+    assert render(root, tmp_path / "again", Kept(as_at_first), EVERY) == whole
+    assert sorted(modes) == ["assemble", "docx"]

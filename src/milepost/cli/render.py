@@ -16,10 +16,12 @@ from milepost.core.workbook import Workbook, find_workbook, pages_alone
 from milepost.edition.book_keys import judge_keys
 from milepost.edition.brand_reading import judge_brand
 from milepost.edition.params import read_edition
+from milepost.execute.cache import Store
 from milepost.publish import build as building
 from milepost.publish.atomic import only_one
 from milepost.render.book import FORMATS, render_book
 from milepost.render.downloads import add_downloads
+from milepost.render.embedded.kept import Kept
 
 
 @click.command()
@@ -66,9 +68,11 @@ def render(
     chosen_formats = formats or chosen.outputs
     _say_doubts(workbook.root, chosen.edition, used)
     # nobody changes the chapters meanwhile, unless nobody can
-    alone = only_one(workbook.store) if os.access(workbook.root, os.W_OK) else nullcontext()
+    writable = os.access(workbook.root, os.W_OK)
+    alone = only_one(workbook.store) if writable else nullcontext()
+    kept = Kept(Store(workbook.store).pages if writable else None)
     with alone:
-        building.render(workbook, chosen, folder, used, chosen_formats, say)
+        building.render(workbook, chosen, folder, used, chosen_formats, say, kept=kept)
     add_downloads(folder)
     say(f"rendered with {used}: {folder}")
 

@@ -36,7 +36,7 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
     """
     root = stage.folder / "typst"
     root.mkdir()
-    chapters = stage.run("typst", outline)
+    chapters = stage.pages(outline, mode="typst")
     for chapter in chapters:
         for image in chapter["images"]:
             copy_picture(stage, chapter["source"], image, root)

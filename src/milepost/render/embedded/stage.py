@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from milepost.render.embedded.kept import Kept, index_key, page_key
+from milepost.render.embedded.kept import Kept, digest_of, index_key, page_key
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import run_lua
 from milepost.render.page_words import direction, label_words
@@ -79,14 +79,36 @@ class Stage:
     def index(self, formats: Sequence[str]) -> list[Any]:
         """Read every chapter, for each format what others need to know of it."""
         keys = self._index_keys()
-        if [*formats] == ["html"]:
-            return self.kept.made(keys, lambda only: self._index(keys, only, formats))
-        # the other formats need every chapter as it was read
-        entries = self._index(keys, [*keys], formats)
-        for key, entry in zip(keys.values(), entries, strict=True):
-            if "html" in entry:
-                self.kept.put(key, {"html": entry["html"]})
+        found = {source: self._recalled(source, key, formats) for source, key in keys.items()}
+        wanted = [source for source, entry in found.items() if not entry]
+        made = self._index(keys, wanted, formats) if wanted else []
+        for source, entry in zip(wanted, made, strict=True):
+            found[source] = entry
+            for name in formats:
+                kept = {"read": self._as_read(source, name).read_text("utf-8")}
+                kept = {} if name == "html" else kept  # pages are kept themselves
+                self.kept.put(digest_of([keys[source], name]), {"entry": entry[name], **kept})
+        return [*found.values()]
+
+    def _recalled(self, source: str, key: str, formats: Sequence[str]) -> dict[str, Any]:
+        """Give what was read of a chapter before; nothing unless it is known for each format.
+
+        But for its page on the site, a chapter is written from what was read: it is laid out again.
+        """
+        entries = {}
+        for name in formats:
+            kept = self.kept.get(digest_of([key, name]))
+            if kept is None:
+                return {}
+            if "read" in kept:
+                _write(self._as_read(source, name), kept["read"].encode())
+            entries[name] = kept["entry"]
         return entries
+
+    def _as_read(self, source: str, name: str) -> Path:
+        """Where the Lua program keeps a chapter as it was read for a format."""
+        path = self.markdown(source)
+        return path.with_name(f"{path.name}.{name}.json")
 
     def _index_keys(self) -> dict[str, str]:
         program, shared = self.kept.program, self.shared(None)
@@ -104,22 +126,29 @@ class Stage:
         self.read.update({source: keys[source] for source in sources})
         return entries
 
-    def pages(self, outline: Outline, only: Collection[str] | None = None) -> list[Any]:
-        """Write the page of every chapter, or of some, in the order of the book."""
+    def pages(
+        self, outline: Outline, only: Collection[str] | None = None, mode: str = "html"
+    ) -> list[Any]:
+        """Write every chapter, or some, as pages or in Typst's markup, in the order of the book."""
         # a style of its own may count citations through the book
         together = bool(self.book.csl)
         program, shared = self.kept.program, self.shared(outline)
+        # on paper a link leads to a place of the book, if it is there
+        places = [] if mode == "html" else [shared["ids"], shared["anchors"]]
         keys = {
-            chapter["source"]: page_key(program, shared, chapter, entry, outline, self.epoch)
+            chapter["source"]: digest_of(
+                [mode, places, page_key(program, shared, chapter, entry, outline, self.epoch)]
+            )
             for chapter, entry in zip(self.described(outline), outline.entries, strict=True)
             if only is None or together or chapter["source"] in only
         }
 
         def make(sources: list[str]) -> list[Any]:
             as_now = self._index_keys()
-            if unread := [name for name in sources if self.read.get(name) != as_now[name]]:
+            unread = [name for name in sources if self.read.get(name) != as_now[name]]
+            if unread and mode == "html":
                 self._index(as_now, unread, ["html"])
-            return self.run("html", outline, sources)
+            return self.run(mode, outline, sources)
 
         made = self.kept.made(keys, make, together=together)
         return [

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import struct
+from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.files import sha256_of
+from milepost.core.versions import software_digest
 from milepost.edition.brand import Brand
 from milepost.render.embedded.fonts import copy_fonts, needed_fonts
+from milepost.render.embedded.kept import digest_of
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts, copy_picture, mended_drawings, part_opened
@@ -66,7 +70,7 @@ def _reference(stage: Stage) -> Path:
 
 
 def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str, Any]]:
-    drawn = [path for path in paths if path.endswith(".svg")]
+    drawn = [path for path in dict.fromkeys(paths) if path.endswith(".svg")]
     for path, content in zip(drawn, _drawn(stage, drawn, root), strict=True):
         (root / f"{path}.png").write_bytes(content)
     pictures: dict[str, dict[str, Any]] = {}
@@ -81,16 +85,29 @@ def _pictures(stage: Stage, paths: list[str], root: Path) -> dict[str, dict[str,
 
 
 def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
-    """Draw SVG files as PNG, a page each: only the newest versions of Word show SVG."""
+    """Draw SVG files as PNG: only the newest versions of Word show SVG. What was drawn before is kept."""
     if not paths:
         return []
+    more = needed_fonts(mended_drawings(root))
+    faces = stage.book.brand.face_files(stage.book.root)
+    fonts = copy_fonts(stage.folder / "word-fonts", more, faces)
+    files = {path.name: sha256_of(path) for path in sorted(fonts.iterdir())}
+    by = digest_of([software_digest(), PIXELS_PER_INCH, files])
+    keys = {path: digest_of(["drawn", by, sha256_of(root / path)]) for path in paths}
+
+    def draw(wanted: list[str]) -> list[str]:
+        return [b64encode(content).decode() for content in _draw(stage, wanted, root, fonts)]
+
+    return [b64decode(content) for content in stage.kept.made(keys, draw)]
+
+
+def _draw(stage: Stage, paths: list[str], root: Path, fonts: Path) -> list[bytes]:
+    """Draw SVG files as PNG, a page each."""
     pages = [f"#page(image({_quoted('/' + path)}))" for path in paths]
     main = root / "pictures.typ"
     main.write_text(
         "#set page(width: auto, height: auto, margin: 0pt)\n" + "\n".join(pages), encoding="utf-8"
     )
-    more = needed_fonts(mended_drawings(root))
-    faces = stage.book.brand.face_files(stage.book.root)
     try:
         typeset(
             stage.programs,
@@ -98,7 +115,7 @@ def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
             root / "pictures",
             format="png",
             ppi=PIXELS_PER_INCH,
-            font_paths=[str(copy_fonts(stage.folder / "fonts", more, faces))],
+            font_paths=[str(fonts)],
         )
     except RenderError as error:
         raise RenderError(f"A picture could not be drawn: {error}") from None
