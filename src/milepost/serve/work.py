@@ -99,7 +99,7 @@ class Work:
         data = self._assess(checked.raise_errors(), edition, self._left)
         self._left = set()
         write_bibliography(data, self._workbook.chapters / "sources.json")
-        write_contents(self._workbook)
+        write_contents(self._workbook, checked.dataset.tables)
         watched = {Path(page).stem for page in self._board.watched()}
         # who looks at a page does not wait until all others' inputs are cut
         first = [chapter for chapter in checked.chapters if chapter.name in watched]
