@@ -92,8 +92,10 @@ def _not_included(described: Mapping[str, Any]) -> str:
     return f"beside `{CONTENTS}:` add the line `{INCLUDED}`, by which Quarto reads the chapters"
 
 
-def write_contents(workbook: Workbook) -> None:
+def write_contents(workbook: Workbook, read: Mapping[str, pd.DataFrame] | None = None) -> None:
     """Spell out the contents beside the executed chapters, for whoever renders them.
+
+    ``read`` is as in :func:`read_chapters`.
 
     Raises
     ------
@@ -105,7 +107,7 @@ def write_contents(workbook: Workbook) -> None:
         return
     if message := _not_included(described):
         raise UserError(f"{BOOK}: {message}.")
-    series = {name: read_series(workbook, name) for name in _series_of(described)}
+    series = {name: read_series(workbook, name, read=read) for name in _series_of(described)}
     head = f"# The contents of {BOOK}, chapter by chapter; milepost run writes it.\n"
     write_chapter_list(workbook.chapters / FILE, head, _spelled_out(described[CONTENTS], series))
 

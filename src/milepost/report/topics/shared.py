@@ -243,6 +243,8 @@ def left_parts(chapter: Chapter, target_id: str) -> str:
         return ""
     parts = chapter["stopped"]
     parts = parts[parts["target_id"] == target_id]
+    if parts.empty:  # as of most
+        return ""
     named = [
         _("{part} (last: {moment})", part=_part_name(chapter, part), moment=moment(part.last))
         for part in text.rows(parts)
