@@ -20,11 +20,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Self
 
+from milepost.core.versions import installed_versions
 from milepost.core.workbook import Workbook
 from milepost.edition.params import default_edition, read_edition
 from milepost.execute import Job, default_workers, execute
 from milepost.execute.environment import execution_environment
-from milepost.execute.versions import installed_versions
 from milepost.inputs.edition_tables import edition_data
 from milepost.publish.build import make_jobs
 from milepost.validate.check import check_workbook

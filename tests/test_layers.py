@@ -155,6 +155,14 @@ def test_help_imports_nothing_heavy(words):
     assert done.stderr.strip() == "[]"
 
 
+def test_whether_there_is_anything_to_build_is_decided_without_pandas():
+    program = "import sys, milepost.cli.build; print('pandas' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
 def test_a_command_imports_no_other_command():
     program = (
         "import sys; from milepost.cli.main import NAMES, main\n"

@@ -1,6 +1,6 @@
 from importlib.metadata import version
 
-from milepost.execute.versions import canonical, installed_versions, read_metadata
+from milepost.core.versions import canonical, installed_versions, read_metadata
 
 
 def test_what_the_package_needs_is_named_with_its_version():

@@ -2,15 +2,24 @@
 
 import re
 from copy import copy
+from dataclasses import dataclass, fields, replace
 
+import pandas as pd
 import pytest
+from tiny_workbook import ROOT
 
+from milepost.assess.contribution_cache import ContributionCache
 from milepost.core.indicator_pages import page_name
 from milepost.core.kinds import KINDS
 from milepost.core.messages import Language, speaking
+from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter as Params
+from milepost.edition.params import default_edition, read_edition
+from milepost.inputs.edition_tables import edition_data
+from milepost.inputs.records import Slice
 from milepost.inputs.store import SliceWriter
 from milepost.publish.glance import glance_of
+from milepost.publish.indicator_sources import NOT_SHOWN, parts
 from milepost.report import indicator_links
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import indicator_link
@@ -18,6 +27,7 @@ from milepost.report.tables import Column, Table
 from milepost.report.topics import indicators
 from milepost.report.topics.indicator_facts import kind_words
 from milepost.report.topics.indicators import Pages
+from milepost.validate.check import check_workbook
 
 
 def pages_of(data, folder) -> Pages:
@@ -123,3 +133,51 @@ def test_the_page_at_a_glance_has_a_name_as_the_data_have_it(pages, data):
     odd.found["T2"]["short_name"] = r"Pacts \ *signed*"
     (row,) = glance_of(odd, data.edition)["rows"]
     assert row[:2] == ["T2", r"Pacts \ *signed*"]
+
+
+@dataclass(frozen=True)
+class OfOne(Slice):
+    """A slice that has of each table with indicators the rows of one alone, and no doubts."""
+
+    target: str = ""
+
+    def table(self, name: str) -> pd.DataFrame:
+        table = super().table(name)
+        return table[table["target_id"] == self.target] if "target_id" in table else table
+
+
+def of_one(cut: Slice, target: str) -> Slice:
+    given = {one.name: getattr(cut, one.name) for one in fields(cut)}
+    shown = {name: digest for name, digest in cut.tables.items() if name not in NOT_SHOWN}
+    return OfOne(**{**given, "tables": shown}, target=target)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("root", [".", "tests/tiny", "examples/canada-2030"])
+def test_a_page_rests_on_no_other_indicators_rows(root, tmp_path):
+    workbook = Workbook(ROOT / root, store_elsewhere=tmp_path)
+    dataset = check_workbook(workbook).dataset
+    name = default_edition(workbook)
+    data = edition_data(dataset, read_edition(workbook, name), workbook, ContributionCache())
+    cut = SliceWriter(data, tmp_path).write(Params("indicators", {}, ""))
+    pages = Pages(Chapter(cut, interactive=True))
+    for target in pages.found:
+        own = Pages(Chapter(of_one(cut, target), interactive=True))
+        assert own.page(target, "rows.csv") == pages.page(target, "rows.csv")
+
+
+def test_a_row_is_of_its_indicators_page_alone(data, tmp_path):
+    def parts_with(name: str, column: str, value: object, at: int = 0) -> dict[str, str]:
+        table = data.tables[name].copy()
+        table.loc[table.index[at], column] = value
+        changed = replace(data, tables={**data.tables, name: table})
+        cut = SliceWriter(changed, tmp_path).write(Params("indicators", {}, ""))
+        return parts(cut, targets)
+
+    targets = data.tables["targets"]["target_id"].tolist()
+    first = data.tables["observations"]["target_id"].iloc[0]
+    as_before = parts(SliceWriter(data, tmp_path).write(Params("indicators", {}, "")), targets)
+    row = parts_with("observations", "value", 1234.0)
+    assert [target for target in targets if row[target] != as_before[target]] == [first]
+    source = parts_with("sources", "title", "Another title")
+    assert not [target for target in targets if source[target] == as_before[target]]

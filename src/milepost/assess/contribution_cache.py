@@ -173,7 +173,7 @@ def _shared(
 def _keys(shared: bytes, targets: pd.DataFrame, rows: pd.DataFrame) -> dict[str, str]:
     """Name each target's part of what is given by its content, in its order."""
     names = [*dict.fromkeys(targets["target_id"])]
-    parts = [_by_target(table, names) for table in (targets, rows)]
+    parts = [hashes_by_target(table, names) for table in (targets, rows)]
     return {
         str(name): hashlib.sha256(
             shared + len(goals).to_bytes(8) + goals.tobytes() + facts.tobytes()
@@ -182,8 +182,8 @@ def _keys(shared: bytes, targets: pd.DataFrame, rows: pd.DataFrame) -> dict[str,
     }
 
 
-def _by_target(table: pd.DataFrame, names: list[str]) -> list[npt.NDArray[np.uint64]]:
-    """Give the hashes of each target's rows, in their order."""
+def hashes_by_target(table: pd.DataFrame, names: list[str]) -> list[npt.NDArray[np.uint64]]:
+    """Give the hashes of each target's rows, in their order, of the targets that are named."""
     codes = pd.Index(names).get_indexer(pd.Index(table["target_id"]))
     order = np.argsort(codes, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))

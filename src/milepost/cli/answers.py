@@ -19,8 +19,8 @@ from typing import Any
 
 from milepost.core.digests import read_proven, write_proven
 from milepost.core.files import EPOCH, sha256_of
+from milepost.core.versions import installed_versions
 from milepost.core.workbook import FOLDERS, PACKAGE, Workbook
-from milepost.execute.versions import installed_versions
 
 FOLDER = "answers"  # of the store
 NOT_READ = (".git", "__pycache__")

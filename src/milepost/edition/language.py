@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.messages import FIELD, PLURAL, Language, locale_of
 from milepost.core.workbook import BOOK, PACKAGE, Workbook
 from milepost.core.yaml import read_yaml
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = "locale"
 COLUMNS = ("message", "form", "words")
@@ -131,6 +132,8 @@ def as_table(language: Language) -> pd.DataFrame:
         for message, forms in sorted(language.messages.items())
         for number, words in enumerate(forms)
     ]
+    import pandas as pd  # noqa: PLC0415  (slow)
+
     return pd.DataFrame(rows, columns=[*COLUMNS]).astype({"message": "str", "words": "str"})
 
 

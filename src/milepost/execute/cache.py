@@ -12,6 +12,8 @@
                                           indicators, before they are rendered
     pages/<digest>.xlsx                   an edition's data annex
     assessed/<digest>.arrow               what rows amounted to, target by target, in an edition
+    assessed/<digest>.json                which tables an edition has, by what they are made from
+    assessed/<digest>.cut                 which of them, and which parts, a chapter needs
     answers/<digest>.json                 what a command found, and what that rests on
     failed/<name>.ipynb                   notebooks that stopped, for inspection
     tmp/                                  work in progress; anything here may be deleted

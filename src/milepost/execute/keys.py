@@ -18,8 +18,8 @@ import milepost
 from milepost.core.errors import UserError
 from milepost.core.files import read_json, sha256_of
 from milepost.core.notebooks import read_cells
+from milepost.core.versions import installed_versions
 from milepost.execute.jobs import Job
-from milepost.execute.versions import installed_versions
 
 SLICE = "slice_id"
 # rooms above this one: no notebook may use them, so a change in them makes no chapter stale

@@ -31,7 +31,7 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
 
     A chapter on a pillar, region, direction, country or system sees the observations and
     assessments of that part alone; any other chapter sees them all. One that names its tables
-    gets these, its narrative, and the sources of their rows.
+    gets these, and the sources of their rows. Its narrative is :func:`narrative`'s.
     """
     tables = dict(data.tables)
     rows, found = tables["observations"], {name: tables[name] for name in OF_PARTS}
@@ -58,7 +58,6 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
         wanted = {*chapter.tables, "plan", "reports", "sources", "stopped", MESSAGES}
         wanted |= {MEMBERS} if "observations" in wanted else set()
         tables = {name: table for name, table in tables.items() if name in wanted}
-    tables["narrative"] = narrative(data, chapter)
     if chapter.parameters or (chapter.tables is not None and "sources" not in chapter.tables):
         used = set[str]()
         for name, table in tables.items():

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from milepost.core.digests import is_proven, write_proof
+from milepost.core.digests import is_proven, read_proven, write_proof, write_proven
 from milepost.core.errors import UserError
 from milepost.core.files import (
     read_text,
@@ -24,10 +24,11 @@ from milepost.core.files import (
 )
 from milepost.core.house import HouseTypeface
 from milepost.core.model import Edition
+from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
 from milepost.edition.params import SCOPE_TABLES, Chapter, default_edition, read_edition
 from milepost.edition.words import Words
-from milepost.inputs.cut import cut
+from milepost.inputs.cut import cut, narrative
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import EditionData, Slice, slice_path, table_path, typeface_path
 from milepost.methods.thresholds import Thresholds
@@ -43,10 +44,11 @@ class SliceWriter:
         self.store = store
         # tables shared by chapters are the same objects: each is hashed and written once
         self._written: dict[int, tuple[pd.DataFrame, str]] = {}
+        self._proven: set[str] = set()  # digests of tables that are there as they were written
 
     def write(self, chapter: Chapter) -> Slice:
         """Cut and keep the slice of one chapter."""
-        names = {name: self._keep(table) for name, table in cut(self.data, chapter).items()}
+        names = self._cut(chapter)
         edition = self.data.edition
         description = {
             "edition": json.loads(edition.model_dump_json()),
@@ -84,15 +86,42 @@ class SliceWriter:
         shared = {id(table) for table in self.data.tables.values()}
         self._written = {key: kept for key, kept in self._written.items() if key in shared}
 
+    def _cut(self, chapter: Chapter) -> dict[str, str]:
+        """Keep what a chapter needs, cut again only where some table of the edition is another."""
+        words = narrative(self.data, chapter)
+        whole = {name: self._keep(table) for name, table in self.data.tables.items()}
+        asked = [software_digest(), whole, dict(chapter.parameters), chapter.tables]
+        name = hashlib.sha256(json.dumps(asked, sort_keys=True, default=repr).encode()).hexdigest()
+        path = self.store / "assessed" / f"{name}.cut"
+        content = read_proven(path)
+        names: dict[str, str] | None = None if content is None else json.loads(content)
+        if names is None or not all(map(self._is_kept, names.values())):
+            tables = cut(self.data, chapter)
+            names = {name: self._keep(table) for name, table in tables.items()}
+            write_proven(path, json.dumps(names).encode())
+        return {**names, "narrative": self._keep(words)}
+
     def _keep(self, table: pd.DataFrame) -> str:
         if id(table) not in self._written:
-            digest = table_digest(table)
-            path = table_path(self.store, digest)
-            if not is_proven(path):
-                write_atomically(path, lambda part: table.to_parquet(part, index=False))
-                write_proof(path)
+            digest = keep_table(table, self.store)
+            self._proven.add(digest)
             self._written[id(table)] = (table, digest)
         return self._written[id(table)][1]
+
+    def _is_kept(self, digest: str) -> bool:
+        if digest not in self._proven and is_proven(table_path(self.store, digest)):
+            self._proven.add(digest)
+        return digest in self._proven
+
+
+def keep_table(table: pd.DataFrame, store: Path) -> str:
+    """Keep a table, unless it is there as it was written; give its digest, which is its name."""
+    digest = table_digest(table)
+    path = table_path(store, digest)
+    if not is_proven(path):
+        write_atomically(path, lambda part: table.to_parquet(part, index=False))
+        write_proof(path)
+    return digest
 
 
 def read_slice(store: Path, slice_id: str) -> Slice:

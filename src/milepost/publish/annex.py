@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.core.digests import read_proven, write_proven
 from milepost.core.files import write_changed_text
+from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
-from milepost.execute.versions import software_digest
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
 from milepost.read.package import read_package
 from milepost.render.embedded.kept import digest_of
 from milepost.render.errors import RenderError
 from milepost.render.project import load_book
-from milepost.report.tables import Table
-from milepost.report.text import readable
 
 if TYPE_CHECKING:
     from milepost.inputs.records import EditionData
@@ -55,6 +53,8 @@ def data_annex(data: EditionData, workbook: Workbook, *, fresh: bool = False) ->
     fresh
         Whether the Excel workbook is made anew although the store keeps it, made from the same.
     """
+    from milepost.report.tables import Table  # noqa: PLC0415  (imports pandas)
+
     files = {
         f"{name}.csv": Table(data.tables[name], {}).csv().encode()
         for name in ("assessments", "observations")
@@ -84,6 +84,8 @@ def _excel(data: EditionData, workbook: Workbook, *, fresh: bool) -> bytes:
 
 def write_bibliography(data: EditionData, path: Path) -> None:
     """Write the sources as CSL-JSON, which both renderers cite from."""
+    from milepost.report.text import readable  # noqa: PLC0415  (imports pandas)
+
     entries = []
     for row in data.tables["sources"].sort_values("source_id").to_dict("records"):
         # a tag such as <i> would be taken for typography; a joiner behind the bracket keeps it text

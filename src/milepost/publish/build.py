@@ -370,11 +370,13 @@ def run_chapters(
             notebooks = [workbook.notebook(name) for name in workbook.notebook_names()]
             launcher = stack.enter_context(Launcher(workbook.store, notebooks, settings.engine))
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415  (imports pandas)
+        from milepost.inputs.kept_edition import KeptEdition  # noqa: PLC0415
 
         settings.say("check")
+        kept = KeptEdition(workbook, edition, fresh=bool(settings.force))
         checked = check(workbook)
         _tell_warnings(checked.problems, settings.say)
-        data = edition_data(checked.dataset, edition, workbook)
+        data = kept.data(checked.dataset, edition_data)
         jobs = make_jobs(workbook, checked, data, only, settings.series)
         settings.say("execute")
         outcomes = execute(

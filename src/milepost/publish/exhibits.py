@@ -20,7 +20,6 @@ from milepost.core.files import write_changed_text, write_text
 from milepost.core.messages import _, n_
 from milepost.core.notebooks import Cell, read_cells
 from milepost.core.workbook import Workbook
-from milepost.report.tables import harmless
 
 KEY = "milepost"  # as in milepost.report.lineage
 PAGE = "exhibits.qmd"
@@ -207,6 +206,8 @@ def map_csv(
     folder
         The book's folder; files are named below it, those that are not published not at all.
     """
+    from milepost.report.tables import harmless  # noqa: PLC0415  (imports pandas)
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)

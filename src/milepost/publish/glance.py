@@ -25,7 +25,6 @@ from milepost.render.embedded.pdf import typefaces_input
 from milepost.render.programs import Programs
 from milepost.render.project import Book
 from milepost.render.typesetting import typeset
-from milepost.report.text import plain
 
 if TYPE_CHECKING:
     from milepost.report.topics.indicators import Pages
@@ -36,7 +35,8 @@ ESCAPED = re.compile(r"\\(.)")
 
 def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
     """Give what stands on the page, as plain words."""
-    # imports matplotlib
+    # imports pandas and matplotlib
+    from milepost.report.text import plain  # noqa: PLC0415
     from milepost.report.topics.indicators import GLANCE, GLANCE_HEAD  # noqa: PLC0415
 
     frame = pages.glance()

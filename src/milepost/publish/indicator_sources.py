@@ -7,6 +7,7 @@ show is the edition's tables, and the figures of the book that are about one ind
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
@@ -16,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from milepost.core.files import read_text, write_changed_text
 from milepost.core.indicator_pages import page_name
 from milepost.core.messages import _, spoken
+from milepost.core.versions import software_digest
 from milepost.core.workbook import GLANCE_FILE, INDICATORS, Workbook
 from milepost.edition.params import Chapter as Params
 from milepost.execute.cache import Store
 from milepost.execute.sync_chapters import noting_beside
-from milepost.execute.versions import software_digest
 from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
 from milepost.publish.signatures import (
@@ -31,11 +32,14 @@ from milepost.publish.signatures import (
     signed_off,
 )
 from milepost.render.embedded.kept import Kept, digest_of
-from milepost.report.pages import attribute
-from milepost.report.text import plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from milepost.inputs.records import EditionData, Slice
+
+# in no page: doubts name rows by their place in a file, and one that is added moves all that follow
+NOT_SHOWN = {"doubts"}
 
 
 def write_indicator_sources(
@@ -59,7 +63,7 @@ def write_indicator_sources(
     key = digest_of([INDICATORS, software_digest(), spoken().digest, cut.slice_id, shown])
     made = kept.get(key)
     if made is None:
-        made = _made(cut, data, exhibits)
+        made = _made(cut, data, exhibits, kept)
         kept.put(key, made)
     folder = workbook.chapters / INDICATORS
     with noting_beside(workbook.chapters, data.edition):
@@ -67,25 +71,67 @@ def write_indicator_sources(
         write_glance(made["glance"], folder)
 
 
-def _made(cut: Slice, data: EditionData, exhibits: Sequence[Exhibit]) -> dict[str, Any]:
+def _made(cut: Slice, data: EditionData, exhibits: Sequence[Exhibit], kept: Kept) -> dict[str, Any]:
     """Give what stands in each file, and on the page of all indicators."""
     from milepost.report.chapter import Chapter  # noqa: PLC0415  (slow to import)
     from milepost.report.lineage import used_rows  # noqa: PLC0415
     from milepost.report.tables import Table  # noqa: PLC0415
     from milepost.report.topics.indicators import Pages  # noqa: PLC0415
 
-    chapter = Chapter(cut, interactive=True)
-    pages = Pages(chapter)
-    files = {"index.qmd": pages.overview(lambda target: f"{page_name(target)}.qmd")}
-    for target in pages.found:
+    pages = Pages(Chapter(cut, interactive=True))
+    beside = {target: _beside(exhibits, target, pages.rows.get(target)) for target in pages.found}
+
+    def page(target: str) -> dict[str, str]:
         name, rows = page_name(target), pages.rows.get(target)
-        own = set() if rows is None else {*rows["observation_id"]}
+        files = {f"{name}.qmd": pages.page(target, f"{name}-rows.csv", *beside[target])}
         if rows is not None:
-            used = used_rows(rows, data.tables["sources"], chapter.dimensions)
+            used = used_rows(rows, data.tables["sources"], pages.chapter.dimensions)
             files[f"{name}-rows.csv"] = Table(used, {}).csv()
-        figures, shown_in = [*_figures(exhibits, target, own)], [*_shown_in(exhibits, own)]
-        files[f"{name}.qmd"] = pages.page(target, f"{name}-rows.csv", figures, shown_in)
+        return files
+
+    keys = {
+        target: digest_of([INDICATORS, software_digest(), spoken().digest, part, beside[target]])
+        for target, part in parts(cut, [*pages.found]).items()
+    }
+    files = {"index.qmd": pages.overview(lambda target: f"{page_name(target)}.qmd")}
+    for made in kept.made(keys, lambda targets: map(page, targets)):
+        files |= made
     return {"files": files, "glance": glance_of(pages, data.edition)}
+
+
+def parts(cut: Slice, targets: Sequence[str]) -> dict[str, str]:
+    """Name by its content all that the page of each indicator may rest on.
+
+    That is what the slice says of itself, the indicator's own rows of each table that has
+    ``target_id``, and the others whole.
+    """
+    from milepost.assess.contribution_cache import hashes_by_target  # noqa: PLC0415  (pandas)
+
+    said = [cut.notebook, cut.edition, cut.parameters, cut.thresholds, cut.words, cut.accent]
+    shared = hashlib.sha256(repr([*said, cut.language_code, cut.typeface]).encode())
+    own = []
+    for name in sorted(cut.tables.keys() - NOT_SHOWN):
+        table = cut.table(name)
+        if "target_id" in table:
+            shared.update(repr([name, [*table.dtypes.items()]]).encode())
+            own.append(hashes_by_target(table, [*targets]))
+        else:
+            shared.update(f"{name} {cut.tables[name]}".encode())
+    found = {}
+    for target, *rows in zip(targets, *own, strict=True):
+        part = shared.copy()
+        for hashes in rows:
+            part.update(len(hashes).to_bytes(8) + hashes.tobytes())
+        found[target] = part.hexdigest()
+    return found
+
+
+def _beside(
+    exhibits: Sequence[Exhibit], target: str, rows: pd.DataFrame | None
+) -> tuple[list[str], list[str]]:
+    """Give the figures of the book that a page shows, and the exhibits that rest on its rows."""
+    own = set() if rows is None else {*rows["observation_id"]}
+    return [*_figures(exhibits, target, own)], [*_shown_in(exhibits, own)]
 
 
 def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str, str]:
@@ -100,6 +146,8 @@ def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str,
     signed = any(line.edition == edition for line in read_ledger(workbook.root))
     if not signed or not (book / FILE).is_file():
         return {}
+    from milepost.report.text import plain  # noqa: PLC0415  (imports pandas)
+
     found = signed_off(workbook.root, edition, signables(book))
     told: dict[str, str] = {}
     for path in sorted((workbook.chapters / INDICATORS).glob("*-rows.csv")):
@@ -134,6 +182,8 @@ def _signed(one: SignedOff, signature: Signature) -> str:
 
 def _figures(exhibits: Sequence[Exhibit], target: str, own: Collection[str]) -> Iterator[str]:
     """Give the figures that are about an indicator alone, and about the whole of it."""
+    from milepost.report.pages import attribute  # noqa: PLC0415  (imports pandas)
+
     for exhibit in exhibits:
         origin, keys = exhibit.origin, {*exhibit.row_keys}
         named = str(origin["name"]).endswith(f"-{target}") and keys <= {*own}
