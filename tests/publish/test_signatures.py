@@ -139,7 +139,9 @@ def test_the_state_and_the_place_of_a_page_are_not_signed(tmp_path: Path):
     book = write_book(tmp_path / "book")
     before = {what.name: what.digest for what in signables(book)}
     page = book / PAGE
-    page.write_text(page.read_text().replace("Draft", "For review").replace("Next", "Before"))
+    number = "<a id='p-1-1' class='paragraph-number'>1.1</a> "  # of a state, such as for-review
+    marked = page.read_text().replace(TEXT, number + TEXT).replace("Next", "Before")
+    page.write_text(marked.replace("Draft", "For review"))
     table = book / "exhibits.csv"
     table.write_text(table.read_text().replace("1.1,figure", "2.4,figure"))
     assert {what.name: what.digest for what in signables(book)} == before

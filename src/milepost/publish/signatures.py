@@ -37,7 +37,11 @@ PROSE = (
     " or contains(@class, 'line-block')][not(ancestor::nav or ancestor::figure)]"
 )
 NOTES = ("standing", "notice")
-NUMBER = ".//span[contains(@class, 'section-number') or contains(@class, 'chapter-number')]"
+# of headings, and of paragraphs where the state has them
+NUMBER = (
+    "//main//*[contains(@class, 'section-number') or contains(@class, 'chapter-number')"
+    " or contains(@class, 'paragraph-number')]"
+)
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def _exhibit(book: Path, row: Mapping[str, str]) -> Signable:
 
 
 def _prose(page: Path) -> Iterator[str]:
-    """Give the words of a page, piece by piece, as both renderers write them; without numbers of headings."""
+    """Give the words of a page, piece by piece, as both renderers write them, without its number."""
     from lxml import html  # noqa: PLC0415  (slow to import)
 
     document = html.fromstring(read_text(page).encode(), parser=html.HTMLParser(encoding="utf-8"))
