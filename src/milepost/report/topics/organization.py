@@ -119,17 +119,9 @@ def indicator_table(frame: pd.DataFrame) -> Table:
 def action_plan_table(frame: pd.DataFrame) -> Table:
     """Show the measures of the action plans with what is known of them."""
     kept = [
-        "measure_id",
-        "plan",
-        "what",
-        "unit",
-        "baseline",
-        "baseline_date",
-        "target",
-        "due",
-        "now",
+        "measure_id", "plan", "what", "unit", "baseline", "baseline_date", "target", "due", "now",
         "now_on",
-    ]
+    ]  # fmt: skip
     return Table(
         frame[kept],
         {

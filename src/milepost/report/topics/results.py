@@ -74,15 +74,9 @@ def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
     rows = laid.assign(grade=laid["evidence"].map(text.grade))
     kept = [
-        "observation_id",
-        "target_id",
-        "period_end",
-        "target",
-        "result",
-        "statement",
-        "grade",
+        "observation_id", "target_id", "period_end", "target", "result", "statement", "grade",
         "source_id",
-    ]
+    ]  # fmt: skip
     return Table(
         rows[kept],
         {

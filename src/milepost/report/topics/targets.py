@@ -196,21 +196,9 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
     kept = [
-        "target_id",
-        "short_name",
-        "unit",
-        "baseline",
-        "target",
-        "actual",
-        "share_achieved",
-        "elapsed_share",
-        "pace",
-        "status",
-        "reason",
-        "period",
-        "evidence",
-        "observations",
-    ]
+        "target_id", "short_name", "unit", "baseline", "target", "actual", "share_achieved",
+        "elapsed_share", "pace", "status", "reason", "period", "evidence", "observations",
+    ]  # fmt: skip
     paced = paces(frame)
     columns = {
         "name": target_column(chapter, 25),
