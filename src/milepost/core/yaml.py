@@ -147,3 +147,12 @@ def _parts(node: yaml.Node, repeated: list[str] | None) -> list[yaml.Node]:
 
 def _refused(reason: str, node: yaml.Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark)
+
+
+def node_at(text: str, *keys: str) -> Any:
+    """Give what stands under keys in a YAML text, with its lines, as PyYAML composes it; else None."""
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    for key in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        node = next((value for name, value in pairs if name.value == key), None)
+    return node

@@ -18,7 +18,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import write_changed_text
 from milepost.core.model import Problem
 from milepost.core.workbook import BOOK, Workbook
-from milepost.core.yaml import read_yaml
+from milepost.edition.book_keys import descriptions
 from milepost.edition.chapter_series import Series, read_series
 from milepost.edition.params import Chapter, read_chapter_files
 
@@ -63,11 +63,7 @@ def named_series(workbook: Workbook) -> list[str]:
 
 def _described(workbook: Workbook) -> Mapping[str, Any]:
     """Give what ``_quarto.yml`` says; nothing where there is none, or it is no YAML."""
-    path = workbook.root / BOOK
-    try:
-        described = read_yaml(path, BOOK) if path.is_file() else {}
-    except UserError:  # told where the book is read
-        return {}
+    described = dict(descriptions(workbook.root, ())).get(BOOK)
     return described if isinstance(described, dict) else {}
 
 
