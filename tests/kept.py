@@ -25,7 +25,7 @@ from milepost.edition.language import read_language
 from milepost.edition.narratives import read_narratives
 from milepost.edition.words import read_words
 from milepost.inputs import edition_tables
-from milepost.inputs.edition_tables import _edition_data
+from milepost.inputs.edition_tables import First, _edition_data
 from milepost.inputs.records import EditionData
 from milepost.read.dataset import Dataset
 from milepost.read.package import Resource
@@ -109,17 +109,19 @@ def _content(folder: Path) -> str:
 _EDITIONS: dict[str, EditionData] = {}
 
 
-def _edition_of(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
+def _edition_of(
+    dataset: Dataset, edition: Edition, workbook: Workbook, first: First | None = None
+) -> EditionData:
     """Give an edition's tables; made again where a row, a choice or a word is another."""
     key = ""
     with suppress(UserError, OSError, TypeError):  # whoever makes them says what is wrong
         key = _key(dataset, edition, workbook)
-    if not key:
-        return _edition_data(dataset, edition, workbook)
+    if not key or first is not None:
+        return _edition_data(dataset, edition, workbook, first)
     if key not in _EDITIONS:
         if len(_EDITIONS) >= MOST_EDITIONS:
             del _EDITIONS[next(iter(_EDITIONS))]
-        _EDITIONS[key] = _edition_data(dataset, edition, workbook)
+        _EDITIONS[key] = _edition_data(dataset, edition, workbook, None)
     data = _EDITIONS[key]
     tables = {name: table.copy(deep=False) for name, table in data.tables.items()}
     return replace(data, tables=tables, narratives=read_narratives(workbook.data, data.edition))

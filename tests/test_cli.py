@@ -25,6 +25,13 @@ def test_every_command_has_help_with_an_example(command):
     assert f"milepost {command}" in done.output
 
 
+def test_the_list_of_commands_ends_each_sentence(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    listed = run("--help").output.partition("Commands:\n")[2].splitlines()
+    assert len(listed) == sum(not command.hidden for command in main.commands.values())
+    assert [line for line in listed if line.endswith("...")] == []
+
+
 def test_a_good_workbook_passes_the_check(tiny_workbook):
     done = run("check", root=tiny_workbook.root)
     assert (done.exit_code, "0 errors" in done.output) == (0, True)

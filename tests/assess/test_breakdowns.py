@@ -113,6 +113,24 @@ def test_a_whole_gives_way_to_all_its_members_if_they_are_newer_and_to_no_fewer(
     newer = [stock(11, sex="f"), stock(13, sex="m")]
     assert figures("stock", [whole, *newer])["all"] == 24
     assert figures("stock", [whole, newer[0]])["all"] == 20
+    # nor is one member of a later plan year the whole of that year
+    before = stock(20, "2024-12-31")
+    assert figures("stock", [before, *newer])["all"] == 24
+    assert figures("stock", [before, newer[0]])["all"] == 20
+    shares = [row("level", "2024-12-31", numerator=20, denominator=40),
+              row("level", "2025-12-31", numerator=9, denominator=10, sex="f")]  # fmt: skip
+    assert figures("level", shares)["all"] == 50
+
+
+def test_events_told_by_two_dimensions_side_by_side_count_once():
+    told = [row(value=4, sex="f"), row(value=6, sex="m"),
+            row(value=3, age="child"), row(value=7, age="old")]  # fmt: skip
+    rows = selected(observations([{"sex": None, "age": None, **item} for item in told]), edition())
+    goals = frame("targets", [target("events", target=20)])
+    found = assess(goals, rows, PLAN, edition(), SCOPES, members=MEMBERS)
+    assert found.loc[found["scope_id"] == "all", "actual"].item() == 10
+    table = rollup(goals, rows, PLAN, edition(), SCOPES, MEMBERS)
+    assert not check_rollup(goals, rows, PLAN, edition(), SCOPES, found, table, MEMBERS)
 
 
 OVERLAPPING = MEMBERS.assign(overlapping=MEMBERS["dimension"] == "age")

@@ -210,6 +210,16 @@ def test_parts_beside_their_whole_are_not_added_to_it():
     assert assessments([about], [*parts, old])["actual"].tolist() == [12]
 
 
+def test_a_share_of_the_whole_stands_whatever_the_shares_of_its_parts_are():
+    whole = row("level", "2025-12-31", value=50)
+    parts = [row("level", "2025-12-31", value=40, region_id="east"),
+             row("level", "2025-12-31", value=60, region_id="west")]  # fmt: skip
+    of_cases = [{**item, "numerator": item["value"], "denominator": 100} for item in parts]
+    about = target("level", target=60, baseline=20)
+    for beside in (parts, parts[1:], of_cases):
+        assert assessments([about], [whole, *beside])["actual"].tolist() == [50]
+
+
 # ---- what is asked
 
 

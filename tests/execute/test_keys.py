@@ -5,7 +5,7 @@ import pytest
 from run_support import code, notebook
 
 from milepost.core.errors import UserError
-from milepost.execute import KeyMaker, job_key
+from milepost.execute import KeyMaker
 from milepost.execute.keys import code_files
 
 
@@ -13,6 +13,10 @@ from milepost.execute.keys import code_files
 def job(book):
     book.write("basic", "1 + 1", "2")
     return book.job("basic", slice_id="abc", edition="2025")
+
+
+def job_key(job, store=None):
+    return KeyMaker(store).key(job)
 
 
 def changed_parts(before, after):

@@ -7,8 +7,7 @@ import time
 import pytest
 
 from milepost.execute import run_chapter as chapter
-from milepost.execute.engine.papermill_engines import STOCK
-from milepost.execute.jobs import Order
+from milepost.execute.jobs import STOCK, Order
 from milepost.execute.limits import LONGEST_MESSAGE, TookTooLongError, shortened, within
 from milepost.execute.normalise import normalise
 

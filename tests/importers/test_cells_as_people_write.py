@@ -81,6 +81,16 @@ def test_a_percentage_is_what_the_cell_shows(gather, tmp_path, value, code, read
     assert (problems, gathered.rows[0].cells["value"]) == ([], read)
 
 
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(5, '_(* #,##0.0_);_(* \\(#,##0.0\\);_(* "-"??_);_(@_)'), (5, "_-* #,##0_-;-* #,##0_-"),
+     (-5, "0;[Red]0"), (-5, "#,##0_);(#,##0)"), (5, "0-00")],
+)  # fmt: skip
+def test_a_sign_is_that_of_the_number_whatever_stands_for_it(gather, tmp_path, value, code):
+    path = sheet(tmp_path / "a.xlsx", {**ROW, "value": value}, formats={"E2": code})
+    assert gather(path)[0].rows[0].cells["value"] == str(value)
+
+
 def test_a_percentage_of_rooms_or_beside_a_share_is_refused(gather, tmp_path):
     rooms = sheet(tmp_path / "a.xlsx", {**ROW, "value": 0.5}, formats={"E2": "0%"})
     assert gather(rooms)[1] == ["'50 %' is a percentage, and L3 is measured in rooms: write it so"]
@@ -93,9 +103,13 @@ def test_a_percentage_of_rooms_or_beside_a_share_is_refused(gather, tmp_path):
     ("value", "code", "shown"),
     [(1234567, "0.0,", "1234.57"), (1234567, '#,##0,,"M"', "1.23457"), (12, '0" k"', "12 k"),
      (12, '0"000"', "12000"), (3, '0" Mio"', "3 Mio"), (2, "[>1]0%;0.0", "per cent for some"),
-     (0.5, "# ?/?", "1/2"), (52, '[>50]"high";"low"', "words for some"), (52, '"many"', "'many'")],
+     (0.5, "# ?/?", "1/2"), (52, '[>50]"high";"low"', "words for some"), (52, '"many"', "'many'"),
+     (16, '0.0"‰"', "16‰"), (5, '"-"0', "-5"), (5, "-#,##0;#,##0", "-5"), (5, "\\(0\\);0", "(5)"),
+     (0.5, '[Red]"−"0%', "-0.5")],
 )  # fmt: skip
-def test_a_number_that_is_shown_in_another_size_is_refused(gather, tmp_path, value, code, shown):
+def test_a_number_that_is_shown_in_another_size_or_sign_is_refused(
+    gather, tmp_path, value, code, shown
+):
     path = sheet(tmp_path / "a.xlsx", {**ROW, "value": value}, formats={"E2": code})
     (problem,) = gather(path)[1]
     assert f"holds {value} and shows {shown}" in problem

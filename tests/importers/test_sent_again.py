@@ -95,7 +95,7 @@ def test_where_nobody_knows_it_asks_and_takes_an_answer(change):
 @pytest.mark.parametrize(
     ("measure", "change"),
     [("rate", {"value": "3"}), ("stock", {"value": "3", "result_id": "C1"}), ("level", {}),
-     ("rate", {"period_start": "2030-01-01"}), ("flow", {"value": "3"})],
+     ("rate", {"period_start": "2030-01-01"}), ("flow", {"value": "3"}), ("rate", {"value": "(3)"})],
 )  # fmt: skip
 def test_another_value_of_one_part_and_day_asks_whether_it_puts_the_standing_one_right(
     measure, change

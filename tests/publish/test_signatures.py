@@ -104,6 +104,24 @@ def test_a_caption_and_a_sentence_are_part_of_what_is_signed(tmp_path: Path):
     assert "gone: “Seven rooms are open.”; new: “Eight rooms are open.”" in told["overview"]
 
 
+@pytest.mark.parametrize(
+    "of",
+    ["<h2><span class='section-number'>1.1</span> {} rooms</h2>", "<dl><dt>{} rooms</dt><dd>All</dd></dl>",
+     "<dl><dt>Rooms</dt><dd>{}</dd></dl>", "<pre><code>{} rooms</code></pre>",
+     "<table><tr><td>Rooms</td><td>{}</td></tr></table>",
+     "<div class='line-block'>{} rooms<br>are open</div>"],
+)  # fmt: skip
+def test_every_word_of_a_page_is_signed_and_no_heading_s_number(tmp_path: Path, of: str):
+    def written(value: int, number: str = "1.1") -> dict[str, str]:
+        text = "</p>" + of.format(value).replace("1.1", number) + "<p>"
+        return lines(tmp_path, write_book(tmp_path / "book", text=text))
+
+    written(7)
+    sign(tmp_path, EDITION, signables(tmp_path / "book"), "Jane Doe", "2031-03-01")
+    assert "signed by" in written(7, "2.4")["overview"]
+    assert "changed since Jane Doe on 2031-03-01 signed it: gone: “" in written(8)["overview"]
+
+
 def test_a_page_says_that_what_was_signed_has_changed_and_not_from_what(tmp_path: Path):
     rows = tmp_path / "chapters" / "indicators" / "L3-rows.csv"
     rows.parent.mkdir(parents=True)
@@ -121,7 +139,9 @@ def test_the_state_and_the_place_of_a_page_are_not_signed(tmp_path: Path):
     book = write_book(tmp_path / "book")
     before = {what.name: what.digest for what in signables(book)}
     page = book / PAGE
-    page.write_text(page.read_text().replace("Draft", "For review").replace("Next", "Before"))
+    number = "<a id='p-1-1' class='paragraph-number'>1.1</a> "  # of a state, such as for-review
+    marked = page.read_text().replace(TEXT, number + TEXT).replace("Next", "Before")
+    page.write_text(marked.replace("Draft", "For review"))
     table = book / "exhibits.csv"
     table.write_text(table.read_text().replace("1.1,figure", "2.4,figure"))
     assert {what.name: what.digest for what in signables(book)} == before

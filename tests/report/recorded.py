@@ -43,13 +43,11 @@ class Recorded(Chapter):
         self._figure = parts.get("figure")
         return super().exhibit(name, **parts)
 
-    def _page(
-        self, origin: Origin, table: Table, rows: pd.DataFrame, drawn: bool, alt: str, note: str
-    ) -> str:
-        words = texts_of(self._figure) if drawn and self._figure is not None else None
-        shown = Shown(self, origin.name, origin.caption, alt, note, table, words, rows)
+    def _page(self, origin: Origin, table: Table, rows: pd.DataFrame, note: str) -> str:
+        words = texts_of(self._figure) if origin.drawn and self._figure is not None else None
+        shown = Shown(self, origin.name, origin.caption, origin.alt, note, table, words, rows)
         self.shown.append(shown)
-        return super()._page(origin, table, rows, drawn, alt, note)
+        return super()._page(origin, table, rows, note)
 
     def last(self) -> Shown:
         return self.shown[-1]

@@ -6,6 +6,7 @@ from milepost.report import tables
 
 
 def test_a_table_without_rows_says_so():
-    table = tables.plain_table(pd.DataFrame({"a": [], "b": []}), {"a": "First", "b": "Second"})
+    columns = {"a": tables.Column("First"), "b": tables.Column("Second")}
+    table = tables.Table(pd.DataFrame({"a": [], "b": []}), columns)
     assert table.markdown().splitlines()[2:] == ["| none | – |"]
     assert table.csv() == "a,b\n"

@@ -17,7 +17,7 @@ import pytest
 from small_plan import column
 
 from milepost.report.topics import counts, results
-from milepost.report.topics.shared import left_out
+from milepost.report.topics.reach import left_out
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from milepost.read.dimensions import Dimension
 from milepost.read.expected_tables import complete
 from milepost.report import text
 from milepost.report.topics import counts, disaggregation, time_lines
-from milepost.report.topics.shared import class_nouns
+from milepost.report.topics.names import class_nouns
 
 SEXES = [
     {"member_id": "f", "position": 1, "name": "Female", "source_id": "atlas"},

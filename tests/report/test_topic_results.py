@@ -5,14 +5,9 @@ import pytest
 from small_plan import column
 
 from milepost.report.topics import counts, results
-from milepost.report.topics.shared import (
-    leaders,
-    leading_classes,
-    listed,
-    paragraph,
-    reach_sentence,
-    years_compared,
-)
+from milepost.report.topics.names import listed
+from milepost.report.topics.reach import leaders, leading_classes, reach_sentence, years_compared
+from milepost.report.topics.shared import paragraph
 
 
 def test_observations_carry_the_names_of_what_they_are_tagged_with(chapter):

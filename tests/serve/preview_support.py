@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 PATIENCE = 90
@@ -90,6 +91,15 @@ class Preview:
                 yield event
                 if last(event):
                     return
+
+    @contextmanager
+    def looked_at(self, *pages: str) -> Iterator[None]:
+        """Have a browser for each page, which is then made before others."""
+        address = f"http://127.0.0.1:{self.port}/_preview/events?page="
+        with ExitStack() as browsers:
+            for page in pages:
+                browsers.enter_context(urllib.request.urlopen(address + page, timeout=PATIENCE))
+            yield
 
     def at_rest(self) -> bool:
         """Whether all is as the files are."""

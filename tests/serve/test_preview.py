@@ -17,6 +17,7 @@ from milepost.publish.build import Settings, build
 
 ROWS = "data/observations/libraries.csv"
 OVERVIEW = "chapters/overview.html"
+PART = "chapters/pillar-B.html"
 WORDS = "data/narratives/2030/overview.md"
 ENGLISH = "locale/en.po"
 CATALOGUE = """\
@@ -173,14 +174,17 @@ def test_a_translation_and_a_language_show_as_they_change(settled, root):
     assert not settled.told()["problems"]["message"]
 
 
-def test_after_changes_every_page_is_that_of_a_build(settled, root):
-    value = str(int(first_row(root)["value"] or 0) + 1)
-    put(root / ROWS, 2, value=value)
-    (root / WORDS).write_text("The last words.\n", "utf-8")
-    settled.wait_for(OVERVIEW, "The last words.")
-    settled.until(settled.at_rest)
+@pytest.mark.parametrize("looked_at", [(), (PART,), (OVERVIEW, PART)])
+def test_after_changes_every_page_is_that_of_a_build(settled, root, looked_at, tmp_path):
+    before = settled.page(PART)
+    with settled.looked_at(*looked_at):
+        put(root / ROWS, 2, value=str(int(first_row(root)["value"] or 0) + 1))
+        settled.until(lambda: settled.page(PART) != before)
+        (root / WORDS).write_text("The last words.\n", "utf-8")
+        settled.wait_for(OVERVIEW, "The last words.")
+        settled.until(settled.at_rest)
     shown = {}
-    other = root.parent / "built"
+    other = tmp_path / "built"
     shutil.copytree(root, other, ignore=shutil.ignore_patterns("chapters", "reports"))
     built = build(Workbook(other), "2030", Settings("embedded", ("html",))).folder / "html"
     for path in files_below(built):

@@ -10,18 +10,20 @@ from pathlib import Path
 
 import pytest
 from preview_support import free_port
+from watchfiles import Change
 
 from milepost.core.errors import UserError
 from milepost.core.model import Audience, Problem
 from milepost.core.workbook import Workbook
-from milepost.edition.params import read_edition
+from milepost.edition.params import Chapter, read_edition
+from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
-from milepost.inputs.store import SliceWriter
+from milepost.inputs.store import SliceWriter, table_digest
 from milepost.serve import place as places
 from milepost.serve.board import Board
 from milepost.serve.place import working_place
 from milepost.serve.server import Viewers, address, start
-from milepost.serve.watch import Changes, concerns
+from milepost.serve.watch import PACKAGE, Changes, concerns, is_code
 from milepost.validate.check import check_workbook
 
 TOKEN = "a-token"
@@ -131,6 +133,38 @@ def test_a_page_has_a_new_version_only_where_it_differs():
     board.put("a.html", b"two")
     assert told[-1] == {"page": "a.html", "version": 3}
     assert len(told) == 3
+
+
+def test_who_comes_after_the_code_has_changed_is_told_so_above_what_is_executed():
+    board = Board()
+    board.executing("overview", "cell 1 of 2")
+    before = board.state()[1]["executing"]
+    board.outdated()
+    said = "milepost itself changed: start the preview again"
+    assert board.state()[1]["executing"] == [said, *before]
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [("serve/board.py", True), ("serve/__pycache__/board.pyc", False), ("charts/a.txt", False)],
+)
+def test_code_is_what_a_preview_has_imported(name, counts):
+    assert is_code(Change.modified, str(PACKAGE / name)) is counts
+
+
+def test_a_chapter_on_a_part_of_the_plan_is_cut_from_what_comes_first_as_from_all(tiny_workbook):
+    checked, early = check_workbook(tiny_workbook), []
+    edition = read_edition(tiny_workbook, "2030")
+    data = edition_data(checked.dataset, edition, tiny_workbook, first=early.append)
+    assert {"methods", "doubts", "changed_targets"} <= data.tables.keys() - early[0].tables.keys()
+    parts = [Chapter("part", {"region": "north-bank"}, ""), Chapter("part", {"target": "L1"}, "")]
+    parts += [chapter for chapter in checked.chapters if chapter.parameters]
+    for chapter in parts:
+        first, whole = (
+            {name: table_digest(table) for name, table in cut(one, chapter).items()}
+            for one in (early[0], data)
+        )
+        assert first == whole, chapter
 
 
 def test_problems_are_told_in_words_errors_first():

@@ -61,6 +61,13 @@ def test_parts_above_their_whole_are_an_error_of_the_whole():
     # a rate's parts may well be higher
     assert rules(row("rate", "2025-12-31", value=8), row("rate", "2025-12-31", value=9, sex="f"),
                  kind="rate") == []  # fmt: skip
+    # and so may those of a share; the cases that it is of may not
+    shares = [row("level", value=50), row("level", value=40, sex="f"),
+              row("level", value=60, sex="m")]  # fmt: skip
+    assert rules(*shares, kind="level") == []
+    cases = [row("level", numerator=5, denominator=10),
+             row("level", numerator=6, denominator=20, sex="f")]  # fmt: skip
+    assert (2, "value", "breakdown") in rules(*cases, kind="level")
 
 
 def test_two_breakdowns_without_their_whole_are_an_error():

@@ -95,6 +95,9 @@ def test_there_is_one_plan_and_it_ends_after_it_begins():
         ("events", {"target": 5, "direction": "down"}, ("direction", "direction")),
         ("events", {"baseline": 0, "target": 5, "direction": "down"}, ("direction", "direction")),
         ("increment", {"target": 5, "direction": "down"}, ("direction", "direction")),
+        ("relative-change", {"target": 20, "direction": "down"}, ("direction", "direction")),
+        ("relative-change", {"baseline": 400, "target": -20}, ("direction", "direction")),
+        ("growth", {"baseline": 400, "target": 3, "direction": "down"}, ("direction", "direction")),
         ("closed-cohort", {"target": 60}, ("denominator", "cohort")),
         ("closed-cohort", {"target": 60, "denominator": 0}, ("denominator", "cohort")),
         ("events", {}, ("target", "target")),
@@ -114,6 +117,8 @@ def test_a_target_that_contradicts_itself_is_an_error(kind, values, fault):
         ("level", {"baseline": 10, "target": 10}),
         ("increment", {"baseline": 2356, "target": 75}),
         ("relative-change", {"baseline": 400, "target": 15}),
+        ("relative-change", {"baseline": 400, "target": -20, "direction": "down"}),
+        ("growth", {"baseline": 400, "target": -3, "direction": "down"}),
         ("direction", {"baseline": 400}),
     ],
 )
@@ -252,3 +257,11 @@ def test_what_is_followed_keeps_to_one_measure():
         assert (2, "measure", "measure") in rules(one(kind, **about), rows)
     totals = [row("to-date", value=2), row("flow", value=2)]
     assert rules(one("follow"), totals) == []
+
+
+@pytest.mark.parametrize("measure", ["stock", "flow"])
+def test_a_country_s_value_is_said_once_whether_or_not_its_region_stands_beside_it(measure):
+    about = one({"stock": "stock", "flow": "annual-flow"}[measure], target=90)
+    twice = [row(measure, value=10, country="XEA", region_id="east"),
+             row(measure, value=12, country="XEA")]  # fmt: skip
+    assert (3, "value", "period") in rules(about, twice)

@@ -87,16 +87,26 @@ def contributions(
         ``incomplete`` (newest plan year of a flow that is not covered), ``dated`` (last day of
         ``period``).
     """
+    rows = _within(rows, scope)
+    if rows.empty:
+        return pd.DataFrame(columns=COLUMNS, index=_groups(targets, scope)[:0]).astype(TYPES)
     return by_target(_contributions, targets, rows, scope, members, FACTS)
+
+
+def _within(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Leave out rows that name no part of a scope: a change in them bears on none."""
+    return rows if scope.column is None else rows[rows[scope.column].notna()]
 
 
 def _contributions(
     targets: pd.DataFrame, rows: pd.DataFrame, scope: Scope, members: pd.DataFrame | None
 ) -> pd.DataFrame:
     used, table, placed = _amounts(targets, rows, scope, members)
+    table = table.join(_facts(used))
     base = placed[placed["measure"] == "base"]
-    table = table.join(_facts(used)).join(_base(base)).reindex(columns=COLUMNS)
-    return _named(table.astype(TYPES), targets, scope)
+    if len(base):
+        table = table.join(_base(base))
+    return _named(table.reindex(columns=COLUMNS).astype(TYPES), targets, scope)
 
 
 def actuals(
@@ -106,7 +116,7 @@ def actuals(
     members: pd.DataFrame | None = None,
 ) -> pd.Series:
     """Compute ``actual`` as :func:`contributions` does, and nothing else: floats."""
-    table = by_target(_actuals, targets, rows, scope, members, FACTS)
+    table = by_target(_actuals, targets, _within(rows, scope), scope, members, FACTS)
     return table["actual"]
 
 
@@ -128,8 +138,6 @@ def _amounts(
         The rows used; what they amount to, by group; all rows that belong to a group.
     """
     facts = _facts_of_groups(targets, scope)
-    if scope.within:  # few rows may name a member
-        rows = rows[rows[scope.column].notna()]
     placed = _grouped(compact(rows, members), rows, targets, scope)
     group = placed["group"].to_numpy()
     ends = placed["period_end"].to_numpy()
@@ -171,15 +179,17 @@ def _overlapping(rows: pd.DataFrame) -> npt.NDArray[np.integer]:
 
 def _named(table: pd.DataFrame, targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """Name groups by part and target instead of by number."""
-    names = [*dict.fromkeys(targets["target_id"])]
-    keys = pd.MultiIndex.from_product([scope.ids, names], names=GROUP)[table.index]
-    return table.set_index(keys).sort_index()
+    return table.set_index(_groups(targets, scope)[table.index]).sort_index()
+
+
+def _groups(targets: pd.DataFrame, scope: Scope) -> pd.MultiIndex:
+    """Give every part and target; a group's number is its place."""
+    return pd.MultiIndex.from_product([scope.ids, targets["target_id"].unique()], names=GROUP)
 
 
 def _facts_of_groups(targets: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """Give what is known of every part and target; a group's number is its place."""
-    names = [*dict.fromkeys(targets["target_id"])]
-    every = pd.MultiIndex.from_product([scope.ids, names], names=GROUP).to_frame(index=False)
+    """Give what is known of every part and target."""
+    every = _groups(targets, scope).to_frame(index=False)
     keys = GROUP if "scope_id" in targets else ["target_id"]
     if "deadline" not in targets:
         targets = targets.assign(deadline=np.datetime64("NaT", "s"))

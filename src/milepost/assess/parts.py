@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.assess.breakdowns import without_doubles
-from milepost.core.kinds import is_whole_of
+from milepost.core.kinds import is_whole_of, size_of
 from milepost.edition.select import PART
 
 PLACES = ("region_id", "country")
@@ -54,10 +54,15 @@ def part_numbers(rows: pd.DataFrame, names: Iterable[str] | None = None) -> npt.
 
 
 def newest_of_parts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep each part's newest rows, of the newest plan year that a group has any of."""
-    rows = rows[rows["year"] == rows.groupby("group")["year"].transform("max")]
+    """Keep each part's newest rows, of the newest plan year that a group has any of.
+
+    A whole of an earlier year stands for members of which not every one has a newer row.
+    """
     newest = rows.groupby(part_numbers(rows))["period_end"].transform("max")
-    return wholes(rows[rows["period_end"] == newest])
+    rows = rows[rows["period_end"] == newest]
+    if levels := declared(rows):
+        rows = without_doubles(rows, levels, part_numbers(rows, DIMENSIONS))
+    return wholes(rows[rows["year"] == rows.groupby("group")["year"].transform("max")])
 
 
 def wholes(rows: pd.DataFrame) -> pd.DataFrame:
@@ -66,6 +71,7 @@ def wholes(rows: pd.DataFrame) -> pd.DataFrame:
     A row that leaves a declared dimension blank is the whole of those that name its members. One
     that leaves a place or an item blank is the whole of those of its year that name one, if it is as
     large as they are together, but for rounding; a smaller one is what no part tells of, and is added.
+    A share without its fraction is the whole, whatever its parts' shares are.
     A whole stands for its parts unless one of them is newer: then it is out of date, and they stand.
     """
     if levels := declared(rows):
@@ -91,7 +97,8 @@ def _settled(rows: pd.DataFrame, blank: tuple[str, ...]) -> Mask:
     keys = part_numbers(rows, [*shared, "measure"])
     keys = keys * 10_000 + rows["year"].to_numpy(np.int64)
     ends = rows["period_end"].to_numpy()
-    size = rows["denominator"].fillna(rows["value"]).to_numpy(float)
+    size = size_of(rows)
+    size = size.fillna(np.inf).where(whole, size).to_numpy(float)
     sides = [pd.DataFrame({"end": ends[one], "size": size[one]}).groupby(keys[one]).agg(
         {"end": "max", "size": "sum"}) for one in (whole, part)]  # fmt: skip
     both = sides[0].join(sides[1], how="inner", rsuffix="_of_parts")

@@ -166,7 +166,10 @@ def _other_than_assessed(table: pd.DataFrame, assessments: pd.DataFrame) -> list
 
 
 def _told_once(events: pd.DataFrame, members: pd.DataFrame | None) -> pd.DataFrame:
-    """Leave out events that name members of what another row tells whole: in plain sets."""
+    """Leave out events that name members of what another row tells whole: in plain sets.
+
+    What two dimensions tell side by side, without their whole, has no sum to be held to: it is left.
+    """
     paths = {name: ancestry(part) for name, part in by_dimension(members).items()}
     paths = {name: path for name, path in paths.items() if name in events}
     if not paths or not events[[*paths]].notna().any(axis=None):
@@ -186,7 +189,17 @@ def _told_once(events: pd.DataFrame, members: pd.DataFrame | None) -> pd.DataFra
         not any(fewer < names and of in (None, result) for of, fewer in told[cell])
         for cell, result, names in zip(cells, results, named, strict=True)
     ]
-    return events[once]
+    views: dict[str, set[frozenset[str]]] = {}
+    for cell, names, one in zip(cells, named, once, strict=True):
+        if one:
+            views.setdefault(cell, set()).add(frozenset(name for name, _ in names))
+    by_several = {
+        cell
+        for cell, of in views.items()
+        if any(not a <= b for a in of for b in of if len(a) <= len(b))
+    }
+    plain = ~events["target_id"].isin(events["target_id"][[cell in by_several for cell in cells]])
+    return events[plain.to_numpy() & once]
 
 
 def _other_than_counted(

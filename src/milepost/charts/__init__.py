@@ -23,21 +23,7 @@ from milepost.charts.timeline import timeline
 from milepost.charts.trend import trend
 
 __all__ = [
-    "ChartInputError",
-    "evidence_bars",
-    "flow_bars",
-    "heat_grid",
-    "progress_path",
-    "ranked_bars",
-    "save_svg",
-    "small_multiples",
-    "stage_grid",
-    "status_moves",
-    "status_strip",
-    "stock_dumbbell",
-    "target_overview",
-    "tile_map",
-    "timeline",
-    "trend",
-    "warm_up",
-]
+    "ChartInputError", "evidence_bars", "flow_bars", "heat_grid", "progress_path", "ranked_bars",
+    "save_svg", "small_multiples", "stage_grid", "status_moves", "status_strip", "stock_dumbbell",
+    "target_overview", "tile_map", "timeline", "trend", "warm_up",
+]  # fmt: skip

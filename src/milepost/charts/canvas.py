@@ -152,14 +152,16 @@ def panel(
     )
 
 
-def set_name(axes: Axes, lines: list[str], middle: float, target_id: object | None = None) -> None:
+def set_name(
+    axes: Axes, lines: list[str], middle: float, target_id: object | None = None, **looks: Any
+) -> None:
     """Set the name of a row at the left of a page, on one or more lines, centred on the row.
 
     It leads to an indicator, if it is one's name.
     """
     first = middle - (len(lines) - 1) * LINE / 2
     for number, line in enumerate(lines):
-        lead_to(axes.text(0, first + number * LINE, line, va="center"), target_id)
+        lead_to(axes.text(0, first + number * LINE, line, va="center", **looks), target_id)
 
 
 def note_illustrative(axes: Axes, left: float, y: float) -> None:

@@ -127,14 +127,7 @@ def _draw_year(
     words = _("{number}, met", **values) if met else _("{number}, not met", **values)
     if broken:
         words = _("{number}\nmet", **values) if met else _("{number}\nnot met", **values)
-    low, high = axes.get_ylim()
-    line = (
-        (2.5 if broken else 1.5)
-        * lettering.line_height()
-        * (high - low)
-        * axes.figure.dpi
-        / axes.bbox.height
-    )
+    line = (2.5 if broken else 1.5) * lettering.line_of(axes)
     top = max(base, 0.0)
     for value in sorted(value for value, __, __ in lines):  # no line runs through the words
         if top - line / 5 < value < top + line:
@@ -164,8 +157,7 @@ def _list_lines(axes: Axes, lines: list[tuple[float, str, str]]) -> None:
 def _draw_lines(axes: Axes, lines: list[tuple[float, str, str]], *, named: bool) -> None:
     """Draw the lines of the target and of the time before, named at their right ends."""
     low, high = axes.get_ylim()
-    gap = lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
-    places = lettering.spread([value for value, _, _ in lines], gap, low, high)
+    places = lettering.spread([value for value, _, _ in lines], lettering.line_of(axes), low, high)
     for (value, words, color), place in zip(lines, places, strict=True):
         target = color == SECOND
         line = axes.axhline(

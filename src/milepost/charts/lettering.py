@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from matplotlib import rcParams
+from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
@@ -60,6 +61,12 @@ def widest(texts: Sequence[str], size: float = BASE, weight: str = "normal") -> 
 def line_height(size: float = BASE) -> float:
     """Distance of two lines of text in inches."""
     return size * 1.22 / 72
+
+
+def line_of(axes: Axes) -> float:
+    """Distance of two lines of text in the units of axes."""
+    low, high = axes.get_ylim()
+    return line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
 
 
 def wrap(

@@ -193,8 +193,7 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, *, marked: bool) ->
     ends = tuple(zip(*path.places(), strict=True))
     axes.plot(*ends, color=RULE, linewidth=1.3)[0].set_label("path")
     observed = dict(zip(points["year"], points["value"], strict=True))
-    low, high = axes.get_ylim()
-    apart = 2.6 * lettering.line_height() * (high - low) * axes.figure.dpi / axes.bbox.height
+    apart = 2.6 * lettering.line_of(axes)
     years = range(path.start + 1 if marked else path.deadline, path.deadline + 1)
     page = page_of(column(points, "target_id", None).iloc[0])
     for year in [x for x, __ in path.places()[1:]] if path.milestones else years:
@@ -305,8 +304,7 @@ def _list_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
 def _draw_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
     """Set the labels at the deadline beside each other without touching."""
     low, high = axes.get_ylim()
-    inches = axes.bbox.height / axes.figure.dpi
-    gap = lettering.line_height() * (high - low) / inches
+    gap = lettering.line_of(axes)
     places = lettering.spread([value for value, _, _ in ends], gap, low + gap / 2, high)
     for number, ((__, words, color), place) in enumerate(zip(ends, places, strict=True)):
         name_end(axes, place, words, color=color, bold=number in BOLD, away=9)

@@ -17,18 +17,9 @@ from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _
 
 COLUMNS = (
-    "target_id",
-    "short_name",
-    "kind",
-    "unit",
-    "target",
-    "actual",
-    "share_achieved",
-    "elapsed_share",
-    "status",
-    "reason",
-    "evidence",
-)
+    "target_id", "short_name", "kind", "unit", "target", "actual", "share_achieved",
+    "elapsed_share", "status", "reason", "evidence",
+)  # fmt: skip
 
 HEAD = 0.46
 GROUP = 0.228

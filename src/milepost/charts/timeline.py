@@ -8,7 +8,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from milepost.charts import lettering
-from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
+from milepost.charts.canvas import (
+    NOTE,
+    chart,
+    note_illustrative,
+    nothing,
+    page,
+    room,
+    set_name,
+    sheet,
+)
 from milepost.charts.columns import expect
 from milepost.charts.marks import any_illustrative, point
 from milepost.charts.palette import GRID, INK, QUIET, accent, tint
@@ -84,7 +93,7 @@ def timeline(
         axes.plot([0, full], [y, y], color=GRID, linewidth=0.8)
         here = placed[placed["lane"] == lane]
         middle = y + (PAD + above[lane] if narrow else heights[lane]) / 2
-        _draw_name(axes, names[lane], middle, empty=here.empty)
+        set_name(axes, names[lane], middle, color=QUIET if here.empty else INK)
         _draw_events(axes, here, stacks[lane], y + above[lane] + PAD / 2)
         y += heights[lane]
     if any_illustrative(events):
@@ -130,13 +139,6 @@ def _draw_years(
             )
             axes.add_artist(band)
         axes.text((start + stop) / 2, 0.14, str(year), weight="bold", ha="center", va="center")
-
-
-def _draw_name(axes: Axes, lines: list[str], middle: float, *, empty: bool) -> None:
-    """Set the name of a lane, quiet where nothing happened."""
-    first = middle - (len(lines) - 1) * 0.075
-    for number, line in enumerate(lines):
-        axes.text(0, first + number * 0.15, line, va="center", color=QUIET if empty else INK)
 
 
 def _draw_events(

@@ -285,8 +285,7 @@ def _draw_names(axes: Axes, part: pd.DataFrame, ends: dict[str, list[str]]) -> N
     if not ends:
         return
     low, high = axes.get_ylim()
-    height = axes.bbox.height / axes.figure.dpi
-    line = lettering.line_height() * (high - low) / height
+    line = lettering.line_of(axes)
     last = part.sort_values("year", kind="stable").groupby("series")["value"].last()
     targets = _targets(part)
     most = max(len(lines) for lines in ends.values())

@@ -13,7 +13,7 @@ from milepost.core.workbook import find_workbook
 
 @click.group(cls=Commands)
 def add() -> None:
-    """Add a chapter of your own, a later edition, a language, or a notebook of the package.
+    """Add a chapter, an edition, a language or a package's notebook.
 
     \b
     Example:

@@ -32,7 +32,7 @@ from milepost.methods.thresholds import Thresholds, load_thresholds
 )
 @root_option
 def assess(series: Path, method: str, output: Path | None, root: Path | None) -> None:
-    """Assess anyone's series: progress value, score and status beside each row.
+    """Assess anyone's series: value, score and status of each row.
 
     \b
     Example:

@@ -24,7 +24,7 @@ from milepost.publish.atomic import only_one
     help="Remove what no build has used for so long.",
 )
 def clean(root: Path | None, older_than: int) -> None:
-    """Remove what earlier builds kept and no build has used lately; published books stay.
+    """Remove what builds kept and no longer use; books stay.
 
     \b
     Example:

@@ -58,7 +58,7 @@ def comments(
     why: str,
     as_json: bool,
 ) -> None:
-    """Read comments and changes from Word and PDF files that reviewers send back.
+    """Read comments and changes from reviewers' Word and PDF files.
 
     Each is listed with the chapter, exhibit and paragraph that it stands in, and the file and line
     that it belongs to. review/comments.csv keeps them all, with what became of them; without a FILE

@@ -40,7 +40,7 @@ def diff(
     markdown: bool,
     as_json: bool,
 ) -> None:
-    """Say what changed: restated figures, moved statuses and why, targets, countries.
+    """Say what changed between editions: figures, statuses, targets.
 
     A figure is restated if the same year's figure is another as NEW knows it. A status is moved
     by a cause if assessing again with that cause alone added moves it; the causes are added in

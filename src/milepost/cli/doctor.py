@@ -20,7 +20,7 @@ from milepost.publish.doctor import examine
 @click.option("--all", "show_all", is_flag=True, help="Name every package, not only their number.")
 @json_option
 def doctor(root: Path | None, show_all: bool, as_json: bool) -> None:
-    """Say what is installed, what is missing, and what differs from the lock.
+    """Say what is installed, missing, or other than in the lock.
 
     Ends with 1 if something that a book needs is missing or differs.
 

@@ -45,7 +45,7 @@ MOST_LINES = 20
 )
 @click.option("--replace", is_flag=True, help="Write over a FILE that is there.")
 def export(to: Any, file: Path, root: Path | None, edition: str | None, **choices: Any) -> None:
-    """Write what an edition shows to FILE, and to a report beside it what FILE can't hold.
+    """Write what an edition shows to FILE, and what is lost beside it.
 
     Nothing leaves that the edition's readers may not know: rows for others, later ones, and small
     counts that are kept back stay in the workbook.

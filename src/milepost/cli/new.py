@@ -84,7 +84,7 @@ def new(
     language: str | None,
     encoding: str | None,
 ) -> None:
-    """Make a workbook that builds at once, with three examples or from a file.
+    """Make a workbook that builds at once: an example, or from a file.
 
     \b
     Example:

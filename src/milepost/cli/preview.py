@@ -28,7 +28,7 @@ from milepost.serve.preview import preview as show
 def preview(
     root: Path | None, edition: str | None, port: int | None, no_browser: bool, quarto: bool
 ) -> None:
-    """Show the book in a browser, and follow every change of data, words and notebooks.
+    """Show the book in a browser, and follow every change.
 
     \b
     Example:

@@ -43,7 +43,7 @@ def render(
     formats: tuple[str, ...],
     output: Path | None,
 ) -> None:
-    """Render the chapters as they were last executed, without publishing.
+    """Render chapters as they were last executed; publish nothing.
 
     A folder with a _quarto.yml and no data is a book of pages alone: it is rendered as it stands.
 

@@ -35,7 +35,7 @@ def sign(
     withdraw: bool,
     as_json: bool,
 ) -> None:
-    """Sign exhibits or chapters of a published edition, or list who signed what.
+    """Sign exhibits or chapters of a book, or list who signed.
 
     WHAT is an exhibit's label, its kind and number, or a chapter's name. What is changed afterwards
     loses its signature, and the list says what moved. An edition with `sign_off: chapters` (or

@@ -30,7 +30,7 @@ MOST_FILES = 1000
 def verify(
     folder: Path, root: Path | None, no_rebuild: bool, show_all: bool, as_json: bool
 ) -> None:
-    """Prove a published book: check every file, build it again, and compare.
+    """Prove a published book: check its files, and build it again.
 
     The book may be a copy that somebody was sent; the workbook is a clone of the repository at
     the commit that the book's manifest names. Building again executes the clone's notebooks, and

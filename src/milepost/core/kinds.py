@@ -112,6 +112,15 @@ PER = r"\bper\b|(?<=\w)/(?=\w)"
 ROUNDED = 0.01
 
 
+def size_of(rows: pd.DataFrame) -> pd.Series:
+    """Give what a row can be held to as the whole of others: its cases, else its amount.
+
+    A share without its fraction says nothing of that: it may be smaller than those of its parts.
+    """
+    size: pd.Series = rows["denominator"].fillna(rows["value"].mask(rows["measure"] == "level"))
+    return size
+
+
 def is_whole_of(whole: pd.Series, parts: pd.Series) -> pd.Series:
     """Whether an amount is as large as its parts together, but for rounding: else it can't be their whole."""
     enough: pd.Series = whole >= parts - ROUNDED * parts.abs() - 1e-9

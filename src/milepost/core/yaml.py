@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,15 +62,8 @@ def parse_yaml(text: str, file_name: str, repeated: list[str] | None = None) -> 
             f"{file_name}: can't be read as YAML: {len(text):,} characters are too many"
         )
     try:
-        loader = yaml.SafeLoader(text)
-        try:
-            node = loader.get_single_node()
-            if node is None:
-                return None
-            _Measure(repeated).size(node, 0)
-            return loader.construct_document(node)
-        finally:
-            loader.dispose()
+        # one file is asked for by many, and parsing takes long
+        return deepcopy(_parsed(text)) if repeated is None else _parse(text, repeated)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -78,6 +73,21 @@ def parse_yaml(text: str, file_name: str, repeated: list[str] | None = None) -> 
         raise UserError(f"{file_name}: can't be read as YAML: nested too deeply") from error
     except VALUE_ERRORS as error:
         raise UserError(f"{file_name}: a value can't be read as YAML: {error}") from error
+
+
+def _parse(text: str, repeated: list[str] | None = None) -> Any:
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _Measure(repeated).size(node, 0)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+_parsed = lru_cache(maxsize=64)(_parse)
 
 
 # YAML 1.1 reads 010 as 8, 1_000 as 1000 and 1:30 as 90
@@ -137,3 +147,12 @@ def _parts(node: yaml.Node, repeated: list[str] | None) -> list[yaml.Node]:
 
 def _refused(reason: str, node: yaml.Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=reason, problem_mark=node.start_mark)
+
+
+def node_at(text: str, *keys: str) -> Any:
+    """Give what stands under keys in a YAML text, with its lines, as PyYAML composes it; else None."""
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    for key in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        node = next((value for name, value in pairs if name.value == key), None)
+    return node

@@ -18,7 +18,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import write_changed_text
 from milepost.core.model import Problem
 from milepost.core.workbook import BOOK, Workbook
-from milepost.core.yaml import read_yaml
+from milepost.edition.book_keys import descriptions
 from milepost.edition.chapter_series import Series, read_series
 from milepost.edition.params import Chapter, read_chapter_files
 
@@ -63,11 +63,7 @@ def named_series(workbook: Workbook) -> list[str]:
 
 def _described(workbook: Workbook) -> Mapping[str, Any]:
     """Give what ``_quarto.yml`` says; nothing where there is none, or it is no YAML."""
-    path = workbook.root / BOOK
-    try:
-        described = read_yaml(path, BOOK) if path.is_file() else {}
-    except UserError:  # told where the book is read
-        return {}
+    described = dict(descriptions(workbook.root, ())).get(BOOK)
     return described if isinstance(described, dict) else {}
 
 
@@ -92,8 +88,10 @@ def _not_included(described: Mapping[str, Any]) -> str:
     return f"beside `{CONTENTS}:` add the line `{INCLUDED}`, by which Quarto reads the chapters"
 
 
-def write_contents(workbook: Workbook) -> None:
+def write_contents(workbook: Workbook, read: Mapping[str, pd.DataFrame] | None = None) -> None:
     """Spell out the contents beside the executed chapters, for whoever renders them.
+
+    ``read`` is as in :func:`read_chapters`.
 
     Raises
     ------
@@ -105,7 +103,7 @@ def write_contents(workbook: Workbook) -> None:
         return
     if message := _not_included(described):
         raise UserError(f"{BOOK}: {message}.")
-    series = {name: read_series(workbook, name) for name in _series_of(described)}
+    series = {name: read_series(workbook, name, read=read) for name in _series_of(described)}
     head = f"# The contents of {BOOK}, chapter by chapter; milepost run writes it.\n"
     write_chapter_list(workbook.chapters / FILE, head, _spelled_out(described[CONTENTS], series))
 

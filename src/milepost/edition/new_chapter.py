@@ -14,7 +14,7 @@ from milepost.core.file_names import name_fault
 from milepost.core.files import read_text, write_text
 from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import BOOK, Workbook
-from milepost.core.yaml import parse_yaml, read_yaml
+from milepost.core.yaml import node_at, parse_yaml, read_yaml
 from milepost.edition.chapter_series import read_series
 from milepost.edition.chapters import CONTENTS, files_of, named_series
 from milepost.edition.params import Chapter, check_name
@@ -105,13 +105,7 @@ def with_chapter(text: str, source: str) -> str:
 def _place(text: str) -> tuple[int, str]:
     """Find the line behind which a chapter is added, and what stands before its dash."""
     parse_yaml(text, BOOK)  # says what is wrong with it
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    listed = isinstance(node, yaml.MappingNode) and any(
-        name.value == CONTENTS for name, _ in node.value
-    )
-    for key in (CONTENTS,) if listed else ("book", "chapters"):
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        node = next((value for name, value in pairs if name.value == key), None)
+    node = node_at(text, CONTENTS) or node_at(text, "book", "chapters")
     if not isinstance(node, yaml.SequenceNode) or node.flow_style or not node.value:
         raise UserError(_by_hand("chapters/<name>.ipynb"))
     plain = [item for item in node.value if isinstance(item, yaml.ScalarNode)]

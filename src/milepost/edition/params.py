@@ -6,13 +6,12 @@ schema: names, types and defaults. ``edition`` and ``slice_id`` are filled by th
 
 from __future__ import annotations
 
-import ast
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,16 +19,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import PortableName, name_fault, path_fault
 from milepost.core.model import ID_PATTERN, Edition, Problem
-from milepost.core.notebooks import other_kernel, read_cells
 from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.extra_inputs import check_inputs
+from milepost.edition.notebook_parameters import TYPES, Parameter, notebook_parameters
 from milepost.read.package import first_error
 
 NO_CHAPTERS = ("editions", "import", "series")  # folders of params/ that say no chapters
 SYSTEM_PARAMETERS = ("edition", "slice_id")
 LONGEST_NAME = 120  # of a chapter; files are named for it, with endings
-TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list}
 # a parameter of this name takes an identifier from this table
 SCOPE_TABLES: Mapping[str, tuple[str, str]] = {
     "pillar": ("pillars", "pillar_id"),
@@ -104,15 +102,6 @@ def plain_name(text: str) -> str:
     """Write a name in the letters that every file system has: ``Île de France``, Ile-de-France."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One name in a notebook's parameters cell."""
-
-    name: str
-    type_name: str
-    default: Any
 
 
 def list_editions(workbook: Workbook) -> list[str]:
@@ -297,50 +286,3 @@ def _hint(value: Any, parameter: Parameter) -> str:
     if listed or (parameter.type_name == "str" and value is not None):
         return ": where text is meant, put it in quotes"
     return ""
-
-
-def notebook_parameters(path: Path) -> list[Parameter]:
-    """Read the annotated assignments of a notebook's ``parameters`` cell, without running it.
-
-    Raises
-    ------
-    UserError
-        If there is no such cell, or a line is not ``name: type = default``.
-    """
-    try:
-        if kernel := other_kernel(path):
-            raise UserError(
-                f"{path.name} is written for {kernel}: only Python notebooks are run. Write it in "
-                "Python, or put what it computes into a file and name that under `inputs:`."
-            )
-        cells = [
-            cell["source"] for cell in read_cells(path) if "parameters" in cell["metadata"]["tags"]
-        ]
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"{path.name} is not a notebook: {reason}") from error
-    if len(cells) != 1:
-        raise UserError(
-            f"{path.name} needs exactly one cell tagged 'parameters', has {len(cells)}."
-        )
-    try:
-        statements = ast.parse(cells[0]).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise UserError(f"{path.name}, parameters cell: {error}") from error
-    return [_parameter(statement, path) for statement in statements]
-
-
-def _parameter(statement: ast.stmt, path: Path) -> Parameter:
-    problem = (
-        f"{path.name}, parameters cell: {ast.unparse(statement)!r} must be name: type = default"
-    )
-    if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
-        raise UserError(problem)
-    type_name = ast.unparse(statement.annotation).split("[")[0]
-    if type_name not in TYPES or statement.value is None:
-        raise UserError(f"{problem}, the type one of {', '.join(TYPES)}")
-    try:
-        default = ast.literal_eval(statement.value)
-    except (ValueError, TypeError) as error:
-        raise UserError(problem) from error
-    return Parameter(statement.target.id, type_name, default)

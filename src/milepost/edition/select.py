@@ -34,10 +34,16 @@ def column_of(dimension: Any) -> str:
 
 
 def current(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Give columns of the last known version of every observation that is not withdrawn."""
+    """Give columns of the last known version of every observation that is not withdrawn.
+
+    A row that names a country has no other region than the country's: whether it names that one, too,
+    makes it tell of no other part.
+    """
     places = np.sort(last_known(rows))
     places = places[~rows["withdrawn"].to_numpy(bool)[places]]
     kept: pd.DataFrame = rows[[*columns]].iloc[places]
+    if "country" in kept and "region_id" in kept:
+        kept = kept.assign(region_id=kept["region_id"].mask(kept["country"].notna()))
     return kept
 
 

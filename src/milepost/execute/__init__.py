@@ -2,22 +2,8 @@
 
 from milepost.execute.clean import clean
 from milepost.execute.execute import default_workers, execute
-from milepost.execute.explain import Change, Explanation, explain
-from milepost.execute.jobs import CellError, Event, Job, Outcome
-from milepost.execute.keys import Key, KeyMaker, job_key
+from milepost.execute.explain import explain
+from milepost.execute.jobs import Event, Job, Outcome
+from milepost.execute.keys import KeyMaker
 
-__all__ = [
-    "CellError",
-    "Change",
-    "Event",
-    "Explanation",
-    "Job",
-    "Key",
-    "KeyMaker",
-    "Outcome",
-    "clean",
-    "default_workers",
-    "execute",
-    "explain",
-    "job_key",
-]
+__all__ = ["Event", "Job", "KeyMaker", "Outcome", "clean", "default_workers", "execute", "explain"]

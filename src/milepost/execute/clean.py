@@ -34,18 +34,9 @@ def clean(store: Path, older_than: timedelta | float) -> int:
     limit = time.time() - age.total_seconds()
     removed = sum(_remove(folder) for folder in _old_entries(kept, limit))
     folders = (
-        "slices",
-        "tables",
-        "typefaces",
-        "parts",
-        "last",
-        "failed",
-        "drawings",
-        "pages",
-        "assessed",
-        "answers",
-        "unseen",
-    )
+        "slices", "tables", "typefaces", "parts", "last", "failed", "drawings", "pages",
+        "assessed", "answers", "unseen",
+    )  # fmt: skip
     files = [path for name in folders for path in (store / name).rglob("*") if path.is_file()]
     removed += sum(_remove(path) for path in files if _time(path) <= limit)
     abandoned = time.time() - min(age, ABANDONED).total_seconds()

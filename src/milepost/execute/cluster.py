@@ -20,6 +20,7 @@ from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.execute.cache import ENTRY, Store
+from milepost.execute.engine.hosts import read_result
 from milepost.execute.jobs import CellError, Job, Order, Result
 
 LOCAL = "local"
@@ -194,13 +195,11 @@ def _sees(path: str) -> bool:
 
 def _take(future: Any, store: Store, order: Order) -> Result:
     """Take in what came back, or say what went wrong."""
-    from milepost.execute.cluster_worker import result_of  # noqa: PLC0415
-
     try:
         answer: Mapping[str, Any] = future.result()
     except Exception as error:  # noqa: BLE001  (told, whatever it is; the rest goes on)
         return Result(0.0, CellError(f"could not be executed on the cluster: {error}"))
-    result = result_of(answer)
+    result = read_result(answer["result"])
     if answer["made"] is None:
         return result
     if result.error is not None:

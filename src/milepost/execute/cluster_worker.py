@@ -22,9 +22,8 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from milepost.core.workbook import MARK
 from milepost.execute.cache import Store
-from milepost.execute.engine.hosts import Host, Worker, WorkerDiedError, read_result
-from milepost.execute.engine.launcher import begin_host, ready_host
-from milepost.execute.environment import execution_environment
+from milepost.execute.engine.hosts import Worker, WorkerDiedError
+from milepost.execute.engine.launcher import Launcher
 from milepost.execute.jobs import Order, Result
 from milepost.execute.keys import code_and_versions
 
@@ -60,34 +59,32 @@ class WarmPlugin(WorkerPlugin):  # type: ignore[misc, unused-ignore]
         self.worker = worker
         self.lock = threading.Lock()
         self.shared = Path(self.witness).is_file()
-        # where the notebooks of this worker can't reach it
-        near = Store(Path(self.root) / ".milepost").scratch if self.shared else None
-        self.folder = Path(tempfile.mkdtemp(prefix="milepost-", dir=near))
-        self.own_root = Path(self.root) if self.shared else self.folder / "workbook"
-        self.host: Host | None = None
+        self.own_root = Path(self.root)
+        self.launcher: Launcher | None = None
         self.idle: list[Worker] = []
         self.parts = {part: digest for part, (_, digest) in code_and_versions().items()}
         if not self.shared:
+            self.own_root = Path(tempfile.mkdtemp(prefix="milepost-"))
             mark = self.own_root / MARK
             mark.parent.mkdir(parents=True)
             mark.write_text("{}", "utf-8")
 
     def teardown(self, worker: DaskWorker) -> None:  # noqa: ARG002
         """End the warm process, and remove the folder."""
-        if self.host is not None:
-            self.host.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.launcher is not None:
+            self.launcher.close()
+        if not self.shared:
+            shutil.rmtree(self.own_root, ignore_errors=True)
 
     def run(self, order: Order, tell: Any) -> Result:
         """Execute one order in the warm process."""
         with self.lock:
-            if self.host is None:
-                env = execution_environment(self.own_root, self.folder)
+            if self.launcher is None:
                 notebooks = [Path(order.notebook), *map(Path, self.notebooks)]
-                begun = begin_host("auto", env, self.folder, notebooks)
-                self.host, self.engine = ready_host(begun, "auto", env, self.folder)
-            worker = self.idle.pop() if self.idle else self.host.worker()
-        for message in worker.run(replace(order, engine=self.engine)):
+                self.launcher = Launcher(self.own_root / ".milepost", notebooks)
+            host, engine = self.launcher.host()
+            worker = self.idle.pop() if self.idle else host.worker()
+        for message in worker.run(replace(order, engine=engine)):
             if isinstance(message, Result):
                 with self.lock:
                     self.idle.append(worker)
@@ -170,8 +167,3 @@ def pack_outputs(order: Order, result: Result) -> bytes | None:
         for path in [source] if source.is_file() else sorted(source.rglob("*")):
             archive.write(path, path.relative_to(source.parent if source.is_file() else source))
     return buffer.getvalue()
-
-
-def result_of(answer: Mapping[str, Any]) -> Result:
-    """Read a result as it came back."""
-    return read_result(answer["result"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import Any, Literal
 
 from milepost.core.errors import UsageError, UserError
 from milepost.execute.cache import ENTRY, Store
-from milepost.execute.engine.launcher import HERE, WARM, Engine, Launcher
+from milepost.execute.engine.launcher import HERE, Engine, Launcher
 from milepost.execute.engine.pool import Pool
-from milepost.execute.jobs import MOST_OUTPUT, Event, Job, Order, Outcome, Result
+from milepost.execute.jobs import MOST_OUTPUT, WARM, Event, Job, Order, Outcome, Result
 from milepost.execute.keys import Key, KeyMaker
 from milepost.execute.sync_chapters import sync_chapters
 
@@ -107,12 +108,8 @@ class Run:
         output_limit: int = MOST_OUTPUT,
         maker: KeyMaker | None = None,
     ) -> None:
-        names = [job.name for job in jobs]
-        twice = (
-            sorted({name for name in names if names.count(name) > 1})
-            if (len(set(names)) < len(names))
-            else []
-        )
+        counts = Counter(job.name for job in jobs)
+        twice = sorted(name for name, count in counts.items() if count > 1)
         if twice:
             raise UserError(f"Two chapters have the same name: {', '.join(twice)}.")
         self.jobs = jobs

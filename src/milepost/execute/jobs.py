@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 State = Literal["executed", "fresh", "failed"]
+# papermill's names of our engines
+STOCK = "milepost-stock"
+WARM = "milepost-warm"
 MOST_OUTPUT = 50
 """Megabytes that a chapter may put out where nobody says otherwise."""
 

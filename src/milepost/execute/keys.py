@@ -116,11 +116,6 @@ def _extra(job: Job) -> dict[str, str]:
         raise UserError(f"{job.label}: {error.filename} can't be read: {error.strerror}") from error
 
 
-def job_key(job: Job, store: Path | None = None) -> Key:
-    """Make the key of one job; for many, a :class:`KeyMaker` is quicker."""
-    return KeyMaker(store).key(job)
-
-
 def notebook_cells(path: Path) -> list[str]:
     """Hash each cell of a notebook: its kind, source and tags, and nothing that running leaves.
 

@@ -7,14 +7,19 @@ notebook's JSON, and doing it twice changes nothing more.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import site
+import sys
+import sysconfig
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from milepost.core.notebooks import Cell
+from milepost.core.workbook import ROOT_VARIABLE
 from milepost.execute.published_cells import published_cell
-
-Cell = dict[str, Any]
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
@@ -66,6 +71,27 @@ def normalise(
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
+def places(folder: Path) -> dict[str, str]:
+    """Name the absolute paths that may stand in an output, and what is written instead.
+
+    Parameters
+    ----------
+    folder
+        Where the notebook ran.
+    """
+    root = os.environ.get(ROOT_VARIABLE, "")
+    libraries = {*site.getsitepackages(), *sysconfig.get_paths().values()}
+    labels = {path: "<library>" for path in libraries if path not in ("", "/")}
+    labels |= {sys.prefix: "<python>", sys.base_prefix: "<python>"}
+    labels |= {str(folder.resolve()): ".", str(folder): "."}
+    own = folder.parent / "tmp"
+    labels |= {str(own.resolve()): "/tmp", str(own): "/tmp"}  # noqa: S108  (as anywhere else)
+    if root:
+        labels[root] = "<workbook>"
+    labels.pop("/usr", None)  # too short to be a path of ours
+    return labels
+
+
 class Scrubber:
     """Takes out of text what depends on the machine, the place or the moment."""
 
@@ -106,11 +132,6 @@ def plain(text: str) -> str:
     return ANSI.sub("", text)
 
 
-def joined(text: Any) -> str:
-    """Give a notebook's text, which may be stored as lines, as one string."""
-    return text if isinstance(text, str) else "".join(text)
-
-
 def coalesce(outputs: list[Cell]) -> list[Cell]:
     """Join the pieces that a stream came in, which depend on timing, at the place of the first.
 
@@ -127,7 +148,7 @@ def coalesce(outputs: list[Cell]) -> list[Cell]:
         if name not in streams:
             streams[name], pieces[name] = dict(output), []
             kept.append(streams[name])
-        pieces[name].append(joined(output["text"]))
+        pieces[name].append(_whole(output["text"]))
     for name, output in streams.items():
         output["text"] = CARRIAGE_RETURN.sub("", "".join(pieces[name]))
     for at in range(len(kept) - 1):
@@ -151,7 +172,7 @@ def _cell(cell: Mapping[str, Any], scrub: Scrubber) -> Cell:
     normalised: Cell = {
         "cell_type": cell["cell_type"],
         "metadata": metadata,
-        "source": joined(cell["source"]),
+        "source": _whole(cell["source"]),
     }
     if cell["cell_type"] == "code":
         normalised["execution_count"] = cell.get("execution_count")
@@ -191,7 +212,7 @@ def _title_cell(cells: list[Cell]) -> list[Cell]:
     if title is None or title["cell_type"] != "code" or HIDDEN in _tags(title):
         return []
     texts = [
-        joined(output["data"]["text/markdown"])
+        _whole(output["data"]["text/markdown"])
         for output in title["outputs"]
         if "text/markdown" in output.get("data", {})
     ]

@@ -14,16 +14,14 @@ from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.model import Evidence
-from milepost.core.notebooks import cell_options, joined
+from milepost.core.notebooks import Cell, cell_options, joined
 from milepost.execute.html_tables import HtmlTable, NotShownError, read_tables
+from milepost.execute.normalise import INJECTED
 from milepost.execute.plain_pictures import PICTURES, attach_pasted, check_named, picture_content
 from milepost.report.lineage import Origin
 from milepost.report.pages import captioned, composed_in, figure_page, table_page
 
-Cell = dict[str, Any]
-
 UNSEEN_TAGS = ("remove-cell", "hide-output")
-INJECTED = "injected-parameters"
 # what Python says of an object that says nothing of itself
 OBJECT = re.compile(
     r"[\[(]?<(?=[\w.])(?=[^<>]*(?:\bat 0x[0-9a-f.]|object))[^<>]*+>|[\[(]?<[^<>\n]++>[\])]?\Z",
@@ -56,9 +54,10 @@ INSTEAD = (
 
 @dataclass(frozen=True)
 class Fault:
-    """What keeps a cell from being shown, and the cell's place in the executed notebook."""
+    """What keeps a cell from being shown, and its place in the executed and the written notebook."""
 
     index: int
+    cell: int
     message: str
 
 
@@ -112,7 +111,7 @@ def show_plain(cells: list[Cell], plain: Plain) -> list[Fault]:
             elif cell["cell_type"] == "markdown" and cell.get("attachments"):
                 attach_pasted(cell, plain.write)
         except (NotShownError, UserError) as error:
-            faults.append(Fault(index, str(error)))
+            faults.append(Fault(index, number, str(error)))
     return faults
 
 

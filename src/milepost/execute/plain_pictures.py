@@ -8,16 +8,13 @@ import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
-from milepost.core.notebooks import joined
+from milepost.core.notebooks import Cell, joined
 from milepost.core.pictures import picture_fault
 from milepost.execute.comments import html_without_comments
 from milepost.execute.html_tables import NotShownError
 from milepost.validate.pages import PICTURE, shown_fault, with_files
-
-Cell = dict[str, Any]
 
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 # an escaped sign is a word's

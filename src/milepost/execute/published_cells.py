@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from milepost.core.notebooks import Cell
 from milepost.execute.comments import html_without_comments, markdown_without_comments
-
-Cell = dict[str, Any]
 
 CELLS = ("code", "markdown")
 TAGS = frozenset(

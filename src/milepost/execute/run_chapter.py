@@ -7,12 +7,10 @@ import json
 import os
 import re
 import shutil
-import site
 import stat
-import sys
-import sysconfig
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +36,7 @@ from milepost.execute.limits import (
     shortened,
     within,
 )
-from milepost.execute.normalise import INJECTED, Scrubber, normalise, plain
+from milepost.execute.normalise import INJECTED, Scrubber, normalise, places, plain
 from milepost.execute.plain_outputs import Plain, show_plain
 from milepost.execute.sync_chapters import FIGURES
 from milepost.report.lineage import read_grades
@@ -91,18 +89,15 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+@dataclass(eq=False)
 class _Stopped(Exception):  # noqa: N818  (an outcome, not a fault of ours)
     """A notebook stopped before its end; one that is not kept could not be written in time."""
 
-    def __init__(
-        self, summary: str, notebook: Any, index: int, trace: str = "", *, kept: bool = True
-    ) -> None:
-        super().__init__(summary)
-        self.summary = summary
-        self.notebook = notebook
-        self.index = index
-        self.trace = trace
-        self.kept = kept
+    summary: str
+    notebook: Any
+    index: int
+    trace: str = ""
+    kept: bool = True
 
 
 class _Watch:
@@ -187,40 +182,18 @@ def _name_drawings(order: Order) -> Path | None:
     return folder
 
 
-def places(folder: Path) -> dict[str, str]:
-    """Name the absolute paths that may stand in an output, and what is written instead."""
-    root = os.environ.get(ROOT_VARIABLE, "")
-    libraries = {*site.getsitepackages(), *sysconfig.get_paths().values()}
-    labels = {path: "<library>" for path in libraries if path not in ("", "/")}
-    labels[sys.prefix] = "<python>"
-    labels[sys.base_prefix] = "<python>"
-    labels |= {str(folder.resolve()): ".", str(folder): "."}
-    own = folder.parent / "tmp"
-    labels |= {str(own.resolve()): "/tmp", str(own): "/tmp"}  # noqa: S108  (as anywhere else)
-    if root:
-        labels[root] = "<workbook>"
-    labels.pop("/usr", None)  # too short to be a path of ours
-    return labels
-
-
 def _check_figures(executed: Any, folder: Path, name: str) -> None:
     """Stop a chapter whose figures would meet those of another, or are none of its own making."""
     figures = folder / FIGURES
     for path in (figures, *figures.rglob("*")):
         if os.path.lexists(path) and (fault := _not_own(path)):
-            name = path.relative_to(folder).as_posix()
-            raise _Stopped(f"left {name} behind, which is {fault}", executed, -1, "")
-    strays = (
-        sorted(path.name for path in figures.iterdir() if path.name != name)
-        if (figures.is_dir())
-        else []
-    )
+            left = path.relative_to(folder).as_posix()
+            raise _Stopped(f"left {left} behind, which is {fault}", executed, -1)
+    made = figures.iterdir() if figures.is_dir() else ()
+    strays = sorted(path.name for path in made if path.name != name)
     if strays:
-        raise _Stopped(
-            f"wrote figures/{strays[0]}: a chapter's files belong in figures/{name}/",
-            executed,
-            -1,
-        )
+        message = f"wrote figures/{strays[0]}: a chapter's files belong in figures/{name}/"
+        raise _Stopped(message, executed, -1)
 
 
 def _show_plain(executed: Any, order: Order, root: Path, folder: Path) -> None:
@@ -230,10 +203,7 @@ def _show_plain(executed: Any, order: Order, root: Path, folder: Path) -> None:
     faults = show_plain(executed.cells, plain)
     if not faults:
         return
-    lines = [
-        f"cell {fault.index + 1 - _injected_before(executed.cells, fault.index)} {fault.message}"
-        for fault in faults
-    ]
+    lines = [f"cell {fault.cell} {fault.message}" for fault in faults]
     trace = "\n".join(lines) if len(lines) > 1 else ""
     raise _Stopped(faults[0].message, executed, faults[0].index, trace)
 

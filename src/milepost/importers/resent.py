@@ -236,7 +236,10 @@ def _overlap(new: Mapping[str, str], old: Mapping[str, str]) -> bool:
 
 
 def _same_value(new: Mapping[str, str], old: Mapping[str, str]) -> bool:
-    return float(new.get("value") or "nan") == float(old.get("value") or "nan")
+    try:
+        return float(new.get("value") or "nan") == float(old.get("value") or "nan")
+    except ValueError:  # what is no number the check refuses
+        return False
 
 
 def _tell_left(left: Mapping[str, Standing], resent: Resent) -> None:

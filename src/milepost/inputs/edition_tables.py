@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -58,6 +59,7 @@ LABELS = {
 }
 # columns that explain a row to its author; a change in them alone makes no chapter stale
 COMMENTS = ("note", "source_page", "_file", "_row")
+First = Callable[[EditionData], None]
 
 
 def edition_data(
@@ -65,11 +67,15 @@ def edition_data(
     edition: Edition,
     workbook: Workbook,
     cache: ContributionCache | None = None,
+    first: First | None = None,
 ) -> EditionData:
     """Select what an edition may see, and assess every target in every scope.
 
     Parameters
     ----------
+    first
+        Called with all that chapters on a part of the plan need, before the rest is made: what
+        methods, earlier editions and the check say concerns the book as a whole.
     cache
         What rows amounted to before. By default what the workbook's store keeps of editions from
         which no count is kept back: the store holds nothing that an edition does not show.
@@ -79,10 +85,15 @@ def edition_data(
         folder = workbook.store / "assessed"
         cache = ContributionCache(None if hides else cache_file(folder, edition.edition))
     with kept_contributions(cache):
-        return _edition_data(dataset, edition, workbook)
+        return _edition_data(dataset, edition, workbook, first)
 
 
-def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> EditionData:
+def _edition_data(
+    dataset: Dataset,
+    edition: Edition,
+    workbook: Workbook,
+    first: First | None,
+) -> EditionData:
     edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
     rules = workbook.params / "method.yml"
     thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
@@ -123,20 +134,29 @@ def _edition_data(dataset: Dataset, edition: Edition, workbook: Workbook) -> Edi
     tables["histories"] = histories(*seen_now, members)
     tables["part_histories"] = part_histories(*seen_now, scopes, members)
     tables["assessments"] = with_outlooks(tables, tables["histories"], edition, thresholds.outlook)
-    tables["methods"] = by_method(
-        tables["assessments"], tables["targets"], tables["plan"], edition, thresholds
-    )
-    tables["doubts"] = _doubts(tables, edition, dataset)
-    tables.update(compared_tables(dataset, edition, thresholds, workbook))
     narratives = read_narratives(workbook.data, edition)
-    plain = {name: _plain(table) for name, table in tables.items()}
     words = read_words(workbook).of_plan(pillars=len(tables["pillars"]) > 0)
-    language = read_language(workbook, edition.edition)
-    if language.messages:
-        plain[MESSAGES] = as_table(language)
-    files, house = _files(tables), read_brand(workbook, edition.edition)
+    language, house = (
+        read_language(workbook, edition.edition),
+        read_brand(workbook, edition.edition),
+    )
     look = house.accent, house.typeface_in(workbook.root)
-    return EditionData(edition, plain, thresholds, narratives, words, language, files, *look)
+    messages = {MESSAGES: as_table(language)} if language.messages else {}
+    parts = {name: _plain(table) for name, table in tables.items()}
+    data = EditionData(
+        edition, parts | messages, thresholds, narratives, words, language, _files(tables), *look
+    )
+    if first is not None:
+        first(data)
+    tables = {
+        "methods": by_method(
+            tables["assessments"], tables["targets"], tables["plan"], edition, thresholds
+        ),
+        "doubts": _doubts(tables, edition, dataset),
+        **compared_tables(dataset, edition, thresholds, workbook),
+    }
+    whole = {name: _plain(table) for name, table in tables.items()}
+    return replace(data, tables=parts | whole | messages)
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

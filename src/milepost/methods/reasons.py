@@ -1,4 +1,4 @@
-"""Why a method can't judge a series: codes and their words.
+"""Words of methods: why one can't judge a series, and what they call their statuses.
 
 The first group is the workbook's own (`milepost.core.model.Reason`); the second belongs to the methods.
 """
@@ -35,3 +35,13 @@ REASON_WORDS: Mapping[str, str] = MappingProxyType(
         "out-of-range": N_("the result is too large to be computed"),
     }
 )
+
+# what methods call their statuses, as their codes read
+METHOD_STATUSES = (
+    N_("target achieved"), N_("substantial progress"), N_("moderate progress"),
+    N_("deterioration"), N_("limited progress"), N_("on track"), N_("acceleration needed"),
+    N_("limited"), N_("moving away"), N_("achieved"), N_("not assessable"), N_("at the mark"),
+    N_("behind the mark"), N_("below the start"), N_("maintain"), N_("accelerate"), N_("reverse"),
+    N_("met or on track"), N_("fair"), N_("stagnation"), N_("regression"), N_("green"),
+    N_("amber"), N_("red"), N_("grey"),
+)  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,9 +28,20 @@ SIGNED = "review/signed"
 WORDS = ("signed", "now")
 CHAPTER = "chapter"
 MOST_TOLD = 3
-# what a page says beside its exhibits
-PROSE = "//main//*[self::p or self::li][not(ancestor::nav or ancestor::figure)]"
+DIGEST = re.compile(r"[0-9a-f]{64}")
+# what a page says beside its exhibits: every word of it, and rows of tables that are no exhibits'
+PROSE = (
+    "//main//*[self::p or self::li or self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6"
+    " or self::dt or self::dd or self::pre or self::tr[not(ancestor::details or ancestor::*["
+    "starts-with(@id, 'tbl-') or contains(@class, 'callout-collapse')])]"
+    " or contains(@class, 'line-block')][not(ancestor::nav or ancestor::figure)]"
+)
 NOTES = ("standing", "notice")
+# of headings, and of paragraphs where the state has them
+NUMBER = (
+    "//main//*[contains(@class, 'section-number') or contains(@class, 'chapter-number')"
+    " or contains(@class, 'paragraph-number')]"
+)
 
 
 @dataclass(frozen=True)
@@ -156,10 +168,12 @@ def _exhibit(book: Path, row: Mapping[str, str]) -> Signable:
 
 
 def _prose(page: Path) -> Iterator[str]:
-    """Give the paragraphs of a page, as both renderers write them."""
+    """Give the words of a page, piece by piece, as both renderers write them, without its number."""
     from lxml import html  # noqa: PLC0415  (slow to import)
 
     document = html.fromstring(read_text(page).encode(), parser=html.HTMLParser(encoding="utf-8"))
+    for number in document.xpath(NUMBER):
+        number.drop_tree()
     for element in document.xpath(PROSE):
         if not any(word in (element.get("class") or "").split() for word in NOTES):
             yield " ".join(element.text_content().split())
@@ -198,9 +212,10 @@ def _moved(before: str | None, what: Signable) -> Iterator[str]:
         return
     if what.kind == CHAPTER:
         old, new = (set(text.split("\n")) for text in (before, what.content))
-        yield from (f"gone: “{line[:80]}”" for line in sorted(old - new) if " " in line)
-        yield from (f"new: “{line[:80]}”" for line in sorted(new - old) if " " in line)
-        if any(" " not in line for line in old ^ new):
+        digests = {line for line in old ^ new if DIGEST.fullmatch(line)}
+        yield from (f"gone: “{line[:80]}”" for line in sorted(old - new - digests))
+        yield from (f"new: “{line[:80]}”" for line in sorted(new - old - digests))
+        if digests:
             yield "an exhibit of it"
         return
     old_head, new_head = (text.split("\n", 3) for text in (before, what.content))

@@ -18,11 +18,13 @@ _CONDITION = re.compile(r"\[[<>=]")
 # commas behind the last digit leave thousands out; so do words and digits that are only written beside
 _THOUSANDS = re.compile(r"[0#?.](,+)(?![0#?,])")
 _SIZE_WORDS = re.compile(
-    r"[0-9]|\b(k|tsd|thousands?|milliers?|mio|mn|mln|millions?|mrd|bn|billions?|lakhs?|crores?)\b",
+    r"[0-9]|[‰‱]|\b(k|tsd|thousands?|milliers?|mio|mn|mln|millions?|mrd|bn|billions?|lakhs?|crores?)\b",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"0+(\.0+)?")
 _SHOWS_NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
+# a minus or a bracket that stands before the digits of a number above 0
+_NEGATIVE = re.compile(r'(\[[^\[\]]*\]|[_*].|\s)*["\\]?[-\u2212(]')
 _FRACTION = re.compile(r"[0#?]\s*/\s*[0-9#?]")
 
 
@@ -43,6 +45,8 @@ def shown(value: Any, code: str) -> Any:
         words = _by_condition(code)
         return Shown(value, words, scaled=True) if words else value
     bare = _BRACKETS.sub("", _LITERAL.sub("", section))
+    if value > 0 and _NEGATIVE.match(section):
+        return Shown(value, _as_code(value, section) or f"-{value:.15g}", scaled=True)
     if signs := bare.count("%"):
         scaled = Decimal(repr(value)) * 100**signs
         return Shown(value, f"{scaled.normalize():f}", percent=True)

@@ -58,12 +58,12 @@ class Programs:
         RenderError
             If it exceeds a limit: which, at which file, and how to raise it.
         """
-        seconds, megabytes = _limit(SECONDS, seconds), _limit(MEGABYTES, DEFAULT_MEGABYTES)
+        seconds, megabytes = _limit(SECONDS, seconds), megabytes_allowed()
         process = self._start(command, megabytes, env, cwd)
         try:
             out, err = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            _kill(process)
+            kill(process)
             said = "\n".join(process.communicate())
             raise RenderError(
                 f"{name} was still at work after {seconds:,} seconds{_at(at, said)} and was ended. "
@@ -71,7 +71,7 @@ class Programs:
                 f"simplify the text. If the book is that large, set {SECONDS} to more seconds."
             ) from None
         except BaseException:
-            _kill(process)
+            kill(process)
             process.communicate()
             raise
         finally:
@@ -91,7 +91,7 @@ class Programs:
         with self._lock:
             self._failure = self._failure or failure
             for process in self._running:
-                _kill(process)
+                kill(process)
 
     @contextmanager
     def side_by_side(self, count: int) -> Iterator[ThreadPoolExecutor]:
@@ -108,16 +108,11 @@ class Programs:
     def _start(
         self, command: Sequence[str], megabytes: int, env: Mapping[str, str], cwd: Path | None
     ) -> subprocess.Popen[str]:
-        supervised = sys.platform != "win32"
-        if supervised:
-            supervisor = str(Path(__file__).with_name("supervisor.py"))
-            own = [sys.executable, "-I", "-S", supervisor, str(os.getpid()), str(megabytes)]
-            command = [*own, *command]
         with self._lock:
             if self._failure is not None:
                 raise self._ended(command[0])
             process = subprocess.Popen(
-                command,
+                supervised(command, megabytes),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -126,7 +121,7 @@ class Programs:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                start_new_session=supervised,
+                start_new_session=sys.platform != "win32",
             )
             self._running.add(process)
             return process
@@ -135,6 +130,19 @@ class Programs:
         if isinstance(self._failure, RenderError):
             return self._failure
         return RenderError(f"{name} was ended with the rendering.")
+
+
+def supervised(command: Sequence[str], megabytes: int) -> list[str]:
+    """Give the command that runs another within its memory, and no longer than this process."""
+    if sys.platform == "win32":
+        return [*command]
+    supervisor = str(Path(__file__).with_name("supervisor.py"))
+    return [sys.executable, "-I", "-S", supervisor, str(os.getpid()), str(megabytes), *command]
+
+
+def megabytes_allowed() -> int:
+    """Give how much memory a program may use."""
+    return _limit(MEGABYTES, DEFAULT_MEGABYTES)
 
 
 def _limit(variable: str, default: int) -> int:
@@ -154,7 +162,8 @@ def _at(file: Path | None, said: str) -> str:
     return f" at {named[-1].strip()}" if named else ""
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
+def kill(process: subprocess.Popen[str]) -> None:
+    """End a program with all that it started."""
     if process.poll() is not None:
         return
     if sys.platform == "win32":

@@ -17,7 +17,7 @@ import pandas as pd
 from milepost.core.file_names import name_fault
 from milepost.core.house import use_accent, use_typeface
 from milepost.core.indicator_pages import ROWS, page_name
-from milepost.core.messages import N_, _, n_, speak
+from milepost.core.messages import N_, _, speak
 from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
 from milepost.core.workbook import find_workbook
 from milepost.edition.params import Chapter as ChapterParams
@@ -28,24 +28,24 @@ from milepost.inputs.store import make_slice, read_slice, table_digest
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.indicator_links import indicator_link
-from milepost.report.lineage import Origin, composer, note_read, read_grades, used_rows, write_rows
-from milepost.report.narrative import fill_narrative
-from milepost.report.pages import (
-    ILLUSTRATIVE,
-    attribute,
-    callout,
-    captioned,
-    html_only,
-    paper_only,
-    table_caption,
+from milepost.report.lineage import (
+    FIGURES,
+    Origin,
+    composer,
+    note_read,
+    read_grades,
+    used_rows,
+    write_rows,
 )
+from milepost.report.narrative import fill_narrative
+from milepost.report.notices import audience_words, illustrative_words, set_apart, suppressed_words
+from milepost.report.pages import ILLUSTRATIVE, captioned, exhibit_page, interactive_page, rests_on
 from milepost.report.plain_exhibits import figure_of, table_of
 from milepost.report.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FIGURES = "figures"
 NOT_NAMED = pd.DataFrame({"evidence": pd.Series(dtype="str"), "source_id": pd.Series(dtype="str")})
 """The rows of an exhibit that names none."""
 INSIDE = {
@@ -176,30 +176,9 @@ class Chapter:
         audience = self.edition.audience
         if audience is Audience.PUBLIC:
             return ""
-        own = [self[name]["audience"] for name in DATED if name in self._slice.tables]
-        rows = sum(len(column) for column in own)
-        kept = sum(int((column != Audience.PUBLIC.value).sum()) for column in own)
-        title = _(INSIDE[audience])
-        words = [_("Not for publication.")]
-        if rows and not kept:
-            words.append(
-                n_(
-                    "The {n} row behind this chapter may be public.",
-                    "The {n} rows behind this chapter may be public.",
-                    rows,
-                )
-            )
-        elif rows:
-            hidden = n_(
-                "{n} row of {total} behind this chapter is not for the public.",
-                "{n} rows of {total} behind this chapter are not for the public.",
-                kept,
-                total=text.number(rows),
-            )
-            words.append(text.sentence(hidden))
-        if self.interactive:
-            return f"\n\n> **{title}.** {' '.join(words)}"
-        return f"\n\n{callout('important', title, ' '.join(words))}"
+        rows = [self[name]["audience"] for name in DATED if name in self._slice.tables]
+        title, words = _(INSIDE[audience]), audience_words(rows)
+        return f"\n\n{set_apart('important', title, words, interactive=self.interactive)}"
 
     def indicator(self, target_id: Any, words: str) -> str:
         """Give words, as Markdown, that lead to an indicator's page where there is one."""
@@ -247,47 +226,15 @@ class Chapter:
         if "organization_observations" in self._slice.tables:
             figures = self["organization"]
             count += int(figures["suppressed"].sum()) if "suppressed" in figures else 0
-        words = []
-        if count:
-            suppressed = n_(
-                "{n} count is suppressed here: too small to be published, or such that a small one "
-                "could be computed from it.",
-                "{n} counts are suppressed here: too small to be published, or such that a small one "
-                "could be computed from it.",
-                count,
-            )
-            words.append(text.sentence(suppressed))
-        if self.withheld:
-            words.append(
-                _(
-                    "The rows of {targets} are in no count, list or map of this chapter.",
-                    targets=self.count(len(self.withheld), "target"),
-                )
-            )
-        return " ".join(words)
+        targets = self.count(len(self.withheld), "target") if self.withheld else ""
+        return suppressed_words(count, targets)
 
     def _illustrative(self) -> str:
         if "observations" not in self._slice.tables:
             return ""
-        rows = self["observations"]
-        illustrative = int((rows["evidence"] == ILLUSTRATIVE).sum())
-        if not illustrative:
-            return ""
-        words = n_(
-            "{n} row of {total} behind this chapter ({share}) is illustrative: made for "
-            "demonstration, not a record of anything. They are hatched in figures and named in "
-            "tables.",
-            "{n} rows of {total} behind this chapter ({share}) are illustrative: made for "
-            "demonstration, not a record of anything. They are hatched in figures and named in "
-            "tables.",
-            illustrative,
-            total=text.number(len(rows)),
-            share=text.percent(illustrative / len(rows)),
-        )
-        title, words = _("Illustrative data"), text.sentence(words)
-        if self.interactive:
-            return f"> **{title}.** {words}"
-        return callout("warning", title, words)
+        words = illustrative_words(self["observations"]["evidence"])
+        title = _("Illustrative data")
+        return words and set_apart("warning", title, words, interactive=self.interactive)
 
     def exhibit(
         self,
@@ -359,9 +306,7 @@ class Chapter:
         origin = self._origin(name, caption, rows, drawn=figure is not None, function=composer())
         self._write(name, figure, behind, self._rows_of(origin, rows))
         origin = replace(origin, data=origin.data if behind is not None else "", alt=alt)
-        compose = self._interactive_page if self.interactive else self._page
-        page = compose(origin, behind, rows, figure is not None, alt, note)
-        return _markdown(page, origin.as_metadata())
+        return _markdown(self._page(origin, behind, rows, note), origin.as_metadata())
 
     def _write(self, name: str, figure: Figure | None, table: Table | None, rows: str) -> None:
         """Write what an exhibit shows beside the page; ``rows`` is where its values lead."""
@@ -400,47 +345,13 @@ class Chapter:
             function=function,
         )
 
-    def _interactive_page(
-        self,
-        origin: Origin,
-        table: Table | None,
-        rows: pd.DataFrame,
-        drawn: bool,
-        alt: str,
-        note: str,
-    ) -> str:
-        image = f"![{text.plain(alt)}]({FIGURES}/{self.name}/{origin.name}.svg)\n\n"
-        return (
-            f"{image if drawn else ''}**{origin.caption}**\n\n{note}\n\n"
-            f"{table.markdown() if table else ''}\n\n"
-            f"{self._sources(rows)}"
-        )
-
-    def _page(
-        self,
-        origin: Origin,
-        table: Table | None,
-        rows: pd.DataFrame,
-        drawn: bool,
-        alt: str,
-        note: str,
-    ) -> str:
-        name, caption = origin.name, origin.caption
-        data = _files(origin)
-        computed = _(
-            "Computed in `{notebook}.ipynb`, exhibit `{name}`.", notebook=self.notebook, name=name
-        )
-        origin_words = f"{note + ' ' if note else ''}{computed} {self._sources(rows)}"
-        if not drawn:
-            body = f"{table.markdown(linked=True) if table else ''}\n\n{table_caption(caption, origin.label)}"
-            return f"{body}\n\n{html_only(f'{data}{origin_words}', 'source')}\n\n{paper_only(origin_words)}"
-        image = (
-            f"![{self._linked(caption, rows)}]({FIGURES}/{self.name}/{name}.svg)"
-            f'{{#{origin.label} fig-alt="{attribute(alt)}"}}'
-        )
-        shown = f"{table.markdown(linked=True) if table else ''}\n\n{data}{origin_words}"
-        behind = callout("note", _("Table, data and sources"), shown, folded=True)
-        return f"{image}\n\n{html_only(behind)}\n\n{paper_only(origin_words)}"
+    def _page(self, origin: Origin, table: Table | None, rows: pd.DataFrame, note: str) -> str:
+        sources = ""
+        if rows is not NOT_NAMED:
+            sources = rests_on(rows, suppressed=bool(self.withheld), cited=not self.interactive)
+        if self.interactive:
+            return interactive_page(origin, table, note, sources)
+        return exhibit_page(origin, table, self._linked(origin, rows), note, sources)
 
     def _only_target(self, rows: pd.DataFrame) -> Any:
         """Give the one indicator that rows are of, if it is one."""
@@ -452,9 +363,9 @@ class Chapter:
         target = self._only_target(rows)
         return Path(origin.rows_file).name if target is None else f"{page_name(target)}#{ROWS}"
 
-    def _linked(self, caption: str, rows: pd.DataFrame) -> str:
-        """Let the name of the one indicator that rows are of lead to its page."""
-        target = self._only_target(rows)
+    def _linked(self, origin: Origin, rows: pd.DataFrame) -> str:
+        """Let the name of the one indicator that a figure's rows are of lead to its page."""
+        caption, target = origin.caption, self._only_target(rows) if origin.drawn else None
         if target is None:
             return caption
         name = text.plain(self["targets"].set_index("target_id")["short_name"].get(target, ""))
@@ -462,48 +373,6 @@ class Chapter:
         if found is None:
             return caption
         return f"{caption[: found.start()]}{indicator_link(target, name)}{caption[found.end() :]}"
-
-    def _sources(self, rows: pd.DataFrame) -> str:
-        """Say how many rows of which evidence from which sources."""
-        if rows is NOT_NAMED:
-            return ""
-        if rows.empty:
-            if self.withheld:
-                return _("No observations that may be shown.")
-            return _("No observations.")
-        names = sorted(rows["source_id"].dropna().unique())
-        if self.interactive:
-            cited = "; ".join(text.plain(name) for name in names)
-        else:
-            # an identifier that its schema lets be anything is shown and not cited
-            plain = [text.plain(name) for name in names if not re.match(ID_PATTERN, name)]
-            keys = [f"@{name}" for name in names if re.match(ID_PATTERN, name)]
-            cited = "; ".join(([f"[{'; '.join(keys)}]"] if keys else []) + plain)
-        values = {"grades": text.grades(rows["evidence"]), "sources": cited}
-        if "period_end" in rows and rows["period_end"].notna().any():
-            return n_(
-                "Rests on {n} row ({grades}, the newest of {day}): {sources}.",
-                "Rests on {n} rows ({grades}, the newest of {day}): {sources}.",
-                len(rows),
-                day=text.day(rows["period_end"].max()),
-                **values,
-            )
-        return n_(
-            "Rests on {n} row ({grades}): {sources}.",
-            "Rests on {n} rows ({grades}): {sources}.",
-            len(rows),
-            **values,
-        )
-
-
-def _files(origin: Origin) -> str:
-    """Link the files of an exhibit."""
-    values = {"data": origin.data, "rows": origin.rows_file}
-    if origin.data and origin.rows_file:
-        return _("[Data (CSV)]({data}), [rows and sources (CSV)]({rows}).", **values) + " "
-    if origin.data:
-        return _("[Data (CSV)]({data}).", **values) + " "
-    return _("[rows and sources (CSV)]({rows}).", **values) + " " if origin.rows_file else ""
 
 
 def open_chapter(notebook: str, *, edition: str, slice_id: str = "", **parameters: Any) -> Chapter:

@@ -45,6 +45,7 @@ SOURCES = {
     "licence": "source_licence",
 }
 KEY = "milepost"
+FIGURES = "figures"
 NOTEBOOK = "chapter.exhibit"
 READ = "evidence-read"
 """A file in the folder of a notebook: the grades of the rows that it asked its chapter for."""
@@ -83,6 +84,16 @@ class Origin:
     function: str
     alt: str = ""
     cell: int = 0
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is a figure."""
+        return self.label.startswith("fig-")
+
+    @property
+    def drawing(self) -> str:
+        """The file of a figure, below the notebook's folder."""
+        return f"{FIGURES}/{self.chapter}/{self.name}.svg"
 
     def as_metadata(self) -> dict[str, Any]:
         """Give the origin as an output's metadata."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from milepost.core.messages import N_, _
-from milepost.core.model import Evidence
+import pandas as pd
+
+from milepost.core.messages import N_, _, n_
+from milepost.core.model import ID_PATTERN, Evidence
 from milepost.report import text
+from milepost.report.lineage import Origin
+from milepost.report.tables import Table
 
 ILLUSTRATIVE = Evidence.ILLUSTRATIVE.value
 MAY_HOLD = N_("*May hold illustrative data.*")
@@ -87,3 +91,72 @@ def table_page(
     files = _("[Data (CSV)]({data}).", data=data)
     on_site = html_only(f"{files} {words}", "source")
     return f"{table}{below}\n\n{on_site}\n\n{paper_only(words)}"
+
+
+def exhibit_page(origin: Origin, table: Table | None, caption: str, note: str, sources: str) -> str:
+    """Lay out an exhibit of a chapter; ``caption`` is its caption with links to indicators."""
+    computed = _(
+        "Computed in `{notebook}.ipynb`, exhibit `{name}`.",
+        notebook=origin.notebook,
+        name=origin.name,
+    )
+    words = f"{note + ' ' if note else ''}{computed} {sources}"
+    shown = table.markdown(linked=True) if table else ""
+    on_site = f"{_files(origin)}{words}"
+    if not origin.drawn:
+        below = table_caption(caption, origin.label)
+        return f"{shown}\n\n{below}\n\n{html_only(on_site, 'source')}\n\n{paper_only(words)}"
+    image = f'![{caption}]({origin.drawing}){{#{origin.label} fig-alt="{attribute(origin.alt)}"}}'
+    behind = callout("note", _("Table, data and sources"), f"{shown}\n\n{on_site}", folded=True)
+    return f"{image}\n\n{html_only(behind)}\n\n{paper_only(words)}"
+
+
+def interactive_page(origin: Origin, table: Table | None, note: str, sources: str) -> str:
+    """Lay out an exhibit as Jupyter can show it."""
+    image = f"![{text.plain(origin.alt)}]({origin.drawing})\n\n" if origin.drawn else ""
+    shown = table.markdown() if table else ""
+    return f"{image}**{origin.caption}**\n\n{note}\n\n{shown}\n\n{sources}"
+
+
+def _files(origin: Origin) -> str:
+    """Link the files of an exhibit."""
+    values = {"data": origin.data, "rows": origin.rows_file}
+    if origin.data and origin.rows_file:
+        return _("[Data (CSV)]({data}), [rows and sources (CSV)]({rows}).", **values) + " "
+    if origin.data:
+        return _("[Data (CSV)]({data}).", **values) + " "
+    return _("[rows and sources (CSV)]({rows}).", **values) + " " if origin.rows_file else ""
+
+
+def rests_on(rows: pd.DataFrame, *, suppressed: bool, cited: bool) -> str:
+    """Say how many rows of which evidence from which sources an exhibit rests on.
+
+    Parameters
+    ----------
+    suppressed
+        Whether rows may be missing that the chapter's readers must not see.
+    cited
+        Whether sources are cited, or only named.
+    """
+    if rows.empty:
+        return _("No observations that may be shown.") if suppressed else _("No observations.")
+    names = sorted(rows["source_id"].dropna().unique())
+    # an identifier that its schema lets be anything is shown and not cited
+    keys = [f"@{name}" for name in names if cited and re.match(ID_PATTERN, name)]
+    plain = [text.plain(name) for name in names if f"@{name}" not in keys]
+    sources = "; ".join([*([f"[{'; '.join(keys)}]"] if keys else []), *plain])
+    values = {"grades": text.grades(rows["evidence"]), "sources": sources}
+    if "period_end" in rows and rows["period_end"].notna().any():
+        return n_(
+            "Rests on {n} row ({grades}, the newest of {day}): {sources}.",
+            "Rests on {n} rows ({grades}, the newest of {day}): {sources}.",
+            len(rows),
+            day=text.day(rows["period_end"].max()),
+            **values,
+        )
+    return n_(
+        "Rests on {n} row ({grades}): {sources}.",
+        "Rests on {n} rows ({grades}): {sources}.",
+        len(rows),
+        **values,
+    )

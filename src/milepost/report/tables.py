@@ -131,12 +131,3 @@ def number_column(title: str, width: int = 8, digits: int | None = None) -> Colu
 def share_column(title: str, width: int = 8) -> Column:
     """Make a column of shares, shown as percentages."""
     return Column(title, text.percent, width, number=True)
-
-
-def plain_table(frame: pd.DataFrame, columns: Mapping[str, Column | str]) -> Table:
-    """Show a frame's columns under the given headers."""
-    cells = {
-        name: column if isinstance(column, Column) else Column(column)
-        for name, column in columns.items()
-    }
-    return Table(frame, cells)

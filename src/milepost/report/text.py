@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from milepost.core import messages
-from milepost.core.messages import N_, _, n_, nN_
+from milepost.core.messages import _, n_, nN_
 from milepost.core.model import Evidence
 from milepost.methods.reasons import REASON_WORDS as METHOD_REASONS
 from milepost.read.unicode_checks import HEAP, HIDDEN, NO_SIGNS, TURNING, from_right
@@ -37,34 +37,6 @@ STATUS_SIGNS = {
     "moving-away": "▼",
     "not-assessable": "○",
 }
-# what methods call their statuses, as their codes read
-METHOD_STATUSES = (
-    N_("target achieved"),
-    N_("substantial progress"),
-    N_("moderate progress"),
-    N_("deterioration"),
-    N_("limited progress"),
-    N_("on track"),
-    N_("acceleration needed"),
-    N_("limited"),
-    N_("moving away"),
-    N_("achieved"),
-    N_("not assessable"),
-    N_("at the mark"),
-    N_("behind the mark"),
-    N_("below the start"),
-    N_("maintain"),
-    N_("accelerate"),
-    N_("reverse"),
-    N_("met or on track"),
-    N_("fair"),
-    N_("stagnation"),
-    N_("regression"),
-    N_("green"),
-    N_("amber"),
-    N_("red"),
-    N_("grey"),
-)
 NONE = messages.NONE
 sentence, word = messages.sentence, messages.word
 NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}

@@ -12,6 +12,7 @@ from milepost.core.model import Problem
 from milepost.validate.catalogue import advice
 
 MOST_SHOWN = 50
+OUTDATED = "milepost itself changed: start the preview again"
 Tell = Callable[[Mapping[str, Any]], None]
 
 
@@ -36,6 +37,7 @@ class Board:
         self._problems: dict[str, Any] = {"message": "", "lines": [], "rows": [], "more": 0}
         self._executing: dict[str, str] = {}
         self._working = True
+        self._outdated = False
 
     def page(self, name: str) -> tuple[int, bytes] | None:
         """Give a page with the number of its version."""
@@ -78,6 +80,11 @@ class Board:
         self._working = now
         self.tell(self._work())
 
+    def outdated(self) -> None:
+        """Say that pages are still made by the code with which the preview began."""
+        self._outdated = True
+        self.tell(self._work())
+
     def problems(self, found: Iterable[Problem]) -> None:
         """Show what the check has found, in place of what was shown before."""
         rows = sorted(found, key=lambda item: (item.severity, item))
@@ -105,7 +112,8 @@ class Board:
 
     def _work(self) -> Mapping[str, Any]:
         lines = [f"{label}: {words}" for label, words in [*self._executing.items()]]
-        return {"executing": lines, "working": self._working}
+        above = [OUTDATED] if self._outdated else []
+        return {"executing": above + lines, "working": self._working}
 
 
 def _in_words(problem: Problem) -> dict[str, str]:

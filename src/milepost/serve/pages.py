@@ -38,6 +38,7 @@ from milepost.render.embedded.stage import Stage
 from milepost.render.house import house_css
 from milepost.render.project import Book, Chapter, load_book, site_pages
 from milepost.serve.board import Board
+from milepost.serve.warm_pandoc import WarmPandoc, WarmPrograms
 
 
 class Remembered(Kept):
@@ -69,10 +70,11 @@ class Remembered(Kept):
 class Pages:
     """The pages of one edition, in memory."""
 
-    def __init__(self, workbook: Workbook, board: Board, scratch: Path) -> None:
+    def __init__(self, workbook: Workbook, board: Board, scratch: Path, pandoc: WarmPandoc) -> None:
         self._workbook = workbook
         self._board = board
         self._scratch = scratch
+        self._pandoc = pandoc
         self._kept = Remembered(Store(workbook.store).pages)
         self._read: dict[str, str] = {}
         self._texts: dict[str, tuple[Any, ...]] = {}
@@ -122,7 +124,8 @@ class Pages:
         self._kept.turn()
 
     def _stage(self, book: Book) -> Stage:
-        return Stage(book, self._scratch, epoch_of(book), kept=self._kept, read=self._read)
+        programs = WarmPrograms(self._pandoc)
+        return Stage(book, self._scratch, epoch_of(book), programs, self._kept, self._read)
 
     def _beside(self, book: Book, outline: Outline, search: str) -> tuple[str, dict[str, Path]]:
         """Render the pages beside the chapters; give the search's index with them, and their files."""

@@ -23,6 +23,7 @@ from milepost.serve.pages import Pages
 from milepost.serve.place import working_place
 from milepost.serve.quarto_pages import QuartoPages
 from milepost.serve.server import Viewers, address, start
+from milepost.serve.warm_pandoc import WarmPandoc
 from milepost.serve.watch import Changes, watch
 from milepost.serve.work import Work
 
@@ -131,9 +132,10 @@ class _Preview:
             chapters.warm_up()
         except OSError as error:
             board.failed(error)
-        with TemporaryDirectory(prefix="render-", dir=self._workbook.elsewhere) as scratch:
-            kind = QuartoPages if self._quarto else Pages
-            pages = kind(self._workbook, board, Path(scratch))
+        folder = TemporaryDirectory(prefix="render-", dir=self._workbook.elsewhere)
+        with folder as scratch, WarmPandoc() as pandoc:
+            given = self._workbook, board, Path(scratch)
+            pages = QuartoPages(*given) if self._quarto else Pages(*given, pandoc)
             work = Work(self._workbook, self._edition.edition, board, chapters, pages)
             while (changed := self._changes.take()) is not None:
                 board.working(now=True)

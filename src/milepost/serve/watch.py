@@ -9,12 +9,14 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
+import milepost
 from milepost.core.workbook import FOLDERS, Workbook
 from milepost.edition.brand_reading import judge_brand
 from milepost.render.embedded.pandoc import assets
 from milepost.serve.board import Board
 
 QUIET, LONGEST = 15, 200  # milliseconds without a change that end a group of changes; and its most
+PACKAGE = Path(milepost.__file__).parent
 LOOKS = ("html", "extension")  # folders of the package's styles and templates
 OF_HOUSE = (".svg", ".png", ".jpg", ".ttf", ".otf")  # logos and typefaces beside the description
 LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".tmp", ".part", ".lock")
@@ -76,7 +78,18 @@ async def watch(workbook: Workbook, changes: Changes, board: Board, stop: asynci
         ):  # fmt: skip
             told(changes, board, {Path(path) for _, path in found})
 
-    await asyncio.gather(follow(*folders, recursive=True), follow(workbook.root, recursive=False))
+    async def follow_code() -> None:
+        async for _ in awatch(PACKAGE, watch_filter=is_code, stop_event=stop):
+            board.outdated()
+
+    await asyncio.gather(
+        follow(*folders, recursive=True), follow(workbook.root, recursive=False), follow_code()
+    )
+
+
+def is_code(_change: Change, path: str) -> bool:
+    """Whether a file is one of those that a preview reads once, as it begins."""
+    return path.endswith(".py")
 
 
 def told(changes: Changes, board: Board, paths: Collection[Path]) -> None:

@@ -21,7 +21,7 @@ from milepost.edition.narratives import read_narratives
 from milepost.edition.params import Chapter, read_edition
 from milepost.execute import Job, clean
 from milepost.execute.sync_chapters import noted_edition
-from milepost.inputs.edition_tables import edition_data
+from milepost.inputs.edition_tables import First, edition_data
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
@@ -94,18 +94,25 @@ class Work:
         return self
 
     def _follow(self) -> None:
-        checked = self._check(self._left)
+        checked = self._check(self._left).raise_errors()
         edition = read_edition(self._workbook, self._name)
-        data = self._assess(checked.raise_errors(), edition, self._left)
-        self._left = set()
-        write_bibliography(data, self._workbook.chapters / "sources.json")
-        write_contents(self._workbook)
+        write_contents(self._workbook, checked.dataset.tables)
         watched = {Path(page).stem for page in self._board.watched()}
-        # who looks at a page does not wait until all others' inputs are cut
-        first = [chapter for chapter in checked.chapters if chapter.name in watched]
-        failed: Collection[str] = ()
-        if first and self._begun():
-            failed = self._execute(data, self._cut(first), watched, whole=False)
+        looked_at = [chapter for chapter in checked.chapters if chapter.name in watched]
+        failed = set[str]()
+
+        def show(data: EditionData, chapters: Sequence[Chapter]) -> None:
+            """Show what somebody looks at, who does not wait until all others' inputs are cut."""
+            write_bibliography(data, self._workbook.chapters / "sources.json")
+            if chapters and self._begun():
+                jobs = self._cut(chapters)
+                failed.update(self._execute(data, jobs, watched, whole=False, tried=failed))
+
+        # a chapter on a part of the plan needs nothing of what concerns the book as a whole
+        parts = [chapter for chapter in looked_at if chapter.parameters]
+        data = self._assess(checked, edition, self._left, lambda data: show(data, parts))
+        self._left = set()
+        show(data, looked_at)
         jobs = self._cut(checked.chapters)
         self._execute(data, jobs, watched, tried=failed)
         self._board.problems(checked.problems)
@@ -127,8 +134,17 @@ class Work:
             self._rows = read_rows(self._workbook)
         return check_choices(self._workbook, self._rows)
 
-    def _assess(self, checked: Checked, edition: Edition, changed: Collection[Path]) -> EditionData:
-        """Assess again where rows or choices have changed; words alone change no figure."""
+    def _assess(
+        self,
+        checked: Checked,
+        edition: Edition,
+        changed: Collection[Path],
+        first: First,
+    ) -> EditionData:
+        """Assess again where rows or choices have changed; words alone change no figure.
+
+        ``first`` is as in :func:`milepost.inputs.edition_tables.edition_data`.
+        """
         before = self._data
         language = read_language(self._workbook, edition.edition)
         house = read_brand(self._workbook, edition.edition)
@@ -138,10 +154,17 @@ class Work:
             or (before.language, before.accent, before.typeface) != look
             or self._is_of(changed, self._workbook.params)
         ):
-            self._data = None
-            self._data = edition_data(checked.dataset, edition, self._workbook, self._contributions)
-            self._writer = SliceWriter(self._data, self._workbook.store)
-            self._jobs = {}
+            self._data, self._jobs = None, {}
+
+            def begin(data: EditionData) -> None:
+                self._writer = SliceWriter(data, self._workbook.store)
+                first(data)
+
+            self._data = edition_data(
+                checked.dataset, edition, self._workbook, self._contributions, begin
+            )
+            assert self._writer is not None
+            self._writer.data = self._data
         elif self._is_of(changed, self._workbook.data):
             words = read_narratives(self._workbook.data, before.edition)
             self._data = replace(before, narratives=words)

@@ -6,14 +6,11 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from milepost.core.errors import UsageError
 from milepost.core.files import read_text, write_text
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
-from milepost.core.yaml import parse_yaml
+from milepost.core.yaml import node_at, parse_yaml
 from milepost.edition.calendar import in_plan_time
 from milepost.edition.chapter_series import read_tables
 from milepost.edition.params import list_editions, read_edition
@@ -117,7 +114,7 @@ def _cover(workbook: Workbook, model: str, name: str, steps: int) -> str:
              for line in text.splitlines() if not line.startswith("#")]  # fmt: skip
     made = "\n".join(lines) + "\n"
     head = f"# The edition {name}, after that of {model}: read its words.\n"
-    subtitle = _node(yaml.compose(made, Loader=yaml.SafeLoader), "book", "subtitle")
+    subtitle = node_at(made, "book", "subtitle")
     if subtitle is None:
         return head + made
     was = str(parse_yaml(text, path.name)["book"]["subtitle"])
@@ -130,14 +127,6 @@ def _cover(workbook: Workbook, model: str, name: str, steps: int) -> str:
         f"{space}subtitle: {json.dumps(subtitle_of(day), ensure_ascii=False)}",
     ]
     return head + "\n".join(lines) + "\n"
-
-
-def _node(node: Any, *keys: str) -> Any:
-    """Give the part of a YAML text that stands under keys, with its lines; None where none does."""
-    for key in keys:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        node = next((value for name, value in pairs if name.value == key), None)
-    return node
 
 
 def _moved(line: str, steps: int) -> str:

@@ -102,7 +102,7 @@ superseded | A correction that is imported became known after what stands (a war
         """
 one-plan | The workbook follows one plan. | Leave one row in the table of the plan.
 period | A period ends after it begins, and an amount is of one plan year (a warning); amounts of one part do not overlap, and nothing of one part and period is told twice or as a running total of events; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
-direction | A target lies where its direction says (a warning of rates and indices). | Correct the direction, the baseline or the target.
+direction | A target lies where its direction says (a warning of rates and indices). | Correct the direction, the baseline or the target; a fall of 20 per cent is -20.
 method | A target's own method is one of the published ones. | Use one of the methods that the message lists, or leave it blank.
 cohort | A closed cohort says how large it is. | Fill the denominator.
 target | A target has a number, unless it only says a direction, is only followed, or is set for parts alone; one to be kept may have an upper end. | Fill the target.

@@ -36,28 +36,14 @@ from milepost.validate.rules import RULES
 
 # with these the rows themselves can't be judged
 UNREAD = (
-    "missing-column",
-    "missing-file",
-    "encoding",
-    "empty-file",
-    "not-csv",
-    "unreadable-file",
-    "header",
-    "missing-table",
-    "schema-column",
-    "schema-type",
-)
+    "missing-column", "missing-file", "encoding", "empty-file", "not-csv", "unreadable-file",
+    "header", "missing-table", "schema-column", "schema-type",
+)  # fmt: skip
 # what is computed from the data, and can be a chapter's input as well
 COMPUTED = (
-    "assessments",
-    "overlaps",
-    "reports",
-    "stopped",
-    "doubts",
-    "changed_targets",
-    "changed_rows",
+    "assessments", "overlaps", "reports", "stopped", "doubts", "changed_targets", "changed_rows",
     "changed_countries",
-)
+)  # fmt: skip
 
 
 class CheckError(UserError):

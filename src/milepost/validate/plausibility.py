@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from milepost.core.kinds import COUNTED, KINDS, is_whole_of, over_parts
+from milepost.core.kinds import COUNTED, KINDS, is_whole_of, over_parts, size_of
 from milepost.core.model import Edition, Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import plan_years
@@ -135,7 +135,7 @@ def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     rows = rows[~_names_members(dataset, rows)]  # a blank cell of a dimension is the whole
     part = rows[PLACED].notna().any(axis=1)
     period = [rows["target_id"], rows["measure"], rows["period_end"]]
-    size = rows["denominator"].fillna(rows["value"])
+    size = size_of(rows)
     in_parts = size.where(part).groupby(period, observed=True).transform("sum")
     beside = ~part & (in_parts > 0)
     whole = is_whole_of(size, in_parts)

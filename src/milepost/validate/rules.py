@@ -20,6 +20,7 @@ from milepost.core.kinds import (
     ONE_MEASURE,
     is_whole_of,
     over_parts,
+    size_of,
 )
 from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
@@ -57,14 +58,18 @@ def one_plan(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "period_end", "period", "the plan must end after it begins")
 
 
+WAY = ("reach", "every-year", "change", "grow")  # what has a way to a number
+
+
 def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     """A target lies where its direction says; a cohort has a size; a deadline follows a start."""
     targets = dataset["targets"]
     up = targets["direction"] != "down"
-    # an increment's target is what is added to the baseline, a change's is relative to it
-    way = [kind for kind, of in KINDS.items() if of.against in ("reach", "every-year")]
-    plain = targets[targets["kind"].isin(way)]
-    gap = plain["target"] - plain["baseline"]
+    # an increment's target is what is added to the baseline
+    plain = targets[targets["kind"].isin([kind for kind, of in KINDS.items() if of.against in WAY])]
+    # a change in per cent begins at none: a fall of 20 per cent is -20
+    relative = plain["kind"].isin([Kind.RELATIVE_CHANGE, Kind.GROWTH])
+    gap = plain["target"] - plain["baseline"].mask(relative, 0)
     wrong = plain[((gap < 0) & up[plain.index]) | ((gap > 0) & ~up[plain.index])]
     # the evaluators of a rate may ask that it rise, or fall, by no more than so much
     wrong = wrong[~wrong["kind"].isin([Kind.RATE, Kind.INDEX])]
@@ -300,7 +305,7 @@ def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Ite
         return
     above = by_key(table, KEY, "parent_id") if "parent_id" in table else pd.Series(dtype="str")
     of_whole = rows[name].map(above).fillna("").where(rows[name].notna())
-    size = rows["denominator"].fillna(rows["value"])
+    size = size_of(rows)
     cell = rows.groupby(part, dropna=False).ngroup()
     come_to = size.groupby([cell, of_whole]).sum()
     found = come_to.reindex(pd.MultiIndex.from_arrays([cell, rows[name].fillna("")]))

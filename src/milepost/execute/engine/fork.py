@@ -14,7 +14,6 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,9 +22,9 @@ from jupyter_client.session import json_packer
 from milepost.execute.engine.confinement import Confinement
 from milepost.execute.engine.kernel import SocketlessApp, make_kernel, run_cell
 from milepost.execute.engine.processes import die_with
+from milepost.execute.engine.streams import Publish
 from milepost.execute.limits import TooMuchOutputError
 
-OnMessage = Callable[[str, dict[str, Any]], None]
 FAREWELL = 10.0
 """Seconds that a notebook's exit handlers may take."""
 LONGEST_CELL = 1 << 28
@@ -74,7 +73,7 @@ class Forked:
         self._size = 0
         self._status: int | None = None
 
-    def run(self, source: str, timeout: float | None, on_message: OnMessage) -> dict[str, Any]:
+    def run(self, source: str, timeout: float | None, on_message: Publish) -> dict[str, Any]:
         """Execute one cell.
 
         Parameters
@@ -102,7 +101,7 @@ class Forked:
             self._kill()
             raise
 
-    def _run(self, source: str, timeout: float | None, on_message: OnMessage) -> dict[str, Any]:
+    def _run(self, source: str, timeout: float | None, on_message: Publish) -> dict[str, Any]:
         deadline = None if timeout is None else time.monotonic() + timeout
         try:
             _write(self._orders, {"source": source})

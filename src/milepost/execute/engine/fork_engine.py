@@ -6,8 +6,7 @@ that handles those of an ordinary kernel, so that outputs come out the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from milepost.execute.engine.confinement import Confinement
 from milepost.execute.engine.fork import CellTookTooLongError, ChildDiedError, Forked
 from milepost.execute.engine.kernel import SocketlessApp
-from milepost.execute.engine.papermill_engines import WARM
+from milepost.execute.jobs import WARM
 from milepost.execute.limits import LimitedClient
 
 ALLOWED_TO_FAIL = "raises-exception"
@@ -42,7 +41,8 @@ class ForkClient(LimitedClient):
     def execute(self, **_: Any) -> Any:
         """Execute all cells in one forked process."""
         self.reset_execution_trackers()
-        with self._forked() as self._child:
+        child = Forked(self._app, Path.cwd(), self._confinement, self._most_line)
+        with closing(child) as self._child:
             if self.on_notebook_start:
                 self.on_notebook_start(notebook=self.nb)
             self.papermill_execute_cells()
@@ -87,17 +87,9 @@ class ForkClient(LimitedClient):
                 "Cell execution timed out", timeout, cell
             ) from error
 
-    @contextmanager
-    def _forked(self) -> Iterator[Forked]:
-        child = Forked(self._app, Path.cwd(), self._confinement, self._most_line)
-        try:
-            yield child
-        finally:
-            child.close()
 
-
-def warm_engine(app: SocketlessApp) -> type[NBClientEngine]:
-    """Make a papermill engine whose notebooks run in forks of this process.
+def register(app: SocketlessApp) -> None:
+    """Make known to papermill an engine whose notebooks run in forks of this process.
 
     Parameters
     ----------
@@ -120,9 +112,4 @@ def warm_engine(app: SocketlessApp) -> type[NBClientEngine]:
                 options.pop(name, None)
             return ForkClient(nb_man, app, kernel_name=kernel_name, **options).execute()
 
-    return WarmEngine
-
-
-def register(app: SocketlessApp) -> None:
-    """Make the engine known to papermill in this process."""
-    papermill_engines.register(WARM, warm_engine(app))
+    papermill_engines.register(WARM, WarmEngine)

@@ -15,10 +15,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from milepost.execute.engine.hosts import Worker, WorkerDiedError, exchange
+from milepost.execute.engine.hosts import Worker, WorkerDiedError
 from milepost.execute.engine.processes import (
     LONGEST,
     die_with,
@@ -26,7 +26,6 @@ from milepost.execute.engine.processes import (
     leave_when_told,
     take_in_orphans,
 )
-from milepost.execute.jobs import Order, Result
 
 # what a library imports only when it is first used, and slowly
 LATER = {
@@ -113,21 +112,16 @@ class ForkHost:
         self._process.wait()
 
 
-class ForkedWorker:
+class ForkedWorker(Worker):
     """A worker reached through a socket."""
 
     def __init__(self, ours: socket.socket) -> None:
         self._socket = ours
-        self._reader = ours.makefile("r", encoding="utf-8")
-        self._writer = ours.makefile("w", encoding="utf-8")
+        super().__init__(ours.makefile("w", encoding="utf-8"), ours.makefile("r", encoding="utf-8"))
         greeting = self._reader.readline()
         if not greeting:
             raise WorkerDiedError
         self.pid: int = json.loads(greeting)["pid"]
-
-    def run(self, order: Order) -> Iterator[tuple[int, int] | Result]:
-        """Execute one order."""
-        return exchange(order, self._writer, self._reader)
 
     def close(self) -> None:
         """Let the process end by closing its socket."""

@@ -19,17 +19,40 @@ class WorkerDiedError(Exception):
     """A worker ended in the middle of an order."""
 
 
-class Worker(Protocol):
-    """A process that executes orders."""
+class Worker:
+    """A process that executes orders, reached by lines of JSON."""
+
+    def __init__(self, writer: Any, reader: Any) -> None:
+        self._writer, self._reader = writer, reader
 
     def run(self, order: Order) -> Iterator[tuple[int, int] | Result]:
-        """Execute one order: cells as they begin (number, of how many), then the result."""
+        """Execute one order: cells as they begin (number, of how many), then the result.
+
+        Raises
+        ------
+        WorkerDiedError
+            If the answers end before the result.
+        """
+        try:
+            self._writer.write(json.dumps(asdict(order), default=str) + "\n")
+            self._writer.flush()
+            for line in self._reader:
+                message = json.loads(line)
+                if "result" in message:
+                    yield read_result(message["result"])
+                    return
+                yield message["cell"], message["cells"]
+        except (OSError, ValueError) as error:
+            raise WorkerDiedError from error
+        raise WorkerDiedError
 
     def close(self) -> None:
         """End the process once it is idle."""
+        raise NotImplementedError
 
     def kill(self) -> None:
         """End the process at once, and what it has started."""
+        raise NotImplementedError
 
 
 class Host(Protocol):
@@ -43,28 +66,6 @@ class Host(Protocol):
 
     def close(self) -> None:
         """End whatever is left."""
-
-
-def exchange(order: Order, writer: Any, reader: Any) -> Iterator[tuple[int, int] | Result]:
-    """Send an order as a line of JSON and read what is answered.
-
-    Raises
-    ------
-    WorkerDiedError
-        If the answers end before the result.
-    """
-    try:
-        writer.write(json.dumps(asdict(order), default=str) + "\n")
-        writer.flush()
-        for line in reader:
-            message = json.loads(line)
-            if "result" in message:
-                yield read_result(message["result"])
-                return
-            yield message["cell"], message["cells"]
-    except (OSError, ValueError) as error:
-        raise WorkerDiedError from error
-    raise WorkerDiedError
 
 
 def read_result(message: Mapping[str, Any]) -> Result:
@@ -94,7 +95,7 @@ class ProcessHost:
         """Nothing is left: each worker is ended by itself."""
 
 
-class ProcessWorker:
+class ProcessWorker(Worker):
     """A worker reached through its standard input and output."""
 
     def __init__(self, env: Mapping[str, str], folder: Path) -> None:
@@ -110,10 +111,7 @@ class ProcessWorker:
             # a Ctrl-C at the terminal is for the parent, which ends its workers in order
             start_new_session=sys.platform != "win32",
         )
-
-    def run(self, order: Order) -> Iterator[tuple[int, int] | Result]:
-        """Execute one order."""
-        return exchange(order, self._process.stdin, self._process.stdout)
+        super().__init__(self._process.stdin, self._process.stdout)
 
     def close(self) -> None:
         """Let the process end by closing its input."""

@@ -19,8 +19,7 @@ from ipykernel.kernelapp import IPKernelApp
 from traitlets.config import Config
 
 from milepost.execute.engine.pictures import show_statically
-from milepost.execute.engine.recorder import Recorder
-from milepost.execute.engine.streams import Stream
+from milepost.execute.engine.streams import Recorder, Stream
 
 
 class SocketlessApp(IPKernelApp):

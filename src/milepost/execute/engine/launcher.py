@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -14,10 +14,9 @@ from milepost.execute.cache import Store
 from milepost.execute.engine.hosts import Host, ProcessHost, WorkerDiedError
 from milepost.execute.environment import execution_environment
 from milepost.execute.imports import imported_modules
+from milepost.execute.jobs import STOCK, WARM
 
 Engine = str
-STOCK = "milepost-stock"
-WARM = "milepost-warm"
 HERE = ("auto", "warm", "stock")
 # macOS's own libraries don't survive a fork; elsewhere there is none
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
@@ -49,50 +48,39 @@ class Launcher:
         self._env = execution_environment((root or store.parent).resolve(), self._scratch)
         if root is not None:
             self._env[STORE_VARIABLE] = str(store.resolve())
-        self._ready: tuple[Host, str] | None = None
         self._engine = engine
-        self._host = begin_host(engine, self._env, self._scratch, notebooks)
+        self._host = self._begin(notebooks)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End whatever is left, and remove the folder of its settings."""
         self._host.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def host(self) -> tuple[Host, str]:
         """Give what starts workers, once it is ready, and the papermill engine they use."""
-        if self._ready is None:
-            self._ready = ready_host(self._host, self._engine, self._env, self._scratch)
-            self._host = self._ready[0]
-        return self._ready
+        if not isinstance(self._host, ProcessHost):
+            try:
+                self._host.wait_until_ready()
+            except WorkerDiedError:
+                if self._engine == "warm":
+                    raise
+                self._host = ProcessHost(self._env, self._scratch)
+        return self._host, STOCK if isinstance(self._host, ProcessHost) else WARM
 
+    def _begin(self, notebooks: Sequence[Path]) -> Host:
+        """Choose where workers come from; a warm process begins to import what notebooks need."""
+        if self._engine == "warm" or (self._engine == "auto" and CAN_FORK):
+            from milepost.execute.engine.forkserver import ForkHost  # noqa: PLC0415  (POSIX only)
 
-def begin_host(
-    engine: Engine, env: Mapping[str, str], scratch: Path, notebooks: Sequence[Path]
-) -> Host:
-    """Choose where workers come from; a warm process begins to import what notebooks need."""
-    if engine == "warm" or (engine == "auto" and CAN_FORK):
-        from milepost.execute.engine.forkserver import ForkHost  # noqa: PLC0415  (POSIX only)
-
-        try:
-            return ForkHost(env, scratch, imported_modules(notebooks))
-        except OSError:
-            if engine == "warm":
-                raise
-    return ProcessHost(env, scratch)
-
-
-def ready_host(
-    host: Host, engine: Engine, env: Mapping[str, str], scratch: Path
-) -> tuple[Host, str]:
-    """Wait until a host is ready; where it can't be, take ordinary processes instead."""
-    if isinstance(host, ProcessHost):
-        return host, STOCK
-    try:
-        host.wait_until_ready()
-    except WorkerDiedError:
-        if engine == "warm":
-            raise
-        return ProcessHost(env, scratch), STOCK
-    return host, WARM
+            try:
+                return ForkHost(self._env, self._scratch, imported_modules(notebooks))
+            except OSError:
+                if self._engine == "warm":
+                    raise
+        return ProcessHost(self._env, self._scratch)

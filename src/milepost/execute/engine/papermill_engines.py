@@ -8,10 +8,9 @@ from typing import Any
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from milepost.execute.engine.confinement import Confinement
+from milepost.execute.jobs import STOCK
 from milepost.execute.limits import AROUND_CELLS, KernelClient
 
-STOCK = "milepost-stock"
-WARM = "milepost-warm"
 STREAMS = "--IPKernelApp.outstream_class=milepost.execute.engine.streams.SocketStream"
 STATIC = (
     "--IPKernelApp.exec_lines=from milepost.execute.engine.pictures import show_statically; "

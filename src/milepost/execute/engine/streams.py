@@ -1,6 +1,6 @@
-"""Standard output and error of a notebook, with what other programs write to them.
+"""What a notebook puts out: its messages, and standard output and error.
 
-ipykernel reads that from a pipe in a thread, so that on a busy machine it may come after the cell
+What other programs write to these ipykernel reads from a pipe in a thread, so that on a busy machine it may come after the cell
 is over, and is lost. Here it goes to a file, which is read before a cell is said to be over.
 """
 
@@ -11,16 +11,39 @@ import os
 import tempfile
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import zmq
 from ipykernel.iostream import OutStream
+from jupyter_client.session import Session
 
-if TYPE_CHECKING:
-    from milepost.execute.engine.recorder import Recorder
-
+Publish = Callable[[str, dict[str, Any]], None]
 DESCRIPTORS = {"stdout": 1, "stderr": 2}
 LARGEST = 1 << 27
+
+
+class Recorder(Session):
+    """A session of Jupyter's messages that go to a function instead of a socket."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.publish: Publish = lambda *_: None  # until anyone listens
+
+    def send(
+        self,
+        stream: Any,  # noqa: ARG002  (what a socket would be)
+        msg_or_type: Any,
+        content: Any = None,
+        *_: Any,
+        **__: Any,
+    ) -> dict[str, Any]:
+        """Hand a message on."""
+        if isinstance(msg_or_type, dict):
+            self.publish(msg_or_type["header"]["msg_type"], msg_or_type["content"])
+            return msg_or_type
+        self.publish(msg_or_type, content or {})
+        return {"content": content}
 
 
 class Caught:

@@ -25,21 +25,7 @@ from milepost.report.topics import (
 from milepost.report.topics.shared import reporting_date
 
 __all__ = [
-    "checks",
-    "commitments",
-    "completeness",
-    "counts",
-    "disaggregation",
-    "edition_changes",
-    "events",
-    "hierarchy",
-    "organization",
-    "part_targets",
-    "paths",
-    "places",
-    "quality",
-    "reporting_date",
-    "results",
-    "targets",
-    "time_lines",
-]
+    "checks", "commitments", "completeness", "counts", "disaggregation", "edition_changes",
+    "events", "hierarchy", "organization", "part_targets", "paths", "places", "quality",
+    "reporting_date", "results", "targets", "time_lines",
+]  # fmt: skip

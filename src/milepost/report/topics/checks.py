@@ -11,8 +11,9 @@ from milepost.core.messages import _, n_
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import class_nouns, is_added, paragraph
+from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.names import class_nouns
+from milepost.report.topics.shared import is_added, paragraph, target_column
 
 
 def methods_caption(table: pd.DataFrame, chapter: Chapter) -> str:
@@ -75,9 +76,7 @@ def methods_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     order = [name for name in METHODS if name in laid]
     laid = laid[order].reset_index()
     laid["name"] = laid["target_id"] + " " + laid["short_name"]
-    columns = {
-        "name": Column(text.sentence(chapter.noun("target")), width=24, indicator="target_id")
-    }
+    columns = {"name": target_column(chapter, 24)}
     columns |= {name: Column(_(METHODS[name].name), _short_status, 13) for name in order}
     return Table(laid[["name", "target_id", "short_name", *order]], columns)
 
@@ -88,7 +87,7 @@ def _short_status(code: Any) -> str:
 
 def doubts_table(frame: pd.DataFrame) -> Table:
     """Show what the check queries, row by row."""
-    return plain_table(
+    return Table(
         frame,
         {
             "file": Column(_("File"), width=26),
@@ -105,11 +104,11 @@ def overlap_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show where the parts of a division come to more than the whole."""
     names = chapter["targets"].set_index("target_id")["short_name"]
     rows = frame.assign(name=frame["target_id"] + " " + frame["target_id"].map(names))
-    return plain_table(
+    return Table(
         rows,
         {
             "scope_kind": Column(_("By"), lambda kind: class_nouns(chapter, kind)[0], 12),
-            "name": Column(text.sentence(chapter.noun("target")), width=30, indicator="target_id"),
+            "name": target_column(chapter, 30),
             "whole": number_column(_("Whole"), 9),
             "parts": number_column(_("Sum of the parts"), 12),
             "without_part": number_column(_("In no part"), 10),

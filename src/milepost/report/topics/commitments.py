@@ -12,8 +12,8 @@ from milepost.core.messages import _, n_
 from milepost.edition.calendar import plan_years
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, plain_table
-from milepost.report.topics.shared import paragraph, reporting_date
+from milepost.report.tables import Column, Table
+from milepost.report.topics.shared import by_group, paragraph, reporting_date
 
 
 def current_stages(chapter: Chapter, **where: str) -> pd.DataFrame:
@@ -82,14 +82,11 @@ def unknown_note(frame: pd.DataFrame) -> str:
 
 def stages_alt(frame: pd.DataFrame) -> str:
     """Tell each commitment's stage by year."""
-    parts = []
-    for title, part in frame.groupby("title", sort=False):
-        steps = [
-            _("{name} {value}", name=_(STAGES[row.stage].word).lower(), value=row.year)
-            for row in text.rows(part)
-        ]
-        parts.append(_("{name}: {values}.", name=title, values=text.joined(steps)))
-    return paragraph(_("Stage of each commitment at the end of each year."), *parts)
+    return by_group(
+        _("Stage of each commitment at the end of each year."),
+        frame.groupby("title", sort=False),
+        lambda row: _("{name} {value}", name=stage(row.stage).lower(), value=row.year),
+    )
 
 
 def stage(value: Any) -> str:
@@ -112,7 +109,7 @@ def stage_table(frame: pd.DataFrame) -> Table:
 def commitment_table(frame: pd.DataFrame) -> Table:
     """Show commitments, where they hold and how far they are."""
     rows = frame.assign(grade=frame["evidence"].map(text.grade, na_action="ignore"))
-    return plain_table(
+    return Table(
         rows[["commitment_id", "title", "statement", "place", "stage", "grade"]],
         {
             "title": Column(_("Commitment"), width=22),

@@ -9,8 +9,9 @@ import pandas as pd
 from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import listed, member_name, paragraph, period_name
+from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.names import listed, member_name
+from milepost.report.topics.shared import paragraph, period_name
 
 
 def reports(chapter: Chapter) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def reports_table(frame: pd.DataFrame) -> Table:
     """Show the expected reports: who, on what, for when, due when, how late."""
     kept = ["who", "on", "period", "due", "received", "days_late", "dimension", "member",
             "target_ids"]  # fmt: skip
-    return plain_table(
+    return Table(
         frame[kept],
         {
             "who": Column(_("Who"), str, 22),

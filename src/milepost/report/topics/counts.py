@@ -11,17 +11,10 @@ from milepost.core.messages import _, n_
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import (
-    class_nouns,
-    counts_results,
-    leaders,
-    left_out,
-    listed,
-    not_comparable,
-    not_yet,
-    paragraph,
-)
+from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.names import class_nouns, listed
+from milepost.report.topics.reach import counts_results, leaders, left_out
+from milepost.report.topics.shared import by_group, not_comparable, not_yet, paragraph, whole_counts
 
 MOST = 4  # that share the first place and are named in a caption
 
@@ -118,9 +111,9 @@ def own_results(chapter: Chapter, pillar_id: str) -> list[str]:
     return (results["result_id"] + "  " + results["short_name"]).tolist()
 
 
-def ranking_caption(frame: pd.DataFrame, what: str, of: str, label: str = "label") -> str:
+def ranking_caption(frame: pd.DataFrame, what: str, of: str) -> str:
     """State which of several things leads a ranking."""
-    totals = frame.groupby(label, observed=True, sort=False)["value"].sum()
+    totals = frame.groupby("label", observed=True, sort=False)["value"].sum()
     if totals.empty:
         return _("There are no {counted} in this edition.", counted=of)
     first = leaders(totals)
@@ -135,10 +128,10 @@ def ranking_caption(frame: pd.DataFrame, what: str, of: str, label: str = "label
     )
 
 
-def ranking_alt(frame: pd.DataFrame, what: str, label: str = "label") -> str:
+def ranking_alt(frame: pd.DataFrame, what: str) -> str:
     """Tell a ranking from first to last."""
     totals = (
-        frame.groupby(label, observed=True)["value"]
+        frame.groupby("label", observed=True)["value"]
         .sum()
         .sort_values(ascending=False, kind="stable")
     )
@@ -206,33 +199,27 @@ def grid_note(frame: pd.DataFrame, rows: str, columns: str) -> str:
 
 def grid_alt(frame: pd.DataFrame, rows: str, columns: str, what: str = "") -> str:
     """Tell a grid row by row, and which rows are empty."""
-    parts, filled = [], set()
-    for name, part in frame.groupby(rows, observed=True):
-        cells = part.groupby(columns, observed=True)["value"].sum()
-        values = [
-            _("{name} {value}", name=column, value=text.number(value))
-            for column, value in cells.items()
-            if value
-        ]
-        if values:
-            filled.add(name)
-            parts.append(_("{name}: {values}.", name=name, values=text.joined(values)))
-    if empty := [str(name) for name in frame[rows].cat.categories if name not in filled]:
-        parts.append(_("Empty rows: {rows}.", rows=text.joined(empty)))
-    return paragraph(_("Grid of {counted}.", counted=what or _("results")), *parts)
+    cells = frame.groupby([rows, columns], observed=True)["value"].sum().reset_index()
+    cells = cells[cells["value"] != 0]
+    empty = [str(name) for name in frame[rows].cat.categories if name not in set(cells[rows])]
+    return paragraph(
+        by_group(
+            _("Grid of {counted}.", counted=what or _("results")),
+            cells.groupby(rows, observed=True),
+            lambda cell: _("{name} {value}", name=cell[1], value=text.number(cell.value)),
+        ),
+        _("Empty rows: {rows}.", rows=text.joined(empty)) if empty else "",
+    )
 
 
 def years_alt(frame: pd.DataFrame, by: str, what: str) -> str:
     """Tell counts by group and year."""
-    parts = []
-    for name, part in frame.groupby(by, observed=True):
-        years = part.groupby("year")["value"].sum()
-        values = [
-            _("{name}: {values}", name=year, values=text.number(value))
-            for year, value in years.items()
-        ]
-        parts.append(_("{name}: {values}.", name=name, values=text.joined(values)))
-    return paragraph(_("Bars of {counted} by year.", counted=what), *parts)
+    years = frame.groupby([by, "year"], observed=True)["value"].sum().reset_index()
+    return by_group(
+        _("Bars of {counted} by year.", counted=what),
+        years.groupby(by, observed=True),
+        lambda row: _("{name}: {values}", name=row.year, values=text.number(row.value)),
+    )
 
 
 def years_caption(frame: pd.DataFrame, apart: str = "") -> str:
@@ -311,7 +298,7 @@ def ranking_table(frame: pd.DataFrame, first: str) -> Table:
     public = frame[frame["evidence"] == "public-record"].groupby("label", observed=True)["value"]
     table = laid.rename("results").reset_index()
     table["public_record"] = table["label"].map(public.sum()).astype(float).fillna(0)
-    return plain_table(
+    return Table(
         table,
         {
             "label": Column(first, width=30),
@@ -323,10 +310,7 @@ def ranking_table(frame: pd.DataFrame, first: str) -> Table:
 
 def years_table(frame: pd.DataFrame, by: str, first: str) -> Table:
     """Show counts by group and year."""
-    laid = frame.pivot_table(index=by, columns="year", values="value", aggfunc="sum", observed=True)
-    laid.columns = [str(year) for year in laid.columns]
-    laid.index = [str(name) for name in laid.index]
-    laid = laid.fillna(0).astype(int).rename_axis(by).reset_index()
+    laid = whole_counts(frame, by, "year")
     columns = {by: Column(first, width=26)}
     columns |= {name: number_column(name) for name in laid.columns[1:]}
     return Table(laid, columns)

@@ -14,12 +14,14 @@ from milepost.core.problems import with_article
 from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics import counts, time_lines
+from milepost.report.topics.names import class_nouns, listed
 from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_targets import of_members
+from milepost.report.topics.reach import leaders
 from milepost.report.topics.results import results
-from milepost.report.topics.shared import class_nouns, leaders, listed, paragraph
+from milepost.report.topics.shared import by_group, paragraph, target_column
 from milepost.report.topics.targets import assessments, by_result
 
 MOST = 3  # values that share the first place and are named in a caption
@@ -101,16 +103,14 @@ def coverage_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show for every target which share of its rows names a member of each dimension."""
     shown = frame[["target_id", "short_name", "rows", "any"]].copy()
     columns = {
-        "short_name": Column(
-            text.sentence(chapter.noun("target")), width=24, indicator="target_id"
-        ),
+        "short_name": target_column(chapter, 24),
         "rows": number_column(_("Rows"), 8),
         "any": number_column(_("That say of whom"), 10),
     }
     for name in of_people(chapter):
         shown[name] = frame[name] / frame["rows"].where(frame["rows"] > 0)
         columns[name] = Column(_("Rows by {noun}", noun=class_nouns(chapter, name)[0]), _said, 16)
-    return plain_table(shown, columns)
+    return Table(shown, columns)
 
 
 def title(chapter: Chapter, dimension: str) -> str:
@@ -306,15 +306,11 @@ def values_note(frame: pd.DataFrame, one: str) -> str:
 
 def values_alt(frame: pd.DataFrame, unit: str) -> str:
     """Tell the values target by target."""
-    parts = []
-    for name, part in frame.groupby("short_name", sort=False):
-        told = [
-            _("{name} {value}", name=row.label, value=text.number(row.value))
-            for row in text.rows(part)
-        ]
-        parts.append(_("{name}: {values}.", name=name, values=text.joined(told)))
-    head = _("Bars of the value of each target by member, in {unit}.", unit=unit)
-    return paragraph(head, *parts)
+    return by_group(
+        _("Bars of the value of each target by member, in {unit}.", unit=unit),
+        frame.groupby("short_name", sort=False),
+        lambda row: _("{name} {value}", name=row.label, value=text.number(row.value)),
+    )
 
 
 def values_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
@@ -331,15 +327,14 @@ def values_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     laid = laid[order].dropna(how="all")
     laid.columns = [str(name) for name in laid.columns]
     laid = laid.reset_index()
-    head = text.sentence(chapter.noun("target"))
     columns = {
-        "short_name": Column(head, width=22, indicator="target_id"),
+        "short_name": target_column(chapter, 22),
         "unit": Column(_("Unit"), width=12),
     }
     columns |= {name: number_column(text.plain(name), 11) for name in map(str, order)}
     if laid["whole"].notna().any():
         columns["whole"] = number_column(_("All"), 8)
-    return plain_table(laid, columns)
+    return Table(laid, columns)
 
 
 def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:

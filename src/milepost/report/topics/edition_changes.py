@@ -13,7 +13,7 @@ from milepost.core.messages import N_, _, n_, nN_
 from milepost.core.model import Reason
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table, share_column
+from milepost.report.tables import Column, Table, number_column, share_column
 from milepost.report.topics.shared import paragraph
 
 NOT_ASSESSABLE = "not-assessable"
@@ -207,7 +207,7 @@ def _moves_table(changed: pd.DataFrame) -> Any:
             known = told.map(lambda words: _("{status}: {reason}", status=words, reason=why))
             rows[f"status_{end}"] = told.where(~silent, known)
             columns[f"status_{end}"] = replace(column, form=str)
-    return plain_table(rows, columns)
+    return Table(rows, columns)
 
 
 def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:
@@ -247,7 +247,7 @@ def _restated_table(again: pd.DataFrame, chapter: Chapter) -> Table:
             rows[f"{name}_shown"] = [text.number(value, digits) for value, digits in pairs]
             numbers[f"{name}_shown"] = replace(column, form=str)
             del numbers[name]
-    return plain_table(
+    return Table(
         rows,
         {
             "label": Column(_("Target"), width=26, indicator="target_id"),
@@ -275,7 +275,7 @@ def changed_rows(chapter: Chapter) -> Any:
     return chapter.exhibit(
         "rows",
         caption=paragraph(text.sentence(words), made_up),
-        table=plain_table(
+        table=Table(
             frame.assign(grade=frame["evidence"].map(text.grade)),
             {
                 "target_id": Column(_("Target"), width=9, indicator="target_id"),
@@ -314,7 +314,7 @@ def countries(chapter: Chapter) -> Any:
         caption=text.sentence(
             _("{words}.", words=_first_time(chapter, new) if new else _no_more(chapter, gone))
         ),
-        table=plain_table(
+        table=Table(
             shown,
             {
                 "name": Column(text.sentence(chapter.noun("member")), width=24),

@@ -13,9 +13,10 @@ from milepost.edition.row_provenance import COLUMNS as KEEPING
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import row_ids
-from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.names import class_nouns
 from milepost.report.topics.results import observations
-from milepost.report.topics.shared import class_nouns, first_year, moment, paragraph
+from milepost.report.topics.shared import by_group, first_year, moment, paragraph
 
 NO_PLACE, NO_ITEM = N_("no place"), N_("not named")
 
@@ -107,15 +108,12 @@ def timeline_caption(events: pd.DataFrame, what: str) -> str:
 
 def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
     """Tell the events lane by lane."""
-    parts = []
-    for lane in text.rows(lanes):
-        part = events[events["lane"] == lane.lane].sort_values("date", kind="stable")
-        dates = [
-            _("{name} {value}", name=row.label, value=text.day(row.date)) for row in text.rows(part)
-        ]
-        if dates:
-            parts.append(_("{name}: {values}.", name=lane.name, values=text.joined(dates)))
-    return paragraph(_("Time line of events."), *parts)
+    in_time = events.sort_values("date", kind="stable")
+    return by_group(
+        _("Time line of events."),
+        ((lane.name, in_time[in_time["lane"] == lane.lane]) for lane in text.rows(lanes)),
+        lambda row: _("{name} {value}", name=row.label, value=text.day(row.date)),
+    )
 
 
 def stock_caption(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
@@ -194,7 +192,7 @@ def events_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         kept += ["audience", *KEEPING]
         columns["audience"] = Column(_("Audience"), text.sentence, 10)
         columns["recorded_in"] = Column(_("Recorded in"), _file_alone, 24)
-    return plain_table(laid[kept], columns)
+    return Table(laid[kept], columns)
 
 
 def _file_alone(place: str) -> str:

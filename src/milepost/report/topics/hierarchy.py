@@ -9,7 +9,7 @@ import pandas as pd
 from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.shared import paragraph
 from milepost.report.topics.targets import assessments
 
@@ -91,7 +91,7 @@ def tree_table(frame: pd.DataFrame) -> Table:
         told=pd.Series(told, index=frame.index, dtype="str"),
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
-    return plain_table(
+    return Table(
         rows[["told", "grade", *frame.columns]],
         {
             "told": Column(_("Planned result"), str, 36),

@@ -18,12 +18,7 @@ from milepost.report.topics.paths import (
     milestone_note,
     milestones,
 )
-from milepost.report.topics.shared import (
-    paragraph,
-    promised,
-    reporting_date,
-    value_date,
-)
+from milepost.report.topics.shared import paragraph, promised, reporting_date, value_date
 
 OVER_TIME = {
     "sum": N_("What is observed from the plan’s start on is added up."),

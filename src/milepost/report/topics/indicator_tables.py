@@ -11,17 +11,13 @@ import pandas as pd
 
 from milepost.core.messages import _
 from milepost.core.model import ID_PATTERN
-from milepost.read.dimensions import MEMBERS
+from milepost.edition.select import column_of
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import newest
-from milepost.report.tables import NO_BREAK, Column, Table, number_column, plain_table
-from milepost.report.topics.shared import (
-    NAMED_IN,
-    class_nouns,
-    figure,
-    period_name,
-)
+from milepost.report.tables import NO_BREAK, Column, Table, number_column
+from milepost.report.topics.names import class_nouns, member_names
+from milepost.report.topics.shared import figure, period_name
 
 
 def parts(chapter: Chapter, target_id: str) -> dict[str, Table]:
@@ -67,16 +63,7 @@ class Names(NamedTuple):
 def names_of(chapter: Chapter, dimension: str) -> Names:
     """Give what a scope of the assessments, or a column of observations, is called."""
     one, many = class_nouns(chapter, dimension.removesuffix("_id"))
-    column = dimension if dimension in NAMED_IN else f"{dimension}_id"
-    if column in NAMED_IN and NAMED_IN[column][0] in chapter.tables:
-        table, key, name = NAMED_IN[column]
-        rows = chapter[table].drop_duplicates(key)
-        return Names(one, many, dict(zip(rows[key].astype("str"), rows[name], strict=True)))
-    rows = chapter[MEMBERS] if dimension in chapter.dimensions else pd.DataFrame()
-    if rows.empty:
-        return Names(one, many, {})
-    rows = rows[rows["dimension"] == dimension]
-    return Names(one, many, dict(zip(rows["member_id"].astype("str"), rows["name"], strict=True)))
+    return Names(one, many, member_names(chapter, column_of(dimension)))
 
 
 def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
@@ -198,7 +185,7 @@ def earlier_table(chapter: Chapter, found: pd.Series) -> Table:
             "evidence": [text.grade(row["evidence"]) for row in rows],
         }
     )
-    return plain_table(
+    return Table(
         frame,
         {
             "edition": Column(_("Edition"), width=16),

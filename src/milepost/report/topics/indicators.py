@@ -42,13 +42,9 @@ from milepost.report.topics.targets import assessments, of_target, status_captio
 
 GLANCE = N_("All indicators at a glance")
 GLANCE_HEAD = (
-    N_("Indicator"),
-    "",
-    N_("Now, of target, from baseline"),
-    N_("Share"),
-    N_("Status"),
+    N_("Indicator"), "", N_("Now, of target, from baseline"), N_("Share"), N_("Status"),
     N_("Evidence"),
-)
+)  # fmt: skip
 
 
 class Pages:
@@ -145,7 +141,7 @@ class Pages:
         goal = self.goals.get(target_id)
         blocks = [
             _heading(1, f"{target_id} {found['short_name']}", f"#{_identifier(target_id)}"),
-            illustrative_words(self.rows.get(target_id)),
+            _illustrative(self.rows.get(target_id)),
             "" if goal is None else outlook_words(goal),
             facts(chapter, found).markdown(),
             left_parts_note(chapter, found.to_frame().T),
@@ -183,7 +179,7 @@ class Pages:
         ]
 
 
-def illustrative_words(rows: pd.DataFrame | None) -> str:
+def _illustrative(rows: pd.DataFrame | None) -> str:
     """Say at the top of a page how many of an indicator's rows were made for demonstration."""
     many = 0 if rows is None else int((rows["evidence"] == ILLUSTRATIVE).sum())
     if rows is None or not many:

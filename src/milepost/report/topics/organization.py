@@ -11,8 +11,8 @@ from milepost import charts
 from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.shared import paragraph
+from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.shared import by_group
 
 
 def figures(chapter: Chapter, themes: Iterable[str] | None = None) -> pd.DataFrame:
@@ -46,14 +46,11 @@ def action_plan_measures(chapter: Chapter) -> pd.DataFrame:
 
 def trend_alt(frame: pd.DataFrame) -> str:
     """Tell indicators year by year."""
-    parts = []
-    for name, part in frame.groupby("series", sort=False):
-        values = [
-            _("{name}: {values}", name=row.year, values=text.qualified(row))
-            for row in text.rows(part)
-        ]
-        parts.append(_("{name}: {values}.", name=name, values=text.joined(values)))
-    return paragraph(_("Figures over years; a line where there are several."), *parts)
+    return by_group(
+        _("Figures over years; a line where there are several."),
+        frame.groupby("series", sort=False),
+        lambda row: _("{name}: {values}", name=row.year, values=text.qualified(row)),
+    )
 
 
 def action_plans_caption(chapter: Chapter) -> str:
@@ -108,7 +105,7 @@ def indicator_table(frame: pd.DataFrame) -> Table:
     """Show figures on the organisation, one by one."""
     rows = frame.assign(told=[text.qualified(row) for row in text.rows(frame)])
     kept = ["indicator_id", "series", "period_end", "told", "value", "unit", "source_id"]
-    return plain_table(
+    return Table(
         rows[kept],
         {
             "series": Column(_("Figure"), width=30),
@@ -122,18 +119,10 @@ def indicator_table(frame: pd.DataFrame) -> Table:
 def action_plan_table(frame: pd.DataFrame) -> Table:
     """Show the measures of the action plans with what is known of them."""
     kept = [
-        "measure_id",
-        "plan",
-        "what",
-        "unit",
-        "baseline",
-        "baseline_date",
-        "target",
-        "due",
-        "now",
+        "measure_id", "plan", "what", "unit", "baseline", "baseline_date", "target", "due", "now",
         "now_on",
-    ]
-    return plain_table(
+    ]  # fmt: skip
+    return Table(
         frame[kept],
         {
             "plan": Column(_("Action plan"), width=20),

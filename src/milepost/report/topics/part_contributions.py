@@ -9,13 +9,14 @@ from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.names import class_nouns
 from milepost.report.topics.shared import (
-    class_nouns,
     figure,
     is_added,
     left_parts,
     promised,
     reporting_date,
+    target_column,
 )
 
 
@@ -99,7 +100,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     return Table(
         rows[["name", "grade", *kept]],
         {
-            "name": Column(text.sentence(chapter.noun("target")), width=32, indicator="target_id"),
+            "name": target_column(chapter, 32),
             **told,
             "unit": Column(_("Unit"), width=18),
             **own,

@@ -12,8 +12,9 @@ from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table
+from milepost.report.topics.names import class_nouns, short_member
 from milepost.report.topics.reading_notes import reading_note
-from milepost.report.topics.shared import class_nouns, reporting_date, short_member
+from milepost.report.topics.shared import reporting_date
 from milepost.report.topics.targets import GOOD, assessment_table, assessments, status_alt
 
 

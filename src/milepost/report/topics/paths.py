@@ -17,7 +17,7 @@ from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import with_row_ids
-from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.shared import (
     figure,
     left_parts_note,
@@ -169,7 +169,7 @@ def history_table(
         asked["on_path"] = Column(
             _(ON_PATH), lambda value: text.number(value, decimals), 12, number=True
         )
-    return plain_table(
+    return Table(
         rows.drop(columns=["at", "dated"]),
         {
             "year": Column(_("Year"), lambda year: str(int(year)), 8),

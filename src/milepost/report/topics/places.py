@@ -11,19 +11,17 @@ from milepost import charts
 from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table
-from milepost.report.topics.results import results
-from milepost.report.topics.shared import (
+from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.names import listed
+from milepost.report.topics.reach import (
     counts_results,
     leading_classes,
     left_out,
-    listed,
-    missing_reports,
-    not_yet,
-    paragraph,
     reach_sentence,
     years_compared,
 )
+from milepost.report.topics.results import results
+from milepost.report.topics.shared import by_group, missing_reports, not_yet, paragraph
 
 
 def results_by_country(rows: pd.DataFrame) -> pd.DataFrame:
@@ -79,20 +77,14 @@ def map_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
 def map_alt(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Tell a map region by region."""
     totals = frame.drop_duplicates("iso3")
-    parts = []
-    for region, part in totals.groupby("region", observed=True, dropna=False):
-        numbers = [
-            _("{name} {value}", name=row.country_name, value=text.number(row.total))
-            for row in text.rows(part)
-        ]
-        values = text.joined(numbers)
-        parts.append(
-            _("{values}.", values=values)
-            if text.missing(region)
-            else _("{name}: {values}.", name=region, values=values)
-        )
-    many = text.sentence(chapter.nouns("member"))
-    return paragraph(_("{members} by their number of results.", members=many), *parts)
+    return by_group(
+        _(
+            "{members} by their number of results.",
+            members=text.sentence(chapter.nouns("member")),
+        ),
+        totals.groupby("region", observed=True, dropna=False),
+        lambda row: _("{name} {value}", name=row.country_name, value=text.number(row.total)),
+    )
 
 
 def presences_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -125,12 +117,12 @@ def country_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
             table.drop(columns="region"),
             {name: column for name, column in columns.items() if name != "region"},
         )
-    return plain_table(table, columns)
+    return Table(table, columns)
 
 
 def presence_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show presences and the results that each led."""
-    return plain_table(
+    return Table(
         frame[["presence_id", "name", "kind", "results"]],
         {
             "name": Column(text.sentence(chapter.noun("presence")), width=40),

@@ -12,8 +12,9 @@ from milepost.core.messages import N_, _, n_
 from milepost.core.model import Audience
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, number_column, plain_table, share_column
-from milepost.report.topics.shared import class_nouns, paragraph, reporting_date
+from milepost.report.tables import Column, Table, number_column, share_column
+from milepost.report.topics.names import class_nouns
+from milepost.report.topics.shared import by_group, reporting_date, target_column, whole_counts
 
 AUDIENCES = {
     Audience.PUBLIC: N_("public"),
@@ -130,15 +131,11 @@ def evidence_caption(frame: pd.DataFrame) -> str:
 
 def evidence_alt(frame: pd.DataFrame) -> str:
     """Tell the evidence target by target."""
-    parts = []
-    for name, part in frame.groupby("group", observed=True):
-        grades = [
-            _("{name} {value}", name=text.grade(row.evidence), value=row.count)
-            for row in text.rows(part)
-        ]
-        if grades:
-            parts.append(_("{name}: {values}.", name=name, values=text.joined(grades)))
-    return paragraph(_("Bars of rows by grade of evidence."), *parts)
+    return by_group(
+        _("Bars of rows by grade of evidence."),
+        frame.groupby("group", observed=True),
+        lambda row: _("{name} {value}", name=text.grade(row.evidence), value=row.count),
+    )
 
 
 def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
@@ -202,15 +199,9 @@ def sources_caption(frame: pd.DataFrame) -> str:
 def evidence_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show the rows behind each target by grade of evidence."""
     order = [code for code in GRADES if code in set(frame["evidence"])]
-    laid = frame.pivot_table(
-        index="group", columns="evidence", values="count", aggfunc="sum", observed=True
-    )
-    laid = laid.reindex(columns=order).fillna(0).astype(int)
-    laid.index = [str(name) for name in laid.index]
-    laid = laid.rename_axis("group").reset_index()
     columns = {"group": Column(text.sentence(chapter.noun("target")), width=34)}
     columns |= {code: number_column(text.grade(code), 12) for code in order}
-    return Table(laid, columns)
+    return Table(whole_counts(frame, "group", "evidence", "count")[[*columns]], columns)
 
 
 def ages_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
@@ -218,7 +209,7 @@ def ages_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     regions = text.sentence(chapter.nouns("region")) if chapter.has("regions") else ""
     rows = frame.assign(name=frame["target_id"] + " " + frame["short_name"])
     columns = {
-        "name": Column(text.sentence(chapter.noun("target")), width=30, indicator="target_id"),
+        "name": target_column(chapter, 30),
         "newest": Column(_("Newest value"), text.day, 16),
         "months": number_column(_("Age in months"), 10),
         "rows": number_column(_("Rows"), 8),
@@ -227,12 +218,12 @@ def ages_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     }
     if not regions:
         del columns["regions"]
-    return plain_table(rows[[*columns, "target_id"]], columns)
+    return Table(rows[[*columns, "target_id"]], columns)
 
 
 def silent_table(frame: pd.DataFrame) -> Table:
     """Show what has no observation."""
-    return plain_table(
+    return Table(
         frame.drop(columns="kind"),
         {
             "what": Column(_("What"), width=22),
@@ -246,7 +237,7 @@ def silent_table(frame: pd.DataFrame) -> Table:
 def source_table(frame: pd.DataFrame) -> Table:
     """Show the sources."""
     kept = ["source_id", "producer", "title", "url", "published", "licence", "rows"]
-    return plain_table(
+    return Table(
         frame[kept],
         {
             "source_id": Column(_("Key"), width=20),

@@ -11,15 +11,9 @@ from milepost.core.kinds import RESULTS
 from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.tables import Column, Table, plain_table
-from milepost.report.topics.shared import (
-    leading_classes,
-    missing_reports,
-    paragraph,
-    reach_sentence,
-    reporting_date,
-    years_compared,
-)
+from milepost.report.tables import Column, Table
+from milepost.report.topics.reach import leading_classes, reach_sentence, years_compared
+from milepost.report.topics.shared import missing_reports, paragraph, reporting_date
 
 
 def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> pd.DataFrame:
@@ -72,7 +66,7 @@ def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
 def aims_table(frame: pd.DataFrame, first: str) -> Table:
     """Show names and aims."""
     laid = frame.sort_values("position", kind="stable")[["name", "aim"]]
-    return plain_table(laid, {"name": Column(first, width=26), "aim": Column(_("Aim"), width=60)})
+    return Table(laid, {"name": Column(first, width=26), "aim": Column(_("Aim"), width=60)})
 
 
 def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
@@ -80,16 +74,10 @@ def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
     rows = laid.assign(grade=laid["evidence"].map(text.grade))
     kept = [
-        "observation_id",
-        "target_id",
-        "period_end",
-        "target",
-        "result",
-        "statement",
-        "grade",
+        "observation_id", "target_id", "period_end", "target", "result", "statement", "grade",
         "source_id",
-    ]
-    return plain_table(
+    ]  # fmt: skip
+    return Table(
         rows[kept],
         {
             "period_end": Column(_("Date"), text.day, 13),

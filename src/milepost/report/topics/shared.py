@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,32 +10,16 @@ import pandas as pd
 
 from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
-from milepost.core.kinds import DATED, RESULTS, over_parts
-from milepost.core.messages import N_, _, n_
+from milepost.core.kinds import DATED, over_parts
+from milepost.core.messages import _
 from milepost.edition.calendar import plan_years, year_ends
-from milepost.edition.select import column_of
-from milepost.edition.words import Words
 from milepost.methods.published import METHODS
-from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
+from milepost.report.tables import Column
+from milepost.report.topics.names import listed, member_name, others
 
 MOST_REPORTS = 6  # that are named in a sentence
-# what the members of a dimension are called
-NAMED_IN = {
-    "country": ("countries", "iso3", "short_name"),
-    "region_id": ("regions", "region_id", "short_name"),
-    "pillar_id": ("pillars", "pillar_id", "short_name"),
-    "result_id": ("results", "result_id", "short_name"),
-    "item_id": ("items", "item_id", "short_name"),
-    "presence_id": ("presences", "presence_id", "name"),
-}
-CLASSES = {
-    "item": (N_("item"), N_("items")),
-    "tool": (N_("tool"), N_("tools")),
-}
-# columns whose classes the plan has its own words for; a country is called a member
-NAMED_BY_THE_PLAN = frozenset(Words.model_fields) - {"levels", "member"} | {"country"}
 
 
 def reporting_date(chapter: Chapter) -> str:
@@ -118,38 +102,6 @@ def promised(row: Mapping[Any, Any] | pd.Series) -> str:
     return _("{low} to {high}", low=figure(row, "target"), high=figure(row, "upper"))
 
 
-def listed(names: Iterable[Any], most: int = 40) -> str:
-    """List names in running text, safely; beyond ``most`` say how many more."""
-    names = list(names)
-    first = [text.plain(name) for name in names[:most]]
-    if len(names) > most:
-        first.append(others(len(names) - most))
-    return text.joined(first)
-
-
-def others(number: int) -> str:
-    """Say how many more there are than a list names."""
-    return n_("{n} other", "{n} others", number)
-
-
-def class_nouns(chapter: Chapter, column: str) -> tuple[str, str]:
-    """Name what a class of a classification is, one and many: ``pillar``, ``pillars``."""
-    if column in NAMED_BY_THE_PLAN:
-        word = "member" if column == "country" else column
-        return chapter.noun(word), chapter.nouns(word)
-    if column in chapter.dimensions:
-        table = chapter[MEMBERS]
-        one = text.plain(table.loc[table["dimension"] == column, "title"].iloc[0])
-        return (one[:1].lower() + one[1:],) * 2
-    one, many = CLASSES.get(column, (column, f"{column}s"))
-    return _(one), _(many)
-
-
-def counts_results(chapter: Chapter) -> bool:
-    """Whether any target of the plan counts results, one by one."""
-    return bool(chapter["targets"]["kind"].isin(RESULTS).any())
-
-
 def is_added(chapter: Chapter, targets: pd.DataFrame) -> pd.Series:
     """Say of targets whether values of parts go into a whole: those of rates and indices never do.
 
@@ -193,32 +145,6 @@ def missing_reports(chapter: Chapter, *years: int) -> str:
     return text.joined(named)
 
 
-def member_name(chapter: Chapter, dimension: Any, member: Any) -> str:
-    """Name a member of a dimension as readers know it; the whole is the plan's organization."""
-    if text.missing(dimension):
-        return text.plain(chapter.plan["organization"])
-    place = NAMED_IN.get(str(dimension))
-    if place is not None and place[0] in chapter.tables:
-        table, key, name = place
-        names = chapter[table].drop_duplicates(key).set_index(key)[name]
-        return text.plain(names.get(member, member))
-    if str(dimension) in chapter.dimensions:
-        members = chapter[MEMBERS]
-        names = members[members["dimension"] == dimension].set_index("member_id")["name"]
-        return text.plain(names.get(member, member))
-    return text.plain(member)
-
-
-def short_member(chapter: Chapter, scope_kind: str, member: str) -> str:
-    """Give the short name of a part of a scope, as the assessments name it: not yet as Markdown."""
-    if scope_kind in chapter.dimensions:
-        members = chapter[MEMBERS]
-        own = members[(members["dimension"] == scope_kind) & (members["member_id"] == member)]
-        return str(own["short_name"].iloc[0])
-    table, key, name = NAMED_IN[column_of(scope_kind)]
-    return str(chapter.only(table, **{key: member})[name])
-
-
 def period_name(first: pd.Timestamp, last: pd.Timestamp) -> str:
     """Name a period: ``2029`` for a calendar year, else by its two days."""
     if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):
@@ -243,6 +169,8 @@ def left_parts(chapter: Chapter, target_id: str) -> str:
         return ""
     parts = chapter["stopped"]
     parts = parts[parts["target_id"] == target_id]
+    if parts.empty:  # as of most
+        return ""
     named = [
         _("{part} (last: {moment})", part=_part_name(chapter, part), moment=moment(part.last))
         for part in text.rows(parts)
@@ -280,135 +208,44 @@ def left_parts_note(chapter: Chapter, frame: pd.DataFrame) -> str:
     return _("Not in the newest value: {parts}.", parts="; ".join(told)) if told else ""
 
 
-def leaders(counts: pd.Series) -> list[Any]:
-    """Name what has the most: everything that shares the first place, as it comes."""
-    return [*counts.index[counts == counts.max()]]
-
-
-def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *columns: str) -> str:
-    """Say how many results fall in no class of a table, so that its total is smaller.
+def by_group(
+    head: str, groups: Iterable[tuple[Any, pd.DataFrame]], words: Callable[[Any], str]
+) -> str:
+    """Tell in words what a figure shows, group by group; an empty one is left out.
 
     Parameters
     ----------
-    rows
-        What the table counts: the results, or once for each class that a result shares.
-    results
-        All results, one a row.
-    columns
-        Classifications that the table counts by. A result that several of them leave out is
-        told of once, by the first.
+    head
+        What the figure is.
+    groups
+        The rows of each group by its name; a missing name is not told.
+    words
+        Tells one row, as a tuple with named fields.
     """
-    sentences, left = [], set(results["observation_id"])
-    for column in columns:
-        known = results if column in results else rows
-        have = set(known.loc[known[column].notna(), "observation_id"])
-        if missing := len(left - have):
-            left_here = n_(
-                "{n} result is tied to no {noun} and left out here.",
-                "{n} results are tied to no {noun} and left out here.",
-                missing,
-                noun=class_nouns(chapter, column)[0],
+    sentences = [head]
+    for name, rows in groups:
+        if values := text.joined([words(row) for row in text.rows(rows)]):
+            sentences.append(
+                _("{values}.", values=values)
+                if text.missing(name)
+                else _("{name}: {values}.", name=name, values=values)
             )
-            sentences.append(text.sentence(left_here))
-        left &= have
     return paragraph(*sentences)
 
 
-def reach_sentence(results: pd.DataFrame, reached: int, chapter: Chapter) -> str:
-    """Say how many results, in how many places, the rows of an edition tell of."""
-    if not counts_results(chapter):
-        return ""
-    if results.empty:
-        if chapter.withheld:
-            return _(
-                "No single results can be shown in this edition: suppressed rows may hold some."
-            )
-        if silent := not_yet(results, _("single results"), chapter):
-            return silent
-        return _("No single results are on record in this edition.")
-    found = text.number(len(results))
-    told = n_("{number} result", "{number} results", len(results), number=found)
-    if chapter.has("countries"):
-        told = _("{results} in {members}", results=told, members=chapter.count(reached, "member"))
-    if chapter.withheld:
-        return _(
-            "The rows behind this edition tell of {results}, suppressed ones not counted.",
-            results=told,
-        )
-    return _("The rows behind this edition tell of {results}.", results=told)
+def target_column(chapter: Chapter, width: int) -> Column:
+    """Make the column of the names of targets, which lead to their pages."""
+    return Column(text.sentence(chapter.noun("target")), width=width, indicator="target_id")
+
+
+def whole_counts(frame: pd.DataFrame, down: str, across: str, value: str = "value") -> pd.DataFrame:
+    """Lay whole numbers out by the classes that have any: ``down`` first, then a column for each."""
+    laid = frame.pivot_table(index=down, columns=across, values=value, aggfunc="sum", observed=True)
+    laid.columns = [str(name) for name in laid.columns]
+    laid.index = [str(name) for name in laid.index]
+    return laid.fillna(0).astype(int).rename_axis(down).reset_index()
 
 
 def paragraph(*sentences: str) -> str:
     """Set sentences one after another; what has nothing to say is left out."""
     return " ".join(sentence for sentence in sentences if sentence)
-
-
-def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
-    """Say which kind of change, which pillar and which region have the most results."""
-    sentences = []
-    for column in ("change", "pillar", "region"):
-        counts = results[column].value_counts()
-        if len(counts) > 1:
-            first, (one, many) = leaders(counts), class_nouns(chapter, column)
-            leading = n_(
-                "the {noun} with the most results is {names} ({number})",
-                "the {nouns} with the most results are {names} ({number} each)",
-                len(first),
-                noun=one,
-                nouns=many,
-                names=listed(first),
-                number=text.number(counts.max()),
-            )
-            sentences.append(leading)
-    if not sentences:
-        return ""
-    return text.sentence(
-        _(
-            "{classes}, counted at {moment}.",
-            classes=text.joined(sentences),
-            moment=reporting_date(chapter),
-        )
-    )
-
-
-def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:
-    """Compare the edition's year with the year before."""
-    year = chapter.edition.year
-    now, before = (int((results["year"] == number).sum()) for number in (year, year - 1))
-    if not now and not before:
-        return ""
-    if not before or year - 1 < first_year(chapter):
-        told = n_("{n} result is of {year}.", "{n} results are of {year}.", now, year=year)
-        return text.sentence(told)
-    if why := not_comparable(chapter, year):
-        apart = n_(
-            "{n} result is of {year}, and {others} of {before}; the years are not compared: {why}.",
-            "{n} results are of {year}, and {others} of {before}; the years are not compared: {why}.",
-            now,
-            year=year,
-            others=text.word(before),
-            before=year - 1,
-            why=why,
-        )
-        return text.sentence(apart)
-    values: dict[str, Any] = {"year": year, "before": year - 1}
-    if now == before:
-        return _(
-            "{year} brought as many results as {before}: {number}.",
-            number=text.number(now),
-            **values,
-        )
-    values["difference"] = text.word(abs(now - before))
-    if now > before:
-        return n_(
-            "{year} brought {n} result, {difference} more than {before}.",
-            "{year} brought {n} results, {difference} more than {before}.",
-            now,
-            **values,
-        )
-    return n_(
-        "{year} brought {n} result, {difference} fewer than {before}.",
-        "{year} brought {n} results, {difference} fewer than {before}.",
-        now,
-        **values,
-    )

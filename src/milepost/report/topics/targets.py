@@ -16,25 +16,28 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
 from milepost.report.topics.asked import asked, nouns_of
+from milepost.report.topics.names import listed
 from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_contributions import (
     contribution_table,
     contributions_caption,
     contributions_note,
 )
+from milepost.report.topics.reach import reach_sentence
 from milepost.report.topics.reading_notes import paces, reading_note
 from milepost.report.topics.shared import (
+    by_group,
     figure,
     left_parts,
     left_parts_note,
-    listed,
     method_note,
     paragraph,
     promised,
-    reach_sentence,
     reporting_date,
+    target_column,
     time_gone,
     value_date,
+    whole_counts,
 )
 
 GOOD = ("achieved", "on-track")
@@ -143,14 +146,11 @@ def unknown_note(frame: pd.DataFrame, chapter: Chapter) -> str:
 
 def targets_alt(frame: pd.DataFrame) -> str:
     """Name the targets by status."""
-    parts = [
-        _("Bars of the share achieved of each target, against a line at the share of time gone.")
-    ]
-    for code, status in STATUSES.items():
-        names = frame.loc[frame["status"] == code, "short_name"].tolist()
-        if names:
-            parts.append(_("{name}: {values}.", name=_(status.word), values=text.joined(names)))
-    return " ".join(parts)
+    return by_group(
+        _("Bars of the share achieved of each target, against a line at the share of time gone."),
+        ((_(look.word), frame[frame["status"] == code]) for code, look in STATUSES.items()),
+        lambda row: str(row.short_name),
+    )
 
 
 def status_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -160,16 +160,15 @@ def status_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
 
 def status_alt(frame: pd.DataFrame) -> str:
     """Tell the statuses group by group."""
-    parts = []
-    for name, part in frame.groupby("group", observed=True):
-        counts = part["status"].value_counts()
-        words = [
-            _("{name} {value}", name=_(status.word).lower(), value=counts[code])
-            for code, status in STATUSES.items()
-            if code in counts
-        ]
-        parts.append(_("{name}: {values}.", name=name, values=text.joined(words)))
-    return paragraph(_("One mark a target, by status."), *parts)
+    in_order = frame.assign(status=pd.Categorical(frame["status"], [*STATUSES]))
+    counts = in_order.groupby(["group", "status"], observed=True).size().reset_index(name="number")
+    return by_group(
+        _("One mark a target, by status."),
+        counts.groupby("group", observed=True),
+        lambda row: _(
+            "{name} {value}", name=_(STATUSES[row.status].word).lower(), value=row.number
+        ),
+    )
 
 
 def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -197,24 +196,12 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
     )
     kept = [
-        "target_id",
-        "short_name",
-        "unit",
-        "baseline",
-        "target",
-        "actual",
-        "share_achieved",
-        "elapsed_share",
-        "pace",
-        "status",
-        "reason",
-        "period",
-        "evidence",
-        "observations",
-    ]
+        "target_id", "short_name", "unit", "baseline", "target", "actual", "share_achieved",
+        "elapsed_share", "pace", "status", "reason", "period", "evidence", "observations",
+    ]  # fmt: skip
     paced = paces(frame)
     columns = {
-        "name": Column(text.sentence(chapter.noun("target")), width=25, indicator="target_id"),
+        "name": target_column(chapter, 25),
         "now": Column(_("Now, of target, from baseline"), str, 15, number=True),
         "unit": Column(_("Unit"), width=12),
         "share_achieved": share_column(_("Share"), 8),
@@ -261,19 +248,14 @@ def of_target(row: Mapping[Hashable, Any], own: str) -> str:
 def status_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show the number of targets by group and status."""
     order = [code for code in text.STATUS_SIGNS if code in set(frame["status"])]
-    laid = frame.pivot_table(
-        index="group", columns="status", values="target_id", aggfunc="count", observed=True
-    )
-    laid = laid.reindex(columns=order).fillna(0).astype(int)
-    laid.index = [str(name) for name in laid.index]
-    laid = laid.rename_axis("group").reset_index()
+    laid = whole_counts(frame.assign(value=1), "group", "status")
     of_table = chapter["global_results"]["table_row_name"].notna().any()
     head = _("Result") if of_table else text.sentence(chapter.noun("change"))
     if laid["group"].eq(_(ALL)).all():
         head = text.sentence(chapter.nouns("target"))
     columns = {"group": Column(head, width=30)}
     columns |= {code: number_column(text.status(code), 12) for code in order}
-    return Table(laid, columns)
+    return Table(laid[[*columns]], columns)
 
 
 def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter) -> list[str]:

@@ -19,9 +19,9 @@ from milepost.edition.calendar import plan_time, plan_years
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import with_row_ids
-from milepost.report.tables import Column, Table, number_column, plain_table
+from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.paths import ON_PATH, milestone_places, milestones, on_path
-from milepost.report.topics.shared import first_year, method_note, paragraph
+from milepost.report.topics.shared import first_year, method_note, paragraph, target_column
 from milepost.report.topics.targets import assessments
 
 # of a part or of the whole; of one year or of several
@@ -150,12 +150,10 @@ def series_table(frame: pd.DataFrame, chapter: Chapter, ways: Paths | None = Non
         columns = {
             told[name]: Column(title, str, 10, number=True) for name, title in numbers.items()
         }
-    return plain_table(
+    return Table(
         rows.drop(columns="decimals"),
         {
-            "series": Column(
-                text.sentence(chapter.noun("target")), width=24, indicator="target_id"
-            ),
+            "series": target_column(chapter, 24),
             "year": Column(_("Year"), lambda year: str(int(year)), 8),
             **columns,
             "unit": Column(_("Unit"), width=14),

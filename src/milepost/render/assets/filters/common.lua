@@ -6,20 +6,23 @@ local common = {}
 local stringify = pandoc.utils.stringify
 common.READER = 'markdown' -- as Quarto reads
 
-common.PREFIX = {
-  fig = 'Figure', tbl = 'Table', lst = 'Listing', eq = 'Equation',
-  sec = 'Section', ch = 'Chapter', apx = 'Appendix',
-}
 common.NBSP = '\u{a0}'
-common.CALLOUTS = {
-  note = 'Note', tip = 'Tip', important = 'Important', warning = 'Warning', caution = 'Caution',
+local ENGLISH = {
+  PREFIX = {
+    fig = 'Figure', tbl = 'Table', lst = 'Listing', eq = 'Equation',
+    sec = 'Section', ch = 'Chapter', apx = 'Appendix',
+  },
+  CALLOUTS = {
+    note = 'Note', tip = 'Tip', important = 'Important', warning = 'Warning', caution = 'Caution',
+  },
 }
 
---- Says the words above, and others, in the language of the book.
+--- Says the words above, as `common.PREFIX` and `common.CALLOUTS`, and others in the language of the book.
 function common.speak(words)
   common.words = words or {}
-  for _, said in ipairs({ common.PREFIX, common.CALLOUTS }) do
-    for key, word in pairs(said) do said[key] = common.word(word) end
+  for name, english in pairs(ENGLISH) do
+    common[name] = {}
+    for key, word in pairs(english) do common[name][key] = common.word(word) end
   end
 end
 

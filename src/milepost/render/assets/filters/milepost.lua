@@ -1,4 +1,5 @@
--- Run by `pandoc lua milepost.lua JOB RESULT`: chapters in, what a format needs of them out.
+-- Run by `pandoc lua milepost.lua JOB RESULT`: chapters in, what a format needs of them out. Without
+-- the two it stays and does the jobs that it is given, the lines JOB and RESULT for each.
 --
 -- JOB is JSON: `mode` (index, html, typst, docx, assemble), `chapters` (source, markdown, folder,
 -- page, number), and for all but `index` the `labels` of the whole book. RESULT is JSON too.
@@ -13,14 +14,10 @@ local function read_all(path)
   return file:read('a')
 end
 
-common.job = pandoc.json.decode(read_all(arg[1]), false)
-local job = common.job
-common.speak(job.words)
-
 -- Work on one chapter after the other; a file says at which, should this be ended.
-local function each(work)
+local function each(job, work)
   return pandoc.List(job.chapters):map(function(chapter)
-    local at <close> = assert(io.open(arg[2] .. '.at', 'wb'))
+    local at <close> = assert(io.open(job.result .. '.at', 'wb'))
     at:write(chapter.source)
     at:flush()
     return work(chapter)
@@ -28,21 +25,36 @@ local function each(work)
 end
 
 local modes = {
-  index = function()
-    return each(function(chapter) return require('reading').index(chapter, job.formats) end)
+  index = function(job)
+    return each(job, function(chapter) return require('reading').index(chapter, job.formats) end)
   end,
-  html = function()
+  html = function(job)
     require('citing').prepare(job.chapters, 'html')
-    return each(require('html').chapter)
+    return each(job, require('html').chapter)
   end,
-  typst = function()
+  typst = function(job)
     require('citing').prepare(job.chapters, 'typst')
-    return each(require('typst').chapter)
+    return each(job, require('typst').chapter)
   end,
-  assemble = function() return require('typst').assemble(job) end,
-  docx = function() return require('docx').book(job) end,
+  assemble = function(job) return require('typst').assemble(job) end,
+  docx = function(job) return require('docx').book(job) end,
 }
 
-local result = modes[job.mode]()
-local file <close> = assert(io.open(arg[2], 'wb'))
-file:write(pandoc.json.encode(result))
+local function answer(path, result)
+  local job = pandoc.json.decode(read_all(path), false)
+  common.job, job.result = job, result
+  common.speak(job.words)
+  local made = modes[job.mode](job)
+  local file <close> = assert(io.open(result, 'wb'))
+  file:write(pandoc.json.encode(made))
+end
+
+if arg[1] then
+  answer(arg[1], arg[2])
+else
+  for path in io.lines() do
+    answer(path, io.read())
+    io.write('done\n')
+    io.flush()
+  end
+end
