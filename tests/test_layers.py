@@ -163,6 +163,14 @@ def test_whether_there_is_anything_to_build_is_decided_without_pandas():
     assert done.stdout.strip() == "False"
 
 
+def test_words_of_indicators_are_written_without_matplotlib():
+    program = "import sys, milepost.report.topics.indicators; print('matplotlib' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
 def test_a_command_imports_no_other_command():
     program = (
         "import sys; from milepost.cli.main import NAMES, main\n"

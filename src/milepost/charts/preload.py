@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from milepost import charts
 from milepost.charts.canvas import in_style
-from milepost.charts.heat_grid import heat_grid
-from milepost.charts.progress_path import progress_path
+
+# whoever imports this module has every chart imported
+EVERY = [getattr(charts, name) for name in charts.__all__ if name != "warm_up"]
 
 
 def warm_up() -> None:
@@ -25,6 +27,8 @@ def warm_up() -> None:
     fan = pd.DataFrame(
         {"year": [2, 3], "low": [2.0, 2.0], "central": [2.0, 3.0], "high": [2.0, 4.0]}
     )
-    path = progress_path(rows, baseline=0, target=4, start_year=0, deadline_year=3, outlook=fan)
+    path = charts.progress_path(
+        rows, baseline=0, target=4, start_year=0, deadline_year=3, outlook=fan
+    )
     in_style(path)
-    in_style(heat_grid(rows, "down", "across"))
+    in_style(charts.heat_grid(rows, "down", "across"))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from milepost.charts.palette import GRADES, REASONS, STATUSES
 from milepost.core import messages
 from milepost.core.messages import _, n_, nN_
 from milepost.core.model import Evidence
@@ -190,15 +191,11 @@ def joined(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
 
 def status(code: str) -> str:
     """Name a status by shape and word; no line ends between the two."""
-    from milepost.charts.palette import STATUSES  # noqa: PLC0415  (imports matplotlib)
-
     return f"{STATUS_SIGNS[code]}\N{NO-BREAK SPACE}{_(STATUSES[code].word)}"
 
 
 def reason(code: Any) -> str:
     """Say a reason code in words."""
-    from milepost.charts.palette import REASONS  # noqa: PLC0415  (imports matplotlib)
-
     if missing(code):
         return ""
     known = REASONS.get(str(code), METHOD_REASONS.get(str(code)))
@@ -207,8 +204,6 @@ def reason(code: Any) -> str:
 
 def grade(code: Any) -> str:
     """Name a grade of evidence."""
-    from milepost.charts.palette import GRADES  # noqa: PLC0415  (imports matplotlib)
-
     return "" if missing(code) else _(GRADES[str(code)].word)
 
 
@@ -224,8 +219,6 @@ def grades(evidence: pd.Series) -> str:
 
 def status_or_reason(row: Any) -> str:
     """Name a row's status, with the word of the method that was chosen; where it has none, why."""
-    from milepost.charts.palette import STATUSES  # noqa: PLC0415  (imports matplotlib)
-
     known = status(row["status"])
     if row["status"] == "not-assessable":
         return _("{status}: {reason}", status=known, reason=reason(row["reason"]))

@@ -30,6 +30,7 @@ from milepost.execute.engine.processes import (
 # what a library imports only when it is first used, and slowly
 LATER = {
     "pandas": ("pyarrow.parquet",),
+    "milepost.charts": ("milepost.charts.preload",),
     "matplotlib": ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
 }
 # of what notebooks import, only what is known to be silent, without threads, and large

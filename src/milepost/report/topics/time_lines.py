@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,6 @@ import pandas as pd
 from milepost import charts
 from milepost.assess.milestone_path import ON_A_WAY
 from milepost.assess.status import with_dates
-from milepost.charts.trend import Paths
 from milepost.core.kinds import FROM_ZERO
 from milepost.core.messages import _, n_, nN_
 from milepost.core.model import Kind
@@ -23,6 +22,9 @@ from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.paths import ON_PATH, milestone_places, milestones, on_path
 from milepost.report.topics.shared import first_year, method_note, paragraph, target_column
 from milepost.report.topics.targets import assessments
+
+if TYPE_CHECKING:
+    from milepost.charts.trend import Paths
 
 # of a part or of the whole; of one year or of several
 SERIES = {
