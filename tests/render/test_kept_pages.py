@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from fixture_book import write_book
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from milepost.core.files import umask
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import make_outline
@@ -184,3 +186,10 @@ def test_a_book_that_is_as_it_was_is_neither_read_nor_drawn_again(
     monkeypatch.delattr("milepost.render.embedded.word._draw")
     assert render(root, tmp_path / "again", Kept(as_at_first), EVERY) == whole
     assert sorted(modes) == ["assemble", "docx"]
+
+
+def test_what_is_kept_of_a_book_for_few_is_its_makers_alone(tmp_path):
+    for private, mode in ((True, 0o600), (False, 0o666 & ~umask())):
+        Kept(tmp_path, private=private).put("one", {"body": "Words."})
+        assert stat.S_IMODE((tmp_path / "one.json").stat().st_mode) == mode
+        (tmp_path / "one.json").unlink()

@@ -12,6 +12,7 @@ import click
 from milepost.cli.exit_codes import say
 from milepost.cli.options import edition_option, formats_option, renderer_option, root_option
 from milepost.cli.run_settings import edition_name
+from milepost.core.model import Audience
 from milepost.core.workbook import Workbook, find_workbook, pages_alone
 from milepost.edition.book_keys import judge_keys
 from milepost.edition.brand_reading import judge_brand
@@ -70,7 +71,8 @@ def render(
     # nobody changes the chapters meanwhile, unless nobody can
     writable = os.access(workbook.root, os.W_OK)
     alone = only_one(workbook.store) if writable else nullcontext()
-    kept = Kept(Store(workbook.store).pages if writable else None)
+    place = Store(workbook.store).pages if writable else None
+    kept = Kept(place, private=chosen.audience is not Audience.PUBLIC)
     with alone:
         building.render(workbook, chosen, folder, used, chosen_formats, say, kept=kept)
     add_downloads(folder)

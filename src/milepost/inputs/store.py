@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -98,7 +99,8 @@ class SliceWriter:
         if names is None or not all(map(self._is_kept, names.values())):
             tables = cut(self.data, chapter)
             names = {name: self._keep(table) for name, table in tables.items()}
-            write_proven(path, json.dumps(names).encode())
+            with suppress(OSError):  # where nothing can be written it is cut each time
+                write_proven(path, json.dumps(names).encode())
         return {**names, "narrative": self._keep(words)}
 
     def _keep(self, table: pd.DataFrame) -> str:

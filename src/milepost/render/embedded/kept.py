@@ -35,11 +35,16 @@ class Kept:
         Where they are; anything in it may be deleted.
     fresh
         Whether all is made anew, and takes the place of what was kept.
+    private
+        Whether its maker alone may read what is kept now.
     """
 
-    def __init__(self, folder: Path | None = None, *, fresh: bool = False) -> None:
+    def __init__(
+        self, folder: Path | None = None, *, fresh: bool = False, private: bool = False
+    ) -> None:
         self._folder = folder
         self._fresh = fresh
+        self._private = private
 
     @cached_property
     def program(self) -> str:
@@ -65,7 +70,7 @@ class Kept:
         if self._folder is None:
             return
         text = json.dumps(value, ensure_ascii=False)
-        write_proven(self._folder / f"{key}.json", text.encode())
+        write_proven(self._folder / f"{key}.json", text.encode(), private=self._private)
 
     def made(
         self,
