@@ -2,11 +2,9 @@
 
 import pandas as pd
 
-from milepost import charts
 from milepost.charts.canvas import in_style
-
-# whoever imports this module has every chart imported
-EVERY = [getattr(charts, name) for name in charts.__all__ if name != "warm_up"]
+from milepost.charts.heat_grid import heat_grid
+from milepost.charts.progress_path import progress_path
 
 
 def warm_up() -> None:
@@ -27,8 +25,6 @@ def warm_up() -> None:
     fan = pd.DataFrame(
         {"year": [2, 3], "low": [2.0, 2.0], "central": [2.0, 3.0], "high": [2.0, 4.0]}
     )
-    path = charts.progress_path(
-        rows, baseline=0, target=4, start_year=0, deadline_year=3, outlook=fan
-    )
+    path = progress_path(rows, baseline=0, target=4, start_year=0, deadline_year=3, outlook=fan)
     in_style(path)
-    in_style(charts.heat_grid(rows, "down", "across"))
+    in_style(heat_grid(rows, "down", "across"))

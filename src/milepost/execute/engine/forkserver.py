@@ -18,6 +18,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from milepost import charts
 from milepost.execute.engine.hosts import Worker, WorkerDiedError
 from milepost.execute.engine.processes import (
     LONGEST,
@@ -30,7 +31,7 @@ from milepost.execute.engine.processes import (
 # what a library imports only when it is first used, and slowly
 LATER = {
     "pandas": ("pyarrow.parquet",),
-    "milepost.charts": ("milepost.charts.preload",),
+    "milepost.charts": tuple(f"milepost.charts.{name}" for name in charts.__all__),
     "matplotlib": ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
 }
 # of what notebooks import, only what is known to be silent, without threads, and large
