@@ -273,6 +273,7 @@ class Chapter:
         illustrative = int((rows["evidence"] == ILLUSTRATIVE).sum())
         if not illustrative:
             return ""
+        values = {"total": text.number(len(rows)), "share": text.percent(illustrative / len(rows))}
         words = n_(
             "{n} row of {total} behind this chapter ({share}) is illustrative: made for "
             "demonstration, not a record of anything. They are hatched in figures and named in "
@@ -281,9 +282,14 @@ class Chapter:
             "demonstration, not a record of anything. They are hatched in figures and named in "
             "tables.",
             illustrative,
-            total=text.number(len(rows)),
-            share=text.percent(illustrative / len(rows)),
+            **values,
         )
+        if illustrative == len(rows) > 1:
+            words = _(
+                "All {total} rows behind this chapter are illustrative: made for demonstration, "
+                "not a record of anything. They are hatched in figures and named in tables.",
+                **values,
+            )
         title, words = _("Illustrative data"), text.sentence(words)
         if self.interactive:
             return f"> **{title}.** {words}"
