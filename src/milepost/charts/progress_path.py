@@ -1,5 +1,7 @@
 """Progress of one target against the straight path from its baseline to its deadline."""
 
+# past 300 lines: one figure, whose path, outlook and values share measures
+
 import itertools
 import math
 from collections.abc import Sequence
