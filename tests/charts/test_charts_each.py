@@ -125,6 +125,26 @@ def test_path_has_a_milestone_each_year_and_the_target_at_its_end():
     assert {"Target 80", "21", "30", "60", "now"} <= set(words(figure))
 
 
+def side(figure, number):
+    """How far above its mark a value stands, in points."""
+    notes = (note for axes in figure.axes for note in axes.texts if note.get_text() == number)
+    return next(notes).xyann[1]
+
+
+def test_a_low_value_of_a_path_stands_above_the_axis_and_not_on_it():
+    assert side(path_of({2024: 35, 2025: 55}), "35") > 0
+    assert side(path_of({2024: 18, 2025: 55}, target=160), "55") < 0
+    assert side(path_of({2024: 3, 2025: 5}), "3") > 0
+
+
+def test_a_milestone_under_the_outlook_has_its_value_below():
+    years = [2026, 2027]
+    over = pd.DataFrame({"year": years, "low": [60, 80], "central": [70, 95], "high": [85, 110]})
+    assert side(path_of({2025: 50}, outlook=over), "60") < 0
+    under = over.assign(low=[30, 30], central=[40, 50], high=[65, 85])
+    assert side(path_of({2025: 30}, outlook=under), "60") > 0
+
+
 def test_path_leads_over_a_missing_year_with_dots_only():
     figure = path_of({2024: 10, 2026: 30})
     assert len(lines(figure, "observed")) == 1

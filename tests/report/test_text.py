@@ -45,6 +45,18 @@ def test_counts_agree_with_their_noun(value, printed):
     assert text.count(value, "target", "targets") == printed
 
 
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        (["illustrative", "reported", "illustrative"], "1 reported and 2 illustrative"),
+        (["illustrative", "illustrative"], "all illustrative"),
+        (["public-record"], "public record"),
+    ],
+)
+def test_rows_of_one_grade_are_not_counted_twice(evidence: list[str], said: str):
+    assert text.grades(pd.Series(evidence)) == said
+
+
 def test_lists_are_joined_as_sentences_do():
     assert [text.joined(list("abc"[:n])) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
 

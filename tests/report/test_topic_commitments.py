@@ -107,6 +107,8 @@ def test_stages_have_names():
             ["under-way", "under-way", "completed"],
             "Three commitments at the end of 2025: two under way and one completed.",
         ),
+        (["completed"] * 2, "Two commitments at the end of 2025: all completed."),
+        (["completed", None], "Two commitments at the end of 2025: one completed."),
         ([None], "One commitment at the end of 2025: nothing known."),
     ],
 )

@@ -94,7 +94,7 @@ def test_the_stock_and_the_plans_baseline_are_told_apart(chapter):
     shown = chapter.last()
     assert shown.name == "stock-T2-region"
     assert shown.caption == (
-        "Pacts joined: a stock of 9 at the end of 2023 grew to 14 at the end of 2025."
+        "Pacts joined by region: a stock of 9 at the end of 2023 grew to 14 at the end of 2025."
     )
     assert shown.note.startswith(
         "The plan states a baseline of 10; counted for the end of 2023 are 9, 1 fewer."
@@ -116,7 +116,7 @@ def test_a_stock_that_falls_did_not_grow(chapter, values, words):
     ends = pd.to_datetime([f"{year}-12-31" for year in years])
     rows = pd.DataFrame({"year": years, "value": values, "period_end": ends})
     goal = chapter.only("targets", target_id="T2")
-    assert events.stock_caption(rows, goal, chapter) == f"Pacts joined: {words}"
+    assert events.stock_caption(rows, goal, "item", chapter) == f"Pacts joined by item: {words}"
 
 
 def test_a_stock_that_begins_where_the_plan_says_needs_no_note(chapter):

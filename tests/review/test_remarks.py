@@ -4,6 +4,7 @@ import copy
 import csv
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import docx
@@ -185,6 +186,58 @@ def test_insertions_and_deletions_are_made_where_they_belong(workbook: Path, tmp
     )
     assert "-Readers ask for longer evenings in winter." in difference
     assert {one["state"] for one in listed(workbook)} == {"done"}
+
+
+def with_note(path: Path, target: Path, inserted: str) -> None:
+    """Give the paragraph that ends in “rooms.” a footnote, in which somebody has inserted words."""
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    mark = '<w:ins w:id="9" w:author="Ed Itor" w:date="2031-03-01T10:00:00Z"><w:r><w:t xml:space="preserve">{}</w:t></w:r></w:ins>'
+    note = (
+        f'<w:footnotes {w}><w:footnote w:id="7"><w:p><w:r><w:t xml:space="preserve">Since </w:t>'
+        f"</w:r>{mark.format(inserted)}<w:r><w:t>May.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "word/document.xml":
+                content = content.replace(
+                    b"rooms.</w:t></w:r>",
+                    b'rooms.</w:t></w:r><w:r><w:footnoteReference w:id="7"/></w:r>',
+                )
+            if name != "word/footnotes.xml":
+                after.writestr(name, content)
+        after.writestr("word/footnotes.xml", note)
+
+
+def test_what_stands_in_a_footnote_belongs_to_the_paragraph_above_it(
+    workbook: Path, tmp_path: Path
+):
+    narrative = workbook / "data/narratives/2030/overview.md"
+    narrative.write_text("Readers come to *quiet* rooms.^[Since May.]\n")
+    made = book()
+    paragraph(made, "Readers ask").runs[-1].text = "Readers come to quiet rooms."
+    comment(made, "Readers come", "All of them?")
+    made.save(tmp_path / "sent.docx")
+    with_note(tmp_path / "sent.docx", tmp_path / "back.docx", "early ")
+    path = str(tmp_path / "back.docx")
+    found = {one["text"]: (one["paragraph"], one["belongs_to"]) for one in listed(workbook, path)}
+    where = ("1.2", "data/narratives/2030/overview.md:1")
+    assert found == {"All of them?": where, "early ": where}
+    (inserted,) = (one["id"] for one in listed(workbook) if one["kind"] == "insertion")
+    said(workbook, path, "--apply", inserted, code=0)
+    assert narrative.read_text() == "Readers come to *quiet* rooms.^[Since early May.]\n"
+
+
+def test_a_comment_on_words_that_are_gone_is_kept(workbook: Path, tmp_path: Path):
+    made = book()
+    comment(made, "Counted", "Which rows?")
+    for mark in ("commentRangeStart", "commentRangeEnd", "commentReference"):
+        for element in list(made.element.body.iter(qn(f"w:{mark}"))):
+            element.getparent().remove(element)
+    made.save(tmp_path / "back.docx")
+    (one,) = listed(workbook, str(tmp_path / "back.docx"))
+    assert (one["text"], one["chapter"]) == ("Which rows?", "")
+    assert one["belongs_to"] == "not in a chapter that the book has now"
 
 
 def test_what_is_computed_is_not_changed_by_hand(workbook: Path, tmp_path: Path):

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tiny_workbook import put
 
+from milepost.cli.main import main
 from milepost.core.errors import UserError
 from milepost.read.dataset import Dataset
 from milepost.read.expected_tables import TABLES, check_tables, complete
@@ -217,3 +219,38 @@ def test_a_table_that_no_chapter_can_use_is_named_with_those_there_are(tiny_work
         ("params/book/overview.yml", "tables", "wishes")
     ]
     assert "assessments" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("disclosure.yaml", "error"), ("Disclosure.yml", "error"), ("method.YML", "error"),
+     ("editions/2031.yaml", "error"), ("disclosures.yml", "warning")],
+)  # fmt: skip
+def test_a_file_of_parameters_that_nothing_reads_is_told(tiny_workbook, name, severity):
+    (tiny_workbook.params / name).write_text("minimum: 10\n")
+    assert (f"params/{name}", 0, "", "parameters", severity) in seen(tiny_workbook)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [("disclosure.yml", "minimum: 5\ntargets: [L9]\n", "there is no target 'L9'"),
+     ("disclosure.yml", "minimum: 5\naudiences: [Public]\n", "audiences.0: Input should be"),
+     ("method.yml", "linear_pace: {on_track: .nan}\n", "linear_pace.on_track: Input should be a finite"),
+     ("method.yml", "linear_pace: {on_track: yes}\n", "linear_pace.on_track: expected a number")],
+)  # fmt: skip
+def test_the_check_names_what_a_build_would_refuse_in_methods_and_small_counts(
+    tiny_workbook, file, text, words
+):
+    (tiny_workbook.params / file).write_text(text)
+    done = CliRunner().invoke(main, ["check", "--json", "--root", str(tiny_workbook.root)])
+    found = [item for item in json.loads(done.stdout) if item["file"] == f"params/{file}"]
+    assert done.exit_code == 1
+    assert any(item["message"].startswith(words) for item in found)
+
+
+def test_an_edition_is_not_compared_with_itself(tiny_workbook):
+    path = tiny_workbook.params / "editions/2030.yml"
+    path.write_text(path.read_text() + 'compares_with: "2030"\n')
+    assert ("params/editions/2030.yml", 0, "compares_with", "parameters", "error") in seen(
+        tiny_workbook
+    )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from milepost.assess.method_series import as_series
 from milepost.assess.years import base_dates, decimal_years
-from milepost.core.kinds import KINDS
+from milepost.core.kinds import ON_A_WAY
 from milepost.core.model import Edition, Kind, Method, Reason
 from milepost.methods.published import METHODS
 from milepost.methods.thresholds import Thresholds
@@ -19,7 +19,6 @@ FIRST = (
     Reason.QUALITATIVE, Reason.YEAR_INCOMPLETE, Reason.NO_OBSERVATION, Reason.NOT_ADDITIVE,
 )  # fmt: skip
 # a way to a number; and what has none, which some methods judge by its trend
-WAYS = [kind for kind, of in KINDS.items() if of.against in ("reach", "add", "change")]
 TRENDS = (Kind.DIRECTION, Kind.FOLLOW)
 
 
@@ -47,7 +46,7 @@ def by_chosen_method(table: pd.DataFrame, edition: Edition, thresholds: Threshol
     if (chosen == Method.LINEAR_PACE).all():
         return table.drop(columns="method")
     whole = table["scope_kind"] == "global"
-    judged = table["kind"].isin(WAYS) & table["target"].notna()
+    judged = table["kind"].isin(ON_A_WAY) & table["target"].notna()
     judged |= table["kind"].isin(TRENDS) & whole
     judged &= ~table["reason"].isin(FIRST)
     table = table.assign(

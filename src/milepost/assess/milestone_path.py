@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import KINDS
+from milepost.core.kinds import ON_A_WAY
 
 KEYS = ["scope_kind", "scope_id", "target_id"]
 # what is held against a number at the end of a way
-ON_A_WAY = [kind for kind, of in KINDS.items() if of.against in ("reach", "add", "change")]
 
 
 def way_expected(table: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.Series:

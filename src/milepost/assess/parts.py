@@ -97,8 +97,8 @@ def _settled(rows: pd.DataFrame, blank: tuple[str, ...]) -> Mask:
     keys = part_numbers(rows, [*shared, "measure"])
     keys = keys * 10_000 + rows["year"].to_numpy(np.int64)
     ends = rows["period_end"].to_numpy()
-    size = size_of(rows)
-    size = size.fillna(np.inf).where(whole, size).to_numpy(float)
+    told = size_of(rows)
+    size = told.fillna(np.inf).where(whole, told).to_numpy(float)
     sides = [pd.DataFrame({"end": ends[one], "size": size[one]}).groupby(keys[one]).agg(
         {"end": "max", "size": "sum"}) for one in (whole, part)]  # fmt: skip
     both = sides[0].join(sides[1], how="inner", rsuffix="_of_parts")

@@ -1,10 +1,13 @@
 """Progress of one target against the straight path from its baseline to its deadline."""
 
+# past 300 lines: one figure, whose path, outlook and values share measures
+
 import itertools
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -124,11 +127,10 @@ def progress_path(
     axes.set_xticks(years, [_year_words(year, start_year) for year in years])
     if unit and unit != "%":
         everything.text(0, 0.12, unit, size=9, color=QUIET, va="center")
-    crowded = _is_crowded(axes, points, path)
-    _draw_path(axes, path, points, marked=not crowded)
+    _draw_path(axes, path, points, fan, marked=not _is_crowded(axes, points, path))
     if len(fan):
         _draw_fan(axes, fan, points["evidence"].iloc[-1])
-    _draw_points(axes, points, path, crowded=crowded)
+    _draw_points(axes, points, path)
     _draw_now(axes, float(points["year"].max()))
     if narrow:
         _list_ends(everything, ends)
@@ -185,15 +187,18 @@ def _is_crowded(axes: Axes, points: pd.DataFrame, path: Path) -> bool:
     return len(points) > 1 and lettering.widest(words, weight="bold") + 0.04 > year
 
 
-def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, *, marked: bool) -> None:
+def _draw_path(
+    axes: Axes, path: Path, points: pd.DataFrame, fan: pd.DataFrame, *, marked: bool
+) -> None:
     """Draw the path and its milestones, or a mark at the end of each year, with its value if it fits.
 
-    Where years are narrow (not ``marked``) the end alone has a mark.
+    Where years are narrow (not ``marked``) the end alone has a mark. A value stands above its mark,
+    or below it where the outlook runs above.
     """
     ends = tuple(zip(*path.places(), strict=True))
     axes.plot(*ends, color=RULE, linewidth=1.3)[0].set_label("path")
     observed = dict(zip(points["year"], points["value"], strict=True))
-    apart = 2.6 * lettering.line_of(axes)
+    low, line = axes.get_ylim()[0], lettering.line_of(axes)
     years = range(path.start + 1 if marked else path.deadline, path.deadline + 1)
     page = page_of(column(points, "target_id", None).iloc[0])
     for year in [x for x, __ in path.places()[1:]] if path.milestones else years:
@@ -202,18 +207,20 @@ def _draw_path(axes: Axes, path: Path, points: pd.DataFrame, *, marked: bool) ->
         diamond(axes, (year, value), last=last, edge=edge, read=(f"{year:g}", path.words(value)),
                 leads=page)  # fmt: skip
         here = observed.get(year)
-        if not last and (here is None or value - here > apart):
+        if not last and (here is None or value - here > 2.6 * line):
+            below = value - low > 1.6 * line and _is_under(fan, year, value)
             axes.annotate(
-                path.words(value if path.milestones else _rounded(value, path)),
-                (year, value),
-                xytext=(0, 6.5),
-                textcoords="offset points",
-                ha="center",
-                size=9,
-                color=QUIET,
-                bbox=PLATE,
-                zorder=4,
-            )
+                path.words(value if path.milestones else _rounded(value, path)), (year, value),
+                xytext=(0, -6.5 if below else 6.5), textcoords="offset points", ha="center",
+                va="top" if below else "baseline", size=9, color=QUIET, bbox=PLATE, zorder=4,
+            )  # fmt: skip
+
+
+def _is_under(fan: pd.DataFrame, year: float, value: float) -> bool:
+    """Whether the middle of the outlook runs above a value of a later year."""
+    if fan.empty or year <= fan["year"].iloc[0]:
+        return False
+    return bool(np.interp(year, fan["year"], fan["central"]) > value)
 
 
 def _rounded(value: float, path: Path) -> float:
@@ -243,11 +250,10 @@ def _draw_fan(axes: Axes, fan: pd.DataFrame, evidence: object) -> None:
     line.set_label("outlook")
 
 
-def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, *, crowded: bool) -> None:
-    """Draw what was observed, each value on the side away from the path.
+def _draw_points(axes: Axes, points: pd.DataFrame, path: Path) -> None:
+    """Draw what was observed, each value on the side away from the path if there is room.
 
-    Where they are ``crowded`` the last value, the first, the greatest and the least are written
-    first, the others where there is room.
+    The last value, the first, the greatest and the least are written first.
     """
     inside = points[points["year"] >= path.start]
     years, values = list(inside["year"]), list(inside["value"])
@@ -264,8 +270,9 @@ def _draw_points(axes: Axes, points: pd.DataFrame, path: Path, *, crowded: bool)
         )
         for at, (year, value) in enumerate(zip(inside["year"], inside["value"], strict=True))
     ]
-    sides = place_values(axes, spots) if crowded else [spot.above for spot in spots]
-    for spot, side, (__, row) in zip(spots, sides, inside.iterrows(), strict=True):
+    for spot, side, (__, row) in zip(
+        spots, place_values(axes, spots), inside.iterrows(), strict=True
+    ):
         mark(
             axes,
             (spot.x, spot.y),

@@ -1,5 +1,7 @@
 """All targets at a glance: how far each has come, against the time that has passed."""
 
+# past 300 lines: one figure, whose columns share measures
+
 import math
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """Indicators over the years: every value named, gaps left open, a panel a unit."""
 
+# past 300 lines: one figure, whose lines, key and names share measures
+
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from milepost.cli.answers import answered
 from milepost.cli.exit_codes import counted, say
 from milepost.cli.options import root_option
-from milepost.core.errors import printable
+from milepost.core.errors import UserError, printable
 from milepost.core.model import Problem
 from milepost.core.workbook import Workbook, find_workbook
 from milepost.validate.catalogue import advice, as_record
+
+if TYPE_CHECKING:
+    from milepost.read.dataset import Dataset
 
 MOST_SHOWN = 1000
 # where no terminal listens no cell is broken, so that a search finds it
@@ -54,12 +58,32 @@ def _found(workbook: Workbook) -> dict[str, Any]:
     from milepost.validate.check import check_workbook  # noqa: PLC0415  (imports pandas)
 
     checked = check_workbook(workbook)
+    problems = sorted([*checked.problems, *_settings(workbook, checked.dataset)])
     return {
-        "problems": [problem.as_dict() for problem in checked.problems],
+        "problems": [problem.as_dict() for problem in problems],
         "rows": sum(len(table) for table in checked.dataset.tables.values()),
         "files": len(checked.resources),
         "chapters": len(checked.chapters),
     }
+
+
+def _settings(workbook: Workbook, dataset: Dataset) -> Iterator[Problem]:
+    """Find what a build would refuse in the cut-offs of methods and in the rule of small counts."""
+    from milepost.inputs.edition_tables import rule_for, thresholds_of  # noqa: PLC0415
+
+    def rule() -> object:
+        return rule_for(dataset.tables, workbook) if len(dataset["targets"]) else None
+
+    for file, read in (
+        ("params/method.yml", lambda: thresholds_of(workbook)),
+        ("params/disclosure.yml", rule),
+    ):
+        try:
+            read()
+        except UserError as error:
+            for line in (error.message, *error.lines):
+                message = line.split(f"{file}: ", 1)[-1]
+                yield Problem(file, 0, "", "", "parameters", message)
 
 
 def show_table(problems: list[Problem]) -> None:

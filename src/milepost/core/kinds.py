@@ -102,6 +102,9 @@ FROM_BASELINE = tuple(
 # judged at the date of their newest value, and not at the reporting date
 DATED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("latest", "year"))
 
+# whose way leads from a beginning to a number
+ON_A_WAY = tuple(kind for kind, of in KINDS.items() if of.against in ("reach", "add", "change"))
+
 # counts of single results, which can stand side by side; a cohort's are shares of its size
 RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
 

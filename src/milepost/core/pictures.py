@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+"""Forms of pictures that notebooks put out, and the endings of their files."""
 STANDARDS = ("a-2a", "ua-1")  # of the PDF
 RASTERS = (".png", ".jpg", ".jpeg", ".gif")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,9 +15,10 @@ from typing import Any
 from milepost.core.errors import UserError
 from milepost.core.model import Evidence
 from milepost.core.notebooks import Cell, cell_options, joined
+from milepost.core.pictures import PICTURES
 from milepost.execute.html_tables import HtmlTable, NotShownError, read_tables
 from milepost.execute.normalise import INJECTED
-from milepost.execute.plain_pictures import PICTURES, attach_pasted, check_named, picture_content
+from milepost.execute.plain_pictures import attach_pasted, check_named, picture_content
 from milepost.report.lineage import Origin
 from milepost.report.pages import captioned, composed_in, figure_page, table_page
 

@@ -11,12 +11,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from milepost.core.notebooks import Cell, joined
-from milepost.core.pictures import picture_fault
+from milepost.core.pictures import PICTURES, picture_fault
 from milepost.execute.comments import html_without_comments
 from milepost.execute.html_tables import NotShownError
 from milepost.validate.pages import PICTURE, shown_fault, with_files
 
-PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 # an escaped sign is a word's
 IN_HTML = re.compile(
     r"(?<!\\)<(img|svg|iframe|video|audio|canvas|object|embed|script)\b", re.IGNORECASE

@@ -20,6 +20,7 @@ from lxml import etree
 
 from milepost.exporters.values import Stated
 from milepost.importers.framework import code
+from milepost.importers.iati_xml import LANGUAGE
 from milepost.importers.indicator import Indicator, Value
 from milepost.importers.marks import COMMENTS, NAMESPACE, own
 
@@ -27,7 +28,6 @@ VERSION = "2.03"
 MEASURES = {"number": "1", "percent": "2", "ordinal": "4", "text": "5"}
 OTHER_RESULT, IMPLEMENTING, UNDER_WAY, CLOSED = "9", "4", "2", "4"
 PLANNED_START, PLANNED_END = "1", "3"
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def iati_file(made: Stated, language: str, reference: str, kind: str) -> bytes:
@@ -62,7 +62,7 @@ def iati_file(made: Stated, language: str, reference: str, kind: str) -> bytes:
             _left(made, "iati-activity", system["system_id"], system["name"])
             continue
         activity = etree.SubElement(
-            root, "iati-activity", {"last-updated-datetime": updated, LANG: language}
+            root, "iati-activity", {"last-updated-datetime": updated, LANGUAGE: language}
         )
         _head(activity, made, system, (reference, kind, name))
         for group in groups:

@@ -14,7 +14,7 @@ from milepost.assess.contribution_cache import (
     kept_contributions,
 )
 from milepost.assess.disclosure import protect, suppressed_targets
-from milepost.assess.disclosure_rule import read_rule
+from milepost.assess.disclosure_rule import DisclosureRule, read_rule
 from milepost.assess.edition_changes import compared_tables
 from milepost.assess.histories import histories, part_histories, with_outlooks
 from milepost.assess.organization_disclosure import protect_figures
@@ -95,8 +95,7 @@ def _edition_data(
     first: First | None,
 ) -> EditionData:
     edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
-    rules = workbook.params / "method.yml"
-    thresholds = load_thresholds(rules) if rules.is_file() else Thresholds()
+    thresholds = thresholds_of(workbook)
     every = visible(complete(dataset).tables, dataset.links, edition, dataset.structure)
     tables = {name: table for name, table in every.items() if name not in UPKEEP}
     if dataset.dimensions:  # a member that only hidden rows name is hidden with them
@@ -172,14 +171,32 @@ def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _protected(
-    tables: Mapping[str, pd.DataFrame], edition: Edition, workbook: Workbook
-) -> dict[str, pd.DataFrame]:
-    """Keep small counts back where ``params/disclosure.yml`` asks for it."""
+def rule_for(tables: Mapping[str, pd.DataFrame], workbook: Workbook) -> DisclosureRule:
+    """Read which small counts are kept back.
+
+    Raises
+    ------
+    UserError
+        If the file can't be read, or names what is not there.
+    """
     rule = read_rule(workbook.params)
     known = ({*tables["targets"]["target_id"]}, {*tables["organization"]["indicator_id"]})
     if unknown := rule.unknown(*known):
         raise UserError(f"params/disclosure.yml: {unknown}: nothing would be kept back of it.")
+    return rule
+
+
+def thresholds_of(workbook: Workbook) -> Thresholds:
+    """Read the cut-offs of a workbook, or take the package's."""
+    rules = workbook.params / "method.yml"
+    return load_thresholds(rules) if rules.is_file() else Thresholds()
+
+
+def _protected(
+    tables: Mapping[str, pd.DataFrame], edition: Edition, workbook: Workbook
+) -> dict[str, pd.DataFrame]:
+    """Keep small counts back where ``params/disclosure.yml`` asks for it."""
+    rule = rule_for(tables, workbook)
     assessments, rows = protect(
         tables["assessments"],
         tables["observations"],

@@ -18,7 +18,7 @@ from typing import Any
 import milepost
 from milepost.core.digests import sha256_of_input
 from milepost.core.errors import UserError
-from milepost.core.files import second_name, sha256_of
+from milepost.core.files import EPOCH, second_name, sha256_of
 from milepost.core.model import Audience
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.edition.brand_reading import FILE as BRAND
@@ -52,7 +52,6 @@ PACKAGES = (
     "scipy",
     "typst",
 )
-EPOCH = "SOURCE_DATE_EPOCH"
 UNSEEN = "data/unseen"  # how a manifest names all the files of which an edition sees nothing
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {

@@ -13,7 +13,7 @@ from typing import Any
 
 import milepost
 from milepost.core.errors import UserError
-from milepost.core.files import open_regular
+from milepost.core.files import EPOCH, open_regular
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.redaction import KEY_FILE
 from milepost.publish.build import Settings, build
@@ -21,7 +21,6 @@ from milepost.publish.compare_books import REBUILT, FileState, compare_books
 from milepost.publish.folder import FILE, MANIFEST, State, compare_files, entries
 from milepost.publish.formats import older_words
 from milepost.publish.manifest import (
-    EPOCH,
     as_text,
     digest_of,
     hashes,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from milepost.core.files import open_regular
 from milepost.core.model import Problem
-from milepost.core.problems import SHOWN_LENGTH
+from milepost.core.problems import MOST_LISTED, SHOWN_LENGTH
 from milepost.read.cells import NUMBERS, as_text
 from milepost.read.csv_files import (
     FIRST_ROW,
@@ -20,7 +20,7 @@ from milepost.read.csv_files import (
     read_csv,
     without_blank_records,
 )
-from milepost.read.grid import Grid, GridError, folded, listed
+from milepost.read.grid import EXCEL_SUFFIXES, Grid, GridError, folded, listed
 from milepost.read.grids import read_grids
 from milepost.read.limits import cells_of, most_cells, rows_shown, too_many
 from milepost.read.notation import CellError, Notation, notation_of
@@ -28,9 +28,7 @@ from milepost.read.package import Column, FieldType, Resource
 from milepost.read.parquet_grid import Coded, ParquetError, open_parquet
 from milepost.read.records import Records, read_records
 
-EXCEL = (".xlsx", ".xlsm")
 PARQUET = ".parquet"
-MOST_LISTED = 1000  # cells of one column
 
 
 def read_file(path: Path, resource: Resource, file_name: str) -> tuple[TableFile, list[Problem]]:
@@ -51,11 +49,11 @@ def read_file(path: Path, resource: Resource, file_name: str) -> tuple[TableFile
     """
     nothing = TableFile({}, np.array([], dtype=np.int64))
     try:
-        if path.suffix not in (*EXCEL, PARQUET):
+        if path.suffix not in (*EXCEL_SUFFIXES, PARQUET):
             file, problems = read_csv(path, file_name)
             _refuse_size(len(file.rows), resource)
             return file, problems
-        read = _read_excel if path.suffix in EXCEL else _read_parquet
+        read = _read_excel if path.suffix in EXCEL_SUFFIXES else _read_parquet
         file, problems = read(path, resource, file_name)
     except FileNotFoundError:
         message = "the file that datapackage.json names does not exist"

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.core.problems import SHOWN_LENGTH, table_of
+from milepost.core.problems import MOST_LISTED, SHOWN_LENGTH, table_of
 from milepost.read.package import DESCRIPTOR, Resource, as_list
-
-MOST_LISTED = 1000
 
 
 @dataclass(frozen=True)

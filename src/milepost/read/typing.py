@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.core.model import Problem, Severity
-from milepost.core.problems import SHOWN_LENGTH
+from milepost.core.problems import MOST_LISTED, SHOWN_LENGTH
 from milepost.read.csv_files import Cells
 from milepost.read.package import Column
 from milepost.read.unicode_checks import faults as faults_of_signs
@@ -27,7 +27,6 @@ EXPECTED = {
     "date": "a date such as 2025-12-31",
     "year": "a year such as 2025",
 }
-MOST_LISTED = 1000  # problems of one rule in one column of one file
 
 Flags = npt.NDArray[np.bool_]
 

@@ -30,6 +30,7 @@ from milepost.render.project import (
 )
 from milepost.render.quarto_policy import with_policy
 from milepost.render.quarto_project import output_dir, project_of
+from milepost.render.quarto_styles import prune_styles
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -122,6 +123,7 @@ def render_quarto(
             progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
             _run([program, "render", "--no-clean", *target], book, root)
         _finish_pages(rendered, rendered.rglob("*.html"), notes)
+        prune_styles(rendered)
         _add_web_fonts(rendered)
         output.mkdir(parents=True, exist_ok=True)
         _gather(rendered, output, formats)

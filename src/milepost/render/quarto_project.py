@@ -17,6 +17,7 @@ import yaml
 
 from milepost.core.files import leads_out
 from milepost.core.yaml import read_yaml
+from milepost.edition.book_keys import OWN_HOOK
 from milepost.edition.chapters import FILE
 from milepost.render.errors import RenderError
 from milepost.render.project import (
@@ -33,7 +34,6 @@ OUTPUT = "_book"  # where Quarto writes a book that names no folder
 NOT_COPIED = (*UNPUBLISHED, OUTPUT)
 NOWHERE_COPIED = ("node_modules", "__pycache__")
 # what the package does itself where it calls Quarto
-OWN_HOOK = "milepost "
 
 
 @contextmanager

@@ -4,6 +4,8 @@ A notebook opens its chapter, asks for frames, and shows exhibits. An exhibit ca
 without its caption, its alternative text, the table behind it and the rows that it rests on.
 """
 
+# past 300 lines: one class, all that a notebook may ask of its chapter; words and pages stand apart
+
 from __future__ import annotations
 
 import re

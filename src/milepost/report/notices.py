@@ -68,6 +68,7 @@ def illustrative_words(evidence: pd.Series) -> str:
     illustrative = int((evidence == ILLUSTRATIVE).sum())
     if not illustrative:
         return ""
+    values = {"total": text.number(len(evidence)), "share": text.percent(illustrative / len(evidence))}
     words = n_(
         "{n} row of {total} behind this chapter ({share}) is illustrative: made for "
         "demonstration, not a record of anything. They are hatched in figures and named in "
@@ -76,7 +77,12 @@ def illustrative_words(evidence: pd.Series) -> str:
         "demonstration, not a record of anything. They are hatched in figures and named in "
         "tables.",
         illustrative,
-        total=text.number(len(evidence)),
-        share=text.percent(illustrative / len(evidence)),
+        **values,
     )
+    if illustrative == len(evidence) > 1:
+        words = _(
+            "All {total} rows behind this chapter are illustrative: made for demonstration, "
+            "not a record of anything. They are hatched in figures and named in tables.",
+            **values,
+        )
     return text.sentence(words)

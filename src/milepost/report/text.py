@@ -208,8 +208,14 @@ def grade(code: Any) -> str:
 
 
 def grades(evidence: pd.Series) -> str:
-    """Count rows by grade of evidence, the strongest first: ``85 public record and 238 illustrative``."""
+    """Count rows by grade of evidence, the strongest first: ``85 public record and 238 illustrative``.
+
+    Rows of one grade are not counted: ``all illustrative``.
+    """
     counts = evidence.value_counts()
+    if len(counts) == 1:
+        word = grade(counts.index[0]).lower()
+        return _("all {name}", name=word) if len(evidence) > 1 else word
     return joined([
         _("{value} {name}", value=number(counts[code]), name=grade(code).lower())
         for code in Evidence

@@ -23,7 +23,7 @@ NUMBER = re.compile(r"^(?:Appendix )?(?:\d+|[A-Z])\.? (?=\S)")
 HEADING = re.compile(r"^# (.++)$", re.MULTILINE)
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)(?:\{[^{}]*\})?")
 FILLED = re.compile(
-    r"\{\{[^{}\n]*+\}\}|\[?@[\w:.-]+\]?|`[^`]*`|\{[\w.]+\}"
+    r"\^\[[^\[\]]*\]|\[\^[^\[\]]*\]|\{\{[^{}\n]*+\}\}|\[?@[\w:.-]+\]?|`[^`]*`|\{[\w.]+\}"
 )  # what the book puts in
 SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 GAP = "\ue000"  # stands in no text

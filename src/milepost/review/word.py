@@ -22,6 +22,10 @@ from milepost.core.errors import UserError
 from milepost.review.remarks import Kind, Remark
 
 EXTENDED = "/word/commentsExtended.xml"
+NOTES = {
+    "/word/footnotes.xml": qn("w:footnoteReference"),
+    "/word/endnotes.xml": qn("w:endnoteReference"),
+}
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 CAPTION = re.compile(r"(?:Figure|Table)\s+[A-Z0-9][\w.]*(?=:)")
@@ -44,6 +48,7 @@ class _Paragraph:
     in_table: bool = False
     heading: str = ""
     exhibit: str = ""
+    note_in: int = -1  # the paragraph that a note stands under
 
 
 @dataclass
@@ -66,6 +71,7 @@ class _Reading:
     comments: dict[str, _Found] = field(default_factory=dict)
     running: dict[str, _Found] = field(default_factory=dict)  # whose range is open
     change: tuple[Any, _Found] | None = None
+    notes: dict[tuple[str, str], int] = field(default_factory=dict)  # where a note is referred to
 
 
 def word_remarks(path: Path) -> list[Remark]:
@@ -84,7 +90,9 @@ def word_remarks(path: Path) -> list[Remark]:
     _settle_places(reading.paragraphs)
     remarks = []
     for one in reading.found:
-        at = reading.paragraphs[one.paragraph]
+        at = reading.paragraphs[one.paragraph] if one.paragraph >= 0 else _Paragraph("")
+        if at.note_in >= 0:
+            at = reading.paragraphs[at.note_in]
         if not one.text.strip():
             continue
         # where an insertion stands depends on the spaces before it
@@ -108,22 +116,37 @@ def _read(document: Any) -> _Reading:
             "comment", comment.author, date, -1, comment.text, done=last in settled
         )
     names = {style.style_id: style.name for style in document.styles}
-    for element in document.element.body.iter():
+    _walk(document.element.body, reading, names)
+    for part in document.part.package.iter_parts():
+        if reference := NOTES.get(str(part.partname)):
+            for note in parse_xml(part.blob):
+                home = reading.notes.get((reference, note.get(qn("w:id"))), -1)
+                _walk(note, reading, names, home)
+    # comments on words that are there no longer
+    reading.found += [comment for comment in reading.comments.values() if comment.paragraph < 0]
+    return reading
+
+
+def _walk(text: Any, reading: _Reading, names: Mapping[str, str], note_in: int = -1) -> None:
+    """Read the body of a document, or a note that stands under one of its paragraphs."""
+    for element in text.iter():
         if element.tag == qn("w:p"):
             style = (
                 element.pPr.pStyle.val
                 if element.pPr is not None and element.pPr.pStyle is not None
                 else ""
             )
+            in_table = _inside(element, "w:tbl")
             reading.paragraphs.append(
-                _Paragraph(names.get(style, style), in_table=_inside(element, "w:tbl"))
+                _Paragraph(names.get(style, style), in_table=in_table, note_in=note_in)
             )
             reading.change = None
         elif reading.paragraphs and element.tag == qn("w:t") and _is_number(element, names):
             reading.paragraphs[-1].number = element.text or ""
+        elif element.tag in NOTES.values():
+            reading.notes[element.tag, element.get(qn("w:id"))] = len(reading.paragraphs) - 1
         elif reading.paragraphs:
             _take(element, reading)
-    return reading
 
 
 def _take(element: Any, reading: _Reading) -> None:

@@ -30,6 +30,7 @@ from milepost.read.table_cache import read_once
 from milepost.read.unicode_checks import faults, suspicious
 from milepost.validate.expected_reports import reports_fit
 from milepost.validate.pages import check_pages
+from milepost.validate.parameter_files import unread_parameters
 from milepost.validate.plausibility import find_doubts, rows_of_the_year, seen_by_an_edition
 from milepost.validate.published import published_targets
 from milepost.validate.rules import RULES
@@ -136,6 +137,7 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
     words, found = _words(workbook)
     problems += found
     problems += _in_no_book(workbook, chapters)
+    problems += unread_parameters(workbook)
     problems += check_pages(workbook, chapters)
     for name in list_editions(workbook):
         problems += judge_brand(workbook, name)[1]
@@ -209,6 +211,8 @@ def _not_comparable(editions: Mapping[str, Edition]) -> Iterator[Problem]:
         older = editions.get(edition.compares_with or name)
         if older is None:
             message = f"there is no readable edition of this name; there are: {', '.join(editions)}"
+        elif edition.compares_with == name:
+            message = "an edition is compared with an earlier one, not with itself"
         elif not set(older.audiences) <= set(edition.audiences):
             message = f"edition {older.edition} is for {older.audience}: it would show their rows"
         elif not set(older.evidence) <= set(edition.evidence):

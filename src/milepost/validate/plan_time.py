@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from milepost.core.kinds import KINDS
+from milepost.core.kinds import ON_A_WAY
 from milepost.core.model import Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import is_dated, plan_years
@@ -14,7 +14,6 @@ from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 
 # what has a way to a number, and so can have a milestone on it
-WAYS = [kind for kind, of in KINDS.items() if of.against in ("reach", "add", "change")]
 
 
 def within_plan_years(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
@@ -42,11 +41,11 @@ def milestones_on_the_way(dataset: Dataset, current: pd.DataFrame) -> Iterator[P
     due = facts["deadline"].fillna(plan["period_end"].iloc[0])
     steps = (rows["scope_kind"] == WHOLE) & (rows["deadline"] < due)
     message = "this kind of target has no way with milestones: the row is not used"
-    off = rows[steps & ~facts["kind"].isin(WAYS)]
+    off = rows[steps & ~facts["kind"].isin(ON_A_WAY)]
     yield from name_rows(off, "target", "scope", message, severity="warning")
     down = facts["direction"] == "down"
     beyond = (rows["target"] > facts["target"]).where(~down, rows["target"] < facts["target"])
     behind = (rows["target"] < facts["baseline"]).where(~down, rows["target"] > facts["baseline"])
     message = "a milestone does not lie between the baseline and the target"
-    wrong = rows[steps & facts["kind"].isin(WAYS) & (beyond | behind)]
+    wrong = rows[steps & facts["kind"].isin(ON_A_WAY) & (beyond | behind)]
     yield from name_rows(wrong, "target", "direction", message, severity="warning")

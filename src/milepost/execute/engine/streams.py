@@ -1,7 +1,8 @@
 """What a notebook puts out: its messages, and standard output and error.
 
-What other programs write to these ipykernel reads from a pipe in a thread, so that on a busy machine it may come after the cell
-is over, and is lost. Here it goes to a file, which is read before a cell is said to be over.
+What other programs write to the latter, ipykernel reads from a pipe in a thread, so that on a busy
+machine it may come after the cell is over, and is lost. Here it goes to a file, which is read
+before a cell is said to be over.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from typing import Any
 from milepost.core.errors import UserError
 from milepost.core.files import leads_out, read_text
 from milepost.core.notebooks import cell_options, joined, parse_cells
+from milepost.core.pictures import PICTURES
 from milepost.edition.fragments import odd_comments
 from milepost.edition.shortcodes import SHORTCODE, included_file
 from milepost.render.errors import RenderError
@@ -31,7 +32,6 @@ PREFERENCE = (
     "text/latex",
     "text/plain",
 )
-SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@\"'!=&])")
 
@@ -222,8 +222,8 @@ def _output(
         html = data.get("text/html")
         return f"```{{=html}}\n{joined(html, 'an output')}\n```" if html else ""
     content = joined(data[form], "an output")
-    if form in SUFFIX:
-        path = f"{stem}.{SUFFIX[form]}"
+    if form in PICTURES:
+        path = f"{stem}.{PICTURES[form]}"
         pictures[path] = content.encode() if form == "image/svg+xml" else base64.b64decode(content)
         return _figure(str(PurePosixPath(path).relative_to(folder)), options)
     if form == "text/plain" and options.get("output") != "asis":

@@ -62,6 +62,8 @@ def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
         for stage in STAGES.values()
         if stage.code in counts
     ]
+    if len(frame) > 1 and counts.max() == len(frame):
+        stages = [_("all {name}", name=_(STAGES[counts.index[0]].word).lower())]
     words = n_(
         "{n} commitment at {moment}: {stages}.",
         "{n} commitments at {moment}: {stages}.",

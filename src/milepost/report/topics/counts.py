@@ -1,5 +1,7 @@
 """Results counted by the classifications of the plan: rankings, grids, years."""
 
+# past 300 lines, most of them messages: a grid and a ranking stand for each other where a plan lacks one
+
 from __future__ import annotations
 
 from typing import Any

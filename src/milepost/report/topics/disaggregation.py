@@ -1,5 +1,7 @@
 """By whom and by what figures are broken down: members of declared dimensions, and what is not said."""
 
+# past 300 lines: the exhibits of one chapter, each with its frame, table, caption and alternative text
+
 from __future__ import annotations
 
 from collections.abc import Iterator

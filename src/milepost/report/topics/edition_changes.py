@@ -1,5 +1,7 @@
 """What the chapter on changes shows: words, tables and exhibits, from the tables of a comparison."""
 
+# past 300 lines: the exhibits of one chapter, each with its frame, table, caption and alternative text
+
 from __future__ import annotations
 
 from dataclasses import replace

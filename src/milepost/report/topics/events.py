@@ -116,11 +116,15 @@ def timeline_alt(events: pd.DataFrame, lanes: pd.DataFrame) -> str:
     )
 
 
-def stock_caption(rows: pd.DataFrame, goal: pd.Series, chapter: Chapter) -> str:
-    """State how a stock moved since before the plan."""
+def stock_caption(rows: pd.DataFrame, goal: pd.Series, by: str, chapter: Chapter) -> str:
+    """State how a stock moved since before the plan, and by what it is shown."""
     years = rows.groupby("year")["value"].sum()
     start, ends = first_year(chapter) - 1, rows.groupby("year")["period_end"].max()
-    name = text.plain(goal["short_name"])
+    name = _(
+        "{name} by {noun}",
+        name=text.plain(goal["short_name"]),
+        noun=class_nouns(chapter, by)[0],
+    )
     if start not in years or len(years) < 2:
         return _("{name}: the stock by year.", name=name)
     before, now = years[start], years.iloc[-1]
@@ -222,7 +226,7 @@ def stock(chapter: Chapter, target_id: str, by: str) -> Any:
     rows = rows[(rows["target_id"] == target_id) & (rows["measure"] == "stock")]
     return chapter.exhibit(
         f"stock-{target_id}-{by}",
-        caption=stock_caption(rows, goal, chapter),
+        caption=stock_caption(rows, goal, by, chapter),
         table=stock_table(
             stocks(chapter, target_id, by), text.sentence(class_nouns(chapter, by)[0])
         ),

@@ -1,5 +1,7 @@
 """Data quality: evidence, age, silence, sources."""
 
+# past 300 lines: the exhibits of two chapters, each with its frame, table, caption and alternative text
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,5 +1,7 @@
 """Targets: what share of the way is gone, in which time, and how each stands."""
 
+# past 300 lines: the exhibits that nearly all chapters begin with, of one frame of assessments
+
 from __future__ import annotations
 
 import re

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from milepost import charts
-from milepost.assess.milestone_path import ON_A_WAY
 from milepost.assess.status import with_dates
-from milepost.core.kinds import FROM_ZERO
+from milepost.core.kinds import FROM_ZERO, ON_A_WAY
 from milepost.core.messages import _, n_, nN_
 from milepost.core.model import Kind
 from milepost.edition.calendar import plan_time, plan_years
