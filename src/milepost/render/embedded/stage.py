@@ -85,9 +85,10 @@ class Stage:
         for source, entry in zip(wanted, made, strict=True):
             found[source] = entry
             for name in formats:
-                kept = {"read": self._as_read(source, name).read_text("utf-8")}
-                kept = {} if name == "html" else kept  # pages are kept themselves
-                self.kept.put(digest_of([keys[source], name]), {"entry": entry[name], **kept})
+                kept = {"entry": entry[name]}
+                if name != "html":  # pages of the site are kept themselves
+                    kept["read"] = self._as_read(source, name).read_text("utf-8")
+                self.kept.put(digest_of([keys[source], name]), kept)
         return [*found.values()]
 
     def _recalled(self, source: str, key: str, formats: Sequence[str]) -> dict[str, Any]:
