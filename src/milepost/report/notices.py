@@ -68,7 +68,10 @@ def illustrative_words(evidence: pd.Series) -> str:
     illustrative = int((evidence == ILLUSTRATIVE).sum())
     if not illustrative:
         return ""
-    values = {"total": text.number(len(evidence)), "share": text.percent(illustrative / len(evidence))}
+    values = {
+        "total": text.number(len(evidence)),
+        "share": text.percent(illustrative / len(evidence)),
+    }
     words = n_(
         "{n} row of {total} behind this chapter ({share}) is illustrative: made for "
         "demonstration, not a record of anything. They are hatched in figures and named in "
