@@ -22,7 +22,7 @@ settings.load_profile("calm")
 ROOT = Path(__file__).resolve().parents[1]
 TINY = Path(__file__).resolve().parent / "tiny"
 # how they are started is what these test
-OF_PROCESSES = {"test_both_ways", "test_confinement", "test_execute", "test_processes"}
+OF_PROCESSES = {"test_both_ways", "test_confinement", "test_processes"}
 IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
 
 

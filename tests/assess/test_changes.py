@@ -29,11 +29,17 @@ EVENTS = [a_target("events", baseline=0, target=8)]
 OF_2024, OF_2025 = edition(2024), edition(2025)
 
 
-def state(rows, of, targets=EVENTS, thresholds=None, minimum=0, scoped=()):
+PARTS = {"pillars": PILLARS, "results": RESULTS, "regions": REGIONS}
+NAMED = {"country", "result_id", "region_id"}
+
+
+def state(rows, of, targets=EVENTS, thresholds=None, minimum=0):
+    """A plan in parts where a row names one; else it is one whole, which is compared sooner."""
+    divided = any(NAMED & item.keys() for item in rows)
+    parts = {name: table if divided else table[:0] for name, table in PARTS.items()}
     tables = {
         "targets": frame("targets", targets), "observations": frame("observations", rows),
-        "plan": PLAN, "pillars": PILLARS, "results": RESULTS, "regions": REGIONS,
-        "countries": COUNTRIES, "scoped_targets": frame("scoped_targets", list(scoped)),
+        "plan": PLAN, **parts, "countries": COUNTRIES, "scoped_targets": frame("scoped_targets", []),
     }  # fmt: skip
     rule = DisclosureRule(minimum=minimum)
     return State(tables, of, thresholds or Thresholds(), rule)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_workbook import TINY
 
+from milepost.assess import contributions as module
 from milepost.assess.contribution_cache import ContributionCache, kept_contributions
 from milepost.assess.contributions import Scope, contributions
 from milepost.assess.histories import histories
@@ -97,23 +98,26 @@ def test_after_any_changes_what_is_kept_gives_what_is_computed(several, tmp_path
                 assert_same(figures(rows), plain)
 
 
-def test_one_changed_row_has_its_own_target_computed_alone(monkeypatch):
-    from milepost.assess import contributions as module
-
-    asked = []
-    compute = module._contributions
+@pytest.fixture
+def asked(monkeypatch):
+    """The division and the targets of each computation."""
+    asked, compute = [], module._contributions
 
     def noted(targets, rows, scope, members):
-        asked.append({*targets["target_id"]})
+        asked.append((scope.kind, {*targets["target_id"]}))
         return compute(targets, rows, scope, members)
 
     monkeypatch.setattr(module, "_contributions", noted)
     noted.__name__ = "_contributions"
+    return asked
+
+
+def test_one_changed_row_has_its_own_target_computed_alone(asked):
     kept, rows = ContributionCache(), dataset()["observations"]
     with kept_contributions(kept):
         figures(rows)
     every = {*dataset()["targets"]["target_id"]}
-    assert set().union(*asked) == every
+    assert set().union(*(targets for _, targets in asked)) == every
     asked.clear()
     with kept_contributions(kept):
         figures(rows)
@@ -123,7 +127,20 @@ def test_one_changed_row_has_its_own_target_computed_alone(monkeypatch):
     with kept_contributions(kept):
         figures(rows)
     assert asked
-    assert set().union(*asked) == {"L1"}
+    assert set().union(*(targets for _, targets in asked)) == {"L1"}
+
+
+def test_a_row_that_names_no_part_has_the_whole_computed_alone(asked):
+    kept, rows = ContributionCache(), dataset()["observations"]
+    with kept_contributions(kept):
+        figures(rows)
+    asked.clear()
+    more = rows[rows["target_id"] == "L2"].head(1)
+    more = more.assign(observation_id="of-the-whole", region_id=None, result_id=None)
+    with kept_contributions(kept):
+        figures(pd.concat([rows, more.astype(rows.dtypes)], ignore_index=True))
+    assert asked
+    assert {kind for kind, _ in asked} == {"global"}
 
 
 def test_a_file_that_is_not_as_it_was_written_counts_for_nothing(tmp_path):

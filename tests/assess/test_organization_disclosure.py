@@ -1,7 +1,5 @@
 """Figures on the organization that count few people are kept back, and nothing gives them back."""
 
-import shutil
-
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -10,11 +8,6 @@ from milepost.assess.disclosure_rule import DisclosureRule
 from milepost.assess.organization_disclosure import protect_figures
 from milepost.cli.main import main
 from milepost.core.model import Audience
-from milepost.core.workbook import Workbook
-from milepost.edition.params import read_edition
-from milepost.inputs.edition_tables import edition_data
-from milepost.inputs.store import SliceWriter
-from milepost.report.chapter import Chapter
 
 SUM = {"staff": ["field", "seat", "loan"]}
 FIVE = DisclosureRule(minimum=5, indicators="all", totals=SUM)
@@ -100,23 +93,6 @@ def test_a_rule_that_names_what_is_not_there_says_so():
     assert rule.unknown({"T2"}, {"staff", "field"}) == "there is no target 'T1'"
     assert rule.unknown({"T1"}, {"staff"}) == "there is no indicator 'field'"
     assert rule.unknown({"T1"}, {"field"}) == "there is no indicator 'staff'"
-
-
-def test_the_chapter_on_the_organization_says_that_figures_are_kept_back(own_workbook, own_checked,
-                                                                         tmp_path):  # fmt: skip
-    root = tmp_path / "book"
-    shutil.copytree(own_workbook.params, root / "params")
-    path = root / "params/disclosure.yml"
-    path.write_text(path.read_text("utf-8").replace("minimum: 0", "minimum: 30"), "utf-8")
-    told = {}
-    for place, name in ((own_workbook, "as it is"), (Workbook(root), "kept back")):
-        data = edition_data(own_checked.dataset, read_edition(place, "2025"), place)
-        chapter = next(item for item in own_checked.chapters if item.name == "organization")
-        made = Chapter(SliceWriter(data, tmp_path / name).write(chapter), interactive=False)
-        told[name] = (made.notice().data, {*made["organization_observations"]["indicator_id"]})
-    assert told["as it is"][0] == ""
-    assert told["kept back"][0].startswith("One count is suppressed here")
-    assert told["as it is"][1] - told["kept back"][1] == {"unvs"}
 
 
 def test_a_slip_in_the_rule_stops_a_book(tiny_workbook):

@@ -175,7 +175,7 @@ def frameworks(draw: st.DrawFn) -> tuple[list[dict], list[dict], list[dict]]:
 METHOD = st.sampled_from([None, "open-sdg", "unsd", "undp-milestone"])
 
 
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(25, share=8, fewest=3), deadline=None)
 @given(frameworks(), METHOD, st.randoms(use_true_random=False))
 def test_what_is_known_later_changes_no_earlier_edition_and_order_never_matters(of, method, random):
     targets, rows, scoped = of
@@ -192,7 +192,7 @@ def test_what_is_known_later_changes_no_earlier_edition_and_order_never_matters(
     pd.testing.assert_frame_equal(whole, mixed)
 
 
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(25, share=8, fewest=3), deadline=None)
 @given(frameworks(), METHOD)
 def test_every_figure_is_a_number_or_has_its_reason(of, method):
     targets, rows, scoped = of
@@ -204,7 +204,7 @@ def test_every_figure_is_a_number_or_has_its_reason(of, method):
     assert not numbers.isin([float("inf"), float("-inf")]).any(axis=None)
 
 
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(25, share=8, fewest=3), deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=4, max_size=4), st.booleans())
 def test_running_totals_and_their_increments_are_the_same_in_any_plan_year(amounts, fiscal):
     of = plan("2028-07-01", "2032-06-30") if fiscal else plan()

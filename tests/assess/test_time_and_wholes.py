@@ -343,7 +343,7 @@ def series(draw: st.DrawFn, kind: str) -> list[dict]:
     return rows
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, share=12), deadline=None)
 @given(st.sampled_from(["stock", "annual-flow", "level", "rate", "keep", "events"]), st.data())
 def test_the_order_of_rows_never_matters_and_later_rows_change_no_earlier_edition(kind, data):
     rows = data.draw(series(kind))
@@ -355,7 +355,7 @@ def test_the_order_of_rows_never_matters_and_later_rows_change_no_earlier_editio
     pd.testing.assert_frame_equal(table, assessments(about, until, edition(2025), (WHOLE, REGION)))
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, share=12), deadline=None)
 @given(st.sampled_from(["stock", "annual-flow"]), st.data())
 def test_no_part_exceeds_a_whole_that_is_a_sum(kind, data):
     rows = data.draw(series(kind))
@@ -366,7 +366,7 @@ def test_no_part_exceeds_a_whole_that_is_a_sum(kind, data):
     assert not (own["actual"] > whole + 1e-9).any()
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, share=12), deadline=None)
 @given(st.sampled_from(["rate", "index"]), st.data())
 def test_a_rate_of_the_whole_never_depends_on_parts(kind, data):
     rows = data.draw(series(kind))
@@ -381,7 +381,7 @@ def test_a_rate_of_the_whole_never_depends_on_parts(kind, data):
         assert pd.isna(found["actual"])
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40, share=8), deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
 def test_a_running_total_and_its_increments_are_the_same(amounts):
     last = pd.date_range("2025-01-31", periods=12, freq="ME").strftime("%Y-%m-%d")

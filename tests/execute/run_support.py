@@ -1,6 +1,8 @@
 """Small workbooks and jobs to execute, for tests of the `run` room."""
 
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,3 +93,17 @@ def notebook(*cells: dict[str, Any]) -> dict[str, Any]:
     """A notebook of these cells."""
     numbered = [{**cell, "id": f"cell-{at}"} for at, cell in enumerate(cells)]
     return {"cells": numbered, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def processes_below(root: Path) -> list[str]:
+    """Commands of running processes whose environment names a workbook."""
+    found = []
+    for entry in os.scandir("/proc") if sys.platform == "linux" else []:
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                environment = Path(entry.path, "environ").read_bytes()
+            except OSError:
+                continue
+            if f"MILEPOST_ROOT={root}\0".encode() in environment:
+                found.append(entry.name)
+    return found

@@ -104,8 +104,8 @@ for name in {VICTIMS!r}:
         pass
 """
 # what an ordinary kernel is tried with: it takes a second to start, and what refuses is the same
-TRIED_WITH_A_KERNEL = ("open", "pandas", "descriptor", "hard-link", "pyarrow", "cat", "ctypes",
-                       "figure-hard-link", "folder-of-figures", "parent")  # fmt: skip
+TRIED_WITH_A_KERNEL = ("open", "descriptor", "hard-link", "pyarrow", "ctypes", "folder-of-figures")
+MORE_WITH_A_KERNEL = ("pandas", "cat", "figure-hard-link", "parent")  # with --stress
 needs_landlock = pytest.mark.skipif(not landlock.version(), reason="the system has no Landlock")
 pytestmark = pytest.mark.slow
 
@@ -132,20 +132,31 @@ def run_all(book, engine, notebooks):
     return book.execute(*[book.job(name) for name in notebooks], engine=engine, workers=2)
 
 
+def with_a_kernel(stress):
+    return TRIED_WITH_A_KERNEL + (MORE_WITH_A_KERNEL if stress else ())
+
+
 def tried(attacks):
     """Name the attacks that an engine is tried with."""
-    return [(engine, name) for engine in ENGINES for name in attacks
-            if engine == "warm" or name in TRIED_WITH_A_KERNEL]  # fmt: skip
+    return [
+        pytest.param(engine, name, marks=pytest.mark.stress)
+        if engine == "stock" and name in MORE_WITH_A_KERNEL
+        else (engine, name)
+        for engine in ENGINES
+        for name in attacks
+        if engine == "warm" or name in with_a_kernel(stress=True)
+    ]
 
 
 @pytest.fixture(scope="module")
-def read(make_book):
+def read(make_book, pytestconfig):
+    attacks = READING | READING_NATIVELY
+    names = {"warm": attacks, "stock": with_a_kernel(pytestconfig.getoption("--stress"))}
     made = {}
     for engine in ENGINES:
         book = furnish(make_book())
-        attacks = {name: (BEGIN, (READING | READING_NATIVELY)[name])
-                   for at, name in tried(READING | READING_NATIVELY) if at == engine}  # fmt: skip
-        made[engine] = book, run_all(book, engine, {f"r-{n}": a for n, a in attacks.items()})
+        notebooks = {f"r-{name}": (BEGIN, attacks[name]) for name in names[engine]}
+        made[engine] = book, run_all(book, engine, notebooks)
     return made
 
 

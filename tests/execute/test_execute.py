@@ -1,4 +1,4 @@
-"""What is promised of an execution, with real processes."""
+"""What is promised of an execution."""
 
 import json
 import os
@@ -8,10 +8,9 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from run_support import fixture_job
+from run_support import fixture_job, processes_below
 
 from milepost.core.errors import UsageError, UserError
 from milepost.execute import execute
@@ -181,26 +180,6 @@ def test_a_run_killed_at_any_moment_leaves_nothing_half_and_can_be_taken_up(book
     states = book.states(*[book.job(name) for name in "abcd"])
     assert states.count("fresh") == len(kept)
     assert states.count("executed") == 4 - len(kept)
-    assert processes_below(book.root) == []
-
-
-def processes_below(root):
-    """Commands of running processes whose environment names a workbook."""
-    found = []
-    for entry in os.scandir("/proc") if sys.platform == "linux" else []:
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                environment = Path(entry.path, "environ").read_bytes()
-            except OSError:
-                continue
-            if f"MILEPOST_ROOT={root}\0".encode() in environment:
-                found.append(entry.name)
-    return found
-
-
-def test_nothing_is_left_running_or_lying_about(book):
-    book.execute(fixture_job("basic"), fixture_job("failing"))
-    assert list((book.store / "tmp").iterdir()) == []
     assert processes_below(book.root) == []
 
 

@@ -14,6 +14,7 @@ from milepost.execute.normalise import normalise
 # generous: each takes a second or two; a pattern that grows with the square takes hours
 LONG_ENOUGH = 120
 ENGINES = pytest.mark.parametrize("engine", ["stock", "warm"])
+WARM = pytest.mark.parametrize("engine", [pytest.param("stock", marks=pytest.mark.stress), "warm"])
 pytestmark = pytest.mark.slow
 
 
@@ -91,7 +92,7 @@ SOURCES = {
 
 
 # an ordinary kernel takes seconds to start: with these it is tried, with all by --stress
-OF_STOCK = {"letters", "carriage returns", "another program's", "many displays"}
+OF_STOCK = {"letters", "carriage returns", "many displays"}
 
 
 def tried(sources, engine, pytestconfig):
@@ -112,7 +113,7 @@ def test_long_outputs_are_taken_whole(book, engine, pytestconfig):
     assert book.shown("carriage returns") == "a\r\n"
 
 
-@ENGINES
+@WARM
 def test_a_cell_that_never_stops_printing_is_ended_by_its_time(book, engine):
     book.write("endless", "x = 1", "while True:\n    print('on and on')")
     failed = book.execute(book.job("endless"), engine=engine, timeout=2, output_limit=100)[
@@ -151,7 +152,7 @@ def test_a_chapter_that_puts_out_too_much_names_the_cell_the_limit_and_what_to_d
     assert list(book.chapters.glob("*.ipynb")) == []
 
 
-@ENGINES
+@WARM
 def test_the_limit_is_the_chapters_and_can_be_raised(book, engine):
     book.write("halves", "print('x' * 1_500_000)", "print('x' * 1_500_000)")
     job = book.job("halves")
@@ -160,7 +161,7 @@ def test_the_limit_is_the_chapters_and_can_be_raised(book, engine):
     assert book.states(job, engine=engine, output_limit=4) == ["executed"]
 
 
-@ENGINES
+@WARM
 def test_a_long_message_is_told_in_short(book, engine):
     book.write("long", "raise ValueError('begin' + '\\x1b[' * 500_000 + 'end')")
     failed = book.execute(book.job("long"), engine=engine)["long"]

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from run_support import NOTEBOOKS
+from run_support import NOTEBOOKS, fixture_job, processes_below
 
 from milepost.execute.engine.launcher import Launcher
 
@@ -96,8 +96,17 @@ execute([job], root / "chapters", root / ".milepost", engine={engine!r})
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-@pytest.mark.parametrize("engine", ["warm", "stock", "local"])
+@pytest.mark.parametrize(
+    ("engine", "how"),
+    [
+        ("warm", signal.SIGKILL),
+        ("warm", signal.SIGINT),
+        ("stock", signal.SIGKILL),
+        ("local", signal.SIGKILL),
+        pytest.param("stock", signal.SIGINT, marks=pytest.mark.stress),
+        pytest.param("local", signal.SIGINT, marks=pytest.mark.stress),
+    ],
+)
 def test_what_hides_ends_when_the_run_is_killed(book, tmp_path, engine, how):
     if engine == "local":
         pytest.importorskip("distributed", reason="an optional extra")
@@ -112,3 +121,9 @@ def test_what_hides_ends_when_the_run_is_killed(book, tmp_path, engine, how):
         run.send_signal(how)
         run.wait(60)
     assert ends(note)
+
+
+def test_nothing_is_left_running_or_lying_about(book):
+    book.execute(fixture_job("basic"), fixture_job("failing"))
+    assert list((book.store / "tmp").iterdir()) == []
+    assert processes_below(book.root) == []

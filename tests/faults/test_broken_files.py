@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from broken import BOOK, BROKEN, EDITION, ROWS, TWINS, copy, many_rows, put
+from broken import BOOK, BROKEN, EDITION, PACKAGE, ROWS, TWINS, copy, many_rows, put
 from mini import milepost
 
 from milepost.core.files import PART
@@ -154,8 +154,10 @@ main(sys.argv[1:])
 
 
 @pytest.mark.parametrize(
-    "place", [ROWS, EDITION, BOOK, "notebooks/part.ipynb", "data/datapackage.json"]
-)
+    "place",
+    [ROWS, "notebooks/part.ipynb",
+     *(pytest.param(one, marks=pytest.mark.stress) for one in (EDITION, BOOK, PACKAGE))],
+)  # fmt: skip
 def test_a_file_that_this_user_may_not_read_is_named(base, tmp_path, place):
     """Root may read everything, so that it becomes another user once all is imported."""
     root = copy(base, tmp_path / "workbook")

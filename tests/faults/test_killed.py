@@ -1,7 +1,8 @@
 """Killed at any moment: what was published stands, and the next run makes what it should.
 
 The moments are spread evenly over the time that an undisturbed run takes, each at a seeded random
-place in its share: 200 with ``--stress`` (`make stress`), one in each third of the time otherwise.
+place in its share: 200 with ``--stress`` (`make stress`); otherwise one in each third of a build, and
+one in the middle of an import.
 """
 
 import json
@@ -123,8 +124,16 @@ def phase(log: Path) -> str:
 seen: Counter[str] = Counter()
 
 
-@pytest.mark.parametrize("group", range(GROUPS))
-@pytest.mark.parametrize("kind", KILLS)
+@pytest.mark.parametrize(
+    ("kind", "group"),
+    [
+        pytest.param(kind, group, marks=pytest.mark.stress)
+        if kind == "import" and group != 1
+        else (kind, group)
+        for kind in KILLS
+        for group in range(GROUPS)
+    ],
+)
 def test_whenever_it_is_killed_the_book_stands_and_the_next_run_mends_all(
     stage, tmp_path, pytestconfig, kind, group
 ):

@@ -17,7 +17,7 @@ from mini import milepost
 from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
 from milepost.publish import verify as proof
-from milepost.publish.compare import differences
+from milepost.publish.compare import MOST_UNPACKED, differences
 from milepost.publish.manifest import as_text, digest_of, outputs
 
 LINK, EMPTY, FORGED = "a link", "an empty folder", "The book holds."
@@ -374,7 +374,7 @@ BROKEN = {
     "a broken stream": broken_stream,
     "encrypted": encrypted,
     "no archive": lambda path: path.write_bytes(b"PK\x03\x04" + bytes(100)),
-    "a zip bomb": lambda path: packed(path, bytes(1 << 28)),
+    "a zip bomb": lambda path: packed(path, bytes(MOST_UNPACKED + 1)),
     "thousands of members": many,
     "a bomb of another kind": lambda path: bomb(path, zipfile.ZIP_LZMA),
     "an archive in an archive": lambda path: packed(path, packed(path, bytes(1 << 20)).read_bytes()),
@@ -383,7 +383,7 @@ BROKEN = {
 
 def bomb(path: Path, method: int) -> None:
     with zipfile.ZipFile(path, "w", method) as file:
-        file.writestr("xl/a.xml", bytes(1 << 28))
+        file.writestr("xl/a.xml", bytes(MOST_UNPACKED + 1))
 
 
 @pytest.mark.parametrize(

@@ -228,18 +228,3 @@ def test_what_a_spreadsheet_adds_does_not_give_a_hidden_file_away(books, tmp_pat
     path.write_text(f"{text}{',' * text.splitlines()[0].count(',')}\n", "utf-8")
     (root / "data/observations/~$canaryExcel.xlsx").write_bytes(b"owner")
     assert "canary" not in yaml.safe_dump(inputs(Workbook(root), OPEN, audience="public"))
-
-
-def test_chapters_of_every_kind_have_the_notice(own_workbook, own_checked, tmp_path):
-    """Whatever tables a chapter has: some have no observations at all."""
-    from milepost.edition.params import read_edition
-    from milepost.inputs.edition_tables import edition_data
-    from milepost.inputs.store import SliceWriter
-    from milepost.report.chapter import Chapter
-
-    edition = read_edition(own_workbook, "2025-internal")
-    writer = SliceWriter(edition_data(own_checked.dataset, edition, own_workbook), tmp_path)
-    for chapter in own_checked.chapters:
-        made = Chapter(writer.write(chapter), interactive=False).title("A title").data
-        assert 'title="Internal edition"' in made, chapter.name
-        assert "Not for publication." in made

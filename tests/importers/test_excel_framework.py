@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 import yaml
 from click.testing import CliRunner
-from framework_support import assessed, made, told
+from framework_support import assessed, made, outcomes, told
 
 from milepost.cli.main import main
 from milepost.core.errors import UserError
@@ -166,3 +166,28 @@ def test_values_with_a_per_cent_sign_are_percentages(tmp_path):
     path, mapping, _ = with_map(tmp_path, rows)
     _, table = made(path, tmp_path / "w", mapping=mapping)
     assert table.iloc[0][["kind", "unit", "actual"]].tolist() == ["rate", "%", 75]
+
+
+def test_what_a_cell_shows_in_another_size_and_what_excel_could_not_compute_is_left_and_told(
+    tmp_path,
+):
+    path, mapping, _ = with_map(
+        tmp_path,
+        [["Indicator", "Baseline 2023", "Target 2027", "Actual 2024", "Actual 2025"],
+         ["Budget", 1_000_000, 2_000_000, 1500, 1600], ["Wells", 10, 20, 12, 14]],
+    )  # fmt: skip
+    book = openpyxl.load_workbook(path)
+    page = book.active
+    for place, code in (("B2", "#,##0,"), ("C2", '0" k"'), ("D2", '"-"0'), ("E2", ";;;")):
+        page[place].number_format = code
+    page["C3"], page["D3"] = "=10*2", "#N/A"
+    book.save(path)
+    framework, table = made(path, tmp_path / "w", mapping=mapping)
+    assert outcomes(framework, "I1") == [
+        ("left", "=1500, shown as '-1500'"),
+        ("left", "=1600, shown as ''"),
+    ]
+    assert told(framework, "I1", "target") == [("left", "=2000000, shown as '2000000 k'", "")]
+    assert told(framework, "I1", "baseline") == [("left", "=1000000, shown as '1000'", "")]
+    assert [value for _, value, _ in told(framework, "", "cell")] == ["C3: formula", "D3: #N/A"]
+    assert table["actual"].dropna().tolist() == [14]

@@ -145,6 +145,16 @@ def test_a_folder_of_others_is_not_written_into(root: Path):
     assert files(site(root) / "2030") == {"own.txt"}
 
 
+@pytest.mark.parametrize("name", ["index.html", "404.html", "sitemap.xml", "_quarto.yml"])
+def test_pages_of_another_site_are_not_written_over(root: Path, tmp_path: Path, name: str):
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / name).write_bytes(b"<p>Ours, in Latin 1: \xe9</p>")
+    assert "is of something else" in " ".join(run(root, "--to", str(site), code=1).split())
+    assert [path.name for path in site.iterdir()] == [name]
+    assert b"Ours" in (site / name).read_bytes()
+
+
 def test_an_edition_that_is_not_built_is_named(root: Path):
     assert "no book of the edition '2040'" in run(
         root, "--to", str(site(root)), "--edition", "2040", code=2
@@ -159,11 +169,31 @@ def test_a_branch_holds_the_site_and_is_committed_once(root: Path):
     git("init", "-q", "-b", "main")
     for key, value in (("user.name", "T"), ("user.email", "t@example.org")):
         git("config", key, value)
-    git("add", "_quarto.yml")
+    git("add", "--all")
     git("commit", "-qm", "A workbook")
     assert "git push origin gh-pages" in run(root, "--to", "gh-pages")
-    assert "2030/html/index.html" in git("ls-tree", "-r", "--name-only", "gh-pages").split()
+    held = git("ls-tree", "-r", "--name-only", "gh-pages").split()
+    assert "2030/html/index.html" in held
+    # the site alone: nothing of the workbook, whose rows are not for everybody
+    assert {name.split("/")[0] for name in held} == {
+        ".nojekyll",
+        "2029",
+        "2030",
+        "404.html",
+        "index.html",
+    }
     assert "nothing changed" in run(root, "--to", "gh-pages")
     assert git("rev-list", "--count", "gh-pages").strip() == "1"
     assert git("branch", "--show-current").strip() == "main"
     assert len(git("worktree", "list").strip().split("\n")) == 1
+    assert git("status", "--porcelain") == ""
+
+
+def test_a_branch_that_holds_the_workbook_is_not_published_on(root: Path):
+    for words in (["init", "-q", "-b", "main"], ["add", "--all"],
+                  ["-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qm", "A"],
+                  ["branch", "gh-pages"]):  # fmt: skip
+        subprocess.run(["git", *words], cwd=root, capture_output=True, check=True)
+    told = " ".join(run(root, "--to", "gh-pages", code=1).split())
+    assert "The branch gh-pages holds the workbook's own files" in told
+    assert "git branch -D gh-pages" in told

@@ -36,6 +36,7 @@ def known(*names: str) -> Callable[[str], bool]:
         # a custom property that nobody uses
         (":root{--b:1;--a:2}", ":root{--a:2}"),
         (".a{--b:1}", ""),
+        (".a{*zoom:1;--b:1;top:0}", ".a{top:0}"),
     ],
 )
 def test_a_rule_stays_if_all_that_it_names_may_be_there(sheet: str, kept: str):

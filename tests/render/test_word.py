@@ -99,3 +99,9 @@ def test_what_is_on_no_ground_parts_a_callout_from_the_next(document):
         words = next(place for place in range(at + 1, len(styles)) if styles[place] != "Callout")
         assert styles[words] == "Callout End"
     assert document.styles["Callout End"].element.pPr.find(qn("w:shd")) is None
+
+
+def test_each_page_bears_its_number(document):
+    for section in document.sections:
+        fields = section.footer._element.iter(qn("w:fldSimple"))
+        assert [field.get(qn("w:instr")) for field in fields] == ["PAGE"]

@@ -4,7 +4,7 @@ and an income of about 3 millions in 2024.
 
 import pandas as pd
 import pytest
-from small_plan import column
+from small_plan import column, open_small, small_data, small_workbook
 
 from milepost.report.topics import organization
 
@@ -76,3 +76,13 @@ def test_the_chapter_opens_with_how_many_figures_of_which_years(chapter, figures
     assert organization.introduction(chapter, figures.head(0)) == [
         "Small office: no figures in this edition."
     ]
+
+
+def test_the_chapter_says_that_figures_are_kept_back(chapter, tmp_path):
+    """The women on the staff are 20."""
+    book = small_workbook(tmp_path, disclosure="minimum: 30\nindicators: [women]\n")
+    told = open_small(book, small_data(book), "organization")
+    assert chapter.notice().data == ""
+    assert told.notice().data.startswith("One count is suppressed here")
+    names = [{*made["organization_observations"]["indicator_id"]} for made in (chapter, told)]
+    assert names == [{"staff", "women", "income"}, {"staff", "income"}]

@@ -18,6 +18,8 @@ declared dimension is part of one that leaves it blank, whatever its kind
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -89,8 +91,14 @@ def contributions(
     """
     rows = _within(rows, scope)
     if rows.empty:
-        return pd.DataFrame(columns=COLUMNS, index=_groups(targets, scope)[:0]).astype(TYPES)
+        return _of_no_row().copy()
     return by_target(_contributions, targets, rows, scope, members, FACTS)
+
+
+@cache
+def _of_no_row() -> pd.DataFrame:
+    names = pd.MultiIndex.from_arrays([pd.Index([], dtype="str")] * len(GROUP), names=GROUP)
+    return pd.DataFrame(columns=COLUMNS, index=names).astype(TYPES)
 
 
 def _within(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from milepost.read.cells import Shown
 from milepost.read.grid import Grid
 
 
@@ -26,8 +27,13 @@ def cell_text(cell: Any) -> str:
 
 
 def _of_number(cell: float) -> str:
-    """Give a number, and a percentage or a code such as 1.10 as its cell shows it."""
+    """Give a number, and a percentage or a code such as 1.10 as its cell shows it.
+
+    One that is shown in another size or sign, or not at all, is none that could be taken.
+    """
     shown = getattr(cell, "text", None)
+    if isinstance(cell, Shown) and (cell.scaled or not cell.text):
+        return f"={float(cell):.15g}, shown as '{cell.text}'"
     if isinstance(shown, str) and getattr(cell, "percent", False):
         return f"{shown}%"
     if isinstance(shown, str) and _number(shown) == float(cell):

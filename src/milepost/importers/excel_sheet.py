@@ -68,6 +68,9 @@ class Sheet:
                 text = "; ".join(cell_text(cell) for cell in cells if cell_text(cell))
                 reason = "stands above the names of the columns"
                 self.report.left("", number, "row", text[:LONGEST_VALUE], reason)
+        for number, column, value, message in self.grid.faults:
+            where = f"{get_column_letter(column)}{number}: {value}"
+            self.report.left("", number, "cell", where[:LONGEST_VALUE], message)
         width = max((len(cells) for _, cells in self.below), default=0)
         for at in range(max(width, len(self.labels))):
             label = self.labels[at] if at < len(self.labels) else ""

@@ -278,7 +278,7 @@ def page_text(exhibits: Iterable[Exhibit]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-_WIDTHS = (24, 78, 46, 22, 46)
+_WIDTHS = (20, 68, 44, 20, 64)
 
 
 def _head() -> str:

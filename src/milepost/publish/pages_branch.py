@@ -33,9 +33,17 @@ def publish_to_branch(
             _git(root, "worktree", "add", "--quiet", str(folder), BRANCH)
         else:
             _git(root, "worktree", "add", "--quiet", "--detach", "--no-checkout", str(folder))
-            _git(folder, "checkout", "--quiet", "--orphan", BRANCH)
+            # a checkout would lay the workbook's own files there, to be committed with the site
+            _git(folder, "symbolic-ref", "HEAD", f"refs/heads/{BRANCH}")
             _git(folder, "read-tree", "--empty")
         try:
+            if (folder / "_quarto.yml").exists():
+                raise UserError(
+                    f"The branch {BRANCH} holds the workbook's own files, rows that nobody else may see "
+                    "among them, as an earlier version committed them: delete it, also where it was "
+                    f"pushed (git push origin --delete {BRANCH}; git branch -D {BRANCH}), and publish "
+                    "again."
+                )
             make(folder)
             _git(folder, "add", "--all", "--force")
             if _git(folder, "status", "--porcelain"):

@@ -37,6 +37,7 @@ FILES = {
 }
 # nothing but files of the site itself, and no script
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'"
+OWN = '<main class="editions">'  # by which the site's own pages are known
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,13 @@ def publish(books: Sequence[Book], target: Path, site: Site, say: Callable[[str]
         The folder; it is made if need be.
     site
         What those pages say.
+
+    Raises
+    ------
+    UserError
+        If the folder holds pages of something else.
     """
+    _refuse_others(target)
     for book in books:
         written, removed = _copy(book, target / book.name)
         say(f"{book.name}: {written} files written, {removed} removed")
@@ -168,6 +175,16 @@ def publish(books: Sequence[Book], target: Path, site: Site, say: Callable[[str]
         pages |= {"feed.xml": _feed(books, site), "sitemap.xml": _sitemap(books, site)}
     for name, text in pages.items():
         _put(target / name, text.encode())
+
+
+def _refuse_others(target: Path) -> None:
+    """Refuse a folder whose pages would be written over: a workbook's, or another site's."""
+    start = target / "index.html"
+    if start.is_file() and OWN.encode() in start.read_bytes():
+        return
+    pages = ("index.html", "404.html", "feed.xml", "sitemap.xml", "_quarto.yml", MANIFEST)
+    for name in [name for name in pages if (target / name).exists()]:
+        raise UserError(f"{target / name} is of something else: name a folder of the site's own.")
 
 
 def _copy(book: Book, folder: Path) -> tuple[int, int]:
@@ -238,7 +255,7 @@ def _page(site: Site, title: str, body: str, home: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<title>{title}</title>\n'
         f'<link rel="stylesheet" href="{home}assets/milepost.css">\n</head>\n'
-        f'<body>\n<main class="editions">\n<p>{html.escape(site.organization)}</p>\n'
+        f"<body>\n{OWN}\n<p>{html.escape(site.organization)}</p>\n"
         f"<h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
 

@@ -58,7 +58,8 @@ def names_of(pages: Iterable[Any]) -> set[str]:
 def _texts(pages: Iterable[Any]) -> Iterator[str]:
     """Give the scripts and styles that stand in pages."""
     for page in pages:
-        yield from page.xpath("//script/text() | //style/text() | //@style | //@onclick")
+        yield from page.xpath("//script/text() | //style/text()")
+        yield from page.xpath("//@style | //@*[starts-with(name(), 'on')]")
 
 
 def words_of(scripts: Iterable[str]) -> set[str]:
@@ -81,7 +82,8 @@ def is_said(name: str, words: Collection[str]) -> bool:
 def pruned(sheet: str, known: Callable[[str], bool]) -> str:
     """Give a style sheet without the selectors that name something unknown, and such properties.
 
-    Only custom properties (``--name``) are asked after. What stands within ``:not()``, ``:is()`` and the like, and attributes, count as known.
+    Only custom properties (``--name``) are asked after. What stands within ``:not()``, ``:is()`` and
+    the like, and attributes, count as known. What no browser understands goes, too.
     """
     rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
     return "".join(_kept(rules, known))
@@ -99,7 +101,7 @@ def _kept(rules: Iterable[Any], known: Callable[[str], bool]) -> Iterator[str]:
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             if kept := "".join(_kept(inner, known)):
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{kept}}}"
-        else:
+        elif rule.type != "error":
             yield rule.serialize()
 
 
@@ -108,12 +110,12 @@ def _content(tokens: Sequence[Any], known: Callable[[str], bool]) -> str:
     if "--" not in text:
         return text
     parts = tinycss2.parse_blocks_contents(tokens, skip_comments=True, skip_whitespace=True)
-    kept = [
-        part
+    return ";".join(
+        part.serialize()
         for part in parts
-        if part.type != "declaration" or not part.name.startswith("--") or known(part.name)
-    ]
-    return ";".join(part.serialize() for part in kept)
+        if part.type != "error"
+        and (part.type != "declaration" or not part.name.startswith("--") or known(part.name))
+    )
 
 
 def _selectors(prelude: Sequence[Any]) -> Iterator[list[Any]]:

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
 
 from milepost.core.stable_zip import packed_parts, parts_of
 from milepost.render.word_standing import mark_pages
@@ -61,12 +64,30 @@ def finish_document(
     _say_one_style(document.element.body)
     for root in (document.element.body, document.styles.element):
         _order_properties(root)
+    _number_pages(document)
     if standing:
         mark_pages(document, standing, watermark)
     buffer = BytesIO()
     document.save(buffer)
     day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
     path.write_bytes(packed_parts(embed_typefaces(parts_of(buffer.getvalue()), house), day))
+
+
+def _number_pages(document: Any) -> None:
+    """Give each page its number, which the list of contents names, unless a footer is there."""
+    for section in document.sections:
+        if not section.footer.is_linked_to_previous:
+            continue
+        section.footer.is_linked_to_previous = False
+        paragraph = section.footer.paragraphs[0]
+        paragraph.style = None  # the reference document has none for footers
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        run = paragraph.add_run("1")
+        run.font.size, run.font.color.rgb = Pt(9), RGBColor(0x55, 0x62, 0x6F)
+        run._r.addprevious(field)  # noqa: SLF001  (the library has no fields)
+        field.append(run._r)  # noqa: SLF001
 
 
 def _say_one_style(body: Any) -> None:

@@ -126,11 +126,11 @@ def action_plan_table(frame: pd.DataFrame) -> Table:
         frame[kept],
         {
             "plan": Column(_("Action plan"), width=20),
-            "what": Column(_("What can be followed"), width=40),
+            "what": Column(_("What can be followed"), width=36),
             "baseline": number_column(_("Base"), 10),
             "now": number_column(_("Newest"), 10),
             "target": number_column(_("To reach"), 10),
-            "due": Column(_("By"), text.day, 12),
+            "due": Column(_("By"), text.day, 18),
         },
     )
 
