@@ -173,8 +173,8 @@ def test_what_a_cell_shows_in_another_size_and_what_excel_could_not_compute_is_l
 ):
     path, mapping, _ = with_map(
         tmp_path,
-        [["Indicator", "Baseline 2023", "Target 2027", "Actual 2024", "Actual 2025"],
-         ["Budget", 1_000_000, 2_000_000, 1500, 1600], ["Wells", 10, 20, 12, 14]],
+        [["Indicator", "Baseline 2023", "Target 2027", "Actual 2024", "Actual 2025", "Actual 2026"],
+         ["Budget", 1_000_000, 2_000_000, 1500, 1600, 1700], ["Wells", 10, 20, 12, 14, 15]],
     )  # fmt: skip
     book = openpyxl.load_workbook(path)
     page = book.active
@@ -186,8 +186,9 @@ def test_what_a_cell_shows_in_another_size_and_what_excel_could_not_compute_is_l
     assert outcomes(framework, "I1") == [
         ("left", "=1500, shown as '-1500'"),
         ("left", "=1600, shown as ''"),
+        ("taken", "1700"),
     ]
     assert told(framework, "I1", "target") == [("left", "=2000000, shown as '2000000 k'", "")]
     assert told(framework, "I1", "baseline") == [("left", "=1000000, shown as '1000'", "")]
     assert [value for _, value, _ in told(framework, "", "cell")] == ["C3: formula", "D3: #N/A"]
-    assert table["actual"].dropna().tolist() == [14]
+    assert table["actual"].dropna().tolist() == [1700, 15]
