@@ -18,7 +18,7 @@ from milepost.core.files import read_text
 
 FOLDERS = ("bootstrap", "quarto-html")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
-USED = re.compile(r"--[\w-]+(?![\w-]|\s*:)")  # a custom property that is not just being set
+USED = re.compile(r"(?<![\w-])--[\w-]++(?!\s*+:)")  # a custom property that is not just being set
 NESTING = ("media", "supports")
 
 
