@@ -232,7 +232,14 @@ def other_schema(root: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", [other_row, warning, other_params, other_schema])
+@pytest.mark.parametrize(
+    "change",
+    [
+        other_row,
+        other_schema,
+        *(pytest.param(one, marks=pytest.mark.stress) for one in (warning, other_params)),
+    ],
+)
 def test_commands_say_of_a_changed_workbook_what_they_say_of_one_never_asked(tmp_path, change):
     root = tmp_path / "asked" / "tiny"
     copy_tiny(root)

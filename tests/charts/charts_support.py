@@ -1,6 +1,7 @@
 """What the chart tests share: simulated frames, and looks at a figure as a reader has them."""
 
 import itertools
+from functools import lru_cache
 from unittest.mock import patch
 
 import pandas as pd
@@ -37,6 +38,7 @@ def drawn(figure):
     return figure
 
 
+@lru_cache(64)
 def texts(figure):
     """Texts a reader sees: those that a renderer is asked to draw."""
     seen = []
@@ -314,6 +316,12 @@ def make_flow(count, evidence, style):
 MAKERS = {
     name.removeprefix("make_"): make for name, make in globals().items() if name.startswith("make_")
 }
+
+
+@lru_cache(64)
+def made(name, count, evidence, style):
+    """A chart that tests only look at: made and drawn once for several of them."""
+    return MAKERS[name](count, evidence, style)
 
 
 def empty_of(figure: Figure) -> bool:

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
-from charts_support import MAKERS, assert_legible, empty_of, hatched, texts, words
+from charts_support import MAKERS, assert_legible, empty_of, hatched, made, texts, words
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 
@@ -26,39 +26,39 @@ NOTES = {"hatched: illustrative data", "hatched corner: holds illustrative data"
     ],
 )
 def test_words_are_large_level_uncut_and_apart(name, count, style, evidence):
-    assert_legible(MAKERS[name](count, evidence, style))
+    assert_legible(made(name, count, evidence, style))
 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_very_long_names_are_broken_not_cut(name):
-    assert_legible(MAKERS[name](9, "mixed", "long"))
+    assert_legible(made(name, 9, "mixed", "long"))
 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_sixty_rows_stay_legible(name):
-    assert_legible(MAKERS[name](60, "mixed", "plain"))
+    assert_legible(made(name, 60, "mixed", "plain"))
 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_hatching_stands_exactly_for_illustrative_data(name):
-    assert hatched(MAKERS[name](6, "public-record", "plain")) == []
-    assert hatched(MAKERS[name](6, "illustrative", "plain"))
-    mixed = hatched(MAKERS[name](6, "mixed", "plain"))
+    assert hatched(made(name, 6, "public-record", "plain")) == []
+    assert hatched(made(name, 6, "illustrative", "plain"))
+    mixed = hatched(made(name, 6, "mixed", "plain"))
     assert mixed
     assert all("illustrative" in label for label in mixed)
 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_note_tells_what_the_hatching_means(name):
-    said = set(words(MAKERS[name](6, "mixed", "plain")))
+    said = set(words(made(name, 6, "mixed", "plain")))
     assert said & NOTES or "Illustrative" in said
-    said = set(words(MAKERS[name](6, "public-record", "plain")))
+    said = set(words(made(name, 6, "public-record", "plain")))
     assert not said & {*NOTES, "Illustrative"}
 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_full_measure_and_no_title_inside(name):
-    figure = MAKERS[name](6, "mixed", "plain")
+    figure = made(name, 6, "mixed", "plain")
     assert figure.get_figwidth() == 6.5
     assert figure.get_suptitle() == ""
     assert all(not axes.get_title(loc=side) for axes in figure.axes for side in ("left", "center"))
@@ -68,7 +68,7 @@ def test_full_measure_and_no_title_inside(name):
 @pytest.mark.parametrize("name", MAKERS)
 def test_coloured_words_have_contrast(name):
     allowed = {INK, QUIET, MAIN, SECOND, *SERIES, "#FFFFFF"}
-    for text in texts(MAKERS[name](6, "mixed", "plain")):
+    for text in texts(made(name, 6, "mixed", "plain")):
         color = str(text.get_color()).upper()
         color = color if color.startswith("#") else f"#{color}"
         assert color in {c.upper() for c in allowed}, text

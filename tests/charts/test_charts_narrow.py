@@ -8,7 +8,9 @@ from charts_support import MAKERS, assert_legible, drawn, hatched, words
 from milepost import charts
 
 NUMBER = re.compile(r"[+−-]?\d(?:[\d,.]*\d)?%?")
-CASES = [(1, "plain"), (7, "letters"), (9, "long"), (60, "plain")]
+CASES = [
+    pytest.param(1, "plain", marks=pytest.mark.stress), (7, "letters"), (9, "long"), (60, "plain"),
+]  # fmt: skip
 
 
 def numbers(figure):
@@ -28,7 +30,13 @@ def test_words_are_large_level_uncut_and_apart_on_a_phone(name, count, style):
 
 
 @pytest.mark.parametrize("name", MAKERS)
-@pytest.mark.parametrize("evidence", ["illustrative", "public-record", "mixed"])
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        *(pytest.param(one, marks=pytest.mark.stress) for one in ("illustrative", "public-record")),
+        "mixed",
+    ],
+)
 def test_both_forms_say_the_same_of_the_evidence(name, evidence):
     wide = MAKERS[name](7, evidence, "plain")
     phone = narrow(wide)
@@ -36,7 +44,9 @@ def test_both_forms_say_the_same_of_the_evidence(name, evidence):
 
 
 @pytest.mark.parametrize("name", MAKERS)
-@pytest.mark.parametrize("count", [1, 7, 9])
+@pytest.mark.parametrize(
+    "count", [7, *(pytest.param(one, marks=pytest.mark.stress) for one in (1, 9))]
+)
 def test_no_number_is_on_the_phone_alone(name, count):
     wide = MAKERS[name](count, "mixed", "plain")
     phone = numbers(narrow(wide))

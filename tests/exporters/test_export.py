@@ -39,7 +39,7 @@ SCHEMA = next(
     (place / NAME for place in HERE.parents if (place / NAME).is_file()), HERE.parents[3] / NAME
 )
 # each draw writes and reads a workbook: what fails is small enough to be read as it is
-slow_draws = settings(deadline=None, max_examples=examples(24), phases=[Phase.generate],
+slow_draws = settings(deadline=None, max_examples=examples(24, share=8, fewest=3), phases=[Phase.generate],
                       suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 FORMATS = ("iati", "sdmx", "datapackage")

@@ -68,6 +68,7 @@ def checked(sent):
     return not_same(proof.verify(*sent, rebuild=False))
 
 
+@pytest.mark.stress  # the tutorial has one proved; below all but what was forged is found the same
 def test_an_untouched_copy_holds(sent):
     done = CliRunner().invoke(main, ["verify", str(sent[1]), "--root", str(sent[0].root)])
     assert done.exit_code == 0, done.output

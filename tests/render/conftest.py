@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fixture_book import write_book
+from shared import made_once
 
 from milepost.render.book import render_book
 
@@ -17,9 +18,10 @@ def book_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built(book_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("embedded")
-    render_book(book_root, output, formats=("html", "pdf", "docx"), renderer="embedded")
-    return output
+    def render(output: Path) -> None:
+        render_book(book_root, output, formats=("html", "pdf", "docx"), renderer="embedded")
+
+    return made_once(tmp_path_factory, "embedded", render)
 
 
 @pytest.fixture(scope="session")

@@ -140,12 +140,15 @@ def check_every_page(made: Path, standing: str, watermark: str) -> list[str]:
 @pytest.mark.parametrize(
     ("standing", "words", "watermark"),
     [
-        (INSIDE, OF_INSIDE, ""),
+        pytest.param(INSIDE, OF_INSIDE, "", marks=pytest.mark.stress),
         ({"state": "draft"}, "Draft: figures may still change.", "Draft"),
-        ({"state": "for-review"}, "For review: figures may still change.", "For review"),
+        pytest.param(
+            {"state": "for-review"}, "For review: figures may still change.", "For review",
+            marks=pytest.mark.stress,
+        ),
         ({**INSIDE, **EMBARGOED}, f"{OF_INSIDE} {OF_EMBARGO}", "Embargoed"),
     ],
-)
+)  # fmt: skip
 def test_every_page_says_what_a_book_is(tmp_path: Path, standing, words, watermark):
     render_book(
         write_book(tmp_path / "book"),
