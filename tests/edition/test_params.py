@@ -92,6 +92,14 @@ def test_a_fault_in_an_edition_is_named_with_file_and_key(tmp_path, changes, key
     assert key in str(raised.value)
 
 
+def test_what_two_keys_say_together_is_refused_without_repeating_the_file(tmp_path):
+    put(tmp_path, "editions/2030.yml", edition_text(state="embargoed"))
+    with pytest.raises(UserError) as raised:
+        read_edition(Workbook(tmp_path), "2030")
+    assert str(raised.value).startswith("params/editions/2030.yml: `state: embargoed`")
+    assert str(raised.value).endswith("belong together")
+
+
 def test_an_edition_that_is_not_there_is_wrong_usage_and_the_others_are_named(tmp_path):
     put(tmp_path, "editions/2030.yml", edition_text())
     for name in ("2031", "../editions/2030", ""):

@@ -75,6 +75,28 @@ def test_what_can_be_shown_passes(tiny, words):
     assert told(tiny, words) == []
 
 
+@pytest.mark.parametrize(
+    ("picture", "faults"),
+    [
+        ("![A map](../images/map.png)", []),
+        ("![A map](../images/lost.png)", [(3, "page", "error")]),
+        ("![](../images/map.png)", [(3, "page", "error")]),
+        # it is shown as text, which the check of narratives tells
+        ("![A map](/images/lost.png)", []),
+    ],
+)
+def test_a_narrative_shows_pictures_that_are_there(tiny, picture, faults):
+    narrative = tiny.data / "narratives/2031/overview.md"
+    narrative.parent.mkdir(exist_ok=True, parents=True)
+    before = narrative.read_bytes() if narrative.is_file() else None
+    narrative.write_text(f"Words\n\n{picture}\n", "utf-8")
+    try:
+        found = [item for item in check_pages(tiny, []) if item.file.endswith("overview.md")]
+    finally:
+        narrative.unlink() if before is None else narrative.write_bytes(before)
+    assert [(item.row, item.rule, item.severity) for item in found] == faults
+
+
 def test_pictures_of_other_hosts_and_letters_that_nothing_serves_are_warnings(tiny):
     [problem] = told(tiny, "![A map](https://example.org/a.png)")
     assert (problem.severity, "another host" in problem.message) == ("warning", True)

@@ -28,6 +28,20 @@ def test_events_before_the_target_begins_are_named_and_older_stocks_are_history(
     assert doubts(own_start, [row(value=1, when="2023-12-31")]) == []
 
 
+def test_an_event_that_begins_before_the_target_does_is_named():
+    across = row(value=1, when="2024-02-01", period_start="2023-12-31")
+    within = row(value=1, when="2024-02-01", period_start="2024-01-01")
+    assert doubts(EVENTS, [across, within]) == [(2, "period_start", "period")]
+
+
+def test_a_newest_value_from_before_the_baseline_is_named():
+    of_2025 = [target("stock", target=50, baseline=1, baseline_year=2025)]
+    older = [row("stock", "2023-12-31", value=9), row("stock", "2024-12-31", value=9)]
+    assert doubts(of_2025, older) == [(3, "period_end", "baseline")]
+    assert doubts(of_2025, [*older, row("stock", "2025-06-30", value=9)]) == []
+    assert doubts(STOCK, older) == []
+
+
 def test_what_happens_after_the_deadline_is_named():
     rows = [row(value=1, when="2028-01-01"), row(value=1, when="2027-12-31")]
     assert doubts(EVENTS, rows) == [(2, "period_end", "period")]

@@ -310,8 +310,11 @@ def _check_names(resource: Resource) -> None:
 def first_error(error: ValidationError) -> str:
     """Say the first thing that is wrong, with the key it is wrong at."""
     detail = error.errors()[0]
+    message = detail["msg"].removeprefix("Value error, ")
+    if not detail["loc"]:  # of what several keys say together: the whole is no value of one
+        return message
     key = ".".join(str(part) for part in detail["loc"])
-    return f"{key}: {detail['msg']} (found {detail['input']!r})"
+    return f"{key}: {message} (found {detail['input']!r})"
 
 
 def _inside(path: str) -> str:

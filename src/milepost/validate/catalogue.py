@@ -101,7 +101,7 @@ superseded | A correction that is imported became known after what stands (a war
         "figures",
         """
 one-plan | The workbook follows one plan. | Leave one row in the table of the plan.
-period | A period ends after it begins, and an amount is of one plan year (a warning); amounts of one part do not overlap, and nothing of one part and period is told twice or as a running total of events; an observation lies within the target's time (a warning, as the row is not counted). | Correct the dates, or the target's start or deadline.
+period | A period ends after it begins, and an amount is of one plan year (a warning); amounts of one part do not overlap, and nothing of one part and period is told twice or as a running total of events; an observation lies within the target's time (a warning: a row is not counted, or one that begins before is counted whole). | Correct the dates, or the target's start or deadline.
 direction | A target lies where its direction says (a warning of rates and indices). | Correct the direction, the baseline or the target; a fall of 20 per cent is -20.
 method | A target's own method is one of the published ones. | Use one of the methods that the message lists, or leave it blank.
 cohort | A closed cohort says how large it is. | Fill the denominator.
@@ -134,7 +134,7 @@ jump | A series does not jump. | Look at the source; leave the row if it is righ
 outlier | One event does not outweigh the others by far. | Look at the source; leave the row if it is right.
 total | A total beside its parts is meant as their whole; an event that names a member, beside one of the same place and period that names none, as a part of that one. | Leave it if it is; else name its place or item, or give it its own dates.
 unit | A number per something is not followed by its parts alone. | Give it the kind rate, and add a row of the whole.
-baseline | A count from zero has no baseline. | Leave the baseline blank, or choose the kind increment.
+baseline | A count from zero has no baseline; the newest value is not older than the year of the baseline. | Leave the baseline blank, or choose the kind increment; correct baseline_year, or add the newer values.
 parts | The newest period has the parts that the one before had. | Add the missing parts.
 presence | A presence leads work in the region that it serves. | Correct presence_id or the place.
 """,
@@ -144,7 +144,7 @@ presence | A presence leads work in the region that it serves. | Correct presenc
         """
 parameters | A parameter exists, has its type and names something that exists; its notebook can be read; a translation in `locale/` has no value and no markup that its message lacks. | Correct the file that is named.
 narrative | A narrative belongs to a chapter, its references are answered, and it is a fragment of a page: no settings, no comment without an end, nothing nested without measure; HTML, TeX, instructions to Quarto and links or pictures from elsewhere are shown as text (a warning). | Correct the reference, the file's name or the line.
-page | A page of the book, and the words of a notebook, refer to no figures as narratives do, and show pictures that are there, can be read and have alternative text. | Move such words into a narrative; put the picture into the workbook, and say between the brackets what it shows.
+page | A page of the book, and the words of a notebook, refer to no figures as narratives do; they and narratives show pictures that are there, can be read and have alternative text. | Move such words into a narrative; put the picture into the workbook, and say between the brackets what it shows.
 brand | `_brand.yml` has Quarto's form, its colours can be read in the light and in the dark (WCAG 2.2 AA), its pictures and typefaces are files of the workbook; a key without a place in the book is named (a warning). | Take the colour that the message gives, or correct the key.
 book-key | Both renderers honour a key of `_quarto.yml`, of a profile, or of a format (a warning). | Take it out, or leave it for Quarto alone.
 """,

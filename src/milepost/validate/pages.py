@@ -15,7 +15,7 @@ from milepost.core.pictures import picture_fault
 from milepost.core.typefaces import unserved
 from milepost.core.workbook import Workbook
 from milepost.edition.fragments import line_of, prose
-from milepost.edition.narratives import REFERENCE
+from milepost.edition.narratives import REFERENCE, narrative_files
 from milepost.edition.new_chapter import named_sources
 from milepost.edition.params import Chapter
 from milepost.validate.constructs import Fault, construct_faults, included_pages
@@ -27,6 +27,7 @@ PICTURE = re.compile(
     r"(?<!\\)!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]+)(?:\s[^()\n]*)?\)(\{[^{}\n]*\})?"
 )
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
+ELSEWHERE = re.compile(r"[a-z]+:|/|(?:\.\./){2}", re.IGNORECASE)  # for a narrative
 FIGURES = "figures/"  # files that the notebook writes as it runs
 NOT_SHOWN = ("about", "remove-cell")
 
@@ -47,6 +48,8 @@ def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
                 problems.append(Problem(shown, line, "", "", rule, message, severity))
     for name in sorted({chapter.notebook for chapter in chapters}):
         problems += _of_notebook(workbook, workbook.notebook(name))
+    for path in narrative_files(workbook.data):
+        problems += _of_narrative(workbook, path)
     return problems
 
 
@@ -68,6 +71,19 @@ def _of_notebook(workbook: Workbook, path: Path) -> Iterator[Problem]:
         for _, severity, rule, message in _faults(cell["source"], workbook.root, workbook.chapters):
             shown, told = workbook.relative(path), f"cell {number}: {message}"
             yield Problem(shown, 0, "", "", rule, told, severity)
+
+
+def _of_narrative(workbook: Workbook, path: Path) -> Iterator[Problem]:
+    try:
+        text = with_files(read_text(path))
+    except OSError:  # told with the narratives
+        return
+    for found in PICTURE.finditer(text):
+        if ELSEWHERE.match(found[2]):  # shown as text, which is told
+            continue
+        if fault := shown_fault(found, workbook.root, workbook.chapters):
+            line = line_of(text, found.start())
+            yield Problem(workbook.relative(path), line, "", "", "page", fault)
 
 
 def _faults(markdown: str, root: Path, folder: Path) -> Iterator[Fault]:

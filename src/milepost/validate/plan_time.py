@@ -13,8 +13,6 @@ from milepost.edition.calendar import is_dated, plan_years
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 
-# what has a way to a number, and so can have a milestone on it
-
 
 def within_plan_years(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     """An amount is of one plan year: one that runs over two can be judged in neither."""

@@ -73,9 +73,28 @@ def counted_in_time(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem
     early = (rows["measure"] == "event") & (rows["period_end"] < start)
     message = "is before the target begins: the row is not counted"
     yield from name_rows(rows[early], "period_end", "period", message, severity="warning")
+    across = (rows["measure"] == "event") & (rows["period_start"] < start) & ~early
+    message = "begins before the target does, and is counted whole"
+    yield from name_rows(rows[across], "period_start", "period", message, severity="warning")
     late = rows["period_end"] > end
     message = "is after the target's deadline: the row is not counted"
     yield from name_rows(rows[late], "period_end", "period", message, severity="warning")
+
+
+def newer_than_baseline(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
+    """What a target has come to is told by a value that is no older than the year of its baseline."""
+    plan = dataset["plan"]
+    if len(plan) != 1:
+        return
+    values = current[current["measure"].isin(SUMMED)]
+    ends, target = values["period_end"], values["target_id"].astype("str")
+    begun = target.map(by_key(dataset["targets"], "target_id", "baseline_year")).astype("Float64")
+    newest = ends == ends.groupby(target).transform("max")
+    older = (newest & (plan_years(ends, plan) < begun)).fillna(value=False)
+    message = (
+        "is the newest value, and older than the year of the target's baseline: is that year right,"
+    )
+    yield from name_rows(values[older], "period_end", "baseline", message, severity="warning")
 
 
 def seen_by_an_edition(dataset: Dataset, newest_cut_off: date) -> Iterator[Problem]:
@@ -227,6 +246,7 @@ def presences_near(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]
 
 DOUBTS: tuple[Doubt, ...] = (
     counted_in_time,
+    newer_than_baseline,
     no_twins,
     no_jumps,
     wholes_and_parts,
