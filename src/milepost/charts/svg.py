@@ -8,13 +8,14 @@ import html
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
 from matplotlib import rcParams
 from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
@@ -50,13 +51,15 @@ def as_svg(figure: Figure) -> str:
     Numbers keep a hundredth of a point. No style sheet of the file could reach what else stands in
     a page, and groups have no ids, which two figures of a page would share.
     """
-    words = _marked(figure)
-    for text in figure.findobj(Text):
+    artists = [*_drawn(figure)]
+    words = _marked(artists)
+    texts = [artist for artist in artists if isinstance(artist, Text)]
+    for text in texts:
         if UNCOMMON.search(text.get_text()):
             text.set_fontfamily(list(families(text.get_text())))
     svg = _written(figure)
     if any(map(_joins, set(svg))):
-        for text in figure.findobj(Text):
+        for text in texts:
             if any(map(_joins, text.get_text())):
                 text.set_path_effects([Normal()])
         svg = _written(figure)
@@ -121,9 +124,17 @@ def lead_to(words: Text, target_id: object) -> None:
         words.set_gid(f"page-{page_name(target_id)}")
 
 
-def _marked(figure: Figure) -> list[str]:
+def _drawn(artist: Artist) -> Iterator[Artist]:
+    """Give an artist after all that it consists of; of an axis that is not drawn nobody makes ticks."""
+    for child in artist.get_children():
+        if not isinstance(child, Axis) or (child.axes.axison and child.get_visible()):
+            yield from _drawn(child)
+    yield artist
+
+
+def _marked(artists: Iterable[Artist]) -> list[str]:
     """Number the marks that say what they show, and give their attributes: place and words."""
-    marks = figure.findobj(lambda artist: (artist.get_gid() or "").startswith(READ_OUT))
+    marks = [artist for artist in artists if (artist.get_gid() or "").startswith(READ_OUT)]
     attributes = []
     for number, mark in enumerate(marks):
         place, words = str(mark.get_gid()).removeprefix(READ_OUT).split(" ", 1)
