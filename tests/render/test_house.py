@@ -169,7 +169,7 @@ def test_quartos_book_has_the_same_style(by_quarto):
     sheets = "".join(
         path.read_text("utf-8") for path in (by_quarto / "html").rglob("*.css")
     ).lower()
-    assert f"--bs-primary: {FOREST.lower()}" in sheets
+    assert f"--bs-nav-link-color: {FOREST.lower()}" in sheets
     assert f"--bs-body-bg: {CREAM.lower()}" in sheets
     text = (by_quarto / "html/index.html").read_text("utf-8")
     assert "Two rivers, $ meeting" in text
