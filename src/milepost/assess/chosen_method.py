@@ -18,7 +18,7 @@ METHOD_COLUMNS = ("method", "method_status", "method_value")
 FIRST = (
     Reason.QUALITATIVE, Reason.YEAR_INCOMPLETE, Reason.NO_OBSERVATION, Reason.NOT_ADDITIVE,
 )  # fmt: skip
-# a way to a number; and what has none, which some methods judge by its trend
+# what has no way to a number, and some methods judge by its trend
 TRENDS = (Kind.DIRECTION, Kind.FOLLOW)
 
 

@@ -25,6 +25,7 @@ from milepost.core.digests import code_digest, read_proven, write_proven
 KEY = "key"
 MOST_ROWS = 100_000
 """With more rows, hashing them takes as long as counting them."""
+FOLDER = "assessed"  # of the store
 ROOMS = ("assess", "core", "edition")  # whose code decides what rows amount to
 Compute = Callable[..., pd.DataFrame]
 
@@ -195,10 +196,10 @@ def _hashed(table: pd.DataFrame) -> npt.NDArray[np.uint64]:
     return pd.util.hash_pandas_object(table, index=False).to_numpy().astype(np.uint64)
 
 
-def cache_file(folder: Path, edition: str) -> Path:
+def cache_file(store: Path, edition: str) -> Path:
     """Name the file of an edition's contributions as this code computes them."""
     made_by = [pd.__version__, np.__version__, edition, code_digest(*ROOMS)]
-    return folder / f"{hashlib.sha256(repr(made_by).encode()).hexdigest()}.arrow"
+    return store / FOLDER / f"{hashlib.sha256(repr(made_by).encode()).hexdigest()}.arrow"
 
 
 def _read(path: Path) -> pd.DataFrame | None:

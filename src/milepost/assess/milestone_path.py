@@ -8,7 +8,6 @@ import pandas as pd
 from milepost.core.kinds import ON_A_WAY
 
 KEYS = ["scope_kind", "scope_id", "target_id"]
-# what is held against a number at the end of a way
 
 
 def way_expected(table: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.Series:

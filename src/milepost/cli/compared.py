@@ -36,7 +36,7 @@ def between_editions(workbook: Workbook, old: str, new: str) -> dict[str, Any]:
     one, other = (_state(tables, edition, workbook.params) for edition in both)
     hides = any(one.rule.holds(edition.audience) for edition in both)
     name = f"{old} to {new}"
-    return _compared(one, other, None if hides else cache_file(workbook.store / "assessed", name))
+    return _compared(one, other, None if hides else cache_file(workbook.store, name))
 
 
 def between_states(old: str, new: str, root: Path | None, edition: str | None) -> dict[str, Any]:

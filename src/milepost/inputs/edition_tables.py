@@ -35,7 +35,7 @@ from milepost.edition.narratives import read_narratives
 from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
 from milepost.edition.targets import targets_seen
-from milepost.edition.words import read_words
+from milepost.edition.words import Words, read_words
 from milepost.inputs.records import MESSAGES, EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
 from milepost.read.dataset import Dataset
@@ -82,8 +82,7 @@ def edition_data(
     """
     if cache is None:
         hides = read_rule(workbook.params).holds(edition.audience)
-        folder = workbook.store / "assessed"
-        cache = ContributionCache(None if hides else cache_file(folder, edition.edition))
+        cache = ContributionCache(None if hides else cache_file(workbook.store, edition.edition))
     with kept_contributions(cache):
         return _edition_data(dataset, edition, workbook, first)
 
@@ -133,29 +132,40 @@ def _edition_data(
     tables["histories"] = histories(*seen_now, members)
     tables["part_histories"] = part_histories(*seen_now, scopes, members)
     tables["assessments"] = with_outlooks(tables, tables["histories"], edition, thresholds.outlook)
-    narratives = read_narratives(workbook.data, edition)
     words = read_words(workbook).of_plan(pillars=len(tables["pillars"]) > 0)
-    language, house = (
-        read_language(workbook, edition.edition),
-        read_brand(workbook, edition.edition),
-    )
-    look = house.accent, house.typeface_in(workbook.root)
-    messages = {MESSAGES: as_table(language)} if language.messages else {}
     parts = {name: _plain(table) for name, table in tables.items()}
-    data = EditionData(
-        edition, parts | messages, thresholds, narratives, words, language, _files(tables), *look
-    )
+    data = with_looks(workbook, edition, parts, thresholds, words, _files(tables))
     if first is not None:
         first(data)
-    tables = {
+    more = {
         "methods": by_method(
             tables["assessments"], tables["targets"], tables["plan"], edition, thresholds
         ),
         "doubts": _doubts(tables, edition, dataset),
         **compared_tables(dataset, edition, thresholds, workbook),
     }
-    whole = {name: _plain(table) for name, table in tables.items()}
-    return replace(data, tables=parts | whole | messages)
+    whole = {name: _plain(table) for name, table in more.items()}
+    return replace(data, tables={**data.tables, **whole})
+
+
+def with_looks(
+    workbook: Workbook,
+    edition: Edition,
+    tables: dict[str, pd.DataFrame],
+    thresholds: Thresholds,
+    words: Words,
+    files: Mapping[str, str],
+) -> EditionData:
+    """Put the team's words, the language and the house style, as they are now, to an edition's tables."""
+    language, house = (
+        read_language(workbook, edition.edition),
+        read_brand(workbook, edition.edition),
+    )
+    if language.messages:
+        tables = {**tables, MESSAGES: as_table(language)}
+    narratives = read_narratives(workbook.data, edition)
+    look = house.accent, house.typeface_in(workbook.root)
+    return EditionData(edition, tables, thresholds, narratives, words, language, files, *look)
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

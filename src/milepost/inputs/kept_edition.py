@@ -16,22 +16,20 @@ from pathlib import Path
 import pandas as pd
 from pyarrow.parquet import ParquetFile
 
+from milepost.assess.contribution_cache import FOLDER
 from milepost.core.digests import is_proven, read_proven, write_proven
 from milepost.core.files import sha256_of
 from milepost.core.model import Edition
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
-from milepost.edition.brand_reading import read_brand
-from milepost.edition.language import as_table, read_language
-from milepost.edition.narratives import read_narratives
 from milepost.edition.words import Words
+from milepost.inputs.edition_tables import with_looks
 from milepost.inputs.records import MESSAGES, EditionData, table_path
 from milepost.inputs.store import keep_table
 from milepost.methods.thresholds import Thresholds
 from milepost.read.dataset import Dataset
 from milepost.read.package import read_package
 
-FOLDER = "assessed"  # of the store
 Make = Callable[[Dataset, Edition, Workbook], EditionData]
 
 
@@ -80,15 +78,7 @@ class KeptEdition:
         edition = Edition.model_validate_json(kept["edition"])
         thresholds = Thresholds.model_validate_json(kept["thresholds"])
         words = Words.model_validate_json(kept["words"])
-        language = read_language(self._workbook, edition.edition)
-        house = read_brand(self._workbook, edition.edition)
-        if language.messages:
-            tables[MESSAGES] = as_table(language)
-        narratives = read_narratives(self._workbook.data, edition)
-        look = house.accent, house.typeface_in(self._workbook.root)
-        return EditionData(
-            edition, tables, thresholds, narratives, words, language, kept["files"], *look
-        )
+        return with_looks(self._workbook, edition, tables, thresholds, words, kept["files"])
 
     def _write(self, data: EditionData) -> None:
         tables = {}

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from milepost.assess.contribution_cache import FOLDER
 from milepost.core.digests import is_proven, read_proven, write_proof, write_proven
 from milepost.core.errors import UserError
 from milepost.core.files import (
@@ -93,7 +94,7 @@ class SliceWriter:
         whole = {name: self._keep(table) for name, table in self.data.tables.items()}
         asked = [software_digest(), whole, dict(chapter.parameters), chapter.tables]
         name = hashlib.sha256(json.dumps(asked, sort_keys=True, default=repr).encode()).hexdigest()
-        path = self.store / "assessed" / f"{name}.cut"
+        path = self.store / FOLDER / f"{name}.cut"
         content = read_proven(path)
         names: dict[str, str] | None = None if content is None else json.loads(content)
         if names is None or not all(map(self._is_kept, names.values())):

@@ -14,7 +14,7 @@ from typing import Any
 import lxml.html
 import tinycss2
 
-from milepost.core.files import read_text
+from milepost.core.files import read_text, write_changed_text
 
 FOLDERS = ("bootstrap", "quarto-html")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
@@ -43,8 +43,7 @@ def prune_styles(site: Path) -> None:
             if path.parent.name in FOLDERS:
                 sheets[path] = pruned(sheet, known)
     for path, sheet in sheets.items():
-        if sheet != read_text(path):
-            path.write_text(sheet, encoding="utf-8")
+        write_changed_text(path, sheet)
 
 
 def names_of(pages: Iterable[Any]) -> set[str]:

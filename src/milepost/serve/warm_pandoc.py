@@ -41,14 +41,14 @@ class WarmPandoc:
         """
         if not self._lock.acquire(blocking=False):
             return False
+        done = False
         try:
-            done = self._ask(self._begun(command[:-2], env), command[-2:])
-        except OSError:
-            done = False
+            with suppress(OSError):
+                done = self._ask(self._begun(command[:-2], env), command[-2:])
+            if not done:
+                self._end()
         finally:
             self._lock.release()
-        if not done:
-            self._end()
         return done
 
     def _ask(self, process: subprocess.Popen[str], files: Sequence[str]) -> bool:
