@@ -242,10 +242,13 @@ def write_text(path: Path, text: str, *, lasting: bool = False, like: Path | Non
     write_bytes(path, text.encode(), lasting=lasting, like=like)
 
 
-def write_changed_text(path: Path, text: str) -> None:
-    """Write a text as :func:`write_text` does, unless the file holds it already."""
-    if text_or_none(path) != text:
-        write_text(path, text)
+def write_changed(path: Path, content: str | bytes) -> bool:
+    """Write as :func:`write_bytes` does, unless the file holds it already; tell whether."""
+    held = content.encode() if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == held:
+        return False
+    write_bytes(path, held)
+    return True
 
 
 def _mode(path: Path) -> int | None:

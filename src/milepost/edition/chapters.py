@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from milepost.core.errors import UserError
-from milepost.core.files import write_changed_text
+from milepost.core.files import write_changed
 from milepost.core.model import Problem
 from milepost.core.workbook import BOOK, Workbook
 from milepost.edition.book_keys import descriptions
@@ -112,7 +112,7 @@ def write_chapter_list(path: Path, head: str, listed: Iterable[Any]) -> None:
     """Write the chapters and parts of a book for Quarto, where they are not written so already."""
     chapters = {"book": {"chapters": [*listed]}}
     text = head + yaml.safe_dump(chapters, sort_keys=False, allow_unicode=True)
-    write_changed_text(path, text)
+    write_changed(path, text)
 
 
 def files_of(chapters: Iterable[Chapter]) -> list[str]:

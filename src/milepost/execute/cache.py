@@ -29,7 +29,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_json, sha256_of, write_changed_text, write_text
+from milepost.core.files import read_json, sha256_of, write_changed, write_text
 
 ENTRY = "entry.json"
 
@@ -138,7 +138,7 @@ class Store:
     def write_last(self, edition: str, name: str, record: Mapping[str, Any]) -> None:
         """Note what a chapter was made from."""
         text = json.dumps(record, indent=1, sort_keys=True)
-        write_changed_text(self._last(edition, name), text)
+        write_changed(self._last(edition, name), text)
 
     def read_part(self, digest: str) -> Any:
         """Read the details of a part of a key; None if they are gone."""

@@ -22,7 +22,7 @@ from milepost.core.files import (
     read_text,
     sha256_of,
     write_atomically,
-    write_changed_text,
+    write_changed,
 )
 from milepost.core.house import HouseTypeface
 from milepost.core.model import Edition
@@ -66,7 +66,7 @@ class SliceWriter:
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
         slice_id = hashlib.sha256(text.encode()).hexdigest()
         path = slice_path(self.store, slice_id)
-        write_changed_text(path, text)
+        write_changed(path, text)
         return read_slice(self.store, slice_id)
 
     def _typeface(self) -> dict[str, Any]:

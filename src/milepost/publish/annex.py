@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.digests import read_proven, write_proven
-from milepost.core.files import write_changed_text
+from milepost.core.files import write_changed
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
@@ -110,4 +110,4 @@ def write_bibliography(data: EditionData, path: Path) -> None:
             entry["issued"] = {"date-parts": [parts]}
         entries.append(entry)
     text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
-    write_changed_text(path, text)
+    write_changed(path, text)

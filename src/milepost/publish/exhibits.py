@@ -16,7 +16,7 @@ from typing import Any
 
 from milepost.core import messages
 from milepost.core.errors import UserError
-from milepost.core.files import write_changed_text, write_text
+from milepost.core.files import write_changed, write_text
 from milepost.core.messages import _, n_
 from milepost.core.notebooks import Cell, read_cells
 from milepost.core.workbook import Workbook
@@ -316,4 +316,4 @@ _PAPER = '{.content-hidden when-format="html"}'
 
 def write_page(exhibits: Iterable[Exhibit], chapters: Path) -> None:
     """Write the annex among the executed chapters, unless it says the same already."""
-    write_changed_text(chapters / PAGE, page_text(exhibits))
+    write_changed(chapters / PAGE, page_text(exhibits))

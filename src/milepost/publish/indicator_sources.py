@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.files import read_text, write_changed_text
+from milepost.core.files import read_text, write_changed
 from milepost.core.indicator_pages import page_name
 from milepost.core.messages import _, spoken
 from milepost.core.versions import software_digest
@@ -205,4 +205,4 @@ def _write(folder: Path, files: dict[str, str], keep: Collection[str]) -> None:
         if path.name not in files and path.name not in keep:
             path.unlink()
     for name, content in files.items():
-        write_changed_text(folder / name, content)
+        write_changed(folder / name, content)

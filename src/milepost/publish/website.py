@@ -17,7 +17,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import second_name, sha256_of, write_atomically, write_bytes
+from milepost.core.files import second_name, sha256_of, write_atomically, write_changed
 from milepost.core.messages import N_, _, speak
 from milepost.core.model import Audience, State
 from milepost.core.workbook import Workbook
@@ -169,12 +169,12 @@ def publish(books: Sequence[Book], target: Path, site: Site, say: Callable[[str]
     style = books[0].folder / "html/assets"
     if (style / "milepost.css").is_file():
         for path in [style / "milepost.css", *sorted((style / "fonts").glob("*"))]:
-            _put(target / "assets" / path.relative_to(style), path.read_bytes())
+            write_changed(target / "assets" / path.relative_to(style), path.read_bytes())
     pages = {"index.html": _index(books, target, site), "404.html": _missing(site), ".nojekyll": ""}
     if site.url:
         pages |= {"feed.xml": _feed(books, site), "sitemap.xml": _sitemap(books, site)}
     for name, text in pages.items():
-        _put(target / name, text.encode())
+        write_changed(target / name, text)
 
 
 def _refuse_others(target: Path) -> None:
@@ -207,17 +207,10 @@ def _copy(book: Book, folder: Path) -> tuple[int, int]:
     gone = before.keys() - book.files.keys()
     for path in gone:
         (folder / path).unlink(missing_ok=True)
-    written += _put(folder / MANIFEST, (book.folder / MANIFEST).read_bytes())
+    written += write_changed(folder / MANIFEST, (book.folder / MANIFEST).read_bytes())
     if (book.folder / IN_SITE).is_file():
         second_name(folder / MANIFEST, folder / IN_SITE)
     return written, len(gone)
-
-
-def _put(path: Path, content: bytes) -> bool:
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    write_bytes(path, content)
-    return True
 
 
 def _index(books: Iterable[Book], target: Path, site: Site) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from milepost.core.files import write_changed
 from milepost.edition.brand import Brand
 from milepost.render.embedded.fonts import font_contents, font_files, needed_fonts
 from milepost.render.embedded.pandoc import assets
@@ -51,14 +52,8 @@ def sync_extension(root: Path, texts: Iterable[str] = (), brand: Brand = OWN) ->
     contents = {name: source.read_bytes() for name, source in wanted.items()}
     contents |= {f"fonts/{name}": font for name, font in font_contents(needed_fonts(texts))}
     contents |= _of_house(brand, root, contents)
-    written = []
-    for name, content in contents.items():
-        target = root / FOLDER / name
-        if not target.is_file() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            written.append(name)
-    return written
+    folder = root / FOLDER
+    return [name for name, content in contents.items() if write_changed(folder / name, content)]
 
 
 def _of_house(brand: Brand, root: Path, contents: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from typing import Any
 import lxml.html
 import tinycss2
 
-from milepost.core.files import read_text, write_changed_text
+from milepost.core.files import read_text, write_changed
 
 FOLDERS = ("bootstrap", "quarto-html")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
@@ -43,7 +43,7 @@ def prune_styles(site: Path) -> None:
             if path.parent.name in FOLDERS:
                 sheets[path] = pruned(sheet, known)
     for path, sheet in sheets.items():
-        write_changed_text(path, sheet)
+        write_changed(path, sheet)
 
 
 def names_of(pages: Iterable[Any]) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import text_or_none
+from milepost.core.files import write_changed
 from milepost.core.messages import spoken
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
@@ -152,8 +152,7 @@ class Pages:
         if not rules:
             return {}
         text = files["assets/milepost.css"].read_text("utf-8") + rules
-        if text_or_none(style) != text:
-            style.write_text(text, "utf-8")
+        if write_changed(style, text):
             self._board.styles_changed()
         fonts = {f"assets/fonts/{path.name}": path for path in folder.iterdir()}
         return {"assets/milepost.css": style, **fonts}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from milepost.core.files import write_changed
 from milepost.render.embedded.kept import Kept, digest_of, index_key, page_key
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import run_lua
@@ -42,11 +43,11 @@ class Stage:
 
     def put(self, source: str, text: str) -> None:
         """Write a chapter's Markdown, unless it stands there."""
-        _write(self.markdown(source), text.encode())
+        write_changed(self.markdown(source), text)
 
     def put_picture(self, path: str, content: bytes) -> None:
         """Write a picture that a chapter's output holds, unless it stands there."""
-        _write(self.folder / "pictures" / path, content)
+        write_changed(self.folder / "pictures" / path, content)
 
     def file(self, path: str) -> Path:
         """Find a picture or file named by a chapter: made from an output, or of the workbook."""
@@ -102,7 +103,7 @@ class Stage:
             if kept is None:
                 return {}
             if "read" in kept:
-                _write(self._as_read(source, name), kept["read"].encode())
+                write_changed(self._as_read(source, name), kept["read"])
             entries[name] = kept["entry"]
         return entries
 
@@ -199,10 +200,3 @@ class Stage:
             "cited": outline.cited if outline else [],
             "collected": pages[collecting] if collecting else False,
         }
-
-
-def _write(path: Path, content: bytes) -> None:
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
