@@ -453,6 +453,8 @@ def test_trend_gives_each_unit_a_panel_and_names_lines_at_their_ends():
     assert len(figure.axes) == 3  # the page and two panels
     assert {"A", "B", "visits", "C", "50%"} <= set(words(figure))
     assert all(axes.get_ylim()[0] <= 0 for axes in figure.axes[1:])  # nothing is cut off
+    upper, lower = (axes.get_position() for axes in figure.axes[1:])
+    assert (upper.x0, upper.x1) == (lower.x0, lower.x1)  # one axis of years below the other
 
 
 def test_trend_tells_a_series_of_one_value_in_words():

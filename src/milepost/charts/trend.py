@@ -87,24 +87,29 @@ def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = Fal
     figure = sheet(height + 0.04 + foot, narrow=narrow)
     everything = page(figure)
     _draw_singles(everything, singles, below)
-    for names, lines, box in zip(panels, above, boxes, strict=True):
+    ends = [_ends(names) if len(names) > 1 and not narrow else {} for names in panels]
+    said = [line for named in ends for words in named.values() for line in words]
+    beside = lettering.widest(said, weight="bold") + 0.14 if said else 0.0
+    for names, named, lines, box in zip(panels, ends, above, boxes, strict=True):
         part = rows[rows["series"].isin(names)]
         words = _heading(names, part["unit"].iloc[0])
         heading = lettering.wrap(words, box.width, 9.5, "bold", 1)[0]
         title = everything.text(box.left, box.top + 0.12, heading, weight="bold", va="center")
         lead_to(title, _targets(part)[names[0]] if len(names) == 1 else None)
         _draw_key(everything, lines, box)
-        ends = {name: lettering.wrap(name, 1.7, weight="bold") for name in names}
-        if narrow or len(names) == 1:
-            ends = {}
-        said = [line for words in ends.values() for line in words]
-        right = lettering.widest(said, weight="bold") + 0.14 if said else 0.0
+        # panels of the whole width share their axis of years
+        right = beside if box.width == room(narrow) else 0.0
         axes = panel(figure, box.left, box.bottom - STEP + 0.48, box.width - right, PANEL)
         _draw(axes, part, names, years, ways)
-        _draw_names(axes, part, ends)
+        _draw_names(axes, part, named)
     if foot:
         note_illustrative(everything, 0, figure.get_figheight() - 0.12)
     return figure
+
+
+def _ends(names: list[str]) -> dict[str, list[str]]:
+    """Give the lines in which each of several series is named at its end."""
+    return {name: lettering.wrap(name, 1.7, weight="bold") for name in names}
 
 
 def _years(frame: pd.DataFrame, paths: Paths) -> tuple[int, int]:
@@ -156,10 +161,12 @@ def _lay_out(
     """Set panels of one series two in a row if they cover few years, all others by themselves."""
     full = room(narrow)
     half = (full - GUTTER) / 2
+    single = [len(names) == 1 for names in panels]
+    paired = sum(single) > 1 and years[1] - years[0] < FEW and not narrow
     places: list[_Place] = []
     bottom, open_half = 0.0, False
-    for names, more in zip(panels, above, strict=True):
-        small = len(names) == 1 and len(panels) > 1 and years[1] - years[0] < FEW and not narrow
+    for one, more in zip(single, above, strict=True):
+        small = one and paired
         if open_half and small:
             places.append(_Place(half + GUTTER, bottom - STEP, half, bottom))
             open_half = False
