@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tiny_workbook import TINY
 
 from milepost.assess import contributions as module
+from milepost.assess import groups
 from milepost.assess.contribution_cache import ContributionCache, kept_contributions
 from milepost.assess.contributions import Scope, contributions
 from milepost.assess.histories import histories
@@ -100,15 +101,14 @@ def test_after_any_changes_what_is_kept_gives_what_is_computed(several, tmp_path
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The division and the targets of each computation."""
+    """The divisions and the targets of each computation."""
     asked, compute = [], module._contributions
 
-    def noted(targets, rows, scope, members):
-        asked.append((scope.kind, {*targets["target_id"]}))
-        return compute(targets, rows, scope, members)
+    def noted(targets, rows, scopes, *rest):
+        asked.append(({scope.kind for scope in scopes}, {*targets["target_id"]}))
+        return compute(targets, rows, scopes, *rest)
 
     monkeypatch.setattr(module, "_contributions", noted)
-    noted.__name__ = "_contributions"
     return asked
 
 
@@ -140,7 +140,7 @@ def test_a_row_that_names_no_part_has_the_whole_computed_alone(asked):
     with kept_contributions(kept):
         figures(pd.concat([rows, more.astype(rows.dtypes)], ignore_index=True))
     assert asked
-    assert {kind for kind, _ in asked} == {"global"}
+    assert set().union(*(kinds for kinds, _ in asked)) == {"global"}
 
 
 def test_a_file_that_is_not_as_it_was_written_counts_for_nothing(tmp_path):
@@ -170,13 +170,20 @@ def test_the_store_keeps_no_figure_that_an_edition_keeps_back(tiny_workbook, min
     assert bool([*tiny_workbook.store.glob("assessed/*")]) is (minimum == 0)
 
 
+def test_taken_a_scope_and_a_year_at_a_time_rows_amount_to_the_same(monkeypatch):
+    rows = dataset()["observations"]
+    at_once = figures(rows)
+    monkeypatch.setattr(groups, "AT_ONCE", 1)
+    assert_same(figures(rows), at_once)
+
+
 def test_a_target_without_rows_is_known_to_have_none():
     targets = dataset()["targets"].assign(begins=pd.Timestamp(2029, 1, 1), goal=1.0)
     rows = dataset().tables["observations"].iloc[:0]
     scope = Scope("global", None, ("all",))
     kept = ContributionCache()
     with kept_contributions(kept):
-        first = contributions(targets, rows, scope)
+        first = contributions(targets, rows, [scope])
     with kept_contributions(kept):
-        pd.testing.assert_frame_equal(contributions(targets, rows, scope), first)
+        pd.testing.assert_frame_equal(contributions(targets, rows, [scope]), first)
     assert first.empty

@@ -243,9 +243,9 @@ def test_contributions_take_targets_without_parts_or_deadlines():
     )  # fmt: skip
     for column in ("period_start", "period_end"):
         rows[column] = pd.to_datetime(rows[column])
-    found = contributions(facts, rows, WHOLE)
-    assert found.loc[("all", "T1"), "actual"] == 2
-    assert contributions(facts, rows.head(0), WHOLE).empty
+    found = contributions(facts, rows, [WHOLE])
+    assert found.loc[(0, "global", "all", "T1"), "actual"] == 2
+    assert contributions(facts, rows.head(0), [WHOLE]).empty
 
 
 COUNTRY = st.sampled_from(["XEA", "XEB", "XWA", "XWB", None])

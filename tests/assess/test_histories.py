@@ -56,6 +56,13 @@ def test_a_change_without_a_base_has_no_history():
     assert values(target("relative-change", target=20), FLOWS) == {}
 
 
+def test_a_year_knows_nothing_of_how_a_later_one_is_counted():
+    goal = target("increment", target=20, baseline=100)
+    rows = [row("stock", "2024-12-31", value=110), row(when="2025-06-30", value=3)]
+    # until an event tells of it, it is how far the stock has grown
+    assert values(goal, rows) == {2024: 10, 2025: 3}
+
+
 def test_counts_add_up_and_levels_stand_for_their_year():
     events = [row(when="2024-06-30", value=2), row(when="2025-06-30", value=3)]
     assert values(target("events", target=9), events) == {2024: 2, 2025: 5}

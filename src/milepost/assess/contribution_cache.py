@@ -28,6 +28,10 @@ MOST_ROWS = 100_000
 FOLDER = "assessed"  # of the store
 ROOMS = ("assess", "core", "edition")  # whose code decides what rows amount to
 Compute = Callable[..., pd.DataFrame]
+Hashes = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+OfScope = tuple[str, str]  # kind of scope, target
+Keys = Mapping[OfScope, str]
 
 
 class ContributionCache:
@@ -67,15 +71,17 @@ class ContributionCache:
             found.append(block.drop(columns=KEY))
         return found
 
-    def missing(self, keys: Mapping[str, str]) -> list[str]:
-        """Name the targets of which nothing is kept."""
-        return [target for target, key in keys.items() if key not in self._block_of]
+    def missing(self, keys: Keys) -> list[OfScope]:
+        """Name the scopes and targets of which nothing is kept."""
+        return [name for name, key in keys.items() if key not in self._block_of]
 
-    def keep(self, table: pd.DataFrame, keys: Mapping[str, str]) -> None:
-        """Keep the rows of targets under their keys; a target without rows is known, too."""
+    def keep(self, table: pd.DataFrame, keys: Keys) -> None:
+        """Keep the rows of scopes and targets under their keys; those without rows are known, too."""
         names = pd.Index([*keys.values()])
-        codes = pd.Index([*keys]).get_indexer(pd.Index(table["target_id"]))
-        self._add(table.assign(**{KEY: pd.Categorical.from_codes(codes, names)}))
+        of = pd.MultiIndex.from_frame(table[["scope_kind", "target_id"]])
+        codes = pd.MultiIndex.from_tuples([*keys]).get_indexer(of)
+        table = table.assign(**{KEY: pd.Categorical.from_codes(codes, names)})
+        self._add(table[codes >= 0])
         self._used |= dict.fromkeys(names)
         self._new = True
 
@@ -117,79 +123,105 @@ def by_target(
     compute: Compute,
     targets: pd.DataFrame,
     rows: pd.DataFrame,
-    scope: Any,
+    scopes: Sequence[Any],
     members: pd.DataFrame | None,
-    columns: Sequence[str],
+    by_year: Mapping[int, Mask],
+    facts: tuple[Sequence[str], Sequence[str]],
 ) -> pd.DataFrame:
-    """Compute contributions of those targets alone that are not kept.
+    """Compute contributions of those scopes and targets alone that are not kept.
 
     Parameters
     ----------
     compute
-        Gives a table indexed by ``scope_id`` and ``target_id`` from the four that follow.
-    columns
-        Of ``rows``, those that it rests on, beside the scope's and the declared dimensions'.
+        Gives a table indexed by ``year``, ``scope_kind``, ``scope_id`` and ``target_id`` from the
+        five that follow.
+    facts
+        Columns of ``targets`` and of ``rows`` that it rests on, beside the scope's and the declared
+        dimensions'.
     """
-    given = (targets, rows, scope, members)
     cache = _CACHE.get()
     if cache is None or len(rows) > MOST_ROWS:
-        return compute(*given)
-    seen, shared = _shared(compute, *given, columns)
-    keys = _keys(shared, targets, rows[seen])
-    if names := cache.missing(keys):
-        own, of_own = targets, rows
-        if len(names) < len(keys):
-            own, of_own = (table[table["target_id"].isin(names)] for table in (targets, rows))
-        table = compute(own, of_own, scope, members)
-        cache.keep(table.reset_index(), {name: keys[name] for name in names})
-        if len(names) == len(keys):
+        return compute(targets, rows, scopes, members, by_year)
+    keys = _keys(targets, rows, scopes, members, by_year, facts)
+    if missing := cache.missing(keys):
+        kinds, names = ({*of} for of in zip(*missing, strict=True))
+        asked = targets["target_id"].isin(names)
+        own = rows["target_id"].isin(names).to_numpy(bool)
+        table = compute(
+            targets[asked],
+            rows[own],
+            [scope for scope in scopes if scope.kind in kinds],
+            members,
+            {year: counts[own] for year, counts in by_year.items()},
+        )
+        cache.keep(table.reset_index(), {name: keys[name] for name in missing})
+        if len(missing) == len(keys):
             return table
     found = cache.known([*keys.values()])
     if not found:  # no target at all
-        return compute(*given)
+        return compute(targets, rows, scopes, members, by_year)
     found = [part for part in found if len(part)] or found[:1]
     whole = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
-    return whole.set_index(["scope_id", "target_id"]).sort_index()
+    return whole.set_index(["year", "scope_kind", "scope_id", "target_id"]).sort_index()
 
 
-def _shared(
-    compute: Compute,
+def _keys(
     targets: pd.DataFrame,
     rows: pd.DataFrame,
-    scope: Any,
+    scopes: Sequence[Any],
     members: pd.DataFrame | None,
-    columns: Sequence[str],
-) -> tuple[list[str], bytes]:
-    """Give the columns of rows that count, and a digest of what all targets share."""
+    by_year: Mapping[int, Mask],
+    facts: tuple[Sequence[str], Sequence[str]],
+) -> Keys:
+    """Name each scope's and target's part of what is given by its content, in its order."""
     dimensions = [] if members is None else [*members["dimension"].unique()]
-    own = [] if scope.column is None else [scope.column]
-    seen = [name for name in dict.fromkeys([*columns, *own, *dimensions]) if name in rows]
-    rest = [compute.__name__, scope.kind, scope.column, scope.ids, scope.nested]
-    shared = hashlib.sha256(repr([*rest, *scope.within.items()]).encode())
+    columns = (["scope_id", "target_id", *facts[0]], [*facts[1], *dimensions])
+    promised, seen = (
+        table[[name for name in dict.fromkeys(of) if name in table]]
+        for of, table in zip(columns, (targets, rows), strict=True)
+    )
+    shared = hashlib.sha256(repr([*promised, *seen, *by_year]).encode())
     shared.update(b"" if members is None else _hashed(members).tobytes())
-    shared.update(repr([seen, *targets.columns]).encode())
-    return seen, shared.digest()
+    names = pd.Index(targets["target_id"].unique())
+    goals, facts_seen = _hashed(promised), np.column_stack([_hashed(seen), *by_year.values()])
+    of_goals, of_rows = (names.get_indexer(pd.Index(one["target_id"])) for one in (targets, rows))
+    keys = {}
+    for scope in scopes:
+        own, there = facts_seen, np.ones(len(rows), dtype=bool)
+        if scope.column is not None:
+            own = np.column_stack([own, _hashed(rows[[scope.column]])])
+            if scope.rest is None:  # a row that names no part bears on none
+                there = rows[scope.column].notna().to_numpy(bool)
+        here = np.ones(len(targets), dtype=bool)
+        if "scope_kind" in targets:
+            here = (targets["scope_kind"] == scope.kind).to_numpy(bool)
+        of_scope = shared.copy()
+        of_scope.update(repr([scope, *scope.within.items()]).encode())
+        for name, *parts in zip(
+            names,
+            _split(goals[here], of_goals[here], len(names)),
+            _split(own[there], of_rows[there], len(names)),
+            strict=True,
+        ):
+            key = of_scope.copy()
+            for part in parts:
+                key.update(len(part).to_bytes(8) + part.tobytes())
+            keys[scope.kind, str(name)] = key.hexdigest()
+    return keys
 
 
-def _keys(shared: bytes, targets: pd.DataFrame, rows: pd.DataFrame) -> dict[str, str]:
-    """Name each target's part of what is given by its content, in its order."""
-    names = [*dict.fromkeys(targets["target_id"])]
-    parts = [hashes_by_target(table, names) for table in (targets, rows)]
-    return {
-        str(name): hashlib.sha256(
-            shared + len(goals).to_bytes(8) + goals.tobytes() + facts.tobytes()
-        ).hexdigest()
-        for name, goals, facts in zip(names, *parts, strict=True)
-    }
-
-
-def hashes_by_target(table: pd.DataFrame, names: list[str]) -> list[npt.NDArray[np.uint64]]:
+def hashes_by_target(table: pd.DataFrame, names: list[str]) -> list[Hashes]:
     """Give the hashes of each target's rows, in their order, of the targets that are named."""
-    codes = pd.Index(names).get_indexer(pd.Index(table["target_id"]))
-    order = np.argsort(codes, kind="stable")
-    bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
-    hashed = _hashed(table)[order]
-    return [hashed[begin:end] for begin, end in pairwise(bounds)]
+    numbers = pd.Index(names).get_indexer(pd.Index(table["target_id"]))
+    return _split(_hashed(table), numbers, len(names))
+
+
+def _split(hashes: Hashes, numbers: npt.NDArray[np.intp], count: int) -> list[Hashes]:
+    """Give the hashes of each number, in their order."""
+    order = np.argsort(numbers, kind="stable")
+    bounds = np.searchsorted(numbers[order], np.arange(count + 1))
+    hashes = hashes[order]
+    return [hashes[begin:end] for begin, end in pairwise(bounds)]
 
 
 def _hashed(table: pd.DataFrame) -> npt.NDArray[np.uint64]:

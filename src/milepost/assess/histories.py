@@ -111,16 +111,15 @@ def _yearly(
     adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
     years = observations["year"]
     bases = observations["measure"] == "base"
-    found = []
     scopes = list(scopes)
-    for year in range(goals["first_year"].min(), edition.year + 1):
-        until = observations[((adds | bases) & (years <= year)) | (~adds & (years == year))]
-        for scope in scopes:
-            told = contributions(goals, until, scope, members).reset_index()
-            found.append(told.assign(year=year, scope_kind=scope.kind))
-    if not found:
+    until = {
+        year: (((adds | bases) & (years <= year)) | (~adds & (years == year))).to_numpy(bool)
+        for year in range(goals["first_year"].min(), edition.year + 1)
+    }
+    if not (until and scopes):
         return pd.DataFrame(columns=list(PARTS))
-    table = pd.concat(found, ignore_index=True).rename(columns={"actual": "value"})
+    table = contributions(goals, observations, scopes, members, until).reset_index()
+    table = table.rename(columns={"actual": "value"})
     own = goals.set_index("target_id").loc[table["target_id"]].set_axis(table.index)
     base = table["base"]
     if all(scope == WHOLE for scope in scopes):  # the plan's baseline is that of the whole

@@ -75,8 +75,8 @@ def _happenings(rows: pd.DataFrame) -> npt.NDArray[np.integer]:
 
 def _increment(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     """Count what was added; of a target that no event tells of, how far its stock has grown."""
-    targets = facts["target_id"].to_numpy(object)[rows["group"]]
-    told = np.isin(targets, np.unique(targets[rows["measure"].isin(["event", NIL]).to_numpy(bool)]))
+    targets = facts.groupby(["year", "scope_kind", "target_id"]).ngroup().to_numpy()[rows["group"]]
+    told = np.isin(targets, targets[rows["measure"].isin(["event", NIL]).to_numpy(bool)])
     used, table = _events(rows[told], facts)
     if told.all():
         return used, table

@@ -9,12 +9,13 @@ the union of the parts must be the whole, which lies between the largest part an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from milepost.assess.breakdowns import ancestry, by_dimension
-from milepost.assess.contributions import actuals
+from milepost.assess.contributions import contributions
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time
 from milepost.core.kinds import COUNTED, NIL
@@ -65,29 +66,27 @@ def rollup(
     grown = (frame["kind"] == Kind.INCREMENT) & ~frame["target_id"].isin(told)
     counted = frame[frame["kind"].isin(COUNTED) & ~grown]
     rows = observations[observations["target_id"].isin(counted["target_id"])]
-    whole = actuals(counted, rows, WHOLE, members).groupby("target_id").first()
-    distinct = (counted["kind"] == Kind.DISTINCT_COUNTRIES) | counted["distinct_by"].notna()
-    distinct.index = pd.Index(counted["target_id"])
-    tables = []
-    for scope in scopes:
-        if scope.column is None or scope.within:
-            continue
-        cells = rows[scope.column].fillna(NOWHERE).where(lambda c: c != "", NOWHERE)
-        every = Scope(scope.kind, scope.column, (*scope.ids, NOWHERE))
-        parts = actuals(counted, rows.assign(**{scope.column: cells}), every, members)
-        by_target = parts.groupby("target_id")
-        table = pd.DataFrame({"whole": whole, "parts": by_target.sum(), "largest": by_target.max()})
-        nowhere = parts[parts.index.get_level_values("scope_id") == NOWHERE]
-        table["without_part"] = nowhere.groupby("target_id").first()
-        table = table.assign(scope_kind=scope.kind, nested=scope.nested)
-        tables.append(table.reset_index(names="target_id"))
-    if not tables:
+    divided = [scope for scope in scopes if scope.column is not None and not scope.within]
+    if not divided:
         return pd.DataFrame(columns=[*COLUMNS, *INNER])
-    found = pd.concat(tables, ignore_index=True)
-    found["without_part"] = found["without_part"].fillna(0.0)
-    found["difference"] = found["parts"] - found["whole"]
-    found["distinct"] = found["target_id"].map(distinct).astype(bool)
-    return found[[*COLUMNS, *INNER]]
+    every = [replace(scope, ids=(*scope.ids, NOWHERE), rest=NOWHERE) for scope in divided]
+    found = contributions(counted, rows, [WHOLE, *every], members)["actual"].droplevel("year")
+    of_parts = found.index.get_level_values("scope_kind") != WHOLE.kind
+    whole = found[~of_parts].droplevel(["scope_kind", "scope_id"])
+    parts = found[of_parts].groupby(["scope_kind", "target_id"])
+    nowhere = found[found.index.get_level_values("scope_id") == NOWHERE].droplevel("scope_id")
+    kinds = pd.Index([scope.kind for scope in divided])
+    table = pd.DataFrame(
+        {"parts": parts.sum(), "largest": parts.max(), "without_part": nowhere},
+        index=pd.MultiIndex.from_product([kinds, whole.index], names=["scope_kind", "target_id"]),
+    ).reset_index()
+    table["whole"] = whole.reindex(table["target_id"]).to_numpy()
+    table["nested"] = table["scope_kind"].isin([scope.kind for scope in divided if scope.nested])
+    table["without_part"] = table["without_part"].fillna(0.0)
+    table["difference"] = table["parts"] - table["whole"]
+    by_things = counted["distinct_by"].notna() | (counted["kind"] == Kind.DISTINCT_COUNTRIES)
+    table["distinct"] = table["target_id"].isin(counted.loc[by_things, "target_id"])
+    return table[[*COLUMNS, *INNER]]
 
 
 def check_rollup(

@@ -27,6 +27,8 @@ class Scope:
         Whether parts lie within one another, so that a row belongs to several of them.
     within
         Of a declared dimension, each member with what it is part of: a row belongs to all of them.
+    rest
+        The part, among ``ids``, of the rows that name none, if they have one.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Scope:
     ids: tuple[str, ...]
     nested: bool = False
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    rest: str | None = None
 
 
 WHOLE = Scope("global", None, ("all",))

@@ -15,8 +15,9 @@ import pandas as pd
 
 from milepost.assess.breakdowns import by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
-from milepost.assess.contributions import GRADES, contributions
+from milepost.assess.contributions import contributions
 from milepost.assess.decimals import DIGITS, as_decimals, change_in_per_cent
+from milepost.assess.groups import GRADES
 from milepost.assess.milestone_path import way_expected
 from milepost.assess.scopes import WHOLE, Scope, dimension_scope
 from milepost.assess.years import base_dates, decimal_years
@@ -126,12 +127,11 @@ def assess(
     row counts among the rows used.
     """
     frame = targets_in_time(targets, plan, edition.as_of)
-    blocks = []
-    for scope in scopes:
-        goals = _goals(frame, scope, scoped_targets)
-        found = contributions(goals, observations, scope, members)
-        blocks.append(goals.merge(found, how="left", on=["scope_id", "target_id"]))
-    table = pd.concat(blocks, ignore_index=True)
+    scopes = list(scopes)
+    goals = [_goals(frame, scope, scoped_targets) for scope in scopes]
+    table = pd.concat(goals, ignore_index=True)
+    found = contributions(table, observations, scopes, members).droplevel("year")
+    table = table.merge(found, how="left", on=found.index.names)
     table["observations"] = table["observations"].fillna(0).astype("int64")
     used = thresholds or Thresholds()
     table = judge(_with_base(_shares(table, milestones)), used.linear_pace)

@@ -81,7 +81,7 @@ def visible(
     }
     graph = _Graph(
         tables,
-        [*links, *_known_links(tables)],
+        [link for link in dict.fromkeys([*links, *_known_links(tables)]) if _stands(link, tables)],
         frozenset(places),
         frozenset({*STRUCTURE, *structure}),
     )
@@ -125,6 +125,12 @@ def _known_links(tables: Mapping[str, pd.DataFrame]) -> list[Link]:
         for name, table in tables.items()
         if name != named and key in table
     ]
+
+
+def _stands(link: Link, tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether both tables of a link are there, with its columns."""
+    ends = (link.table, link.columns), (link.named, link.key)
+    return all(name in tables and {*names} <= {*tables[name].columns} for name, names in ends)
 
 
 @dataclass(frozen=True)
@@ -179,7 +185,7 @@ class _Graph:
         changed = True
         while changed:
             changed = False
-            for link in self._there():
+            for link in self.links:
                 if link.table in self.structure | self.own or link.table in UPKEEP:
                     continue
                 gone = self._keys(link, hidden) - self._keys(link, shown)
@@ -194,7 +200,7 @@ class _Graph:
         pending = {name for name, mask in marked.items() if mask.any()}
         while pending:
             fresh = set()
-            for link in self._there():
+            for link in self.links:
                 if link.table not in pending or link.named in self.own or link.table in UPKEEP:
                     continue
                 names = self._told(link.table, link.columns, link.separator).by(marked[link.table])
@@ -207,7 +213,7 @@ class _Graph:
     def _on_record(self, shown: Masks, known: Masks) -> bool:
         """Show what rows of any grade name, if a source of its own is seen."""
         changed = False
-        for link in self._there():
+        for link in self.links:
             name = link.table
             if link.named != SOURCES or name in self.own or name in UPKEEP:
                 continue
@@ -216,14 +222,6 @@ class _Graph:
                 shown[name] |= found
                 changed = True
         return changed
-
-    def _there(self) -> Iterable[Link]:
-        for link in self.links:
-            here, there = self.tables.get(link.table), self.tables.get(link.named)
-            if here is None or there is None:
-                continue
-            if {*link.columns} <= {*here.columns} and {*link.key} <= {*there.columns}:
-                yield link
 
     def _keys(self, link: Link, marked: Mapping[str, Mask]) -> Names:
         return self._told(link.named, link.key).by(marked[link.named])

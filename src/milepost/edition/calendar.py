@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from milepost.core.model import Edition
@@ -39,10 +41,18 @@ def year_ends(years: pd.Series, plan: pd.DataFrame) -> tuple[pd.Series, pd.Serie
     first = _first(plan) if is_dated(plan) else date(1, 1, 1)
     earlier = 0 if (first.month, first.day) == (1, 1) else 1
     begins, after = (
-        pd.to_datetime(pd.DataFrame({"year": year, "month": first.month, "day": first.day}))
+        pd.Series(_days(year, first), years.index)
         for year in (years - earlier, years - earlier + 1)
     )
     return begins, after - pd.Timedelta(days=1)
+
+
+def _days(years: pd.Series, day: date) -> npt.NDArray[np.datetime64]:
+    """Give a day of each year; a missing year has none."""
+    since = years.to_numpy(float) - 1970
+    begins = np.where(np.isnan(since), np.iinfo(np.int64).min, since).astype("datetime64[Y]")
+    months = begins.astype("datetime64[M]") + (day.month - 1)
+    return (months.astype("datetime64[D]") + (day.day - 1)).astype("datetime64[us]")
 
 
 def plan_time(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
