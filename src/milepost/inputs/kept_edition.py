@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from pyarrow.parquet import ParquetFile
 
 from milepost.assess.contribution_cache import FOLDER
 from milepost.core.digests import is_proven, read_proven, write_proven
-from milepost.core.files import sha256_of
 from milepost.core.model import Edition
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
@@ -28,7 +27,7 @@ from milepost.inputs.records import MESSAGES, EditionData, table_path
 from milepost.inputs.store import keep_table
 from milepost.methods.thresholds import Thresholds
 from milepost.read.dataset import Dataset
-from milepost.read.package import read_package
+from milepost.validate.kept_rows import rows_and_choices
 
 Make = Callable[[Dataset, Edition, Workbook], EditionData]
 
@@ -110,23 +109,6 @@ def _loaded(path: Path, types: Mapping[str, str]) -> pd.DataFrame:
 def _name(workbook: Workbook, edition: Edition) -> str:
     """Name an edition's tables by all that they rest on."""
     found = hashlib.sha256()
-    for part in (software_digest(), edition.model_dump_json(), *_rests_on(workbook)):
+    for part in (software_digest(), edition.model_dump_json(), *rows_and_choices(workbook)):
         found.update(f"{part}\n".encode())
     return found.hexdigest()
-
-
-def _rests_on(workbook: Workbook) -> Iterator[str]:
-    """Describe every file of rows with how it is read, and every choice."""
-    for resource in read_package(workbook.data):
-        yield f"{resource.model_dump_json()} {_content(workbook.data / resource.path)}"
-    for path in sorted(workbook.params.rglob("*")):
-        if path.is_file():
-            yield f"{workbook.relative(path)} {_content(path)}"
-
-
-def _content(path: Path) -> str:
-    """Give a file's digest; blank where there is none to read: whoever needs it says so."""
-    try:
-        return sha256_of(path)
-    except OSError:
-        return ""

@@ -339,11 +339,19 @@ def profile_of(workbook: Workbook, edition: Edition, series: Collection[str] = (
     return ",".join(n for n in names if (workbook.root / f"_quarto-{n}.yml").is_file()) or None
 
 
-def check(workbook: Workbook) -> Checked:
-    """Read the workbook; stop at errors."""
-    from milepost.validate.check import check_workbook  # noqa: PLC0415  (imports pandas)
+@read_once()
+def check(workbook: Workbook, *, fresh: bool = False) -> Checked:
+    """Check the workbook, its rows where they are not those of before or ``fresh`` asks for it.
 
-    return check_workbook(workbook).raise_errors()
+    Raises
+    ------
+    CheckError
+        If there are errors.
+    """
+    from milepost.validate.check import check_workbook  # noqa: PLC0415  (imports pandas)
+    from milepost.validate.kept_rows import checked_rows  # noqa: PLC0415
+
+    return check_workbook(workbook, checked_rows(workbook, fresh=fresh)).raise_errors()
 
 
 def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> None:
@@ -393,7 +401,7 @@ def run_chapters(
 
         settings.say("check")
         kept = KeptEdition(workbook, edition, fresh=bool(settings.force))
-        checked = check(workbook)
+        checked = check(workbook, fresh=bool(settings.force))
         _tell_warnings(checked.problems, settings.say)
         data = kept.data(checked.dataset, edition_data)
         jobs = make_jobs(workbook, checked, data, only, settings.series)
@@ -414,7 +422,7 @@ def run_chapters(
         )
     # also where a chapter failed: what stood here may be another edition's
     write_bibliography(data, workbook.chapters / "sources.json")
-    write_contents(workbook)
+    write_contents(workbook, checked.dataset.tables)
     profile = profile_of(workbook, edition, settings.series)
     exhibits = write_exhibits_page(workbook, profile, edition.leaves_out)
     write_indicator_sources(data, workbook, exhibits, fresh=bool(settings.force))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -117,13 +118,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _checked(path: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST:
         raise ValueError("it is larger than 32 MB")
-    content = json.loads(read_text(path), parse_constant=_refuse, object_pairs_hook=unrepeated)
+    text = read_text(path)
+    _prove(text)
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
+@lru_cache(maxsize=2)  # a build reads the same one several times
+def _prove(text: str) -> None:
+    content = json.loads(text, parse_constant=_refuse, object_pairs_hook=unrepeated)
     # what can't be written again can't be compared, shown or proved
     json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
     if not isinstance(content, dict):
         raise ValueError("it is no JSON object")  # noqa: TRY004
     _Manifest.model_validate(content)
-    return content
 
 
 def _refuse(word: str) -> NoReturn:

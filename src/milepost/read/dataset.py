@@ -106,19 +106,23 @@ def _read_table(
     return typed, problems
 
 
+def read_parts(data: Path, resources: Iterable[Resource]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read the files of one table, put one under the other, and find what is wrong with them."""
+    read = [read_table(data / one.path, one, f"data/{one.path}") for one in resources]
+    frames = [frame for frame, _ in read]
+    table = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return table, [problem for _, found in read for problem in found]
+
+
 def read_dataset(data: Path, resources: Iterable[Resource]) -> Dataset:
     """Read every resource; tables given in several files are put one under the other."""
-    parts: dict[str, list[pd.DataFrame]] = {}
-    problems: list[Problem] = []
+    parts: dict[str, list[Resource]] = {}
     resources = list(resources)
     for resource in resources:
-        frame, of_file = read_table(data / resource.path, resource, f"data/{resource.path}")
-        parts.setdefault(resource.table, []).append(frame)
-        problems += of_file
-    tables = {
-        name: frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-        for name, frames in parts.items()
-    }
+        parts.setdefault(resource.table, []).append(resource)
+    read = {name: read_parts(data, of_table) for name, of_table in parts.items()}
+    tables = {name: table for name, (table, _) in read.items()}
+    problems = [problem for _, found in read.values() for problem in found]
     problems += check_keys(tables, resources)
     problems += check_references(tables, resources)
     structure = frozenset(resource.table for resource in resources if resource.structure)

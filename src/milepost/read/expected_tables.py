@@ -6,15 +6,17 @@ read as empty, so that nothing downstream asks whether it is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.read.dataset import Dataset
-from milepost.read.dimensions import MEMBERS, members_table
+from milepost.read.dataset import Dataset, read_parts
+from milepost.read.dimensions import MEMBERS, dimensions_of, members_table
+from milepost.read.keys import links_of
 from milepost.read.package import Resource
 
 DTYPES = {
@@ -151,15 +153,60 @@ def complete(dataset: Dataset) -> Dataset:
     that it declares stand in one table.
     """
     tables = dict(dataset.tables)
-    for name, expected in TABLES.items():
-        tables[name] = (
-            _with_columns(tables[name], expected)
-            if name in tables
-            else _without_rows(name).copy(deep=False)
-        )
+    for name in TABLES:
+        tables[name] = _completed(name, tables.get(name))
     if dataset.dimensions:
         tables[MEMBERS] = members_table(tables, dataset.dimensions)
     return replace(dataset, tables=tables)
+
+
+def read_as_needed(data: Path, resources: list[Resource]) -> Dataset:
+    """Give a complete dataset whose tables are read when they are first asked for.
+
+    For who knows already what is wrong with their rows: it has no problems.
+    """
+    structure = frozenset(resource.table for resource in resources if resource.structure)
+    tables = _AsNeeded(data, resources)
+    return Dataset(tables, (), links_of(resources), structure, dimensions_of(resources))
+
+
+class _AsNeeded(Mapping[str, pd.DataFrame]):
+    """The tables that :func:`complete` gives, each of them read when it is first asked for."""
+
+    def __init__(self, data: Path, resources: Sequence[Resource]) -> None:
+        self._data = data
+        self._dimensions = dimensions_of(resources)
+        self._resources: dict[str, list[Resource]] = {}
+        for resource in resources:
+            self._resources.setdefault(resource.table, []).append(resource)
+        self._names = dict.fromkeys([*self._resources, *TABLES])
+        self._names |= {MEMBERS: None} if self._dimensions else {}
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = self._table(name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        if name == MEMBERS:
+            return members_table(self, self._dimensions)
+        resources = self._resources.get(name)
+        return _completed(name, read_parts(self._data, resources)[0] if resources else None)
+
+
+def _completed(name: str, table: pd.DataFrame | None) -> pd.DataFrame:
+    if table is None:
+        return _without_rows(name).copy(deep=False)
+    return _with_columns(table, TABLES[name]) if name in TABLES else table
 
 
 @cache

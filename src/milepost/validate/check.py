@@ -82,23 +82,35 @@ class Checked:
 
 @dataclass(frozen=True)
 class Rows:
-    """A workbook's tables as read, with the problems of their rows."""
+    """A workbook's tables as read, with the problems of their rows.
+
+    Attributes
+    ----------
+    by_editions
+        What :func:`problems_by_editions` gives; None where it is not known.
+    """
 
     dataset: Dataset
     problems: list[Problem]
     resources: list[Resource]
+    by_editions: list[Problem] | None = None
 
 
 @read_once()
-def check_workbook(workbook: Workbook) -> Checked:
+def check_workbook(workbook: Workbook, rows: Rows | None = None) -> Checked:
     """Read a workbook whole and name every problem, ordered by file and row.
+
+    Parameters
+    ----------
+    rows
+        What was found of its rows, where that is known.
 
     Raises
     ------
     UserError
         Only where nothing can be read at all: no description of the data.
     """
-    return check_choices(workbook, read_rows(workbook))
+    return check_choices(workbook, rows or read_rows(workbook))
 
 
 def read_rows(workbook: Workbook) -> Rows:
@@ -153,16 +165,27 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
             message = str(error).removeprefix(f"{shown}: ")
             problems.append(Problem(shown, 0, "", "", "parameters", message))
     problems += _not_comparable(editions)
-    if not any(problem.rule in UNREAD for problem in problems):
-        problems += published_targets(workbook, dataset, editions)
+    if rows.by_editions is None:
+        problems += problems_by_editions(workbook, rows, editions)
+    else:
+        problems += rows.by_editions
     problems += _nothing_left_out(editions, {chapter.name for chapter in chapters})
-    if editions:
-        cut_off = max(edition.cut_off for edition in editions.values())
-        problems += seen_by_an_edition(dataset, cut_off)
-    for name, edition in () if _unread(rows.problems) else editions.items():
-        problems += rows_of_the_year(dataset, edition, f"params/editions/{name}.yml")
     words = words.of_plan(pillars=len(dataset["pillars"]) > 0)
     return Checked(dataset, chapters, sorted(set(problems)), resources, words)
+
+
+def problems_by_editions(
+    workbook: Workbook, rows: Rows, editions: Mapping[str, Edition]
+) -> Iterator[Problem]:
+    """Name the problems of rows that depend on which editions there are and what they published."""
+    unread = _unread(rows.problems)
+    if not unread:
+        yield from published_targets(workbook, rows.dataset, editions)
+    if editions:
+        cut_off = max(edition.cut_off for edition in editions.values())
+        yield from seen_by_an_edition(rows.dataset, cut_off)
+    for name, edition in () if unread else editions.items():
+        yield from rows_of_the_year(rows.dataset, edition, f"params/editions/{name}.yml")
 
 
 def _unread(problems: list[Problem]) -> bool:

@@ -1,0 +1,106 @@
+"""Rows that were found without an error: the check of them, told again while it would find the same.
+
+What is kept are its warnings, under the name of all that they rest on: every file of the data but the
+team's words, every choice, what earlier editions have published, and the software. They may quote
+rows that are not for everybody: the file is its maker's alone. No row is kept: tables are read where
+somebody asks for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from milepost.core.digests import read_proven, write_proven
+from milepost.core.errors import UserError
+from milepost.core.files import sha256_of
+from milepost.core.model import Edition, Problem
+from milepost.core.versions import software_digest
+from milepost.core.workbook import Workbook
+from milepost.edition.narratives import narrative_files
+from milepost.edition.params import list_editions, read_edition
+from milepost.read.expected_tables import read_as_needed
+from milepost.read.limits import VARIABLE
+from milepost.read.package import read_package
+from milepost.validate.check import Rows, problems_by_editions, read_rows
+
+FOLDER = "answers"  # of the store
+
+
+def checked_rows(workbook: Workbook, *, fresh: bool = False) -> Rows:
+    """Give what the check of a workbook's rows found, or check them.
+
+    Parameters
+    ----------
+    fresh
+        Whether they are checked although that is known.
+
+    Raises
+    ------
+    UserError
+        Only where nothing can be read at all: no description of the data.
+    """
+    name = _name(workbook)
+    path = workbook.store / FOLDER / f"{name}.rows"
+    content = None if fresh else read_proven(path)
+    if content is not None:
+        kept = json.loads(content)
+        problems, by_editions = ([Problem(**item) for item in part] for part in kept)
+        resources = read_package(workbook.data)
+        return Rows(read_as_needed(workbook.data, resources), problems, resources, by_editions)
+    rows = read_rows(workbook)
+    by_editions = [*problems_by_editions(workbook, rows, _editions(workbook))]
+    parts = ([*rows.problems], by_editions)
+    is_right = not any(problem.severity == "error" for part in parts for problem in part)
+    if is_right and _name(workbook) == name:  # what was read is what was named
+        found = json.dumps([[problem.as_dict() for problem in part] for part in parts])
+        with suppress(OSError):  # where nothing can be written they are checked each time
+            write_proven(path, found.encode(), private=True)
+    return Rows(rows.dataset, rows.problems, rows.resources, by_editions)
+
+
+def _editions(workbook: Workbook) -> dict[str, Edition]:
+    """Read every edition that can be read: what is wrong with the others is told elsewhere."""
+    found = {}
+    for name in list_editions(workbook):
+        with suppress(UserError):
+            found[name] = read_edition(workbook, name)
+    return found
+
+
+def _name(workbook: Workbook) -> str:
+    """Name the check of rows by all that it rests on."""
+    found = hashlib.sha256()
+    for part in (software_digest(), os.environ.get(VARIABLE), *_rests_on(workbook)):
+        found.update(f"{part}\n".encode())
+    return found.hexdigest()
+
+
+def _rests_on(workbook: Workbook) -> Iterator[str]:
+    yield from rows_and_choices(workbook)
+    words = {*narrative_files(workbook.data)}
+    besides = (path for path in sorted(workbook.data.rglob("*")) if path not in words)
+    for path in (*besides, *sorted(workbook.reports.glob("*/data/assessments.csv"))):
+        if not path.is_dir():
+            yield f"{workbook.relative(path)!r} {_content(path)}"
+
+
+def rows_and_choices(workbook: Workbook) -> Iterator[str]:
+    """Describe every file of rows with how it is read, and every choice."""
+    for resource in read_package(workbook.data):
+        yield f"{resource.model_dump_json()} {_content(workbook.data / resource.path)}"
+    for path in sorted(workbook.params.rglob("*")):
+        if path.is_file():
+            yield f"{workbook.relative(path)} {_content(path)}"
+
+
+def _content(path: Path) -> str:
+    """Give a file's digest; blank where there is none to read: whoever needs it says so."""
+    try:
+        return sha256_of(path)
+    except OSError:
+        return ""

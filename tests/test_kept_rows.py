@@ -1,0 +1,147 @@
+"""The check of rows is told again only while nothing that it rests on has changed."""
+
+import json
+import stat
+
+import pandas as pd
+import pytest
+from tiny_workbook import put
+
+from milepost.core.workbook import Workbook
+from milepost.validate import check, kept_rows
+from milepost.validate.check import check_workbook
+from milepost.validate.kept_rows import checked_rows
+
+ROWS = "observations/libraries.csv"
+
+
+@pytest.fixture
+def times(monkeypatch) -> list[Workbook]:
+    """Each time that the rows were checked."""
+    found = []
+
+    def counting(workbook: Workbook) -> check.Rows:
+        found.append(workbook)
+        return check.read_rows(workbook)
+
+    monkeypatch.setattr(kept_rows, "read_rows", counting)
+    return found
+
+
+def problems(workbook: Workbook) -> list:
+    return check_workbook(workbook, checked_rows(workbook)).problems
+
+
+def doubtful(workbook: Workbook) -> None:
+    """A row that is warned of: it became known after every cut-off."""
+    put(workbook.data / ROWS, 2, known_on="2031-12-30")
+
+
+def test_what_is_told_again_is_what_was_found_and_so_are_the_tables(tiny_workbook, times):
+    doubtful(tiny_workbook)
+    made = check_workbook(tiny_workbook)
+    assert (f"data/{ROWS}", 2, "cut-off") in [(at.file, at.row, at.rule) for at in made.problems]
+    assert problems(tiny_workbook) == made.problems
+    rows = checked_rows(tiny_workbook)
+    assert check_workbook(tiny_workbook, rows).problems == made.problems
+    assert len(times) == 1
+    assert [*rows.dataset.tables] == [*made.dataset.tables]
+    for name, table in made.dataset.tables.items():
+        pd.testing.assert_frame_equal(rows.dataset[name], table)
+    for field in ("links", "structure", "dimensions"):
+        assert getattr(rows.dataset, field) == getattr(made.dataset, field), field
+    with pytest.raises(KeyError):
+        rows.dataset["no such table"]
+
+
+def test_after_a_word_of_a_narrative_its_words_are_judged_and_no_row_is(tiny_workbook, times):
+    problems(tiny_workbook)
+    path = tiny_workbook.data / "narratives/2030/overview.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("All of {{ value:L999.actual }}.\n", "utf-8")
+    assert [item.file for item in problems(tiny_workbook) if item.severity == "error"] == [
+        "data/narratives/2030/overview.md"
+    ]
+    assert len(times) == 1
+
+
+def other_row(workbook: Workbook) -> None:
+    put(workbook.data / ROWS, 2, value="7")
+
+
+def other_schema(workbook: Workbook) -> None:
+    path = workbook.data / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    rows = next(item for item in package["resources"] if item["table"] == "observations")
+    rows["schema"]["fields"][0]["description"] = "Another one."
+    path.write_text(json.dumps(package), "utf-8")
+
+
+def other_edition(workbook: Workbook) -> None:
+    path = workbook.params / "editions/2029.yml"
+    path.write_text(path.read_text("utf-8") + "# another\n", "utf-8")
+
+
+def unlisted_file(workbook: Workbook) -> None:
+    path = workbook.data / "narratives/2030/rows.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("a\n1\n", "utf-8")
+
+
+def published(workbook: Workbook) -> None:
+    path = workbook.reports / "2029/data/assessments.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("scope_kind,target_id,target,baseline\nglobal,L1,999,\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "change", [other_row, doubtful, other_schema, other_edition, unlisted_file, published]
+)
+def test_whatever_the_check_rests_on_is_another_rows_are_checked_again(
+    tiny_workbook, times, change
+):
+    problems(tiny_workbook)
+    change(tiny_workbook)
+    assert problems(tiny_workbook) == check_workbook(tiny_workbook).problems
+    assert len(times) == 2
+
+
+def test_other_software_another_limit_and_who_asks_check_again(tiny_workbook, times, monkeypatch):
+    problems(tiny_workbook)
+    checked_rows(tiny_workbook, fresh=True)
+    assert len(times) == 2
+    monkeypatch.setenv("MILEPOST_MAX_CELLS", "1000000")
+    problems(tiny_workbook)
+    assert len(times) == 3
+    monkeypatch.setattr(kept_rows, "software_digest", lambda: "another version")
+    problems(tiny_workbook)
+    assert len(times) == 4
+
+
+def test_an_error_is_not_kept(tiny_workbook, times):
+    put(tiny_workbook.data / ROWS, 2, value="many")
+    for _ in range(2):
+        assert "error" in {item.severity for item in problems(tiny_workbook)}
+    assert len(times) == 2
+
+
+def test_a_row_that_changes_meanwhile_keeps_nothing(tiny_workbook, monkeypatch):
+    def changing(workbook: Workbook) -> check.Rows:
+        rows = check.read_rows(workbook)
+        doubtful(workbook)
+        return rows
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(kept_rows, "read_rows", changing)
+        checked_rows(tiny_workbook)
+    assert not [*(tiny_workbook.store / "answers").glob("*.rows")]
+
+
+def test_it_is_its_makers_alone_and_has_no_rows(tiny_workbook):
+    problems(tiny_workbook)
+    [path] = (tiny_workbook.store / "answers").glob("*.rows")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    kept = json.loads(path.read_bytes().split(b"\n", 1)[1])
+    assert {key for part in kept for item in part for key in item} <= {
+        "file", "row", "column", "value", "rule", "message", "severity",
+    }  # fmt: skip
