@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 
-from milepost.importers.worded_numbers import Bound, scaled, without_words
+from milepost.importers.worded_numbers import Bound, says_change, scaled, without_words
 from milepost.read.cells import number_text
 
 SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
@@ -30,6 +30,7 @@ EVIDENCE = {
     "dots_divide": (SHORT_DOT, COMMA_GROUPS),
 }
 RARE = 10  # times that one way of writing must be as frequent as the other to be the file's
+CHANGE = "says by how much something changes, or where it comes to: not guessed"
 UNCLEAR = "the {} may stand between thousands or be decimal: not guessed"
 YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja"))
 NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein"))
@@ -92,6 +93,8 @@ class Numbers:
         """Read one number."""
         if text.strip().lower() in NONE:
             return Reading("", "no value is given")
+        if says_change(text):
+            return Reading("", CHANGE)
         bare = _bare(text)
         for matches, digits, reason in self._forms(bare, text.strip()):
             if matches and digits and not isfinite(float(digits)):
@@ -104,6 +107,11 @@ class Numbers:
             return Reading("", "is no number that can be read in one way")
         number = scaled(inner.text, found.power) if found.power else inner.text
         return Reading(number, found.reason, found.bound)
+
+    def above_zero(self, texts: Iterable[str]) -> bool:
+        """Whether some of the numbers are above zero, and none below it."""
+        found = [float(number) for text in texts if (number := self.read(text).text)]
+        return any(found) and min(found) >= 0
 
     def _forms(self, bare: str, text: str) -> Iterator[tuple[object, str, str]]:
         """Give each form that a number may have: whether it has it, its digits, what was changed."""
