@@ -121,7 +121,8 @@ class Numbers:
         yield either_dot and self.dots_divide, "", UNCLEAR.format("dot")
         yield either_dot, bare_dot, "the dot stands between thousands" + as_others
         sign = "the per cent sign" if "%" in text else "spaces between thousands"
-        yield PLAIN.fullmatch(bare), bare, "" if bare == text else f"read without {sign}"
+        same = bare == text.replace("\u2212", "-")
+        yield PLAIN.fullmatch(bare), bare, "" if same else f"read without {sign}"
         yield COMMA_GROUPS.fullmatch(bare), bare_comma, "the commas stand between thousands"
         words = "the dots stand between thousands, the comma is decimal"
         yield DOT_GROUPS.fullmatch(bare), bare_dot.replace(",", "."), words
