@@ -36,6 +36,7 @@ CHANGES: dict[str, Kind] = {
     qn("w:del"): "deletion",
     qn("w:moveFrom"): "deletion",
 }
+BETWEEN = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
 SECONDS = "%Y-%m-%dT%H:%M:%S"
 BEFORE = 40  # letters shown before an insertion
 
@@ -170,6 +171,8 @@ def _take(element: Any, reading: _Reading) -> None:
         reading.change = (element, change)
     elif element.tag in (qn("w:t"), qn("w:delText")):
         _words(element, reading)
+    elif element.tag in BETWEEN and reading.change and _inside(element, "w:ins"):
+        reading.change[1].text += BETWEEN[element.tag]
 
 
 def _words(element: Any, reading: _Reading) -> None:
