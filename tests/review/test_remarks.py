@@ -355,6 +355,23 @@ def test_an_encrypted_pdf_is_named_as_such(tmp_path: Path):
         pdf_remarks(pdf_with(tmp_path / "a.pdf", mark, "secret"))
 
 
+def test_a_word_file_that_unpacks_to_too_much_or_is_broken_is_told(tmp_path: Path, monkeypatch):
+    path = tmp_path / "a.docx"
+    docx.Document().save(path)
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as parts:
+        at = parts.getinfo("word/document.xml").header_offset + 60
+    content[at : at + 40] = b"\xff" * 40
+    (tmp_path / "broken.docx").write_bytes(content)
+    (tmp_path / "none.docx").write_bytes(b"PK\x03\x04")
+    for name in ("broken", "none"):
+        with pytest.raises(UserError, match="is no Word file that can be read"):
+            word_remarks(tmp_path / f"{name}.docx")
+    monkeypatch.setattr("milepost.review.word.MOST_UNPACKED", 1000)
+    with pytest.raises(UserError, match="unpacked"):
+        word_remarks(path)
+
+
 def test_tabs_and_breaks_within_an_insertion_part_its_words(tmp_path: Path):
     made = docx.Document()
     words = "<w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t>"
