@@ -192,3 +192,23 @@ def test_what_a_cell_shows_in_another_size_and_what_excel_could_not_compute_is_l
     assert told(framework, "I1", "baseline") == [("left", "=1000000, shown as '1000'", "")]
     assert [value for _, value, _ in told(framework, "", "cell")] == ["C3: formula", "D3: #N/A"]
     assert table["actual"].dropna().tolist() == [1700, 15]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "taken"),
+    [(40, "+5", ""), (40, "15% increase", ""), (40, "-20", ""), (40, -20, ""), (-3, "-1", "-1"),
+     (None, "-1", "-1"), (40, "at least 50", "50"), (40, "5+", "5")],
+)  # fmt: skip
+def test_a_target_that_is_a_change_is_asked_about_and_not_taken(tmp_path, baseline, target, taken):
+    rows = [["Indicator", "Unit", "Baseline 2023", "Target 2027"],
+            ["Rooms", "rooms", baseline, target], ["Beds", "beds", 1, 2]]  # fmt: skip
+    path, mapping, _ = with_map(tmp_path, rows)
+    framework = read_framework(path, mapping, "en")
+    row = framework.rows("targets")[0]
+    assert row.get("target", "") == taken
+    left = [
+        loss for loss in framework.losses if loss.outcome == "left" and loss.element == "target"
+    ]
+    assert [(loss.value, "not guessed" in loss.reason) for loss in left] == (
+        [] if taken else [(str(target), True)]
+    )

@@ -3,6 +3,7 @@
 import pytest
 from framework_support import made, told
 
+from milepost.core.errors import UserError
 from milepost.importers.disaggregation import parts_of
 from milepost.importers.iati import read_iati
 
@@ -111,3 +112,26 @@ def test_a_part_is_the_same_in_whichever_order_its_dimensions_are_written():
     girls = parts_of([("sex", "female"), ("age", "0-4")])
     assert girls == parts_of([("age", "0-4"), ("sex", " female ")])
     assert parts_of([("sex", "male"), ("Sex", "female")]) == (("sex", "female, male"),)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ['<!ENTITY a "9">', '<!ENTITY % a SYSTEM "http://127.0.0.1:9/a">', '<!ATTLIST actual value CDATA "999">',
+     "<!ELEMENT actual EMPTY><!ATTLIST actual value CDATA '999'>"],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_a_file_declares_itself_writes_no_value(tmp_path, declared, encoding):
+    path = write(tmp_path, f'<period>{PERIOD}<target value="9"/><actual/></period>')
+    document = f"<!DOCTYPE iati-activities [{declared}]>{path.read_text('utf-8')}"
+    path.write_bytes(f'<?xml version="1.0" encoding="{encoding}"?>{document}'.encode(encoding))
+    with pytest.raises(UserError, match="declares"):
+        read_iati(path)
+    path.write_bytes(document.replace(f"[{declared}]", "SYSTEM 'http://127.0.0.1:9/a'").encode())
+    assert read_iati(path).rows("observations") == []
+
+
+def test_a_date_in_another_form_is_told_as_written_and_not_as_missing(tmp_path):
+    period = PERIOD.replace("2024-12-31", "31/12/2024")
+    framework = read_iati(write(tmp_path, f'<period>{period}<actual value="3"/></period>'))
+    told_of = [loss for loss in framework.losses if loss.element == "period-end"]
+    assert (told_of[0].value, told_of[0].reason) == ("31/12/2024", "is no date as 2024-12-31")

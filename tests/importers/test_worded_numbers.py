@@ -35,6 +35,21 @@ def test_two_numbers_or_none_are_not_made_one(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["+5", "+ 5", "+5%", "+1,200", "\uff0b5", "+.5", "at least +5", "+5 pp", "15% increase", "5 more",
+     "10 additional laws", "20 % reduction", "10 percentage points", "5 de hausse"],
+)  # fmt: skip
+def test_a_change_is_never_taken_for_the_number_that_it_leads_to(text):
+    reading = Numbers(["1,200,000"]).read(text)
+    assert (reading.text, "not guessed" in reading.reason) == ("", True)
+
+
+@pytest.mark.parametrize(("text", "value"), [("5+", "5"), ("5 or more", "5"), ("1e+3", "1000")])
+def test_a_plus_that_is_no_change_is_read(text, value):
+    assert Numbers([]).read(text).text == value
+
+
+@pytest.mark.parametrize(
     ("text", "value", "year"),
     [("45% (2019)", "45%", "2019"), ("1,200 [2020]", "1,200", "2020"), ("2019: 45%", "45%", "2019"),
      ("80% by 2027", "80%", "2027"), ("12 (2018/19)", "12", "2018/19"), ("45%", "45%", ""),

@@ -15,13 +15,8 @@ from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.publish.exhibits import COLUMNS
 from milepost.publish.indicator_sources import signed_indicators
-from milepost.publish.signatures import (
-    read_ledger,
-    require_signatures,
-    sign,
-    signables,
-    signed_off,
-)
+from milepost.publish.signables import signables
+from milepost.publish.signatures import read_ledger, require_signatures, sign, signed_off
 
 EDITION = Edition.model_validate(
     {
@@ -120,6 +115,87 @@ def test_every_word_of_a_page_is_signed_and_no_heading_s_number(tmp_path: Path, 
     sign(tmp_path, EDITION, signables(tmp_path / "book"), "Jane Doe", "2031-03-01")
     assert "signed by" in written(7, "2.4")["overview"]
     assert "changed since Jane Doe on 2031-03-01 signed it: gone: “" in written(8)["overview"]
+
+
+PICTURE = "<figure><img src='map%201.png' alt='{}'><figcaption>{}</figcaption></figure>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (PICTURE.format("A map", "Here"), PICTURE.format("Another", "Here")),
+        (PICTURE.format("A map", "Here"), PICTURE.format("A map", "There")),
+        ("<p><img src='data:image/png;base64,AA'></p>", "<p><img src='data:image/png;base64,AB'></p>"),
+        ("<svg><path d='M0 0'/></svg>", "<svg><path d='M0 1'/></svg>"),
+        ("<p><a href='https://a.example'>us</a></p>", "<p><a href='https://b.example'>us</a></p>"),
+        ("<div id='tbl-own'><table><caption>One</caption></table></div>",
+         "<div id='tbl-own'><table><caption>Two</caption></table></div>"),
+        ("<div id='tbl-own'><table><tr><td>1</td></tr></table></div>",
+         "<div id='tbl-own'><table><tr><td>2</td></tr></table></div>"),
+    ],
+)  # fmt: skip
+def test_pictures_links_and_captions_of_prose_are_signed(tmp_path: Path, before: str, after: str):
+    def written(text: str) -> str:
+        text = f"</p>{text}<p>"
+        return lines(tmp_path, write_book(tmp_path / "book", text=text))["overview"]
+
+    written(before)
+    sign(tmp_path, EDITION, signables(tmp_path / "book"), "Jane Doe", "2031-03-01")
+    assert "signed by" in written(before)
+    assert "changed since Jane Doe" in written(after)
+
+
+def test_a_changed_picture_file_and_no_anchor_of_the_page_voids_a_signature(tmp_path: Path):
+    book = write_book(
+        tmp_path / "book", text=PICTURE.format("A map", "Here") + "<a href='#a'>x</a>"
+    )
+    picture = book / "html/chapters/map 1.png"
+    picture.write_bytes(b"old")
+    sign(tmp_path, EDITION, signables(book), "Jane Doe", "2031-03-01")
+    page = book / PAGE
+    page.write_text(page.read_text().replace("#a", "#b"))
+    assert "signed by" in lines(tmp_path, book)["overview"]
+    picture.write_bytes(b"new")
+    assert "gone: “picture “A map” " in lines(tmp_path, book)["overview"]
+    picture.unlink()
+    assert "changed since" in lines(tmp_path, book)["overview"]
+
+
+def test_an_exhibit_without_values_is_signed_with_its_picture(tmp_path: Path):
+    def book(drawn: str) -> Path:
+        folder = write_book(tmp_path / "book")
+        table = folder / "exhibits.csv"
+        table.write_text(table.read_text().replace("html/chapters/figures/overview/rooms.csv", ""))
+        page = folder / PAGE
+        picture = f"<svg><path d='{drawn}'/></svg><figcaption>"
+        page.write_text(page.read_text().replace("<figcaption>", picture))
+        return folder
+
+    sign(tmp_path, EDITION, signables(book("M0 0")), "Jane Doe", "2031-03-01")
+    assert "signed by" in lines(tmp_path, book("M0 0"))["fig-rooms"]
+    changed = lines(tmp_path, book("M0 1"))
+    assert "changed since" in changed["fig-rooms"]
+    assert "changed since" in changed["overview"]
+
+
+def test_a_chapter_without_exhibits_is_signed_and_asked_for_and_the_list_of_exhibits_is_not(
+    tmp_path: Path,
+):
+    book = write_book(tmp_path / "book")
+    for name in ("foreword", "exhibits"):
+        (book / f"html/chapters/{name}.html").write_text(
+            "<main><h1>Foreword</h1><p>Words.</p></main>"
+        )
+    of_chapters = Edition(**{**dict(EDITION), "sign_off": "chapters"})
+    with pytest.raises(UserError, match="2 of 2 are not") as refused:
+        require_signatures(tmp_path, of_chapters, book)
+    assert "Chapter (foreword): not signed" in refused.value.lines
+    found = signables(book)
+    assert [(one.name, one.title) for one in found if one.kind == "chapter"] == [
+        ("overview", "Overview"), ("foreword", "Foreword"),
+    ]  # fmt: skip
+    sign(tmp_path, EDITION, found, "Jane Doe", "2031-03-01")
+    require_signatures(tmp_path, of_chapters, book)
 
 
 def test_a_page_says_that_what_was_signed_has_changed_and_not_from_what(tmp_path: Path):

@@ -12,18 +12,29 @@ import pypdfium2
 import pytest
 import typst
 from click.testing import CliRunner
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Highlight, Text
-from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NullObject,
+    PdfObject,
+    TextStringObject,
+)
 
 from milepost.cli.main import main
+from milepost.core.errors import UserError
 from milepost.publish.exhibits import COLUMNS
 from milepost.render.embedded.pandoc import assets
+from milepost.review.pdf import pdf_remarks
 from milepost.review.places import FILLED, LINK, _pattern, _plain, blocks_of
+from milepost.review.word import word_remarks
 
 TINY = Path(__file__).parents[1] / "tiny"
 NARRATIVE = """The city opens its shelves. By now {{ value:L3.actual }} rooms are open, and *three*
@@ -288,6 +299,87 @@ def test_what_can_not_be_read_is_named(workbook: Path, tmp_path: Path, name, con
     assert words in output
     assert name in output
     assert not (workbook / "review").exists()
+
+
+def pdf_with(path: Path, mark: PdfObject, password: str = "") -> Path:
+    writer = PdfWriter()
+    page = writer.add_blank_page(300, 300)
+    page[NameObject("/Annots")] = ArrayObject([mark])
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    writer.write(path)
+    return path
+
+
+def mark_of(subtype: str, **more: PdfObject) -> DictionaryObject:
+    said = {
+        "Subtype": NameObject(f"/{subtype}"),
+        "Rect": ArrayObject(map(FloatObject, (9, 9, 20, 20))),
+        **more,
+    }
+    return DictionaryObject({NameObject(f"/{name}"): value for name, value in said.items()})
+
+
+@pytest.mark.parametrize(
+    ("subtype", "kind"),
+    [("Square", "comment"), ("Ink", "comment"), ("Stamp", "comment"), ("Line", "comment"),
+     ("FileAttachment", "comment"), ("Text", "comment"), ("StrikeOut", "deletion"), ("Caret", "insertion"),
+     ("Link", None), ("Popup", None), ("Widget", None)],
+)  # fmt: skip
+def test_every_mark_of_a_pdf_that_says_something_is_a_remark(
+    tmp_path: Path, subtype: str, kind: str | None
+):
+    path = pdf_with(tmp_path / "a.pdf", mark_of(subtype, Contents=TextStringObject("Say")))
+    assert [(one.kind, one.text) for one in pdf_remarks(path)] == ([(kind, "Say")] if kind else [])
+
+
+def test_words_in_rich_text_alone_are_read(tmp_path: Path):
+    rich = TextStringObject("<body><p>Rich <b>words</b></p></body>")
+    path = pdf_with(tmp_path / "a.pdf", mark_of("FreeText", RC=rich))
+    assert [one.text for one in pdf_remarks(path)] == ["Rich words"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [FloatObject(3), NullObject(), mark_of("Text", Contents=TextStringObject("a"), Rect=ArrayObject([FloatObject(1)])),
+     mark_of("Text", Contents=TextStringObject("a"), Rect=ArrayObject([NullObject()] * 4))],
+)  # fmt: skip
+def test_a_broken_mark_of_a_pdf_is_told_and_no_traceback(tmp_path: Path, mark: PdfObject):
+    with pytest.raises(UserError, match="is no PDF that can be read"):
+        pdf_remarks(pdf_with(tmp_path / "a.pdf", mark))
+
+
+def test_an_encrypted_pdf_is_named_as_such(tmp_path: Path):
+    mark = mark_of("Text", Contents=TextStringObject("a"))
+    with pytest.raises(UserError, match="is encrypted"):
+        pdf_remarks(pdf_with(tmp_path / "a.pdf", mark, "secret"))
+
+
+def test_a_word_file_that_unpacks_to_too_much_or_is_broken_is_told(tmp_path: Path, monkeypatch):
+    path = tmp_path / "a.docx"
+    docx.Document().save(path)
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as parts:
+        at = parts.getinfo("word/document.xml").header_offset + 60
+    content[at : at + 40] = b"\xff" * 40
+    (tmp_path / "broken.docx").write_bytes(content)
+    (tmp_path / "none.docx").write_bytes(b"PK\x03\x04")
+    for name in ("broken", "none"):
+        with pytest.raises(UserError, match="is no Word file that can be read"):
+            word_remarks(tmp_path / f"{name}.docx")
+    monkeypatch.setattr("milepost.review.word.MOST_UNPACKED", 1000)
+    with pytest.raises(UserError, match="unpacked"):
+        word_remarks(path)
+
+
+def test_tabs_and_breaks_within_an_insertion_part_its_words(tmp_path: Path):
+    made = docx.Document()
+    words = "<w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t>"
+    made.add_paragraph("On ")._p.append(
+        parse_xml(f'<w:ins {nsdecls("w")} w:id="9" w:author="A"><w:r>{words}</w:r></w:ins>')
+    )
+    made.save(tmp_path / "a.docx")
+    assert [one.text for one in word_remarks(tmp_path / "a.docx")] == ["a b c-d"]
 
 
 def test_annotations_of_a_pdf_know_their_page_and_chapter(workbook: Path, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from builders import COUNTRIES, dataset, frame, row, target
 
 from milepost.validate.plausibility import find_doubts, seen_by_an_edition
@@ -173,3 +174,85 @@ def test_doubts_hold_where_there_is_nothing_or_keys_stand_twice():
 
 def test_the_own_data_raises_no_doubt(own_checked):
     assert [item.line() for item in own_checked.problems] == []
+
+
+EAST, WEST = {"region_id": "east"}, {"region_id": "west"}
+
+
+@pytest.mark.parametrize(
+    ("later", "named"),
+    [
+        ([EAST], True),  # the whole of 2024 gave way to one region
+        ([EAST, WEST], False),
+        ([{"country": "XEA"}, {"country": "XWB"}], False),  # one of each region: who knows
+        ([{"country": "XEA"}, {"country": "XEB"}], True),
+        ([{}], False),
+        ([{}, EAST], False),
+        ([{"item_id": "law"}], True),  # of items nobody knows how many there are
+    ],
+)
+@pytest.mark.parametrize("measure", ["stock", "flow"])
+def test_a_whole_that_gives_way_to_some_of_its_parts_is_named(measure, later, named):
+    targets = STOCK if measure == "stock" else FLOW
+    year = {"period_start": "2025-01-01"} if measure == "flow" else {}
+    rows = [row(measure, "2024-12-31", value=60),
+            *(row(measure, "2025-12-31", value=60 if not part else 20, **{**part, **year})
+              for part in later)]  # fmt: skip
+    found = [item for item in doubts(targets, rows) if item[2] == "parts"]
+    assert found == ([(3, "period_end", "parts")] if named else [])
+
+
+def test_parts_that_change_places_are_named_and_a_whole_of_them_is_not():
+    def later(**part):
+        rows = [row("stock", "2024-12-31", value=20, country=name) for name in ("XEA", "XEB")]
+        return doubts(STOCK, [*rows, row("stock", "2025-12-31", value=40, **part)])
+
+    assert (4, "period_end", "parts") in later(country="XEA")
+    assert (4, "period_end", "parts") in later(country="XWA")
+    assert [one for one in later(**EAST) if one[2] == "parts"] == []
+    assert [one for one in later() if one[2] == "parts"] == []
+
+
+def test_a_rate_of_which_a_part_is_newer_keeps_its_whole_and_needs_no_doubt():
+    rate = [target("rate", target=50, baseline=1)]
+    rows = [row("rate", "2024-12-31", value=20), row("rate", "2025-12-31", value=22, **EAST)]
+    assert doubts(rate, rows) == []
+
+
+def test_a_base_of_other_parts_than_what_is_held_against_it_is_named():
+    change = [target("relative-change", target=20)]
+
+    def compared(base, later, **facts):
+        rows = [row("base", "2023-12-31", value=10, **part) for part in base]
+        rows += [row("flow", "2025-12-31", value=11, period_start="2025-01-01", **part)
+                 for part in later]  # fmt: skip
+        found = doubts([change[0] | facts], rows)
+        return [item for item in found if item[2] == "parts"]
+
+    xea, xeb, xwa = ({"country": name} for name in ("XEA", "XEB", "XWA"))
+    assert compared([xea], [xea, xeb]) == [(3, "period_end", "parts")]
+    assert compared([xea, xeb], [xea]) == [(2, "period_end", "parts")]
+    assert compared([xea, xeb], [xea, xeb]) == []
+    assert compared([{}], [EAST]) == [(2, "period_end", "parts")]
+    assert compared([{}], [EAST, WEST]) == []
+    assert compared([xea, xwa], [{}]) == []
+    assert compared([xea], [{}]) == [(3, "period_end", "parts")]
+    assert compared([xea], [xea, xeb], baseline=10) == []  # then the base year is not used
+
+
+def test_an_increment_told_by_events_and_by_a_stock_that_disagree_is_named():
+    growth = [target("increment", target=50, baseline=100)]
+    events = [row(value=3, when="2024-03-01"), row(value=4, when="2025-03-01")]
+
+    def beside(*stocks):
+        rows = [*events, *(row("stock", when, value=value) for when, value in stocks)]
+        return [item for item in doubts(growth, rows) if item[2] == "measure"]
+
+    assert beside(("2025-12-31", 107)) == []
+    assert beside(("2025-12-31", 130)) == [(4, "value", "measure")]
+    assert beside(("2024-12-31", 103)) == []
+    # counted from the stock on the eve of the plan, whatever baseline the plan prints
+    assert beside(("2023-12-31", 98), ("2025-12-31", 105)) == []
+    assert beside(("2023-12-31", 98), ("2025-12-31", 107)) == [(5, "value", "measure")]
+    assert [item[2] for item in doubts([target("increment", target=50)],
+                                       [*events, row("stock", "2025-12-31", value=107)])] == ["measure"]  # fmt: skip

@@ -14,7 +14,8 @@ from milepost.cli.run_settings import edition_name
 from milepost.core.errors import UsageError
 from milepost.core.workbook import find_workbook
 from milepost.edition.params import read_edition
-from milepost.publish.signatures import CHAPTER, LEDGER, chosen, signables, signed_off
+from milepost.publish.signables import CHAPTER, signables
+from milepost.publish.signatures import LEDGER, chosen, signed_off
 from milepost.publish.signatures import sign as put
 
 

@@ -26,6 +26,7 @@ from milepost.importers.iati_xml import (
     line,
     read_xml,
     text_of,
+    written_day,
 )
 from milepost.importers.indicator import Indicator, Measured, Value, shortened
 from milepost.importers.marks import comment_of, evidence_of, own
@@ -186,20 +187,24 @@ class _Activity:
         begins = self._dated(period, "period-start", day_of(period.find("period-start")), subject)
         ends = self._dated(period, "period-end", day_of(period.find("period-end")), subject)
         if ends is None:
-            ends = self.ends
-            reason = "is missing: the activity's end is taken" if ends else "is missing"
-            self.report.changed(subject, line(period), "period-end", "", str(ends or ""), reason)
+            ends = self._instead(period, "period-end", subject, self.ends, "end")
         if begins is None:
-            begins = self.begins
-            reason = "is missing: the activity's start is taken" if begins else "is missing"
-            self.report.changed(
-                subject, line(period), "period-start", "", str(begins or ""), reason
-            )
+            begins = self._instead(period, "period-start", subject, self.begins, "start")
         if begins and ends and begins > ends:
             words = f"{begins} is after the period's end {ends}: left out"
             self.report.changed(subject, line(period), "period-start", str(begins), "", words)
             begins = None
         return begins, ends
+
+    def _instead(
+        self, period: Element, name: str, subject: str, day: date | None, what: str
+    ) -> date | None:
+        """Give the activity's day for one that a period lacks, or writes in another way; told."""
+        written = written_day(period.find(name))
+        reason = "is no date as 2024-12-31" if written else "is missing"
+        reason += f": the activity's {what} is taken" if day else ""
+        self.report.changed(subject, line(period), name, written, str(day or ""), reason)
+        return day
 
     def _dated(self, element: Element, name: str, found: date | None, subject: str) -> date | None:
         """Give a day, or nothing for the one that publishers write where they know none."""

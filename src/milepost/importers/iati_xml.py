@@ -7,9 +7,11 @@ declare is passed over; any other fault of its XML refuses the file.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -17,6 +19,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import open_regular
 
 LARGEST = 1 << 28
+PROLOGUE = 1 << 16  # bytes in which a document type stands, if there is one
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ")
 BLANK_FIRST = re.compile(rb"(\s+)(<\?xml[^>]{0,200}\?>)")
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -54,12 +57,21 @@ def read_xml(path: Path) -> Element:
     for element in root.iter(etree.Element):  # a publisher's own default namespace says nothing
         if str(element.tag).startswith("{http://www.iatistandard.org"):
             element.tag = etree.QName(element).localname
-    inside = root.getroottree().docinfo.internalDTD
-    if inside is not None and next(inside.iterentities(), None) is not None:
+    if root.getroottree().docinfo.internalDTD is not None and _has_declarations(content):
         raise UserError(
-            f"{path}: declares entities, which are not read: put the text itself there."
+            f"{path}: declares entities or other rules of its own, which are not read: put the text "
+            "itself there, and take the declarations out."
         )
     return root
+
+
+def _has_declarations(content: bytes) -> bool:
+    """Whether a document type declares anything itself: entities, or values of attributes."""
+    parser, found = expat.ParserCreate(), [True]  # also where it can't be read
+    parser.StartDoctypeDeclHandler = lambda *told: found.append(bool(told[-1]))
+    with suppress(expat.ExpatError, ValueError, LookupError):
+        parser.Parse(content[:PROLOGUE])
+    return found[-1]
 
 
 def text_of(element: Element | None) -> str:
@@ -81,8 +93,12 @@ def narratives(element: Element | None, default: str) -> dict[str, str]:
 
 def day_of(element: Element | None) -> date | None:
     """Give the date of an element's ``iso-date``; nothing where it has none that is a date."""
-    text = (element.get("iso-date") or "").strip() if element is not None else ""
-    return day(text)
+    return day(written_day(element))
+
+
+def written_day(element: Element | None) -> str:
+    """Give an element's ``iso-date`` as it is written."""
+    return str(element.get("iso-date") or "").strip() if element is not None else ""
 
 
 def day(text: str | None) -> date | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 
-from milepost.importers.worded_numbers import Bound, scaled, without_words
+from milepost.importers.worded_numbers import Bound, says_change, scaled, without_words
 from milepost.read.cells import number_text
 
 SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
@@ -30,6 +30,7 @@ EVIDENCE = {
     "dots_divide": (SHORT_DOT, COMMA_GROUPS),
 }
 RARE = 10  # times that one way of writing must be as frequent as the other to be the file's
+CHANGE = "says by how much something changes, or where it comes to: not guessed"
 UNCLEAR = "the {} may stand between thousands or be decimal: not guessed"
 YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja"))
 NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein"))
@@ -92,6 +93,8 @@ class Numbers:
         """Read one number."""
         if text.strip().lower() in NONE:
             return Reading("", "no value is given")
+        if says_change(text):
+            return Reading("", CHANGE)
         bare = _bare(text)
         for matches, digits, reason in self._forms(bare, text.strip()):
             if matches and digits and not isfinite(float(digits)):
@@ -105,6 +108,11 @@ class Numbers:
         number = scaled(inner.text, found.power) if found.power else inner.text
         return Reading(number, found.reason, found.bound)
 
+    def above_zero(self, texts: Iterable[str]) -> bool:
+        """Whether some of the numbers are above zero, and none below it."""
+        found = [float(number) for text in texts if (number := self.read(text).text)]
+        return any(found) and min(found) >= 0
+
     def _forms(self, bare: str, text: str) -> Iterator[tuple[object, str, str]]:
         """Give each form that a number may have: whether it has it, its digits, what was changed."""
         as_others = ", as in other numbers of the file"
@@ -113,7 +121,8 @@ class Numbers:
         yield either_dot and self.dots_divide, "", UNCLEAR.format("dot")
         yield either_dot, bare_dot, "the dot stands between thousands" + as_others
         sign = "the per cent sign" if "%" in text else "spaces between thousands"
-        yield PLAIN.fullmatch(bare), bare, "" if bare == text else f"read without {sign}"
+        same = bare == text.replace("\u2212", "-")
+        yield PLAIN.fullmatch(bare), bare, "" if same else f"read without {sign}"
         yield COMMA_GROUPS.fullmatch(bare), bare_comma, "the commas stand between thousands"
         words = "the dots stand between thousands, the comma is decimal"
         yield DOT_GROUPS.fullmatch(bare), bare_dot.replace(",", "."), words

@@ -24,7 +24,13 @@ from milepost.importers.indicator import (
     longest_first,
     shortened,
 )
-from milepost.importers.published_numbers import Numbers, is_blank, says_yes_or_no, yes_or_no
+from milepost.importers.published_numbers import (
+    CHANGE,
+    Numbers,
+    is_blank,
+    says_yes_or_no,
+    yes_or_no,
+)
 from milepost.importers.worded_numbers import Bound
 
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
@@ -50,6 +56,8 @@ class Taking:
         self.left = partial(report.left, subject)
         numbers = self.numbers = Numbers([value.text for value in indicator.values], numbers)
         self.scope = common_parts(indicator.values)
+        so_far = [*indicator.baselines, *indicator.actuals]
+        self._above_zero = numbers.above_zero(value.text for value in so_far)
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
@@ -89,8 +97,10 @@ class Taking:
             text, reason, bound = self._text(value)
             if bound and element != "target":
                 text, reason = "", f"is {bound} that number: a bound is no value"
-            if bound and element == "target" and self.indicator.ascending is None:
+            elif bound and self.indicator.ascending is None:
                 self.indicator.ascending = bound == "at least"
+            if element == "target" and text.startswith("-") and self._above_zero:
+                text, reason = "", CHANGE
             if not text:
                 self.left(value.row, element, value.text, reason)
                 continue

@@ -39,6 +39,14 @@ NUMBER = re.compile(
 )
 CURRENCY = re.compile(r"(?:[$€£¥]|US ?\$|[A-Z]{3})? ?")
 WORDS = re.compile(r"[^\d]{0,80}")
+# a plus before a number, or words of a change behind it: a target of +5 may be a rise of 5
+RISE = re.compile(r"(?<!\w)[+\uff0b\ufe62] ?[.,]?\d")
+CHANGES = frozenset((
+    "additional", "extra", "further", "more", "fewer", "increase", "increases", "rise", "decrease", "reduction",
+    "decline", "drop", "fall", "pp", "p.p.", "percentage", "hausse", "augmentation", "baisse", "réduction",
+    "supplémentaires", "aumento", "incremento", "reducción", "disminución", "adicionales", "zusätzliche",
+    "anstieg", "zunahme", "rückgang", "mehr", "weniger",
+))  # fmt: skip
 YEAR = r"((?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)"
 DATED = (
     re.compile(r"(.{1,80}?) ?[(\[]" + YEAR + r"[)\]]"),
@@ -92,6 +100,12 @@ def without_words(text: str) -> Worded | None:
     if match[1].strip() or (rest if power else words):
         reasons.append("the words beside the number are left")
     return Worded(core + match[3], power, "; ".join(reasons), bound) if reasons else None
+
+
+def says_change(text: str) -> bool:
+    """Whether a text gives a number as a change of another, which it does not name."""
+    words = _without_bound(" ".join(text.split()))[0]
+    return bool(RISE.search(words)) or not CHANGES.isdisjoint(words.casefold().split())
 
 
 def _without_bound(text: str) -> tuple[str, Bound, bool]:

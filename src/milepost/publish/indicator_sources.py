@@ -24,13 +24,8 @@ from milepost.execute.cache import Store
 from milepost.execute.sync_chapters import noting_beside
 from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
-from milepost.publish.signatures import (
-    Signature,
-    SignedOff,
-    read_ledger,
-    signables,
-    signed_off,
-)
+from milepost.publish.signables import signables
+from milepost.publish.signatures import Signature, SignedOff, read_ledger, signed_off
 from milepost.render.embedded.kept import Kept, digest_of
 
 if TYPE_CHECKING:

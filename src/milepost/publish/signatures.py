@@ -1,85 +1,30 @@
 """Who approved which exhibit or chapter of an edition, and whether it is still what they approved.
 
 A signature names the digest of what was signed: of an exhibit its caption, its values, its sources
-and their grades of evidence; of a chapter its exhibits and its words. What is changed loses its
-signature; the values that were signed lie beside the ledger, so that anyone sees what moved.
+and their grades of evidence; of a chapter its exhibits, and its words, pictures and links. What is
+changed loses its signature; the values that were signed lie beside the ledger, so that anyone sees
+what moved.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import read_text, text_or_none, write_text
+from milepost.core.files import text_or_none, write_text
 from milepost.core.ledger import lines_text, read_lines
 from milepost.core.model import Edition, SignOff, State
 from milepost.publish.compare import differing_cells
-from milepost.publish.exhibits import FILE
+from milepost.publish.signables import CHAPTER, Signable, signables
 
 LEDGER = "review/signatures.csv"
 SIGNED = "review/signed"
 WORDS = ("signed", "now")
-CHAPTER = "chapter"
 MOST_TOLD = 3
 DIGEST = re.compile(r"[0-9a-f]{64}")
-# what a page says beside its exhibits: every word of it, and rows of tables that are no exhibits'
-PROSE = (
-    "//main//*[self::p or self::li or self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6"
-    " or self::dt or self::dd or self::pre or self::tr[not(ancestor::details or ancestor::*["
-    "starts-with(@id, 'tbl-') or contains(@class, 'callout-collapse')])]"
-    " or contains(@class, 'line-block')][not(ancestor::nav or ancestor::figure)]"
-)
-NOTES = ("standing", "notice")
-# of headings, and of paragraphs where the state has them
-NUMBER = (
-    "//main//*[contains(@class, 'section-number') or contains(@class, 'chapter-number')"
-    " or contains(@class, 'paragraph-number')]"
-)
-
-
-@dataclass(frozen=True)
-class Signable:
-    """An exhibit or a chapter of a published book.
-
-    Attributes
-    ----------
-    name
-        An exhibit's label (``fig-overview-targets``), or a chapter's name.
-    number
-        As printed; blank for a chapter.
-    kind
-        ``figure``, ``table`` or ``chapter``.
-    content
-        What is signed: an exhibit's caption, grades and sources, then its values as CSV; of a
-        chapter the digests of its exhibits, then its words.
-    row_keys
-        The rows that an exhibit rests on, with semicolons between them.
-    """
-
-    name: str
-    number: str
-    kind: str
-    title: str
-    chapter: str
-    content: str
-    row_keys: str = ""
-
-    @cached_property
-    def digest(self) -> str:
-        """Give the sha256 of what is signed."""
-        return hashlib.sha256(self.content.encode()).hexdigest()
-
-    @property
-    def words(self) -> str:
-        """Name it as a reader does: ``Figure 1.2 (fig-overview-targets)``."""
-        return f"{self.kind.capitalize()} {self.number} ({self.name})".replace("  ", " ")
 
 
 @dataclass(frozen=True)
@@ -131,52 +76,6 @@ class SignedOff:
         told = "; ".join(self.moved[:MOST_TOLD])
         more = f"; and {len(self.moved) - MOST_TOLD} more" if len(self.moved) > MOST_TOLD else ""
         return told + more
-
-
-def signables(book: Path) -> list[Signable]:
-    """List the chapters of a book, and the exhibits of each, in the order of its pages.
-
-    Raises
-    ------
-    UserError
-        If the book has no list of exhibits, or no pages in HTML.
-    """
-    text = text_or_none(book / FILE)
-    if text is None:
-        raise UserError(f"{book / FILE} can't be read: build the edition first.")
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    if rows and not any(row["page"] for row in rows):
-        raise UserError(f"{book} holds no pages: build it with --to html, too, to sign it.")
-    found: list[Signable] = []
-    for chapter in dict.fromkeys(row["chapter"] for row in rows):
-        exhibits = [_exhibit(book, row) for row in rows if row["chapter"] == chapter]
-        first = next(row for row in rows if row["chapter"] == chapter)
-        page = book / first["page"].split("#")[0]
-        content = "\n".join([*(exhibit.digest for exhibit in exhibits), *_prose(page)])
-        found.append(Signable(chapter, "", CHAPTER, first["chapter_title"], chapter, content))
-        found += exhibits
-    return found
-
-
-def _exhibit(book: Path, row: Mapping[str, str]) -> Signable:
-    name = row["page"].rsplit("#", 1)[-1]
-    values = read_text(book / row["data_file"]) if row["data_file"] else ""
-    head = "\n".join([row["title"], row["evidence"], row["sources"]])
-    content = f"{head}\n{values}"
-    keys = row.get("row_keys") or ""
-    return Signable(name, row["number"], row["kind"], row["title"], row["chapter"], content, keys)
-
-
-def _prose(page: Path) -> Iterator[str]:
-    """Give the words of a page, piece by piece, as both renderers write them, without its number."""
-    from lxml import html  # noqa: PLC0415  (slow to import)
-
-    document = html.fromstring(read_text(page).encode(), parser=html.HTMLParser(encoding="utf-8"))
-    for number in document.xpath(NUMBER):
-        number.drop_tree()
-    for element in document.xpath(PROSE):
-        if not any(word in (element.get("class") or "").split() for word in NOTES):
-            yield " ".join(element.text_content().split())
 
 
 def read_ledger(root: Path) -> list[Signature]:

@@ -8,17 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lxml import html
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 from pypdf.generic import Destination
 
 from milepost.core.errors import UserError
 from milepost.review.remarks import Kind, Remark
 
-KINDS: dict[str, Kind] = {
-    "/Text": "comment", "/FreeText": "comment", "/Highlight": "comment", "/Underline": "comment",
-    "/Squiggly": "comment", "/StrikeOut": "deletion", "/Caret": "insertion",
-}  # fmt: skip
+KINDS: dict[str, Kind] = {"/StrikeOut": "deletion", "/Caret": "insertion"}  # others are comments
+# what is on a page and says nothing of it; a popup is the window of another one
+NO_REMARKS = ("/Link", "/Popup", "/Widget", "/Screen", "/PrinterMark", "/TrapNet", "/Watermark")
+UNREADABLE = (
+    PyPdfError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError,
+)  # fmt: skip
 MARKED = ("/Highlight", "/Underline", "/Squiggly", "/StrikeOut")
 SLACK = 2  # points by which a mark may miss its letters
 MARGIN = 60  # points from the edge, in which the numbers of paragraphs stand
@@ -44,7 +47,9 @@ def pdf_remarks(path: Path) -> list[Remark]:
             for at, page in enumerate(reader.pages)
             for remark in _of_page(page, at, openings, letters)
         ]
-    except (PyPdfError, OSError, ValueError, KeyError, RecursionError) as error:
+    except (DependencyError, FileNotDecryptedError) as error:
+        raise UserError(f"{path} is encrypted: save a copy of it without a password.") from error
+    except UNREADABLE as error:
         raise UserError(f"{path} is no PDF that can be read: {error}.") from error
 
 
@@ -63,27 +68,43 @@ def _of_page(
     for reference in page.get("/Annots") or ():
         mark = reference.get_object()
         subtype = str(mark.get("/Subtype"))
-        if subtype not in KINDS:
+        if subtype in NO_REMARKS:
             continue
         words = ""
         if subtype in MARKED and mark.get("/QuadPoints"):
             words = _marked(letters(at), [float(x) for x in mark["/QuadPoints"]])
-        text = str(mark.get("/Contents") or "").strip() or (
-            words if subtype == "/StrikeOut" else ""
-        )
+        text = str(mark.get("/Contents") or "").strip() or _plain(mark.get("/RC"))
+        text = text or (words if subtype == "/StrikeOut" else "")
         if text:
             date = _date(str(mark.get("/M") or ""))
             author = str(mark.get("/T") or "")
             number = _paragraph(letters, range(at, first - 1, -1), _height(mark))
             yield Remark(
-                KINDS[subtype], author, date, text, words, heading, words, number, page=str(at + 1)
+                KINDS.get(subtype, "comment"),
+                author,
+                date,
+                text,
+                words,
+                heading,
+                words,
+                number,
+                page=str(at + 1),
             )
+
+
+def _plain(rich: Any) -> str:
+    """Give the words of a remark that has them in rich text alone."""
+    text = str(rich or "").strip()
+    return " ".join(html.fromstring(text).text_content().split()) if text else ""
 
 
 def _height(mark: Any) -> float:
     """Give the height on its page of a mark's first line, or of the middle of a note."""
     points = [float(y) for y in mark.get("/QuadPoints") or ()][:8]
-    return min(points[1::2]) if points else (float(mark["/Rect"][1]) + float(mark["/Rect"][3])) / 2
+    if points:
+        return min(points[1::2])
+    _, low, _, high = (float(y) for y in mark.get("/Rect", (0, 0, 0, 0)))
+    return (low + high) / 2
 
 
 def _paragraph(letters: Callable[[int], Letters], back: range, height: float) -> str:

@@ -7,6 +7,8 @@ begins and ends; what was inserted or taken out stands in the text itself.
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any
 import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
+from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -36,6 +39,12 @@ CHANGES: dict[str, Kind] = {
     qn("w:del"): "deletion",
     qn("w:moveFrom"): "deletion",
 }
+BETWEEN = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
+MOST_UNPACKED = 1 << 28
+UNREADABLE = (
+    PackageNotFoundError, XmlchemyError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError,
+    AttributeError, OSError, RuntimeError, etree.LxmlError,
+)  # fmt: skip
 SECONDS = "%Y-%m-%dT%H:%M:%S"
 BEFORE = 40  # letters shown before an insertion
 
@@ -83,9 +92,16 @@ def word_remarks(path: Path) -> list[Remark]:
         If it can't be read.
     """
     try:
+        with zipfile.ZipFile(path) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise UserError(
+                f"{path}: holds {unpacked >> 20:,} MB when unpacked, and {MOST_UNPACKED >> 20} are read: "
+                "save a copy without its pictures."
+            )
         document = docx.Document(str(path))
         reading = _read(document)
-    except (PackageNotFoundError, KeyError, ValueError, OSError, etree.LxmlError) as error:
+    except UNREADABLE as error:
         raise UserError(f"{path} is no Word file that can be read: {error}.") from error
     _settle_places(reading.paragraphs)
     remarks = []
@@ -170,6 +186,8 @@ def _take(element: Any, reading: _Reading) -> None:
         reading.change = (element, change)
     elif element.tag in (qn("w:t"), qn("w:delText")):
         _words(element, reading)
+    elif element.tag in BETWEEN and reading.change and _inside(element, "w:ins"):
+        reading.change[1].text += BETWEEN[element.tag]
 
 
 def _words(element: Any, reading: _Reading) -> None:

@@ -112,7 +112,7 @@ published-target | A target and its baseline are what they were when an earlier 
 scope | A milestone (of a kind that has a way to a number: else a warning) or the target of a part names a part that exists, once for each deadline and day of decision. | Correct scope_kind or scope_id, or remove the second row.
 breakdown | A year that is broken down by place and again by item or by a dimension has its whole, too; the members that a row is broken down by come to no more than it does. | Add a row of the whole, without place, item and members; or correct the row, or its parts.
 dimension | A declared dimension is a column of the observations with a foreign key to its table of members; none is a part of itself. | Correct the description, or parent_id.
-measure | An observation is measured as its kind of target is assessed. | Use one of the measures that the message lists.
+measure | An observation is measured as its kind of target is assessed; a stock beside the events of an increment agrees with them (a warning). | Use one of the measures that the message lists; leave the stock or the events out, or correct them.
 country | A count of countries names the country. | Fill the country.
 item | What is counted once names its item. | Fill item_id.
 value | A row has a value, and one that can be counted. | Fill or correct the value, or withdraw the row.
@@ -135,7 +135,7 @@ outlier | One event does not outweigh the others by far. | Look at the source; l
 total | A total beside its parts is meant as their whole; an event that names a member, beside one of the same place and period that names none, as a part of that one. | Leave it if it is; else name its place or item, or give it its own dates.
 unit | A number per something is not followed by its parts alone. | Give it the kind rate, and add a row of the whole.
 baseline | A count from zero has no baseline; the newest value is not older than the year of the baseline. | Leave the baseline blank, or choose the kind increment; correct baseline_year, or add the newer values.
-parts | The newest period has the parts that the one before had. | Add the missing parts.
+parts | The newest year has the parts that the year before had, as they stand, in a whole or made of all their own parts; a base year has those of the year that is compared with it. | Add the missing parts, or a row of the whole.
 presence | A presence leads work in the region that it serves. | Correct presence_id or the place.
 """,
     ),

@@ -13,6 +13,7 @@ from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import plan_years
 from milepost.edition.select import DATED, PART, current
 from milepost.read.dataset import Dataset
+from milepost.validate.coverage import parts_complete, stocks_used
 from milepost.validate.plan_time import milestones_on_the_way, within_plan_years
 
 # what was read, and the rows that hold: the last known version of each observation
@@ -185,32 +186,6 @@ def events_told_once(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     yield from name_rows(events[member & beside], column, "total", message, severity="warning")
 
 
-def parts_complete(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
-    """The newest period of a series should have the parts that the one before had."""
-    rows = rows[rows["measure"].isin(SUMMED)]
-    key = ["target_id", "measure"]
-    days = rows["period_end"].dt
-    # the flows of a year belong together, whenever in the year they end
-    in_year = (100 * days.month + days.day).where(rows["measure"] != "flow", 0)
-    rows = rows.assign(period=10000 * days.year + in_year)
-    parts = (
-        rows.drop_duplicates([*_part(dataset), "period"])
-        .groupby([*key, "period"], observed=True)
-        .size()
-    )
-    counts = parts.reset_index(name="parts").sort_values("period")
-    counts["before"] = counts.groupby(key, observed=True)["parts"].shift()
-    newest = counts.drop_duplicates(key, keep="last")
-    fewer = newest[newest["parts"] < newest["before"]]
-    found = rows.merge(fewer, on=[*key, "period"]).drop_duplicates(key)
-    found["_more"] = [
-        f" ({now:.0f} after {before:.0f})"
-        for now, before in zip(found["parts"], found["before"], strict=True)
-    ]
-    message = "fewer parts are reported for the newest period than before, and sums are too low"
-    yield from name_rows(found, "period_end", "parts", message, severity="warning")
-
-
 def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     """A number per something is a rate; a count that starts at zero has no baseline."""
     targets = dataset["targets"]
@@ -252,6 +227,7 @@ DOUBTS: tuple[Doubt, ...] = (
     wholes_and_parts,
     events_told_once,
     parts_complete,
+    stocks_used,
     units_fit,
     presences_near,
     within_plan_years,

@@ -1,0 +1,138 @@
+"""Doubts on what a figure rests on: parts that a year lacks, a base of other parts, rows not used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from milepost.core.kinds import OF_A_PERIOD, over_parts
+from milepost.core.model import Kind, Problem
+from milepost.core.problems import by_key, name_rows
+from milepost.edition.calendar import plan_years
+from milepost.read.dataset import Dataset
+
+ADDED = ("stock", "level", *OF_A_PERIOD)
+RULE = "parts"
+
+
+def parts_complete(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
+    """The newest year has the parts of the year before, and a base year those it is compared with.
+
+    A part is there, too, where a row of its whole is, or rows of all that it is made of.
+    """
+    targets = dataset["targets"]
+    added = targets.loc[over_parts(targets["kind"], targets["unit"]) != "none", "target_id"]
+    rows = current[current["measure"].isin([*ADDED, "base"]) & current["target_id"].isin(added)]
+    if rows.empty:
+        return
+    rows = rows.assign(year=plan_years(rows["period_end"], dataset["plan"]))
+    base = rows["measure"] == "base"
+    newest, before = (_with_places(some, dataset) for some in _newest_years(rows[~base]))
+    message = "is of the newest year, which lacks a part that the year before has:"
+    yield from _named(newest, _lacking(before, newest, dataset), message)
+    based = targets.loc[targets["baseline"].isna(), "target_id"]
+    of_base = _newest_years(rows[base & rows["target_id"].isin(based)])[0]
+    of_base = _with_places(of_base, dataset)
+    newest = newest[newest["target_id"].isin(of_base["target_id"])]
+    message = "is compared with a base year that lacks a part which it has:"
+    yield from _named(newest, _lacking(newest, of_base, dataset), message)
+    message = "is the base of a year that lacks a part which it has:"
+    yield from _named(of_base, _lacking(of_base, newest, dataset), message)
+
+
+def stocks_used(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
+    """An increment is told by events, or by how far a stock has grown: told by both, they agree.
+
+    A stock has grown since the last day before the target begins, or since the baseline.
+    """
+    targets, plan = dataset["targets"], dataset["plan"]
+    rows = current.astype({"target_id": "str"})
+    rows = rows[rows["target_id"].isin(targets.loc[targets["kind"] == Kind.INCREMENT, "target_id"])]
+    start = by_key(targets, "target_id", "start").fillna(plan["period_start"].min())
+    baseline = by_key(targets, "target_id", "baseline")
+    for target, own in rows.groupby("target_id"):
+        stocks = own[own["measure"] == "stock"]
+        events = own[(own["measure"] != "stock") & (own["period_end"] >= start[target])]
+        if stocks.empty or events.empty:
+            continue
+        earlier = _newest_day(stocks[stocks["period_end"] < start[target]])
+        newest = _newest_day(stocks)
+        before = earlier["value"].sum() if len(earlier) else baseline[target]
+        grown = newest["value"].sum() - before
+        added = events.loc[events["period_end"] <= newest["period_end"].max(), "value"].sum()
+        if grown != added:  # nor is it known how far a stock without a beginning has grown
+            known = f", and the stock has grown by {grown:.10g}" if pd.notna(grown) else ""
+            message = f"is a stock of a target that events tell of, too: only they are counted, {added:.10g}{known}"
+            yield from name_rows(newest[:1], "value", "measure", message, severity="warning")
+
+
+def _newest_day(rows: pd.DataFrame) -> pd.DataFrame:
+    newest: pd.DataFrame = rows[rows["period_end"] == rows["period_end"].max()]
+    return newest
+
+
+def _with_places(rows: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Give rows the names of their parts as text, blank for a whole, and countries their region."""
+    names = _names(dataset)
+    texts = rows.astype(dict.fromkeys(["target_id", *names], "str"))
+    texts[names] = texts[names].fillna("")
+    of_country = by_key(dataset["countries"], "iso3", "region_id")
+    return texts.assign(region_id=texts["country"].map(of_country).fillna(texts["region_id"]))
+
+
+def _names(dataset: Dataset) -> list[str]:
+    return ["region_id", "country", "item_id", "result_id", *dataset.broken_down_by]
+
+
+def _newest_years(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give of every target the rows of its newest year, and of the year before that has any."""
+    newest = rows["year"] == rows.groupby("target_id", observed=True)["year"].transform("max")
+    older = rows[~newest]
+    before = older["year"] == older.groupby("target_id", observed=True)["year"].transform("max")
+    return rows[newest], older[before]
+
+
+def _lacking(wanted: pd.DataFrame, there: pd.DataFrame, dataset: Dataset) -> dict[str, str]:
+    """Give of every target the first of the wanted parts that is not there."""
+    names = _names(dataset)
+    needed = {one.column: _tops(dataset[one.table]) for one in dataset.dimensions}
+    if len(dataset["regions"]):
+        needed |= {"region_id": len(dataset["regions"]), "country": 0}
+    there = there[["target_id", *names]].drop_duplicates()
+    wanted = wanted[wanted["target_id"].isin(there["target_id"])]
+    parts = wanted[["target_id", *names]].drop_duplicates()
+    parts = parts.merge(there, how="left", indicator=True).query("_merge == 'left_only'")
+    found: dict[str, str] = {}
+    for target, left in parts.groupby("target_id"):
+        have = there.loc[there["target_id"] == target, names]
+        for part in left[names].to_dict("records"):
+            if not _covers(have, part, needed):
+                found[str(target)] = ", ".join(filter(None, part.values())) or "the whole"
+                break
+    return found
+
+
+def _tops(members: pd.DataFrame) -> int:
+    return int(members["parent_id"].isna().sum()) if "parent_id" in members else len(members)
+
+
+def _covers(have: pd.DataFrame, part: Mapping[Any, str], needed: Mapping[str, int]) -> bool:
+    """Whether rows tell of a part: as a row of a whole that holds it, or as all that it is made of."""
+    blank = [name for name, cell in part.items() if not cell]
+    same = have == pd.Series(part)
+    if (same | (have == "")).all(axis=1).any():
+        return True
+    inside = have[same.drop(columns=blank).all(axis=1)]
+    told = {name: inside.loc[inside[name] != "", name].nunique() for name in blank}
+    return len(inside) > 0 and all(
+        name in needed and count >= needed[name] for name, count in told.items() if count
+    )
+
+
+def _named(rows: pd.DataFrame, lacking: Mapping[str, str], message: str) -> Iterator[Problem]:
+    """Name the first row of every target that lacks a part."""
+    found = rows[rows["target_id"].isin(lacking)].drop_duplicates("target_id")
+    found = found.assign(_more=" " + found["target_id"].map(lacking))
+    yield from name_rows(found, "period_end", RULE, message, severity="warning")
