@@ -9,6 +9,7 @@ import docx
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from fixture_book import write_book
 from reading import (
     broken_links,
@@ -29,6 +30,12 @@ from milepost.render.book import render_book
 from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 from milepost.render.quarto import check_standing
+
+
+def contents_heading(path: Path) -> str:
+    paragraphs = docx.Document(path).element.body.iter(qn("w:p"))
+    named = (Paragraph(one, None) for one in paragraphs)
+    return next(one.text for one in named if "TOCHeading" in one._p.xml)
 
 
 @pytest.mark.quarto
@@ -77,6 +84,14 @@ class TestWithQuarto:
         contents = word_contents(quarto_built / "book.docx")
         assert contents == word_contents(built / "book.docx")
         assert all(words == heading for _, words, heading in contents)
+        assert contents_heading(quarto_built / "book.docx") == "Contents"
+
+    def test_words_list_of_contents_is_headed_in_the_books_language(self, tmp_path: Path):
+        root = write_book(tmp_path / "book")
+        described = root / "_quarto.yml"
+        described.write_text(described.read_text("utf-8").replace("lang: en", "lang: fr"), "utf-8")
+        render_book(root, tmp_path / "output", formats=("docx",), renderer="quarto")
+        assert contents_heading(tmp_path / "output" / "book.docx") == "Table des matières"
 
     def test_word_files_have_the_same_headings_and_styles(self, built: Path, quarto_built: Path):
         of_quarto, embedded = quarto_built / "book.docx", built / "book.docx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from milepost.render.quarto_styles import is_said, names_of, prune_styles, pruned
 
 HEAVIEST = 250_000  # of 1.1 MB by Quarto
+SENT = (
+    200_000  # bytes of a page and all that it loads but pictures and fonts, as web hosts pack them
+)
 PAGE = """<html><body class="book"><script>open("shown", "bi-" + "search")</script>
 <main id="top"><a href="x" style="color: var(--line)">Words</a></main></body></html>"""
 
@@ -91,3 +95,14 @@ def test_a_page_by_quarto_loads_a_quarter_of_its_styles(quarto_built: Path):
         assert sum((path.parent / link).stat().st_size for link in {*links}) < HEAVIEST, path
     prune_styles(site)
     assert sheets == {path: path.read_text("utf-8") for path in sheets}
+
+
+@pytest.mark.quarto
+def test_a_page_by_quarto_is_sent_in_less_than_200_kb(quarto_built: Path):
+    for path in (quarto_built / "html").rglob("*.html"):
+        page = lxml.html.parse(path)
+        loaded = {*page.xpath("//link[@rel='stylesheet']/@href | //script/@src")}
+        for picture in page.xpath("//*[local-name()='svg']"):
+            picture.drop_tree()
+        parts = [lxml.html.tostring(page), *((path.parent / link).read_bytes() for link in loaded)]
+        assert sum(len(gzip.compress(part)) for part in parts) < SENT, path

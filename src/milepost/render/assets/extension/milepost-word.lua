@@ -90,7 +90,9 @@ return quarto.utils.combineFilters({
         blocks:insert(doc.blocks:remove(1))
       end
       blocks:extend(notices(doc.meta))
-      blocks:extend(book.with_contents(doc.blocks:walk({ Link = link }), 2))
+      -- Quarto's word for it in the book's language, or the book's own `toc-title`
+      local title = doc.meta['toc-title'] and stringify(doc.meta['toc-title'])
+      blocks:extend(book.with_contents(doc.blocks:walk({ Link = link }), 2, title))
       doc.blocks = blocks
       return doc
     end,
