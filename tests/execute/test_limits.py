@@ -9,7 +9,7 @@ import pytest
 from milepost.execute import run_chapter as chapter
 from milepost.execute.jobs import STOCK, Order
 from milepost.execute.limits import LONGEST_MESSAGE, TookTooLongError, shortened, within
-from milepost.execute.normalise import normalise
+from milepost.execute.normalise import normalise, write_notebook
 
 # generous: each takes a second or two; a pattern that grows with the square takes hours
 LONG_ENOUGH = 120
@@ -206,7 +206,7 @@ def test_the_notebook_is_written_as_jupyter_writes_it(tmp_path):
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "x\ny", "execution_count": 1,
             "outputs": [stream("ä\n\x85b"), shown("<b>", "text/html")]}  # fmt: skip
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    size = chapter.write_notebook(tmp_path / "a.ipynb", notebook)
+    size = write_notebook(tmp_path / "a.ipynb", notebook)
     written = (tmp_path / "a.ipynb").read_bytes()
     assert size == len(written)
     assert (

@@ -149,6 +149,38 @@ def test_a_cell_that_fails_is_named_and_its_page_stays(settled, root):
     settled.until(lambda: not settled.told()["problems"]["message"])
 
 
+def test_new_words_show_before_their_chapter_is_executed_which_has_the_last_word(settled, root):
+    path = root / "notebooks/overview.ipynb"
+    kept = path.read_text("utf-8")
+    slow = """import time\\n",
+    "time.sleep(5 * ('soon' in str(chapter['narrative'])))\\n",
+    "1 / ('wrong' not in str(chapter['narrative']))\\n",
+    "chapter.notice()"""
+    path.write_text(kept.replace("chapter.notice()", slow, 1), "utf-8")
+    (root / WORDS).write_text("As it was.\n", "utf-8")
+    settled.wait_for(OVERVIEW, "As it was.")
+    settled.until(settled.at_rest)
+
+    events = settled.events(OVERVIEW, lambda event: event.get("working") is False)
+    next(events)
+    (root / WORDS).write_text("Words, soon shown.\n", "utf-8")
+    order = [event for event in events if event.get("page") == OVERVIEW or "executing" in event]
+    shown = [at for at, event in enumerate(order) if "page" in event]
+    assert len(shown) == 1, order  # the execution changes nothing of it
+    assert order[shown[0] - 1]["executing"], order
+    assert "Words, soon shown." in settled.page(OVERVIEW)
+
+    (root / WORDS).write_text("What is soon wrong.\n", "utf-8")
+    settled.wait_for(OVERVIEW, "What is soon wrong.")
+    settled.until(lambda: "ZeroDivisionError" in str(settled.told()["problems"]["lines"]))
+    settled.until(settled.at_rest)
+    assert "Words, soon shown." in settled.page(OVERVIEW)
+    path.write_text(kept, "utf-8")
+    (root / WORDS).write_text("As it is.\n", "utf-8")
+    settled.wait_for(OVERVIEW, "As it is.")
+    settled.until(settled.at_rest)
+
+
 def test_a_chapter_that_fails_is_executed_once_while_somebody_looks_at_it(settled, root):
     path = root / "notebooks/overview.ipynb"
     kept = path.read_text("utf-8")

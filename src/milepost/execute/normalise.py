@@ -7,6 +7,7 @@ notebook's JSON, and doing it twice changes nothing more.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import site
@@ -16,6 +17,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import nbformat
 
 from milepost.core.notebooks import Cell
 from milepost.core.workbook import ROOT_VARIABLE
@@ -69,6 +72,14 @@ def normalise(
     metadata = {k: v for k, v in kept.items() if k not in RUN_METADATA}
     metadata |= {"kernelspec": dict(KERNELSPEC), "language_info": dict(LANGUAGE)}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def write_notebook(path: Path, notebook: Mapping[str, Any]) -> int:
+    """Write a notebook as Jupyter does, and give its size in bytes."""
+    node = nbformat.from_dict(json.loads(json.dumps(notebook)))  # type: ignore[no-untyped-call]
+    # as `nbformat.writes` does, whose validation of many outputs takes minutes
+    text = nbformat.v4.writes(node)  # type: ignore[no-untyped-call]
+    return path.write_bytes(f"{text}\n".encode())
 
 
 def places(folder: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ import re
 import shutil
 import stat
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,14 @@ from milepost.execute.limits import (
     shortened,
     within,
 )
-from milepost.execute.normalise import INJECTED, Scrubber, normalise, places, plain
+from milepost.execute.normalise import (
+    INJECTED,
+    Scrubber,
+    normalise,
+    places,
+    plain,
+    write_notebook,
+)
 from milepost.execute.plain_outputs import Plain, show_plain
 from milepost.execute.sync_chapters import FIGURES
 from milepost.report.lineage import read_grades
@@ -256,14 +263,6 @@ def _largest(executed: Any) -> int:
     """Find the cell that put out the most."""
     sizes = [len(json.dumps(cell.get("outputs", []))) for cell in executed.cells]
     return sizes.index(max(sizes)) if sizes else -1
-
-
-def write_notebook(path: Path, notebook: Mapping[str, Any]) -> int:
-    """Write a notebook as Jupyter does, and give its size in bytes."""
-    node = nbformat.from_dict(json.loads(json.dumps(notebook)))  # type: ignore[no-untyped-call]
-    # as `nbformat.writes` does, whose validation of many outputs takes minutes
-    text = nbformat.v4.writes(node)  # type: ignore[no-untyped-call]
-    return path.write_bytes(f"{text}\n".encode())
 
 
 def _keep_failed(stopped: _Stopped, store: Store, order: Order, folder: Path) -> CellError:

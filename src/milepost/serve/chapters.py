@@ -7,16 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Self
 
-import nbformat
-
 from milepost.core.errors import UserError
+from milepost.core.files import write_atomically
 from milepost.core.workbook import Workbook
 from milepost.execute import Event, Job, KeyMaker, Outcome, default_workers
 from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import Launcher
 from milepost.execute.execute import Run
-from milepost.execute.sync_chapters import sync_chapters
+from milepost.execute.keys import Key
+from milepost.execute.normalise import normalise, write_notebook
+from milepost.execute.sync_chapters import copy_if_different, sync_chapters
 from milepost.serve.board import Board
+from milepost.serve.new_words import with_new_words
 
 OnDone = Callable[[Collection[str]], None]
 
@@ -35,7 +37,8 @@ class Chapters:
         self._stack = ExitStack()
         self._maker = KeyMaker(workbook.store)
         self._launcher: Launcher | None = None
-        self._done: dict[str, str] = {}
+        self._done: dict[str, Key] = {}
+        self._ahead: set[str] = set()  # what is shown with new words before its execution
         self._failed: dict[str, Outcome] = {}
         self._show: Callable[[str], None] = lambda _name: None
 
@@ -48,7 +51,8 @@ class Chapters:
     def stale(self, jobs: Sequence[Job]) -> list[Job]:
         """Give the jobs of which the last result is not what stands here."""
         self._maker.forget_notebooks()
-        stale = [job for job in jobs if self._done.get(job.name) != self._maker.key(job).digest]
+        done = {name: key.digest for name, key in self._done.items() if name not in self._ahead}
+        stale = [job for job in jobs if done.get(job.name) != self._maker.key(job).digest]
         # what failed may have been put back to what had succeeded
         for name in {job.name for job in jobs} - {job.name for job in stale}:
             self._failed.pop(name, None)
@@ -85,15 +89,16 @@ class Chapters:
         """
         ordered = sorted(jobs, key=lambda job: job.name not in first)
         run = Run(ordered, Store(self._workbook.store), self._on_event, maker=self._maker)
-        keys = {job.name: key.digest for job, key in zip(ordered, run.keys, strict=True)}
+        keys = {job.name: key for job, key in zip(ordered, run.keys, strict=True)}
 
         def take(names: Collection[str]) -> None:
             entries = {name: run.entries()[name] for name in names}
-            made = {name: {**made_for, "key": keys[name]} for name in names}
+            made = {name: {**made_for, "key": keys[name].digest} for name in names}
             sync_chapters(self._workbook.chapters, entries, whole=False, made_for=made)
             for name in names:
                 self._done[name] = keys[name]
                 self._failed.pop(name, None)
+                self._ahead.discard(name)
 
         left = run.use_fresh(())
         fresh = [job.name for at, job in enumerate(ordered) if at not in left]
@@ -103,6 +108,9 @@ class Chapters:
         # who waits for a chapter must not wait for another's page
         with ThreadPoolExecutor(1) as renderer:
             renderer.submit(on_done, fresh)
+            ahead = [name for at in left if self._go_ahead(name := ordered[at].name, keys[name])]
+            if ahead:
+                renderer.submit(on_done, ahead)
 
             def show(name: str) -> None:
                 take([name])
@@ -115,6 +123,27 @@ class Chapters:
                 for job in jobs:
                     self._board.executing(job.label, None)
                 self._note_failures(run.outcomes)
+
+    def _go_ahead(self, name: str, now: Key) -> bool:
+        """Show new words of a chapter before its execution, which then has the last word."""
+        before = self._done.get(name)
+        # Quarto makes no page before all chapters are there, and they lie in the workbook
+        if before is None or name in self._failed or self._workbook.elsewhere is None:
+            return False
+        notebook = with_new_words(Store(self._workbook.store), name, before, now)
+        if notebook is None:
+            return False
+        self._ahead.add(name)
+        path = self._workbook.chapters / f"{name}.ipynb"
+        write_atomically(path, lambda part: write_notebook(part, notebook))
+        return True
+
+    def _go_back(self, name: str) -> None:
+        """Show a chapter as it was before new words of which the execution failed."""
+        if name in self._ahead:
+            kept = Store(self._workbook.store).entry(self._done[name].digest)
+            copy_if_different(kept / f"{name}.ipynb", self._workbook.chapters / f"{name}.ipynb")
+            self._ahead.discard(name)
 
     def _on_event(self, event: Event) -> None:
         label = event.job.label
@@ -133,6 +162,7 @@ class Chapters:
         for outcome in outcomes:
             if outcome.state == "failed":
                 self._failed[outcome.job.name] = outcome
+                self._go_back(outcome.job.name)
 
     def warm_up(self) -> Launcher:
         """Give the warm processes, which begin to import what notebooks need when first asked for."""
@@ -166,11 +196,12 @@ class Chapters:
         """Note that what stands here is in use, so that cleaning spares it."""
         store = Store(self._workbook.store)
         for key in self._done.values():
-            if store.read_entry(key) is not None:
-                store.touch(key)
+            if store.read_entry(key.digest) is not None:
+                store.touch(key.digest)
 
     def keep_only(self, names: Collection[str]) -> None:
         """Forget chapters that the workbook no longer has."""
+        self._ahead &= {*names}
         self._done = {name: key for name, key in self._done.items() if name in names}
         self._failed = {name: one for name, one in self._failed.items() if name in names}
 
@@ -182,6 +213,5 @@ class Chapters:
             if path.is_file():
                 continue
             words = f"# {label} {{#sec-{name}}}\n\nThis chapter has not been executed yet."
-            cells = [nbformat.v4.new_markdown_cell(words)]  # type: ignore[no-untyped-call]
-            node = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
-            path.write_text(nbformat.v4.writes(node), "utf-8")  # type: ignore[no-untyped-call]
+            cell = {"cell_type": "markdown", "metadata": {}, "source": words}
+            write_notebook(path, normalise({"cells": [cell]}))

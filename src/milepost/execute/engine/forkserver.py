@@ -145,7 +145,8 @@ def main(arguments: Sequence[str]) -> None:
     # an import that is told to stop leaves no lock of its own behind
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     preload(arguments[1:])
-    # both after what sets them up
+    # after what sets them up; the last, so that no worker imports it again
+    from milepost.execute import run_chapter  # noqa: F401, PLC0415
     from milepost.execute.engine import fork, fork_engine  # noqa: PLC0415
 
     take_in_orphans()
