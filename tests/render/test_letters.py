@@ -15,7 +15,10 @@ from reading import fonts
 
 from milepost.charts import save_svg
 from milepost.core.stable_zip import parts_of
+from milepost.render import carried_typefaces
 from milepost.render.book import render_book
+from milepost.render.embedded.fonts import fonts_by_style
+from milepost.render.embedded.kept import Kept
 from milepost.render.word_typefaces import embed_typefaces, obfuscated
 
 NAMES = ("مصر", "中国 北京", "भारत", "বাংলাদেশ", "မြန်မာ", "កម្ពុជា", "ኢትዮጵያ", "ישראל", "Ward 🏥", "ལ")
@@ -159,3 +162,26 @@ def test_a_word_file_of_common_letters_stays_as_it_is(tmp_path):
     document.save(tmp_path / "a.docx")
     before = parts_of((tmp_path / "a.docx").read_bytes())
     assert embed_typefaces(before) == before
+
+
+def test_typefaces_that_were_cut_to_the_same_letters_are_not_cut_again(tmp_path, monkeypatch):
+    kept, cuts = Kept(tmp_path / "kept"), []
+
+    def counting(more, text):
+        cuts.append({**more})
+        return fonts_by_style(more, text)
+
+    monkeypatch.setattr(carried_typefaces, "fonts_by_style", counting)
+
+    def embedded(words: str, kept: Kept | None) -> dict[str, bytes]:
+        document = docx.Document()
+        document.add_paragraph(words)
+        document.save(tmp_path / "a.docx")
+        return {**embed_typefaces(parts_of((tmp_path / "a.docx").read_bytes()), kept=kept)}
+
+    first = embedded("मसौदा", kept)
+    assert embedded("दामसौ", kept).keys() == first.keys()
+    assert embedded("मसौदा", kept) == first == embedded("मसौदा", None)
+    assert len(cuts) == 2  # one with nothing kept
+    embedded("मसौदा क", kept)
+    assert len(cuts) == 3

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from milepost.methods.reasons import Floats
 from milepost.methods.thresholds import OutlookSettings
@@ -67,16 +67,16 @@ def project_counts(counts: Floats, years_left: float, settings: OutlookSettings)
     """
     spread = dispersion(counts, settings)
     shape, exposure = counts.sum() / spread + 0.5, len(counts) / spread
-    mean = years_left * special.gammaincinv(shape, GRID) / exposure
+    mean = years_left * scipy.special.gammaincinv(shape, GRID) / exposure
 
     def below(further: float) -> float:
         if further < 0:
             return 0.0
         whole = np.floor(further)
         if spread == 1:
-            return float(special.pdtr(whole, mean).mean())
+            return float(scipy.special.pdtr(whole, mean).mean())
         size = mean / (spread - 1)
-        return float(special.betainc(size, whole + 1, 1 / spread).mean())
+        return float(scipy.special.betainc(size, whole + 1, 1 / spread).mean())
 
     return _whole_numbers(below, settings.interval)
 
@@ -104,7 +104,7 @@ def project_remaining(
         return project_counts(counts, years_left, settings)
     waiting = np.maximum(maximum - (reached - counts), counts)  # not yet counted, each year
     hits, misses = counts.sum() / spread, (waiting - counts).sum() / spread
-    yearly = special.betaincinv(hits + 0.5, misses + 0.5, GRID)
+    yearly = scipy.special.betaincinv(hits + 0.5, misses + 0.5, GRID)
     chance = -np.expm1(years_left * np.log1p(-yearly))
     cumulative = np.cumsum(_overdispersed_binomial(left, chance, spread).mean(axis=0))
 
@@ -123,9 +123,9 @@ def _overdispersed_binomial(left: int, chance: Floats, spread: float) -> Floats:
     strength = 1 / correlation - 1
     safe = np.clip(chance, 1e-12, 1 - 1e-12)[:, None]
     alpha, beta = safe * strength, (1 - safe) * strength
-    ways = -np.log(left + 1) - special.betaln(left - number + 1, number + 1)
-    log = ways + special.betaln(number + alpha, left - number + beta)
-    return np.asarray(np.exp(log - special.betaln(alpha, beta)))
+    ways = -np.log(left + 1) - scipy.special.betaln(left - number + 1, number + 1)
+    log = ways + scipy.special.betaln(number + alpha, left - number + beta)
+    return np.asarray(np.exp(log - scipy.special.betaln(alpha, beta)))
 
 
 def _whole_numbers(below: Callable[[float], float], interval: float) -> Projection:
@@ -171,10 +171,10 @@ def project_trend(
     freedom = number - 2
     variance = max(float(np.sum(residual**2)) / freedom, _rounding(values) ** 2 / 12)
     error = np.sqrt(variance * (1 + 1 / number + (at_year - centre) ** 2 / spread))
-    reach = error * special.stdtrit(freedom, 0.5 + settings.interval / 2)
+    reach = error * scipy.special.stdtrit(freedom, 0.5 + settings.interval / 2)
 
     def at_least(needed: float) -> float:
-        return float(special.stdtr(freedom, (central - needed) / error))
+        return float(scipy.special.stdtr(freedom, (central - needed) / error))
 
     return Projection(float(central - reach), float(central), float(central + reach), at_least)
 

@@ -17,7 +17,7 @@ from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import write_site_pages
 from milepost.render.errors import RenderError
 from milepost.render.fresh import check_replaceable, nothing_if_failed, put_afresh
-from milepost.render.project import load_book, site_pages
+from milepost.render.project import Book, load_book, site_pages
 from milepost.render.quarto import find_quarto, render_quarto
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -125,23 +125,16 @@ def _render(
         book = load_book(root, profile, leaves_out)
         book = replace(book, metadata={**book.metadata, **standing})
         has_pages = "html" in formats and bool(site_pages(book))
+        finish = partial(_finish_word, book, kept)
         if renderer == "quarto" or (renderer == "auto" and find_quarto()):
             used = "quarto"
             render_quarto(book, output, formats, progress)
+            if "docx" in formats:
+                finish(output / "book.docx")
             outline = embedded_outline(book) if on_outline or has_pages else None
         else:
             used = "embedded"
-            outline = render_embedded(book, output, formats, progress, kept)
-        if "docx" in formats:
-            from milepost.render.word_document import finish_document  # noqa: PLC0415  (slow)
-
-            finish_document(
-                output / "book.docx",
-                epoch_of(book),
-                book.standing,
-                book.watermark,
-                house_fonts(book.brand, book.root),
-            )
+            outline = render_embedded(book, output, formats, progress, kept, finish)
         if on_outline and outline:
             on_outline(outline)
         if has_pages and outline:
@@ -149,3 +142,10 @@ def _render(
         if "html" in formats and (has_pages or used == "embedded"):
             add_fonts(output / "html", book)
         return used
+
+
+def _finish_word(book: Book, kept: Kept | None, path: Path) -> None:
+    from milepost.render.word_document import finish_document  # noqa: PLC0415  (slow to import)
+
+    house = house_fonts(book.brand, book.root)
+    finish_document(path, epoch_of(book), book.standing, book.watermark, house, kept)

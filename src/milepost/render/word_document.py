@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from milepost.core.stable_zip import packed_parts, parts_of
+from milepost.render.embedded.kept import Kept
 from milepost.render.word_standing import mark_pages
 from milepost.render.word_tables import fit_columns
 from milepost.render.word_typefaces import embed_typefaces
@@ -40,6 +41,7 @@ def finish_document(
     standing: str = "",
     watermark: str = "",
     house: Mapping[str, Mapping[str, Any]] | None = None,
+    kept: Kept | None = None,
 ) -> None:
     """Mend what Pandoc and Quarto leave to Word, say what its book says of itself, carry typefaces.
 
@@ -53,6 +55,8 @@ def finish_document(
         As :class:`milepost.render.project.Book` has them.
     house
         The typefaces of the house that it carries.
+    kept
+        Where typefaces that were cut for a Word file are kept.
 
     Raises
     ------
@@ -70,7 +74,8 @@ def finish_document(
     buffer = BytesIO()
     document.save(buffer)
     day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
-    path.write_bytes(packed_parts(embed_typefaces(parts_of(buffer.getvalue()), house), day))
+    parts = embed_typefaces(parts_of(buffer.getvalue()), house, kept)
+    path.write_bytes(packed_parts(parts, day))
 
 
 def _number_pages(document: Any) -> None:

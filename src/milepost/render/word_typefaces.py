@@ -17,7 +17,9 @@ from typing import Any
 from lxml import etree
 
 from milepost.core.typefaces import SIGNS, TEXT, Typeface, serving
-from milepost.render.embedded.fonts import fonts_by_style, needed_fonts, saved
+from milepost.render.carried_typefaces import cut_typefaces, of_house
+from milepost.render.embedded.fonts import needed_fonts
+from milepost.render.embedded.kept import Kept
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -41,7 +43,9 @@ BEFORE = (
 
 
 def embed_typefaces(
-    parts: Mapping[str, bytes], house: Mapping[str, Mapping[str, Any]] | None = None
+    parts: Mapping[str, bytes],
+    house: Mapping[str, Mapping[str, Any]] | None = None,
+    kept: Kept | None = None,
 ) -> Mapping[str, bytes]:
     """Name in a Word file the typefaces of its letters, and put them into it; or leave it as it is.
 
@@ -52,6 +56,8 @@ def embed_typefaces(
         and all its letters are the typeface's.
     house
         Typefaces of the house, as from :func:`milepost.render.embedded.fonts.house_fonts`.
+    kept
+        Where typefaces are kept that were cut to the same letters before.
 
     Raises
     ------
@@ -64,11 +70,9 @@ def embed_typefaces(
     named = TEXT.family.encode() in parts[STYLED]
     if not more and not named and not house:
         return parts
-    fonts = fonts_by_style(more, set().union(*words) if named else None)
-    contents = {family: {style: _true_type(font, family, style) for style, font in styles.items()}
-                for family, styles in fonts.items()}  # fmt: skip
+    contents = cut_typefaces(more, set().union(*words) if named else None, kept or Kept())
     for family, styles in (house or {}).items():
-        contents[family] = {style: _of_house(font) for style, font in styles.items()}
+        contents[family] = {style: of_house(font) for style, font in styles.items()}
     for tree in trees.values():
         for run in [*tree.iter(f"{W}r")]:
             _set_run(run)
@@ -227,64 +231,6 @@ def obfuscated(font: bytes, key: uuid.UUID) -> bytes:
     mask = key.bytes[::-1]
     head = bytes(byte ^ mask[at % 16] for at, byte in enumerate(font[:32]))
     return head + font[32:]
-
-
-def _true_type(font: Any, family: str, style: str) -> bytes:
-    """Give a font with quadratic curves, the only ones that Word takes out of a file, and its name."""
-    if "glyf" not in font:
-        _with_quadratic_curves(font)
-    names = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}
-    font["name"].names = []
-    for place, words in names.items():
-        font["name"].setName(words, place, 3, 1, 0x409)
-    font["OS/2"].fsType = 0  # may be embedded, as its licence says
-    for table in ("STAT", "DSIG"):
-        if table in font:
-            del font[table]
-    return saved(font)
-
-
-def _of_house(font: Any) -> bytes:
-    """Give a typeface of a house as Word takes it: its curves quadratic, all else as its maker has it."""
-    if "glyf" not in font:
-        _with_quadratic_curves(font)
-        if "DSIG" in font:
-            del font["DSIG"]  # of what it was
-    return saved(font)
-
-
-def _with_quadratic_curves(font: Any) -> None:
-    from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415  (slow, and seldom needed)
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415
-    from fontTools.ttLib import newTable  # noqa: PLC0415
-
-    order, outlines = font.getGlyphOrder(), font.getGlyphSet()
-    table = newTable("glyf")
-    table.glyphOrder, table.glyphs = order, {}
-    for name in order:
-        pen = TTGlyphPen(None)
-        outlines[name].draw(Cu2QuPen(pen, 1.0, reverse_direction=True))
-        table.glyphs[name] = pen.glyph()
-    font["glyf"], font["loca"] = table, newTable("loca")
-    for gone in ("CFF ", "CFF2", "VORG"):
-        if gone in font:
-            del font[gone]
-    most = font["maxp"]
-    most.tableVersion = 0x00010000
-    for name in ("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs",
-                 "maxStackElements", "maxSizeOfInstructions", "maxComponentElements",
-                 "maxComponentDepth", "maxPoints", "maxContours", "maxCompositePoints",
-                 "maxCompositeContours"):  # fmt: skip
-        setattr(most, name, 0)
-    most.maxZones = 1
-    font["post"].formatType = 3.0
-    font["head"].glyphDataFormat = 0
-    font.sfntVersion = "\x00\x01\x00\x00"
-    for name in order:
-        glyph = table.glyphs[name]
-        glyph.recalcBounds(table)
-        advance, _ = font["hmtx"][name]
-        font["hmtx"][name] = (advance, getattr(glyph, "xMin", 0))
 
 
 def _written(tree: Any) -> bytes:

@@ -31,11 +31,13 @@ def render_embedded(
     formats: Sequence[str],
     progress: Callable[[str], None],
     kept: Kept | None = None,
+    finish_word: Callable[[Path], None] = lambda _path: None,
 ) -> Outline:
     """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
 
     Gives the numbered outline, which all formats share; ``kept`` is as
-    :func:`milepost.render.book.render_book` has it.
+    :func:`milepost.render.book.render_book` has it. ``finish_word`` is called with the Word file
+    while the other formats are still being made.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def render_embedded(
         output.mkdir(parents=True, exist_ok=True)
         with stage.programs.side_by_side(len(formats)) as pool:
             tasks = [
-                pool.submit(_render, stage, outlines[FORMATS[name]], output, name)
+                pool.submit(_render, stage, outlines[FORMATS[name]], output, name, finish_word)
                 for name in formats
             ]
             for name, task in zip(formats, tasks, strict=True):
@@ -94,13 +96,16 @@ def make_outlines(stage: Stage, formats: Sequence[str]) -> dict[str, Outline]:
     return outlines
 
 
-def _render(stage: Stage, outline: Outline, output: Path, name: str) -> None:
+def _render(
+    stage: Stage, outline: Outline, output: Path, name: str, finish_word: Callable[[Path], None]
+) -> None:
     if name == "html":
         write_site(stage, outline, output / "html")
     elif name == "pdf":
         write_pdf(stage, outline, output / "book.pdf")
     else:
         write_word(stage, outline, output / "book.docx")
+        finish_word(output / "book.docx")
 
 
 def write_sources(stage: Stage, only: Collection[str] | None = None) -> None:
