@@ -236,8 +236,10 @@ def other_schema(root: Path) -> None:
     "change",
     [
         other_row,
-        other_schema,
-        *(pytest.param(one, marks=pytest.mark.stress) for one in (warning, other_params)),
+        *(
+            pytest.param(one, marks=pytest.mark.stress)
+            for one in (other_schema, warning, other_params)
+        ),
     ],
 )
 def test_commands_say_of_a_changed_workbook_what_they_say_of_one_never_asked(tmp_path, change):

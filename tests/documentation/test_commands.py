@@ -23,7 +23,7 @@ TUTORIAL = DOCS / "tutorial" / "first-book.md"
 APART = {"another-plan", "clusters"}
 GUIDES = sorted({path.stem for path in (DOCS / "how-to").glob("*.md")} - APART)
 # the others build more books: make stress
-QUICK = {"observations", "series"}
+QUICK = {"series"}
 BINARIES = Path(sys.executable).parent
 IMPORTERS = ROOT / "tests" / "importers"
 SDMX = """\

@@ -106,6 +106,9 @@ for name in {VICTIMS!r}:
 # what an ordinary kernel is tried with: it takes a second to start, and what refuses is the same
 TRIED_WITH_A_KERNEL = ("open", "descriptor", "hard-link", "pyarrow", "ctypes", "folder-of-figures")
 MORE_WITH_A_KERNEL = ("pandas", "cat", "figure-hard-link", "parent")  # with --stress
+MOSTLY_WARM = pytest.mark.parametrize(
+    "engine", ["warm", pytest.param("stock", marks=pytest.mark.stress)]
+)
 needs_landlock = pytest.mark.skipif(not landlock.version(), reason="the system has no Landlock")
 pytestmark = pytest.mark.slow
 
@@ -183,7 +186,7 @@ def test_other_libraries_and_programs_read_no_more_than_python(read, engine, nam
 
 
 @needs_landlock
-@pytest.mark.parametrize("engine", ENGINES)
+@MOSTLY_WARM
 def test_a_notebook_writes_nothing_of_the_workbook(make_book, engine):
     book = furnish(make_book())
     before = files(book.root)
@@ -198,7 +201,7 @@ def test_a_notebook_writes_nothing_of_the_workbook(make_book, engine):
     assert 0 not in times
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@MOSTLY_WARM
 def test_its_input_its_folder_and_temporary_files_are_its_own(book, engine):
     furnish(book)
     book.write(

@@ -101,7 +101,7 @@ def tried(sources, engine, pytestconfig):
     return [name for name in sources if every or name in OF_STOCK]
 
 
-@ENGINES
+@WARM
 def test_long_outputs_are_taken_whole(book, engine, pytestconfig):
     names = tried(SOURCES, engine, pytestconfig)
     for name in names:

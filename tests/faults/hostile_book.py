@@ -96,6 +96,28 @@ NARRATIVE = """Words of the team.
 
 [e]: vbscript:pwned
 """
+# of a chapter on a part: what only the team can write
+WORDS = """Good words, *with stress*.
+
+\\<script>window.pwned = 1</script> \\\\<img src=x onerror=window.pwned=2>
+
+[press](javascript:window.pwned=3) [press](java&#115;cript:window.pwned=4)
+[press](JavaScript:window.pwned=5) [press](java&#10;script:window.pwned=6)
+[press](data:text/html,pwned) [press](vbscript:pwned) [press][it] [fine](https://shelves.example/report?a=1&b=2)
+
+[it]: javascript:window.pwned=7
+
+![spy](https://shelves.example/report?a=1&b=2)
+
+```{=html}
+<script>window.pwned = 8</script>
+```
+
+`#panic("pwned")`{=typst} [x]{onclick="window.pwned=9"}
+
+::: {.x onclick=window.pwned=10}
+:::
+"""
 TINY = Path(__file__).resolve().parents[1] / "tiny"
 SECRET_TEXT = "canaryTextOf"
 SECRET_NUMBER = "86753091"
@@ -132,6 +154,7 @@ def make_hostile(data: Path) -> None:
     words = data / "narratives/2030/overview.md"
     words.parent.mkdir(parents=True)
     words.write_text(NARRATIVE, "utf-8")
+    words.with_name("region-north-bank.md").write_text(WORDS, "utf-8")
 
 
 ALLOWED = "https://shelves.example/report?a=1&b=2"

@@ -61,6 +61,7 @@ def test_no_file_of_a_book_tells_of_hidden_rows(book):
     assert tells(book) == []
 
 
+@pytest.mark.stress  # of the tables that every chapter is made from: test_closure.py
 def test_the_same_book_is_made_without_the_hidden_rows(embedded, tmp_path):
     books = [embedded, published(tmp_path / "without", [], "embedded")]
     files = [

@@ -12,6 +12,8 @@ from milepost.edition.params import SYSTEM_PARAMETERS, notebook_parameters
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 MOST_LINES = 15
+# a kernel and its imports take seconds: of each plan a chapter on a part, the others with stress
+STRESS = pytest.mark.stress
 
 
 def code_cells(path: Path) -> list[str]:
@@ -66,7 +68,10 @@ def opened_by_hand(name, root, folder, monkeypatch):
     ]
 
 
-@pytest.mark.parametrize("name", ["overview", "country", "data-quality"])
+@pytest.mark.parametrize(
+    "name",
+    ["country", *(pytest.param(name, marks=STRESS) for name in ("overview", "data-quality"))],
+)
 def test_a_notebook_opened_by_hand_runs_whole(name, tmp_path, monkeypatch):
     shown = opened_by_hand(name, NOTEBOOKS[0].parents[1], tmp_path, monkeypatch)
     assert any(text.startswith("# ") for text in shown)
@@ -76,7 +81,11 @@ def test_a_notebook_opened_by_hand_runs_whole(name, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "title"),
-    [("pillar", "Buildings"), ("region", "North Bank"), ("global-targets", "Services to readers")],
+    [
+        ("pillar", "Buildings"),
+        pytest.param("region", "North Bank", marks=STRESS),
+        pytest.param("global-targets", "Services to readers", marks=STRESS),
+    ],
 )
 def test_it_opens_on_the_first_part_of_another_plan(
     name, title, tiny_workbook, tmp_path, monkeypatch

@@ -103,8 +103,7 @@ def slices(workbook: Workbook, edition: str) -> dict[str, str]:
     return {item.name: writer.write(item).slice_id for item in read_chapters(workbook)[0]}
 
 
-@pytest.mark.parametrize("suffix", WRITERS)
-@pytest.mark.parametrize("edition", ["2029", "2030"])
+@pytest.mark.parametrize(("suffix", "edition"), zip(WRITERS, ("2029", "2030"), strict=True))
 def test_a_workbook_whose_rows_are_of_another_kind_gives_the_same_chapters(
     tiny_workbook, suffix, edition
 ):

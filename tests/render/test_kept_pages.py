@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from drawn import examples
 from fixture_book import write_book
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -106,7 +107,9 @@ def as_at_first(store, tmp_path) -> Path:
 
 
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(8, fewest=2),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3, unique=True))
 def test_after_any_changes_the_book_is_that_of_a_rendering_from_nothing(

@@ -206,7 +206,10 @@ def test_a_translation_and_a_language_show_as_they_change(settled, root):
     assert not settled.told()["problems"]["message"]
 
 
-@pytest.mark.parametrize("looked_at", [(), (PART,), (OVERVIEW, PART)])
+@pytest.mark.parametrize(
+    "looked_at",
+    [*(pytest.param(one, marks=pytest.mark.stress) for one in ((), (PART,))), (OVERVIEW, PART)],
+)
 def test_after_changes_every_page_is_that_of_a_build(settled, root, looked_at, tmp_path):
     before = settled.page(PART)
     with settled.looked_at(*looked_at):
