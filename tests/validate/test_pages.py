@@ -40,6 +40,17 @@ def told(workbook, words, cell=False):
         notebook.write_bytes(before[1])
 
 
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.png"])
+def test_a_picture_that_says_where_it_was_taken_is_an_error(tiny, name):
+    exif = Image.Exif()
+    Image.new("RGB", (2, 2)).save(tiny.root / "images" / name, exif=exif)
+    assert told(tiny, f"![A person](images/{name})") == []
+    exif.get_ifd(0x8825).update({1: "N", 2: (46.0, 12.0, 0.0)})
+    exif[0x8825] = exif.get_ifd(0x8825)
+    Image.new("RGB", (2, 2)).save(tiny.root / "images" / name, exif=exif)
+    assert "where it was taken" in told(tiny, f"![A person](images/{name})")[0].message
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -16,6 +16,8 @@ PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 """Forms of pictures that notebooks put out, and the endings of their files."""
 STANDARDS = ("a-2a", "ua-1")  # of the PDF
 RASTERS = (".png", ".jpg", ".jpeg", ".gif")
+GPS = 0x8825  # the tag of EXIF that has a place's coordinates
+GPS_IN_XMP = b"exif:GPSL"
 SVG = "{http://www.w3.org/2000/svg}"
 LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
 PARSED = " (<string>, line 1)"  # behind what the parser says
@@ -48,6 +50,7 @@ def _raster_fault(content: bytes, suffix: str) -> str:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             form, mode = picture.format, picture.mode
+            placed = GPS in picture.getexif() or GPS_IN_XMP in content
             picture.load()
     except Image.DecompressionBombError:
         return "is larger than any page: make it smaller"
@@ -55,6 +58,8 @@ def _raster_fault(content: bytes, suffix: str) -> str:
         return "can't be read: it is damaged, or no picture"
     if suffix not in RASTERS or form != Image.registered_extensions()[suffix]:
         return f"is of the form {form}, and its name ends in {suffix}: save it as PNG or JPEG"
+    if placed:  # a photograph of a person may give away where they live
+        return "says by its GPS position where it was taken: save it without (EXIF, XMP)"
     if mode == "CMYK":
         return "has colours for print (CMYK), which the PDF can't hold: save it in RGB"
     return ""
