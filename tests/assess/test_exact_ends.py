@@ -46,3 +46,11 @@ def test_a_change_of_exactly_the_target_has_reached_it(base, share, down):
             row("flow", "2025-12-31", period_start="2025-01-01", value=now)]  # fmt: skip
     found = assessed("relative-change", rows, target=change, direction="down" if down else "up")
     assert found["status"] == "achieved", (base, now, change)
+
+
+def test_a_change_in_per_cent_of_a_base_below_zero_has_no_meaning_and_no_status():
+    rows = parts("flow", 2, 3)
+    found = assessed("relative-change", rows, target=10, baseline=-10)
+    assert (found["status"], found["reason"]) == ("not-assessable", "base-zero")
+    assert found[["actual", "share_achieved", "pace"]].isna().all()
+    assert assessed("relative-change", rows, target=10, baseline=4)["actual"] == 25

@@ -31,5 +31,5 @@ def as_decimals(values: pd.Series) -> pd.Series:
 
 
 def change_in_per_cent(values: pd.Series, base: pd.Series) -> pd.Series:
-    """Give how far values are above a base, in per cent of it; of a base of zero there is none."""
-    return 100 * (values / base.where(base != 0) - 1)
+    """Give how far values are above a base, in per cent of it; only a base above zero has one."""
+    return 100 * (values / base.where(base > 0) - 1)

@@ -352,7 +352,7 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             table["actual"].isna() & table["incomplete"].notna(),
             table["observations"] == 0,
             compares & table["base"].isna(),
-            (relative & (table["base"] == 0)) | (growing & ~(table["base"] > 0)),
+            (relative | growing) & ~(table["base"] > 0),
             _wrong_way(table) & ~achieved,
             needs_start & table["start_value"].isna(),
             table["actual"].isna(),

@@ -66,7 +66,7 @@ REASONS: dict[str, str] = {
     "no-observation": N_("no observation"),
     "not-reported": N_("not yet reported"),
     "no-baseline": N_("no baseline"),
-    "base-zero": N_("the base is zero"),
+    "base-zero": N_("the base is not above zero"),
     "not-due": N_("not due yet"),
     "suppressed": N_("suppressed"),
     "not-additive": N_("known for parts alone, which can’t be added"),
