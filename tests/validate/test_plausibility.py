@@ -256,3 +256,24 @@ def test_an_increment_told_by_events_and_by_a_stock_that_disagree_is_named():
     assert beside(("2023-12-31", 98), ("2025-12-31", 107)) == [(5, "value", "measure")]
     assert [item[2] for item in doubts([target("increment", target=50)],
                                        [*events, row("stock", "2025-12-31", value=107)])] == ["measure"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "baseline", "goal", "named"),
+    [
+        ([16.4, 0.164], 10, 20, [(3, "value")]),
+        ([0.75], 50, 80, [(2, "value")]),
+        ([75], 0.5, 80, [(2, "baseline")]),
+        ([75], 50, 0.8, [(2, "target")]),
+        ([-0.5, 12], 10, 20, [(2, "value")]),
+        ([0.4, 0.6], 0.2, 1, []),
+        ([0.4, 0.6], 0.2, 5, []),
+        ([0, 1.5], 10, 20, []),
+    ],
+)
+def test_fractions_among_percentages_are_named(values, baseline, goal, named):
+    shares = [target("rate", unit="%", baseline=baseline, target=goal,
+                     direction="up" if goal > baseline else "down")]  # fmt: skip
+    rows = [row("rate", f"202{4 + at}-12-31", value=value) for at, value in enumerate(values)]
+    found = doubts(shares, rows)
+    assert [(at, column) for at, column, rule in found if rule == "unit"] == named

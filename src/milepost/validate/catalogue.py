@@ -133,7 +133,7 @@ duplicate | No two observations tell the same. | Remove one, if they are one.
 jump | A series does not jump. | Look at the source; leave the row if it is right.
 outlier | One event does not outweigh the others by far. | Look at the source; leave the row if it is right.
 total | A total beside its parts is meant as their whole; an event that names a member, beside one of the same place and period that names none, as a part of that one. | Leave it if it is; else name its place or item, or give it its own dates.
-unit | A number per something is not followed by its parts alone. | Give it the kind rate, and add a row of the whole.
+unit | A number per something is not followed by its parts alone; shares in per cent are not fractions of 1. | Give it the kind rate, and add a row of the whole; write 16.4, not 0.164.
 baseline | A count from zero has no baseline; the newest value is not older than the year of the baseline. | Leave the baseline blank, or choose the kind increment; correct baseline_year, or add the newer values.
 parts | The newest year has the parts that the year before had, as they stand, in a whole or made of all their own parts; a base year has those of the year that is compared with it. | Add the missing parts, or a row of the whole.
 presence | A presence leads work in the region that it serves. | Correct presence_id or the place.
@@ -144,7 +144,7 @@ presence | A presence leads work in the region that it serves. | Correct presenc
         """
 parameters | A parameter exists, has its type and names something that exists; its notebook can be read; a translation in `locale/` has no value and no markup that its message lacks. | Correct the file that is named.
 narrative | A narrative belongs to a chapter, its references are answered, and it is a fragment of a page: no settings, no comment without an end, nothing nested without measure; HTML, TeX, instructions to Quarto and links or pictures from elsewhere are shown as text (a warning). | Correct the reference, the file's name or the line.
-page | A page of the book, and the words of a notebook, refer to no figures as narratives do; they and narratives show pictures that are there, can be read and have alternative text. | Move such words into a narrative; put the picture into the workbook, and say between the brackets what it shows.
+page | A page of the book, and the words of a notebook, refer to no figures as narratives do; they and narratives show pictures that are there, can be read, have alternative text and do not say where they were taken. | Move such words into a narrative; put the picture into the workbook, and say between the brackets what it shows.
 brand | `_brand.yml` has Quarto's form, its colours can be read in the light and in the dark (WCAG 2.2 AA), its pictures and typefaces are files of the workbook; a key without a place in the book is named (a warning). | Take the colour that the message gives, or correct the key.
 book-key | Both renderers honour a key of `_quarto.yml`, of a profile, or of a format (a warning). | Take it out, or leave it for Quarto alone.
 """,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.core.kinds import OF_A_PERIOD, over_parts
+from milepost.core.kinds import COUNTED, OF_A_PERIOD, over_parts
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import plan_years
@@ -15,6 +15,9 @@ from milepost.read.dataset import Dataset
 
 ADDED = ("stock", "level", *OF_A_PERIOD)
 RULE = "parts"
+PERCENT = ("%", "per cent", "percent", "percentage")
+SHARES = ("level", "rate", "base")
+FAR = 10.0  # per cent
 
 
 def parts_complete(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
@@ -66,6 +69,27 @@ def stocks_used(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
             known = f", and the stock has grown by {grown:.10g}" if pd.notna(grown) else ""
             message = f"is a stock of a target that events tell of, too: only they are counted, {added:.10g}{known}"
             yield from name_rows(newest[:1], "value", "measure", message, severity="warning")
+
+
+def percentages_alike(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
+    """Of shares in per cent that lie far apart, those of at most 1 may be fractions (0.16 for 16 %)."""
+    targets = dataset["targets"]
+    percent = targets[targets["unit"].isin(PERCENT) & ~targets["kind"].isin(COUNTED)]
+    rows = current[current["target_id"].isin(percent["target_id"])].astype({"target_id": "str"})
+    rows = rows[rows["measure"].isin(SHARES)]
+    stated = percent.set_index("target_id")[["baseline", "target"]].abs()
+    values = rows["value"].abs()
+    largest = values.groupby(rows["target_id"]).max().reindex(stated.index)
+    largest = pd.concat([stated, largest], axis=1).max(axis=1)
+    message = (
+        "is a share of at most 1 %, beside others of its target from 10 % up: is it a fraction,"
+    )
+    wrong = rows[values.between(0, 1, inclusive="right") & (rows["target_id"].map(largest) >= FAR)]
+    yield from name_rows(wrong, "value", "unit", message, severity="warning")
+    small = stated.gt(0) & stated.le(1)
+    for name in ("baseline", "target"):
+        found = percent[(small[name] & (largest >= FAR)).to_numpy()]
+        yield from name_rows(found, name, "unit", message, severity="warning")
 
 
 def _newest_day(rows: pd.DataFrame) -> pd.DataFrame:

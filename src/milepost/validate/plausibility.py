@@ -13,7 +13,7 @@ from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import plan_years
 from milepost.edition.select import DATED, PART, current
 from milepost.read.dataset import Dataset
-from milepost.validate.coverage import parts_complete, stocks_used
+from milepost.validate.coverage import parts_complete, percentages_alike, stocks_used
 from milepost.validate.plan_time import milestones_on_the_way, within_plan_years
 
 # what was read, and the rows that hold: the last known version of each observation
@@ -228,6 +228,7 @@ DOUBTS: tuple[Doubt, ...] = (
     events_told_once,
     parts_complete,
     stocks_used,
+    percentages_alike,
     units_fit,
     presences_near,
     within_plan_years,
