@@ -212,3 +212,29 @@ def test_a_target_that_is_a_change_is_asked_about_and_not_taken(tmp_path, baseli
     assert [(loss.value, "not guessed" in loss.reason) for loss in left] == (
         [] if taken else [(str(target), True)]
     )
+
+
+def test_a_target_that_a_format_shows_with_a_plus_is_a_change(tmp_path):
+    path = tmp_path / "ours.xlsx"
+    rows = [["Indicator", "Unit", "Baseline 2023", "Target 2027"], ["Rooms", "rooms", 40, 5]]
+    save(path, rows)
+    book = openpyxl.load_workbook(path)
+    book.active["D2"].number_format = "+0;-0"
+    book.save(path)
+    (tmp_path / "map.yml").write_text(yaml.safe_dump(yaml.safe_load(draft(path))), "utf-8")
+    framework = read_framework(path, tmp_path / "map.yml", "en")
+    assert "target" not in framework.rows("targets")[0]
+    assert [loss.value for loss in framework.losses if "not guessed" in loss.reason] == ["+5"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "taken"),
+    [("rooms", "16%", []), ("%", "16%", ["16"]), ("share of rooms", "16%", ["16"]), (None, "16%", ["16"]),
+     ("rooms", "16", ["16"])],
+)  # fmt: skip
+def test_a_per_cent_among_numbers_of_another_unit_is_asked_about(tmp_path, unit, value, taken):
+    rows = [["Indicator", "Unit", "Baseline 2023", "Target 2027", "Actual 2025"],
+            ["Open", unit, 10, 20, value]]  # fmt: skip
+    path, mapping, _ = with_map(tmp_path, rows)
+    framework = read_framework(path, mapping, "en")
+    assert [row["value"] for row in framework.tables.get("observations", [])] == taken

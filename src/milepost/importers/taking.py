@@ -6,6 +6,7 @@ and the framework's losses tell which and why.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -34,6 +35,9 @@ from milepost.importers.published_numbers import (
 from milepost.importers.worded_numbers import Bound
 
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
+OF_SHARES = re.compile(
+    "%|cent|pct|pr[o\u00f3]z|porc|shar|ratio|rate|propor|taux|tasa|anteil", re.IGNORECASE
+)
 UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
 
 
@@ -120,7 +124,9 @@ class Taking:
             if is_blank(words) and not step:
                 return "", "no value is given", ""
             return (step, "yes is step 1, no is step 0", "") if self.yes_no else (words, "", "")
-        reading = self.numbers.read(value.text)
+        reading, unit = self.numbers.read(value.text), self.indicator.unit
+        if reading.text and "%" in words and unit and not OF_SHARES.search(unit):
+            return "", f"is a per cent, and the indicator's unit is {unit}", ""
         return reading.text, reading.reason, reading.bound
 
     def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:

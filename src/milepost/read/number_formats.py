@@ -25,6 +25,7 @@ _DIGITS = re.compile(r"0+(\.0+)?")
 _SHOWS_NUMBER = re.compile(r"[0#?@]|general", re.IGNORECASE)
 # a minus or a bracket that stands before the digits of a number above 0
 _NEGATIVE = re.compile(r'(\[[^\[\]]*\]|[_*].|\s)*["\\]?[-\u2212(]')
+_PLUS = re.compile(r'(\[[^\[\]]*\]|[_*].|\s)*["\\]?\+')
 _FRACTION = re.compile(r"[0#?]\s*/\s*[0-9#?]")
 
 
@@ -52,7 +53,9 @@ def shown(value: Any, code: str) -> Any:
         return Shown(value, f"{scaled.normalize():f}", percent=True)
     if words := _of_another_size(value, section, bare):
         return Shown(value, words, scaled=True)
-    text = _as_code(value, section)
+    # a plus says that it is a change: text asks what it is of
+    rise = value > 0 and _PLUS.match(section)
+    text = f"+{value:.15g}" if rise else _as_code(value, section)
     return value if text in (None, repr(value)) else Shown(value, text)
 
 
