@@ -1,4 +1,4 @@
-"""What rows amount to, kept for each target by what it was computed from.
+"""What rows amount to, kept for each target and kind of scope by what it was computed from.
 
 A target's contributions rest on its own rows and on nothing of another's, so that after a change of
 a row one target is computed again, however often an edition asks: for each scope, each year, each
@@ -196,7 +196,7 @@ def _keys(
         if "scope_kind" in targets:
             here = (targets["scope_kind"] == scope.kind).to_numpy(bool)
         of_scope = shared.copy()
-        of_scope.update(repr([scope, *scope.within.items()]).encode())
+        of_scope.update(repr(scope).encode())
         for name, *parts in zip(
             names,
             _split(goals[here], of_goals[here], len(names)),

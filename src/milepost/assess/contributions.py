@@ -1,6 +1,6 @@
 """What the observations amount to, target by target, in each scope: one rule per kind of target.
 
-Every rule takes the rows of its kind, grouped by scope and target, and gives the actual value:
+Every rule takes the rows of its kind, grouped by year, scope and target, and gives the actual value:
 
 * distinct countries: a country counts once per target in the plan period;
 * events, increments: values add up, or distinct countries or items are counted once;

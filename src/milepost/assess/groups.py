@@ -7,6 +7,7 @@ and year. A row stands once in each group that it counts in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,16 @@ FINER = {"region": ["country", "item_id"], "country": ["item_id"]}
 Places = npt.NDArray[np.integer]
 
 
+class _Taken(NamedTuple):
+    """The rows that count in a year and scope: their places, and the number of the part of each."""
+
+    year: int
+    scope: Scope
+    places: Places
+    parts: Places
+    of_part: Mask
+
+
 def compact(rows: pd.DataFrame, members: pd.DataFrame | None = None) -> pd.DataFrame:
     """Keep what the rules ask of rows, names as categories: small to copy and quick to group."""
     grade = pd.Categorical(rows["evidence"], GRADES, ordered=True).codes
@@ -59,7 +70,7 @@ def in_groups(
     names = pd.Index(targets["target_id"].unique())
     target = small["target_id"].cat.set_categories(names).cat.codes.to_numpy(np.int64)
     known = _promised(targets)
-    block: list[tuple[int, Scope, Places, Places, Mask]] = []
+    block: list[_Taken] = []
     for scope in scopes:
         places, parts = _parts(rows, scope)
         inside = target[places] >= 0
@@ -67,11 +78,11 @@ def in_groups(
         of_part = _of_part(small, rows, scope, places, parts)
         for year, counts in by_year.items():
             own = counts[places]
-            if block and sum(len(one[2]) for one in block) + own.sum() > AT_ONCE:
+            if block and sum(len(one.places) for one in block) + own.sum() > AT_ONCE:
                 yield _numbered(small, target, names, known, block)
                 block = []
             if own.any():
-                block.append((year, scope, places[own], parts[own], of_part[own]))
+                block.append(_Taken(year, scope, places[own], parts[own], of_part[own]))
     if block:
         yield _numbered(small, target, names, known, block)
 
@@ -89,24 +100,19 @@ def _numbered(
     target: Places,
     names: pd.Index,
     known: pd.DataFrame,
-    block: list[tuple[int, Scope, Places, Places, Mask]],
+    block: list[_Taken],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Number the groups that have rows, in the order of years and scopes, parts and targets."""
-    sizes = [len(scope.ids) for _, scope, *_ in block]
-    first = np.cumsum([0, *sizes])
-    part = np.concatenate(
-        [parts + at for at, (*_, parts, _) in zip(first[:-1], block, strict=True)]
-    )
-    places, of_part = (np.concatenate([one[at] for one in block]) for at in (2, 4))
+    every = [(one.year, one.scope.kind, name) for one in block for name in one.scope.ids]
+    first = np.cumsum([0, *(len(one.scope.ids) for one in block)])
+    part = np.concatenate([one.parts + at for one, at in zip(block, first, strict=False)])
+    places = np.concatenate([one.places for one in block])
     group, numbers = pd.factorize(part * len(names) + target[places], sort=True)
+    of_part = np.concatenate([one.of_part for one in block])
     placed = small.take(places).reset_index(drop=True).assign(group=group, of_part=of_part)
     of, which = np.divmod(numbers, len(names))
-    facts = pd.DataFrame({
-        "year": np.repeat([year for year, *_ in block], sizes)[of],
-        "scope_kind": pd.Series([scope.kind for _, scope, *_ in block]).repeat(sizes).take(of).array,
-        "scope_id": pd.Series([one for _, scope, *_ in block for one in scope.ids]).take(of).array,
-        "target_id": names.take(which).array,
-    })  # fmt: skip
+    facts = pd.DataFrame(every, columns=GROUP[:-1]).take(of)
+    facts = facts.assign(target_id=names.take(which).array)
     return placed, facts.merge(known, how="left", on=[name for name in GROUP if name in known])
 
 

@@ -1,6 +1,6 @@
 """One rule for each kind of target: which rows are used, and what they amount to by group.
 
-Every function takes rows as :mod:`milepost.assess.contributions` prepares them, of groups of its kind,
+Every function takes rows as :mod:`milepost.assess.groups` prepares them, of groups of its kind,
 and what is known of the groups.
 """
 

@@ -1,6 +1,6 @@
 """Which rows stand for a whole: wholes and their parts, in place, item, dimension and time.
 
-Every function takes rows as :mod:`milepost.assess.contributions` prepares them: names and levels of
+Every function takes rows as :mod:`milepost.assess.groups` prepares them: names and levels of
 declared dimensions as categories, a number in ``group`` for their target and part of a scope.
 """
 
