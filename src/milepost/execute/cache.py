@@ -15,7 +15,7 @@
     assessed/<digest>.json                which tables an edition has, by what they are made from
     assessed/<digest>.cut                 which of them, and which parts, a chapter needs
     answers/<digest>.json                 what a command found, and what that rests on
-    answers/<digest>.rows                 what the check of rows warns of, by what they rest on
+    answers/<digest>.rows                 that the check of rows finds nothing, by what it rests on
     failed/<name>.ipynb                   notebooks that stopped, for inspection
     tmp/                                  work in progress; anything here may be deleted
 """

@@ -1,15 +1,14 @@
-"""Rows that were found without an error: the check of them, told again while it would find the same.
+"""Rows in which nothing was found wrong: known again while the check of them would find the same.
 
-What is kept are its warnings, under the name of all that they rest on: every file of the data but the
-team's words, every choice, what earlier editions have published, and the software. They may quote
-rows that are not for everybody: the file is its maker's alone. No row is kept: tables are read where
-somebody asks for them.
+That nothing was found is kept under the name of all that it rests on: every file of the data but the
+team's words, every choice, what earlier editions have published, and the software. A warning may quote
+a row that is not for everybody: where there is one nothing is kept. Tables are read where somebody asks
+for them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,7 +17,7 @@ from pathlib import Path
 from milepost.core.digests import read_proven, write_proven
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
-from milepost.core.model import Edition, Problem
+from milepost.core.model import Edition
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
 from milepost.edition.narratives import narrative_files
@@ -32,7 +31,7 @@ FOLDER = "answers"  # of the store
 
 
 def checked_rows(workbook: Workbook, *, fresh: bool = False) -> Rows:
-    """Give what the check of a workbook's rows found, or check them.
+    """Give a workbook's rows, checked now or known to be right.
 
     Parameters
     ----------
@@ -46,20 +45,15 @@ def checked_rows(workbook: Workbook, *, fresh: bool = False) -> Rows:
     """
     name = _name(workbook)
     path = workbook.store / FOLDER / f"{name}.rows"
-    content = None if fresh else read_proven(path)
-    if content is not None:
-        kept = json.loads(content)
-        problems, by_editions = ([Problem(**item) for item in part] for part in kept)
+    if not fresh and read_proven(path) is not None:
         resources = read_package(workbook.data)
-        return Rows(read_as_needed(workbook.data, resources), problems, resources, by_editions)
+        return Rows(read_as_needed(workbook.data, resources), [], resources, [])
     rows = read_rows(workbook)
     by_editions = [*problems_by_editions(workbook, rows, _editions(workbook))]
-    parts = ([*rows.problems], by_editions)
-    is_right = not any(problem.severity == "error" for part in parts for problem in part)
+    is_right = not rows.problems and not by_editions
     if is_right and _name(workbook) == name:  # what was read is what was named
-        found = json.dumps([[problem.as_dict() for problem in part] for part in parts])
         with suppress(OSError):  # where nothing can be written they are checked each time
-            write_proven(path, found.encode(), private=True)
+            write_proven(path, b"", private=True)
     return Rows(rows.dataset, rows.problems, rows.resources, by_editions)
 
 
