@@ -254,6 +254,8 @@ def test_an_increment_told_by_events_and_by_a_stock_that_disagree_is_named():
     # counted from the stock on the eve of the plan, whatever baseline the plan prints
     assert beside(("2023-12-31", 98), ("2025-12-31", 105)) == []
     assert beside(("2023-12-31", 98), ("2025-12-31", 107)) == [(5, "value", "measure")]
+    events = [row(value=0.7, when="2024-03-01"), row(value=0.1, when="2025-03-01")]
+    assert beside(("2023-12-31", 0), ("2025-12-31", 0.8)) == []
     assert [item[2] for item in doubts([target("increment", target=50)],
                                        [*events, row("stock", "2025-12-31", value=107)])] == ["measure"]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isclose
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ RULE = "parts"
 PERCENT = ("%", "per cent", "percent", "percentage")
 SHARES = ("level", "rate", "base")
 FAR = 10.0  # per cent
+TOLERANCE = 1e-12
 
 
 def parts_complete(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
@@ -65,7 +67,8 @@ def stocks_used(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
         before = earlier["value"].sum() if len(earlier) else baseline[target]
         grown = newest["value"].sum() - before
         added = events.loc[events["period_end"] <= newest["period_end"].max(), "value"].sum()
-        if grown != added:  # nor is it known how far a stock without a beginning has grown
+        # 0.7 and 0.1 are 0.8; and how far a stock without a beginning has grown is not known
+        if not isclose(grown, added, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
             known = f", and the stock has grown by {grown:.10g}" if pd.notna(grown) else ""
             message = f"is a stock of a target that events tell of, too: only they are counted, {added:.10g}{known}"
             yield from name_rows(newest[:1], "value", "measure", message, severity="warning")
