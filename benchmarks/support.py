@@ -26,7 +26,7 @@ from milepost.edition.params import default_edition, read_edition
 from milepost.execute import Job, default_workers, execute
 from milepost.execute.environment import execution_environment
 from milepost.inputs.edition_tables import edition_data
-from milepost.publish.build import make_jobs
+from milepost.publish.run import make_jobs
 from milepost.validate.check import check_workbook
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,7 @@ from milepost.assess.edition_changes import COLUMNS
 from milepost.edition.params import Chapter, read_edition
 from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
-from milepost.publish.build import Settings, run_chapters
+from milepost.publish.run import Settings, run_chapters
 from milepost.validate.check import check_workbook
 
 

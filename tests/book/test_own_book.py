@@ -34,7 +34,8 @@ from reading import (
 )
 
 from milepost.core.workbook import Workbook
-from milepost.publish.build import Settings, build
+from milepost.publish.build import build
+from milepost.publish.run import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 MADE_FROM = ("data", "params", "notebooks", "pages", "index.qmd")

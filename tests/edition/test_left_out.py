@@ -6,7 +6,8 @@ from tiny_workbook import copy_tiny
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.inputs.edition_tables import edition_data
-from milepost.publish.build import Settings, build, make_jobs
+from milepost.publish.build import build
+from milepost.publish.run import Settings, make_jobs
 from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 from milepost.render.quarto import check_left_out

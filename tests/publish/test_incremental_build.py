@@ -9,7 +9,8 @@ import pytest
 from tiny_workbook import put
 
 from milepost.core.workbook import Workbook
-from milepost.publish.build import Settings, build
+from milepost.publish.build import build
+from milepost.publish.run import Settings
 
 SETTINGS = Settings("embedded", ("html",))
 WORDS = "data/narratives/2030/overview.md"

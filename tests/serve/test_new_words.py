@@ -11,7 +11,7 @@ from milepost.execute import KeyMaker, execute
 from milepost.execute.cache import Store
 from milepost.execute.normalise import write_notebook
 from milepost.inputs.edition_tables import edition_data
-from milepost.publish.build import make_jobs
+from milepost.publish.run import make_jobs
 from milepost.serve.new_words import with_new_words
 from milepost.validate.check import check_workbook
 

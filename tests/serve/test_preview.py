@@ -13,7 +13,8 @@ from preview_support import Preview, files_below, processes_of, runs
 from tiny_workbook import copy_tiny, put
 
 from milepost.core.workbook import Workbook
-from milepost.publish.build import Settings, build
+from milepost.publish.build import build
+from milepost.publish.run import Settings
 
 ROWS = "data/observations/libraries.csv"
 OVERVIEW = "chapters/overview.html"

@@ -14,7 +14,7 @@ from milepost.core.errors import UsageError
 from milepost.core.files import write_text
 from milepost.core.workbook import find_workbook
 from milepost.edition.params import read_edition
-from milepost.publish.build import profile_of
+from milepost.publish.run import profile_of
 from milepost.review.apply import changed_files
 from milepost.review.ledger import (
     LEDGER,

@@ -66,13 +66,13 @@ def explain_chapters(
 
     @cache
     def checked() -> Checked:
-        from milepost.publish.build import check  # noqa: PLC0415  (imports pandas)
+        from milepost.publish.run import check  # noqa: PLC0415  (imports pandas)
 
         return check(workbook)
 
     def cut() -> list[dict[str, Any]]:
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415
-        from milepost.publish.build import make_jobs  # noqa: PLC0415
+        from milepost.publish.run import make_jobs  # noqa: PLC0415
 
         data = edition_data(checked().dataset, read_edition(workbook, edition), workbook)
         return [_plain(job) for job in make_jobs(workbook, checked(), data, wanted, series)]
@@ -95,7 +95,7 @@ def explain_chapters(
 def _forced(force: tuple[str, ...], jobs: list[Job]) -> Collection[str]:
     if not force:
         return ()
-    from milepost.publish.build import forced  # noqa: PLC0415  (imports pandas)
+    from milepost.publish.run import forced  # noqa: PLC0415  (imports pandas)
 
     return forced(forced_chapters(force), jobs)
 

@@ -21,8 +21,9 @@ from milepost.core.errors import UsageError
 from milepost.core.workbook import find_workbook
 from milepost.edition.brand_reading import read_brand
 from milepost.edition.params import read_edition
-from milepost.publish import build as building
 from milepost.publish.atomic import only_one
+from milepost.publish.build import check_chapters
+from milepost.publish.run import run_chapters
 from milepost.render.extension import sync_extension
 from milepost.render.quarto import OUTPUT_DIR, SKIP_RUN, check_left_out, check_standing
 
@@ -50,9 +51,7 @@ def run(
     workbook = find_workbook(root)
     if os.environ.get(SKIP_RUN):
         if os.environ.get("QUARTO_PROFILE"):
-            building.check_chapters(
-                workbook, read_edition(workbook, edition_name(workbook, edition))
-            )
+            check_chapters(workbook, read_edition(workbook, edition_name(workbook, edition)))
         return
     chosen = read_edition(workbook, edition_name(workbook, edition))
     by_quarto = OUTPUT_DIR in os.environ
@@ -69,7 +68,7 @@ def run(
         explain_chapters(workbook, chosen.edition, wanted, options["series"], options["force"])
         return
     with settings_with_progress(options) as settings, only_one(workbook.store, settings.wait):
-        _data, outcomes, _exhibits = building.run_chapters(workbook, chosen, settings, wanted)
+        _data, outcomes, _exhibits = run_chapters(workbook, chosen, settings, wanted)
     if wanted and not outcomes:
         raise UsageError(NO_CHAPTER.format(" or ".join(only)))
     say(counts(outcomes) + f" in {workbook.relative(workbook.chapters)}/")

@@ -35,7 +35,7 @@ def forced_chapters(asked: tuple[str, ...]) -> Any:
 
 def settings_with_progress(options: dict[str, Any], **more: Any) -> Any:
     """Give settings whose events are shown: live on a terminal, as plain lines elsewhere."""
-    from milepost.publish.build import Settings  # noqa: PLC0415  (imports pandas)
+    from milepost.publish.run import Settings  # noqa: PLC0415  (imports pandas)
 
     def make(on_event: Any, say: Any) -> Settings:
         return Settings(

@@ -16,7 +16,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import EPOCH, open_regular
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.redaction import KEY_FILE
-from milepost.publish.build import Settings, build
+from milepost.publish.build import build
 from milepost.publish.compare_books import REBUILT, FileState, compare_books
 from milepost.publish.folder import FILE, MANIFEST, State, compare_files, entries
 from milepost.publish.formats import older_words
@@ -29,6 +29,7 @@ from milepost.publish.manifest import (
     software,
 )
 from milepost.publish.manifest_file import read_manifest
+from milepost.publish.run import Settings
 from milepost.publish.toolchain import commit, tools
 
 OUTPUT, INPUT = "published", "inputs"

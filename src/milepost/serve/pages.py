@@ -13,7 +13,7 @@ from milepost.core.messages import spoken
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
-from milepost.publish.build import profile_of
+from milepost.publish.run import profile_of
 from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation

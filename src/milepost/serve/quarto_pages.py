@@ -9,7 +9,7 @@ from pathlib import Path
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
-from milepost.publish.build import profile_of
+from milepost.publish.run import profile_of
 from milepost.render.book import render_book
 from milepost.render.embedded.kept import Kept
 from milepost.render.project import Book, load_book

@@ -25,9 +25,9 @@ from milepost.inputs.edition_tables import First, edition_data
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
-from milepost.publish.build import chapter_job
 from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
 from milepost.publish.indicator_sources import write_indicator_sources
+from milepost.publish.run import chapter_job
 from milepost.read.table_cache import TableCache, read_once
 from milepost.render.project import Book
 from milepost.serve.board import Board
