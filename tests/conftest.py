@@ -60,7 +60,7 @@ def _warm_when_needed() -> Iterator[None]:
     their own get warm beforehand.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("milepost.publish.build.HERE", ())
+        patch.setattr("milepost.publish.run.HERE", ())
         yield
 
 
