@@ -16,16 +16,17 @@ import pandas as pd
 from milepost.assess.breakdowns import by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
 from milepost.assess.contributions import contributions
-from milepost.assess.decimals import DIGITS, as_decimals, change_in_per_cent
+from milepost.assess.decimals import DIGITS, change_in_per_cent
 from milepost.assess.groups import GRADES
+from milepost.assess.judgement import judge
 from milepost.assess.milestone_path import way_expected
 from milepost.assess.scopes import WHOLE, Scope, dimension_scope
 from milepost.assess.years import base_dates, decimal_years
-from milepost.core.kinds import COUNTED, DATED, KINDS, over_parts
-from milepost.core.model import Edition, Kind, Reason, Status
+from milepost.core.kinds import COUNTED, DATED, over_parts
+from milepost.core.model import Edition, Kind
 from milepost.edition.calendar import plan_years
 from milepost.edition.hierarchy import PATH, is_nested
-from milepost.methods.thresholds import PaceBands, Thresholds
+from milepost.methods.thresholds import Thresholds
 
 COLUMNS = [
     "edition",
@@ -47,8 +48,6 @@ COLUMNS = [
     "evidence",
     "observations",
 ]
-# measured from a baseline towards a number
-TOWARDS = [kind for kind, of in KINDS.items() if of.against == "reach" and kind not in COUNTED]
 
 
 def plan_scopes(
@@ -265,118 +264,3 @@ def _with_base(table: pd.DataFrame) -> pd.DataFrame:
     further = table["base_observations"].where(used, 0).fillna(0).astype("int64")
     table["observations"] += further
     return table
-
-
-def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
-    """Give each row its status, or the reason why it has none."""
-    kind = table["kind"]
-    down = table["direction"] == "down"
-    actual, base, share = (
-        as_decimals(table[name]) for name in ("actual", "base", "share_achieved")
-    )
-    beyond = np.where(down, actual <= table["target"], actual >= table["target"])
-    flow, direction = kind == Kind.ANNUAL_FLOW, kind == Kind.DIRECTION
-    # a yearly promise is kept only when every year of the plan has kept it
-    achieved = np.where(flow, table["years_met"] == table["years"], beyond)
-    towards = as_decimals(actual - table["start_value"]) * np.where(down, -1, 1)
-    # where the baseline is to be kept there is no way to go, only one to fall back
-    kept = table["target"] == table["start_value"]
-    away = (share < 0).where(~(flow | kept), towards < 0)
-    change = np.where(down, -1, 1) * as_decimals(actual - base)
-    pace = table["pace"].round(DIGITS)
-    growing = kind == Kind.GROWTH
-    over = (table["elapsed_share"] >= 1).to_numpy()
-    achieved = np.where(growing, beyond & over, achieved)
-    keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
-    within = actual.between(table["target"], table["upper"])
-    kept_now = np.where(table["upper"].notna(), within, beyond)
-    # a path that asks for nothing yet is kept by whoever has not gone back
-    ahead = ~(table["expected"] > 0) & (share >= as_decimals(table["expected"]))
-    table["pace"] = table["pace"].mask(keep | step)
-    table["share_achieved"] = table["share_achieved"].mask(keep)
-    status = np.select(
-        [
-            keep & kept_now & over,
-            keep & kept_now,
-            keep & table["actual"].notna(),
-            step & ~achieved.astype(bool) & table["actual"].notna(),
-            direction & (change > 0),
-            direction & (change == 0),
-            direction & (change < 0),
-            achieved.astype(bool),
-            away,
-            ahead,
-            pace >= bands.on_track,
-            pace >= bands.acceleration_needed,
-            pace.notna(),
-        ],
-        [
-            Status.ACHIEVED,
-            Status.ON_TRACK,
-            Status.LIMITED,
-            Status.LIMITED,
-            Status.ON_TRACK,
-            Status.LIMITED,
-            Status.MOVING_AWAY,
-            Status.ACHIEVED,
-            Status.MOVING_AWAY,
-            Status.ON_TRACK,
-            Status.ON_TRACK,
-            Status.ACCELERATION_NEEDED,
-            Status.LIMITED,
-        ],
-        default=Status.NOT_ASSESSABLE,
-    )
-    reason = _reasons(table, achieved.astype(bool))
-    for name in ("share_achieved", "pace"):
-        table[name] = table[name].mask(_wrong_way(table))  # there is no way
-    table["status"] = np.where(reason != "", Status.NOT_ASSESSABLE.value, status)
-    table["reason"] = pd.Series(reason, index=table.index).replace("", np.nan)
-    return table
-
-
-def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
-    kind = table["kind"]
-    direction, relative = kind == Kind.DIRECTION, kind == Kind.RELATIVE_CHANGE
-    growing = kind == Kind.GROWTH
-    compares = direction | relative | growing
-    keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
-    own_start = [*COUNTED, Kind.ANNUAL_FLOW, Kind.KEEP, Kind.MILESTONE]
-    needs_start = ~compares & ~kind.isin(own_start) & ~achieved
-    whole = table["scope_kind"] == "global"
-    no_goal = np.where(direction, ~whole, table["target"].isna())
-    return np.select(
-        [
-            kind == Kind.QUALITATIVE,
-            no_goal,
-            table["actual"].isna() & table["incomplete"].notna(),
-            table["observations"] == 0,
-            compares & table["base"].isna(),
-            (relative | growing) & ~(table["base"] > 0),
-            _wrong_way(table) & ~achieved,
-            needs_start & table["start_value"].isna(),
-            table["actual"].isna(),
-            (table["elapsed_share"] <= 0) & ~achieved & ~keep,
-            step & ~achieved & (table["elapsed_share"] < 1),
-        ],
-        [
-            Reason.QUALITATIVE,
-            Reason.NO_TARGET,
-            Reason.YEAR_INCOMPLETE,
-            Reason.NO_OBSERVATION,
-            Reason.NO_BASELINE,
-            Reason.BASE_ZERO,
-            Reason.WRONG_WAY,
-            Reason.NO_BASELINE,
-            Reason.NOT_ADDITIVE,
-            Reason.NOT_DUE,
-            Reason.NOT_DUE,
-        ],
-        default="",
-    )
-
-
-def _wrong_way(table: pd.DataFrame) -> pd.Series:
-    """Say where a target lies on the wrong side of its baseline, so that no way leads there."""
-    way = (table["target"] - table["base"]) * np.where(table["direction"] == "down", -1, 1)
-    return table["kind"].isin(TOWARDS) & (way < 0)

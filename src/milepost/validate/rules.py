@@ -5,30 +5,24 @@ What an evaluator would only query stands in :mod:`milepost.validate.plausibilit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterator
 
 import numpy as np
-import pandas as pd
 
 from milepost.core.kinds import (
     COUNTED,
     KINDS,
     NIL,
-    OF_A_DAY,
-    OF_A_PERIOD,
     ONE_MEASURE,
-    is_whole_of,
-    over_parts,
-    size_of,
 )
 from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
-from milepost.edition.select import DATED, PART, current
+from milepost.edition.select import DATED, current
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import KEY
 from milepost.validate.counts import counts_fit
+from milepost.validate.series_rules import members_fit, series_fit
 
 Rule = Callable[[Dataset], Iterator[Problem]]
 
@@ -40,9 +34,6 @@ SCOPE_PARTS = {
     "country": ("countries", "iso3"),
     "direction": ("directions", "direction_id"),
 }
-SERIES = ["period_start", "period_end", "value", "_file", "_row"]
-NEVER_ADDED = ("rate", "step", "statement")  # whatever kind of target their rows are of
-AMOUNTS = ["value", "denominator", "_file", "_row"]
 TOLERANCE = 0.05  # a percentage given beside its fraction may be rounded to one decimal
 
 
@@ -183,137 +174,6 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     several = measures.groupby(followed["target_id"]).transform("nunique") > 1
     message = "an indicator is followed by one measure throughout"
     yield from name_rows(followed[several], "measure", "measure", message)
-
-
-def series_fit(dataset: Dataset) -> Iterator[Problem]:
-    """What is measured again and again hangs together, as its last known versions say it."""
-    rows = dataset["observations"]
-    measured = rows.loc[rows["measure"] != "event", "observation_id"]
-    part = [*PART, *dataset.broken_down_by]
-    rows = current(rows[rows["observation_id"].isin(measured)], [*part, *SERIES])
-    yield from _periods_fit(rows, part)
-    yield from _breakdowns_fit(rows, dataset.broken_down_by)
-
-
-def _periods_fit(rows: pd.DataFrame, names: list[str]) -> Iterator[Problem]:
-    """Amounts of one part do not overlap in time; a value is said once of a period or day.
-
-    A period within another one (a running total, the quarters of a year) is no overlap: there the
-    longest stands for all.
-    """
-    flows = rows[(rows["measure"] == "flow") & (rows["period_start"] < rows["period_end"])]
-    flows = flows.sort_values(
-        [*names, "period_start", "period_end"], ascending=[True] * (len(names) + 1) + [False]
-    )
-    part = flows[names].fillna("")
-    block = (~(part == part.shift()).all(axis=1)).cumsum()
-    furthest = flows["period_end"].groupby(block).cummax().groupby(block).shift()
-    # few parts have a period that begins within one before it
-    several = flows["period_start"].le(furthest).groupby(block).transform("any")
-    some = flows[several]
-    wrong = some[_crossing(block[several], some["period_start"], some["period_end"])]
-    message = "the period overlaps another of the same part: an amount would count twice"
-    yield from name_rows(wrong, "period_start", "period", message)
-    amounts = rows["measure"].isin(OF_A_PERIOD)
-    wrong = rows[amounts & rows.duplicated([*names, "period_start", "period_end"])]
-    message = "the same part and period have a value already: correct that row, or withdraw it"
-    yield from name_rows(wrong, "value", "period", message)
-    newest = rows[rows["measure"].isin(OF_A_DAY)]
-    wrong = newest[newest.duplicated([*names, "period_end"])]
-    message = "the same part and day have a value already: correct that row, or withdraw it"
-    yield from name_rows(wrong, "value", "period", message)
-
-
-def _crossing(block: pd.Series, begins: pd.Series, ends: pd.Series) -> list[bool]:
-    """Tell which periods begin within an earlier one of their block, and end after it.
-
-    They come by their beginning, of equal ones the longest first.
-    """
-    found: list[bool] = []
-    around: list[pd.Timestamp] = []  # the ends of the periods that hold this day, the nearest last
-    before = None
-    for own, first, last in zip(block, begins, ends, strict=True):
-        while around and (own != before or around[-1] < first):
-            around.pop()
-        found.append(bool(around) and around[-1] < last)
-        while around and around[-1] < last:
-            around.pop()
-        around.append(last)
-        before = own
-    return found
-
-
-def _breakdowns_fit(rows: pd.DataFrame, dimensions: Sequence[str]) -> Iterator[Problem]:
-    """Where one year is broken down by place and again by item or member, the whole is there, too."""
-    rows = rows[rows["measure"].isin(["stock", "flow", "to-date", "level"])]
-    by = {"place": rows[["country", "region_id"]].notna().any(axis=1)}
-    by |= {name: rows[name].notna() for name in ("item_id", *dimensions)}
-    year = [rows["target_id"], rows["measure"], rows["period_end"].dt.year]
-    whole = ~np.logical_or.reduce([*by.values()])
-    whole = pd.Series(whole, rows.index).groupby(year, dropna=False).transform("any")
-    for one, other in combinations(by, 2):
-        first, second = (
-            mask.groupby(year, dropna=False).transform("any")
-            for mask in (by[one] & ~by[other], by[other] & ~by[one])
-        )
-        wrong = rows[first & second & ~whole & by[other] & ~by[one]]
-        message = (
-            f"the year is broken down by {one} as well, and both would be added: give the whole"
-        )
-        yield from name_rows(wrong, other, "breakdown", message)
-
-
-def members_fit(dataset: Dataset) -> Iterator[Problem]:
-    """A dimension's members are no parts of themselves, and come to no more than their whole."""
-    for dimension in dataset.dimensions:
-        table = dataset[dimension.table]
-        if "parent_id" in table:
-            parents = dict(zip(table[KEY], table["parent_id"], strict=True))
-            wrong = table[[_is_above_itself(one, parents) for one in table[KEY]]]
-            message = "is a part of itself, by its parents"
-            yield from name_rows(wrong, "parent_id", "dimension", message)
-        if not dimension.overlapping:  # who belongs to several is counted under each
-            yield from _parts_below_wholes(dataset, dimension.column, table)
-
-
-def _is_above_itself(member: object, parents: Mapping[object, object]) -> bool:
-    seen, above = {member}, parents.get(member)
-    while above in parents and above not in seen:
-        seen.add(above)
-        above = parents.get(above)
-    return above == member
-
-
-def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Iterator[Problem]:
-    """The members that a row is broken down by are together no more than it is."""
-    every = dataset["observations"]
-    told = every.loc[every[name].notna(), ["observation_id", "target_id"]]
-    if told.empty:
-        return
-    rows = every[every["target_id"].isin(told["target_id"])
-                 | every["observation_id"].isin(told["observation_id"])]  # fmt: skip
-    others = [one for one in dataset.broken_down_by if one != name]
-    part = [*PART, *others, "period_start", "period_end"]
-    rows = current(rows, [*part, name, *AMOUNTS])
-    kind, unit = (
-        rows["target_id"].map(by_key(dataset["targets"], "target_id", column))
-        for column in ("kind", "unit")
-    )
-    apart = over_parts(kind, unit).isin(["none", "distinct"])
-    rows = rows[~apart & ~rows["measure"].isin(NEVER_ADDED)]
-    if rows.empty:
-        return
-    above = by_key(table, KEY, "parent_id") if "parent_id" in table else pd.Series(dtype="str")
-    of_whole = rows[name].map(above).fillna("").where(rows[name].notna())
-    size = size_of(rows)
-    cell = rows.groupby(part, dropna=False).ngroup()
-    come_to = size.groupby([cell, of_whole]).sum()
-    found = come_to.reindex(pd.MultiIndex.from_arrays([cell, rows[name].fillna("")]))
-    found = pd.Series(found.to_numpy(float), rows.index)
-    wrong = rows[size.notna() & found.notna() & ~is_whole_of(size, found)]
-    wrong = wrong.assign(_more=[f" {number:.10g}" for number in found[wrong.index]])
-    message = f"is less than its parts by {name}, which come to"
-    yield from name_rows(wrong, "value", "breakdown", message)
 
 
 def values_add_up(dataset: Dataset) -> Iterator[Problem]:
