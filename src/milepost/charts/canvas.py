@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any, ParamSpec, cast
 
 import matplotlib.style
-from matplotlib import rc_params_from_file
+from matplotlib import rc_params_from_file, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.patches import Rectangle
+from matplotlib.style.core import STYLE_BLACKLIST
 
 from milepost.charts.cache import Drawing, kept_path
+from milepost.charts.drawn_once import LateAxes
 from milepost.charts.palette import HATCH, QUIET
 from milepost.charts.svg import as_svg, lead_to
 from milepost.core.house import HouseTypeface, house_typeface
@@ -67,24 +69,36 @@ def _add_house(typeface: HouseTypeface) -> None:
 
 
 @functools.cache
-def _settings() -> dict[str, Any]:
+def _settings(family: str) -> dict[str, Any]:
+    """Every setting of matplotlib that a style may set, in the package's style."""
     with as_file(files("milepost.charts").joinpath("milepost.mplstyle")) as path:
         found: Any = rc_params_from_file(path, use_default_template=False)
-        return dict(found)
+    style = dict(found)
+    if family:
+        style["font.family"] = [family, *style["font.family"]]
+    with matplotlib.style.context(style, after_reset=True):
+        return {key: value for key, value in dict.items(rcParams) if key not in STYLE_BLACKLIST}
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
     """The package's style for the time of the block, whatever the session has set."""
     add_fonts()
-    settings, own = _settings(), house_typeface()
+    own = house_typeface()
     if own.family:
         _add_house(own)
-        settings = {**settings, "font.family": [own.family, *settings["font.family"]]}
-    with warnings.catch_warnings(), matplotlib.style.context(settings, after_reset=True):
-        # the check names such letters; here they would be told on a page of the book
-        warnings.filterwarnings("ignore", r"Glyph \d+ \(.*\) missing from")
-        yield
+    settings = _settings(own.family)
+    now: Any = rcParams
+    before = {key: dict.__getitem__(now, key) for key in settings}
+    # past the checks of each setting, which were made when the style was first used
+    dict.update(now, settings)
+    try:
+        with warnings.catch_warnings():
+            # the check names such letters; here they would be told on a page of the book
+            warnings.filterwarnings("ignore", r"Glyph \d+ \(.*\) missing from")
+            yield
+    finally:
+        dict.update(now, before)
 
 
 def chart(make: Callable[P, Figure]) -> Callable[P, Figure]:
@@ -128,7 +142,7 @@ def page(figure: Figure) -> Axes:
     ``add_patch`` would work limits out anew for each.
     """
     width, height = figure.get_size_inches()
-    axes = figure.add_axes((0, 0, 1, 1))
+    axes = figure.add_axes((0, 0, 1, 1), axes_class=LateAxes)
     axes.set_xlim(-MARGIN, width - MARGIN)
     axes.set_ylim(height, 0)
     axes.set_axis_off()
@@ -148,6 +162,7 @@ def panel(
             width / full_width,
             height / full_height,
         ),
+        axes_class=LateAxes,
         **options,
     )
 

@@ -21,6 +21,7 @@ from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 
 from milepost.charts.columns import given
+from milepost.charts.drawn_once import Canvas
 from milepost.charts.lettering import families
 from milepost.core.indicator_pages import ROWS, page_name
 from milepost.core.messages import _
@@ -145,8 +146,12 @@ def _marked(artists: Iterable[Artist]) -> list[str]:
 
 
 def _written(figure: Figure) -> str:
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata=NOBODY)
+    figure = figure.get_figure(root=True)  # itself, and not what stands for it
+    buffer, own = io.StringIO(), figure.canvas
+    try:
+        Canvas(figure).print_figure(buffer, format="svg", metadata=NOBODY)
+    finally:
+        figure.set_canvas(own)
     return COMMENT.sub("", SHEET.sub("", buffer.getvalue()))
 
 
