@@ -289,30 +289,6 @@ def make_stages(count, evidence, style):
     return charts.stage_grid(frame)
 
 
-def make_dumbbell(count, evidence, style):
-    frame = pd.DataFrame(
-        {
-            "label": names(count, style),
-            "start": [50.0 + at * 13 % 90 for at in range(count)],
-            "now": [51.0 + at * 13 % 90 + at % 4 for at in range(count)],
-            "evidence": grades(count, evidence),
-        }
-    )
-    return charts.stock_dumbbell(frame, start_words="end of 2023", now_words="end of 2025")
-
-
-def make_flow(count, evidence, style):
-    count = min(count, 4)
-    frame = pd.DataFrame(
-        {
-            "year": [2024 + at for at in range(count)],
-            "value": [77.0, 82.0, 60.0, 80.0][:count],
-            "evidence": grades(count, evidence),
-        }
-    )
-    return charts.flow_bars(frame, target=80, baseline=75, unit="visits", years=(2024, 2027))
-
-
 MAKERS = {
     name.removeprefix("make_"): make for name, make in globals().items() if name.startswith("make_")
 }

@@ -547,37 +547,9 @@ def test_a_place_named_by_the_title_is_not_said_twice():
     assert "Peru" not in words(charts.stage_grid(frame))
 
 
-def test_dumbbell_shows_both_counts_and_the_change():
-    frame = pd.DataFrame(
-        {
-            "label": ["CED", "CRC", "CAT"],
-            "start": [72.0, 196.0, np.nan],
-            "now": [77.0, 196.0, 175.0],
-            "evidence": "public-record",
-        }
-    )
-    figure = charts.stock_dumbbell(frame, start_words="end of 2023", now_words="end of 2025")
-    assert len(marks(figure, "start")) == 1
-    assert len(marks(figure, "now")) == 3
-    assert {"72", "77", "+5", "0", "196", "175", "–", "end of 2023"} <= set(words(figure))
-
-
-def test_flow_says_which_years_met_the_target():
-    frame = pd.DataFrame({"year": [2024, 2025], "value": [77, 82], "evidence": "reported"})
-    figure = charts.flow_bars(frame, target=80, baseline=75, years=(2024, 2027))
-    said = set(words(figure))
-    assert {"77, not met", "82, met", "to come", "Target 80 a year", "Before: 75"} <= said
-    assert len(marks(figure, "bar")) == 2
-
-
-def test_flow_of_a_year_without_a_value_is_no_data():
-    frame = pd.DataFrame({"year": [2024, 2026], "value": [77, 82], "evidence": "reported"})
-    assert "no data" in words(charts.flow_bars(frame, target=80))
-
-
 def test_bars_start_at_zero():
-    frame = pd.DataFrame({"year": [2024], "value": [77], "evidence": "reported"})
-    figure = charts.flow_bars(frame, target=80)
+    frame = pd.DataFrame({"region": "A", "year": [2024], "value": [77], "evidence": "reported"})
+    figure = charts.small_multiples(frame, "region")
     (only,) = marks(figure, "bar")
     assert isinstance(only, Rectangle)
     assert only.get_y() == 0

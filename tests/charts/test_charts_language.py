@@ -137,8 +137,6 @@ def test_a_figure_of_a_teams_own_is_saved_alike_with_its_pixels(tmp_path):
         charts.trend,
         charts.status_strip,
         charts.stage_grid,
-        charts.stock_dumbbell,
-        lambda empty: charts.flow_bars(empty, target=80),
     ],
 )
 def test_nothing_to_show_is_said_in_words(make):

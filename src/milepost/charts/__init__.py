@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from milepost.charts.canvas import save_svg
     from milepost.charts.columns import ChartInputError
     from milepost.charts.evidence_bars import evidence_bars
-    from milepost.charts.flow_bars import flow_bars
     from milepost.charts.heat_grid import heat_grid
     from milepost.charts.preload import warm_up
     from milepost.charts.progress_path import progress_path
@@ -22,16 +21,15 @@ if TYPE_CHECKING:
     from milepost.charts.stage_grid import stage_grid
     from milepost.charts.status_moves import status_moves
     from milepost.charts.status_strip import status_strip
-    from milepost.charts.stock_dumbbell import stock_dumbbell
     from milepost.charts.target_overview import target_overview
     from milepost.charts.tile_map import tile_map
     from milepost.charts.timeline import timeline
     from milepost.charts.trend import trend
 
 __all__ = [
-    "ChartInputError", "evidence_bars", "flow_bars", "heat_grid", "progress_path", "ranked_bars",
-    "save_svg", "small_multiples", "stage_grid", "status_moves", "status_strip", "stock_dumbbell",
-    "target_overview", "tile_map", "timeline", "trend", "warm_up",
+    "ChartInputError", "evidence_bars", "heat_grid", "progress_path", "ranked_bars", "save_svg",
+    "small_multiples", "stage_grid", "status_moves", "status_strip", "target_overview", "tile_map",
+    "timeline", "trend", "warm_up",
 ]  # fmt: skip
 _MODULES = {"ChartInputError": "columns", "save_svg": "canvas", "warm_up": "preload"}
 
