@@ -9,8 +9,9 @@ from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
 from milepost.edition.chapters import read_chapters, write_contents
 from milepost.edition.new_chapter import unnamed_chapters, with_chapter
+from milepost.render.description import read_description
 from milepost.render.errors import RenderError
-from milepost.render.project import described_in, load_book, read_description
+from milepost.render.project import described_in, load_book
 from milepost.render.quarto_project import project_of
 
 CONTENTS = """\

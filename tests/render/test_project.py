@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from milepost.render.description import merge
 from milepost.render.errors import RenderError
-from milepost.render.project import load_book, merge
+from milepost.render.project import load_book
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

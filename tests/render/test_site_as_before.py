@@ -6,8 +6,8 @@ from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.render.embedded.site import with_headers
-from milepost.render.project import COMMENT
+from milepost.render.description import COMMENT
+from milepost.render.embedded.site_tables import with_headers
 
 TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
 HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)

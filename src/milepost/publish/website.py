@@ -25,8 +25,8 @@ from milepost.edition.language import read_language
 from milepost.publish.folder import IN_SITE, MANIFEST, compare_files
 from milepost.publish.manifest import hashes
 from milepost.publish.manifest_file import read_manifest
+from milepost.render.description import read_description
 from milepost.render.downloads import file_size
-from milepost.render.project import read_description
 
 ATOM, MAP = "http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/sitemap/0.9"
 FILES = {

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from milepost.core import messages
-from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside, read_text
 from milepost.core.messages import N_, _
 from milepost.core.workbook import INDICATORS, Workbook
-from milepost.core.yaml import read_yaml
 from milepost.edition.brand import Brand
 from milepost.edition.brand_reading import read_brand
 from milepost.edition.fragments import odd_comments
 from milepost.edition.language import read_language
+from milepost.render.description import EXECUTED, as_list, place_of, read_description
 from milepost.render.errors import RenderError
 
 Kind = Literal["index", "chapter", "appendix", "page"]
@@ -33,9 +30,6 @@ CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
 # what a book is made from, rows for other audiences among it
 UNPUBLISHED = ("data", "params", "reports")
-# an author's note; what has no end is text, and is kept as the group
-COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
-EXECUTED = "chapters"
 CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
@@ -154,53 +148,6 @@ def _shown(date: str) -> str:
     return messages.day(day)
 
 
-def merge(base: Any, other: Any) -> Any:
-    """Lay a profile over the base as Quarto does: maps merge, lists join without repeats.
-
-    Parameters
-    ----------
-    base, other
-        Parsed YAML; what ``other`` says wins where both give a plain value.
-    """
-    if isinstance(base, dict) and isinstance(other, dict):
-        merged = dict(base)
-        for key, value in other.items():
-            merged[key] = merge(base[key], value) if key in base else value
-        return merged
-    if isinstance(base, list) or isinstance(other, list):
-        if base is None or other is None:
-            return other if base is None else base
-        joined = [*as_list(base), *as_list(other)]
-        texts = [json.dumps(item, sort_keys=True, default=str) for item in joined]
-        return [item for at, item in enumerate(joined) if texts[at] not in texts[:at]]
-    return other
-
-
-def read_description(
-    root: Path, profile: str | None, elsewhere: Path | None = None
-) -> tuple[dict[str, Any], str | None]:
-    """Read ``_quarto.yml`` with what it includes and a profile, by default its own; give both.
-
-    Raises
-    ------
-    RenderError
-        If a file is missing or is not YAML.
-    """
-    config = _read_yaml(root / "_quarto.yml")
-    config.pop("contents", None)  # spelled out in a file that is included
-    for name in as_list(config.pop("metadata-files", None)):
-        place = place_of(root, elsewhere, str(name))
-        if leads_out(str(name)) or not lies_inside(place / str(name), place):
-            raise RenderError(f"_quarto.yml: metadata-files: {name} leads out of the workbook.")
-        if (place / str(name)).is_file():  # as Quarto does
-            config = merge(config, _read_yaml(place / str(name)))
-    profile = profile or _default_profile(config)
-    for name in (profile or "").split(","):
-        if name:
-            config = merge(config, _read_yaml(root / f"_quarto-{name}.yml"))
-    return config, profile
-
-
 def site_pages(book: Book) -> list[Chapter]:
     """Find the pages that stand beside a book's chapters: the one of all first, then by name."""
     folder = book.place(f"{EXECUTED}/") / EXECUTED / INDICATORS
@@ -208,11 +155,6 @@ def site_pages(book: Book) -> list[Chapter]:
         (path.name for path in folder.glob("*.qmd")), key=lambda n: (n != "index.qmd", n)
     )
     return [Chapter(f"{EXECUTED}/{INDICATORS}/{name}", "page") for name in names]
-
-
-def place_of(root: Path, elsewhere: Path | None, name: str) -> Path:
-    """Give the folder that a file lies in: what is executed may be elsewhere."""
-    return elsewhere if elsewhere and name.startswith(f"{EXECUTED}/") else root
 
 
 def load_book(
@@ -273,39 +215,10 @@ def load_book(
     )
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise RenderError(f"{path} is missing. Every book needs it to be rendered.")
-    try:
-        content = read_yaml(path, str(path))
-    except UserError as error:
-        raise RenderError(str(error)) from error
-    if not isinstance(content, dict):
-        raise RenderError(f"{path}: expected keys and values (`book:` ...), found none.")
-    return {str(key): _plain(value) for key, value in content.items()}
-
-
-def _plain(value: Any) -> Any:
-    """Give values that JSON knows, as the filters are given them; the others as they are read."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [_plain(item) for item in value]
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return COMMENT.sub(r"\1", str(value)).strip() if "<!--" in str(value) else str(value)
-
-
 def _depth(value: Any, key: str) -> int:
     if isinstance(value, int) and 0 <= value <= DEEPEST:
         return value
     raise RenderError(f"_quarto.yml: {key}: expected a whole number up to 6, found {value!r}.")
-
-
-def _default_profile(config: Mapping[str, Any]) -> str | None:
-    named = config.get("profile")
-    names = as_list(named.get("default")) if isinstance(named, dict) else []
-    return str(names[0]) if names else None
 
 
 def _chapters(described: Mapping[str, Any]) -> tuple[list[str], list[Chapter]]:
@@ -422,10 +335,3 @@ def _odd_comments(path: Path, name: str) -> Iterator[str]:
 
 def _author(item: Any) -> str:
     return str(item.get("name") or "") if isinstance(item, dict) else str(item)
-
-
-def as_list(value: Any) -> list[Any]:
-    """Give a setting that may be one value, several, or none, as a list."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]

@@ -14,6 +14,7 @@ from pathlib import Path
 from milepost.core.files import read_json, read_text
 from milepost.core.workbook import INDICATORS
 from milepost.execute.comments import page_without_comments
+from milepost.render.description import EXECUTED, read_description
 from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
 from milepost.render.embedded.site import add_fonts
@@ -21,13 +22,7 @@ from milepost.render.embedded.site_pages import remove_site_pages, write_site_pa
 from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
-from milepost.render.project import (
-    EXECUTED,
-    Book,
-    described_in,
-    load_book,
-    read_description,
-)
+from milepost.render.project import Book, described_in, load_book
 from milepost.render.quarto_policy import with_policy
 from milepost.render.quarto_project import output_dir, project_of
 from milepost.render.quarto_styles import prune_styles

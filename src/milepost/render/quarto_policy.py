@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from milepost.render.embedded.site import elements
+from milepost.render.embedded.site_tables import elements
 
 SCRIPT, END = "<script", "</script>"
 ELEMENT = re.compile(r"<[a-z]++")
