@@ -28,8 +28,8 @@ from milepost.inputs import edition_tables
 from milepost.inputs.edition_tables import First, _edition_data
 from milepost.inputs.records import EditionData
 from milepost.read.dataset import Dataset
-from milepost.read.package import Resource
 from milepost.read.table_cache import Read, TableCache, read_once
+from milepost.read.table_schema import Resource
 from milepost.validate import check
 from milepost.validate.check import Rows, read_rows
 

@@ -8,7 +8,7 @@ from run_support import Book, Job
 from milepost.core.workbook import Workbook
 from milepost.edition.extra_inputs import check_inputs, declared_inputs
 from milepost.execute import explain
-from milepost.publish.manifest import inputs
+from milepost.publish.book_inputs import inputs
 
 READ = "import os\nfrom pathlib import Path\nprint((Path(os.environ['MILEPOST_ROOT']) / 'extra/a.csv').read_text())"
 

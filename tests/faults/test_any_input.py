@@ -30,7 +30,8 @@ from milepost.methods.series_files import assess_text
 from milepost.methods.thresholds import Thresholds
 from milepost.publish.verify import verify
 from milepost.read.dataset import read_table
-from milepost.read.package import Resource, read_package
+from milepost.read.package import read_package
+from milepost.read.table_schema import Resource
 from milepost.render.embedded.source import notebook_source
 from milepost.render.project import load_book
 from milepost.validate.check import check_workbook

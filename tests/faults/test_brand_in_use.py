@@ -11,7 +11,7 @@ from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter, read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.store import SliceWriter, read_slice
-from milepost.publish.manifest import inputs
+from milepost.publish.book_inputs import inputs
 from milepost.validate.check import check_workbook
 
 FAINT = 'color: {primary: "#949494"}\n'

@@ -12,7 +12,7 @@ from hidden_rows import CANARY, Hidden, write_workbook
 from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
 from milepost.edition.redaction import KEY_FILE
-from milepost.publish.manifest import inputs
+from milepost.publish.book_inputs import inputs
 from milepost.publish.verify import check_inputs
 
 HIDDEN = [Hidden("internal", apart=True), Hidden("late", apart=True), Hidden("grade")]

@@ -180,7 +180,7 @@ def test_every_page_of_the_inner_book_says_what_it_is(books):
 def test_hidden_files_are_checked_all_the_same(books, tmp_path):
     """The manifest names no file that is hidden, and still a change in one is a change."""
     from milepost.core.workbook import Workbook
-    from milepost.publish.manifest import inputs
+    from milepost.publish.book_inputs import inputs
 
     root = tmp_path / "again"
     shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
@@ -202,7 +202,7 @@ def test_hidden_files_are_checked_all_the_same(books, tmp_path):
 
 def test_a_file_of_which_one_row_is_for_everyone_is_named(books, tmp_path):
     from milepost.core.workbook import Workbook
-    from milepost.publish.manifest import inputs
+    from milepost.publish.book_inputs import inputs
 
     root = tmp_path / "again"
     shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))
@@ -219,7 +219,7 @@ def test_a_file_of_which_one_row_is_for_everyone_is_named(books, tmp_path):
 def test_what_a_spreadsheet_adds_does_not_give_a_hidden_file_away(books, tmp_path):
     """Blanks round a word, a row of commas alone, a file that nothing describes."""
     from milepost.core.workbook import Workbook
-    from milepost.publish.manifest import inputs
+    from milepost.publish.book_inputs import inputs
 
     root = tmp_path / "again"
     shutil.copytree(books, root, ignore=shutil.ignore_patterns(".milepost", "reports", "chapters"))

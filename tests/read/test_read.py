@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from milepost.read.dataset import read_dataset, read_table
-from milepost.read.package import Resource, read_package
+from milepost.read.package import read_package
+from milepost.read.table_schema import Resource
 
 ID = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
 

@@ -22,7 +22,7 @@ from milepost.inputs.store import SliceWriter
 from milepost.methods.series_files import assess_text
 from milepost.methods.thresholds import Thresholds
 from milepost.read.dataset import read_table
-from milepost.read.package import Resource
+from milepost.read.table_schema import Resource
 from milepost.validate.check import check_workbook
 
 TYPES = {item["name"]: item["type"] for item in FIELDS}

@@ -132,7 +132,7 @@ def test_what_follows_a_name_from_the_right_stays_behind_it(name):
 
 def test_many_texts_with_such_signs_are_listed_and_the_others_counted(tmp_path):
     from milepost.read.dataset import read_table
-    from milepost.read.package import Resource
+    from milepost.read.table_schema import Resource
 
     path = tmp_path / "things.csv"
     path.write_text("name\n" + "".join(f"a{n}\u202e\n" for n in range(1200)), "utf-8")

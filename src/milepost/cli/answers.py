@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.digests import read_proven, write_proven
-from milepost.core.files import EPOCH, sha256_of
+from milepost.core.files import sha256_of
+from milepost.core.fixed_time import EPOCH
 from milepost.core.versions import installed_versions
 from milepost.core.workbook import FOLDERS, PACKAGE, Workbook
 

@@ -14,7 +14,7 @@ from milepost.assess.contribution_cache import ContributionCache
 from milepost.cli.exit_codes import counted, say, show
 from milepost.cli.options import root_option
 from milepost.core.errors import UsageError, printable
-from milepost.core.files import fixed_time
+from milepost.core.fixed_time import fixed_time
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook, find_workbook
 from milepost.importers.besides import LEAVE, TAKE

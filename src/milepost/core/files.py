@@ -16,11 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from milepost.core.errors import UserError
-
 LARGEST_TEXT = 1 << 27
-EPOCH = "SOURCE_DATE_EPOCH"
-LAST_SECOND = 253_402_300_799  # of the year 9999
 
 # how a file is called while it is written: no pattern that looks for data finds it
 PREFIX, PART = ".milepost-", ".part"
@@ -124,22 +120,6 @@ def leads_out(path: str) -> bool:
         or ".." in windows.parts
         or "://" in path
     )
-
-
-def fixed_time() -> int | None:
-    """Give the seconds of ``SOURCE_DATE_EPOCH``, for builds that must repeat; None without it.
-
-    Raises
-    ------
-    UserError
-        If it is no number of seconds, or no calendar reaches so far.
-    """
-    given = os.environ.get(EPOCH, "").strip()
-    if not given:
-        return None
-    if not (given.isascii() and given.isdigit() and len(given) < 20 and int(given) <= LAST_SECOND):
-        raise UserError(f"{EPOCH} must be a number of seconds since 1970, found {given!r}.")
-    return int(given)
 
 
 def lies_inside(path: Path, root: Path) -> bool:

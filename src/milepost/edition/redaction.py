@@ -22,7 +22,8 @@ from milepost.core.files import read_json, read_text, sha256_of, write_text
 from milepost.core.model import Edition
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.narratives import narrative_audience
-from milepost.read.package import Resource, read_package
+from milepost.read.package import read_package
+from milepost.read.table_schema import Resource
 
 KEY_FILE = "data/manifest-key.txt"
 VERDICTS = "unseen"  # folder of the store

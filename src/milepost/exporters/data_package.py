@@ -23,7 +23,7 @@ from milepost.inputs.edition_tables import COMMENTS
 from milepost.inputs.records import EditionData
 from milepost.read.cells import number_text
 from milepost.read.dataset import Dataset
-from milepost.read.package import Resource
+from milepost.read.table_schema import Resource
 
 LEFT = (*UPKEEP, "loss")  # about the keeping of the data
 LATER = {"scoped_targets": "decided_on"}

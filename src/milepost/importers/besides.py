@@ -12,8 +12,8 @@ from milepost.core.problems import SHOWN_LENGTH
 from milepost.importers.interface import Gathered, sheet_of
 from milepost.read.cells import code
 from milepost.read.grid import Grid, folded, listed
-from milepost.read.package import Column
 from milepost.read.records import Record, Records
+from milepost.read.table_schema import Column
 
 TAKE, LEAVE = "take", "leave"
 SUBJECTS = ("target_id", "indicator_id", "commitment_id")

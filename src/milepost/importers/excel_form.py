@@ -23,7 +23,7 @@ from milepost.importers.filled_rows import fill_rows
 from milepost.importers.form_cells import write
 from milepost.importers.form_sheets import Form, choices, forms_of, measures_of
 from milepost.read.dataset import Dataset
-from milepost.read.package import Column
+from milepost.read.table_schema import Column
 from milepost.validate.check import Checked
 
 GRADES = {

@@ -13,7 +13,7 @@ from milepost.edition.select import DATED
 from milepost.importers.form_cells import write
 from milepost.importers.form_sheets import Form
 from milepost.read.cells import code
-from milepost.read.package import Column
+from milepost.read.table_schema import Column
 from milepost.validate.check import Checked
 
 

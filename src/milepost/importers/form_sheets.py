@@ -14,7 +14,7 @@ from milepost.read.cells import LABEL
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import dimensions_of
 from milepost.read.grid import folded
-from milepost.read.package import Column, Resource, as_list
+from milepost.read.table_schema import Column, Resource, as_list
 
 # columns that are declared dimensions, and those whose cells list what a row is tagged with, whatever
 # the workbook has of them

@@ -18,7 +18,7 @@ from milepost.core.workbook import Workbook
 from milepost.read.dataset import Dataset
 from milepost.read.grid import Grid
 from milepost.read.grids import read_grids
-from milepost.read.package import Resource
+from milepost.read.table_schema import Resource
 
 
 @dataclass(frozen=True)

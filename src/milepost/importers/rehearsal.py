@@ -13,7 +13,7 @@ from milepost.core.model import Problem
 from milepost.core.workbook import MARK, Workbook
 from milepost.importers.interface import NewRow, sheet_of
 from milepost.importers.written import NewFile
-from milepost.read.package import STAR, Resource
+from milepost.read.table_schema import STAR, Resource
 from milepost.validate.check import Checked, check_choices, read_rows
 
 

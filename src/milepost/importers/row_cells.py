@@ -14,8 +14,8 @@ from milepost.importers.country_names import CountryNames
 from milepost.read.cells import NUMBERS, Shown, as_text, code, is_percent
 from milepost.read.dataset import Dataset
 from milepost.read.notation import CellError, Notation
-from milepost.read.package import Column
 from milepost.read.records import Record, Records
+from milepost.read.table_schema import Column
 
 PERCENT = ("%", "per cent", "percent", "percentage")
 # table of observations to the column that names what is measured, and the table that says how

@@ -19,8 +19,8 @@ from milepost.importers.wording import TOTAL_ROW
 from milepost.read.cells import NUMBERS
 from milepost.read.grid import Grid, folded
 from milepost.read.notation import notation_of
-from milepost.read.package import Column
 from milepost.read.records import Records, read_records
+from milepost.read.table_schema import Column
 
 MOST_UNKNOWN = 3  # columns that may be slips of the pen
 # what tells one fact from another, where its author gave it no identifier

@@ -4,6 +4,8 @@ What kind of target it is follows from how it is measured; every value is taken,
 and the framework's losses tell which and why.
 """
 
+# past 300 lines: one indicator is taken, from its first value to its note
+
 from __future__ import annotations
 
 import re

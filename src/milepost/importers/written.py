@@ -21,7 +21,7 @@ from milepost.importers.interface import NewRow
 from milepost.importers.log import FOLDER as LOGS
 from milepost.importers.log import resource as log_resource
 from milepost.importers.rows import IntakeError
-from milepost.read.package import STAR, Resource
+from milepost.read.table_schema import STAR, Resource
 
 FOLDER = "observations"
 SOURCES = "sources"

@@ -13,7 +13,8 @@ from milepost.core.files import write_changed
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
-from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.publish.exhibits import Exhibit, read_exhibits
+from milepost.publish.exhibits_page import PAGE, write_page
 from milepost.read.package import read_package
 from milepost.render.embedded.kept import digest_of
 from milepost.render.errors import RenderError

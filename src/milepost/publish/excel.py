@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from milepost.core.model import Edition
 from milepost.core.stable_zip import packed
 from milepost.importers.form_cells import write
-from milepost.read.package import Column, Resource
+from milepost.read.table_schema import Column, Resource
 
 MOST_ROWS = 1_048_575  # of a sheet, below its header
 WIDTH, WIDE = 16, 60

@@ -14,15 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from milepost.core import messages
 from milepost.core.errors import UserError
-from milepost.core.files import write_changed, write_text
-from milepost.core.messages import _, n_
+from milepost.core.files import write_text
 from milepost.core.notebooks import Cell, read_cells
 from milepost.core.workbook import Workbook
 
 KEY = "milepost"  # as in milepost.report.lineage
-PAGE = "exhibits.qmd"
 FILE = "exhibits.csv"
 KINDS = {"fig": "figure", "tbl": "table"}
 COLUMNS = (
@@ -256,64 +253,3 @@ def write_map(
     """Write ``exhibits.csv`` into a book's folder."""
     content = map_csv(exhibits, labels, folder)
     write_text(folder / FILE, content)
-
-
-def page_text(exhibits: Iterable[Exhibit]) -> str:
-    """Write the annex that lists all exhibits, for both renderers to number and to link."""
-    blocks = [
-        f"# {_('Exhibits and what they rest on')} {{#sec-exhibits}}",
-        _(
-            "Each figure and table of this book with the notebook that made it, and the rows behind "
-            "it. The files stand beside the pages of the site; `exhibits.csv` holds this list for "
-            "machines."
-        ),
-    ]
-    chapter = ""
-    for exhibit in exhibits:
-        if exhibit.chapter != chapter:
-            chapter = exhibit.chapter
-            blocks.append(f"## {exhibit.chapter_title} {{.unnumbered}}")
-            blocks.append(_head())
-        blocks[-1] += "\n" + _line(exhibit)
-    return "\n\n".join(blocks) + "\n"
-
-
-_WIDTHS = (20, 68, 44, 20, 64)
-
-
-def _head() -> str:
-    names = (_("Exhibit"), _("What it shows"), _("Made in"), _("Rests on"), _("Sources"))
-    rules = "".join(f"|:{'-' * width}" for width in _WIDTHS)
-    return f"| {' | '.join(names)} |\n{rules}|"
-
-
-def _line(exhibit: Exhibit) -> str:
-    origin = exhibit.origin
-    values = {"notebook": origin["notebook"], "cell": exhibit.cell}
-    notebook = _("`{notebook}.ipynb`", **values)
-    if exhibit.cell:
-        notebook = _("`{notebook}.ipynb`, cell {cell}", **values)
-    many = messages.number(origin["rows"])
-    rows = n_("{number} row", "{number} rows", origin["rows"], number=many)
-    shown, none = _("shown"), _("no rows")
-    if origin["rows_file"]:
-        rows = (
-            f"[[{rows}]({origin['rows_file']}), [{shown}]({origin['data']})]{_HTML}[{rows}]{_PAPER}"
-        )
-    elif origin["data"]:
-        rows = f"{none}[, [{shown}]({origin['data']})]{_HTML}"
-    else:
-        rows = none
-    cited = "; ".join(f"@{name}" for name in origin["sources"])
-    caption = " ".join(str(origin["caption"]).split())
-    sources = f"[{cited}]" if cited else ""
-    return f"| @{exhibit.label} | {caption} | {notebook} | {rows} | {sources} |"
-
-
-_HTML = '{.content-visible when-format="html"}'
-_PAPER = '{.content-hidden when-format="html"}'
-
-
-def write_page(exhibits: Iterable[Exhibit], chapters: Path) -> None:
-    """Write the annex among the executed chapters, unless it says the same already."""
-    write_changed(chapters / PAGE, page_text(exhibits))

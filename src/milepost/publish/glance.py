@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.files import fixed_time, sha256_of, text_or_none, write_atomically, write_text
+from milepost.core.files import sha256_of, text_or_none, write_atomically, write_text
+from milepost.core.fixed_time import fixed_time
 from milepost.core.house import house_accent
 from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition

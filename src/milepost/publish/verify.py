@@ -13,21 +13,16 @@ from typing import Any
 
 import milepost
 from milepost.core.errors import UserError
-from milepost.core.files import EPOCH, open_regular
+from milepost.core.files import open_regular
+from milepost.core.fixed_time import EPOCH
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.redaction import KEY_FILE
+from milepost.publish.book_inputs import inputs, real_paths
 from milepost.publish.build import build
 from milepost.publish.compare_books import REBUILT, FileState, compare_books
 from milepost.publish.folder import FILE, MANIFEST, State, compare_files, entries
 from milepost.publish.formats import older_words
-from milepost.publish.manifest import (
-    as_text,
-    digest_of,
-    hashes,
-    inputs,
-    real_paths,
-    software,
-)
+from milepost.publish.manifest import as_text, digest_of, hashes, software
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.run import Settings
 from milepost.publish.toolchain import commit, tools

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from milepost.read import notation as notations
 from milepost.read.notation import UNKNOWN, CellError, Notation, tidy
-from milepost.read.package import FieldType
+from milepost.read.table_schema import FieldType
 
 LABEL = " – "  # divides an identifier from its name in a drop-down
 # day numbers of 2000 to 2100: outside them a number is no date that a form would hold

@@ -18,8 +18,8 @@ from milepost.read.csv_files import Cells, TableFile
 from milepost.read.dimensions import Dimension, dimensions_of
 from milepost.read.formats import read_file
 from milepost.read.keys import Link, check_keys, check_references, links_of
-from milepost.read.package import STAR, Resource
 from milepost.read.table_cache import TABLES
+from milepost.read.table_schema import STAR, Resource
 from milepost.read.typing import read_column
 
 

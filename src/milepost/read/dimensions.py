@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.read.package import DESCRIPTOR, Column, Resource, as_list
+from milepost.read.table_schema import DESCRIPTOR, Column, Resource, as_list
 
 OBSERVATIONS = "observations"
 KEY = "member_id"

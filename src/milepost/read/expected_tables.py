@@ -17,7 +17,7 @@ from milepost.core.model import Problem
 from milepost.read.dataset import Dataset, read_parts
 from milepost.read.dimensions import MEMBERS, dimensions_of, members_table
 from milepost.read.keys import links_of
-from milepost.read.package import Resource
+from milepost.read.table_schema import Resource
 
 DTYPES = {
     "string": "str",

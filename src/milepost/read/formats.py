@@ -24,9 +24,9 @@ from milepost.read.grid import EXCEL_SUFFIXES, Grid, GridError, folded, listed
 from milepost.read.grids import read_grids
 from milepost.read.limits import cells_of, most_cells, rows_shown, too_many
 from milepost.read.notation import CellError, Notation, notation_of
-from milepost.read.package import Column, FieldType, Resource
 from milepost.read.parquet_grid import Coded, ParquetError, open_parquet
 from milepost.read.records import Records, read_records
+from milepost.read.table_schema import Column, FieldType, Resource
 
 PARQUET = ".parquet"
 

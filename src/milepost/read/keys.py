@@ -9,7 +9,7 @@ import pandas as pd
 
 from milepost.core.model import Problem
 from milepost.core.problems import MOST_LISTED, SHOWN_LENGTH, table_of
-from milepost.read.package import DESCRIPTOR, Resource, as_list
+from milepost.read.table_schema import DESCRIPTOR, Resource, as_list
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from milepost.core.files import sha256_of
 from milepost.core.model import Problem
-from milepost.read.package import STAR, Resource
+from milepost.read.table_schema import STAR, Resource
 
 if TYPE_CHECKING:
     import pandas as pd

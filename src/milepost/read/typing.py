@@ -12,7 +12,7 @@ import pandas as pd
 from milepost.core.model import Problem, Severity
 from milepost.core.problems import MOST_LISTED, SHOWN_LENGTH
 from milepost.read.csv_files import Cells
-from milepost.read.package import Column
+from milepost.read.table_schema import Column
 from milepost.read.unicode_checks import faults as faults_of_signs
 from milepost.read.unicode_checks import suspicious
 

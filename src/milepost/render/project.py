@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from milepost.edition.brand import Brand
 from milepost.edition.brand_reading import read_brand
 from milepost.edition.fragments import odd_comments
 from milepost.edition.language import read_language
+from milepost.render.book_files import CHAPTER_SUFFIXES, check_files
 from milepost.render.description import EXECUTED, as_list, place_of, read_description
 from milepost.render.errors import RenderError
 
@@ -28,9 +28,6 @@ NOT_PUBLIC = {
 }
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
-# what a book is made from, rows for other audiences among it
-UNPUBLISHED = ("data", "params", "reports")
-CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
 @dataclass(frozen=True)
@@ -193,7 +190,7 @@ def load_book(
     without = {f"chapters/{name}.ipynb" for name in leaves_out}
     chapters = [chapter for chapter in chapters if chapter.source not in without]
     _check_sources(root, chapters, elsewhere)
-    _check_files(root, config, elsewhere)
+    check_files(root, config, elsewhere)
     execute = config.get("execute")
     return Book(
         root=root,
@@ -286,40 +283,6 @@ def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) 
             "made by `milepost run`):",
             problems,
         )
-
-
-def _check_files(root: Path, config: Mapping[str, Any], elsewhere: Path | None) -> None:
-    """Refuse files beside the chapters that are not the book's to show, for either renderer."""
-    for key in ("bibliography", "csl"):
-        for name in as_list(config.get(key)):
-            place = place_of(root, elsewhere, str(name))
-            if not lies_inside(place / str(name), place):
-                raise RenderError(f"_quarto.yml: {key}: {name} lies outside the workbook.")
-    project = config.get("project")
-    for pattern in as_list(project.get("resources") if isinstance(project, dict) else None):
-        if not str(pattern) or leads_out(str(pattern)):
-            raise RenderError(f"_quarto.yml: resources: {pattern!r} leads out of the workbook.")
-        for path in sorted(root.glob(str(pattern))):
-            refuse_unpublished(root, path.relative_to(root).as_posix(), "_quarto.yml")
-
-
-def refuse_unpublished(root: Path, path: str, source: str = "The book") -> None:
-    """Refuse to copy what is not for a book's readers, whatever link leads to it.
-
-    Raises
-    ------
-    RenderError
-        If the file lies outside the workbook, in ``data/`` and its like, or is hidden.
-    """
-    if not lies_inside(root / path, root):
-        raise RenderError(f"{source} shows or links to {path}, which lies outside the workbook.")
-    real = Path(os.path.realpath(root / path)).relative_to(os.path.realpath(root))
-    for name in (Path(path), real):
-        if name.parts[:1] and (name.parts[0] in UNPUBLISHED or name.parts[0].startswith(".")):
-            raise RenderError(
-                f"{source} shows or links to {path}: what lies there may hold rows that are not "
-                "for this book's readers, and is never copied into it."
-            )
 
 
 def _odd_comments(path: Path, name: str) -> Iterator[str]:

@@ -19,9 +19,10 @@ from milepost.core.files import leads_out
 from milepost.core.yaml import read_yaml
 from milepost.edition.book_keys import OWN_HOOK
 from milepost.edition.chapters import FILE
+from milepost.render.book_files import UNPUBLISHED
 from milepost.render.description import EXECUTED, as_list
 from milepost.render.errors import RenderError
-from milepost.render.project import UNPUBLISHED, Book, described_in, source_of
+from milepost.render.project import Book, described_in, source_of
 
 OUTPUT = "_book"  # where Quarto writes a book that names no folder
 # of no use to a page, and large: folders of the workbook itself, and those of any folder

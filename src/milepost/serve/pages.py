@@ -25,14 +25,8 @@ from milepost.render.embedded.renderer import (
     with_references,
     write_sources,
 )
-from milepost.render.embedded.site import (
-    INDEX,
-    asset_files,
-    files_of_page,
-    page_text,
-    resources,
-    search_index,
-)
+from milepost.render.embedded.search_index import INDEX, search_index
+from milepost.render.embedded.site import asset_files, files_of_page, page_text, resources
 from milepost.render.embedded.site_pages import rendered_pages
 from milepost.render.embedded.stage import Stage
 from milepost.render.house import house_css

@@ -25,7 +25,8 @@ from milepost.inputs.edition_tables import First, edition_data
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
 from milepost.publish.annex import write_bibliography
-from milepost.publish.exhibits import PAGE, Exhibit, read_exhibits, write_page
+from milepost.publish.exhibits import Exhibit, read_exhibits
+from milepost.publish.exhibits_page import PAGE, write_page
 from milepost.publish.indicator_sources import write_indicator_sources
 from milepost.publish.run import chapter_job
 from milepost.read.table_cache import TableCache, read_once

@@ -7,16 +7,13 @@ from dataclasses import dataclass, field
 
 from milepost.core.errors import UserError
 from milepost.core.model import Edition, Problem
-from milepost.core.problems import table_of, with_article
 from milepost.core.workbook import Workbook
 from milepost.edition.book_keys import judge_keys
 from milepost.edition.brand_reading import judge_brand
 from milepost.edition.chapters import read_chapters
 from milepost.edition.language import read_language
 from milepost.edition.narratives import check_narratives
-from milepost.edition.new_chapter import unnamed_chapters
 from milepost.edition.params import (
-    SCOPE_TABLES,
     Chapter,
     list_editions,
     read_edition,
@@ -25,9 +22,11 @@ from milepost.edition.words import Words, read_words
 from milepost.read.dataset import Dataset, read_dataset
 from milepost.read.dimensions import KEY, check_dimensions
 from milepost.read.expected_tables import check_tables, complete
-from milepost.read.package import TABLE_SUFFIXES, Resource, read_package
+from milepost.read.package import read_package
 from milepost.read.table_cache import read_once
+from milepost.read.table_schema import TABLE_SUFFIXES, Resource
 from milepost.read.unicode_checks import faults, suspicious
+from milepost.validate.chapters import check_chapters
 from milepost.validate.expected_reports import reports_fit
 from milepost.validate.pages import check_pages
 from milepost.validate.parameter_files import unread_parameters
@@ -39,11 +38,6 @@ from milepost.validate.rules import RULES
 UNREAD = (
     "missing-column", "missing-file", "encoding", "empty-file", "not-csv", "unreadable-file",
     "header", "missing-table", "schema-column", "schema-type",
-)  # fmt: skip
-# what is computed from the data, and can be a chapter's input as well
-COMPUTED = (
-    "assessments", "overlaps", "reports", "stopped", "doubts", "changed_targets", "changed_rows",
-    "changed_countries",
 )  # fmt: skip
 
 
@@ -132,8 +126,7 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
     dataset, resources, problems = rows.dataset, rows.resources, [*rows.problems]
     chapters, found = read_chapters(workbook, dataset.tables)
     problems += found
-    problems += _unknown_scopes(chapters, dataset)
-    problems += _unknown_tables(chapters, dataset)
+    problems += check_chapters(workbook, chapters, dataset)
     problems += check_narratives(
         workbook.data,
         {
@@ -148,7 +141,6 @@ def check_choices(workbook: Workbook, rows: Rows) -> Checked:
     )
     words, found = _words(workbook)
     problems += found
-    problems += _in_no_book(workbook, chapters)
     problems += unread_parameters(workbook)
     problems += check_pages(workbook, chapters)
     for name in list_editions(workbook):
@@ -191,16 +183,6 @@ def problems_by_editions(
 def _unread(problems: list[Problem]) -> bool:
     """Whether a table is not there as it is described, so that rows say nothing."""
     return any(problem.rule in UNREAD for problem in problems)
-
-
-def _in_no_book(workbook: Workbook, chapters: list[Chapter]) -> Iterator[Problem]:
-    """Find chapters that are executed for nobody to read."""
-    # those of a series are read because the book names it
-    own = [chapter for chapter in chapters if not chapter.file.startswith("params/series/")]
-    files = {chapter.name: chapter.file for chapter in own}
-    for name in unnamed_chapters(workbook, list(files)):
-        message = f"no _quarto.yml names chapters/{name}.ipynb: the chapter is in no book"
-        yield Problem(files[name], 0, "", name, "parameters", message, "warning")
 
 
 def _words(workbook: Workbook) -> tuple[Words, list[Problem]]:
@@ -266,43 +248,4 @@ def _unlisted(workbook: Workbook, resources: list[Resource]) -> list[Problem]:
         if path.suffix.lower() in TABLE_SUFFIXES
         and not path.name.startswith((".", "~$"))
         and path.relative_to(workbook.data).as_posix() not in named
-    ]
-
-
-def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
-    problems = []
-    for chapter in chapters:
-        for name, value in chapter.parameters.items():
-            table, column = SCOPE_TABLES.get(name, ("", ""))
-            if not table:
-                continue
-            known = list(dataset[table][column].dropna())
-            if value not in known:
-                listed = ", ".join(str(item) for item in known[:12])
-                where = table_of(table, dataset[table].get("_file", ()))
-                message = f"{value!r} is not {with_article(column)} of {where}: {listed}"
-                if not known:
-                    message = f"the plan has no {table}: take this chapter's file out"
-                problems.append(
-                    Problem(
-                        chapter.file, 0, f"parameters.{name}", str(value), "parameters", message
-                    )
-                )
-    return problems
-
-
-def _unknown_tables(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
-    known = sorted({*dataset.tables, *COMPUTED})
-    return [
-        Problem(
-            chapter.file,
-            0,
-            "tables",
-            name,
-            "parameters",
-            f"there is no table {name!r} (data/datapackage.json); there are: {', '.join(known)}",
-        )
-        for chapter in chapters
-        for name in chapter.tables or ()
-        if name not in known
     ]

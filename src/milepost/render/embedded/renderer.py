@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import fixed_time, leads_out, lies_inside, read_json
+from milepost.core.files import leads_out, lies_inside, read_json
+from milepost.core.fixed_time import fixed_time
 from milepost.core.messages import _
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline, make_outline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import posixpath
 import re
 import shutil
@@ -15,17 +14,19 @@ from typing import TYPE_CHECKING, Any
 from milepost.core.files import read_text
 from milepost.core.messages import N_, _
 from milepost.edition.brand import Brand, Shown
+from milepost.render.book_files import refuse_unpublished
 from milepost.render.downloads import PLACE
 from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
+from milepost.render.embedded.search_index import INDEX, search_index
 from milepost.render.embedded.site_tables import with_headers, without_styles
 from milepost.render.errors import RenderError
 from milepost.render.house import file_name, house_css
 from milepost.render.page_words import direction, script_words
-from milepost.render.project import Book, Chapter, refuse_unpublished
+from milepost.render.project import Book, Chapter
 
 if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
@@ -36,8 +37,6 @@ POLICY = "; ".join(
     + [f"{kind}-src 'self' file:" for kind in ("script", "style", "font")]
     + ["img-src 'self' file: data:"]
 )
-SEARCH = "window.milepostSearch = "
-INDEX = "assets/search-index.js"
 # what page.html says, by the name that it has there
 SAID = {
     "skip_to_content": N_("Skip to content"),
@@ -229,38 +228,6 @@ def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
         f'<p class="nav-title" id="on-this-page">{html.escape(_("On this page"))}</p>'
         f"<ul>{items}</ul></nav>"
     )
-
-
-def search_index(
-    chapters: Sequence[Chapter],
-    contents: Sequence[Mapping[str, Any]],
-    navigation: Navigation,
-    before: str = "",
-) -> str:
-    """Give the search's index: every page, and the text of its sections.
-
-    Parameters
-    ----------
-    before
-        An index that these pages are added to.
-    """
-    pages, sections = read_index(before)
-    first = len(pages)
-    pages += [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]
-    sections += [
-        [at, section["id"], section["title"], " ".join(section["text"].split())]
-        for at, page in enumerate(contents, first)
-        for section in page["search"]
-        if section["text"].strip() or section["title"]
-    ]
-    content = json.dumps({"pages": pages, "sections": sections}, ensure_ascii=False)
-    return f"{SEARCH}{content};\n"
-
-
-def read_index(text: str) -> tuple[list[list[str]], list[list[Any]]]:
-    """Give the pages and the sections of a search's index; none of a blank one."""
-    index = json.loads(text.removeprefix(SEARCH).rstrip(";\n")) if text else {}
-    return index.get("pages", []), index.get("sections", [])
 
 
 def _is_below(path: str) -> bool:

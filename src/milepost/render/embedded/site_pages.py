@@ -18,14 +18,8 @@ from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import epoch_of, with_references
-from milepost.render.embedded.site import (
-    INDEX,
-    asset_files,
-    files_of_page,
-    page_text,
-    read_index,
-    search_index,
-)
+from milepost.render.embedded.search_index import INDEX, read_index, search_index
+from milepost.render.embedded.site import asset_files, files_of_page, page_text
 from milepost.render.embedded.stage import Stage
 from milepost.render.project import Book, Chapter, site_pages
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.files import write_changed
+from milepost.render.book_files import refuse_unpublished
 from milepost.render.embedded.kept import Kept, digest_of, index_key, page_key
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import run_lua
 from milepost.render.page_words import direction, label_words
 from milepost.render.programs import Programs
-from milepost.render.project import Book, refuse_unpublished
+from milepost.render.project import Book
 
 BATCH = 40  # chapters a Pandoc process takes: bounds its memory
 
