@@ -255,7 +255,13 @@ def test_a_file_of_which_nothing_is_seen_describes_no_table_of_a_data_package(se
     rows = rows_of(path)
     write_rows(root / "data/ZZfile.csv", [row for row in rows if row.get("audience") == "internal"])
     write_rows(path, [row for row in rows if row.get("audience") != "internal"])
-    hidden = {**like, "name": "ZZname", "path": "ZZfile.csv", "table": "observations", "title": "ZZtitle"}
+    hidden = {
+        **like,
+        "name": "ZZname",
+        "path": "ZZfile.csv",
+        "table": "observations",
+        "title": "ZZtitle",
+    }
     described["resources"].insert(0, hidden)
     package.write_text(json.dumps(described), "utf-8")
     done = exported(root, "datapackage", tmp_path / "x")
