@@ -92,3 +92,29 @@ def test_a_file_of_rows_of_such_a_name_is_refused(tiny_workbook):
     result = CliRunner().invoke(main, ["check", "--root", str(tiny_workbook.root)])
     assert result.exit_code == 1
     assert "'con' is the name of a device on Windows" in " ".join(result.output.split())
+
+
+def renamed(workbook, **names):
+    """Give targets of the small workbook other identifiers, wherever they stand."""
+    for path in (workbook.data / "observations/libraries.csv", *workbook.data.glob("*.csv")):
+        text = path.read_text("utf-8")
+        for old, new in names.items():
+            text = re.sub(rf"(?<![\w-]){old}(?![\w-])", new, text)
+        path.write_text(text, "utf-8")
+
+
+def test_targets_that_differ_in_capitals_alone_are_named(tiny_workbook):
+    renamed(tiny_workbook, L1="l2")
+    told = [(file, message) for file, message in problems(tiny_workbook) if "capital" in message]
+    assert [file for file, _ in told] == ["data/targets.csv"] * 2
+
+
+@pytest.mark.parametrize("name", ["L" * 300, "L2."])
+def test_a_target_whose_identifier_can_t_be_a_file_s_name_has_its_pages(tiny_workbook, name):
+    renamed(tiny_workbook, L1=name)
+    assert problems(tiny_workbook) == []
+    command = ["build", "--root", str(tiny_workbook.root), "--renderer", "embedded", "--to", "html"]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.output
+    pages = [path.name for path in (tiny_workbook.reports / "2030/html/indicators").glob("*.html")]
+    assert any(page.startswith("indicator-") for page in pages), pages

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -242,6 +243,32 @@ def test_nothing_leaves_that_the_editions_readers_may_not_know(secretive, tmp_pa
     text = done.output + "".join(path.read_text("utf-8") + path.name for path in files)
     assert [word for word in ("ZZ", *(str(7001 + at) for at in range(4))) if word in text] == []
     assert "illustrative" in text
+
+
+def test_a_file_of_which_nothing_is_seen_describes_no_table_of_a_data_package(secretive, tmp_path):
+    root = tmp_path / "plan"
+    shutil.copytree(secretive, root)
+    package = root / "data/datapackage.json"
+    described = json.loads(package.read_text("utf-8"))
+    like = next(one for one in described["resources"] if one["name"] == "observations")
+    path = root / "data/observations/observations.csv"
+    rows = rows_of(path)
+    write_rows(root / "data/ZZfile.csv", [row for row in rows if row.get("audience") == "internal"])
+    write_rows(path, [row for row in rows if row.get("audience") != "internal"])
+    hidden = {
+        **like,
+        "name": "ZZname",
+        "path": "ZZfile.csv",
+        "table": "observations",
+        "title": "ZZtitle",
+    }
+    described["resources"].insert(0, hidden)
+    package.write_text(json.dumps(described), "utf-8")
+    done = exported(root, "datapackage", tmp_path / "x")
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "x/datapackage.json").read_text("utf-8")
+    assert "ZZ" not in text
+    assert '"name": "observations"' in text
 
 
 @contextmanager

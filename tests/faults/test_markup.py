@@ -14,8 +14,10 @@ from drawn import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from milepost.core.ledger import harmless, lines_text, read_lines
+from milepost.publish.signatures import Signature
 from milepost.report import text
-from milepost.report.tables import Column, Table, harmless
+from milepost.report.tables import Column, Table
 
 SIGNS = st.sampled_from([*"<>{}[]()*_`~^$@#|\\!:/\"'=+-.,;&%? \n\tab1é中", "---", "...", ":::"])
 PIECES = st.sampled_from([
@@ -137,6 +139,26 @@ def test_no_cell_of_a_csv_is_a_formula_however_it_is_divided(value):
     for cell in (head[0], row[0]):
         for part in re.split("[;\t\r\n]", cell):
             assert not FORMULA.match(part), (value, cell)
+
+
+def test_no_cell_of_a_ledger_is_a_formula_and_it_is_read_as_it_was_written(tmp_path):
+    said = [
+        "=cmd|' /C calc'!A0",
+        "+1",
+        "- take it out",
+        "x;=1+1",
+        "\t@SUM(A1)",
+        "'quoted'",
+        "plain",
+    ]
+    lines = [Signature("2030", "overview", text, "", text, "") for text in said]
+    path = tmp_path / "signatures.csv"
+    path.write_text(lines_text(lines, Signature), "utf-8")
+    cells = [cell for row in csv.reader(path.open(encoding="utf-8", newline="")) for cell in row]
+    assert [
+        part for cell in cells for part in re.split("[;\t\n]", cell) if FORMULA.match(part)
+    ] == []
+    assert read_lines(path, path.name, Signature) == lines
 
 
 def test_harmless_text_and_numbers_are_left_alone():

@@ -7,8 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from milepost.core.ledger import harmless
 from milepost.publish.exhibits import Exhibit, expression, map_csv
-from milepost.report.tables import harmless
 
 
 def rows_of(path):

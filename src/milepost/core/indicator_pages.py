@@ -10,6 +10,7 @@ from milepost.core.file_names import name_fault
 from milepost.core.model import ID_PATTERN
 
 OVERVIEW = "index"  # the page of all indicators
+MOST_LETTERS = 100  # of a name; a file's has 255 bytes, with what is put before and behind it
 ROWS = "rows"  # on an indicator's page, the place of all of them
 
 
@@ -22,5 +23,6 @@ def page_name(target_id: Any) -> str:
     ('T01', 'indicator-c14cddc033')
     """
     name = str(target_id)
-    fits = re.match(ID_PATTERN, name) and not name_fault(name) and name.lower() != OVERVIEW
+    fits = re.match(ID_PATTERN, name) and not name_fault(name) and len(name) <= MOST_LETTERS
+    fits = fits and name.lower() != OVERVIEW
     return name if fits else f"indicator-{hashlib.sha256(name.encode()).hexdigest()[:10]}"

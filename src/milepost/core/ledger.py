@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Line = TypeVar("Line", bound="DataclassInstance")
+# what a spreadsheet takes for a formula, at the head of a cell or behind what some divide cells by
+HEAD = r"[ \u00a0]*[=@＝＠]|[-+－＋\t\r]"
+FORMULA = re.compile(rf"(^|[;\t\r\n])(?={HEAD})")
+MARKED = re.compile(rf"(^|[;\t\r\n])'(?={HEAD})")
 
 
 def read_lines(path: Path, shown: str, kind: type[Line]) -> list[Line]:
-    """Read the lines of a ledger; nothing where there is none.
+    """Read the lines of a ledger, as :func:`lines_text` was given them; nothing where there is none.
 
     Parameters
     ----------
@@ -48,7 +53,7 @@ def read_lines(path: Path, shown: str, kind: type[Line]) -> list[Line]:
         if field.default is MISSING and field.name not in head:
             raise UserError(f"{shown}: the column {field.name} is missing.")
     names = [field.name for field in fields(kind) if field.name in head]
-    return [kind(**{name: row[name] or "" for name in names}) for row in rows]
+    return [kind(**{name: MARKED.sub(r"\1", row[name] or "") for name in names}) for row in rows]
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
@@ -63,5 +68,17 @@ def csv_text(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def lines_text(lines: Iterable[Line], kind: type[Line]) -> str:
-    """Write lines as a ledger holds them, with the head of columns."""
-    return csv_text((field.name for field in fields(kind)), map(asdict, lines))
+    """Write lines as a ledger holds them, with the head of columns; no cell is a formula."""
+    rows = ({name: harmless(cell) for name, cell in asdict(line).items()} for line in lines)
+    return csv_text((field.name for field in fields(kind)), rows)
+
+
+def harmless(value: Any) -> Any:
+    """Put an apostrophe before what a spreadsheet would take for a formula.
+
+    Some spreadsheets divide cells by semicolons or tabulators, whatever the file says: a formula
+    behind one of these is one, too. A lone carriage return would end the row unquoted.
+    """
+    if not isinstance(value, str):
+        return value
+    return FORMULA.sub(r"\1'", value.replace("\r\n", "\n").replace("\r", "\n"))

@@ -16,7 +16,7 @@ import pandas as pd
 
 from milepost.core.ledger import csv_text
 from milepost.core.model import Edition
-from milepost.edition.audience import UPKEEP, visible
+from milepost.edition.audience import UPKEEP, files_seen, visible
 from milepost.edition.select import DATED
 from milepost.exporters.values import Stated
 from milepost.inputs.edition_tables import COMMENTS
@@ -36,7 +36,11 @@ def package_files(
     seen = visible(dataset.tables, dataset.links, data.edition, dataset.structure)
     files: dict[str, bytes] = {}
     entries: list[dict[str, Any]] = []
+    states = files_seen(dataset.tables, seen)
     first = {resource.table: resource for resource in reversed(resources)}
+    # of a file of which nothing is seen, the description would tell: a title, columns of its own
+    first |= {resource.table: resource for resource in reversed(resources)
+              if states.get(f"data/{resource.path}") in ("all", "some")}  # fmt: skip
     for resource in sorted(first.values(), key=lambda item: item.table):
         if resource.table in LEFT or resource.table not in seen:
             continue

@@ -15,6 +15,7 @@ import io
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from milepost.core.ledger import harmless
 from milepost.core.model import Evidence
 from milepost.exporters.values import Stated
 from milepost.importers.framework import code, unique_code
@@ -129,7 +130,7 @@ def _cells(made: Stated, of: Indicator, value: Value, frequency: str) -> dict[st
         "OBS_STATUS": f"{status}: {STATUSES[status]}",
         "CONF_STATUS": "N: Not for publication" if made.edition.standing else "F: Free",
         "EVIDENCE": value.evidence,
-        "SOURCE_DETAIL": made.sources.get(value.source_id, ""),
+        "SOURCE_DETAIL": harmless(made.sources.get(value.source_id, "")),
         "COMMENT_OBS": COMMENTS.get(value.evidence, ""),
         "LAST_UPDATE": str(made.edition.cut_off),
     }

@@ -16,6 +16,7 @@ from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.files import write_text
+from milepost.core.ledger import harmless
 from milepost.core.notebooks import Cell, read_cells
 from milepost.core.workbook import Workbook
 
@@ -203,8 +204,6 @@ def map_csv(
     folder
         The book's folder; files are named below it, those that are not published not at all.
     """
-    from milepost.report.tables import harmless  # noqa: PLC0415  (imports pandas)
-
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
+from milepost.core.ledger import FORMULA, harmless
 from milepost.core.messages import N_, _
 from milepost.report import text
 from milepost.report.indicator_links import indicator_link
 
 Format = Callable[[Any], str]
-# what a spreadsheet takes for a formula, at the head of a cell or behind what some divide cells by
-FORMULA = re.compile(r"(^|[;\t\r\n])(?=[ \u00a0]*[=@＝＠]|[-+－＋\t\r])")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 DASHES = 200  # a header rule longer than a line makes Pandoc take the widths from it
 
@@ -110,17 +108,6 @@ def _harmless_cells(cells: pd.Series) -> pd.Series:
         return cells
     changed = {cell: safe for cell in distinct if (safe := harmless(cell)) != cell}
     return cells.map(lambda cell: changed.get(cell, cell))
-
-
-def harmless(value: Any) -> Any:
-    """Put an apostrophe before what a spreadsheet would take for a formula.
-
-    Some spreadsheets divide cells by semicolons or tabulators, whatever the file says: a formula
-    behind one of these is one, too. A lone carriage return would end the row unquoted.
-    """
-    if not isinstance(value, str):
-        return value
-    return FORMULA.sub(r"\1'", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def number_column(title: str, width: int = 8, digits: int | None = None) -> Column:

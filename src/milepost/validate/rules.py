@@ -92,6 +92,17 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
         )
 
 
+def pages_apart(dataset: Dataset) -> Iterator[Problem]:
+    """Each target has a file of its own, also where a system does not tell A from a."""
+    targets = dataset["targets"]
+    twins = targets[targets["target_id"].str.lower().duplicated(keep=False)]
+    twins = twins.drop_duplicates("target_id", keep=False)  # the same name is told by the key
+    message = (
+        "differs from another target's by capital letters alone: their pages would be one file"
+    )
+    yield from name_rows(twins, "target_id", "primary-key", message)
+
+
 def results_in_order(dataset: Dataset) -> Iterator[Problem]:
     """A result is a part of another one of the plan, not of itself, and lies in the same pillar."""
     rows = dataset["results"]
@@ -240,6 +251,7 @@ def regions_agree(dataset: Dataset) -> Iterator[Problem]:
 RULES: tuple[Rule, ...] = (
     one_plan,
     targets_make_sense,
+    pages_apart,
     results_in_order,
     scoped_targets_fit,
     measures_fit,

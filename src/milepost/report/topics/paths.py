@@ -11,6 +11,7 @@ import pandas as pd
 from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
+from milepost.core.indicator_pages import page_name
 from milepost.core.messages import N_, _, n_
 from milepost.core.model import Method
 from milepost.edition.calendar import plan_time
@@ -261,7 +262,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         milestones=places,
     )
     return chapter.exhibit(
-        f"path-{goal['target_id']}",
+        f"path-{page_name(goal['target_id'])}",
         caption=path_caption(goal, chapter),
         figure=drawn,
         alt=paragraph(path_alt(goal, past, steps), outlook_words(goal)),
