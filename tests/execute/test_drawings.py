@@ -107,3 +107,21 @@ def test_what_a_notebook_forges_no_other_shows_nor_itself_once_it_is_mended(book
     book.write("bars", FIGURES.replace("TOUCH", ""))
     book.execute(book.job("bars"), engine=engine)
     assert figures(book) == good
+
+
+def test_notebooks_that_only_call_the_package_find_what_others_such_have_drawn(book):
+    def folders(*cells, name="bars", edition="2025"):
+        book.write(name, *cells)
+        book.execute(book.job(name, edition=edition))
+        return {path.name for path in (book.store / "drawings").iterdir()}
+
+    first = folders("1 + 1")
+    assert len(first) == 1
+    assert folders("1 + 2") == first
+    assert folders("2 + 1", "3") == first
+    other = folders("import os")
+    assert len(other) == 2
+    assert len(folders("import os", "1")) == 3
+    assert len(folders("1 + 1", name="lines")) == 4, "another chapter's are its own"
+    assert len(folders("1 + 3", edition="2025-internal")) == 5, "so are another edition's"
+    assert len(folders("1 + 4")) == 5

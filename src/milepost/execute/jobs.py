@@ -11,6 +11,8 @@ State = Literal["executed", "fresh", "failed"]
 # papermill's names of our engines
 STOCK = "milepost-stock"
 WARM = "milepost-warm"
+ALLOWED_TO_FAIL = "raises-exception"
+"""The tag of a cell after whose error a notebook goes on."""
 MOST_OUTPUT = 50
 """Megabytes that a chapter may put out where nobody says otherwise."""
 

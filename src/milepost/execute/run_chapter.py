@@ -44,6 +44,7 @@ from milepost.execute.normalise import (
     plain,
     write_notebook,
 )
+from milepost.execute.package_calls import calls_package_alone
 from milepost.execute.plain_outputs import Plain, show_plain
 from milepost.execute.sync_chapters import FIGURES
 from milepost.report.lineage import read_grades
@@ -75,10 +76,12 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
     try:
         folder = scratch / "work"
         root = Path(os.environ.get(ROOT_VARIABLE) or Path(order.store).parent)
-        confined = confinement(root, store.folder, scratch, order.inputs, _name_drawings(order))
+        notebook = nbformat.read(order.notebook, as_version=4)  # type: ignore[no-untyped-call]
+        drawings = _name_drawings(order, notebook)
+        confined = confinement(root, store.folder, scratch, order.inputs, drawings)
         try:
             try:
-                executed = _execute(order, folder, confined, on_cell)
+                executed = _execute(notebook, order, folder, confined, on_cell)
             finally:
                 end_children()  # before anything of what they may write to is looked at
             _check_figures(executed, folder, order.name)
@@ -124,11 +127,12 @@ class _Watch:
             self._on_cell(cell_index + 1, len(self.notebook.cells) if self.notebook else 0)
 
 
-def _execute(order: Order, folder: Path, confined: Confinement, on_cell: OnCell | None) -> Any:
+def _execute(
+    notebook: Any, order: Order, folder: Path, confined: Confinement, on_cell: OnCell | None
+) -> Any:
     """Run a notebook with papermill in a folder; what stops it is told by one exception."""
     engines.register()
     watch = _Watch(on_cell)
-    notebook = nbformat.read(order.notebook, as_version=4)  # type: ignore[no-untyped-call]
     try:
         return papermill.execute_notebook(
             notebook,
@@ -171,17 +175,21 @@ def _execute(order: Order, folder: Path, confined: Confinement, on_cell: OnCell 
     raise _Stopped(summary, watch.notebook, index, trace)
 
 
-def _name_drawings(order: Order) -> Path | None:
+def _name_drawings(order: Order, notebook: Any) -> Path | None:
     """Tell the notebook where its figures are kept; forced, it draws them all.
 
     The folder belongs to this chapter of this edition as this notebook makes it: whatever a
-    notebook leaves there, no other one shows, and a notebook that was mended does not either.
+    notebook leaves there, no other one shows, and a notebook that was mended does not either. One
+    that only calls the package leaves what the package draws: another such one may show it.
     """
     parts = order.record.get("parts", {})
     if order.replace or not parts.keys() >= set(MAKERS):
         os.environ.pop(DRAWINGS, None)
         return None
-    makers = [order.name, order.parameters.get("edition"), *(parts[name] for name in MAKERS)]
+    digests = {name: parts[name] for name in MAKERS}
+    if calls_package_alone(notebook.cells):
+        digests["notebook"] = ""
+    makers = [order.name, order.parameters.get("edition"), *digests.values()]
     name = hashlib.sha256(json.dumps(makers).encode()).hexdigest()[:16]
     folder = Store(Path(order.store)).drawings / name
     folder.mkdir(parents=True, exist_ok=True)

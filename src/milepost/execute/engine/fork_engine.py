@@ -16,10 +16,8 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from milepost.execute.engine.confinement import Confinement
 from milepost.execute.engine.fork import CellTookTooLongError, ChildDiedError, Forked
 from milepost.execute.engine.kernel import SocketlessApp
-from milepost.execute.jobs import WARM
+from milepost.execute.jobs import ALLOWED_TO_FAIL, WARM
 from milepost.execute.limits import LimitedClient
-
-ALLOWED_TO_FAIL = "raises-exception"
 
 
 class ForkClient(LimitedClient):
