@@ -76,14 +76,16 @@ def problems(folder: Path) -> list[str]:
 
 
 def main() -> None:
-    """Validate the crate of the folder that is named."""
-    folder = Path(sys.argv[1])
-    found = problems(folder)
-    crate = ROCrate(folder)
-    parts = [entity.id for entity in crate.data_entities]
-    found += [f"not there: {name}" for name in parts if not (folder / name).is_file()]
-    print("\n".join(found) or f"valid by {' and '.join(PROFILES)}: {len(parts)} files")
-    sys.exit(1 if found else 0)
+    """Validate the crates of the folders that are named."""
+    wrong = False
+    for folder in map(Path, sys.argv[1:]):
+        found = problems(folder)
+        crate = ROCrate(folder)
+        parts = [entity.id for entity in crate.data_entities]
+        found += [f"not there: {name}" for name in parts if not (folder / name).is_file()]
+        print("\n".join(found) or f"valid by {' and '.join(PROFILES)}: {len(parts)} files")
+        wrong = wrong or bool(found)
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from chromium import started
 from drawn import examples
 from hypothesis import settings
 from kept import UNKEPT, kept
+from shared import made_once
 from warm_parent import CAN, WarmParent, forked_by
 
 from milepost.core.messages import Language, speak
@@ -21,8 +22,8 @@ settings.register_profile("calm", deadline=None, max_examples=examples(100, shar
 settings.load_profile("calm")
 ROOT = Path(__file__).resolve().parents[1]
 TINY = Path(__file__).resolve().parent / "tiny"
-# how they are started is what these test
-OF_PROCESSES = {"test_both_ways", "test_confinement", "test_processes"}
+# how they are started, or where they keep figures, is what these test
+OF_PROCESSES = {"test_both_ways", "test_confinement", "test_drawings", "test_processes"}
 IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
 
 
@@ -66,7 +67,8 @@ def _warm_when_needed() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def warm_parent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmParent]:
-    made = WarmParent(tmp_path_factory.mktemp("warm"))
+    drawings = made_once(tmp_path_factory, "drawings", lambda _: None)
+    made = WarmParent(tmp_path_factory.mktemp("warm"), drawings)
     yield made
     made.close()
 

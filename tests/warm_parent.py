@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from milepost.execute.cache import Store
 from milepost.execute.engine import forkserver
 from milepost.execute.environment import execution_environment
 from milepost.execute.imports import imported_modules
@@ -29,10 +30,14 @@ STARTED = "milepost.execute.engine.forkserver"
 
 
 class WarmParent:
-    """Forks what :class:`milepost.execute.engine.forkserver.ForkHost` would start."""
+    """Forks what :class:`milepost.execute.engine.forkserver.ForkHost` would start.
 
-    def __init__(self, scratch: Path) -> None:
-        self._scratch = scratch
+    Figures are kept in one folder for all workbooks: the same chapter of the same code, given the
+    same, draws the same. Builds in processes of their own, and ``--stress``, draw each anew.
+    """
+
+    def __init__(self, scratch: Path, drawings: Path) -> None:
+        self._scratch, self._drawings = scratch, drawings
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._path = os.environ.get("PYTHONPATH")  # what can be imported
@@ -52,7 +57,8 @@ class WarmParent:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", __file__, str(theirs.fileno()), str(self._scratch)],
+                [sys.executable, "-P", __file__, str(theirs.fileno()), str(self._scratch),
+                 str(self._drawings)],
                 env=execution_environment(ROOT, self._scratch), pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 start_new_session=True,
@@ -181,10 +187,11 @@ def become(env: Mapping[str, str], cwd: str, descriptor: int, modules: Sequence[
         os._exit(code)
 
 
-def serve(descriptor: int, scratch: Path) -> None:
+def serve(descriptor: int, scratch: Path, drawings: Path) -> None:
     """Import what notebooks need, then fork a process for each request until nobody asks."""
     control = socket.socket(fileno=descriptor)
     warm_up(scratch)
+    Store.drawings = property(lambda _: drawings)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that end are not waited for
     while asked := _asked(control):
         pid = os.fork()
@@ -195,4 +202,4 @@ def serve(descriptor: int, scratch: Path) -> None:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), Path(sys.argv[2]))
+    serve(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

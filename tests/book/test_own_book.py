@@ -43,7 +43,7 @@ RENDERERS = ["embedded", pytest.param("quarto", marks=pytest.mark.quarto)]
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="session", params=RENDERERS)
+@pytest.fixture(scope="module", params=RENDERERS)
 def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("own") / "workbook"
     root.mkdir()

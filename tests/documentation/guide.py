@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import os
 import re
@@ -23,11 +24,16 @@ import signal
 import subprocess
 import time
 import urllib.request
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 import click
 import openpyxl
+from click.testing import CliRunner
+
+from milepost.cli.main import main
 
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 SENTENCE = re.compile(
@@ -42,6 +48,7 @@ NOT_FOLLOWED = (None, "", "text", "sh")
 DOTS = "..."
 ERRORS = re.compile(r"^error|\b[1-9]\d* errors?\b")
 PATIENCE = 120
+PLAIN = re.compile(r"milepost [\w ./:=-]+")  # no sign that a shell reads otherwise
 
 
 @dataclass
@@ -92,10 +99,14 @@ def unindented(match: re.Match[str]) -> str:
 
 @dataclass
 class Reader:
-    """Follows a page in a folder, as a person at a terminal does."""
+    """Follows a page in a folder, as a person at a terminal does.
+
+    A warm one gives the package's commands to this process, and starts the others.
+    """
 
     folder: Path
     environment: dict[str, str]
+    warm: bool = False
 
     def follow(self, page: str, name: str) -> None:
         for step in steps(page):
@@ -109,20 +120,44 @@ class Reader:
         if "milepost preview" in step.text:
             self.preview(step, where)
             return
-        pwd = self.folder / ".pwd"
-        script = f"{step.text}\npwd > {shlex.quote(str(pwd))}\n"
-        done = subprocess.run(
-            ["bash", "-eu", "-c", script], cwd=self.folder, env=self.environment, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False,
-        )  # fmt: skip
-        shown = f"{where}: ended with {done.returncode}\n{step.text}\n{done.stdout}"
+        code, output = 0, ""
+        for here, lines in itertools.groupby(step.text.splitlines(), self.can_run_here):
+            for words in lines if here else ["\n".join(lines)]:
+                code, said = self.here(words) if here else self.in_bash(words)
+                output += said
+                if code:
+                    break
+            if code:
+                break
+        shown = f"{where}: ended with {code}\n{step.text}\n{output}"
         errors = any(ERRORS.search(line) for line in step.promised)
-        assert (done.returncode == 1) if errors else done.returncode == 0, shown
-        missing = first_missing(step.promised, done.stdout)
-        assert not missing, f"{where}: promised {missing!r}, and shown was\n{done.stdout}"
+        assert (code == 1) if errors else code == 0, shown
+        missing = first_missing(step.promised, output)
+        assert not missing, f"{where}: promised {missing!r}, and shown was\n{output}"
+
+    def can_run_here(self, line: str) -> bool:
+        """Whether a line is a command of the package and nothing else that a shell would read."""
+        return self.warm and bool(PLAIN.fullmatch(line))
+
+    def here(self, line: str) -> tuple[int, str]:
+        """Run a command in this process, which has imported everything already."""
+        words = shlex.split(line)[1:]
+        with chdir(self.folder), mock.patch.dict(os.environ, self.environment, clear=True):
+            done = CliRunner().invoke(main, words)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+        return done.exit_code, done.output
+
+    def in_bash(self, script: str) -> tuple[int, str]:
+        pwd = self.folder / ".pwd"
+        done = subprocess.run(
+            ["bash", "-eu", "-c", f"{script}\npwd > {shlex.quote(str(pwd))}\n"], cwd=self.folder,
+            env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            timeout=600, check=False,
+        )  # fmt: skip
         if pwd.exists():
             self.folder, gone = Path(pwd.read_text().strip()), pwd
             gone.unlink()
+        return done.returncode, done.stdout
 
     def preview(self, step: Step, where: str) -> None:
         """Leave a preview with Ctrl-C once its page has been seen."""
@@ -240,8 +275,8 @@ def typed(text: str) -> object:
     return text or None
 
 
-def reader(folder: Path, binaries: Path) -> Reader:
+def reader(folder: Path, binaries: Path, *, warm: bool = False) -> Reader:
     """A reader whose commands are the package's own, and who has no Quarto."""
     path = os.pathsep.join([str(binaries), "/usr/local/bin", "/usr/bin", "/bin"])
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
-    return Reader(folder, {**kept, "PATH": path, "BROWSER": "true", "LC_ALL": "C.UTF-8"})
+    return Reader(folder, {**kept, "PATH": path, "BROWSER": "true", "LC_ALL": "C.UTF-8"}, warm)

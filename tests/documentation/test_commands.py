@@ -11,7 +11,7 @@ import lxml.html
 import openpyxl
 import pandas as pd
 import pytest
-from guide import TABLE, Reader, assert_known, cells, reader, steps
+from guide import TABLE, assert_known, cells, reader, steps
 from shared import made_once
 
 from milepost.cli.main import main
@@ -45,18 +45,15 @@ def without_installing(page: str) -> str:
     return rest
 
 
-def beside_the_project(folder: Path) -> Reader:
-    (folder / "milepost").symlink_to(ROOT)
-    return reader(folder, BINARIES)
-
-
-@pytest.fixture(scope="session")
-def followed(tmp_path_factory) -> Path:
-    """The folder in which the tutorial was followed to its end."""
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory, pytestconfig) -> Path:
+    """The folder in which the tutorial was followed to its end; each command started anew: make stress."""
+    warm = not pytestconfig.getoption("--stress")
 
     def follow(folder: Path) -> None:
-        page = TUTORIAL.read_text("utf-8")
-        beside_the_project(folder).follow(without_installing(page), TUTORIAL.name)
+        (folder / "milepost").symlink_to(ROOT)
+        page = without_installing(TUTORIAL.read_text("utf-8"))
+        reader(folder, BINARIES, warm=warm).follow(page, TUTORIAL.name)
 
     return made_once(tmp_path_factory, "tutorial", follow) / "first-book"
 

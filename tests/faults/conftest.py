@@ -31,13 +31,13 @@ def make_hostile_book(folder: Path) -> None:
     (folder / "said.txt").write_text(build(root), "utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hostile_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     folder = made_once(tmp_path_factory, "hostile", make_hostile_book)
     return Book(folder / "workbook", (folder / "said.txt").read_text("utf-8"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def mini_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The very small workbook with a published book."""
     return made_once(tmp_path_factory, "mini", lambda folder: make_built(folder / "book")) / "book"
