@@ -137,6 +137,17 @@ def test_a_bad_file_of_any_kind_is_told_and_the_last_good_page_stays(settled, ro
         settled.until(lambda: not settled.told()["problems"]["message"])
 
 
+def test_what_is_in_doubt_is_told_once_the_pages_are_there(settled, root):
+    path = root / ROWS
+    kept = path.read_text("utf-8")
+    twin = "twin," + kept.splitlines()[1].split(",", 1)[1]
+    path.write_text(f"{kept}{twin}\n", "utf-8")
+    told = settled.until(
+        lambda: "entered twice" in str(found := settled.told()["problems"]) and found
+    )
+    assert not told["message"], "it stops nothing"
+
+
 def test_a_cell_that_fails_is_named_and_its_page_stays(settled, root):
     path = root / "notebooks/overview.ipynb"
     kept, good = path.read_text("utf-8"), settled.page(OVERVIEW)

@@ -33,7 +33,7 @@ from milepost.read.table_cache import TableCache, read_once
 from milepost.render.project import Book
 from milepost.serve.board import Board
 from milepost.serve.chapters import Chapters
-from milepost.validate.check import Checked, Rows, check_choices, read_rows
+from milepost.validate.check import Checked, Rows, check_choices, read_rows, with_doubts
 
 NARRATIVES = "narratives"
 TIDY = 60.0
@@ -67,6 +67,7 @@ class Work:
         self._left: set[Path] = set()
         self._tidied = time.monotonic()
         self._rows: Rows | None = None
+        self._doubted = False
         self._data: EditionData | None = None
         self._writer: SliceWriter | None = None
         self._jobs: dict[str, tuple[Chapter, Job]] = {}
@@ -95,7 +96,9 @@ class Work:
         return self
 
     def _follow(self) -> None:
-        checked = self._check(self._left).raise_errors()
+        checked = self._check(self._left)
+        if any(problem.severity == "error" for problem in checked.problems):
+            self._with_doubts().raise_errors()
         edition = read_edition(self._workbook, self._name)
         write_contents(self._workbook, checked.dataset.tables)
         watched = {Path(page).stem for page in self._board.watched()}
@@ -116,7 +119,7 @@ class Work:
         show(data, looked_at)
         jobs = self._cut(checked.chapters)
         self._execute(data, jobs, watched, tried=failed)
-        self._board.problems(checked.problems)
+        self._board.problems(self._with_doubts().problems)
         self._tidy(jobs)
         self._chapters.raise_failures()
 
@@ -132,7 +135,14 @@ class Work:
         if self._rows is None or self._is_of(changed, self._workbook.data, NARRATIVES):
             self._rows = None  # not what was there before, should reading fail
             self._data = None
-            self._rows = read_rows(self._workbook)
+            self._rows, self._doubted = read_rows(self._workbook, doubts=False), False
+        return check_choices(self._workbook, self._rows)
+
+    def _with_doubts(self) -> Checked:
+        """Check also for what stops nothing: who looks at a page does not wait for it."""
+        assert self._rows is not None
+        if not self._doubted:
+            self._rows, self._doubted = with_doubts(self._rows), True
         return check_choices(self._workbook, self._rows)
 
     def _assess(

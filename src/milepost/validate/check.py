@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from milepost.core.errors import UserError
 from milepost.core.model import Edition, Problem
@@ -107,8 +107,8 @@ def check_workbook(workbook: Workbook, rows: Rows | None = None) -> Checked:
     return check_choices(workbook, rows or read_rows(workbook))
 
 
-def read_rows(workbook: Workbook) -> Rows:
-    """Read a workbook's tables, and name every problem of their rows."""
+def read_rows(workbook: Workbook, *, doubts: bool = True) -> Rows:
+    """Read a workbook's tables, and name every problem of their rows; or none yet that is a doubt."""
     resources = read_package(workbook.data)
     dataset = read_dataset(workbook.data, resources)
     problems = [*dataset.problems, *check_tables(resources), *check_dimensions(resources)]
@@ -117,8 +117,14 @@ def read_rows(workbook: Workbook) -> Rows:
     if not _unread(problems):
         for rule in (*RULES, reports_fit):
             problems += rule(dataset)
-        problems += find_doubts(dataset)
-    return Rows(dataset, problems, resources)
+    rows = Rows(dataset, problems, resources)
+    return with_doubts(rows) if doubts else rows
+
+
+def with_doubts(rows: Rows) -> Rows:
+    """Name also what an evaluator would query of rows: warnings, of which none stops a build."""
+    found = () if _unread(rows.problems) else find_doubts(rows.dataset)
+    return replace(rows, problems=[*rows.problems, *found])
 
 
 def check_choices(workbook: Workbook, rows: Rows) -> Checked:
