@@ -76,7 +76,7 @@ def stocks_used(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
 
 def percentages_alike(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     """Of shares in per cent that lie far apart, those of at most 1 may be fractions (0.16 for 16 %)."""
-    targets = dataset["targets"]
+    targets = dataset["targets"].drop_duplicates("target_id")
     percent = targets[targets["unit"].isin(PERCENT) & ~targets["kind"].isin(COUNTED)]
     rows = current[current["target_id"].isin(percent["target_id"])].astype({"target_id": "str"})
     rows = rows[rows["measure"].isin(SHARES)]
@@ -84,9 +84,7 @@ def percentages_alike(dataset: Dataset, current: pd.DataFrame) -> Iterator[Probl
     values = rows["value"].abs()
     largest = values.groupby(rows["target_id"]).max().reindex(stated.index)
     largest = pd.concat([stated, largest], axis=1).max(axis=1)
-    message = (
-        "is a share of at most 1 %, beside others of its target from 10 % up: is it a fraction,"
-    )
+    message = "may be a fraction: others of its target are shares of 10 % or more"
     wrong = rows[values.between(0, 1, inclusive="right") & (rows["target_id"].map(largest) >= FAR)]
     yield from name_rows(wrong, "value", "unit", message, severity="warning")
     small = stated.gt(0) & stated.le(1)
