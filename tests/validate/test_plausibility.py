@@ -271,6 +271,7 @@ def test_an_increment_told_by_events_and_by_a_stock_that_disagree_is_named():
         ([0.4, 0.6], 0.2, 1, []),
         ([0.4, 0.6], 0.2, 5, []),
         ([0, 1.5], 10, 20, []),
+        ([0.4, 2.1, 12], 0.3, 30, []),  # grew through what lies between
     ],
 )
 def test_fractions_among_percentages_are_named(values, baseline, goal, named):

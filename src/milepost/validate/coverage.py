@@ -82,14 +82,15 @@ def percentages_alike(dataset: Dataset, current: pd.DataFrame) -> Iterator[Probl
     rows = rows[rows["measure"].isin(SHARES)]
     stated = percent.set_index("target_id")[["baseline", "target"]].abs()
     values = rows["value"].abs()
-    largest = values.groupby(rows["target_id"]).max().reindex(stated.index)
-    largest = pd.concat([stated, largest], axis=1).max(axis=1)
+    above = values[values > 1].groupby(rows["target_id"]).min().reindex(stated.index)
+    # a share that grew from less than 1 % passes through what lies between
+    others = pd.concat([stated[stated > 1], above], axis=1).min(axis=1)
     message = "may be a fraction: others of its target are shares of 10 % or more"
-    wrong = rows[values.between(0, 1, inclusive="right") & (rows["target_id"].map(largest) >= FAR)]
+    wrong = rows[values.between(0, 1, inclusive="right") & (rows["target_id"].map(others) >= FAR)]
     yield from name_rows(wrong, "value", "unit", message, severity="warning")
     small = stated.gt(0) & stated.le(1)
     for name in ("baseline", "target"):
-        found = percent[(small[name] & (largest >= FAR)).to_numpy()]
+        found = percent[(small[name] & (others >= FAR)).to_numpy()]
         yield from name_rows(found, name, "unit", message, severity="warning")
 
 
