@@ -224,10 +224,14 @@ def write_text(path: Path, text: str, *, lasting: bool = False, like: Path | Non
 
 def write_changed(path: Path, content: str | bytes) -> bool:
     """Write as :func:`write_bytes` does, unless the file holds it already; tell whether."""
-    held = content.encode() if isinstance(content, str) else content
-    if path.is_file() and path.read_bytes() == held:
-        return False
-    write_bytes(path, held)
+    wanted = content.encode() if isinstance(content, str) else content
+    try:
+        with open_regular(path) as file:
+            if file.read() == wanted:
+                return False
+    except OSError:
+        pass  # it is not there, or can't be read
+    write_bytes(path, wanted)
     return True
 
 

@@ -40,7 +40,7 @@ CHANGES: dict[str, Kind] = {
     qn("w:moveFrom"): "deletion",
 }
 BETWEEN = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
-MOST_UNPACKED = 1 << 28
+MOST_UNPACKED, MOST_MEMBERS = 1 << 28, 10_000  # bytes and files of a Word copy
 UNREADABLE = (
     PackageNotFoundError, XmlchemyError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError,
     AttributeError, OSError, RuntimeError, etree.LxmlError,
@@ -92,13 +92,7 @@ def word_remarks(path: Path) -> list[Remark]:
         If it can't be read.
     """
     try:
-        with zipfile.ZipFile(path) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise UserError(
-                f"{path}: holds {unpacked >> 20:,} MB when unpacked, and {MOST_UNPACKED >> 20} are read: "
-                "save a copy without its pictures."
-            )
+        _refuse_bombs(path)
         document = docx.Document(str(path))
         reading = _read(document)
     except UNREADABLE as error:
@@ -120,6 +114,16 @@ def word_remarks(path: Path) -> list[Remark]:
             )
         )  # fmt: skip
     return remarks
+
+
+def _refuse_bombs(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        sizes = [member.file_size for member in archive.infolist()]
+    if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_MEMBERS:
+        raise UserError(
+            f"{path} would have {sum(sizes):,} bytes in {len(sizes):,} files when unpacked, more than a "
+            f"Word copy has (at most {MOST_UNPACKED:,} and {MOST_MEMBERS:,}): it is not read."
+        )
 
 
 def _read(document: Any) -> _Reading:
