@@ -1,12 +1,11 @@
 """An edition's tables are given again only while nothing that they rest on has changed."""
 
-import json
 import shutil
 import stat
 
 import pandas as pd
 import pytest
-from tiny_workbook import ROOT, put
+from tiny_workbook import ROOT, other_earlier_edition, other_row, other_schema, put
 
 from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter, read_edition
@@ -73,23 +72,6 @@ def test_words_of_a_narrative_are_new_and_no_table_is_made_again(reader):
     assert narratives == {"overview": "All of {{ value:L1.actual }}.\n"}
     assert after != before
     assert [north, after] == reader.slices(fresh=True)
-
-
-def other_row(workbook: Workbook) -> None:
-    put(workbook.data / "observations/libraries.csv", 2, value="7")
-
-
-def other_schema(workbook: Workbook) -> None:
-    path = workbook.data / "datapackage.json"
-    package = json.loads(path.read_text("utf-8"))
-    rows = next(item for item in package["resources"] if item["table"] == "observations")
-    rows["schema"]["fields"][0]["description"] = "Another one."
-    path.write_text(json.dumps(package), "utf-8")
-
-
-def other_earlier_edition(workbook: Workbook) -> None:
-    path = workbook.params / "editions/2029.yml"
-    path.write_text(path.read_text("utf-8") + "# another\n", "utf-8")
 
 
 def other_method(workbook: Workbook) -> None:

@@ -1,18 +1,15 @@
 """The check of rows is told again only while nothing that it rests on has changed."""
 
-import json
 import stat
 
 import pandas as pd
 import pytest
-from tiny_workbook import put
+from tiny_workbook import ROWS, other_earlier_edition, other_row, other_schema, put
 
 from milepost.core.workbook import Workbook
 from milepost.validate import check, kept_rows
 from milepost.validate.check import check_workbook
 from milepost.validate.kept_rows import checked_rows
-
-ROWS = "observations/libraries.csv"
 
 
 @pytest.fixture
@@ -72,23 +69,6 @@ def test_after_a_word_of_a_narrative_its_words_are_judged_and_no_row_is(tiny_wor
     assert len(times) == 1
 
 
-def other_row(workbook: Workbook) -> None:
-    put(workbook.data / ROWS, 2, value="7")
-
-
-def other_schema(workbook: Workbook) -> None:
-    path = workbook.data / "datapackage.json"
-    package = json.loads(path.read_text("utf-8"))
-    rows = next(item for item in package["resources"] if item["table"] == "observations")
-    rows["schema"]["fields"][0]["description"] = "Another one."
-    path.write_text(json.dumps(package), "utf-8")
-
-
-def other_edition(workbook: Workbook) -> None:
-    path = workbook.params / "editions/2029.yml"
-    path.write_text(path.read_text("utf-8") + "# another\n", "utf-8")
-
-
 def unlisted_file(workbook: Workbook) -> None:
     path = workbook.data / "narratives/2030/rows.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +82,7 @@ def published(workbook: Workbook) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [other_row, doubtful, other_schema, other_edition, unlisted_file, published]
+    "change", [other_row, doubtful, other_schema, other_earlier_edition, unlisted_file, published]
 )
 def test_whatever_the_check_rests_on_is_another_rows_are_checked_again(
     tiny_workbook, times, change

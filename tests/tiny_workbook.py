@@ -1,11 +1,15 @@
 """The libraries' workbook as a workbook that builds: `tests/tiny` with the project's notebooks."""
 
 import csv
+import json
 import shutil
 from pathlib import Path
 
+from milepost.core.workbook import Workbook
+
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "tiny"
+ROWS = "observations/libraries.csv"
 
 
 def copy_tiny(root: Path) -> None:
@@ -23,3 +27,20 @@ def put(path: Path, row: int, **values: str) -> None:
         rows[row - 1][rows[0].index(name)] = value
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def other_row(workbook: Workbook) -> None:
+    put(workbook.data / ROWS, 2, value="7")
+
+
+def other_schema(workbook: Workbook) -> None:
+    path = workbook.data / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    rows = next(item for item in package["resources"] if item["table"] == "observations")
+    rows["schema"]["fields"][0]["description"] = "Another one."
+    path.write_text(json.dumps(package), "utf-8")
+
+
+def other_earlier_edition(workbook: Workbook) -> None:
+    path = workbook.params / "editions/2029.yml"
+    path.write_text(path.read_text("utf-8") + "# another\n", "utf-8")
