@@ -115,6 +115,14 @@ class TestWithQuarto:
         assert "InFence" in page
         assert "How it is computed" in page
 
+    def test_its_pages_load_what_those_of_milepost_do(self, rendered: Path):
+        for path in (rendered / "_book").rglob("*.html"):
+            page = path.read_text("utf-8")
+            assert "bootstrap.min.js" not in page, path
+            assert "search.js" in page, path
+        styles = (rendered / "_book/site_libs").rglob("bootstrap*.css")
+        assert sum(style.stat().st_size for style in styles) < 100_000  # of 1.1 MB
+
     def test_a_page_rendered_alone_and_files_named_by_a_file(self, rendered: Path, tmp_path: Path):
         root = tmp_path / "book"
         shutil.copytree(rendered, root)

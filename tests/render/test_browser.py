@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from chromium import (
     scrolls_sideways,
 )
 from reading import pages
-from served import served
 
 from milepost.core.workbook import PACKAGE
 
@@ -89,8 +87,8 @@ def test_no_page_scrolls_sideways_or_asks_the_network(built: Path, browser):
         ("turkiye", "method.html#sec-rules"),
     ],
 )
-def test_search_from_the_disk_finds(built: Path, browser, words: str, address: str):
-    page = open_page(browser, built / "html" / "chapters" / "pillar-A.html")
+def test_search_from_the_disk_finds(site: Path, browser, words: str, address: str):
+    page = open_page(browser, site / "chapters" / "pillar-A.html")
     page.keyboard.press("/")
     page.keyboard.type(words)
     page.wait_for_selector(".search-results a")
@@ -103,8 +101,8 @@ def test_search_from_the_disk_finds(built: Path, browser, words: str, address: s
     page.context.close()
 
 
-def test_search_says_when_there_is_nothing(built: Path, browser):
-    page = open_page(browser, built / "html" / "index.html")
+def test_search_says_when_there_is_nothing(site: Path, browser):
+    page = open_page(browser, site / "index.html")
     page.fill("#search", "xylophone")
     page.wait_for_function("document.querySelector('#search-status').textContent")
     assert page.inner_text("#search-status") == "Nothing found"
@@ -169,50 +167,18 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(site: Path, browser):
     page.context.close()
 
 
-@pytest.fixture(scope="module")
-def quarto_address(quarto_built: Path) -> Iterator[str]:
-    """Where a web server gives Quarto's site: its search needs one."""
-    with served(quarto_built / "html") as address:
-        yield address
-
-
-def search_quarto(page, address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{address}/chapters/pillar-A.html")
-    page.locator("#quarto-search input, .quarto-search-button:visible").first.click()
-    page.locator(".aa-Input").press_sequentially("lakewater B")
-    page.wait_for_selector(".search-result-link")
-
-
-@pytest.mark.quarto
 @NEEDS_AXE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_in_quartos_search(quarto_address: str, browser, width: int, scheme: str):
-    page = browser.new_page(color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
-    search_quarto(page, quarto_address, width)
+def test_axe_finds_nothing_in_what_the_search_found(site: Path, browser, width: int, scheme: str):
+    page = open_page(browser, site / "chapters" / "pillar-A.html", width, scheme=scheme)
+    if not page.locator("#search").is_visible():
+        page.locator(".quarto-search-button").click()
+    page.fill("#search", "lakewater B")
+    page.wait_for_selector(".search-results a")
     page.add_script_tag(path=AXE)
     assert page.evaluate(RUN_AXE, TAGS) == []
-    page.close()
-
-
-@pytest.mark.quarto
-@pytest.mark.parametrize("choose", ["mouse", "keyboard"])
-def test_what_quartos_search_finds_leads_there(quarto_address: str, browser, choose: str):
-    page = browser.new_page()
-    search_quarto(page, quarto_address, 1280)
-    found = page.locator(".search-result-link", has_text="Pillar B")
-    found.wait_for()  # what was found of fewer letters is gone
-    if choose == "mouse":
-        found.click()
-    else:
-        for _ in range(page.locator("[role=option]").count()):
-            if page.locator("[aria-selected=true]", has_text="Pillar B").count():
-                break
-            page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-    page.wait_for_url("**/pillar-B.html*")
-    page.close()
+    page.context.close()
 
 
 @pytest.mark.quarto

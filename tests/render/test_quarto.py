@@ -145,8 +145,10 @@ def check_every_page(made: Path, standing: str, watermark: str) -> list[str]:
     assert all(standing in " ".join(text.split()) for text in texts)
     assert all((watermark in text.replace(standing, "")) for text in texts) or not watermark
     word = docx.Document(made / "book.docx")
-    assert [section.header.paragraphs[0].text for section in word.sections] == [standing]
-    assert (f'string="{watermark}"' in word.sections[0].header._element.xml) == bool(watermark)
+    headers = [word.sections[0].first_page_header, *(section.header for section in word.sections)]
+    assert [header.paragraphs[0].text for header in headers] == [standing] * 2
+    for header in headers:
+        assert (f'string="{watermark}"' in header._element.xml) == bool(watermark)
     notices = [p.text.replace("’", "'") for p in word.paragraphs if p.style.name == "Notice"]
     assert any(standing in text for text in notices)
     return notices

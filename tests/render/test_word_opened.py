@@ -60,6 +60,11 @@ def test_the_list_of_contents_has_the_pages_on_which_headings_stand(everything, 
     for name, page in entries:
         assert name in lines[page - 1], f"{name} is not on page {page}"
     assert not any("Error" in text for text in texts)
+    # the cover bears no number, the pages after it their own
+    assert [lines[page][-1] for page in range(len(lines))][1:] == [
+        str(n) for n in range(2, len(lines) + 1)
+    ]
+    assert not re.search(r"\b1\b", texts[0])
 
 
 @NEEDS_OFFICE

@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from milepost.core.files import read_json, read_text
-from milepost.core.workbook import INDICATORS
+from milepost.core import messages
+from milepost.core.files import read_text
+from milepost.core.workbook import INDICATORS, Workbook
+from milepost.edition.language import read_language
 from milepost.execute.comments import page_without_comments
 from milepost.render.description import EXECUTED, read_description
 from milepost.render.embedded.fonts import web_fonts
@@ -23,6 +25,12 @@ from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
 from milepost.render.project import Book, described_in, load_book
+from milepost.render.quarto_pages import (
+    slimmer,
+    with_own_scripts,
+    with_own_search,
+    write_search,
+)
 from milepost.render.quarto_policy import with_policy
 from milepost.render.quarto_project import output_dir, project_of
 from milepost.render.quarto_styles import prune_styles
@@ -118,7 +126,6 @@ def render_quarto(
             progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
             _run([program, "render", "--no-clean", *target], book, root)
         _finish_pages(rendered, rendered.rglob("*.html"), notes)
-        prune_styles(rendered)
         _add_web_fonts(rendered)
         output.mkdir(parents=True, exist_ok=True)
         _gather(rendered, output, formats)
@@ -215,10 +222,12 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
     )
     pages = [root / name for name in (listed or "").splitlines() if name.endswith(".html")]
     profile, site = environment.get("QUARTO_PROFILE"), root / environment[OUTPUT_DIR]
+    if not pages:
+        return
+    messages.speak(read_language(Workbook(root), (profile or "").split(",")[0]))
+    remove_site_pages(site)
     _finish_pages(site, filter(Path.is_file, pages), _notes(root, profile))
-    if pages:
-        remove_site_pages(site)
-    if pages and any((root / EXECUTED / INDICATORS).glob("*.qmd")):
+    if any((root / EXECUTED / INDICATORS).glob("*.qmd")):
         book = load_book(root, profile)
         write_site_pages(book, embedded_outline(book), site)
         add_fonts(site, book)
@@ -227,22 +236,19 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
 def _finish_pages(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> None:
     """Leave out comments that no filter meets, of headings' sources, settings and templates.
 
-    Each page also says what it may run.
+    Each page also loses what it loads in vain, and says what it may run.
     """
     for page in pages:
         content = page.read_bytes()
         text = page_without_comments(_unix(content))
         for note in notes:
             text = text.replace(note, "")
-        text = with_policy(text)
+        name = Path(os.path.relpath(page.resolve(), site.resolve())).as_posix()
+        text = with_policy(slimmer(with_own_scripts(with_own_search(text, name))))
         if text.encode() != content:
             page.write_bytes(text.encode())
-    search = site / "search.json"
-    if search.is_file() and "<!--" in search.read_text(encoding="utf-8"):
-        index = read_json(search)
-        for entry in index:  # a crumb is a heading's source as HTML; all else is text
-            entry["crumbs"] = [page_without_comments(crumb) for crumb in entry.get("crumbs", [])]
-        search.write_text(json.dumps(index, ensure_ascii=False, indent=2), encoding="utf-8")
+    write_search(site)
+    prune_styles(site)
 
 
 def _unix(content: bytes) -> str:

@@ -1,13 +1,15 @@
 """Style rules of Quarto's site that nothing of the site can match are left out.
 
-Quarto gives each site the whole of Bootstrap twice, for light and dark, and of its 2,000 icons.
+Quarto gives each site the whole of Bootstrap twice, for light and dark, and of its 2,000 icons. The
+dark one lies over the light one: it keeps only what is otherwise there.
 """
 
 from __future__ import annotations
 
 import itertools
+import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,23 @@ import lxml.html
 import tinycss2
 
 from milepost.core.files import read_text, write_changed
+from milepost.render.embedded.fonts import saved
 
-FOLDERS = ("bootstrap", "quarto-html")
+FOLDERS = ("bootstrap", "quarto-html", "milepost")
 WORD = re.compile(r"-?[A-Za-z_][\w-]*")
 USED = re.compile(r"(?<![\w-])--[\w-]++(?!\s*+:)")  # a custom property that is not just being set
+ICONS = "bootstrap/bootstrap-icons.css"
 NESTING = ("media", "supports")
+NOT_QUARTOS = "//link[contains(@href, 'assets/milepost.css')]"  # pages beside the chapters
+LIGHT = "//link[@id='quarto-bootstrap'][@class='quarto-color-scheme']/@href"
+DARK = "//link[@id='quarto-bootstrap'][contains(@class, 'quarto-color-alternate')]/@href"
+# a property that sets others, but for these; the others by their own names
+SHORTHANDS = ("border", "background", "outline", "text-decoration")
+APART = ("-radius", "-collapse", "-spacing")
+LOOKS = frozenset(
+    (*SHORTHANDS, "color", "color-scheme", "accent-color", "caret-color", "text-shadow")
+)
+LOOKS |= {"box-shadow", "fill", "filter", "opacity", "stroke"}
 
 
 def prune_styles(site: Path) -> None:
@@ -27,8 +41,11 @@ def prune_styles(site: Path) -> None:
 
     A second call changes nothing.
     """
-    pages = [lxml.html.parse(path).getroot() for path in sorted(site.rglob("*.html"))]
-    texts = {*_texts(pages), *(read_text(path) for path in site.rglob("*.js"))}
+    site = site.resolve()
+    parsed = {path: lxml.html.parse(path).getroot() for path in sorted(site.rglob("*.html"))}
+    parsed = {path: page for path, page in parsed.items() if not page.xpath(NOT_QUARTOS)}
+    pages, scripts = parsed.values(), _loaded(parsed, "//script/@src")
+    texts = {*_texts(pages), *map(read_text, scripts)}
     names, words = names_of(pages), words_of(texts)
     sheets = {path: read_text(path) for path in sorted(site.rglob("*.css"))}
     before: dict[Path, str] = {}
@@ -42,8 +59,108 @@ def prune_styles(site: Path) -> None:
         for path, sheet in before.items():
             if path.parent.name in FOLDERS:
                 sheets[path] = pruned(sheet, known)
+    over = zip(_loaded(parsed, DARK), _loaded(parsed, LIGHT), strict=False)
+    for dark, light in over:
+        sheets[dark] = differing(sheets[dark], sheets[light])
     for path, sheet in sheets.items():
         write_changed(path, sheet)
+        if path.match(ICONS):
+            _cut_icons(path.with_suffix(".woff"), {ord(letter) for letter in sheet})
+
+
+def _cut_icons(path: Path, wanted: Collection[int]) -> None:
+    """Leave in Quarto's font of icons those that its style sheet names."""
+    from fontTools import subset  # noqa: PLC0415  (slow, and seldom needed)
+
+    # its names of icons end in bytes too many, which is told to nobody
+    logging.getLogger("fontTools").addHandler(logging.NullHandler())
+    options = subset.Options(recalc_timestamp=False)
+    font = subset.load_font(path, options)
+    if font.getBestCmap().keys() - wanted:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=wanted)
+        cutter.subset(font)
+        path.write_bytes(saved(font, "woff"))
+
+
+def _loaded(pages: Mapping[Path, Any], asked: str) -> list[Path]:
+    """Give the files of the site that pages load, each once."""
+    links = (
+        (path.parent / link).resolve() for path, page in pages.items() for link in page.xpath(asked)
+    )
+    return [path for path in dict.fromkeys(links) if path.is_file()]
+
+
+def differing(dark: str, light: str) -> str:
+    """Give what a style sheet that lies over another says otherwise than that one.
+
+    Whatever is said of a group of properties stays if anything of the group differs, so that what
+    wins is the same.
+    """
+    said = [_said(sheet) for sheet in (dark, light)]
+    changed = {group for group in {*said[0], *said[1]} if said[0].get(group) != said[1].get(group)}
+    missing = {group for group in said[1] if group not in said[0]}  # left out before
+    if any(not group.startswith("--") and group not in LOOKS for group in changed - missing):
+        return dark
+    return "".join(
+        _kept_groups(_rules(dark), changed, {rule.serialize() for rule in _rules(light)})
+    )
+
+
+def _rules(sheet: str) -> list[Any]:
+    return list(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
+
+
+def _said(sheet: str) -> dict[str, list[tuple[str, ...]]]:
+    """Give all declarations of each group, in order, each with where it holds."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for rule, within in _styled(_rules(sheet), ""):
+        place = f"{within} {tinycss2.serialize(rule.prelude).strip()}"
+        for one in _declared(rule.content):
+            found.setdefault(_group(one.name), []).append((place, one.serialize().replace(" ", "")))
+    return found
+
+
+def _styled(rules: Iterable[Any], within: str) -> Iterator[tuple[Any, str]]:
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            yield rule, within
+        elif rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            yield from _styled(
+                inner, f"{within} @{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
+            )
+
+
+def _declared(content: Sequence[Any]) -> list[Any]:
+    parts = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+    return [part for part in parts if part.type == "declaration"]
+
+
+def _group(name: str) -> str:
+    """Give the property that sets this one, too, or the property itself."""
+    if name.endswith(APART):
+        return name
+    bare = name.removeprefix("-webkit-")
+    return next((short for short in SHORTHANDS if bare.startswith(short)), bare)
+
+
+def _kept_groups(
+    rules: Iterable[Any], groups: Collection[str], there: Collection[str]
+) -> Iterator[str]:
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            kept = [
+                one.serialize() for one in _declared(rule.content) if _group(one.name) in groups
+            ]
+            if kept:
+                yield f"{tinycss2.serialize(rule.prelude).strip()}{{{';'.join(kept)}}}"
+        elif rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            if content := "".join(_kept_groups(inner, groups, there)):
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{content}}}"
+        elif rule.serialize() not in there:
+            yield rule.serialize()
 
 
 def names_of(pages: Iterable[Any]) -> set[str]:

@@ -69,6 +69,7 @@ def finish_document(
     for root in (document.element.body, document.styles.element):
         _order_properties(root)
     _number_pages(document)
+    document.sections[0].different_first_page_header_footer = True  # the cover bears no number
     if standing:
         mark_pages(document, standing, watermark)
     buffer = BytesIO()

@@ -37,6 +37,7 @@ def mark_pages(document: Any, standing: str, watermark: str) -> None:
     """
     for section in document.sections:
         _mark(section.header, standing, watermark)
+    _mark(document.sections[0].first_page_header, standing, watermark)
 
 
 def _mark(header: Any, standing: str, watermark: str) -> None:

@@ -50,6 +50,7 @@ def book(framework: Framework, edition: str) -> str:
         "# A series of the contents is a chapter for each of its members, by params/series/; milepost\n"
         "# run spells the contents out in the metadata file, which Quarto reads. Colours, logo and\n"
         "# typefaces of the house stand in _brand.yml beside this file, in Quarto's form.\n"
+        "# If quarto render fails to spawn milepost: activate the environment that has it first.\n"
     )
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
     listed = yaml.safe_dump(contents, allow_unicode=True).splitlines()

@@ -35,6 +35,11 @@ def search_index(
         for section in page["search"]
         if section["text"].strip() or section["title"]
     ]
+    return as_script(pages, sections)
+
+
+def as_script(pages: list[list[str]], sections: list[list[Any]]) -> str:
+    """Give an index as the site has it: a script, which needs no server."""
     content = json.dumps({"pages": pages, "sections": sections}, ensure_ascii=False)
     return f"{SEARCH}{content};\n"
 

@@ -105,12 +105,12 @@ def write_site_pages(
 def remove_site_pages(folder: Path) -> None:
     """Remove what :func:`write_site_pages` wrote into a site of Quarto's when it was made before.
 
-    The search index names the pages: it is theirs alone, Quarto's own search has another.
+    The search index names the pages.
     """
     pages, _sections = read_index(text_or_none(folder / INDEX) or "")
     for page, _name in pages:
         path = folder / page
-        if not leads_out(page):
+        if page.startswith(f"{INDICATORS}/") and not leads_out(page):
             path.unlink(missing_ok=True)
             path.with_name(f"{path.stem}-rows.csv").unlink(missing_ok=True)
     for name in (INDEX, f"{INDICATORS}/{GLANCE_FILE}"):

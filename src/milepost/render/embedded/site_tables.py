@@ -32,8 +32,13 @@ def with_headers(body: str) -> str:
 
 def without_styles(body: str) -> str:
     """Say by attributes what Pandoc says of tables and pictures by styles, which a policy forbids."""
-    body = TABLE_WIDTH.sub(r"\1", ALIGNED.sub(r' data-align="\1"', LEFT.sub("", body)))
+    body = TABLE_WIDTH.sub(r"\1", without_alignment(body))
     return PERCENT.sub(lambda found: f' data-width="{min(100, round(float(found[1])))}"', body)
+
+
+def without_alignment(body: str) -> str:
+    """Say by attributes how the words of cells stand."""
+    return ALIGNED.sub(r' data-align="\1"', LEFT.sub("", body))
 
 
 def _table_with_headers(table: str) -> str:

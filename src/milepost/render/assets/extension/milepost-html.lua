@@ -47,7 +47,7 @@ end
 
 quarto.doc.add_html_dependency({
   name = 'milepost-figures', version = '1',
-  scripts = { { path = 'figures.js', attribs = { defer = 'true' } } },
+  scripts = { { path = 'figures.js', attribs = { defer = 'true' } }, 'pages.js' },
 })
 
 return {
