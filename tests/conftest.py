@@ -28,6 +28,7 @@ IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also what takes long")
     parser.addoption(
         "--stress", action="store_true", help="as many inputs and kills as are promised"
     )
@@ -37,6 +38,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     missing = {}
     if not config.getoption("--stress"):
         missing["stress"] = "runs with --stress (make stress)"
+        if not config.getoption("--long"):
+            missing["long"] = "runs with --long (make long)"
     if not shutil.which("quarto"):
         missing["quarto"] = "quarto is not on the PATH"
     for item in items:
