@@ -6,6 +6,7 @@ VENV := .venv
 # files of tests that try or run more with --stress, and with --long
 STRESSED = $(shell grep -lE 'mark\.(stress|long)|"--stress"|from drawn import|@given' -r tests --include='test_*.py')
 LONG_FILES = $(shell grep -l 'mark\.long' -r tests --include='test_*.py')
+BROWSER = $(if $(shell command -v npm),tests/browser/node_modules)
 # the first chapter that was made from each notebook
 NOTEBOOKS = $(basename $(notdir $(wildcard notebooks/*.ipynb)))
 ONE_OF_EACH = $$(for stem in $(NOTEBOOKS); do \
@@ -40,17 +41,17 @@ types: $(VENV)/.test
 	$(BIN)/mypy
 
 # many tests wait for programs that they start: four processes keep two cores busy
-unit: $(VENV)/.test $(if $(shell command -v npm),tests/browser/node_modules)
+unit: $(VENV)/.test $(BROWSER)
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -q
 
-long: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browser/node_modules) ## Tests of which `make test` tries a smaller instance (minutes; CI)
+long: $(VENV)/.test .venv-crate/.crate $(BROWSER) ## Larger instances of what the tests ask, all notebooks run again (minutes; CI runs it)
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -q --long -m long $(LONG_FILES)
 	$(MAKE) notebooks
 
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
-stress: $(VENV)/.test ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (an hour or more)
+stress: $(VENV)/.test .venv-crate/.crate $(BROWSER) ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (an hour or more)
 	MILEPOST_GENERATED=all $(BIN)/pytest -q -n 2 --dist load --stress $(STRESSED)
 	$(MAKE) notebooks ALL=1
 

@@ -192,7 +192,8 @@ BROKEN = [
       (("rows", ROWS), ("edition", EDITION), ("chapter", CHAPTER), ("book", BOOK))),
     *(Broken(f"{name}-pipe", place, pipe(place)) for name, place in
       (("rows", ROWS), ("edition", EDITION), ("chapter", CHAPTER), ("narrative", NARRATIVE),
-       ("package", PACKAGE), ("method", "params/method.yml"), ("notebook", NOTEBOOK))),
+       ("package", PACKAGE), ("method", "params/method.yml"))),
+    Broken("notebook-pipe", CHAPTER, pipe(NOTEBOOK)),  # which names the notebook
     *(Broken(f"{name}-loop", place, link(place, Path(place).name)) for name, place in
       (("rows", ROWS), ("edition", EDITION), ("chapter", CHAPTER), ("narrative", NARRATIVE))),
     *(Broken(f"{name}-dangling", place, link(place, "nothing-there")) for name, place in
