@@ -3,17 +3,20 @@ PYTHON ?= python3
 EDITION ?=
 AT ?= HEAD
 VENV := .venv
-# files of tests that try or run more with --stress
-STRESSED = $(shell grep -lE 'mark\.stress|"--stress"|from drawn import|@given' -r tests --include='test_*.py')
+# files of tests that try or run more with --stress, and with --long
+STRESSED = $(shell grep -lE 'mark\.(stress|long)|"--stress"|from drawn import|@given' -r tests --include='test_*.py')
+LONG_FILES = $(shell grep -l 'mark\.long' -r tests --include='test_*.py')
+BROWSER = $(if $(shell command -v npm),tests/browser/node_modules)
 # the first chapter that was made from each notebook
-ONE_OF_EACH = $$(for stem in $(basename $(notdir $(wildcard notebooks/*.ipynb))); do \
+NOTEBOOKS = $(basename $(notdir $(wildcard notebooks/*.ipynb)))
+ONE_OF_EACH = $$(for stem in $(NOTEBOOKS); do \
 	ls chapters/$$stem.ipynb chapters/$$stem-*.ipynb 2>/dev/null | head -n 1; done)
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
 
 .DEFAULT_GOAL := help
-.PHONY: help book check same test lint types unit inputs stress notebooks lab pictures docs docs-book bench conda-lock lock clean
+.PHONY: help book check same test lint types unit long inputs stress notebooks lab pictures docs docs-book bench conda-lock lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,8 +27,11 @@ book: $(VENV)/.book ## Build and publish the default edition (EDITION=2024 for a
 check: $(VENV)/.book ## Check data and parameters
 	@$(BIN)/milepost check
 
-# the chapters of 2025 come before the tests, which then have not to execute them
-test: lint types notebooks unit ## Lint, types, the executed notebooks run again, and tests
+# the chapters of 2025 come before the tests, which then have not to execute them; types keep one
+# core busy, and for a while execution does, too
+test: lint ## Lint, types, two executed notebooks run again, and tests
+	@$(MAKE) -j 2 types notebooks NOTEBOOKS="overview pillar"
+	@$(MAKE) unit
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -35,13 +41,17 @@ types: $(VENV)/.test
 	$(BIN)/mypy
 
 # many tests wait for programs that they start: four processes keep two cores busy
-unit: $(VENV)/.test .venv-crate/.crate $(if $(shell command -v npm),tests/browser/node_modules)
+unit: $(VENV)/.test $(BROWSER)
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -q
+
+long: $(VENV)/.test .venv-crate/.crate $(BROWSER) ## Larger instances of what the tests ask, all notebooks run again (minutes; CI runs it)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -q --long -m long $(LONG_FILES)
+	$(MAKE) notebooks
 
 inputs: $(VENV)/.test ## 10,000 generated inputs (three minutes)
 	$(BIN)/pytest -q --stress tests/faults/test_any_input.py
 
-stress: $(VENV)/.test ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (an hour or more)
+stress: $(VENV)/.test .venv-crate/.crate $(BROWSER) ## 10,000 generated inputs, 200 kills, hidden rows in drawn books, exhibits and pages of every kind (an hour or more)
 	MILEPOST_GENERATED=all $(BIN)/pytest -q -n 2 --dist load --stress $(STRESSED)
 	$(MAKE) notebooks ALL=1
 

@@ -1,5 +1,6 @@
 """Workbooks for tests: the project's own, and a tiny one of another organisation."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -18,7 +19,7 @@ from milepost.core.workbook import Workbook
 from milepost.validate.check import Checked, check_workbook
 
 # how long one input takes says more of what else the machine does than of the code
-settings.register_profile("calm", deadline=None, max_examples=examples(100, share=3))
+settings.register_profile("calm", deadline=None, max_examples=examples(100, share=5))
 settings.load_profile("calm")
 ROOT = Path(__file__).resolve().parents[1]
 TINY = Path(__file__).resolve().parent / "tiny"
@@ -28,6 +29,7 @@ IGNORED = shutil.ignore_patterns("figures", ".ipynb_checkpoints", "*.csv.tmp")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also what takes long")
     parser.addoption(
         "--stress", action="store_true", help="as many inputs and kills as are promised"
     )
@@ -37,6 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     missing = {}
     if not config.getoption("--stress"):
         missing["stress"] = "runs with --stress (make stress)"
+        if not config.getoption("--long"):
+            missing["long"] = "runs with --long (make long)"
     if not shutil.which("quarto"):
         missing["quarto"] = "quarto is not on the PATH"
     for item in items:
@@ -45,6 +49,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # files that take long come first, so that none is left when the others are done
     long = {item.path for item in items if "slow" in item.keywords}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection() -> None:
+    """Have what comes now, thousands of tests, not searched for garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Nor what is there by now."""
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(10_000)
 
 
 @pytest.fixture(scope="module", autouse=True)

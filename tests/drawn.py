@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def examples(promised: int, share: int = 4, fewest: int = 5) -> int:
+def examples(promised: int, share: int = 8, fewest: int = 4) -> int:
     """Give the number of examples to draw of the number that is promised.
 
     Parameters

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from drawn import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny_workbook import copy_tiny
@@ -68,7 +69,9 @@ def test_an_answer_is_its_makers_alone(small):
 
 @given(data=st.data())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_whatever_byte_of_whatever_file_is_another_nothing_is_given_again(small, data):
     finder = Finder(small)
@@ -235,7 +238,7 @@ def other_schema(root: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        other_row,
+        pytest.param(other_row, marks=pytest.mark.long),
         *(
             pytest.param(one, marks=pytest.mark.stress)
             for one in (other_schema, warning, other_params)

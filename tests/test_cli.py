@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from mini import make_mini
 
 from milepost.cli.main import main
 
@@ -100,9 +101,11 @@ def test_list_names_editions_and_chapters(tiny_workbook):
 
 
 @pytest.mark.slow
-def test_one_command_makes_a_book_and_the_next_finds_nothing_to_do(tiny_workbook):
+def test_one_command_makes_a_book_and_the_next_finds_nothing_to_do(tmp_path):
     """Build, build again, break a notebook, mend it: the published book is whole throughout."""
-    root = tiny_workbook.root
+    root = make_mini(tmp_path / "book")
+    edition = root / "params" / "editions" / "2030.yml"
+    edition.write_text(edition.read_text("utf-8").replace("[html]", "[html, pdf]"), "utf-8")
     done = run("build", "--renderer", "embedded", root=root)
     assert done.exit_code == 0, done.output
     book = root / "reports" / "2030"
@@ -111,9 +114,9 @@ def test_one_command_makes_a_book_and_the_next_finds_nothing_to_do(tiny_workbook
     made = (book / "manifest.json").read_bytes()
     assert "nothing changed" in run("build", "--renderer", "embedded", root=root).output
 
-    notebook = root / "notebooks" / "pillar.ipynb"
+    notebook = root / "notebooks" / "part.ipynb"
     good = notebook.read_text("utf-8")
-    notebook.write_text(good.replace("chapter.notice()", "1 / 0"), "utf-8")
+    notebook.write_text(good.replace("Markdown(f", "1 / 0 #"), "utf-8")
     done = run("build", "--renderer", "embedded", root=root)
     assert done.exit_code == 1
     assert "ZeroDivisionError" in done.output

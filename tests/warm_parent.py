@@ -32,11 +32,12 @@ STARTED = "milepost.execute.engine.forkserver"
 class WarmParent:
     """Forks what :class:`milepost.execute.engine.forkserver.ForkHost` would start.
 
-    Figures are kept in one folder for all workbooks: the same chapter of the same code, given the
-    same, draws the same. Builds in processes of their own, and ``--stress``, draw each anew.
+    Figures are kept in one folder for all workbooks, where one is given: the same chapter of the
+    same code, given the same, draws the same. Builds in processes of their own, and ``--stress``,
+    draw each anew.
     """
 
-    def __init__(self, scratch: Path, drawings: Path) -> None:
+    def __init__(self, scratch: Path, drawings: Path | None = None) -> None:
         self._scratch, self._drawings = scratch, drawings
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
@@ -58,7 +59,7 @@ class WarmParent:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", __file__, str(theirs.fileno()), str(self._scratch),
-                 str(self._drawings)],
+                 *([str(self._drawings)] if self._drawings else [])],
                 env=execution_environment(ROOT, self._scratch), pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 start_new_session=True,
@@ -187,11 +188,12 @@ def become(env: Mapping[str, str], cwd: str, descriptor: int, modules: Sequence[
         os._exit(code)
 
 
-def serve(descriptor: int, scratch: Path, drawings: Path) -> None:
+def serve(descriptor: int, scratch: Path, drawings: Path | None = None) -> None:
     """Import what notebooks need, then fork a process for each request until nobody asks."""
     control = socket.socket(fileno=descriptor)
     warm_up(scratch)
-    Store.drawings = property(lambda _: drawings)
+    if drawings:
+        Store.drawings = property(lambda _: drawings)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that end are not waited for
     while asked := _asked(control):
         pid = os.fork()
@@ -202,4 +204,4 @@ def serve(descriptor: int, scratch: Path, drawings: Path) -> None:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
+    serve(int(sys.argv[1]), *map(Path, sys.argv[2:]))

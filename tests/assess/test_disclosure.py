@@ -7,7 +7,6 @@ from builders import target as a_target
 from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from milepost.assess.disclosure import protect
 from milepost.assess.disclosure_rule import DisclosureRule, read_rule
@@ -145,6 +144,8 @@ def attack(sizes, hidden):
 
     A hidden count is at least one: a zero is shown.
     """
+    from scipy.optimize import linprog  # imports for a second
+
     lines, sums = [], []
     for whole, parts in families(sizes):
         lines.append([float(key in parts) - float(key == whole) for key in hidden])

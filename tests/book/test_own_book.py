@@ -45,6 +45,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module", params=RENDERERS)
 def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site; with PDF and Word file where tests of these are asked for, too."""
+    whole = any(request.config.getoption(option) for option in ("--long", "--stress"))
     root = tmp_path_factory.mktemp("own") / "workbook"
     root.mkdir()
     for path in [*map(ROOT.joinpath, MADE_FROM), *ROOT.glob("_quarto*.yml")]:
@@ -54,10 +56,15 @@ def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     executed = Path(".milepost") / "chapters"
     if (ROOT / executed).is_dir():
         shutil.copytree(ROOT / executed, root / executed)
-    return build(Workbook(root), "2025", Settings(renderer=request.param)).folder
+    formats = () if whole else ("html",)
+    return build(Workbook(root), "2025", Settings(request.param, formats)).folder
 
 
 VIEWS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
+
+
+def every_page(book: Path) -> list[Path]:
+    return pages(book / "html")
 
 
 def one_of_each_kind(book: Path) -> list[Path]:
@@ -72,16 +79,29 @@ def one_of_each_kind(book: Path) -> list[Path]:
     indicators = [path for path in (book / "html" / "indicators").glob("*.html")
                   if path.name != "index.html"]  # fmt: skip
     least, *_, most = sorted(indicators, key=lambda path: (path.stat().st_size, path.name))
+    assert len(found) > 7
     return [*found.values(), least, min(indicators), most]
 
 
+def a_few(book: Path) -> list[Path]:
+    """A third of the kinds; of the small book every page is tried (``tests/render``)."""
+    return one_of_each_kind(book)[::3]
+
+
+OF_PAGES = pytest.mark.parametrize(
+    "asked",
+    [a_few, pytest.param(one_of_each_kind, marks=pytest.mark.long),
+     pytest.param(every_page, marks=pytest.mark.stress)],
+)  # fmt: skip
+
+
+@OF_PAGES
 @mark_all(*NEEDS_CHROMIUM, NEEDS_AXE)
-def test_axe_finds_nothing_on_pages_wide_or_narrow_light_or_dark(book: Path, browser, pytestconfig):
-    if pytestconfig.getoption("--stress"):
-        assert ask_axe_in_views(browser, pages(book / "html"), VIEWS) == []
+def test_axe_finds_nothing_on_pages_wide_or_narrow_light_or_dark(book: Path, browser, asked):
+    if asked is every_page:
+        assert ask_axe_in_views(browser, asked(book), VIEWS) == []
         return
-    kinds = one_of_each_kind(book)
-    assert len(kinds) > 10
+    kinds = asked(book)
     found = [  # each in one of the views, in turn
         ask_axe_in_views(browser, kinds[at::2], [view]) for at, view in enumerate(VIEWS[:2])
     ]
@@ -103,11 +123,10 @@ def test_pages_follow_the_colours_that_the_reader_has_chosen(book: Path, browser
         page.context.close()
 
 
+@OF_PAGES
 @mark_all(*NEEDS_CHROMIUM)
-def test_no_page_scrolls_sideways_or_asks_another_host(book: Path, browser, pytestconfig):
-    every = pytestconfig.getoption("--stress")
-    asked = pages(book / "html") if every else one_of_each_kind(book)
-    for path, page in open_in_turn(browser, asked):
+def test_no_page_scrolls_sideways_or_asks_another_host(book: Path, browser, asked):
+    for path, page in open_in_turn(browser, asked(book)):
         assert scrolls_sideways(page, (1280, 390)) == [], path.name
         assert all(url.startswith(("file:", "data:")) for url in page.asked), page.asked
 
@@ -145,6 +164,7 @@ def test_every_exhibit_has_its_alternative_table_data_and_rows(book: Path):
     assert seen > 60
 
 
+@pytest.mark.long
 def test_the_pdf_is_tagged_and_each_figure_and_formula_has_its_alternative(book: Path):
     with pikepdf.open(book / "book.pdf") as pdf:
         assert str(pdf.Root.Lang).startswith("en")
@@ -163,10 +183,12 @@ def test_the_pdf_is_tagged_and_each_figure_and_formula_has_its_alternative(book:
     assert fonts(book / "book.pdf") <= ALLOWED_FONTS
 
 
+@pytest.mark.long
 def test_no_page_begins_with_the_note_of_an_exhibit_on_the_page_before(book: Path):
     assert notes_torn_off(book / "book.pdf") == []
 
 
+@pytest.mark.long
 def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):
     document = docx.Document(book / "book.docx")
     pictures = [element.get("descr") for element in document.element.iter(qn("wp:docPr"))]
@@ -178,6 +200,7 @@ def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):
         assert properties.find(qn("w:tblHeader")) is not None
 
 
+@pytest.mark.long
 def test_words_list_of_contents_leads_to_every_chapter(book: Path):
     contents = word_contents(book / "book.docx")
     assert [(level, words) for level, words, _ in contents] == word_headings(book / "book.docx", 2)

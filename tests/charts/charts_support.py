@@ -38,7 +38,7 @@ def drawn(figure):
     return figure
 
 
-@lru_cache(64)
+@lru_cache(256)
 def texts(figure):
     """Texts a reader sees: those that a renderer is asked to draw."""
     seen = []
@@ -294,7 +294,7 @@ MAKERS = {
 }
 
 
-@lru_cache(64)
+@lru_cache(256)
 def made(name, count, evidence, style):
     """A chart that tests only look at: made and drawn once for several of them."""
     return MAKERS[name](count, evidence, style)

@@ -34,6 +34,7 @@ def test_very_long_names_are_broken_not_cut(name):
     assert_legible(made(name, 9, "mixed", "long"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", MAKERS)
 def test_sixty_rows_stay_legible(name):
     assert_legible(made(name, 60, "mixed", "plain"))

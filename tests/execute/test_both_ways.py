@@ -10,7 +10,7 @@ DIFFERENT = {"random", "slow"}
 # a kernel that dies may or may not get its last message out: only what is told of it is compared
 DYING = {"crashing", "killed"}
 NAMES = sorted({path.stem for path in NOTEBOOKS.glob("*.ipynb")} - DIFFERENT)
-# a kernel takes a second to start: in these nothing is done that others do not do, too
+# a kernel takes a second to start: in these nothing is done that others do not do, too (--stress),
 LIKE_OTHERS = {
     "allowed_to_fail",
     "basic",
@@ -19,18 +19,22 @@ LIKE_OTHERS = {
     "stray_figures",
     "syntax_error",
 }
+# and these are tried without --long
+TRIED = {"charts", "failing", "prints", "subprocesses", "taken_late", "warns"}
 
 
 def each(names):
-    return [pytest.param(name, marks=pytest.mark.stress) if name in LIKE_OTHERS else name
-            for name in sorted(names)]  # fmt: skip
+    later = {name: pytest.mark.stress if name in LIKE_OTHERS else pytest.mark.long
+             for name in {*NAMES} - TRIED}  # fmt: skip
+    return [pytest.param(name, marks=later.get(name, ())) for name in sorted(names)]
 
 
 @pytest.fixture(scope="module")
 def both(make_book, pytestconfig):
     """Every notebook named by what it does, executed both ways."""
-    left = () if pytestconfig.getoption("--stress") else LIKE_OTHERS
-    jobs = [fixture_job(name) for name in NAMES if name not in left]
+    asked = {*NAMES} - LIKE_OTHERS if pytestconfig.getoption("--long") else TRIED
+    every = pytestconfig.getoption("--stress")
+    jobs = [fixture_job(name) for name in NAMES if every or name in asked]
     made = {}
     for engine in ("stock", "warm"):
         book = make_book()

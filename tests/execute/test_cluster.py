@@ -45,6 +45,7 @@ def test_dask_on_this_machine_makes_the_same_bytes(book, make_book):
     assert book.states(jobs[0], engine="local") == ["fresh"]
 
 
+@pytest.mark.long
 def test_a_lost_workers_notebooks_are_executed_by_another(book):
     for name in "abcdef":
         book.write(name, "import time\ntime.sleep(0.7)", "n")
@@ -66,6 +67,7 @@ def test_a_lost_workers_notebooks_are_executed_by_another(book):
     assert states == ["executed"] * 6
 
 
+@pytest.mark.long
 def test_where_the_workbook_is_not_shared_inputs_and_results_are_sent(book, monkeypatch):
     monkeypatch.setattr("milepost.execute.cluster._path_for_workers", lambda path: f"{path}-not")
     table = book.store / "tables" / "t.parquet"
@@ -123,6 +125,7 @@ def certificate(tmp_path):
     return named
 
 
+@pytest.mark.long
 def test_a_cluster_behind_tls_is_used_by_who_has_its_certificate_and_by_nobody_else(
     book, certificate, monkeypatch
 ):

@@ -104,10 +104,11 @@ for name in {VICTIMS!r}:
         pass
 """
 # what an ordinary kernel is tried with: it takes a second to start, and what refuses is the same
-TRIED_WITH_A_KERNEL = ("open", "descriptor", "hard-link", "pyarrow", "ctypes", "folder-of-figures")
-MORE_WITH_A_KERNEL = ("pandas", "cat", "figure-hard-link", "parent")  # with --stress
+TRIED_WITH_A_KERNEL = ("open", "ctypes")
+MORE_WITH_A_KERNEL = ("descriptor", "hard-link", "pyarrow", "folder-of-figures", "pandas", "cat",
+                      "figure-hard-link", "parent")  # fmt: skip  # with --long
 MOSTLY_WARM = pytest.mark.parametrize(
-    "engine", ["warm", pytest.param("stock", marks=pytest.mark.stress)]
+    "engine", ["warm", pytest.param("stock", marks=pytest.mark.long)]
 )
 needs_landlock = pytest.mark.skipif(not landlock.version(), reason="the system has no Landlock")
 pytestmark = pytest.mark.slow
@@ -135,26 +136,27 @@ def run_all(book, engine, notebooks):
     return book.execute(*[book.job(name) for name in notebooks], engine=engine, workers=2)
 
 
-def with_a_kernel(stress):
-    return TRIED_WITH_A_KERNEL + (MORE_WITH_A_KERNEL if stress else ())
+def with_a_kernel(long):
+    return TRIED_WITH_A_KERNEL + (MORE_WITH_A_KERNEL if long else ())
 
 
 def tried(attacks):
     """Name the attacks that an engine is tried with."""
     return [
-        pytest.param(engine, name, marks=pytest.mark.stress)
+        pytest.param(engine, name, marks=pytest.mark.long)
         if engine == "stock" and name in MORE_WITH_A_KERNEL
         else (engine, name)
         for engine in ENGINES
         for name in attacks
-        if engine == "warm" or name in with_a_kernel(stress=True)
+        if engine == "warm" or name in with_a_kernel(long=True)
     ]
 
 
 @pytest.fixture(scope="module")
 def read(make_book, pytestconfig):
     attacks = READING | READING_NATIVELY
-    names = {"warm": attacks, "stock": with_a_kernel(pytestconfig.getoption("--stress"))}
+    long = any(pytestconfig.getoption(option) for option in ("--long", "--stress"))
+    names = {"warm": attacks, "stock": with_a_kernel(long)}
     made = {}
     for engine in ENGINES:
         book = furnish(make_book())
@@ -228,7 +230,7 @@ def test_its_input_its_folder_and_temporary_files_are_its_own(book, engine):
     assert (book.chapters / "figures/a/y.csv").read_text() == "n"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@MOSTLY_WARM
 def test_a_notebook_can_not_answer_in_the_name_of_the_run(book, engine):
     book.write(
         "forger",
@@ -251,7 +253,7 @@ def test_a_notebook_can_not_answer_in_the_name_of_the_run(book, engine):
 
 
 @pytest.mark.skipif(landlock.version() < 6, reason="the system does not confine signals")
-@pytest.mark.parametrize("engine", ENGINES)
+@MOSTLY_WARM
 def test_a_notebook_can_not_signal_the_run(book, engine):
     book.write("a", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
     assert "PermissionError" in book.execute(book.job("a"), engine=engine)["a"].error.summary
@@ -275,15 +277,15 @@ def test_without_landlock_python_itself_still_refuses(book, monkeypatch, tmp_pat
     reads = (f"try:\n    exec({READING[name]!r})\nexcept OSError as error:\n    print({name!r}, error)"
              for name in names)  # fmt: skip
     has_none = "from milepost.execute.engine import landlock\nprint(landlock.version())"
-    notebooks = {"r": (BEGIN, *reads), "w": (BEGIN, *attacks), "has-none": (has_none,)}
     before = files(book.root)
-    assert {name: o.error for name, o in run_all(book, "stock", notebooks).items() if o.error} == {}
-    told = book.shown("r").splitlines()
+    run = run_all(book, "stock", {"a": (BEGIN, has_none, *reads, *attacks)})
+    assert run["a"].error is None
+    version, *told = book.shown("a").splitlines()
+    assert version == "0"
     assert [line.split(maxsplit=1)[0] for line in told] == [*names]
     assert all("reads its chapter's tables" in line for line in told)
     before.pop("chapters/figures/other/x.csv")
     assert files(book.root) == before
-    assert book.shown("has-none") == "0\n"
 
 
 def test_a_store_that_lies_elsewhere_is_closed_as_the_workbook_is(tmp_path):

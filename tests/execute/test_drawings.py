@@ -1,8 +1,10 @@
 """A chapter that is executed again draws only the figures whose input is another one."""
 
 import shutil
+from contextlib import nullcontext
 
 import pytest
+from warm_parent import CAN, WarmParent, forked_by
 
 FIGURES = """
 import pandas as pd
@@ -28,6 +30,15 @@ for folder in (os.environ["MILEPOST_DRAWINGS"], Path(os.environ["MILEPOST_DRAWIN
     except OSError:
         pass
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forked_with_drawings_of_their_own(pytestconfig, tmp_path_factory):
+    parent = WarmParent(tmp_path_factory.mktemp("warm"))
+    started = not CAN or pytestconfig.getoption("--stress")
+    with nullcontext() if started else forked_by(parent.start):
+        yield
+    parent.close()
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_a_notebook_that_stopped_is_kept_as_far_as_it_came_until_it_succeeds(boo
     assert not kept.exists()
 
 
-@pytest.mark.parametrize("engine", ["warm", "stock"])
+@pytest.mark.parametrize("engine", ["warm", pytest.param("stock", marks=pytest.mark.long)])
 def test_a_cell_that_takes_too_long_is_ended(book, engine):
     jobs = [fixture_job("slow", n=60), fixture_job("basic")]
     found = book.execute(*jobs, timeout=5 if engine == "stock" else 1.5, engine=engine)

@@ -13,8 +13,7 @@ from milepost.execute.normalise import normalise, write_notebook
 
 # generous: each takes a second or two; a pattern that grows with the square takes hours
 LONG_ENOUGH = 120
-ENGINES = pytest.mark.parametrize("engine", ["stock", "warm"])
-WARM = pytest.mark.parametrize("engine", [pytest.param("stock", marks=pytest.mark.stress), "warm"])
+WARM = pytest.mark.parametrize("engine", [pytest.param("stock", marks=pytest.mark.long), "warm"])
 pytestmark = pytest.mark.slow
 
 
@@ -92,7 +91,7 @@ SOURCES = {
 
 
 # an ordinary kernel takes seconds to start, and more to be ended while it goes on: with these it is
-# tried, with all by --stress
+# tried (--long), with all by --stress
 OF_STOCK = {"letters", "carriage returns", "at once"}
 
 
@@ -137,7 +136,7 @@ TOO_MUCH = {
 }
 
 
-@ENGINES
+@WARM
 def test_a_chapter_that_puts_out_too_much_names_the_cell_the_limit_and_what_to_do(
     book, engine, pytestconfig
 ):

@@ -55,7 +55,10 @@ def write_hiding(book, name, note, ending):
     return book.write(name, HIDDEN.format(note=str(note)) + ending)
 
 
-@pytest.mark.parametrize("engine", ["warm", "stock"])
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize("engine", ["warm", pytest.param("stock", marks=LONG)])
 def test_what_hides_from_a_notebooks_end_ends_with_it(book, tmp_path, engine):
     notes = {name: tmp_path / f"{at}.txt" for at, name in enumerate(ENDINGS)}
     for name, note in notes.items():
@@ -100,9 +103,9 @@ execute([job], root / "chapters", root / ".milepost", engine={engine!r})
     ("engine", "how"),
     [
         ("warm", signal.SIGKILL),
-        ("warm", signal.SIGINT),
-        ("stock", signal.SIGKILL),
-        ("local", signal.SIGKILL),
+        pytest.param("warm", signal.SIGINT, marks=LONG),
+        pytest.param("stock", signal.SIGKILL, marks=LONG),
+        pytest.param("local", signal.SIGKILL, marks=LONG),
         pytest.param("stock", signal.SIGINT, marks=pytest.mark.stress),
         pytest.param("local", signal.SIGINT, marks=pytest.mark.stress),
     ],

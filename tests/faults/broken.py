@@ -34,11 +34,12 @@ class Broken:
     do: Break
 
 
-def put(place: str, content: bytes | str) -> Break:
+def put(place: str, content: bytes | str | Callable[[], str]) -> Break:
     def do(root: Path) -> None:
         path = root / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        made = content() if callable(content) else content
+        path.write_bytes(made if isinstance(made, bytes) else made.encode())
 
     return do
 
@@ -190,15 +191,18 @@ BROKEN = [
     *(Broken(f"{name}-folder", place, folder(place)) for name, place in
       (("rows", ROWS), ("edition", EDITION), ("chapter", CHAPTER), ("book", BOOK))),
     *(Broken(f"{name}-pipe", place, pipe(place)) for name, place in
-      (("rows", ROWS), ("edition", EDITION), ("chapter", CHAPTER), ("narrative", NARRATIVE))),
+      (("rows", ROWS), ("edition", EDITION), ("chapter", CHAPTER), ("narrative", NARRATIVE),
+       ("package", PACKAGE), ("method", "params/method.yml"))),
+    Broken("notebook-pipe", CHAPTER, pipe(NOTEBOOK)),  # which names the notebook
     *(Broken(f"{name}-loop", place, link(place, Path(place).name)) for name, place in
       (("rows", ROWS), ("edition", EDITION), ("chapter", CHAPTER), ("narrative", NARRATIVE))),
     *(Broken(f"{name}-dangling", place, link(place, "nothing-there")) for name, place in
       (("rows", ROWS), ("edition", EDITION), ("chapter", CHAPTER), ("narrative", NARRATIVE))),
     Broken("rows-cut", ROWS, cut(ROWS, 0.55)),
-    Broken("rows-a-million-columns", ROWS, put(ROWS, ",".join(map(str, range(10**6))) + "\n")),
-    Broken("rows-huge-cell", ROWS, put(ROWS, b'observation_id\n"' + b"x" * (1 << 25) + b'"\n')),
-    Broken("rows-no-line-end", ROWS, put(ROWS, b"x" * (1 << 25))),
+    Broken("rows-a-million-columns", ROWS,
+           put(ROWS, lambda: ",".join(map(str, range(10**6))) + "\n")),
+    Broken("rows-huge-cell", ROWS, put(ROWS, lambda: f'observation_id\n"{"x" * (1 << 25)}"\n')),
+    Broken("rows-no-line-end", ROWS, put(ROWS, lambda: "x" * (1 << 25))),
     Broken("package-cut", PACKAGE, cut(PACKAGE, 0.5)),
     Broken("package-deep", PACKAGE, put(PACKAGE, "[" * 200_000)),
     Broken("package-half-a-letter", PACKAGE, edit(PACKAGE, '"name": "', '"name": "\\ud800')),

@@ -204,10 +204,10 @@ def ask_for_word(root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("[html, pdf]", "[html, pdf, docx]"), "utf-8")
 
 
-def build(root: Path, edition: str = "2030") -> str:
+def build(root: Path, edition: str = "2030", *words: str) -> str:
     """Build an edition; give what the command said."""
     command = ["build", "--root", str(root), "--renderer", "embedded", "--edition", edition]
-    result = CliRunner().invoke(main, command)
+    result = CliRunner().invoke(main, [*command, *words])
     assert result.exit_code == 0, result.output
     return result.output
 

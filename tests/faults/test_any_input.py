@@ -1,4 +1,4 @@
-"""Ten thousand generated inputs (`make stress`; a twentieth of them otherwise): words, no crash.
+"""Ten thousand generated inputs (`make inputs`; a fiftieth of them otherwise): words, no crash.
 
 An exception that is no message for a person fails the test: nothing is caught here but those.
 """
@@ -36,7 +36,7 @@ from milepost.render.embedded.source import notebook_source
 from milepost.render.project import load_book
 from milepost.validate.check import check_workbook
 
-SHARE = 20  # of the inputs that are promised, where nobody asks for --stress
+SHARE = 50  # of the inputs that are promised, where nobody asks for --stress
 PROMISED = 10_000
 SIZES = {
     "cells": 200, "bytes": 1500, "excel": 500, "parquet": 700, "yaml": 2300, "chapter": 700,
@@ -73,7 +73,7 @@ def raised(monkeypatch):
 
 def generated(name: str, pytestconfig: pytest.Config, strategy, test) -> None:
     """Run a test on as many generated inputs as are promised of this kind."""
-    wanted = SIZES[name] if pytestconfig.getoption("--stress") else max(SIZES[name] // SHARE, 10)
+    wanted = SIZES[name] if pytestconfig.getoption("--stress") else max(SIZES[name] // SHARE, 5)
 
     @settings(max_examples=wanted, deadline=None, database=None, derandomize=True,
               suppress_health_check=list(HealthCheck))  # fmt: skip

@@ -56,7 +56,7 @@ def without(tmp_path_factory):
 
 
 @settings(
-    max_examples=examples(10, fewest=4), deadline=None, database=None, derandomize=True,
+    max_examples=examples(10, fewest=2), deadline=None, database=None, derandomize=True,
     phases=[Phase.generate],  # each example takes a while: the first that fails is told as it is
 )  # fmt: skip
 @given(SETS)

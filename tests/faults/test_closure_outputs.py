@@ -1,7 +1,9 @@
 """A published book tells nothing of hidden rows: no file of it, in any format, by either renderer.
 
 Rows are hidden in every table, for every reason, within open files and in files of their own; each
-of their texts is a canary. Further drawn mixtures come with ``--stress``.
+of their texts is a canary. Further drawn mixtures come with ``--stress``. What an edition's tables
+hold, from which all of it is made: ``test_closure.py``; files of a book with a few hidden rows:
+``test_confidentiality.py``.
 """
 
 import json
@@ -24,6 +26,7 @@ MIXTURES = st.lists(
     st.builds(Hidden, st.sampled_from(sorted(REASONS)), st.booleans(), st.booleans()),
     min_size=1, max_size=5, unique_by=lambda item: item.reason,
 )  # fmt: skip
+pytestmark = pytest.mark.long
 RENDERERS = ["embedded", pytest.param("quarto", marks=pytest.mark.quarto)]
 # they name what a book was made from, by digest
 DESCRIPTIONS = ("manifest.json", "ro-crate-metadata.json")

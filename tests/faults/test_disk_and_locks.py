@@ -43,7 +43,7 @@ def test_a_file_that_may_not_grow_is_told_in_words(warm, mini_built, tmp_path):
     root, log = shutil.copytree(mini_built, tmp_path / "book"), tmp_path / "log"
     published = whole(root / "reports/2030")
     change(root)
-    for limit in (0, 2_000, 20_000):
+    for limit in (0, 20_000):
         code = warm.run(command(root), log=log, limit=limit)
         said = log.read_text("utf-8")
         assert code == 1, said
@@ -70,6 +70,7 @@ def _failed(program):
     return subprocess.run(program, check=False, capture_output=True).returncode != 0
 
 
+@pytest.mark.long
 def test_a_full_disk_is_told_in_words(warm, mini_built, tmp_path):
     disk, log = tmp_path / "disk", tmp_path / "log"
     disk.mkdir()
@@ -110,22 +111,3 @@ def test_of_two_builds_at_once_one_says_so_or_waits(warm, root, tmp_path):
         whole(root / "reports/2030")
     finally:
         other.close()
-
-
-def test_a_folder_that_can_t_be_written_is_named(root, tmp_path):
-    """Root may write everywhere, so that it becomes another user once all is imported."""
-    from test_broken_files import AS_NOBODY
-
-    program = ["-m", "milepost.cli.main"]
-    if os.geteuid() == 0:
-        program = ["-c", AS_NOBODY]
-        for folder in (tmp_path, *tmp_path.parents):
-            if folder.stat().st_mode & 0o005 != 0o005:
-                folder.chmod(0o755)
-    root.chmod(0o555)
-    done = subprocess.run([sys.executable, *program, *command(root)], capture_output=True,
-                          text=True, check=False)  # fmt: skip
-    root.chmod(0o755)
-    assert done.returncode == 1
-    assert f"{root}/.milepost: Permission denied" in done.stderr
-    assert "Traceback" not in done.stderr

@@ -1,8 +1,8 @@
 """Killed at any moment: what was published stands, and the next run makes what it should.
 
 The moments are spread evenly over the time that an undisturbed run takes, each at a seeded random
-place in its share: 200 with ``--stress`` (`make stress`); otherwise one in each third of a build, and
-one in the middle of an import.
+place in its share: 200 with ``--stress`` (`make stress`); otherwise one in the middle of a build and
+one in that of an import, and with ``--long`` one in each of the other thirds of a build.
 """
 
 import json
@@ -127,10 +127,8 @@ seen: Counter[str] = Counter()
 @pytest.mark.parametrize(
     ("kind", "group"),
     [
-        pytest.param(kind, group, marks=pytest.mark.stress)
-        if kind == "import" and group != 1
-        else (kind, group)
-        for kind in KILLS
+        (kind, group) if group == 1 else pytest.param(kind, group, marks=later)
+        for kind, later in (("import", pytest.mark.stress), ("build", pytest.mark.long))
         for group in range(GROUPS)
     ],
 )
@@ -171,8 +169,11 @@ def test_every_step_was_killed(pytestconfig, capsys):
     assert steps <= set(seen)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)],
-                         ids=["terminated", "interrupted"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [pytest.param(signal.SIGTERM, 143, id="terminated"),
+     pytest.param(signal.SIGINT, 130, id="interrupted", marks=pytest.mark.long)],
+)  # fmt: skip
 def test_asked_to_end_it_ends_orphans_nobody_and_leaves_nothing_half(
     stage, tmp_path, pytestconfig, number, code
 ):

@@ -1,9 +1,6 @@
-"""Links, pipes and paths that lead out of a workbook: refused, and nothing of theirs is told."""
+"""Links and paths that lead out of a workbook: refused, and nothing of theirs is told."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -105,20 +102,6 @@ def test_a_path_of_the_description_stays_below_data(tmp_path, outside, path, key
     assert done.exit_code == 1
     assert "leads out of data/" in done.output
     assert SECRET not in done.output
-
-
-@pytest.mark.parametrize("name", ["table", "narrative", "method", "notebook", "package", "page"])
-def test_a_pipe_is_no_file_and_keeps_nobody_waiting(tmp_path, name):
-    root = make_mini(tmp_path / "book")
-    place = root / NAMED[name]
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.unlink(missing_ok=True)
-    os.mkfifo(place)
-    program = [sys.executable, "-m", "milepost", "build", "--renderer", "embedded", "--root", root]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=200, check=False)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert Path(NAMED[name]).name in done.stderr
 
 
 @pytest.mark.parametrize(

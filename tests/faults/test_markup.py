@@ -27,7 +27,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 HOSTILE = st.lists(st.one_of(SIGNS, PIECES), min_size=1, max_size=14).map("".join)
 QUIET = settings(
-    max_examples=examples(3000, share=5), deadline=None, database=None, derandomize=True,
+    max_examples=examples(3000, share=10), deadline=None, database=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 ENUMERATORS = ["1. a", "(1) a", "a) b", "iv. c", "A.  b", "(@) x", "#. y", "- z", "+ z", ": d"]
@@ -166,14 +166,12 @@ def test_harmless_text_and_numbers_are_left_alone():
         assert harmless(value) == value
 
 
-@pytest.mark.parametrize(
-    "signs", ["[", "![", "^[", "[a](", "[@a ", "'a ", '"a ', "*_", "> ", "1. ", "`", "<!--", "<a ",
-              "$a ", "{", "~", "|", "\\", "&", ":::"]
-)  # fmt: skip
-def test_no_text_of_data_keeps_pandoc_busy(signs):
+def test_no_text_of_data_keeps_pandoc_busy():
+    busy = ["[", "![", "^[", "[a](", "[@a ", "'a ", '"a ', "*_", "> ", "1. ", "`", "<!--", "<a ",
+            "$a ", "{", "~", "|", "\\", "&", ":::"]  # fmt: skip
+    written = [f"# {text.heading(signs * 5000)}\n\n{text.plain(signs * 5000)}\n" for signs in busy]
     read = subprocess.run(
         [pypandoc.get_pandoc_path(), "--from=markdown", "--to=plain"],
-        input=f"# {text.heading(signs * 5000)}\n\n{text.plain(signs * 5000)}\n".encode(),
-        stdout=subprocess.DEVNULL, timeout=120, check=True,
+        input="\n".join(written).encode(), stdout=subprocess.DEVNULL, timeout=120, check=True,
     )  # fmt: skip
     assert read.returncode == 0

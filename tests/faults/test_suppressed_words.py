@@ -1,7 +1,8 @@
 """What is suppressed reads as suppressed, never as none, on every page and in every format.
 
 The libraries' workbook with a minimum of five: the rows of two of its three targets, all that tell
-of single results, are kept back.
+of single results, are kept back. What captions and tables of exhibits say then, without a build, is
+held by ``tests/report/test_exhibits_agree.py``.
 """
 
 import re
@@ -22,6 +23,8 @@ NONE = (
     r"no values|nothing has been observed|No target has|\d countries have no observation|"
     r"two have none|No observations\."
 )
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

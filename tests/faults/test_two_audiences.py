@@ -1,7 +1,7 @@
 """Two books of one year, one for inside and one for everyone: the second holds less in every file.
 
 The one for everyone also keeps small counts back. Each search is tried on the other book, in which
-it must find something.
+it must find something. Without ``--long`` there is only the site for everyone, with its data.
 """
 
 import re
@@ -109,15 +109,22 @@ def described(root):
     (root / "data/imports/form.csv").write_text(log_text([entry]), "utf-8")
 
 
-@pytest.fixture(scope="module")
-def books(tmp_path_factory):
+@pytest.fixture(scope="module", params=["site", pytest.param("both", marks=pytest.mark.long)])
+def books(request, tmp_path_factory):
     root = tmp_path_factory.mktemp("audiences") / "workbook"
     write_book(root)
+    if request.param == "site":
+        build(root, OPEN, "--to", "html")
+        return root
     build(root, INSIDE)
     shutil.rmtree(root / ".milepost")
     shutil.rmtree(root / "chapters")
     build(root, OPEN)
     return root
+
+
+def both(books):
+    return (books / "reports" / INSIDE).is_dir()
 
 
 @cache
@@ -135,7 +142,8 @@ def found(folder, pattern):
                "canaryReaders", "2030/internal", "recorded_in", "imported_from", r"\bremark\b"],
 )  # fmt: skip
 def test_rows_and_columns_for_inside_are_in_no_file_of_the_open_book(books, canary):
-    assert found(books / "reports" / INSIDE, canary), "the search finds nothing where there is some"
+    if both(books):
+        assert found(books / "reports" / INSIDE, canary), "nothing is found where there is some"
     for folder in ("reports/2030", "chapters", ".milepost"):
         # what follows is the book's own code and words, in which the names of columns may stand
         assert found(books / folder, canary) == []
@@ -143,10 +151,10 @@ def test_rows_and_columns_for_inside_are_in_no_file_of_the_open_book(books, cana
 
 @pytest.mark.parametrize("number", [SMALL, COMPLEMENT])
 def test_a_small_count_and_its_complement_are_in_no_file_of_the_open_book(books, number):
-    inside = {
-        name.rsplit(".", 1)[-1] for name in found(books / "reports" / INSIDE, printed(number))
-    }
-    assert {"html", "csv", "pdf", "xml"} <= inside  # xml: of Word and Excel
+    if both(books):
+        names = found(books / "reports" / INSIDE, printed(number))
+        # xml: of Word and Excel
+        assert {"html", "csv", "pdf", "xml"} <= {name.rsplit(".", 1)[-1] for name in names}
     for folder in ("reports/2030", "chapters", ".milepost"):
         assert found(books / folder, printed(number)) == [], folder
         assert found(books / folder, "canaryRow") == []
@@ -167,6 +175,8 @@ def test_the_total_is_shown_and_what_is_kept_back_says_why(books):
 
 
 def test_every_page_of_the_inner_book_says_what_it_is(books):
+    if not both(books):
+        pytest.skip("runs with --long (make long)")
     pages = sorted((books / "reports" / INSIDE / "html").rglob("*.html"))
     assert len(pages) > 8
     for page in pages:

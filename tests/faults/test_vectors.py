@@ -22,7 +22,8 @@ CANARY = "canaryOfTheEnvironment"
 # what the pages of a site have alike, whatever their text
 SKELETON = ("script", "style", "iframe", "object", "embed", "base", "form", "input", "button",
             "template", "noscript", "math", "frame", "audio", "video", "applet", "textarea")  # fmt: skip
-pytestmark = pytest.mark.slow
+# each kind of them in a book: test_injection.py
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @dataclass(frozen=True)

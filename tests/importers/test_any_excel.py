@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import openpyxl
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +48,7 @@ def sheets(draw):
     return rows, merged
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(60, share=10))
 @given(sheets())
 def test_a_sheet_becomes_a_workbook_without_an_error_or_is_refused_in_words(drawn):
     rows, merged = drawn

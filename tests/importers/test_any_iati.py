@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,7 +112,7 @@ def files(draw):
     return f'<iati-activities version="2.03" generated-datetime="2025-01-01">{activities}</iati-activities>'
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(60, share=10))
 @given(files())
 def test_a_file_becomes_a_workbook_without_an_error_or_is_refused_in_words(text):
     folder = Path(tempfile.mkdtemp())

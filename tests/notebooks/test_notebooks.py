@@ -12,7 +12,8 @@ from milepost.edition.params import SYSTEM_PARAMETERS, notebook_parameters
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 MOST_LINES = 15
-# a kernel and its imports take seconds: of each plan a chapter on a part, the others with stress
+# a kernel and its imports take seconds: a chapter on a part of a small plan, one of the own with
+# --long, the others with --stress
 STRESS = pytest.mark.stress
 
 
@@ -70,7 +71,10 @@ def opened_by_hand(name, root, folder, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    ["country", *(pytest.param(name, marks=STRESS) for name in ("overview", "data-quality"))],
+    [
+        pytest.param("country", marks=pytest.mark.long),
+        *(pytest.param(name, marks=STRESS) for name in ("overview", "data-quality")),
+    ],
 )
 def test_a_notebook_opened_by_hand_runs_whole(name, tmp_path, monkeypatch):
     shown = opened_by_hand(name, NOTEBOOKS[0].parents[1], tmp_path, monkeypatch)

@@ -156,6 +156,7 @@ def test_names_that_no_address_may_hold_are_encoded(tmp_path):
     assert named["./"]["license"] == {"@id": "https://example.org/licence"}
 
 
+@pytest.mark.long  # what it asks of names, references and actions is asked above, too
 @pytest.mark.skipif(not VALIDATOR.is_file(), reason="needs make .venv-crate/.crate")
 def test_a_validator_from_pypi_finds_it_valid_and_a_broken_one_not(book, tmp_path):
     broken = tmp_path / "broken"

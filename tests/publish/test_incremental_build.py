@@ -30,6 +30,7 @@ def write_words(root: Path, text: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long  # of a very small book: test_standing_books.py
 def test_the_book_after_changes_is_that_of_a_build_from_nothing(built, tmp_path, monkeypatch):
     shutil.copytree(built.root, tmp_path / "one", ignore=shutil.ignore_patterns("reports"))
     workbook = Workbook((tmp_path / "one").resolve())

@@ -48,6 +48,7 @@ def another_user(folder):
     return NOBODY
 
 
+@pytest.mark.long
 def test_somebody_else_was_another_user(again):
     if again.root.stat().st_uid != NOBODY:
         pytest.skip("only root can become another user")
@@ -58,6 +59,8 @@ def files_of(folder):
     return {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
 
 
+# rebuilt in this process, of another clone: test_verify.py
+@pytest.mark.long
 @pytest.mark.parametrize("folder", ["reports/2030", "chapters"])
 def test_every_file_is_the_same(built, again, folder):
     one, other = (files_of(workbook.root / folder) for workbook in (built, again))

@@ -158,6 +158,7 @@ def test_a_forged_number_is_found_by_building_again_and_named(sent):
     assert set(found) == {("rebuilt", "data/assessments.csv"), ("rebuilt", "manifest.json")}
 
 
+@pytest.mark.long
 def test_a_changed_row_shows_in_which_numbers_it_would_change(sent):
     workbook, folder = sent
     path = workbook.data / "observations" / "libraries.csv"

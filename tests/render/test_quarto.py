@@ -158,7 +158,9 @@ def check_every_page(made: Path, standing: str, watermark: str) -> list[str]:
     ("standing", "words", "watermark"),
     [
         pytest.param(INSIDE, OF_INSIDE, "", marks=pytest.mark.stress),
-        ({"state": "draft"}, "Draft: figures may still change.", "Draft"),
+        pytest.param(
+            {"state": "draft"}, "Draft: figures may still change.", "Draft", marks=pytest.mark.long
+        ),
         pytest.param(
             {"state": "for-review"}, "For review: figures may still change.", "For review",
             marks=pytest.mark.stress,

@@ -90,10 +90,13 @@ def build(root: Path, *words: str) -> None:
     assert done.exit_code == 0, done.output
 
 
-# one with targets of groups; the other's pages, too: make stress
+# one with targets of groups, with --long; the other's pages, too: make stress
 @pytest.fixture(
     scope="module",
-    params=[pytest.param("canada-2030", marks=pytest.mark.stress), "unhcr-2022"],
+    params=[
+        pytest.param("canada-2030", marks=pytest.mark.stress),
+        pytest.param("unhcr-2022", marks=pytest.mark.long),
+    ],
 )
 def book(request, tmp_path_factory) -> Path:
     """An example's published book, as a site alone."""

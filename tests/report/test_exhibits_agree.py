@@ -60,7 +60,10 @@ def told(exhibits):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
-    [name if name == "2025" else pytest.param(name, marks=pytest.mark.stress) for name in EDITIONS],
+    [
+        pytest.param(name, marks=pytest.mark.long if name == "2025" else pytest.mark.stress)
+        for name in EDITIONS
+    ],
 )
 def test_exhibits_of_the_books_editions_agree_with_their_tables(
     own_workbook, own_checked, tmp_path, pytestconfig, name

@@ -342,6 +342,7 @@ def test_the_pseudo_language_is_longer_accented_and_keeps_values():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_no_english_of_the_package_shows_in_a_book_of_another_language(tmp_path: Path):
     """A book in the pseudo-language, from right to left: what shows in English escaped."""
     root = tmp_path / "tiny"

@@ -155,7 +155,11 @@ def of_one(cut: Slice, target: str) -> Slice:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "root",
-    ["tests/tiny", "examples/canada-2030", pytest.param(".", marks=pytest.mark.stress)],
+    [
+        "tests/tiny",
+        pytest.param("examples/canada-2030", marks=pytest.mark.long),
+        pytest.param(".", marks=pytest.mark.stress),
+    ],
 )
 def test_a_page_rests_on_no_other_indicators_rows(root, tmp_path):
     workbook = Workbook(ROOT / root, store_elsewhere=tmp_path)

@@ -193,6 +193,7 @@ def test_new_words_show_before_their_chapter_is_executed_which_has_the_last_word
     settled.until(settled.at_rest)
 
 
+@pytest.mark.long
 def test_a_chapter_that_fails_is_executed_once_while_somebody_looks_at_it(settled, root):
     path = root / "notebooks/overview.ipynb"
     kept = path.read_text("utf-8")
@@ -207,6 +208,7 @@ def test_a_chapter_that_fails_is_executed_once_while_somebody_looks_at_it(settle
     settled.until(lambda: not settled.told()["problems"]["message"])
 
 
+@pytest.mark.long
 def test_a_translation_and_a_language_show_as_they_change(settled, root):
     (root / ENGLISH).write_text(CATALOGUE.format("Past the links", "At which places"), "utf-8")
     settled.wait_for(OVERVIEW, "Past the links")

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from milepost.cli.main import main
 
-TINY = Path(__file__).resolve().parents[1] / "tiny"
+TINY = Path(__file__).resolve().parent / "tiny"
 PARAMETERS = 'edition: str = "2030"\nslice_id: str = ""'
 PAGE = """from IPython.display import Markdown
 from milepost.report.chapter import open_chapter
