@@ -442,7 +442,10 @@ def grid(
             grid_note(frame, down, across, none),
             note,
             left_out(
-                rows, counted_from, chapter, *(by for by in (down, across) if by not in counted_from)
+                rows,
+                counted_from,
+                chapter,
+                *(by for by in (down, across) if by not in counted_from),
             ),
         ),
     )
