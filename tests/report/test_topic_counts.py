@@ -131,6 +131,16 @@ def test_a_grid_of_what_results_share_tells_apart_what_names_none(chapter, rows,
     )
 
 
+def test_a_grid_of_what_results_share_counts_the_results_themselves(chapter, rows, tools):
+    shown = grid(chapter, tools.assign(tool=tools["label"]), rows, down="tool", across="region")
+    # a1 to a5 name tools, a2 two of them
+    assert shown.caption.startswith(
+        "The most results fall to North under Training and North under Advice (2 each, of 5)."
+    )
+    assert shown.cells()[-1][-1] == "6"
+    assert "Five results count in each class that they fall in, and so come to 6." in shown.note
+
+
 def test_what_is_left_out_of_a_grid_and_what_stands_in_it_are_all(chapter, rows):
     rows = rows.assign(tool=rows["tool_ids"])
     # without a tool: e1, e2, e3, e4, r1, r2, r3, of which e4 lacks a region, too

@@ -162,13 +162,26 @@ def in_classes(cells: pd.Series, none: Sequence[str]) -> pd.Series:
 
 
 def grid_caption(
-    frame: pd.DataFrame, rows: str, columns: str, what: str = "", none: Sequence[str] = ()
+    frame: pd.DataFrame,
+    rows: str,
+    columns: str,
+    what: str = "",
+    none: Sequence[str] = (),
+    of: int | None = None,
 ) -> str:
-    """State which cell of a grid holds most, of the classes: ``none`` names what falls in no class."""
+    """State which cell of a grid holds most.
+
+    Parameters
+    ----------
+    none
+        Names of what falls in no class, which leads only where all does.
+    of
+        How many there are, if some count in several cells; by default the sum of the cells.
+    """
     what = what or _("results")
     cells = frame.groupby([rows, columns], observed=False)["value"].sum()
-    total = cells.sum()
-    if total == 0:
+    total = cells.sum() if of is None else of
+    if cells.sum() == 0:
         return _("No {counted} in this edition.", counted=what)
     placed = in_classes(cells, none)
     cells = placed if placed.sum() else cells
@@ -424,6 +437,7 @@ def grid(
         return None
     known = [by for by in (down, across) if (keep if by == down else None) != [] and
              class_names(chapter, by)]  # fmt: skip
+    of = None if what else shared_by(rows)
     what, note = _(what or "results"), _(note) if note else ""
     if len(known) < 2:
         return _by_one(chapter, name, rows, counted_from, known, what) if known else None
@@ -433,14 +447,14 @@ def grid(
     return chapter.exhibit(
         name,
         caption=not_yet(frame[frame["value"] > 0], what, chapter)
-        or grid_caption(frame, down, across, what, none),
+        or grid_caption(frame, down, across, what, none, of),
         figure=charts.heat_grid(frame, down, across) if drawn else None,
         alt=grid_alt(frame, down, across, what) if drawn else "",
         table=cross_table(frame, down, across, first),
         rows=counted_from,
         note=paragraph(
             grid_note(frame, down, across, none),
-            note,
+            note or shared_note(of, int(frame["value"].sum())),
             left_out(
                 rows,
                 counted_from,
@@ -449,6 +463,25 @@ def grid(
             ),
         ),
     )
+
+
+def shared_by(rows: pd.DataFrame) -> int | None:
+    """Give the number of results where some stand in several rows; else nothing."""
+    single = rows["observation_id"].nunique()
+    return int(single) if single < len(rows) else None
+
+
+def shared_note(of: int | None, total: int) -> str:
+    """Say that the total of a grid is more than its results, where they count in several classes."""
+    if of is None:
+        return ""
+    words = n_(
+        "{n} result counts in each class that it falls in, and so comes to {total}.",
+        "{n} results count in each class that they fall in, and so come to {total}.",
+        of,
+        total=text.number(total),
+    )
+    return text.sentence(words)
 
 
 def _head(chapter: Chapter, by: str) -> str:
