@@ -93,6 +93,26 @@ def test_overview_shows_counts_and_the_time_that_has_passed():
     assert {"5 of 5", "50% of the time has passed"} <= set(words(figure))
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_bar_of_another_time_has_its_own_piece_of_the_line(narrow):
+    frame = targets(3, shares=[0.4, 0.6, 0.4]).assign(elapsed_share=[0.5, 0.75, 0.5])
+    figure = charts.target_overview(frame, elapsed=0.5, narrow=narrow)
+    pieces = [each for axes in figure.axes for each in axes.lines if each.get_label() == "elapsed"]
+
+    def through(bar):
+        """The shares of the way at which lines run through a bar."""
+        ground = marks(figure, "ground")[bar]
+        left, width = ground.get_x(), ground.get_width()
+        middle = ground.get_y() + ground.get_height() / 2
+        return [
+            round((each.get_xdata()[0] - left) / width, 6)
+            for each in pieces
+            if min(each.get_ydata()) < middle < max(each.get_ydata())
+        ]
+
+    assert [through(bar) for bar in range(3)] == [[0.5], [0.75], [0.5]]
+
+
 def test_overview_takes_a_zero_target_and_a_direction():
     frame = overview_row(target=0, actual=3, share_achieved=np.nan, kind="direction")
     assert {"3 of 0", "direction only"} <= set(words(charts.target_overview(frame)))

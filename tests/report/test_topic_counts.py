@@ -30,11 +30,6 @@ def tools(chapter, rows):
     return counts.exploded(rows, "tool_ids", chapter["tools"], "tool_id")
 
 
-def test_words_stand_in_the_plans_order_with_every_one_present(chapter):
-    made = counts.ordered(pd.Series(["Isles", "North"]), chapter["regions"])
-    assert made.cat.categories.tolist() == ["North", "South", "Isles"]
-
-
 def test_results_are_counted_by_class_and_grade(rows):
     found = counts.counted(rows, ["pillar"])
     # Peace: a1, r1, r3 on record; a2, a3, e1, e3 reported. Water: e2, r2; a4, e4; a5 made up
@@ -74,25 +69,41 @@ def grid(chapter, rows, counted_from=None, **more):
     return chapter.last()
 
 
-def test_a_grid_draws_every_class_and_says_what_is_tied_to_none(chapter, rows):
+def test_a_grid_draws_every_class_and_what_is_in_none_behind_them(chapter, rows):
     shown = grid(chapter, rows)
-    assert shown.caption.startswith("North had the most results under P1 Talks (5 of 11).")
+    assert shown.caption.startswith("North had the most results under P1 Talks (5 of 12).")
     assert shown.alt == (
-        "Grid of results. P1  Talks: North 5. P2  Courts: North 1 and South 1. Q1  Wells: South 3 "
-        "and Isles 1. Empty rows: Q2  Rivers."
+        "Grid of results. P1  Talks: North 5. P2  Courts: North 1 and South 1. Q1  Wells: South 3, "
+        "Isles 1 and No region 1. Empty rows: Q2  Rivers."
     )
-    assert shown.note == (
-        "Seven of 12 cells are empty. One result is tied to no region and left out here."
-    )
+    assert shown.note == "Seven of 12 cells are empty."  # of the regions'
     assert shown.cells() == [
-        ["P1 Talks", "5", "0", "0", "5"],
-        ["P2 Courts", "1", "1", "0", "2"],
-        ["Q1 Wells", "0", "3", "1", "4"],
-        ["Q2 Rivers", "0", "0", "0", "0"],
-        ["Total", "6", "4", "1", "11"],
+        ["P1 Talks", "5", "0", "0", "0", "5"],
+        ["P2 Courts", "1", "1", "0", "0", "2"],
+        ["Q1 Wells", "0", "3", "1", "1", "5"],
+        ["Q2 Rivers", "0", "0", "0", "0", "0"],
+        ["Total", "6", "4", "1", "1", "12"],
     ]
-    assert "Q2 Rivers" in shown.words
-    assert shown.words.count("·") == 7
+    assert {"Q2 Rivers", "No"} <= {*shown.words} or "No region" in shown.words
+    assert shown.words.count("·") == 10
+
+
+def test_a_grid_without_a_result_in_no_class_has_no_column_for_it(chapter, rows):
+    shown = grid(chapter, rows[rows["region"].notna()])
+    assert shown.cells()[-1] == ["Total", "6", "4", "1", "11"]
+
+
+def test_what_is_in_no_class_never_leads_a_grid_unless_all_is(chapter, rows):
+    rows = rows.assign(region=rows["region"].where(rows["observation_id"] == "a5"))
+    shown = grid(chapter, rows)
+    assert shown.caption.startswith("Isles had the most results under Q1 Wells (1 of 12).")
+    shown = grid(chapter, rows[rows["region"].isna()])
+    assert shown.caption.startswith("No region had the most results under P1 Talks (5 of 11).")
+
+
+def test_results_of_no_planned_result_have_a_row(chapter, rows):
+    rows = rows.assign(result=rows["result"].where(rows["observation_id"] != "a3"))
+    assert [cells[0] for cells in grid(chapter, rows).cells()][-2:] == ["No pillar result", "Total"]
 
 
 def test_a_grid_of_a_pillar_keeps_its_own_results(opened):
@@ -100,7 +111,7 @@ def test_a_grid_of_a_pillar_keeps_its_own_results(opened):
     rows = results.results(chapter)
     shown = grid(chapter, rows, keep=counts.own_results(chapter, "Q"))
     assert [cells[0] for cells in shown.cells()] == ["Q1 Wells", "Q2 Rivers", "Total"]
-    assert shown.cells()[-1] == ["Total", "0", "3", "1", "4"]
+    assert shown.cells()[-1] == ["Total", "0", "3", "1", "1", "5"]
 
 
 def test_a_grid_of_what_results_share_tells_apart_what_names_none(chapter, rows, tools):
@@ -118,6 +129,16 @@ def test_a_grid_of_what_results_share_tells_apart_what_names_none(chapter, rows,
     assert shown.note == (
         "Five of 9 cells are empty. Seven results are tied to no tool and left out here."
     )
+
+
+def test_a_grid_of_what_results_share_counts_the_results_themselves(chapter, rows, tools):
+    shown = grid(chapter, tools.assign(tool=tools["label"]), rows, down="tool", across="region")
+    # a1 to a5 name tools, a2 two of them
+    assert shown.caption.startswith(
+        "The most results fall to North under Training and North under Advice (2 each, of 5)."
+    )
+    assert shown.cells()[-1][-1] == "6"
+    assert "Five results count in each class that they fall in, and so come to 6." in shown.note
 
 
 def test_what_is_left_out_of_a_grid_and_what_stands_in_it_are_all(chapter, rows):
@@ -184,16 +205,19 @@ def test_a_ranking_of_nothing_says_so(chapter, rows, tools):
     assert shown.caption == "There are no results that name one in this edition."
 
 
-def test_years_are_counted_where_there_is_a_region_and_the_rest_is_told(chapter, rows):
+def test_years_are_counted_by_region_and_what_has_none_beside_them(chapter, rows):
     counts.years(chapter, rows, "region", "regions", "Region")
     shown = chapter.last()
     # 2024: a1, a2, e1, r1; 2025: a3, r3 North, a4, e2, e3, r2 South, a5 Isles; e4 is nowhere
-    assert shown.caption.startswith("Seven results in 2025, three more than in 2024.")
-    assert shown.note == "One result is tied to no region and left out here."
+    assert shown.caption.startswith("Eight results in 2025, four more than in 2024.")
+    assert shown.note == ""
     assert shown.alt == (
-        "Bars of results by year. North: 2024: 4 and 2025: 2. South: 2025: 4. Isles: 2025: 1."
+        "Bars of results by year. North: 2024: 4 and 2025: 2. South: 2025: 4. Isles: 2025: 1. "
+        "No region: 2025: 1."
     )
-    assert shown.cells() == [["North", "4", "2"], ["South", "0", "4"], ["Isles", "0", "1"]]
+    assert shown.cells() == [
+        ["North", "4", "2"], ["South", "0", "4"], ["Isles", "0", "1"], ["No region", "0", "1"],
+    ]  # fmt: skip
     assert {"4", "2", "0", "1"} <= set(shown.words)
 
 

@@ -62,9 +62,9 @@ def test_measures_stand_beside_the_newest_value_of_what_follows_them(chapter, fi
     assert shown.caption == ("Two plans to work better, with three measures that can be followed.")
     assert shown.note == "Two of the measures have a number to reach."
     assert shown.cells() == [
-        ["Clear view", "Staff hired", "40", "50", "60", "31 December 2027"],
-        ["Clear view", "Offices opened", "–", "–", "4", "–"],
-        ["Wide reach", "Income", "–", "3", "–", "–"],
+        ["Clear view", "Staff hired", "–", "40", "50 (2025)", "60", "31 December 2027"],
+        ["Clear view", "Offices opened", "–", "–", "–", "4", "–"],
+        ["Wide reach", "Income", "–", "–", "about 3 (2024)", "–", "–"],
     ]
     measures = organization.action_plan_measures(chapter)
     assert [day and day.year for day in column(measures, "now_on")] == [2025, None, 2024]

@@ -68,6 +68,9 @@ def test_ages_tell_the_newest_value_of_each_target(chapter, ages):
         "2",
         "0 %",
     ]
+    assert shown.note == (
+        "One target has none. Two rows from before the plan began are not counted here."
+    )
 
 
 def test_of_a_withheld_target_neither_rows_nor_their_lack_is_told(withheld):

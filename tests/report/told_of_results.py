@@ -71,16 +71,22 @@ def ranking(shown: Shown) -> Told:
 def grid(shown: Shown) -> Told:
     table = shown.table.frame.set_index(shown.table.frame.columns[0])
     cells = table.drop(index="Total", columns="Total")
-    total = int(table.loc["Total", "Total"])
+    total = results = int(table.loc["Total", "Total"])
+    if table.index.name == "direction":  # a result may follow several
+        results = int(shown.rows["direction_ids"].notna().sum())
     flat = cells.melt()["value"]
+    # what is in no class leads only where nothing is in any
+    classes = cells[[not name.startswith("No ") for name in cells.index]]
+    placed = classes[[name for name in classes if not name.startswith("No ")]].melt()["value"]
+    most = placed if placed.sum() else flat
     rows = {
         name: [token for over in cells if row[over] for token in (fold(over), n(row[over]))]
         for name, row in cells.iterrows()
     }
     if not total:
         return Told(["0"], rows, drawn=[], others=[*cells])
-    _, others = _leaders(flat)
-    caption = [*others, n(flat.max()), str(total)]
+    _, others = _leaders(most)
+    caption = [*others, n(most.max()), n(results)]
     filled = [n(value) for value in flat if value]
     totals = [n(value) for value in [*table["Total"], *table.loc["Total"].drop("Total")]]
     return Told(caption, rows, drawn=[*filled, *totals], columns=[*cells, "Total"])

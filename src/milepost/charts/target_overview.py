@@ -65,6 +65,21 @@ class Layout:
         return self.bar + reach * self.bar_width
 
 
+@dataclass(frozen=True)
+class Bar:
+    """Where the row of a bar stands, in inches from above, and its target's share of time gone."""
+
+    top: float
+    bottom: float
+    elapsed: float
+    below: bool  # whether the bar stands below the name
+
+    @property
+    def middle(self) -> float:
+        """Where the bar itself is."""
+        return self.bottom - ROW / 2 - 0.02 if self.below else self.top + ROW / 2
+
+
 def value_words(row: pd.Series) -> str:
     """Write what was reached of what was promised: ``30 of 75``, ``74 of 75 %, from 73 (2024)``.
 
@@ -151,7 +166,8 @@ def target_overview(
     group : str
         Column with the heading each row stands under.
     elapsed : float, optional
-        Share of the plan's time that has passed; by default the one that most rows have.
+        Share of the plan's time that has passed; by default the one that most rows have. A row
+        with another ``elapsed_share`` has a piece of the line of its own.
     noun : str
         What the plan calls a target; by default so.
     narrow : bool
@@ -185,15 +201,17 @@ def target_overview(
     body += sum(GROUP + (len(lines) - 1) * 0.16 for lines in wrapped.values())
     figure = sheet(HEAD + body + foot, narrow=narrow)
     axes = page(figure)
-    y, bars = HEAD, []
+    y = HEAD
+    bars: list[Bar] = []
     for heading, part in rows.groupby("heading", sort=False):
         if heading:
             y = draw_heading(axes, layout, wrapped[str(heading)], y)
         for at, row in part.iterrows():
-            y = draw_row(axes, layout, row, names[at], y)
+            top, y = y, draw_row(axes, layout, row, names[at], y)
             if not bar_words(row):
-                bars.append((y - ROW / 2 - 0.09, y - ROW / 2 + 0.05))
-    draw_scale(axes, layout, rows, y, bars, (elapsed, noun))
+                bars.append(Bar(top, y, row["elapsed_share"], layout.above))
+    draw_scale(axes, layout, y, noun)
+    draw_time(axes, layout, y, bars, common_time(rows, elapsed))
     if any_illustrative(rows):
         note_illustrative(axes, 0, y + 0.16)
     return figure
@@ -269,20 +287,8 @@ def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
         arrow.set_label(f"arrow {row['target_id']}")
 
 
-def draw_scale(
-    axes: Axes,
-    layout: Layout,
-    rows: pd.DataFrame,
-    bottom: float,
-    bars: list[tuple[float, float]],
-    told: tuple[float | None, str],
-) -> None:
-    """Draw the scale above the bars and the line of the time that has passed."""
-    given_share, noun = told
-    elapsed = pd.to_numeric(rows["elapsed_share"]).dropna()
-    common = float(elapsed.mode().iloc[0]) if len(elapsed) else math.nan
-    if given_share is not None and len(elapsed):
-        common = given_share
+def draw_scale(axes: Axes, layout: Layout, bottom: float, noun: str) -> None:
+    """Name the columns, and draw the scale above the bars."""
     named = ((0.0, "left"), (1.0, "right")) if layout.bar_width > LEAST_SCALE else ()
     for share, side in named:
         axes.text(
@@ -299,13 +305,37 @@ def draw_scale(
     axes.text(layout.status, HEAD - 0.1, _("status"), size=9, color=QUIET)
     if not layout.above:
         axes.text(0, HEAD - 0.1, noun or _("target"), size=9, color=QUIET)
+
+
+def common_time(rows: pd.DataFrame, known: float | None) -> float:
+    """Give the plan's share of time gone, or the one that most rows have; none without targets."""
+    elapsed = pd.to_numeric(rows["elapsed_share"]).dropna()
+    if elapsed.empty:
+        return math.nan
+    return float(elapsed.mode().iloc[0]) if known is None else known
+
+
+def has_own_time(elapsed: object, common: float) -> bool:
+    """Whether a target's share of time gone is another than the plan's, in whole per cent."""
+    return given(elapsed) and round(100 * float(str(elapsed))) != round(100 * common)
+
+
+def draw_time(axes: Axes, layout: Layout, bottom: float, bars: list[Bar], common: float) -> None:
+    """Draw the line of the time that has passed; a bar of another time has a piece of its own."""
     if math.isnan(common):
         return
-    at = layout.x(common)
-    # on a phone the line would run through the names: each bar has a piece of it
-    ends = [(HEAD - 0.22, HEAD - 0.04), *bars] if layout.above else [(HEAD - 0.22, bottom)]
-    for end in ends:
-        line = axes.plot([at, at], end, color=INK, linewidth=1.1, zorder=2.5)
+    at, top = layout.x(common), HEAD - 0.22
+    own = [each for each in bars if has_own_time(each.elapsed, common)]
+    pieces = [(layout.x(each.elapsed), each.middle - 0.07, each.middle + 0.07) for each in own]
+    if layout.above:  # on a phone the line would run through the names
+        pieces += [(at, each.middle - 0.07, each.middle + 0.07) for each in bars if each not in own]
+        bottom = HEAD - 0.04
+    else:
+        for each in own:
+            pieces.append((at, top, each.top))
+            top = each.bottom
+    for place, start, end in [(at, top, bottom), *pieces]:
+        line = axes.plot([place, place], [start, end], color=INK, linewidth=1.1, zorder=2.5)
         line[0].set_label("elapsed")
     words = _(
         "{share} of the time has passed",

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,12 +20,6 @@ from milepost.report.topics.reach import counts_results, leaders, left_out
 from milepost.report.topics.shared import by_group, not_comparable, not_yet, paragraph, whole_counts
 
 MOST = 4  # that share the first place and are named in a caption
-
-
-def ordered(values: pd.Series, table: pd.DataFrame, name: str = "short_name") -> pd.Series:
-    """Put words in the order of the table that they come from, every one of them present."""
-    order = table.sort_values("position", kind="stable")[name].tolist()
-    return pd.Series(pd.Categorical(values, order), index=values.index)
 
 
 def counted(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -53,6 +48,8 @@ def grid_counts(
 ) -> pd.DataFrame:
     """Count results by two classifications, every class present and in the plan's order.
 
+    Results that fall in no class stand in one behind the others, which :func:`of_none` names.
+
     Parameters
     ----------
     rows
@@ -66,8 +63,22 @@ def grid_counts(
     tagged = at_the_top(chapter, rows)
     for column, names in ((down, keep), (across, None)):
         order = names if names is not None else class_names(chapter, column)
-        tagged[column] = pd.Categorical(tagged[column], order)
+        tagged[column] = with_none(chapter, tagged[column], column, order)
     return counted(tagged, [down, across])
+
+
+def of_none(chapter: Chapter, column: str) -> str:
+    """Name what falls in no class of a classification: ``No region``."""
+    return text.sentence(_("no {noun}", noun=class_nouns(chapter, column)[0]))
+
+
+def with_none(chapter: Chapter, values: pd.Series, column: str, order: list[str]) -> pd.Series:
+    """Put words in an order; what is in no class of ``column`` comes last, under a name of its own."""
+    if values.isna().any():
+        none = of_none(chapter, column)
+        values = values.astype(object).fillna(none)
+        order = [*dict.fromkeys([*order, none])]
+    return pd.Series(pd.Categorical(values, order), index=values.index)
 
 
 def at_the_top(chapter: Chapter, rows: pd.DataFrame) -> pd.DataFrame:
@@ -145,17 +156,40 @@ def ranking_alt(frame: pd.DataFrame, what: str) -> str:
     )
 
 
-def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "") -> str:
-    """State which cell of a grid holds most."""
+def in_classes(cells: pd.Series, none: Sequence[str]) -> pd.Series:
+    """Give the cells of a grid whose row and column are classes, not named in ``none``."""
+    return cells[~pd.Series([bool({*at} & {*none}) for at in cells.index], cells.index, dtype=bool)]
+
+
+def grid_caption(
+    frame: pd.DataFrame,
+    rows: str,
+    columns: str,
+    what: str = "",
+    none: Sequence[str] = (),
+    of: int | None = None,
+) -> str:
+    """State which cell of a grid holds most.
+
+    Parameters
+    ----------
+    none
+        Names of what falls in no class, which leads only where all does.
+    of
+        How many there are, if some count in several cells; by default the sum of the cells.
+    """
     what = what or _("results")
     cells = frame.groupby([rows, columns], observed=False)["value"].sum()
+    total = cells.sum() if of is None else of
     if cells.sum() == 0:
         return _("No {counted} in this edition.", counted=what)
+    placed = in_classes(cells, none)
+    cells = placed if placed.sum() else cells
     first = leaders(cells)
     values = {
         "counted": what,
         "number": text.number(cells.max()),
-        "total": text.number(cells.sum()),
+        "total": text.number(total),
     }
     if len(first) == 1:
         down, over = (text.plain(name) for name in first[0])
@@ -187,9 +221,9 @@ def grid_caption(frame: pd.DataFrame, rows: str, columns: str, what: str = "") -
     )
 
 
-def grid_note(frame: pd.DataFrame, rows: str, columns: str) -> str:
-    """Say how many cells of a grid are empty."""
-    cells = frame.groupby([rows, columns], observed=False)["value"].sum()
+def grid_note(frame: pd.DataFrame, rows: str, columns: str, none: Sequence[str] = ()) -> str:
+    """Say how many cells of a grid are empty, of the classes."""
+    cells = in_classes(frame.groupby([rows, columns], observed=False)["value"].sum(), none)
     empty = int((cells == 0).sum())
     if not empty or empty == len(cells):
         return ""
@@ -397,31 +431,57 @@ def grid(
     drawn
         Whether with a figure, or as a table alone.
     note
-        How to read it, as Markdown; what is tied to no class is told behind it.
+        How to read it, as Markdown; how many results are not in the rows is told behind it.
     """
     if not counts_results(chapter):
         return None
     known = [by for by in (down, across) if (keep if by == down else None) != [] and
              class_names(chapter, by)]  # fmt: skip
+    of = None if what else shared_by(rows)
     what, note = _(what or "results"), _(note) if note else ""
     if len(known) < 2:
         return _by_one(chapter, name, rows, counted_from, known, what) if known else None
     frame = grid_counts(chapter, rows, down, across, keep=keep)
+    none = [of_none(chapter, down), of_none(chapter, across)]
     first = _(first) if first else _head(chapter, down)
     return chapter.exhibit(
         name,
         caption=not_yet(frame[frame["value"] > 0], what, chapter)
-        or grid_caption(frame, down, across, what),
+        or grid_caption(frame, down, across, what, none, of),
         figure=charts.heat_grid(frame, down, across) if drawn else None,
         alt=grid_alt(frame, down, across, what) if drawn else "",
         table=cross_table(frame, down, across, first),
         rows=counted_from,
         note=paragraph(
-            grid_note(frame, down, across),
-            note,
-            left_out(rows, counted_from, chapter, down, across),
+            grid_note(frame, down, across, none),
+            note or shared_note(of, int(frame["value"].sum())),
+            left_out(
+                rows,
+                counted_from,
+                chapter,
+                *(by for by in (down, across) if by not in counted_from),
+            ),
         ),
     )
+
+
+def shared_by(rows: pd.DataFrame) -> int | None:
+    """Give the number of results where some stand in several rows; else nothing."""
+    single = rows["observation_id"].nunique()
+    return int(single) if single < len(rows) else None
+
+
+def shared_note(of: int | None, total: int) -> str:
+    """Say that the total of a grid is more than its results, where they count in several classes."""
+    if of is None:
+        return ""
+    words = n_(
+        "{n} result counts in each class that it falls in, and so comes to {total}.",
+        "{n} results count in each class that they fall in, and so come to {total}.",
+        of,
+        total=text.number(total),
+    )
+    return text.sentence(words)
 
 
 def _head(chapter: Chapter, by: str) -> str:
@@ -458,6 +518,8 @@ def _by_one(
 def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str = "") -> Any:
     """Show results by year, one small chart a class; nothing where the plan has no classes.
 
+    Results in no class have a chart of their own, behind the others.
+
     Parameters
     ----------
     rows
@@ -472,8 +534,7 @@ def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str 
     if not chapter.has(table) or not counts_results(chapter):
         return None
     first = first or text.sentence(class_nouns(chapter, by)[0])
-    placed = rows[rows[by].notna()]
-    frame = placed.assign(**{by: ordered(placed[by], chapter[table])})
+    frame = rows.assign(**{by: with_none(chapter, rows[by], by, class_names(chapter, by))})
     apart = not_comparable(chapter, int(frame["year"].max())) if len(frame) else ""
     return chapter.exhibit(
         "years",
@@ -482,5 +543,5 @@ def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str 
         alt=years_alt(frame, by, _("results")),
         table=years_table(frame, by, first),
         rows=rows,
-        note=paragraph(years_note(frame, apart), left_out(rows, rows, chapter, by)),
+        note=years_note(frame, apart),
     )

@@ -41,6 +41,7 @@ def action_plan_measures(chapter: Chapter) -> pd.DataFrame:
     newest = rows.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
     own = newest.reindex(frame["indicator_id"])
     frame["now"], frame["now_on"] = own["value"].to_numpy(), own["period_end"].to_numpy()
+    frame["qualifier"] = own["qualifier"].to_numpy()
     return frame.sort_values(["plan_position", "position"]).reset_index(drop=True)
 
 
@@ -117,22 +118,38 @@ def indicator_table(frame: pd.DataFrame) -> Table:
 
 
 def action_plan_table(frame: pd.DataFrame) -> Table:
-    """Show the measures of the action plans with what is known of them."""
+    """Show the measures of the action plans with what is known of them, and of when."""
+    now = frame.rename(columns={"now": "value"})[["value", "qualifier", "now_on"]]
+    base = frame.rename(columns={"baseline": "value"}).assign(qualifier=None)
+    rows = frame.assign(
+        base=[_dated(row, row.baseline_date) for row in text.rows(base)],
+        newest=[_dated(row, row.now_on) for row in text.rows(now)],
+    )
     kept = [
-        "measure_id", "plan", "what", "unit", "baseline", "baseline_date", "target", "due", "now",
-        "now_on",
+        "measure_id", "plan", "what", "unit", "base", "newest", "baseline", "baseline_date",
+        "target", "due", "now", "now_on",
     ]  # fmt: skip
     return Table(
-        frame[kept],
+        rows[kept],
         {
-            "plan": Column(_("Action plan"), width=20),
-            "what": Column(_("What can be followed"), width=36),
-            "baseline": number_column(_("Base"), 10),
-            "now": number_column(_("Newest"), 10),
-            "target": number_column(_("To reach"), 10),
-            "due": Column(_("By"), text.day, 18),
+            "plan": Column(_("Action plan"), width=18),
+            "what": Column(_("What can be followed"), width=30),
+            "unit": Column(_("Unit"), width=12),
+            "base": Column(_("Base"), str, 12, number=True),
+            "newest": Column(_("Newest"), str, 14, number=True),
+            "target": number_column(_("To reach"), 9),
+            "due": Column(_("By"), text.day, 12),
         },
     )
+
+
+def _dated(row: Any, day: Any) -> str:
+    """Print a value as :func:`text.qualified`, with the day it is of: of a year's end the year."""
+    told = text.qualified(row)
+    if text.missing(row.value) or text.missing(day):
+        return told
+    year = (day.month, day.day) == (12, 31)
+    return _("{value} ({day})", value=told, day=str(day.year) if year else text.day(day))
 
 
 def introduction(chapter: Chapter, figures: pd.DataFrame) -> list[str]:

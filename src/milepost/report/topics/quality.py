@@ -16,7 +16,13 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, share_column
 from milepost.report.topics.names import class_nouns
-from milepost.report.topics.shared import by_group, reporting_date, target_column, whole_counts
+from milepost.report.topics.shared import (
+    by_group,
+    paragraph,
+    reporting_date,
+    target_column,
+    whole_counts,
+)
 
 AUDIENCES = {
     Audience.PUBLIC: N_("public"),
@@ -157,13 +163,22 @@ def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
 
 
 def ages_note(ages: pd.DataFrame, chapter: Chapter) -> str:
-    """Say how many targets have no value at all, where others have one."""
-    none = int((ages["rows"] == 0).sum())
-    if not none or ages["months"].isna().all():
-        return ""
-    targets = chapter.count(none, "target")
-    words = n_("{targets} has none.", "{targets} have none.", none, targets=targets)
-    return text.sentence(words)
+    """Say how many targets have no value at all, where others have one, and what is not counted."""
+    none, told = int((ages["rows"] == 0).sum()), ""
+    if none and ages["months"].notna().any():
+        targets = chapter.count(none, "target")
+        told = text.sentence(
+            n_("{targets} has none.", "{targets} have none.", none, targets=targets)
+        )
+    earlier = chapter["observations"]["period_end"] < chapter.plan["period_start"]
+    if not earlier.any():
+        return told
+    left = n_(
+        "{n} row from before the plan began is not counted here.",
+        "{n} rows from before the plan began are not counted here.",
+        int(earlier.sum()),
+    )
+    return paragraph(told, text.sentence(left))
 
 
 def silent_caption(frame: pd.DataFrame, chapter: Chapter) -> str:

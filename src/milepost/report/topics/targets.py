@@ -12,6 +12,7 @@ import pandas as pd
 
 from milepost import charts
 from milepost.charts.palette import STATUSES
+from milepost.charts.target_overview import bar_words, has_own_time
 from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _, n_
 from milepost.report import text
@@ -43,6 +44,7 @@ from milepost.report.topics.shared import (
 )
 
 GOOD = ("achieved", "on-track")
+MOST_NAMED = 12  # targets in a note
 LONG_NAME = 30  # of which a figure makes two lines
 # what targets under no row of the plan's table are called
 ALL, OTHERS = N_("All targets"), N_("Other targets")
@@ -144,6 +146,23 @@ def unknown_note(frame: pd.DataFrame, chapter: Chapter) -> str:
             targets=targets,
         )
     return text.sentence(words)
+
+
+def own_time_note(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """Name the targets whose bars have a line of their own, as another share of time has gone."""
+    common = time_gone(chapter)
+    own = [
+        _("{name} ({value})", name=row["target_id"], value=text.percent(row["elapsed_share"]))
+        for __, row in frame.iterrows()
+        if not bar_words(row) and has_own_time(row["elapsed_share"], common)
+    ]
+    if not own:
+        return ""
+    return _(
+        "Where another share of the time has gone for a {noun}, its line stands there: {names}.",
+        noun=chapter.noun("target"),
+        names=listed(own, MOST_NAMED),
+    )
 
 
 def targets_alt(frame: pd.DataFrame) -> str:
@@ -341,6 +360,7 @@ def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: s
         rows=rows,
         note=paragraph(
             unknown_note(frame, chapter),
+            own_time_note(frame, chapter),
             reading_note(chapter, frame),
             left_parts_note(chapter, frame),
         ),
