@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from drawn import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny_workbook import copy_tiny
+from tiny_workbook import ROWS, copy_tiny, put
 
 from milepost.cli import answers
 from milepost.cli.answers import answered
@@ -257,3 +257,18 @@ def test_commands_say_of_a_changed_workbook_what_they_say_of_one_never_asked(tmp
     assert found == [run(fresh, words) for words in COMMANDS]
     assert found != asked
     assert [run(root, words) for words in COMMANDS] == found
+
+
+@pytest.mark.slow
+def test_after_a_changed_word_nothing_is_assessed_and_no_row_is_checked(tmp_path, monkeypatch):
+    root = tmp_path / "tiny"
+    copy_tiny(root)
+    for row in (13, 7):  # what the check warns of
+        put(root / "data" / ROWS, row, known_on="2031-02-20")
+    for words in COMMANDS:
+        run(root, words)
+    (root / "data/narratives/2030").mkdir(parents=True)
+    (root / "data/narratives/2030/overview.md").write_text("Words.\n", "utf-8")
+    monkeypatch.delattr("milepost.inputs.edition_tables._edition_data")
+    monkeypatch.setattr("milepost.validate.kept_rows.read_rows", None)
+    assert [run(root, words)[0] for words in COMMANDS] == [0] * len(COMMANDS)

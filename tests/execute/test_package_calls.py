@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from milepost.core.notebooks import read_cells
-from milepost.execute.package_calls import calls_package_alone
+from milepost.execute.package_calls import calls_package_alone, shows_its_words
 
+WORDS = "chapter.narrative()"
 BEGIN = """
 from milepost.report import open_chapter, text, topics
 edition: str = ""
@@ -18,10 +19,14 @@ MORE = ("country", "directions", "global-targets", "region", "targets", "theory-
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
-def only_calls(*sources, tags=()):
+def cells_of(*sources, tags=()):
     cells = [{"cell_type": "code", "source": each, "metadata": {"tags": []}} for each in sources]
     cells[-1]["metadata"]["tags"] = list(tags)
-    return calls_package_alone([{"cell_type": "markdown", "source": "open()"}, *cells])
+    return [{"cell_type": "markdown", "source": "open()"}, *cells]
+
+
+def only_calls(*sources, tags=()):
+    return calls_package_alone(cells_of(*sources, tags=tags))
 
 
 @pytest.mark.parametrize(
@@ -109,3 +114,23 @@ def test_a_cell_of_one_line_is_no_command_of_ipython():
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_of_the_books_own_all_do_so_but_those_that_reckon_with_frames(path):
     assert calls_package_alone(read_cells(path)) == (path.stem not in MORE)
+
+
+def test_words_stand_apart_where_one_cell_shows_them_and_nothing_else():
+    opens = BEGIN.replace("edition=edition", "edition=edition, slice_id=slice_id")
+    begin = opens.replace("edition: str", "slice_id: str = ''\nedition: str")
+    assert shows_its_words(cells_of(begin, WORDS))
+    assert shows_its_words(cells_of(BEGIN, f"{WORDS}\n", "chapter.say('narrative()')"))
+    for sources in (
+        [""],
+        [WORDS, WORDS],
+        [WORDS, f"shown = {WORDS}"],
+        [f"shown = {WORDS}", "shown"],
+        [f"{WORDS}; chapter.notice()"],
+        [f"display({WORDS})"],
+        [WORDS, "import re"],
+        [WORDS, "chapter.say(slice_id)"],
+        [WORDS, "chapter.message('{slice_id}', slice_id=slice_id[:4])"],
+    ):
+        assert not shows_its_words(cells_of(begin, *sources)), sources
+    assert not shows_its_words(cells_of(begin, WORDS, tags=["title"]))

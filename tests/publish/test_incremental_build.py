@@ -9,6 +9,7 @@ import pytest
 from tiny_workbook import put
 
 from milepost.core.workbook import Workbook
+from milepost.execute.engine.launcher import HERE, Launcher
 from milepost.publish.build import build
 from milepost.publish.run import Settings
 
@@ -34,22 +35,27 @@ def write_words(root: Path, text: str) -> None:
 def test_the_book_after_changes_is_that_of_a_build_from_nothing(built, tmp_path, monkeypatch):
     shutil.copytree(built.root, tmp_path / "one", ignore=shutil.ignore_patterns("reports"))
     workbook = Workbook((tmp_path / "one").resolve())
+    write_words(workbook.root, "Words.\n")
+    put(workbook.root / "data/observations/libraries.csv", 2, value="7")
+    build(workbook, "2030", SETTINGS)
     kept = files_of(workbook.store / "pages").keys()
     write_words(workbook.root, "Afterwards.\n")
     with monkeypatch.context() as without:  # what no word is in stays as it is
         without.delattr("milepost.publish.excel.annex_workbook")
         without.delattr("milepost.report.topics.indicators.Pages.page")
+        without.setattr("milepost.publish.run.HERE", HERE)
+        without.delattr(Launcher, "_begin")  # nothing is executed, or gets ready for it
         worded = build(workbook, "2030", SETTINGS)
-    assert [o.job.name for o in worded.outcomes if o.state == "executed"] == ["overview"]
+    states = {outcome.job.name: outcome.state for outcome in worded.outcomes}
+    assert states.pop("overview") == "reworded"
+    assert {*states.values()} == {"fresh"}
     made = files_of(workbook.store / "pages").keys() - kept
     assert len(made) == 2  # of one chapter, what the index knows of it and its page
-    put(workbook.root / "data/observations/libraries.csv", 2, value="7")
     shutil.copytree(
         workbook.root,
         tmp_path / "other",
         ignore=shutil.ignore_patterns(".milepost", "chapters", "reports"),
     )
-    changed = build(workbook, "2030", SETTINGS)
     whole = build(Workbook((tmp_path / "other").resolve()), "2030", SETTINGS)
     assert {outcome.state for outcome in whole.outcomes} == {"executed"}
-    assert files_of(changed.folder) == files_of(whole.folder)
+    assert files_of(worded.folder) == files_of(whole.folder)

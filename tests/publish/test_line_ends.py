@@ -1,13 +1,16 @@
 """A checkout whose lines end otherwise has the digests of every other one; keys stand once."""
 
 import hashlib
+import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from milepost.core import digests
 from milepost.core.digests import sha256_of_input
 from milepost.core.files import read_json
 from milepost.core.notebooks import parse_cells
@@ -27,6 +30,26 @@ def test_what_is_no_text_keeps_its_bytes(tmp_path_factory, tail):
     path = tmp_path_factory.getbasetemp() / "a.xlsx"
     path.write_bytes(b"PK\0\r\n" + tail)
     assert sha256_of_input(path) == hashlib.sha256(b"PK\0\r\n" + tail).hexdigest()
+
+
+def test_a_file_is_read_once_while_it_is_the_same_and_was_not_just_written(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("one")
+    first = sha256_of_input(path)
+    path.write_text("two")
+    assert sha256_of_input(path) != first, "just written"
+    monkeypatch.setattr(digests, "JUST_WRITTEN", -60)
+    second, status = sha256_of_input(path), path.stat()
+    with monkeypatch.context() as patch:
+        patch.delattr(digests, "open_regular")
+        assert sha256_of_input(path) == second
+    time.sleep(0.05)
+    path.write_text("six")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert sha256_of_input(path) == hashlib.sha256(b"six").hexdigest(), "same size and time"
+    path.unlink()
+    with pytest.raises(FileNotFoundError):
+        sha256_of_input(path)
 
 
 def test_a_clone_with_autocrlf_has_the_bytes_of_the_repository(tmp_path):

@@ -56,8 +56,9 @@ def check(root: Path | None, as_json: bool) -> None:
 
 def _found(workbook: Workbook) -> dict[str, Any]:
     from milepost.validate.check import check_workbook  # noqa: PLC0415  (imports pandas)
+    from milepost.validate.kept_rows import checked_rows  # noqa: PLC0415
 
-    checked = check_workbook(workbook)
+    checked = check_workbook(workbook, checked_rows(workbook))
     problems = sorted([*checked.problems, *_settings(workbook, checked.dataset)])
     return {
         "problems": [problem.as_dict() for problem in problems],

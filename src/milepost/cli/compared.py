@@ -16,10 +16,10 @@ from milepost.core.model import Edition
 from milepost.core.workbook import Workbook, find_workbook, refuse_links_out
 from milepost.edition.params import default_edition, list_editions, read_edition
 from milepost.methods.thresholds import Thresholds, load_thresholds
+from milepost.publish.run import check
 from milepost.read.dataset import Dataset, read_dataset
 from milepost.read.expected_tables import check_tables, complete
 from milepost.read.package import read_package
-from milepost.validate.check import check_workbook
 
 MOST_ERRORS = 12
 DATA_MARK = "datapackage.json"
@@ -32,7 +32,7 @@ def between_editions(workbook: Workbook, old: str, new: str) -> dict[str, Any]:
     not where counts are kept back.
     """
     both = [read_edition(workbook, name) for name in (old, new)]
-    tables = check_workbook(workbook).raise_errors().dataset.tables
+    tables = check(workbook).dataset.tables
     one, other = (_state(tables, edition, workbook.params) for edition in both)
     hides = any(one.rule.holds(edition.audience) for edition in both)
     name = f"{old} to {new}"

@@ -72,9 +72,11 @@ def explain_chapters(
 
     def cut() -> list[dict[str, Any]]:
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415
+        from milepost.inputs.kept_edition import KeptEdition  # noqa: PLC0415
         from milepost.publish.run import make_jobs  # noqa: PLC0415
 
-        data = edition_data(checked().dataset, read_edition(workbook, edition), workbook)
+        kept = KeptEdition(workbook, read_edition(workbook, edition))
+        data = kept.data(checked().dataset, edition_data)
         return [_plain(job) for job in make_jobs(workbook, checked(), data, wanted, series)]
 
     question = {"command": "explain", "edition": edition, "wanted": wanted, "series": series}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import Any
 
 from milepost.core.progress import watching
@@ -55,7 +56,7 @@ def settings_with_progress(options: dict[str, Any], **more: Any) -> Any:
 
 
 def counts(outcomes: Any) -> str:
-    """Say how many notebooks were executed, and how many were fresh."""
-    executed = sum(outcome.state == "executed" for outcome in outcomes)
-    fresh = sum(outcome.state == "fresh" for outcome in outcomes)
-    return f"{executed} executed, {fresh} fresh"
+    """Say how many notebooks were executed, got new words without that, and were fresh."""
+    found = Counter(outcome.state for outcome in outcomes)
+    reworded = f"{found['reworded']} reworded, " if found["reworded"] else ""
+    return f"{found['executed']} executed, {reworded}{found['fresh']} fresh"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from milepost.core.files import open_regular, read_text, sha256_of, write_atomically, write_text
+
+JUST_WRITTEN = 3.0  # seconds; some file systems keep times of two
+_INPUTS: dict[Path, tuple[tuple[int, ...], str]] = {}
 
 
 @cache
@@ -35,7 +39,25 @@ def sha256_of_input(path: Path) -> str:
 
     So a checkout on Windows, where they may end otherwise, has the digests of every other one. What
     has a null byte in its first 8,000 is no text, as git sees it.
+
+    A file is not read again by this process while it is the same, with the same size and times; one
+    that has only just been written is, for it may be written twice before a clock tells.
     """
+    try:
+        status = path.stat()
+    except OSError:
+        return _sha256_of_input(path)  # which says what is wrong
+    state = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    known = _INPUTS.get(path)
+    if known is not None and known[0] == state:
+        return known[1]
+    digest = _sha256_of_input(path)
+    if time.time() - max(status.st_mtime, status.st_ctime) > JUST_WRITTEN:
+        _INPUTS[path] = (state, digest)
+    return digest
+
+
+def _sha256_of_input(path: Path) -> str:
     with open_regular(path) as file:
         binary = b"\0" in file.read(8000)
         file.seek(0)

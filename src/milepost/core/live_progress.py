@@ -45,7 +45,7 @@ def on_terminal(make: Callable[[Any, Any], Any]) -> Iterator[Any]:
             else:
                 if name in running:
                     progress.remove_task(running.pop(name))
-                if event.kind != "fresh":
+                if event.kind not in ("fresh", "reworded"):
                     progress.console.print(f"{event.kind:>9}  {name}  {event.seconds:.1f} s")
 
         yield make(

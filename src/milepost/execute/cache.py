@@ -2,7 +2,8 @@
 
 ::
 
-    chapters/<key>/entry.json             what it was made from, and its files with their sha256
+    chapters/<key>/entry.json             what it was made from, its files with their sha256, and when it
+                                          was executed: with these words, or with which others
     chapters/<key>/<name>.ipynb
     chapters/<key>/figures/<name>/...
     last/<edition>/<name>.json            what the chapter was last made from, for `explain`
@@ -33,6 +34,10 @@ from typing import Any
 from milepost.core.files import read_json, sha256_of, write_changed, write_text
 
 ENTRY = "entry.json"
+# what an entry says besides
+EXECUTED = "executed"  # when
+APART = "words_apart"  # whether nothing that the notebook shows rests on its narrative but itself
+EXECUTED_WITH = "executed_with_words_of"  # the key of the execution, where others were put in
 
 
 class Store:
@@ -140,6 +145,11 @@ class Store:
         """Note what a chapter was made from."""
         text = json.dumps(record, indent=1, sort_keys=True)
         write_changed(self._last(edition, name), text)
+
+    def sets_apart(self, edition: str, name: str) -> bool:
+        """Whether nothing that a chapter showed last rests on its narrative but that itself."""
+        entry = self.read_entry((self.read_last(edition, name) or {}).get("key", ""))
+        return bool(entry and entry.get(APART))
 
     def read_part(self, digest: str) -> Any:
         """Read the details of a part of a key; None if they are gone."""

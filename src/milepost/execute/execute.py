@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from milepost.core.errors import UsageError, UserError
-from milepost.execute.cache import ENTRY, Store
+from milepost.execute.cache import ENTRY, EXECUTED, Store
 from milepost.execute.engine.launcher import HERE, Engine, Launcher
 from milepost.execute.engine.pool import Pool
-from milepost.execute.jobs import MOST_OUTPUT, WARM, Event, Job, Order, Outcome, Result
-from milepost.execute.keys import Key, KeyMaker
+from milepost.execute.jobs import MOST_OUTPUT, WARM, Event, Job, Order, Outcome, Result, State
+from milepost.execute.keys import Key, KeyMaker, last_key, record_of
 from milepost.execute.sync_chapters import sync_chapters
 
 Force = Collection[str] | Literal["all"]
@@ -98,7 +98,15 @@ def execute(
 
 
 class Run:
-    """One execution: what is known of each job so far."""
+    """One execution: what is known of each job so far.
+
+    Parameters
+    ----------
+    root
+        The workbook, where the store does not lie in it.
+    last
+        What chapters were last made from, where the store need not know it.
+    """
 
     def __init__(
         self,
@@ -107,6 +115,9 @@ class Run:
         on_event: Callable[[Event], None] | None,
         output_limit: int = MOST_OUTPUT,
         maker: KeyMaker | None = None,
+        *,
+        root: Path | None = None,
+        last: Mapping[str, Key] | None = None,
     ) -> None:
         counts = Counter(job.name for job in jobs)
         twice = sorted(name for name, count in counts.items() if count > 1)
@@ -115,6 +126,8 @@ class Run:
         self.jobs = jobs
         self.store = store
         self.output_limit = output_limit
+        self._root = root or store.folder.parent
+        self._last = last or {}
         maker = maker or KeyMaker(store.folder)
         self.keys = [maker.key(job) for job in jobs]
         self._outcomes: list[Outcome | None] = [None] * len(jobs)
@@ -133,16 +146,35 @@ class Run:
         return {job.name: self._files[job.name] for job in self.jobs if job.name in self._files}
 
     def use_fresh(self, force: Force) -> list[int]:
-        """Take from the store what it holds, and give the places of the rest."""
+        """Take from the store what it holds or new words alone make; give the places of the rest."""
         stale = []
         for at, (job, key) in enumerate(zip(self.jobs, self.keys, strict=True)):
             forced = force == "all" or job.name in force or job.label in force
-            if forced or not self._take(at):
+            state: State = "fresh"
+            entry = None if forced else self._take(at)
+            if entry is None and not forced and self._put_words_in(at):
+                state, entry = "reworded", self._take(at)
+            if entry is None:
                 stale.append(at)
                 continue
             self.store.touch(key.digest)
-            self._end(at, Outcome(job, "fresh"))
+            self._end(at, Outcome(job, state, executed=entry.get(EXECUTED, "")))
         return stale
+
+    def _put_words_in(self, at: int) -> bool:
+        """Make a chapter of which only the narrative is another without executing it, if that is sure."""
+        from milepost.execute.new_words import put_words_in  # noqa: PLC0415  (imports pandas)
+
+        job = self.jobs[at]
+        before = self._last.get(job.name) or last_key(self.store, job)
+        return before is not None and put_words_in(
+            self.store,
+            job,
+            before,
+            self.keys[at],
+            root=self._root,
+            output_limit=self.output_limit,
+        )
 
     def longest_first(self, stale: Sequence[int]) -> list[int]:
         """Order the places of jobs so that none that takes long is left to the end.
@@ -233,16 +265,16 @@ class Run:
         state: Literal["executed", "failed"] = "failed" if result.error else "executed"
         self._end(at, Outcome(job, state, seconds, result.error))
 
-    def _take(self, at: int) -> bool:
+    def _take(self, at: int) -> dict[str, Any] | None:
         """Take a chapter from the store, and remember what it was made from."""
         job, key = self.jobs[at], self.keys[at]
         entry = self.store.read_entry(key.digest)
         if entry is None:
-            return False
+            return None
         files = [name for name in entry["files"] if name != ENTRY]
         self._files[job.name] = (self.store.entry(key.digest), files)
         remember(self.store, job, key, entry.get("seconds", 0.0))
-        return True
+        return entry
 
     def _end(self, at: int, outcome: Outcome) -> None:
         self._outcomes[at] = outcome
@@ -254,11 +286,6 @@ class Run:
     ) -> None:
         total = len(self.jobs)
         self._on_event(Event(kind, self.jobs[at], self._done, total, cell, cells, seconds))
-
-
-def record_of(job: Job, key: Key) -> dict[str, Any]:
-    """Say what a chapter is made from, as it is kept beside it."""
-    return {"name": job.name, "key": key.digest, "parts": dict(key.parts)}
 
 
 def remember(store: Store, job: Job, key: Key, seconds: float) -> None:

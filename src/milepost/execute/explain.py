@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.execute.cache import Store
+from milepost.execute.cache import EXECUTED, EXECUTED_WITH, Store
 from milepost.execute.jobs import Job
-from milepost.execute.keys import Key, KeyMaker
+from milepost.execute.keys import Key, KeyMaker, last_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +45,10 @@ class Explanation:
     ----------
     damaged
         A file of the chapter in the store that is not as it was kept.
+    executed
+        Of a chapter that is fresh since it got new words: when it was executed.
+    reworded
+        Whether it is stale by its words alone, which are put in without executing it.
     """
 
     job: Job
@@ -52,10 +56,17 @@ class Explanation:
     known: bool
     changes: tuple[Change, ...]
     damaged: str = ""
+    executed: str = ""
+    reworded: bool = False
 
     @property
     def reason(self) -> str:
         """The explanation in words."""
+        if self.executed:
+            return (
+                "nothing that it is made from has changed since new words were put into what was "
+                f"executed {self.executed}"
+            )
         if self.fresh:
             return "nothing that it is made from has changed since it was executed"
         if not self.known:
@@ -64,7 +75,8 @@ class Explanation:
             return f"{self.damaged} in the store is not as it was when the chapter was executed"
         if not self.changes:
             return "its executed notebook is no longer in the store, or is damaged"
-        return "; ".join(change.words for change in self.changes)
+        needed = ["its new words need no execution"] if self.reworded else []
+        return "; ".join([*(change.words for change in self.changes), *needed])
 
     def __str__(self) -> str:
         return f"{'fresh' if self.fresh else 'stale'}: {self.reason}"
@@ -92,12 +104,24 @@ def explain(
     """
     kept = Store(store)
     key = (maker or KeyMaker(store)).key(job)
-    fresh = kept.read_entry(key.digest) is not None
+    entry = kept.read_entry(key.digest)
     last = kept.read_last(job.edition, job.name)
-    if fresh or last is None:
-        return Explanation(job, fresh, last is not None, ())
+    if entry is not None or last is None:
+        executed = entry.get(EXECUTED, "") if entry and EXECUTED_WITH in entry else ""
+        return Explanation(job, entry is not None, last is not None, (), executed=executed)
     changes = tuple(compare(key, last["parts"], kept, tables))
-    return Explanation(job, fresh, True, changes, kept.damage(key.digest))
+    reworded = [change.part for change in changes] == ["slice"] and _needs_words_alone(
+        kept, job, key
+    )
+    return Explanation(job, False, True, changes, kept.damage(key.digest), reworded=reworded)
+
+
+def _needs_words_alone(store: Store, job: Job, key: Key) -> bool:
+    from milepost.execute.new_words import sure_words  # noqa: PLC0415  (pandas)
+
+    before = last_key(store, job)
+    root = store.folder.parent
+    return before is not None and sure_words(store, job.name, before, key, root) is not None
 
 
 def compare(

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-State = Literal["executed", "fresh", "failed"]
+State = Literal["executed", "fresh", "reworded", "failed"]
+"""What came of a job; one that is reworded has new words in what its last execution left."""
 # papermill's names of our engines
 STOCK = "milepost-stock"
 WARM = "milepost-warm"
 ALLOWED_TO_FAIL = "raises-exception"
 """The tag of a cell after whose error a notebook goes on."""
+MEGABYTE = 1_000_000
 MOST_OUTPUT = 50
 """Megabytes that a chapter may put out where nobody says otherwise."""
 
@@ -86,12 +88,19 @@ class CellError:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one job."""
+    """What came of one job.
+
+    Attributes
+    ----------
+    executed
+        When what the store held already was executed, where that is known.
+    """
 
     job: Job
     state: State
     seconds: float = 0.0
     error: CellError | None = None
+    executed: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,7 @@ class Event:
         How many jobs have ended, of how many.
     """
 
-    kind: Literal["started", "cell", "executed", "fresh", "failed"]
+    kind: Literal["started", "cell", "executed", "fresh", "reworded", "failed"]
     job: Job
     done: int
     total: int

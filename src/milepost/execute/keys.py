@@ -19,6 +19,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import read_json, sha256_of
 from milepost.core.notebooks import read_cells
 from milepost.core.versions import installed_versions
+from milepost.execute.cache import Store
 from milepost.execute.jobs import Job
 
 SLICE = "slice_id"
@@ -107,6 +108,18 @@ class KeyMaker:
         except (OSError, ValueError, KeyError):
             tables = {}
         return {"slice_id": slice_id, "tables": tables}, digest_of(slice_id)
+
+
+def record_of(job: Job, key: Key) -> dict[str, Any]:
+    """Say what a chapter is made from, as it is kept beside it."""
+    return {"name": job.name, "key": key.digest, "parts": dict(key.parts)}
+
+
+def last_key(store: Store, job: Job) -> Key | None:
+    """Give what a chapter was last made from, as far as its input tells; None if that isn't known."""
+    parts = (store.read_last(job.edition, job.name) or {}).get("parts", {})
+    detail = store.read_part(parts.get("slice", ""))
+    return None if detail is None else Key({"slice": detail}, parts)
 
 
 def _extra(job: Job) -> dict[str, str]:

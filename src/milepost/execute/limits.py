@@ -14,7 +14,6 @@ from nbclient.exceptions import CellExecutionComplete, CellExecutionError, DeadK
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 
-MEGABYTE = 1_000_000
 LARGEST_LIMIT = 100
 """Megabytes; a larger notebook could not be read again."""
 AROUND_CELLS = 120.0
@@ -124,3 +123,12 @@ class KernelClient(LimitedClient):
         return done
 
     execute_cell = run_sync(async_execute_cell)
+
+
+def too_much(name: str, limit: int) -> str:
+    """Say that a chapter puts out more than its limit, in megabytes, and what to do."""
+    return (
+        f"with this cell the chapter puts out more than {limit} MB, which is all it "
+        f"may. Show less of it, write it to a file below figures/{name}/, or raise the limit "
+        f"(--output-limit, up to {LARGEST_LIMIT})"
+    )

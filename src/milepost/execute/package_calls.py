@@ -8,13 +8,18 @@ running it; where anything is met that is not known to be so, it is another kind
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
 
 from milepost import report
 from milepost.execute.jobs import ALLOWED_TO_FAIL
+from milepost.execute.keys import SLICE
+from milepost.report.narrative import NARRATIVE
 
+WORDS = re.compile(rf"\w+\.{NARRATIVE}\(\)\s*")
+"""The source of a cell that shows a chapter's narrative and nothing else."""
 IMPORTED = ("open_chapter", "text", "topics")
 SAFE = ("milepost.report.text", "milepost.report.topics")
 """Modules, with what lies below them, of which no function opens a file that it is told."""
@@ -59,6 +64,35 @@ def calls_package_alone(cells: Iterable[Mapping[str, Any]]) -> bool:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
     return True
+
+
+def shows_its_words(cells: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a notebook only calls the package, and shows its chapter's narrative in one cell.
+
+    That cell shows nothing else, no other one asks for the narrative, and the name of the chapter's
+    input, which is another with other words, opens the chapter and stands nowhere else.
+    """
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    if not calls_package_alone(code):
+        return False
+    nodes = [node for cell in code for node in ast.walk(ast.parse(cell["source"]))]
+    asks = [one for one in nodes if isinstance(one, ast.Attribute) and one.attr == NARRATIVE]
+    names = [one for one in nodes if isinstance(one, ast.Name) and one.id == SLICE]
+    opens = [
+        each.value
+        for one in nodes
+        if isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Name)
+        and one.func.id == report.open_chapter.__name__
+        for each in one.keywords
+        if each.arg == SLICE
+    ]
+    return (
+        [bool(cell["metadata"].get("tags")) for cell in code if WORDS.fullmatch(cell["source"])]
+        == [False]
+        and len(asks) == 1
+        and all(isinstance(one.ctx, ast.Store) or one in opens for one in names)
+    )
 
 
 def _is_a_command(statements: Sequence[ast.stmt]) -> bool:

@@ -11,6 +11,7 @@ import stat
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,17 @@ from papermill.execute import remove_error_markers
 
 from milepost.core.workbook import DRAWINGS_VARIABLE as DRAWINGS
 from milepost.core.workbook import ROOT_VARIABLE
-from milepost.execute.cache import Store
+from milepost.execute.cache import APART, EXECUTED, Store
 from milepost.execute.engine import papermill_engines as engines
 from milepost.execute.engine.confinement import Confinement, confinement
 from milepost.execute.engine.processes import end_children
-from milepost.execute.jobs import CellError, Order, Result
+from milepost.execute.jobs import MEGABYTE, CellError, Order, Result
 from milepost.execute.limits import (
     AROUND_CELLS,
-    LARGEST_LIMIT,
-    MEGABYTE,
     TookTooLongError,
     TooMuchOutputError,
     shortened,
+    too_much,
     within,
 )
 from milepost.execute.normalise import (
@@ -44,10 +44,10 @@ from milepost.execute.normalise import (
     plain,
     write_notebook,
 )
-from milepost.execute.package_calls import calls_package_alone
+from milepost.execute.package_calls import calls_package_alone, shows_its_words
 from milepost.execute.plain_outputs import Plain, show_plain
 from milepost.execute.sync_chapters import FIGURES
-from milepost.report.lineage import read_grades
+from milepost.report.lineage import read_grades, shows_words_once
 
 CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 MAKERS = ("code", "notebook", "versions")
@@ -77,6 +77,7 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
         folder = scratch / "work"
         root = Path(os.environ.get(ROOT_VARIABLE) or Path(order.store).parent)
         notebook = nbformat.read(order.notebook, as_version=4)  # type: ignore[no-untyped-call]
+        apart = shows_its_words(notebook.cells)
         drawings = _name_drawings(order, notebook)
         confined = confinement(root, store.folder, scratch, order.inputs, drawings)
         try:
@@ -91,7 +92,12 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
             error = _keep_failed(stopped, store, order, folder)
             return Result(time.perf_counter() - began, error)
         seconds = time.perf_counter() - began
-        record = {**order.record, "seconds": round(seconds, 3)}
+        record = {
+            **order.record,
+            "seconds": round(seconds, 3),
+            EXECUTED: f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+            APART: apart and shows_words_once(folder),
+        }
         store.keep(order.key, entry, record, replace=order.replace)
         store.forget_failed(order.name)
         return Result(seconds)
@@ -165,7 +171,7 @@ def _execute(
         )
     except TooMuchOutputError:
         index, trace = watch.index, ""
-        summary = _too_much(order)
+        summary = too_much(order.name, order.output_limit)
     except DeadKernelError as error:
         index, trace = watch.index, ""
         reason = str(error)
@@ -253,18 +259,10 @@ def _entry(executed: Any, order: Order, scratch: Path, folder: Path) -> Path:
         )
         raise _Stopped(summary, executed, _largest(executed), kept=False) from None
     if size > order.output_limit * MEGABYTE:
-        raise _Stopped(_too_much(order), executed, _largest(executed))
+        raise _Stopped(too_much(order.name, order.output_limit), executed, _largest(executed))
     if (folder / FIGURES).is_dir():
         (folder / FIGURES).rename(entry / FIGURES)
     return entry
-
-
-def _too_much(order: Order) -> str:
-    return (
-        f"with this cell the chapter puts out more than {order.output_limit} MB, which is all it "
-        f"may. Show less of it, write it to a file below figures/{order.name}/, or raise the limit "
-        f"(--output-limit, up to {LARGEST_LIMIT})"
-    )
 
 
 def _largest(executed: Any) -> int:

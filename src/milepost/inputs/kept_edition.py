@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -77,7 +78,10 @@ class KeptEdition:
         edition = Edition.model_validate_json(kept["edition"])
         thresholds = Thresholds.model_validate_json(kept["thresholds"])
         words = Words.model_validate_json(kept["words"])
-        return with_looks(self._workbook, edition, tables, thresholds, words, kept["files"])
+        looks = with_looks(self._workbook, edition, tables, thresholds, words, kept["files"])
+        return replace(
+            looks, digests={name: digest for name, (digest, _) in kept["tables"].items()}
+        )
 
     def _write(self, data: EditionData) -> None:
         tables = {}

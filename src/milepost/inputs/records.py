@@ -38,6 +38,8 @@ class EditionData:
         The colour of the house for figures; blank for the package's.
     typeface
         Its typeface; without a name for the package's.
+    digests
+        The names under which the store has tables, as far as they were just read from there.
     """
 
     edition: Edition
@@ -49,6 +51,7 @@ class EditionData:
     files: Mapping[str, str] = field(default_factory=dict)
     accent: str = ""
     typeface: HouseTypeface = field(default_factory=HouseTypeface)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def named_sources(self) -> Mapping[str, set[str]]:

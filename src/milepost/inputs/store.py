@@ -45,7 +45,11 @@ class SliceWriter:
         self.data = data
         self.store = store
         # tables shared by chapters are the same objects: each is hashed and written once
-        self._written: dict[int, tuple[pd.DataFrame, str]] = {}
+        self._written: dict[int, tuple[pd.DataFrame, str]] = {
+            id(table): (table, digest)
+            for name, digest in data.digests.items()
+            for table in [data.tables[name]]
+        }
         self._proven: set[str] = set()  # digests of tables that are there as they were written
 
     def write(self, chapter: Chapter) -> Slice:

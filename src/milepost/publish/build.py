@@ -100,7 +100,7 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     with (
         only_one(workbook.store, settings.wait),
         readable_by(edition.audience, *folders),
-        warming(workbook, settings) as launcher,
+        warming(workbook, edition, settings) as launcher,
     ):
         recover(place)
         # another build, for which this one waited, may have made the book

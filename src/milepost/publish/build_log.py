@@ -43,12 +43,7 @@ class Steps:
     def write(self, place: Path, outcomes: Iterable[Outcome]) -> None:
         """Write the log of a book that has just been published."""
         self.note("done")
-        chapters = [
-            f"{outcome.seconds:8.1f} s  {outcome.job.label}"
-            if outcome.state == "executed"
-            else f"{'kept':>10}  {outcome.job.label}"
-            for outcome in outcomes
-        ]
+        chapters = [_line(outcome) for outcome in outcomes]
         text = "\n".join(
             [
                 f"built {self.started:%Y-%m-%d %H:%M:%S} UTC",
@@ -61,3 +56,12 @@ class Steps:
             ]
         )
         write_text(log_path(place), text + "\n")
+
+
+def _line(outcome: Outcome) -> str:
+    if outcome.state == "executed":
+        return f"{outcome.seconds:8.1f} s  {outcome.job.label}"
+    if outcome.state == "reworded":
+        words = f"new words put into what was executed {outcome.executed}"
+        return f"{'reworded':>10}  {outcome.job.label}: {words}"
+    return f"{'kept':>10}  {outcome.job.label}"

@@ -185,7 +185,11 @@ def _row_keys(rows: Path) -> tuple[str, ...]:
     if not rows.is_file():
         return ()
     with rows.open(encoding="utf-8", newline="") as file:
-        keys = [row.get("observation_id") or row.get("about", "") for row in csv.DictReader(file)]
+        reader = csv.reader(file)
+        head = next(reader, [])
+        columns = [head.index(name) for name in ("observation_id", "about") if name in head]
+        cells = ((row[at] for at in columns if at < len(row)) for row in reader)
+        keys = [next(filter(None, found), "") for found in cells]
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +53,7 @@ def write_indicator_sources(
     cut = SliceWriter(data, workbook.store).write(Params(INDICATORS, {}, ""))
     kept = Kept(Store(workbook.store).pages, fresh=fresh)
     # a slice is named by what is in it; all else that decides what is written is the software's
-    shown = [asdict(exhibit) for exhibit in exhibits]
+    shown = [vars(exhibit) for exhibit in exhibits]
     key = digest_of([INDICATORS, software_digest(), spoken().digest, cut.slice_id, shown])
     made = kept.get(key)
     if made is None:

@@ -17,6 +17,7 @@ from typing import Any
 from milepost.core.errors import UserError
 from milepost.core.files import second_name, sha256_of
 from milepost.core.fixed_time import EPOCH
+from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import compared_editions
 from milepost.publish.book_inputs import inputs
@@ -77,16 +78,17 @@ def describe(
 ) -> dict[str, Any]:
     """Describe a book before it is made; :func:`is_current` compares this with what stands."""
     older = edition.get("compares_with")
-    editions = compared_editions(
-        workbook, str(edition["edition"]), None if older is None else str(older)
-    )
     description = {
         "edition": dict(edition),
         "renderer": renderer,
         "formats": sorted(formats),
         "software": software(),
-        "inputs": inputs(
-            workbook, *editions, audience=str(edition["audience"]), create_key=create_key
+        "inputs": inputs_of(
+            workbook,
+            str(edition["edition"]),
+            None if older is None else str(older),
+            str(edition["audience"]),
+            create_key=create_key,
         ),
     }
     # the one variable that stands in the files; where it is not set the book's date does
@@ -154,6 +156,38 @@ def is_current(folder: Path, description: Mapping[str, Any]) -> bool:
         )
     except (OSError, UserError):
         return False
+
+
+def reworded_chapters(workbook: Workbook, edition: Edition) -> set[str]:
+    """Name the chapters whose narratives are not those that the edition's book was made from.
+
+    Nothing where anything else is another, too, or where there is no book.
+    """
+    try:
+        before = read_manifest(workbook.reports / edition.edition)["inputs"]
+        now = inputs_of(workbook, edition.edition, edition.compares_with, edition.audience)
+    except (OSError, UserError):
+        return set()
+    one, other = (
+        {(file["path"], file["sha256"]) for files in kinds.values() for file in files}
+        for kinds in (before, now)
+    )
+    changed = {PurePosixPath(path) for path, _ in one ^ other}
+    words = all(path.is_relative_to("data/narratives") for path in changed)
+    return {path.stem for path in changed} if words else set()
+
+
+def inputs_of(
+    workbook: Workbook,
+    edition: str,
+    older: str | None,
+    audience: str,
+    *,
+    create_key: bool = False,
+) -> dict[str, list[dict[str, Any]]]:
+    """List what an edition's book is made from, as :func:`milepost.publish.book_inputs.inputs` does."""
+    editions = compared_editions(workbook, edition, older)
+    return inputs(workbook, *editions, audience=audience, create_key=create_key)
 
 
 def made_from(description: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,12 +19,14 @@ from milepost.edition.chapters import (
     write_contents,
 )
 from milepost.execute import Job, Outcome, execute
+from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import HERE, Launcher
 from milepost.execute.sync_chapters import noted_edition
 from milepost.publish.annex import write_bibliography, write_exhibits_page
 from milepost.publish.atomic import readable_by
 from milepost.publish.exhibits import Exhibit
 from milepost.publish.indicator_sources import write_indicator_sources
+from milepost.publish.manifest import reworded_chapters
 from milepost.read.table_cache import read_once
 
 if TYPE_CHECKING:
@@ -89,13 +91,19 @@ def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> N
 
 
 @contextmanager
-def warming(workbook: Workbook, settings: Settings) -> Iterator[Launcher | None]:
-    """Have what executes notebooks on this machine get warm meanwhile; none for a cluster."""
+def warming(workbook: Workbook, edition: Edition, settings: Settings) -> Iterator[Launcher | None]:
+    """Have what executes notebooks on this machine get warm meanwhile; none for a cluster.
+
+    Where no chapter may need an execution it begins when it is asked for.
+    """
     if settings.engine not in HERE:
         yield None
         return
     notebooks = [workbook.notebook(name) for name in workbook.notebook_names()]
-    with Launcher(workbook.store, notebooks, settings.engine) as launcher:
+    store = Store(workbook.store)
+    words = set() if settings.force else reworded_chapters(workbook, edition)
+    at_once = not words or not all(store.sets_apart(edition.edition, name) for name in words)
+    with Launcher(workbook.store, notebooks, settings.engine, at_once=at_once) as launcher:
         yield launcher
 
 
@@ -121,7 +129,7 @@ def run_chapters(
         stack.enter_context(readable_by(edition.audience, workbook.store, workbook.chapters))
         if edition.audience is Audience.PUBLIC and workbook.chapters.is_dir():
             workbook.chapters.chmod(0o777 & ~umask())
-        launcher = stack.enter_context(launcher or warming(workbook, settings))
+        launcher = stack.enter_context(launcher or warming(workbook, edition, settings))
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415  (imports pandas)
         from milepost.inputs.kept_edition import KeptEdition  # noqa: PLC0415
 

@@ -32,14 +32,16 @@ from milepost.report import text
 from milepost.report.indicator_links import indicator_link
 from milepost.report.lineage import (
     FIGURES,
+    SHOWN_WHOLE,
     Origin,
     composer,
     note_read,
+    note_words,
     read_grades,
     used_rows,
     write_rows,
 )
-from milepost.report.narrative import fill_narrative
+from milepost.report.narrative import NARRATIVE, fill_narrative
 from milepost.report.notices import audience_words, illustrative_words, set_apart, suppressed_words
 from milepost.report.pages import ILLUSTRATIVE, captioned, exhibit_page, interactive_page, rests_on
 from milepost.report.plain_exhibits import figure_of, table_of
@@ -89,6 +91,8 @@ class Chapter:
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a table of the slice; columns as in ``data/schemas/``."""
+        if table == NARRATIVE and not self.interactive:
+            note_words("read")
         if table not in self._tables:
             self._tables[table] = self._slice.table(table)
             if not self.interactive and "evidence" in self._tables[table]:
@@ -214,7 +218,10 @@ class Chapter:
 
     def narrative(self) -> Any:
         """Show the team's own words, with the figures that they refer to; nothing without any."""
-        return _markdown(fill_narrative(self["narrative"], linked=not self.interactive))
+        if not self.interactive:
+            note_words(SHOWN_WHOLE)
+        words = self._slice.table(NARRATIVE)
+        return _markdown(fill_narrative(words, linked=not self.interactive))
 
     def notice(self) -> Any:
         """Show how far the chapter rests on illustrative rows, and how many counts it keeps back."""

@@ -49,6 +49,9 @@ FIGURES = "figures"
 NOTEBOOK = "chapter.exhibit"
 READ = "evidence-read"
 """A file in the folder of a notebook: the grades of the rows that it asked its chapter for."""
+WORDS = "words-read"
+"""A file in the folder of a notebook: each use that it made of its chapter's narrative."""
+SHOWN_WHOLE = "shown"
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,20 @@ def read_grades(folder: Path) -> tuple[Evidence, ...]:
     except OSError:
         return ()
     return tuple(grade for grade in Evidence if grade in found)
+
+
+def note_words(use: str) -> None:
+    """Note that a notebook used its chapter's narrative: shown whole, or read for something else."""
+    with Path(WORDS).open("a", encoding="utf-8") as file:
+        file.write(f"{use}\n")
+
+
+def shows_words_once(folder: Path) -> bool:
+    """Whether a notebook showed its chapter's narrative once and did nothing else with it."""
+    try:
+        return (folder / WORDS).read_text("utf-8").split() == [SHOWN_WHOLE]
+    except OSError:
+        return False
 
 
 def composer() -> str:

@@ -15,6 +15,8 @@ from milepost.edition.narratives import FIELDS, references
 from milepost.report import text
 from milepost.report.indicator_links import indicator_link
 
+NARRATIVE = "narrative"
+"""The table of a chapter's input that holds its words."""
 # raw HTML, attributes, shortcodes, TeX, citations and mathematics stay text; emphasis, lists and
 # links work. What an odd number of backslashes stands before is escaped already: one more would
 # undo that.

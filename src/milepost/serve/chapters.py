@@ -15,10 +15,10 @@ from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import Launcher
 from milepost.execute.execute import Run
 from milepost.execute.keys import Key
+from milepost.execute.new_words import with_new_words
 from milepost.execute.normalise import normalise, write_notebook
 from milepost.execute.sync_chapters import copy_if_different, sync_chapters
 from milepost.serve.board import Board
-from milepost.serve.new_words import with_new_words
 
 OnDone = Callable[[Collection[str]], None]
 
@@ -88,7 +88,14 @@ class Chapters:
             If something changed meanwhile; what was done stays done.
         """
         ordered = sorted(jobs, key=lambda job: job.name not in first)
-        run = Run(ordered, Store(self._workbook.store), self._on_event, maker=self._maker)
+        run = Run(
+            ordered,
+            Store(self._workbook.store),
+            self._on_event,
+            maker=self._maker,
+            root=self._workbook.root,
+            last=self._done,
+        )
         keys = {job.name: key for job, key in zip(ordered, run.keys, strict=True)}
 
         def take(names: Collection[str]) -> None:

@@ -35,6 +35,8 @@ class Launcher:
         ``"auto"``, ``"warm"`` or ``"stock"``, as for :func:`execute`.
     root
         The workbook, where the store does not lie in it.
+    at_once
+        Whether it gets warm now, and not when it is first asked for.
     """
 
     def __init__(
@@ -43,13 +45,16 @@ class Launcher:
         notebooks: Sequence[Path],
         engine: Engine = "auto",
         root: Path | None = None,
+        *,
+        at_once: bool = True,
     ) -> None:
         self._scratch = Store(store).new_scratch("run")
         self._env = execution_environment((root or store.parent).resolve(), self._scratch)
         if root is not None:
             self._env[STORE_VARIABLE] = str(store.resolve())
         self._engine = engine
-        self._host = self._begin(notebooks)
+        self._notebooks = notebooks
+        self._host = self._begin() if at_once else None
 
     def __enter__(self) -> Self:
         return self
@@ -59,27 +64,29 @@ class Launcher:
 
     def close(self) -> None:
         """End whatever is left, and remove the folder of its settings."""
-        self._host.close()
+        if self._host is not None:
+            self._host.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def host(self) -> tuple[Host, str]:
         """Give what starts workers, once it is ready, and the papermill engine they use."""
-        if not isinstance(self._host, ProcessHost):
+        host = self._host = self._host or self._begin()
+        if not isinstance(host, ProcessHost):
             try:
-                self._host.wait_until_ready()
+                host.wait_until_ready()
             except WorkerDiedError:
                 if self._engine == "warm":
                     raise
-                self._host = ProcessHost(self._env, self._scratch)
-        return self._host, STOCK if isinstance(self._host, ProcessHost) else WARM
+                host = self._host = ProcessHost(self._env, self._scratch)
+        return host, STOCK if isinstance(host, ProcessHost) else WARM
 
-    def _begin(self, notebooks: Sequence[Path]) -> Host:
+    def _begin(self) -> Host:
         """Choose where workers come from; a warm process begins to import what notebooks need."""
         if self._engine == "warm" or (self._engine == "auto" and CAN_FORK):
             from milepost.execute.engine.forkserver import ForkHost  # noqa: PLC0415  (POSIX only)
 
             try:
-                return ForkHost(self._env, self._scratch, imported_modules(notebooks))
+                return ForkHost(self._env, self._scratch, imported_modules(self._notebooks))
             except OSError:
                 if self._engine == "warm":
                     raise
