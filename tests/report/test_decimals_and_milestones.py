@@ -9,7 +9,8 @@ import pytest
 from builders import target
 
 from milepost import charts
-from milepost.charts.target_overview import bar_words, value_words
+from milepost.charts.target_bars import bar_words
+from milepost.charts.target_overview import value_words
 from milepost.edition.calendar import plan_time
 from milepost.edition.decimals import told_apart, with_decimals
 from milepost.report import text

@@ -13,8 +13,9 @@ from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import column, expect, given
 from milepost.charts.marks import any_illustrative, bar, status_mark
-from milepost.charts.palette import EMPTY, INK, QUIET, REASONS, RULE, STATUSES
+from milepost.charts.palette import EMPTY, INK, QUIET, RULE, STATUSES
 from milepost.charts.svg import lead_to, rows_of
+from milepost.charts.target_bars import bar_words, has_own_time
 from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _
 
@@ -30,17 +31,6 @@ LEAST, MOST = -0.25, 1.0
 GAP = 0.13
 LEAST_SCALE = 0.7  # inches, where the ends of the scale can be named
 BELOW = 0.18  # more for a row whose bar stands below its name
-# what stands in place of a bar where a status rests on no way to a number
-NO_WAY = {
-    "keep": N_("to be kept"),
-    "follow": N_("trend only"),
-    "direction": N_("direction only"),
-}
-# reasons that are too long for the place of a bar
-SHORT = {
-    "not-additive": N_("parts alone"),
-    "direction-contradicts-target": N_("to be kept"),
-}
 HEADING = N_("now, of target")
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
@@ -110,17 +100,6 @@ def value_words(row: pd.Series) -> str:
 def status_words(row: pd.Series) -> str:
     """Name the status in a word or two."""
     return _(STATUSES[row["status"]].word)
-
-
-def bar_words(row: pd.Series) -> str:
-    """Name what stands in place of a bar: why there is none."""
-    if row["status"] == "not-assessable":
-        reason = str(row["reason"]) if given(row["reason"]) else ""
-        return _(SHORT.get(reason, REASONS.get(reason, reason.replace("-", " "))))
-    if given(row["share_achieved"]):
-        return ""
-    beyond = N_("to be kept") if given(row.get("baseline")) else N_("no baseline")
-    return _(NO_WAY.get(row["kind"], beyond))
 
 
 def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
@@ -313,11 +292,6 @@ def common_time(rows: pd.DataFrame, known: float | None) -> float:
     if elapsed.empty:
         return math.nan
     return float(elapsed.mode().iloc[0]) if known is None else known
-
-
-def has_own_time(elapsed: object, common: float) -> bool:
-    """Whether a target's share of time gone is another than the plan's, in whole per cent."""
-    return given(elapsed) and round(100 * float(str(elapsed))) != round(100 * common)
 
 
 def draw_time(axes: Axes, layout: Layout, bottom: float, bars: list[Bar], common: float) -> None:
