@@ -13,7 +13,7 @@ from milepost.assess.contribution_cache import (
     cache_file,
     kept_contributions,
 )
-from milepost.assess.disclosure import protect, suppressed_targets
+from milepost.assess.disclosure import protect, withheld_targets
 from milepost.assess.disclosure_rule import DisclosureRule, read_rule
 from milepost.assess.edition_changes import compared_tables
 from milepost.assess.histories import histories, part_histories, with_outlooks
@@ -217,8 +217,7 @@ def _protected(
         tables.get(MEMBERS),
     )
     apart = tables["overlaps"]
-    gone = {*tables["observations"]["target_id"]} - {*rows["target_id"]}
-    withheld = gone | suppressed_targets(assessments)
+    withheld = withheld_targets(assessments, tables["observations"], rows)
     left = ~apart["target_id"].isin(withheld)
     figures, indicators = protect_figures(
         tables["organization_observations"], tables["organization"], rule, edition.audience
