@@ -201,3 +201,37 @@ def test_a_style_of_citations_is_one(tmp_path):
     (root / "images").mkdir(exist_ok=True)
     (root / "images/own.csl").write_text("<style class='in-text'/>", "utf-8")
     assert ask(root, tmp_path, ("check",)).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["disclosure.yml", "method.yml", "words.yml"])
+@pytest.mark.parametrize("kind", ["folder", "pipe", "loop"])
+def test_a_rule_that_can_not_be_read_is_no_leave_to_do_without(tmp_path, name, kind):
+    """A folder of the name of the rule for small counts would have shown every one."""
+    root = make_mini(tmp_path / "book")
+    place = root / "params" / name
+    place.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(place.name)
+    done = ask(root, tmp_path, ("check",))
+    assert done.exit_code == 1
+    assert name in done.output
+
+
+def test_no_pipe_is_replaced_by_what_is_written(tmp_path):
+    root = make_mini(tmp_path / "book")
+    place = tmp_path / "out"
+    os.mkfifo(place)
+    for command in (
+        ("template", "-o", "{out}/out"),
+        ("export", "--to", "sdmx", "{out}/out", "--replace"),
+    ):
+        done = ask(root, tmp_path, command)
+        assert done.exit_code == 1
+        assert "is a pipe or device" in done.output
+        assert place.is_fifo()
+    done = ask(root, tmp_path, ("export", "--to", "sdmx", ""))
+    assert done.exit_code == 2

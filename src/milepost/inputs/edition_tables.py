@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -199,7 +200,7 @@ def rule_for(tables: Mapping[str, pd.DataFrame], workbook: Workbook) -> Disclosu
 def thresholds_of(workbook: Workbook) -> Thresholds:
     """Read the cut-offs of a workbook, or take the package's."""
     rules = workbook.params / "method.yml"
-    return load_thresholds(rules) if rules.is_file() else Thresholds()
+    return load_thresholds(rules) if os.path.lexists(rules) else Thresholds()
 
 
 def _protected(
