@@ -184,6 +184,11 @@ def test_events_within_the_time_of_others_are_no_part_of_them():
     assert len(protected([year, row(value=40)], target=80)[1]) == 2
 
 
+def test_women_elsewhere_are_no_part_of_the_people_here():
+    rows = [row(value=50, country="XEA"), row(value=47, country="XWA", sex="f")]
+    assert len(protected(rows, members=SEX, target=80)[1]) == 2
+
+
 def test_members_that_overlap_each_leave_a_rest():
     """47 of 50 are nomads, and 30 deaf: three are no nomads, however many are both."""
     rows = [stock(2025, 50), stock(2025, 47, group="nomad"), stock(2025, 30, group="deaf")]

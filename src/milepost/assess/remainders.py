@@ -18,6 +18,7 @@ from milepost.core.kinds import OF_A_PERIOD
 
 Place = tuple[Any, ...]  # on an axis: what it is part of, the widest first; blank for the whole
 PERIOD, FLOW = "period", "flow"
+PLACES = {"place": ("region_id", "country"), "item": ("item_id",)}
 ALIKE = ("target_id", "result_id", "measure")  # of rows that can be parts of one another
 
 
@@ -48,7 +49,7 @@ def remainders(
         others = zip(*(place for name, place in places.items() if name != axis), strict=True)
         groups: dict[Any, dict[Place, float]] = defaultdict(lambda: defaultdict(float))
         for names, beside, place, count in zip(alike, others, own, rows["count"], strict=True):
-            if axis != PERIOD or names[-1] == FLOW:
+            if _divides(axis, names[-1]):
                 groups[names, beside][place] += count
         for (names, _beside), counts in groups.items():
             parts: dict[Place, list[float]] = defaultdict(list)
@@ -67,19 +68,26 @@ def _places(rows: pd.DataFrame, members: pd.DataFrame | None) -> dict[str, list[
         paths = ancestry(part)
         if name in rows:
             found[name] = [paths.get(member, ()) for member in rows[name]]
-    measured = rows["measure"] != "event"  # an event without a place happened beside the others
-    for name, columns in (("place", ("region_id", "country")), ("item", ("item_id",))):
-        cells = rows.reindex(columns=[*columns]).astype("object").where(measured, None)
-        there = [name for name in columns if name in rows]
-        found[name] = [_named(row) for row in cells[there].itertuples(index=False)]
+    for name, columns in PLACES.items():
+        cells = rows[[column for column in columns if column in rows]]
+        found[name] = [_named(row) for row in cells.itertuples(index=False, name=None)]
     found[PERIOD] = [*zip(rows["period_start"], rows["period_end"], strict=True)]
     return found
 
 
 def _named(cells: Place) -> Place:
-    while cells and pd.isna(cells[-1]):
-        cells = cells[:-1]
-    return cells
+    """Give a place without what is left blank at its end."""
+    named = [None if pd.isna(cell) else cell for cell in cells]
+    while named and named[-1] is None:
+        named.pop()
+    return tuple(named)
+
+
+def _divides(axis: str, measure: str) -> bool:
+    """Whether rows of a measure can be parts of one another along an axis."""
+    if axis == PERIOD:
+        return measure == FLOW
+    return axis not in PLACES or measure != "event"  # which happens beside those without a place
 
 
 def _whole_of(place: Place, there: Mapping[Place, float], axis: str) -> Place | None:
