@@ -157,11 +157,14 @@ def check_citations(book: Book, outline: Outline) -> None:
             return
         try:
             known |= {str(work["id"]) for work in read_json(path)}
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            reason = (
-                getattr(error, "strerror", None) or "a list of works that have an id is expected"
-            )
-            raise RenderError(f"The bibliography {name} can't be read: {reason}.") from error
+        except OSError as error:
+            raise RenderError(
+                f"The bibliography {name} can't be read: it {error.strerror}."
+            ) from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise RenderError(
+                f"The bibliography {name} is no list of works that have an id."
+            ) from error
     problems = [
         f"{entry['source']}: `@{cite}` is in no bibliography"
         for entry in outline.entries
