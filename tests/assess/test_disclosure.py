@@ -1,8 +1,9 @@
 """Small counts are kept back, and nothing that is shown gives them back."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from builders import RESULTS, assessments, edition, frame, observations, row, selected
+from builders import PLAN, RESULTS, edition, frame, observations, row, selected
 from builders import target as a_target
 from drawn import examples
 from hypothesis import given, settings
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from milepost.assess.disclosure import protect
 from milepost.assess.disclosure_rule import DisclosureRule, read_rule
-from milepost.assess.scopes import Scope
+from milepost.assess.scopes import Scope, dimension_scope
+from milepost.assess.status import assess
 from milepost.assess.suppression import closed
 from milepost.core.errors import UserError
 from milepost.core.model import Audience
@@ -29,11 +31,23 @@ HELD = {name: ("pillar", pillar) for name, pillar in PARENTS.items()}
 FIVE = DisclosureRule(minimum=5)
 
 
-def protected(rows, kind="events", rule=FIVE, audience=Audience.PUBLIC, **values):
-    targets = [a_target(kind, **values)]
-    table = assessments(targets, rows, edition(), SCOPES)
+SEX = pd.DataFrame({"dimension": "sex", "member_id": ["f", "m"], "parent_id": None})
+AGES = pd.DataFrame({"dimension": "age", "member_id": ["a", "b", "c"], "parent_id": None})
+# one may be both
+GROUPS = pd.DataFrame({"dimension": "group", "member_id": ["nomad", "deaf"], "parent_id": None,
+                       "overlapping": True})  # fmt: skip
+
+
+def protected(
+    rows, kind="events", rule=FIVE, audience=Audience.PUBLIC, members=None, scopes=SCOPES, **values
+):
+    targets = frame("targets", [a_target(kind, **values)])
     seen = selected(observations(rows), edition())
-    made, left = protect(table, seen, frame("targets", targets), RESULTS, rule, audience)
+    if members is not None:
+        scopes = (*scopes, dimension_scope(members["dimension"][0], members))
+    nothing = frame("scoped_targets", [])
+    table = assess(targets, seen, PLAN, edition(), scopes, nothing, members=members)
+    made, left = protect(table, seen, targets, RESULTS, rule, audience, members)
     return made.set_index(["scope_kind", "scope_id"]), left
 
 
@@ -109,6 +123,101 @@ def test_the_few_of_a_share_and_the_few_left_over_are_protected():
     assert level(2).loc[("region", "east"), "reason"] == "suppressed"
     assert level(98).loc[("region", "east"), "reason"] == "suppressed"
     assert level(40).loc[("region", "east"), "reason"] != "suppressed"
+
+
+def stock(year, value, **values):
+    return row("stock", f"{year}-12-31", value=value, **values)
+
+
+def share(year, cases, whole, **values):
+    return row("level", f"{year}-12-31", numerator=cases, denominator=whole, **values)
+
+
+def amount(start, end, value, **values):
+    return {**row("to-date", end, value=value, **values), "period_start": start}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("stock", [stock(2024, 50), stock(2024, 47, sex="f"),
+                   stock(2025, 60), stock(2025, 30, sex="f"), stock(2025, 30, sex="m")]),
+        ("level", [share(2024, 50, 100), share(2024, 47, 60, sex="f"),
+                   share(2025, 60, 100), share(2025, 30, 60, sex="f"), share(2025, 30, 40, sex="m")]),
+        ("level", [share(2024, 50, 100), share(2024, 20, 67, sex="f"),
+                   share(2025, 60, 100), share(2025, 30, 60, sex="f"), share(2025, 30, 40, sex="m")]),
+        ("events", [row(value=50), row(value=47, sex="f"), row("event", "2025-06-30", value=50),
+                    row("event", "2025-06-30", value=20, sex="f")]),
+        ("stock", [stock(2025, 20, sex="f", region_id="east"), stock(2025, 23, region_id="east"),
+                   stock(2025, 20, sex="f", region_id="west"), stock(2025, 45, region_id="west")]),
+    ],
+    ids=["a-year-before", "cases-a-year-before", "others-a-year-before", "events", "in-a-region"],
+)  # fmt: skip
+def test_rows_that_leave_few_of_their_whole_are_kept_back(kind, rows):
+    """47 women of 50 people: three men, whether or not any figure of today tells of that year."""
+    assert protected(rows, kind, members=SEX, target=80, baseline=10)[1].empty
+    others = [{"sex": None, **one} for one in rows if one.get("sex") != "f"]
+    assert len(protected(others, kind, members=SEX, target=80, baseline=10)[1]) == len(others)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("annual-flow", [amount("2024-01-01", "2024-06-30", 40), amount("2024-01-01", "2024-12-31", 43)]),
+        ("annual-flow", [amount("2024-01-01", "2024-06-30", 20), amount("2024-07-01", "2024-09-30", 20),
+                         amount("2024-01-01", "2024-12-31", 43)]),
+        ("annual-flow", [{**amount("2024-01-01", "2024-06-30", 40), "measure": "flow"},
+                         amount("2024-01-01", "2024-12-31", 43)]),
+        ("stock", [stock(2025, 50, region_id="east"), stock(2025, 47, country="XEA")]),
+        ("stock", [stock(2024, 50), stock(2024, 47, item_id="i"), stock(2025, 50)]),
+    ],
+    ids=["running-total", "the-last-quarter", "a-half-year", "other-countries", "other-items"],
+)  # fmt: skip
+def test_what_was_told_before_or_in_part_gives_no_rest_back(kind, rows):
+    assert protected(rows, kind, target=80)[1].empty
+    apart = rows[-1:]
+    assert len(protected(apart, kind, target=80)[1]) == 1
+
+
+def test_events_within_the_time_of_others_are_no_part_of_them():
+    year = {**row("event", "2024-12-31", value=43), "period_start": "2024-01-01"}
+    assert len(protected([year, row(value=40)], target=80)[1]) == 2
+
+
+def test_women_elsewhere_are_no_part_of_the_people_here():
+    rows = [row(value=50, country="XEA"), row(value=47, country="XWA", sex="f")]
+    assert len(protected(rows, members=SEX, target=80)[1]) == 2
+
+
+def test_members_that_overlap_each_leave_a_rest():
+    """47 of 50 are nomads, and 30 deaf: three are no nomads, however many are both."""
+    rows = [stock(2025, 50), stock(2025, 47, group="nomad"), stock(2025, 30, group="deaf")]
+    made, left = protected(rows, "stock", members=GROUPS, target=80)
+    assert made.loc[[("global", "all"), ("group", "nomad")], "actual"].isna().any()
+    assert left.empty
+    made, left = protected([rows[0], rows[2]], "stock", members=GROUPS, target=80)
+    assert made.loc[[("global", "all"), ("group", "deaf")], "actual"].notna().all()
+    assert len(left) == 2
+
+
+def test_the_few_that_a_cohort_lacks_are_protected():
+    made, rows = protected([row(value=98)], "closed-cohort", target=100, denominator=100)
+    assert made.loc[("global", "all"), "reason"] == "suppressed"
+    assert rows.empty
+    made, _ = protected([row(value=90)], "closed-cohort", target=100, denominator=100)
+    assert made.loc[("global", "all"), "actual"] == 90
+
+
+def test_the_few_left_over_are_not_given_back_by_the_others_left_over():
+    """Three of 63 are left over, and none of ten: the whole but the rest would leave three."""
+    rows = [
+        share(2025, 60, 63, age="a"),
+        share(2025, 10, 10, age="b"),
+        share(2025, 50, 100, age="c"),
+    ]
+    made, _ = protected(rows, "level", members=AGES, target=80, baseline=10)
+    assert made.loc[("age", "a"), "reason"] == "suppressed"
+    assert made.loc[[("global", "all"), ("age", "c")], "actual"].isna().any()
 
 
 COUNTS = st.integers(0, 30)

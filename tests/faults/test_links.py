@@ -1,6 +1,8 @@
 """Links and paths that lead out of a workbook: refused, and nothing of theirs is told."""
 
 import json
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,9 @@ NAMED = {
     "book": "_quarto.yml",
     "profile": "_quarto-2030.yml",
     "page": "index.qmd",
+    "picture": "images/cover.png",
+    "signatures": "review/signatures.csv",
+    "plug-in": "plugins/own.py",
 }
 FOLDERS = {"observations": "data/observations", "params": "params", "notebooks": "notebooks"}
 COMMANDS = [("check",), ("check", "--json"), ("list",), ("explain",), ("run",),
@@ -120,3 +125,113 @@ def test_what_readers_may_not_have_is_no_resource_whatever_its_name(tmp_path, ou
         (root / f"chapters/{name}.ipynb").write_text("{}", "utf-8")
     with pytest.raises(RenderError, match=r"never copied|outside the workbook|leads out"):
         load_book(root)
+
+
+KEYS = {
+    "csl": "csl: {}",
+    "bibliography": "bibliography: [{}]",
+    "css": "format: {{milepost-html: {{css: {}}}}}",
+    "resources": "project: {{type: book, output-dir: _book, resources: ['{}']}}",
+}
+TOLD = {"folder": "is a folder", "pipe": "is a pipe", "loop": "links", "binary": "is not UTF-8",
+        "none": "is not there"}  # fmt: skip
+
+
+def described(root, key, name):
+    """Let a description name a file by a key."""
+    text = KEYS[key].format(name)
+    book = root / "_quarto.yml"
+    lines = [
+        line
+        for line in book.read_text("utf-8").splitlines()
+        if line.split(":")[0] != text.split(":")[0]
+    ]
+    book.write_text("\n".join([*lines, text, ""]), "utf-8")
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("path", ["/etc/passwd", "../other/secret", "data/../../other/secret"])
+def test_the_check_says_what_of_a_description_leads_out(tmp_path, outside, key, path):
+    root = make_mini(tmp_path / "book")
+    described(root, key, path)
+    for command in (("check",), ("build", "--renderer", "embedded")):
+        done = ask(root, tmp_path, command)
+        assert done.exit_code == 1
+        assert f"{path}" in done.output
+        assert re.search("lies outside the workbook|leads out of the workbook", done.output)
+        assert "book-file" in done.output
+        assert SECRET not in done.output
+
+
+@pytest.mark.parametrize("key", ["csl", "bibliography", "css"])
+@pytest.mark.parametrize("kind", TOLD)
+def test_the_check_says_which_file_of_a_description_is_none(tmp_path, key, kind):
+    root = make_mini(tmp_path / "book")
+    described(root, key, "images/named.xyz")
+    place = root / "images/named.xyz"
+    place.parent.mkdir(exist_ok=True)
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    elif kind == "loop":
+        place.symlink_to(place.name)
+    elif kind == "binary":
+        place.write_bytes(b"\xff\0")
+    done = ask(root, tmp_path, ("check",))
+    assert done.exit_code == 1
+    assert "images/named.xyz" in done.output
+    assert TOLD[kind] in done.output
+
+
+@pytest.mark.parametrize("key", ["css", "resources"])
+def test_the_check_says_what_readers_may_not_have(tmp_path, key):
+    root = make_mini(tmp_path / "book")
+    described(root, key, "data/plan.csv")
+    done = ask(root, tmp_path, ("check",))
+    assert done.exit_code == 1
+    assert "never copied into it" in done.output
+
+
+def test_a_style_of_citations_is_one(tmp_path):
+    root = make_mini(tmp_path / "book")
+    described(root, "csl", "index.qmd")
+    assert "is no style of citations" in ask(root, tmp_path, ("check",)).output
+    described(root, "csl", "images/own.csl")
+    (root / "images").mkdir(exist_ok=True)
+    (root / "images/own.csl").write_text("<style class='in-text'/>", "utf-8")
+    assert ask(root, tmp_path, ("check",)).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["disclosure.yml", "method.yml", "words.yml"])
+@pytest.mark.parametrize("kind", ["folder", "pipe", "loop"])
+def test_a_rule_that_can_not_be_read_is_no_leave_to_do_without(tmp_path, name, kind):
+    """A folder of the name of the rule for small counts would have shown every one."""
+    root = make_mini(tmp_path / "book")
+    place = root / "params" / name
+    place.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(place.name)
+    done = ask(root, tmp_path, ("check",))
+    assert done.exit_code == 1
+    assert name in done.output
+
+
+def test_no_pipe_is_replaced_by_what_is_written(tmp_path):
+    root = make_mini(tmp_path / "book")
+    place = tmp_path / "out"
+    os.mkfifo(place)
+    for command in (
+        ("template", "-o", "{out}/out"),
+        ("export", "--to", "sdmx", "{out}/out", "--replace"),
+    ):
+        done = ask(root, tmp_path, command)
+        assert done.exit_code == 1
+        assert "is a pipe or device" in done.output
+        assert place.is_fifo()
+    done = ask(root, tmp_path, ("export", "--to", "sdmx", ""))
+    assert done.exit_code == 2

@@ -57,6 +57,24 @@ def test_no_name_of_a_hidden_file_and_no_digest_that_can_be_guessed_is_told(work
             assert guess[:16] not in told
 
 
+def test_no_small_count_can_be_tried_by_the_digest_of_its_file(tmp_path):
+    """Of a file of which a reader lacks one number from 1 to 4, four digests are all there can be."""
+    write_workbook(tmp_path / "book", [])
+    (tmp_path / "book" / KEY_FILE).unlink(missing_ok=True)
+    workbook, rows = Workbook(tmp_path / "book"), "data/observations/libraries.csv"
+    lines = (workbook.root / rows).read_text("utf-8").splitlines(keepends=True)
+    text = "".join(lines[:2])  # which everybody sees
+    (workbook.root / rows).write_text(text, "utf-8")
+    whole = hashlib.sha256(text.encode()).hexdigest()
+    assert whole in yaml.safe_dump(listed(workbook))
+    (workbook.params / "disclosure.yml").write_text("minimum: 5\n", "utf-8")
+    told = listed(workbook, create_key=True)
+    assert whole not in yaml.safe_dump(told)
+    assert all("keyed" in file for file in told["data"] if "observations" in file["path"])
+    assert not any("keyed" in file for file in told["data"] if file["path"] == "data/plan.csv")
+    assert whole in yaml.safe_dump(listed(workbook, audience="internal"))
+
+
 def test_how_many_files_are_hidden_is_not_told(workbook):
     before = listed(workbook)["data"]
     (workbook.data / "more.csv").write_text("who\nNo\n", "utf-8")

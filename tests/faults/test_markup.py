@@ -149,6 +149,9 @@ def test_no_cell_of_a_ledger_is_a_formula_and_it_is_read_as_it_was_written(tmp_p
         "x;=1+1",
         "\t@SUM(A1)",
         "'quoted'",
+        "'=1+1",
+        "''- twice",
+        "x;'+1",
         "plain",
     ]
     lines = [Signature("2030", "overview", text, "", text, "") for text in said]

@@ -13,6 +13,7 @@ from builders import edition
 from milepost.assess.status import COLUMNS
 from milepost.publish import excel
 from milepost.publish.excel import annex_workbook
+from milepost.read.excel_files import read
 
 
 def opened(content):
@@ -100,3 +101,35 @@ def test_a_table_longer_than_a_sheet_is_left_to_its_csv(monkeypatch):
     assert ("Sheet observations", "3 rows; more than a sheet holds: see observations.csv") in list(
         shown["about"].iter_rows(values_only=True)
     )
+
+
+SAID = [
+    "=1+1",
+    "_x0041_",
+    "a_x000D_",
+    "_x005F_x0041_",
+    "_x_",
+    "#REF!",
+    "'=1",
+    " two ",
+    "x" * 32_767,
+]
+
+
+def test_texts_that_excel_would_read_as_others_are_shown_as_they_are(tmp_path):
+    """Excel takes _x0041_ in a file for an A: written so, it would show another text."""
+    path = tmp_path / "annex.xlsx"
+    frame = pd.DataFrame({"statement": SAID})
+    path.write_bytes(annex_workbook({"observations": frame}, edition(), []))
+    sheet = next(one for one in read(path, None) if one.name == "observations")
+    assert [cells[0] for _, cells in sheet.rows] == ["statement", *SAID]
+    raw = [row[0] for row in opened(path.read_bytes())["observations"].iter_rows(values_only=True)]
+    assert raw[2:5] == ["_x005F_x0041_", "a_x005F_x000D_", "_x005F_x005F_x005F_x0041_"]
+
+
+@pytest.mark.parametrize("letter", ["a", "\U0001f600"])
+def test_a_text_that_no_cell_of_excel_can_hold_says_that_it_goes_on(letter):
+    content = annex_workbook({"x": pd.DataFrame({"a": [letter * 40_000]})}, edition(), [])
+    (cell,) = [row[0].value for row in opened(content)["x"].iter_rows(min_row=2)]
+    assert cell.endswith(f"{letter}…")
+    assert 32_766 <= len(cell.encode("utf-16-le")) / 2 <= 32_767

@@ -4,6 +4,7 @@ and time that a small machine has."""
 import io
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -92,6 +93,16 @@ REFUSED = {
     "elements": (lambda: sheet(before(END, b"<a/>" * 12_000_000)), "XML tags", VARIABLE),
     "unpacks-to-much": (lambda: sheet(before(END, b" " * (300 << 20))), "300 MB", VARIABLE),
     "entities": (lambda: sheet(before(b"<worksheet", LAUGHS)), "entities", "sheet1.xml"),
+    "entities-in-utf-16": (lambda: sheet(lambda old: old.decode().replace(
+        "<worksheet", LAUGHS.decode() + "<worksheet", 1).replace("<v>2015</v>", "<v>&i;</v>").encode("utf-16")),
+        "is not UTF-8", "sheet1.xml"),
+    "one-part-many-sheets": (lambda: sheet(lambda old: re.sub(
+        b"<sheet [^>]*/>", lambda one: one[0] + one[0].replace(b'name="Sheet', b'name="Other'), old),
+        "xl/workbook.xml"), "two of its sheets", "sheet1.xml"),
+    "long-format": (lambda: sheet(lambda old: old.replace(
+        b"<fonts", b'<numFmts><numFmt numFmtId="200" formatCode="' + b"0" * 2_000_000
+        + b'"/></numFmts><fonts', 1).replace(b"</cellXfs>", b'<xf numFmtId="200"/>' * 2000 + b"</cellXfs>"),
+        "xl/styles.xml"), "a number format", "255"),
     "many-parts": (lambda: sheet(bytes, **{f"xl/worksheets/s{n}.xml": b"<a/>" for n in range(6000)}),
                    "parts", "5,000"),
 }  # fmt: skip

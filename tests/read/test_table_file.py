@@ -21,6 +21,7 @@ from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.store import SliceWriter
 from milepost.methods.series_files import assess_text
 from milepost.methods.thresholds import Thresholds
+from milepost.read import excel_files
 from milepost.read.dataset import read_table
 from milepost.read.table_schema import Resource
 from milepost.validate.check import check_workbook
@@ -142,6 +143,17 @@ def test_faults_are_named_as_in_csv(tmp_path, suffix):
         (3, "id", "unique"), (4, "count", "type"), (4, "day", "minimum"), (4, "id", "pattern"),
         (4, "kind", "enum"), (4, "name", "min-length"), (4, "open", "type"),
         (4, "size", "minimum"),
+    ]  # fmt: skip
+
+
+def test_coded_letters_of_excel_are_read_as_it_shows_them(tmp_path):
+    """Programs end a line in a cell by _x000D_; half a letter is none."""
+    path = tmp_path / "rows.xlsx"
+    said = ["one_x000D_\ntwo", "_x0041_", "_x005F_x0041_", "_xD800_", "_xZZZZ_"]
+    write_excel(path, ["name"], [[text] for text in said])
+    (sheet,) = excel_files.read(path, None)
+    assert [cells[0] for _, cells in sheet.rows[1:]] == [
+        "one\ntwo", "A", "_x0041_", "_xD800_", "_xZZZZ_",
     ]  # fmt: skip
 
 

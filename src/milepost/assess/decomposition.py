@@ -212,11 +212,11 @@ def _step(
     suppressed: set[str] = set()
     for state in (method, other):
         for audience in (method.edition.audience, other.edition.audience):
-            safe, _ = protect(
+            safe, left = protect(
                 table, view.rows, tables["targets"], tables["results"], state.rule, audience,
                 members,
             )  # fmt: skip
-            suppressed |= withheld_targets(safe, view.rows, state.rule, audience)
+            suppressed |= withheld_targets(safe, view.rows, left)
     figures = {
         (row["scope_kind"], row["scope_id"], row["target_id"]): {
             name: plain(row[name]) for name in SHOWN

@@ -5,7 +5,8 @@ is kept back with it: see :mod:`milepost.assess.suppression`.
 
 Rows are finer than any count that is shown: they give it by country, year and item. Where a row's
 own count is small, or any count of its target is suppressed, the rows of the target are kept back
-whole. Where every row counts enough, so does every sum of them.
+whole; and so they are where rows leave few of another row that tells them whole. Where every row
+counts enough, and what rows leave, so does every sum of them.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from milepost.assess.breakdowns import ancestry, by_dimension
+from milepost.assess.breakdowns import ancestry, by_dimension, overlaps
 from milepost.assess.chosen_method import METHOD_COLUMNS
 from milepost.assess.disclosure_rule import DisclosureRule
+from milepost.assess.remainders import remainders
 from milepost.assess.suppression import Cell, Sizes, closed, families_of
 from milepost.core.model import Audience, Kind, Reason, Status
 from milepost.edition.hierarchy import PATH, SEPARATOR
@@ -68,35 +70,40 @@ def protect(
         for member, path in own.items()
         if len(path) > 1
     }
+    shared = {name for name, part in by_dimension(members).items() if overlaps(part)}
     hidden = np.zeros(len(assessments), dtype=bool)
     places = pd.Series(range(len(assessments)), index=assessments.index)
     for target, cells in assessments.groupby("target_id", sort=False):
         if rule.targets != "all" and target not in rule.targets:
             continue
-        sizes, small = _sizes(cells, observations, cohorts.get(target), rule, paths)
-        kept_back = closed(sizes, small, parents, rule.minimum, above)
+        both, small = _sizes(cells, observations, cohorts.get(target), rule, paths)
+        kept_back, before = {*small}, -1
+        while len(kept_back) > before:
+            before = len(kept_back)
+            for sizes in both:
+                known = kept_back & sizes.keys()
+                kept_back |= closed(sizes, known, parents, rule.minimum, above, shared)
         keys = zip(cells["scope_kind"], cells["scope_id"], strict=True)
         hidden[places[cells.index]] = [key in kept_back for key in keys]
     made = _suppressed(assessments, pd.Series(hidden, index=assessments.index))
-    gone = withheld_targets(made, observations, rule, audience)
-    return made, observations[~observations["target_id"].isin(gone)]
+    left = observations[~observations["target_id"].isin(suppressed_targets(made))]
+    gone = _targets_with_small_rows(left, rule, members)
+    return made, left[~left["target_id"].isin(gone)]
 
 
 def withheld_targets(
-    made: pd.DataFrame, observations: pd.DataFrame, rule: DisclosureRule, audience: Audience
+    made: pd.DataFrame, observations: pd.DataFrame, left: pd.DataFrame
 ) -> set[str]:
-    """Name the targets whose rows are kept back.
+    """Name the targets of which a count, or the rows, are kept back.
 
     Parameters
     ----------
-    made
-        Assessments after suppression.
+    made, left
+        As :func:`protect` gives them.
     observations
-        The rows they rest on, none kept back.
+        The rows that it was given.
     """
-    if not rule.holds(audience):
-        return set()
-    return suppressed_targets(made) | _targets_with_small_rows(observations, rule)
+    return suppressed_targets(made) | ({*observations["target_id"]} - {*left["target_id"]})
 
 
 def protected_counts(
@@ -129,18 +136,24 @@ def tells_few(before: float, after: float, minimum: int) -> bool:
     return 0 < abs(after - before) < minimum
 
 
-def _targets_with_small_rows(observations: pd.DataFrame, rule: DisclosureRule) -> set[str]:
+def _targets_with_small_rows(
+    observations: pd.DataFrame, rule: DisclosureRule, members: pd.DataFrame | None
+) -> set[str]:
     rows = observations
     if rule.targets != "all":
         rows = rows[rows["target_id"].isin(rule.targets)]
     shares = rows["numerator"].notna()
-    small = pd.Series(data=False, index=rows.index)
+    counts = []
     if "value" in rule.columns:
-        small |= ~shares & _few(rows["value"], rule.minimum)
+        counts.append(rows["value"].mask(shares))
     if "numerator" in rule.columns:
-        rest = rows["denominator"] - rows["numerator"]
-        small |= _few(rows["numerator"], rule.minimum) | _few(rest, rule.minimum)
-    return {*rows.loc[small, "target_id"]}
+        counts += [rows["numerator"], rows["denominator"] - rows["numerator"]]
+    found: set[str] = set()
+    for count in counts:
+        found |= {*rows.loc[_few(count, rule.minimum), "target_id"]}
+        left = remainders(rows.assign(count=count)[~rows["target_id"].isin(found)], members)
+        found |= {target for target, rest in left if 0 < rest < rule.minimum}
+    return found
 
 
 def _few(counts: pd.Series, minimum: int) -> pd.Series:
@@ -158,16 +171,19 @@ def _sizes(
     cohort: float | None,
     rule: DisclosureRule,
     paths: Paths,
-) -> tuple[Sizes, set[tuple[str, str]]]:
-    """Give the count behind each cell, and the cells whose count is small."""
+) -> tuple[tuple[Sizes, Sizes], set[tuple[str, str]]]:
+    """Give the counts behind each cell, of cases and of those left over, and the small cells."""
     sizes: Sizes = {}
+    over: Sizes = {}
     small: set[tuple[str, str]] = set()
     for key, (counted, rest) in _counts(cells, observations, cohort, rule, paths).items():
         if counted > 0 or np.isfinite(rest):
             sizes[key] = counted
+        if 0 < rest < np.inf:
+            over[key] = rest
         if 0 < counted < rule.minimum or 0 < rest < rule.minimum:
             small.add(key)
-    return sizes, small
+    return (sizes, over), small
 
 
 def _counts(
@@ -191,6 +207,7 @@ def _counts(
             counted, rest = _cases(rows, cell, paths)
         elif kind == Kind.CLOSED_COHORT and cohort:
             counted = cell["actual"] * cohort / 100
+            rest = cohort - counted
         else:
             counted = cell["actual"]
         found[key] = (counted, rest)

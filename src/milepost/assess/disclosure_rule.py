@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
@@ -68,10 +69,10 @@ def read_rule(params: Path) -> DisclosureRule:
     Raises
     ------
     UserError
-        If the file has an unknown or mistyped key.
+        If the file can't be read, or has an unknown or mistyped key.
     """
     path = params / FILE
-    if not path.is_file():
+    if not os.path.lexists(path):  # what stands there and can't be read is no leave to show all
         return DisclosureRule()
     try:
         return DisclosureRule.model_validate(read_yaml(path, f"params/{FILE}") or {})

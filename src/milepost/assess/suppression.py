@@ -7,7 +7,7 @@ al., *Statistical Disclosure Control* (2012), chapter 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 import pandas as pd
@@ -25,6 +25,7 @@ def closed(
     parents: Mapping[str, Cell],
     minimum: int,
     above: Mapping[Cell, Cell] = NONE_ABOVE,
+    shared: Collection[str] = (),
 ) -> set[tuple[str, str]]:
     """Give all cells to keep back: the small ones, and those that would give them back.
 
@@ -40,8 +41,15 @@ def closed(
         What the unknown parts of a known total must reach together.
     above
         Member of a dimension to the one that it is part of.
+    shared
+        Dimensions whose members overlap: each stands beside its total alone.
     """
-    return close(list(_families(sizes, parents, above)), sizes, small, minimum)
+    families = [
+        (total, own)
+        for total, parts in _families(sizes, parents, above)
+        for own in ([[part] for part in parts] if parts and parts[0][0] in shared else [parts])
+    ]
+    return close(families, sizes, small, minimum)
 
 
 def close(

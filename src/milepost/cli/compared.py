@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def _tables(folder: Path) -> Any:
 def _state(tables: Any, edition: Edition | None, params: Path) -> State:
     assert edition is not None
     path = params / "method.yml"
-    thresholds = load_thresholds(path) if path.is_file() else Thresholds()
+    thresholds = load_thresholds(path) if os.path.lexists(path) else Thresholds()
     return State(complete(Dataset(tables)).tables, edition, thresholds, read_rule(params))
 
 

@@ -152,7 +152,14 @@ def write_atomically(
         A file whose readers a file that was not there shall have.
     masked
         Whether a file that replaces another has no more rights than the umask leaves a new one.
+
+    Raises
+    ------
+    OSError
+        If it can't be written, or a pipe or device stands in its place: that is none to replace.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(errno.EINVAL, "is a pipe or device, no file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = _mode(path) if like is None else _mode(path) or _mode(like)
     if masked and mode is not None:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 Line = TypeVar("Line", bound="DataclassInstance")
 # what a spreadsheet takes for a formula, at the head of a cell or behind what some divide cells by
 HEAD = r"[ \u00a0]*[=@＝＠]|[-+－＋\t\r]"
-FORMULA = re.compile(rf"(^|[;\t\r\n])(?={HEAD})")
-MARKED = re.compile(rf"(^|[;\t\r\n])'(?={HEAD})")
+# one apostrophe more than it had: taken away again, it is what it was
+FORMULA = re.compile(rf"(^|[;\t\r\n])(?='*(?:{HEAD}))")
+MARKED = re.compile(rf"(^|[;\t\r\n])'(?='*(?:{HEAD}))")
 
 
 def read_lines(path: Path, shown: str, kind: type[Line]) -> list[Line]:

@@ -14,7 +14,10 @@ MARK = "data/datapackage.json"
 BOOK = "_quarto.yml"
 PACKAGE = Path(__file__).parents[1]
 SHARED_NOTEBOOKS = PACKAGE / "template" / "notebooks"  # for workbooks that have none of their own
-FOLDERS = ("data", "params", "notebooks", "pages", "locale")  # whatever lies there may be read
+# whatever lies there may be read
+FOLDERS = (
+    "data", "params", "notebooks", "pages", "locale", "images", "assets", "review", "plugins",
+)  # fmt: skip
 MOST_LISTED = 20
 # a notebook that the workbook runs finds its way home by this variable
 ROOT_VARIABLE = "MILEPOST_ROOT"

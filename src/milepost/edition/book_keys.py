@@ -18,6 +18,7 @@ from milepost.core.files import text_or_none
 from milepost.core.model import Problem
 from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
+from milepost.edition.book_files import Fault, file_faults
 
 HONOURED = (
     *("lang", "organization", "notice", "audience", "state", "embargo-until", "contents*"),
@@ -41,7 +42,7 @@ OWN_HOOK = "milepost "  # of the package itself
 
 
 def judge_keys(workbook: Workbook, editions: Collection[str]) -> Iterator[Problem]:
-    """Name, with its file, each key that the embedded renderer has no place for.
+    """Name, with its file, each key without a place in the embedded renderer, or with a file that is none.
 
     Parameters
     ----------
@@ -53,6 +54,13 @@ def judge_keys(workbook: Workbook, editions: Collection[str]) -> Iterator[Proble
         for key in [*no_place(content, known), *_hooks(content)]:
             message = "the embedded renderer has no place for this key: only Quarto may heed it"
             yield Problem(name, 0, key, "", "book-key", message, "warning")
+        for key, value, fault in _files(workbook.root, content):
+            told = f"{value[:80]} {fault}"
+            yield Problem(name, 0, key, value[:80], "book-file", told)
+
+
+def _files(root: Path, content: Any) -> Iterator[Fault]:
+    yield from file_faults(root, content) if isinstance(content, dict) else ()
 
 
 def descriptions(root: Path, editions: Iterable[str]) -> Iterator[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -85,7 +86,7 @@ def read_words(workbook: Workbook) -> Words:
         If the file names something else, or does not give one and several.
     """
     path = workbook.params / FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         return Words()
     shown = workbook.relative(path)
     try:

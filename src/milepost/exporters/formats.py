@@ -65,6 +65,8 @@ def export(
     UserError
         If there is no such edition, the workbook has errors, or something stands at the place.
     """
+    if not place.name:
+        raise UsageError("Name the file to write.")
     report = place.with_name(f"{place.name}.loss.csv")
     if to == "datapackage" and place.is_file():
         raise UsageError(f"{place} is a file, and a data package is a folder: name another.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from milepost.assess.contribution_cache import (
     cache_file,
     kept_contributions,
 )
-from milepost.assess.disclosure import protect, suppressed_targets
+from milepost.assess.disclosure import protect, withheld_targets
 from milepost.assess.disclosure_rule import DisclosureRule, read_rule
 from milepost.assess.edition_changes import compared_tables
 from milepost.assess.histories import histories, part_histories, with_outlooks
@@ -199,7 +200,7 @@ def rule_for(tables: Mapping[str, pd.DataFrame], workbook: Workbook) -> Disclosu
 def thresholds_of(workbook: Workbook) -> Thresholds:
     """Read the cut-offs of a workbook, or take the package's."""
     rules = workbook.params / "method.yml"
-    return load_thresholds(rules) if rules.is_file() else Thresholds()
+    return load_thresholds(rules) if os.path.lexists(rules) else Thresholds()
 
 
 def _protected(
@@ -217,8 +218,7 @@ def _protected(
         tables.get(MEMBERS),
     )
     apart = tables["overlaps"]
-    gone = {*tables["observations"]["target_id"]} - {*rows["target_id"]}
-    withheld = gone | suppressed_targets(assessments)
+    withheld = withheld_targets(assessments, tables["observations"], rows)
     left = ~apart["target_id"].isin(withheld)
     figures, indicators = protect_figures(
         tables["organization_observations"], tables["organization"], rule, edition.audience

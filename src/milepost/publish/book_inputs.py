@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import milepost
+from milepost.assess.disclosure_rule import read_rule
 from milepost.core.digests import sha256_of_input
 from milepost.core.errors import UserError
 from milepost.core.model import Audience
@@ -16,10 +17,12 @@ from milepost.edition.brand_reading import FILE as BRAND
 from milepost.edition.brand_reading import judge_brand
 from milepost.edition.extra_inputs import declared_inputs
 from milepost.edition.params import read_edition
-from milepost.edition.redaction import ALL, KEY_FILE, NONE, keyed, seen_of_files
+from milepost.edition.redaction import ALL, KEY_FILE, NONE, SOME, keyed, seen_of_files
+from milepost.read.package import read_package
 from milepost.read.table_schema import TABLE_SUFFIXES
 from milepost.render.extension import FOLDER as COPIED
 
+COUNTS = ("observations", "organization_observations")  # tables of which small counts are kept back
 UNSEEN = "data/unseen"  # how a manifest names all the files of which an edition sees nothing
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -106,9 +109,15 @@ def _seen(
     try:
         edition = read_edition(workbook, editions[0])
         edition = edition.model_copy(update={"audience": Audience(audience or edition.audience)})
+        hides = read_rule(workbook.params).holds(edition.audience)
     except (UserError, ValueError):  # no such edition here: no book is made, only compared
         return dict.fromkeys(files, ALL)
-    return seen_of_files(workbook, edition, files)
+    seen = seen_of_files(workbook, edition, files)
+    for resource in read_package(workbook.data) if hides else ():
+        path = f"data/{resource.path}"
+        if resource.table in COUNTS and seen.get(path) == ALL:
+            seen[path] = SOME  # of a file of few unknown counts each can be tried by its digest
+    return seen
 
 
 def real_paths(workbook: Workbook, *editions: str, audience: str) -> dict[str, list[str]]:

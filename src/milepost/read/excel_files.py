@@ -7,6 +7,7 @@ all, in one line. The file is unpacked under a limit first, and only what was un
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -29,6 +30,9 @@ MOST_MERGED = 1_000  # areas that are listed
 ROW, CELL, MERGE, FORMULA, COLUMN = (
     f"{NAMESPACE}{name}" for name in ("row", "c", "mergeCell", "f", "col")
 )
+CODED = re.compile(
+    "_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_"
+)  # but half a letter (ISO 29500, 22.9.2.19)
 # everything that a broken or hostile file has been seen to raise in the reader
 BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ValueError, TypeError, AttributeError,
@@ -156,7 +160,8 @@ class _Cells:
             return
         if style not in self._styles.bold:
             self._light.add(row)
-        self._rows.setdefault(row, {})[column] = shown(value, code) if kind == "n" else value
+        text = _decoded(value) if isinstance(value, str) else value
+        self._rows.setdefault(row, {})[column] = shown(value, code) if kind == "n" else text
 
     def _merge(self, area: str) -> None:
         left, first, right, last = range_boundaries(area)
@@ -191,6 +196,12 @@ class _Cells:
             ),
             bold_rows=frozenset(filled_rows - self._light),
         )  # fmt: skip
+
+
+def _decoded(text: str) -> str:
+    """Give a text as Excel shows it: _x0041_ is an A, and _x000D_ before a line's end is a part of it."""
+    decoded = CODED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _is_hidden(element: Element, measure: str) -> bool:

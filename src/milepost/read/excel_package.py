@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
@@ -24,6 +24,7 @@ from milepost.read.limits import BYTES_A_CELL, too_many
 
 CHUNK = 1 << 20
 MOST_PARTS = 5_000  # files in the package; a sheet has one or two
+LONGEST_FORMAT = 255  # letters of a number format (Microsoft, Excel specifications and limits)
 MARKS_A_CELL = 5  # <c><v>1</v></c> has four
 SHEETS = "xl/worksheets/"
 # as programs write them: with the namespace as the default, or by a prefix
@@ -66,11 +67,15 @@ class Styles:
 
     def dates(self) -> set[int]:
         """Give the styles that show numbers as dates or times."""
-        return {at for at, code in enumerate(self.formats) if is_date_format(code)}
+        return self._that(is_date_format)
 
     def durations(self) -> set[int]:
         """Give the styles that show numbers as lengths of time."""
-        return {at for at, code in enumerate(self.formats) if is_timedelta_format(code)}
+        return self._that(is_timedelta_format)
+
+    def _that(self, shows: Callable[[str], bool]) -> set[int]:
+        codes = {code for code in {*self.formats} if shows(code)}
+        return {at for at, code in enumerate(self.formats) if code in codes}
 
 
 class Package:
@@ -95,10 +100,13 @@ class Package:
 
     def sheets(self) -> Iterator[SheetPart]:
         """Give the sheets of cells, in their order."""
-        links = self._links(self._main)
+        links, given = self._links(self._main), set()
         for sheet in self._root.iter(f"{NAMESPACE}sheet"):
             kind, target = links.get(str(sheet.get(f"{LINKS}id")), ("", ""))
             if kind == "worksheet" and target in self._names:
+                if target in given:  # to be read as often as it is named
+                    raise ValueError(f"two of its sheets are {target}")
+                given.add(target)
                 hidden = sheet.get("state", "visible") != "visible"
                 yield SheetPart(str(sheet.get("name")), hidden, target)
 
@@ -120,7 +128,9 @@ class Package:
         root = fromstring(self.parts.read(part))  # noqa: S314  (no DOCTYPE)
         codes = dict(BUILTIN_FORMATS)
         for own in root.iter(f"{NAMESPACE}numFmt"):
-            codes[_whole(own.get("numFmtId"))] = own.get("formatCode", "")
+            code = codes[_whole(own.get("numFmtId"))] = own.get("formatCode", "")
+            if len(code) > LONGEST_FORMAT:
+                raise ValueError(f"a number format has more than {LONGEST_FORMAT} letters")
         fonts = root.findall(f"{NAMESPACE}fonts/{NAMESPACE}font")
         bold = {at for at, font in enumerate(fonts) if _is_on(font.find(f"{NAMESPACE}b"))}
         for at, cell in enumerate(root.findall(f"{NAMESPACE}cellXfs/{NAMESPACE}xf")):
@@ -197,6 +207,10 @@ def _content(packed: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limit: i
     if marks > a_cell * limit:
         amount = f"has {marks:,} XML tags in {part.filename}"
         raise GridError(f"{name} {too_many(amount, -(-marks // a_cell), limit)}.")
+    if b"\0" in content[:64]:  # two bytes a letter: nothing of it would be found below
+        raise GridError(
+            f"{name}: {part.filename} is not UTF-8, as every program writes it; {SAVE}."
+        )
     if b"<!DOCTYPE" in content:
         raise GridError(f"{name}: {part.filename} defines entities, as no program's workbook does.")
     for strict, usual in STRICT:

@@ -11,11 +11,11 @@ from typing import Any
 from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside
 from milepost.core.yaml import read_yaml
+from milepost.edition.book_files import as_list, place_of, unpublished
 from milepost.render.errors import RenderError
 
 # an author's note; what has no end is text, and is kept as the group
 COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
-EXECUTED = "chapters"
 
 
 def merge(base: Any, other: Any) -> Any:
@@ -65,9 +65,16 @@ def read_description(
     return config, profile
 
 
-def place_of(root: Path, elsewhere: Path | None, name: str) -> Path:
-    """Give the folder that a file lies in: what is executed may be elsewhere."""
-    return elsewhere if elsewhere and name.startswith(f"{EXECUTED}/") else root
+def refuse_unpublished(root: Path, path: str, source: str = "The book") -> None:
+    """Refuse to copy what is not for a book's readers, whatever link leads to it.
+
+    Raises
+    ------
+    RenderError
+        If the file lies outside the workbook, in ``data/`` and its like, or is hidden.
+    """
+    if fault := unpublished(root, path):
+        raise RenderError(f"{source} shows or links to {path}: it {fault}.")
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -97,10 +104,3 @@ def _default_profile(config: Mapping[str, Any]) -> str | None:
     named = config.get("profile")
     names = as_list(named.get("default")) if isinstance(named, dict) else []
     return str(names[0]) if names else None
-
-
-def as_list(value: Any) -> list[Any]:
-    """Give a setting that may be one value, several, or none, as a list."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]

@@ -12,12 +12,12 @@ from milepost.core import messages
 from milepost.core.files import leads_out, lies_inside, read_text
 from milepost.core.messages import N_, _
 from milepost.core.workbook import INDICATORS, Workbook
+from milepost.edition.book_files import EXECUTED, as_list, file_faults, place_of
 from milepost.edition.brand import Brand
 from milepost.edition.brand_reading import read_brand
 from milepost.edition.fragments import odd_comments
 from milepost.edition.language import read_language
-from milepost.render.book_files import CHAPTER_SUFFIXES, check_files
-from milepost.render.description import EXECUTED, as_list, place_of, read_description
+from milepost.render.description import read_description
 from milepost.render.errors import RenderError
 
 Kind = Literal["index", "chapter", "appendix", "page"]
@@ -28,6 +28,7 @@ NOT_PUBLIC = {
 }
 CONTENTS_DEPTH = {"html": 3}  # as the Quarto formats of this package have it
 DEEPEST = 6  # levels of headings
+CHAPTER_SUFFIXES = (".qmd", ".md", ".ipynb")
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ def load_book(
     without = {f"chapters/{name}.ipynb" for name in leaves_out}
     chapters = [chapter for chapter in chapters if chapter.source not in without]
     _check_sources(root, chapters, elsewhere)
-    check_files(root, config, elsewhere)
+    for key, named, fault in file_faults(root, config, elsewhere):
+        raise RenderError(f"_quarto.yml: {key}: {named} {fault}.")
     execute = config.get("execute")
     return Book(
         root=root,

@@ -14,9 +14,10 @@ from pathlib import Path
 from milepost.core import messages
 from milepost.core.files import read_text
 from milepost.core.workbook import INDICATORS, Workbook
+from milepost.edition.book_files import EXECUTED
 from milepost.edition.language import read_language
 from milepost.execute.comments import page_without_comments
-from milepost.render.description import EXECUTED, read_description
+from milepost.render.description import read_description
 from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
 from milepost.render.embedded.site import add_fonts

@@ -17,10 +17,9 @@ import yaml
 
 from milepost.core.files import leads_out
 from milepost.core.yaml import read_yaml
+from milepost.edition.book_files import EXECUTED, UNPUBLISHED, as_list
 from milepost.edition.book_keys import OWN_HOOK
 from milepost.edition.chapters import FILE
-from milepost.render.book_files import UNPUBLISHED
-from milepost.render.description import EXECUTED, as_list
 from milepost.render.errors import RenderError
 from milepost.render.project import Book, described_in, source_of
 

@@ -59,7 +59,7 @@ class Changes:
 
 async def watch(workbook: Workbook, changes: Changes, board: Board, stop: asyncio.Event) -> None:
     """Note every change of what the book is made from, until told to stop."""
-    below = [workbook.root / name for name in (*FOLDERS, "assets", "images", "plugins")]
+    below = [workbook.root / name for name in FOLDERS]
     looks = [assets() / name for name in LOOKS]
     named = {(workbook.root / path).parent for path in judge_brand(workbook, "")[0].inputs}
     folders = [

@@ -146,6 +146,7 @@ parameters | A parameter exists, has its type and names something that exists; i
 narrative | A narrative belongs to a chapter, its references are answered, and it is a fragment of a page: no settings, no comment without an end, nothing nested without measure; HTML, TeX, instructions to Quarto and links or pictures from elsewhere are shown as text (a warning). | Correct the reference, the file's name or the line.
 page | A page of the book, and the words of a notebook, refer to no figures as narratives do; they and narratives show pictures that are there, can be read, have alternative text and do not say where they were taken. | Move such words into a narrative; put the picture into the workbook, and say between the brackets what it shows.
 brand | `_brand.yml` has Quarto's form, its colours can be read in the light and in the dark (WCAG 2.2 AA), its pictures and typefaces are files of the workbook; a key without a place in the book is named (a warning). | Take the colour that the message gives, or correct the key.
+book-file | A file that `_quarto.yml`, or a profile, names lies in the workbook, can be read, and is not of what a book is made from. | Put the file into the workbook, outside data/, params/ and reports/; correct its name or its permissions.
 book-key | Both renderers honour a key of `_quarto.yml`, of a profile, or of a format (a warning). | Take it out, or leave it for Quarto alone.
 """,
     ),

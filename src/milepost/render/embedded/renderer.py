@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import leads_out, lies_inside, read_json
+from milepost.core.files import read_json
 from milepost.core.fixed_time import fixed_time
 from milepost.core.messages import _
 from milepost.render.embedded.kept import Kept
@@ -152,16 +152,19 @@ def check_citations(book: Book, outline: Outline) -> None:
     """
     known: set[str] = set()
     for name in book.bibliography:
-        place = book.place(name)
-        path = place / name
-        if leads_out(name) or not lies_inside(path, place) or not path.is_file():
-            raise RenderError(f"_quarto.yml: the bibliography {name} is missing.")
+        path = book.place(name) / name
         if path.suffix != ".json":
             return
         try:
             known |= {str(work["id"]) for work in read_json(path)}
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise RenderError(f"The bibliography {name} can't be read: {error}") from error
+        except OSError as error:
+            raise RenderError(
+                f"The bibliography {name} can't be read: it {error.strerror}."
+            ) from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise RenderError(
+                f"The bibliography {name} is no list of works that have an id."
+            ) from error
     problems = [
         f"{entry['source']}: `@{cite}` is in no bibliography"
         for entry in outline.entries

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from milepost.core.files import read_text
 from milepost.core.messages import N_, _
 from milepost.edition.brand import Brand, Shown
-from milepost.render.book_files import refuse_unpublished
+from milepost.render.description import refuse_unpublished
 from milepost.render.downloads import PLACE
 from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative

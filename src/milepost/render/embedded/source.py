@@ -20,7 +20,7 @@ from milepost.core.notebooks import cell_options, joined, parse_cells
 from milepost.core.pictures import PICTURES
 from milepost.edition.fragments import odd_comments
 from milepost.edition.shortcodes import SHORTCODE, included_file
-from milepost.render.book_files import refuse_unpublished
+from milepost.render.description import refuse_unpublished
 from milepost.render.errors import RenderError
 
 # what is shown of an output that comes in several forms, best first

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.files import write_changed
-from milepost.render.book_files import refuse_unpublished
+from milepost.render.description import refuse_unpublished
 from milepost.render.embedded.kept import Kept, digest_of, index_key, page_key
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import run_lua
