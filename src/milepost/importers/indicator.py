@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -51,6 +51,11 @@ class Value:
     comment: str = ""
     evidence: str = ""
     source_id: str = ""
+
+    @property
+    def of(self) -> tuple[object, ...]:
+        """What it is about: its period and its parts."""
+        return self.begins, self.ends, self.parts
 
 
 @dataclass
@@ -137,6 +142,14 @@ def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
     """Give the part that every value is of, so that it is the indicator's own whole."""
     parts = {value.parts for value in values}
     return next(iter(parts)) if len(parts) == 1 else ()
+
+
+def contradicting(found: Iterable[Read]) -> set[tuple[object, ...]]:
+    """Give each period and part of which values say different things."""
+    said: dict[tuple[object, ...], str] = {}
+    return {
+        read.value.of for read in found if said.setdefault(read.value.of, read.text) != read.text
+    }
 
 
 def longest_first(found: Sequence[Read]) -> list[Read]:

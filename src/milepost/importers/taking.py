@@ -23,6 +23,7 @@ from milepost.importers.indicator import (
     Read,
     Value,
     common_parts,
+    contradicting,
     kind_of,
     longest_first,
     shortened,
@@ -36,6 +37,7 @@ from milepost.importers.published_numbers import (
 )
 from milepost.importers.worded_numbers import Bound
 
+DIFFER = "other values are given of the same part and period: none of them is taken"
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
 OF_SHARES = re.compile(
     "%|cent|pct|pr[o\u00f3]z|porc|shar|ratio|rate|propor|taux|tasa|anteil", re.IGNORECASE
@@ -97,8 +99,8 @@ class Taking:
         self._targets_of_parts(base_parts, parts)
 
     def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
-        """Read values; what is no value is left."""
-        found = []
+        """Read values; what is no value is left, and so are those that contradict each other."""
+        found: list[tuple[Value, Read, str]] = []
         for value in values:
             text, reason, bound = self._text(value)
             if bound and element != "target":
@@ -110,13 +112,19 @@ class Taking:
             if not text:
                 self.left(value.row, element, value.text, reason)
                 continue
+            own = value
             if value.parts and value.parts == self.scope:
-                value = replace(value, parts=())  # noqa: PLW2901
+                own = replace(value, parts=())
                 reason = reason or "every value of the indicator is of this part: it is its whole"
-            tell = self.changed if reason else self.taken
-            tell(value.row, element, value.text, text, reason)
-            found.append(Read(value, text))
-        return found
+            found.append((value, Read(own, text), reason))
+        apart = set() if self.words else contradicting(read for _, read, _ in found)
+        for value, read, reason in found:
+            if read.value.of in apart:
+                self.left(value.row, element, value.text, DIFFER)
+            else:
+                tell = self.changed if reason else self.taken
+                tell(value.row, element, value.text, read.text, reason)
+        return [read for _, read, _ in found if read.value.of not in apart]
 
     def _text(self, value: Value) -> tuple[str, str, Bound]:
         """Give a value as the workbook writes it, why it is another than in the file, and its bound."""
