@@ -139,9 +139,9 @@ def kind_of(
 
 
 def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
-    """Give the part that every value is of, so that it is the indicator's own whole."""
-    parts = {value.parts for value in values}
-    return next(iter(parts)) if len(parts) == 1 else ()
+    """Give the parts that every value is of, so that they are the indicator's own whole."""
+    common = set.intersection(*({*value.parts} for value in values)) if values else set()
+    return tuple(sorted(common))
 
 
 def contradicting(found: Iterable[Read]) -> set[tuple[object, ...]]:

@@ -65,6 +65,9 @@ class Taking:
         numbers = self.numbers = Numbers([value.text for value in indicator.values], numbers)
         self.scope = common_parts(indicator.values)
         so_far = [*indicator.baselines, *indicator.actuals]
+        for name, member in self.scope:
+            reason = "every value of the indicator is of this part: it is its whole"
+            self.changed(indicator.row, "part", f"{name}: {member}", "", reason)
         self._above_zero = numbers.above_zero(value.text for value in so_far)
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
@@ -112,11 +115,8 @@ class Taking:
             if not text:
                 self.left(value.row, element, value.text, reason)
                 continue
-            own = value
-            if value.parts and value.parts == self.scope:
-                own = replace(value, parts=())
-                reason = reason or "every value of the indicator is of this part: it is its whole"
-            found.append((value, Read(own, text), reason))
+            own = tuple(part for part in value.parts if part not in self.scope)
+            found.append((value, Read(replace(value, parts=own), text), reason))
         apart = set() if self.words else contradicting(read for _, read, _ in found)
         for value, read, reason in found:
             if read.value.of in apart:
@@ -283,7 +283,7 @@ class Taking:
 
     def _statement(self) -> str:
         of = self.indicator
-        scope = "; ".join(f"{name}: {member}" for name, member in self.scope)
+        scope = "; ".join(f"{name.replace('_', ' ')}: {member}" for name, member in self.scope)
         title = " ".join(of.title.split())
         return f"{title} ({scope})" if scope else title
 

@@ -32,7 +32,7 @@ BEGINNINGS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (ABOUT, ""),
 )
 ENDINGS: tuple[tuple[tuple[str, ...], Bound], ...] = ((OR_MORE, "at least"), (OR_LESS, "at most"))
-SCALES = {"thousand": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "billion": 9, "billions": 9,
+SCALES = {"thousand": 3, "thousands": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "billion": 9, "billions": 9,
           "bn": 9, "millones": 6, "milliards": 9}  # fmt: skip
 NUMBER = re.compile(
     r"([^\w\s]{0,3}[A-Z]{0,4}[^\w\s]{0,1} ?)([-+]?\d[\d.,' \u00a0\u202f]{0,30}) ?(%?)(.{0,80})"
@@ -132,8 +132,23 @@ def dated(text: str) -> tuple[str, str]:
 
 def scaled(number: str, power: int) -> str:
     """Multiply a number that a data file can hold by a power of ten."""
-    value = Decimal(number) * Decimal(10) ** power
+    value = Decimal(number).scaleb(power)
     return f"{value.normalize():f}"
+
+
+def multiplied(text: str, *multipliers: str) -> tuple[str, str]:
+    """Multiply a value by the power of ten, or the word for one, that stands beside it; and say so.
+
+    What can't be multiplied is given as it is written, with the power: it is no number then.
+    """
+    words = [folded(one) for one in multipliers if one.strip()]
+    power = SCALES.get(words[0], words[0].removesuffix("s")) if words else 0
+    if str(power) in ("0", "unit") or not any(map(str.isdigit, text)):
+        return text, ""
+    try:
+        return scaled(text, int(power)), f"is given in units of 10^{int(power)}"
+    except (ValueError, ArithmeticError):
+        return f"{text} x {power}", ""
 
 
 def _begins(text: str, words: tuple[str, ...]) -> str:
