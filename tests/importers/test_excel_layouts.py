@@ -7,6 +7,7 @@ import pytest
 import yaml
 from framework_support import assessed, told
 
+from milepost.core.errors import UserError
 from milepost.importers.excel_draft import draft_map, roles_of
 from milepost.importers.frameworks import draft, read_framework
 from milepost.read.grids import read_grids
@@ -213,3 +214,33 @@ def test_a_workbook_of_such_a_file_has_no_error(tmp_path):
     _, framework, _ = read(tmp_path, {"S": rows}, ["A2:A3"], dimensions={"Grade": "grade"})
     write_workbook(tmp_path / "w", framework)
     assert assessed(tmp_path / "w")["actual"].tolist() == [5]
+
+
+def test_what_a_framework_hides_is_asked_about_and_taken_or_left_by_choice(tmp_path):
+    file, made = tmp_path / "hidden.xlsx", openpyxl.Workbook()
+    page = made.active
+    page.title = "Plan"
+    for row in (["The plan", None, None, None], ["Indicator", "Target 2026", "Actual 2024", "Notes"],
+                ["Schools", 100, 40, "x"], ["Old", 500, 111, "y"], ["Pupils", 2000, 1400, "z"]):  # fmt: skip
+        page.append(row)
+    page.row_dimensions[1].hidden = page.row_dimensions[4].hidden = True
+    page.column_dimensions["C"].hidden = page.column_dimensions["D"].hidden = True
+    made.save(file)
+    mapping = tmp_path / "map.yml"
+    said = {"header": 2, "columns": {"indicator": "Indicator"}, "targets": {"Target 2026": 2026},
+            "actuals": {"Actual 2024": 2024}, "known_on": dt.date(2025, 3, 31)}  # fmt: skip
+    mapping.write_text(yaml.safe_dump(said), "utf-8")
+    with pytest.raises(UserError, match="hides something") as error:
+        read_framework(file, mapping, None)
+    # not the title, nor a column that nothing is taken from
+    assert [line.split(" hidden: say")[0] for line in error.value.lines] == [
+        "hidden.xlsx, Plan: row 4 is",
+        "hidden.xlsx, Plan: the filled columns 'Actual 2024' are",
+    ]
+    taken = read_framework(file, mapping, None, hidden="take")
+    assert [row["target"] for row in taken.rows("targets")] == ["100", "500", "2000"]
+    assert [row["value"] for row in taken.rows("observations")] == ["40", "111", "1400"]
+    left = read_framework(file, mapping, None, hidden="leave")
+    assert [row["target"] for row in left.rows("targets")] == ["100", "2000"]
+    assert left.rows("observations") == []
+    assert [loss.outcome for loss in left.losses if loss.element == "hidden"] == ["left", "left"]
