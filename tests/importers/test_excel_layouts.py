@@ -244,3 +244,26 @@ def test_what_a_framework_hides_is_asked_about_and_taken_or_left_by_choice(tmp_p
     assert [row["target"] for row in left.rows("targets")] == ["100", "2000"]
     assert left.rows("observations") == []
     assert [loss.outcome for loss in left.losses if loss.element == "hidden"] == ["left", "left"]
+
+
+def test_a_target_in_a_sentence_has_its_baseline_its_years_and_its_milestones(tmp_path):
+    rows = [
+        ["Results", "Indicators", "Baseline", "Target", "Means of verification"],
+        ["Outcome 1: People are healthier", "Births attended", "60% (2023)",
+         "At least 75% by 2027 (baseline 60%, 2023)", "HMIS"],
+        [None, "Children vaccinated", None, "Increase from 50% (2022) to 90% by December 2026", "HMIS"],
+        ["Output 1.1: Staff trained", "Nurses trained", 0, "100 (2025), 200 (2026), 300 (2027)", None],
+        [None, "Beds", "10 (2022)", "30 by 2027 (baseline 12, 2022)", None],
+    ]  # fmt: skip
+    _, framework, targets = read(tmp_path, {"Logframe": rows}, ["A2:A3", "A4:A5"])
+    names = ("baseline", "baseline_year", "target", "deadline")
+    said = {name: [row.get(each) for each in names] for name, row in targets.items()}
+    assert said["Births attended"] == ["60", "2023", "75", "2027-12-31"]
+    assert said["Children vaccinated"] == ["50", "2022", "90", "2026-12-31"]
+    assert said["Nurses trained"] == ["0", None, "300", "2027-12-31"]
+    milestones = [(row["target"], row["deadline"]) for row in framework.rows("scoped_targets")]
+    assert milestones == [("100", "2025-12-31"), ("200", "2026-12-31")]
+    # the two places say different things of one year
+    assert said["Beds"] == [None, None, "30", "2027-12-31"]
+    results = [row["statement"] for row in framework.rows("global_results")]
+    assert results == ["Outcome 1: People are healthier", "Output 1.1: Staff trained"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.importers.published_numbers import Numbers
-from milepost.importers.worded_numbers import dated
+from milepost.importers.worded_numbers import dated, spoken
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,8 @@ def test_a_plus_that_is_no_change_is_read(text, value):
     ("text", "value", "year"),
     [("45% (2019)", "45%", "2019"), ("1,200 [2020]", "1,200", "2020"), ("2019: 45%", "45%", "2019"),
      ("80% by 2027", "80%", "2027"), ("12 (2018/19)", "12", "2018/19"), ("45%", "45%", ""),
+     ("75% by December 2027", "75%", "December 2027"), ("75% (by 2027)", "75%", "2027"),
+     ("75% by 31 Dec 2027", "75%", "31 Dec 2027"), ("60%, 2023", "60%", "2023"), ("1950, 2020", "1950, 2020", ""),
      ("2019", "2019", ""), ("45 (estimate)", "45 (estimate)", "")],
 )  # fmt: skip
 def test_a_year_beside_a_value_is_its_date(text, value, year):
@@ -62,3 +64,18 @@ def test_a_year_beside_a_value_is_its_date(text, value, year):
 @given(st.integers(0, 10**9), st.sampled_from(["", " people", "%", " %", "*"]))
 def test_a_number_stays_itself_whatever_its_unit(number, unit):
     assert Numbers([]).read(f"{number}{unit}").text == str(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("At least 75% by 2027 (baseline 60%, 2023)", [("60%, 2023", True), ("At least 75% by 2027", False)]),
+     ("75 (Baseline: 60 in 2023)", [("60 in 2023", True), ("75", False)]),
+     ("Increase from 60% (2023) to 75% by 2027", [("60% (2023)", True), ("75% by 2027", False)]),
+     ("100 (2025), 200 (2026); 300 (2027)", [("100 (2025)", False), ("200 (2026)", False), ("300 (2027)", False)]),
+     ("2025: 1,000\n2026: 2,000", [("2025: 1,000", False), ("2026: 2,000", False)]),
+     ("from 40 to 60", [("from 40 to 60", False)]),
+     ("Increase from 2023 to 2027", [("Increase from 2023 to 2027", False)]),
+     ("12, 5 (2025)", [("12, 5 (2025)", False)]), ("75% (2 of 3 (2025))", [("75% (2 of 3 (2025))", False)])],
+)  # fmt: skip
+def test_a_text_may_say_several_targets_and_the_baseline(text, values):
+    assert spoken(text) == values

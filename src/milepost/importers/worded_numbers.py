@@ -47,12 +47,26 @@ CHANGES = frozenset((
     "supplémentaires", "aumento", "incremento", "reducción", "disminución", "adicionales", "zusätzliche",
     "anstieg", "zunahme", "rückgang", "mehr", "weniger",
 ))  # fmt: skip
-YEAR = r"((?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)"
+YEAR = r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?"
+WHEN = rf"({YEAR}|(?:\d{{1,2}} )?[^\W\d_]{{3,10}}\.? (?:19|20)\d\d|[QHS][1-4][ /-]?(?:19|20)\d\d)"
+BY = r"(?:in|by|by end|by the end of|as of|until|en|para|d'ici|bis)"
 DATED = (
-    re.compile(r"(.{1,80}?) ?[(\[]" + YEAR + r"[)\]]"),
-    re.compile(r"(.{1,80}?),? (?:in|by|by end|by the end of|as of|en|para|d'ici|bis) " + YEAR),
-)  # fmt: skip
-DATED_FIRST = re.compile(YEAR + r" ?[:=] ?(.{1,80})")
+    re.compile(rf"(.{{1,80}}?) ?[(\[](?:{BY} )?{WHEN}[)\]]", re.IGNORECASE),
+    re.compile(rf"(.{{1,80}}?),? {BY} {WHEN}", re.IGNORECASE),
+    re.compile(rf"(?!(?:19|20)\d\d,)(.{{1,80}}?), ({YEAR})"),
+)
+DATED_FIRST = re.compile(rf"({YEAR}) ?[:=] ?(.{{1,80}})")
+BASE = r"(?:base ?line|base|ligne de base|l[ií]nea de base|ausgangswert)"
+BASE_BESIDE = re.compile(
+    rf"(.{{1,80}}?) ?[(\[]{BASE}(?: value)?(?: of|:| is)? ?(.{{1,40}})[)\]]", re.IGNORECASE
+)
+# a way, and neither a range from 40 to 60 nor years from 2023 to 2027
+FROM_TO = re.compile(
+    r"(?:increas|rais|ris|grow|improv|reduc|decreas|declin|fall|drop|cut|lower|up|down)[a-z]{0,6},? "
+    r"from (?!(?:19|20)\d\d\b)(.{1,40}?) to (?!(?:19|20)\d\d\b)(.{1,40})",
+    re.IGNORECASE,
+)
+LIST = re.compile(r" ?[;|\n] ?|, ")
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,21 @@ def _without_bound(text: str) -> tuple[str, Bound, bool]:
         if found := _ends(text, words):
             return text[: -len(found)].strip(), bound, True
     return text, "", False
+
+
+def spoken(text: str) -> list[tuple[str, bool]]:
+    """Give each value of a target's text, and whether it is the baseline.
+
+    One may stand beside the other, as in 75% (baseline 60%) and from 60% to 75%; and there may be
+    several targets, each with its year.
+    """
+    text = text.strip()
+    if match := BASE_BESIDE.fullmatch(text):
+        return [(match[2], True), *spoken(match[1])]
+    if match := FROM_TO.fullmatch(text):
+        return [(match[1], True), (match[2], False)]
+    pieces = LIST.split(text)
+    return [(one, False) for one in (pieces if all(dated(one)[1] for one in pieces) else [text])]
 
 
 def dated(text: str) -> tuple[str, str]:
