@@ -15,7 +15,7 @@ from milepost.importers.worded_numbers import dated, spoken
         ("80% or more", "80", "at least"), ("au moins 1 200", "1200", "at least"),
         ("max. 5", "5", "at most"), ("< 5%", "5", "at most"), ("up to 20", "20", "at most"),
         ("about 30", "30", ""), ("~30", "30", ""), ("1,200 people", "1200", ""),
-        ("USD 1.2 million", "1200000", ""), ("$5", "5", ""), ("45*", "45", ""), ("45 (a)", "45", ""),
+        ("USD 1.2 million", "1200000", ""), ("1.2k", "1200", ""), ("5 crore", "50000000", ""), ("7 lakh", "700000", ""), ("$5", "5", ""), ("45*", "45", ""), ("45 (a)", "45", ""),
         ("45²", "45", ""), ("12 new laws", "12", ""), ("2.5 km", "2.5", ""), ("minimum 3 plans", "3", "at least"),
     ],
 )  # fmt: skip
@@ -28,7 +28,7 @@ def test_what_stands_around_a_number_is_taken_off_and_told(text, value, bound):
 @pytest.mark.parametrize(
     "text",
     ["10-15", "10–15%", "between 10 and 15", "3 of 5", "12/15", "2 plans; 3 drafts", "Phase 2", "a plan",
-     "…", "TBD", "..", "n/a", "increase by", "2019-2021", "45 (2019) of 60"],
+     "…", "TBD", "..", "n/a", "increase by", "2019-2021", "5M", "USD 5m", "2 mil", "45 (2019) of 60"],
 )  # fmt: skip
 def test_two_numbers_or_none_are_not_made_one(text):
     assert Numbers([]).read(text).text == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,6 +13,20 @@ from milepost.core.model import Kind
 
 Measured = Literal["number", "percent", "ordinal", "text"]
 LONGEST_NAME = 60
+RATE = re.compile(
+    r"%|(?<!\w)(?:per|per ?cent(?:age)?|proportion|share|rate|ratio|index|average|mean|median|score|prevalence|"
+    r"incidence|taux|pourcentage|indice|moyenne|tasa|porcentaje|proporci[oó]n|[ií]ndice|promedio|anteil)s?(?!\w)",
+    re.IGNORECASE,
+)
+NUMBER_OF = re.compile(
+    r"(?:the )?(?:total |cumulative )?(?:number|#|no\.?|nombre|n[uú]mero|anzahl) ?(?:of|de|d'|der)",
+    re.IGNORECASE,
+)
+# where a title alone says the unit
+PER_CENT = re.compile(
+    r"(?:%|per ?cent(?:age)?) ?(?:of|change|\W)|.{0,200}\((?:in )?(?:%|per ?cent(?:age)?)\)",
+    re.IGNORECASE,
+)
 # the measure of the rows of a kind; of any other they are rates
 MEASURES = {"qualitative": "statement", "milestone": "step", "stock": "stock"}
 
@@ -130,12 +145,17 @@ def kind_of(
     steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
     if yes_no or (indicator.measured == "ordinal" and steps):
         return Kind.MILESTONE
-    if indicator.rate or indicator.measured == "percent":
+    if indicator.rate or indicator.measured == "percent" or is_rate(indicator.title):
         return Kind.RATE
     # nothing says that the parts of a value make up the whole: they stand beside it
     parts = any(read.value.parts for read in values)
     below = any(float(read.text) < 0 for read in values)
     return Kind.INDEX if below or parts or indicator.measured == "ordinal" else Kind.STOCK
+
+
+def is_rate(title: str) -> bool:
+    """Whether a title names a share, a rate or an average: of parts it is never added."""
+    return bool(RATE.search(title)) and not NUMBER_OF.match(title)
 
 
 def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, blank_free
 from milepost.importers.indicator import (
     MEASURES,
+    PER_CENT,
     Indicator,
     Read,
     Value,
@@ -35,7 +36,7 @@ from milepost.importers.published_numbers import (
     says_yes_or_no,
     yes_or_no,
 )
-from milepost.importers.worded_numbers import Bound
+from milepost.importers.worded_numbers import Bound, power_of, scaled
 
 DIFFER = "other values are given of the same part and period: none of them is taken"
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
@@ -72,7 +73,11 @@ class Taking:
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
-        if not indicator.unit and said and all("%" in text for text in said):
+        if (
+            not indicator.unit
+            and said
+            and (all("%" in text for text in said) or PER_CENT.match(indicator.title))
+        ):
             indicator.measured, indicator.unit = "percent", "%"
         if said and not self.yes_no and not any(numbers.read(text).text for text in said):
             if not self.words:
@@ -137,6 +142,9 @@ class Taking:
         reading, unit = self.numbers.read(value.text), self.indicator.unit
         if reading.text and "%" in words and unit and not OF_SHARES.search(unit):
             return "", f"is a per cent, and the indicator's unit is {unit}", ""
+        if reading.power and (power := power_of(unit)):  # 1.2 million of US$ million
+            text = scaled(reading.text, -power)
+            return text, f"{reading.reason}, and the indicator's unit is {unit}", reading.bound
         return reading.text, reading.reason, reading.bound
 
     def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:

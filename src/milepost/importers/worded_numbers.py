@@ -32,8 +32,12 @@ BEGINNINGS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (ABOUT, ""),
 )
 ENDINGS: tuple[tuple[tuple[str, ...], Bound], ...] = ((OR_MORE, "at least"), (OR_LESS, "at most"))
-SCALES = {"thousand": 3, "thousands": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "billion": 9, "billions": 9,
-          "bn": 9, "millones": 6, "milliards": 9}  # fmt: skip
+SCALES = {"hundred": 2, "hundreds": 2, "k": 3, "thousand": 3, "thousands": 3, "tsd": 3,
+          "lakh": 5, "lakhs": 5, "million": 6, "millions": 6, "mn": 6, "mln": 6, "mio": 6, "millones": 6,
+          "millón": 6, "milhões": 6, "crore": 7, "crores": 7, "billion": 9, "billions": 9, "bn": 9, "mrd": 9,
+          "milliards": 9, "milliard": 9, "trillion": 12, "trillions": 12}  # fmt: skip
+# of millions, thousands or metres, of billions, of tonnes or trillions; beside an amount of money, at least
+UNCLEAR, UNCLEAR_MONEY = ("M", "MM", "B", "T", "mil", "mille"), ("m", "mm", "b", "t")
 NUMBER = re.compile(
     r"([^\w\s]{0,3}[A-Z]{0,4}[^\w\s]{0,1} ?)([-+]?\d[\d.,' \u00a0\u202f]{0,30}) ?(%?)(.{0,80})"
 )
@@ -108,7 +112,10 @@ def without_words(text: str) -> Worded | None:
     if core[-1] in ".," or words[:1] in {*"/-–—"}:
         return None
     scale, _, rest = folded(words).partition(" ")
+    scale = scale.strip(".")
     power = SCALES.get(scale, 0)
+    if words.partition(" ")[0] in UNCLEAR or (match[1].strip() and scale in UNCLEAR_MONEY):
+        return None
     if power:
         reasons.append(f"is in {scale}")
     if match[1].strip() or (rest if power else words):
@@ -157,6 +164,12 @@ def dated(text: str) -> tuple[str, str]:
         if match := form.fullmatch(text):
             return match[1].strip(), match[2]
     return text, ""
+
+
+def power_of(unit: str) -> int:
+    """Give the power of ten that a unit names: 6 of US$ million."""
+    words = [word.strip(".,()'") for word in folded(unit).split()]
+    return 0 if "per" in words else max((SCALES.get(word, 0) for word in words), default=0)
 
 
 def scaled(number: str, power: int) -> str:
