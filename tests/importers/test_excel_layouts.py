@@ -8,7 +8,8 @@ import yaml
 from framework_support import assessed, told
 
 from milepost.core.errors import UserError
-from milepost.importers.excel_draft import draft_map, roles_of
+from milepost.importers.excel_draft import draft_map
+from milepost.importers.excel_roles import roles_of
 from milepost.importers.frameworks import draft, read_framework
 from milepost.read.grids import read_grids
 from milepost.template.workbook import write_workbook
@@ -267,3 +268,48 @@ def test_a_target_in_a_sentence_has_its_baseline_its_years_and_its_milestones(tm
     assert said["Beds"] == [None, None, "30", "2027-12-31"]
     results = [row["statement"] for row in framework.rows("global_results")]
     assert results == ["Outcome 1: People are healthier", "Output 1.1: Staff trained"]
+
+
+def test_the_columns_of_portals_are_known_and_a_code_of_a_target_is_no_value(tmp_path):
+    rows = [
+        ["Goal", "Target", "Indicator", "SeriesCode", "SeriesDescription", "GeoAreaName", "TimePeriod", "Value",
+         "BasePeriod", "Sex", "Units"],
+        [1, "1.1", "1.1.1", "SI_POV", "Population in poverty (%)", "Orland", 2015, 36.8, None, "BOTHSEX", "PERCENT"],
+        [1, "1.1", "1.1.1", "SI_POV", "Population in poverty (%)", "Orland", 2021, 36.1, None, "BOTHSEX", "PERCENT"],
+        [1, "1.1", "1.1.1", "SI_POV", "Population in poverty (%)", "Orland", 2021, 38.5, None, "FEMALE", "PERCENT"],
+        [3, "3.1", "3.1.1", "SH_MORT", "Deaths of mothers", "Orland", 2020, 530, None, "FEMALE", "PER_100000_BIRTHS"],
+    ]  # fmt: skip
+    said, framework, targets = read(tmp_path, {"Data": rows})
+    assert said["columns"] == {
+        "group": "Goal", "result": "Target", "indicator": "SeriesDescription", "identifier": "SeriesCode",
+        "period": "TimePeriod", "actual": "Value", "unit": "Units",
+    }  # fmt: skip
+    poverty, deaths = targets.values()
+    assert poverty["statement"] == "Population in poverty (%) (geo area name: Orland)"
+    assert not {"target", "baseline"} & {*poverty}
+    whole = [(row["period_end"], row["value"]) for row in framework.rows("observations")
+             if row["target_id"] == "SI_POV" and "sex" not in row]  # fmt: skip
+    assert whole == [("2015-12-31", "36.8"), ("2021-12-31", "36.1")]
+    assert deaths["statement"] == "Deaths of mothers (geo area name: Orland; sex: FEMALE)"
+
+
+def test_a_table_of_countries_is_of_indicators_by_country_and_its_notes_name_no_columns(tmp_path):
+    rows = [
+        [
+            "Series Name",
+            "Series Code",
+            "Country Name",
+            "Country Code",
+            "2020 [YR2020]",
+            "2021 [YR2021]",
+        ],
+        ["Access to power", "EG.PWR", "Orland", "ORL", 69.7, 71.4],
+        ["Access to power", "EG.PWR", "Sundland", "SUN", 95.6, ".."],
+        [None],
+        ["Data from database: World Development Indicators"],
+    ]
+    said, framework, targets = read(tmp_path, {"Data": rows})
+    assert (said["header"], said["dimensions"]) == (1, {"Country Name": "country name"})
+    assert [*targets] == ["Access to power"]
+    values = [(row["by_country_name"], row["value"]) for row in framework.rows("observations")]
+    assert values == [("Orland", "69.7"), ("Sundland", "95.6"), ("Orland", "71.4")]

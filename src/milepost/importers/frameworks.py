@@ -72,7 +72,8 @@ def _read(
                 "--draft-map`, check it, and give it by --map."
             )
         return read_excel(path, grids, read_map(mapping), hidden)
-    raise UsageError(f"{path}: none of the formats that are read: {KNOWN}.")
+    more = " (SDMX-JSON: ask its portal for SDMX-CSV)" if path.suffix.lower() == ".json" else ""
+    raise UsageError(f"{path}: none of the formats that are read: {KNOWN}{more}.")
 
 
 def draft(path: Path, encoding: str | None = None) -> str:
