@@ -36,7 +36,7 @@ from milepost.importers.published_numbers import (
     says_yes_or_no,
     yes_or_no,
 )
-from milepost.importers.worded_numbers import Bound, power_of, scaled
+from milepost.importers.worded_numbers import Bound, power_of, scaled, units_in
 
 DIFFER = "other values are given of the same part and period: none of them is taken"
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
@@ -71,6 +71,7 @@ class Taking:
             self.changed(indicator.row, "part", f"{name}: {member}", "", reason)
         self._above_zero = numbers.above_zero(value.text for value in so_far)
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
+        self.units = {units for value in indicator.values if (units := units_in(value.text))}
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
         if (
@@ -140,6 +141,8 @@ class Taking:
                 return "", "no value is given", ""
             return (step, "yes is step 1, no is step 0", "") if self.yes_no else (words, "", "")
         reading, unit = self.numbers.read(value.text), self.indicator.unit
+        if reading.text and len(self.units) > 1 and units_in(words):
+            return "", "is in one unit, and other values of the indicator in another", ""
         if reading.text and "%" in words and unit and not OF_SHARES.search(unit):
             return "", f"is a per cent, and the indicator's unit is {unit}", ""
         if reading.power and (power := power_of(unit)):  # 1.2 million of US$ million

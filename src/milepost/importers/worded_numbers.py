@@ -43,6 +43,13 @@ NUMBER = re.compile(
 )
 CURRENCY = re.compile(r"(?:[$€£¥]|US ?\$|[A-Z]{3})? ?")
 WORDS = re.compile(r"[^\d]{0,80}")
+UNIT_WORD = re.compile(r"[^\W\d_]{1,20}+|[$€£]")
+SAME_UNIT = {"$": "usd", "dollar": "usd", "€": "eur", "euro": "eur", "£": "gbp", "ton": "tonne", "gram": "g",
+             "hectare": "ha"}  # fmt: skip
+UNITS_NAMED = frozenset((
+    *SAME_UNIT, "usd", "eur", "gbp", "day", "week", "month", "year", "hour", "minute", "g", "kg", "tonne", "km",
+    "ha", "acre",
+))  # fmt: skip
 # a plus before a number, or words of a change behind it: a target of +5 may be a rise of 5
 RISE = re.compile(r"(?<!\w)[+\uff0b\ufe62] ?[.,]?\d")
 CHANGES = frozenset((
@@ -164,6 +171,13 @@ def dated(text: str) -> tuple[str, str]:
         if match := form.fullmatch(text):
             return match[1].strip(), match[2]
     return text, ""
+
+
+def units_in(text: str) -> frozenset[str]:
+    """Give the units of time, weight, length, area and money that a text names."""
+    words = (word.removesuffix("s") for word in folded(text).split())
+    words = (word for part in words for word in UNIT_WORD.findall(part))
+    return frozenset(SAME_UNIT.get(word, word) for word in words if word in UNITS_NAMED)
 
 
 def power_of(unit: str) -> int:
