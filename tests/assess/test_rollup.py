@@ -51,6 +51,19 @@ def test_where_all_is_well_nothing_is_found():
     assert check_rollup(*arguments(), published(), rollup(*arguments())) == []
 
 
+def test_large_amounts_of_money_to_the_cent_add_up_in_any_order():
+    money = [
+        row(target_id="E", country=("XEA", "XWA", "XEB")[day % 3], when=f"2025-01-{day:02}",
+            value=round(27_182_818_284.59 * (day**2 % 29 + 4), 2))
+        for day in range(1, 29)
+    ]  # fmt: skip
+    table = assessments(TARGETS, money, None, SCOPES)
+    assert check_rollup(*arguments(money), table, rollup(*arguments(money))) == []
+    assert overlaps(rollup(*arguments(money))).empty
+    table.loc[(table["scope_kind"] == "global") & (table["target_id"] == "E"), "actual"] += 1
+    assert len(check_rollup(*arguments(money), table, rollup(*arguments(money)))) == 1
+
+
 def test_the_table_sets_parts_beside_the_whole_with_the_rows_that_name_none():
     table = rollup(*arguments()).set_index(["scope_kind", "target_id"])
     assert "L" not in table.index.get_level_values("target_id")

@@ -180,7 +180,9 @@ def test_a_rate_is_never_added():
     assert table["actual"].tolist()[1:] == [210, 190]
 
 
-@pytest.mark.parametrize("unit", ["deaths per 100,000", "kg/person", "Waste per person"])
+@pytest.mark.parametrize(
+    "unit", ["deaths per 100,000", "kg/person", "Waste per person", "PER_100000_LIVE_BIRTHS"]
+)
 def test_a_number_per_something_is_a_rate_whatever_its_kind(unit):
     rows = [row("stock", "2025-12-31", value=667, region_id=name) for name in ("east", "west")]
     found = assessed("stock", rows, target=500, baseline=700, direction="down", unit=unit)

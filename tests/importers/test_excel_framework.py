@@ -238,3 +238,47 @@ def test_a_per_cent_among_numbers_of_another_unit_is_asked_about(tmp_path, unit,
     path, mapping, _ = with_map(tmp_path, rows)
     framework = read_framework(path, mapping, "en")
     assert [row["value"] for row in framework.tables.get("observations", [])] == taken
+
+
+@pytest.mark.parametrize(
+    ("unit", "taken"),
+    [("US$ million", ["1.2", "2.5"]), ("thousands of US$", ["1200", "2.5"]), ("US$", ["1200000", "2.5"]),
+     ("cases per million", ["1200000", "2.5"])],
+)  # fmt: skip
+def test_a_million_of_a_unit_in_millions_is_one(tmp_path, unit, taken):
+    rows = [
+        ["Indicator", "Unit", "Baseline 2023", "Target 2027"],
+        ["Income", unit, "1.2 million", "2.5"],
+    ]
+    path, mapping, _ = with_map(tmp_path, rows)
+    (row,) = read_framework(path, mapping, "en").rows("targets")
+    assert [row["baseline"], row["target"]] == taken
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "unit"),
+    [("Stock-outs (%)", "rate", "%"), ("% of clinics open", "rate", "%"), ("Percentage of clinics open", "rate", "%"),
+     ("Deaths per 1,000 births", "rate", "units"), ("Literacy rate", "rate", "units"),
+     ("Number of clinics with a rate card", "stock", "units"), ("Clinics open", "stock", "units")],
+)  # fmt: skip
+def test_a_title_says_what_is_never_added(tmp_path, title, kind, unit):
+    rows = [["Indicator", "Baseline 2023", "Target 2027"], [title, 15, 20]]
+    path, mapping, _ = with_map(tmp_path, rows)
+    (row,) = read_framework(path, mapping, "en").rows("targets")
+    assert (row["kind"], row["unit"]) == (kind, unit)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "actual", "taken"),
+    [("3 months", "1 month", "60 days", [None, None, []]), ("USD 5", "EUR 4", 4.5, [None, None, ["4.5"]]),
+     ("3 months", "1 month", "2.5 Months", ["3", "1", ["2.5"]]), ("$5", "USD 4", "US$ 4.5", ["5", "4", ["4.5"]]),
+     ("5 USD/day", "4 USD/day", 4.5, ["5", "4", ["4.5"]]), ("20 people", "30 women", 25, ["20", "30", ["25"]])],
+)  # fmt: skip
+def test_values_in_several_units_are_no_series(tmp_path, baseline, target, actual, taken):
+    rows = [["Indicator", "Baseline 2023", "Target 2027", "Actual 2025"],
+            ["Delay", baseline, target, actual]]  # fmt: skip
+    path, mapping, _ = with_map(tmp_path, rows)
+    framework = read_framework(path, mapping, "en")
+    (row,) = framework.rows("targets")
+    values = [row["value"] for row in framework.tables.get("observations", [])]
+    assert [row.get("baseline"), row.get("target"), values] == taken

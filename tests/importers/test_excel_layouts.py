@@ -7,7 +7,9 @@ import pytest
 import yaml
 from framework_support import assessed, told
 
-from milepost.importers.excel_draft import draft_map, roles_of
+from milepost.core.errors import UserError
+from milepost.importers.excel_draft import draft_map
+from milepost.importers.excel_roles import roles_of
 from milepost.importers.frameworks import draft, read_framework
 from milepost.read.grids import read_grids
 from milepost.template.workbook import write_workbook
@@ -213,3 +215,101 @@ def test_a_workbook_of_such_a_file_has_no_error(tmp_path):
     _, framework, _ = read(tmp_path, {"S": rows}, ["A2:A3"], dimensions={"Grade": "grade"})
     write_workbook(tmp_path / "w", framework)
     assert assessed(tmp_path / "w")["actual"].tolist() == [5]
+
+
+def test_what_a_framework_hides_is_asked_about_and_taken_or_left_by_choice(tmp_path):
+    file, made = tmp_path / "hidden.xlsx", openpyxl.Workbook()
+    page = made.active
+    page.title = "Plan"
+    for row in (["The plan", None, None, None], ["Indicator", "Target 2026", "Actual 2024", "Notes"],
+                ["Schools", 100, 40, "x"], ["Old", 500, 111, "y"], ["Pupils", 2000, 1400, "z"]):  # fmt: skip
+        page.append(row)
+    page.row_dimensions[1].hidden = page.row_dimensions[4].hidden = True
+    page.column_dimensions["C"].hidden = page.column_dimensions["D"].hidden = True
+    made.save(file)
+    mapping = tmp_path / "map.yml"
+    said = {"header": 2, "columns": {"indicator": "Indicator"}, "targets": {"Target 2026": 2026},
+            "actuals": {"Actual 2024": 2024}, "known_on": dt.date(2025, 3, 31)}  # fmt: skip
+    mapping.write_text(yaml.safe_dump(said), "utf-8")
+    with pytest.raises(UserError, match="hides something") as error:
+        read_framework(file, mapping, None)
+    # not the title, nor a column that nothing is taken from
+    assert [line.split(" hidden: say")[0] for line in error.value.lines] == [
+        "hidden.xlsx, Plan: row 4 is",
+        "hidden.xlsx, Plan: the filled columns 'Actual 2024' are",
+    ]
+    taken = read_framework(file, mapping, None, hidden="take")
+    assert [row["target"] for row in taken.rows("targets")] == ["100", "500", "2000"]
+    assert [row["value"] for row in taken.rows("observations")] == ["40", "111", "1400"]
+    left = read_framework(file, mapping, None, hidden="leave")
+    assert [row["target"] for row in left.rows("targets")] == ["100", "2000"]
+    assert left.rows("observations") == []
+    assert [loss.outcome for loss in left.losses if loss.element == "hidden"] == ["left", "left"]
+
+
+def test_a_target_in_a_sentence_has_its_baseline_its_years_and_its_milestones(tmp_path):
+    rows = [
+        ["Results", "Indicators", "Baseline", "Target", "Means of verification"],
+        ["Outcome 1: People are healthier", "Births attended", "60% (2023)",
+         "At least 75% by 2027 (baseline 60%, 2023)", "HMIS"],
+        [None, "Children vaccinated", None, "Increase from 50% (2022) to 90% by December 2026", "HMIS"],
+        ["Output 1.1: Staff trained", "Nurses trained", 0, "100 (2025), 200 (2026), 300 (2027)", None],
+        [None, "Beds", "10 (2022)", "30 by 2027 (baseline 12, 2022)", None],
+    ]  # fmt: skip
+    _, framework, targets = read(tmp_path, {"Logframe": rows}, ["A2:A3", "A4:A5"])
+    names = ("baseline", "baseline_year", "target", "deadline")
+    said = {name: [row.get(each) for each in names] for name, row in targets.items()}
+    assert said["Births attended"] == ["60", "2023", "75", "2027-12-31"]
+    assert said["Children vaccinated"] == ["50", "2022", "90", "2026-12-31"]
+    assert said["Nurses trained"] == ["0", None, "300", "2027-12-31"]
+    milestones = [(row["target"], row["deadline"]) for row in framework.rows("scoped_targets")]
+    assert milestones == [("100", "2025-12-31"), ("200", "2026-12-31")]
+    # the two places say different things of one year
+    assert said["Beds"] == [None, None, "30", "2027-12-31"]
+    results = [row["statement"] for row in framework.rows("global_results")]
+    assert results == ["Outcome 1: People are healthier", "Output 1.1: Staff trained"]
+
+
+def test_the_columns_of_portals_are_known_and_a_code_of_a_target_is_no_value(tmp_path):
+    rows = [
+        ["Goal", "Target", "Indicator", "SeriesCode", "SeriesDescription", "GeoAreaName", "TimePeriod", "Value",
+         "BasePeriod", "Sex", "Units"],
+        [1, "1.1", "1.1.1", "SI_POV", "Population in poverty (%)", "Orland", 2015, 36.8, None, "BOTHSEX", "PERCENT"],
+        [1, "1.1", "1.1.1", "SI_POV", "Population in poverty (%)", "Orland", 2021, 36.1, None, "BOTHSEX", "PERCENT"],
+        [1, "1.1", "1.1.1", "SI_POV", "Population in poverty (%)", "Orland", 2021, 38.5, None, "FEMALE", "PERCENT"],
+        [3, "3.1", "3.1.1", "SH_MORT", "Deaths of mothers", "Orland", 2020, 530, None, "FEMALE", "PER_100000_BIRTHS"],
+    ]  # fmt: skip
+    said, framework, targets = read(tmp_path, {"Data": rows})
+    assert said["columns"] == {
+        "group": "Goal", "result": "Target", "indicator": "SeriesDescription", "identifier": "SeriesCode",
+        "period": "TimePeriod", "actual": "Value", "unit": "Units",
+    }  # fmt: skip
+    poverty, deaths = targets.values()
+    assert poverty["statement"] == "Population in poverty (%) (geo area name: Orland)"
+    assert not {"target", "baseline"} & {*poverty}
+    whole = [(row["period_end"], row["value"]) for row in framework.rows("observations")
+             if row["target_id"] == "SI_POV" and "sex" not in row]  # fmt: skip
+    assert whole == [("2015-12-31", "36.8"), ("2021-12-31", "36.1")]
+    assert deaths["statement"] == "Deaths of mothers (geo area name: Orland; sex: FEMALE)"
+
+
+def test_a_table_of_countries_is_of_indicators_by_country_and_its_notes_name_no_columns(tmp_path):
+    rows = [
+        [
+            "Series Name",
+            "Series Code",
+            "Country Name",
+            "Country Code",
+            "2020 [YR2020]",
+            "2021 [YR2021]",
+        ],
+        ["Access to power", "EG.PWR", "Orland", "ORL", 69.7, 71.4],
+        ["Access to power", "EG.PWR", "Sundland", "SUN", 95.6, ".."],
+        [None],
+        ["Data from database: World Development Indicators"],
+    ]
+    said, framework, targets = read(tmp_path, {"Data": rows})
+    assert (said["header"], said["dimensions"]) == (1, {"Country Name": "country name"})
+    assert [*targets] == ["Access to power"]
+    values = [(row["by_country_name"], row["value"]) for row in framework.rows("observations")]
+    assert values == [("Orland", "69.7"), ("Sundland", "95.6"), ("Orland", "71.4")]

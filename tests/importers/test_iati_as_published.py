@@ -1,7 +1,7 @@
 """What publishers write in activity files beside numbers and dates, and what becomes of it."""
 
 import pytest
-from framework_support import made, told
+from framework_support import made, outcomes, told
 
 from milepost.core.errors import UserError
 from milepost.importers.disaggregation import parts_of
@@ -105,6 +105,24 @@ def test_of_periods_that_end_on_one_day_the_longer_counts_and_of_baselines_the_n
         ("taken", "8", "8"),
         ("taken", "35", "35"),
         ("left", "8", ""),
+    ]
+
+
+def test_of_values_that_contradict_each_other_none_is_taken_and_one_said_twice_is_one(tmp_path):
+    year = '<period-start iso-date="{0}-01-01"/><period-end iso-date="{0}-12-31"/>'
+    inside = f"""<baseline year="2019" value="2"/><baseline year="2019" value="3"/>
+    <period>{year.format(2020)}<target value="5"/><target value="9"/><actual value="15.3"/></period>
+    <period>{year.format(2021)}<target value="40"/><target value="40.0"/><actual value="15.7"/>
+    <actual value="15.7"/></period>
+    <period>{year.format(2022)}<actual value="18.1"/><actual value="18.2"/></period>"""
+    framework, table = made(write(tmp_path, inside), tmp_path / "w")
+    assert table.loc["A-1.1", ["target", "actual"]].tolist() == [40, 15.7]
+    assert "baseline" not in framework.rows("targets")[0]
+    assert framework.rows("scoped_targets") == []
+    assert [value for outcome, value in outcomes(framework, "A-1.1") if outcome == "left"] == [
+        "18.1",
+        "18.2",
+        "15.7",
     ]
 
 

@@ -19,6 +19,9 @@ DATA = {
     "1-2-1": ",,\nYear,Group,Value\n2021/22,,5\n2022/23,,6\n2022/23,x,7\n2024*,,8\nlater,,9\n",
     # a comment is none of the parts; codes of places are where there are several
     "1-3-1": "Year,COMMENT_OBS_0,GeoCode,Value\n2020,,,1\n2021,revised,,2\n2021,,N1,3\n2021,,N2,4\n",
+    # amounts in thousands, whose unit stands in columns of the site's own
+    "1-5-1": "Year,Unit multiplier,Unit measure,Observation status,Value\n2020,Thousands,GBP,Undefined,5423.6\n"
+             "2021,Thousands,GBP,Undefined,5500\n2021,Units,GBP,Undefined,7\n",
     "1-4-1": "Year,GeoCode,Value\n2020,K,1\n2021,K,2\n",
     "2-1-1": "no,names\n1,2\n",
     # no headline: the site judges one part of one series, or several time series
@@ -69,6 +72,12 @@ def test_a_comment_is_a_note_and_a_code_of_a_place_a_part_only_among_others(site
     assert table.loc[["1.3.1", "1.4.1"], "actual"].tolist() == [2, 2]
     (row,) = [row for row in framework.rows("observations") if row.get("note")]
     assert (row["value"], row["note"]) == ("2", "revised")
+
+
+def test_amounts_in_thousands_say_so_in_their_unit(site):
+    framework, table = site
+    assert table.loc["1.5.1", ["actual", "unit"]].tolist() == [5500, "GBP (thousands)"]
+    assert ("left", "7", "") in told(framework, "1.5.1", "actual")
 
 
 def test_years_across_two_and_with_marks_are_told_and_what_is_no_year_is_left(site):

@@ -57,3 +57,45 @@ def test_rows_of_another_unit_frequency_or_action_are_left_and_labels_beside_cod
     assert framework.rows("targets")[0]["statement"] == "Jobs"
     left = [value for outcome, value in outcomes(framework, "A1") if outcome == "left"]
     assert left == ["900", "7", "8"]
+
+
+BOTH = """\
+STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,ACTION,REF_AREA,Reference area,MEASURE,Measure,sex,Sex,\
+UNIT_MEASURE,Unit of measure,TIME_PERIOD,Time period,OBS_VALUE,Observation value,OBS_STATUS,Status,\
+UNIT_MULTIPLIER,Multiplier
+DATAFLOW,O:D(1.0),Work,I,ORL,Orland,JOBS,People with work,SEX_T,Both,PS,Persons,{rest}
+"""
+
+
+def test_a_name_beside_each_code_is_no_column_of_its_own_and_all_of_a_series_is_in_its_title(
+    tmp_path,
+):
+    rows = ("2021,,2.5,,A,Normal,3,Thousands", "2023,,2.75,,P,Provisional,3,Thousands",
+            "2024,,2.8,,F,Forecast,3,Thousands", "2022,,2.6,,EB,Estimate,3,Thousands")  # fmt: skip
+    head, row = BOTH.splitlines()
+    path = tmp_path / "names.csv"
+    path.write_text("\n".join([head, *(row.format(rest=rest) for rest in rows)]), "utf-8")
+    framework, table = made(path, tmp_path / "w")
+    assert table.loc["JOBS", ["actual", "evidence", "unit"]].tolist() == [
+        2750,
+        "provisional",
+        "Persons",
+    ]
+    (target,) = framework.rows("targets")
+    assert target["statement"] == "People with work (ref area: Orland)"
+    assert [row.get("note") for row in framework.rows("observations")] == [
+        None,
+        "Status: Estimate",
+        None,
+    ]
+    assert ("left", "2800", "") not in told(framework, "JOBS", "actual")
+    assert ("left", "2.8", "") in told(framework, "JOBS", "actual")
+
+
+def test_a_series_of_women_alone_says_so(tmp_path):
+    path = tmp_path / "women.csv"
+    path.write_text(ROWS.replace(",_T,", ",F,"), "utf-8")
+    framework, table = made(path, tmp_path / "w")
+    statements = [row["statement"] for row in framework.rows("targets")]
+    assert statements == ["SI_POV (ref area: ORL; sex: F)", "EN_AREA (ref area: ORL; sex: F)"]
+    assert table.loc["SI_POV", "actual"] == 12.5  # of 2021, 11 and 13 are both said of women

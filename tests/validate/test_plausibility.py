@@ -125,6 +125,15 @@ def test_one_event_that_outweighs_the_others_is_named():
     assert doubts(EVENTS, rows) == [(7, "value", "outlier")]
 
 
+def test_a_country_or_item_that_counts_as_one_and_says_five_is_named():
+    rows = [row(value=1, country="XEA"), row(value=5, country="XEB")]
+    about = [target("distinct-countries", target=9, baseline=0)]
+    assert doubts(about, rows) == [(3, "value", "value")]
+    assert doubts(EVENTS, rows) == []
+    by_country = [target("events", target=9, distinct_by="country")]
+    assert doubts(by_country, rows) == [(3, "value", "value")]
+
+
 def test_a_total_beside_its_parts_is_named_and_a_remainder_is_not():
     when = "2024-12-31"
     parts = [row("flow", when, value=30, region_id="east"),

@@ -22,6 +22,7 @@ from milepost.core.kinds import COUNTED, NIL
 from milepost.core.model import Edition, Kind, Problem
 
 TOLERANCE = 1e-6
+SLIP = 1e-14  # of a sum, by what its parts are added in one order or another
 NOWHERE = "(none)"  # the part of the rows that name no part of a scope
 FILE = "assessments"
 PLACES = ("region", "country")
@@ -130,13 +131,19 @@ def check_rollup(
         loose = row["distinct"] and not placed
         loose |= (row["scope_kind"], row["target_id"]) in several or row["nested"]
         low = row["largest"] if loose else row["parts"]
-        if not low - TOLERANCE <= row["whole"] <= row["parts"] + TOLERANCE:
+        room = _room(row["parts"])
+        if not low - room <= row["whole"] <= row["parts"] + room:
             message = f"parts come to {row['parts']:g} and the whole to {row['whole']:g}"
             problems.append(_problem(row["scope_kind"], row["target_id"], message))
     problems += _other_than_assessed(table, assessments)
     events = _told_once(observations[observations["measure"] == "event"], members)
     problems += _other_than_counted(targets, events, plan, edition, assessments)
     return problems
+
+
+def _room(total: float) -> float:
+    """Give how far two sums of the same rows may be apart."""
+    return TOLERANCE + SLIP * abs(total)
 
 
 def _problem(scope_kind: str, target_id: str, message: str) -> Problem:
@@ -158,7 +165,7 @@ def _other_than_assessed(table: pd.DataFrame, assessments: pd.DataFrame) -> list
     problems = []
     for row in table.to_dict("records"):
         shown = published.get((row["scope_kind"], row["target_id"]), 0.0) + row["without_part"]
-        if abs(shown - row["parts"]) > TOLERANCE:
+        if abs(shown - row["parts"]) > _room(shown):
             message = f"published parts come to {shown:g}, the rows to {row['parts']:g}"
             problems.append(_problem(row["scope_kind"], row["target_id"], message))
     return problems
@@ -225,7 +232,7 @@ def _other_than_counted(
         if kind == Kind.CLOSED_COHORT:
             count = 100 * count / target["denominator"]
         shown = published.get(name, np.nan)
-        if len(rows) and not abs(count - shown) <= TOLERANCE:
+        if len(rows) and not abs(count - shown) <= _room(count):
             message = f"the rows count {count:g}, published is {shown:g}"
             problems.append(_problem("global", name, message))
     return problems
@@ -245,7 +252,8 @@ def overlaps(table: pd.DataFrame) -> pd.DataFrame:
         ``scope_kind``, ``target_id``, ``whole``, ``parts``, ``without_part``, ``difference``:
         rows whose difference is not nothing, the largest first within each scope.
     """
-    apart = table[(table["difference"].abs() > TOLERANCE) & ~table["nested"].astype(bool)]
+    room = TOLERANCE + SLIP * table["parts"].abs()
+    apart = table[(table["difference"].abs() > room) & ~table["nested"].astype(bool)]
     apart = apart.sort_values(
         ["scope_kind", "difference", "target_id"], ascending=[True, False, True]
     )

@@ -12,12 +12,11 @@ import click
 
 from milepost.assess.contribution_cache import ContributionCache
 from milepost.cli.exit_codes import counted, say, show
-from milepost.cli.options import root_option
+from milepost.cli.options import hidden_option, root_option
 from milepost.core.errors import UsageError, printable
 from milepost.core.fixed_time import fixed_time
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook, find_workbook
-from milepost.importers.besides import LEAVE, TAKE
 from milepost.importers.future_editions import edition_of_rows, edition_to_fill
 from milepost.importers.importer import Import, prepare, write
 from milepost.importers.interface import NewRow
@@ -64,12 +63,7 @@ NUMBER, STATUS = "actual", "status"
 @click.option(
     "--whole", is_flag=True, help="FILE lists everything: take back what it lacks (plug-ins)."
 )
-@click.option(
-    "--hidden",
-    type=click.Choice([TAKE, LEAVE]),
-    default=None,
-    help="What is done with hidden rows, columns and sheets that hold something.",
-)
+@hidden_option
 @click.option(
     "--correct",
     "corrects",

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from milepost.cli.exit_codes import say, show
+from milepost.cli.options import hidden_option
 from milepost.core.errors import UsageError
 from milepost.core.files import write_text
 
@@ -65,6 +66,7 @@ NOUNS = ("member", "change", "target", "pillar", "region", "result", "direction"
     help="Which column of an Excel framework is what.",
 )
 @click.option("--draft-map", is_flag=True, help="Propose a map as DIR.map.yml, and stop.")
+@hidden_option
 @click.option("--language", default=None, metavar="CODE", help="The language to take, such as fr.")
 @click.option(
     "--encoding", default=None, metavar="NAME", help="Of a CSV file that is not UTF-8: cp1252."
@@ -81,6 +83,7 @@ def new(
     source: Path | None,
     mapping: Path | None,
     draft_map: bool,
+    hidden: str | None,
     language: str | None,
     encoding: str | None,
 ) -> None:
@@ -97,8 +100,9 @@ def new(
 
     words = _words(noun, nouns)
     if source is None:
-        if mapping or draft_map or language or encoding:
-            raise UsageError("--map, --draft-map, --language and --encoding go with --from FILE.")
+        if mapping or draft_map or hidden or language or encoding:
+            alone = "--map, --draft-map, --hidden, --language and --encoding"
+            raise UsageError(f"{alone} go with --from FILE.")
         asked = _asked(title, organization, start, end)
         if sys.stdin.isatty():
             words, dimensions = _asked_parts(words, dimensions)
@@ -115,7 +119,7 @@ def new(
         say(f"{place}: check it, then milepost new {folder} --from {source}{of} --map {place}")
         return
     else:
-        framework = read_framework(source, mapping, language, encoding)
+        framework = read_framework(source, mapping, language, encoding, hidden or "")
         framework.title = title or framework.title
         framework.organization = organization or framework.organization
         framework.words |= words

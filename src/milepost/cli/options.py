@@ -44,6 +44,12 @@ renderer_option = click.option(
     show_default=True,
     help="auto takes Quarto where it is on the PATH.",
 )
+hidden_option = click.option(
+    "--hidden",
+    type=click.Choice(["take", "leave"]),
+    default=None,
+    help="What is done with hidden rows, columns and sheets that hold something.",
+)
 
 
 def run_options(command: Any) -> Any:

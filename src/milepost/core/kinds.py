@@ -109,7 +109,7 @@ ON_A_WAY = tuple(kind for kind, of in KINDS.items() if of.against in ("reach", "
 RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
 
 # a unit of so many per something: what parts report of it can't be added
-PER = r"\bper\b|(?<=\w)/(?=\w)"
+PER = r"(?<![^\W_])per(?![^\W_])|(?<=\w)/(?=\w)"
 
 # what is rounded on its own differs from the sum of its parts by up to this share
 ROUNDED = 0.01

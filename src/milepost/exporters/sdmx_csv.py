@@ -88,7 +88,8 @@ def _codes(made: Stated) -> dict[tuple[str, str], str]:
         members.setdefault(name, {})[member] = None
     codes: dict[tuple[str, str], str] = {}
     for name, written in members.items():
-        taken = {total.lower() for total in TOTALS}  # no member is read as the whole
+        # no member is read as the whole
+        taken = {f"{before}{total}".lower() for total in TOTALS for before in ("", f"{name}_")}
         for at, member in enumerate(written, 1):
             text = made.areas.get(member, member) if name == AREA else member
             codes[name, member] = unique_code(text, at, taken)

@@ -12,7 +12,7 @@ from milepost.read.grid import folded
 NOT_STATED = "not stated"
 Parts = tuple[tuple[str, str], ...]
 # members that say the whole
-TOTALS = frozenset(("total", "totals", "all", "both", "both sexes", "all ages", "overall", "grand total",
+TOTALS = frozenset(("total", "totals", "all", "both", "both sexes", "all ages", "bothsex", "allage", "allarea", "_t", "overall", "grand total",
                     "totale", "tous", "ensemble", "todos", "todas", "gesamt", "insgesamt", "totaal"))  # fmt: skip
 
 # columns that keep their plain names: every other may be a word that the package uses itself

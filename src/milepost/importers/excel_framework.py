@@ -37,13 +37,19 @@ PERCENT = ("%", "percent", "per cent", "percentage", "pct", "pourcentage", "porc
            "proportion")  # fmt: skip
 
 
-def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
+def read_excel(path: Path, grids: list[Grid], said: ExcelMap, hidden: str = "") -> Framework:
     """Read the sheets that a map names.
+
+    Parameters
+    ----------
+    hidden
+        What is done with hidden rows and columns: ``take``, ``leave``, or blank to ask.
 
     Raises
     ------
     UserError
-        If a sheet or a column that the map names is not there, or no indicator has a value.
+        If a sheet or a column that the map names is not there, no indicator has a value, or something
+        is hidden and nobody said whether it counts.
     """
     made = Framework()
     reading = _Reading(path, said, made)
@@ -53,7 +59,7 @@ def read_excel(path: Path, grids: list[Grid], said: ExcelMap) -> Framework:
             reason = "the map names no such sheet" + (", and it is hidden" if grid.hidden else "")
             made.report(path.name).left("", 0, "sheet", grid.name, reason, f"{len(grid.rows)} rows")
     for grid in chosen:
-        reading.take_sheet(Sheet(path, grid, said, made))
+        reading.take_sheet(Sheet(path, grid, said, made, hidden))
     return reading.framework()
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
 from milepost.core.errors import UserError
+from milepost.importers.besides import TAKE, without_hidden
 from milepost.importers.excel_cells import cell_text, is_named, labels_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.framework import Framework
 from milepost.importers.indicator import Row
-from milepost.importers.interface import sheet_of
+from milepost.importers.interface import Gathered, sheet_of
 from milepost.read.grid import Grid, folded
 
 GROUPS = ("group", "result")
@@ -33,9 +35,22 @@ TOTAL = re.compile(
 
 
 class Sheet:
-    """One sheet that a map describes."""
+    """One sheet that a map describes.
 
-    def __init__(self, path: Path, grid: Grid, said: ExcelMap, made: Framework) -> None:
+    Parameters
+    ----------
+    hidden
+        What is done with hidden rows and columns: ``take``, ``leave``, or blank to ask.
+
+    Raises
+    ------
+    UserError
+        If a column that the map names is not there, or something is hidden and nobody said what to do.
+    """
+
+    def __init__(
+        self, path: Path, grid: Grid, said: ExcelMap, made: Framework, hidden: str = ""
+    ) -> None:
         self.grid, self.said = grid, said
         self.file = sheet_of(path.name, grid.name)
         self.report = made.report(self.file)
@@ -46,7 +61,31 @@ class Sheet:
         self.below = [
             (number, cells) for number, cells in grid.rows if number > said.header_rows[-1]
         ]
+        self._seen(path.name, hidden)
         self._beside()
+
+    def _seen(self, file: str, choice: str) -> None:
+        """Take or leave what the sheet hides of what the map names; ask where nobody said which."""
+        header, gathered = self.said.header_rows[-1], Gathered()
+        columns = (at for at, label in enumerate(self.labels, 1) if label in self.used)
+        grid = replace(
+            self.grid,
+            rows=[(header, self.labels), *self.below],
+            hidden=False,  # the map names it
+            hidden_rows=self.grid.hidden_rows & {number for number, _ in self.below},
+            hidden_columns=self.grid.hidden_columns & {*columns},
+        )
+        shown = without_hidden(grid, choice, file, gathered)
+        if gathered.problems or shown is None:
+            told = [f"{problem.file}: {problem.message}" for problem in gathered.problems]
+            raise UserError(f"{file} hides something that the map takes.", told)
+        for remark in gathered.remarks:
+            words = remark.removeprefix(f"{self.file}: ")
+            if choice == TAKE:
+                self.report.changed("", header, "hidden", "", "", words)
+            else:
+                self.report.left("", header, "hidden", "", words)
+        self.below, self.grid = shown.rows[1:], replace(self.grid, faults=shown.faults)
 
     def _labels(self) -> list[str]:
         said = self.said
@@ -84,13 +123,6 @@ class Sheet:
                 self.report.left(
                     "", self.said.header_rows[-1], "column", name, reason, f"{filled} {noun}"
                 )
-        hidden = [at for at in self.grid.hidden_columns if at <= len(self.labels)]
-        for at in sorted(hidden):
-            if self.labels[at - 1] in self.used:
-                name = self.labels[at - 1]
-                self.report.taken(
-                    "", self.said.header_rows[-1], "column", name, "", "is hidden in the sheet"
-                )
 
     def rows(self) -> Iterator[Row]:
         """Give the rows below the header that name an indicator, what is above them filled in."""
@@ -98,8 +130,6 @@ class Sheet:
         waiting: list[tuple[int, str]] = []
         levels: list[str] = []
         for number, cells in self.below:
-            if number in self.grid.hidden_rows:
-                self.report.taken("", number, "row", "", "", "is hidden in the sheet")
             texts = [cell_text(cell).strip() for cell in cells]
             row = {
                 label: text

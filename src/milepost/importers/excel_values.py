@@ -10,7 +10,7 @@ from milepost.importers.excel_sheet import Sheet, squeezed
 from milepost.importers.indicator import Row
 from milepost.importers.periods import Period, days
 from milepost.importers.published_numbers import Numbers
-from milepost.importers.worded_numbers import dated
+from milepost.importers.worded_numbers import dated, spoken
 from milepost.read.grid import folded
 
 Days = tuple[date | None, date | None]
@@ -42,7 +42,7 @@ class RowValues:
                 if text := row.cells.get(squeezed(name), ""):
                     period = days(str(when), self.said.year_begins)
                     day = self._days(row, subject, name, str(when), period)
-                    yield self._value(row, subject, kind or element, text, name, day)
+                    yield from self._value(row, subject, kind or element, text, name, day)
         of_row = self._day(row, subject, "period")
         if of_row is None:
             return
@@ -56,7 +56,7 @@ class RowValues:
                 found = self._day(row, subject, own) if self.cell(row, own) else default
                 if found is not None:
                     name = self.said.columns[element]
-                    yield self._value(row, subject, element, text, name, found)
+                    yield from self._value(row, subject, element, text, name, found)
 
     def _typed(self, row: Row, subject: str, of_row: Days) -> Iterator[Dated]:
         """Give the one value of a row that says in words what it is."""
@@ -67,7 +67,7 @@ class RowValues:
             self.report.left(subject, row.number, "row", text, reason)
         elif text:
             name = self.said.columns["actual"]
-            yield self._value(row, subject, element, text, name, of_row)
+            yield from self._value(row, subject, element, text, name, of_row)
 
     def _day(self, row: Row, subject: str, role: str) -> Days | None:
         """Read the period of a cell; where it can't be read, the row is told as left."""
@@ -89,6 +89,18 @@ class RowValues:
         return period.begins, period.ends
 
     def _value(
+        self, row: Row, subject: str, element: str, text: str, column: str, day: Days
+    ) -> Iterator[Dated]:
+        """Give the value of a cell, or several; a target's text may say its baseline, too."""
+        values = spoken(text) if element == "target" else [(text, False)]
+        for one, is_base in values:
+            if is_base:
+                reason = "the baseline stands beside the target"
+                self.report.changed(subject, row.number, "baseline", text, one, reason)
+            own = ("baseline", UNKNOWN) if is_base else (element, day)
+            yield self._dated(row, subject, own[0], one, column, own[1])
+
+    def _dated(
         self, row: Row, subject: str, element: str, text: str, column: str, day: Days
     ) -> Dated:
         """Give a value without the year that stands beside it in its cell, as that of its date."""

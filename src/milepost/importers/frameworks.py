@@ -19,7 +19,11 @@ SHEETS = (".xlsx", ".xlsm", ".csv", ".tsv", ".txt")
 
 
 def read_framework(
-    path: Path, mapping: Path | None, language: str | None, encoding: str | None = None
+    path: Path,
+    mapping: Path | None,
+    language: str | None,
+    encoding: str | None = None,
+    hidden: str = "",
 ) -> Framework:
     """Read a framework.
 
@@ -31,6 +35,8 @@ def read_framework(
         The language to take where texts are given in several.
     encoding
         Of a CSV file that is not UTF-8.
+    hidden
+        What is done with what an Excel file hides: ``take``, ``leave``, or blank to ask.
 
     Raises
     ------
@@ -41,14 +47,14 @@ def read_framework(
         raise UsageError(f"{path}: there is no such file.")
     if mapping is not None and path.suffix.lower() not in SHEETS:
         raise UsageError("--map goes with an Excel or CSV file.")
-    framework = _read(path, mapping, language, encoding)
+    framework = _read(path, mapping, language, encoding, hidden)
     put_dates_in_order(framework, path.name)
     clean(framework, path.name)
     return framework
 
 
 def _read(
-    path: Path, mapping: Path | None, language: str | None, encoding: str | None
+    path: Path, mapping: Path | None, language: str | None, encoding: str | None, hidden: str
 ) -> Framework:
     if path.is_dir():
         if is_site(path):
@@ -65,8 +71,9 @@ def _read(
                 f"{path}: which column is what? Draft a map with `milepost new DIR --from {path.name} "
                 "--draft-map`, check it, and give it by --map."
             )
-        return read_excel(path, grids, read_map(mapping))
-    raise UsageError(f"{path}: none of the formats that are read: {KNOWN}.")
+        return read_excel(path, grids, read_map(mapping), hidden)
+    more = " (SDMX-JSON: ask its portal for SDMX-CSV)" if path.suffix.lower() == ".json" else ""
+    raise UsageError(f"{path}: none of the formats that are read: {KNOWN}{more}.")
 
 
 def draft(path: Path, encoding: str | None = None) -> str:

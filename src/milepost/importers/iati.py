@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from lxml.etree import QName
+
 from milepost.core.errors import UserError
 from milepost.importers.disaggregation import parts_of
 from milepost.importers.framework import Framework, code
@@ -66,7 +68,11 @@ def read_iati(path: Path, language: str | None = None) -> Framework:
     root = read_xml(path)
     version = root.get("version", "")
     if root.tag not in ("iati-activities", "iati-activity"):
-        raise UserError(f"{path}: expected IATI activities, found <{root.tag}>.")
+        found = QName(root).localname
+        more = (
+            ": SDMX-ML is not read, ask its portal for SDMX-CSV" if "sdmx" in str(root.tag) else ""
+        )
+        raise UserError(f"{path}: expected IATI activities, found <{found}>{more}.")
     if version and not version.startswith("2."):
         raise UserError(f"{path}: is of IATI version {version}; versions 2.01 to 2.03 are read.")
     activities = root.findall("iati-activity") if root.tag == "iati-activities" else [root]

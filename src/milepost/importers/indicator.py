@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +13,20 @@ from milepost.core.model import Kind
 
 Measured = Literal["number", "percent", "ordinal", "text"]
 LONGEST_NAME = 60
+RATE = re.compile(
+    r"%|(?<!\w)(?:per|per ?cent(?:age)?|proportion|share|rate|ratio|index|average|mean|median|score|prevalence|"
+    r"incidence|taux|pourcentage|indice|moyenne|tasa|porcentaje|proporci[oó]n|[ií]ndice|promedio|anteil)s?(?!\w)",
+    re.IGNORECASE,
+)
+NUMBER_OF = re.compile(
+    r"(?:the )?(?:total |cumulative )?(?:number|#|no\.?|nombre|n[uú]mero|anzahl) ?(?:of|de|d'|der)",
+    re.IGNORECASE,
+)
+# where a title alone says the unit
+PER_CENT = re.compile(
+    r"(?:%|per ?cent(?:age)?) ?(?:of|change|\W)|.{0,200}\((?:in )?(?:%|per ?cent(?:age)?)\)",
+    re.IGNORECASE,
+)
 # the measure of the rows of a kind; of any other they are rates
 MEASURES = {"qualitative": "statement", "milestone": "step", "stock": "stock"}
 
@@ -51,6 +66,11 @@ class Value:
     comment: str = ""
     evidence: str = ""
     source_id: str = ""
+
+    @property
+    def of(self) -> tuple[object, ...]:
+        """What it is about: its period and its parts."""
+        return self.begins, self.ends, self.parts
 
 
 @dataclass
@@ -125,7 +145,7 @@ def kind_of(
     steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
     if yes_no or (indicator.measured == "ordinal" and steps):
         return Kind.MILESTONE
-    if indicator.rate or indicator.measured == "percent":
+    if indicator.rate or indicator.measured == "percent" or is_rate(indicator.title):
         return Kind.RATE
     # nothing says that the parts of a value make up the whole: they stand beside it
     parts = any(read.value.parts for read in values)
@@ -133,10 +153,23 @@ def kind_of(
     return Kind.INDEX if below or parts or indicator.measured == "ordinal" else Kind.STOCK
 
 
+def is_rate(title: str) -> bool:
+    """Whether a title names a share, a rate or an average: of parts it is never added."""
+    return bool(RATE.search(title)) and not NUMBER_OF.match(title)
+
+
 def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
-    """Give the part that every value is of, so that it is the indicator's own whole."""
-    parts = {value.parts for value in values}
-    return next(iter(parts)) if len(parts) == 1 else ()
+    """Give the parts that every value is of, so that they are the indicator's own whole."""
+    common = set.intersection(*({*value.parts} for value in values)) if values else set()
+    return tuple(sorted(common))
+
+
+def contradicting(found: Iterable[Read]) -> set[tuple[object, ...]]:
+    """Give each period and part of which values say different things."""
+    said: dict[tuple[object, ...], str] = {}
+    return {
+        read.value.of for read in found if said.setdefault(read.value.of, read.text) != read.text
+    }
 
 
 def longest_first(found: Sequence[Read]) -> list[Read]:

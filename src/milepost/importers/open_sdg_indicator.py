@@ -21,14 +21,16 @@ from milepost.importers.open_sdg_files import (
 )
 from milepost.importers.periods import days, spans_years
 from milepost.importers.taking import Taking
+from milepost.read.grid import folded
 
 SOURCE = "site"
 # columns that say what a value is counted in or taken from, and break nothing down
-UNITS, SERIES = ("Units", "UNIT_MEASURE"), ("Series", "SERIES")
+UNITS, SERIES = ("Units", "UNIT_MEASURE", "Unit measure"), ("Series", "SERIES")
+POWERS, NO_POWER = ("UNIT_MULT", "Unit multiplier"), ("", "10^0", "units")
 PLACE = "GeoCode"
 NOT_PARTS = frozenset((
-    YEAR, VALUE, *UNITS, *SERIES, "Observation status", "Unit multiplier", "Unit measure",
-    "Progress", "SOURCE_DETAIL", "OBS_STATUS", "UNIT_MULT", "REPORTING_TYPE", "NATURE", "FREQ",
+    YEAR, VALUE, *UNITS, *SERIES, *POWERS, "Observation status", "Progress", "SOURCE_DETAIL",
+    "OBS_STATUS", "REPORTING_TYPE", "NATURE", "FREQ",
 ))  # fmt: skip
 COMMENT = re.compile("COMMENT_(OBS|TS)(_[0-9]+)?")
 OPTIONS = "progress_calculation_options"
@@ -124,7 +126,7 @@ class SiteIndicator:
         rows are the headline.
         """
         wanted = []
-        for names, option in ((UNITS, "unit"), (SERIES, "series")):
+        for names, option in ((UNITS, "unit"), (POWERS, "unit_multiplier"), (SERIES, "series")):
             column = next((name for name in names if name in rows[0].cells), "")
             kinds = [*dict.fromkeys(row.cells.get(column, "") for row in rows)]
             named = str(options.get(option, ""))
@@ -152,13 +154,17 @@ class SiteIndicator:
         self.report.left(self.subject, row.number, "actual", text, reason)
 
     def _unit(self, rows: Sequence[Row]) -> str:
-        found = {
-            "unit": next((rows[0].cells[name] for name in UNITS if rows[0].cells.get(name)), "")
-        }
         words = self.site.words
-        return text_of_field(found, words, "unit") or text_of_field(
+        found = {
+            part: next((rows[0].cells[name] for name in names if rows[0].cells.get(name)), "")
+            for part, names in (("unit", UNITS), ("power", POWERS))
+        }
+        unit = text_of_field(found, words, "unit") or text_of_field(
             self.metadata, words, "computation_units", "unit_of_measure"
         )
+        # targets are stated in it, too: it is said and not multiplied
+        power = f"10^{found['power']}" if found["power"].isdigit() else found["power"]
+        return unit if folded(power) in NO_POWER else f"{unit or 'units'} ({power.lower()})"
 
     def _title(self) -> str:
         fields = ("indicator_name", "graph_title", "title")

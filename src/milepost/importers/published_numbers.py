@@ -55,11 +55,14 @@ class Reading:
         What was changed, or why it was not read; blank where it stands as written.
     bound
         Whether the text gives a bound instead of a value.
+    power
+        Of ten, by which a word such as million has multiplied it.
     """
 
     text: str
     reason: str = ""
     bound: Bound = ""
+    power: int = 0
 
 
 class Numbers:
@@ -106,7 +109,7 @@ class Numbers:
         if not found or not inner or not inner.text:
             return Reading("", "is no number that can be read in one way")
         number = scaled(inner.text, found.power) if found.power else inner.text
-        return Reading(number, found.reason, found.bound)
+        return Reading(number, found.reason, found.bound, found.power)
 
     def above_zero(self, texts: Iterable[str]) -> bool:
         """Whether some of the numbers are above zero, and none below it."""

@@ -19,10 +19,12 @@ from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, blank_free
 from milepost.importers.indicator import (
     MEASURES,
+    PER_CENT,
     Indicator,
     Read,
     Value,
     common_parts,
+    contradicting,
     kind_of,
     longest_first,
     shortened,
@@ -34,8 +36,9 @@ from milepost.importers.published_numbers import (
     says_yes_or_no,
     yes_or_no,
 )
-from milepost.importers.worded_numbers import Bound
+from milepost.importers.worded_numbers import Bound, power_of, scaled, units_in
 
+DIFFER = "other values are given of the same part and period: none of them is taken"
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
 OF_SHARES = re.compile(
     "%|cent|pct|pr[o\u00f3]z|porc|shar|ratio|rate|propor|taux|tasa|anteil", re.IGNORECASE
@@ -63,11 +66,19 @@ class Taking:
         numbers = self.numbers = Numbers([value.text for value in indicator.values], numbers)
         self.scope = common_parts(indicator.values)
         so_far = [*indicator.baselines, *indicator.actuals]
+        for name, member in self.scope:
+            reason = "every value of the indicator is of this part: it is its whole"
+            self.changed(indicator.row, "part", f"{name}: {member}", "", reason)
         self._above_zero = numbers.above_zero(value.text for value in so_far)
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
+        self.units = {units for value in indicator.values if (units := units_in(value.text))}
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
-        if not indicator.unit and said and all("%" in text for text in said):
+        if (
+            not indicator.unit
+            and said
+            and (all("%" in text for text in said) or PER_CENT.match(indicator.title))
+        ):
             indicator.measured, indicator.unit = "percent", "%"
         if said and not self.yes_no and not any(numbers.read(text).text for text in said):
             if not self.words:
@@ -97,8 +108,8 @@ class Taking:
         self._targets_of_parts(base_parts, parts)
 
     def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
-        """Read values; what is no value is left."""
-        found = []
+        """Read values; what is no value is left, and so are those that contradict each other."""
+        found: list[tuple[Value, Read, str]] = []
         for value in values:
             text, reason, bound = self._text(value)
             if bound and element != "target":
@@ -110,13 +121,16 @@ class Taking:
             if not text:
                 self.left(value.row, element, value.text, reason)
                 continue
-            if value.parts and value.parts == self.scope:
-                value = replace(value, parts=())  # noqa: PLW2901
-                reason = reason or "every value of the indicator is of this part: it is its whole"
-            tell = self.changed if reason else self.taken
-            tell(value.row, element, value.text, text, reason)
-            found.append(Read(value, text))
-        return found
+            own = tuple(part for part in value.parts if part not in self.scope)
+            found.append((value, Read(replace(value, parts=own), text), reason))
+        apart = set() if self.words else contradicting(read for _, read, _ in found)
+        for value, read, reason in found:
+            if read.value.of in apart:
+                self.left(value.row, element, value.text, DIFFER)
+            else:
+                tell = self.changed if reason else self.taken
+                tell(value.row, element, value.text, read.text, reason)
+        return [read for _, read, _ in found if read.value.of not in apart]
 
     def _text(self, value: Value) -> tuple[str, str, Bound]:
         """Give a value as the workbook writes it, why it is another than in the file, and its bound."""
@@ -127,8 +141,13 @@ class Taking:
                 return "", "no value is given", ""
             return (step, "yes is step 1, no is step 0", "") if self.yes_no else (words, "", "")
         reading, unit = self.numbers.read(value.text), self.indicator.unit
+        if reading.text and len(self.units) > 1 and units_in(words):
+            return "", "is in one unit, and other values of the indicator in another", ""
         if reading.text and "%" in words and unit and not OF_SHARES.search(unit):
             return "", f"is a per cent, and the indicator's unit is {unit}", ""
+        if reading.power and (power := power_of(unit)):  # 1.2 million of US$ million
+            text = scaled(reading.text, -power)
+            return text, f"{reading.reason}, and the indicator's unit is {unit}", reading.bound
         return reading.text, reading.reason, reading.bound
 
     def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:
@@ -275,7 +294,7 @@ class Taking:
 
     def _statement(self) -> str:
         of = self.indicator
-        scope = "; ".join(f"{name}: {member}" for name, member in self.scope)
+        scope = "; ".join(f"{name.replace('_', ' ')}: {member}" for name, member in self.scope)
         title = " ".join(of.title.split())
         return f"{title} ({scope})" if scope else title
 

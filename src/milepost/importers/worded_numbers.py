@@ -32,13 +32,24 @@ BEGINNINGS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (ABOUT, ""),
 )
 ENDINGS: tuple[tuple[tuple[str, ...], Bound], ...] = ((OR_MORE, "at least"), (OR_LESS, "at most"))
-SCALES = {"thousand": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "billion": 9, "billions": 9,
-          "bn": 9, "millones": 6, "milliards": 9}  # fmt: skip
+SCALES = {"hundred": 2, "hundreds": 2, "k": 3, "thousand": 3, "thousands": 3, "tsd": 3,
+          "lakh": 5, "lakhs": 5, "million": 6, "millions": 6, "mn": 6, "mln": 6, "mio": 6, "millones": 6,
+          "millón": 6, "milhões": 6, "crore": 7, "crores": 7, "billion": 9, "billions": 9, "bn": 9, "mrd": 9,
+          "milliards": 9, "milliard": 9, "trillion": 12, "trillions": 12}  # fmt: skip
+# of millions, thousands or metres, of billions, of tonnes or trillions; beside an amount of money, at least
+UNCLEAR, UNCLEAR_MONEY = ("M", "MM", "B", "T", "mil", "mille"), ("m", "mm", "b", "t")
 NUMBER = re.compile(
     r"([^\w\s]{0,3}[A-Z]{0,4}[^\w\s]{0,1} ?)([-+]?\d[\d.,' \u00a0\u202f]{0,30}) ?(%?)(.{0,80})"
 )
 CURRENCY = re.compile(r"(?:[$€£¥]|US ?\$|[A-Z]{3})? ?")
 WORDS = re.compile(r"[^\d]{0,80}")
+UNIT_WORD = re.compile(r"[^\W\d_]{1,20}+|[$€£]")
+SAME_UNIT = {"$": "usd", "dollar": "usd", "€": "eur", "euro": "eur", "£": "gbp", "ton": "tonne", "gram": "g",
+             "hectare": "ha"}  # fmt: skip
+UNITS_NAMED = frozenset((
+    *SAME_UNIT, "usd", "eur", "gbp", "day", "week", "month", "year", "hour", "minute", "g", "kg", "tonne", "km",
+    "ha", "acre",
+))  # fmt: skip
 # a plus before a number, or words of a change behind it: a target of +5 may be a rise of 5
 RISE = re.compile(r"(?<!\w)[+\uff0b\ufe62] ?[.,]?\d")
 CHANGES = frozenset((
@@ -47,12 +58,26 @@ CHANGES = frozenset((
     "supplémentaires", "aumento", "incremento", "reducción", "disminución", "adicionales", "zusätzliche",
     "anstieg", "zunahme", "rückgang", "mehr", "weniger",
 ))  # fmt: skip
-YEAR = r"((?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)"
+YEAR = r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?"
+WHEN = rf"({YEAR}|(?:\d{{1,2}} )?[^\W\d_]{{3,10}}\.? (?:19|20)\d\d|[QHS][1-4][ /-]?(?:19|20)\d\d)"
+BY = r"(?:in|by|by end|by the end of|as of|until|en|para|d'ici|bis)"
 DATED = (
-    re.compile(r"(.{1,80}?) ?[(\[]" + YEAR + r"[)\]]"),
-    re.compile(r"(.{1,80}?),? (?:in|by|by end|by the end of|as of|en|para|d'ici|bis) " + YEAR),
-)  # fmt: skip
-DATED_FIRST = re.compile(YEAR + r" ?[:=] ?(.{1,80})")
+    re.compile(rf"(.{{1,80}}?) ?[(\[](?:{BY} )?{WHEN}[)\]]", re.IGNORECASE),
+    re.compile(rf"(.{{1,80}}?),? {BY} {WHEN}", re.IGNORECASE),
+    re.compile(rf"(?!(?:19|20)\d\d,)(.{{1,80}}?), ({YEAR})"),
+)
+DATED_FIRST = re.compile(rf"({YEAR}) ?[:=] ?(.{{1,80}})")
+BASE = r"(?:base ?line|base|ligne de base|l[ií]nea de base|ausgangswert)"
+BASE_BESIDE = re.compile(
+    rf"(.{{1,80}}?) ?[(\[]{BASE}(?: value)?(?: of|:| is)? ?(.{{1,40}})[)\]]", re.IGNORECASE
+)
+# a way, and neither a range from 40 to 60 nor years from 2023 to 2027
+FROM_TO = re.compile(
+    r"(?:increas|rais|ris|grow|improv|reduc|decreas|declin|fall|drop|cut|lower|up|down)[a-z]{0,6},? "
+    r"from (?!(?:19|20)\d\d\b)(.{1,40}?) to (?!(?:19|20)\d\d\b)(.{1,40})",
+    re.IGNORECASE,
+)
+LIST = re.compile(r" ?[;|\n] ?|, ")
 
 
 @dataclass(frozen=True)
@@ -94,7 +119,10 @@ def without_words(text: str) -> Worded | None:
     if core[-1] in ".," or words[:1] in {*"/-–—"}:
         return None
     scale, _, rest = folded(words).partition(" ")
+    scale = scale.strip(".")
     power = SCALES.get(scale, 0)
+    if words.partition(" ")[0] in UNCLEAR or (match[1].strip() and scale in UNCLEAR_MONEY):
+        return None
     if power:
         reasons.append(f"is in {scale}")
     if match[1].strip() or (rest if power else words):
@@ -119,6 +147,21 @@ def _without_bound(text: str) -> tuple[str, Bound, bool]:
     return text, "", False
 
 
+def spoken(text: str) -> list[tuple[str, bool]]:
+    """Give each value of a target's text, and whether it is the baseline.
+
+    One may stand beside the other, as in 75% (baseline 60%) and from 60% to 75%; and there may be
+    several targets, each with its year.
+    """
+    text = text.strip()
+    if match := BASE_BESIDE.fullmatch(text):
+        return [(match[2], True), *spoken(match[1])]
+    if match := FROM_TO.fullmatch(text):
+        return [(match[1], True), (match[2], False)]
+    pieces = LIST.split(text)
+    return [(one, False) for one in (pieces if all(dated(one)[1] for one in pieces) else [text])]
+
+
 def dated(text: str) -> tuple[str, str]:
     """Give a value and the year that stands beside it, as in 45% (2019); no year if there is none."""
     text = " ".join(text.split())
@@ -130,10 +173,38 @@ def dated(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def units_in(text: str) -> frozenset[str]:
+    """Give the units of time, weight, length, area and money that a text names."""
+    words = (word.removesuffix("s") for word in folded(text).split())
+    words = (word for part in words for word in UNIT_WORD.findall(part))
+    return frozenset(SAME_UNIT.get(word, word) for word in words if word in UNITS_NAMED)
+
+
+def power_of(unit: str) -> int:
+    """Give the power of ten that a unit names: 6 of US$ million."""
+    words = [word.strip(".,()'") for word in folded(unit).split()]
+    return 0 if "per" in words else max((SCALES.get(word, 0) for word in words), default=0)
+
+
 def scaled(number: str, power: int) -> str:
     """Multiply a number that a data file can hold by a power of ten."""
-    value = Decimal(number) * Decimal(10) ** power
+    value = Decimal(number).scaleb(power)
     return f"{value.normalize():f}"
+
+
+def multiplied(text: str, *multipliers: str) -> tuple[str, str]:
+    """Multiply a value by the power of ten, or the word for one, that stands beside it; and say so.
+
+    What can't be multiplied is given as it is written, with the power: it is no number then.
+    """
+    words = [folded(one) for one in multipliers if one.strip()]
+    power = SCALES.get(words[0], words[0].removesuffix("s")) if words else 0
+    if str(power) in ("0", "unit") or not any(map(str.isdigit, text)):
+        return text, ""
+    try:
+        return scaled(text, int(power)), f"is given in units of 10^{int(power)}"
+    except (ValueError, ArithmeticError):
+        return f"{text} x {power}", ""
 
 
 def _begins(text: str, words: tuple[str, ...]) -> str:

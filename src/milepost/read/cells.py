@@ -23,7 +23,7 @@ _NOTHING = re.compile(
     r"not applicable|no data|tbc|tbd|k\.? ?a\.?|s\.? ?o\.?|x",
     re.IGNORECASE,
 )
-_MARK = r"[*†‡§¶#°^]+|[¹²³⁰⁴-⁹ᵃ-ᶻª]+|\s?\(?[a-z]{1,2}\)|\s?\[[0-9a-z]{1,2}\]|\s?[a-z]"
+_MARK = r"[*†‡§¶#°^]+|[¹²³⁰⁴-⁹ᵃ-ᶻª]+|\s?\(?[a-z]{1,2}\)|\s?\[[0-9a-z]{1,2}\]|\s?[a-jln-z]"  # k and m are of thousands and millions
 _MARKED = re.compile(rf"(?P<number>[+-]?[0-9][0-9.,\s'’]*?%?)\s?(?P<mark>{_MARK})", re.IGNORECASE)
 _MARKED_BEFORE = re.compile(r"(?P<mark>[*†‡§¶#])\s?(?P<number>[+-]?[0-9][0-9.,\s'’]*%?)")
 _BOUND = re.compile(

@@ -23,6 +23,14 @@ def counts_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from _growth_from_nowhere(rows, targets)
 
 
+def counted_once(rows: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:
+    """Say of each row whether it counts as one, by its country or item, whatever its value."""
+    by = targets["distinct_by"].mask(targets["kind"] == Kind.DISTINCT_COUNTRIES, "country")
+    of_them = targets.loc[by.isin(["country", "item"]), "target_id"]
+    once: pd.Series = rows["measure"].eq("event") & rows["target_id"].isin(of_them)
+    return once
+
+
 def _running_totals(
     rows: pd.DataFrame, targets: pd.DataFrame, part: list[str]
 ) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import plan_years
 from milepost.edition.select import DATED, PART, current
 from milepost.read.dataset import Dataset
+from milepost.validate.counts import counted_once
 from milepost.validate.coverage import parts_complete, percentages_alike, stocks_used
 from milepost.validate.plan_time import milestones_on_the_way, within_plan_years
 
@@ -149,6 +150,15 @@ def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     yield from name_rows(wild, "value", "outlier", message, severity="warning")
 
 
+def values_of_one(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
+    """What counts once, by its country or item, says one: several have a row each."""
+    wrong = rows[
+        counted_once(rows, dataset["targets"]) & (rows["value"] > 0) & (rows["value"] != 1)
+    ]
+    message = "counts as one, whatever it says: is each country or item a row,"
+    yield from name_rows(wrong, "value", "value", message, severity="warning")
+
+
 def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     """A total beside its parts stands for the whole; a smaller one is added to them, if it is small."""
     rows = rows[rows["measure"].isin(SUMMED)]
@@ -224,6 +234,7 @@ DOUBTS: tuple[Doubt, ...] = (
     newer_than_baseline,
     no_twins,
     no_jumps,
+    values_of_one,
     wholes_and_parts,
     events_told_once,
     parts_complete,

@@ -21,7 +21,7 @@ from milepost.edition.select import DATED, current
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import KEY
-from milepost.validate.counts import counts_fit
+from milepost.validate.counts import counted_once, counts_fit
 from milepost.validate.series_rules import members_fit, series_fit
 
 Rule = Callable[[Dataset], Iterator[Problem]]
@@ -174,8 +174,7 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "country", "country", "a count of countries needs the country")
     wrong = rows[event & (distinct == "item") & rows["item_id"].isna()]
     yield from name_rows(wrong, "item_id", "item", "what is counted once needs its item_id")
-    once = event & (countries | distinct.isin(["country", "item"]))
-    wrong = rows[once & (rows["value"] <= 0)]
+    wrong = rows[counted_once(rows, targets) & (rows["value"] <= 0)]
     message = "counts as one however small: withdraw a row that no longer holds"
     yield from name_rows(wrong, "value", "value", message)
     of_one = rows[kinds.isin(ONE_MEASURE)]
