@@ -16,11 +16,14 @@ from milepost.core.errors import UserError
 from milepost.core.model import Audience, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter, read_edition
+from milepost.execute import Job, KeyMaker, Outcome
+from milepost.execute.normalise import normalise, write_notebook
 from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.store import SliceWriter, table_digest
 from milepost.serve import place as places
 from milepost.serve.board import Board
+from milepost.serve.chapters import Chapters
 from milepost.serve.place import working_place
 from milepost.serve.server import Viewers, address, start
 from milepost.serve.watch import PACKAGE, Changes, concerns, is_code
@@ -230,3 +233,21 @@ def test_a_workbook_with_its_places_elsewhere_is_the_same_workbook(tmp_path):
     moved = replace(workbook, elsewhere=tmp_path / "x", store_elsewhere=tmp_path / "y")
     assert (moved.chapters, moved.store) == (tmp_path / "x/chapters", tmp_path / "y")
     assert moved.data == workbook.data
+
+
+def test_a_chapter_that_failed_is_stale_once_it_is_made_from_something_else(tmp_path):
+    notebook = tmp_path / "overview.ipynb"
+    write_notebook(notebook, normalise({"cells": []}))
+    with Chapters(Workbook(tmp_path), Board(), lambda: False) as chapters:
+
+        def stale(rows: str, *, fails: bool) -> bool:
+            job = Job("overview", "overview", notebook, {"slice_id": rows})
+            found = chapters.stale([job])
+            if found and fails:
+                chapters._note_failures([Outcome(job, "failed")], {job.name: KeyMaker().key(job)})
+            return bool(found)
+
+        assert stale("a", fails=True)
+        assert not stale("a", fails=True), "it would fail again"
+        assert stale("b", fails=True)
+        assert stale("a", fails=False), "what it failed with last is known alone"

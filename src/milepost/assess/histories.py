@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from milepost.assess.contributions import contributions
@@ -16,6 +18,7 @@ from milepost.assess.years import stated_base
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.edition.calendar import plan_time, year_ends
+from milepost.methods.reasons import Floats
 from milepost.methods.thresholds import OutlookSettings
 
 HISTORY = ("target_id", "year", "value", "evidence", "observations", "dated", "at")
@@ -198,10 +201,12 @@ def with_outlooks(
     known = ["target_id", "direction", "denominator", *(n for n in ("limit",) if n in targets)]
     goals = goals.merge(targets[known], on="target_id").set_axis(goals.index)
     columns: dict[str, list[object]] = {name: [] for name in OUTLOOK}
-    past = {str(name): rows for name, rows in history.groupby("target_id")}
-    for _, goal in goals.iterrows():
-        own = past.get(goal["target_id"], history.iloc[:0])
-        ahead = _outlook(goal, own, len(tables["countries"]), edition.year, settings)
+    years, values = (history[name].to_numpy() for name in ("year", "value"))
+    places = history.groupby("target_id").indices
+    for goal in goals.to_dict("records"):
+        own = places.get(goal["target_id"], [])
+        past = years[own], values[own]
+        ahead = _outlook(goal, past, len(tables["countries"]), edition.year, settings)
         for name in OUTLOOK:
             columns[name].append(getattr(ahead, name.removeprefix("outlook_")))
     table = pd.DataFrame(columns, index=goals.index)
@@ -213,14 +218,18 @@ def with_outlooks(
 
 
 def _outlook(
-    goal: pd.Series, past: pd.DataFrame, countries: int, year: int, settings: OutlookSettings
+    goal: Mapping[Hashable, Any],
+    past: tuple[Floats, Floats],
+    countries: int,
+    year: int,
+    settings: OutlookSettings,
 ) -> Outlook:
     """Project one target to its deadline, from what was observed year by year.
 
     Counts are projected from what each year newly brought, a year without rows bringing none;
     a closed cohort as a count of its members, given back in per cent.
     """
-    years, values = past["year"], past["value"]
+    years, values = past
     target, scale = goal["target"], 1.0
     maximum = {Kind.DISTINCT_COUNTRIES: float(countries), Kind.LEVEL: 100.0}
     if goal["direction"] == "up" and not pd.isna(goal.get("limit")):
@@ -228,10 +237,13 @@ def _outlook(
     if goal["kind"] == Kind.CLOSED_COHORT:
         scale = goal["denominator"] / 100
         target, maximum = target * scale, {Kind.CLOSED_COHORT: float(goal["denominator"])}
-    if goal["kind"] in COUNTED and len(past):
-        years = pd.Series(range(goal["first_year"], year + 1))
-        totals = past.set_index("year")["value"].reindex(years).ffill().fillna(0)
-        values = (totals * scale).diff().fillna(totals * scale).round(6)
+    if goal["kind"] in COUNTED and len(years):
+        known = dict(zip(years, values, strict=True))
+        years = np.arange(goal["first_year"], year + 1)
+        totals = [0.0]
+        for each in years:
+            totals.append(known.get(each, totals[-1]))
+        values = np.diff(np.array(totals) * scale).round(6)
     ahead = outlook(
         goal["kind"],
         years,

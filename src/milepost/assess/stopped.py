@@ -37,8 +37,13 @@ def stopped_parts(targets: pd.DataFrame, observations: pd.DataFrame) -> pd.DataF
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS)
     groups = rows.groupby(PART, dropna=False, observed=True)
-    parts = groups.agg(last=("period_end", "max"), year=("year", "max")).reset_index()
+    parts = (
+        groups[["period_end", "year"]].max().reset_index().rename(columns={"period_end": "last"})
+    )
     parts["newest"] = parts.groupby("target_id")["year"].transform("max")
+    behind = parts["year"] < parts["newest"]
+    if not behind.any():
+        return parts.loc[behind, COLUMNS]
     sort = parts["target_id"].astype("str")
     for name in NAMES:
         sort = sort + parts[name].notna().map({True: "1", False: "0"})
@@ -47,7 +52,7 @@ def stopped_parts(targets: pd.DataFrame, observations: pd.DataFrame) -> pd.DataF
     for name in NAMES:  # what all parts of a target have in common tells none of them apart
         common = parts.groupby("target_id", observed=True)[name].transform("nunique", dropna=False)
         parts[name] = parts[name].mask(common == 1)
-    left = parts[sort.isin(going_on) & (parts["year"] < parts["newest"])]
+    left = parts[sort.isin(going_on) & behind]
     left = left.sort_values(["target_id", "last", *NAMES]).reset_index(drop=True)
     found: pd.DataFrame = left.drop_duplicates(["target_id", *NAMES])[COLUMNS]
     return found

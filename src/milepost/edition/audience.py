@@ -79,9 +79,11 @@ def visible(
         for name, table in tables.items()
         if not OWN_WORDS.isdisjoint(table.columns)
     }
+    columns = {name: {*table.columns} for name, table in tables.items()}
+    every = dict.fromkeys([*links, *_known_links(tables)])
     graph = _Graph(
         tables,
-        [link for link in dict.fromkeys([*links, *_known_links(tables)]) if _stands(link, tables)],
+        [link for link in every if _stands(link, columns)],
         frozenset(places),
         frozenset({*STRUCTURE, *structure}),
     )
@@ -127,10 +129,10 @@ def _known_links(tables: Mapping[str, pd.DataFrame]) -> list[Link]:
     ]
 
 
-def _stands(link: Link, tables: Mapping[str, pd.DataFrame]) -> bool:
+def _stands(link: Link, columns: Mapping[str, set[str]]) -> bool:
     """Whether both tables of a link are there, with its columns."""
     ends = (link.table, link.columns), (link.named, link.key)
-    return all(name in tables and {*names} <= {*tables[name].columns} for name, names in ends)
+    return all({*names} <= columns.get(name, set()) for name, names in ends)
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ class _Graph:
     def _told(self, table: str, columns: tuple[str, ...], separator: str = "") -> _Told:
         asked = (table, columns, separator)
         if asked not in self.told:
-            self.told[asked] = _tell(self.tables[table][[*columns]], separator)
+            self.told[asked] = _tell([self.tables[table][name] for name in columns], separator)
         return self.told[asked]
 
 
@@ -261,11 +263,11 @@ class _Told:
         return found[self.places]
 
 
-def _tell(cells: pd.DataFrame, separator: str) -> _Told:
-    if len(cells.columns) == 1:
-        places, values = pd.factorize(cells.iloc[:, 0])
-        return _Told(places, [_parts((value,), separator) for value in values])
-    places, rows = pd.factorize(pd.MultiIndex.from_frame(cells))
+def _tell(cells: Sequence[pd.Series], separator: str) -> _Told:
+    if len(cells) == 1:
+        places, values = pd.factorize(cells[0])
+        return _Told(places, [_parts((value,), separator) for value in values.tolist()])
+    places, rows = pd.factorize(pd.MultiIndex.from_arrays(cells))
     return _Told(places, [_parts(row, separator) for row in rows])
 
 

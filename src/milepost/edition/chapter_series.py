@@ -119,13 +119,12 @@ def _check(workbook: Workbook, chapters: Sequence[Chapter]) -> None:
             raise UserError(problem.line())
 
 
-def read_tables(workbook: Workbook, names: set[str]) -> dict[str, pd.DataFrame]:
+def read_tables(workbook: Workbook, names: set[str]) -> Mapping[str, pd.DataFrame]:
     """Read some tables of the workbook; those that it lacks are empty, and so are their columns."""
-    from milepost.read.dataset import read_dataset  # noqa: PLC0415  (imports pandas)
-    from milepost.read.expected_tables import complete  # noqa: PLC0415
+    from milepost.read.expected_tables import read_as_needed  # noqa: PLC0415  (imports pandas)
 
     resources = [item for item in read_package(workbook.data) if item.table in names]
-    return {**complete(read_dataset(workbook.data, resources)).tables}
+    return read_as_needed(workbook.data, resources).tables
 
 
 def _grouped(

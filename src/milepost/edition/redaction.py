@@ -164,10 +164,9 @@ def _judge(
     workbook: Workbook, resources: Sequence[Resource], edition: Edition
 ) -> Iterator[tuple[str, str]]:
     from milepost.edition.audience import UPKEEP, files_seen, visible  # noqa: PLC0415  (pandas)
-    from milepost.read.dataset import read_dataset  # noqa: PLC0415
-    from milepost.read.expected_tables import complete  # noqa: PLC0415
+    from milepost.read.expected_tables import read_as_needed  # noqa: PLC0415
 
-    dataset = complete(read_dataset(workbook.data, resources))
+    dataset = read_as_needed(workbook.data, [*resources])
     shown = visible(dataset.tables, dataset.links, edition, dataset.structure)
     seen = {name: table for name, table in shown.items() if name not in UPKEEP}
     yield from files_seen(dataset.tables, seen).items()

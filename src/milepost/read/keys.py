@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import pandas as pd
 
@@ -55,8 +56,10 @@ def check_keys(tables: Mapping[str, pd.DataFrame], resources: list[Resource]) ->
         if not key:
             continue
         frame = tables[resource.table]
-        twice = frame[frame.duplicated(key, keep="first")]
-        for row in twice.dropna(subset=key).head(MOST_LISTED).to_dict("records"):
+        twice = frame.duplicated(key, keep="first")
+        if not twice.any():
+            continue
+        for row in frame[twice].dropna(subset=key).head(MOST_LISTED).to_dict("records"):
             value = " / ".join(_text(row[name]) for name in key)
             message = f"{value!r} stands more than once; a key must be unique"
             problems.append(
@@ -74,6 +77,7 @@ def check_references(
     for resource in resources:
         files.setdefault(resource.table, []).append(f"data/{resource.path}")
     problems: list[Problem] = []
+    known_of = cache(partial(_known, tables))  # many tables refer to the same few
     for resource in _one_a_table(resources):
         schema = resource.schema_record
         frame = tables[resource.table]
@@ -82,13 +86,13 @@ def check_references(
             name = key.reference.resource or resource.name
             place = tables_by_name.get(name, name)
             columns = as_list(key.fields)
-            known = _known(tables, place, as_list(key.reference.fields))
+            known = known_of(place, tuple(as_list(key.reference.fields)))
             where = table_of(place, files.get(place, [DESCRIPTOR]))
             problems += _unknown(frame, _joined(frame, columns), "+".join(columns), known, where)
         for column in schema.fields:
             if column.list is not None:
                 place = tables_by_name.get(column.list.resource, column.list.resource)
-                known = _known(tables, place, [column.list.field])
+                known = known_of(place, (column.list.field,))
                 cells = _split(frame[column.name].dropna(), column.list.separator, known)
                 where = table_of(place, files.get(place, [DESCRIPTOR]))
                 problems += _unknown(frame, cells, column.name, known, where)
@@ -102,10 +106,10 @@ def _split(cells: pd.Series, separator: str, known: pd.Series) -> pd.Series:
     return cells[cells.isin(wrong)].str.split(separator, regex=False).explode()
 
 
-def _known(tables: Mapping[str, pd.DataFrame], table: str, columns: list[str]) -> pd.Series:
+def _known(tables: Mapping[str, pd.DataFrame], table: str, columns: tuple[str, ...]) -> pd.Series:
     if table not in tables or any(name not in tables[table] for name in columns):
         return pd.Series([], dtype="str")
-    return _joined(tables[table], columns)
+    return _joined(tables[table], [*columns])
 
 
 def _one_a_table(resources: list[Resource]) -> Iterator[Resource]:
@@ -140,9 +144,10 @@ def _text(value: object) -> str:
 def _unknown(
     frame: pd.DataFrame, cells: pd.Series, column: str, known: pd.Series, table: str
 ) -> list[Problem]:
-    wrong = cells[~cells.isin(known)]
-    if wrong.empty:
+    named = cells.isin(known)
+    if named.all():
         return []
+    wrong = cells[~named]
     places = frame.loc[wrong.index, ["_file", "_row"]].assign(value=wrong.to_numpy())
     problems = []
     for file, row, value in places.head(MOST_LISTED).itertuples(index=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Self
@@ -39,7 +39,7 @@ class Chapters:
         self._launcher: Launcher | None = None
         self._done: dict[str, Key] = {}
         self._ahead: set[str] = set()  # what is shown with new words before its execution
-        self._failed: dict[str, Outcome] = {}
+        self._failed: dict[str, tuple[str, Outcome]] = {}  # with the digest of what it is made from
         self._show: Callable[[str], None] = lambda _name: None
 
     def __enter__(self) -> Self:
@@ -49,18 +49,19 @@ class Chapters:
         self._stack.close()
 
     def stale(self, jobs: Sequence[Job]) -> list[Job]:
-        """Give the jobs of which the last result is not what stands here."""
+        """Give the jobs of which the last result is not what stands here, or failed."""
         self._maker.forget_notebooks()
         done = {name: key.digest for name, key in self._done.items() if name not in self._ahead}
-        stale = [job for job in jobs if done.get(job.name) != self._maker.key(job).digest]
-        # what failed may have been put back to what had succeeded
-        for name in {job.name for job in jobs} - {job.name for job in stale}:
-            self._failed.pop(name, None)
+        stale = []
+        for job in jobs:
+            key = self._maker.key(job).digest
+            if self._failed.get(job.name, ("", None))[0] == key:
+                continue
+            if done.get(job.name) != key:
+                stale.append(job)
+            else:  # put back to what had succeeded
+                self._failed.pop(job.name, None)
         return stale
-
-    def failed(self, names: Iterable[str]) -> set[str]:
-        """Give those of some chapters that could not be executed."""
-        return self._failed.keys() & {*names}
 
     def run(
         self,
@@ -129,7 +130,7 @@ class Chapters:
             finally:
                 for job in jobs:
                     self._board.executing(job.label, None)
-                self._note_failures(run.outcomes)
+                self._note_failures(run.outcomes, keys)
 
     def _go_ahead(self, name: str, now: Key) -> bool:
         """Show new words of a chapter before its execution, which then has the last word."""
@@ -165,11 +166,12 @@ class Chapters:
             if event.kind == "executed":
                 self._show(event.job.name)
 
-    def _note_failures(self, outcomes: Sequence[Outcome]) -> None:
+    def _note_failures(self, outcomes: Sequence[Outcome], keys: Mapping[str, Key]) -> None:
         for outcome in outcomes:
+            name = outcome.job.name
             if outcome.state == "failed":
-                self._failed[outcome.job.name] = outcome
-                self._go_back(outcome.job.name)
+                self._failed[name] = (keys[name].digest, outcome)
+                self._go_back(name)
 
     def warm_up(self) -> Launcher:
         """Give the warm processes, which begin to import what notebooks need when first asked for."""
@@ -192,7 +194,7 @@ class Chapters:
         """
         lines = [
             f"{outcome.job.label}: {outcome.error.where}: {outcome.error.summary}"
-            for outcome in self._failed.values()
+            for _, outcome in self._failed.values()
             if outcome.error
         ]
         if lines:

@@ -103,14 +103,12 @@ class Work:
         write_contents(self._workbook, checked.dataset.tables)
         watched = {Path(page).stem for page in self._board.watched()}
         looked_at = [chapter for chapter in checked.chapters if chapter.name in watched]
-        failed = set[str]()
 
         def show(data: EditionData, chapters: Sequence[Chapter]) -> None:
             """Show what somebody looks at, who does not wait until all others' inputs are cut."""
             write_bibliography(data, self._workbook.chapters / "sources.json")
             if chapters and self._begun():
-                jobs = self._cut(chapters)
-                failed.update(self._execute(data, jobs, watched, whole=False, tried=failed))
+                self._execute(data, self._cut(chapters), watched, whole=False)
 
         # a chapter on a part of the plan needs nothing of what concerns the book as a whole
         parts = [chapter for chapter in looked_at if chapter.parameters]
@@ -118,7 +116,7 @@ class Work:
         self._left = set()
         show(data, looked_at)
         jobs = self._cut(checked.chapters)
-        self._execute(data, jobs, watched, tried=failed)
+        self._execute(data, jobs, watched)
         self._board.problems(self._with_doubts().problems)
         self._tidy(jobs)
         self._chapters.raise_failures()
@@ -208,12 +206,8 @@ class Work:
         watched: Collection[str],
         *,
         whole: bool = True,
-        tried: Collection[str] = (),
-    ) -> set[str]:
-        """Execute chapters and render what they reach; unless they are the whole book, that alone.
-
-        Those that were tried just now are not executed again. Gives the names of what failed.
-        """
+    ) -> None:
+        """Execute chapters and render what they reach; unless they are the whole book, that alone."""
         if whole:
             names = {job.name for job in jobs}
             self._jobs = {name: kept for name, kept in self._jobs.items() if name in names}
@@ -228,14 +222,12 @@ class Work:
                 if names or whole:
                     self._pages.render(data.edition, names, whole=whole)
 
-        stale = [job for job in self._chapters.stale(jobs) if job.name not in tried]
-        if stale:
+        if stale := self._chapters.stale(jobs):
             self._chapters.run(stale, show, watched, noted_edition(data.edition))
         if whole:
             self._list_exhibits(data.edition)
             self._write_indicators(data)
             self._pages.render(data.edition, watched, whole=True)
-        return self._chapters.failed(job.name for job in stale)
 
     def _write_indicators(self, data: EditionData) -> None:
         """Write the pages of the indicators, where their tables or the exhibits are others."""
