@@ -87,11 +87,6 @@ def test_the_build_asks_no_host_and_opens_no_file(built):
         assert "root:x:0:0" not in content, name
 
 
-def of_embedded(built, path):
-    """Whether a page is the embedded renderer's: on Quarto's site those of the indicators are."""
-    return built.renderer == "embedded" or path.parent.name == "indicators"
-
-
 def skeleton(tree):
     elements = list(tree.iter(lxml.html.etree.Element))
     found = Counter(element.tag for element in elements if element.tag in SKELETON)
@@ -107,7 +102,7 @@ def test_every_page_has_the_elements_of_the_cover_and_none_more(built, pages):
     cover, *others = sorted(pages, key=lambda path: len(path.parts))
     wanted = skeleton(pages[cover])
     for path in others:
-        searched = {"form": 1, "input": 1} if of_embedded(built, path) else {}
+        searched = {"form": 1, "input": 1}
         more = skeleton(pages[path]) - (wanted | Counter(searched))
         assert {*more} <= {"style", "math"}, (path.name, more)
         for formula in pages[path].iter("math"):  # those of the worked examples are ours
@@ -151,14 +146,8 @@ def test_nothing_runs_in_a_browser(built, pages):
         for path in pages:
             page.goto(f"{base}/{path.relative_to(site).as_posix()}")
             page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
-            if of_embedded(built, path):
-                page.fill("#search", "script alert")
-                page.wait_for_selector(".search-results li")
-            else:
-                page.locator("#quarto-search button").first.click()
-                page.keyboard.type("script")
-                page.wait_for_timeout(500)
-                page.keyboard.press("Escape")
+            page.fill("#search", "script alert")
+            page.wait_for_selector(".search-results li")
             for element in page.query_selector_all(
                 "main a, main figure :is(img, svg.wide), .sidebar a"
             )[:8]:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from milepost.render.embedded.search_index import INDEX, read_index
-from milepost.render.quarto_pages import slimmer, with_own_scripts, with_own_search, write_search
+from milepost.render.quarto_pages import (
+    slimmer,
+    with_escaped_attributes,
+    with_own_scripts,
+    with_own_search,
+    write_search,
+)
 
 SCRIPTS = """\
 <script src="../site_libs/bootstrap/bootstrap.min.js"></script>
@@ -31,6 +38,26 @@ def test_a_page_of_what_pages_js_serves_loses_quartos_scripts():
     assert bare.count("<script") == 1
     assert '<link href="dark.css" media="(prefers-color-scheme: dark)" class=' in bare
     assert with_own_scripts(bare) == bare
+
+
+def test_what_words_in_an_attribute_look_like_is_left_in_its_quotes():
+    words = "a < b <script src=/bootstrap/> </script> <!-- --> </head> <body "
+    figure = (
+        f'<svg\n role="img" aria-label="{words}" data-id=\'5 > 3\'/><p title="plain">a &lt; "b"</p>'
+    )
+    inline = '<script>if (1 < 2) { x = "<b title=\\">\\"" }</script><!-- <b title="<" -->'
+    before = page(figure + inline)
+    made = with_escaped_attributes(before)
+    inside = words.replace("<", "&lt;").replace(">", "&gt;")
+    assert made == before.replace(words, inside).replace("5 > 3", "5 &gt; 3")
+    assert with_escaped_attributes(made) == made
+    assert lxml.html.fromstring(made).xpath("//svg/@aria-label") == [words]
+    # nothing between two such words is taken for a program
+    tail = f'<p id="kept" onclick="x">"</p><svg aria-label="{words}"></svg>'
+    bare = with_own_scripts(with_escaped_attributes(page(figure + tail)))
+    assert lxml.html.fromstring(bare).xpath("//svg/@aria-label") == [words, words]
+    assert lxml.html.fromstring(bare).xpath("//p/@id") == ["kept"]
+    assert bare.count("<script") == 1
 
 
 @pytest.mark.parametrize(

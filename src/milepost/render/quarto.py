@@ -28,6 +28,7 @@ from milepost.render.programs import Programs
 from milepost.render.project import Book, described_in, load_book
 from milepost.render.quarto_pages import (
     slimmer,
+    with_escaped_attributes,
     with_own_scripts,
     with_own_search,
     write_search,
@@ -241,7 +242,7 @@ def _finish_pages(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> No
     """
     for page in pages:
         content = page.read_bytes()
-        text = page_without_comments(_unix(content))
+        text = page_without_comments(with_escaped_attributes(_unix(content)))
         for note in notes:
             text = text.replace(note, "")
         name = Path(os.path.relpath(page.resolve(), site.resolve())).as_posix()

@@ -9,6 +9,7 @@ import html
 import re
 import shutil
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -52,6 +53,41 @@ PLACE = re.compile('<div id="quarto-search"[^>]*+></div>')
 ALTERNATE = 'class="quarto-color-scheme quarto-color-alternate"'
 LINK = re.compile(r"<link [^<>]*+>\n?")
 NOT_NEEDED = ('class="quarto-color-scheme-extra"', "/tippy.css")
+
+
+def with_escaped_attributes(page: str) -> str:
+    """Give a page in whose attributes no sign of a tag stands, so that each such sign is one.
+
+    Quarto leaves them there as they are, and they may be anybody's words.
+    """
+    reader = _Tags()
+    reader.feed(page)
+    reader.close()
+    parts, at = [], 0
+    for start, tag in reader.places(page):
+        inner = tag[1:-1].replace("<", "&lt;").replace(">", "&gt;")
+        parts += [page[at:start], f"<{inner}>"]
+        at = start + len(tag)
+    return "".join([*parts, page[at:]])
+
+
+class _Tags(HTMLParser):
+    """Notes the tags of a page with signs of tags in their attributes."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self._found: list[tuple[int, int, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        text = self.get_starttag_text() or ""
+        if "<" in text[1:] or ">" in text[:-1]:
+            self._found.append((*self.getpos(), text))
+
+    def places(self, page: str) -> Iterator[tuple[int, str]]:
+        """Give where each begins in the page, and the tag."""
+        lines = [0, *(found.end() for found in re.finditer("\n", page))]
+        for line, column, text in self._found:
+            yield lines[line - 1] + column, text
 
 
 def with_own_search(page: str, name: str) -> str:
