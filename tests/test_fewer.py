@@ -156,7 +156,7 @@ def test_what_stands_under_an_outcome_is_that_of_its_outputs_in_the_plans_own_wo
         ["Output B1 Hours", "[L1 Open evenings](../indicators/L1.html)", "2", "districts", "2"],
         ["Output B2 Rooms", "[L3 Reading rooms](../indicators/L3.html)", "6", "rooms", "4"],
     ]
-    assert "| Outcome | North Bank | South Bank | Total |" in page
+    assert "| Outcome | North Bank | South Bank | No region | Total |" in page
     assert "pillar" not in read(pages).casefold()
     assert "work under this aim" in page.casefold()
 

@@ -30,6 +30,7 @@ def test_every_key_without_a_place_is_named_in_its_file(tmp_path):
     (tmp_path / "_quarto.yml").write_text(DESCRIPTION, "utf-8")
     (tmp_path / "_quarto-2031.yml").write_text("book: {subtitle: x, downloads: pdf}\n", "utf-8")
     (tmp_path / "index.qmd").write_text("{{< meta slogan >}}\n", "utf-8")
+    (tmp_path / "house.css").touch()
     found = [(one.file, one.column) for one in judge_keys(Workbook(tmp_path), ["2031"])]
     assert found == [
         *(("_quarto.yml", key) for key in (

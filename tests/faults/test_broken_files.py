@@ -196,7 +196,7 @@ def test_a_file_that_this_user_may_not_read_is_named(base, tmp_path, place):
 def test_an_unforeseen_error_is_told_in_words_and_kept(base, tmp_path, monkeypatch, own_place):
     monkeypatch.delenv("MILEPOST_DEBUG")
 
-    def fail(_workbook):
+    def fail(_workbook, _rows):
         raise KeyError("something")
 
     monkeypatch.setattr("milepost.validate.check.check_workbook", fail)

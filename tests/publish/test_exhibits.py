@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.core.ledger import harmless
+from milepost.core.ledger import HEAD
 from milepost.publish.exhibits import Exhibit, expression, map_csv
 
 
@@ -91,5 +91,5 @@ def test_no_cell_of_the_map_is_a_formula_and_numbers_stay_numbers(
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert row["rows"] == str(n)
     for name, cell in row.items():
-        assert harmless(cell) == cell, name
+        assert not re.search(rf"(^|[;\t\r\n])({HEAD})", cell), name
         assert not cell.startswith(("=", "@", "+", "-", "\t", "\r", "＝")), name

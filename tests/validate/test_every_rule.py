@@ -308,6 +308,8 @@ BOOKS = {
                   text("../_brand.yml", "color: {primary: '#767676'}\n")),
     "book-key": Pair(("_quarto.yml", 0, "theme"), text("../_quarto.yml", "theme: cosmo\n{}".format),
                      text("../_quarto.yml", "toc-depth: 2\n{}".format)),
+    "book-file": Pair(("_quarto.yml", 0, "csl"), text("../_quarto.yml", "csl: none.csl\n{}".format),
+                      text("../_quarto.yml", "csl: chapters/made.csl\n{}".format)),
 }  # fmt: skip
 
 
