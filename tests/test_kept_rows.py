@@ -82,7 +82,7 @@ def published(workbook: Workbook) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [other_row, doubtful, other_schema, other_earlier_edition, unlisted_file, published]
+    "change", [other_row, doubtful, other_schema, other_earlier_edition, unlisted_file]
 )
 def test_whatever_the_check_rests_on_is_another_rows_are_checked_again(
     tiny_workbook, times, change
@@ -91,6 +91,15 @@ def test_whatever_the_check_rests_on_is_another_rows_are_checked_again(
     change(tiny_workbook)
     assert problems(tiny_workbook) == check_workbook(tiny_workbook).problems
     assert len(times) == 2
+
+
+def test_what_is_published_is_held_against_the_targets_each_time(tiny_workbook, times):
+    problems(tiny_workbook)
+    published(tiny_workbook)
+    (found,) = problems(tiny_workbook)
+    assert found.rule == "published-target"
+    assert [found] == check_workbook(tiny_workbook).problems
+    assert len(times) == 1
 
 
 def test_other_software_another_limit_and_who_asks_check_again(tiny_workbook, times, monkeypatch):

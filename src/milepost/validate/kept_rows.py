@@ -1,9 +1,9 @@
 """Rows in which nothing was found wrong: known again while the check of them would find the same.
 
 That nothing was found is kept under the name of all that it rests on: every file of the data but the
-team's words, every choice, what earlier editions have published, and the software. A warning may quote
-a row that is not for everybody: where there is one nothing is kept. Tables are read where somebody asks
-for them.
+team's words, every choice, and the software; what editions have published is held against the targets
+each time, as a build publishes anew. A warning may quote a row that is not for everybody: where there is
+one nothing is kept. Tables are read where somebody asks for them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from milepost.read.expected_tables import read_as_needed
 from milepost.read.limits import VARIABLE
 from milepost.read.package import read_package
 from milepost.validate.check import Rows, problems_by_editions, read_rows
+from milepost.validate.published import published_targets
 
 FOLDER = "answers"  # of the store
 
@@ -47,7 +48,9 @@ def checked_rows(workbook: Workbook, *, fresh: bool = False) -> Rows:
     path = workbook.store / FOLDER / f"{name}.rows"
     if not fresh and read_proven(path) is not None:
         resources = read_package(workbook.data)
-        return Rows(read_as_needed(workbook.data, resources), [], resources, [])
+        dataset = read_as_needed(workbook.data, resources)
+        others = [*published_targets(workbook, dataset, _editions(workbook))]
+        return Rows(dataset, [], resources, others)
     rows = read_rows(workbook)
     by_editions = [*problems_by_editions(workbook, rows, _editions(workbook))]
     is_right = not rows.problems and not by_editions
@@ -78,7 +81,7 @@ def _rests_on(workbook: Workbook) -> Iterator[str]:
     yield from rows_and_choices(workbook)
     words = {*narrative_files(workbook.data)}
     besides = (path for path in sorted(workbook.data.rglob("*")) if path not in words)
-    for path in (*besides, *sorted(workbook.reports.glob("*/data/assessments.csv"))):
+    for path in besides:
         if not path.is_dir():
             yield f"{workbook.relative(path)!r} {_content(path)}"
 
