@@ -109,7 +109,7 @@ def test_targets_that_differ_in_capitals_alone_are_named(tiny_workbook):
     assert [file for file, _ in told] == ["data/targets.csv"] * 2
 
 
-@pytest.mark.parametrize("name", ["L" * 300, "L2."])
+@pytest.mark.parametrize("name", [pytest.param("L" * 300, marks=pytest.mark.long), "L2."])
 def test_a_target_whose_identifier_can_t_be_a_file_s_name_has_its_pages(tiny_workbook, name):
     renamed(tiny_workbook, L1=name)
     assert problems(tiny_workbook) == []

@@ -58,6 +58,7 @@ def followed(tmp_path_factory, pytestconfig) -> Path:
     return made_once(tmp_path_factory, "tutorial", follow) / "first-book"
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_tutorial_leads_from_the_sheet_to_the_website(followed):
     assert (followed / "site" / "index.html").is_file()
@@ -67,6 +68,7 @@ def test_the_tutorial_leads_from_the_sheet_to_the_website(followed):
     assert "from 20 to 17 in two years" in " ".join(overview.split())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [pytest.param(name, marks=() if name in QUICK else pytest.mark.stress) for name in GUIDES],
@@ -81,6 +83,7 @@ def follow(name: str, followed: Path, folder: Path) -> None:
     reader(folder / "first-book" / "libraries", BINARIES).follow(page, name)
 
 
+@pytest.mark.long
 @pytest.mark.stress
 def test_the_guide_to_clusters_is_followed(followed, tmp_path):
     follow("clusters", followed, tmp_path)
@@ -116,6 +119,7 @@ def test_milepost_is_installed_as_the_tutorial_says(tmp_path):
     here.follow(page, TUTORIAL.name)
 
 
+@pytest.mark.long
 def test_the_tutorial_says_what_its_book_says(followed):
     """The table of statuses is that of the book; 2.2 is told in the output of the import."""
     page = TUTORIAL.read_text("utf-8")

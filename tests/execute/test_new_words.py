@@ -102,6 +102,7 @@ def refuse(*_args, **_kwargs):
     pytest.fail("something is executed")
 
 
+@pytest.mark.long
 def test_every_chapter_with_new_words_is_to_the_byte_what_its_execution_leaves(root):
     chapters = jobs_of(root)
     words = {job.name: root / f"data/narratives/2030/{job.name}.md" for job in chapters}
