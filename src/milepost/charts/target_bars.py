@@ -1,5 +1,7 @@
 """Which targets have a bar in the overview, what stands in the place of others, and whose time is its own."""
 
+from typing import Any
+
 import pandas as pd
 
 from milepost.charts.columns import given
@@ -30,6 +32,6 @@ def bar_words(row: pd.Series) -> str:
     return _(NO_WAY.get(row["kind"], beyond))
 
 
-def has_own_time(elapsed: object, common: float) -> bool:
+def has_own_time(elapsed: Any, common: float) -> bool:
     """Whether a target's share of time gone is another than the plan's, in whole per cent."""
-    return given(elapsed) and round(100 * float(str(elapsed))) != round(100 * common)
+    return given(elapsed) and round(100 * elapsed) != round(100 * common)

@@ -4,6 +4,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -54,20 +55,17 @@ class Layout:
         reach = (min(max(share, self.low), MOST) - self.low) / (MOST - self.low)
         return self.bar + reach * self.bar_width
 
+    def middle(self, top: float, bottom: float) -> float:
+        """Place of the bar in a row, in inches from above."""
+        return bottom - ROW / 2 - 0.02 if self.above else top + ROW / 2
 
-@dataclass(frozen=True)
-class Bar:
+
+class Bar(NamedTuple):
     """Where the row of a bar stands, in inches from above, and its target's share of time gone."""
 
     top: float
     bottom: float
     elapsed: float
-    below: bool  # whether the bar stands below the name
-
-    @property
-    def middle(self) -> float:
-        """Where the bar itself is."""
-        return self.bottom - ROW / 2 - 0.02 if self.below else self.top + ROW / 2
 
 
 def value_words(row: pd.Series) -> str:
@@ -188,7 +186,7 @@ def target_overview(
         for at, row in part.iterrows():
             top, y = y, draw_row(axes, layout, row, names[at], y)
             if not bar_words(row):
-                bars.append(Bar(top, y, row["elapsed_share"], layout.above))
+                bars.append(Bar(top, y, row["elapsed_share"]))
     draw_scale(axes, layout, y, noun)
     draw_time(axes, layout, y, bars, common_time(rows, elapsed))
     if any_illustrative(rows):
@@ -214,7 +212,7 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
     for part in words:
         lead_to(part, identifier)
     end = y + ROW + (len(name) - 1) * 0.145 + (BELOW if layout.above else 0)
-    middle = end - ROW / 2 - 0.02 if layout.above else middle
+    middle = layout.middle(y, end)
     instead = bar_words(row)
     if instead:
         plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -299,15 +297,16 @@ def draw_time(axes: Axes, layout: Layout, bottom: float, bars: list[Bar], common
     if math.isnan(common):
         return
     at, top = layout.x(common), HEAD - 0.22
-    own = [each for each in bars if has_own_time(each.elapsed, common)]
-    pieces = [(layout.x(each.elapsed), each.middle - 0.07, each.middle + 0.07) for each in own]
-    if layout.above:  # on a phone the line would run through the names
-        pieces += [(at, each.middle - 0.07, each.middle + 0.07) for each in bars if each not in own]
-        bottom = HEAD - 0.04
-    else:
-        for each in own:
+    pieces = []
+    for each in bars:
+        own, middle = has_own_time(each.elapsed, common), layout.middle(each.top, each.bottom)
+        if own or layout.above:
+            pieces.append((layout.x(each.elapsed) if own else at, middle - 0.07, middle + 0.07))
+        if own and not layout.above:
             pieces.append((at, top, each.top))
             top = each.bottom
+    if layout.above:  # on a phone the line would run through the names
+        bottom = HEAD - 0.04
     for place, start, end in [(at, top, bottom), *pieces]:
         line = axes.plot([place, place], [start, end], color=INK, linewidth=1.1, zorder=2.5)
         line[0].set_label("elapsed")

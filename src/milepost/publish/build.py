@@ -94,13 +94,14 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
         choices |= {"series": list(settings.series)}
         return describe(workbook, choices, renderer, formats, create_key=create_key)
 
-    if not settings.force and is_current(place, described()):
+    known = None if settings.force else described()
+    if known is not None and is_current(place, known):
         return _as_it_stands(place, renderer)
     folders = (workbook.store, workbook.chapters)
     with (
         only_one(workbook.store, settings.wait),
         readable_by(edition.audience, *folders),
-        warming(workbook, edition, settings) as launcher,
+        warming(workbook, edition, settings, known and known["inputs"]) as launcher,
     ):
         recover(place)
         # another build, for which this one waited, may have made the book

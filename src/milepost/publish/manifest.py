@@ -24,6 +24,7 @@ from milepost.publish.book_inputs import inputs
 from milepost.publish.folder import EMPTY, FILE, IN_SITE, MANIFEST, compare_files, entries, files_of
 from milepost.publish.manifest_file import read_manifest
 
+Inputs = Mapping[str, list[dict[str, Any]]]  # files by kind, each with its path and digest
 # told, but not compared when it is decided whether a book is current: a commit changes no book
 INFORMATION = ("digest", "git", "outputs", "tools")
 # what a book is made with; versions of these change its bytes
@@ -158,14 +159,19 @@ def is_current(folder: Path, description: Mapping[str, Any]) -> bool:
         return False
 
 
-def reworded_chapters(workbook: Workbook, edition: Edition) -> set[str]:
+def reworded_chapters(workbook: Workbook, edition: Edition, now: Inputs | None = None) -> set[str]:
     """Name the chapters whose narratives are not those that the edition's book was made from.
 
     Nothing where anything else is another, too, or where there is no book.
+
+    Parameters
+    ----------
+    now
+        What a book is made from now, where that has been listed.
     """
     try:
         before = read_manifest(workbook.reports / edition.edition)["inputs"]
-        now = inputs_of(workbook, edition.edition, edition.compares_with, edition.audience)
+        now = now or inputs_of(workbook, edition.edition, edition.compares_with, edition.audience)
     except (OSError, UserError):
         return set()
     one, other = (
@@ -184,7 +190,7 @@ def inputs_of(
     audience: str,
     *,
     create_key: bool = False,
-) -> dict[str, list[dict[str, Any]]]:
+) -> Inputs:
     """List what an edition's book is made from, as :func:`milepost.publish.book_inputs.inputs` does."""
     editions = compared_editions(workbook, edition, older)
     return inputs(workbook, *editions, audience=audience, create_key=create_key)

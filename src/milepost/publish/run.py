@@ -26,7 +26,7 @@ from milepost.publish.annex import write_bibliography, write_exhibits_page
 from milepost.publish.atomic import readable_by
 from milepost.publish.exhibits import Exhibit
 from milepost.publish.indicator_sources import write_indicator_sources
-from milepost.publish.manifest import reworded_chapters
+from milepost.publish.manifest import Inputs, reworded_chapters
 from milepost.read.table_cache import read_once
 
 if TYPE_CHECKING:
@@ -91,17 +91,24 @@ def _tell_warnings(problems: Sequence[Problem], say: Callable[[str], None]) -> N
 
 
 @contextmanager
-def warming(workbook: Workbook, edition: Edition, settings: Settings) -> Iterator[Launcher | None]:
+def warming(
+    workbook: Workbook, edition: Edition, settings: Settings, inputs: Inputs | None = None
+) -> Iterator[Launcher | None]:
     """Have what executes notebooks on this machine get warm meanwhile; none for a cluster.
 
     Where no chapter may need an execution it begins when it is asked for.
+
+    Parameters
+    ----------
+    inputs
+        What the edition's book is made from, where that has been described.
     """
     if settings.engine not in HERE:
         yield None
         return
     notebooks = [workbook.notebook(name) for name in workbook.notebook_names()]
     store = Store(workbook.store)
-    words = set() if settings.force else reworded_chapters(workbook, edition)
+    words = set() if settings.force else reworded_chapters(workbook, edition, inputs)
     at_once = not words or not all(store.sets_apart(edition.edition, name) for name in words)
     with Launcher(workbook.store, notebooks, settings.engine, at_once=at_once) as launcher:
         yield launcher

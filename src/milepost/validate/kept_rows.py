@@ -80,9 +80,8 @@ def _name(workbook: Workbook) -> str:
 def _rests_on(workbook: Workbook) -> Iterator[str]:
     yield from rows_and_choices(workbook)
     words = {*narrative_files(workbook.data)}
-    besides = (path for path in sorted(workbook.data.rglob("*")) if path not in words)
-    for path in besides:
-        if not path.is_dir():
+    for path in sorted(workbook.data.rglob("*")):
+        if path not in words and not path.is_dir():
             yield f"{workbook.relative(path)!r} {_content(path)}"
 
 

@@ -158,7 +158,7 @@ def ranking_alt(frame: pd.DataFrame, what: str) -> str:
 
 def in_classes(cells: pd.Series, none: Sequence[str]) -> pd.Series:
     """Give the cells of a grid whose row and column are classes, not named in ``none``."""
-    return cells[~pd.Series([bool({*at} & {*none}) for at in cells.index], cells.index, dtype=bool)]
+    return cells[[{*at}.isdisjoint(none) for at in cells.index]]
 
 
 def grid_caption(
