@@ -1,6 +1,6 @@
-"""Whatever results framework comes: any kinds, hierarchies, dimensions and periods, five promises hold.
+"""Whatever results framework comes: any kinds, hierarchies, dimensions and periods, six promises hold.
 
-Parts never exceed a whole that is a sum; what is never added depends on no part; what becomes known
+A figure says exactly the rows that count in it. Parts never exceed a whole that is a sum; what is never added depends on no part; what becomes known
 later changes no earlier edition; the order of rows never matters; a running total and its increments
 are the same. And a wrong period or unit is refused by the check, or the figure is right.
 """
@@ -15,6 +15,7 @@ from drawn import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from milepost.assess.counted import NOW, counted
 from milepost.assess.scopes import Scope
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.kinds import KINDS, over_parts
@@ -51,15 +52,19 @@ class Framework:
         return plan_scopes(pillars, self.results, REGIONS, self.members)
 
     def judged(self, year: int, rows=None, scoped=None) -> pd.DataFrame:
+        of, seen, tagged = self.seen(year, rows, scoped)
+        return assess(seen.targets, tagged, self.plan, of, self.scopes(), seen.parts,
+                      members=self.members, milestones=seen.milestones)  # fmt: skip
+
+    def seen(self, year: int, rows=None, scoped=None):
+        """The edition of a year, its targets, and its rows."""
         of = in_plan_time(edition(year), self.plan)
         rows = self.rows if rows is None else rows
         scoped = frame("scoped_targets", self.scoped if scoped is None else scoped)
         seen = targets_seen(frame("targets", self.targets), scoped, self.plan, of)
         known = observations([{"sex": None, "age": None, **item} for item in rows])
         known = known.reindex(columns=[*dict.fromkeys([*known.columns, "sex", "age"])])
-        tagged = tag(select(known, of), COUNTRIES, self.results, self.plan)
-        return assess(seen.targets, tagged, self.plan, of, self.scopes(), seen.parts,
-                      members=self.members, milestones=seen.milestones)  # fmt: skip
+        return of, seen, tag(select(known, of), COUNTRIES, self.results, self.plan)
 
     def errors(self) -> list[str]:
         """What the check refuses."""
@@ -195,6 +200,22 @@ def test_a_whole_that_is_never_added_depends_on_no_part(of):
 
 
 @settings(max_examples=examples(20, share=6, fewest=3), deadline=None)
+@given(frameworks(), st.sampled_from((2028, 2029, 2030)))
+def test_the_rows_said_to_count_are_those_that_were_counted(of, year):
+    table = of.judged(year)
+    at, seen, tagged = of.seen(year)
+    found = counted(seen.targets, tagged, of.plan, at, of.scopes(), seen.parts, of.members)
+    assert [*found["observation_id"]] == [*tagged["observation_id"]]
+    # a row counts once in each part that it belongs to: exact where it belongs to one
+    whole = table[table["scope_kind"] == "global"].set_index("target_id")["observations"]
+    now = found[found["global"] & NOW > 0].groupby("target_id").size()
+    assert now.reindex(whole.index, fill_value=0).to_dict() == whole.to_dict()
+    for kind in ("region", "pillar"):
+        parts = table[table["scope_kind"] == kind].groupby("target_id")["observations"].sum()
+        now = found[found[kind] & NOW > 0].groupby("target_id").size()
+        assert now.reindex(parts.index, fill_value=0).to_dict() == parts.to_dict()
+
+
 @given(frameworks(), st.randoms(use_true_random=False))
 def test_later_rows_and_targets_change_no_earlier_edition_and_order_never_matters(of, random):
     year = 2029

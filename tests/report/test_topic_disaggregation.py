@@ -83,9 +83,9 @@ def test_figures_of_the_whole_stay_and_members_stand_beside_them(told, chapter):
 
 def test_what_share_of_the_rows_says_of_whom_it_tells(told):
     found = disaggregation.coverage(told)
-    # T1 has five rows, T3 three and the new one, T4 three and two
+    # T1 has five rows, T2 three beside its stock, T3 three and the new one, T4 three and two
     assert column(found, "target_id", "rows", "any")[:4] == [
-        ("T1", 5, 3), ("T2", 10, 0), ("T3", 4, 1), ("T4", 5, 2),
+        ("T1", 5, 3), ("T2", 3, 0), ("T3", 4, 1), ("T4", 5, 2),
     ]  # fmt: skip
     disaggregation.said(told)
     shown = told.last()
@@ -101,6 +101,7 @@ def test_results_are_shown_by_member_and_pillar(told):
     assert len([*disaggregation.exhibits(told, "sex")]) == len(told.shown)
     results, grid, *values, lines = told.shown
     assert lines.name == "series-sex-f"  # no man has a value that is measured again
+    assert set(lines.rows["sex"]) == {"f"}  # nor is anybody else's value behind it
     assert results.caption.startswith("Three results name a sex: most often Female (2).")
     assert results.cells() == [["Female", "2", "1"], ["Male", "1", "0"]]
     assert "Female 2 and Male 1" in results.alt

@@ -4,8 +4,10 @@ import re
 from copy import copy
 from dataclasses import dataclass, fields, replace
 
+import builders
 import pandas as pd
 import pytest
+from small_plan import event, small_dataset, small_edition
 from tiny_workbook import ROOT
 
 from milepost.assess.contribution_cache import ContributionCache
@@ -62,6 +64,40 @@ def test_a_page_tells_the_promise_and_the_value(pages):
     assert table["Status"] == "◆\N{NO-BREAK SPACE}Acceleration needed"
 
 
+def test_a_page_says_which_rows_the_figure_rests_on(pages):
+    page = pages.page("T2", "T2-rows.csv")
+    assert (
+        "The figure rests on three rows (all public record) of the 10 on record: [all as CSV]"
+        in page
+    )
+    rows = [line for line in page.splitlines() if "{#row-" in line]
+    told = [(re.search(r"#row-(\w+)", line)[1], "in the value" in line) for line in rows]
+    # those that count first, of these the newest; the stock beside them does not count
+    assert told[:3] == [("r3", True), ("r2", True), ("r1", True)]
+    assert {key for key, counts in told if not counts} == {f"s{n}" for n in range(1, 8)}
+    assert all("not counted" in line for line in rows[3:])
+    # a level's value of 2024 is in no value of 2025
+    page = pages.page("T3", "T3-rows.csv")
+    (old,) = [line for line in page.splitlines() if "{#row-l1}" in line]
+    assert "in an earlier year" in old
+    assert "The figure rests on two rows" in page
+    # where every row counts nothing more is said
+    assert "in the value" not in pages.page("T1", "T1-rows.csv")
+
+
+def test_a_page_whose_rows_do_not_count_claims_none(tmp_path, small_book):
+    early = event("z1", "T6", "2022-12-31") | {"measure": "stock", "value": 20}
+    rows = builders.observations([early])
+    made = small_dataset()
+    every = pd.concat([made.tables["observations"], rows], ignore_index=True)
+    late = type(made)({**made.tables, "observations": every}, dimensions=made.dimensions)
+    page = pages_of(edition_data(late, small_edition("2025"), small_book), tmp_path).page(
+        "T6", "T6-rows.csv"
+    )
+    assert "One row is on record and does not count: [all as CSV](T6-rows.csv)." in page
+    assert "rests on" not in page
+
+
 def test_a_target_kept_back_shows_no_row_and_no_value_over_time(withheld_data, tmp_path):
     page = pages_of(withheld_data, tmp_path).page("T5", "T5-rows.csv")
     assert "The rows are suppressed." in page
@@ -81,7 +117,7 @@ def test_many_rows_are_cut_and_said_to_be(pages, monkeypatch):
         monkeypatch.setattr(place, "MOST_ROWS", 2)
     most = max(pages.rows, key=lambda name: len(pages.rows[name]))
     page = pages.page(most, "rows.csv")
-    assert "The newest 2 are:" in page
+    assert "The first 2 are:" in page
     assert page.count("{#row-") == 2
 
 

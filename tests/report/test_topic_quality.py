@@ -1,8 +1,9 @@
-"""What the figures rest on, counted by hand: 26 rows are seen.
+"""What the figures rest on, counted by hand: 26 rows are seen, of which 19 count.
 
-T1: a1 on record, a5 illustrative, three reported. T2: three events and seven stocks, all on record.
+T1: a1 on record, a5 illustrative, three reported. T2: three events on record; the seven stocks beside
+them count in no value.
 T3: l1 reported (its newer version), l2 and l3 provisional. T4: three reported. T5: e2 on record,
-four reported; e6 is withdrawn. T6 has none. On record are 1 + 10 + 1 = 12 of 26, 46 %.
+four reported; e6 is withdrawn. T6 has none. On record are 1 + 3 + 1 = 5 of 19, 26 %.
 """
 
 import pandas as pd
@@ -23,7 +24,7 @@ def test_rows_are_counted_by_target_and_grade(chapter):
     frame = quality.evidence_by_target(chapter)
     assert column(frame, "target_id", "evidence", "count") == [
         ("T1", "illustrative", 1), ("T1", "public-record", 1), ("T1", "reported", 3),
-        ("T2", "public-record", 10),
+        ("T2", "public-record", 3),
         ("T3", "provisional", 2), ("T3", "reported", 1),
         ("T4", "reported", 3),
         ("T5", "public-record", 1), ("T5", "reported", 4),
@@ -33,7 +34,12 @@ def test_rows_are_counted_by_target_and_grade(chapter):
 def test_the_evidence_tells_the_share_on_record(chapter):
     quality.evidence(chapter)
     shown = chapter.last()
-    assert shown.caption.startswith(f"46{SPACE}% of 26 rows come from the public record.")
+    assert shown.caption.startswith(
+        f"26{SPACE}% of 19 rows that count come from the public record."
+    )
+    left = "Seven rows on record are in no value of this edition and are left out here."
+    assert shown.note == left
+    assert len(shown.rows) == 19
     assert shown.cells()[0] == ["T1 Just laws", "1", "3", "0", "1"]
     assert "T3  Wells in use: Provisional 2 and Reported 1." in shown.alt
     at = shown.words.index("T3 Wells in use")
@@ -42,14 +48,14 @@ def test_the_evidence_tells_the_share_on_record(chapter):
 
 def test_without_rows_there_is_no_evidence(chapter):
     frame = quality.evidence_by_target(chapter).head(0)
-    assert quality.evidence_caption(frame) == "No observations in this edition."
+    assert quality.evidence_caption(frame) == "No observation of this edition counts."
 
 
 def test_ages_tell_the_newest_value_of_each_target(chapter, ages):
-    # T2 without its two stocks of before the plan; T1 in three regions, T5 in North and South
+    # T2 without its stocks; T1 in three regions, T5 in North and South
     assert column(ages, "target_id", "newest", "months", "rows", "regions", "illustrative") == [
         ("T1", pd.Timestamp(2025, 9, 30), 3, 5, 3, 0.2),
-        ("T2", pd.Timestamp(2025, 12, 31), 0, 8, 2, 0),
+        ("T2", pd.Timestamp(2025, 11, 11), 2, 3, 2, 0),
         ("T3", pd.Timestamp(2025, 12, 31), 0, 3, 2, 0),
         ("T4", pd.Timestamp(2025, 12, 31), 0, 3, 2, 0),
         ("T5", pd.Timestamp(2025, 8, 8), 5, 5, 2, 0),
@@ -69,7 +75,8 @@ def test_ages_tell_the_newest_value_of_each_target(chapter, ages):
         "0 %",
     ]
     assert shown.note == (
-        "One target has none. Two rows from before the plan began are not counted here."
+        "One target has none. Seven rows on record are in no value of this edition and are left "
+        "out here."
     )
 
 
@@ -119,9 +126,11 @@ def test_the_chapter_opens_with_what_the_edition_sees(chapter, ages):
         "2025, for the audience “public”, of these grades of evidence: public record, reported, "
         "provisional and illustrative."
     )
-    assert second == "One target has no observation from the time of the plan."
+    assert second == "One target has no observation that counts."
     every = ages[ages["rows"] > 0]
-    assert quality.introduction(chapter, every)[1] == "Every target has at least one observation."
+    assert quality.introduction(chapter, every)[1] == (
+        "Every target has at least one observation that counts."
+    )
 
 
 @pytest.mark.parametrize(

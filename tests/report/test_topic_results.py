@@ -1,9 +1,13 @@
 """Results one by one, and what chapters on them begin with, counted by hand."""
 
+import builders
 import pandas as pd
 import pytest
-from small_plan import column
+from recorded import Recorded
+from small_plan import column, event, open_small, small_dataset, small_edition
 
+from milepost.core.workbook import Workbook
+from milepost.inputs.edition_tables import edition_data
 from milepost.report.topics import counts, results
 from milepost.report.topics.names import listed
 from milepost.report.topics.reach import leaders, leading_classes, reach_sentence, years_compared
@@ -27,6 +31,22 @@ def test_results_are_events_that_count_once(chapter):
         "a1", "a2", "a3", "a4", "a5", "e1", "e2", "e3", "e4", "r1", "r2", "r3",
     ]  # fmt: skip
     assert set(found["value"]) == {1}
+
+
+def test_what_happened_before_the_plan_is_no_result_of_it(small_book, tmp_path):
+    made = small_dataset()
+    rows = builders.observations([event("z1", "T5", "2023-12-31", "Q1", "XCC")])
+    every = pd.concat([made.tables["observations"], rows], ignore_index=True)
+    more = type(made)({**made.tables, "observations": every}, dimensions=made.dimensions)
+    data = edition_data(more, small_edition("2025"), small_book)
+    chapter = open_small(Workbook(tmp_path), data, kind=Recorded)
+    assert "z1" in set(chapter["observations"]["observation_id"])
+    found = results.results(chapter)
+    assert len(found) == 12
+    assert "z1" not in set(found["observation_id"])
+    # nor among the rows that the chapter says are illustrative, or not
+    # the 18 of the values of 2025, and l1 of 2024
+    assert "One row of 19 that count" in str(chapter.notice().data)
 
 
 def test_the_listing_begins_with_the_newest(chapter):

@@ -31,6 +31,7 @@ from milepost.assess.groups import FACTS, GRADES, GROUP, PROMISED, in_groups
 from milepost.assess.kind_rules import RULES, Amounts, added_up, joined_shares, whole_alone
 from milepost.assess.parts import DIMENSIONS, Mask, declared, newest_of_parts, part_numbers
 from milepost.assess.scopes import Scope
+from milepost.core.kinds import COUNTED
 from milepost.core.model import Kind
 
 COLUMNS = [
@@ -86,6 +87,43 @@ def contributions(
     return by_target(_contributions, targets, rows, [*scopes], members, every, (PROMISED, FACTS))
 
 
+def rows_counted(
+    targets: pd.DataFrame,
+    rows: pd.DataFrame,
+    scopes: Iterable[Scope],
+    members: pd.DataFrame | None = None,
+    by_year: Mapping[int, Mask] | None = None,
+) -> dict[str, Mask]:
+    """Say which rows the amounts of :func:`contributions` rest on.
+
+    Those of a base year are among them where a value without a stated baseline is held against them.
+
+    Parameters
+    ----------
+    targets, rows, scopes, members, by_year
+        As for :func:`contributions`.
+
+    Returns
+    -------
+    dict of str to array of bool
+        By the kind of scope, of each row whether it counts in any of its parts.
+    """
+    scopes = [*scopes]
+    every = {0: np.ones(len(rows), dtype=bool)} if by_year is None else by_year
+    found = {scope.kind: np.zeros(len(rows), dtype=bool) for scope in scopes}
+    for placed, facts in in_groups(targets, rows, scopes, members, every):
+        used, _amount = _amounts(placed, facts)
+        open_start = facts["baseline"].isna() & ~facts["kind"].isin(COUNTED)
+        base = _base_rows(placed, facts)
+        base = base[open_start.to_numpy(bool)[base["group"]] & base["group"].isin(used["group"])]
+        kinds = facts["scope_kind"].to_numpy(object)
+        for part in (used, base):
+            of_kind = kinds[part["group"]]
+            for kind, mask in found.items():
+                mask[part["place"].to_numpy()[of_kind == kind]] = True
+    return found
+
+
 def _contributions(
     targets: pd.DataFrame,
     rows: pd.DataFrame,
@@ -97,14 +135,22 @@ def _contributions(
     for placed, facts in in_groups(targets, rows, scopes, members, by_year):
         used, table = _amounts(placed, facts)
         table = table.join(_facts(used))
-        # a base year's parts are added no more than later years'
-        parts = placed["of_part"].to_numpy() & _never_added(facts)[placed["group"]]
-        base = placed[(placed["measure"] == "base").to_numpy(bool) & ~parts]
+        base = _base_rows(placed, facts)
         if len(base):
             table = table.join(_base(base))
         names = pd.MultiIndex.from_frame(facts[GROUP])[table.index]
         tables.append(table.reindex(columns=COLUMNS).astype(TYPES).set_index(names))
     return pd.concat(tables[1:] or tables).sort_index()
+
+
+def _base_rows(placed: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of each group's latest base year; parts are added no more than later years'."""
+    parts = placed["of_part"].to_numpy() & _never_added(facts)[placed["group"]]
+    rows = placed[(placed["measure"] == "base").to_numpy(bool) & ~parts]
+    if rows.empty:
+        return rows
+    rows = newest_of_parts(rows)
+    return rows[~rows["group"].isin(_overlapping(rows))]
 
 
 @cache
@@ -175,8 +221,6 @@ def _iso(days: pd.Series) -> npt.NDArray[np.str_]:
 
 def _base(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the value of the latest base year of each group."""
-    rows = newest_of_parts(rows)
-    rows = rows[~rows["group"].isin(_overlapping(rows))]
     table = _facts(rows).add_prefix("base_")
     ratio = joined_shares(rows.assign(value=np.nan))
     return table.assign(base=ratio.fillna(added_up(rows)))[

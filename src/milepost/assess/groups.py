@@ -63,8 +63,8 @@ def in_groups(
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """Give compact rows with the number of their ``group``, and what is known of each group.
 
-    A row is ``of_part`` where it tells of a part of its part of the scope. Of a group the second
-    table has :data:`GROUP` and what its target promises, at the group's number.
+    A row is ``of_part`` where it tells of a part of its part of the scope, and its ``place`` is its
+    position among the rows given. Of a group the second table has :data:`GROUP` and what its target promises, at the group's number.
     """
     small = compact(rows, members)
     names = pd.Index(targets["target_id"].unique())
@@ -72,7 +72,7 @@ def in_groups(
     known = _promised(targets)
     block: list[_Taken] = []
     for scope in scopes:
-        places, parts = _parts(rows, scope)
+        places, parts = parts_of(rows, scope)
         inside = target[places] >= 0
         places, parts = places[inside], parts[inside]
         of_part = _of_part(small, rows, scope, places, parts)
@@ -109,7 +109,8 @@ def _numbered(
     places = np.concatenate([one.places for one in block])
     group, numbers = pd.factorize(part * len(names) + target[places], sort=True)
     of_part = np.concatenate([one.of_part for one in block])
-    placed = small.take(places).reset_index(drop=True).assign(group=group, of_part=of_part)
+    placed = small.take(places).reset_index(drop=True)
+    placed = placed.assign(group=group, of_part=of_part, place=places)
     of, which = np.divmod(numbers, len(names))
     facts = pd.DataFrame(every, columns=GROUP[:-1]).take(of)
     facts = facts.assign(target_id=names.take(which).array)
@@ -130,7 +131,7 @@ def _of_part(
     return found
 
 
-def _parts(rows: pd.DataFrame, scope: Scope) -> tuple[Places, Places]:
+def parts_of(rows: pd.DataFrame, scope: Scope) -> tuple[Places, Places]:
     """Give the place of every row in every part that it names, and the part's number."""
     if scope.column is None:
         return np.arange(len(rows)), np.zeros(len(rows), dtype=np.int64)

@@ -12,6 +12,7 @@ import pandas as pd
 from milepost.assess.contributions import contributions
 from milepost.assess.decimals import DIGITS, change_in_per_cent
 from milepost.assess.outlook import Outlook, outlook
+from milepost.assess.parts import Mask
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time, with_dates
 from milepost.assess.years import stated_base
@@ -111,14 +112,8 @@ def _yearly(
     if targets.empty or observations.empty:
         return pd.DataFrame(columns=list(PARTS))
     goals = targets_in_time(targets, plan, edition.as_of)
-    adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
-    years = observations["year"]
-    bases = observations["measure"] == "base"
     scopes = list(scopes)
-    until = {
-        year: (((adds | bases) & (years <= year)) | (~adds & (years == year))).to_numpy(bool)
-        for year in range(goals["first_year"].min(), edition.year + 1)
-    }
+    until = rows_until(goals, observations, edition)
     if not (until and scopes):
         return pd.DataFrame(columns=list(PARTS))
     table = contributions(goals, observations, scopes, members, until).reset_index()
@@ -131,6 +126,25 @@ def _yearly(
     table["value"] = table["value"].where(own["kind"] != Kind.RELATIVE_CHANGE, change)
     table = table.assign(**_dates(table, own["kind"], plan, edition))
     return table.dropna(subset=["value"])
+
+
+def rows_until(
+    goals: pd.DataFrame, observations: pd.DataFrame, edition: Edition
+) -> dict[int, Mask]:
+    """Say for each year so far which rows bear on a value at its end.
+
+    Parameters
+    ----------
+    goals
+        As from :func:`milepost.assess.status.targets_in_time`.
+    """
+    adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
+    years = observations["year"]
+    bases = observations["measure"] == "base"
+    return {
+        year: (((adds | bases) & (years <= year)) | (~adds & (years == year))).to_numpy(bool)
+        for year in range(goals["first_year"].min(), edition.year + 1)
+    }
 
 
 def _dates(

@@ -125,10 +125,8 @@ def assess(
     Where the plan gives no baseline, the observed value of a base year takes its place, and its
     row counts among the rows used.
     """
-    frame = targets_in_time(targets, plan, edition.as_of)
     scopes = list(scopes)
-    goals = [_goals(frame, scope, scoped_targets) for scope in scopes]
-    table = pd.concat(goals, ignore_index=True)
+    table = goals_of_parts(targets, plan, edition, scopes, scoped_targets)
     found = contributions(table, observations, scopes, members).droplevel("year")
     table = table.merge(found, how="left", on=found.index.names)
     table["observations"] = table["observations"].fillna(0).astype("int64")
@@ -184,6 +182,19 @@ def judged_on(kinds: pd.Series, newest: pd.Series, now: pd.Series) -> pd.Series:
     What is the newest of several is judged at its own date, what is summed at the reporting date.
     """
     return now.where(~(kinds.isin(DATED) & (newest < now)), newest)
+
+
+def goals_of_parts(
+    targets: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    scopes: Iterable[Scope],
+    scoped_targets: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Give every part of every scope its targets, as :func:`targets_in_time` gives them."""
+    frame = targets_in_time(targets, plan, edition.as_of)
+    goals = [_goals(frame, scope, scoped_targets) for scope in scopes]
+    return pd.concat(goals, ignore_index=True)
 
 
 def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd.DataFrame:

@@ -46,6 +46,9 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             kept = _belongs(targets, tables, name, value)
             ids = {*targets.loc[kept, "target_id"]}
             found = {of: table[table["target_id"].isin(ids)] for of, table in found.items()}
+    if rows is not tables["observations"]:
+        of_rows = tables["counted"]["observation_id"].isin(rows["observation_id"])
+        tables["counted"] = tables["counted"][of_rows]
     tables.update(found, observations=rows, reports=reports)
     if chapter.parameters:  # these concern the whole book, and change with any row of it
         tables = {name: table for name, table in tables.items() if name not in OF_THE_WHOLE}
@@ -56,7 +59,7 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
     tables["stopped"] = data.stopped if whole else stopped_parts(tables["targets"], rows)
     if chapter.tables is not None:
         wanted = {*chapter.tables, "plan", "reports", "sources", "stopped", MESSAGES}
-        wanted |= {MEMBERS} if "observations" in wanted else set()
+        wanted |= {MEMBERS, "counted"} if "observations" in wanted else set()
         tables = {name: table for name, table in tables.items() if name in wanted}
     if chapter.parameters or (chapter.tables is not None and "sources" not in chapter.tables):
         used = set[str]()

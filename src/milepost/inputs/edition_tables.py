@@ -14,6 +14,7 @@ from milepost.assess.contribution_cache import (
     cache_file,
     kept_contributions,
 )
+from milepost.assess.counted import counted
 from milepost.assess.disclosure import protect, withheld_targets
 from milepost.assess.disclosure_rule import DisclosureRule, read_rule
 from milepost.assess.edition_changes import compared_tables
@@ -132,6 +133,7 @@ def _edition_data(
     seen_now = tables["targets"], tables["observations"], tables["plan"], edition
     tables["histories"] = histories(*seen_now, members)
     tables["part_histories"] = part_histories(*seen_now, scopes, members)
+    tables["counted"] = counted(*seen_now, scopes, tables["scoped_targets"], members)
     tables["assessments"] = with_outlooks(tables, tables["histories"], edition, thresholds.outlook)
     words = read_words(workbook).of_plan(pillars=len(tables["pillars"]) > 0)
     parts = {name: _plain(table) for name, table in tables.items()}

@@ -165,6 +165,13 @@ class Chapter:
             return ()
         return tuple(self[MEMBERS]["dimension"].unique())
 
+    @property
+    def counting(self) -> pd.DataFrame:
+        """The observations that count in a value: of the whole or a part, now or in an earlier year."""
+        rows, flags = self["observations"], self["counted"]
+        counts = flags.drop(columns=["observation_id", "target_id"]).any(axis="columns")
+        return rows[rows["observation_id"].isin(flags.loc[counts, "observation_id"])]
+
     @cached_property
     def withheld(self) -> frozenset[str]:
         """Targets of which a count or the rows are suppressed: nothing shown is not nothing."""
@@ -241,7 +248,7 @@ class Chapter:
     def _illustrative(self) -> str:
         if "observations" not in self._slice.tables:
             return ""
-        words = illustrative_words(self["observations"]["evidence"])
+        words = illustrative_words(self.counting["evidence"])
         title = _("Illustrative data")
         return words and set_apart("warning", title, words, interactive=self.interactive)
 

@@ -11,6 +11,8 @@ from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import INDICATORS
 from milepost.report import text
 
+COUNTS = ("now", "earlier", "part", "no")
+"""What a row is in: the value of the whole, one of an earlier year, one of a part, none."""
 MOST_ROWS = 150  # that an indicator's page shows; the file beside it has all
 
 
@@ -28,8 +30,19 @@ def indicator_link(target_id: Any, words: str) -> str:
 
 
 def newest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give the observations that the pages of their indicators show, in the order of these pages."""
-    order = rows.sort_values(["period_end", "observation_id"], ascending=[False, True])
+    """Give the observations that the pages of their indicators show, in the order of these pages.
+
+    Parameters
+    ----------
+    rows
+        With ``counts``: those that count come first, of these the newest.
+    """
+    rank = rows["counts"].map({code: place for place, code in enumerate(COUNTS)})
+    order = rows.assign(rank=rank)
+    order = order.sort_values(
+        ["rank", "period_end", "observation_id"], ascending=[True, False, True]
+    )
+    order = order.drop(columns="rank")
     return order.groupby("target_id", sort=False).head(MOST_ROWS)
 
 
@@ -39,7 +52,7 @@ def row_ids(rows: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     rows
-        All of their indicators: where a chapter sees only those of a part, an indicator's page may
+        All of their indicators, with ``counts``: where a chapter sees only those of a part, an indicator's page may
         not show one, and a link leads to the page.
     """
     known = newest(rows)["observation_id"]

@@ -33,6 +33,7 @@ FACTS = (
     "period_end",
     "known_on",
     "evidence",
+    "counts",
     "source_id",
     "source_locator",
 )

@@ -64,7 +64,7 @@ def suppressed_words(count: int, targets: str) -> str:
 
 
 def illustrative_words(evidence: pd.Series) -> str:
-    """Say how many rows of a chapter were made for demonstration; blank for none."""
+    """Say how many rows that count in a chapter were made for demonstration; blank for none."""
     illustrative = int((evidence == ILLUSTRATIVE).sum())
     if not illustrative:
         return ""
@@ -73,19 +73,19 @@ def illustrative_words(evidence: pd.Series) -> str:
         "share": text.percent(illustrative / len(evidence)),
     }
     words = n_(
-        "{n} row of {total} behind this chapter ({share}) is illustrative: made for "
-        "demonstration, not a record of anything. They are hatched in figures and named in "
+        "{n} row of {total} that count in values of this chapter ({share}) is illustrative: made "
+        "for demonstration, not a record of anything. It is hatched in figures and named in "
         "tables.",
-        "{n} rows of {total} behind this chapter ({share}) are illustrative: made for "
-        "demonstration, not a record of anything. They are hatched in figures and named in "
+        "{n} rows of {total} that count in values of this chapter ({share}) are illustrative: made "
+        "for demonstration, not a record of anything. They are hatched in figures and named in "
         "tables.",
         illustrative,
         **values,
     )
     if illustrative == len(evidence) > 1:
         words = _(
-            "All {total} rows behind this chapter are illustrative: made for demonstration, "
-            "not a record of anything. They are hatched in figures and named in tables.",
+            "All {total} rows that count in values of this chapter are illustrative: made for "
+            "demonstration, not a record of anything. They are hatched in figures and named in tables.",
             **values,
         )
     return text.sentence(words)

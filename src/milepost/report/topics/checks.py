@@ -12,6 +12,7 @@ from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.names import class_nouns
 from milepost.report.topics.shared import is_added, paragraph, target_column
 
@@ -136,7 +137,7 @@ def methods(chapter: Chapter) -> Any:
         "methods",
         caption=methods_caption(frame, chapter),
         table=methods_table(frame, chapter),
-        rows=chapter["observations"],
+        rows=rows_behind(chapter, frame),
         note=_(
             "A dash: the method does not apply to this kind of {noun}, or lacks a baseline.",
             noun=chapter.noun("target"),
@@ -161,6 +162,6 @@ def overlaps(chapter: Chapter) -> Any:
         "overlaps",
         caption=overlap_caption(frame, chapter),
         table=overlap_table(frame, chapter),
-        rows=chapter["observations"],
+        rows=rows_behind(chapter, chapter["assessments"]),
         note=overlap_note(frame),
     )

@@ -18,6 +18,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics import counts, time_lines
+from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.names import class_nouns, listed
 from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_targets import of_members
@@ -44,14 +45,14 @@ def members(chapter: Chapter, dimension: str) -> pd.DataFrame:
 
 
 def coverage(chapter: Chapter) -> pd.DataFrame:
-    """Count for every target the rows, and those that name a member of each dimension of people.
+    """Count for every target the rows that count, and those that name a member of each dimension of people.
 
     Returns
     -------
     pandas.DataFrame
         ``target_id``, ``short_name``, ``rows``, a column for each dimension, and ``any``.
     """
-    rows, names = chapter["observations"], of_people(chapter)
+    rows, names = chapter.counting, of_people(chapter)
     named = rows[names].notna()
     told = named.assign(any=named.any(axis=1), rows=True, target_id=rows["target_id"])
     found = told.groupby("target_id").sum()
@@ -67,12 +68,12 @@ def coverage_caption(frame: pd.DataFrame) -> str:
     """State what share of the rows says of whom it tells."""
     rows, told = int(frame["rows"].sum()), int(frame["any"].sum())
     if not rows:
-        return _("No rows that could say of whom they tell.")
+        return _("No rows that count, and could say of whom they tell.")
     return n_(
         "{rows} ({share}) says of whom it tells.",
         "{rows} ({share}) say of whom they tell.",
         text.agreeing(told, rows),
-        rows=text.sentence(text.part(told, rows, _("row"), _("rows"))),
+        rows=text.sentence(text.part(told, rows, _("row that counts"), _("rows that count"))),
         share=text.percent(told / rows),
     )
 
@@ -81,7 +82,7 @@ def coverage_note(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Say how to read the table, and of how many targets no row says whom it reached."""
     noun = chapter.noun("target")
     how = _(
-        "Share of the rows behind {a_noun} that name a member; a dash where none does.",
+        "Share of the rows that count for {a_noun} which name a member; a dash where none does.",
         a_noun=with_article(noun),
         noun=noun,
     )
@@ -170,7 +171,7 @@ def said(chapter: Chapter) -> Any:
         "disaggregated",
         caption=coverage_caption(frame),
         table=coverage_table(frame, chapter),
-        rows=chapter["observations"],
+        rows=chapter.counting,
         note=coverage_note(frame, chapter),
     )
 
@@ -178,8 +179,7 @@ def said(chapter: Chapter) -> Any:
 def named_results(chapter: Chapter, dimension: str) -> pd.DataFrame:
     """Give the results that name a member of a dimension, with its name as ``label``."""
     names = members(chapter, dimension).set_index("member_id")["short_name"]
-    rows = results(chapter)
-    rows = rows[rows[dimension].notna()]
+    rows = results(chapter, dimension)
     label = rows[dimension].map(names)
     return rows.assign(**{"label": label.astype("str"), dimension: label.astype("str")})
 
@@ -223,7 +223,7 @@ def reached(chapter: Chapter, dimension: str) -> Any:
 
 
 def _left_out(chapter: Chapter, rows: pd.DataFrame, one: str) -> str:
-    left = len(results(chapter)) - len(rows)
+    left = max(0, len(results(chapter)) - len(rows))
     if not left:
         return ""
     words = n_(
@@ -343,7 +343,6 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
     """Show the values of targets by member of a dimension: bars, an exhibit for each unit."""
     frame = values(chapter, dimension).assign(value=lambda rows: rows["actual"])
     one = class_nouns(chapter, dimension)[0]
-    rows = chapter["observations"]
     parts = []
     for unit, every in frame.groupby("unit", sort=False):
         under = by_result(every)["group"]
@@ -356,14 +355,15 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
     for number, (unit, part, of) in enumerate(parts, start=1):
         caption = values_caption(part, one, chapter)
         bars = part.assign(label=part["short_name"] + ", " + part["label"].astype("str"))
-        used = rows[rows["target_id"].isin(part["target_id"]) & rows[dimension].notna()]
+        whole = assessments(chapter)
+        whole = whole[whole["target_id"].isin(part.loc[part["whole"].notna(), "target_id"])]
         yield chapter.exhibit(
             f"values-{dimension}-{number}",
             caption=_("{name}: {values}", name=of, values=caption) if of else caption,
             figure=charts.ranked_bars(bars, unit=str(unit), ranked=False),
             alt=values_alt(part, str(unit)),
             table=values_table(part, chapter),
-            rows=used,
+            rows=rows_behind(chapter, pd.concat([part, whole])),
             note=paragraph(values_note(part, one), _overlaps(chapter, [dimension])),
         )
 

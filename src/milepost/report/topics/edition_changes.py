@@ -16,6 +16,7 @@ from milepost.core.model import Reason
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, share_column
+from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.shared import paragraph
 
 NOT_ASSESSABLE = "not-assessable"
@@ -137,14 +138,13 @@ def moves(chapter: Chapter, frame: pd.DataFrame) -> Any:
     if older is None:
         return None
     own = chapter.edition.edition
-    rows = chapter["observations"]
     return chapter.exhibit(
         "moves",
         caption=_moves_words(chapter, changed, len(frame)),
         figure=charts.status_moves(changed, before_words=older, after_words=own),
         alt=_alt(changed),
         table=_moves_table(changed),
-        rows=rows[rows["target_id"].isin(changed["target_id"])],
+        rows=rows_behind(chapter, changed, years=True),
         note=_(
             "Causes are found by assessing again, one thing more at a time: rows revised, time "
             "gone, new results, method. A cause is named where the status moves with it."
@@ -217,7 +217,6 @@ def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:
     again = frame[frame["status_restated"].notna()].reset_index(drop=True)
     if again.empty:
         return None
-    rows = chapter["observations"]
     words = n_(
         "{n} figure of the earlier edition is restated.",
         "{n} figures of the earlier edition are restated.",
@@ -227,7 +226,7 @@ def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:
         "restated",
         caption=text.sentence(words),
         table=_restated_table(again, chapter),
-        rows=rows[rows["target_id"].isin(again["target_id"])],
+        rows=rows_behind(chapter, again, years=True),
         note=_("Differences are taken before rounding."),
     )
 

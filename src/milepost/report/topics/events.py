@@ -14,6 +14,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import row_ids
 from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.counted import with_counts
 from milepost.report.topics.names import class_nouns
 from milepost.report.topics.results import observations
 from milepost.report.topics.shared import by_group, first_year, moment, paragraph
@@ -44,7 +45,7 @@ def events_in_time(chapter: Chapter, target_id: str) -> tuple[pd.DataFrame, pd.D
             "label": _places(rows),
             "evidence": rows["evidence"],
             "target_id": rows["target_id"],
-            "row_id": row_ids(chapter["observations"]).reindex(rows.index),
+            "row_id": row_ids(with_counts(chapter)).reindex(rows.index),
         }
     )
     named = pd.DataFrame({"lane": lanes["item_id"], "name": lanes["short_name"]})

@@ -10,6 +10,7 @@ from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.shared import paragraph
 from milepost.report.topics.targets import assessments
 
@@ -121,6 +122,6 @@ def tree(chapter: Chapter, pillar_id: str = "") -> Any:
         "hierarchy",
         caption=tree_caption(frame, chapter),
         table=tree_table(frame),
-        rows=chapter["observations"],
+        rows=rows_behind(chapter, frame.assign(scope_kind="result", scope_id=frame["result_id"])),
         note=tree_note(frame, chapter),
     )

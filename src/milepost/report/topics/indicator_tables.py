@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from milepost.core.messages import _
+from milepost.core.messages import N_, _
 from milepost.core.model import ID_PATTERN
 from milepost.edition.select import column_of
 from milepost.report import text
@@ -52,6 +52,15 @@ def parts(chapter: Chapter, target_id: str) -> dict[str, Table]:
     return found
 
 
+# in which values a row is, for readers
+COUNTS = {
+    "now": N_("in the value"),
+    "earlier": N_("in an earlier year"),
+    "part": N_("for a part"),
+    "no": N_("not counted"),
+}
+
+
 class Names(NamedTuple):
     """What a dimension and its members are called."""
 
@@ -67,12 +76,12 @@ def names_of(chapter: Chapter, dimension: str) -> Names:
 
 
 def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
-    """Show an indicator's rows, the newest first, each with a place that a link can lead to.
+    """Show an indicator's rows, those that count first, each with a place that a link can lead to.
 
     Parameters
     ----------
     rows
-        Observations of one target, of which as many are shown as a page holds.
+        Observations of one target, with ``counts``, of which as many are shown as a page holds.
     """
     shown_rows = newest(rows)
     own = [name for name in ("country", "region_id", "item_id", *chapter.dimensions)
@@ -85,6 +94,7 @@ def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
             "what": text.plain(row["statement"]) or text.plain(row["measure"]),
             "value": text.number(row["value"], decimals),
             "grade": text.grade(row["evidence"]).replace(" ", NO_BREAK),
+            "counts": _(COUNTS[row["counts"]]),
             "source": _source(row),
             "row": _anchored(row["observation_id"], "row"),
         }
@@ -96,11 +106,14 @@ def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
         "what": Column(_("What"), str, 30),
         "value": Column(_("Value"), str, 8, number=True),
         "grade": Column(_("Evidence"), str, 11),
+        "counts": Column(_("Counts"), str, 10),
         "source": Column(_("Source"), str, 18),
         "row": Column(_("Row"), str, 16),
     }
     if not own:
         del columns["where"]
+    if rows["counts"].eq("now").all():
+        del columns["counts"]
     return Table(pd.DataFrame(shown, columns=[*columns]), columns)
 
 

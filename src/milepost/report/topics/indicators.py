@@ -19,6 +19,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import MOST_ROWS
 from milepost.report.pages import ILLUSTRATIVE, callout
+from milepost.report.topics.counted import with_counts
 from milepost.report.topics.indicator_facts import facts
 from milepost.report.topics.indicator_tables import (
     earlier_table,
@@ -60,7 +61,7 @@ class Pages:
         self.chapter = chapter
         self.found = {str(row["target_id"]): row for _, row in assessments(chapter).iterrows()}
         self.goals = {str(row["target_id"]): row for _, row in followed(chapter).iterrows()}
-        self.rows = dict(iter(chapter["observations"].groupby("target_id", sort=False)))
+        self.rows = dict(iter(with_counts(chapter).groupby("target_id", sort=False)))
         self.past = dict(iter(chapter["histories"].groupby("target_id", sort=False)))
 
     def glance(self) -> pd.DataFrame:
@@ -163,26 +164,51 @@ class Pages:
         if rows is None:
             hidden = found["target_id"] in self.chapter.withheld
             return [title, _("The rows are suppressed.") if hidden else _("There are no rows.")]
-        opening = n_(
-            "The figure rests on {n} row ({grades}): [all as CSV]({file}).",
-            "The figure rests on {n} rows ({grades}): [all as CSV]({file}).",
-            len(rows),
-            grades=text.grades(rows["evidence"]),
-            file=rows_file,
-        )
-        newest = _("The newest {number} are:", number=text.number(MOST_ROWS))
+        first = _("The first {number} are:", number=text.number(MOST_ROWS))
         return [
             title,
-            paragraph(opening, newest if len(rows) > MOST_ROWS else ""),
+            paragraph(_resting(rows, rows_file), first if len(rows) > MOST_ROWS else ""),
             rows_table(self.chapter, rows, found["decimals"]).markdown(),
             sources_table(self.chapter, rows).markdown(),
         ]
 
 
+def _resting(rows: pd.DataFrame, file: str) -> str:
+    """Say on how many of its rows an indicator's figure rests."""
+    counted = rows[rows["counts"] == "now"]
+    if counted.empty:
+        words = n_(
+            "{n} row is on record and does not count: [all as CSV]({file}).",
+            "{n} rows are on record, and none of them counts: [all as CSV]({file}).",
+            len(rows),
+            file=file,
+        )
+        return text.sentence(words)
+    if len(counted) == len(rows):
+        return n_(
+            "The figure rests on {n} row ({grades}): [all as CSV]({file}).",
+            "The figure rests on {n} rows ({grades}): [all as CSV]({file}).",
+            len(rows),
+            grades=text.grades(rows["evidence"]),
+            file=file,
+        )
+    return n_(
+        "The figure rests on {n} row ({grades}) of the {total} on record: [all as CSV]({file}).",
+        "The figure rests on {n} rows ({grades}) of the {total} on record: [all as CSV]({file}).",
+        len(counted),
+        grades=text.grades(counted["evidence"]),
+        total=text.number(len(rows)),
+        file=file,
+    )
+
+
 def _illustrative(rows: pd.DataFrame | None) -> str:
     """Say at the top of a page how many of an indicator's rows were made for demonstration."""
-    many = 0 if rows is None else int((rows["evidence"] == ILLUSTRATIVE).sum())
-    if rows is None or not many:
+    if rows is None:
+        return ""
+    rows = rows[rows["counts"] != "no"]
+    many = int((rows["evidence"] == ILLUSTRATIVE).sum())
+    if not many:
         return ""
     words = n_(
         "{n} row of {total} behind this indicator is illustrative: made for demonstration, not a "

@@ -12,6 +12,7 @@ from milepost.read.dimensions import MEMBERS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table
+from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.names import class_nouns, short_member
 from milepost.report.topics.reading_notes import reading_note
 from milepost.report.topics.shared import reporting_date
@@ -55,14 +56,13 @@ def of_members(chapter: Chapter, dimension: str) -> Any:
         return None
     order = members["short_name"].drop_duplicates()
     grouped = frame.assign(group=pd.Categorical(frame["group"], order))
-    rows = chapter["observations"]
     return chapter.exhibit(
         f"targets-{dimension}",
         caption=members_caption(frame, class_nouns(chapter, dimension)[0], chapter),
         figure=charts.status_strip(grouped),
         alt=status_alt(grouped),
         table=members_table(frame, chapter, text.plain(members["title"].iloc[0])),
-        rows=rows[rows["target_id"].isin(frame["target_id"]) & rows[dimension].notna()],
+        rows=rows_behind(chapter, frame),
         note=reading_note(chapter, frame),
     )
 

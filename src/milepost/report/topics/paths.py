@@ -19,6 +19,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.counted import rows_behind, with_counts
 from milepost.report.topics.shared import (
     figure,
     left_parts_note,
@@ -248,7 +249,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     places = milestone_places(steps, chapter)
     begin = path_start(goal)
     way = [(begin, goal["start"]), *places, (goal["last_year"], goal["target"])]
-    rows = chapter["observations"]
+    rows = with_counts(chapter)
     rows = rows[rows["target_id"] == goal["target_id"]]
     drawn = charts.progress_path(
         with_row_ids(past, rows).assign(year=past["at"]),
@@ -267,7 +268,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         figure=drawn,
         alt=paragraph(path_alt(goal, past, steps), outlook_words(goal)),
         table=history_table(past, goal["unit"], goal["decimals"], way if places else ()),
-        rows=rows,
+        rows=rows_behind(chapter, goal.to_frame().T, years=True),
         note=paragraph(
             _(
                 "{indicator}: {statement}",

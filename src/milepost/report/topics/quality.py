@@ -33,10 +33,10 @@ TARGETS, RESULTS, COUNTRIES = "targets", "results", "countries"  # that may be s
 
 
 def evidence_by_target(chapter: Chapter) -> pd.DataFrame:
-    """Count the rows behind each target by grade of evidence."""
+    """Count the rows that count for each target by grade of evidence."""
     names = chapter["targets"].sort_values("position", kind="stable")
     labels = names["target_id"] + "  " + names["short_name"]
-    rows = chapter["observations"]
+    rows = chapter.counting
     counts = rows.groupby(["target_id", "evidence"]).size().rename("count").reset_index()
     counts["group"] = pd.Categorical(
         counts["target_id"].map(dict(zip(names["target_id"], labels, strict=True))), labels
@@ -47,10 +47,9 @@ def evidence_by_target(chapter: Chapter) -> pd.DataFrame:
 def ages(chapter: Chapter) -> pd.DataFrame:
     """Say of each target when its newest value was observed and how many rows it rests on.
 
-    Rows from before the plan began tell nothing of it and are left out.
+    Rows that count in no value, such as those from before the plan began, are left out.
     """
-    rows = chapter["observations"]
-    rows = rows[rows["period_end"] >= chapter.plan["period_start"]]
+    rows = chapter.counting
     newest = rows.groupby("target_id")["period_end"].max()
     regions = rows.groupby("target_id")["region_id"].nunique()
     illustrative = rows["evidence"].eq("illustrative").groupby(rows["target_id"]).mean()
@@ -128,10 +127,10 @@ def evidence_caption(frame: pd.DataFrame) -> str:
     """State what share of the rows rests on the public record."""
     total = frame["count"].sum()
     if not total:
-        return _("No observations in this edition.")
+        return _("No observation of this edition counts.")
     public = frame.loc[frame["evidence"] == "public-record", "count"].sum()
     return _(
-        "{share} of {total} rows come from the public record.",
+        "{share} of {total} rows that count come from the public record.",
         share=text.percent(public / total),
         total=text.number(total),
     )
@@ -170,15 +169,20 @@ def ages_note(ages: pd.DataFrame, chapter: Chapter) -> str:
         told = text.sentence(
             n_("{targets} has none.", "{targets} have none.", none, targets=targets)
         )
-    earlier = chapter["observations"]["period_end"] < chapter.plan["period_start"]
-    if not earlier.any():
-        return told
-    left = n_(
-        "{n} row from before the plan began is not counted here.",
-        "{n} rows from before the plan began are not counted here.",
-        int(earlier.sum()),
+    return paragraph(told, not_counting(chapter))
+
+
+def not_counting(chapter: Chapter) -> str:
+    """Say how many rows count in no value; nothing where all do."""
+    left = len(chapter["observations"]) - len(chapter.counting)
+    if not left:
+        return ""
+    words = n_(
+        "{n} row on record is in no value of this edition and is left out here.",
+        "{n} rows on record are in no value of this edition and are left out here.",
+        left,
     )
-    return paragraph(told, text.sentence(left))
+    return text.sentence(words)
 
 
 def silent_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -282,17 +286,19 @@ def introduction(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
     silent = int((ages["rows"] == 0).sum())
     if silent:
         words = n_(
-            "{targets} has no observation from the time of the plan.",
-            "{targets} have no observation from the time of the plan.",
+            "{targets} has no observation that counts.",
+            "{targets} have no observation that counts.",
             silent,
             targets=chapter.count(silent, "target"),
         )
         return [first, text.sentence(words)]
     noun = chapter.noun("target")
     if chapter.withheld:
-        every = _("Every {noun} has at least one observation, or is suppressed.", noun=noun)
+        every = _(
+            "Every {noun} has at least one observation that counts, or is suppressed.", noun=noun
+        )
     else:
-        every = _("Every {noun} has at least one observation.", noun=noun)
+        every = _("Every {noun} has at least one observation that counts.", noun=noun)
     return [first, every]
 
 
@@ -319,7 +325,7 @@ def sources_introduction(frame: pd.DataFrame) -> str:
 
 
 def evidence(chapter: Chapter) -> Any:
-    """Show the rows behind each target by grade of evidence."""
+    """Show the rows that count for each target by grade of evidence."""
     frame = evidence_by_target(chapter)
     return chapter.exhibit(
         "evidence",
@@ -327,7 +333,8 @@ def evidence(chapter: Chapter) -> Any:
         figure=charts.evidence_bars(frame),
         alt=evidence_alt(frame),
         table=evidence_table(frame, chapter),
-        rows=chapter["observations"],
+        rows=chapter.counting,
+        note=not_counting(chapter),
     )
 
 
@@ -343,7 +350,7 @@ def newest(chapter: Chapter, frame: pd.DataFrame) -> Any:
         "ages",
         caption=ages_caption(frame, chapter),
         table=ages_table(frame, chapter),
-        rows=chapter["observations"],
+        rows=chapter.counting,
         note=ages_note(frame, chapter),
     )
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.assess.counted import NOW
+from milepost.assess.scopes import WHOLE
 from milepost.core.kinds import RESULTS
 from milepost.core.messages import _, n_
 from milepost.report import text
@@ -41,12 +43,20 @@ def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> p
     return rows
 
 
-def results(chapter: Chapter) -> pd.DataFrame:
+def results(chapter: Chapter, scope_kind: str = WHOLE.kind) -> pd.DataFrame:
     """Give the results that can be counted side by side: events and countries, one a row.
 
-    Amounts (stocks, levels, flows, rows of many events at once) are no results in this sense.
+    Amounts (stocks, levels, flows, rows of many events at once) are no results in this sense, nor
+    are rows that count in no value: of before the plan, say, or told once more by members.
+
+    Parameters
+    ----------
+    scope_kind
+        The division in whose parts they count, such as a declared dimension; by default the whole.
     """
     rows = observations(chapter)
+    flags = chapter["counted"].set_index("observation_id")[scope_kind]
+    rows = rows[flags.reindex(rows["observation_id"]).to_numpy() & NOW > 0]
     # a row that reports many at once is an amount, not one result
     kept = (rows["measure"] == "event") & rows["kind"].isin(RESULTS) & (rows["value"] <= 1)
     return rows[kept].assign(value=1.0)

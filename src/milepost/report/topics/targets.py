@@ -19,6 +19,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
 from milepost.report.topics.asked import asked, nouns_of
+from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.names import listed
 from milepost.report.topics.paging import one_by_one
 from milepost.report.topics.part_contributions import (
@@ -326,7 +327,7 @@ def strip(chapter: Chapter, frame: pd.DataFrame) -> Any:
         figure=charts.status_strip(grouped),
         alt=status_alt(grouped),
         table=status_table(grouped, chapter),
-        rows=chapter["observations"],
+        rows=rows_behind(chapter, frame),
         note=method_note(frame),
     )
 
@@ -341,9 +342,6 @@ def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: s
     name, of
         The exhibit's name, and what its targets stand under; where they are not all of them.
     """
-    rows = chapter["observations"]
-    if of:
-        rows = rows[rows["target_id"].isin(frame["target_id"])]
     caption = targets_caption(frame, chapter)
     return chapter.exhibit(
         name,
@@ -357,7 +355,7 @@ def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: s
         ),
         alt=targets_alt(frame),
         table=assessment_table(frame, chapter),
-        rows=rows,
+        rows=rows_behind(chapter, frame),
         note=paragraph(
             unknown_note(frame, chapter),
             own_time_note(frame, chapter),
@@ -394,7 +392,7 @@ def listing(chapter: Chapter, frame: pd.DataFrame, caption: str = "") -> Any:
         "assessment",
         caption=caption or assessment_caption(frame, chapter),
         table=assessment_table(frame, chapter),
-        rows=chapter["observations"],
+        rows=rows_behind(chapter, frame),
         note=method_note(frame),
     )
 
@@ -414,6 +412,6 @@ def contributions(chapter: Chapter, scope_kind: str, scope_id: str, place: str) 
         "contributions",
         caption=contributions_caption(frame, place, chapter),
         table=contribution_table(frame, chapter),
-        rows=chapter["observations"],
+        rows=rows_behind(chapter, frame),
         note=contributions_note(chapter, frame, scope_kind),
     )

@@ -18,6 +18,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.counted import rows_behind, with_counts
 from milepost.report.topics.paths import ON_PATH, milestone_places, milestones, on_path
 from milepost.report.topics.shared import first_year, method_note, paragraph, target_column
 from milepost.report.topics.targets import assessments
@@ -229,15 +230,16 @@ def _lines(
     ways: Paths | None = None,
 ) -> Any:
     """Show time lines of rows of histories, and the paths beside them."""
-    rows = chapter["observations"]
-    rows = rows[rows["target_id"].isin(frame["target_id"])]
-    drawn = with_row_ids(frame, rows).rename(columns={"decimals": "digits"})
+    rows = with_counts(chapter)
+    drawn = with_row_ids(frame, rows[rows["target_id"].isin(frame["target_id"])]).rename(
+        columns={"decimals": "digits"}
+    )
     return chapter.exhibit(
         name,
         caption=series_caption(frame, place, chapter),
         figure=charts.trend(drawn, paths=ways or {}),
         alt=series_alt(frame, ways),
         table=series_table(frame, chapter, ways),
-        rows=rows,
+        rows=rows_behind(chapter, frame, years=True),
         note=note,
     )

@@ -1,0 +1,71 @@
+"""The rows that a chapter's values rest on: those that count in them, not all of the same target."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from milepost.assess.counted import NOW, YEARS
+from milepost.assess.groups import parts_of
+from milepost.assess.row_changes import SCOPE_COLUMNS
+from milepost.assess.scopes import WHOLE, Scope, dimension_scope
+from milepost.edition.hierarchy import PATH
+from milepost.read.dimensions import MEMBERS
+from milepost.report.chapter import Chapter
+from milepost.report.indicator_links import COUNTS
+
+
+def rows_behind(chapter: Chapter, frame: pd.DataFrame, *, years: bool = False) -> pd.DataFrame:
+    """Give the observations that values rest on.
+
+    Parameters
+    ----------
+    frame
+        The values: ``target_id``; ``scope_kind`` and ``scope_id``, without which they are of the
+        whole.
+    years
+        Whether values at the ends of years are among them, as the histories have them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the chapter's observations, in their order.
+    """
+    rows, flags = chapter["observations"], chapter["counted"].set_index("observation_id")
+    behind = np.zeros(len(rows), dtype=bool)
+    if "scope_kind" not in frame:
+        frame = frame.assign(scope_kind=WHOLE.kind, scope_id=WHOLE.ids[0])
+    for kind, values in frame.groupby("scope_kind", sort=False):
+        if kind not in flags:
+            continue
+        counts = flags[kind].reindex(rows["observation_id"]).to_numpy() & (NOW | YEARS * years) > 0
+        places, parts = parts_of(rows, scope := _scope(chapter, str(kind), values, rows))
+        there = pd.DataFrame(
+            {
+                "place": places,
+                "target_id": rows["target_id"].to_numpy()[places],
+                "scope_id": np.array(scope.ids, dtype=object)[parts],
+            }
+        ).merge(values[["target_id", "scope_id"]].drop_duplicates())["place"]
+        behind[there] |= counts[there]
+    return rows[behind]
+
+
+def _scope(chapter: Chapter, kind: str, values: pd.DataFrame, rows: pd.DataFrame) -> Scope:
+    """Give the division that values are in."""
+    if kind == WHOLE.kind:
+        return WHOLE
+    if kind in chapter.dimensions:
+        members = chapter[MEMBERS]
+        return dimension_scope(kind, members[members["dimension"] == kind])
+    column = PATH if kind == "result" and PATH in rows else SCOPE_COLUMNS[kind]
+    return Scope(kind, column, tuple(dict.fromkeys(values["scope_id"])))
+
+
+def with_counts(chapter: Chapter) -> pd.DataFrame:
+    """Give the chapter's observations with ``counts``: in which values each is, by :data:`COUNTS`."""
+    rows, flags = chapter["observations"], chapter["counted"].set_index("observation_id")
+    flags = flags.drop(columns="target_id").reindex(rows["observation_id"])
+    whole = flags[WHOLE.kind].to_numpy()
+    within = [whole & NOW > 0, whole & YEARS > 0, flags.any(axis="columns").to_numpy(bool)]
+    return rows.assign(counts=np.select(within, COUNTS[:-1], COUNTS[-1]))
