@@ -74,6 +74,25 @@ def broken_links(site: Path) -> list[str]:
     return problems
 
 
+def exhibits_with_their_files(site: Path) -> int:
+    """Count the figures of chapters; each has an alternative text, a table, a drawing and rows."""
+    seen = 0
+    for path in pages(site):
+        if path.parent.name == "indicators":  # they show figures of chapters once more
+            continue
+        folder = path.parent / "figures" / path.stem
+        for figure in parse(path).xpath('//figure[.//*[local-name()="svg"]]'):
+            seen += 1
+            for image in figure.xpath('.//*[local-name()="svg"]'):
+                alternative = image.get("aria-label") or ""
+                assert len(alternative.split()) > 5, (path.name, alternative)
+            name = figure.xpath("ancestor-or-self::*/@id")[-1].removeprefix(f"fig-{path.stem}-")
+            assert (folder / f"{name}.csv").is_file(), (path.name, name)
+            assert (folder / f"{name}.svg").is_file(), (path.name, name)
+            assert any(folder.glob("*-rows.csv")), folder
+    return seen
+
+
 def text_of(element: lxml.html.HtmlElement) -> str:
     return " ".join(element.text_content().replace("\xa0", " ").split())
 

@@ -1,4 +1,7 @@
-"""The project's own book as its readers get it: in a real Chromium, as PDF and as Word file."""
+"""The project's own book as its readers get it: in a real Chromium, as PDF and as Word file.
+
+The same is asked of small books in ``tests/render`` and ``tests/publish`` without ``--long``.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,10 @@ from docx.oxml.ns import qn
 from reading import (
     ALLOWED_FONTS,
     broken_links,
+    exhibits_with_their_files,
     fonts,
     notes_torn_off,
     pages,
-    parse,
     structure,
     word_contents,
     word_headings,
@@ -40,13 +43,11 @@ from milepost.publish.run import Settings
 ROOT = Path(__file__).resolve().parents[2]
 MADE_FROM = ("data", "params", "notebooks", "pages", "index.qmd")
 RENDERERS = ["embedded", pytest.param("quarto", marks=pytest.mark.quarto)]
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module", params=RENDERERS)
 def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site; with PDF and Word file where tests of these are asked for, too."""
-    whole = any(request.config.getoption(option) for option in ("--long", "--stress"))
     root = tmp_path_factory.mktemp("own") / "workbook"
     root.mkdir()
     for path in [*map(ROOT.joinpath, MADE_FROM), *ROOT.glob("_quarto*.yml")]:
@@ -56,8 +57,7 @@ def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     executed = Path(".milepost") / "chapters"
     if (ROOT / executed).is_dir():
         shutil.copytree(ROOT / executed, root / executed)
-    formats = () if whole else ("html",)
-    return build(Workbook(root), "2025", Settings(request.param, formats)).folder
+    return build(Workbook(root), "2025", Settings(request.param)).folder
 
 
 VIEWS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
@@ -83,16 +83,9 @@ def one_of_each_kind(book: Path) -> list[Path]:
     return [*found.values(), least, min(indicators), most]
 
 
-def a_few(book: Path) -> list[Path]:
-    """A third of the kinds; of the small book every page is tried (``tests/render``)."""
-    return one_of_each_kind(book)[::3]
-
-
 OF_PAGES = pytest.mark.parametrize(
-    "asked",
-    [a_few, pytest.param(one_of_each_kind, marks=pytest.mark.long),
-     pytest.param(every_page, marks=pytest.mark.stress)],
-)  # fmt: skip
+    "asked", [one_of_each_kind, pytest.param(every_page, marks=pytest.mark.stress)]
+)
 
 
 @OF_PAGES
@@ -106,21 +99,6 @@ def test_axe_finds_nothing_on_pages_wide_or_narrow_light_or_dark(book: Path, bro
         ask_axe_in_views(browser, kinds[at::2], [view]) for at, view in enumerate(VIEWS[:2])
     ]
     assert found == [[], []]
-
-
-@mark_all(*NEEDS_CHROMIUM)
-def test_pages_follow_the_colours_that_the_reader_has_chosen(book: Path, browser):
-    for scheme in ("light", "dark"):
-        page = open_page(browser, book / "html" / "index.html", 1280, scheme)
-        ground, ink = (
-            sum(map(int, re.findall(r"\d+", page.evaluate(f"getComputedStyle({of}"))[:3]))
-            for of in (
-                "document.body).backgroundColor",
-                "document.querySelector('main p:not([class])')).color",
-            )
-        )
-        assert (ground > ink) == (scheme == "light"), scheme
-        page.context.close()
 
 
 @OF_PAGES
@@ -148,23 +126,9 @@ def test_search_finds_a_country_a_target_and_words_of_a_narrative(book: Path, br
 
 
 def test_every_exhibit_has_its_alternative_table_data_and_rows(book: Path):
-    seen = 0
-    chapters = [path for path in pages(book / "html") if path.parent.name != "indicators"]
-    for path in chapters:  # pages of indicators show figures of chapters once more
-        folder = path.parent / "figures" / path.stem
-        for figure in parse(path).xpath('//figure[.//*[local-name()="svg"]]'):
-            seen += 1
-            for image in figure.xpath('.//*[local-name()="svg"]'):
-                alternative = image.get("aria-label") or ""
-                assert len(alternative.split()) > 5, (path.name, alternative)
-            name = figure.xpath("ancestor-or-self::*/@id")[-1].removeprefix(f"fig-{path.stem}-")
-            assert (folder / f"{name}.csv").is_file(), (path.name, name)
-            assert (folder / f"{name}.svg").is_file(), (path.name, name)
-            assert any(folder.glob("*-rows.csv")), folder
-    assert seen > 60
+    assert exhibits_with_their_files(book / "html") > 60
 
 
-@pytest.mark.long
 def test_the_pdf_is_tagged_and_each_figure_and_formula_has_its_alternative(book: Path):
     with pikepdf.open(book / "book.pdf") as pdf:
         assert str(pdf.Root.Lang).startswith("en")
@@ -183,12 +147,10 @@ def test_the_pdf_is_tagged_and_each_figure_and_formula_has_its_alternative(book:
     assert fonts(book / "book.pdf") <= ALLOWED_FONTS
 
 
-@pytest.mark.long
 def test_no_page_begins_with_the_note_of_an_exhibit_on_the_page_before(book: Path):
     assert notes_torn_off(book / "book.pdf") == []
 
 
-@pytest.mark.long
 def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):
     document = docx.Document(book / "book.docx")
     pictures = [element.get("descr") for element in document.element.iter(qn("wp:docPr"))]
@@ -200,7 +162,6 @@ def test_the_word_file_keeps_alternatives_and_header_rows(book: Path):
         assert properties.find(qn("w:tblHeader")) is not None
 
 
-@pytest.mark.long
 def test_words_list_of_contents_leads_to_every_chapter(book: Path):
     contents = word_contents(book / "book.docx")
     assert [(level, words) for level, words, _ in contents] == word_headings(book / "book.docx", 2)

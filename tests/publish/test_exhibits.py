@@ -6,6 +6,7 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import exhibits_with_their_files
 
 from milepost.core.ledger import HEAD
 from milepost.publish.exhibits import Exhibit, expression, map_csv
@@ -29,6 +30,10 @@ def test_every_exhibit_of_the_site_is_in_the_map_with_its_printed_number(either)
     ids = {name for text in pages.values() for name in re.findall(r'id="(fig-[\w-]+)"', text)}
     drawn = {name for name in ids if "-caption-" not in name}  # Quarto names captions too
     assert len(drawn) == sum(kind == "figure" for kind, _ in found)
+
+
+def test_every_figure_has_its_alternative_table_data_and_rows(built):
+    assert exhibits_with_their_files(built.reports / "2030" / "html") > 10
 
 
 def test_the_map_names_notebook_cell_rows_and_files(built):

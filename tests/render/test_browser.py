@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,18 @@ def test_a_figure_of_two_forms_shows_the_one_that_fits_and_its_words(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_figures_ground_is_the_pages(site: Path, browser, scheme: str):
+def test_pages_follow_the_colours_that_the_reader_has_chosen_and_so_do_figures(
+    site: Path, browser, scheme: str
+):
     page = open_page(browser, site / "chapters" / "overview.html", scheme=scheme)
-    ground = page.evaluate("getComputedStyle(document.querySelector('.drawing rect')).fill")
-    assert ground == page.evaluate("getComputedStyle(document.body).backgroundColor")
+    style = "getComputedStyle(document.querySelector('{}')).{}"
+    ground, ink = (
+        page.evaluate(style.format(*of))
+        for of in (("body", "backgroundColor"), ("main p:not([class])", "color"))
+    )
+    light, dark = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ground, ink))
+    assert (light > dark) == (scheme == "light")
+    assert page.evaluate(style.format(".drawing rect", "fill")) == ground
     page.context.close()
 
 
