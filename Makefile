@@ -7,14 +7,20 @@ VENV := .venv
 STRESSED = $(shell grep -lE 'mark\.(stress|long)|"--stress"|from drawn import|@given' -r tests --include='test_*.py')
 LONG_FILES = $(shell grep -l 'mark\.long' -r tests --include='test_*.py')
 BROWSER = $(if $(shell command -v npm),tests/browser/node_modules)
-# the first chapter that was made from each notebook
-NOTEBOOKS = $(basename $(notdir $(wildcard notebooks/*.ipynb)))
-ONE_OF_EACH = $$(for stem in $(NOTEBOOKS); do \
+# chapters that are executed and run again: these, or one that is made from each notebook
+CHAPTERS =
+ONE_OF_EACH = $$(for stem in $(basename $(notdir $(wildcard notebooks/*.ipynb))); do \
 	ls chapters/$$stem.ipynb chapters/$$stem-*.ipynb 2>/dev/null | head -n 1; done)
+AGAIN = $(or $(CHAPTERS:%=chapters/%.ipynb),$(ONE_OF_EACH))
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
+# uv installs a lock, on all cores; pip does where no uv is to be had, or it finds no index
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
+LOCKED = $(UV) --require-hashes -r $(1) || $(PIP) install --require-hashes -r $(1)
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
 
+# with these, each process that is started compiles everything anew, and writes letter by letter
+unexport PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED
 .DEFAULT_GOAL := help
 .PHONY: help book check same test lint types unit long inputs stress notebooks lab pictures docs docs-book bench conda-lock lock clean
 
@@ -27,11 +33,9 @@ book: $(VENV)/.book ## Build and publish the default edition (EDITION=2024 for a
 check: $(VENV)/.book ## Check data and parameters
 	@$(BIN)/milepost check
 
-# the chapters of 2025 come before the tests, which then have not to execute them; types keep one
-# core busy, and for a while execution does, too
-test: lint ## Lint, types, two executed notebooks run again, and tests
-	@$(MAKE) -j 2 types notebooks NOTEBOOKS="overview pillar"
-	@$(MAKE) unit
+# side by side, so that no core waits; what fails in one of them fails the whole
+test: lint $(BROWSER) ## Lint, types, two executed notebooks run again, and tests
+	@$(MAKE) --no-print-directory -j 3 unit types notebooks CHAPTERS="overview pillar-M"
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -57,8 +61,8 @@ stress: $(VENV)/.test .venv-crate/.crate $(BROWSER) ## 10,000 generated inputs, 
 
 notebooks: $(VENV)/.test ## Execute the chapters of 2025, then run one of each notebook again with nbval (ALL=1: all, and of 2024)
 	@set -e; for edition in $(or $(EDITION),$(if $(ALL),2024) 2025); do \
-		$(BIN)/milepost run --edition $$edition; \
-		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-current-env $(if $(ALL),chapters,$(ONE_OF_EACH)); \
+		$(BIN)/milepost run --edition $$edition $(CHAPTERS:%=--only %); \
+		$(BIN)/pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-current-env $(if $(ALL),chapters,$(AGAIN)); \
 	done
 
 same: $(VENV)/.test ## Compare the published files of a commit (AT=HEAD) with the working tree's
@@ -91,18 +95,19 @@ $(VENV)/bin/python:
 
 $(VENV)/.book: requirements/book.lock pyproject.toml | $(VENV)/bin/python
 	@echo "installing what the book needs (once)"
-	@$(PIP) install --require-hashes -r requirements/book.lock
+	@$(BIN)/uv --version >/dev/null 2>&1 || $(PIP) install --require-hashes -r requirements/uv.lock || true
+	@$(call LOCKED,requirements/book.lock)
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: requirements/test.lock $(VENV)/.book
 	@echo "installing what the tests need (once)"
-	@$(PIP) install --require-hashes -r requirements/test.lock
+	@$(call LOCKED,requirements/test.lock)
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.lock $(VENV)/.test
 	@echo "installing the peers to compare with (once)"
-	@$(PIP) install --require-hashes -r requirements/bench.lock
+	@$(call LOCKED,requirements/bench.lock)
 	@touch $@
 
 .venv-lab/.lab: requirements/lab.lock pyproject.toml
@@ -132,3 +137,4 @@ lock: ## Resolve the locks anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build --group lab -c requirements/book.lock -o requirements/lab.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dask --group build --group test --group bench -c requirements/test.lock -o requirements/bench.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group crate -o requirements/crate.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group install -o requirements/uv.lock

@@ -77,7 +77,7 @@ def test_continuous_integration_runs_it_so_and_the_stress_tests_for_both_years()
     assert "$(if $(ALL),2024) 2025" in recipe
     assert "-n 2" in recipe
     assert "--nbval-lax" not in recipe
-    assert "$(if $(ALL),chapters,$(ONE_OF_EACH))" in recipe
+    assert "$(if $(ALL),chapters,$(AGAIN))" in recipe
     at = lines.index(next(line for line in lines if line.startswith("test:")))
     assert any("$(MAKE)" in line and "notebooks" in line for line in lines[at + 1 : at + 3])
     assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
