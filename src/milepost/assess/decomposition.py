@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any, Literal
 
 import pandas as pd
@@ -210,13 +210,12 @@ def _step(
         told = {**tables, "observations": view.rows}
         table = with_silence(table, expected_reports(told, view.data, at), tables)
     suppressed: set[str] = set()
-    for state in (method, other):
-        for audience in (method.edition.audience, other.edition.audience):
-            safe, left = protect(
-                table, view.rows, tables["targets"], tables["results"], state.rule, audience,
-                members,
-            )  # fmt: skip
-            suppressed |= withheld_targets(safe, view.rows, left)
+    rules = [method.rule] if method.rule == other.rule else [method.rule, other.rule]
+    for rule, audience in product(rules, {method.edition.audience, other.edition.audience}):
+        safe, left = protect(
+            table, view.rows, tables["targets"], tables["results"], rule, audience, members
+        )
+        suppressed |= withheld_targets(safe, view.rows, left)
     figures = {
         (row["scope_kind"], row["scope_id"], row["target_id"]): {
             name: plain(row[name]) for name in SHOWN

@@ -101,6 +101,8 @@ def row_changes(before: View, after: View) -> list[RowChange]:
     """Give every observation that two views show differently, ordered by identifier."""
     facts = (*FACTS, *dict.fromkeys((*before.dimensions, *after.dimensions)))
     differing = _differing(before.rows, after.rows, facts)
+    if not differing:
+        return []
     old, new = _by_key(before.rows, differing), _by_key(after.rows, differing)
     earlier, later = _latest(before, differing), _latest(after, differing)
     found = []
