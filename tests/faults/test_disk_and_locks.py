@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from mini import make_mini
+from mini import make_mini, milepost
 from test_killed import whole
 from warm import Warm
 
@@ -96,18 +96,15 @@ def test_a_full_disk_is_told_in_words(warm, mini_built, tmp_path):
 
 
 def test_of_two_builds_at_once_one_says_so_or_waits(warm, root, tmp_path):
-    first, second = tmp_path / "first", tmp_path / "second"
-    other = Warm(scratch=tmp_path, MILEPOST_DEBUG="1")
-    try:
-        warm.start(command(root), log=first)
-        while not first.exists() or "execute" not in first.read_text("utf-8"):
-            time.sleep(0.01)
-        assert other.run(command(root), log=second) == 1
-        assert "Another milepost is at work" in second.read_text("utf-8")
-        other.start([*command(root), "--wait"], log=second)
-        assert warm.wait() == (0, 0)
-        assert other.wait() == (0, 0)
-        assert "nothing changed" in second.read_text("utf-8")
-        whole(root / "reports/2030")
-    finally:
-        other.close()
+    log, build = tmp_path / "log", command(root)[:-2]
+    warm.start(command(root), log=log)
+    while not log.exists() or "execute" not in log.read_text("utf-8"):
+        time.sleep(0.01)
+    second = milepost(*build, root=root)
+    assert second.exit_code == 1
+    assert "Another milepost is at work" in second.output
+    second = milepost(*build, "--wait", root=root)
+    assert warm.wait() == (0, 0)
+    assert second.exit_code == 0, second.output
+    assert "nothing changed" in second.output
+    whole(root / "reports/2030")
