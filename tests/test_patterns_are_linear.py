@@ -22,6 +22,8 @@ from drawn import some
 import milepost
 from milepost.edition import fragments
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(milepost.__file__).parent
 SHORT, LONG, BEYOND = 2_000, 8_000, 32_000  # characters
 MOST = 8.0  # times as long for four times as much: the square would be 16

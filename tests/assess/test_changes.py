@@ -17,6 +17,8 @@ from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.methods.thresholds import PaceBands, Thresholds
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _kept():

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from run_support import NOTEBOOKS, fixture_job
 
+pytestmark = pytest.mark.slow
+
 # other numbers each time, on purpose; and nothing to compare
 DIFFERENT = {"random", "slow"}
 # a kernel that dies may or may not get its last message out: only what is told of it is compared

@@ -12,7 +12,10 @@ from run_support import NOTEBOOKS, fixture_job, processes_below
 
 from milepost.execute.engine.launcher import Launcher
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="orphans are taken in on Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="orphans are taken in on Linux"),
+]
 
 HIDDEN = """
 import os, sys, time

@@ -7,7 +7,10 @@ import stat
 import pytest
 from mini import EDITION, make_mini, milepost
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them"),
+]
 
 
 def open_to_others(folder):

@@ -17,6 +17,8 @@ from milepost.cli import check as checking
 from milepost.core.files import write_atomically
 from milepost.core.stable_zip import packed
 
+pytestmark = pytest.mark.slow
+
 HEAD = "observation_id,target_id,measure,period_start,period_end,value,country,result_id,statement,"
 ROW = "new-1,L1,event,2030-05-01,2030-05-01,1,XAC,B1,It opened,2030-06-01,reported,public,branch-returns"
 

@@ -25,6 +25,8 @@ from milepost.read.grid import GridError
 from milepost.read.grids import read_grids
 from milepost.read.limits import VARIABLE
 
+pytestmark = pytest.mark.slow
+
 MOST_MEMORY = 2 << 30
 LONGEST = 240  # seconds, on a machine that does much else; minutes or hours before
 HEADER = ("base_year", "base_value", "current_year", "current_value", "target_year", "target",

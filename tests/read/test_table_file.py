@@ -26,6 +26,8 @@ from milepost.read.dataset import read_table
 from milepost.read.table_schema import Resource
 from milepost.validate.check import check_workbook
 
+pytestmark = pytest.mark.slow
+
 TYPES = {item["name"]: item["type"] for item in FIELDS}
 ROWS = [
     {"id": "a", "kind": "up", "size": 1.5, "count": 3, "day": date(2024, 2, 29), "open": True,

@@ -21,6 +21,8 @@ from milepost.render.embedded.renderer import write_sources
 from milepost.render.embedded.stage import Stage
 from milepost.render.project import load_book
 
+pytestmark = pytest.mark.slow
+
 
 class Counted(Kept):
     """Remembers which results it had to have made."""

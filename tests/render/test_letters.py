@@ -21,6 +21,8 @@ from milepost.render.embedded.fonts import fonts_by_style
 from milepost.render.embedded.kept import Kept
 from milepost.render.word_typefaces import embed_typefaces, obfuscated
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("مصر", "中国 北京", "भारत", "বাংলাদেশ", "မြန်မာ", "កម្ពុជា", "ኢትዮጵያ", "ישראל", "Ward 🏥", "ལ")
 CONFIG = """\
 project: {type: book}

@@ -16,6 +16,8 @@ from milepost.render.book import render_book
 from milepost.render.errors import RenderError
 from milepost.render.programs import Programs
 
+pytestmark = pytest.mark.slow
+
 BUSY = "[" * 5000
 # a build in little: one program with a child of its own, and others in threads beside it
 BUILD = """

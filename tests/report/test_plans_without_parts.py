@@ -13,6 +13,8 @@ from small_plan import small_dataset, small_edition, small_workbook
 from milepost.inputs.edition_tables import LABELS, edition_data
 from milepost.read.dataset import Dataset
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 # what rows name each table by
 NAMED_BY = {

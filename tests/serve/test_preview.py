@@ -16,6 +16,8 @@ from milepost.core.workbook import Workbook
 from milepost.publish.build import build
 from milepost.publish.run import Settings
 
+pytestmark = pytest.mark.slow
+
 ROWS = "data/observations/libraries.csv"
 OVERVIEW = "chapters/overview.html"
 PART = "chapters/pillar-B.html"
