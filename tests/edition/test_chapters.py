@@ -10,7 +10,6 @@ from milepost.core.workbook import Workbook
 from milepost.edition.chapters import read_chapters, write_contents
 from milepost.edition.new_chapter import unnamed_chapters, with_chapter
 from milepost.render.description import read_description
-from milepost.render.errors import RenderError
 from milepost.render.project import described_in, load_book
 from milepost.render.quarto_project import project_of
 
@@ -124,7 +123,7 @@ def test_quarto_writes_into_a_folder_of_the_workbook(plan, name):
     lay_sources(plan)
     book = load_book(plan.root, None, ["pillar-B"])
     book.metadata["project"] = {"output-dir": name}
-    with pytest.raises(RenderError, match="no folder in the workbook"), project_of(book):
+    with pytest.raises(UserError, match="no folder in the workbook"), project_of(book):
         pass
 
 
@@ -149,7 +148,7 @@ def test_what_is_wrong_with_a_series_is_a_problem_of_the_check(plan, name, text,
 
 
 def test_contents_that_are_not_included_or_not_there_are_told(plan):
-    with pytest.raises(RenderError, match="milepost run"):
+    with pytest.raises(UserError, match="milepost run"):
         load_book(plan.root, None)
     book = plan.root / "_quarto.yml"
     text = book.read_text("utf-8")

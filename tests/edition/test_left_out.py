@@ -3,12 +3,12 @@
 import pytest
 from tiny_workbook import copy_tiny
 
+from milepost.core.errors import UserError
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.publish.build import build
 from milepost.publish.run import Settings, make_jobs
-from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 from milepost.render.quarto import check_left_out
 from milepost.validate.check import check_workbook
@@ -67,6 +67,6 @@ def test_quarto_renders_the_book_without_it_and_the_workbook_stays_as_it_was(tmp
 
 
 def test_a_bare_quarto_render_without_it_is_refused(tiny):
-    with pytest.raises(RenderError, match=r"leaves out overview.*milepost build --edition 2030"):
+    with pytest.raises(UserError, match=r"leaves out overview.*milepost build --edition 2030"):
         check_left_out(tiny.root, "2030", ["overview"])
     check_left_out(tiny.root, "2030", ["named-nowhere"])

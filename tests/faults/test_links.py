@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mini import make_mini, milepost
 
-from milepost.render.errors import RenderError
+from milepost.core.errors import UserError
 from milepost.render.project import load_book
 
 SECRET = "hunter2-is-the-password"
@@ -123,7 +123,7 @@ def test_what_readers_may_not_have_is_no_resource_whatever_its_name(tmp_path, ou
     (root / "chapters").mkdir()
     for name in ("page", "part-B"):
         (root / f"chapters/{name}.ipynb").write_text("{}", "utf-8")
-    with pytest.raises(RenderError, match=r"never copied|outside the workbook|leads out"):
+    with pytest.raises(UserError, match=r"never copied|outside the workbook|leads out"):
         load_book(root)
 
 

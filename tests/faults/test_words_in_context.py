@@ -12,8 +12,8 @@ from hostile_book import ALLOWED, word_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from milepost.core.errors import UserError
 from milepost.render.book import render_book
-from milepost.render.errors import RenderError
 from milepost.report.narrative import fill_narrative
 
 
@@ -100,5 +100,5 @@ def test_what_a_book_is_made_from_is_never_copied_into_it(book, tmp_path, path):
     page.write_text(page.read_text("utf-8") + f"\n[data]({path})\n", "utf-8")
     if path.startswith(".."):
         page.write_text(page.read_text("utf-8").replace(path, path.removeprefix("..")), "utf-8")
-    with pytest.raises(RenderError, match="never copied"):
+    with pytest.raises(UserError, match="never copied"):
         render_book(root, tmp_path / "out", formats=("html",), renderer="embedded", profile="2030")

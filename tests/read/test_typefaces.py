@@ -8,7 +8,7 @@ from milepost.core.typefaces import (
     SIGNS,
     SQUARE,
     TEXT,
-    needed,
+    needed_fonts,
     serving,
     without_unserved,
 )
@@ -37,8 +37,8 @@ def test_a_typeface_has_what_its_file_says():
 
 
 def test_only_what_letters_need_is_named():
-    assert needed(["Côte d’Ivoire – 5 €", "▲ ⚑"]) == {}
-    found = needed(["Foundry 中国", "中 ع"])
+    assert needed_fonts(["Côte d’Ivoire – 5 €", "▲ ⚑"]) == {}
+    found = needed_fonts(["Foundry 中国", "中 ع"])
     assert {face.family: letters for face, letters in found.items()} == {
         "Noto Sans Arabic": {"ع"},
         "Noto Sans CJK SC": {"中", "国"},

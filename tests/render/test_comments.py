@@ -10,8 +10,8 @@ from fixture_book import write_book, write_notebook
 from nbformat.v4 import new_markdown_cell
 from reading import pages, parse
 
+from milepost.core.errors import UserError
 from milepost.render.book import render_book
-from milepost.render.errors import RenderError
 
 NOTE = "NoteToSelf"
 COMMENT = f"<!-- {NOTE} -->"
@@ -112,5 +112,5 @@ def test_a_comment_that_would_be_published_is_an_error_with_its_line(tmp_path, o
     root = write_book(tmp_path / "book")
     page = root / "pages/method.qmd"
     page.write_text(f"# Method {{#sec-method}}\n\n`<!--`\n\nWords {odd}\n")
-    with pytest.raises(RenderError, match=r"pages/method\.qmd, line 5: a comment"):
+    with pytest.raises(UserError, match=r"pages/method\.qmd, line 5: a comment"):
         render_book(root, tmp_path / "out", formats=("html",), renderer="embedded")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from fixture_book import write_book
 
+from milepost.core.errors import UserError
 from milepost.render.book import render_book
 from milepost.render.embedded.numbering import Outline, letters
 from milepost.render.embedded.renderer import embedded_outline
-from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 
 RECORDED = Path(__file__).with_name("outline.txt")
@@ -44,7 +44,7 @@ def test_every_reference_that_leads_nowhere_is_named(tmp_path: Path):
     (root / "pages" / "method.qmd").write_text(
         "# Method {#sec-method}\n\nSee @fig-none and @tbl-none.\n"
     )
-    with pytest.raises(RenderError) as failure:
+    with pytest.raises(UserError) as failure:
         render_book(root, tmp_path / "out", renderer="embedded")
     assert "pages/method.qmd: `@fig-none`" in str(failure.value)
     assert "pages/method.qmd: `@tbl-none`" in str(failure.value)
@@ -54,14 +54,14 @@ def test_a_label_that_stands_twice_is_an_error(tmp_path: Path):
     root = write_book(tmp_path)
     method = root / "pages" / "method.qmd"
     method.write_text(method.read_text() + "\n## Again {#sec-regions}\n")
-    with pytest.raises(RenderError, match=r"`sec-regions` stands also in chapters/overview\.ipynb"):
+    with pytest.raises(UserError, match=r"`sec-regions` stands also in chapters/overview\.ipynb"):
         render_book(root, tmp_path / "out", renderer="embedded")
 
 
 def test_an_unknown_work_is_an_error(tmp_path: Path):
     root = write_book(tmp_path)
     (root / "index.qmd").write_text("# Start {.unnumbered}\n\nSee [@nobody].\n")
-    with pytest.raises(RenderError, match=r"index\.qmd: `@nobody` is in no bibliography"):
+    with pytest.raises(UserError, match=r"index\.qmd: `@nobody` is in no bibliography"):
         render_book(root, tmp_path / "out", renderer="embedded")
 
 
@@ -69,5 +69,5 @@ def test_a_missing_picture_is_an_error(tmp_path: Path):
     root = write_book(tmp_path)
     (root / "figures" / "steps.svg").unlink()
     for name in ("html", "pdf", "docx"):
-        with pytest.raises(RenderError, match=r"pages/method\.qmd shows .*figures/steps\.svg"):
+        with pytest.raises(UserError, match=r"pages/method\.qmd shows .*figures/steps\.svg"):
             render_book(root, tmp_path / "out", renderer="embedded", formats=[name])

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from fixture_book import write_book
 
+from milepost.core.errors import UserError
 from milepost.render.book import render_book
-from milepost.render.errors import RenderError
 from milepost.render.programs import Programs
 
 pytestmark = pytest.mark.slow
@@ -75,10 +75,10 @@ def test_when_one_program_fails_the_others_are_ended_and_its_error_is_told():
 
     def fails():
         time.sleep(0.5)
-        raise RenderError("This one.")
+        raise UserError("This one.")
 
     begun = time.monotonic()
-    with pytest.raises(RenderError, match="This one"), programs.side_by_side(2) as pool:  # noqa: PT012
+    with pytest.raises(UserError, match="This one"), programs.side_by_side(2) as pool:  # noqa: PT012
         other = pool.submit(programs.run, ["sleep", "300"], name="Sleep", env=os.environ)
         first = pool.submit(fails)
         for task in (first, other):
@@ -93,7 +93,7 @@ def test_a_text_that_keeps_pandoc_busy_is_named_with_the_limit(tmp_path, monkeyp
     page.write_text(f"{page.read_text()}\n\n{BUSY}\n")
     seconds = "6" if renderer == "embedded" else "45"
     monkeypatch.setenv("MILEPOST_RENDER_SECONDS", seconds)
-    with pytest.raises(RenderError) as told:
+    with pytest.raises(UserError) as told:
         render_book(root, tmp_path / "out", formats=("html",), renderer=renderer)
     for word in (f"{seconds} seconds", "pages/method.qmd", "MILEPOST_RENDER_SECONDS"):
         assert word in str(told.value)
@@ -102,14 +102,14 @@ def test_a_text_that_keeps_pandoc_busy_is_named_with_the_limit(tmp_path, monkeyp
 def test_a_program_that_wants_all_memory_is_ended(monkeypatch):
     monkeypatch.setenv("MILEPOST_RENDER_MEGABYTES", "200")
     greedy = [sys.executable, "-c", "x = b'1' * 400_000_000"]
-    with pytest.raises(RenderError, match=r"200 megabytes.*MILEPOST_RENDER_MEGABYTES"):
+    with pytest.raises(UserError, match=r"200 megabytes.*MILEPOST_RENDER_MEGABYTES"):
         Programs().run(greedy, name="Greedy", env=os.environ)
 
 
 @pytest.mark.parametrize("formats", [("html",), ("pdf",)])
 def test_the_limit_on_memory_holds_for_pandoc_and_typst(tmp_path, monkeypatch, formats):
     monkeypatch.setenv("MILEPOST_RENDER_MEGABYTES", "40")
-    with pytest.raises(RenderError, match=r"(Pandoc|Typst) needed more than 40 megabytes"):
+    with pytest.raises(UserError, match=r"(Pandoc|Typst) needed more than 40 megabytes"):
         render_book(write_book(tmp_path / "book"), tmp_path / "out", formats=formats,
                     renderer="embedded")  # fmt: skip
 
@@ -117,7 +117,7 @@ def test_the_limit_on_memory_holds_for_pandoc_and_typst(tmp_path, monkeypatch, f
 @pytest.mark.parametrize("given", ["0", "-5", "soon", "1.5"])
 def test_a_limit_is_a_whole_number(monkeypatch, given):
     monkeypatch.setenv("MILEPOST_RENDER_SECONDS", given)
-    with pytest.raises(RenderError, match=r"MILEPOST_RENDER_SECONDS is '.*': expected a whole"):
+    with pytest.raises(UserError, match=r"MILEPOST_RENDER_SECONDS is '.*': expected a whole"):
         Programs().run(["true"], name="True", env=os.environ)
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from milepost.core.errors import UserError
 from milepost.render.description import merge
-from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 
 VALUES = st.recursive(
@@ -76,7 +76,7 @@ def test_every_missing_chapter_is_named(tmp_path: Path):
     (tmp_path / "_quarto.yml").write_text(
         "book:\n  chapters: [index.qmd, chapters/a.ipynb, notes.txt]\n"
     )
-    with pytest.raises(RenderError) as failure:
+    with pytest.raises(UserError) as failure:
         load_book(tmp_path)
     for name in (
         "index.qmd: there is no such file",
@@ -98,10 +98,10 @@ def test_every_missing_chapter_is_named(tmp_path: Path):
 )
 def test_a_wrong_description_says_what_is_wrong(tmp_path: Path, text: str, words: str):
     (tmp_path / "_quarto.yml").write_text(text)
-    with pytest.raises(RenderError, match=words):
+    with pytest.raises(UserError, match=words):
         load_book(tmp_path)
 
 
 def test_a_missing_profile_is_an_error(book_root: Path):
-    with pytest.raises(RenderError, match=r"_quarto-1999\.yml is missing"):
+    with pytest.raises(UserError, match=r"_quarto-1999\.yml is missing"):
         load_book(book_root, "1999")

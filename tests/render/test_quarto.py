@@ -26,8 +26,8 @@ from reading import (
 )
 from test_pdf import ALLOWED_FONTS
 
+from milepost.core.errors import UserError
 from milepost.render.book import render_book
-from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 from milepost.render.quarto import check_standing
 
@@ -199,7 +199,7 @@ def test_without_quarto_the_message_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RenderError, match="not on the PATH"):
+    with pytest.raises(UserError, match="not on the PATH"):
         render_book(write_book(tmp_path / "book"), tmp_path / "out", renderer="quarto")
 
 
@@ -208,21 +208,21 @@ def test_a_failure_of_quarto_gives_the_end_of_its_log(
 ):
     stand_in(tmp_path, "echo 'ERROR: something is wrong' >&2; exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    with pytest.raises(RenderError, match="something is wrong"):
+    with pytest.raises(UserError, match="something is wrong"):
         render_book(write_book(tmp_path / "book"), tmp_path / "out", renderer="auto")
 
 
 def test_a_missing_font_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     stand_in(tmp_path, "echo 'warning: unknown font family: gone' >&2")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    with pytest.raises(RenderError, match="unknown font family"):
+    with pytest.raises(UserError, match="unknown font family"):
         render_book(write_book(tmp_path / "book"), tmp_path / "out", renderer="quarto")
 
 
 def test_quarto_is_told_for_whom_an_edition_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     stand_in(tmp_path, f'echo "$@" > {tmp_path}/asked; exit 1')
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    with pytest.raises(RenderError):
+    with pytest.raises(UserError):
         render_book(
             write_book(tmp_path / "book"), tmp_path / "out", standing={"audience": "internal"}
         )
@@ -232,16 +232,16 @@ def test_quarto_is_told_for_whom_an_edition_is(tmp_path: Path, monkeypatch: pyte
 def test_a_profile_must_say_for_whom_its_edition_is(tmp_path: Path):
     root = write_book(tmp_path / "book")
     check_standing(root, "2025", {})
-    with pytest.raises(RenderError, match=r"_quarto-2025\.yml must hold `audience: internal`"):
+    with pytest.raises(UserError, match=r"_quarto-2025\.yml must hold `audience: internal`"):
         check_standing(root, "2025", {"audience": "internal"})
     profile = root / "_quarto-2025.yml"
     profile.write_text(f"audience: internal\n{profile.read_text()}")
     check_standing(root, "2025", {"audience": "internal"})
-    with pytest.raises(RenderError, match="audience: public"):
+    with pytest.raises(UserError, match="audience: public"):
         check_standing(root, "2025", {})
     wanted = {"state": "embargoed", "embargo-until": "2026-05-01"}
     profile.write_text(f"state: embargoed\n{profile.read_text().split(chr(10), 1)[1]}")
-    with pytest.raises(RenderError, match="must hold `embargo-until: 2026-05-01`"):
+    with pytest.raises(UserError, match="must hold `embargo-until: 2026-05-01`"):
         check_standing(root, "2025", wanted)
-    with pytest.raises(RenderError, match="must hold `state: final`"):
+    with pytest.raises(UserError, match="must hold `state: final`"):
         check_standing(root, "2025", {})

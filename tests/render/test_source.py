@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from milepost.core.errors import UserError
 from milepost.render.embedded.source import fill_shortcodes, notebook_source, preformatted
-from milepost.render.errors import RenderError
 
 
 def notebook(*cells) -> str:
@@ -67,18 +67,18 @@ def test_a_cell_that_failed_is_an_error_with_its_number():
     failed = new_code_cell(
         "1/0", outputs=[new_output("error", ename="E", evalue="v", traceback=[])]
     )
-    with pytest.raises(RenderError, match=r"chapters/a\.ipynb, cell 2 ended with E: v"):
+    with pytest.raises(UserError, match=r"chapters/a\.ipynb, cell 2 ended with E: v"):
         markdown(new_markdown_cell("x"), failed)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 1'])
 def test_what_is_no_notebook_is_an_error(text):
-    with pytest.raises(RenderError, match="not a notebook"):
+    with pytest.raises(UserError, match="not a notebook"):
         notebook_source(text, "chapters/a.ipynb")
 
 
 def test_options_that_are_not_yaml_are_an_error():
-    with pytest.raises(RenderError, match="cell 1"):
+    with pytest.raises(UserError, match="cell 1"):
         markdown(new_code_cell("#| a: [\n1"))
 
 
@@ -97,7 +97,7 @@ def test_an_included_file_is_named_without_the_blanks_around_it():
 
 @pytest.mark.parametrize("text", ["{{< meta nothing >}}", "{{< video x >}}"])
 def test_an_unknown_shortcode_names_file_and_line(text):
-    with pytest.raises(RenderError, match=r"index\.qmd, line 2"):
+    with pytest.raises(UserError, match=r"index\.qmd, line 2"):
         fill_shortcodes(f"# A\n{text}\n", {}, "index.qmd")
 
 

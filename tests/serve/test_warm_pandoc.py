@@ -7,8 +7,8 @@ import os
 
 import pytest
 
+from milepost.core.errors import UserError
 from milepost.render.embedded.pandoc import run_lua
-from milepost.render.errors import RenderError
 from milepost.render.programs import Programs, kill
 from milepost.serve import warm_pandoc
 from milepost.serve.warm_pandoc import WarmPandoc, WarmPrograms
@@ -78,7 +78,7 @@ def test_it_is_one_process_until_it_is_ended_and_then_another(tmp_path):
 def test_what_fails_is_told_as_ever_and_the_next_job_is_done(tmp_path):
     with WarmPandoc() as pandoc:
         wrong = job(tmp_path, "no-such-mode", {})
-        with pytest.raises(RenderError, match="Pandoc stopped while it made the no-such-mode"):
+        with pytest.raises(UserError, match="Pandoc stopped while it made the no-such-mode"):
             run_lua(wrong, folder=tmp_path, epoch=0, programs=WarmPrograms(pandoc))
         assert both(tmp_path, WarmPrograms(pandoc), {})[1][0]["title"] == "Results"
 

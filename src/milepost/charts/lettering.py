@@ -11,7 +11,7 @@ from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 
 from milepost.core import messages
-from milepost.core.typefaces import SIGNS, UNCOMMON, Typeface, needed
+from milepost.core.typefaces import SIGNS, UNCOMMON, Typeface, needed_fonts
 
 BASE = 9.5
 SMALL = 9.0
@@ -34,7 +34,9 @@ def families(text: str) -> tuple[str, ...]:
     if not UNCOMMON.search(text):
         return (first, *others)
     # the style's second typeface joins Arabic such that a PDF can tell its letters apart
-    more = [face for face, letters in needed([text]).items() if not all(map(SIGNS.has, letters))]
+    more = [
+        face for face, letters in needed_fonts([text]).items() if not all(map(SIGNS.has, letters))
+    ]
     for typeface in more:
         _make_known(typeface)
     return tuple(dict.fromkeys([first, *(typeface.family for typeface in more), *others]))

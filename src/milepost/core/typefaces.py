@@ -117,7 +117,7 @@ def without_unserved(text: str) -> str:
     return re.sub(f"[{''.join(map(re.escape, lost))}]", SQUARE, text) if lost else text
 
 
-def needed(texts: Iterable[str]) -> dict[Typeface, set[str]]:
+def needed_fonts(texts: Iterable[str]) -> dict[Typeface, set[str]]:
     """Give the typefaces that texts need beside the text's own and its signs, with their letters."""
     letters = {letter for text in texts for letter in UNCOMMON.findall(text)}
     found: dict[Typeface, set[str]] = {}

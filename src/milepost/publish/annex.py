@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.digests import read_proven, write_proven
+from milepost.core.errors import UserError
 from milepost.core.files import write_changed
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
@@ -17,7 +18,6 @@ from milepost.publish.exhibits import Exhibit, read_exhibits
 from milepost.publish.exhibits_page import PAGE, write_page
 from milepost.read.package import read_package
 from milepost.render.embedded.kept import digest_of
-from milepost.render.errors import RenderError
 from milepost.render.project import load_book
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def write_exhibits_page(
         write_page([], workbook.chapters)
     try:
         chapters = load_book(workbook.root, profile, leaves_out).chapters
-    except RenderError:
+    except UserError:
         write_page([], workbook.chapters)  # a book that isn't whole yet; rendering it says so
         return []
     names = [Path(chapter.source).stem for chapter in chapters]

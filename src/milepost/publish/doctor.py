@@ -27,7 +27,6 @@ from milepost.publish.dependencies import (
 )
 from milepost.publish.toolchain import fonts, pandoc_version, program_version, typst_version
 from milepost.render.embedded.fonts import font_files
-from milepost.render.errors import RenderError
 
 LOCK = "requirements/book.lock"
 INSTALL = "pip install --require-hashes -r " + LOCK
@@ -124,7 +123,7 @@ def _programs() -> Iterator[Finding]:
 def _fonts() -> Iterator[Finding]:
     try:
         wanted = font_files()
-    except RenderError:
+    except UserError:
         yield Finding("fonts", "Source Sans, DejaVu Sans", "missing", "", f"run `{INSTALL}`")
         return
     there = {font["name"]: font["sha256"] for font in fonts()}

@@ -17,9 +17,9 @@ from milepost.core.house import house_accent
 from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition
 from milepost.core.pictures import STANDARDS
-from milepost.core.typefaces import Typeface, without_unserved
+from milepost.core.typefaces import Typeface, needed_fonts, without_unserved
 from milepost.core.workbook import GLANCE_FILE
-from milepost.render.embedded.fonts import copy_fonts, font_files, needed_fonts
+from milepost.render.embedded.fonts import copy_fonts, font_files
 from milepost.render.embedded.kept import digest_of
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import typefaces_input
@@ -77,7 +77,7 @@ def write_glance(content: dict[str, Any], folder: Path) -> None:
 
     Raises
     ------
-    RenderError
+    UserError
         If Typst refuses it.
     """
     text = without_unserved(json.dumps(content, ensure_ascii=False, indent=1))

@@ -13,11 +13,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.core.workbook import Workbook
 from milepost.render.embedded.fonts import font_files
 from milepost.render.embedded.pandoc import pandoc_path
-from milepost.render.errors import RenderError
 
 VERSION = re.compile(r"(?<!\d)\d+(?:\.\d+)+")
 
@@ -54,7 +54,7 @@ def fonts() -> list[dict[str, str]]:
     """Name the fonts of the PDF and the site by file and sha256."""
     try:
         paths = font_files()
-    except RenderError:
+    except UserError:
         return []
     return [{"name": path.name, "sha256": sha256_of(path)} for path in paths if path.is_file()]
 

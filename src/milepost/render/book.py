@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from milepost.core.errors import UserError
 from milepost.render.embedded.fonts import house_fonts
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import embedded_outline, epoch_of, render_embedded
 from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import write_site_pages
-from milepost.render.errors import RenderError
 from milepost.render.fresh import check_replaceable, nothing_if_failed, put_afresh
 from milepost.render.project import Book, load_book, site_pages
 from milepost.render.quarto import find_quarto, render_quarto
@@ -75,12 +75,12 @@ def render_book(
 
     Raises
     ------
-    RenderError
+    UserError
         With what is wrong, where, and what to do.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
-        raise RenderError(f"Unknown format {unknown[0]!r}; there are {', '.join(FORMATS)}.")
+        raise UserError(f"Unknown format {unknown[0]!r}; there are {', '.join(FORMATS)}.")
     render = partial(
         _render,
         root,

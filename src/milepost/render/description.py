@@ -12,7 +12,6 @@ from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside
 from milepost.core.yaml import read_yaml
 from milepost.edition.book_files import as_list, place_of, unpublished
-from milepost.render.errors import RenderError
 
 # an author's note; what has no end is text, and is kept as the group
 COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
@@ -47,7 +46,7 @@ def read_description(
 
     Raises
     ------
-    RenderError
+    UserError
         If a file is missing or is not YAML.
     """
     config = _read_yaml(root / "_quarto.yml")
@@ -55,7 +54,7 @@ def read_description(
     for name in as_list(config.pop("metadata-files", None)):
         place = place_of(root, elsewhere, str(name))
         if leads_out(str(name)) or not lies_inside(place / str(name), place):
-            raise RenderError(f"_quarto.yml: metadata-files: {name} leads out of the workbook.")
+            raise UserError(f"_quarto.yml: metadata-files: {name} leads out of the workbook.")
         if (place / str(name)).is_file():  # as Quarto does
             config = merge(config, _read_yaml(place / str(name)))
     profile = profile or _default_profile(config)
@@ -70,22 +69,19 @@ def refuse_unpublished(root: Path, path: str, source: str = "The book") -> None:
 
     Raises
     ------
-    RenderError
+    UserError
         If the file lies outside the workbook, in ``data/`` and its like, or is hidden.
     """
     if fault := unpublished(root, path):
-        raise RenderError(f"{source} shows or links to {path}: it {fault}.")
+        raise UserError(f"{source} shows or links to {path}: it {fault}.")
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     if not path.exists():
-        raise RenderError(f"{path} is missing. Every book needs it to be rendered.")
-    try:
-        content = read_yaml(path, str(path))
-    except UserError as error:
-        raise RenderError(str(error)) from error
+        raise UserError(f"{path} is missing. Every book needs it to be rendered.")
+    content = read_yaml(path, str(path))
     if not isinstance(content, dict):
-        raise RenderError(f"{path}: expected keys and values (`book:` ...), found none.")
+        raise UserError(f"{path}: expected keys and values (`book:` ...), found none.")
     return {str(key): _plain(value) for key, value in content.items()}
 
 

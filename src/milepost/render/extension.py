@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from milepost.core.files import write_changed
+from milepost.core.typefaces import needed_fonts
 from milepost.edition.brand import Brand
-from milepost.render.embedded.fonts import font_contents, font_files, needed_fonts
+from milepost.render.embedded.fonts import font_contents, font_files
 from milepost.render.embedded.pandoc import assets
 from milepost.render.house import (
     OWN,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from milepost.render.errors import RenderError
+from milepost.core.errors import UserError
 
 OUTPUTS = ("html", "book.pdf", "book.docx")
 # what a site of ours has, and one of Quarto's
@@ -19,13 +19,13 @@ def check_replaceable(folder: Path) -> None:
 
     Raises
     ------
-    RenderError
+    UserError
         If it does: it would be removed.
     """
     site = folder / "html"
     empty = not site.exists() or (site.is_dir() and not any(site.iterdir()))
     if not empty and not any((site / mark).exists() for mark in MARKS):
-        raise RenderError(
+        raise UserError(
             f"{site} is no site that milepost made, and would be removed. Name another folder "
             "with --output, or move it away."
         )

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from milepost.render.errors import RenderError
+from milepost.core.errors import UserError
 
 SECONDS = "MILEPOST_RENDER_SECONDS"
 MEGABYTES = "MILEPOST_RENDER_MEGABYTES"
@@ -55,7 +55,7 @@ class Programs:
 
         Raises
         ------
-        RenderError
+        UserError
             If it exceeds a limit: which, at which file, and how to raise it.
         """
         seconds, megabytes = _limit(SECONDS, seconds), megabytes_allowed()
@@ -65,7 +65,7 @@ class Programs:
         except subprocess.TimeoutExpired:
             kill(process)
             said = "\n".join(process.communicate())
-            raise RenderError(
+            raise UserError(
                 f"{name} was still at work after {seconds:,} seconds{_at(at, said)} and was ended. "
                 "Thousands of brackets, quotation marks or lists within lists keep it busy: "
                 f"simplify the text. If the book is that large, set {SECONDS} to more seconds."
@@ -80,7 +80,7 @@ class Programs:
         if self._failure is not None:
             raise self._ended(name)
         if process.returncode and (process.returncode in KILLED or OUT_OF_MEMORY.search(err)):
-            raise RenderError(
+            raise UserError(
                 f"{name} needed more than {megabytes:,} megabytes of memory{_at(at, out + err)}. "
                 f"Make the text or picture smaller, or set {MEGABYTES} to more."
             )
@@ -127,9 +127,9 @@ class Programs:
             return process
 
     def _ended(self, name: str) -> BaseException:
-        if isinstance(self._failure, RenderError):
+        if isinstance(self._failure, UserError):
             return self._failure
-        return RenderError(f"{name} was ended with the rendering.")
+        return UserError(f"{name} was ended with the rendering.")
 
 
 def supervised(command: Sequence[str], megabytes: int) -> list[str]:
@@ -151,7 +151,7 @@ def _limit(variable: str, default: int) -> int:
         return default
     if re.fullmatch("[1-9][0-9]{0,8}", given):
         return int(given)
-    raise RenderError(f"{variable} is {given!r}: expected a whole number above 0.")
+    raise UserError(f"{variable} is {given!r}: expected a whole number above 0.")
 
 
 def _at(file: Path | None, said: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from milepost.core import messages
+from milepost.core.errors import UserError
 from milepost.core.files import leads_out, lies_inside, read_text
 from milepost.core.messages import N_, _
 from milepost.core.workbook import INDICATORS, Workbook
@@ -18,7 +19,6 @@ from milepost.edition.brand_reading import read_brand
 from milepost.edition.fragments import odd_comments
 from milepost.edition.language import read_language
 from milepost.render.description import read_description
-from milepost.render.errors import RenderError
 
 Kind = Literal["index", "chapter", "appendix", "page"]
 STATES = {"draft": N_("Draft"), "for-review": N_("For review"), "embargoed": N_("Embargoed")}
@@ -177,7 +177,7 @@ def load_book(
 
     Raises
     ------
-    RenderError
+    UserError
         If a file is missing, is not YAML, or describes no book; missing chapters are all named.
     """
     config, profile = read_description(root, profile, elsewhere)
@@ -186,13 +186,13 @@ def load_book(
     messages.speak(language)
     described = config.get("book")
     if not isinstance(described, dict):
-        raise RenderError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")
+        raise UserError(f"{root / '_quarto.yml'}: no `book:` block. Describe the book there.")
     parts, chapters = _chapters(described)
     without = {f"chapters/{name}.ipynb" for name in leaves_out}
     chapters = [chapter for chapter in chapters if chapter.source not in without]
     _check_sources(root, chapters, elsewhere)
     for key, named, fault in file_faults(root, config, elsewhere):
-        raise RenderError(f"_quarto.yml: {key}: {named} {fault}.")
+        raise UserError(f"_quarto.yml: {key}: {named} {fault}.")
     execute = config.get("execute")
     return Book(
         root=root,
@@ -217,7 +217,7 @@ def load_book(
 def _depth(value: Any, key: str) -> int:
     if isinstance(value, int) and 0 <= value <= DEEPEST:
         return value
-    raise RenderError(f"_quarto.yml: {key}: expected a whole number up to 6, found {value!r}.")
+    raise UserError(f"_quarto.yml: {key}: expected a whole number up to 6, found {value!r}.")
 
 
 def _chapters(described: Mapping[str, Any]) -> tuple[list[str], list[Chapter]]:
@@ -250,7 +250,7 @@ def _names(items: Any) -> Iterator[str]:
     for item in as_list(items):
         name = source_of(item)
         if not isinstance(name, str):
-            raise RenderError(f"_quarto.yml: a chapter is a file name, not {item!r}.")
+            raise UserError(f"_quarto.yml: a chapter is a file name, not {item!r}.")
         yield name
 
 
@@ -261,7 +261,7 @@ def source_of(item: Any) -> Any:
 
 def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) -> None:
     if not chapters:
-        raise RenderError(
+        raise UserError(
             f"{root / '_quarto.yml'}: `book: chapters:` is empty; where it has `contents:`, say "
             "`milepost run` first."
         )
@@ -280,7 +280,7 @@ def _check_sources(root: Path, chapters: list[Chapter], elsewhere: Path | None) 
         elif not name.endswith(".ipynb"):
             problems += _odd_comments(place / name, name)
     if problems:
-        raise RenderError(
+        raise UserError(
             "Chapters named in _quarto.yml (or its profile) can't be used (notebooks of chapters/ are "
             "made by `milepost run`):",
             problems,

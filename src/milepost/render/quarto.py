@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 
 from milepost.core import messages
+from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.workbook import INDICATORS, Workbook
 from milepost.edition.book_files import EXECUTED
@@ -22,7 +23,6 @@ from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
 from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import remove_site_pages, write_site_pages
-from milepost.render.errors import RenderError
 from milepost.render.extension import sync_extension
 from milepost.render.programs import Programs
 from milepost.render.project import Book, described_in, load_book
@@ -67,7 +67,7 @@ def check_standing(root: Path, profile: str, standing: Mapping[str, str]) -> Non
 
     Raises
     ------
-    RenderError
+    UserError
         If the profile of an edition that is not for the public, or not final, does not say so.
     """
     described, _profile = read_description(root, profile)
@@ -75,7 +75,7 @@ def check_standing(root: Path, profile: str, standing: Mapping[str, str]) -> Non
         wanted = standing.get(key, usual)
         if str(described.get(key) or usual) != wanted:
             must = f"hold `{key}: {wanted}`" if wanted else f"not hold `{key}:`"
-            raise RenderError(
+            raise UserError(
                 f"_quarto-{profile}.yml must {must}, as params/editions/{profile}.yml has it: the "
                 "pages of the edition say by it for whom they are, and how far they have come."
             )
@@ -86,13 +86,13 @@ def check_left_out(root: Path, profile: str, leaves_out: Collection[str]) -> Non
 
     Raises
     ------
-    RenderError
+    UserError
         With the chapters that the description names and the edition leaves out.
     """
     named = described_in(root, profile)
     left = [name for name in leaves_out if f"chapters/{name}.ipynb" in named]
     if left:
-        raise RenderError(
+        raise UserError(
             f"params/editions/{profile}.yml leaves out {', '.join(left)}, and `quarto render` alone "
             f"renders every chapter that _quarto.yml names: say `milepost build --edition {profile} "
             "--renderer quarto`, or name the chapter in the _quarto-<edition>.yml of the editions "
@@ -110,12 +110,12 @@ def render_quarto(
 
     Raises
     ------
-    RenderError
+    UserError
         If Quarto is missing or fails; with the last lines of its log.
     """
     program = find_quarto()
     if program is None:
-        raise RenderError(
+        raise UserError(
             "Quarto is not on the PATH. Install it (environment.yml), or use the embedded "
             "renderer: --renderer embedded."
         )
@@ -165,7 +165,7 @@ def _run(command: list[str], book: Book, root: Path) -> None:
     log = COLOUR.sub("", done.stdout + done.stderr)
     # Typst only warns of a font that isn't there, and prints other glyphs or none
     if done.returncode or "unknown font family" in log:
-        raise RenderError("Quarto could not render the book:", _last_lines(log))
+        raise UserError("Quarto could not render the book:", _last_lines(log))
 
 
 def _targets(book: Book, formats: Sequence[str]) -> list[list[str]]:
@@ -194,7 +194,7 @@ def _gather(rendered: Path, output: Path, formats: Sequence[str]) -> None:
             continue
         files = sorted(rendered.glob(f"*{suffix}"))
         if not files:
-            raise RenderError(f"Quarto finished, but there is no *{suffix} in {rendered}.")
+            raise UserError(f"Quarto finished, but there is no *{suffix} in {rendered}.")
         shutil.copyfile(files[0], output / target)
     if "html" in formats:
         shutil.copytree(

@@ -15,12 +15,12 @@ from typing import Any
 
 import yaml
 
+from milepost.core.errors import UserError
 from milepost.core.files import leads_out
 from milepost.core.yaml import read_yaml
 from milepost.edition.book_files import EXECUTED, UNPUBLISHED, as_list
 from milepost.edition.book_keys import OWN_HOOK
 from milepost.edition.chapters import FILE
-from milepost.render.errors import RenderError
 from milepost.render.project import Book, described_in, source_of
 
 OUTPUT = "_book"  # where Quarto writes a book that names no folder
@@ -64,12 +64,12 @@ def output_dir(book: Book) -> str:
 
     Raises
     ------
-    RenderError
+    UserError
         If it is the workbook itself, or lies outside it.
     """
     name = str(_mapping(book.metadata.get("project")).get("output-dir") or OUTPUT)
     if leads_out(name) or Path(name) == Path():
-        raise RenderError(f"_quarto.yml: project: output-dir: {name} is no folder in the workbook.")
+        raise UserError(f"_quarto.yml: project: output-dir: {name} is no folder in the workbook.")
     return name
 
 

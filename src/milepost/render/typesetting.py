@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.render.errors import RenderError
+from milepost.core.errors import UserError
 
 if TYPE_CHECKING:
     from milepost.render.programs import Programs
@@ -39,7 +39,7 @@ def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Seq
 
     Raises
     ------
-    RenderError
+    UserError
         With Typst's message, if it refuses the document or exceeds a limit.
     """
     handle, name = tempfile.mkstemp(suffix=".json", dir=main.parent.parent)
@@ -53,10 +53,10 @@ def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Seq
     finally:
         Path(name).unlink()
     if done.returncode:
-        raise RenderError("Typst stopped:", done.stderr.strip().splitlines()[-8:])
+        raise UserError("Typst stopped:", done.stderr.strip().splitlines()[-8:])
     said = json.loads(done.stdout)
     if "error" in said:
-        raise RenderError(said["error"])
+        raise UserError(said["error"])
     return list(said["warnings"])
 
 

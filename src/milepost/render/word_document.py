@@ -60,7 +60,7 @@ def finish_document(
 
     Raises
     ------
-    RenderError
+    UserError
         If a wheel that carries a typeface isn't installed.
     """
     document = docx.Document(str(path))

@@ -16,9 +16,8 @@ from typing import Any
 
 from lxml import etree
 
-from milepost.core.typefaces import SIGNS, TEXT, Typeface, serving
+from milepost.core.typefaces import SIGNS, TEXT, Typeface, needed_fonts, serving
 from milepost.render.carried_typefaces import cut_typefaces, of_house
-from milepost.render.embedded.fonts import needed_fonts
 from milepost.render.embedded.kept import Kept
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -61,7 +60,7 @@ def embed_typefaces(
 
     Raises
     ------
-    RenderError
+    UserError
         If a wheel that carries a typeface isn't installed.
     """
     trees = {name: etree.fromstring(parts[name]) for name in parts if TEXTS.fullmatch(name)}

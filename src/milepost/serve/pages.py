@@ -91,7 +91,7 @@ class Pages:
 
         Raises
         ------
-        RenderError
+        UserError
             If a source, a reference, a citation or a picture is wrong.
         """
         book = with_references(self.book(edition))

@@ -35,7 +35,7 @@ class QuartoPages:
 
         Raises
         ------
-        RenderError
+        UserError
             If Quarto fails.
         """
         if not whole:

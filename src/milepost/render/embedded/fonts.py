@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.core.errors import UserError
-from milepost.core.typefaces import SIGNS, TEXT, Typeface, needed, package_folder
+from milepost.core.typefaces import SIGNS, TEXT, Typeface, needed_fonts, package_folder
 from milepost.edition.brand import Brand
-from milepost.render.errors import RenderError
 
 # files beside each other: Typst carries the rest (Libertinus Serif, New Computer Modern, DejaVu
 # Sans Mono)
@@ -34,28 +32,11 @@ def font_files() -> list[Path]:
 
     Raises
     ------
-    RenderError
+    UserError
         If a wheel that carries one isn't installed.
     """
-    try:
-        text, signs = package_folder(TEXT.package) / "files", SIGNS.path
-    except UserError as error:
-        raise RenderError(str(error)) from None
+    text, signs = package_folder(TEXT.package) / "files", SIGNS.path
     return [*(text / name for name in STYLES), signs, signs.with_name(BOLD_SIGNS)]
-
-
-def needed_fonts(texts: Iterable[str]) -> dict[Typeface, set[str]]:
-    """Name the typefaces that a book's letters need besides, in the order in which they serve.
-
-    Raises
-    ------
-    RenderError
-        If a wheel that carries one isn't installed.
-    """
-    try:
-        return needed(texts)
-    except UserError as error:
-        raise RenderError(str(error)) from None
 
 
 def copy_fonts(

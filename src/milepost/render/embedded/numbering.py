@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from milepost.render.errors import RenderError
+from milepost.core.errors import UserError
 from milepost.render.project import Book
 
 
@@ -61,7 +61,7 @@ def make_outline(book: Book, entries: Sequence[Mapping[str, Any]]) -> Outline:
 
     Raises
     ------
-    RenderError
+    UserError
         Naming every label that stands twice and every reference that leads nowhere.
     """
     numbers = _chapter_numbers(book, entries)
@@ -84,7 +84,7 @@ def make_outline(book: Book, entries: Sequence[Mapping[str, Any]]) -> Outline:
             if ref not in labels
         ]
     if problems:
-        raise RenderError("References can't be resolved:", problems)
+        raise UserError("References can't be resolved:", problems)
     return Outline(entries, numbers, labels)
 
 

@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.render.errors import RenderError
+from milepost.core.errors import UserError
 
 if TYPE_CHECKING:
     from milepost.render.programs import Programs
@@ -46,7 +46,7 @@ def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int, programs: Progr
 
     Raises
     ------
-    RenderError
+    UserError
         With Pandoc's own words, if it fails; if it exceeds a limit, at which chapter.
     """
     handle, name = tempfile.mkstemp(suffix=".json", dir=folder)
@@ -67,5 +67,5 @@ def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int, programs: Progr
     )
     if done.returncode:
         last = done.stderr.strip().splitlines()[-12:]
-        raise RenderError(f"Pandoc stopped while it made the {job['mode']}:", last)
+        raise UserError(f"Pandoc stopped while it made the {job['mode']}:", last)
     return json.loads(answer.read_text(encoding="utf-8"))

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.errors import UserError
 from milepost.core.files import leads_out
 from milepost.core.messages import N_, _
 from milepost.core.pictures import STANDARDS
-from milepost.core.typefaces import Typeface, without_unserved
+from milepost.core.typefaces import Typeface, needed_fonts, without_unserved
 from milepost.edition.brand import Brand
-from milepost.render.embedded.fonts import copy_fonts, needed_fonts
+from milepost.render.embedded.fonts import copy_fonts
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
-from milepost.render.errors import RenderError
 from milepost.render.house import house_typst
 from milepost.render.project import Book
 from milepost.render.typesetting import typeset
@@ -31,7 +31,7 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
 
     Raises
     ------
-    RenderError
+    UserError
         If a picture is missing, a text alternative is, or Typst refuses the document.
     """
     root = stage.folder / "typst"
@@ -60,12 +60,12 @@ def write_pdf(stage: Stage, outline: Outline, target: Path) -> None:
             sys_inputs=typefaces_input(more) if more else {},
             pdf_standards=standards,
         )
-    except RenderError as error:
-        raise RenderError(f"The PDF could not be set: {error}") from None
+    except UserError as error:
+        raise UserError(f"The PDF could not be set: {error}") from None
     for warning in warnings:
         if "unknown font family" in warning:
             target.unlink()
-            raise RenderError(f"The PDF could not be set: {warning}.")
+            raise UserError(f"The PDF could not be set: {warning}.")
 
 
 def mended_drawings(folder: Path) -> Iterator[str]:
@@ -86,10 +86,10 @@ def typefaces_input(more: Iterable[Typeface]) -> dict[str, str]:
 def copy_picture(stage: Stage, source: str, path: str, folder: Path) -> None:
     """Copy a picture that a chapter shows; a missing one is an error."""
     if leads_out(path):
-        raise RenderError(f"{source} shows {path}, which lies outside the workbook.")
+        raise UserError(f"{source} shows {path}, which lies outside the workbook.")
     file = stage.file(path)  # refuses what is not for readers
     if not file.is_file():
-        raise RenderError(f"{source} shows {path}, which is not there.")
+        raise UserError(f"{source} shows {path}, which is not there.")
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(file, target)

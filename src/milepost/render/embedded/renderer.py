@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
+from milepost.core.errors import UserError
 from milepost.core.files import read_json
 from milepost.core.fixed_time import fixed_time
 from milepost.core.messages import _
@@ -19,7 +20,6 @@ from milepost.render.embedded.site import write_site
 from milepost.render.embedded.source import read_source
 from milepost.render.embedded.stage import Stage
 from milepost.render.embedded.word import write_word
-from milepost.render.errors import RenderError
 from milepost.render.project import Book, Chapter
 
 REFERENCES = "references.md"
@@ -42,7 +42,7 @@ def render_embedded(
 
     Raises
     ------
-    RenderError
+    UserError
         If a source, a reference, a citation or a picture is wrong.
     """
     with tempfile.TemporaryDirectory(
@@ -147,7 +147,7 @@ def check_citations(book: Book, outline: Outline) -> None:
 
     Raises
     ------
-    RenderError
+    UserError
         With the chapters, and what they cite; or if a bibliography can't be read.
     """
     known: set[str] = set()
@@ -158,11 +158,11 @@ def check_citations(book: Book, outline: Outline) -> None:
         try:
             known |= {str(work["id"]) for work in read_json(path)}
         except OSError as error:
-            raise RenderError(
+            raise UserError(
                 f"The bibliography {name} can't be read: it {error.strerror}."
             ) from error
         except (ValueError, TypeError, KeyError) as error:
-            raise RenderError(
+            raise UserError(
                 f"The bibliography {name} is no list of works that have an id."
             ) from error
     problems = [
@@ -172,4 +172,4 @@ def check_citations(book: Book, outline: Outline) -> None:
         if cite not in known
     ]
     if problems:
-        raise RenderError("Citations can't be resolved:", problems)
+        raise UserError("Citations can't be resolved:", problems)

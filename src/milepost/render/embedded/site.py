@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.errors import UserError
 from milepost.core.files import read_text
 from milepost.core.messages import N_, _
 from milepost.edition.brand import Brand, Shown
@@ -23,7 +24,6 @@ from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
 from milepost.render.embedded.search_index import INDEX, search_index
 from milepost.render.embedded.site_tables import with_headers, without_styles
-from milepost.render.errors import RenderError
 from milepost.render.house import file_name, house_css
 from milepost.render.page_words import direction, script_words
 from milepost.render.project import Book, Chapter
@@ -83,7 +83,7 @@ def files_of_page(stage: Stage, chapter: Chapter, content: Mapping[str, Any]) ->
 
     Raises
     ------
-    RenderError
+    UserError
         If one is missing, or is not for the book's readers.
     """
     named = dict.fromkeys([*content["images"], *content["files"]])
@@ -238,7 +238,7 @@ def _file(stage: Stage, source: str, path: str) -> Path:
     refuse_unpublished(stage.book.place(path), path, source)
     file = stage.file(path)
     if not file.is_file():
-        raise RenderError(f"{source} shows or links to {path}, which is not there.")
+        raise UserError(f"{source} shows or links to {path}, which is not there.")
     return file
 
 

@@ -21,7 +21,6 @@ from milepost.core.pictures import PICTURES
 from milepost.edition.fragments import odd_comments
 from milepost.edition.shortcodes import SHORTCODE, included_file
 from milepost.render.description import refuse_unpublished
-from milepost.render.errors import RenderError
 
 # what is shown of an output that comes in several forms, best first
 PREFERENCE = (
@@ -58,13 +57,13 @@ def read_source(root: Path, name: str, *, metadata: Mapping[str, Any], echo: boo
 
     Raises
     ------
-    RenderError
+    UserError
         If the notebook can't be read, holds an error, or a shortcode names an unknown key.
     """
     try:
         text = read_text(root / name)
     except OSError as error:
-        raise RenderError(f"{name} can't be read: {error.strerror}.") from error
+        raise UserError(f"{name} can't be read: {error.strerror}.") from error
     if name.endswith(".ipynb"):
         source = notebook_source(text, name, echo=echo)
         return Source(fill_shortcodes(source.markdown, metadata, name), source.pictures)
@@ -79,16 +78,16 @@ def _filled(
     def include(named: str) -> str:
         path = included_file(page, named)
         if leads_out(path):
-            raise RenderError(f"{within[-1]} includes {named}, which lies outside the workbook.")
+            raise UserError(f"{within[-1]} includes {named}, which lies outside the workbook.")
         if path in within:
-            raise RenderError(f"{within[-1]} includes {named}, which includes itself.")
+            raise UserError(f"{within[-1]} includes {named}, which includes itself.")
         refuse_unpublished(root, path, within[-1])
         try:
             words = read_text(root / path)
         except OSError as error:
-            raise RenderError(f"{within[-1]} includes {named}: {error.strerror}.") from error
+            raise UserError(f"{within[-1]} includes {named}: {error.strerror}.") from error
         for line in odd_comments(words):
-            raise RenderError(f"{path}, line {line}: a comment without an end (-->) or content")
+            raise UserError(f"{path}, line {line}: a comment without an end (-->) or content")
         return "\n\n" + _filled(words, root, page, metadata, (*within, path)) + "\n\n"
 
     return fill_shortcodes(text, metadata, within[-1], include)
@@ -105,9 +104,7 @@ def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:
             elif cell["cell_type"] == "markdown":  # raw cells are not published
                 blocks.append(cell["source"])
     except ValueError as error:
-        raise RenderError(
-            f"{name} is not a notebook ({error}). Run `milepost run` again."
-        ) from None
+        raise UserError(f"{name} is not a notebook ({error}). Run `milepost run` again.") from None
     return Source(
         "\n\n".join(block.strip("\n") for block in blocks if block.strip()) + "\n", pictures
     )
@@ -159,7 +156,7 @@ def _shortcode(
     if kind == "include" and include:
         return include(argument.strip())
     if kind != "meta":
-        raise RenderError(
+        raise UserError(
             f"{name}, line {line}: the shortcode `{kind}` is not known here; `meta`, `pagebreak` "
             "and, in pages, `include` are."
         )
@@ -167,7 +164,7 @@ def _shortcode(
     for key in argument.strip().strip("\"'").split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
     if value is None:
-        raise RenderError(
+        raise UserError(
             f"{name}, line {line}: `{match[0]}` names a key that neither _quarto.yml nor its "
             "profile has. Add the key, or mend its name."
         )
@@ -178,10 +175,7 @@ def _shortcode(
 def _code_cell(
     cell: Mapping[str, Any], number: int, name: str, *, echo: bool, pictures: dict[str, bytes]
 ) -> list[str]:
-    try:
-        options, code = cell_options(cell["source"], f"{name}, cell {number}")
-    except UserError as error:
-        raise RenderError(str(error)) from None
+    options, code = cell_options(cell["source"], f"{name}, cell {number}")
     if options.get("include") is False:
         return []
     blocks = []
@@ -195,7 +189,7 @@ def _code_cell(
         if output.get("name") == "stderr" and not warns:
             continue
         if output.get("output_type") == "error":
-            raise RenderError(
+            raise UserError(
                 f"{name}, cell {number} ended with {output.get('ename')}: {output.get('evalue')}. "
                 "Mend the notebook and run `milepost run` again."
             )

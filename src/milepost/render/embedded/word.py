@@ -7,15 +7,16 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
+from milepost.core.typefaces import needed_fonts
 from milepost.core.versions import software_digest
 from milepost.edition.brand import Brand
-from milepost.render.embedded.fonts import copy_fonts, needed_fonts
+from milepost.render.embedded.fonts import copy_fonts
 from milepost.render.embedded.kept import digest_of
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts, copy_picture, mended_drawings, part_opened
-from milepost.render.errors import RenderError
 from milepost.render.house import house_document
 from milepost.render.typesetting import typeset
 
@@ -31,7 +32,7 @@ def write_word(stage: Stage, outline: Outline, target: Path) -> None:
 
     Raises
     ------
-    RenderError
+    UserError
         If a picture is missing or can't be drawn.
     """
     root = stage.folder / "word"
@@ -117,8 +118,8 @@ def _draw(stage: Stage, paths: list[str], root: Path, fonts: Path) -> list[bytes
             ppi=PIXELS_PER_INCH,
             font_paths=[str(fonts)],
         )
-    except RenderError as error:
-        raise RenderError(f"A picture could not be drawn: {error}") from None
+    except UserError as error:
+        raise UserError(f"A picture could not be drawn: {error}") from None
     return [(root / f"pictures.{at}.png").read_bytes() for at in range(len(paths))]
 
 
