@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,12 +18,14 @@ from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import embedded_outline, epoch_of, render_embedded
 from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import write_site_pages
-from milepost.render.fresh import check_replaceable, nothing_if_failed, put_afresh
 from milepost.render.project import Book, load_book, site_pages
 from milepost.render.quarto import find_quarto, render_quarto
 
 Renderer = Literal["auto", "quarto", "embedded"]
 FORMATS = ("html", "pdf", "docx")
+OUTPUTS = ("html", "book.pdf", "book.docx")
+# what a site of ours has, and one of Quarto's
+MARKS = ("assets/milepost.css", "site_libs")
 
 
 def render_book(
@@ -81,67 +85,76 @@ def render_book(
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise UserError(f"Unknown format {unknown[0]!r}; there are {', '.join(FORMATS)}.")
-    render = partial(
-        _render,
-        root,
-        profile=profile,
-        formats=formats,
-        renderer=renderer,
-        progress=progress or (lambda _line: None),
-        on_outline=on_outline,
-        more=more or (lambda _folder: {}),
-        standing=standing or {},
-        kept=kept,
-        leaves_out=leaves_out,
-    )
-    if not output.is_dir() or not any(output.iterdir()):
-        return render(output)
-    check_replaceable(output)
-    with tempfile.TemporaryDirectory(
-        prefix="milepost-render-", ignore_cleanup_errors=True
-    ) as scratch:
-        fresh = Path(scratch) / "book"
-        used = render(fresh)
-        put_afresh(fresh, output)
-        return used
-
-
-def _render(
-    root: Path,
-    output: Path,
-    *,
-    profile: str | None,
-    formats: Sequence[str],
-    renderer: Renderer,
-    progress: Callable[[str], None],
-    on_outline: Callable[[Outline], None] | None,
-    more: Callable[[Path], Mapping[str, str]],
-    standing: Mapping[str, str],
-    kept: Kept | None,
-    leaves_out: Collection[str],
-) -> str:
-    """Render into a folder that holds nothing yet."""
-    with nothing_if_failed(output):
+    progress = progress or (lambda _line: None)
+    with _place_for(output) as folder:
         book = load_book(root, profile, leaves_out)
-        book = replace(book, metadata={**book.metadata, **standing})
+        book = replace(book, metadata={**book.metadata, **(standing or {})})
         has_pages = "html" in formats and bool(site_pages(book))
         finish = partial(_finish_word, book, kept)
         if renderer == "quarto" or (renderer == "auto" and find_quarto()):
             used = "quarto"
-            render_quarto(book, output, formats, progress)
+            render_quarto(book, folder, formats, progress)
             if "docx" in formats:
-                finish(output / "book.docx")
+                finish(folder / "book.docx")
             outline = embedded_outline(book) if on_outline or has_pages else None
         else:
             used = "embedded"
-            outline = render_embedded(book, output, formats, progress, kept, finish)
+            outline = render_embedded(book, folder, formats, progress, kept, finish)
         if on_outline and outline:
             on_outline(outline)
         if has_pages and outline:
-            write_site_pages(book, outline, output / "html", kept, more(output))
+            write_site_pages(book, outline, folder / "html", kept, more(folder) if more else None)
         if "html" in formats and (has_pages or used == "embedded"):
-            add_fonts(output / "html", book)
-        return used
+            add_fonts(folder / "html", book)
+    return used
+
+
+@contextmanager
+def _place_for(folder: Path) -> Iterator[Path]:
+    """Give the folder to render into, or one whose content takes the place of what stands there.
+
+    Nothing of an earlier rendering stays, and nothing of one that failed in a folder that was empty.
+
+    Raises
+    ------
+    UserError
+        If the folder holds a site that somebody else made, which would be removed.
+    """
+    if not folder.is_dir() or not any(folder.iterdir()):
+        try:
+            yield folder
+        except BaseException:
+            for name in OUTPUTS:
+                _remove(folder / name)
+            raise
+        return
+    site = folder / "html"
+    empty = not site.exists() or (site.is_dir() and not any(site.iterdir()))
+    if not empty and not any((site / mark).exists() for mark in MARKS):
+        raise UserError(
+            f"{site} is no site that milepost made, and would be removed. Name another folder "
+            "with --output, or move it away."
+        )
+    with tempfile.TemporaryDirectory(
+        prefix="milepost-render-", ignore_cleanup_errors=True
+    ) as scratch:
+        fresh = Path(scratch) / "book"
+        yield fresh
+        for name in OUTPUTS:
+            coming, old = folder / f".milepost-{name}", folder / name
+            _remove(coming)
+            if (fresh / name).exists():
+                shutil.move(fresh / name, coming)
+            _remove(old)
+            if coming.exists():
+                coming.rename(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _finish_word(book: Book, kept: Kept | None, path: Path) -> None:

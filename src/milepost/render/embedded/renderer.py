@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.files import read_json
@@ -45,10 +45,7 @@ def render_embedded(
     UserError
         If a source, a reference, a citation or a picture is wrong.
     """
-    with tempfile.TemporaryDirectory(
-        prefix="milepost-render-", ignore_cleanup_errors=True
-    ) as scratch:
-        stage = Stage(with_references(book), Path(scratch), epoch_of(book), kept=kept or Kept())
+    with staged(with_references(book), kept) as stage:
         progress("reading chapters")
         write_sources(stage)
         outlines = make_outlines(stage, formats)
@@ -64,14 +61,20 @@ def render_embedded(
         return outlines.get("html") or next(iter(outlines.values()))
 
 
-def embedded_outline(book: Book, format_name: str = "html") -> Outline:
+def embedded_outline(book: Book) -> Outline:
     """Give a book's numbered outline without rendering it."""
+    with staged(with_references(book)) as stage:
+        write_sources(stage)
+        return make_outlines(stage, ["html"])["html"]
+
+
+@contextmanager
+def staged(book: Book, kept: Kept | None = None) -> Iterator[Stage]:
+    """Give a scratch folder for one rendering of a book."""
     with tempfile.TemporaryDirectory(
         prefix="milepost-render-", ignore_cleanup_errors=True
     ) as scratch:
-        stage = Stage(with_references(book), Path(scratch), epoch_of(book))
-        write_sources(stage)
-        return make_outlines(stage, [format_name])[FORMATS[format_name]]
+        yield Stage(book, Path(scratch), epoch_of(book), kept=kept or Kept())
 
 
 def epoch_of(book: Book) -> int:
@@ -109,26 +112,20 @@ def _render(
         finish_word(output / "book.docx")
 
 
-def write_sources(stage: Stage, only: Collection[str] | None = None) -> None:
-    """Write every chapter, or some, as Markdown, with the pictures that its outputs hold."""
+def write_sources(stage: Stage) -> None:
+    """Write every chapter as Markdown, with the pictures that its outputs hold."""
     book = stage.book
     for chapter in book.chapters:
-        if only is not None and chapter.source not in only:
-            continue
         if chapter.source == REFERENCES and not (book.root / REFERENCES).is_file():
             title = _("References")
             stage.put(REFERENCES, f"# {title} {{.unnumbered}}\n\n::: {{#refs}}\n:::\n")
             continue
-        source = read_source(
-            book.place(chapter.source), chapter.source, metadata=_texts(book), echo=book.echo
-        )
+        texts = {**book.metadata, "date": book.shown_date}
+        place = book.place(chapter.source)
+        source = read_source(place, chapter.source, metadata=texts, echo=book.echo)
         stage.put(chapter.source, source.markdown)
         for name, content in source.pictures.items():
             stage.put_picture(name, content)
-
-
-def _texts(book: Book) -> dict[str, Any]:
-    return {**book.metadata, "date": book.shown_date}
 
 
 def with_references(book: Book) -> Book:

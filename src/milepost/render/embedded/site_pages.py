@@ -6,7 +6,6 @@ Neither renderer's book has them: they refer to its numbers, and have none of th
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from milepost.core.workbook import GLANCE_FILE, INDICATORS
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
-from milepost.render.embedded.renderer import epoch_of, with_references
+from milepost.render.embedded.renderer import staged, with_references
 from milepost.render.embedded.search_index import INDEX, read_index, search_index
 from milepost.render.embedded.site import asset_files, files_of_page, page_text
 from milepost.render.embedded.stage import Stage
@@ -76,12 +75,7 @@ def write_site_pages(
     if not pages:
         return
     own, book = book.chapters, with_references(book)  # as the outline has it
-    with tempfile.TemporaryDirectory(
-        prefix="milepost-pages-", ignore_cleanup_errors=True
-    ) as scratch:
-        stage = Stage(
-            replace(book, chapters=tuple(pages)), Path(scratch), epoch_of(book), kept=kept or Kept()
-        )
+    with staged(replace(book, chapters=tuple(pages)), kept) as stage:
         navigation, made = rendered_pages(book, outline, stage, more or {})
         # a site by Quarto has no page of works cited that nobody wrote
         there = [one for one in book.chapters if one in own or (folder / one.page).is_file()]
