@@ -9,7 +9,6 @@ changed meanwhile. An answer may quote rows that are not for everybody: its file
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from milepost.core.digests import read_proven, write_proven
+from milepost.core.digests import digest_of, read_proven, write_proven
 from milepost.core.files import sha256_of
 from milepost.core.fixed_time import EPOCH
 from milepost.core.versions import installed_versions
@@ -49,8 +48,7 @@ def answered(
     holds
         Says whether files of the store that an answer names are there still.
     """
-    asked = json.dumps(question, sort_keys=True)
-    place = workbook.store / FOLDER / f"{hashlib.sha256(asked.encode()).hexdigest()}.json"
+    place = workbook.store / FOLDER / f"{digest_of(question)}.json"
     before = _states(workbook)
     rests_on = None if before is None else _digest(workbook, before)
     kept = None if rests_on is None else _read(place, rests_on)
@@ -134,5 +132,4 @@ def _digest(workbook: Workbook, states: Mapping[Path, State]) -> str | None:
     except OSError:
         return None
     given = {name: value for name, value in os.environ.items() if name.startswith(VARIABLES)}
-    described = [str(workbook.root), str(PACKAGE), files, installed_versions(), given]
-    return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+    return digest_of([str(workbook.root), str(PACKAGE), files, installed_versions(), given])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from milepost.core.files import open_regular, read_text, sha256_of, write_atomically, write_text
 
@@ -32,6 +34,12 @@ def code_digest(*parts: str) -> str:
         if path.is_file()
     ]
     return hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()
+
+
+def digest_of(value: Any) -> str:
+    """Give the sha256 of a value that JSON can hold; of another kind, of its words."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def sha256_of_input(path: Path) -> str:

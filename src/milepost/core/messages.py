@@ -10,8 +10,6 @@ Numbers, days and lists follow CLDR, by Babel.
 from __future__ import annotations
 
 import gettext
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +24,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.plurals import get_plural
 from babel.numbers import format_decimal
+
+from milepost.core.digests import digest_of
 
 # English of no country is the world's: days before months, no comma before "and"
 WORLD = {"en": "en_001"}
@@ -87,8 +87,7 @@ class Language:
     @cached_property
     def digest(self) -> str:
         """Names all that it says: the same for the same numbers, days and messages."""
-        text = json.dumps([str(self.locale), sorted(self.messages.items())], ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest_of([str(self.locale), dict(self.messages)])
 
     @cached_property
     def direction(self) -> str:

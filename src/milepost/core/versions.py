@@ -6,7 +6,6 @@ beside it makes no chapter stale.
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import re
 import sys
@@ -14,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from milepost.core.digests import code_digest
+from milepost.core.digests import code_digest, digest_of
 
 PACKAGE = "milepost"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -43,8 +42,7 @@ def installed_versions() -> dict[str, str]:
 @cache
 def software_digest() -> str:
     """Name this process's software by its code and what is installed: what it writes rests on both."""
-    described = [code_digest("."), *installed_versions().items()]
-    return hashlib.sha256(repr(described).encode()).hexdigest()
+    return digest_of([code_digest("."), installed_versions()])
 
 
 def canonical(name: str) -> str:

@@ -6,8 +6,6 @@ parameters, the input slice, the package's code, and the versions of what is ins
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import milepost
+from milepost.core.digests import digest_of
 from milepost.core.errors import UserError
 from milepost.core.files import read_json, sha256_of
 from milepost.core.notebooks import read_cells
@@ -52,12 +51,6 @@ class Key:
     def digest(self) -> str:
         """The key itself: sha256 over all parts."""
         return digest_of(dict(self.parts))
-
-
-def digest_of(value: Any) -> str:
-    """Give the sha256 of a value that JSON can hold."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class KeyMaker:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -21,6 +20,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
 
+from milepost.core.digests import digest_of
 from milepost.core.workbook import DRAWINGS_VARIABLE as DRAWINGS
 from milepost.core.workbook import ROOT_VARIABLE
 from milepost.execute.cache import APART, EXECUTED, Store
@@ -196,8 +196,7 @@ def _name_drawings(order: Order, notebook: Any) -> Path | None:
     if calls_package_alone(notebook.cells):
         digests["notebook"] = ""
     makers = [order.name, order.parameters.get("edition"), *digests.values()]
-    name = hashlib.sha256(json.dumps(makers).encode()).hexdigest()[:16]
-    folder = Store(Path(order.store)).drawings / name
+    folder = Store(Path(order.store)).drawings / digest_of(makers)[:16]
     folder.mkdir(parents=True, exist_ok=True)
     os.environ[DRAWINGS] = str(folder)
     return folder

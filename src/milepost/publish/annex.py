@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.digests import read_proven, write_proven
+from milepost.core.digests import digest_of, read_proven, write_proven
 from milepost.core.errors import UserError
 from milepost.core.files import write_changed
 from milepost.core.versions import software_digest
@@ -17,7 +17,6 @@ from milepost.execute.cache import Store
 from milepost.publish.exhibits import Exhibit, read_exhibits
 from milepost.publish.exhibits_page import PAGE, write_page
 from milepost.read.package import read_package
-from milepost.render.embedded.kept import digest_of
 from milepost.render.project import load_book
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.digests import digest_of
 from milepost.core.files import sha256_of, text_or_none, write_atomically, write_text
 from milepost.core.fixed_time import fixed_time
 from milepost.core.house import house_accent
@@ -20,7 +21,6 @@ from milepost.core.pictures import STANDARDS
 from milepost.core.typefaces import Typeface, needed_fonts, without_unserved
 from milepost.core.workbook import GLANCE_FILE
 from milepost.render.embedded.fonts import copy_fonts, font_files
-from milepost.render.embedded.kept import digest_of
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import typefaces_input
 from milepost.render.programs import Programs

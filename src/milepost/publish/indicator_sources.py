@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.digests import digest_of
 from milepost.core.files import read_text, write_changed
 from milepost.core.indicator_pages import page_name
 from milepost.core.messages import _, spoken
@@ -25,7 +26,7 @@ from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
 from milepost.publish.signables import signables
 from milepost.publish.signatures import Signature, SignedOff, read_ledger, signed_off
-from milepost.render.embedded.kept import Kept, digest_of
+from milepost.render.embedded.kept import Kept
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,11 +6,12 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from milepost.core.digests import digest_of
 from milepost.core.files import sha256_of
 from milepost.core.typefaces import TEXT, Typeface
 from milepost.core.versions import software_digest
 from milepost.render.embedded.fonts import WORD_STYLES, fonts_by_style, saved
-from milepost.render.embedded.kept import Kept, digest_of
+from milepost.render.embedded.kept import Kept
 
 
 def cut_typefaces(

@@ -6,7 +6,6 @@ number of a figure that it refers to has changed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
@@ -14,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from milepost.core.digests import read_proven, write_proven
+from milepost.core.digests import digest_of, read_proven, write_proven
 from milepost.core.files import sha256_of
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets, pandoc_path
@@ -97,12 +96,6 @@ class Kept:
             found[source] = result
             self.put(keys[source], result)
         return [*found.values()]
-
-
-def digest_of(value: Any) -> str:
-    """Give the sha256 of a value that JSON can hold."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def index_key(program: str, shared: Mapping[str, Any], chapter: Mapping[str, Any]) -> str:

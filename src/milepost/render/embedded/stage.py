@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from milepost.core.digests import digest_of
 from milepost.core.files import write_changed
 from milepost.render.description import refuse_unpublished
-from milepost.render.embedded.kept import Kept, digest_of, index_key, page_key
+from milepost.render.embedded.kept import Kept, index_key, page_key
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import run_lua
 from milepost.render.page_words import direction, label_words

@@ -7,13 +7,13 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from milepost.core.digests import digest_of
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
 from milepost.core.typefaces import needed_fonts
 from milepost.core.versions import software_digest
 from milepost.edition.brand import Brand
 from milepost.render.embedded.fonts import copy_fonts
-from milepost.render.embedded.kept import digest_of
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts, copy_picture, mended_drawings, part_opened
