@@ -45,31 +45,11 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-
-    @property
-    def chapters(self) -> Path:
-        """Finished entries."""
-        return self.folder / "chapters"
-
-    @property
-    def failed(self) -> Path:
-        """Notebooks that stopped."""
-        return self.folder / "failed"
-
-    @property
-    def drawings(self) -> Path:
-        """Figures that need not be drawn again, in a folder for each chapter as it is made now."""
-        return self.folder / "drawings"
-
-    @property
-    def pages(self) -> Path:
-        """What chapters were rendered to, by what they were rendered from."""
-        return self.folder / "pages"
-
-    @property
-    def scratch(self) -> Path:
-        """Work in progress."""
-        return self.folder / "tmp"
+        self.chapters = folder / "chapters"
+        self.drawings = folder / "drawings"
+        self.pages = folder / "pages"
+        self.failed = folder / "failed"
+        self.scratch = folder / "tmp"
 
     def entry(self, key: str) -> Path:
         """Where the chapter with this key is kept."""

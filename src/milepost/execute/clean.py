@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from milepost.execute.cache import ENTRY, Store
 
 ABANDONED = timedelta(days=1)
 """Work in progress this old belongs to a run that was killed."""
+OF_RUNS = ("chapters", "tmp", "staging")
+"""Folders whose files are of one thing, kept or removed whole."""
 
 
 def clean(store: Path, older_than: timedelta | float) -> int:
@@ -32,24 +33,16 @@ def clean(store: Path, older_than: timedelta | float) -> int:
     age = older_than if isinstance(older_than, timedelta) else timedelta(days=older_than)
     kept = Store(store)
     limit = time.time() - age.total_seconds()
-    removed = sum(_remove(folder) for folder in _old_entries(kept, limit))
-    folders = (
-        "slices", "tables", "typefaces", "parts", "last", "failed", "drawings", "pages",
-        "assessed", "answers", "unseen",
-    )  # fmt: skip
-    files = [path for name in folders for path in (store / name).rglob("*") if path.is_file()]
+    entries = _children(kept.chapters)
+    removed = sum(_remove(folder) for folder in entries if _time(folder / ENTRY) <= limit)
+    folders = [path for path in _children(store) if path.is_dir() and path.name not in OF_RUNS]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     removed += sum(_remove(path) for path in files if _time(path) <= limit)
     abandoned = time.time() - min(age, ABANDONED).total_seconds()
     for folder in _children(kept.scratch):
         if _time(folder) <= abandoned:
             _remove(folder)
     return removed
-
-
-def _old_entries(store: Store, limit: float) -> Iterator[Path]:
-    for folder in _children(store.chapters):
-        if _time(folder / ENTRY) <= limit:
-            yield folder
 
 
 def _children(folder: Path) -> list[Path]:

@@ -18,7 +18,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from milepost.core.errors import UserError
+from milepost.core.errors import UsageError, UserError
 from milepost.execute.cache import ENTRY, Store
 from milepost.execute.engine.hosts import read_result
 from milepost.execute.jobs import CellError, Job, Order, Result
@@ -36,9 +36,16 @@ def connected(address: str, workers: int) -> Iterator[Any]:
 
     Raises
     ------
+    UsageError
+        If it is no address.
     UserError
         If Dask isn't installed, or nobody answers.
     """
+    if address != LOCAL and ":" not in address:
+        raise UsageError(
+            f"There is no engine {address!r}: it is auto, warm, stock, local, or the address "
+            "of a Dask scheduler such as tcp://10.0.0.1:8786."
+        )
     try:
         distributed: Any = importlib.import_module("distributed")  # an optional extra
     except ImportError as error:

@@ -82,9 +82,9 @@ class WarmPlugin(WorkerPlugin):  # type: ignore[misc, unused-ignore]
             if self.launcher is None:
                 notebooks = [Path(order.notebook), *map(Path, self.notebooks)]
                 self.launcher = Launcher(self.own_root / ".milepost", notebooks)
-            host, engine = self.launcher.host()
+            host = self.launcher.host()
             worker = self.idle.pop() if self.idle else host.worker()
-        for message in worker.run(replace(order, engine=engine)):
+        for message in worker.run(replace(order, engine=host.engine)):
             if isinstance(message, Result):
                 with self.lock:
                     self.idle.append(worker)

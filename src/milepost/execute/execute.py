@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
 
-from milepost.core.errors import UsageError, UserError
+from milepost.core.errors import UserError
 from milepost.execute.cache import ENTRY, EXECUTED, Store
 from milepost.execute.engine.launcher import HERE, Engine, Launcher
 from milepost.execute.engine.pool import Pool
@@ -198,40 +198,24 @@ class Run:
         launcher: Launcher | None = None,
     ) -> None:
         """Execute the jobs at these places."""
+        listeners = (
+            lambda i: self._start(stale[i]),
+            lambda i, cell, cells: self._tell("cell", stale[i], cell, cells),
+            lambda i, result: self._finish(stale[i], result),
+        )
         if engine not in HERE:
-            self._execute_on_cluster(stale, workers, timeout, engine)
+            from milepost.execute.cluster import run_on_cluster  # noqa: PLC0415  (an optional extra)
+
+            work = [(self.jobs[at], self._order(at, WARM, timeout)) for at in stale]
+            run_on_cluster(engine, workers, self.store, work, *listeners)
             return
         with ExitStack() as stack:
             if launcher is None:
                 notebooks = [self.jobs[at].notebook for at in stale]
                 launcher = stack.enter_context(Launcher(self.store.folder, notebooks, engine))
-            host, engine_name = launcher.host()
-            orders = [self._order(at, engine_name, timeout) for at in stale]
-            Pool(host, workers, orders).run(
-                lambda i: self._start(stale[i]),
-                lambda i, cell, cells: self._tell("cell", stale[i], cell, cells),
-                lambda i, result: self._finish(stale[i], result),
-            )
-
-    def _execute_on_cluster(
-        self, stale: Sequence[int], workers: int, timeout: float | None, address: str
-    ) -> None:
-        from milepost.execute.cluster import run_on_cluster  # noqa: PLC0415  (an optional extra)
-
-        if address != "local" and ":" not in address:
-            raise UsageError(
-                f"There is no engine {address!r}: it is auto, warm, stock, local, or the address "
-                "of a Dask scheduler such as tcp://10.0.0.1:8786."
-            )
-        run_on_cluster(
-            address,
-            workers,
-            self.store,
-            [(self.jobs[at], self._order(at, WARM, timeout)) for at in stale],
-            lambda i: self._start(stale[i]),
-            lambda i, cell, cells: self._tell("cell", stale[i], cell, cells),
-            lambda i, result: self._finish(stale[i], result),
-        )
+            host = launcher.host()
+            orders = [self._order(at, host.engine, timeout) for at in stale]
+            Pool(host, workers, orders).run(*listeners)
 
     def _order(self, at: int, engine: str, timeout: float | None) -> Order:
         job, key = self.jobs[at], self.keys[at]

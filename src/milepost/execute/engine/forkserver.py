@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from milepost import charts
-from milepost.execute.engine.hosts import Worker, WorkerDiedError
+from milepost.execute.engine.hosts import Host, Worker, WorkerDiedError
 from milepost.execute.engine.processes import (
     LONGEST,
     die_with,
@@ -27,6 +27,7 @@ from milepost.execute.engine.processes import (
     leave_when_told,
     take_in_orphans,
 )
+from milepost.execute.jobs import WARM
 
 # what a library imports only when it is first used, and slowly
 LATER = {
@@ -42,7 +43,7 @@ READY = b"ready"
 UNSAFE = b"unsafe"
 
 
-class ForkHost:
+class ForkHost(Host):
     """Starts workers by forking a warm process, which begins to warm up at once.
 
     Parameters
@@ -52,6 +53,8 @@ class ForkHost:
     modules
         Names that the notebooks import.
     """
+
+    engine = WARM
 
     def __init__(self, env: Mapping[str, str], folder: Path, modules: Sequence[str]) -> None:
         self._control, theirs = socket.socketpair()

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from milepost.execute.engine.processes import LONGEST
-from milepost.execute.jobs import CellError, Order, Result
+from milepost.execute.jobs import STOCK, CellError, Order, Result
 
 
 class WorkerDiedError(Exception):
@@ -55,19 +55,6 @@ class Worker:
         raise NotImplementedError
 
 
-class Host(Protocol):
-    """Starts workers."""
-
-    def wait_until_ready(self) -> None:
-        """Wait until workers can be started."""
-
-    def worker(self) -> Worker:
-        """Start one more worker."""
-
-    def close(self) -> None:
-        """End whatever is left."""
-
-
 def read_result(message: Mapping[str, Any]) -> Result:
     """Read a result as a worker sent it."""
     error = message["error"]
@@ -77,22 +64,30 @@ def read_result(message: Mapping[str, Any]) -> Result:
     return Result(message["seconds"], CellError(**{**error, "notebook": kept}))
 
 
-class ProcessHost:
-    """Starts an ordinary Python process for each worker; works on every system."""
+class Host:
+    """Starts workers: an ordinary Python process for each, which works on every system.
+
+    Attributes
+    ----------
+    engine
+        papermill's name of the engine that they use.
+    """
+
+    engine = STOCK
 
     def __init__(self, env: Mapping[str, str], folder: Path) -> None:
         self._env = dict(env)
         self._folder = folder
 
     def wait_until_ready(self) -> None:
-        """Nothing to wait for."""
+        """Wait until workers can be started."""
 
     def worker(self) -> Worker:
         """Start one more worker."""
         return ProcessWorker(self._env, self._folder)
 
     def close(self) -> None:
-        """Nothing is left: each worker is ended by itself."""
+        """End whatever is left: nothing, where each worker is ended by itself."""
 
 
 class ProcessWorker(Worker):

@@ -11,10 +11,9 @@ from typing import Self
 
 from milepost.core.workbook import STORE_VARIABLE
 from milepost.execute.cache import Store
-from milepost.execute.engine.hosts import Host, ProcessHost, WorkerDiedError
+from milepost.execute.engine.hosts import Host, WorkerDiedError
 from milepost.execute.environment import execution_environment
 from milepost.execute.imports import imported_modules
-from milepost.execute.jobs import STOCK, WARM
 
 Engine = str
 HERE = ("auto", "warm", "stock")
@@ -68,17 +67,16 @@ class Launcher:
             self._host.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def host(self) -> tuple[Host, str]:
-        """Give what starts workers, once it is ready, and the papermill engine they use."""
+    def host(self) -> Host:
+        """Give what starts workers, once it is ready."""
         host = self._host = self._host or self._begin()
-        if not isinstance(host, ProcessHost):
-            try:
-                host.wait_until_ready()
-            except WorkerDiedError:
-                if self._engine == "warm":
-                    raise
-                host = self._host = ProcessHost(self._env, self._scratch)
-        return host, STOCK if isinstance(host, ProcessHost) else WARM
+        try:
+            host.wait_until_ready()
+        except WorkerDiedError:
+            if self._engine == "warm":
+                raise
+            host = self._host = Host(self._env, self._scratch)
+        return host
 
     def _begin(self) -> Host:
         """Choose where workers come from; a warm process begins to import what notebooks need."""
@@ -90,4 +88,4 @@ class Launcher:
             except OSError:
                 if self._engine == "warm":
                     raise
-        return ProcessHost(self._env, self._scratch)
+        return Host(self._env, self._scratch)
