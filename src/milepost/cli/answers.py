@@ -44,7 +44,8 @@ def answered(
     question
         What is asked, as JSON can hold it.
     find
-        Gives the answer, as JSON can hold it. What it raises is kept nowhere.
+        Gives the answer, in which what JSON does not know becomes a text. What it raises is kept
+        nowhere.
     holds
         Says whether files of the store that an answer names are there still.
     """
@@ -54,7 +55,7 @@ def answered(
     kept = None if rests_on is None else _read(place, rests_on)
     if kept is not None and holds(kept):
         return kept
-    answer = json.loads(json.dumps(find()))
+    answer = json.loads(json.dumps(find(), default=str))
     if rests_on is not None and _states(workbook) == before:
         content = json.dumps({"rests_on": rests_on, "answer": answer})
         with suppress(OSError):  # where nothing can be written, it is found anew

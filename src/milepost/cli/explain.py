@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,7 @@ def explain_chapters(
 
         kept = KeptEdition(workbook, read_edition(workbook, edition))
         data = kept.data(checked().dataset, edition_data)
-        return [_plain(job) for job in make_jobs(workbook, checked(), data, wanted, series)]
+        return [asdict(job) for job in make_jobs(workbook, checked(), data, wanted, series)]
 
     question = {"command": "explain", "edition": edition, "wanted": wanted, "series": series}
     jobs = [_job(found) for found in answered(workbook, question, cut, _are_kept)]
@@ -87,11 +88,9 @@ def explain_chapters(
     again = _forced(force, jobs)
     maker = KeyMaker(workbook.store)
     for job in jobs:
-        explanation = explain_job(job, workbook.store, maker, lambda: checked().dataset.tables)
-        if again == "all" or job.name in again:
-            show(f"{job.label}: stale: --force asks for it")
-        else:
-            show(f"{job.label}: {'fresh' if explanation.fresh else 'stale'}: {explanation.reason}")
+        found = explain_job(job, workbook.store, maker, lambda: checked().dataset.tables)
+        forced = again == "all" or job.name in again
+        show(f"{job.label}: {'stale: --force asks for it' if forced else found}")
 
 
 def _forced(force: tuple[str, ...], jobs: list[Job]) -> Collection[str]:
@@ -102,27 +101,14 @@ def _forced(force: tuple[str, ...], jobs: list[Job]) -> Collection[str]:
     return forced(forced_chapters(force), jobs)
 
 
-def _plain(job: Job) -> dict[str, Any]:
-    """Give a job as JSON can hold it."""
-    return {
-        "name": job.name,
-        "label": job.label,
-        "notebook": str(job.notebook),
-        "parameters": dict(job.parameters),
-        "slice_files": [str(path) for path in job.slice_files],
-        "extra": {name: str(path) for name, path in job.extra.items()},
-    }
-
-
 def _job(found: dict[str, Any]) -> Job:
-    return Job(
-        found["name"],
-        found["label"],
-        Path(found["notebook"]),
-        found["parameters"],
-        tuple(Path(name) for name in found["slice_files"]),
-        {name: Path(path) for name, path in found["extra"].items()},
-    )
+    """Give a job as the answer holds it, in which paths are texts."""
+    paths = {
+        "notebook": Path(found["notebook"]),
+        "slice_files": tuple(map(Path, found["slice_files"])),
+        "extra": {name: Path(path) for name, path in found["extra"].items()},
+    }
+    return Job(**found | paths)
 
 
 def _are_kept(jobs: list[dict[str, Any]]) -> bool:
