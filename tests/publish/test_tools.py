@@ -56,7 +56,7 @@ def test_committing_makes_no_book_stale(followed):
     description = describe(
         followed, {"edition": "2030", "audience": "public"}, "embedded", ["html"]
     )
-    write_manifest(folder, description, {"git": commit(followed)})
+    write_manifest(folder, {**description, "git": commit(followed)})
     (followed.root / "notes.txt").write_text("of no concern", "utf-8")
     git(followed.root, "add", ".")
     git(followed.root, "commit", "-q", "-m", "notes")

@@ -20,7 +20,7 @@ from milepost.edition.params import read_edition
 from milepost.execute.cache import Store
 from milepost.publish import build as building
 from milepost.publish.atomic import only_one
-from milepost.render.book import FORMATS, render_book
+from milepost.render.book import FORMATS, choose_renderer, render_book
 from milepost.render.downloads import add_downloads
 from milepost.render.embedded.kept import Kept
 
@@ -55,7 +55,7 @@ def render(
     """
     if (pages := pages_alone(root)) is not None:
         folder = output or pages / "_book"
-        _say_doubts(pages, "", building.choose_renderer(renderer))
+        _say_doubts(pages, "", choose_renderer(renderer))
         used = render_book(
             pages, folder, formats=formats or FORMATS, renderer=renderer, progress=say
         )
@@ -65,7 +65,7 @@ def render(
     workbook = find_workbook(root)
     chosen = read_edition(workbook, edition_name(workbook, edition))
     folder = output or workbook.root / "_book"
-    used = building.choose_renderer(renderer)
+    used = choose_renderer(renderer)
     chosen_formats = formats or chosen.outputs
     _say_doubts(workbook.root, chosen.edition, used)
     # nobody changes the chapters meanwhile, unless nobody can

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError
-from milepost.core.files import write_bytes
+from milepost.core.files import write_bytes, write_text
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
@@ -34,17 +32,17 @@ from milepost.publish.atomic import (
     staging_folder,
 )
 from milepost.publish.build_log import Steps
-from milepost.publish.exhibits import with_files, write_map
+from milepost.publish.exhibits import FILE, map_csv, with_files
 from milepost.publish.folder import MANIFEST
 from milepost.publish.formats import Plan, plan_formats
 from milepost.publish.indicator_sources import signed_indicators
-from milepost.publish.manifest import describe, is_current, write_manifest
+from milepost.publish.manifest import describe, hashes, is_current, write_manifest
 from milepost.publish.manifest_file import read_manifest
-from milepost.publish.run import Renderer, Settings, profile_of, run_chapters, warming
+from milepost.publish.run import Settings, profile_of, run_chapters, warming
 from milepost.publish.signatures import require_signatures
 from milepost.publish.toolchain import commit, tools
 from milepost.read.table_cache import read_once
-from milepost.render.book import render_book
+from milepost.render.book import Renderer, choose_renderer, render_book
 from milepost.render.downloads import add_downloads
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
@@ -90,8 +88,7 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
     formats = settings.formats or tuple(edition.outputs)
 
     def described(*, create_key: bool = False) -> dict[str, Any]:
-        choices = json.loads(edition.model_dump_json())
-        choices |= {"series": list(settings.series)}
+        choices = {**edition.model_dump(mode="json"), "series": list(settings.series)}
         return describe(workbook, choices, renderer, formats, create_key=create_key)
 
     known = None if settings.force else described()
@@ -118,13 +115,19 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             description["older"] = plan.older
         with staging_folder(workbook.store) as staging:
             steps = Steps(settings.say)
-            info = information(workbook, renderer)
-            book = _Book(edition, description, plan, info["tools"], place, staging)
-            outcomes = _make(workbook, book, replace(settings, say=steps), launcher)
+            outcomes = _make(
+                workbook,
+                edition,
+                replace(settings, say=steps),
+                description,
+                plan,
+                staging,
+                launcher,
+            )
             steps("publish")
             require_signatures(workbook.root, edition, staging)
             _unchanged(description, described())
-            write_manifest(staging, description, info)
+            write_manifest(staging, description)
             set_rights(staging)
             aside = put_aside(place)
             put_in_place(staging, place)
@@ -136,30 +139,30 @@ def _as_it_stands(place: Path, renderer: str) -> Built:
     return Built(place, renderer, current=True, older=read_manifest(place).get("older", {}))
 
 
-@dataclass(frozen=True)
-class _Book:
-    """A book in the making: what it is of, what stands at its place, where it is made."""
-
-    edition: Edition
-    description: Mapping[str, Any]
-    plan: Plan
-    tools: Mapping[str, Any]
-    place: Path
-    staging: Path
-
-
 def _make(
-    workbook: Workbook, making: _Book, settings: Settings, launcher: Launcher | None
+    workbook: Workbook,
+    edition: Edition,
+    settings: Settings,
+    description: dict[str, Any],
+    plan: Plan,
+    staging: Path,
+    launcher: Launcher | None,
 ) -> list[Outcome]:
-    """Execute and render a book into a folder of its own, and say what was made from what."""
+    """Execute and render a book into a folder of its own, and say what was made from what.
+
+    The description gets what is told besides: the programs and the commit.
+    """
     from milepost.publish.provenance import write_crate  # noqa: PLC0415  (imports pandas)
 
-    edition, staging, plan = making.edition, making.staging, making.plan
+    description["tools"] = tools(description["renderer"])
+    if (at := commit(workbook)) is not None:
+        description["git"] = at
     data, outcomes, exhibits = run_chapters(workbook, edition, settings, launcher=launcher)
     settings.say("render")
 
     def numbered(outline: Outline) -> None:
-        write_map(with_files(exhibits, data.files), outline.labels, staging)
+        listed = map_csv(with_files(exhibits, data.files), outline.labels, staging)
+        write_text(staging / FILE, listed)
 
     with ThreadPoolExecutor(1) as pool:
         # Pandoc and Typst are other programs: meanwhile this one makes the annex
@@ -168,59 +171,40 @@ def _make(
             workbook,
             edition,
             staging,
-            making.description["renderer"],
+            description["renderer"],
             plan.made,
             settings.say,
             settings.series,
             numbered,
             kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
         )
-        plan.carry(making.place, staging)
+        plan.carry(workbook.reports / edition.edition, staging)
         for name, content in annex.result().items():
             write_bytes(staging / "data" / name, content)
     add_downloads(staging, plan.older, MANIFEST)
     jobs = [outcome.job for outcome in outcomes]
     profile = profile_of(workbook, edition, settings.series)
     book = load_book(workbook.root, profile, edition.leaves_out)
-    write_crate(workbook, data, jobs, book, making.description, making.tools, staging)
+    write_crate(workbook, data, jobs, book, description, staging)
     return outcomes
 
 
 def _unchanged(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Refuse to publish a book whose manifest would name other inputs than it was made from."""
     for kind, files in before["inputs"].items():
-        named = {file["path"]: file["sha256"] for file in files}
-        there = {file["path"]: file["sha256"] for file in after["inputs"][kind]}
-        changed = sorted(
-            path for path in named.keys() | there.keys() if named.get(path) != there.get(path)
-        )
+        changed = hashes(files).items() ^ hashes(after["inputs"][kind]).items()
         if changed:
             raise UserError(
-                f"{changed[0]} was changed while the book was made: nothing was published. "
+                f"{min(changed)[0]} was changed while the book was made: nothing was published. "
                 "Build again."
             )
-
-
-def information(workbook: Workbook, renderer: str) -> dict[str, Any]:
-    """Say with which programs, and at which commit, a book is made."""
-    known: dict[str, Any] = {"tools": tools(renderer)}
-    if (at := commit(workbook)) is not None:
-        known["git"] = at
-    return known
-
-
-def choose_renderer(wanted: Renderer) -> str:
-    """Settle which renderer is used."""
-    if wanted != "auto":
-        return wanted
-    return "quarto" if shutil.which("quarto") else "embedded"
 
 
 def render(
     workbook: Workbook,
     edition: Edition,
     folder: Path,
-    renderer: str,
+    renderer: Renderer,
     formats: Collection[str],
     say: Callable[[str], None] | None = None,
     series: Collection[str] = (),
@@ -237,7 +221,7 @@ def render(
         folder,
         profile=profile_of(workbook, edition, series),
         formats=tuple(formats),
-        renderer=renderer,  # type: ignore[arg-type]
+        renderer=renderer,
         progress=say,
         on_outline=on_outline,
         more=partial(signed_indicators, workbook, edition.edition),

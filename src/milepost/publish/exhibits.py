@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError
-from milepost.core.files import write_text
 from milepost.core.ledger import harmless
 from milepost.core.notebooks import Cell, read_cells
 from milepost.core.workbook import Workbook
@@ -248,11 +247,3 @@ def map_csv(
 def _published(folder: Path, below: Path, name: Any) -> str:
     path = Path("html") / below
     return path.as_posix() if name and (folder / path).is_file() else ""
-
-
-def write_map(
-    exhibits: Iterable[Exhibit], labels: Mapping[str, Mapping[str, str]], folder: Path
-) -> None:
-    """Write ``exhibits.csv`` into a book's folder."""
-    content = map_csv(exhibits, labels, folder)
-    write_text(folder / FILE, content)

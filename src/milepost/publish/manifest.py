@@ -98,18 +98,10 @@ def describe(
     return description
 
 
-def write_manifest(
-    folder: Path, description: Mapping[str, Any], information: Mapping[str, Any] | None = None
-) -> None:
-    """Write ``manifest.json`` beside the outputs that it lists.
-
-    Parameters
-    ----------
-    information
-        What is told besides: ``git``, ``tools``.
-    """
+def write_manifest(folder: Path, description: Mapping[str, Any]) -> None:
+    """Write ``manifest.json`` beside the outputs that it lists."""
     _only_files(folder)
-    content = {**description, **(information or {}), "outputs": outputs(folder)}
+    content = {**description, "outputs": outputs(folder)}
     content["digest"] = digest_of(content)
     (folder / MANIFEST).write_text(as_text(content), "utf-8")
     if (folder / IN_SITE).parent.is_dir():

@@ -17,6 +17,7 @@ from milepost.edition.chapters import read_chapters
 from milepost.edition.narratives import APART
 from milepost.publish.crate import CRATE, About, Step, crate_text
 from milepost.publish.folder import MANIFEST
+from milepost.publish.manifest import hashes
 from milepost.read.package import read_package
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ def write_crate(
     jobs: Iterable[Job],
     book: Book,
     described: Mapping[str, Any],
-    tools: Mapping[str, Any],
     folder: Path,
 ) -> None:
     """Write ``ro-crate-metadata.json`` into a book that is whole but for it and the manifest.
@@ -44,15 +44,13 @@ def write_crate(
     Parameters
     ----------
     described
-        As from :func:`milepost.publish.manifest.describe`: inputs, software, edition.
-    tools
-        As from :func:`milepost.publish.toolchain.tools`.
+        As from :func:`milepost.publish.manifest.describe`: inputs, software, edition; with the
+        ``tools`` of :func:`milepost.publish.toolchain.tools`.
     folder
         The book's folder.
     """
-    inputs = {
-        file["path"]: file["sha256"] for kind in described["inputs"].values() for file in kind
-    }
+    listed = [file for kind in described["inputs"].values() for file in kind]
+    inputs = hashes(listed)
     written = {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
@@ -64,6 +62,7 @@ def write_crate(
         for name, path in written.items()
         if not (name.startswith("html/") and name.removeprefix("html/") in written)
     }
+    tools = described["tools"]
     programs = {name: str(tools[name]) for name in PROGRAMS if name in tools}
     known = [job for job in jobs if job.edition == data.edition.edition]
     files = _data_files(workbook, inputs)
@@ -77,20 +76,27 @@ def write_crate(
         _about(workbook, data, book),
         [
             *chapters,
-            _render(programs, [*notebooks, *pages], [n for n in rest if _is_page(n)]),
-            _annexes(
-                [*notebooks, *_files_of(files, None)],
-                [n for n in rest if not _is_page(n)],
+            Step(
+                "render",
+                "Rendering",
+                "The executed notebooks and the pages were set as a book.",
+                ("milepost", *programs),
+                (*notebooks, *pages),
+                results=tuple(name for name in rest if _is_page(name)),
+            ),
+            Step(
+                "annexes",
+                "Data annex, exhibit map and manifest",
+                "Assessments and observations of the edition were written as tables, every exhibit "
+                "was listed with what it rests on, and every file was named with its sha256.",
+                ("milepost",),
+                (*notebooks, *_files_of(files, None)),
+                results=(*(name for name in rest if not _is_page(name)), MANIFEST),
             ),
         ],
         outputs,
         {**inputs, **notebooks},
-        {
-            file["path"]
-            for kind in described["inputs"].values()
-            for file in kind
-            if file.get("keyed")
-        },
+        {file["path"] for file in listed if file.get("keyed")},
         {**described["software"], **programs},
         older,
     )
@@ -166,29 +172,6 @@ def _behind(tables: set[str]) -> set[str]:
     if not tables & {"assessments", "overlaps", *COMPARED}:
         return tables
     return tables | {"targets", "scoped_targets", "observations", "plan", "results", "countries"}
-
-
-def _render(programs: Mapping[str, str], read: Iterable[str], results: Iterable[str]) -> Step:
-    return Step(
-        "render",
-        "Rendering",
-        "The executed notebooks and the pages were set as a book.",
-        ("milepost", *programs),
-        tuple(read),
-        results=tuple(results),
-    )
-
-
-def _annexes(read: Iterable[str], results: Iterable[str]) -> Step:
-    return Step(
-        "annexes",
-        "Data annex, exhibit map and manifest",
-        "Assessments and observations of the edition were written as tables, every exhibit was "
-        "listed with what it rests on, and every file was named with its sha256.",
-        ("milepost",),
-        tuple(read),
-        results=(*results, MANIFEST),
-    )
 
 
 def _is_page(name: str) -> bool:

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from milepost.edition.params import Chapter
     from milepost.inputs.records import EditionData
     from milepost.inputs.store import SliceWriter
+    from milepost.render.book import Renderer
     from milepost.validate.check import Checked
 
-Renderer = Literal["auto", "quarto", "embedded"]
 Wanted = tuple[str, str]  # a parameter and its value
 MOST_WARNINGS = 20
 

@@ -270,14 +270,11 @@ def _editions(manifest: Mapping[str, Any]) -> list[str]:
 
 
 def _states(group: str, named: Mapping[str, str], there: Mapping[str, str]) -> list[FileState]:
-    states = []
-    for path in sorted(named.keys() | there.keys()):
-        state: State = "same"
+    def state(path: str) -> State:
         if path not in there:
-            state = "missing"
-        elif path not in named:
-            state = "extra"
-        elif named[path] != there[path]:
-            state = "different"
-        states.append(FileState(group, path, state))
-    return states
+            return "missing"
+        if path not in named:
+            return "extra"
+        return "same" if named[path] == there[path] else "different"
+
+    return [FileState(group, path, state(path)) for path in sorted(named.keys() | there.keys())]

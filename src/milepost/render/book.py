@@ -28,6 +28,13 @@ OUTPUTS = ("html", "book.pdf", "book.docx")
 MARKS = ("assets/milepost.css", "site_libs")
 
 
+def choose_renderer(wanted: Renderer) -> Renderer:
+    """Settle which renderer is used: ``auto`` takes Quarto where it is on the PATH."""
+    if wanted != "auto":
+        return wanted
+    return "quarto" if find_quarto() else "embedded"
+
+
 def render_book(
     root: Path,
     output: Path,
@@ -56,7 +63,7 @@ def render_book(
     formats
         Any of ``html``, ``pdf``, ``docx``.
     renderer
-        ``auto`` takes Quarto where it is on the PATH.
+        As for :func:`choose_renderer`.
     progress
         Called with a short line when a step is done.
     on_outline
@@ -91,14 +98,13 @@ def render_book(
         book = replace(book, metadata={**book.metadata, **(standing or {})})
         has_pages = "html" in formats and bool(site_pages(book))
         finish = partial(_finish_word, book, kept)
-        if renderer == "quarto" or (renderer == "auto" and find_quarto()):
-            used = "quarto"
+        used = choose_renderer(renderer)
+        if used == "quarto":
             render_quarto(book, folder, formats, progress)
             if "docx" in formats:
                 finish(folder / "book.docx")
             outline = embedded_outline(book) if on_outline or has_pages else None
         else:
-            used = "embedded"
             outline = render_embedded(book, folder, formats, progress, kept, finish)
         if on_outline and outline:
             on_outline(outline)
