@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from milepost.core.stable_zip import packed_parts, parts_of
 from milepost.render.embedded.kept import Kept
-from milepost.render.word_standing import mark_pages
 from milepost.render.word_tables import fit_columns
 from milepost.render.word_typefaces import embed_typefaces
 
@@ -33,6 +33,22 @@ PROPERTIES = (
 )
 ORDER = [qn(f"w:{name}") for name in PROPERTIES.split()]
 MATHEMATICS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+
+# a text across the page, as Word makes its own watermarks
+SHAPE = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict>
+<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
+ path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>
+<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/>
+<v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>
+<v:f eqn="if @0 @4 21600"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/>
+<v:textpath on="t" fitshape="t"/></v:shapetype>
+<v:shape id="milepost-watermark" alt={word} type="#_x0000_t136" stroked="f" fillcolor="#d5dce3"
+ style="position:absolute;width:{width}pt;height:90pt;rotation:305;z-index:-251658752;
+mso-position-horizontal:center;mso-position-horizontal-relative:margin;
+mso-position-vertical:center;mso-position-vertical-relative:margin">
+<v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" string={word}/></v:shape>
+</w:pict></w:r>"""
 
 
 def finish_document(
@@ -71,7 +87,9 @@ def finish_document(
     _number_pages(document)
     document.sections[0].different_first_page_header_footer = True  # the cover bears no number
     if standing:
-        mark_pages(document, standing, watermark)
+        for section in document.sections:
+            _mark(section.header, standing, watermark)
+        _mark(document.sections[0].first_page_header, standing, watermark)
     buffer = BytesIO()
     document.save(buffer)
     day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
@@ -114,3 +132,14 @@ def _order_properties(root: Any) -> None:
                     properties.append(said)
             before.getparent().remove(before)
         properties[:] = sorted(properties, key=lambda said: ORDER.index(said.tag))
+
+
+def _mark(header: Any, standing: str, watermark: str) -> None:
+    """Put into a header what the book says of itself, and a word across the page."""
+    header.is_linked_to_previous = False
+    paragraph = header.paragraphs[0]
+    run = paragraph.add_run(standing)
+    run.bold, run.font.size, run.font.color.rgb = True, Pt(9), RGBColor(0x8F, 0x1D, 0x17)
+    if watermark:
+        shape = SHAPE.format(word=quoteattr(watermark), width=52 * len(watermark))
+        paragraph._p.append(parse_xml(shape))  # noqa: SLF001  (the library has no drawing text)

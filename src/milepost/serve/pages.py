@@ -127,11 +127,11 @@ class Pages:
         if not pages:
             return search, files
         stage = self._stage(replace(book, chapters=pages))
-        navigation, made = rendered_pages(book, outline, stage, {})
-        for page, content in made:
+        navigation, contents = rendered_pages(book, outline, stage, {})
+        for page, content in zip(pages, contents, strict=True):
             files |= files_of_page(stage, page, content)
             self._board.put(page.page, page_text(navigation, page, content).encode())
-        return search_index(pages, [content for _, content in made], navigation, search), files
+        return search_index(pages, contents, navigation, search), files
 
     def _fonts(
         self, book: Book, names: Collection[str], files: Mapping[str, Path]

@@ -64,8 +64,8 @@ def font_contents(more: Mapping[Typeface, set[str]]) -> Iterator[tuple[str, byte
     """Give the files of typefaces that a book needs besides, by name."""
     for typeface, letters in more.items():
         if typeface.face:
-            for weight, content in _in_weights(typeface, letters).items():
-                yield f"{_name(typeface)}-{weight}.otf", content
+            for weight, font in cut_in_weights(typeface, letters).items():
+                yield f"{_name(typeface)}-{weight}.otf", saved(font)
         else:
             yield typeface.path.name, typeface.path.read_bytes()
 
@@ -144,10 +144,6 @@ def house_fonts(brand: Brand, root: Path) -> dict[str, dict[str, Any]]:
                 font = TTFont(root / best.path, lazy=True, recalcTimestamp=False)
                 made.setdefault(family, {})[name] = font
     return made
-
-
-def _in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, bytes]:
-    return {weight: saved(font) for weight, font in cut_in_weights(typeface, letters).items()}
 
 
 def cut_in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, Any]:

@@ -12,7 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.errors import UserError
-from milepost.core.files import read_text
+from milepost.core.files import read_text, text_or_none
 from milepost.core.messages import N_, _
 from milepost.edition.brand import Brand, Shown
 from milepost.render.description import refuse_unpublished
@@ -49,21 +49,40 @@ SAID = {
 
 def write_site(stage: Stage, outline: Outline, folder: Path) -> None:
     """Write every page, the assets and the search index below ``folder``; :func:`add_fonts` follows."""
-    book = stage.book
-    chapters = stage.pages(outline)
-    navigation = Navigation(book, outline)
-    files = resources(stage)
-    for chapter, content in zip(book.chapters, chapters, strict=True):
-        files |= files_of_page(stage, chapter, content)
+    contents = stage.pages(outline)
+    write_pages(stage, Navigation(stage.book, outline), contents, folder, resources(stage))
+
+
+def write_pages(
+    stage: Stage,
+    navigation: Navigation,
+    contents: Sequence[Mapping[str, Any]],
+    folder: Path,
+    files: Mapping[str, Path],
+) -> None:
+    """Write pages into a site, with the assets and all that they show; the search finds them, too.
+
+    Parameters
+    ----------
+    stage
+        Its book is these pages.
+    contents
+        What Pandoc made of each.
+    files
+        What the site has besides, by its place there.
+    """
+    chapters, search = stage.book.chapters, folder / INDEX
+    found = {**files, **{f"assets/{name}": path for name, path in asset_files(stage.book).items()}}
+    for chapter, content in zip(chapters, contents, strict=True):
+        found |= files_of_page(stage, chapter, content)
         page = folder / chapter.page
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(page_text(navigation, chapter, content), encoding="utf-8")
-    files |= {f"assets/{name}": path for name, path in asset_files(book).items()}
-    for name, path in files.items():
+    for name, path in found.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
-    search = search_index(book.chapters, chapters, navigation)
-    (folder / INDEX).write_text(search, encoding="utf-8")
+    index = search_index(chapters, contents, navigation, text_or_none(search) or "")
+    search.write_text(index, encoding="utf-8")
 
 
 def page_text(navigation: Navigation, chapter: Chapter, content: Mapping[str, Any]) -> str:

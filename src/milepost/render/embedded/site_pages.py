@@ -5,7 +5,6 @@ Neither renderer's book has them: they refer to its numbers, and have none of th
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +16,16 @@ from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.renderer import staged, with_references
-from milepost.render.embedded.search_index import INDEX, read_index, search_index
-from milepost.render.embedded.site import asset_files, files_of_page, page_text
+from milepost.render.embedded.search_index import INDEX, read_index
+from milepost.render.embedded.site import write_pages
 from milepost.render.embedded.stage import Stage
-from milepost.render.project import Book, Chapter, site_pages
+from milepost.render.project import Book, site_pages
 
 
 def rendered_pages(
     book: Book, outline: Outline, stage: Stage, more: Mapping[str, str]
-) -> tuple[Navigation, list[tuple[Chapter, Mapping[str, Any]]]]:
-    """Let Pandoc make the pages, and give them with the ways through them.
+) -> tuple[Navigation, list[Any]]:
+    """Let Pandoc make the pages, and give their contents with the ways through them.
 
     Parameters
     ----------
@@ -37,16 +36,13 @@ def rendered_pages(
     more
         Markdown that is put at the end of a page, by its name.
     """
-    pages = list(stage.book.chapters)
+    pages = stage.book.chapters
     for page in pages:
         text = read_text(book.place(page.source) / page.source)
         stage.put(page.source, text + more.get(Path(page.source).stem, ""))
     entries = [entry["html"] for entry in stage.index(["html"])]
     own = Outline(entries, {page.source: "" for page in pages}, outline.labels)
-    contents = stage.pages(own)
-    return Navigation(book, outline, dict(zip(pages, entries, strict=True))), list(
-        zip(pages, contents, strict=True)
-    )
+    return Navigation(book, outline, dict(zip(pages, entries, strict=True))), stage.pages(own)
 
 
 def write_site_pages(
@@ -76,24 +72,11 @@ def write_site_pages(
         return
     own, book = book.chapters, with_references(book)  # as the outline has it
     with staged(replace(book, chapters=tuple(pages)), kept) as stage:
-        navigation, made = rendered_pages(book, outline, stage, more or {})
+        navigation, contents = rendered_pages(book, outline, stage, more or {})
         # a site by Quarto has no page of works cited that nobody wrote
         there = [one for one in book.chapters if one in own or (folder / one.page).is_file()]
         navigation.book = replace(book, chapters=tuple(there))
-        files = {f"assets/{name}": path for name, path in asset_files(book).items()}
-        for page, content in made:
-            files |= files_of_page(stage, page, content)
-            path = folder / page.page
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(page_text(navigation, page, content), encoding="utf-8")
-        for name, path in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, folder / name)
-    search = folder / INDEX
-    index = search_index(
-        pages, [content for _, content in made], navigation, text_or_none(search) or ""
-    )
-    search.write_text(index, encoding="utf-8")
+        write_pages(stage, navigation, contents, folder, {})
 
 
 def remove_site_pages(folder: Path) -> None:
