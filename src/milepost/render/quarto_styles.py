@@ -102,34 +102,52 @@ def differing(dark: str, light: str) -> str:
     missing = {group for group in said[1] if group not in said[0]}  # left out before
     if any(not group.startswith("--") and group not in LOOKS for group in changed - missing):
         return dark
-    return "".join(
-        _kept_groups(_rules(dark), changed, {rule.serialize() for rule in _rules(light)})
-    )
+    there = {rule.serialize() for rule in _rules(light)}
+
+    def of_changed(rule: Any, _within: str) -> str:
+        if rule.type != "qualified-rule":
+            return "" if rule.serialize() in there else str(rule.serialize())
+        kept = [one.serialize() for one in _declared(rule.content) if _group(one.name) in changed]
+        return f"{tinycss2.serialize(rule.prelude).strip()}{{{';'.join(kept)}}}" if kept else ""
+
+    return _rewritten(_rules(dark), of_changed)
 
 
 def _rules(sheet: str) -> list[Any]:
     return list(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True))
 
 
+def _rewritten(rules: Iterable[Any], write: Callable[[Any, str], str], within: str = "") -> str:
+    """Give rules as a function writes each, and groups of them (``@media``) that still hold any.
+
+    The function is told the groups that a rule stands in, too.
+    """
+    written = []
+    for rule in rules:
+        if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
+            head = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            if content := _rewritten(inner, write, f"{within} {head}"):
+                written.append(f"{head}{{{content}}}")
+        else:
+            written.append(write(rule, within))
+    return "".join(written)
+
+
 def _said(sheet: str) -> dict[str, list[tuple[str, ...]]]:
     """Give all declarations of each group, in order, each with where it holds."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for rule, within in _styled(_rules(sheet), ""):
-        place = f"{within} {tinycss2.serialize(rule.prelude).strip()}"
-        for one in _declared(rule.content):
-            found.setdefault(_group(one.name), []).append((place, one.serialize().replace(" ", "")))
-    return found
 
-
-def _styled(rules: Iterable[Any], within: str) -> Iterator[tuple[Any, str]]:
-    for rule in rules:
+    def note(rule: Any, within: str) -> str:
         if rule.type == "qualified-rule":
-            yield rule, within
-        elif rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
-            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            yield from _styled(
-                inner, f"{within} @{rule.at_keyword}{tinycss2.serialize(rule.prelude)}"
-            )
+            place = f"{within} {tinycss2.serialize(rule.prelude).strip()}"
+            for one in _declared(rule.content):
+                said = place, one.serialize().replace(" ", "")
+                found.setdefault(_group(one.name), []).append(said)
+        return ""
+
+    _rewritten(_rules(sheet), note)
+    return found
 
 
 def _declared(content: Sequence[Any]) -> list[Any]:
@@ -143,24 +161,6 @@ def _group(name: str) -> str:
         return name
     bare = name.removeprefix("-webkit-")
     return next((short for short in SHORTHANDS if bare.startswith(short)), bare)
-
-
-def _kept_groups(
-    rules: Iterable[Any], groups: Collection[str], there: Collection[str]
-) -> Iterator[str]:
-    for rule in rules:
-        if rule.type == "qualified-rule":
-            kept = [
-                one.serialize() for one in _declared(rule.content) if _group(one.name) in groups
-            ]
-            if kept:
-                yield f"{tinycss2.serialize(rule.prelude).strip()}{{{';'.join(kept)}}}"
-        elif rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
-            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            if content := "".join(_kept_groups(inner, groups, there)):
-                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{content}}}"
-        elif rule.serialize() not in there:
-            yield rule.serialize()
 
 
 def names_of(pages: Iterable[Any]) -> set[str]:
@@ -201,24 +201,16 @@ def pruned(sheet: str, known: Callable[[str], bool]) -> str:
     Only custom properties (``--name``) are asked after. What stands within ``:not()``, ``:is()`` and
     the like, and attributes, count as known. What no browser understands goes, too.
     """
-    rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
-    return "".join(_kept(rules, known))
 
+    def of_known(rule: Any, _within: str) -> str:
+        if rule.type != "qualified-rule":
+            return "" if rule.type == "error" else str(rule.serialize())
+        selectors = [one for one in _selectors(rule.prelude) if all(map(known, _names(one)))]
+        content = _content(rule.content, known) if selectors else ""
+        shown = ",".join(tinycss2.serialize(one).strip() for one in selectors)
+        return f"{shown}{{{content}}}" if content else ""
 
-def _kept(rules: Iterable[Any], known: Callable[[str], bool]) -> Iterator[str]:
-    for rule in rules:
-        if rule.type == "qualified-rule":
-            selectors = [one for one in _selectors(rule.prelude) if all(map(known, _names(one)))]
-            if selectors:
-                shown = ",".join(tinycss2.serialize(one).strip() for one in selectors)
-                if content := _content(rule.content, known):
-                    yield f"{shown}{{{content}}}"
-        elif rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
-            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            if kept := "".join(_kept(inner, known)):
-                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{kept}}}"
-        elif rule.type != "error":
-            yield rule.serialize()
+    return _rewritten(_rules(sheet), of_known)
 
 
 def _content(tokens: Sequence[Any], known: Callable[[str], bool]) -> str:
