@@ -200,7 +200,7 @@ def serve(descriptor: int, scratch: Path, drawings: Path | None = None) -> None:
     control = socket.socket(fileno=descriptor)
     warm_up(scratch)
     if drawings:
-        Store.drawings = property(lambda _: drawings)
+        Store.drawings = property(lambda _: drawings, lambda *_: None)
     signal.signal(signal.SIGCHLD, _wait_for_ended)
     while asked := _asked(control):
         pid = os.fork()

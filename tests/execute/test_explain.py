@@ -84,7 +84,7 @@ def test_code_and_versions_are_named(made, book):
 
 def test_another_edition_is_compared_with_its_own_last_run(made, book):
     other = replace(made, parameters={**made.parameters, "edition": "2024"})
-    assert not explain(other, book.store).known
+    assert explain(other, book.store).reason == "it has not been executed yet"
 
 
 def test_an_entry_that_is_gone_is_told_from_a_change(made, book):

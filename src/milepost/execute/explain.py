@@ -39,44 +39,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Whether a chapter would be executed, and why.
+    """Whether a chapter would be executed, why, and what of it changed since it was."""
 
-    Attributes
-    ----------
-    damaged
-        A file of the chapter in the store that is not as it was kept.
-    executed
-        Of a chapter that is fresh since it got new words: when it was executed.
-    reworded
-        Whether it is stale by its words alone, which are put in without executing it.
-    """
-
-    job: Job
     fresh: bool
-    known: bool
-    changes: tuple[Change, ...]
-    damaged: str = ""
-    executed: str = ""
-    reworded: bool = False
-
-    @property
-    def reason(self) -> str:
-        """The explanation in words."""
-        if self.executed:
-            return (
-                "nothing that it is made from has changed since new words were put into what was "
-                f"executed {self.executed}"
-            )
-        if self.fresh:
-            return "nothing that it is made from has changed since it was executed"
-        if not self.known:
-            return "it has not been executed yet"
-        if self.damaged:
-            return f"{self.damaged} in the store is not as it was when the chapter was executed"
-        if not self.changes:
-            return "its executed notebook is no longer in the store, or is damaged"
-        needed = ["its new words need no execution"] if self.reworded else []
-        return "; ".join([*(change.words for change in self.changes), *needed])
+    reason: str
+    changes: tuple[Change, ...] = ()
 
     def __str__(self) -> str:
         return f"{'fresh' if self.fresh else 'stale'}: {self.reason}"
@@ -106,14 +73,21 @@ def explain(
     key = (maker or KeyMaker(store)).key(job)
     entry = kept.read_entry(key.digest)
     last = kept.read_last(job.edition, job.name)
-    if entry is not None or last is None:
-        executed = entry.get(EXECUTED, "") if entry and EXECUTED_WITH in entry else ""
-        return Explanation(job, entry is not None, last is not None, (), executed=executed)
+    if entry is not None:
+        since = "it was executed"
+        if EXECUTED_WITH in entry and (executed := entry.get(EXECUTED)):
+            since = f"new words were put into what was executed {executed}"
+        return Explanation(True, f"nothing that it is made from has changed since {since}")
+    if last is None:
+        return Explanation(False, "it has not been executed yet")
     changes = tuple(compare(key, last["parts"], kept, tables))
-    reworded = [change.part for change in changes] == ["slice"] and _needs_words_alone(
-        kept, job, key
-    )
-    return Explanation(job, False, True, changes, kept.damage(key.digest), reworded=reworded)
+    words = [change.words for change in changes]
+    if [change.part for change in changes] == ["slice"] and _needs_words_alone(kept, job, key):
+        words.append("its new words need no execution")
+    if damaged := kept.damage(key.digest):
+        words = [f"{damaged} in the store is not as it was when the chapter was executed"]
+    lost = "its executed notebook is no longer in the store, or is damaged"
+    return Explanation(False, "; ".join(words) or lost, changes)
 
 
 def _needs_words_alone(store: Store, job: Job, key: Key) -> bool:
