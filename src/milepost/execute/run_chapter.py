@@ -24,7 +24,7 @@ from milepost.core.digests import digest_of
 from milepost.core.workbook import DRAWINGS_VARIABLE as DRAWINGS
 from milepost.core.workbook import ROOT_VARIABLE
 from milepost.execute.cache import APART, EXECUTED, Store
-from milepost.execute.engine import papermill_engines as engines
+from milepost.execute.engine import stock_engine
 from milepost.execute.engine.confinement import Confinement, confinement
 from milepost.execute.engine.processes import end_children
 from milepost.execute.jobs import MEGABYTE, CellError, Order, Result
@@ -137,7 +137,7 @@ def _execute(
     notebook: Any, order: Order, folder: Path, confined: Confinement, on_cell: OnCell | None
 ) -> Any:
     """Run a notebook with papermill in a folder; what stops it is told by one exception."""
-    engines.register()
+    stock_engine.register()
     watch = _Watch(on_cell)
     try:
         return papermill.execute_notebook(
