@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -109,6 +110,18 @@ def read_proven(path: Path) -> bytes | None:
         return None
     with suppress(OSError):  # what may only be read serves as well
         os.utime(path)
+    return content
+
+
+def kept_bytes(path: Path, make: Callable[[], bytes], *, fresh: bool = False) -> bytes:
+    """Give what is kept under a name that says all it is made from; else make it, and keep it.
+
+    Where it is to be ``fresh``, it is made whatever is kept.
+    """
+    content = None if fresh else read_proven(path)
+    if content is None:
+        content = make()
+        write_proven(path, content)
     return content
 
 

@@ -39,20 +39,7 @@ def packed(book: Any, day: date) -> bytes:
     buffer = BytesIO()
     archive = _Undated(buffer, "w", strict_timestamps=False)
     ExcelWriter(book, archive).save()  # closes the archive
-    return repacked(buffer.getvalue(), day)
-
-
-def repacked(packed: bytes, day: date) -> bytes:
-    """Pack a file of Excel or Word anew, with one time for everything.
-
-    Parameters
-    ----------
-    packed
-        The file as its library wrote it, with the time of writing in it.
-    day
-        The day that all its parts shall bear.
-    """
-    return packed_parts(parts_of(packed), day)
+    return packed_parts(parts_of(buffer.getvalue()), day)
 
 
 def parts_of(packed: bytes) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.digests import digest_of, read_proven, write_proven
+from milepost.core.digests import digest_of, kept_bytes
 from milepost.core.errors import UserError
 from milepost.core.files import write_changed
 from milepost.core.versions import software_digest
@@ -73,13 +73,13 @@ def _excel(data: EditionData, workbook: Workbook, *, fresh: bool) -> bytes:
     edition = data.edition.model_dump(mode="json")
     name = digest_of(["annex", software_digest(), tables, edition, described])
     place = Store(workbook.store).pages / f"{name}.xlsx"
-    content = None if fresh else read_proven(place)
-    if content is None:
+
+    def make() -> bytes:
         from milepost.publish.excel import annex_workbook  # noqa: PLC0415  (imports openpyxl)
 
-        content = annex_workbook(sheets, data.edition, resources)
-        write_proven(place, content)
-    return content
+        return annex_workbook(sheets, data.edition, resources)
+
+    return kept_bytes(place, make, fresh=fresh)
 
 
 def write_bibliography(data: EditionData, path: Path) -> None:

@@ -6,13 +6,13 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.digests import digest_of
-from milepost.core.files import sha256_of, text_or_none, write_atomically, write_text
+from milepost.core.digests import digest_of, kept_bytes
+from milepost.core.files import sha256_of
 from milepost.core.fixed_time import fixed_time
 from milepost.core.house import house_accent
 from milepost.core.messages import _, day, spoken
@@ -30,7 +30,6 @@ from milepost.render.typesetting import typeset
 if TYPE_CHECKING:
     from milepost.report.topics.indicators import Pages
 
-GLANCE_KEY = "glance.key"  # what the file beside it was made from
 ESCAPED = re.compile(r"\\(.)")
 
 
@@ -72,8 +71,8 @@ def _words(markdown: Any) -> str:
     return ESCAPED.sub(r"\1", str(markdown))
 
 
-def write_glance(content: dict[str, Any], folder: Path) -> None:
-    """Set the page, unless it stands there, made from the same.
+def glance_page(content: Mapping[str, Any], kept: Path) -> bytes:
+    """Give the page as PDF, set anew where a folder does not keep it, made from the same.
 
     Raises
     ------
@@ -82,9 +81,10 @@ def write_glance(content: dict[str, Any], folder: Path) -> None:
     """
     text = without_unserved(json.dumps(content, ensure_ascii=False, indent=1))
     more = needed_fonts([text])
-    target, kept, key = folder / GLANCE_FILE, folder / GLANCE_KEY, _key(text, more)
-    if target.is_file() and text_or_none(kept) == key:
-        return
+    return kept_bytes(kept / f"{_key(text, more)}.pdf", lambda: _set(text, more))
+
+
+def _set(text: str, more: Mapping[Typeface, set[str]]) -> bytes:
     with tempfile.TemporaryDirectory(
         prefix="milepost-glance-", ignore_cleanup_errors=True
     ) as scratch:
@@ -103,9 +103,7 @@ def write_glance(content: dict[str, Any], folder: Path) -> None:
             sys_inputs=typefaces_input(more) if more else {},
             pdf_standards=list(STANDARDS),
         )
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, lambda part: shutil.copyfile(made, part))
-    write_text(kept, key)
+        return made.read_bytes()
 
 
 def _key(text: str, more: Iterable[Typeface]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from milepost.edition.params import Chapter as Params
 from milepost.execute.cache import Store
 from milepost.execute.sync_chapters import noting_beside
 from milepost.publish.exhibits import FILE, Exhibit
-from milepost.publish.glance import GLANCE_KEY, glance_of, write_glance
+from milepost.publish.glance import glance_of, glance_page
 from milepost.publish.signables import signables
 from milepost.publish.signatures import Signature, SignedOff, read_ledger, signed_off
 from milepost.render.embedded.kept import Kept
@@ -52,7 +52,8 @@ def write_indicator_sources(
     from milepost.inputs.store import SliceWriter  # noqa: PLC0415  (slow to import)
 
     cut = SliceWriter(data, workbook.store).write(Params(INDICATORS, {}, ""))
-    kept = Kept(Store(workbook.store).pages, fresh=fresh)
+    pages = Store(workbook.store).pages
+    kept = Kept(pages, fresh=fresh)
     # a slice is named by what is in it; all else that decides what is written is the software's
     shown = [vars(exhibit) for exhibit in exhibits]
     key = digest_of([INDICATORS, software_digest(), spoken().digest, cut.slice_id, shown])
@@ -62,8 +63,7 @@ def write_indicator_sources(
         kept.put(key, made)
     folder = workbook.chapters / INDICATORS
     with noting_beside(workbook.chapters, data.edition):
-        _write(folder, made["files"], keep=(GLANCE_FILE, GLANCE_KEY))
-        write_glance(made["glance"], folder)
+        _write(folder, {**made["files"], GLANCE_FILE: glance_page(made["glance"], pages)})
 
 
 def _made(cut: Slice, data: EditionData, exhibits: Sequence[Exhibit], kept: Kept) -> dict[str, Any]:
@@ -194,10 +194,10 @@ def _shown_in(exhibits: Sequence[Exhibit], own: Collection[str]) -> Iterator[str
             yield f"@{exhibit.label}: {' '.join(str(exhibit.origin['caption']).split())}"
 
 
-def _write(folder: Path, files: dict[str, str], keep: Collection[str]) -> None:
+def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Make a folder hold these files alone; what is there already is left as it is."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in files and path.name not in keep:
+        if path.name not in files:
             path.unlink()
     for name, content in files.items():
         write_changed(folder / name, content)
