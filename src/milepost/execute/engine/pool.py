@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from milepost.execute.engine.hosts import Host, Worker, WorkerDiedError
 from milepost.execute.jobs import CellError, Order, Result
@@ -22,16 +22,14 @@ class Pool:
     def __init__(self, host: Host, workers: int, orders: Sequence[Order]) -> None:
         self._host = host
         self._orders = orders
-        self._waiting = deque(range(len(orders)))
+        self._workers = min(workers, len(orders))
         self._lock = threading.Lock()
+        self._idle: list[Worker] = []
         self._active: set[Worker] = set()
         self._stopped = False
-        self._errors: list[BaseException] = []
-        many = min(workers, len(orders))
-        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(many)]
 
     def run(self, on_start: Callable[[int], None], on_cell: OnCell, on_result: OnResult) -> None:
-        """Execute all orders.
+        """Execute all orders; where one can't be, those that were begun are finished.
 
         Parameters
         ----------
@@ -39,16 +37,19 @@ class Pool:
             Called, one at a time, with the order's place in the sequence first.
         """
         self._on_start, self._on_cell, self._on_result = on_start, on_cell, on_result
-        for thread in self._threads:
-            thread.start()
-        try:
-            for thread in self._threads:
-                thread.join()
-        except BaseException:
-            self._stop()
-            raise
-        if self._errors:
-            raise self._errors[0]
+        with ThreadPoolExecutor(self._workers) as threads:
+            tasks = [threads.submit(self._execute, at) for at in range(len(self._orders))]
+            try:
+                for task in as_completed(tasks):
+                    task.result()
+            except BaseException as error:
+                if not isinstance(error, Exception):  # a signal
+                    self._stop()
+                threads.shutdown(cancel_futures=True)
+                raise
+            finally:
+                for worker in self._idle:
+                    worker.close()
 
     def _stop(self) -> None:
         """End every worker; what they had not finished is left undone."""
@@ -58,46 +59,22 @@ class Pool:
         for worker in active:
             worker.kill()
 
-    def _serve(self) -> None:
-        worker: Worker | None = None
-        try:
-            while (at := self._next()) is not None:
-                worker = worker or self._start_worker()
-                if not self._run_one(worker, at):
-                    self._forget(worker)
-                    worker = None
-        except BaseException as error:  # noqa: BLE001  (raised again where all threads are joined)
-            self._errors.append(error)
-            with self._lock:
-                self._stopped = True
-        finally:
-            if worker is not None:
-                self._forget(worker)
-
-    def _next(self) -> int | None:
+    def _take_worker(self) -> Worker:
         with self._lock:
-            return self._waiting.popleft() if self._waiting and not self._stopped else None
-
-    def _start_worker(self) -> Worker:
-        worker = self._host.worker()
+            worker = self._idle.pop() if self._idle else None
+        worker = worker or self._host.worker()
         with self._lock:
             self._active.add(worker)
-        return worker
-
-    def _forget(self, worker: Worker) -> None:
-        with self._lock:
-            self._active.discard(worker)
             stopped = self._stopped
         if stopped:
             worker.kill()
-        else:
-            worker.close()
+        return worker
 
-    def _run_one(self, worker: Worker, at: int) -> bool:
-        """Execute one order; False if the worker is gone."""
-        with self._lock:
-            self._on_start(at)
+    def _execute(self, at: int) -> None:
+        worker = self._take_worker()
         try:
+            with self._lock:
+                self._on_start(at)
             for message in worker.run(self._orders[at]):
                 with self._lock:
                     if isinstance(message, Result):
@@ -105,9 +82,17 @@ class Pool:
                     else:
                         self._on_cell(at, *message)
         except WorkerDiedError:
+            worker.close()
             with self._lock:
                 if not self._stopped:
                     error = CellError("the process that executed it was ended from outside")
                     self._on_result(at, Result(0.0, error))
-            return False
-        return True
+        except BaseException:
+            worker.kill()
+            raise
+        else:
+            with self._lock:
+                self._idle.append(worker)
+        finally:
+            with self._lock:
+                self._active.discard(worker)
