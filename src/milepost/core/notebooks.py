@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from milepost.core.yaml import parse_yaml
 Cell = dict[str, Any]
 PYTHON = ("python", "ipython", "python3")
 OTHER_KERNELS = ("ir", "xr", "bash", "octave", "stata", "sas", "javascript")  # told by name alone
-OPTION = re.compile(r"^#\|\s?(.*)$")
+OPTION = re.compile(r"#\|\s?([^\s:#][^:]*):")
 
 
 def read_cells(path: Path) -> list[Cell]:
@@ -141,14 +142,30 @@ def cell_options(source: str, place: str) -> tuple[dict[str, Any], str]:
     UserError
         If they are no ``key: value`` lines.
     """
-    lines = source.split("\n")
-    taken = 0
-    while taken < len(lines) and OPTION.match(lines[taken]):
-        taken += 1
-    if not taken:
+    lines, code = option_lines(source)
+    if not lines:
         return {}, source
-    text = "\n".join(line[2:].removeprefix(" ") for line in lines[:taken])
+    text = "".join(line[2:].removeprefix(" ") for line in lines)
     options = parse_yaml(text, f"{place}: its `#|` options") or {}
     if not isinstance(options, dict):
         raise UserError(f"{place}: its `#|` options are not `key: value` lines.")
-    return options, "\n".join(lines[taken:])
+    return options, code
+
+
+def option_lines(source: str) -> tuple[list[str], str]:
+    """Divide a cell's code into its first lines, which hold options, and the rest."""
+    lines = re.split(r"(?<=\n)", source)
+    count = next((at for at, line in enumerate(lines) if not line.startswith("#|")), len(lines))
+    return lines[:count], "".join(lines[count:])
+
+
+def with_options(source: str, wanted: Callable[[str], Any]) -> str:
+    """Give a cell's code with those options alone whose names are wanted, each with all its lines."""
+    lines, code = option_lines(source)
+    kept, keeps = [], True
+    for line in lines:
+        if match := OPTION.match(line):
+            keeps = bool(wanted(match[1].strip("\"' ")))
+        if keeps:
+            kept.append(line)
+    return "".join([*kept, code])

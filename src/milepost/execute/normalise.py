@@ -118,8 +118,8 @@ class Scrubber:
 
     def value(self, value: Any) -> Any:
         """Scrub a text, or the lines of one; anything else is left."""
-        whole = _whole(value)
-        return self.text(whole) if isinstance(whole, str) else whole
+        value = whole(value)
+        return self.text(value) if isinstance(value, str) else value
 
 
 def without_cell_files(text: str) -> str:
@@ -159,7 +159,7 @@ def coalesce(outputs: list[Cell]) -> list[Cell]:
         if name not in streams:
             streams[name], pieces[name] = dict(output), []
             kept.append(streams[name])
-        pieces[name].append(_whole(output["text"]))
+        pieces[name].append(whole(output["text"]))
     for name, output in streams.items():
         output["text"] = CARRIAGE_RETURN.sub("", "".join(pieces[name]))
     for at in range(len(kept) - 1):
@@ -183,7 +183,7 @@ def _cell(cell: Mapping[str, Any], scrub: Scrubber) -> Cell:
     normalised: Cell = {
         "cell_type": cell["cell_type"],
         "metadata": metadata,
-        "source": _whole(cell["source"]),
+        "source": whole(cell["source"]),
     }
     if cell["cell_type"] == "code":
         normalised["execution_count"] = cell.get("execution_count")
@@ -201,7 +201,7 @@ def _output(output: Mapping[str, Any], scrub: Scrubber) -> Cell:
         normalised["text"] = scrub.value(normalised["text"])
     if "data" in normalised:
         normalised["data"] = {
-            kind: scrub.value(value) if kind.startswith(TEXTS) else _whole(value)
+            kind: scrub.value(value) if kind.startswith(TEXTS) else whole(value)
             for kind, value in normalised["data"].items()
         }
     if "traceback" in normalised:
@@ -211,7 +211,7 @@ def _output(output: Mapping[str, Any], scrub: Scrubber) -> Cell:
     return normalised
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """Give what may be stored as lines as one text; anything else is left."""
     lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
     return "".join(value) if lines else value
@@ -223,7 +223,7 @@ def _title_cell(cells: list[Cell]) -> list[Cell]:
     if title is None or title["cell_type"] != "code" or HIDDEN in _tags(title):
         return []
     texts = [
-        _whole(output["data"]["text/markdown"])
+        whole(output["data"]["text/markdown"])
         for output in title["outputs"]
         if "text/markdown" in output.get("data", {})
     ]

@@ -14,10 +14,10 @@ from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.model import Evidence
-from milepost.core.notebooks import Cell, cell_options, joined
+from milepost.core.notebooks import Cell, cell_options, joined, with_options
 from milepost.core.pictures import PICTURES
 from milepost.execute.html_tables import HtmlTable, NotShownError, read_tables
-from milepost.execute.normalise import INJECTED
+from milepost.execute.normalise import INJECTED, whole
 from milepost.execute.plain_pictures import attach_pasted, check_named, picture_content
 from milepost.report.lineage import Origin
 from milepost.report.pages import captioned, composed_in, figure_page, table_page
@@ -32,6 +32,7 @@ OBJECT = re.compile(
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]|^[\w.]{1,200}\(\.\.\.\)$")
 ARTISTS = re.compile(r"<(?:matplotlib|Axes|Figure size)")
 DRAWN = re.compile(r"matplotlib|<Axes|Container object|^Text\(|^\(array\(")
+OF_LABEL = re.compile(r"label|(fig|tbl)-(cap|alt|subcap)")
 WHAT = (
     ("application/vnd.jupyter.widget-view+json", "a widget"),
     ("application/vnd.plotly.v1+json", "a plotly figure without a static picture"),
@@ -121,9 +122,8 @@ class _Code:
 
     def __init__(self, cell: Cell, number: int, plain: Plain) -> None:
         self.cell, self.number, self.plain = cell, number, plain
-        self.place = f"{plain.notebook}.ipynb, cell {number}"
-        options, self.code = cell_options(joined(cell["source"], "a cell"), self.place)
-        self.options = options
+        place = f"{plain.notebook}.ipynb, cell {number}"
+        self.options, _ = cell_options(joined(cell["source"], "a cell"), place)
         self.seen = 0
 
     def show(self) -> None:
@@ -137,7 +137,7 @@ class _Code:
         figures = forms.count("figure")
         made = []
         for output, form in zip(outputs, forms, strict=True):
-            data = {kind: _text(value) for kind, value in (output.get("data") or {}).items()}
+            data = {kind: str(whole(value)) for kind, value in (output.get("data") or {}).items()}
             if form == "figure":
                 made.append(self._figure(data, figures))
             elif form == "html":
@@ -150,7 +150,9 @@ class _Code:
                     check_named(data.get("text/markdown", ""), self.plain.root, self.plain.folder)
                 made.append(output)
         if figures or "html" in forms:
-            self.cell["source"] = _without_labels(joined(self.cell["source"], "a cell"))
+            source = joined(self.cell["source"], "a cell")
+            # its outputs bear these themselves
+            self.cell["source"] = with_options(source, lambda name: not OF_LABEL.fullmatch(name))
         self.cell["outputs"] = made
 
     def _figure(self, data: Mapping[str, str], of: int) -> Cell:
@@ -264,23 +266,6 @@ def _refuse(form: str, data: Mapping[str, str]) -> None:
         raise NotShownError(f"shows only {shown!r}, which says nothing to a reader: {INSTEAD}")
 
 
-def _without_labels(source: str) -> str:
-    """Take out of a cell's options what its outputs bear themselves."""
-    kept, of_label = [], False
-    for line in source.split("\n"):
-        if option := re.match(r"#\|\s?([\w-]+)\s*:", line):
-            of_label = bool(re.fullmatch(r"label|(fig|tbl)-(cap|alt|subcap)", option[1]))
-        elif not line.startswith("#|"):
-            of_label = False
-        if not of_label:
-            kept.append(line)
-    return "\n".join(kept)
-
-
 def _markdown(page: str, origin: Origin | None = None) -> Cell:
     metadata = {"text/markdown": origin.as_metadata()} if origin else {}
     return {"output_type": "display_data", "data": {"text/markdown": page}, "metadata": metadata}
-
-
-def _text(value: Any) -> str:
-    return "".join(value) if isinstance(value, list) else str(value)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from milepost.core.notebooks import Cell
+from milepost.core.notebooks import Cell, option_lines, with_options
 from milepost.execute.comments import html_without_comments, markdown_without_comments
 
 CELLS = ("code", "markdown")
@@ -35,7 +35,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 HTML = ("text/html", "image/svg+xml")
 
 _ATTACHED = re.compile(r"attachment:([^\s)\"'>]+)")
-_OPTION = re.compile(r"#\| {0,1}([^\s:#][^:]*):")
+# the options that a renderer knows
 _KNOWN = re.compile(
     r"label|echo|eval|include|output|warning|error|results|order|classes|panel|column|id"
     r"|(fig|tbl|cap|code|lst|layout|out|page)(-[a-z]+)*"
@@ -55,32 +55,13 @@ def published_cell(cell: Mapping[str, Any]) -> Cell | None:
         published.pop("attachments", None)
         published |= {"attachments": attached} if attached else {}
     else:
-        options, code = _options(cell["source"])
-        published["source"] = "".join([*_known(options), code])
-        asis = any(map(_ASIS.match, options))
+        published["source"] = with_options(cell["source"], _KNOWN.fullmatch)
+        asis = any(map(_ASIS.match, option_lines(cell["source"])[0]))
         # warnings and logs are for who writes the notebook, and may name files of theirs
         said = [output for output in cell["outputs"] if output.get("name") != "stderr"]
         published["outputs"] = [_output(output, asis=asis) for output in said]
     published["metadata"] = {"tags": tags} if tags else {}
     return published
-
-
-def _options(source: str) -> tuple[list[str], str]:
-    """Divide a cell's code into its first lines, which hold options, and the rest."""
-    lines = source.splitlines(keepends=True)
-    count = next((at for at, line in enumerate(lines) if not line.startswith("#|")), len(lines))
-    return lines[:count], "".join(lines[count:])
-
-
-def _known(options: list[str]) -> list[str]:
-    """Leave out options that no renderer knows, with the lines that belong to them."""
-    kept, known = [], True
-    for line in options:
-        if match := _OPTION.match(line):
-            known = bool(_KNOWN.fullmatch(match[1].strip("\"' ")))
-        if known:
-            kept.append(line)
-    return kept
 
 
 def _attachments(attached: Mapping[str, Any], source: str) -> dict[str, Any]:
