@@ -112,11 +112,8 @@ class Navigation:
             if not group.title:
                 blocks.append(_listed(near, current))
             elif large and not own:
-                first = group.entries[0]
-                address = relative(current.page, first.chapter.page)
-                blocks.append(
-                    f'<p class="part-link"><a href="{address}">{html.escape(group.title)}</a></p>'
-                )
+                link = _link(current, group.entries[0].chapter.page, html.escape(group.title))
+                blocks.append(f'<p class="part-link">{link}</p>')
             else:
                 inner = _listed(near, current)
                 blocks.append(
@@ -124,11 +121,8 @@ class Navigation:
                     f"<summary>{html.escape(group.title)}</summary>{inner}</details>"
                 )
         if self.has_pages:
-            mark = ' aria-current="page"' if current.page == FIRST_PAGE else ""
-            address = relative(current.page, FIRST_PAGE)
-            blocks.append(
-                f'<ul><li><a href="{address}"{mark}>{html.escape(_(PAGES))}</a></li></ul>'
-            )
+            link = _link(current, FIRST_PAGE, html.escape(_(PAGES)))
+            blocks.append(f"<ul><li>{link}</li></ul>")
         return "".join(blocks)
 
     def breadcrumbs(self, current: Chapter) -> str:
@@ -137,13 +131,9 @@ class Navigation:
         steps = [
             f'<li><a href="{relative(current.page, home.page)}">{html.escape(_("Home"))}</a></li>'
         ]
-        title = self._group_title(current)
-        if current.kind == "page" and current.page != FIRST_PAGE:
-            steps.append(
-                f'<li><a href="{relative(current.page, FIRST_PAGE)}">{html.escape(title)}</a></li>'
-            )
-        elif title:
-            steps.append(f"<li>{html.escape(title)}</li>")
+        if title := html.escape(self._group_title(current)):
+            leads = current.kind == "page" and current.page != FIRST_PAGE
+            steps.append(f"<li>{_link(current, FIRST_PAGE, title) if leads else title}</li>")
         name = html.escape(self.entry(current).title)
         steps.append(f'<li aria-current="page">{name}</li>')
         label = html.escape(_("Breadcrumb"))
@@ -213,10 +203,13 @@ def _near(group: Group, place: int) -> Sequence[Entry]:
 def _listed(entries: Sequence[Entry], current: Chapter) -> str:
     items = []
     for entry in entries:
-        mark = ' aria-current="page"' if entry.chapter is current else ""
         number = f'<span class="number">{entry.number}</span> ' if entry.number else ""
-        items.append(
-            f'<li><a href="{relative(current.page, entry.chapter.page)}"{mark}>'
-            f"{number}{html.escape(entry.title)}</a></li>"
-        )
+        words = f"{number}{html.escape(entry.title)}"
+        items.append(f"<li>{_link(current, entry.chapter.page, words)}</li>")
     return f"<ul>{''.join(items)}</ul>"
+
+
+def _link(current: Chapter, page: str, words: str) -> str:
+    """Lead from one page to another, or say that it is this one."""
+    mark = ' aria-current="page"' if page == current.page else ""
+    return f'<a href="{relative(current.page, page)}"{mark}>{words}</a>'

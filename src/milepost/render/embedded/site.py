@@ -113,7 +113,7 @@ def files_of_page(stage: Stage, chapter: Chapter, content: Mapping[str, Any]) ->
             stage, chapter.source, path
         )
         for path in named
-        if _is_below(path)
+        if not path.startswith("../")  # that is beside the site, in the published folder
     }
     for path in content["images"]:  # the page holds these
         refuse_unpublished(stage.book.place(path), narrow_form(path), chapter.source)
@@ -152,9 +152,7 @@ def _fields(  # what a page is made of
         "book_title": texts["title"],
         "sidebar": navigation.sidebar(chapter),
         "breadcrumbs": "" if is_cover else navigation.breadcrumbs(chapter),
-        "standing": f'<p class="standing" role="note">{texts["standing"]}</p>'
-        if texts["standing"]
-        else "",
+        "standing": _paragraph("standing", texts["standing"], ' role="note"'),
         "styles": "".join(
             f'<link rel="stylesheet" href="{relative(chapter.page, "")}{html.escape(name)}">\n'
             for name in book.styles
@@ -166,7 +164,9 @@ def _fields(  # what a page is made of
         + (navigation.contents(chapter) if is_cover else ""),
         "previous_next": navigation.previous_next(chapter),
         "contents": _on_this_page(headings),
-        "page_class": _page_class(is_cover=is_cover, has_contents=len(headings) > 1),
+        "page_class": "cover-page"
+        if is_cover
+        else "chapter-page" + ("" if len(headings) > 1 else " no-contents"),
         "footer": " · ".join(
             text for text in (texts["organization"], texts["title"], texts["date"]) if text
         ),
@@ -187,12 +187,6 @@ def _card(book: Book, chapter: Chapter, name: str, texts: Mapping[str, str]) -> 
     return canonical + "".join(cards)
 
 
-def _page_class(*, is_cover: bool, has_contents: bool) -> str:
-    if is_cover:
-        return "cover-page"
-    return "chapter-page" if has_contents else "chapter-page no-contents"
-
-
 def _title(chapter: Chapter, label: str, number: str, title: str) -> str:
     if not title:
         return ""
@@ -206,24 +200,24 @@ def _title(chapter: Chapter, label: str, number: str, title: str) -> str:
 
 def _cover(texts: Mapping[str, str], chapter: Chapter, brand: Brand) -> str:
     blocks = [
-        f'<p class="cover-organization">{texts["organization"]}</p>'
-        if texts["organization"]
-        else "",
+        _paragraph("cover-organization", texts["organization"]),
         f'<h1 class="cover-title">{texts["title"]}</h1>',
-        f'<p class="cover-subtitle">{texts["subtitle"]}</p>' if texts["subtitle"] else "",
-        f'<p class="cover-date">{texts["date"]}</p>' if texts["date"] else "",
+        _paragraph("cover-subtitle", texts["subtitle"]),
+        _paragraph("cover-date", texts["date"]),
         PLACE,
     ]
-    notice = f'<p class="notice" role="note">{texts["notice"]}</p>' if texts["notice"] else ""
     logo = _shown(brand.logo, chapter, "by-day" if brand.night_logo else "")
     logo += _shown(brand.night_logo, chapter, "by-night")
-    picture = _shown(brand.cover, chapter)
     return (
-        (f'<p class="cover-logo">{logo}</p>' if logo else "")
+        _paragraph("cover-logo", logo)
         + f'<div class="cover">{"".join(blocks)}</div>'
-        + (f'<p class="cover-picture">{picture}</p>' if picture else "")
-        + notice
+        + _paragraph("cover-picture", _shown(brand.cover, chapter))
+        + _paragraph("notice", texts["notice"], ' role="note"')
     )
+
+
+def _paragraph(name: str, content: str, more: str = "") -> str:
+    return f'<p class="{name}"{more}>{content}</p>' if content else ""
 
 
 def _shown(picture: Shown | None, chapter: Chapter, which: str = "") -> str:
@@ -247,10 +241,6 @@ def _on_this_page(headings: Sequence[Mapping[str, Any]]) -> str:
         f'<p class="nav-title" id="on-this-page">{html.escape(_("On this page"))}</p>'
         f"<ul>{items}</ul></nav>"
     )
-
-
-def _is_below(path: str) -> bool:
-    return not path.startswith("../")  # that is beside the site, in the published folder
 
 
 def _file(stage: Stage, source: str, path: str) -> Path:
