@@ -7,7 +7,7 @@ import pytest
 from milepost.execute import KeyMaker, execute, explain
 from milepost.execute.cache import Store
 from milepost.execute.execute import remember
-from milepost.execute.explain_rows import row_words, setting_words
+from milepost.execute.explain_rows import row_words, settings_of
 
 
 @pytest.fixture
@@ -142,7 +142,8 @@ def test_the_settings_that_changed_are_named(tmp_path):
             "thresholds": {"linear_pace": {"on_track": band, "limited": 0.5}},
         }
         (tmp_path / "slices" / f"{name}.json").write_text(json.dumps(described))
-    assert setting_words(tmp_path, "one", "other") == [
-        "edition.cut_off 2026-02-28 -> 2026-03-31",
-        "thresholds.linear_pace.on_track 0.9 -> 0.8",
-    ]
+    one, other = (settings_of(tmp_path, name) for name in ("one", "other"))
+    assert {name: (one[name], other[name]) for name in one if one[name] != other[name]} == {
+        "edition.cut_off": ("2026-02-28", "2026-03-31"),
+        "thresholds.linear_pace.on_track": (0.9, 0.8),
+    }

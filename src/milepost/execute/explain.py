@@ -141,13 +141,14 @@ def _data_words(
 
     Rows of computed tables are named where none of the workbook's own has changed.
     """
-    from milepost.execute.explain_rows import row_words, setting_words  # noqa: PLC0415  (pandas)
+    from milepost.execute.explain_rows import row_words, settings_of  # noqa: PLC0415  (pandas)
 
     one, other = before["tables"], now["tables"]
-    settings = setting_words(store, str(before.get("slice_id")), str(now["slice_id"]))
+    known = [settings_of(store, str(state.get("slice_id"))) for state in (before, now)]
+    settings = _valued_words(*known) if all(known) else ""
     words = [_keyed_words("table", one, other) if one != other or not settings else ""]
     if settings:
-        words.append("settings: " + _some(settings))
+        words.append(f"settings: {settings}")
     if tables is not None:
         read = tables()
         differing = sorted(name for name in one.keys() & other.keys() if one[name] != other[name])

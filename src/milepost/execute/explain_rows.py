@@ -101,27 +101,13 @@ def _cell(value: Any) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def setting_words(store: Path, before: str, now: str) -> list[str]:
-    """Say which settings of an edition or a method differ between two inputs of a chapter.
-
-    Parameters
-    ----------
-    before, now
-        The identifiers of the inputs.
-    """
+def settings_of(store: Path, slice_id: str) -> dict[str, Any]:
+    """Give the settings of an edition or a method in a chapter's input; none where it is not kept."""
     try:
-        states = [_settings(read_json(slice_path(store, name))) for name in (before, now)]
+        described = read_json(slice_path(store, slice_id))
+        settings = {name: described.get(name, {}) for name in SETTINGS}
     except (OSError, ValueError, AttributeError):
-        return []
-    one, other = states
-    return [
-        f"{name} {one.get(name, 'absent')} -> {other.get(name, 'absent')}"
-        for name in sorted({*one, *other})
-        if one.get(name) != other.get(name)
-    ]
-
-
-def _settings(described: Mapping[str, Any]) -> dict[str, Any]:
+        return {}
     found: dict[str, Any] = {}
 
     def walk(name: str, value: Any) -> None:
@@ -131,6 +117,6 @@ def _settings(described: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[name] = value
 
-    for name in SETTINGS:
-        walk(name, described.get(name, {}))
+    for name, value in settings.items():
+        walk(name, value)
     return found
