@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from milepost.cli.options import root_option
-from milepost.core.errors import UserError
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import workbook_or_none
 from milepost.methods.series_files import assess_file
 from milepost.methods.thresholds import Thresholds, load_thresholds
 
@@ -38,11 +37,7 @@ def assess(series: Path, method: str, output: Path | None, root: Path | None) ->
     Example:
       milepost assess series.csv --method open-sdg -o assessed.csv
     """
-    try:
-        path = find_workbook(root).params / "method.yml"
-    except UserError:
-        if root is not None:
-            raise
-        path = None
-    thresholds = load_thresholds(path) if path is not None and path.is_file() else Thresholds()
+    workbook = workbook_or_none(root)
+    path = workbook.params / "method.yml" if workbook else None
+    thresholds = load_thresholds(path) if path and path.is_file() else Thresholds()
     assess_file(series, method, output, thresholds)

@@ -9,8 +9,7 @@ import click
 
 from milepost.cli.exit_codes import show, show_json
 from milepost.cli.options import json_option, root_option
-from milepost.core.errors import UserError
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import workbook_or_none
 from milepost.publish.dependencies import Finding
 from milepost.publish.doctor import examine
 
@@ -29,12 +28,7 @@ def doctor(root: Path | None, show_all: bool, as_json: bool) -> None:
       milepost doctor
       milepost doctor --json
     """
-    try:
-        workbook = find_workbook(root)
-    except UserError:
-        if root is not None:
-            raise
-        workbook = None
+    workbook = workbook_or_none(root)
     findings = examine(workbook)
     wrong = [finding for finding in findings if finding.wrong]
     if as_json:

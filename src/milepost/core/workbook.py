@@ -125,6 +125,16 @@ def find_workbook(root: Path | None = None) -> Workbook:
     )
 
 
+def workbook_or_none(root: Path | None) -> Workbook | None:
+    """Find the workbook as :func:`find_workbook` does; None where none is named and none is here."""
+    try:
+        return find_workbook(root)
+    except UserError:
+        if root is not None:
+            raise
+        return None
+
+
 def pages_alone(root: Path | None) -> Path | None:
     """Give the folder of a book of pages alone, at ``root`` or nearest at or above this folder.
 

@@ -46,7 +46,6 @@ PACKAGES = (
     "scipy",
     "typst",
 )
-"""Folders of which every file is listed with the pages."""
 
 
 def software() -> dict[str, str]:

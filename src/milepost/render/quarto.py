@@ -45,6 +45,7 @@ SKIP_RUN = "MILEPOST_SKIP_RUN"
 OUTPUT_DIR = "QUARTO_PROJECT_OUTPUT_DIR"
 OUTPUT_FILES = "QUARTO_PROJECT_OUTPUT_FILES"
 LISTED_IN = "QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES"
+MOST_LINES = 15  # of its log, in a message
 SECONDS = 3600  # it renders all formats in one call, and slowly
 
 
@@ -180,12 +181,12 @@ def _targets(book: Book, formats: Sequence[str]) -> list[list[str]]:
     return [["--to", name] for name in names]
 
 
-def _last_lines(log: str, count: int = 15) -> list[str]:
+def _last_lines(log: str) -> list[str]:
     lines = [line for line in log.splitlines() if line.strip()]
     named = [at for at, line in enumerate(lines) if line.lstrip().startswith("ERROR")]
     # below the message stands only where in Quarto it arose
     last = lines[: named[-1] + 4] if named else lines
-    return [line for line in last if not line.lstrip().startswith("at ")][-count:]
+    return [line for line in last if not line.lstrip().startswith("at ")][-MOST_LINES:]
 
 
 def _gather(rendered: Path, output: Path, formats: Sequence[str]) -> None:

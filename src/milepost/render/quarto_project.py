@@ -27,7 +27,6 @@ OUTPUT = "_book"  # where Quarto writes a book that names no folder
 # of no use to a page, and large: folders of the workbook itself, and those of any folder
 NOT_COPIED = (*UNPUBLISHED, OUTPUT)
 NOWHERE_COPIED = ("node_modules", "__pycache__")
-# what the package does itself where it calls Quarto
 
 
 @contextmanager

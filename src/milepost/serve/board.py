@@ -90,12 +90,12 @@ class Board:
         rows = sorted(found, key=lambda item: (item.severity, item))
         self._show("", (), rows)
 
-    def failed(self, error: Exception, found: Iterable[Problem] = ()) -> None:
+    def failed(self, error: Exception) -> None:
         """Show why the last state can't be shown."""
         if isinstance(error, UserError):
-            self._show(error.message, error.lines, [*getattr(error, "problems", found)])
+            self._show(error.message, error.lines, [*getattr(error, "problems", ())])
         else:
-            self._show(f"milepost itself failed: {type(error).__name__}: {error}", (), [*found])
+            self._show(f"milepost itself failed: {type(error).__name__}: {error}", (), [])
 
     def state(self) -> list[Mapping[str, Any]]:
         """Give what a browser that has just come needs to be told."""

@@ -61,14 +61,14 @@ def leave_when_told() -> None:
     signal.signal(signal.SIGTERM, _leave)
 
 
-def leave_at_hangup(descriptor: int) -> None:
-    """End this process, and what it has started, once nobody can write to a pipe any more."""
+def leave_at_hangup() -> None:
+    """End this process, and what it has started, once nobody can write to its input any more."""
     if not hasattr(select, "poll"):
         return
 
     def watch() -> None:
         poll = select.poll()
-        poll.register(descriptor, 0)
+        poll.register(0, 0)
         poll.poll()
         _leave()
 

@@ -40,7 +40,7 @@ def serve(orders: TextIO, answers: TextIO) -> None:
 def main() -> None:
     """Serve through standard input and output; when nobody listens any more, end at once."""
     take_in_orphans()
-    leave_at_hangup(0)
+    leave_at_hangup()
     # kernels inherit standard output: what they write must not come among the answers
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
