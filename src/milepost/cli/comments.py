@@ -9,11 +9,10 @@ import click
 
 from milepost.cli.exit_codes import counted, say, show, show_json
 from milepost.cli.options import edition_option, json_option, root_option
-from milepost.cli.run_settings import edition_name
+from milepost.cli.run_settings import chosen_edition
 from milepost.core.errors import UsageError
 from milepost.core.files import write_text
 from milepost.core.workbook import find_workbook
-from milepost.edition.params import read_edition
 from milepost.publish.run import profile_of
 from milepost.review.apply import changed_files
 from milepost.review.ledger import (
@@ -70,7 +69,7 @@ def comments(
       milepost comments --decline 4f0a --why "The plan has it so"
     """
     workbook = find_workbook(root)
-    read = read_edition(workbook, edition_name(workbook, edition))
+    read = chosen_edition(workbook, edition)
     places = places_of(workbook, read, profile_of(workbook, read))
     remarks: dict[str, Remark] = {}
     found: list[Line] = []

@@ -9,9 +9,8 @@ import click
 
 from milepost.cli.exit_codes import say, show
 from milepost.cli.options import edition_option, root_option
-from milepost.cli.run_settings import edition_name
+from milepost.cli.run_settings import chosen_edition
 from milepost.core.workbook import find_workbook
-from milepost.edition.params import read_edition
 
 MOST_LINES = 20
 
@@ -59,9 +58,9 @@ def export(to: Any, file: Path, root: Path | None, edition: str | None, **choice
     from milepost.publish.atomic import readable_by  # noqa: PLC0415
 
     workbook = find_workbook(root)
-    name = edition_name(workbook, edition)
-    with readable_by(read_edition(workbook, name).audience):
-        written = formats.export(workbook, name, to, file, formats.Choices(**choices))
+    chosen = chosen_edition(workbook, edition)
+    with readable_by(chosen.audience):
+        written = formats.export(workbook, chosen.edition, to, file, formats.Choices(**choices))
     for line in summary(written.losses)[1:][:MOST_LINES]:
         show(line)
     if written.standing:

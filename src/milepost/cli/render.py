@@ -11,12 +11,11 @@ import click
 
 from milepost.cli.exit_codes import say
 from milepost.cli.options import edition_option, formats_option, renderer_option, root_option
-from milepost.cli.run_settings import edition_name
+from milepost.cli.run_settings import chosen_edition
 from milepost.core.model import Audience
 from milepost.core.workbook import Workbook, find_workbook, pages_alone
 from milepost.edition.book_keys import judge_keys
 from milepost.edition.brand_reading import judge_brand
-from milepost.edition.params import read_edition
 from milepost.execute.cache import Store
 from milepost.publish import build as building
 from milepost.publish.atomic import only_one
@@ -63,7 +62,7 @@ def render(
         say(f"rendered with {used}: {folder}")
         return
     workbook = find_workbook(root)
-    chosen = read_edition(workbook, edition_name(workbook, edition))
+    chosen = chosen_edition(workbook, edition)
     folder = output or workbook.root / "_book"
     used = choose_renderer(renderer)
     chosen_formats = formats or chosen.outputs

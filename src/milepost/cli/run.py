@@ -13,14 +13,13 @@ from milepost.cli.options import edition_option, root_option, run_options
 from milepost.cli.run_settings import (
     NO_CHAPTER,
     chosen_chapters,
+    chosen_edition,
     counts,
-    edition_name,
     settings_with_progress,
 )
 from milepost.core.errors import UsageError
 from milepost.core.workbook import find_workbook
 from milepost.edition.brand_reading import read_brand
-from milepost.edition.params import read_edition
 from milepost.publish.atomic import only_one
 from milepost.publish.build import check_chapters
 from milepost.publish.run import run_chapters
@@ -51,9 +50,9 @@ def run(
     workbook = find_workbook(root)
     if os.environ.get(SKIP_RUN):
         if os.environ.get("QUARTO_PROFILE"):
-            check_chapters(workbook, read_edition(workbook, edition_name(workbook, edition)))
+            check_chapters(workbook, chosen_edition(workbook, edition))
         return
-    chosen = read_edition(workbook, edition_name(workbook, edition))
+    chosen = chosen_edition(workbook, edition)
     by_quarto = OUTPUT_DIR in os.environ
     if by_quarto or ((workbook.root / "_quarto.yml").is_file() and not dry_run):
         # a bare `quarto render` finds the book's formats

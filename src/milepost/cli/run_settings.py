@@ -6,9 +6,10 @@ import os
 from collections import Counter
 from typing import Any
 
+from milepost.core.model import Edition
 from milepost.core.progress import watching
 from milepost.core.workbook import Workbook
-from milepost.edition.params import default_edition, list_editions
+from milepost.edition.params import default_edition, list_editions, read_edition
 
 NO_CHAPTER = "No chapter has {}; `milepost list` names them all."
 
@@ -21,6 +22,11 @@ def edition_name(workbook: Workbook, name: str | None) -> str:
     profiles = os.environ.get("QUARTO_PROFILE", "").split(",")
     known = [profile for profile in profiles if profile in list_editions(workbook)]
     return known[0] if known else default_edition(workbook)
+
+
+def chosen_edition(workbook: Workbook, name: str | None) -> Edition:
+    """Read the edition that :func:`edition_name` names."""
+    return read_edition(workbook, edition_name(workbook, name))
 
 
 def chosen_chapters(only: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -10,10 +10,9 @@ import click
 
 from milepost.cli.exit_codes import counted, say, show, show_json
 from milepost.cli.options import edition_option, json_option, root_option
-from milepost.cli.run_settings import edition_name
+from milepost.cli.run_settings import chosen_edition
 from milepost.core.errors import UsageError
 from milepost.core.workbook import find_workbook
-from milepost.edition.params import read_edition
 from milepost.publish.signables import CHAPTER, signables
 from milepost.publish.signatures import LEDGER, chosen, signed_off
 from milepost.publish.signatures import sign as put
@@ -48,7 +47,7 @@ def sign(
       milepost sign "Figure 1.2" pillar-B --as "Jane Doe"
     """
     workbook = find_workbook(root)
-    read = read_edition(workbook, edition_name(workbook, edition))
+    read = chosen_edition(workbook, edition)
     found = signables(workbook.reports / read.edition)
     if what or everything:
         if not by.strip():

@@ -131,7 +131,10 @@ def notebook_cells(path: Path) -> list[str]:
         If it can't be read or is no notebook.
     """
     try:
-        return [_cell_digest(cell) for cell in read_cells(path)]
+        return [
+            digest_of([cell["cell_type"], cell["source"], sorted(cell["metadata"]["tags"])])[:16]
+            for cell in read_cells(path)
+        ]
     except OSError as error:
         raise UserError(f"{path}: can't be read: {error.strerror}") from error
     except ValueError as error:
@@ -139,10 +142,6 @@ def notebook_cells(path: Path) -> list[str]:
             f"{path} is not a notebook: {error}. "
             "Restore it from version control, or save it again from JupyterLab."
         ) from error
-
-
-def _cell_digest(cell: Mapping[str, Any]) -> str:
-    return digest_of([cell["cell_type"], cell["source"], sorted(cell["metadata"]["tags"])])[:16]
 
 
 def code_files(package: Path) -> dict[str, str]:

@@ -108,23 +108,14 @@ def copy_if_different(source: Path, target: Path) -> None:
 
 def _remove_others(chapters: Path, wanted: set[str], only: set[str] | None) -> None:
     """Remove notebooks and figures that are not wanted, of all chapters or of those given."""
-    for path in chapters.glob("*.ipynb"):
-        if path.name not in wanted and (only is None or path.stem in only):
-            path.unlink()
     figures = chapters / FIGURES
-    for name in sorted(path.name for path in figures.glob("*")):
-        if only is None or name in only:
-            _remove_figures(chapters, figures / name, wanted)
-
-
-def _remove_figures(chapters: Path, figures: Path, wanted: set[str]) -> None:
-    if not figures.is_dir():
-        figures.unlink()
-        return
-    for folder, _, files in os.walk(figures, topdown=False):
-        here = Path(folder)
-        for file in files:
-            if (here / file).relative_to(chapters).as_posix() not in wanted:
-                (here / file).unlink()
-        if not any(here.iterdir()):
-            here.rmdir()
+    # what lies in a folder comes before it
+    for path in [*chapters.glob("*.ipynb"), *sorted(figures.rglob("*"), reverse=True)]:
+        of = path.stem if path.parent == chapters else path.relative_to(figures).parts[0]
+        if only is not None and of not in only:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(chapters).as_posix() not in wanted:
+            path.unlink()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from milepost.publish.compare import differences
 from milepost.publish.folder import FILE, IN_SITE, MANIFEST, State, entries
@@ -59,10 +58,7 @@ def compare_books(published: Path, rebuilt: Path) -> list[FileState]:
 
 
 def _compared_manifests(published: Path, rebuilt: Path) -> FileState:
-    one, other = (_comparable(folder) for folder in (published, rebuilt))
-    keys = [key for key in sorted(one.keys() | other.keys()) if one.get(key) != other.get(key)]
+    one, other = (read_manifest(folder) for folder in (published, rebuilt))
+    named = sorted((one.keys() | other.keys()) - {*NOT_COMPARED})
+    keys = [key for key in named if one.get(key) != other.get(key)]
     return FileState(REBUILT, MANIFEST, "different" if keys else "same", tuple(keys))
-
-
-def _comparable(folder: Path) -> dict[str, Any]:
-    return {k: v for k, v in read_manifest(folder).items() if k not in NOT_COMPARED}

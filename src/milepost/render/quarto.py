@@ -13,13 +13,13 @@ from pathlib import Path
 
 from milepost.core import messages
 from milepost.core.errors import UserError
-from milepost.core.files import read_text
+from milepost.core.files import read_text, write_changed
 from milepost.core.workbook import INDICATORS, Workbook
 from milepost.edition.book_files import EXECUTED
 from milepost.edition.language import read_language
 from milepost.execute.comments import page_without_comments
 from milepost.render.description import read_description
-from milepost.render.embedded.fonts import web_fonts
+from milepost.render.embedded.fonts import site_texts, web_fonts
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
 from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import remove_site_pages, write_site_pages
@@ -144,10 +144,8 @@ def _texts(book: Book) -> Iterator[str]:
 
 def _add_web_fonts(site: Path) -> None:
     """Add the fonts for letters that the text's typeface lacks beside the style that names that."""
-    shown = [path for kind in ("*.html", "*.svg") for path in sorted(site.rglob(kind))]
     for style in sorted(site.rglob("typeface.css")):
-        texts = (html.unescape(read_text(path)) for path in shown)
-        if rules := web_fonts(texts, style.parent / "fonts"):
+        if rules := web_fonts(site_texts(site), style.parent / "fonts"):
             with style.open("a", encoding="utf-8") as file:
                 file.write(rules)
 
@@ -242,20 +240,13 @@ def _finish_pages(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> No
     Each page also loses what it loads in vain, and says what it may run.
     """
     for page in pages:
-        content = page.read_bytes()
-        text = page_without_comments(with_escaped_attributes(_unix(content)))
+        text = page_without_comments(with_escaped_attributes(read_text(page)))
         for note in notes:
             text = text.replace(note, "")
         name = Path(os.path.relpath(page.resolve(), site.resolve())).as_posix()
-        text = with_policy(slimmer(with_own_scripts(with_own_search(text, name))))
-        if text.encode() != content:
-            page.write_bytes(text.encode())
+        write_changed(page, with_policy(slimmer(with_own_scripts(with_own_search(text, name)))))
     write_search(site)
     prune_styles(site)
-
-
-def _unix(content: bytes) -> str:
-    return content.decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _notes(root: Path, profile: str | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,6 +69,13 @@ def font_contents(more: Mapping[Typeface, set[str]]) -> Iterator[tuple[str, byte
                 yield f"{_name(typeface)}-{weight}.otf", saved(font)
         else:
             yield typeface.path.name, typeface.path.read_bytes()
+
+
+def site_texts(folder: Path) -> Iterator[str]:
+    """Give what the pages and figures of a site say."""
+    for kind in ("*.html", "*.svg"):
+        for path in sorted(folder.rglob(kind)):
+            yield html.unescape(path.read_text("utf-8"))
 
 
 def web_fonts(texts: Iterable[str], folder: Path) -> str:

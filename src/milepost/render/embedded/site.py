@@ -17,7 +17,7 @@ from milepost.core.messages import N_, _
 from milepost.edition.brand import Brand, Shown
 from milepost.render.description import refuse_unpublished
 from milepost.render.downloads import PLACE
-from milepost.render.embedded.fonts import STYLES, font_files, web_fonts
+from milepost.render.embedded.fonts import STYLES, font_files, site_texts, web_fonts
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
@@ -291,9 +291,7 @@ def asset_files(book: Book) -> dict[str, Path]:
 
 def add_fonts(folder: Path, book: Book) -> None:
     """Add the fonts for letters that the text's typeface lacks, and what the house says of looks."""
-    shown = [path for kind in ("*.html", "*.svg") for path in sorted(folder.rglob(kind))]
-    texts = (html.unescape(path.read_text("utf-8")) for path in shown)
-    rules = web_fonts(texts, folder / "assets" / "fonts")
+    rules = web_fonts(site_texts(folder), folder / "assets" / "fonts")
     style = read_text(assets() / "html" / "milepost.css")
     (folder / "assets" / "milepost.css").write_text(
         style + house_css(book.brand) + rules, encoding="utf-8"

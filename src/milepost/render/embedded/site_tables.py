@@ -42,7 +42,9 @@ def without_alignment(body: str) -> str:
 
 
 def _table_with_headers(table: str) -> str:
-    table = _changed(table, "<thead>", "</thead>", _head_with_scope)
+    table = _changed(
+        table, "<thead>", "</thead>", lambda head: re.sub(r"<th(?=[ >])", '<th scope="col"', head)
+    )
     head = _cells(next(elements(table, "<thead>", "</thead>"), ""))
     body = next(elements(table, "<tbody>", "</tbody>"), "")
     rows = list(elements(body, "<tr", "</tr>"))
@@ -51,10 +53,6 @@ def _table_with_headers(table: str) -> str:
     if named and body:
         table = table.replace(body, FIRST_CELL.sub(_heading_its_row, body))
     return table.replace("<table", f'<table data-rows="{len(rows)}"', 1)
-
-
-def _head_with_scope(head: str) -> str:
-    return re.sub(r"<th(?=[ >])", '<th scope="col"', head)
 
 
 def _heading_its_row(match: re.Match[str]) -> str:
