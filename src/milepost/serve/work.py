@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from milepost.assess.contribution_cache import ContributionCache
 from milepost.core.errors import UserError
@@ -30,9 +30,10 @@ from milepost.publish.exhibits_page import PAGE, write_page
 from milepost.publish.indicator_sources import write_indicator_sources
 from milepost.publish.run import chapter_job
 from milepost.read.table_cache import TableCache, read_once
-from milepost.render.project import Book
 from milepost.serve.board import Board
 from milepost.serve.chapters import Chapters
+from milepost.serve.pages import Pages
+from milepost.serve.quarto_pages import QuartoPages
 from milepost.validate.check import Checked, Rows, check_choices, read_rows, with_doubts
 
 NARRATIVES = "narratives"
@@ -40,21 +41,16 @@ TIDY = 60.0
 """Seconds for which a store of its own keeps what has been replaced."""
 
 
-class Renderer(Protocol):
-    """Makes the pages of an edition."""
-
-    def book(self, edition: Edition) -> Book:
-        """Read the description of the book."""
-
-    def render(self, edition: Edition, first: Collection[str], *, whole: bool) -> None:
-        """Render chapters, and then all others that need it."""
-
-
 class Work:
     """One edition of a workbook, kept as it was last read, assessed, executed and rendered."""
 
     def __init__(
-        self, workbook: Workbook, edition: str, board: Board, chapters: Chapters, pages: Renderer
+        self,
+        workbook: Workbook,
+        edition: str,
+        board: Board,
+        chapters: Chapters,
+        pages: Pages | QuartoPages,
     ) -> None:
         self._workbook = workbook
         self._name = edition
