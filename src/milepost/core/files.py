@@ -94,6 +94,14 @@ def read_json(path: Path) -> Any:
     return value
 
 
+def json_or_none(path: Path) -> Any:
+    """Read a value as :func:`read_json` does; None if it can't be read."""
+    try:
+        return read_json(path)
+    except (OSError, ValueError):
+        return None
+
+
 def unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Make an object of JSON; of a key that stands twice nobody knows which one is meant.
 

@@ -31,7 +31,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_json, sha256_of, write_changed, write_text
+from milepost.core.files import json_or_none, sha256_of, write_changed, write_text
 
 ENTRY = "entry.json"
 # what an entry says besides
@@ -57,12 +57,12 @@ class Store:
 
     def read_entry(self, key: str) -> dict[str, Any] | None:
         """Read what an entry holds; None if it isn't there, or isn't as it was kept."""
-        record: dict[str, Any] | None = _read_json(self.entry(key) / ENTRY)
+        record: dict[str, Any] | None = json_or_none(self.entry(key) / ENTRY)
         return None if record is None or self._damage(key, record) else record
 
     def damage(self, key: str) -> str:
         """Say which file of an entry isn't as it was kept; empty if all are, or there is none."""
-        return self._damage(key, _read_json(self.entry(key) / ENTRY) or {"files": {}})
+        return self._damage(key, json_or_none(self.entry(key) / ENTRY) or {"files": {}})
 
     def _damage(self, key: str, record: Any) -> str:
         folder = self.entry(key)
@@ -118,7 +118,7 @@ class Store:
 
     def read_last(self, edition: str, name: str) -> dict[str, Any] | None:
         """Read what a chapter was last made from; None if it never was."""
-        record: dict[str, Any] | None = _read_json(self._last(edition, name))
+        record: dict[str, Any] | None = json_or_none(self._last(edition, name))
         return record
 
     def write_last(self, edition: str, name: str, record: Mapping[str, Any]) -> None:
@@ -133,7 +133,7 @@ class Store:
 
     def read_part(self, digest: str) -> Any:
         """Read the details of a part of a key; None if they are gone."""
-        return _read_json(self.folder / "parts" / f"{digest}.json")
+        return json_or_none(self.folder / "parts" / f"{digest}.json")
 
     def write_part(self, digest: str, detail: Any) -> None:
         """Keep the details of a part of a key."""
@@ -165,11 +165,4 @@ def _digest(path: Path) -> str | None:
     try:
         return None if path.is_symlink() else sha256_of(path)
     except OSError:
-        return None
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return read_json(path)
-    except (OSError, ValueError):
         return None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.core.files import read_json
+from milepost.core.files import json_or_none
 from milepost.inputs.records import slice_path, table_path
 
 KEYS = (("observation_id",), ("scope_kind", "scope_id", "target_id"))
@@ -103,11 +103,7 @@ def _cell(value: Any) -> str:
 
 def settings_of(store: Path, slice_id: str) -> dict[str, Any]:
     """Give the settings of an edition or a method in a chapter's input; none where it is not kept."""
-    try:
-        described = read_json(slice_path(store, slice_id))
-        settings = {name: described.get(name, {}) for name in SETTINGS}
-    except (OSError, ValueError, AttributeError):
-        return {}
+    described = json_or_none(slice_path(store, slice_id))
     found: dict[str, Any] = {}
 
     def walk(name: str, value: Any) -> None:
@@ -117,6 +113,6 @@ def settings_of(store: Path, slice_id: str) -> dict[str, Any]:
         else:
             found[name] = value
 
-    for name, value in settings.items():
-        walk(name, value)
+    for name in SETTINGS if isinstance(described, dict) else ():
+        walk(name, described.get(name, {}))
     return found

@@ -15,7 +15,7 @@ from typing import Any
 import milepost
 from milepost.core.digests import digest_of
 from milepost.core.errors import UserError
-from milepost.core.files import read_json, sha256_of
+from milepost.core.files import json_or_none, sha256_of
 from milepost.core.notebooks import read_cells
 from milepost.core.versions import installed_versions
 from milepost.execute.cache import Store
@@ -96,10 +96,8 @@ class KeyMaker:
         """Describe the slice by its tables where it is at hand; its name alone decides."""
         slice_id = str(job.parameters.get(SLICE, ""))
         path = self.store / "slices" / f"{slice_id}.json" if self.store and slice_id else None
-        try:
-            tables = read_json(path)["tables"] if path else {}
-        except (OSError, ValueError, KeyError):
-            tables = {}
+        described = json_or_none(path) if path else None
+        tables = described.get("tables", {}) if isinstance(described, dict) else {}
         return {"slice_id": slice_id, "tables": tables}, digest_of(slice_id)
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import read_json, remove_parts, write_atomically, write_text
+from milepost.core.files import json_or_none, remove_parts, write_atomically, write_text
 from milepost.core.model import Edition
 from milepost.core.workbook import INDICATORS
 
@@ -81,10 +81,7 @@ def _write_record(chapters: Path, record: Mapping[str, Any]) -> None:
 
 def read_record(chapters: Path) -> dict[str, dict[str, str]]:
     """Read which edition each chapter was made for; what is not known is left out."""
-    try:
-        content = read_json(chapters / RECORD)
-    except (OSError, ValueError):
-        return {}
+    content = json_or_none(chapters / RECORD)
     items = content.items() if isinstance(content, dict) else ()
     return {name: edition for name, edition in items if isinstance(edition, dict)}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import milepost
 from milepost.core.errors import UserError
-from milepost.core.files import open_regular
+from milepost.core.files import lies_inside, open_regular
 from milepost.core.fixed_time import EPOCH
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.redaction import KEY_FILE
@@ -237,7 +237,7 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
             # what the workbook itself does not count among its inputs is not touched
             paths = real.get(file["path"], [])
             if not paths or not all(
-                _is_within(workbook.root / path, workbook.root) for path in paths
+                lies_inside(workbook.root / path, workbook.root) for path in paths
             ):
                 missing.append(file["path"])
                 continue
@@ -248,14 +248,6 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
     if not (copy.root / MARK).is_file() and MARK not in missing:
         missing.append(MARK)
     return missing
-
-
-def _is_within(path: Path, root: Path) -> bool:
-    """Whether no link on the way to a file leads out of a folder."""
-    try:
-        return path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # links in a circle
-        return False
 
 
 def _audience(manifest: Mapping[str, Any]) -> str:
