@@ -25,26 +25,12 @@ from milepost.execute.engine.streams import Recorder, Stream
 class SocketlessApp(IPKernelApp):
     """ipykernel's application up to, and without, its sockets, threads and streams."""
 
-    def init_connection_file(self) -> None:
-        """There is none."""
+    def _leave_out(self, **_: Any) -> None:
+        """Make no sockets, and no file that names them; the parent is watched by the system."""
 
-    def init_poller(self) -> None:
-        """The parent is watched by the system."""
-
-    def init_sockets(self) -> None:
-        """There are none."""
-
-    def init_heartbeat(self) -> None:
-        """There is none."""
-
-    def write_connection_file(self, **_: Any) -> None:
-        """There is none."""
-
-    def log_connection_info(self) -> None:
-        """There is none."""
-
-    def init_io(self) -> None:
-        """Streams are redirected in the process that executes: see :meth:`redirect`."""
+    init_connection_file = write_connection_file = log_connection_info = _leave_out
+    init_sockets = init_heartbeat = init_poller = _leave_out
+    init_io = _leave_out  # streams are redirected in the process that executes: see `redirect`
 
     def init_kernel(self) -> None:
         """Create the kernel itself."""

@@ -137,10 +137,6 @@ class Stream(io.TextIOBase):
         """Give the descriptor as it was before; as with ipykernel, what it takes isn't shown."""
         return self._caught.original
 
-    def isatty(self) -> bool:
-        """It is no terminal."""
-        return False
-
     def writable(self) -> bool:
         """It can be written to."""
         return True
