@@ -222,19 +222,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise
 
 
-def write_bytes(
-    path: Path, content: bytes, *, lasting: bool = False, like: Path | None = None,
-    masked: bool = False,
-) -> None:  # fmt: skip
-    """Write bytes as :func:`write_atomically` does."""
-    write_atomically(
-        path, lambda part: part.write_bytes(content), lasting=lasting, like=like, masked=masked
-    )
+def write_bytes(path: Path, content: bytes, **choices: Any) -> None:
+    """Write bytes as :func:`write_atomically` does, with its choices."""
+    write_atomically(path, lambda part: part.write_bytes(content), **choices)
 
 
-def write_text(path: Path, text: str, *, lasting: bool = False, like: Path | None = None) -> None:
+def write_text(path: Path, text: str, **choices: Any) -> None:
     """Write a text in UTF-8 as :func:`write_atomically` does; lines end as they do in the text."""
-    write_bytes(path, text.encode(), lasting=lasting, like=like)
+    write_bytes(path, text.encode(), **choices)
 
 
 def write_changed(path: Path, content: str | bytes) -> bool:
