@@ -142,11 +142,7 @@ class _Code:
                 made.append(self._figure(data, figures))
             elif form == "html":
                 made += self._tables(data["text/html"])
-            elif (
-                form == "text"
-                and figures
-                and (DRAWN.search(data["text/plain"]) or OBJECT.match(data["text/plain"]))
-            ):
+            elif form == "text" and figures and _is_drawn(data["text/plain"]):
                 continue  # what a call gives back that drew, beside the figure itself
             else:
                 _refuse(form, data)
@@ -253,6 +249,10 @@ def _form(data: Mapping[str, Any]) -> str:
     if "text/html" in data:
         return "html"
     return "latex" if "text/latex" in data else "text"
+
+
+def _is_drawn(words: str) -> bool:
+    return bool(DRAWN.search(words) or OBJECT.match(words))
 
 
 def _refuse(form: str, data: Mapping[str, str]) -> None:

@@ -1,5 +1,7 @@
 """From a workbook to a published book, step by step; each step only when it has something to do."""
 
+# _make, past 40 lines: a parameter a line
+
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
@@ -115,15 +117,8 @@ def _build(workbook: Workbook, edition_name: str, settings: Settings) -> Built:
             description["older"] = plan.older
         with staging_folder(workbook.store) as staging:
             steps = Steps(settings.say)
-            outcomes = _make(
-                workbook,
-                edition,
-                replace(settings, say=steps),
-                description,
-                plan,
-                staging,
-                launcher,
-            )
+            told = replace(settings, say=steps)
+            outcomes = _make(workbook, edition, told, description, plan, staging, launcher)
             steps("publish")
             require_signatures(workbook.root, edition, staging)
             _unchanged(description, described())

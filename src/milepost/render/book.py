@@ -146,14 +146,19 @@ def _place_for(folder: Path) -> Iterator[Path]:
     ) as scratch:
         fresh = Path(scratch) / "book"
         yield fresh
-        for name in OUTPUTS:
-            coming, old = folder / f".milepost-{name}", folder / name
-            _remove(coming)
-            if (fresh / name).exists():
-                shutil.move(fresh / name, coming)
-            _remove(old)
-            if coming.exists():
-                coming.rename(old)
+        _replace(folder, fresh)
+
+
+def _replace(folder: Path, fresh: Path) -> None:
+    """Move what was rendered into a folder, in the place of all that an earlier rendering left."""
+    for name in OUTPUTS:
+        coming, old = folder / f".milepost-{name}", folder / name
+        _remove(coming)
+        if (fresh / name).exists():
+            shutil.move(fresh / name, coming)
+        _remove(old)
+        if coming.exists():
+            coming.rename(old)
 
 
 def _remove(path: Path) -> None:
