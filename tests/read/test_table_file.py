@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -282,6 +283,29 @@ def test_categories_and_missing_numbers_of_other_programs_are_read(tmp_path):
     assert problems == []
     assert found["kind"].fillna("-").tolist() == ["up", "-"]
     assert found["count"].fillna(-1).tolist() == [1, -1]
+
+
+@pytest.mark.parametrize(("column", "text"), [
+    (pa.array([9007199254740993]), "9007199254740993"),  # 2**53 + 1: no float has it
+    (pa.array([9223372036854775809], pa.uint64()), "9223372036854775809"),
+    (pa.array([Decimal("1.10")]), "1.10"),
+    (pa.array([Decimal("12345678901234567890.10")]), "12345678901234567890.10"),
+    (pa.array([datetime.fromisoformat("2024-01-02T03:04")]), "2024-01-02 03:04:00"),
+    (pa.array([date(2024, 1, 2)]), "2024-01-02"),
+])  # fmt: skip
+def test_a_typed_cell_of_a_column_of_texts_keeps_all_its_digits(tmp_path, column, text):
+    path = tmp_path / "things.parquet"
+    frame = {name: pa.array(["a"]) if name == "id" else pa.nulls(1) for name in TYPES}
+    pq.write_table(pa.table(frame | {"name": column}), path)
+    assert read(path)[0]["name"].tolist() == [text]
+
+
+def test_numbers_of_single_precision_are_those_that_were_written(tmp_path):
+    path = tmp_path / "things.parquet"
+    frame = {name: pa.array(["a", "b"]) if name == "id" else pa.nulls(2) for name in TYPES}
+    pq.write_table(pa.table(frame | {"size": pa.array([16.4, None], pa.float32())}), path)
+    table, problems = read(path)
+    assert (table["size"].dropna().tolist(), problems) == ([16.4], [])
 
 
 def test_a_series_is_assessed_from_any_kind_of_file(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Self
 
 from milepost.read import notation as notations
@@ -83,7 +84,9 @@ def as_text(
         return {None: "", True: "true", False: "false"}[value]
     if isinstance(value, datetime | date):
         return _day(value, kind)
-    if isinstance(value, int | float) or type(value).__name__ == "Decimal":
+    if kind == "string" and isinstance(value, int | Decimal):  # every digit of a code is part of it
+        return str(value) if isinstance(value, int) else f"{value:f}"
+    if isinstance(value, int | float | Decimal):
         return _number(value, kind, begins)
     if isinstance(value, bytes | list | dict | tuple | time | timedelta):
         raise CellError("is no text, number or date")
@@ -141,6 +144,8 @@ def _day(value: date, kind: FieldType) -> str:
     if isinstance(value, datetime):
         if kind == "date" and (value.hour or value.minute or value.second):
             raise CellError("is a date with a time of day: write the date alone")
+        if kind == "string" and value.time() != time.min:
+            return str(value)
         value = value.date()
     held = (value - DAY_0).days
     if kind == "date" and held in YEARS_TYPED:

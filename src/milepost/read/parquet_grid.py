@@ -153,6 +153,8 @@ def _refuse_size(names: list[str], footer: Any, width: int, limit: int) -> None:
 def _coded(column: Any) -> Coded:
     if pa.types.is_null(column.type):
         return Coded([], np.full(len(column), -1, dtype=np.int32))
+    if pa.types.is_float32(column.type):  # 1.1 as it was written, and not 1.100000023841858
+        column = column.cast(pa.string()).cast(pa.float64())
     array = column.combine_chunks()
     array = array.dictionary_encode()
     if isinstance(array, pa.ChunkedArray):
