@@ -81,7 +81,17 @@ def test_a_milestone_lies_on_a_way():
     for about in (up, down):
         assert doubted(about, scoped=[milestone(30)]) == []
         assert [n for n, _, _ in doubted(about, scoped=[milestone(60), milestone(5)])] == [2, 3]
+    # of an increment, and of a change, the target is what comes to the baseline
+    for kind in ("increment", "relative-change"):
+        added = target(kind, target=50, baseline=100)
+        assert doubted(added, scoped=[milestone(20)]) == []
+        assert [n for n, _, _ in doubted(added, scoped=[milestone(60)])] == [2]
     # a later deadline is no milestone
     assert doubted(up, scoped=[milestone(60, 2028)]) == []
+    revised = {"deadline": None, "decided_on": "2025-06-01"}
+    for about, wrong in ((up, 5), (down, 60)):
+        assert doubted(about, scoped=[milestone(30) | revised]) == []
+        ((_, column, _),) = doubted(about, scoped=[milestone(wrong) | revised])
+        assert column == "target"
     ((_, _, message),) = doubted(target("annual-flow", target=9), scoped=[milestone(3)])
     assert message.startswith("this kind of target has no way with milestones")

@@ -25,6 +25,8 @@ def test_events_before_the_target_begins_are_named_and_older_stocks_are_history(
         (2, "period_end", "period")
     ]
     assert doubts(STOCK, [row("stock", "2019-12-31", value=1)]) == []
+    # 1445 of the Islamic calendar is 2024
+    assert doubts(STOCK, [row("stock", "1445-06-01", value=1)]) == [(2, "period_end", "period")]
     own_start = [target("events", target=50, start="2022-11-07")]
     assert doubts(own_start, [row(value=1, when="2023-12-31")]) == []
 

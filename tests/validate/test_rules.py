@@ -205,6 +205,24 @@ def test_a_target_for_a_part_names_a_part_that_is_there_once():
     ]  # fmt: skip
 
 
+def test_a_share_is_promised_between_0_and_100():
+    assert rules([target("level", target=150)]) == [(2, "target", "range")]
+    assert rules([target("level", target=100), target("rate", target_id="T2", target=150)]) == []
+
+
+def test_a_range_has_no_targets_of_parts_and_none_above_its_upper_end():
+    scoped = [
+        {"target_id": "T1", "scope_kind": "region", "scope_id": "east", "target": 20},
+        {"target_id": "T1", "scope_kind": "global", "scope_id": "all", "target": 25,
+         "decided_on": "2024-05-01"},
+        {"target_id": "T1", "scope_kind": "global", "scope_id": "all", "target": 31,
+         "decided_on": "2024-06-01"},
+    ]  # fmt: skip
+    wide = rules(one("keep", target=20, upper=30), scoped_targets=scoped)
+    assert wide == [(2, "target", "scope"), (4, "target", "scope")]
+    assert rules(one("keep", target=20), scoped_targets=scoped) == []
+
+
 def test_rules_hold_where_keys_stand_twice_or_are_blank():
     doubled = [*one("events", target=3), *one("level", target=3), target("events", target_id=None)]
     data = dataset(targets=doubled, observations=[row(value=1, target_id=None), row(value=1)])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from milepost.core.kinds import ON_A_WAY
-from milepost.core.model import Problem
+from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.calendar import is_dated, plan_years
 from milepost.edition.targets import WHOLE
@@ -30,7 +30,7 @@ def within_plan_years(dataset: Dataset, current: pd.DataFrame) -> Iterator[Probl
 
 
 def milestones_on_the_way(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
-    """A milestone lies between the baseline and the target, on the way of a kind that has one."""
+    """A milestone lies between the baseline and the target, and a revised target on the target's side."""
     rows, targets, plan = dataset["scoped_targets"], dataset["targets"], dataset["plan"]
     if rows.empty or targets.empty or len(plan) != 1:
         return
@@ -42,8 +42,14 @@ def milestones_on_the_way(dataset: Dataset, current: pd.DataFrame) -> Iterator[P
     off = rows[steps & ~facts["kind"].isin(ON_A_WAY)]
     yield from name_rows(off, "target", "scope", message, severity="warning")
     down = facts["direction"] == "down"
+    # what is asked of an increment, and of a change in per cent, begins at none
+    base = facts["baseline"].mask(facts["kind"].isin([Kind.INCREMENT, Kind.RELATIVE_CHANGE]), 0)
     beyond = (rows["target"] > facts["target"]).where(~down, rows["target"] < facts["target"])
-    behind = (rows["target"] < facts["baseline"]).where(~down, rows["target"] > facts["baseline"])
+    behind = (rows["target"] < base).where(~down, rows["target"] > base)
     message = "a milestone does not lie between the baseline and the target"
     wrong = rows[steps & facts["kind"].isin(ON_A_WAY) & (beyond | behind)]
+    yield from name_rows(wrong, "target", "direction", message, severity="warning")
+    revised = (rows["scope_kind"] == WHOLE) & ~(rows["deadline"] < due)
+    message = "a revised target lies behind the baseline, against the target's direction"
+    wrong = rows[revised & facts["kind"].isin(ON_A_WAY) & behind]
     yield from name_rows(wrong, "target", "direction", message, severity="warning")

@@ -23,6 +23,7 @@ Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
 JUMP = 3.0  # a value that grows or shrinks by more than this factor between two periods
 JUMP_POINTS = 25.0  # ... or a share by more than these percentage points
 SMALL = 10.0  # below this a factor says nothing
+OLDEST = 1900  # the year before which hardly anybody followed an indicator
 OUTLIER = 10.0  # an event that counts for more than this many times the usual one
 LARGE_REST = 0.5  # what no part tells of is seldom more than this share of what the parts do
 SUMMED = ("stock", "level", "flow")
@@ -78,6 +79,9 @@ def counted_in_time(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem
     across = (rows["measure"] == "event") & (rows["period_start"] < start) & ~early
     message = "begins before the target does, and is counted whole"
     yield from name_rows(rows[across], "period_start", "period", message, severity="warning")
+    old = rows["period_end"].dt.year < OLDEST
+    message = f"is of before {OLDEST}: is its year of another calendar?"
+    yield from name_rows(rows[old], "period_end", "period", message, severity="warning")
     late = rows["period_end"] > end
     message = "is after the target's deadline: the row is not counted"
     yield from name_rows(rows[late], "period_end", "period", message, severity="warning")

@@ -81,6 +81,10 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(wrong, "upper", "target", "only a target to be kept has an upper end")
     wrong = targets[targets["upper"] < targets["target"]]
     yield from name_rows(wrong, "upper", "target", "is below the lower end, the target")
+    wrong = targets[
+        (targets["kind"] == Kind.LEVEL) & (targets["target"].lt(0) | targets["target"].gt(100))
+    ]
+    yield from name_rows(wrong, "target", "range", "a share lies between 0 and 100")
     unknown = targets[targets["method"].notna() & ~targets["method"].isin([*Method])]
     yield from name_rows(unknown, "method", "method", f"is not one of: {', '.join(Method)}")
     plan = dataset["plan"].head(1)
@@ -147,6 +151,12 @@ def scoped_targets_fit(dataset: Dataset) -> Iterator[Problem]:
     message = "has a target for this part, deadline and day of decision already"
     yield from name_rows(wrong, "target_id", "scope", message)
     whole = rows["scope_kind"] == WHOLE
+    upper = by_key(dataset["targets"], "target_id", "upper").reindex(rows["target_id"])
+    upper = upper.astype(float).set_axis(rows.index)
+    message = "is of a range, and the target of a part has no upper end: make the part an indicator"
+    yield from name_rows(rows[~whole & upper.notna()], "target", "scope", message)
+    message = "is above the upper end of the range"
+    yield from name_rows(rows[whole & (rows["target"] > upper)], "target", "scope", message)
     if len(rows) and len(dataset["plan"]) == 1:
         due = by_key(dataset["targets"], "target_id", "deadline").reindex(rows["target_id"])
         due = due.set_axis(rows.index).fillna(dataset["plan"]["period_end"].iloc[0])
