@@ -229,7 +229,7 @@ def test_a_target_that_a_format_shows_with_a_plus_is_a_change(tmp_path):
 
 @pytest.mark.parametrize(
     ("unit", "value", "taken"),
-    [("rooms", "16%", []), ("%", "16%", ["16"]), ("share of rooms", "16%", ["16"]), (None, "16%", ["16"]),
+    [("rooms", "16%", []), ("%", "16%", ["16"]), ("share of rooms", "16%", ["16"]), (None, "16%", []),
      ("rooms", "16", ["16"])],
 )  # fmt: skip
 def test_a_per_cent_among_numbers_of_another_unit_is_asked_about(tmp_path, unit, value, taken):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 
 from milepost.importers.framework import Framework, unique_code
 from milepost.read.grid import folded
@@ -13,7 +13,20 @@ NOT_STATED = "not stated"
 Parts = tuple[tuple[str, str], ...]
 # members that say the whole
 TOTALS = frozenset(("total", "totals", "all", "both", "both sexes", "all ages", "bothsex", "allage", "allarea", "_t", "overall", "grand total",
-                    "totale", "tous", "ensemble", "todos", "todas", "gesamt", "insgesamt", "totaal"))  # fmt: skip
+                    "totale", "tous", "ensemble", "todos", "todas", "gesamt", "insgesamt", "totaal", "world", "worldwide",
+                    "nationwide", "whole country", "country total", "national total", "women and men", "men and women",
+                    "female and male", "male and female", "f+m", "m+f", "m/f", "f/m",
+                    *(f"all {one}" for one in ("sexes", "genders", "age groups", "groups", "people", "areas", "regions",
+                                               "countries", "provinces", "districts", "states", "counties", "sites",
+                                               "locations"))))  # fmt: skip
+# of one kind of dimension: T beside F and M, the nation beside its regions
+TOTALS_OF = (
+    (re.compile(r"\b(sexe?o?|gender|genre|geschlecht)\b"), ("t",)),
+    (
+        re.compile(r"\b(regions?|districts?|provinces?|states?|count(y|ies)|departe?ments?)\b"),
+        "national nation".split(),  # noqa: SIM905  (names of members, and no plan's)
+    ),
+)
 
 # columns that keep their plain names: every other may be a word that the package uses itself
 USUAL = frozenset((
@@ -34,19 +47,35 @@ def column_of(name: str) -> str:
     return made if made in USUAL else f"by_{made or 'part'}"
 
 
-def parts_of(written: Iterable[tuple[str, str]]) -> Parts:
+def parts_of(
+    written: Iterable[tuple[str, str]],
+    spellings: MutableMapping[tuple[str, str], str] | None = None,
+) -> Parts:
     """Give the parts that a value is of: a member that says total is none, one without a name is.
 
     They stand in the order of their names, and members of one dimension together, so that a part is
     the same in whichever order it is written.
+
+    Parameters
+    ----------
+    spellings
+        Where members that differ in case or typography alone are one: how each was met first.
     """
     found: dict[str, tuple[str, list[str]]] = {}
     for name, member in written:
-        if folded(member) not in TOTALS:
+        if not _is_total(folded(name), folded(member)):
             words = " ".join(member.split()) or NOT_STATED
+            if spellings is not None:
+                words = spellings.setdefault((folded(name), folded(words)), words)
             found.setdefault(folded(name), (name, []))[1].append(words)
     return tuple(
         (name, ", ".join(sorted({*members}))) for _, (name, members) in sorted(found.items())
+    )
+
+
+def _is_total(name: str, member: str) -> bool:
+    return member in TOTALS or any(
+        member in members and of.search(name) for of, members in TOTALS_OF
     )
 
 

@@ -6,10 +6,12 @@ columns. See :mod:`milepost.importers.excel_map` for the map.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import sha256_of
+from milepost.core.model import Evidence
 from milepost.importers.disaggregation import Parts, parts_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.excel_sheet import Sheet, squeezed
@@ -33,6 +35,10 @@ UP = ("up", "increase", "increasing", "higher", "positive", "rise", "more", "↑
       "true", "yes", "augmentation", "hausse", "aumentar", "aumento", "steigend")  # fmt: skip
 DOWN = ("down", "decrease", "decreasing", "lower", "negative", "reduce", "reduction", "fall", "less",
         "↓", "-", "descending", "0", "false", "no", "diminution", "baisse", "reducir", "disminuir", "sinkend")  # fmt: skip
+KEEP = ("maintain", "maintained", "maintenance", "keep", "sustain", "stable", "constant", "no change", "stay",
+        "=", "→", "maintenir", "maintien", "mantener", "halten", "beibehalten")  # fmt: skip
+# 12p or 12 (prov.), as statistical offices mark a value that may still change
+PROVISIONAL = re.compile(r".*[\d%] ?\(?p(?:rov(?:isional)?\.?)?\)?", re.IGNORECASE)
 PERCENT = ("%", "percent", "per cent", "percentage", "pct", "pourcentage", "porcentaje",
            "proportion")  # fmt: skip
 
@@ -103,12 +109,14 @@ class _Reading:
     def take(self, row: Row) -> None:
         """Take the values of one row."""
         title = self.values.cell(row, "indicator") or self.values.cell(row, "identifier")
-        parts = parts_of((dimension, row.cells[squeezed(name)]) for name, dimension in self.said.dimensions.items()
-                         if row.cells.get(squeezed(name)))  # fmt: skip
+        written = ((dimension, row.cells.get(squeezed(name), ""))
+                   for name, dimension in self.said.dimensions.items())  # fmt: skip
+        parts = parts_of((item for item in written if item[1]), self.made.spellings)
         indicator, comment = self._gathered(row, title, parts), self.values.cell(row, "comment")
         for element, text, (begins, ends) in self.values.of(row, indicator.subject):
             begins = None if element == "target" else begins  # noqa: PLW2901
-            value = Value(text, row.number, begins, ends, parts, comment)
+            grade = Evidence.PROVISIONAL.value if PROVISIONAL.fullmatch(text) else ""
+            value = Value(text, row.number, begins, ends, parts, comment, grade)
             {"baseline": indicator.baselines, "target": indicator.targets,
              "actual": indicator.actuals}[element].append(value)  # fmt: skip
 
@@ -131,14 +139,14 @@ class _Reading:
         return self.found[own]
 
     def _indicator(self, row: Row, title: str) -> Indicator:
-        taken = {indicator.subject for indicator in self.found.values()}
+        taken = {indicator.subject.lower() for indicator in self.found.values()}
         number = len(taken) + 1
         subject = name = (
             code(self.values.cell(row, "identifier"), number)
             if self.values.cell(row, "identifier")
             else f"I{number}"
         )
-        while subject in taken:
+        while subject.lower() in taken:  # pages are named for them
             subject, number = f"{name}.{number}", number + 1
         unit = self.values.cell(row, "unit")
         way = folded(self.values.cell(row, "direction"))
@@ -152,6 +160,7 @@ class _Reading:
             SOURCE,
             measured="percent" if folded(unit) in PERCENT else "number",
             unit="%" if folded(unit) in PERCENT else unit,
+            maintained=way in KEEP,
             ascending=True if way in UP else False if way in DOWN else None,
             locator=self.sheet.file,
         )
@@ -188,7 +197,8 @@ class _Reading:
         for indicator in self.found.values():
             Taking(made, indicator, numbers).take()
         for row in made.rows("observations"):
-            row["evidence"] = said.evidence.value
+            if row["evidence"] != Evidence.PROVISIONAL or said.evidence is Evidence.ILLUSTRATIVE:
+                row["evidence"] = said.evidence.value
         if not made.tables.get("targets"):
             raise UserError(
                 f"{self.sheet.file}: no row below row {said.header_rows[-1]} names an indicator."

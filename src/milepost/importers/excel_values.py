@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from milepost.importers.excel_cells import cell_text
 from milepost.importers.excel_map import element_of
 from milepost.importers.excel_sheet import Sheet, squeezed
 from milepost.importers.indicator import Row
-from milepost.importers.periods import Period, days
+from milepost.importers.periods import PART, Period, counts_months, days
 from milepost.importers.published_numbers import Numbers
-from milepost.importers.worded_numbers import dated, spoken
+from milepost.importers.worded_numbers import dated, scale_in, spoken
 from milepost.read.grid import folded
 
 Days = tuple[date | None, date | None]
@@ -27,6 +28,14 @@ class RowValues:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet, self.said, self.report = sheet, sheet.said, sheet.report
+        places = [at for at, label in enumerate(sheet.labels) if label in
+                  {sheet.by_role.get(role) for role in ("period", *OWN_YEAR.values())}]  # fmt: skip
+        self.months = counts_months(
+            cell_text(cells[at]).strip()
+            for _, cells in sheet.below
+            for at in places
+            if at < len(cells)
+        )
 
     def cell(self, row: Row, role: str) -> str:
         """Give a row's cell by what its column is."""
@@ -74,8 +83,10 @@ class RowValues:
         text = self.cell(row, role)
         if not text:
             return UNKNOWN
-        if (period := days(text, self.said.year_begins)) is None:
-            reason = "is no year, quarter, month or day: the values beside it are left"
+        if (period := days(text, self.said.year_begins, months=self.months)) is None:
+            part = "may be a month, a quarter or a half of the year"
+            what = part if PART.fullmatch(text) else "is no year, quarter, month or day"
+            reason = f"{what}: the values beside it are left"
             self.report.left(subject, row.number, role, text, reason)
             return None
         return self._days(row, subject, role, text, period)
@@ -107,12 +118,14 @@ class RowValues:
         value, year = dated(text)
         period = days(year, self.said.year_begins) if year else None
         if period is None or not (Numbers([value]).read(value).text or GROUPED.read(value).text):
-            return element, _per_cent(text, column), day
+            return element, _as_headed(text, column), day
         reason = "the year beside the value is its date"
         self.report.changed(subject, row.number, f"{element} year", text, year, reason)
-        return element, _per_cent(value, column), (period.begins, period.ends)
+        return element, _as_headed(value, column), (period.begins, period.ends)
 
 
-def _per_cent(text: str, column: str) -> str:
-    """Give a number of a column whose name has a per cent sign with the sign."""
-    return f"{text}%" if "%" in column and text[-1:].isdigit() else text
+def _as_headed(text: str, column: str) -> str:
+    """Give a number with the per cent sign, or the word such as million, that its column's name has."""
+    if not text[-1:].isdigit():
+        return text
+    return f"{text}%" if "%" in column else f"{text} {scale_in(column)}".rstrip()

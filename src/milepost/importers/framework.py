@@ -36,6 +36,8 @@ class Framework:
         What the plan calls its parts, as in ``params/words.yml``.
     losses
         What became of every element of the file.
+    spellings
+        Dimension and member, case and typography levelled, to the member as it was met first.
     """
 
     title: str = ""
@@ -49,6 +51,7 @@ class Framework:
     dimensions: dict[str, str] = field(default_factory=dict)
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
+    spellings: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Give the rows of a table, to add to them."""

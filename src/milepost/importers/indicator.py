@@ -81,6 +81,8 @@ class Indicator:
     ----------
     ascending
         Whether more is better, where the file says so.
+    maintained
+        Whether the file says that a value is to be kept, and not to be reached.
     rate
         Whether parts are never added and values may be below zero, whatever the unit.
     followed
@@ -101,6 +103,7 @@ class Indicator:
     measured: Measured = "number"
     unit: str = ""
     ascending: bool | None = None
+    maintained: bool = False
     rate: bool = False
     followed: bool = False
     description: str = ""

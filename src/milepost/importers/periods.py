@@ -28,8 +28,17 @@ LONGEST_SPAN = 10  # years from one century into the next
 MOST_MONTHS = 12
 QUARTER = re.compile(r"(?:(\d{4})[-/ ]?q([1-4])|q([1-4])[-/ ]?(\d{4}))", re.IGNORECASE)
 HALF = re.compile(r"(?:(\d{4})[-/ ]?[hs]([12])|[hs]([12])[-/ ]?(\d{4}))", re.IGNORECASE)
-MONTH = re.compile(r"(\d{4})(?:-m?| )(\d{1,2})", re.IGNORECASE)
-MONTH_LAST = re.compile(r"(\d{1,2})/(\d{4})")
+MONTH = re.compile(r"(\d{4})(?:[- ]|[- ]?m)(\d\d|(?<=[mM])\d)", re.IGNORECASE)
+MONTH_LAST = re.compile(r"(\d\d)/(\d{4})")
+# 2022/1 is a month, a quarter or a half; 2022/5 can only be a month
+PART = re.compile(r"((?:19|20)\d\d)[-/ ](\d{1,2})|(\d{1,2})/((?:19|20)\d\d)")
+MONTH_ALONE = re.compile(r"((?:19|20)\d\d)[-/ ]([5-9])|([5-9])/((?:19|20)\d\d)")
+# a quarter or half of a fiscal year: FY2022 Q1, Q1 2022/23
+FISCAL_PART = re.compile(
+    r"(?:fy|fiscal year) ?'?(?P<year>\d{2,4}(?:[-/]\d{2,4})?)[-/ ]?(?P<part>[qhs][1-4])|(?P<first>[qhs][1-4])[-/ ]?"
+    r"(?:(?:fy|fiscal year) ?'?(?P<named>\d{2,4}(?:[-/]\d{2,4})?)|(?P<two>(?:19|20)\d\d[-/](?:19|20)?\d\d))",
+    re.IGNORECASE,
+)
 NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th|er|º|\.)? ?(?:de )?)?([^\W\d_]{3,12})\.?,?[ -]?(?:de )?((?:19|20)\d\d)", re.IGNORECASE)  # fmt: skip
 ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
@@ -62,7 +71,9 @@ class Period(NamedTuple):
     reason: str = ""
 
 
-def days(text: str, year_begins: int = 1, two_years: bool = False) -> Period | None:
+def days(
+    text: str, year_begins: int = 1, two_years: bool = False, months: bool = False
+) -> Period | None:
     """Read a period; a day alone ends one, and what can't be read in one way gives nothing.
 
     Parameters
@@ -71,6 +82,8 @@ def days(text: str, year_begins: int = 1, two_years: bool = False) -> Period | N
         The month in which years such as 2022/23 begin; 1 where nothing says.
     two_years
         Whether 2003-05 is from 2003 to 2005, as :func:`spans_years` finds.
+    months
+        Whether 2022/1 is a month, as :func:`counts_months` finds.
     """
     text = " ".join(text.replace("–", "-").replace("—", "-").replace("\u2011", "-").split())
     if text.endswith(" 00:00:00") or re.match(r"\d{4}-\d\d-\d\dT", text):
@@ -78,6 +91,8 @@ def days(text: str, year_begins: int = 1, two_years: bool = False) -> Period | N
     text = text.removesuffix(".0")
     if match := SPAN.fullmatch(text):
         return _span(match)
+    if months and (match := PART.fullmatch(text)):
+        text = f"{match[1] or match[4]}-{match[2] or match[3]:0>2}"
     if found := _one(text, year_begins, two_years) or _range(text, year_begins):
         return found
     shorter = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else FOOTNOTE.sub("", text)
@@ -107,12 +122,22 @@ def spans_years(texts: Iterable[str]) -> bool:
     return len(found) > 2 and len(apart) == 1 and apart.pop() > 0
 
 
+def counts_months(texts: Iterable[str]) -> bool:
+    """Whether texts such as 2022/1 are of months, as the others of a column tell."""
+    return any(map(MONTH_ALONE.fullmatch, texts))
+
+
 def _one(text: str, year_begins: int, two_years: bool) -> Period | None:
     """Read a period that is written as one word."""
     if match := TWO_YEARS.fullmatch(text):
         return _two(match, year_begins, two_years)
     if (match := SHORT_YEARS.fullmatch(text)) and _is_one_after(match):
         return _one(_fiscal(text), year_begins, two_years)
+    if match := FISCAL_PART.fullmatch(text):
+        whole = _one(
+            _fiscal(match["year"] or match["named"] or match["two"]), year_begins, two_years
+        )
+        return whole and _part_of(whole, match["part"] or match["first"])
     for form, inner in ((FISCAL, _fiscal), (END_OF, str)):
         if match := form.fullmatch(text):
             found = _one(inner(match[1]), year_begins, two_years)
@@ -135,6 +160,17 @@ def _fiscal(year: str) -> str:
         first = f"{'19' if match[1] >= LAST_CENTURY else '20'}{match[1]}"
         year = f"{first}/{match[2]}" if match[2] else first
     return f"{int(year) - 1}/{year}" if YEAR.fullmatch(year) else year
+
+
+def _part_of(year: Period, part: str) -> Period | None:
+    """Give a quarter or half of a year that begins in any month."""
+    size = 3 if part[0] in "qQ" else 6
+    before = year.begins.month - 1 + size * (int(part[1]) - 1)
+    begins, ends = (
+        date(year.begins.year + month // 12, month % 12 + 1, 1) for month in (before, before + size)
+    )
+    ends -= timedelta(days=1)
+    return year._replace(begins=begins, ends=ends) if ends <= year.ends else None
 
 
 def _parts(size: int) -> Callable[[re.Match[str]], Period | None]:
@@ -225,6 +261,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]], .
     (QUARTER, _parts(3)),
     (HALF, _parts(6)),
     (MONTH, lambda match: _months(int(match[1]), int(match[2]), int(match[2]))),
+    (MONTH_ALONE, lambda match: days(match[0], months=True)),
     (MONTH_LAST, lambda match: _months(int(match[2]), int(match[1]), int(match[1]))),
     (NAMED, _named),
     (DAY_FIRST, _day_first),

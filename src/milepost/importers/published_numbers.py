@@ -10,12 +10,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 
-from milepost.importers.worded_numbers import Bound, says_change, scaled, without_words
+from milepost.importers.worded_numbers import (
+    Bound,
+    says_change,
+    scaled,
+    without_scale,
+    without_words,
+)
 from milepost.read.cells import number_text
 
 SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d*|[+-]?\d{1,3}(,\d{3}){2,}")
+# of thousands, or as in India: 12,34,567
+COMMA_GROUPS = re.compile(
+    r"[+-]?\d{1,3}(,\d{3})+\.\d*|[+-]?\d{1,3}(,\d{3}){2,}|[+-]?\d{1,2}(,\d{2}){1,9},\d{3}(\.\d*)?"
+)
 DOT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d*|[+-]?\d{1,3}(\.\d{3}){2,}")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})")
 EITHER_DOT = re.compile(r"[+-]?\d{1,3}\.\d{3}")
@@ -34,6 +43,7 @@ CHANGE = "says by how much something changes, or where it comes to: not guessed"
 UNCLEAR = "the {} may stand between thousands or be decimal: not guessed"
 YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja"))
 NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein"))
+ZERO = ("zero", "zéro", "cero")
 NONE = frozenset((
     "", "-", "–", "—", "--", "n/a", "na", "n.a.", "n.a", "none", "null", "nan", "nil return", "tbd", "tbc",
     "t.b.d.", "not available", "not applicable", "to be determined", "to be confirmed", "to be defined",
@@ -78,7 +88,7 @@ class Numbers:
     """
 
     def __init__(self, texts: Iterable[str], wider: Numbers | None = None) -> None:
-        bare = [_bare(text) for text in texts]
+        bare = [_bare(without_scale(text)) for text in texts]
         count = {
             name: sum(any(form.fullmatch(text) for form in forms) for text in bare)
             for name, forms in EVIDENCE.items()
@@ -94,8 +104,9 @@ class Numbers:
 
     def read(self, text: str) -> Reading:
         """Read one number."""
-        if text.strip().lower() in NONE:
-            return Reading("", "no value is given")
+        if (word := text.strip().lower()) in NONE or word in ZERO:
+            zero = Reading("0", "is a word for 0")
+            return zero if word in ZERO else Reading("", "no value is given")
         if says_change(text):
             return Reading("", CHANGE)
         bare = _bare(text)

@@ -36,7 +36,14 @@ from milepost.importers.published_numbers import (
     says_yes_or_no,
     yes_or_no,
 )
-from milepost.importers.worded_numbers import Bound, power_of, scaled, units_in
+from milepost.importers.worded_numbers import (
+    Bound,
+    is_per_cent,
+    power_of,
+    says_kept,
+    scaled,
+    units_in,
+)
 
 DIFFER = "other values are given of the same part and period: none of them is taken"
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
@@ -71,13 +78,15 @@ class Taking:
             self.changed(indicator.row, "part", f"{name}: {member}", "", reason)
         self._above_zero = numbers.above_zero(value.text for value in so_far)
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
+        self.bounded = False  # whether the target is given as at least or at most so much
         self.units = {units for value in indicator.values if (units := units_in(value.text))}
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
+        self.signs = [is_per_cent(text) for text in said]
         if (
             not indicator.unit
             and said
-            and (all("%" in text for text in said) or PER_CENT.match(indicator.title))
+            and (self._most_per_cent() or PER_CENT.match(indicator.title))
         ):
             indicator.measured, indicator.unit = "percent", "%"
         if said and not self.yes_no and not any(numbers.read(text).text for text in said):
@@ -91,6 +100,11 @@ class Taking:
             )
             self.changed(indicator.row, "measure", indicator.measured, "text", reason)
 
+    def _most_per_cent(self) -> bool:
+        """Whether the values have a per cent sign: all, most, or some of what its title calls a share."""
+        share = bool(OF_SHARES.search(self.indicator.title))
+        return sum(self.signs) * 2 > len(self.signs) or (share and any(self.signs))
+
     def take(self) -> None:
         """Add the indicator's target, milestones and observations."""
         baselines, base_parts = self._apart(self._read("baseline", self.indicator.baselines))
@@ -98,6 +112,8 @@ class Taking:
         baseline = self._one("baseline", baselines)
         due = self._by_deadline(targets)
         actuals = self._observed(self._read("actual", self.indicator.actuals))
+        if baseline is None or not due:
+            self._follow_parts(base_parts, parts)
         row = self._target(baseline, due, actuals)
         self.framework.rows("targets").append(row)
         for earlier in due[:-1] if not self.words else ():
@@ -106,6 +122,14 @@ class Taking:
         for actual in actuals:
             self.framework.rows("observations").append(self._observation(actual, measure))
         self._targets_of_parts(base_parts, parts)
+
+    def _follow_parts(self, baselines: list[Read], targets: list[Read]) -> None:
+        """Take the direction from the ways of parts, where the file says none and all go one way."""
+        base = {read.value.parts: read.text for read in baselines}
+        ways = {float(read.text) > float(base[read.value.parts]) for read in targets
+                if not self.words and read.text != base.get(read.value.parts, read.text)}  # fmt: skip
+        if self.indicator.ascending is None and len(ways) == 1:
+            self.indicator.ascending = ways.pop()
 
     def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
         """Read values; what is no value is left, and so are those that contradict each other."""
@@ -116,6 +140,9 @@ class Taking:
                 text, reason = "", f"is {bound} that number: a bound is no value"
             elif bound and self.indicator.ascending is None:
                 self.indicator.ascending = bound == "at least"
+            if element == "target":
+                self.bounded |= bool(bound)
+                self.indicator.maintained |= says_kept(value.text)
             if element == "target" and text.startswith("-") and self._above_zero:
                 text, reason = "", CHANGE
             if not text:
@@ -143,8 +170,10 @@ class Taking:
         reading, unit = self.numbers.read(value.text), self.indicator.unit
         if reading.text and len(self.units) > 1 and units_in(words):
             return "", "is in one unit, and other values of the indicator in another", ""
-        if reading.text and "%" in words and unit and not OF_SHARES.search(unit):
-            return "", f"is a per cent, and the indicator's unit is {unit}", ""
+        share = self.indicator.measured == "percent" or OF_SHARES.search(unit)
+        if reading.text and is_per_cent(words) and not share:
+            other = f"the indicator's unit is {unit}" if unit else "most of its values are not"
+            return "", f"is a per cent, and {other}", ""
         if reading.power and (power := power_of(unit)):  # 1.2 million of US$ million
             text = scaled(reading.text, -power)
             return text, f"{reading.reason}, and the indicator's unit is {unit}", reading.bound
@@ -268,19 +297,23 @@ class Taking:
     def _kept(self, baseline: Read | None, last: Read | None) -> bool:
         """Whether the base year's value was beyond the target already, the way the file says."""
         of = self.indicator
-        if not of.rate or of.ascending is None or baseline is None or last is None:
+        if self.words or self.yes_no or last is None:
             return False
-        way = float(last.text) - float(baseline.text)
-        return way < 0 if of.ascending else way > 0
+        way = float(last.text) - float(baseline.text) if baseline else 0.0
+        if of.maintained and (way == 0 or of.ascending is None):
+            return way <= 0  # to maintain 90 after 92 is to stay at least there
+        beyond = way > 0 if of.ascending is False else way < 0 and of.ascending is not None
+        return beyond and (of.rate or of.maintained or self.bounded)
 
     def _direction(self, baseline: Read | None, last: Read | None) -> str:
         """Follow the way from the baseline to the target; without one, the file's own word."""
         of = self.indicator
         said = {True: "up", False: "down", None: ""}[of.ascending]
         if self._kept(baseline, last):
-            reason = "the value was beyond the target at the start: it is to be kept there"
+            word = "is to be maintained" if of.maintained else "was beyond the target at the start"
+            reason = f"the value {word}: it is to be kept there"
             self.changed(of.row, "target", said, Kind.KEEP, reason)
-            return said
+            return said or ("up" if last and float(last.text) else "down")
         if self.words or baseline is None or last is None:
             return said or "up"
         if of.kind and said:

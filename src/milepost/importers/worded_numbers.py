@@ -14,10 +14,10 @@ from milepost.importers.periods import FOOTNOTE
 from milepost.read.grid import folded
 
 Bound = Literal["", "at least", "at most"]
-AT_LEAST = ("at least", "minimum of", "minimum", "min.", "min", "no less than", "not less than",
+AT_LEAST = ("at least", "at or above", "minimum of", "minimum", "min.", "min", "no less than", "not less than",
             "more than", "over", "above", "greater than", "≥", ">=", ">", "au moins", "plus de",
             "al menos", "por lo menos", "más de", "mindestens", "pelo menos")  # fmt: skip
-AT_MOST = ("at most", "maximum of", "maximum", "max.", "max", "no more than", "not more than",
+AT_MOST = ("at most", "at or below", "maximum of", "maximum", "max.", "max", "no more than", "not more than",
            "less than", "fewer than", "lower than", "below", "under", "up to", "≤", "<=", "<",
            "au plus", "moins de", "como máximo", "menos de", "höchstens")  # fmt: skip
 ABOUT = ("about", "around", "approximately", "approx.", "approx", "circa", "ca.", "c.", "~", "≈",
@@ -38,6 +38,14 @@ SCALES = {"hundred": 2, "hundreds": 2, "k": 3, "thousand": 3, "thousands": 3, "t
           "milliards": 9, "milliard": 9, "trillion": 12, "trillions": 12}  # fmt: skip
 # of millions, thousands or metres, of billions, of tonnes or trillions; beside an amount of money, at least
 UNCLEAR, UNCLEAR_MONEY = ("M", "MM", "B", "T", "mil", "mille"), ("m", "mm", "b", "t")
+# before a number that is not to be reached, but kept
+KEPT = re.compile(
+    r"(?:to )?(?:be )?(?:maintain|keep|kept|sustain|remain|stay|maintenir|mantener)(?:ed|s)? (?:at (?=\d))?",
+    re.IGNORECASE,
+)
+# what the name of a column says its numbers are in: (US$ million), ('000), in thousands
+SCALED = re.compile(r"[(\[]([^()\[\]]{1,40})[)\]]|(?<!\w)in ([^()\[\]]{1,30})")
+COUNTED = ("per", "one", "a", "two", "three")  # one million trees, per thousand
 NUMBER = re.compile(
     r"([^\w\s]{0,3}[A-Z]{0,4}[^\w\s]{0,1} ?)([-+]?\d[\d.,' \u00a0\u202f]{0,30}) ?(%?)(.{0,80})"
 )
@@ -109,6 +117,9 @@ def without_words(text: str) -> Worded | None:
     if (shorter := FOOTNOTE.sub("", text)) and shorter != text:
         text = shorter
         reasons.append("the note beside the number is left")
+    if (shorter := KEPT.sub("", text, count=1)) and KEPT.match(text):
+        text = shorter
+        reasons.append("is to be kept")
     text, bound, said = _without_bound(text)
     if said:
         reasons.append(f"is {bound or 'about'} that number")
@@ -134,6 +145,31 @@ def says_change(text: str) -> bool:
     """Whether a text gives a number as a change of another, which it does not name."""
     words = _without_bound(" ".join(text.split()))[0]
     return bool(RISE.search(words)) or not CHANGES.isdisjoint(words.casefold().split())
+
+
+def says_kept(text: str) -> bool:
+    """Whether a text says that a number is to be kept, as in maintain at or above 90."""
+    return bool(KEPT.match(" ".join(text.split())))
+
+
+def is_per_cent(text: str) -> bool:
+    """Whether a number has a per cent sign, and not only the note beside it, as in 5 (25%)."""
+    text = " ".join(text.split())
+    return "%" in (FOOTNOTE.sub("", text) or text)
+
+
+def scale_in(heading: str) -> str:
+    """Give the word for a power of ten that the name of a column says its numbers are in."""
+    for match in SCALED.finditer(heading):
+        words = [word.strip(".,'’") for word in folded(match[1] or match[2]).split()]
+        if any(word in COUNTED or (word.isdecimal() and 0 < int(word) < 1000) for word in words):
+            continue
+        for word in words:
+            if word.removesuffix("s") == "000":
+                return "thousand"
+            if SCALES.get(word, 0) > 2:
+                return word
+    return ""
 
 
 def _without_bound(text: str) -> tuple[str, Bound, bool]:
@@ -184,6 +220,12 @@ def power_of(unit: str) -> int:
     """Give the power of ten that a unit names: 6 of US$ million."""
     words = [word.strip(".,()'") for word in folded(unit).split()]
     return 0 if "per" in words else max((SCALES.get(word, 0) for word in words), default=0)
+
+
+def without_scale(text: str) -> str:
+    """Give a number without the word for a power of ten behind it."""
+    number, _, word = text.strip().rpartition(" ")
+    return number if word in SCALES else text
 
 
 def scaled(number: str, power: int) -> str:

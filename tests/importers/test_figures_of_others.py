@@ -1,0 +1,167 @@
+"""Frameworks as other organisations write them: the figure is the one that was counted by hand."""
+
+import pytest
+from framework_support import assessed, made, told
+from test_excel_framework import with_map
+
+HEADER = ["Indicator", "Unit", "Direction", "Baseline 2023", "Target 2027", "Actual 2025"]
+
+
+def figures(folder, *rows, header=HEADER, **more):
+    path, mapping, _ = with_map(folder, [header, *rows], **more)
+    return made(path, folder / "w", mapping=mapping)
+
+
+def row_of(folder, *cells, header=HEADER, **more):
+    return figures(folder, list(cells), header=header, **more)[1].iloc[0]
+
+
+def test_numbers_are_multiplied_by_what_the_name_of_their_column_says(tmp_path):
+    header = ["Indicator", "Baseline 2023 (USD thousand)", "Target 2027 (US$ million)", "Actual 2025 ('000)"]  # fmt: skip
+    found = row_of(tmp_path, "Spent on shelves", 100, 0.3, "1,500.5", header=header)
+    assert [found[name] for name in ("baseline", "target", "actual")] == [100000, 300000, 1500500]
+
+
+def test_a_scale_in_the_name_of_a_column_is_that_of_the_unit(tmp_path):
+    header = ["Indicator", "Unit", "Baseline 2023 (thousands)", "Target 2027", "Actual 2025"]
+    found = row_of(tmp_path, "Spent", "USD million", 500, 2, 1, header=header)
+    assert [found[name] for name in ("baseline", "target", "actual")] == [0.5, 2, 1]
+
+
+@pytest.mark.parametrize("name", ["One Million Trees", "per thousand", "1 million trees"])
+def test_a_name_that_holds_such_a_word_for_something_else_multiplies_nothing(tmp_path, name):
+    header = ["Indicator", "Unit", "Baseline 2023", "Target 2027", f"Actual 2025 ({name})"]
+    assert row_of(tmp_path, "Trees", "trees", 1, 4, 2, header=header)["actual"] == 2
+
+
+@pytest.mark.parametrize(
+    ("direction", "baseline", "target", "actual", "way", "status"),
+    [
+        ("maintain", 92, 90, 91, "up", "on-track"),  # 91 is not below 90
+        ("maintain", 92, 90, 89, "up", "limited"),
+        ("", 92, "Maintain at or above 90", 91, "up", "on-track"),
+        ("", 92, "≥ 90", 91, "up", "on-track"),
+        ("", 3, "remain below 5", 4, "down", "on-track"),
+        ("", 3, "at most 5", 6, "down", "limited"),
+        ("", 0, "Keep at 0", 0, "down", "on-track"),
+    ],
+)  # fmt: skip
+def test_what_is_beyond_its_bound_at_the_start_is_kept(
+    tmp_path, direction, baseline, target, actual, way, status
+):
+    framework, found = figures(tmp_path, ["Open", "rooms", direction, baseline, target, actual])
+    (of,) = framework.rows("targets")
+    assert (of["kind"], of["direction"], found.iloc[0]["status"]) == ("keep", way, status)
+
+
+@pytest.mark.parametrize(
+    ("direction", "baseline"), [("", 10), ("", None), ("maintain", 10), ("increase", 10)]
+)
+def test_a_bound_that_is_not_met_at_the_start_is_reached(tmp_path, direction, baseline):
+    framework, _ = figures(tmp_path, ["Open", "rooms", direction, baseline, "at least 20", 16])
+    (of,) = framework.rows("targets")
+    assert (of["kind"], of["direction"], of["target"]) == ("stock", "up", "20")
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit", "numbers"),
+    [
+        (("5 (25%)", "20 (100%)", "10 (50%)"), "units", [5, 20, 10]),
+        (("25% (5)", "100% (20)", "50% (10)"), "%", [25, 100, 50]),
+        (("40%", "60%", "45"), "%", [40, 60, 45]),
+    ],
+)
+def test_a_unit_follows_from_the_sign_of_the_numbers_and_not_of_their_notes(
+    tmp_path, cells, unit, numbers
+):
+    header = ["Indicator", "Baseline 2023", "Target 2027", "Actual 2025"]
+    found = row_of(tmp_path, "Rooms with light", *cells, header=header)
+    assert found["unit"] == unit
+    assert [found[name] for name in ("baseline", "target", "actual")] == numbers
+
+
+def test_a_count_and_a_target_in_per_cent_are_not_held_against_each_other(tmp_path):
+    header = ["Indicator", "Baseline 2023", "Target 2027", "Actual 2025"]
+    framework, _ = figures(tmp_path, ["Loans", 150, "20%", 160], header=header)
+    assert told(framework, "I1", "target") == [("left", "20%", "")]
+
+
+def test_a_target_of_zero_may_be_a_word(tmp_path):
+    found = row_of(tmp_path, "Losses", "books", "decrease", 12, "Zero", 6)
+    assert (found["target"], found["share_achieved"]) == (0, 0.5)
+
+
+def test_numbers_are_read_as_india_groups_them(tmp_path):
+    found = row_of(tmp_path, "Loans", "loans", "", "1,00,000", "20,00,000", "12,34,567.5")
+    assert [found[name] for name in ("baseline", "target", "actual")] == [1e5, 2e6, 1234567.5]
+
+
+@pytest.mark.parametrize(
+    ("dimension", "parts", "whole"),
+    [("Sex", ("F", "M"), "T"), ("Sex", ("F", "M"), "F+M"), ("Region", ("North", "South"), "World"),
+     ("Region", ("North", "South"), "National"), ("Region", ("North", "South"), "All regions")],
+)  # fmt: skip
+def test_a_member_that_says_the_whole_is_the_whole(tmp_path, dimension, parts, whole):
+    header = ["Indicator", "Unit", dimension, "Baseline 2023", "Target 2027", "Actual 2025"]
+    rows = [["Trained", "people", parts[0], 1, 10, 3], ["Trained", "people", parts[1], 2, 10, 5],
+            ["Trained", "people", whole, 3, 20, 8]]  # fmt: skip
+    found = figures(tmp_path, *rows, header=header)[1].iloc[0]
+    assert [found[name] for name in ("baseline", "target", "actual")] == [3, 20, 8]
+
+
+def test_a_member_in_other_letters_of_the_same_name_is_one_part(tmp_path):
+    header = ["Indicator", "Year", "Type", "Value", "Country"]
+    names = ["C\u00f4te d\u2019Ivoire", "Co\u0302te d'Ivoire", "COTE D'IVOIRE"]
+    rows = [["Readers", 2023 + at, "Actual", 10 + at, name] for at, name in enumerate(names)]
+    rows += [["Readers", 2023 + at, "Actual", 90 + at, None] for at in range(3)]
+    framework, _ = figures(tmp_path, *rows, header=header)
+    assert [row["name"] for row in framework.rows("by_country")] == [names[0], names[2]]
+
+
+def test_the_targets_of_parts_alone_say_the_way(tmp_path):
+    header = ["Indicator", "Unit", "Region", "Baseline 2023", "Target 2027", "Actual 2025"]
+    rows = [["Deaths", "deaths", "North", 20, 5, 15], ["Deaths", "deaths", "South", 30, 5, 5]]
+    figures(tmp_path, *rows, header=header)
+    found = assessed(tmp_path / "w", "by_region")
+    assert found["share_achieved"].tolist() == [pytest.approx(1 / 3), 1]
+    assert found["status"].tolist()[0] != "achieved"
+
+
+def test_codes_that_differ_in_capitals_alone_make_a_workbook_that_its_check_accepts(tmp_path):
+    header = ["Code", "Indicator", "Unit", "Target 2027", "Actual 2025"]
+    rows = [["e1", "Rooms", "rooms", 20, 16], ["E1", "Loans", "loans", 30, 10]]
+    assert figures(tmp_path, *rows, header=header)[1]["actual"].tolist() == [16, 10]
+
+
+def test_quarters_of_a_fiscal_year_are_those_of_its_own_months(tmp_path):
+    header = ["Indicator", "Unit", "Target FY2027", *(f"FY2025 Q{at}" for at in (1, 2, 3, 4))]
+    framework, found = figures(tmp_path, ["Loans", "loans", 40, 1, 2, 3, 4], header=header,
+                               year_begins=7)  # fmt: skip
+    days = [(row["period_start"], row["period_end"]) for row in framework.rows("observations")]
+    assert days[0] == ("2024-07-01", "2024-09-30")
+    assert days[-1] == ("2025-04-01", "2025-06-30")
+    assert found.iloc[0]["actual"] == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [(["2024/1", "2024/2"], []), (["2024-1", "2024-2"], []),
+     (["2024/1", "2024/5"], ["2024-01-31", "2024-05-31"]), (["1/2024", "12/2024", "9/2024"],
+                                                           ["2024-01-31", "2024-09-30", "2024-12-31"])],
+)  # fmt: skip
+def test_a_part_of_a_year_is_a_month_only_where_the_column_shows_it(tmp_path, written, ends):
+    rows = [["Loans", text, "Actual", 10 + at] for at, text in enumerate(written)]
+    rows.append(["Loans", "2023", "Actual", 9])
+    framework, _ = figures(tmp_path, *rows, header=["Indicator", "Period", "Type", "Value"])
+    found = [row["period_end"] for row in framework.rows("observations")]
+    assert found == ["2023-12-31", *ends]
+    left = [loss.reason for loss in framework.losses if loss.element == "period" and loss.value]
+    assert all("quarter or a half" in reason for reason in left)
+    assert len(left) == (0 if ends else 2)
+
+
+def test_a_mark_of_a_provisional_value_is_its_grade(tmp_path):
+    header = ["Indicator", "Unit", "Target 2027", "Actual 2024", "Actual 2025"]
+    framework, found = figures(tmp_path, ["Loans", "loans", 40, 11, "12p"], header=header)
+    assert [row["evidence"] for row in framework.rows("observations")] == ["reported", "provisional"]  # fmt: skip
+    assert (found.iloc[0]["actual"], found.iloc[0]["evidence"]) == (12, "provisional")
