@@ -200,6 +200,53 @@ def test_members_that_overlap_each_leave_a_rest():
     assert len(left) == 2
 
 
+TWO = pd.concat([SEX, AGES], ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [stock(2024, 100), stock(2024, 60, sex="f"), stock(2024, 43, sex="f", age="a"),
+         stock(2024, 38, sex="m", age="b")],
+        [stock(2024, 100), stock(2024, 60, sex="f"), stock(2024, 57, age="a"),
+         stock(2024, 20, sex="f", age="a")],
+        [stock(2024, 100), stock(2024, 97, sex="f", age="a")],
+        [stock(2024, 100, region_id="east"), stock(2024, 97, country="XEA", sex="f")],
+        [share(2024, 50, 100), share(2024, 30, 60, sex="f"), share(2024, 30, 57, age="a"),
+         share(2024, 12, 20, sex="f", age="a")],
+    ],
+    ids=["men-not-b", "men-not-a", "all-but-young-women", "a-country-and-women", "left-of-a-share"],
+)  # fmt: skip
+def test_rows_of_two_dimensions_give_no_few_back_together(rows):
+    """100 less 60 women and 38 older men are two: no row says so, nor any two rows."""
+    kind = "level" if rows[0]["measure"] == "level" else "stock"
+    now = share(2025, 500, 1000) if kind == "level" else stock(2025, 500)
+    rows = [{"sex": None, "age": None, **one} for one in [*rows, now]]
+    assert protected(rows, kind, members=TWO, target=800, baseline=10)[1].empty
+    fewer = [one for one in rows if not one["age"] and not one.get("country")]
+    assert len(protected(fewer, kind, members=TWO, target=800, baseline=10)[1]) == len(fewer)
+
+
+def test_a_full_table_without_few_is_shown():
+    counts = {("f", "a"): 20, ("f", "b"): 15, ("f", "c"): 25, ("m", "a"): 11, ("m", "b"): 9,
+              ("m", "c"): 20}  # fmt: skip
+    rows = [stock(2025, count, sex=sex, age=age) for (sex, age), count in counts.items()]
+    rows += [stock(2025, 60, sex="f"), stock(2025, 40, sex="m"), stock(2025, 31, age="a"),
+             stock(2025, 24, age="b"), stock(2025, 45, age="c"), stock(2025, 100)]  # fmt: skip
+    assert len(protected(rows, "stock", members=TWO, target=800)[1]) == len(rows)
+    # three of unknown age beside them
+    rows[-1] = stock(2025, 103)
+    assert protected(rows, "stock", members=TWO, target=800)[1].empty
+
+
+def test_periods_that_cross_give_no_few_back_together():
+    rows = [amount("2024-01-01", "2024-06-30", 20), amount("2024-04-01", "2024-12-31", 33),
+            amount("2024-04-01", "2024-06-30", 10), amount("2025-01-01", "2025-12-31", 90)]  # fmt: skip
+    assert len(protected(rows, "annual-flow", target=80)[1]) == 4
+    rows.append(amount("2024-01-01", "2024-12-31", 46))  # three beside the 43
+    assert protected(rows, "annual-flow", target=80)[1].empty
+
+
 def test_the_few_that_a_cohort_lacks_are_protected():
     made, rows = protected([row(value=98)], "closed-cohort", target=100, denominator=100)
     assert made.loc[("global", "all"), "reason"] == "suppressed"
