@@ -145,6 +145,16 @@ def test_a_folder_of_others_is_not_written_into(root: Path):
     assert files(site(root) / "2030") == {"own.txt"}
 
 
+def test_a_copy_that_was_ended_is_finished_by_the_next(root: Path):
+    half = site(root) / "2030/html"
+    (half / "chapters").mkdir(parents=True)
+    (half / "index.html").write_text("<p>Cov")
+    (half / ".milepost-0123456789abcdef.part").write_text("<p")
+    run(root, "--to", str(site(root)))
+    assert files(site(root) / "2030") == {*PAGES, "manifest.json"}
+    assert (half / "index.html").read_text() == PAGES["html/index.html"]
+
+
 @pytest.mark.parametrize("name", ["index.html", "404.html", "sitemap.xml", "_quarto.yml"])
 def test_pages_of_another_site_are_not_written_over(root: Path, tmp_path: Path, name: str):
     site = tmp_path / "site"

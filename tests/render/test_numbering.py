@@ -65,6 +65,12 @@ def test_an_unknown_work_is_an_error(tmp_path: Path):
         render_book(root, tmp_path / "out", renderer="embedded")
 
 
+def test_a_workbook_may_lie_in_a_folder_whose_name_looks_like_an_address(tmp_path: Path):
+    root = write_book(tmp_path / "a%20b %z#c 'd'")
+    render_book(root, tmp_path / "out", formats=("html", "pdf"), renderer="embedded")
+    assert "Report of 2024" in (tmp_path / "out/html/pages/references.html").read_text("utf-8")
+
+
 def test_a_missing_picture_is_an_error(tmp_path: Path):
     root = write_book(tmp_path)
     (root / "figures" / "steps.svg").unlink()

@@ -17,12 +17,18 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from milepost.core.errors import UsageError, UserError
-from milepost.core.files import second_name, sha256_of, write_atomically, write_changed
+from milepost.core.files import (
+    remove_parts,
+    second_name,
+    sha256_of,
+    write_atomically,
+    write_changed,
+)
 from milepost.core.messages import N_, _, speak
 from milepost.core.model import Audience, State
 from milepost.core.workbook import Workbook
 from milepost.edition.language import read_language
-from milepost.publish.folder import IN_SITE, MANIFEST, compare_files
+from milepost.publish.folder import EMPTY, IN_SITE, MANIFEST, compare_files, entries
 from milepost.publish.manifest import hashes
 from milepost.publish.manifest_file import read_manifest
 from milepost.render.description import read_description
@@ -192,8 +198,11 @@ def _copy(book: Book, folder: Path) -> tuple[int, int]:
     before: dict[str, str] = {}
     if (folder / MANIFEST).is_file():
         before = hashes(read_manifest(folder)["outputs"])
-    elif folder.exists() and any(folder.iterdir()):
-        raise UserError(f"{folder} holds something that is no book: move it away.")
+    elif folder.exists():  # what a copy that was ended has left is this book's own
+        remove_parts(folder)
+        there = {path for path, kind in entries(folder).items() if kind != EMPTY}
+        if there - book.files.keys():
+            raise UserError(f"{folder} holds something that is no book: move it away.")
     written = 0
     for path, digest in book.files.items():
         there = folder / path

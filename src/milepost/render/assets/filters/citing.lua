@@ -19,19 +19,24 @@ local function cite_key(el)
   return table.concat(parts, '\1')
 end
 
+-- citeproc takes the name of a file for an address, and decodes it
+local function named(path)
+  return pandoc.MetaString((path:gsub('%%', '%%25')))
+end
+
 local function processed(cites)
   local doc = pandoc.Pandoc(pandoc.List(cites):map(function(el) return pandoc.Plain({ el }) end))
   local all = pandoc.List(common.job.cited):map(function(id)
     return pandoc.Citation(id, 'NormalCitation')
   end)
   doc.meta = pandoc.Meta({
-    bibliography = pandoc.List(common.job.bibliography):map(pandoc.MetaString),
+    bibliography = pandoc.List(common.job.bibliography):map(named),
     lang = pandoc.MetaString(common.job.lang),
     ['link-citations'] = true,
     -- every work of the book, so that `2026a` means the same in all chapters
     nocite = pandoc.MetaInlines({ pandoc.Cite({}, all) }),
   })
-  if common.job.csl ~= '' then doc.meta.csl = pandoc.MetaString(common.job.csl) end
+  if common.job.csl ~= '' then doc.meta.csl = named(common.job.csl) end
   return pandoc.utils.citeproc(doc).blocks
 end
 
