@@ -98,7 +98,7 @@ def test_no_text_is_lost_when_streams_are_joined(outputs):
     said = "".join(o["text"] for o in outputs if o.get("name") == "stdout")
     assert len(kept) <= 1
     if "\r" not in said:
-        assert "".join(o["text"] for o in kept) == said
+        assert "".join(o["text"] for o in kept) == plain(said)
 
 
 def _code(source="", *outputs, tags=()):
@@ -159,6 +159,14 @@ def test_a_progress_bar_leaves_its_last_state():
 
 def test_terminal_colours_are_taken_out():
     assert plain("\x1b[0;31mError\x1b[0m: \x1b[38;5;28mx\x1b[39m") == "Error: x"
+
+
+def test_what_only_a_terminal_obeys_is_in_no_page_however_it_was_cut():
+    """Typst stops at such a sign, and with it the whole book."""
+    said = "\x1b]8;;https://a.example\x1b\\link\x1b]8;;\x07 \x1b[1;32mgreen\x1b[0m\x08\x1b(B\tend\n"
+    assert _first_output(_shown(said))["data"]["text/plain"] == "link green\tend\n"
+    pieces = [{"output_type": "stream", "name": "stdout", "text": sign} for sign in said]
+    assert coalesce(pieces)[0]["text"] == "link green\tend\n"
 
 
 def test_an_id_stays_when_another_cell_is_put_in():

@@ -119,6 +119,8 @@ def test_pictures_that_markdown_of_a_cell_names_are_looked_at(tmp_path):
 @pytest.mark.parametrize(
     ("text", "refused"),
     [("```\n![a](none.png)\n```", False), ("Write `<img>` or `![a](none.png)`.", False),
+     ("```{=html}\n<b>x</b>\n```", True), ('`#panic("x")`{=typst}', True),
+     ("~~~ { =openxml }\n<w:p/>\n~~~", True), ("`x`{.python} and {=html}", False),
      ("<!-- ![a](none.png) -->", False), ("```{=html}\n<img src='x.png'>\n```", True)],
 )  # fmt: skip
 def test_a_picture_that_is_only_written_about_is_none(tmp_path, text, refused):

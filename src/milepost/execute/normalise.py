@@ -38,7 +38,11 @@ ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
 CELL_FILE = re.compile(r"ipykernel_\d+/")
 PATH = re.compile(r"[^\s\"'`(<]*")
 CARRIAGE_RETURN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
-ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# what a terminal obeys and no page can show: colours, links, titles (ECMA-48), and single signs
+TERMINAL = re.compile(
+    r"\x1b\][^\x07\x1b]*+(?:\x07|\x1b\\)?|\x1b\[[0-?]*+[ -/]*+[@-~]|\x1b[ -/]*+[0-~]"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
 # of what a cell shows, the forms that are text; a picture's base64 holds no words
 TEXTS = ("text/", "image/svg+xml", "application/json", "application/javascript")
 
@@ -139,8 +143,8 @@ def without_cell_files(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Take terminal colours out of a text."""
-    return ANSI.sub("", text)
+    """Take out of a text what a terminal obeys, such as colours."""
+    return TERMINAL.sub("", text)
 
 
 def coalesce(outputs: list[Cell]) -> list[Cell]:
@@ -161,7 +165,7 @@ def coalesce(outputs: list[Cell]) -> list[Cell]:
             kept.append(streams[name])
         pieces[name].append(whole(output["text"]))
     for name, output in streams.items():
-        output["text"] = CARRIAGE_RETURN.sub("", "".join(pieces[name]))
+        output["text"] = plain(CARRIAGE_RETURN.sub("", "".join(pieces[name])))
     for at in range(len(kept) - 1):
         if kept[at].get("name") == "stderr" and kept[at + 1].get("name") == "stdout":
             kept[at], kept[at + 1] = kept[at + 1], kept[at]
@@ -204,10 +208,12 @@ def _output(output: Mapping[str, Any], scrub: Scrubber) -> Cell:
             kind: scrub.value(value) if kind.startswith(TEXTS) else whole(value)
             for kind, value in normalised["data"].items()
         }
+        if isinstance(words := normalised["data"].get("text/plain"), str):
+            normalised["data"]["text/plain"] = plain(words)
     if "traceback" in normalised:
         normalised["traceback"] = [plain(scrub.text(line)) for line in normalised["traceback"]]
     if "evalue" in normalised:
-        normalised["evalue"] = scrub.text(normalised["evalue"])
+        normalised["evalue"] = plain(scrub.text(normalised["evalue"]))
     return normalised
 
 

@@ -20,6 +20,8 @@ from milepost.validate.pages import PICTURE, shown_fault, with_files
 IN_HTML = re.compile(
     r"(?<!\\)<(img|svg|iframe|video|audio|canvas|object|embed|script)\b", re.IGNORECASE
 )
+# a part that one format obeys: HTML runs, Typst stops, a field of Word asks other programs
+RAW = re.compile(r"(?:`|~~~)[ \t]{0,9}\{[ \t]{0,9}=([\w-]+)")
 FILE = "write a picture as ![what it shows](its file)"
 DECLARED = re.compile(r"\A\s*<\?xml[^<>]{0,200}>")
 ATTACHED = re.compile(r"!\[([^\[\]\n]*+)\]\(attachment:([^\s)\"'>]{1,300}+)([^)\n]{0,300}+)\)")
@@ -82,6 +84,11 @@ def check_named(markdown: str, root: Path, ran_in: Path) -> None:
     if found := IN_HTML.search(markdown if "{=" in markdown else text):
         raise NotShownError(
             f"shows Markdown with <{found[1]}>, which the site alone could show: {FILE}"
+        )
+    if found := RAW.search(markdown):
+        raise NotShownError(
+            f"shows Markdown with a raw part ({{={found[1]}}}), which only one format could show: "
+            "write it as Markdown"
         )
     for found in PICTURE.finditer(text):
         if fault := shown_fault(found, root, root / "chapters", ran_in):
