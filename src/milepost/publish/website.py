@@ -200,8 +200,8 @@ def _copy(book: Book, folder: Path) -> tuple[int, int]:
         before = hashes(read_manifest(folder)["outputs"])
     elif folder.exists():  # what a copy that was ended has left is this book's own
         remove_parts(folder)
-        there = {path for path, kind in entries(folder).items() if kind != EMPTY}
-        if there - book.files.keys():
+        found = {path for path, kind in entries(folder).items() if kind != EMPTY}
+        if found - book.files.keys():
             raise UserError(f"{folder} holds something that is no book: move it away.")
     written = 0
     for path, digest in book.files.items():
