@@ -22,6 +22,7 @@ import pyarrow.csv as arrow_csv
 
 from milepost.core.files import open_regular
 from milepost.core.model import Problem
+from milepost.read.grid import UNREADABLE, UnreadableError
 from milepost.read.limits import MOST_COLUMNS, cells_of, most_cells, too_many, too_wide
 
 FIRST_ROW = 2  # the header is row 1
@@ -29,7 +30,6 @@ CHUNK = 1 << 23
 LONGEST_RECORD = 1 << 24
 MOST_BAD_ROWS = 1000
 NOT_CSV = "not-csv"
-UNREADABLE = "unreadable-file"
 # by the first bytes
 OTHER_KINDS = {
     b"PK\x03\x04": ("an Excel workbook", ".xlsx"),
@@ -52,6 +52,11 @@ class Cells:
     texts: pd.Series
     codes: npt.NDArray[np.int32]
 
+    @classmethod
+    def blank(cls, rows: int) -> Cells:
+        """Give a column without a cell."""
+        return cls(pd.Series([], dtype="str"), np.full(rows, -1, dtype=np.int32))
+
 
 @dataclass(frozen=True)
 class TableFile:
@@ -61,12 +66,7 @@ class TableFile:
     rows: npt.NDArray[np.int64]
 
 
-class UnreadableError(Exception):
-    """The file holds no table that could be judged; carries the one problem."""
-
-    def __init__(self, rule: str, message: str, row: int = 0) -> None:
-        super().__init__(message)
-        self.rule, self.row = rule, row
+NO_TABLE = TableFile({}, np.array([], dtype=np.int64))
 
 
 def read_csv(path: Path, file_name: str) -> tuple[TableFile, list[Problem]]:
@@ -193,9 +193,9 @@ def _parse(path: Path, header: list[str]) -> tuple[pa.Table, list[tuple[int, int
 def _cells(column: pa.ChunkedArray) -> Cells:
     array = column.unify_dictionaries().combine_chunks()
     if isinstance(array, pa.ChunkedArray):  # Arrow keeps it chunked where there is no row
-        return Cells(pd.Series([], dtype="str"), np.array([], dtype=np.int32))
+        return Cells.blank(0)
     if not len(array.dictionary):  # a blank column
-        return Cells(pd.Series([], dtype="str"), np.full(len(array), -1, dtype=np.int32))
+        return Cells.blank(len(array))
     codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     texts = pd.Series(array.dictionary.to_pandas(), dtype="str").str.strip()
     blank = (texts == "").to_numpy(bool)

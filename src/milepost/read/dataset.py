@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from milepost.core.model import Problem
-from milepost.read.csv_files import Cells, TableFile
+from milepost.read.csv_files import NO_TABLE, Cells
 from milepost.read.dimensions import Dimension, dimensions_of
 from milepost.read.formats import read_file
 from milepost.read.keys import Link, check_keys, check_references, links_of
@@ -66,14 +66,8 @@ def read_table(
     frame, problems
         The typed rows (a cell that does not fit is missing) and what was wrong with them.
     """
-    cache = TABLES.get()
-    if cache is None:
-        return _read_table(path, resource, file_name)
-    digest, known = cache.known(path, resource)
-    if known is None:
-        known = _read_table(path, resource, file_name)
-        cache.keep(path, resource, digest, known)
-    return known
+    cache, read = TABLES.get(), partial(_read_table, path, resource, file_name)
+    return read() if cache is None else cache.of(path, resource, read)
 
 
 def _read_table(
@@ -81,10 +75,10 @@ def _read_table(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     schema = resource.schema_record
     if STAR in resource.path:  # a pattern that fits no file
-        file, problems = TableFile({}, np.array([], dtype=np.int64)), list[Problem]()
+        file, problems = NO_TABLE, list[Problem]()
     else:
         file, problems = read_file(path, resource, file_name)
-    blank = Cells(pd.Series([], dtype="str"), np.full(len(file.rows), -1, dtype=np.int32))
+    blank = Cells.blank(len(file.rows))
     values = {}
     for column in schema.fields:
         cells = file.columns.get(column.name)

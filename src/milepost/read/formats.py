@@ -13,18 +13,25 @@ from milepost.core.problems import MOST_LISTED, SHOWN_LENGTH
 from milepost.read.cells import NUMBERS, as_text
 from milepost.read.csv_files import (
     FIRST_ROW,
-    UNREADABLE,
+    NO_TABLE,
     Cells,
     TableFile,
-    UnreadableError,
     read_csv,
     without_blank_records,
 )
-from milepost.read.grid import EXCEL_SUFFIXES, Grid, GridError, folded, listed
+from milepost.read.grid import (
+    EXCEL_SUFFIXES,
+    UNREADABLE,
+    Grid,
+    GridError,
+    UnreadableError,
+    folded,
+    listed,
+)
 from milepost.read.grids import read_grids
 from milepost.read.limits import cells_of, most_cells, rows_shown, too_many
 from milepost.read.notation import CellError, Notation, notation_of
-from milepost.read.parquet_grid import Coded, ParquetError, open_parquet
+from milepost.read.parquet_grid import Coded, open_parquet
 from milepost.read.records import Records, read_records
 from milepost.read.table_schema import Column, FieldType, Resource
 
@@ -47,7 +54,6 @@ def read_file(path: Path, resource: Resource, file_name: str) -> tuple[TableFile
     file, problems
         As :func:`milepost.read.csv_files.read_csv`.
     """
-    nothing = TableFile({}, np.array([], dtype=np.int64))
     try:
         if path.suffix not in (*EXCEL_SUFFIXES, PARQUET):
             file, problems = read_csv(path, file_name)
@@ -57,14 +63,14 @@ def read_file(path: Path, resource: Resource, file_name: str) -> tuple[TableFile
         file, problems = read(path, resource, file_name)
     except FileNotFoundError:
         message = "the file that datapackage.json names does not exist"
-        return nothing, [Problem(file_name, 0, "", "", "missing-file", message)]
+        return NO_TABLE, [Problem(file_name, 0, "", "", "missing-file", message)]
     except OSError as error:
         message = f"the file can't be read: {error.strerror or error}"
-        return nothing, [Problem(file_name, 0, "", "", UNREADABLE, message)]
+        return NO_TABLE, [Problem(file_name, 0, "", "", UNREADABLE, message)]
     except GridError as error:
-        return nothing, [Problem(file_name, 0, "", "", UNREADABLE, str(error))]
+        return NO_TABLE, [Problem(file_name, 0, "", "", UNREADABLE, str(error))]
     except UnreadableError as error:
-        return nothing, [Problem(file_name, error.row, "", "", error.rule, str(error))]
+        return NO_TABLE, [Problem(file_name, error.row, "", "", error.rule, str(error))]
     return without_blank_records(file), problems
 
 
@@ -141,20 +147,16 @@ def _read_parquet(
     kinds: dict[str, FieldType] = {
         column.name: column.type for column in resource.schema_record.fields
     }
-    try:
-        with open_parquet(path, len(kinds)) as table:
-            rows = np.arange(FIRST_ROW, FIRST_ROW + table.rows, dtype=np.int64)
-            blank = Cells(pd.Series([], dtype="str"), np.full(len(rows), -1, dtype=np.int32))
-            columns = dict.fromkeys(table.names, blank)
-            for place, name in enumerate(table.names):
-                if name in kinds and not table.is_flat(place):
-                    message = "holds lists or records: give one text, number or date a cell"
-                    problems.append(Problem(file_name, 1, name, "", "cell", message))
-                elif name in kinds:
-                    column = table.column(place)
-                    columns[name] = _distinct(column, name, kinds[name], rows, file_name, problems)
-    except ParquetError as error:
-        raise UnreadableError(UNREADABLE, str(error), error.row) from error
+    with open_parquet(path, len(kinds)) as table:
+        rows = np.arange(FIRST_ROW, FIRST_ROW + table.rows, dtype=np.int64)
+        columns = dict.fromkeys(table.names, Cells.blank(len(rows)))
+        for place, name in enumerate(table.names):
+            if name in kinds and not table.is_flat(place):
+                message = "holds lists or records: give one text, number or date a cell"
+                problems.append(Problem(file_name, 1, name, "", "cell", message))
+            elif name in kinds:
+                column = table.column(place)
+                columns[name] = _distinct(column, name, kinds[name], rows, file_name, problems)
     return TableFile(columns, rows), problems
 
 

@@ -14,6 +14,7 @@ from milepost.read.limits import cells_of, too_many
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 OLD_EXCEL = (".xls", ".xlsb", ".ods", ".numbers")
+UNREADABLE = "unreadable-file"
 MOST_NAMED = 12  # places in one sentence
 _MARKS = str.maketrans(
     {**dict.fromkeys("’‘ʼ`", "'"), **dict.fromkeys("‐‑‒–—−", "-")}
@@ -23,6 +24,14 @@ _MARKS = str.maketrans(
 
 class GridError(UserError):
     """A file holds no cells that could be read; the message says what to do."""
+
+
+class UnreadableError(Exception):
+    """A file of the data holds no table that could be judged: the rule, why, and in which row."""
+
+    def __init__(self, rule: str, message: str, row: int = 0) -> None:
+        super().__init__(message)
+        self.rule, self.row = rule, row
 
 
 @dataclass(frozen=True)

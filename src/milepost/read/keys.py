@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -37,6 +37,7 @@ def links_of(resources: list[Resource]) -> tuple[Link, ...]:
     for resource in resources:
         schema = resource.schema_record
         for key in schema.foreign_keys:
+            # a reference to nothing is one to the table itself (Table Schema)
             name = key.reference.resource or resource.name
             ends = tuple(as_list(key.fields)), tuple(as_list(key.reference.fields))
             links.append(Link(resource.table, ends[0], table_of.get(name, name), ends[1]))
@@ -51,14 +52,13 @@ def links_of(resources: list[Resource]) -> tuple[Link, ...]:
 def check_keys(tables: Mapping[str, pd.DataFrame], resources: list[Resource]) -> list[Problem]:
     """Find rows whose primary key stands in an earlier row of the table, whatever its file."""
     problems = []
-    for resource in _one_a_table(resources):
-        key = resource.schema_record.key
+    # files of one table share its key, so that the first speaks for all
+    keys = {resource.table: resource.schema_record.key for resource in reversed(resources)}
+    for table in dict.fromkeys(resource.table for resource in resources):
+        key, frame = keys[table], tables[table]
         if not key:
             continue
-        frame = tables[resource.table]
         twice = frame.duplicated(key, keep="first")
-        if not twice.any():
-            continue
         for row in frame[twice].dropna(subset=key).head(MOST_LISTED).to_dict("records"):
             value = " / ".join(_text(row[name]) for name in key)
             message = f"{value!r} stands more than once; a key must be unique"
@@ -72,30 +72,19 @@ def check_references(
     tables: Mapping[str, pd.DataFrame], resources: list[Resource]
 ) -> list[Problem]:
     """Find identifiers that stand in no row of the table which they refer to."""
-    tables_by_name = {resource.name: resource.table for resource in resources}
     files: dict[str, list[str]] = {}
     for resource in resources:
         files.setdefault(resource.table, []).append(f"data/{resource.path}")
     problems: list[Problem] = []
     known_of = cache(partial(_known, tables))  # many tables refer to the same few
-    for resource in _one_a_table(resources):
-        schema = resource.schema_record
-        frame = tables[resource.table]
-        for key in schema.foreign_keys:
-            # a reference to nothing is one to the table itself (Table Schema)
-            name = key.reference.resource or resource.name
-            place = tables_by_name.get(name, name)
-            columns = as_list(key.fields)
-            known = known_of(place, tuple(as_list(key.reference.fields)))
-            where = table_of(place, files.get(place, [DESCRIPTOR]))
-            problems += _unknown(frame, _joined(frame, columns), "+".join(columns), known, where)
-        for column in schema.fields:
-            if column.list is not None:
-                place = tables_by_name.get(column.list.resource, column.list.resource)
-                known = known_of(place, (column.list.field,))
-                cells = _split(frame[column.name].dropna(), column.list.separator, known)
-                where = table_of(place, files.get(place, [DESCRIPTOR]))
-                problems += _unknown(frame, cells, column.name, known, where)
+    for link in links_of(resources):
+        frame, known = tables[link.table], known_of(link.named, link.key)
+        if link.separator:
+            cells = _split(frame[link.columns[0]].dropna(), link.separator, known)
+        else:
+            cells = _joined(frame, [*link.columns])
+        where = table_of(link.named, files.get(link.named, [DESCRIPTOR]))
+        problems += _unknown(frame, cells, "+".join(link.columns), known, where)
     return problems
 
 
@@ -110,15 +99,6 @@ def _known(tables: Mapping[str, pd.DataFrame], table: str, columns: tuple[str, .
     if table not in tables or any(name not in tables[table] for name in columns):
         return pd.Series([], dtype="str")
     return _joined(tables[table], [*columns])
-
-
-def _one_a_table(resources: list[Resource]) -> Iterator[Resource]:
-    """Files of one table share its keys, so one of them speaks for all."""
-    seen = set()
-    for resource in resources:
-        if resource.table not in seen:
-            seen.add(resource.table)
-            yield resource
 
 
 def _joined(frame: pd.DataFrame, columns: list[str]) -> pd.Series:

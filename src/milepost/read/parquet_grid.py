@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from milepost.core.files import open_regular
-from milepost.read.grid import Grid, GridError
+from milepost.read.grid import UNREADABLE, Grid, GridError, UnreadableError
 from milepost.read.limits import (
     BYTES_A_CELL,
     MOST_CELLS,
@@ -29,14 +29,6 @@ from milepost.read.limits import (
     too_many,
     too_wide,
 )
-
-
-class ParquetError(ValueError):
-    """A Parquet file that can't be read; ``row`` is where, the header being 1, or 0."""
-
-    def __init__(self, message: str, row: int = 0) -> None:
-        super().__init__(message)
-        self.row = row
 
 
 @dataclass(frozen=True)
@@ -66,7 +58,8 @@ class ParquetTable:
         table = self._file.read(columns=[name], use_threads=False)
         column = table.column(table.schema.get_field_index(name))
         if len(column) != self.rows:
-            raise ParquetError(f"its column {name!r} has {len(column):,} rows, not {self.rows:,}")
+            message = f"its column {name!r} has {len(column):,} rows, not {self.rows:,}"
+            raise UnreadableError(UNREADABLE, message)
         return _coded(column)
 
 
@@ -83,7 +76,7 @@ def open_parquet(path: Path, width: int = 0, usual: int = MOST_CELLS) -> Iterato
 
     Raises
     ------
-    ParquetError
+    UnreadableError
         If it can't be read, or has too many cells.
     OSError
         If it can't be opened.
@@ -97,8 +90,6 @@ def open_parquet(path: Path, width: int = 0, usual: int = MOST_CELLS) -> Iterato
             # a text that is repeated stays one: decoded it could be a million times as long
             with parquet.ParquetFile(opened, read_dictionary=leaves) as file:
                 yield ParquetTable(file, width, limit)
-        except ParquetError:
-            raise
         except (
             pa.ArrowException,
             ValueError,
@@ -108,7 +99,7 @@ def open_parquet(path: Path, width: int = 0, usual: int = MOST_CELLS) -> Iterato
             OSError,
         ) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
-            raise ParquetError(f"can't be read as Parquet: {reason}") from error
+            raise UnreadableError(UNREADABLE, f"can't be read as Parquet: {reason}") from error
 
 
 def read(path: Path, encoding: str | None) -> list[Grid]:  # noqa: ARG001  (Parquet knows its own)
@@ -119,7 +110,7 @@ def read(path: Path, encoding: str | None) -> list[Grid]:  # noqa: ARG001  (Parq
                 _cells(table.column(place)) if table.is_flat(place) else [()] * table.rows
                 for place in range(len(table.names))
             ]
-    except ParquetError as error:
+    except UnreadableError as error:
         raise GridError(f"{path.name}: {error}.") from error
     rows: list[tuple[int, list[Any]]] = [(1, list(table.names))]
     rows += [
@@ -137,17 +128,17 @@ def _cells(column: Coded) -> list[Any]:
 
 def _refuse_size(names: list[str], footer: Any, width: int, limit: int) -> None:
     if len(names) > MOST_COLUMNS:
-        raise ParquetError(too_wide(len(names)), 1)
+        raise UnreadableError(UNREADABLE, too_wide(len(names)), 1)
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ParquetError(f"the header names {twice[0]!r} more than once", 1)
+        raise UnreadableError(UNREADABLE, f"the header names {twice[0]!r} more than once", 1)
     wide = max(len(names), width)
     cells = cells_of(footer.num_rows, wide)
     if cells > limit:
-        raise ParquetError(too_many(rows_shown(footer.num_rows, wide), cells, limit))
+        raise UnreadableError(UNREADABLE, too_many(rows_shown(footer.num_rows, wide), cells, limit))
     size = sum(footer.row_group(at).total_byte_size for at in range(footer.num_row_groups))
     if size > limit * BYTES_A_CELL:
         amount = f"unpacks to {size / 2**20:,.0f} MB"
-        raise ParquetError(too_many(amount, -(-size // BYTES_A_CELL), limit))
+        raise UnreadableError(UNREADABLE, too_many(amount, -(-size // BYTES_A_CELL), limit))
 
 
 def _coded(column: Any) -> Coded:

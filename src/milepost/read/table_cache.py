@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -24,8 +24,8 @@ class TableCache:
     def __init__(self) -> None:
         self._known: dict[Path, tuple[str, Resource, Read]] = {}
 
-    def known(self, path: Path, resource: Resource) -> tuple[str, Read | None]:
-        """Give a file's digest, and what was read of it if that is so still.
+    def of(self, path: Path, resource: Resource, read: Callable[[], Read]) -> Read:
+        """Give what is read of a file; what was read before, where that is so still.
 
         A file that can't be read has no digest: whoever reads it says why.
         """
@@ -34,15 +34,13 @@ class TableCache:
         except OSError:
             digest = ""
         before = self._known.get(path)
-        if not digest or before is None or before[:2] != (digest, resource):
-            return digest, None
-        frame, problems = before[2]
-        return digest, (frame.copy(deep=False), list(problems))
-
-    def keep(self, path: Path, resource: Resource, digest: str, read: Read) -> None:
-        """Remember what was read of a file that had a digest before."""
-        if digest:
-            self._known[path] = (digest, resource, (read[0].copy(deep=False), list(read[1])))
+        if digest and before is not None and before[:2] == (digest, resource):
+            frame, problems = before[2]
+        else:
+            frame, problems = read()
+            if digest:
+                self._known[path] = (digest, resource, (frame, problems))
+        return frame.copy(deep=False), list(problems)
 
 
 TABLES: ContextVar[TableCache | None] = ContextVar("tables", default=None)

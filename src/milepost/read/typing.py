@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,13 +31,13 @@ EXPECTED = {
 Flags = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Texts of a column that break a rule; ``texts`` flags them by their place."""
+class Fault(NamedTuple):
+    """Records of a column that break a rule, by their places; the message may hold {value}."""
 
     rule: str
-    texts: Flags
-    message: str  # may hold {value}
+    places: npt.NDArray[np.intp]
+    message: str | Mapping[int, str]  # for each text, by its place, where they differ
+    severity: Severity = "error"
 
 
 def read_column(
@@ -67,36 +67,29 @@ def read_column(
         ``float64``, ``datetime64[s]``, ``bool`` or ``str``; a cell that does not fit is missing.
     """
     typed, fits = _type(cells.texts, column.type)
-    faults = [Fault("type", ~fits, f"{{value}} is not {EXPECTED.get(column.type, 'text')}")]
-    faults += [
-        Fault(fault.rule, fault.texts & fits, fault.message)
-        for fault in _broken_constraints(cells.texts, typed, column)
-    ]
-    problems: list[Problem] = []
-    for fault in faults:
-        problems += _problems(fault, cells, rows, column.name, file_name)
-    if column.type == "string":
-        problems += _signs(cells, rows, column.name, file_name)
-    limits = column.constraints
-    if limits.required or in_key:
-        blank = np.flatnonzero(cells.codes < 0)
-        places = ((int(rows[place]), "") for place in blank)
-        problems += _listed(
-            places,
-            len(blank),
-            file_name,
-            column.name,
-            rule="required",
-            message="a value is required",
-        )
     values = _spread(typed, cells.codes, column.type)
-    if limits.unique:
+    broken = [("type", ~fits, f"{{value}} is not {EXPECTED.get(column.type, 'text')}")]
+    broken += [
+        (rule, texts & fits, message)
+        for rule, texts, message in _broken_constraints(cells.texts, typed, column)
+    ]
+    faults = [
+        Fault(rule, np.flatnonzero(np.append(texts, False)[cells.codes]), message)
+        for rule, texts, message in broken
+        if texts.any()
+    ]
+    if column.type == "string":
+        faults += _signs(cells)
+    if column.constraints.required or in_key:
+        faults.append(Fault("required", np.flatnonzero(cells.codes < 0), "a value is required"))
+    if column.constraints.unique:
         twice = np.flatnonzero((values.duplicated() & values.notna()).to_numpy())
-        places = ((int(rows[place]), cells.texts[cells.codes[place]]) for place in twice)
-        message = "{value} stands more than once"
-        problems += _listed(
-            places, len(twice), file_name, column.name, rule="unique", message=message
-        )
+        faults.append(Fault("unique", twice, "{value} stands more than once"))
+    problems = [
+        problem
+        for fault in faults
+        for problem in _named(fault, cells, rows, column.name, file_name)
+    ]
     return values, problems
 
 
@@ -131,82 +124,60 @@ def _spread(typed: pd.Series, codes: npt.NDArray[np.int32], kind: str) -> pd.Ser
     return pd.Series(typed.array.take(codes, allow_fill=True), dtype=typed.dtype)
 
 
-def _broken_constraints(texts: pd.Series, typed: pd.Series, column: Column) -> Iterator[Fault]:
-    """Hold the distinct values against each constraint of their column."""
+def _broken_constraints(
+    texts: pd.Series, typed: pd.Series, column: Column
+) -> Iterator[tuple[str, Flags, str]]:
+    """Hold the distinct texts against each constraint: its rule, those that break it, and words."""
     limits, numeric = column.constraints, column.type in ("number", "integer", "year")
     if limits.enum is not None:
         allowed = [float(item) if numeric else str(item) for item in limits.enum]
         known = (typed if numeric else texts).isin(allowed)
         listed = ", ".join(map(str, limits.enum))
-        yield Fault("enum", ~known.to_numpy(bool), f"{{value}} is not one of: {listed}")
+        yield "enum", ~known.to_numpy(bool), f"{{value}} is not one of: {listed}"
     if limits.pattern is not None:
         fits = texts.str.fullmatch(f"(?:{limits.pattern})").to_numpy(bool)
-        yield Fault("pattern", ~fits, f"{{value}} does not fit the pattern {limits.pattern}")
+        yield "pattern", ~fits, f"{{value}} does not fit the pattern {limits.pattern}"
     if limits.minimum is not None:
         below = (typed < _bound(limits.minimum, column)).to_numpy(bool)
-        yield Fault("minimum", below, f"{{value}} is below {limits.minimum}")
+        yield "minimum", below, f"{{value}} is below {limits.minimum}"
     if limits.maximum is not None:
         above = (typed > _bound(limits.maximum, column)).to_numpy(bool)
-        yield Fault("maximum", above, f"{{value}} is above {limits.maximum}")
+        yield "maximum", above, f"{{value}} is above {limits.maximum}"
     if limits.min_length is not None:
         short = (texts.str.len() < limits.min_length).to_numpy(bool)
         message = f"{{value}} is shorter than {limits.min_length} characters"
-        yield Fault("min-length", short, message)
+        yield "min-length", short, message
     if limits.max_length is not None:
         long = (texts.str.len() > limits.max_length).to_numpy(bool)
-        yield Fault("max-length", long, f"{{value}} is longer than {limits.max_length} characters")
+        yield "max-length", long, f"{{value}} is longer than {limits.max_length} characters"
 
 
-def _signs(
-    cells: Cells, rows: npt.NDArray[np.int64], name: str, file_name: str
-) -> Iterator[Problem]:
+def _signs(cells: Cells) -> Iterator[Fault]:
     """Find texts with signs that nobody sees or that spoil a page, or that no font has."""
     faults: dict[tuple[str, Severity], dict[int, str]] = {}
     for place, text in enumerate(cells.texts):
         for rule, severity, message in faults_of_signs(text) if suspicious(text) else ():
-            faults.setdefault((rule, severity), {})[place] = message
+            faults.setdefault((rule, severity), {})[place] = f"{{value}} {message}"
     for (rule, severity), messages in faults.items():
         places = np.flatnonzero(np.isin(cells.codes, [*messages]))
-        for at in places[:MOST_LISTED]:
-            code = int(cells.codes[at])
-            value = str(cells.texts.iloc[code])[:SHOWN_LENGTH]
-            message = f"{value!r} {messages[code]}"
-            yield Problem(file_name, int(rows[at]), name, value, rule, message, severity)
-        if (more := len(places) - MOST_LISTED) > 0:
-            message = f"{more:,} more rows break this rule"
-            yield Problem(file_name, 0, name, "", rule, message, severity)
+        yield Fault(rule, places, messages, severity)
 
 
 def _bound(value: float | str, column: Column) -> float | pd.Timestamp:
     return pd.Timestamp(str(value)) if column.type == "date" else float(value)
 
 
-def _problems(
+def _named(
     fault: Fault, cells: Cells, rows: npt.NDArray[np.int64], name: str, file_name: str
-) -> list[Problem]:
-    if not fault.texts.any():
-        return []
-    places = np.flatnonzero(np.append(fault.texts, False)[cells.codes])
-    values = ((int(rows[place]), cells.texts[cells.codes[place]]) for place in places)
-    return _listed(values, len(places), file_name, name, rule=fault.rule, message=fault.message)
-
-
-def _listed(
-    values: Iterator[tuple[int, str]],
-    count: int,
-    file_name: str,
-    name: str,
-    *,
-    rule: str,
-    message: str,
-) -> list[Problem]:
-    """Name the rows one by one, but no more of them than a person could use."""
-    problems = []
-    for _, (row, text) in zip(range(MOST_LISTED), values, strict=False):
-        value = text[:SHOWN_LENGTH]
-        sentence = message.replace("{value}", repr(value))
-        problems.append(Problem(file_name, row, name, value, rule, sentence))
-    if count > MOST_LISTED:
-        more = f"{count - MOST_LISTED:,} more rows break this rule"
-        problems.append(Problem(file_name, 0, name, "", rule, more))
-    return problems
+) -> Iterator[Problem]:
+    """Name the records one by one, but no more of them than a person could use."""
+    rule, places, message, severity = fault
+    for place in places[:MOST_LISTED]:
+        code = int(cells.codes[place])
+        value = "" if code < 0 else str(cells.texts.iloc[code])[:SHOWN_LENGTH]
+        words = message if isinstance(message, str) else message[code]
+        words = words.replace("{value}", repr(value))
+        yield Problem(file_name, int(rows[place]), name, value, rule, words, severity)
+    if (more := len(places) - MOST_LISTED) > 0:
+        words = f"{more:,} more rows break this rule"
+        yield Problem(file_name, 0, name, "", rule, words, severity)
