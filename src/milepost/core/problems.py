@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import pandas as pd
 
@@ -41,6 +42,10 @@ def name_rows(
     if len(rows) > MOST_LISTED:
         more = f"{len(rows) - MOST_LISTED:,} more rows: {message}"
         yield Problem(rows["_file"].iloc[0], 0, column, "", rule, more, severity)
+
+
+# rows that an evaluator would query: warnings
+query_rows = partial(name_rows, severity="warning")
 
 
 def table_of(name: str, files: Iterable[str]) -> str:

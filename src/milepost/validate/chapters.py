@@ -1,4 +1,4 @@
-"""Chapters name what the plan has: parts, tables, and each is in a book."""
+"""Files of parameters: chapters name what the plan has, and no file only looks as if it counted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from milepost.core.model import Problem
 from milepost.core.problems import table_of, with_article
 from milepost.core.workbook import Workbook
 from milepost.edition.new_chapter import unnamed_chapters
-from milepost.edition.params import (
-    SCOPE_TABLES,
-    Chapter,
-)
+from milepost.edition.params import SCOPE_TABLES, Chapter
 from milepost.read.dataset import Dataset
 
 # what is computed from the data, and can be a chapter's input as well
@@ -19,6 +16,7 @@ COMPUTED = (
     "assessments", "overlaps", "reports", "stopped", "doubts", "changed_targets", "changed_rows",
     "changed_countries",
 )  # fmt: skip
+SETTINGS = ("disclosure.yml", "method.yml", "words.yml")  # the files of params/ itself
 
 
 def check_chapters(
@@ -40,40 +38,46 @@ def _in_no_book(workbook: Workbook, chapters: list[Chapter]) -> Iterator[Problem
         yield Problem(files[name], 0, "", name, "parameters", message, "warning")
 
 
-def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
-    problems = []
+def _unknown_scopes(chapters: list[Chapter], dataset: Dataset) -> Iterator[Problem]:
     for chapter in chapters:
         for name, value in chapter.parameters.items():
             table, column = SCOPE_TABLES.get(name, ("", ""))
-            if not table:
+            known = list(dataset[table][column].dropna()) if table else [value]
+            if value in known:
                 continue
-            known = list(dataset[table][column].dropna())
-            if value not in known:
-                listed = ", ".join(str(item) for item in known[:12])
-                where = table_of(table, dataset[table].get("_file", ()))
-                message = f"{value!r} is not {with_article(column)} of {where}: {listed}"
-                if not known:
-                    message = f"the plan has no {table}: take this chapter's file out"
-                problems.append(
-                    Problem(
-                        chapter.file, 0, f"parameters.{name}", str(value), "parameters", message
-                    )
-                )
-    return problems
+            listed = ", ".join(str(item) for item in known[:12])
+            where = table_of(table, dataset[table].get("_file", ()))
+            message = f"{value!r} is not {with_article(column)} of {where}: {listed}"
+            if not known:
+                message = f"the plan has no {table}: take this chapter's file out"
+            place = f"parameters.{name}"
+            yield Problem(chapter.file, 0, place, str(value), "parameters", message)
 
 
-def _unknown_tables(chapters: list[Chapter], dataset: Dataset) -> list[Problem]:
+def _unknown_tables(chapters: list[Chapter], dataset: Dataset) -> Iterator[Problem]:
     known = sorted({*dataset.tables, *COMPUTED})
-    return [
-        Problem(
-            chapter.file,
-            0,
-            "tables",
-            name,
-            "parameters",
-            f"there is no table {name!r} (data/datapackage.json); there are: {', '.join(known)}",
-        )
-        for chapter in chapters
-        for name in chapter.tables or ()
-        if name not in known
-    ]
+    there = f"(data/datapackage.json); there are: {', '.join(known)}"
+    for chapter in chapters:
+        for name in chapter.tables or ():
+            if name in known:
+                continue
+            message = f"there is no table {name!r} {there}"
+            yield Problem(chapter.file, 0, "tables", name, "parameters", message)
+
+
+def unread_parameters(workbook: Workbook) -> Iterator[Problem]:
+    """Find files that no book is made by: by one of small counts nothing would be kept back."""
+    for path in sorted(workbook.params.rglob("*")):
+        if path.suffix.lower() not in (".yml", ".yaml") or path.name.startswith("."):
+            continue
+        known = f"{path.stem.lower()}.yml"
+        shown = workbook.relative(path)
+        if path.parent == workbook.params and path.name not in SETTINGS and known not in SETTINGS:
+            message = (
+                f"no book is made by this file: those of this folder are {', '.join(SETTINGS)}"
+            )
+            yield Problem(shown, 0, "", "", "parameters", message, "warning")
+        elif path.suffix != ".yml" or (path.parent == workbook.params and path.name != known):
+            name = known if path.parent == workbook.params else f"{path.stem}.yml"
+            message = f"is not read under this name: call it {name}"
+            yield Problem(shown, 0, "", "", "parameters", message)

@@ -13,11 +13,7 @@ from milepost.edition.brand_reading import judge_brand
 from milepost.edition.chapters import read_chapters
 from milepost.edition.language import read_language
 from milepost.edition.narratives import check_narratives
-from milepost.edition.params import (
-    Chapter,
-    list_editions,
-    read_edition,
-)
+from milepost.edition.params import Chapter, list_editions, read_edition
 from milepost.edition.words import Words, read_words
 from milepost.read.dataset import Dataset, read_dataset
 from milepost.read.dimensions import KEY, check_dimensions
@@ -26,10 +22,9 @@ from milepost.read.package import read_package
 from milepost.read.table_cache import read_once
 from milepost.read.table_schema import TABLE_SUFFIXES, Resource
 from milepost.read.unicode_checks import faults, suspicious
-from milepost.validate.chapters import check_chapters
+from milepost.validate.chapters import check_chapters, unread_parameters
 from milepost.validate.expected_reports import reports_fit
 from milepost.validate.pages import check_pages
-from milepost.validate.parameter_files import unread_parameters
 from milepost.validate.plausibility import find_doubts, rows_of_the_year, seen_by_an_edition
 from milepost.validate.published import published_targets
 from milepost.validate.rules import RULES

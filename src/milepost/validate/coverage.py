@@ -10,7 +10,7 @@ import pandas as pd
 
 from milepost.core.kinds import COUNTED, OF_A_PERIOD, over_parts
 from milepost.core.model import Kind, Problem
-from milepost.core.problems import by_key, name_rows
+from milepost.core.problems import by_key, query_rows
 from milepost.edition.calendar import plan_years
 from milepost.read.dataset import Dataset
 
@@ -71,7 +71,7 @@ def stocks_used(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
         if not isclose(grown, added, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
             known = f", and the stock has grown by {grown:.10g}" if pd.notna(grown) else ""
             message = f"is a stock of a target that events tell of, too: only they are counted, {added:.10g}{known}"
-            yield from name_rows(newest[:1], "value", "measure", message, severity="warning")
+            yield from query_rows(newest[:1], "value", "measure", message)
 
 
 def percentages_alike(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
@@ -87,11 +87,11 @@ def percentages_alike(dataset: Dataset, current: pd.DataFrame) -> Iterator[Probl
     others = pd.concat([stated[stated > 1], above], axis=1).min(axis=1)
     message = "may be a fraction: others of its target are shares of 10 % or more"
     wrong = rows[values.between(0, 1, inclusive="right") & (rows["target_id"].map(others) >= FAR)]
-    yield from name_rows(wrong, "value", "unit", message, severity="warning")
+    yield from query_rows(wrong, "value", "unit", message)
     small = stated.gt(0) & stated.le(1)
     for name in ("baseline", "target"):
         found = percent[(small[name] & (others >= FAR)).to_numpy()]
-        yield from name_rows(found, name, "unit", message, severity="warning")
+        yield from query_rows(found, name, "unit", message)
 
 
 def _newest_day(rows: pd.DataFrame) -> pd.DataFrame:
@@ -161,4 +161,4 @@ def _named(rows: pd.DataFrame, lacking: Mapping[str, str], message: str) -> Iter
     """Name the first row of every target that lacks a part."""
     found = rows[rows["target_id"].isin(lacking)].drop_duplicates("target_id")
     found = found.assign(_more=" " + found["target_id"].map(lacking))
-    yield from name_rows(found, "period_end", RULE, message, severity="warning")
+    yield from query_rows(found, "period_end", RULE, message)

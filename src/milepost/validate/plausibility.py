@@ -7,15 +7,15 @@ from datetime import date
 
 import pandas as pd
 
-from milepost.core.kinds import COUNTED, KINDS, is_whole_of, over_parts, size_of
+from milepost.core.kinds import COUNTED, KINDS, ON_A_WAY, is_whole_of, over_parts, size_of
 from milepost.core.model import Edition, Kind, Problem
-from milepost.core.problems import by_key, name_rows
-from milepost.edition.calendar import plan_years
+from milepost.core.problems import by_key, query_rows
+from milepost.edition.calendar import is_dated, plan_years
 from milepost.edition.select import DATED, PART, current
+from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 from milepost.validate.counts import counted_once
 from milepost.validate.coverage import parts_complete, percentages_alike, stocks_used
-from milepost.validate.plan_time import milestones_on_the_way, within_plan_years
 
 # what was read, and the rows that hold: the last known version of each observation
 Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]
@@ -75,16 +75,16 @@ def counted_in_time(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem
     start, end = (days.reindex(rows["target_id"]).set_axis(rows.index) for days in (start, end))
     early = (rows["measure"] == "event") & (rows["period_end"] < start)
     message = "is before the target begins: the row is not counted"
-    yield from name_rows(rows[early], "period_end", "period", message, severity="warning")
+    yield from query_rows(rows[early], "period_end", "period", message)
     across = (rows["measure"] == "event") & (rows["period_start"] < start) & ~early
     message = "begins before the target does, and is counted whole"
-    yield from name_rows(rows[across], "period_start", "period", message, severity="warning")
+    yield from query_rows(rows[across], "period_start", "period", message)
     old = rows["period_end"].dt.year < OLDEST
     message = f"is of before {OLDEST}: is its year of another calendar?"
-    yield from name_rows(rows[old], "period_end", "period", message, severity="warning")
+    yield from query_rows(rows[old], "period_end", "period", message)
     late = rows["period_end"] > end
     message = "is after the target's deadline: the row is not counted"
-    yield from name_rows(rows[late], "period_end", "period", message, severity="warning")
+    yield from query_rows(rows[late], "period_end", "period", message)
 
 
 def newer_than_baseline(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
@@ -100,7 +100,7 @@ def newer_than_baseline(dataset: Dataset, current: pd.DataFrame) -> Iterator[Pro
     message = (
         "is the newest value, and older than the year of the target's baseline: is that year right,"
     )
-    yield from name_rows(values[older], "period_end", "baseline", message, severity="warning")
+    yield from query_rows(values[older], "period_end", "baseline", message)
 
 
 def seen_by_an_edition(dataset: Dataset, newest_cut_off: date) -> Iterator[Problem]:
@@ -109,7 +109,7 @@ def seen_by_an_edition(dataset: Dataset, newest_cut_off: date) -> Iterator[Probl
     for table in DATED:
         rows = dataset[table]
         late = rows[rows["known_on"] > pd.Timestamp(newest_cut_off)]
-        yield from name_rows(late, "known_on", "cut-off", message, severity="warning")
+        yield from query_rows(late, "known_on", "cut-off", message)
 
 
 def rows_of_the_year(dataset: Dataset, edition: Edition, file: str) -> Iterator[Problem]:
@@ -131,7 +131,7 @@ def no_twins(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     same = [*_part(dataset), "period_start", "period_end", "value"]
     twins = rows[rows.duplicated(same, keep="first")]
     message = "tells the same of the same period as another observation: is it entered twice?"
-    yield from name_rows(twins, "observation_id", "duplicate", message, severity="warning")
+    yield from query_rows(twins, "observation_id", "duplicate", message)
 
 
 def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -146,12 +146,12 @@ def no_jumps(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     jumps = ~level & (high > JUMP * low) & (high >= SMALL)
     jumps |= level & ((value - before).abs() > JUMP_POINTS)
     found = series[jumps].assign(_more=[f" after {number:g}" for number in before[jumps]])
-    yield from name_rows(found, "value", "jump", "jumps: is it right,", severity="warning")
+    yield from query_rows(found, "value", "jump", "jumps: is it right,")
     events = rows[rows["measure"] == "event"]
     usual = events.groupby("target_id", observed=True)["value"].transform("median")
     wild = events[(events["value"] >= SMALL) & (events["value"] > OUTLIER * usual)]
     message = f"is more than {OUTLIER:g} times what this target's rows usually count"
-    yield from name_rows(wild, "value", "outlier", message, severity="warning")
+    yield from query_rows(wild, "value", "outlier", message)
 
 
 def values_of_one(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -160,7 +160,7 @@ def values_of_one(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
         counted_once(rows, dataset["targets"]) & (rows["value"] > 0) & (rows["value"] != 1)
     ]
     message = "counts as one, whatever it says: is each country or item a row,"
-    yield from name_rows(wrong, "value", "value", message, severity="warning")
+    yield from query_rows(wrong, "value", "value", message)
 
 
 def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -174,11 +174,11 @@ def wholes_and_parts(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     beside = ~part & (in_parts > 0)
     whole = is_whole_of(size, in_parts)
     message = "is taken as the whole of this period, and other rows of it as its parts"
-    yield from name_rows(rows[beside & whole], "value", "total", message, severity="warning")
+    yield from query_rows(rows[beside & whole], "value", "total", message)
     doubtful = rows[beside & ~whole & (size > LARGE_REST * in_parts)]
     doubtful = doubtful.assign(_more=[f" {number:.10g}" for number in in_parts[doubtful.index]])
     message = "is added to the rows of this period that name a place: as their whole it is too small, for they are"
-    yield from name_rows(doubtful, "value", "total", message, severity="warning")
+    yield from query_rows(doubtful, "value", "total", message)
 
 
 def events_told_once(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -197,7 +197,7 @@ def events_told_once(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     beside = (~member).groupby(same, dropna=False, observed=True).transform("any")
     message = "is taken as a part of the row of this place and period that names no member"
     column = dataset.broken_down_by[0]
-    yield from name_rows(events[member & beside], column, "total", message, severity="warning")
+    yield from query_rows(events[member & beside], column, "total", message)
 
 
 def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
@@ -210,16 +210,16 @@ def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     of_parts = of_them[of_them[_finer(dataset)].notna().any(axis=1)]
     wrong = wrong[wrong["target_id"].isin(of_parts["target_id"])]
     message = "is a number per something: parts are not added, only a row of the whole counts"
-    yield from name_rows(wrong, "unit", "unit", message, severity="warning")
+    yield from query_rows(wrong, "unit", "unit", message)
     gap = (targets["target"] - targets["baseline"]).where(targets["direction"] != "down",
                                                           targets["baseline"] - targets["target"])  # fmt: skip
     wrong = targets[targets["kind"].isin([Kind.RATE, Kind.INDEX]) & (gap < 0)]
     message = "contradicts the way from the baseline to the target: no pace can be given"
-    yield from name_rows(wrong, "direction", "direction", message, severity="warning")
+    yield from query_rows(wrong, "direction", "direction", message)
     above = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.INCREMENT)
     wrong = targets[above & (targets["baseline"].fillna(0) != 0)]
     message = "a count from zero is judged by what is asked above the baseline"
-    yield from name_rows(wrong, "baseline", "baseline", message, severity="warning")
+    yield from query_rows(wrong, "baseline", "baseline", message)
 
 
 def presences_near(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
@@ -230,7 +230,48 @@ def presences_near(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]
     place = place.fillna(rows["region_id"])
     wrong = rows[served.notna() & place.notna() & (served != place)]
     message = "serves another region than the row's"
-    yield from name_rows(wrong, "presence_id", "presence", message, severity="warning")
+    yield from query_rows(wrong, "presence_id", "presence", message)
+
+
+def within_plan_years(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
+    """An amount is of one plan year: one that runs over two can be judged in neither."""
+    plan = dataset["plan"]
+    if len(plan) != 1 or not is_dated(plan):
+        return
+    flows = current[current["measure"] == "flow"].dropna(subset=["period_start", "period_end"])
+    years = [plan_years(flows[name], plan) for name in ("period_start", "period_end")]
+    first = plan["period_start"].iloc[0]
+    message = (
+        f"runs over two plan years, which begin on {first.day} {first:%B}: it is judged in none"
+    )
+    wrong = flows[years[0] != years[1]]
+    yield from query_rows(wrong, "period_start", "period", message)
+
+
+def milestones_on_the_way(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
+    """A milestone lies between the baseline and the target, and a revised target on the target's side."""
+    rows, targets, plan = dataset["scoped_targets"], dataset["targets"], dataset["plan"]
+    if rows.empty or targets.empty or len(plan) != 1:
+        return
+    facts = {name: rows["target_id"].map(by_key(targets, "target_id", name))
+             for name in ("kind", "deadline", "baseline", "target", "direction")}  # fmt: skip
+    due = facts["deadline"].fillna(plan["period_end"].iloc[0])
+    steps = (rows["scope_kind"] == WHOLE) & (rows["deadline"] < due)
+    message = "this kind of target has no way with milestones: the row is not used"
+    off = rows[steps & ~facts["kind"].isin(ON_A_WAY)]
+    yield from query_rows(off, "target", "scope", message)
+    down = facts["direction"] == "down"
+    # what is asked of an increment, and of a change in per cent, begins at none
+    base = facts["baseline"].mask(facts["kind"].isin([Kind.INCREMENT, Kind.RELATIVE_CHANGE]), 0)
+    beyond = (rows["target"] > facts["target"]).where(~down, rows["target"] < facts["target"])
+    behind = (rows["target"] < base).where(~down, rows["target"] > base)
+    message = "a milestone does not lie between the baseline and the target"
+    wrong = rows[steps & facts["kind"].isin(ON_A_WAY) & (beyond | behind)]
+    yield from query_rows(wrong, "target", "direction", message)
+    revised = (rows["scope_kind"] == WHOLE) & ~(rows["deadline"] < due)
+    message = "a revised target lies behind the baseline, against the target's direction"
+    wrong = rows[revised & facts["kind"].isin(ON_A_WAY) & behind]
+    yield from query_rows(wrong, "target", "direction", message)
 
 
 DOUBTS: tuple[Doubt, ...] = (

@@ -9,12 +9,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from milepost.core.kinds import (
-    COUNTED,
-    KINDS,
-    NIL,
-    ONE_MEASURE,
-)
+from milepost.core.kinds import COUNTED, KINDS, NIL, ONE_MEASURE
 from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
 from milepost.edition.select import DATED, current

@@ -8,13 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import (
-    OF_A_DAY,
-    OF_A_PERIOD,
-    is_whole_of,
-    over_parts,
-    size_of,
-)
+from milepost.core.kinds import OF_A_DAY, OF_A_PERIOD, is_whole_of, over_parts, size_of
 from milepost.core.model import Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.select import PART, current
