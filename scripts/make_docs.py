@@ -23,7 +23,7 @@ from milepost import charts
 from milepost.report import text, topics
 from milepost.report.chapter import Chapter, open_chapter
 from milepost.report.topics import method
-from milepost.validate.catalogue import catalogue_markdown
+from milepost.validate.catalogue import PAGE
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(milepost.__file__).parent
@@ -176,7 +176,7 @@ def documents() -> dict[str, str]:
         "docs/reference/commands.md": reference_pages.commands(),
         "docs/reference/tables.md": reference_pages.tables(),
         "docs/reference/kinds.md": reference_pages.kinds(),
-        "docs/reference/rules.md": catalogue_markdown(),
+        "docs/reference/rules.md": PAGE.read_text("utf-8"),
         "docs/reference/notebooks.md": reference(),
         "docs/pictures/rooms.svg": picture(),
     }
