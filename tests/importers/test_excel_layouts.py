@@ -8,8 +8,7 @@ import yaml
 from framework_support import assessed, told
 
 from milepost.core.errors import UserError
-from milepost.importers.excel_draft import draft_map
-from milepost.importers.excel_roles import roles_of
+from milepost.importers.excel_draft import draft_map, roles_of
 from milepost.importers.frameworks import draft, read_framework
 from milepost.read.grids import read_grids
 from milepost.template.workbook import write_workbook

@@ -1,26 +1,45 @@
-"""A map of an Excel framework, proposed from the names of its columns."""
+"""A map of an Excel framework, proposed from the names of its columns.
+
+The names by which portals, log frames and plans call theirs stand in ``column_names.yml``.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import yaml
 
 from milepost.core.errors import UserError
+from milepost.core.workbook import PACKAGE
+from milepost.core.yaml import read_yaml
 from milepost.importers.excel_cells import cell_text, is_named, labels_of
 from milepost.importers.excel_map import element_of
-from milepost.importers.excel_roles import Roles, plain, role_of, roles_of
+from milepost.importers.periods import days
 from milepost.read.grid import Grid, folded
 
+Roles = dict[str, dict[str, Any]]  # a map's keys: columns by what they are
+# a period in the name of a column: a quarter, half or month of a year, a fiscal year, a year
+YEAR = re.compile(
+    r"(?<!\w)(?:[QHS][1-4][-/ ]?FY ?'?(?:20)?\d\d|FY ?'?(?:20)?\d\d(?:/\d\d)?[-/ ]?[QHS][1-4]"
+    r"|[QHS][1-4][-/ ]?20\d\d|20\d\d[-/ ]?[QHS][1-4]|[^\W\d_]{3,10}\.? 20\d\d(?![-/]?\d)|FY ?'?\d\d(?:/\d\d)?"
+    r"|(?:FY ?)?(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)(?![\d/])",
+    re.IGNORECASE,
+)
+YEAR_ALONE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+JOINED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")  # TimePeriod
+BESIDE = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,60}\]|[*:#%?]")
+DATES = frozenset(("year", "annee", "ano", "date"))
+PREFIX = re.compile("^(result |results |indicator |kpi )+")
 LOOKED_AT = 30  # rows from the top among which the names of the columns stand
 MOST_HEADER_ROWS = 3
 MOST_DIMENSIONS = 3  # that are proposed because they tell rows of one name apart
 KEY = ("group", "result", "identifier", "indicator", "period", "type")
 # 1.1.1 or 3-a-1: of goals, targets and their indicators
 CODES = re.compile(r"\w{1,3}([.-]\w{1,3}){1,3}")
-
 
 NOT_IN_THE_SHEET = """\
 # What the sheet does not say: fill in the organization above, and take the # from what you add.
@@ -164,3 +183,91 @@ def _used(content: Mapping[str, Any]) -> set[str]:
     wide = [name for key in ("baselines", "targets", "actuals", "dimensions")
             for name in content.get(key, {})]  # fmt: skip
     return {*content["columns"].values(), *wide}
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    """Give the words by which columns are known."""
+    path = PACKAGE / "importers" / "column_names.yml"
+    words: Mapping[str, Any] = read_yaml(path, path.name)
+    return words
+
+
+def roles_of(labels: Iterable[str]) -> Roles:
+    """Give what each column is, by its name; of two that fit one role the first."""
+    labels = [*filter(is_named, labels)]
+    found: Roles = {
+        "columns": {}, "baselines": {}, "targets": {}, "actuals": {}, "dimensions": {},
+    }  # fmt: skip
+    rest = []
+    for label in labels:
+        name = plain(label)
+        role = role_of(name) or role_of(PREFIX.sub("", name))
+        year = _period(label)
+        if role and not year and role not in found["columns"]:
+            found["columns"][role] = label
+        elif label.startswith("%"):  # a share of another column
+            continue
+        elif year and _aside(name):
+            rest.append(label)
+        elif year:
+            found[_wide(name)][label] = int(year) if year.isdigit() else year
+        elif name in _known()["dimensions"]:
+            found["dimensions"][label] = name
+        elif not role:
+            rest.append(label)
+    code = found["columns"].get("identifier", "")
+    if "indicator" not in found["columns"] and plain(code) == "kpi":
+        found["columns"]["indicator"] = found["columns"].pop("identifier")
+    for label in rest:  # names that hold a word of a role among others
+        role = _likely(plain(label))
+        if role and role not in found["columns"]:
+            found["columns"][role] = label
+    return found
+
+
+def _period(label: str) -> str:
+    """Give the period that a column's name holds, a year alone where nothing else of it is one."""
+    for match in YEAR.finditer(label):
+        if days(match[0]):
+            return match[0]
+    alone = YEAR_ALONE.search(label)
+    return alone[0] if alone else ""
+
+
+def plain(label: str) -> str:
+    """Level a name: no accents, no brackets, one case."""
+    label = JOINED.sub(" ", BESIDE.sub(" ", label).replace("_", " "))
+    letters = unicodedata.normalize("NFKD", folded(label))
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
+
+
+def role_of(name: str) -> str:
+    """Give what a column of this plain name is; nothing where no list has it."""
+    return next((role for role, names in _known()["roles"].items() if name in names), "")
+
+
+def _aside(name: str) -> bool:
+    """Whether a name is of something beside a value, such as its source."""
+    return not {*_known()["no_value"]}.isdisjoint({*name.split()} - DATES)
+
+
+def _likely(name: str) -> str:
+    """Give the role whose word a longer name holds."""
+    words = name.split()
+    begins = {"indicator": ("indicator", "indicateur", "indicador"), "baseline": tuple(_known()["baseline"]),
+              "target": tuple(_known()["target"][:5]), "actual": ("actual", "achiev")}  # fmt: skip
+    found = [role for role, of in begins.items() if any(word.startswith(of) for word in words)]
+    if not {*_known()["no_value"]}.isdisjoint(words):
+        return "baseline_year" if "baseline" in found and not DATES.isdisjoint(words) else ""
+    return next(iter(found), "")
+
+
+def _wide(name: str) -> str:
+    """Say what a column of one year holds, by its last word; a year alone is of what was observed."""
+    places = {
+        f"{kind}s": max(name.rfind(word) for word in _known()[kind])
+        for kind in ("baseline", "target", "actual")
+    }
+    best = max(places, key=lambda kind: places[kind])
+    return best if places[best] >= 0 else "actuals"

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from milepost.core.files import read_json
 from milepost.core.ledger import lines_text, read_lines
+from milepost.core.workbook import PACKAGE
 
 PATH = "imports.csv"
 FOLDER = "imports"
@@ -31,24 +33,6 @@ class Entry:
     unchanged: str
     imported_at: str
     written: str = ""
-
-
-DESCRIPTIONS = {
-    "path": ("Rows in", "File below data/ that holds the rows."),
-    "file": ("File", "Name of the file that was imported."),
-    "sha256": ("sha256", "Digest of the file that was imported; a file is imported once."),
-    "format": ("Format", "How it was read."),
-    "table": ("Table", "Table that the rows belong to."),
-    "rows": ("Rows", "How many rows were added."),
-    "unchanged": ("Unchanged", "How many rows stood in the workbook already."),
-    "imported_at": ("Imported at", "When, in Coordinated Universal Time."),
-    "written": ("Written", "Digest of the file of rows as it was written."),
-}
-PATTERNS = {
-    "sha256": "^[0-9a-f]{64}$",
-    "written": "^[0-9a-f]{64}$",
-    "imported_at": "^[0-9-]{10}T[0-9:]{8}Z$",
-}
 
 
 @dataclass(frozen=True)
@@ -90,28 +74,5 @@ def log_text(entries: Iterable[Entry]) -> str:
 
 def resource() -> dict[str, Any]:
     """Describe the logs, for ``datapackage.json``."""
-    columns = [
-        {
-            "name": name,
-            "type": "integer" if name in ("rows", "unchanged") else "string",
-            "title": title,
-            "description": description,
-            "constraints": {
-                "required": True,
-                **({"pattern": PATTERNS[name]} if name in PATTERNS else {}),
-            },
-        }
-        for name, (title, description) in DESCRIPTIONS.items()
-    ]
-    return {
-        "name": "imports",
-        "path": f"{FOLDER}/*.csv",
-        "table": TABLE,
-        "title": "Imports",
-        "description": "Files from which observations were imported; kept out of every book.",
-        "scheme": "file",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {"fields": columns},
-    }
+    described: dict[str, Any] = read_json(PACKAGE / "importers" / "log.json")
+    return described
