@@ -27,8 +27,8 @@ from milepost.exporters.sdmx_csv import _period, sdmx_file
 from milepost.exporters.stated import stated
 from milepost.exporters.values import Stated
 from milepost.importers.frameworks import read_framework
+from milepost.importers.iati_xml import own
 from milepost.importers.indicator import Indicator, Value, year_of
-from milepost.importers.marks import own
 from milepost.importers.periods import days
 from milepost.inputs.edition_tables import edition_data
 from milepost.template.workbook import write_workbook

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 
 from milepost.importers.besides import LEAVE, TAKE
 from milepost.importers.interface import Gathered, Source
-from milepost.importers.rows import gather_observations
+from milepost.importers.rows import ObservationTable
 from milepost.importers.wording import in_own_words
 from milepost.read.cells import as_text
 from milepost.read.grids import read_grids
@@ -43,7 +43,7 @@ def gather(checked, tmp_path):
         source = Source(
             path, None, checked.dataset, checked.resources, dt.date(2031, 1, 1), hidden=hidden
         )  # fmt: skip
-        gathered = gather_observations(source)
+        gathered = ObservationTable().rows(source)
         return gathered, [p.message for p in in_own_words(gathered.problems, gathered.labels)]
 
     return read

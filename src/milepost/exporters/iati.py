@@ -20,9 +20,8 @@ from lxml import etree
 
 from milepost.exporters.values import Stated
 from milepost.importers.framework import code
-from milepost.importers.iati_xml import LANGUAGE
-from milepost.importers.indicator import Indicator, Value
-from milepost.importers.marks import COMMENTS, NAMESPACE, own
+from milepost.importers.iati_xml import LANGUAGE, NAMESPACE, own
+from milepost.importers.indicator import COMMENTS, Indicator, Value
 
 VERSION = "2.03"
 MEASURES = {"number": "1", "percent": "2", "ordinal": "4", "text": "5"}

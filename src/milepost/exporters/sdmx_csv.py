@@ -19,8 +19,7 @@ from milepost.core.ledger import harmless
 from milepost.core.model import Evidence
 from milepost.exporters.values import Stated
 from milepost.importers.framework import code, unique_code
-from milepost.importers.indicator import Indicator, Value, year_of
-from milepost.importers.marks import COMMENTS
+from milepost.importers.indicator import COMMENTS, Indicator, Value, year_of
 from milepost.importers.sdmx_csv import BESIDE, TOTALS, is_reserved
 
 TOTAL = "_T"

@@ -6,10 +6,11 @@ the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
 from openpyxl import Workbook as Excel
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -17,78 +18,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from milepost.core.model import Audience, Edition, Evidence
+from milepost.core.model import Edition
 from milepost.core.stable_zip import packed
-from milepost.importers.filled_rows import fill_rows
+from milepost.edition.select import DATED
 from milepost.importers.form_cells import write
-from milepost.importers.form_sheets import Form, choices, forms_of, measures_of
-from milepost.read.dataset import Dataset
+from milepost.importers.form_sheets import Form, choices, forms_of, guide, measures_of
+from milepost.read.cells import code
 from milepost.read.table_schema import Column
 from milepost.validate.check import Checked
-
-GRADES = {
-    Evidence.PUBLIC_RECORD: "anyone can open the source",
-    Evidence.REPORTED: "from the organisation's own monitoring",
-    Evidence.PROVISIONAL: "may still change",
-    Evidence.ILLUSTRATIVE: "made for demonstration, a record of nothing",
-}
-AUDIENCES = {
-    Audience.PUBLIC: "may stand in any book",
-    Audience.INTERNAL: "for the organisation; left out of public books before anything is counted",
-    Audience.RESTRICTED: "for a named circle; left out of public and internal books",
-}
-
-
-def guide(dataset: Dataset, edition: Edition, forms: Iterable[Form]) -> list[tuple[str, str]]:
-    """Give the instructions as pairs of heading and words."""
-    plan = dataset["plan"].iloc[0]
-    lines = [
-        (str(edition.title), f"Observations for: {plan['title']}, {plan['organization']}"),
-        (
-            "What counts",
-            f"Periods that end by {edition.as_of.isoformat()} and became known by "
-            f"{edition.cut_off.isoformat()}. One row, one fact.",
-        ),
-        ("", ""),
-        ("Sheets", "Use those that you need; leave the others blank."),
-    ]
-    lines += [(form.title, form.purpose) for form in forms]
-    lines += [
-        ("", ""),
-        (
-            "Columns",
-            "Dark headings must be filled, light ones may be left blank. The note at a heading "
-            "says what belongs below it. Keep the headings as they are, and merge no cells.",
-        ),
-        (
-            "Drop-downs",
-            "Choose from the list; what stands before the dash is kept. Where a cell takes "
-            "several codes, divide them by semicolons: 5;16.",
-        ),
-        (
-            "Dates",
-            f"As {edition.as_of.isoformat()}. Both dates are the same for what stands on one day.",
-        ),
-        ("Numbers", "Plain: 12.5 or 12,5. No separators for thousands, no units."),
-        (
-            "Corrections",
-            "Repeat the row with what is right now and a later date in 'Known on'; best in a form "
-            "that holds the rows (milepost template --filled), which names each under "
-            "'Observation'. To take a row back, also put true under 'Withdrawn'.",
-        ),
-        ("", ""),
-        ("Evidence", "How well a row is supported:"),
-    ]
-    lines += [(f"  {grade.value}", words) for grade, words in GRADES.items()]
-    lines.append(("Audience", "Who may see a row:"))
-    lines += [(f"  {audience.value}", words) for audience, words in AUDIENCES.items()]
-    lines += [
-        ("", ""),
-        ("Sending it in", "milepost import FILE --dry-run shows every mistake and what would "
-         "change; without --dry-run the rows are added. A file is taken in once."),
-    ]  # fmt: skip
-    return lines
-
 
 ROWS = 1000  # rows of a sheet that are prepared; more may be added below
 LISTS = "Lists"
@@ -141,7 +78,7 @@ def make_template(checked: Checked, edition: Edition, *, filled: bool = False) -
         }
         _fill_form(sheet, columns, offered, lists, plan, edition)
         if filled:
-            fill_rows(sheet, form, columns, offered, checked, edition)
+            _fill_rows(sheet, form, columns, offered, checked, edition)
     lists.close()
     return packed(book, edition.cut_off)
 
@@ -279,3 +216,42 @@ def _validation(
         validation.error = "A number" + ("." if least is None else f" of {least:g} or more.")
         return validation
     return DataValidation(type="textLength", operator="lessThanOrEqual", formula1="32000")
+
+
+def _fill_rows(
+    sheet: Any, form: Form, columns: list[Column], offered: Mapping[str, list[str]],
+    checked: Checked, edition: Edition,
+) -> None:  # fmt: skip
+    """Write the newest word on each observation of a form's kind below its headings."""
+    labels = {name: {code(label): label for label in of} for name, of in offered.items()}
+    rows = _standing(form, checked, edition)
+    for number, row in enumerate(rows.to_dict("records"), start=2):
+        for place, column in enumerate(columns, start=1):
+            value = row.get(column.name)
+            if value is None or pd.isna(value) or value is False:
+                continue
+            cell = sheet.cell(number, place)
+            if isinstance(value, pd.Timestamp):
+                cell.value = datetime(value.year, value.month, value.day)  # noqa: DTZ001
+                cell.number_format = "yyyy-mm-dd"
+            elif isinstance(value, bool):
+                write(cell, "true")
+            elif isinstance(value, int | float):
+                cell.value = int(value) if float(value).is_integer() else float(value)
+            else:
+                write(cell, labels[column.name].get(str(value), str(value)))
+    sheet.auto_filter.ref = None
+
+
+def _standing(form: Form, checked: Checked, edition: Edition) -> pd.DataFrame:
+    """Give the rows that are not taken back and that the edition's audience may see."""
+    if form.table not in DATED:
+        return pd.DataFrame()
+    rows = checked.dataset[form.table]
+    rows = rows.sort_values("known_on", kind="stable").drop_duplicates(
+        "observation_id", keep="last"
+    )
+    rows = rows[~rows["withdrawn"] & rows["audience"].isin(edition.audiences)]
+    if form.measure:
+        rows = rows[rows["measure"] == form.measure]
+    return rows.sort_values(["_file", "_row"], kind="stable")

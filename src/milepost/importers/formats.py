@@ -12,49 +12,12 @@ from pathlib import Path
 from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
 from milepost.importers.deliveries import Iati
-from milepost.importers.form_sheets import FORMS
 from milepost.importers.interface import Gathered, Importer, Source
 from milepost.importers.plugins import plugin_importers
-from milepost.importers.rows import (
-    IntakeError,
-    gather_forms,
-    gather_observations,
-    identifier,
-)
-from milepost.read.grid import GridError, folded
+from milepost.importers.rows import FilledForm, IntakeError, ObservationTable, identifier
+from milepost.read.grid import GridError
 
 AUTO = "auto"
-
-
-class Form(Importer):
-    """The Excel form that ``milepost template`` makes."""
-
-    name = "intake"
-    help = "a filled form of milepost template"
-
-    def reads(self, source: Source) -> bool:
-        """Recognise a form by the names of its sheets."""
-        titles = {folded(form.title) for form in FORMS}
-        return any(folded(grid.name) in titles for grid in source.sheets)
-
-    def rows(self, source: Source) -> Gathered:
-        """Give the rows of all sheets of the form."""
-        return gather_forms(source)
-
-
-class Table(Importer):
-    """Rows whose columns are those of a table of observations."""
-
-    name = "observations"
-    help = "rows with the columns of the data"
-
-    def reads(self, source: Source) -> bool:  # noqa: ARG002
-        """Take whatever nothing else reads: why it is no such table is said when it is read."""
-        return True
-
-    def rows(self, source: Source) -> Gathered:
-        """Give the rows."""
-        return gather_observations(source)
 
 
 def importers(workbook: Workbook) -> list[Importer]:
@@ -65,7 +28,7 @@ def importers(workbook: Workbook) -> list[Importer]:
     UserError
         If two have the same name.
     """
-    known = [Form(), *plugin_importers(workbook), Iati(), Table()]
+    known = [FilledForm(), *plugin_importers(workbook), Iati(), ObservationTable()]
     names = [AUTO, *(importer.name for importer in known)]
     for name in names:
         if names.count(name) > 1:

@@ -26,12 +26,19 @@ from milepost.importers.iati_xml import (
     day,
     day_of,
     line,
+    own,
     read_xml,
     text_of,
     written_day,
 )
-from milepost.importers.indicator import Indicator, Measured, Value, shortened
-from milepost.importers.marks import comment_of, evidence_of, own
+from milepost.importers.indicator import (
+    Indicator,
+    Measured,
+    Value,
+    comment_of,
+    evidence_of,
+    shortened,
+)
 from milepost.importers.taking import Taking
 
 MEASURES: dict[str, Measured] = {"1": "number", "2": "percent", "3": "text", "4": "ordinal", "5": "text"}  # fmt: skip

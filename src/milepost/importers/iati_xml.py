@@ -23,6 +23,8 @@ PROLOGUE = 1 << 16  # bytes in which a document type stands, if there is one
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ")
 BLANK_FIRST = re.compile(rb"(\s+)(<\?xml[^>]{0,200}\?>)")
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+# of the elements and attributes that a publisher may add: those of an exported file
+NAMESPACE = "urn:milepost:results"
 Element = Any  # of lxml, which describes no types
 
 
@@ -110,6 +112,11 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
+
+
+def own(name: str) -> str:
+    """Give a name in the namespace of ours."""
+    return f"{{{NAMESPACE}}}{name}"
 
 
 def line(element: Element) -> int:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
-from milepost.core.model import Kind
+from milepost.core.model import Evidence, Kind
 
 Measured = Literal["number", "percent", "ordinal", "text"]
 LONGEST_NAME = 60
@@ -27,6 +27,11 @@ PER_CENT = re.compile(
     r"(?:%|per ?cent(?:age)?) ?(?:of|change|\W)|.{0,200}\((?:in )?(?:%|per ?cent(?:age)?)\)",
     re.IGNORECASE,
 )
+# what an exported file says in words of a value's grade
+COMMENTS: Mapping[str, str] = {
+    Evidence.ILLUSTRATIVE: "Illustrative: made up for demonstration; no statement about anybody.",
+    Evidence.PROVISIONAL: "Provisional: may still change.",
+}
 # the measure of the rows of a kind; of any other they are rates
 MEASURES = {"qualitative": "statement", "milestone": "step", "stock": "stock"}
 
@@ -202,3 +207,14 @@ def plan_years(days: Sequence[date]) -> tuple[date, date]:
 def year_of(year: int) -> tuple[date, date]:
     """Give the first and last day of a calendar year."""
     return date(year, 1, 1), date(year + 1, 1, 1) - timedelta(days=1)
+
+
+def evidence_of(text: str | None) -> str:
+    """Give a grade that a file names in our words; nothing for any other word."""
+    word = (text or "").strip()
+    return word if word in {*Evidence} else ""
+
+
+def comment_of(text: str) -> str:
+    """Give a comment, without what only says the grade of its value."""
+    return "" if text in COMMENTS.values() else text

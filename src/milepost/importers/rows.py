@@ -12,8 +12,8 @@ from milepost.core.model import Problem
 from milepost.edition.select import DATED
 from milepost.importers.besides import SUBJECTS, bold_totals, unfit, without_hidden
 from milepost.importers.country_names import country_names
-from milepost.importers.form_sheets import Form, forms_of, labels_of
-from milepost.importers.interface import Gathered, NewRow, Source, sheet_of
+from milepost.importers.form_sheets import FORMS, Form, forms_of, labels_of
+from milepost.importers.interface import Gathered, Importer, NewRow, Source, sheet_of
 from milepost.importers.row_cells import Context, row_values
 from milepost.importers.wording import TOTAL_ROW
 from milepost.read.cells import NUMBERS
@@ -41,37 +41,59 @@ class Sheet:
     records: Records
 
 
-def gather_forms(source: Source) -> Gathered:
-    """Read the sheets of a filled form; sheets of other names are passed over and named."""
-    gathered = Gathered()
-    known = {folded(form.title): (form, columns) for form, columns in forms_of(source.resources)}
-    sheets = []
-    for grid in source.sheets:
-        form, columns = known.get(folded(grid.name), (None, []))
-        if form is None:
-            if len(grid.rows) and folded(grid.name) not in ("instructions", "lists"):
+class FilledForm(Importer):
+    """The Excel form that ``milepost template`` makes."""
+
+    name = "intake"
+    help = "a filled form of milepost template"
+
+    def reads(self, source: Source) -> bool:
+        """Recognise a form by the names of its sheets."""
+        titles = {folded(form.title) for form in FORMS}
+        return any(folded(grid.name) in titles for grid in source.sheets)
+
+    def rows(self, source: Source) -> Gathered:
+        """Give the rows of the form; sheets of other names are passed over and named."""
+        gathered = Gathered()
+        forms = forms_of(source.resources)
+        known = {folded(form.title): (form, columns) for form, columns in forms}
+        sheets = []
+        for grid in source.sheets:
+            form, columns = known.get(folded(grid.name), (None, []))
+            if form is not None:
+                sheets += (
+                    _sheet(grid, form, columns, source, gathered) if len(grid.rows) > 1 else []
+                )
+            elif len(grid.rows) and folded(grid.name) not in ("instructions", "lists"):
                 gathered.remarks.append(f"the sheet {grid.name!r} is no part of the form: not read")
-            continue
-        if len(grid.rows) > 1:
-            sheets += _sheet(grid, form, columns, source, gathered)
-    titles = ", ".join(form.title for form, _ in known.values())
-    empty = f"no sheet of the form has a row; its sheets are: {titles}"
-    return _gather(gathered, sheets, source, empty)
+        titles = ", ".join(form.title for form, _ in forms)
+        empty = f"no sheet of the form has a row; its sheets are: {titles}"
+        return _gather(gathered, sheets, source, empty)
 
 
-def gather_observations(source: Source) -> Gathered:
-    """Read rows whose columns are those of one of the tables of observations."""
-    gathered = Gathered()
-    schemas = {resource.table: resource.schema_record.fields for resource in source.resources}
-    sheets = []
-    for grid in source.sheets:
-        if grid.rows:
-            table = _table_of(grid, schemas)
-            columns = schemas[table]
-            form = Form(grid.name, "", table, "", tuple(column.name for column in columns))
-            sheets += _sheet(grid, form, columns, source, gathered)
-    empty = "there are no rows below the names of the columns"
-    return _gather(gathered, sheets, source, empty)
+class ObservationTable(Importer):
+    """Rows whose columns are those of a table of observations."""
+
+    name = "observations"
+    help = "rows with the columns of the data"
+
+    def reads(self, source: Source) -> bool:  # noqa: ARG002
+        """Take whatever nothing else reads: why it is no such table is said when it is read."""
+        return True
+
+    def rows(self, source: Source) -> Gathered:
+        """Give the rows."""
+        gathered = Gathered()
+        schemas = {resource.table: resource.schema_record.fields for resource in source.resources}
+        sheets = []
+        for grid in source.sheets:
+            if grid.rows:
+                table = _table_of(grid, schemas)
+                columns = schemas[table]
+                form = Form(grid.name, "", table, "", tuple(column.name for column in columns))
+                sheets += _sheet(grid, form, columns, source, gathered)
+        empty = "there are no rows below the names of the columns"
+        return _gather(gathered, sheets, source, empty)
 
 
 def _table_of(grid: Grid, schemas: Mapping[str, list[Column]]) -> str:

@@ -19,8 +19,14 @@ from milepost.core.model import Evidence
 from milepost.importers.excel_cells import cell_text
 from milepost.importers.framework import Framework, code
 from milepost.importers.iati_xml import day
-from milepost.importers.indicator import Indicator, Value, day_of_file, plan_years
-from milepost.importers.marks import comment_of, evidence_of
+from milepost.importers.indicator import (
+    Indicator,
+    Value,
+    comment_of,
+    day_of_file,
+    evidence_of,
+    plan_years,
+)
 from milepost.importers.periods import days
 from milepost.importers.taking import Taking
 from milepost.importers.worded_numbers import multiplied
