@@ -108,11 +108,11 @@ class _Reading:
 
     def take(self, row: Row) -> None:
         """Take the values of one row."""
-        title = self.values.cell(row, "indicator") or self.values.cell(row, "identifier")
+        title = self.sheet.cell(row, "indicator") or self.sheet.cell(row, "identifier")
         written = ((dimension, row.cells.get(squeezed(name), ""))
                    for name, dimension in self.said.dimensions.items())  # fmt: skip
         parts = parts_of((item for item in written if item[1]), self.made.spellings)
-        indicator, comment = self._gathered(row, title, parts), self.values.cell(row, "comment")
+        indicator, comment = self._gathered(row, title, parts), self.sheet.cell(row, "comment")
         for element, text, (begins, ends) in self.values.of(row, indicator.subject):
             begins = None if element == "target" else begins  # noqa: PLW2901
             grade = Evidence.PROVISIONAL.value if PROVISIONAL.fullmatch(text) else ""
@@ -122,8 +122,8 @@ class _Reading:
 
     def _gathered(self, row: Row, title: str, parts: Parts) -> Indicator:
         """Give the indicator of a row; in a wide sheet another row of one name is another one."""
-        key = (self.values.cell(row, "identifier"),) if self.values.cell(row, "identifier") else (
-            *self._groups(row), title)  # fmt: skip
+        identifier = self.sheet.cell(row, "identifier")
+        key = (identifier,) if identifier else (*self._groups(row), title)
         times = self.count.setdefault(key, 0)
         own = (*key, str(times))
         if own in self.found and not self.long and parts in self.seen[own]:
@@ -141,15 +141,12 @@ class _Reading:
     def _indicator(self, row: Row, title: str) -> Indicator:
         taken = {indicator.subject.lower() for indicator in self.found.values()}
         number = len(taken) + 1
-        subject = name = (
-            code(self.values.cell(row, "identifier"), number)
-            if self.values.cell(row, "identifier")
-            else f"I{number}"
-        )
+        identifier = self.sheet.cell(row, "identifier")
+        subject = name = code(identifier, number) if identifier else f"I{number}"
         while subject.lower() in taken:  # pages are named for them
             subject, number = f"{name}.{number}", number + 1
-        unit = self.values.cell(row, "unit")
-        way = folded(self.values.cell(row, "direction"))
+        unit = self.sheet.cell(row, "unit")
+        way = folded(self.sheet.cell(row, "direction"))
         return Indicator(
             subject,
             self._group(row),
@@ -169,8 +166,8 @@ class _Reading:
         """Name the group and result of a row, by its columns, the headings above it or its sheet."""
         heading, below = row.cells.get("section 1", ""), row.cells.get("section 2", "")
         sheet = self.sheet.grid.name if self.said.sheets else ""
-        group = self.values.cell(row, "group") or heading or sheet or "Indicators"
-        return group, self.values.cell(row, "result") or below or group
+        group = self.sheet.cell(row, "group") or heading or sheet or "Indicators"
+        return group, self.sheet.cell(row, "result") or below or group
 
     def _group(self, row: Row) -> str:
         """Give the result that a row's indicator belongs to, under its group."""

@@ -88,6 +88,17 @@ class ExcelMap(BaseModel):
         )
 
     @property
+    def dated(self) -> dict[str, Years]:
+        """Give the columns of one period each, by what their values are."""
+        return {"baseline": self.baselines, "target": self.targets, "actual": self.actuals}
+
+    @property
+    def used(self) -> list[str]:
+        """Give the names of all columns that something is taken from."""
+        wide = (name for columns in self.dated.values() for name in columns)
+        return [*self.columns.values(), *wide, *self.dimensions]
+
+    @property
     def header_rows(self) -> list[int]:
         """Give the rows that name the columns."""
         return self.header if isinstance(self.header, list) else [self.header]
@@ -109,15 +120,11 @@ def read_map(path: Path) -> ExcelMap:
         raise UserError(f"{path}: columns: {unknown[0]!r} is none of {', '.join(ROLES)}.")
     if "indicator" not in said.columns:
         raise UserError(f"{path}: columns: name the column of the indicator's title.")
-    for key, columns in (
-        ("baselines", said.baselines),
-        ("targets", said.targets),
-        ("actuals", said.actuals),
-    ):
+    for element, columns in said.dated.items():
         for name, when in columns.items():
             if days(str(when)) is None:
                 raise UserError(
-                    f"{path}: {key}: {name!r}: {when!r} is no year, quarter, month or day."
+                    f"{path}: {element}s: {name!r}: {when!r} is no year, quarter, month or day."
                 )
     return said
 

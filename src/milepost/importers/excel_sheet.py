@@ -56,8 +56,8 @@ class Sheet:
         self.report = made.report(self.file)
         self.labels = self._labels()
         self.by_role = {role: squeezed(name) for role, name in said.columns.items()}
-        wide = (*said.baselines, *said.targets, *said.actuals, *said.dimensions)
-        self.used = {*self.by_role.values(), *map(squeezed, wide)}
+        self.used = {*map(squeezed, said.used)}
+        self.places = {role: self.by_role[role] for role in GROUPS if role in self.by_role}
         self.below = [
             (number, cells) for number, cells in grid.rows if number > said.header_rows[-1]
         ]
@@ -87,6 +87,10 @@ class Sheet:
                 self.report.left("", header, "hidden", "", words)
         self.below, self.grid = shown.rows[1:], replace(self.grid, faults=shown.faults)
 
+    def cell(self, row: Row, role: str) -> str:
+        """Give a row's cell by what its column is."""
+        return row.cells.get(self.by_role.get(role, ""), "")
+
     def _labels(self) -> list[str]:
         said = self.said
         rows = said.header_rows
@@ -94,8 +98,7 @@ class Sheet:
         where = f"row {rows[0]}" if len(rows) == 1 else f"rows {rows[0]} to {rows[-1]}"
         if not any(map(is_named, labels)):
             raise UserError(f"{self.file}: {where}, the map's header, is blank.")
-        wide = (*said.baselines, *said.targets, *said.actuals, *said.dimensions)
-        for name in (*said.columns.values(), *wide):
+        for name in said.used:
             if squeezed(name) not in labels:
                 raise UserError(f"{self.file}, {where}: there is no column {name!r}.")
         return labels
@@ -158,18 +161,10 @@ class Sheet:
             self.report.left("", number, "row", text[:LONGEST_VALUE], reason)
 
     def _names_a_section(self, row: Mapping[str, str], filled: list[str]) -> bool:
-        """Whether a row has one cell, in the first columns, and so names the group of those below."""
-        texts = {*filled}
-        return len(texts) == 1 and not any(row.get(name) for name in self.used - self._words())
-
-    def _words(self) -> set[str]:
-        """Name the columns in which a heading may stand: those of names, and the first two."""
-        named = {
-            self.by_role[role]
-            for role in ("indicator", "identifier", *GROUPS)
-            if role in self.by_role
-        }
-        return named | {*self.labels[:2]}
+        """Whether a row has one cell, under a name or in the first two columns: it heads those below."""
+        named = {self.by_role.get(role, "") for role in ("indicator", "identifier", *GROUPS)}
+        figures = self.used - named - {*self.labels[:2]}
+        return len({*filled}) == 1 and not any(row.get(name) for name in figures)
 
     def _is_total(self, row: Mapping[str, str], filled: list[str]) -> bool:
         name = row.get(self.by_role["indicator"], "") or (filled[0] if filled else "")
@@ -210,20 +205,18 @@ class Sheet:
                    for first, last, left, right in self.grid.merged)  # fmt: skip
 
     def _left(self, number: int, row: Mapping[str, str], filled: list[str]) -> None:
-        groups = {self.by_role[role] for role in GROUPS if role in self.by_role}
         shown = "; ".join(filled)[:LONGEST_VALUE]
-        if row and {*row} <= groups:
+        if row and {*row} <= {*self.places.values()}:
             self.report.taken("", number, "row", shown, "", "names the group of the rows below")
         elif filled:
             self.report.left("", number, "row", shown, "names no indicator")
 
     def _fill(self, number: int, row: dict[str, str], above: dict[str, str], *, tell: bool) -> None:
         """Fill a blank group or result with that of the row above; a new group has no result yet."""
-        places = {role: self.by_role[role] for role in GROUPS if role in self.by_role}
-        group = places.get("group", "")
-        if group in row and row[group] != above.get(group) and "result" in places:
-            above.pop(places["result"], None)
-        for role, name in places.items():
+        group = self.places.get("group", "")
+        if group in row and row[group] != above.get(group) and "result" in self.places:
+            above.pop(self.places["result"], None)
+        for role, name in self.places.items():
             if name in row:
                 above[name] = row[name]
             elif name in above and tell:

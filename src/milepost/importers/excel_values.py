@@ -37,16 +37,11 @@ class RowValues:
             if at < len(cells)
         )
 
-    def cell(self, row: Row, role: str) -> str:
-        """Give a row's cell by what its column is."""
-        return row.cells.get(self.sheet.by_role.get(role, ""), "")
-
     def of(self, row: Row, subject: str) -> Iterator[Dated]:
         """Give each value of a row: what it is, as written, and its first and last day."""
         said = self.said
-        kind = element_of(folded(self.cell(row, "type"))) if "type" in said.columns else ""
-        wide = (("baseline", said.baselines), ("target", said.targets), ("actual", said.actuals))
-        for element, columns in wide:
+        kind = element_of(folded(self.sheet.cell(row, "type"))) if "type" in said.columns else ""
+        for element, columns in said.dated.items():
             for name, when in columns.items():
                 if text := row.cells.get(squeezed(name), ""):
                     period = days(str(when), self.said.year_begins)
@@ -59,17 +54,17 @@ class RowValues:
             yield from self._typed(row, subject, of_row)
             return
         for element, own in OWN_YEAR.items():
-            text = self.cell(row, element)
+            text = self.sheet.cell(row, element)
             if text:
                 default = UNKNOWN if element == "baseline" else of_row
-                found = self._day(row, subject, own) if self.cell(row, own) else default
+                found = self._day(row, subject, own) if self.sheet.cell(row, own) else default
                 if found is not None:
                     name = self.said.columns[element]
                     yield from self._value(row, subject, element, text, name, found)
 
     def _typed(self, row: Row, subject: str, of_row: Days) -> Iterator[Dated]:
         """Give the one value of a row that says in words what it is."""
-        kind, text = folded(self.cell(row, "type")), self.cell(row, "actual")
+        kind, text = folded(self.sheet.cell(row, "type")), self.sheet.cell(row, "actual")
         element = element_of(kind)
         if not element:
             reason = f"{kind or 'a blank cell'} is no word for baseline, target or actual"
@@ -80,7 +75,7 @@ class RowValues:
 
     def _day(self, row: Row, subject: str, role: str) -> Days | None:
         """Read the period of a cell; where it can't be read, the row is told as left."""
-        text = self.cell(row, role)
+        text = self.sheet.cell(row, role)
         if not text:
             return UNKNOWN
         if (period := days(text, self.said.year_begins, months=self.months)) is None:

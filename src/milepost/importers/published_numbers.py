@@ -32,11 +32,10 @@ SHORT_DOT = re.compile(r"[+-]?\d{1,40}+\.(\d{1,2}|\d{4,40})")
 EITHER = re.compile(r"[+-]?\d{1,3},\d{3}")
 # 72,0000: neither groups of three nor, beside groups of three, decimals that anyone writes
 TWO_PLACES = re.compile(r"[+-]?\d{1,40}+,\d{1,2}")
+# each sign: numbers in which it stands between thousands, and in which it divides decimals
 EVIDENCE = {
-    "commas_group": (COMMA_GROUPS,),
-    "commas_divide": (TWO_PLACES, DOT_GROUPS),
-    "dots_group": (DOT_GROUPS,),
-    "dots_divide": (SHORT_DOT, COMMA_GROUPS),
+    ",": ((COMMA_GROUPS,), (TWO_PLACES, DOT_GROUPS)),
+    ".": ((DOT_GROUPS,), (SHORT_DOT, COMMA_GROUPS)),
 }
 RARE = 10  # times that one way of writing must be as frequent as the other to be the file's
 CHANGE = "says by how much something changes, or where it comes to: not guessed"
@@ -89,18 +88,16 @@ class Numbers:
 
     def __init__(self, texts: Iterable[str], wider: Numbers | None = None) -> None:
         bare = [_bare(without_scale(text)) for text in texts]
-        count = {
-            name: sum(any(form.fullmatch(text) for form in forms) for text in bare)
-            for name, forms in EVIDENCE.items()
-        }
-        self.commas_group, self.commas_divide = _weighed(
-            count["commas_group"], count["commas_divide"]
-        )
-        self.dots_group, self.dots_divide = _weighed(count["dots_group"], count["dots_divide"])
-        if wider and self.commas_group == self.commas_divide:
-            self.commas_group, self.commas_divide = wider.commas_group, wider.commas_divide
-        if wider and self.dots_group == self.dots_divide:
-            self.dots_group, self.dots_divide = wider.dots_group, wider.dots_divide
+        # whether each stands between thousands, and whether it divides decimals
+        self.signs: dict[str, tuple[bool, bool]] = {}
+        for sign, evidence in EVIDENCE.items():
+            group, divide = (
+                sum(any(form.fullmatch(text) for form in forms) for text in bare)
+                for forms in evidence
+            )
+            # a rare slip counts for nothing
+            does = group > 0 and group * RARE > divide, divide > 0 and divide * RARE > group
+            self.signs[sign] = wider.signs[sign] if wider and does[0] == does[1] else does
 
     def read(self, text: str) -> Reading:
         """Read one number."""
@@ -130,9 +127,10 @@ class Numbers:
     def _forms(self, bare: str, text: str) -> Iterator[tuple[object, str, str]]:
         """Give each form that a number may have: whether it has it, its digits, what was changed."""
         as_others = ", as in other numbers of the file"
+        (commas_group, commas_divide), (dots_group, dots_divide) = self.signs.values()
         bare_dot, bare_comma = bare.replace(".", ""), bare.replace(",", "")
-        either_dot = EITHER_DOT.fullmatch(bare) and self.dots_group
-        yield either_dot and self.dots_divide, "", UNCLEAR.format("dot")
+        either_dot = EITHER_DOT.fullmatch(bare) and dots_group
+        yield either_dot and dots_divide, "", UNCLEAR.format("dot")
         yield either_dot, bare_dot, "the dot stands between thousands" + as_others
         sign = "the per cent sign" if "%" in text else "spaces between thousands"
         same = bare == text.replace("\u2212", "-")
@@ -141,19 +139,14 @@ class Numbers:
         words = "the dots stand between thousands, the comma is decimal"
         yield DOT_GROUPS.fullmatch(bare), bare_dot.replace(",", "."), words
         either = EITHER.fullmatch(bare)
-        yield either and self.commas_group == self.commas_divide, "", UNCLEAR.format("comma")
+        yield either and commas_group == commas_divide, "", UNCLEAR.format("comma")
         words = "the comma stands between thousands" + as_others
-        yield either and self.commas_group, bare_comma, words
+        yield either and commas_group, bare_comma, words
         decimal = bare.replace(",", ".")
         yield either, decimal, "the comma is decimal" + as_others
         yield TWO_PLACES.fullmatch(bare), decimal, "the comma is decimal"
-        long = DECIMAL_COMMA.fullmatch(bare) and not self.commas_group
+        long = DECIMAL_COMMA.fullmatch(bare) and not commas_group
         yield long, decimal, "the comma is decimal"
-
-
-def _weighed(group: int, divide: int) -> tuple[bool, bool]:
-    """Say whether a sign groups thousands and divides decimals; a rare slip counts for nothing."""
-    return group > 0 and group * RARE > divide, divide > 0 and divide * RARE > group
 
 
 def _bare(text: str) -> str:

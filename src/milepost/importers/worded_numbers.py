@@ -6,6 +6,7 @@ What is around a number is taken off with a reason; two numbers in one text are 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -14,24 +15,23 @@ from milepost.importers.periods import FOOTNOTE
 from milepost.read.grid import folded
 
 Bound = Literal["", "at least", "at most"]
-AT_LEAST = ("at least", "at or above", "minimum of", "minimum", "min.", "min", "no less than", "not less than",
-            "more than", "over", "above", "greater than", "≥", ">=", ">", "au moins", "plus de",
-            "al menos", "por lo menos", "más de", "mindestens", "pelo menos")  # fmt: skip
-AT_MOST = ("at most", "at or below", "maximum of", "maximum", "max.", "max", "no more than", "not more than",
-           "less than", "fewer than", "lower than", "below", "under", "up to", "≤", "<=", "<",
-           "au plus", "moins de", "como máximo", "menos de", "höchstens")  # fmt: skip
-ABOUT = ("about", "around", "approximately", "approx.", "approx", "circa", "ca.", "c.", "~", "≈",
-         "environ", "aproximadamente", "cerca de", "etwa")  # fmt: skip
-OR_MORE = ("or more", "or above", "or higher", "and above", "and more", "minimum", "+", "ou plus",
-           "o más")  # fmt: skip
-OR_LESS = ("or less", "or fewer", "or below", "or lower", "and below", "maximum", "ou moins",
-           "o menos")  # fmt: skip
-BEGINNINGS: tuple[tuple[tuple[str, ...], Bound], ...] = (
-    (AT_LEAST, "at least"),
-    (AT_MOST, "at most"),
-    (ABOUT, ""),
-)
-ENDINGS: tuple[tuple[tuple[str, ...], Bound], ...] = ((OR_MORE, "at least"), (OR_LESS, "at most"))
+# words before a number and behind it, by what they make of it; nothing of an approximation
+BEFORE: Mapping[Bound, tuple[str, ...]] = {
+    "at least": ("at least", "at or above", "minimum of", "minimum", "min.", "min", "no less than",
+                 "not less than", "more than", "over", "above", "greater than", "≥", ">=", ">", "au moins", "plus de",
+                 "al menos", "por lo menos", "más de", "mindestens", "pelo menos"),
+    "at most": ("at most", "at or below", "maximum of", "maximum", "max.", "max", "no more than",
+                "not more than", "less than", "fewer than", "lower than", "below", "under", "up to", "≤", "<=", "<",
+                "au plus", "moins de", "como máximo", "menos de", "höchstens"),
+    "": ("about", "around", "approximately", "approx.", "approx", "circa", "ca.", "c.", "~", "≈",
+         "environ", "aproximadamente", "cerca de", "etwa"),
+}  # fmt: skip
+BEHIND: Mapping[Bound, tuple[str, ...]] = {
+    "at least": ("or more", "or above", "or higher", "and above", "and more", "minimum", "+", "ou plus",
+                 "o más"),
+    "at most": ("or less", "or fewer", "or below", "or lower", "and below", "maximum", "ou moins",
+                "o menos"),
+}  # fmt: skip
 SCALES = {"hundred": 2, "hundreds": 2, "k": 3, "thousand": 3, "thousands": 3, "tsd": 3,
           "lakh": 5, "lakhs": 5, "million": 6, "millions": 6, "mn": 6, "mln": 6, "mio": 6, "millones": 6,
           "millón": 6, "milhões": 6, "crore": 7, "crores": 7, "billion": 9, "billions": 9, "bn": 9, "mrd": 9,
@@ -174,10 +174,10 @@ def scale_in(heading: str) -> str:
 
 def _without_bound(text: str) -> tuple[str, Bound, bool]:
     """Take off words such as at least and or more: the rest, what they mean, whether there were any."""
-    for words, bound in BEGINNINGS:
+    for bound, words in BEFORE.items():
         if found := _begins(text, words):
             return text[len(found) :].strip(), bound, True
-    for words, bound in ENDINGS:
+    for bound, words in BEHIND.items():
         if found := _ends(text, words):
             return text[: -len(found)].strip(), bound, True
     return text, "", False
