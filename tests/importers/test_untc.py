@@ -20,8 +20,8 @@ from intake_support import contents
 from milepost.cli.main import main
 from milepost.core.workbook import Workbook
 from milepost.importers.country_names import country_names
+from milepost.importers.formats import plugin_importers
 from milepost.importers.interface import Source
-from milepost.importers.plugins import plugin_importers
 from milepost.validate.check import check_workbook
 
 SAMPLE = Path(__file__).with_name("untc_sample.csv")

@@ -106,19 +106,14 @@ class Reader:
         self._baseline(made, row, kind)
         self._targets(made, row)
         made.actuals = [*(self._each(rows) if alone else self._computed(made, row, kind, rows))]
-        for measure in (
-            sorted({*rows["measure"]} - {MEASURES.get(kind.value, "rate")}) if alone else ()
-        ):
+        report, own = self.made.report(made.file), MEASURES.get(kind.value, "rate")
+        for measure in sorted({*rows["measure"]} - {own}) if alone else ():
             reason = "the format does not say how a value was measured"
-            self.made.report(made.file).changed(
-                made.subject, made.row, "measure", measure, MEASURES.get(kind.value, "rate"), reason
-            )
+            report.changed(key, made.row, "measure", measure, own, reason)
         for name in OF_TARGETS:
             cell = raw.get(name)
             if not pd.isna(cell) and cell not in (False, ""):
-                self.made.report(made.file).left(
-                    made.subject, made.row, name, str(cell), "the format has no place for it"
-                )
+                report.left(key, made.row, name, str(cell), "the format has no place for it")
         return made
 
     def _group(self, key: str, row: Mapping[Any, Any]) -> str:
@@ -233,24 +228,20 @@ class Reader:
     def _targets(self, of: Indicator, row: Mapping[Any, Any]) -> None:
         """Give milestones, the target, and those of parts with their baselines."""
         start = _day(row["start"]) if not pd.isna(row["start"]) else self.begins
-        stones = self.tables["milestones"]
-        for item in stones[stones["target_id"] == of.subject].to_dict("records"):
-            self._target(of, item, start)
-        if not pd.isna(row["target"]):
-            ends = self.ends if pd.isna(row["deadline"]) else _day(row["deadline"])
-            of.targets.append(Value(number_text(row["target"]), of.row, min(start, ends), ends))
-        parts = self.tables["scoped_targets"]
-        for item in parts[parts["target_id"] == of.subject].to_dict("records"):
-            self._target(of, item, start)
-
-    def _target(self, of: Indicator, item: Mapping[Any, Any], start: date) -> None:
-        kind, part = str(item["scope_kind"]), str(item["scope_id"])
-        parts = () if kind == "global" else ((_plain(kind), self._name(kind, part)),)
-        ends = self.ends if pd.isna(item["deadline"]) else _day(item["deadline"])
-        of.targets.append(Value(number_text(item["target"]), of.row, min(start, ends), ends, parts))
-        if parts and not pd.isna(item.get("baseline")):
-            day = of.baselines[0].ends if of.baselines else None
-            of.baselines.append(Value(number_text(item["baseline"]), of.row, day, day, parts))
+        milestones, of_parts = (
+            table[table["target_id"] == of.subject].to_dict("records")
+            for table in (self.tables["milestones"], self.tables["scoped_targets"])
+        )
+        own = [] if pd.isna(row["target"]) else [{**row, "scope_kind": "global", "scope_id": "all"}]
+        for item in [*milestones, *own, *of_parts]:
+            kind, part = str(item["scope_kind"]), str(item["scope_id"])
+            parts = () if kind == "global" else ((_plain(kind), self._name(kind, part)),)
+            ends = self.ends if pd.isna(item["deadline"]) else _day(item["deadline"])
+            text = number_text(item["target"])
+            of.targets.append(Value(text, of.row, min(start, ends), ends, parts))
+            if parts and not pd.isna(item.get("baseline")):
+                day = of.baselines[0].ends if of.baselines else None
+                of.baselines.append(Value(number_text(item["baseline"]), of.row, day, day, parts))
 
 
 def _measured(kind: Kind, unit: Any) -> Measured:

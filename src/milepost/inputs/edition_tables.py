@@ -253,14 +253,10 @@ def _doubts(tables: Mapping[str, pd.DataFrame], edition: Edition, dataset: Datas
                          columns=names)  # fmt: skip
     frame = frame.astype({name: "int64" if name == "row" else "str" for name in names})
     if edition.audience is Audience.PUBLIC and len(frame):
-        partly = frame["file"].isin(_partly_seen(dataset.tables, tables))
+        seen = files_seen(dataset.tables, tables)
+        partly = frame["file"].isin([file for file, state in seen.items() if state != "all"])
         frame["row"] = frame["row"].mask(partly) if partly.any() else frame["row"]
     return frame
-
-
-def _partly_seen(every: Mapping[str, pd.DataFrame], seen: Mapping[str, pd.DataFrame]) -> set[str]:
-    """Name the files with a row that is not seen."""
-    return {file for file, state in files_seen(every, seen).items() if state != "all"}
 
 
 def _proved(

@@ -14,8 +14,8 @@ from milepost.edition.calendar import is_dated, plan_years
 from milepost.edition.select import DATED, PART, current
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
-from milepost.validate.counts import counted_once
 from milepost.validate.coverage import parts_complete, percentages_alike, stocks_used
+from milepost.validate.series_rules import counted_once
 
 # what was read, and the rows that hold: the last known version of each observation
 Doubt = Callable[[Dataset, pd.DataFrame], Iterator[Problem]]

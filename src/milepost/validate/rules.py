@@ -16,8 +16,7 @@ from milepost.edition.select import DATED, current
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
 from milepost.read.dimensions import KEY
-from milepost.validate.counts import counted_once, counts_fit
-from milepost.validate.series_rules import members_fit, series_fit
+from milepost.validate.series_rules import counted_once, counts_fit, members_fit, series_fit
 
 Rule = Callable[[Dataset], Iterator[Problem]]
 

@@ -1,4 +1,4 @@
-"""Rules of what is measured again and again: its periods and its breakdowns. Each gives errors."""
+"""Rules of series: periods and breakdowns of what is measured again, and counts of what is new. Each gives errors."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import OF_A_DAY, OF_A_PERIOD, is_whole_of, over_parts, size_of
-from milepost.core.model import Problem
+from milepost.core.kinds import COUNTED, OF_A_DAY, OF_A_PERIOD, is_whole_of, over_parts, size_of
+from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.select import PART, current
 from milepost.read.dataset import Dataset
@@ -149,3 +149,65 @@ def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Ite
     wrong = wrong.assign(_more=[f" {number:.10g}" for number in found[wrong.index]])
     message = f"is less than its parts by {name}, which come to"
     yield from name_rows(wrong, "value", "breakdown", message)
+
+
+def counts_fit(dataset: Dataset) -> Iterator[Problem]:
+    """What is added up is told once, and growth is told from somewhere."""
+    rows, targets = dataset["observations"], dataset["targets"]
+    yield from _running_totals(rows, targets, [*PART, *dataset.broken_down_by])
+    yield from _growth_from_nowhere(rows, targets)
+
+
+def counted_once(rows: pd.DataFrame, targets: pd.DataFrame) -> pd.Series:
+    """Say of each row whether it counts as one, by its country or item, whatever its value."""
+    by = targets["distinct_by"].mask(targets["kind"] == Kind.DISTINCT_COUNTRIES, "country")
+    of_them = targets.loc[by.isin(["country", "item"]), "target_id"]
+    once: pd.Series = rows["measure"].eq("event") & rows["target_id"].isin(of_them)
+    return once
+
+
+def _running_totals(
+    rows: pd.DataFrame, targets: pd.DataFrame, part: list[str]
+) -> Iterator[Problem]:
+    """Find rows of one part that begin on one day, of which the longer tells of more.
+
+    What is counted once, by its country or item, can't count twice.
+    """
+    summed = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.DISTINCT_COUNTRIES)
+    summed &= targets["distinct_by"].isna()
+    spans = (rows["measure"] == "event") & (rows["period_start"] < rows["period_end"])
+    spans &= rows["target_id"].isin(targets.loc[summed, "target_id"])
+    suspected = _of_other_values(rows[spans], part)
+    if suspected.empty:
+        return
+    known = current(rows[rows["observation_id"].isin(suspected)], [*part, *SERIES])
+    added = known[known["period_start"] < known["period_end"]]
+    key = [*part, "period_start"]
+    added = added.sort_values([*key, "period_end"], kind="stable")
+    before = added.groupby(key, dropna=False)[["period_end", "value"]].shift()
+    more = (added["period_end"] > before["period_end"]) & (added["value"] > before["value"])
+    message = "looks like a running total: events are added up, so tell only what was new"
+    yield from name_rows(added[more], "period_start", "period", message)
+
+
+def _of_other_values(rows: pd.DataFrame, names: list[str]) -> pd.Series:
+    """Name the observations of a part and first day of which others tell another value."""
+    number = np.zeros(len(rows), dtype=np.int64)
+    for name in [*names, "period_start"]:
+        codes, distinct = pd.factorize(rows[name])
+        number = pd.factorize(number * (len(distinct) + 1) + codes + 1)[0]
+    values = rows["value"].groupby(number)
+    return rows.loc[values.transform("max") > values.transform("min"), "observation_id"]
+
+
+def _growth_from_nowhere(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[Problem]:
+    """Find stocks by which an increment without a baseline and without events would be judged."""
+    increments = targets["kind"] == Kind.INCREMENT
+    lacking = targets.loc[increments & targets["baseline"].isna(), "target_id"]
+    if lacking.empty:
+        return
+    known = current(rows[rows["target_id"].isin(lacking)], [*PART, *SERIES])
+    told = known.loc[known["measure"] == "event", "target_id"]
+    stocks = known[(known["measure"] == "stock") & ~known["target_id"].isin(told)]
+    message = "a stock tells how much was added only beside a baseline of its target"
+    yield from name_rows(stocks, "measure", "measure", message)
