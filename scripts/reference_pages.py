@@ -12,7 +12,7 @@ from milepost.cli.main import main
 from milepost.core.kinds import KINDS
 from milepost.core.workbook import PACKAGE
 from milepost.edition.words import Words
-from milepost.read.expected_tables import TABLES
+from milepost.read.expected_tables import NEEDED
 
 WRITTEN = "Written by `make docs`; a test compares it with the code."
 OVER_TIME = {
@@ -108,7 +108,7 @@ def tables() -> str:
         f"{WRITTEN} These are the package’s own schemas. A resource of `data/datapackage.json` that "
         "states a `schema` has its own columns in their place, and may have more.",
         "A file may leave out every column that is not required, and a workbook every table but "
-        + ", ".join(f"`{name}`" for name, expected in TABLES.items() if expected.needed)
+        + ", ".join(f"`{name}`" for name in NEEDED)
         + ". Dates are written as 2025-12-31, truth values as true and false.",
     ]
     for name in names:

@@ -10,7 +10,7 @@ from milepost.assess.status import assess
 from milepost.core.model import Edition
 from milepost.edition.select import select, tag
 from milepost.read.dataset import Dataset
-from milepost.read.expected_tables import TABLES, complete
+from milepost.read.expected_tables import complete, expected
 
 WHOLE = Scope("global", None, ("all",))
 DTYPES = {"date": "datetime64[s]", "number": "float64", "integer": "float64", "boolean": "bool"}
@@ -19,7 +19,7 @@ DTYPES = {"date": "datetime64[s]", "number": "float64", "integer": "float64", "b
 def frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """A table as it is read: every column of its type, what is not given blank; others as text."""
     columns = {}
-    known = dict(TABLES[table].columns) if table in TABLES else {}
+    known = dict(expected()[table].columns) if table in expected() else {}
     others = {name: "string" for item in rows for name in item if name not in known}
     for name, kind in (known | others).items():
         values = [row.get(name) for row in rows]

@@ -15,10 +15,10 @@ from in_process import data_of, pages_of
 from tiny_workbook import TINY, copy_tiny
 
 from milepost.core.workbook import DRAWINGS_VARIABLE, Workbook
-from milepost.read.expected_tables import TABLES
+from milepost.read.expected_tables import NEEDED, expected
 from milepost.validate.check import CheckError, check_workbook
 
-OPTIONAL = [name for name, table in TABLES.items() if not table.needed]
+OPTIONAL = [name for name in expected() if name not in NEEDED]
 # optional columns that hold what the tiny workbook's rows rest on
 NEEDED_BY_ROWS = ("country", "numerator", "denominator", "withdrawn")
 # words of the readers' pages that only a plan with this table has reason for
@@ -166,7 +166,7 @@ def test_all_optional_columns_that_no_row_needs_may_be_left_out_together(tmp_pat
     gone = [
         (table, column)
         for table, column in columns(TINY)
-        if column not in TABLES[table].must and column not in NEEDED_BY_ROWS
+        if column not in expected()[table].must and column not in NEEDED_BY_ROWS
     ]
     assert len(gone) > 20
     for table, column in gone:

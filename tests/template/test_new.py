@@ -1,14 +1,10 @@
 """A new workbook is few, short files, passes the check, and says so where it can't be made."""
 
-import json
-
 import pytest
 from click.testing import CliRunner
 
 from milepost.cli.main import main
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
-from milepost.read.expected_tables import DTYPES, TABLES
-from milepost.read.package import STANDARD
 from milepost.validate.check import check_workbook
 
 
@@ -95,15 +91,6 @@ def test_what_can_not_be_made_is_said_and_nothing_is_left(tmp_path, words, messa
     assert done.exit_code == 2
     assert message in done.output
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_packages_schemas_name_every_column_that_the_package_reads():
-    for table, expected in TABLES.items():
-        fields = json.loads((STANDARD / f"{table}.json").read_text("utf-8"))["fields"]
-        types = {field["name"]: DTYPES[field["type"]] for field in fields}
-        assert {
-            name: DTYPES[kind] for name, kind in expected.columns.items()
-        }.items() <= types.items()
 
 
 def test_a_file_may_leave_out_columns_that_are_not_required_and_no_others(new, tmp_path):

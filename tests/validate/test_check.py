@@ -10,7 +10,7 @@ from tiny_workbook import put
 from milepost.cli.main import main
 from milepost.core.errors import UserError
 from milepost.read.dataset import Dataset
-from milepost.read.expected_tables import TABLES, check_tables, complete
+from milepost.read.expected_tables import NEEDED, check_tables, complete, expected
 from milepost.validate.check import CheckError, check_workbook
 
 OBSERVATIONS = "data/observations/libraries.csv"
@@ -113,7 +113,7 @@ def test_a_schema_in_a_file_of_its_own_is_where_its_faults_are(tiny_workbook):
     assert "the schema (data/regions.json)" in found["unknown-column"].message
 
 
-@pytest.mark.parametrize("name", [name for name, table in TABLES.items() if table.needed])
+@pytest.mark.parametrize("name", NEEDED)
 def test_a_table_the_package_needs_is_asked_for_by_name(tiny_workbook, name):
     def remove(_, resources):
         resources[:] = [item for item in resources if item["name"] != name]
@@ -193,21 +193,21 @@ def test_without_a_description_there_is_nothing_to_check(tiny_workbook):
 
 def test_what_a_workbook_leaves_out_is_there_and_empty(tiny_workbook):
     tables = complete(check_workbook(tiny_workbook).dataset).tables
-    for name, expected in TABLES.items():
-        assert set(expected.columns) <= set(tables[name].columns), name
+    for name, table in expected().items():
+        assert set(table.columns) <= set(tables[name].columns), name
     assert len(tables["commitments"]) == 0
     assert not tables["targets"]["at_least"].any()
     assert tables["targets"]["deadline"].isna().all()
     assert str(tables["organization"]["decimals"].dtype) == "float64"
-    assert set(complete(Dataset({})).tables) == set(TABLES)
+    assert set(complete(Dataset({})).tables) == set(expected())
 
 
 def test_the_own_description_gives_every_column_with_its_type(own_checked):
     assert check_tables(own_checked.resources) == []
     described = {item.table: item.schema_record for item in own_checked.resources}
-    assert len(described.keys() & TABLES.keys()) > 20
-    for name in described.keys() & TABLES.keys():
-        missing = TABLES[name].must - {column.name for column in described[name].fields}
+    assert len(described.keys() & expected().keys()) > 20
+    for name in described.keys() & expected().keys():
+        missing = expected()[name].must - {column.name for column in described[name].fields}
         assert not missing, (name, missing)
 
 

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from milepost.core.files import read_json
 from milepost.core.model import Problem
 from milepost.read.dataset import Dataset, read_parts
 from milepost.read.dimensions import MEMBERS, dimensions_of, members_table
 from milepost.read.keys import links_of
+from milepost.read.package import STANDARD
 from milepost.read.table_schema import Resource
 
 DTYPES = {
@@ -29,115 +31,57 @@ DTYPES = {
 DESCRIPTION = "data/datapackage.json"
 
 
+# what no workbook can do without
+NEEDED = ("plan", "targets", "observations", "sources")
+# columns that a description must have though rows may leave them blank, and the other way about
+MUST = {"targets": {"baseline", "target"}, "observations": {"value"},
+        "organization_observations": {"value"}}  # fmt: skip
+MAY_LACK = {"targets": {"source_id"}, "items": {"kind"}, "organization": {"unit"}}
+
+
 @dataclass(frozen=True)
 class Expected:
-    """What the package expects of a table: column names to types.
+    """What the package expects of a table.
 
-    A column marked ``*`` must be described wherever the table is; ``needed`` says that the
-    workbook can't do without the table.
+    Attributes
+    ----------
+    columns
+        Column names to types.
+    must
+        Columns that must be described wherever the table is.
     """
 
-    needed: bool
     columns: Mapping[str, str]
     must: frozenset[str]
 
 
-def _table(text: str, *, needed: bool = False) -> Expected:
-    """Read ``name[:type][*]`` words; the type is string where none is said."""
-    columns, must = {}, set()
-    for word in text.split():
-        name, _, kind = word.rstrip("*").partition(":")
-        columns[name] = kind or "string"
-        if word.endswith("*"):
-            must.add(name)
-    return Expected(needed, columns, frozenset(must))
-
-
-_DATED = (
-    "period_start:date* period_end:date* known_on:date* withdrawn:boolean evidence* audience*"
-    " source_id* source_locator note"
-)
-TABLES: Mapping[str, Expected] = {
-    "plan": _table(
-        "plan_id* title* organization* organization_short period_start:date* period_end:date*"
-        " source_id",
-        needed=True,
-    ),
-    "targets": _table(
-        "target_id* position:integer global_result_id short_name* statement* kind* unit* unit_one"
-        " baseline:number* baseline_year:integer target:number* upper:number decimals:integer"
-        " limit:number method at_least:boolean direction* start:date deadline:date distinct_by"
-        " denominator:number public source_id source_page"
-        " note",
-        needed=True,
-    ),
-    "observations": _table(
-        "observation_id* target_id* measure* value:number* numerator:number denominator:number"
-        " country region_id item_id statement result_id presence_id direction_ids"
-        " tool_ids " + _DATED,
-        needed=True,
-    ),
-    "sources": _table(
-        "source_id* producer* title* url published accessed:date licence note", needed=True
-    ),
-    # the plan's hierarchies and places: a plan may have none of them
-    "pillars": _table("pillar_id* position:integer name* short_name* aim"),
-    "results": _table("result_id* parent_id pillar_id position:integer short_name* statement"),
-    "systems": _table("system_id* position:integer name* statement"),
-    "global_results": _table(
-        "global_result_id* position:integer system_id short_name* statement table_row:integer"
-        " table_row_name"
-    ),
-    "regions": _table("region_id* position:integer name* short_name*"),
-    "countries": _table(
-        "iso3* m49 name* short_name* region_id m49_region m49_subregion ldc:boolean lldc:boolean"
-        " sids:boolean"
-    ),
-    "scoped_targets": _table(
-        "target_id* scope_kind* scope_id* baseline:number target:number* deadline:date"
-        " decided_on:date source_id note"
-    ),
-    "reports_expected": _table(
-        "dimension member target_ids period_start:date* period_end:date* due:date* source_id note"
-    ),
-    "directions": _table("direction_id* position:integer name* short_name* aim"),
-    "action_plans": _table("action_plan_id* position:integer name* kind aim"),
-    "action_plan_measures": _table(
-        "measure_id* action_plan_id* position:integer what* unit baseline:number baseline_date:date"
-        " target:number due:date indicator_id source_id note"
-    ),
-    "commitments": _table(
-        "commitment_id* position:integer title* statement place countries region_id pillar_id"
-        " result_id direction_id action_plan_id due:date source_id note"
-    ),
-    "tools": _table("tool_id* position:integer name*"),
-    "items": _table("item_id* kind position:integer name* short_name"),
-    "organization": _table(
-        "indicator_id* position:integer theme name* unit unit_one decimals:integer note"
-    ),
-    "presences": _table("presence_id* name* kind country region_id status"),
-    "tiles": _table("iso3* column:integer* row:integer*"),
-    "organization_observations": _table(
-        "observation_id* indicator_id* value:number* qualifier " + _DATED
-    ),
-    "commitment_updates": _table("observation_id* commitment_id* stage* statement " + _DATED),
-}
+@cache
+def expected() -> Mapping[str, Expected]:
+    """Give what the package expects of each table, as its own schemas describe them."""
+    tables = {}
+    for path in sorted(STANDARD.glob("*.json")):
+        fields, name = read_json(path)["fields"], path.stem
+        required = {of["name"] for of in fields if of.get("constraints", {}).get("required")}
+        must = (required | MUST.get(name, set())) - MAY_LACK.get(name, set())
+        tables[name] = Expected({of["name"]: of["type"] for of in fields}, frozenset(must))
+    del tables[MEMBERS]  # of each declared dimension, by any name
+    return tables
 
 
 def check_tables(resources: Iterable[Resource]) -> list[Problem]:
     """Find tables and columns that the package needs and the description lacks or types else."""
     described = {resource.table: resource for resource in resources}
     problems = []
-    for name, expected in TABLES.items():
+    for name, table in expected().items():
         if name not in described:
-            if expected.needed:
+            if name in NEEDED:
                 message = f"no resource holds the table {name!r}"
                 problems.append(Problem(DESCRIPTION, 0, "", name, "missing-table", message))
             continue
         place = described[name].described_in
         types = {column.name: column.type for column in described[name].schema_record.fields}
-        for column, kind in expected.columns.items():
-            if column not in types and column in expected.must:
+        for column, kind in table.columns.items():
+            if column not in types and column in table.must:
                 message = f"the schema of the table {name!r} needs the column {column!r}"
                 problems.append(Problem(place, 0, column, name, "schema-column", message))
             elif DTYPES.get(types.get(column, kind), "float64") != DTYPES[kind]:
@@ -153,7 +97,7 @@ def complete(dataset: Dataset) -> Dataset:
     that it declares stand in one table.
     """
     tables = dict(dataset.tables)
-    for name in TABLES:
+    for name in expected():
         tables[name] = _completed(name, tables.get(name))
     if dataset.dimensions:
         tables[MEMBERS] = members_table(tables, dataset.dimensions)
@@ -179,7 +123,7 @@ class _AsNeeded(Mapping[str, pd.DataFrame]):
         self._resources: dict[str, list[Resource]] = {}
         for resource in resources:
             self._resources.setdefault(resource.table, []).append(resource)
-        self._names = dict.fromkeys([*self._resources, *TABLES])
+        self._names = dict.fromkeys([*self._resources, *expected()])
         self._names |= {MEMBERS: None} if self._dimensions else {}
         self._read: dict[str, pd.DataFrame] = {}
 
@@ -206,19 +150,19 @@ class _AsNeeded(Mapping[str, pd.DataFrame]):
 def _completed(name: str, table: pd.DataFrame | None) -> pd.DataFrame:
     if table is None:
         return _without_rows(name).copy(deep=False)
-    return _with_columns(table, TABLES[name]) if name in TABLES else table
+    return _with_columns(table, name) if name in expected() else table
 
 
 @cache
 def _without_rows(name: str) -> pd.DataFrame:
     """Give an optional table of which a workbook has nothing; made once, however often it is asked for."""
-    return _with_columns(pd.DataFrame(index=pd.RangeIndex(0)), TABLES[name])
+    return _with_columns(pd.DataFrame(index=pd.RangeIndex(0)), name)
 
 
-def _with_columns(frame: pd.DataFrame, expected: Expected) -> pd.DataFrame:
+def _with_columns(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     absent = {
         column: _blank(len(frame), kind)
-        for column, kind in expected.columns.items()
+        for column, kind in expected()[table].columns.items()
         if column not in frame
     }
     return frame.assign(**absent) if absent else frame
