@@ -85,7 +85,8 @@ def described(root):
     """Describe the rows for inside, with a column for notes and a log of imports."""
     import json
 
-    from milepost.importers.log import Entry, log_text, resource
+    from milepost.core.ledger import lines_text
+    from milepost.importers.log import Entry, resource
 
     path = root / "data/datapackage.json"
     package = json.loads(path.read_text("utf-8"))
@@ -106,7 +107,7 @@ def described(root):
     entry = Entry(FILE, "canaryForm.xlsx", "0" * 64, "intake", "observations", "1", "0",
                   "2030-06-01T00:00:00Z", "0" * 64)  # fmt: skip
     (root / "data/imports").mkdir()
-    (root / "data/imports/form.csv").write_text(log_text([entry]), "utf-8")
+    (root / "data/imports/form.csv").write_text(lines_text([entry], Entry), "utf-8")
 
 
 @pytest.fixture(scope="module", params=["site", pytest.param("both", marks=pytest.mark.long)])

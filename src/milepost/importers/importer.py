@@ -14,12 +14,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from milepost.core.files import remove_parts, sha256_of, write_text
+from milepost.core.ledger import lines_text
 from milepost.core.model import Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.select import DATED
 from milepost.importers.formats import AUTO, choose, gather, importers
 from milepost.importers.interface import NewRow, Source
-from milepost.importers.log import TABLE, Entry, Log, log_text, read_logs
+from milepost.importers.log import TABLE, Entry, Log, read_logs
 from milepost.importers.reconcile import Reconciled, reconcile, unknown_sources
 from milepost.importers.rehearsal import checked_copy
 from milepost.importers.resent import Decide, put_right
@@ -192,7 +193,7 @@ def _laid_out(
     writes = {
         "datapackage.json": description(workbook, tables),
         **{file.path: file.text for file in files},
-        log: log_text(entries),
+        log: lines_text(entries, Entry),
     }
     return files, writes
 

@@ -6,13 +6,12 @@ has one ``data/imports.csv``, which is read too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from milepost.core.files import read_json
-from milepost.core.ledger import lines_text, read_lines
+from milepost.core.ledger import read_lines
 from milepost.core.workbook import PACKAGE
 
 PATH = "imports.csv"
@@ -65,11 +64,6 @@ def read_logs(data: Path) -> list[Log]:
     return sorted(
         (log for log in logs if log.entries), key=lambda log: (log.entries[0].imported_at, log.path)
     )
-
-
-def log_text(entries: Iterable[Entry]) -> str:
-    """Write the log of one import."""
-    return lines_text(entries, Entry)
 
 
 def resource() -> dict[str, Any]:

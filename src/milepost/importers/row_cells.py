@@ -16,8 +16,8 @@ from milepost.read.dataset import Dataset
 from milepost.read.notation import CellError, Notation
 from milepost.read.records import Record, Records
 from milepost.read.table_schema import Column
+from milepost.validate.coverage import PERCENT
 
-PERCENT = ("%", "per cent", "percent", "percentage")
 # table of observations to the column that names what is measured, and the table that says how
 MEASURED = {
     "observations": ("target_id", "targets"),

@@ -187,10 +187,7 @@ def identifier(values: Mapping[str, str], dimensions: Iterable[str] = ()) -> str
         names.append("statement")
     parts = "\x1f".join(f"{name}={values.get(name, '')}" for name in names)
     digest = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    subject = next(
-        (values[name] for name in ("target_id", "indicator_id", "commitment_id")
-         if values.get(name)), "row",
-    )  # fmt: skip
+    subject = next((values[name] for name in SUBJECTS if values.get(name)), "row")
     where = values.get("country") or values.get("region_id") or ""
     readable = _NOT_IN_ID.sub("-", "-".join(filter(None, (subject, where)))).strip("-._").lower()
     return f"{readable or 'row'}-{digest}"
