@@ -6,7 +6,7 @@ tests of that (``UNKEPT``) go without.
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,7 @@ from milepost.inputs import edition_tables
 from milepost.inputs.edition_tables import First, _edition_data
 from milepost.inputs.records import EditionData
 from milepost.read.dataset import Dataset
-from milepost.read.table_cache import Read, TableCache, read_once
+from milepost.read.table_cache import Read, TableCache, digest_of, read_once
 from milepost.read.table_schema import Resource
 from milepost.validate import check
 from milepost.validate.check import Rows, read_rows
@@ -62,18 +62,14 @@ class Tables(TableCache):
         super().__init__()
         self._read: dict[str, list[tuple[Resource, Read]]] = {}
 
-    def known(self, path: Path, resource: Resource) -> tuple[str, Read | None]:
-        digest, _ = super().known(path, resource)
-        for described, (frame, problems) in self._read.get(digest, ()):
-            if described == resource:
-                return digest, (frame.copy(deep=False), list(problems))
-        return digest, None
-
-    def keep(self, path: Path, resource: Resource, digest: str, read: Read) -> None:  # noqa: ARG002
-        frame, problems = read
-        if digest and len(frame) <= MOST_ROWS:
-            kept = (resource, (frame.copy(deep=False), list(problems)))
-            self._read.setdefault(digest, []).append(kept)
+    def of(self, path: Path, resource: Resource, read: Callable[[], Read]) -> Read:
+        digest = digest_of(path, resource)
+        known = self._read.setdefault(digest, [])
+        found = next((kept for described, kept in known if described == resource), None)
+        frame, problems = found or read()
+        if found is None and digest and len(frame) <= MOST_ROWS:
+            known.append((resource, (frame, problems)))
+        return frame.copy(deep=False), list(problems)
 
 
 _TABLES = Tables()

@@ -61,6 +61,8 @@ class Value:
         Its grade, where the file says it in our words.
     source_id
         Where it is from, of a value that is written into a file.
+    number
+        What a data file writes for the text, once it has been read; words where they are the value.
     """
 
     text: str
@@ -71,6 +73,7 @@ class Value:
     comment: str = ""
     evidence: str = ""
     source_id: str = ""
+    number: str = ""
 
     @property
     def of(self) -> tuple[object, ...]:
@@ -125,16 +128,8 @@ class Indicator:
         return [*self.baselines, *self.targets, *self.actuals]
 
 
-@dataclass(frozen=True)
-class Read:
-    """A value of the whole that could be read."""
-
-    value: Value
-    text: str
-
-
 def kind_of(
-    indicator: Indicator, has_target: bool, values: Sequence[Read], *, yes_no: bool
+    indicator: Indicator, has_target: bool, values: Sequence[Value], *, yes_no: bool
 ) -> Kind:
     """Say what sort of promise it is: values of periods are never added over time.
 
@@ -150,14 +145,14 @@ def kind_of(
     if not has_target:
         known = indicator.ascending is not None and bool(indicator.baselines)
         return Kind.DIRECTION if indicator.followed and known else Kind.FOLLOW
-    steps = all(float(read.text).is_integer() and float(read.text) >= 0 for read in values)
+    steps = all(float(read.number).is_integer() and float(read.number) >= 0 for read in values)
     if yes_no or (indicator.measured == "ordinal" and steps):
         return Kind.MILESTONE
     if indicator.rate or indicator.measured == "percent" or is_rate(indicator.title):
         return Kind.RATE
     # nothing says that the parts of a value make up the whole: they stand beside it
-    parts = any(read.value.parts for read in values)
-    below = any(float(read.text) < 0 for read in values)
+    parts = any(read.parts for read in values)
+    below = any(float(read.number) < 0 for read in values)
     return Kind.INDEX if below or parts or indicator.measured == "ordinal" else Kind.STOCK
 
 
@@ -172,17 +167,15 @@ def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(common))
 
 
-def contradicting(found: Iterable[Read]) -> set[tuple[object, ...]]:
+def contradicting(found: Iterable[Value]) -> set[tuple[object, ...]]:
     """Give each period and part of which values say different things."""
     said: dict[tuple[object, ...], str] = {}
-    return {
-        read.value.of for read in found if said.setdefault(read.value.of, read.text) != read.text
-    }
+    return {read.of for read in found if said.setdefault(read.of, read.number) != read.number}
 
 
-def longest_first(found: Sequence[Read]) -> list[Read]:
+def longest_first(found: Sequence[Value]) -> list[Value]:
     """Put the values of longer periods first: of two that end on one day they are of the whole."""
-    return sorted(found, key=lambda read: read.value.begins or date.max)
+    return sorted(found, key=lambda read: read.begins or date.max)
 
 
 def shortened(title: str, longest: int = LONGEST_NAME) -> str:

@@ -21,7 +21,6 @@ from milepost.importers.indicator import (
     MEASURES,
     PER_CENT,
     Indicator,
-    Read,
     Value,
     common_parts,
     contradicting,
@@ -123,17 +122,17 @@ class Taking:
             self.framework.rows("observations").append(self._observation(actual, measure))
         self._targets_of_parts(base_parts, parts)
 
-    def _follow_parts(self, baselines: list[Read], targets: list[Read]) -> None:
+    def _follow_parts(self, baselines: list[Value], targets: list[Value]) -> None:
         """Take the direction from the ways of parts, where the file says none and all go one way."""
-        base = {read.value.parts: read.text for read in baselines}
-        ways = {float(read.text) > float(base[read.value.parts]) for read in targets
-                if not self.words and read.text != base.get(read.value.parts, read.text)}  # fmt: skip
+        base = {read.parts: read.number for read in baselines}
+        ways = {float(read.number) > float(base[read.parts]) for read in targets
+                if not self.words and read.number != base.get(read.parts, read.number)}  # fmt: skip
         if self.indicator.ascending is None and len(ways) == 1:
             self.indicator.ascending = ways.pop()
 
-    def _read(self, element: str, values: Sequence[Value]) -> list[Read]:
+    def _read(self, element: str, values: Sequence[Value]) -> list[Value]:
         """Read values; what is no value is left, and so are those that contradict each other."""
-        found: list[tuple[Value, Read, str]] = []
+        found: list[tuple[Value, str]] = []
         for value in values:
             text, reason, bound = self._text(value)
             if bound and element != "target":
@@ -149,15 +148,15 @@ class Taking:
                 self.left(value.row, element, value.text, reason)
                 continue
             own = tuple(part for part in value.parts if part not in self.scope)
-            found.append((value, Read(replace(value, parts=own), text), reason))
-        apart = set() if self.words else contradicting(read for _, read, _ in found)
-        for value, read, reason in found:
-            if read.value.of in apart:
-                self.left(value.row, element, value.text, DIFFER)
+            found.append((replace(value, parts=own, number=text), reason))
+        apart = set() if self.words else contradicting(read for read, _ in found)
+        for read, reason in found:
+            if read.of in apart:
+                self.left(read.row, element, read.text, DIFFER)
             else:
                 tell = self.changed if reason else self.taken
-                tell(value.row, element, value.text, read.text, reason)
-        return [read for _, read, _ in found if read.value.of not in apart]
+                tell(read.row, element, read.text, read.number, reason)
+        return [read for read, _ in found if read.of not in apart]
 
     def _text(self, value: Value) -> tuple[str, str, Bound]:
         """Give a value as the workbook writes it, why it is another than in the file, and its bound."""
@@ -179,23 +178,21 @@ class Taking:
             return text, f"{reading.reason}, and the indicator's unit is {unit}", reading.bound
         return reading.text, reading.reason, reading.bound
 
-    def _apart(self, found: list[Read]) -> tuple[list[Read], list[Read]]:
+    def _apart(self, found: list[Value]) -> tuple[list[Value], list[Value]]:
         """Tell values of the whole from those of parts."""
-        return [read for read in found if not read.value.parts], [
-            read for read in found if read.value.parts
-        ]
+        return [read for read in found if not read.parts], [read for read in found if read.parts]
 
-    def _targets_of_parts(self, baselines: list[Read], targets: list[Read]) -> None:
+    def _targets_of_parts(self, baselines: list[Value], targets: list[Value]) -> None:
         """Add the targets of parts: the last one of each part, with its baseline."""
-        base = {read.value.parts: read.text for read in baselines}
-        last: dict[tuple[tuple[str, str], ...], Read] = {}
-        for read in sorted(targets, key=lambda read: read.value.ends or date.max):
-            if read.value.parts in last:
-                self._further("target", last[read.value.parts])
-            last[read.value.parts] = read
+        base = {read.parts: read.number for read in baselines}
+        last: dict[tuple[tuple[str, str], ...], Value] = {}
+        for read in sorted(targets, key=lambda read: read.ends or date.max):
+            if read.parts in last:
+                self._further("target", last[read.parts])
+            last[read.parts] = read
         for read in [*baselines, *last.values()]:
-            if self.words or len(read.value.parts) > 1 or read.value.parts not in last:
-                self.left(read.value.row, "part", read.text, PART_BASE)
+            if self.words or len(read.parts) > 1 or read.parts not in last:
+                self.left(read.row, "part", read.number, PART_BASE)
         for parts, read in last.items():
             if len(parts) == 1 and not self.words:
                 column, member = member_cell(self.framework, *parts[0], self.indicator.source_id)
@@ -203,42 +200,41 @@ class Taking:
                 row |= blank_free({"baseline": base.get(parts)})
                 self.framework.rows("scoped_targets").append(row)
 
-    def _one(self, element: str, found: list[Read]) -> Read | None:
+    def _one(self, element: str, found: list[Value]) -> Value | None:
         """Give the newest of several values; the first where they have no days."""
         if not found:
             return None
-        newest = max(found, key=lambda read: read.value.ends or date.min)
+        newest = max(found, key=lambda read: read.ends or date.min)
         for further in found:
             if further is not newest:
-                older = further.value.ends != newest.value.ends
+                older = further.ends != newest.ends
                 self._further(element, further, "a newer one is taken" if older else "")
         return newest
 
-    def _further(self, element: str, read: Read, reason: str = "") -> None:
+    def _further(self, element: str, read: Value, reason: str = "") -> None:
         reason = reason or "another value of the same part and day is taken"
-        self.left(read.value.row, element, read.value.text, reason)
+        self.left(read.row, element, read.text, reason)
 
-    def _by_deadline(self, found: list[Read]) -> list[Read]:
+    def _by_deadline(self, found: list[Value]) -> list[Value]:
         """Put targets in the order of their days; the last one is the target, others milestones."""
-        by_day: dict[date, Read] = {}
-        dated = any(read.value.ends for read in found)
+        by_day: dict[date, Value] = {}
+        dated = any(read.ends for read in found)
         for read in longest_first(found):
-            day = read.value.ends or date.max
-            if dated and not read.value.ends:
+            day = read.ends or date.max
+            if dated and not read.ends:
                 reason = "no day is given, and other targets of the indicator have one"
-                self.left(read.value.row, "target", read.value.text, reason)
+                self.left(read.row, "target", read.text, reason)
                 continue
             if day in by_day:
                 self._further("target", read)
             by_day.setdefault(day, read)
         return [by_day[day] for day in sorted(by_day)]
 
-    def _observed(self, found: list[Read]) -> list[Read]:
+    def _observed(self, found: list[Value]) -> list[Value]:
         """Give actual values with the day that they can be of: not after the file was made."""
         known = self.indicator.known_on
-        by_day: dict[tuple[date, tuple[tuple[str, str], ...]], Read] = {}
-        for read in longest_first(found):
-            value = read.value
+        by_day: dict[tuple[date, tuple[tuple[str, str], ...]], Value] = {}
+        for value in longest_first(found):
             if value.begins and value.begins > known:
                 reason = "its period begins after the file was made"
                 self.left(value.row, "actual", value.text, reason)
@@ -252,15 +248,14 @@ class Taking:
                 self.changed(value.row, "period-end", str(day), str(known), reason)
                 day = known
             if (day, value.parts) in by_day:
-                self._further("actual", read)
+                self._further("actual", value)
                 continue
             begins = min(value.begins or day, day)
-            dated = replace(value, begins=begins, ends=day)
-            by_day[day, value.parts] = Read(dated, read.text)
+            by_day[day, value.parts] = replace(value, begins=begins, ends=day)
         return [by_day[day] for day in sorted(by_day)]
 
     def _target(
-        self, baseline: Read | None, due: list[Read], actuals: list[Read]
+        self, baseline: Value | None, due: list[Value], actuals: list[Value]
     ) -> dict[str, str]:
         of = self.indicator
         last = due[-1] if due else None
@@ -269,9 +264,9 @@ class Taking:
             values = [*due, *actuals, *([baseline] if baseline else [])]
             kind = kind_of(of, last is not None, values, yes_no=self.yes_no)
         kind = Kind.KEEP if self._kept(baseline, last) else kind
-        deadline = last.value.ends if last else None
+        deadline = last.ends if last else None
         begins = [value.begins for value in of.targets if value.begins]
-        start = min(begins) if begins else baseline.value.ends if baseline else None
+        start = min(begins) if begins else baseline.ends if baseline else None
         if start and deadline and start >= deadline:
             start = None
         row: dict[str, object] = {
@@ -289,23 +284,23 @@ class Taking:
         }
         row["note"] = self._note(baseline, last)
         if not self.words:
-            row |= {"baseline": baseline and baseline.text, "target": last and last.text}
-        if baseline and baseline.value.ends:
-            row["baseline_year"] = baseline.value.ends.year
+            row |= {"baseline": baseline and baseline.number, "target": last and last.number}
+        if baseline and baseline.ends:
+            row["baseline_year"] = baseline.ends.year
         return blank_free(row)
 
-    def _kept(self, baseline: Read | None, last: Read | None) -> bool:
+    def _kept(self, baseline: Value | None, last: Value | None) -> bool:
         """Whether the base year's value was beyond the target already, the way the file says."""
         of = self.indicator
         if self.words or self.yes_no or last is None:
             return False
-        way = float(last.text) - float(baseline.text) if baseline else 0.0
+        way = float(last.number) - float(baseline.number) if baseline else 0.0
         if of.maintained and (way == 0 or of.ascending is None):
             return way <= 0  # to maintain 90 after 92 is to stay at least there
         beyond = way > 0 if of.ascending is False else way < 0 and of.ascending is not None
         return beyond and (of.rate or of.maintained or self.bounded)
 
-    def _direction(self, baseline: Read | None, last: Read | None) -> str:
+    def _direction(self, baseline: Value | None, last: Value | None) -> str:
         """Follow the way from the baseline to the target; without one, the file's own word."""
         of = self.indicator
         said = {True: "up", False: "down", None: ""}[of.ascending]
@@ -313,12 +308,12 @@ class Taking:
             word = "is to be maintained" if of.maintained else "was beyond the target at the start"
             reason = f"the value {word}: it is to be kept there"
             self.changed(of.row, "target", said, Kind.KEEP, reason)
-            return said or ("up" if last and float(last.text) else "down")
+            return said or ("up" if last and float(last.number) else "down")
         if self.words or baseline is None or last is None:
             return said or "up"
         if of.kind and said:
             return said
-        way = float(last.text) - float(baseline.text)
+        way = float(last.number) - float(baseline.number)
         found = "up" if way > 0 else "down" if way < 0 else said or "up"
         if said and found != said:
             reason = "contradicts the way from the baseline to the target, which is followed"
@@ -331,24 +326,24 @@ class Taking:
         title = " ".join(of.title.split())
         return f"{title} ({scope})" if scope else title
 
-    def _note(self, baseline: Read | None, last: Read | None) -> str:
+    def _note(self, baseline: Value | None, last: Value | None) -> str:
         """Join what is said beside the figures: the description, texts for values, comments."""
         parts = [" ".join(self.indicator.description.split())]
         for name, read in (("Baseline", baseline), ("Target", last)):
-            said = [read.text if self.words else "", read.value.comment] if read else []
+            said = [read.number if self.words else "", read.comment] if read else []
             if words := ". ".join(dict.fromkeys(text for text in said if text)):
                 parts.append(f"{name}: {words}")
         return "; ".join(part for part in parts if part)
 
-    def _milestone(self, read: Read) -> dict[str, str]:
+    def _milestone(self, read: Value) -> dict[str, str]:
         of = self.indicator
         return blank_free({
             "target_id": of.subject, "scope_kind": "global", "scope_id": "all",
-            "target": read.text, "deadline": read.value.ends, "source_id": of.source_id,
+            "target": read.number, "deadline": read.ends, "source_id": of.source_id,
         })  # fmt: skip
 
-    def _observation(self, read: Read, measure: str) -> dict[str, str]:
-        of, value = self.indicator, read.value
+    def _observation(self, value: Value, measure: str) -> dict[str, str]:
+        of = self.indicator
         cells = dict(member_cell(self.framework, *part, of.source_id) for part in value.parts)
         named = [f"{column}-{cell}" for column, cell in cells.items()]
         return blank_free({
@@ -358,8 +353,8 @@ class Taking:
             "measure": measure,
             "period_start": value.begins,
             "period_end": value.ends,
-            "value": "" if self.words else read.text,
-            "statement": read.text if self.words else "",
+            "value": "" if self.words else value.number,
+            "statement": value.number if self.words else "",
             "known_on": of.known_on,
             "evidence": value.evidence or "reported",
             "audience": "public",

@@ -25,15 +25,8 @@ class TableCache:
         self._known: dict[Path, tuple[str, Resource, Read]] = {}
 
     def of(self, path: Path, resource: Resource, read: Callable[[], Read]) -> Read:
-        """Give what is read of a file; what was read before, where that is so still.
-
-        A file that can't be read has no digest: whoever reads it says why.
-        """
-        try:
-            digest = "" if STAR in resource.path else sha256_of(path)
-        except OSError:
-            digest = ""
-        before = self._known.get(path)
+        """Give what is read of a file; what was read before, where that is so still."""
+        digest, before = digest_of(path, resource), self._known.get(path)
         if digest and before is not None and before[:2] == (digest, resource):
             frame, problems = before[2]
         else:
@@ -41,6 +34,14 @@ class TableCache:
             if digest:
                 self._known[path] = (digest, resource, (frame, problems))
         return frame.copy(deep=False), list(problems)
+
+
+def digest_of(path: Path, resource: Resource) -> str:
+    """Give a file's digest; blank where there is none to read: whoever reads it says why."""
+    try:
+        return "" if STAR in resource.path else sha256_of(path)
+    except OSError:
+        return ""
 
 
 TABLES: ContextVar[TableCache | None] = ContextVar("tables", default=None)
