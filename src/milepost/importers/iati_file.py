@@ -53,7 +53,7 @@ class File:
     def __init__(
         self, path: Path, root: Element, activities: Sequence[Element], language: str | None
     ) -> None:
-        self.path, self.root, self.activities, self.language = path, root, activities, language
+        self.path, self.root, self.language = path, root, language
         texts = [item.get("value", "") for item in root.iter("baseline", "target", "actual")]
         self.numbers = Numbers(texts)
         self.made = Framework()

@@ -76,20 +76,11 @@ def _of_page(
         text = str(mark.get("/Contents") or "").strip() or _plain(mark.get("/RC"))
         text = text or (words if subtype == "/StrikeOut" else "")
         if text:
-            date = _date(str(mark.get("/M") or ""))
-            author = str(mark.get("/T") or "")
             number = _paragraph(letters, range(at, first - 1, -1), _height(mark))
             yield Remark(
-                KINDS.get(subtype, "comment"),
-                author,
-                date,
-                text,
-                words,
-                heading,
-                words,
-                number,
-                page=str(at + 1),
-            )
+                KINDS.get(subtype, "comment"), str(mark.get("/T") or ""),
+                _date(str(mark.get("/M") or "")), text, words, heading, words, number, page=str(at + 1),
+            )  # fmt: skip
 
 
 def _plain(rich: Any) -> str:

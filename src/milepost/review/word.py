@@ -151,12 +151,7 @@ def _walk(text: Any, reading: _Reading, names: Mapping[str, str], note_in: int =
     """Read the body of a document, or a note that stands under one of its paragraphs."""
     for element in text.iter():
         if element.tag == qn("w:p"):
-            style = (
-                element.pPr.pStyle.val
-                if element.pPr is not None and element.pPr.pStyle is not None
-                else ""
-            )
-            in_table = _inside(element, "w:tbl")
+            style, in_table = element.style or "", _inside(element, "w:tbl")
             reading.paragraphs.append(
                 _Paragraph(names.get(style, style), in_table=in_table, note_in=note_in)
             )
