@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from math import isfinite
 
 from milepost.importers.worded_numbers import (
-    Bound,
+    Reading,
     says_change,
     scaled,
     without_scale,
@@ -50,28 +50,6 @@ NONE = frozenset((
     "n/d", "n.d.", "nd", "s/d", "s.o.", "por definir", "por determinar", "à déterminer", "non disponible",
     "no disponible", "keine angabe", "k.a.",
 ))  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A number, why it is not as written, or why it could not be read.
-
-    Attributes
-    ----------
-    text
-        As a data file writes it; blank where it could not be read.
-    reason
-        What was changed, or why it was not read; blank where it stands as written.
-    bound
-        Whether the text gives a bound instead of a value.
-    power
-        Of ten, by which a word such as million has multiplied it.
-    """
-
-    text: str
-    reason: str = ""
-    bound: Bound = ""
-    power: int = 0
 
 
 class Numbers:
@@ -113,11 +91,11 @@ class Numbers:
             if matches:
                 return Reading(number_text(float(digits)) if digits else "", reason)
         found = without_words(text)
-        inner = self.read(found.core) if found and found.core != text.strip() else None
+        inner = self.read(found.text) if found and found.text != text.strip() else None
         if not found or not inner or not inner.text:
             return Reading("", "is no number that can be read in one way")
         number = scaled(inner.text, found.power) if found.power else inner.text
-        return Reading(number, found.reason, found.bound, found.power)
+        return replace(found, text=number)
 
     def above_zero(self, texts: Iterable[str]) -> bool:
         """Whether some of the numbers are above zero, and none below it."""

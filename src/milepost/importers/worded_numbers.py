@@ -89,28 +89,29 @@ LIST = re.compile(r" ?[;|\n] ?|, ")
 
 
 @dataclass(frozen=True)
-class Worded:
-    """A number without the words around it.
+class Reading:
+    """A number, why it is not as written, or why it could not be read.
 
     Attributes
     ----------
-    core
-        The number as written, with a per cent sign where it has one.
-    power
-        The power of ten that a word for it multiplies by.
+    text
+        As a data file writes it, or still as its file does without the words around it; blank where
+        it could not be read.
     reason
-        What was taken off.
+        What was changed or taken off, or why it was not read; blank where it stands as written.
     bound
         Whether the text gives a bound instead of a value.
+    power
+        Of ten, by which a word such as million multiplies it.
     """
 
-    core: str
-    power: int
-    reason: str
+    text: str
+    reason: str = ""
     bound: Bound = ""
+    power: int = 0
 
 
-def without_words(text: str) -> Worded | None:
+def without_words(text: str) -> Reading | None:
     """Take off what stands around the only number of a text; nothing if it has none, or several."""
     text = " ".join(text.split())
     reasons: list[str] = []
@@ -138,7 +139,7 @@ def without_words(text: str) -> Worded | None:
         reasons.append(f"is in {scale}")
     if match[1].strip() or (rest if power else words):
         reasons.append("the words beside the number are left")
-    return Worded(core + match[3], power, "; ".join(reasons), bound) if reasons else None
+    return Reading(core + match[3], "; ".join(reasons), bound, power) if reasons else None
 
 
 def says_change(text: str) -> bool:
