@@ -16,10 +16,10 @@ import yaml
 from milepost.core.errors import UsageError
 from milepost.core.files import write_folder
 from milepost.core.ledger import csv_text, lines_text
+from milepost.core.workbook import PACKAGE
 from milepost.importers.disaggregation import is_of_people
 from milepost.importers.framework import Framework
 from milepost.importers.losses import Loss
-from milepost.read.package import STANDARD
 from milepost.template.pages import book, index, profile
 
 # tables that every workbook has, then those written where the plan has rows of them
@@ -123,7 +123,7 @@ def _resource(table: str, path: str, framework: Framework) -> dict[str, Any]:
 
 def _columns(table: str, framework: Framework) -> list[str]:
     """Give a table's columns in the schema's order: those required, and those with a value."""
-    path = STANDARD / f"{table}.json"
+    path = PACKAGE / "template" / "schemas" / f"{table}.json"
     rows = framework.rows(table)
     used = {name for row in rows for name, cell in row.items() if cell}
     if not path.is_file():
