@@ -1,11 +1,14 @@
-"""The layout of a PDF settles, however many pictures push each other from page to page."""
+"""The layout of a PDF settles, however many pictures push each other; pages aren't left half empty."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from milepost.render.book import render_book
+from milepost.render.half_empty import fuller, narrower
 
 CHAPTERS = range(1, 5)
 PICTURES = range(1, 31)
@@ -21,6 +24,18 @@ format:
 """
 
 
+def start(root: Path, config: str, heights: dict[int, int]) -> None:
+    """Begin a book, with pictures that are 600 wide and so high."""
+    (root / "_quarto.yml").write_text(config)
+    (root / "index.qmd").write_text("# Opening {.unnumbered}\n\nWords.\n")
+    (root / "pictures").mkdir()
+    for number, high in heights.items():
+        (root / "pictures" / f"{number}.svg").write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="{high}" '
+            f'viewBox="0 0 600 {high}"><rect width="600" height="{high}" fill="#888"/></svg>'
+        )
+
+
 def picture(chapter: int, number: int) -> str:
     name = f"p{chapter}-{number}"
     return (
@@ -33,16 +48,7 @@ def picture(chapter: int, number: int) -> str:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
     """The head and the foot of each page of a book of 120 pictures."""
     root = tmp_path_factory.mktemp("pictures")
-    (root / "_quarto.yml").write_text(CONFIG)
-    (root / "index.qmd").write_text("# Opening {.unnumbered}\n\nWords.\n")
-    folder = root / "pictures"
-    folder.mkdir()
-    for number in PICTURES:
-        high = 330 + 71 * number % 160
-        (folder / f"{number}.svg").write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="{high}" '
-            f'viewBox="0 0 600 {high}"><rect width="600" height="{high}" fill="#888"/></svg>'
-        )
+    start(root, CONFIG, {number: 330 + 71 * number % 160 for number in PICTURES})
     for chapter in CHAPTERS:
         body = "\n".join(picture(chapter, number) for number in PICTURES)
         (root / f"c{chapter}.qmd").write_text(f"# Part of {chapter}\n\n{body}")
@@ -67,3 +73,64 @@ def test_each_page_that_no_chapter_opens_on_has_a_head(pages: list[tuple[str, st
     bare = [number for number, (head, _) in enumerate(pages, 1) if not head]
     # the cover, the contents, and at most one a chapter
     assert len(bare) <= 2 + 1 + len(CHAPTERS)
+
+
+def two_pictures(root: Path, high: int) -> list[str]:
+    """The pages' words of a chapter of two pictures, of which the second leaves the first's page."""
+    start(root, CONFIG.replace(", c2.qmd, c3.qmd, c4.qmd", ""), {1: 60, 2: high})
+    (root / "c1.qmd").write_text(f"# A chapter\n\n{picture(1, 1)}\n{picture(1, 2)}")
+    render_book(root, root / "made", formats=("pdf",), renderer="embedded")
+    document = pypdfium2.PdfDocument(root / "made" / "book.pdf")
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def test_a_picture_is_narrower_where_its_page_would_be_half_empty(tmp_path: Path):
+    """Of the page's 25.7 cm the first leaves 12.4 free.
+
+    At 85 % of the text's 16.2 cm the second is 12.6 cm high; at 69 % it is 10.2, with words below it.
+    """
+    last = two_pictures(tmp_path, high=550)[-1]
+    assert "Note on p1-1." in last
+    assert "Note on p1-2." in last
+
+
+def test_a_picture_is_not_made_too_small_to_read(tmp_path: Path):
+    """At 65 % of the text's width it is 12.3 cm high, without the words below it."""
+    pages = two_pictures(tmp_path, high=700)
+    assert "Note on p1-1." in pages[-2]
+    assert "Note on p1-2." in pages[-1]
+
+
+def marks_of(*pictures: tuple[str, float, int], end: int) -> list[dict[str, object]]:
+    """Two marks a picture: its page was free from there on, and it is 60 % of a page high."""
+    marks: list[dict[str, object]] = []
+    for name, free, page in pictures:
+        if name == "part":
+            marks.append({"page": page, "free": free, "part": True})
+            continue
+        marks.append({"page": page, "free": free})
+        marks.append({"page": page + 1, "free": 1, "name": name, "height": 0.6, "below": 0.08})
+    return [*marks, {"page": end, "free": 0.2}]
+
+
+def test_the_first_picture_of_each_part_fills_a_half_empty_page():
+    """What follows moves with it. The widths: 0.5 - 0.08 of 0.6, and 0.53 - 0.08 of 0.6."""
+    marks = marks_of(
+        ("full", 0.3, 1),
+        ("a", 0.5, 2),
+        ("b", 0.53, 4),
+        ("part", 0, 5),
+        ("too-high", 0.42, 6),
+        ("", 0.53, 7),
+        ("c", 0.53, 8),
+        end=10,
+    )
+    assert narrower(marks) == {"a": 0.7, "c": 0.75}
+
+
+def test_a_book_set_again_has_fewer_half_empty_pages_and_no_more_pages():
+    before = marks_of(("a", 0.5, 2), ("b", 0.5, 4), end=6)
+    after = marks_of(("b", 0.5, 3), end=5)
+    assert fuller(after, than=before)
+    assert not fuller(before, than=before)
+    assert not fuller([*after[:-1], {"page": 7, "free": 0.2}], than=before)

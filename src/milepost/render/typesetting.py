@@ -1,7 +1,8 @@
 """Typst in a process of its own, which can be ended: ``python -m milepost.render.typesetting JOB``.
 
 JOB is a JSON file: ``main``, ``target`` and what ``typst.compile`` takes. One file is written for a
-PDF, one for each page of a picture. On the output stands JSON: ``warnings``, or ``error``.
+PDF, one for each page of a picture. On the output stands JSON: ``warnings`` and ``marks`` (see
+:mod:`milepost.render.half_empty`), or ``error``.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.core.errors import UserError
+from milepost.render.half_empty import fuller, narrower
 
 if TYPE_CHECKING:
     from milepost.render.programs import Programs
 
 
 def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Sequence[str]:
-    """Set a Typst document with the Typst that a wheel carries.
+    """Set a Typst document with the Typst that a wheel carries; twice, if that fills half-empty pages.
 
     Parameters
     ----------
@@ -42,9 +44,24 @@ def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Seq
     UserError
         With Typst's message, if it refuses the document or exceeds a limit.
     """
+    job = {**options, "main": str(main), "root": str(main.parent), "target": str(target)}
+    said = _set(programs, main, job)
+    if widths := narrower(said["marks"]):
+        # by a process of its own: what the first keeps in memory would stand beside it
+        other = target.with_name(f"{target.name}.again")
+        inputs = {**options.get("sys_inputs", {}), "narrower": json.dumps(widths)}
+        again = _set(programs, main, {**job, "sys_inputs": inputs, "target": str(other)})
+        settled = len(again["warnings"]) <= len(said["warnings"])
+        if settled and fuller(again["marks"], said["marks"]):
+            other.replace(target)
+            return list(again["warnings"])
+        other.unlink()
+    return list(said["warnings"])
+
+
+def _set(programs: Programs, main: Path, job: dict[str, Any]) -> dict[str, Any]:
     handle, name = tempfile.mkstemp(suffix=".json", dir=main.parent.parent)
     os.close(handle)
-    job = {**options, "main": str(main), "root": str(main.parent), "target": str(target)}
     Path(name).write_text(json.dumps(job), encoding="utf-8")
     # -P: no module of the folder that this was started in
     command = [sys.executable, "-P", "-m", "milepost.render.typesetting", name]
@@ -54,10 +71,10 @@ def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Seq
         Path(name).unlink()
     if done.returncode:
         raise UserError("Typst stopped:", done.stderr.strip().splitlines()[-8:])
-    said = json.loads(done.stdout)
+    said: dict[str, Any] = json.loads(done.stdout)
     if "error" in said:
         raise UserError(said["error"])
-    return list(said["warnings"])
+    return said
 
 
 def _main(name: str) -> None:
@@ -65,8 +82,11 @@ def _main(name: str) -> None:
 
     job = json.loads(Path(name).read_text(encoding="utf-8"))
     main, target = job.pop("main"), Path(job.pop("target"))
+    world = {name: job.pop(name) for name in ("root", "font_paths", "sys_inputs") if name in job}
     try:
-        content, warnings = typst.compile_with_warnings(main, ignore_system_fonts=True, **job)
+        compiler: Any = typst.Compiler(main, ignore_system_fonts=True, **world)
+        content, warnings = compiler.compile_with_warnings(**job)
+        marks = compiler.query("<milepost-mark>", field="value") if job["format"] == "pdf" else "[]"
     except typst.TypstError as error:
         sys.stdout.write(json.dumps({"error": _explained(error)}))
         return
@@ -76,7 +96,8 @@ def _main(name: str) -> None:
             target.with_name(f"{target.name}.{at}.png").write_bytes(page)
     else:
         target.write_bytes(content)
-    sys.stdout.write(json.dumps({"warnings": [warning.message for warning in warnings]}))
+    told = [warning.message for warning in warnings]
+    sys.stdout.write(json.dumps({"warnings": told, "marks": json.loads(marks)}))
 
 
 def _explained(error: Any) -> str:
