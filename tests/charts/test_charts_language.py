@@ -9,7 +9,7 @@ from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from milepost import charts
-from milepost.charts.palette import INK, MAIN, QUIET, SECOND, SERIES
+from milepost.charts.palette import INK, MAIN, QUIET, SERIES
 from milepost.core.contrast import contrast
 
 CASES = [(name, count, style) for name in MAKERS for count, style in ((1, "plain"), (7, "letters"))]
@@ -68,7 +68,7 @@ def test_full_measure_and_no_title_inside(name):
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_coloured_words_have_contrast(name):
-    allowed = {INK, QUIET, MAIN, SECOND, *SERIES, "#FFFFFF"}
+    allowed = {INK, QUIET, MAIN, *SERIES, "#FFFFFF"}
     for text in texts(made(name, 6, "mixed", "plain")):
         color = str(text.get_color()).upper()
         color = color if color.startswith("#") else f"#{color}"

@@ -73,7 +73,7 @@ def test_contrast_is_that_of_the_guidelines():
     assert contrast("#767676") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("status", STATUSES.values(), ids=lambda status: status.code)
+@pytest.mark.parametrize("status", STATUSES.values(), ids=[*STATUSES])
 def test_marks_of_statuses_stand_out_from_white(status):
     assert contrast(status.color) >= 3
 

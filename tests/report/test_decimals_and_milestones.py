@@ -9,7 +9,7 @@ import pytest
 from builders import target
 
 from milepost import charts
-from milepost.charts.target_bars import bar_words
+from milepost.charts.palette import bar_words
 from milepost.charts.target_overview import value_words
 from milepost.edition.calendar import plan_time
 from milepost.edition.decimals import told_apart, with_decimals

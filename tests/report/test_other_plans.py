@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from milepost import charts
 from milepost.assess.histories import followed
 from milepost.assess.judgement import _wrong_way
-from milepost.charts.target_bars import bar_words
+from milepost.charts.palette import bar_words
 from milepost.report.topics import paging
 from milepost.report.topics.asked import asked, named_plan
 from milepost.report.topics.paging import one_by_one

@@ -43,7 +43,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
     table = plain.pivot_table(index="group", columns="evidence", values="count", aggfunc="sum")
     table = table.reindex(index=groups, columns=list(GRADES)).fillna(0)
     targets = dict(zip(plain["group"], column(plain, "target_id", None), strict=True))
-    present = [grade for grade in GRADES.values() if table[grade.code].sum()]
+    present = [code for code in GRADES if table[code].sum()]
     full = room(narrow)
     names = {name: lettering.wrap(name, full if narrow else 2.2) for name in groups}
     lines = [line for name in names.values() for line in name]
@@ -51,7 +51,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
     totals = [lettering.number(total) for total in table.sum(axis=1)]
     right = lettering.widest([*totals, unit]) + 0.14
     spots = lettering.flow(
-        [0.52 + lettering.text_width(_(grade.word), 9) for grade in present], full - right
+        [0.52 + lettering.text_width(_(GRADES[code].word), 9) for code in present], full - right
     )
     top = 0.36 + spots[-1][1] * KEY
     heights = {
@@ -77,23 +77,21 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
 
 def _fill(box: Rectangle, grade: Grade) -> None:
     """Give a part of a bar its colour and pattern."""
-    patterned = bool(grade.hatch)
-    box.set_facecolor(tint(grade.color, 0.14) if patterned else grade.color)
+    box.set_facecolor(tint(grade.color, 0.14) if grade.hatch else grade.color)
     box.set_edgecolor(grade.color)
-    if patterned:
-        box.set_hatch(grade.hatch)
+    box.set_hatch(grade.hatch or None)
     box.set_linewidth(0.8)
 
 
-def _draw_key(axes: Axes, spots: dict[tuple[float, int], Grade]) -> None:
+def _draw_key(axes: Axes, spots: dict[tuple[float, int], str]) -> None:
     """Name the grades that occur, strongest first, each beside its pattern."""
-    for (x, line), grade in spots.items():
+    for (x, line), code in spots.items():
         y = 0.14 + line * KEY
         box = Rectangle((x, y - 0.07), 0.24, 0.14)
-        _fill(box, grade)
-        box.set_label(f"key {grade.code}")
+        _fill(box, GRADES[code])
+        box.set_label(f"key {code}")
         axes.add_artist(box)
-        axes.text(x + 0.3, y, _(grade.word), size=9, va="center")
+        axes.text(x + 0.3, y, _(GRADES[code].word), size=9, va="center")
 
 
 def _draw_bar(

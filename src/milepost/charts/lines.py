@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 
@@ -71,19 +72,16 @@ def mark(
     point(axes, *place, color=color, evidence=evidence, marker=marker, label=label, read=read,
           place=leads)  # fmt: skip
     if words:
-        axes.annotate(
-            words,
-            place,
-            xytext=(0, 6.5 if above else -6.5),
-            textcoords="offset points",
-            ha="center",
-            va="bottom" if above else "top",
-            weight="bold",
-            color=color,
-            linespacing=1.0,
-            bbox=PLATE,
-            zorder=5,
-        )
+        write_at(axes, place, words, above, weight="bold", color=color, linespacing=1.0, zorder=5)
+
+
+def write_at(axes: Axes, place: tuple[float, float], words: str, above: bool, **looks: Any) -> None:
+    """Write words above or below a point, on a plate."""
+    given = {"va": "bottom" if above else "top", "zorder": 4, **looks}
+    axes.annotate(
+        words, place, xytext=(0, 6.5 if above else -6.5), textcoords="offset points", ha="center",
+        bbox=PLATE, **given,
+    )  # fmt: skip
 
 
 def diamond(
@@ -135,10 +133,5 @@ def draw_path(
 
 def name_milestone(axes: Axes, spot: Spot, above: bool | None) -> None:
     """Write what is to be reached beside its mark, where there is room."""
-    if above is None:
-        return
-    axes.annotate(
-        spot.words, (spot.x, spot.y), xytext=(0, 6.5 if above else -6.5),
-        textcoords="offset points", ha="center", va="bottom" if above else "top", size=9,
-        color=QUIET, bbox=PLATE, zorder=4,
-    )  # fmt: skip
+    if above is not None:
+        write_at(axes, (spot.x, spot.y), spot.words, above, size=9, color=QUIET)

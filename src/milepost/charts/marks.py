@@ -16,6 +16,7 @@ from milepost.charts.palette import HATCH, HATCH_FINE, HOLLOW, STAGES, STATUSES,
 from milepost.charts.svg import read_out
 
 ILLUSTRATIVE = "illustrative"
+AS_LARGE = {"*": 1.9, "^": 1.15, "v": 1.15, "D": 0.8, "s": 0.95}  # to the eye, as a disc
 
 
 def is_illustrative(evidence: object) -> bool:
@@ -104,38 +105,19 @@ def point(
     return mark
 
 
-def status_mark(
-    axes: Axes, x: float, y: float, status: str, *, size: float = 46, **options: Any
+def shape(
+    axes: Axes, x: float, y: float, kind: str, code: str, *, size: float = 46, **options: Any
 ) -> PathCollection:
-    """Draw the shape of a status in its colour."""
-    look = STATUSES[status]
-    scale = {"*": 1.9, "^": 1.15, "v": 1.15, "D": 0.8, "s": 0.95}.get(look.marker, 1.0)
+    """Draw the shape of a ``status`` (or of a commitment's ``stage``) in its colour."""
+    look = {"status": STATUSES, "stage": STAGES}[kind][code]
     return point(
         axes,
         x,
         y,
         color=look.color,
         marker=look.marker,
-        size=size * scale,
-        hollow=status in HOLLOW,
-        label=f"status {status}",
-        **options,
-    )
-
-
-def stage_mark(
-    axes: Axes, x: float, y: float, stage: str, *, size: float = 46, **options: Any
-) -> PathCollection:
-    """Draw the shape of a commitment's stage in its colour."""
-    look = STAGES[stage]
-    return point(
-        axes,
-        x,
-        y,
-        color=look.color,
-        marker=look.marker,
-        size=size * (1.9 if look.marker == "*" else 1.0),
-        hollow=stage == "not-started",
-        label=f"stage {stage}",
+        size=size * AS_LARGE.get(look.marker, 1.0),
+        hollow=code in HOLLOW,
+        label=f"{kind} {code}",
         **options,
     )

@@ -1,4 +1,4 @@
-"""The colours, shapes and words of every figure.
+"""The colours, shapes and words of every figure, without what draws them.
 
 Marks have a contrast of at least 3:1 on white, words 4.5:1. Colour never speaks alone: a status
 has a shape and a word, an illustrative value is hatched. A page finds each colour, and its counterpart
@@ -6,11 +6,14 @@ in the dark, by ``render/assets/extension/figures.css``: the two change together
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pandas as pd
+
+from milepost.charts.columns import given
 from milepost.core.contrast import as_light_as, contrast, mixed, parts
 from milepost.core.house import house_accent
-from milepost.core.messages import N_
+from milepost.core.messages import N_, _
 
 WHITE = "#FFFFFF"
 INK = "#1B2430"
@@ -21,8 +24,6 @@ EMPTY = "#EEF0F2"  # the ground of a bar not yet filled
 
 MAIN = "#0F5FA6"
 """What a figure is about, where it has one colour."""
-SECOND = "#B33E17"
-"""What the first is held against."""
 
 SERIES = (MAIN, "#B33E17", "#01875A", "#7B1D5E")
 """At most four lines are told apart, each also named at its end."""
@@ -39,26 +40,22 @@ HATCH_FINE = "///////"  # for marks of a few points, which a wide hatch would mi
 class Mark(NamedTuple):
     """How one status, or one stage of a commitment, is shown."""
 
-    code: str
     word: str
     marker: str
     color: str
 
 
 STATUSES: dict[str, Mark] = {
-    status.code: status
-    for status in (
-        Mark("achieved", N_("Achieved"), "*", "#08245C"),
-        Mark("on-track", N_("On track"), "^", "#019E66"),
-        Mark("acceleration-needed", N_("Acceleration needed"), "D", "#CF7E09"),
-        Mark("limited", N_("Limited"), "s", "#B33E17"),
-        Mark("moving-away", N_("Moving away"), "v", "#7B1D33"),
-        Mark("not-assessable", N_("Not assessable"), "o", "#6D7279"),
-    )
+    "achieved": Mark(N_("Achieved"), "*", "#08245C"),
+    "on-track": Mark(N_("On track"), "^", "#019E66"),
+    "acceleration-needed": Mark(N_("Acceleration needed"), "D", "#CF7E09"),
+    "limited": Mark(N_("Limited"), "s", "#B33E17"),
+    "moving-away": Mark(N_("Moving away"), "v", "#7B1D33"),
+    "not-assessable": Mark(N_("Not assessable"), "o", "#6D7279"),
 }
 """Best first; the order in which statuses stand in a figure."""
 
-HOLLOW = frozenset({"not-assessable"})
+HOLLOW = frozenset({"not-assessable", "not-started"})
 """Shown as an outline: nothing is known that could fill the shape."""
 
 REASONS: dict[str, str] = {
@@ -74,37 +71,41 @@ REASONS: dict[str, str] = {
     "qualitative": N_("told in words"),
     "direction-contradicts-target": N_("the target lies the other way"),
 }
+# reasons that are too long for the place of a bar
+SHORT = {
+    "not-additive": N_("parts alone"),
+    "direction-contradicts-target": N_("to be kept"),
+}
+# what stands in place of a bar where a status rests on no way to a number
+NO_WAY = {
+    "keep": N_("to be kept"),
+    "follow": N_("trend only"),
+    "direction": N_("direction only"),
+}
 
 
 class Grade(NamedTuple):
     """How one grade of evidence is shown."""
 
-    code: str
     word: str
     color: str
     hatch: str
 
 
 GRADES: dict[str, Grade] = {
-    grade.code: grade
-    for grade in (
-        Grade("public-record", N_("Public record"), "#0A3A69", ""),
-        Grade("reported", N_("Reported"), "#2874B5", ""),
-        Grade("provisional", N_("Provisional"), "#4E7493", "---"),
-        Grade("illustrative", N_("Illustrative"), "#6D7279", HATCH),
-    )
+    "public-record": Grade(N_("Public record"), "#0A3A69", ""),
+    "reported": Grade(N_("Reported"), "#2874B5", ""),
+    "provisional": Grade(N_("Provisional"), "#4E7493", "---"),
+    "illustrative": Grade(N_("Illustrative"), "#6D7279", HATCH),
 }
 """Strongest first."""
 
 
 STAGES: dict[str, Mark] = {
-    stage.code: stage
-    for stage in (
-        Mark("not-started", N_("Not started"), "o", "#6D7279"),
-        Mark("under-way", N_("Under way"), ">", "#0F5FA6"),
-        Mark("completed", N_("Completed"), "*", "#08245C"),
-        Mark("stopped", N_("Stopped"), "X", "#7B1D33"),
-    )
+    "not-started": Mark(N_("Not started"), "o", "#6D7279"),
+    "under-way": Mark(N_("Under way"), ">", "#0F5FA6"),
+    "completed": Mark(N_("Completed"), "*", "#08245C"),
+    "stopped": Mark(N_("Stopped"), "X", "#7B1D33"),
 }
 
 
@@ -152,3 +153,19 @@ def shade(share: float) -> str:
     """
     steps = len(CLASSES)
     return shades()[min(max(math.ceil(share * steps - 1e-9) - 1, 0), steps - 1)]
+
+
+def bar_words(row: pd.Series) -> str:
+    """Name what stands in place of a bar: why there is none."""
+    if row["status"] == "not-assessable":
+        reason = str(row["reason"]) if given(row["reason"]) else ""
+        return _(SHORT.get(reason, REASONS.get(reason, reason.replace("-", " "))))
+    if given(row["share_achieved"]):
+        return ""
+    beyond = N_("to be kept") if given(row.get("baseline")) else N_("no baseline")
+    return _(NO_WAY.get(row["kind"], beyond))
+
+
+def has_own_time(elapsed: Any, common: float) -> bool:
+    """Whether a target's share of time gone is another than the plan's, in whole per cent."""
+    return given(elapsed) and round(100 * elapsed) != round(100 * common)

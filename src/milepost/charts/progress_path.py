@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import column, expect
-from milepost.charts.lines import PLATE, diamond, join, mark, name_end
+from milepost.charts.lines import diamond, join, mark, name_end, write_at
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, QUIET, RULE, accent, tint
 from milepost.charts.svg import page_of, rows_of
@@ -209,11 +209,9 @@ def _draw_path(
         here = observed.get(year)
         if not last and (here is None or value - here > 2.6 * line):
             below = value - low > 1.6 * line and _is_under(fan, year, value)
-            axes.annotate(
-                path.words(value if path.milestones else _rounded(value, path)), (year, value),
-                xytext=(0, -6.5 if below else 6.5), textcoords="offset points", ha="center",
-                va="top" if below else "baseline", size=9, color=QUIET, bbox=PLATE, zorder=4,
-            )  # fmt: skip
+            words = path.words(value if path.milestones else _rounded(value, path))
+            side = "top" if below else "baseline"
+            write_at(axes, (year, value), words, not below, va=side, size=9, color=QUIET)
 
 
 def _is_under(fan: pd.DataFrame, year: float, value: float) -> bool:

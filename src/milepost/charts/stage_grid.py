@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from milepost.charts import lettering
 from milepost.charts.canvas import LINE, NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import column, expect, given
-from milepost.charts.marks import any_illustrative, stage_mark
+from milepost.charts.marks import any_illustrative, shape
 from milepost.charts.palette import GRID, QUIET, RULE, STAGES
 from milepost.core.messages import _
 
@@ -119,7 +119,7 @@ def _draw_track(
     for number, (x, (__, row)) in enumerate(zip(spots, known.iterrows(), strict=True)):
         look = STAGES[row["stage"]]
         read = (row["title"], row.name, _(look.word))
-        stage_mark(axes, x, y, row["stage"], evidence=row["evidence"], size=52, read=read)
+        shape(axes, x, y, "stage", row["stage"], evidence=row["evidence"], size=52, read=read)
         axes.text(x + 0.13, y, _(look.word), va="center")
         if number + 1 < len(spots):
             start = x + 0.19 + lettering.text_width(_(look.word))

@@ -19,7 +19,7 @@ from milepost.charts.canvas import (
     sheet,
 )
 from milepost.charts.columns import expect, given
-from milepost.charts.marks import any_illustrative, point, status_mark
+from milepost.charts.marks import any_illustrative, point, shape
 from milepost.charts.palette import GRID, INK, QUIET, RULE, STATUSES
 from milepost.charts.svg import rows_of
 from milepost.core.messages import N_, _
@@ -148,8 +148,8 @@ def _draw_shares(axes: Axes, row: pd.Series, y: float, scale: _Scale) -> None:
     if given(row["share_after"]):
         x = scale(float(row["share_after"]))
         status = str(row["status_after"])
-        status_mark(axes, x, y, status, evidence=row["evidence"], read=_read(row, "after"),
-                    place=rows_of(row))  # fmt: skip
+        shape(axes, x, y, "status", status, evidence=row["evidence"], read=_read(row, "after"),
+              place=rows_of(row))  # fmt: skip
 
 
 def _read(row: pd.Series, end: str) -> tuple[str, ...]:

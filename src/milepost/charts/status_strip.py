@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import column, expect, in_order
-from milepost.charts.marks import any_illustrative, status_mark
+from milepost.charts.marks import any_illustrative, shape
 from milepost.charts.palette import GRID, QUIET, STATUSES
 from milepost.charts.svg import rows_of
 from milepost.core.messages import _
@@ -116,8 +116,7 @@ def _draw_group(axes: Axes, part: pd.DataFrame, place: tuple[float, float, int])
         x = left + (at % across + 0.5) * STEP - 0.02
         y = top + PAD / 2 + (at // across + 0.5) * STEP
         read = (name, _(STATUSES[status].word))
-        status_mark(axes, x, y, status, evidence=evidence, size=58, read=read,
-                    place=leads)  # fmt: skip
+        shape(axes, x, y, "status", status, evidence=evidence, size=58, read=read, place=leads)
 
 
 def _draw_words(

@@ -13,10 +13,9 @@ from matplotlib.figure import Figure
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import column, expect, given
-from milepost.charts.marks import any_illustrative, bar, status_mark
-from milepost.charts.palette import EMPTY, INK, QUIET, RULE, STATUSES
+from milepost.charts.marks import any_illustrative, bar, shape
+from milepost.charts.palette import EMPTY, INK, QUIET, RULE, STATUSES, bar_words, has_own_time
 from milepost.charts.svg import lead_to, rows_of
-from milepost.charts.target_bars import bar_words, has_own_time
 from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _
 
@@ -223,8 +222,8 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
     axes.text(layout.value, middle, value_words(row), ha="right", va="center")
     evidence = "" if row["status"] == "not-assessable" else row["evidence"]
     told = _("{value}, {status}", value=value_words(row), status=status_words(row))
-    status_mark(axes, layout.status + 0.06, middle, row["status"], evidence=evidence,
-                read=(f"{identifier} {row['short_name']}", told), place=rows_of(row))  # fmt: skip
+    shape(axes, layout.status + 0.06, middle, "status", row["status"], evidence=evidence,
+          read=(f"{identifier} {row['short_name']}", told), place=rows_of(row))  # fmt: skip
     axes.text(layout.status + 0.2, middle, status_words(row), va="center")
     return end
 

@@ -58,9 +58,9 @@ def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State at which stage the commitments stand."""
     counts = frame["stage"].value_counts()
     stages = [
-        _("{value} {name}", value=text.word(int(counts[stage.code])), name=_(stage.word).lower())
-        for stage in STAGES.values()
-        if stage.code in counts
+        _("{value} {name}", value=text.word(int(counts[code])), name=_(look.word).lower())
+        for code, look in STAGES.items()
+        if code in counts
     ]
     if len(frame) > 1 and counts.max() == len(frame):
         stages = [_("all {name}", name=_(STAGES[counts.index[0]].word).lower())]

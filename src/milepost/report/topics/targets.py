@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 
 from milepost import charts
-from milepost.charts.palette import STATUSES
-from milepost.charts.target_bars import bar_words, has_own_time
+from milepost.charts.palette import STATUSES, bar_words, has_own_time
 from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _, n_
 from milepost.report import text
