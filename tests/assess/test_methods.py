@@ -14,8 +14,7 @@ from milepost.core.model import Status
 from milepost.methods.escap import predict
 from milepost.methods.open_sdg import limit_factor
 from milepost.methods.published import METHODS, find_method
-from milepost.methods.reasons import REASON_WORDS
-from milepost.methods.series_columns import RESULT_COLUMNS, SERIES_COLUMNS
+from milepost.methods.series_columns import REASON_WORDS, RESULT_COLUMNS, SERIES_COLUMNS
 from milepost.methods.thresholds import PaceBands, Thresholds
 
 CASES = Path(__file__).parent / "data" / "progress_cases.csv"

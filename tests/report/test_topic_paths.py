@@ -4,7 +4,7 @@ import pytest
 from small_plan import column, open_small, small_data, small_workbook
 
 from milepost.report import text
-from milepost.report.topics import paths, reading_notes, targets
+from milepost.report.topics import paths, shared, targets
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -130,7 +130,7 @@ def test_the_bands_of_the_method_reach_statuses_and_notes(with_method):
     )
     frame = targets.assessments(chapter).set_index("target_id")
     assert frame.loc["T2", "status"] == "on-track"  # a pace of 0.75
-    assert "0.75 and more is on track, 0.70 to 0.75 needs" in reading_notes.pace_note(chapter)
+    assert "0.75 and more is on track, 0.70 to 0.75 needs" in shared.pace_note(chapter)
 
 
 def test_the_columns_of_the_outlook_stand_after_the_others_and_are_blank_where_rows_are_kept_back(

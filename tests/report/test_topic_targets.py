@@ -4,7 +4,7 @@ import pytest
 from small_plan import column
 
 from milepost.report import text
-from milepost.report.topics import reading_notes, reporting_date, targets
+from milepost.report.topics import reporting_date, shared, targets
 
 SPACE = "\N{NO-BREAK SPACE}"
 # T1: Arland, Borland, Corland and Erland, 4 of 5; half the time gone: 0.8 / 0.5 = 1.6
@@ -103,7 +103,7 @@ def test_one_target_alone_is_no_plural(chapter, frame):
 
 
 def test_the_note_names_the_edges_of_the_method(chapter):
-    note = reading_notes.pace_note(chapter)
+    note = shared.pace_note(chapter)
     assert "between 1 January 2024 and 31 December 2027" in note
     assert "0.95 and more is on track, 0.60 to 0.95 needs acceleration" in note
 

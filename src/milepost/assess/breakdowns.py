@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from milepost.edition.hierarchy import paths
+
 LEVEL = "/"  # between a dimension and the number of a deeper level
 SHARED = "&"  # behind a dimension whose members overlap
 Mask = npt.NDArray[np.bool_]
@@ -30,14 +32,8 @@ def ancestry(members: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
     A parent that is not in the table, or is below its own child, is none.
     """
-    parents = dict(zip(members["member_id"], members["parent_id"], strict=True))
-    found = {}
-    for member in parents:
-        path = [member]
-        while (above := parents.get(path[0])) in parents and above not in path:
-            path.insert(0, above)
-        found[str(member)] = tuple(map(str, path))
-    return found
+    ways = paths(members, "member_id")
+    return {member: tuple(map(str, reversed(way))) for member, way in ways.items()}
 
 
 def by_dimension(members: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
@@ -54,10 +50,10 @@ def level_columns(rows: pd.DataFrame, members: pd.DataFrame | None) -> dict[str,
     for name, part in by_dimension(members).items():
         if name not in rows or not rows[name].notna().any():
             continue
-        paths = ancestry(part)
-        codes = pd.Categorical(rows[name], [*paths]).codes
-        for depth in range(max(map(len, paths.values()))):
-            at = [path[depth] if len(path) > depth else None for path in paths.values()]
+        ways = ancestry(part)
+        codes = pd.Categorical(rows[name], [*ways]).codes
+        for depth in range(max(map(len, ways.values()))):
+            at = [way[depth] if len(way) > depth else None for way in ways.values()]
             there = [*dict.fromkeys(member for member in at if member is not None)]
             place = [-1 if member is None else there.index(member) for member in at]
             values = np.array([*place, -1])[codes]  # a blank cell has the code -1

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from milepost.assess.method_series import as_series
-from milepost.assess.years import base_dates, decimal_years
+from milepost.assess.method_series import as_series, base_dates, decimal_years
 from milepost.core.kinds import ON_A_WAY
 from milepost.core.model import Edition, Kind, Method, Reason
 from milepost.methods.published import METHODS

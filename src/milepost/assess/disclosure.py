@@ -20,8 +20,9 @@ import pandas as pd
 from milepost.assess.breakdowns import ancestry, by_dimension, overlaps
 from milepost.assess.chosen_method import METHOD_COLUMNS
 from milepost.assess.disclosure_rule import DisclosureRule
+from milepost.assess.recovery import Cell
 from milepost.assess.remainders import remainders
-from milepost.assess.suppression import Cell, Sizes, closed, families_of
+from milepost.assess.suppression import Sizes, closed, families_of
 from milepost.core.model import Audience, Kind, Reason, Status
 from milepost.edition.hierarchy import PATH, SEPARATOR
 

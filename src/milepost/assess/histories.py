@@ -11,15 +11,15 @@ import pandas as pd
 
 from milepost.assess.contributions import contributions
 from milepost.assess.decimals import DIGITS, change_in_per_cent
+from milepost.assess.method_series import stated_base
 from milepost.assess.outlook import Outlook, outlook
 from milepost.assess.parts import Mask
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time, with_dates
-from milepost.assess.years import stated_base
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
 from milepost.edition.calendar import plan_time, year_ends
-from milepost.methods.reasons import Floats
+from milepost.methods.series_columns import Floats
 from milepost.methods.thresholds import OutlookSettings
 
 HISTORY = ("target_id", "year", "value", "evidence", "observations", "dated", "at")

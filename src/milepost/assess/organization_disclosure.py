@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from milepost.assess.disclosure_rule import DisclosureRule
-from milepost.assess.suppression import Cell, Sizes, close
+from milepost.assess.recovery import Family
+from milepost.assess.suppression import Sizes, close
 from milepost.core.model import Audience
 
 KIND = "indicator"
@@ -64,7 +65,7 @@ def _days(counts: pd.DataFrame) -> Iterator[Sizes]:
 
 
 def _closed(sizes: Sizes, hidden: set[str], rule: DisclosureRule) -> set[str]:
-    families: list[tuple[Cell, list[Cell]]] = []
+    families: list[Family] = []
     for total, parts in rule.totals.items():
         there = [(KIND, part) for part in parts if (KIND, part) in sizes]
         if (KIND, total) in sizes and there:

@@ -39,7 +39,7 @@ from milepost.assess.projection import (
 )
 from milepost.core.kinds import COUNTED
 from milepost.core.messages import N_
-from milepost.methods.reasons import Floats
+from milepost.methods.series_columns import Floats
 from milepost.methods.thresholds import OutlookSettings
 
 Verdict = Literal["met", "likely", "possible", "unlikely", "missed", "cannot-say"]

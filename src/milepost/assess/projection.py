@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from milepost.methods.reasons import Floats
+from milepost.methods.series_columns import Floats
 from milepost.methods.thresholds import OutlookSettings
 
 GRID = (np.arange(200) + 0.5) / 200  # probabilities at which an uncertain rate is looked at

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-Cell = tuple[str, str]
-Family = tuple[Cell, list[Cell]]
+Cell = tuple[str, str]  # kind of scope, and part
+Family = tuple[Cell, list[Cell]]  # a total, and its parts
 LOOSE = 0.5  # closer bounds than this leave one whole number
 
 

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.chosen_method import TRENDS
-from milepost.assess.method_series import as_series
+from milepost.assess.method_series import as_series, decimal_years, stated_base
 from milepost.assess.status import judged_on, with_dates
-from milepost.assess.years import decimal_years, stated_base
 from milepost.core.kinds import KINDS
 from milepost.core.model import Edition, Status
 from milepost.methods.published import DEFAULT_METHOD, METHODS, Method

@@ -19,9 +19,9 @@ from milepost.assess.contributions import contributions
 from milepost.assess.decimals import DIGITS, change_in_per_cent
 from milepost.assess.groups import GRADES
 from milepost.assess.judgement import judge
+from milepost.assess.method_series import base_dates, decimal_years
 from milepost.assess.milestone_path import way_expected
 from milepost.assess.scopes import WHOLE, Scope, dimension_scope
-from milepost.assess.years import base_dates, decimal_years
 from milepost.core.kinds import COUNTED, DATED, over_parts
 from milepost.core.model import Edition, Kind
 from milepost.edition.calendar import plan_years
@@ -224,8 +224,7 @@ def _shares(table: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.DataFram
     table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], now)
     table["base_used"] = table["baseline"].isna() & table["base"].notna() & ~kind.isin(COUNTED)
     table["base"] = table["baseline"].fillna(table["base"]).astype(float)
-    from_zero = kind.isin(COUNTED)
-    start = table["base"].where(~from_zero, 0.0)
+    start = table["base"].where(~kind.isin(COUNTED), 0.0)
     relative = kind == Kind.RELATIVE_CHANGE
     change = change_in_per_cent(table["actual"], table["base"])
     table["actual"] = table["actual"].where(~relative, change).astype(float)
@@ -272,6 +271,5 @@ def _with_base(table: pd.DataFrame) -> pd.DataFrame:
     grades = {grade: place for place, grade in enumerate(GRADES)}
     weaker = table["base_evidence"].map(grades) > table["evidence"].map(grades)
     table["evidence"] = table["evidence"].where(~(used & weaker), table["base_evidence"])
-    further = table["base_observations"].where(used, 0).fillna(0).astype("int64")
-    table["observations"] += further
+    table["observations"] += table["base_observations"].where(used, 0).fillna(0).astype("int64")
     return table

@@ -12,21 +12,20 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from milepost.assess.recovery import recovered
+from milepost.assess.recovery import Cell, Family, recovered
 
-Cell = tuple[str, str]  # kind of scope, and part
 Sizes = dict[Cell, float]  # the count behind each
 NONE_ABOVE: Mapping[Cell, Cell] = MappingProxyType({})
 
 
 def closed(
     sizes: Sizes,
-    small: set[tuple[str, str]],
+    small: set[Cell],
     parents: Mapping[str, Cell],
     minimum: int,
     above: Mapping[Cell, Cell] = NONE_ABOVE,
     shared: Collection[str] = (),
-) -> set[tuple[str, str]]:
+) -> set[Cell]:
     """Give all cells to keep back: the small ones, and those that would give them back.
 
     Parameters
@@ -52,9 +51,7 @@ def closed(
     return close(families, sizes, small, minimum)
 
 
-def close(
-    families: list[tuple[Cell, list[Cell]]], sizes: Sizes, small: set[Cell], minimum: int
-) -> set[Cell]:
+def close(families: list[Family], sizes: Sizes, small: set[Cell], minimum: int) -> set[Cell]:
     """Give all cells to keep back where these totals are known to have these parts.
 
     Parameters
@@ -79,10 +76,10 @@ def close(
 
 
 def _protect_family(
-    total: tuple[str, str],
-    parts: list[tuple[str, str]],
+    total: Cell,
+    parts: list[Cell],
     sizes: Sizes,
-    hidden: set[tuple[str, str]],
+    hidden: set[Cell],
     minimum: int,
 ) -> None:
     twins = {part for part in parts if sizes[part] == sizes[total]}
@@ -129,7 +126,7 @@ def families_of(results: pd.DataFrame) -> dict[str, Cell]:
 
 def _families(
     sizes: Sizes, parents: Mapping[str, Cell], above: Mapping[Cell, Cell]
-) -> Iterator[tuple[tuple[str, str], list[tuple[str, str]]]]:
+) -> Iterator[Family]:
     """Give each total with the parts that make it up."""
     kinds = {kind for kind, _ in sizes}
     whole = next(((kind, part) for kind, part in sizes if kind == "global"), None)

@@ -79,7 +79,8 @@ def _fill(box: Rectangle, grade: Grade) -> None:
     """Give a part of a bar its colour and pattern."""
     box.set_facecolor(tint(grade.color, 0.14) if grade.hatch else grade.color)
     box.set_edgecolor(grade.color)
-    box.set_hatch(grade.hatch or None)
+    if grade.hatch:
+        box.set_hatch(grade.hatch)
     box.set_linewidth(0.8)
 
 

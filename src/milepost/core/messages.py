@@ -153,6 +153,8 @@ def _(message: str, /, **values: Any) -> str:
 def n_(one: str, many: str, number: int, /, **values: Any) -> str:
     """Say a message that counts, in the form that goes with the number.
 
+    One that begins with ``{n}`` and ends with a full stop is a sentence: it begins with a capital.
+
     Parameters
     ----------
     one, many
@@ -165,7 +167,8 @@ def n_(one: str, many: str, number: int, /, **values: Any) -> str:
     found = forms[language.plural(number)] if forms else one if number == 1 else many
     if "n" not in values and "{n}" in found:
         values["n"] = word(number)
-    return _filled(found, values)
+    said = _filled(found, values)
+    return sentence(said) if one.startswith("{n}") and one.endswith(".") else said
 
 
 def _filled(message: str, values: Mapping[str, Any]) -> str:

@@ -17,15 +17,15 @@ def is_nested(results: pd.DataFrame) -> bool:
     return "parent_id" in results and bool(results["parent_id"].notna().any())
 
 
-def paths(results: pd.DataFrame) -> dict[str, list[str]]:
-    """Give each result with those above it, its own identifier first.
+def paths(table: pd.DataFrame, key: str = "result_id") -> dict[str, list[str]]:
+    """Give each result, or each member of a dimension, with those above it, its own identifier first.
 
     A circle, which the check refuses, ends where it closes.
     """
-    if "parent_id" not in results:
-        return {name: [name] for name in results["result_id"]}
-    known = results.dropna(subset=["result_id"])
-    above = dict(zip(known["result_id"], known["parent_id"], strict=True))
+    if "parent_id" not in table:
+        return {name: [name] for name in table[key]}
+    known = table.dropna(subset=[key])
+    above = dict(zip(known[key], known["parent_id"], strict=True))
     found = {}
     for name in above:
         path = [name]

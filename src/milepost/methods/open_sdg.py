@@ -12,8 +12,17 @@ import numpy as np
 import pandas as pd
 
 from milepost.core.model import Status
-from milepost.methods.reasons import Flags, Floats, Words
-from milepost.methods.series_columns import Checks, SeriesArrays, band, growth, mapped, results
+from milepost.methods.series_columns import (
+    Checks,
+    Flags,
+    Floats,
+    SeriesArrays,
+    Words,
+    band,
+    growth,
+    mapped,
+    results,
+)
 from milepost.methods.thresholds import OpenSdg, Thresholds
 
 UNAVAILABLE = "not_available"

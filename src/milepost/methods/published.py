@@ -19,8 +19,7 @@ from milepost.core.errors import UsageError
 from milepost.core.messages import N_
 from milepost.core.model import Status
 from milepost.methods import escap, open_sdg
-from milepost.methods.reasons import Floats
-from milepost.methods.series_columns import SeriesArrays, band, mapped, results
+from milepost.methods.series_columns import Floats, SeriesArrays, band, mapped, results
 from milepost.methods.thresholds import Thresholds
 
 DEFAULT_METHOD = "linear-pace"

@@ -31,13 +31,14 @@ def audience_words(audiences: Sequence[pd.Series]) -> str:
             )
         )
     elif rows:
-        hidden = n_(
-            "{n} row of {total} behind this chapter is not for the public.",
-            "{n} rows of {total} behind this chapter are not for the public.",
-            kept,
-            total=text.number(rows),
+        words.append(
+            n_(
+                "{n} row of {total} behind this chapter is not for the public.",
+                "{n} rows of {total} behind this chapter are not for the public.",
+                kept,
+                total=text.number(rows),
+            )
         )
-        words.append(text.sentence(hidden))
     return " ".join(words)
 
 
@@ -45,14 +46,15 @@ def suppressed_words(count: int, targets: str) -> str:
     """Say how many counts are not shown, and of which number of targets no row is; blank for none."""
     words = []
     if count:
-        suppressed = n_(
-            "{n} count is suppressed here: too small to be published, or such that a small one "
-            "could be computed from it.",
-            "{n} counts are suppressed here: too small to be published, or such that a small one "
-            "could be computed from it.",
-            count,
+        words.append(
+            n_(
+                "{n} count is suppressed here: too small to be published, or such that a small one "
+                "could be computed from it.",
+                "{n} counts are suppressed here: too small to be published, or such that a small "
+                "one could be computed from it.",
+                count,
+            )
         )
-        words.append(text.sentence(suppressed))
     if targets:
         words.append(
             _(
@@ -72,7 +74,13 @@ def illustrative_words(evidence: pd.Series) -> str:
         "total": text.number(len(evidence)),
         "share": text.percent(illustrative / len(evidence)),
     }
-    words = n_(
+    if illustrative == len(evidence) > 1:
+        return _(
+            "All {total} rows that count in values of this chapter are illustrative: made for "
+            "demonstration, not a record of anything. They are hatched in figures and named in tables.",
+            **values,
+        )
+    return n_(
         "{n} row of {total} that count in values of this chapter ({share}) is illustrative: made "
         "for demonstration, not a record of anything. It is hatched in figures and named in "
         "tables.",
@@ -82,10 +90,3 @@ def illustrative_words(evidence: pd.Series) -> str:
         illustrative,
         **values,
     )
-    if illustrative == len(evidence) > 1:
-        words = _(
-            "All {total} rows that count in values of this chapter are illustrative: made for "
-            "demonstration, not a record of anything. They are hatched in figures and named in tables.",
-            **values,
-        )
-    return text.sentence(words)

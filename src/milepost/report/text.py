@@ -12,7 +12,7 @@ from milepost.charts.palette import GRADES, REASONS, STATUSES
 from milepost.core import messages
 from milepost.core.messages import _, n_, nN_
 from milepost.core.model import Evidence
-from milepost.methods.reasons import REASON_WORDS as METHOD_REASONS
+from milepost.methods.series_columns import REASON_WORDS as METHOD_REASONS
 from milepost.read.unicode_checks import HEAP, HIDDEN, NO_SIGNS, TURNING, from_right
 
 # what could begin markup, a reference, mathematics, raw text or a link to another host
@@ -179,8 +179,8 @@ def agreeing(value: int, whole: int) -> int:
     return 1 if not value and whole == 2 else value
 
 
-def of_targets(value: int, whole: int, nouns: tuple[str, str]) -> str:
-    """Count targets, as the plan calls them, as a part of all: ``Three of 32 targets``."""
+def out_of(value: int, whole: int, nouns: tuple[str, str]) -> str:
+    """Begin a sentence with a :func:`part` of all: ``Three of 32 targets``."""
     return sentence(part(value, whole, *nouns))
 
 
@@ -256,7 +256,7 @@ def statuses_sentence(
 
 def not_yet_reported(number: int) -> str:
     """Say of how many targets no report is in."""
-    return sentence(n_("{n} is not yet reported.", "{n} are not yet reported.", number))
+    return n_("{n} is not yet reported.", "{n} are not yet reported.", number)
 
 
 COUNTED = {
@@ -276,11 +276,11 @@ def _statuses(statuses: pd.Series, nouns: tuple[str, str]) -> str:
     if assessed.empty:
         if total == 1:
             return _("The one {noun} can’t be assessed.", noun=nouns[0])
-        return _("{targets} can be assessed.", targets=of_targets(0, total, nouns))
+        return _("{targets} can be assessed.", targets=out_of(0, total, nouns))
     counts = assessed.value_counts()
     parts = [n_(*forms, int(counts[code])) for code, forms in COUNTED.items() if code in counts]
     return _(
         "{targets} can be assessed: {statuses}.",
-        targets=of_targets(len(assessed), total, nouns),
+        targets=out_of(len(assessed), total, nouns),
         statuses=joined(parts),
     )

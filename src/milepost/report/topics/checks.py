@@ -27,7 +27,7 @@ def methods_caption(table: pd.DataFrame, chapter: Chapter) -> str:
         "{statuses} depends on the method.",
         "{statuses} depend on the method.",
         text.agreeing(dependent, compared),
-        statuses=text.sentence(text.part(dependent, compared, _("status"), _("statuses"))),
+        statuses=text.out_of(dependent, compared, (_("status"), _("statuses"))),
     )
 
 

@@ -64,14 +64,13 @@ def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     ]
     if len(frame) > 1 and counts.max() == len(frame):
         stages = [_("all {name}", name=_(STAGES[counts.index[0]].word).lower())]
-    words = n_(
+    return n_(
         "{n} commitment at {moment}: {stages}.",
         "{n} commitments at {moment}: {stages}.",
         len(frame),
         moment=reporting_date(chapter),
         stages=text.joined(stages) or _("nothing known"),
     )
-    return text.sentence(words)
 
 
 def unknown_note(frame: pd.DataFrame) -> str:

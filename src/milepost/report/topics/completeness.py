@@ -48,9 +48,7 @@ def reports_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
         "{reports} is in at the cut-off, {day}.",
         "{reports} are in at the cut-off, {day}.",
         text.agreeing(present, total),
-        reports=text.sentence(
-            text.part(present, total, _("expected report"), _("expected reports"))
-        ),
+        reports=text.out_of(present, total, (_("expected report"), _("expected reports"))),
         day=text.day(chapter.edition.cut_off),
     )
 
@@ -61,15 +59,11 @@ def reports_note(frame: pd.DataFrame) -> str:
     overdue, came = int((frame["missing"] & late).sum()), int((~frame["missing"] & late).sum())
     told = []
     if missing:
-        words = n_(
-            "{others} is overdue.",
-            "{others} are overdue.",
-            text.agreeing(overdue, missing),
-            others=text.part(overdue, missing, _("other"), _("others")),
-        )
-        told.append(text.sentence(words))
+        others = text.out_of(overdue, missing, (_("other"), _("others")))
+        number = text.agreeing(overdue, missing)
+        told.append(n_("{others} is overdue.", "{others} are overdue.", number, others=others))
     if came:
-        told.append(text.sentence(n_("{n} came late.", "{n} came late.", came)))
+        told.append(n_("{n} came late.", "{n} came late.", came))
     how = _(
         "Reports for periods that end by the reporting date. A report is in from the day on "
         "which its first row became known; days late are counted to that day, or to the cut-off."

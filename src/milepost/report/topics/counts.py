@@ -102,13 +102,10 @@ def highest_level(chapter: Chapter) -> str:
 def class_names(chapter: Chapter, column: str) -> list[str]:
     """Name the classes of a classification in the plan's order: of planned results the highest."""
     if column == "change":
-        return (
-            chapter["global_results"].sort_values("position", kind="stable")["short_name"].tolist()
-        )
+        rows = chapter["global_results"].sort_values("position", kind="stable")
+        return rows["short_name"].tolist()
     if column == "result":
-        results = chapter["results"].sort_values("rank")
-        results = results[results["depth"] == 1]
-        return (results["result_id"] + "  " + results["short_name"]).tolist()
+        return own_results(chapter)
     if column in chapter.dimensions:
         members = chapter[MEMBERS]
         return members.loc[members["dimension"] == column, "short_name"].tolist()
@@ -117,10 +114,11 @@ def class_names(chapter: Chapter, column: str) -> list[str]:
     return frame["short_name" if "short_name" in frame else "name"].tolist()
 
 
-def own_results(chapter: Chapter, pillar_id: str) -> list[str]:
-    """Name a pillar's results, as :func:`grid` shows them: the highest under it."""
+def own_results(chapter: Chapter, pillar_id: str = "") -> list[str]:
+    """Name a pillar's results (or all), as :func:`grid` shows them: the highest under it."""
     results = chapter["results"].sort_values("rank")
-    results = results[(results["pillar_id"] == pillar_id) & (results["depth"] == 1)]
+    results = results[results["depth"] == 1]
+    results = results[results["pillar_id"] == pillar_id] if pillar_id else results
     return (results["result_id"] + "  " + results["short_name"]).tolist()
 
 
@@ -227,10 +225,9 @@ def grid_note(frame: pd.DataFrame, rows: str, columns: str, none: Sequence[str] 
     empty = int((cells == 0).sum())
     if not empty or empty == len(cells):
         return ""
-    words = n_(
+    return n_(
         "{n} of {total} cells is empty.", "{n} of {total} cells are empty.", empty, total=len(cells)
     )
-    return text.sentence(words)
 
 
 def grid_alt(frame: pd.DataFrame, rows: str, columns: str, what: str = "") -> str:
@@ -265,33 +262,30 @@ def years_caption(frame: pd.DataFrame, apart: str = "") -> str:
         return _("No {counted} in this edition.", counted=_("results"))
     now, last = round(years.iloc[-1]), years.index[-1]
     if len(years) == 1 or apart:
-        return text.sentence(n_("{n} result in {year}.", "{n} results in {year}.", now, year=last))
+        return n_("{n} result in {year}.", "{n} results in {year}.", now, year=last)
     before = round(years.iloc[-2])
     values = {"year": last, "before": years.index[-2]}
     if now == before:
-        words = n_(
+        return n_(
             "{n} result in {year}, as many as in {before}.",
             "{n} results in {year}, as many as in {before}.",
             now,
             **values,
         )
-    elif now > before:
-        words = n_(
+    values["difference"] = text.word(abs(now - before))
+    if now > before:
+        return n_(
             "{n} result in {year}, {difference} more than in {before}.",
             "{n} results in {year}, {difference} more than in {before}.",
             now,
-            difference=text.word(now - before),
             **values,
         )
-    else:
-        words = n_(
-            "{n} result in {year}, {difference} fewer than in {before}.",
-            "{n} results in {year}, {difference} fewer than in {before}.",
-            now,
-            difference=text.word(before - now),
-            **values,
-        )
-    return text.sentence(words)
+    return n_(
+        "{n} result in {year}, {difference} fewer than in {before}.",
+        "{n} results in {year}, {difference} fewer than in {before}.",
+        now,
+        **values,
+    )
 
 
 def years_note(frame: pd.DataFrame, apart: str) -> str:
@@ -475,13 +469,12 @@ def shared_note(of: int | None, total: int) -> str:
     """Say that the total of a grid is more than its results, where they count in several classes."""
     if of is None:
         return ""
-    words = n_(
+    return n_(
         "{n} result counts in each class that it falls in, and so comes to {total}.",
         "{n} results count in each class that they fall in, and so come to {total}.",
         of,
         total=text.number(total),
     )
-    return text.sentence(words)
 
 
 def _head(chapter: Chapter, by: str) -> str:

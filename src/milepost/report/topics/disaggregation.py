@@ -73,7 +73,7 @@ def coverage_caption(frame: pd.DataFrame) -> str:
         "{rows} ({share}) says of whom it tells.",
         "{rows} ({share}) say of whom they tell.",
         text.agreeing(told, rows),
-        rows=text.sentence(text.part(told, rows, _("row that counts"), _("rows that count"))),
+        rows=text.out_of(told, rows, (_("row that counts"), _("rows that count"))),
         share=text.percent(told / rows),
     )
 
@@ -226,13 +226,12 @@ def _left_out(chapter: Chapter, rows: pd.DataFrame, one: str) -> str:
     left = max(0, len(results(chapter)) - len(rows))
     if not left:
         return ""
-    words = n_(
+    return n_(
         "{n} result names no {noun}, and is not counted here.",
         "{n} results name no {noun}, and are not counted here.",
         left,
         noun=one,
     )
-    return text.sentence(words)
 
 
 def by_pillar(chapter: Chapter, dimension: str) -> Any:

@@ -17,7 +17,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, share_column
 from milepost.report.topics.counted import rows_behind
-from milepost.report.topics.shared import paragraph
+from milepost.report.topics.shared import figures, paragraph
 
 NOT_ASSESSABLE = "not-assessable"
 ORDER = [code for code in STATUSES if code != NOT_ASSESSABLE]  # best first
@@ -63,7 +63,7 @@ def opening(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
         compared,
         _moves_words(chapter, changed, len(frame)),
         paragraph(
-            text.sentence(others),
+            others,
             _(
                 "{first_time}, and {no_more}.",
                 first_time=text.sentence(_first_time(chapter, new)),
@@ -107,7 +107,7 @@ def _moves_words(chapter: Chapter, changed: pd.DataFrame, total: int) -> str:
             "{targets} has another status.",
             "{targets} have another status.",
             text.agreeing(0, total),
-            targets=text.of_targets(0, total, nouns),
+            targets=text.out_of(0, total, nouns),
         )
     counts = {
         "up": _count(changed, up=True),
@@ -119,7 +119,7 @@ def _moves_words(chapter: Chapter, changed: pd.DataFrame, total: int) -> str:
         "{targets} has another status: {ways}.",
         "{targets} have another status: {ways}.",
         len(changed),
-        targets=text.of_targets(len(changed), total, nouns),
+        targets=text.out_of(len(changed), total, nouns),
         ways=text.joined([n_(*WAYS[way], number) for way, number in counts.items() if number]),
     )
 
@@ -217,14 +217,13 @@ def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:
     again = frame[frame["status_restated"].notna()].reset_index(drop=True)
     if again.empty:
         return None
-    words = n_(
-        "{n} figure of the earlier edition is restated.",
-        "{n} figures of the earlier edition are restated.",
-        len(again),
-    )
     return chapter.exhibit(
         "restated",
-        caption=text.sentence(words),
+        caption=n_(
+            "{n} figure of the earlier edition is restated.",
+            "{n} figures of the earlier edition are restated.",
+            len(again),
+        ),
         table=_restated_table(again, chapter),
         rows=rows_behind(chapter, again, years=True),
         note=_("Differences are taken before rounding."),
@@ -244,8 +243,7 @@ def _restated_table(again: pd.DataFrame, chapter: Chapter) -> Table:
     decimals = rows["target_id"].map(chapter["targets"].set_index("target_id")["decimals"])
     if decimals.notna().any():  # each indicator has its own
         for name, column in list(numbers.items()):
-            pairs = zip(rows[name], decimals, strict=True)
-            rows[f"{name}_shown"] = [text.number(value, digits) for value, digits in pairs]
+            rows[f"{name}_shown"] = figures(rows[name], decimals)
             numbers[f"{name}_shown"] = replace(column, form=str)
             del numbers[name]
     return Table(
@@ -275,7 +273,7 @@ def changed_rows(chapter: Chapter) -> Any:
     )
     return chapter.exhibit(
         "rows",
-        caption=paragraph(text.sentence(words), made_up),
+        caption=paragraph(words, made_up),
         table=Table(
             frame.assign(grade=frame["evidence"].map(text.grade)),
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -28,10 +28,11 @@ def parts(chapter: Chapter, target_id: str) -> dict[str, Table]:
     decimals = chapter.only("targets", target_id=target_id)["decimals"]
     found = {}
     for kind, rows in own.groupby("scope_kind", sort=False):
-        names = names_of(chapter, str(kind))
+        names = member_names(chapter, column_of(kind))
+        one, many = class_nouns(chapter, str(kind))
         held = rows["target"].notna().any()
         frame = rows.assign(
-            part=[names.members.get(name, name) for name in rows["scope_id"].astype("str")],
+            part=[names.get(name, name) for name in rows["scope_id"].astype("str")],
             shown=[
                 text.reason(row["reason"])
                 if row["reason"] == "suppressed"
@@ -42,13 +43,13 @@ def parts(chapter: Chapter, target_id: str) -> dict[str, Table]:
             own=[text.number(value, decimals) for value in rows["target"]],
         )
         columns = {
-            "part": Column(text.sentence(names.one), width=34),
+            "part": Column(text.sentence(one), width=34),
             "shown": Column(_("Value"), str, 14, number=True),
             **({"own": Column(_("Own target"), str, 12, number=True)} if held else {}),
             "observations": number_column(_("Observations"), 14),
             "grade": Column(_("Weakest evidence"), width=20),
         }
-        found[names.many] = Table(frame[[*columns]], columns)
+        found[many] = Table(frame[[*columns]], columns)
     return found
 
 
@@ -59,20 +60,6 @@ COUNTS = {
     "part": N_("for a part"),
     "no": N_("not counted"),
 }
-
-
-class Names(NamedTuple):
-    """What a dimension and its members are called."""
-
-    one: str
-    many: str
-    members: Mapping[str, Any]
-
-
-def names_of(chapter: Chapter, dimension: str) -> Names:
-    """Give what a scope of the assessments, or a column of observations, is called."""
-    one, many = class_nouns(chapter, dimension.removesuffix("_id"))
-    return Names(one, many, member_names(chapter, column_of(dimension)))
 
 
 def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
@@ -86,7 +73,7 @@ def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
     shown_rows = newest(rows)
     own = [name for name in ("country", "region_id", "item_id", *chapter.dimensions)
            if name in shown_rows and shown_rows[name].notna().any()]  # fmt: skip
-    names = {name: names_of(chapter, name).members for name in dict.fromkeys(own)}
+    names = {name: member_names(chapter, name) for name in dict.fromkeys(own)}
     shown = [
         {
             "when": _when(row).replace(" ", NO_BREAK),

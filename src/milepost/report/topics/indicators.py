@@ -218,7 +218,7 @@ def _illustrative(rows: pd.DataFrame | None) -> str:
         many,
         total=text.number(len(rows)),
     )
-    return callout("warning", _("Illustrative data"), text.sentence(words))
+    return callout("warning", _("Illustrative data"), words)
 
 
 def _heading(level: int, words: str, anchor: str = "") -> str:

@@ -71,12 +71,11 @@ def action_plans_note(chapter: Chapter) -> str:
     numbered = int(chapter["action_plan_measures"]["target"].notna().sum())
     if not numbered:
         return _("None of the measures has a number to reach.")
-    words = n_(
+    return n_(
         "{n} of the measures has a number to reach.",
         "{n} of the measures have a number to reach.",
         numbered,
     )
-    return text.sentence(words)
 
 
 def theme_caption(rows: pd.DataFrame) -> str:

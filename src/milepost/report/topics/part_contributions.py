@@ -11,7 +11,7 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.names import class_nouns
 from milepost.report.topics.shared import (
-    figure,
+    figures,
     is_added,
     left_parts,
     promised,
@@ -73,7 +73,7 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     rows = frame.assign(
         name=frame["target_id"] + " " + frame["short_name"],
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
-        shown=[figure(row, "actual") for row in frame.to_dict("records")],
+        shown=figures(frame["actual"], frame["decimals"]),
     )
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
     head = _("Contribution") if adds_up(frame, chapter) else _("Value")

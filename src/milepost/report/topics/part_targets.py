@@ -14,8 +14,7 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table
 from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.names import class_nouns, short_member
-from milepost.report.topics.reading_notes import reading_note
-from milepost.report.topics.shared import reporting_date
+from milepost.report.topics.shared import reading_note, reporting_date
 from milepost.report.topics.targets import GOOD, assessment_table, assessments, status_alt
 
 
@@ -74,7 +73,7 @@ def members_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
         "{targets} by {noun} is achieved or on track at {moment}.",
         "{targets} by {noun} are achieved or on track at {moment}.",
         text.agreeing(good, len(frame)),
-        targets=text.of_targets(good, len(frame), (_("target"), _("targets"))),
+        targets=text.out_of(good, len(frame), (_("target"), _("targets"))),
         noun=one,
         moment=reporting_date(chapter),
     )

@@ -187,7 +187,7 @@ def country_introduction(chapter: Chapter, results: pd.DataFrame, iso3: str) -> 
         many = n_(
             "{n} result is on record there.", "{n} results are on record there.", len(results)
         )
-    first = paragraph(place, text.sentence(many))
+    first = paragraph(place, many)
     return [paragraph(first, years_compared(results, chapter), leading_classes(results, chapter))]
 
 

@@ -177,12 +177,11 @@ def not_counting(chapter: Chapter) -> str:
     left = len(chapter["observations"]) - len(chapter.counting)
     if not left:
         return ""
-    words = n_(
+    return n_(
         "{n} row on record is in no value of this edition and is left out here.",
         "{n} rows on record are in no value of this edition and are left out here.",
         left,
     )
-    return text.sentence(words)
 
 
 def silent_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
@@ -191,19 +190,19 @@ def silent_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     if places.empty:
         targets = frame[frame["kind"] == TARGETS]
         silent, every = int(targets["silent"].sum()), int(targets["all"].sum())
-        many = text.of_targets(silent, every, class_nouns(chapter, "target"))
+        many = text.out_of(silent, every, class_nouns(chapter, "target"))
     elif places["silent"].isna().any():
         return _(
             "Which {members} have no observation can’t be told.", members=chapter.nouns("member")
         )
     else:
         silent, every = int(places["silent"].sum()), int(places["all"].sum())
-        many = text.part(silent, every, chapter.noun("member"), chapter.nouns("member"))
+        many = text.out_of(silent, every, class_nouns(chapter, "country"))
     return n_(
         "{things} has no observation in this edition.",
         "{things} have no observation in this edition.",
         text.agreeing(silent, every),
-        things=text.sentence(many),
+        things=many,
     )
 
 

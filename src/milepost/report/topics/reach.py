@@ -54,7 +54,7 @@ def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *colum
                 missing,
                 noun=class_nouns(chapter, column)[0],
             )
-            sentences.append(text.sentence(left_here))
+            sentences.append(left_here)
         left &= have
     return paragraph(*sentences)
 
@@ -118,10 +118,9 @@ def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:
     if not now and not before:
         return ""
     if not before or year - 1 < first_year(chapter):
-        told = n_("{n} result is of {year}.", "{n} results are of {year}.", now, year=year)
-        return text.sentence(told)
+        return n_("{n} result is of {year}.", "{n} results are of {year}.", now, year=year)
     if why := not_comparable(chapter, year):
-        apart = n_(
+        return n_(
             "{n} result is of {year}, and {others} of {before}; the years are not compared: {why}.",
             "{n} results are of {year}, and {others} of {before}; the years are not compared: {why}.",
             now,
@@ -130,7 +129,6 @@ def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:
             before=year - 1,
             why=why,
         )
-        return text.sentence(apart)
     values: dict[str, Any] = {"year": year, "before": year - 1}
     if now == before:
         return _(

@@ -14,6 +14,7 @@ from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table
+from milepost.report.topics.names import class_nouns
 from milepost.report.topics.reach import leading_classes, reach_sentence, years_compared
 from milepost.report.topics.shared import missing_reports, paragraph, reporting_date
 
@@ -64,13 +65,12 @@ def results(chapter: Chapter, scope_kind: str = WHOLE.kind) -> pd.DataFrame:
 
 def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
     """State how many results are listed."""
-    words = n_(
+    return n_(
         "{n} result on record at {moment}, the newest first.",
         "{n} results on record at {moment}, the newest first.",
         len(results),
         moment=reporting_date(chapter),
     )
-    return text.sentence(words)
 
 
 def aims_table(frame: pd.DataFrame, first: str) -> Table:
@@ -116,12 +116,11 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     second = reach_sentence(results, results["country"].nunique(), chapter)
     told = len(reached) == len(own) or not chapter.withheld  # else nobody may know which have none
     if len(own) and told and (len(reached) or not missing_reports(chapter)):
-        part = text.part(len(reached), len(own), chapter.noun("result"), chapter.nouns("result"))
         having_one = n_(
             "{results} has at least one of them.",
             "{results} have at least one of them.",
             text.agreeing(len(reached), len(own)),
-            results=text.sentence(part),
+            results=text.out_of(len(reached), len(own), class_nouns(chapter, "result")),
         )
         second = paragraph(second, having_one)
     remark = paragraph(second, years_compared(results, chapter), leading_classes(results, chapter))

@@ -27,15 +27,16 @@ from milepost.report.topics.part_contributions import (
     contributions_note,
 )
 from milepost.report.topics.reach import reach_sentence
-from milepost.report.topics.reading_notes import paces, reading_note
 from milepost.report.topics.shared import (
     by_group,
     figure,
     left_parts,
     left_parts_note,
     method_note,
+    paces,
     paragraph,
     promised,
+    reading_note,
     reporting_date,
     target_column,
     time_gone,
@@ -110,7 +111,7 @@ def targets_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
         "{targets} is achieved or on track at {moment}, with {share} of the time gone.",
         "{targets} are achieved or on track at {moment}, with {share} of the time gone.",
         text.agreeing(good, len(frame)),
-        targets=text.of_targets(good, len(frame), nouns_of(frame, chapter)),
+        targets=text.out_of(good, len(frame), nouns_of(frame, chapter)),
         moment=reporting_date(chapter),
         share=text.percent(time_gone(chapter)),
     )
@@ -197,7 +198,7 @@ def assessment_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     known = int((frame["status"] != "not-assessable").sum())
     return _(
         "{targets} could be assessed at {moment}.",
-        targets=text.of_targets(known, len(frame), nouns_of(frame, chapter)),
+        targets=text.out_of(known, len(frame), nouns_of(frame, chapter)),
         moment=reporting_date(chapter),
     )
 

@@ -20,7 +20,7 @@ from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.counted import rows_behind, with_counts
 from milepost.report.topics.paths import ON_PATH, milestone_places, milestones, on_path
-from milepost.report.topics.shared import first_year, method_note, paragraph, target_column
+from milepost.report.topics.shared import figures, first_year, method_note, paragraph, target_column
 from milepost.report.topics.targets import assessments
 
 if TYPE_CHECKING:
@@ -145,13 +145,10 @@ def series_table(frame: pd.DataFrame, chapter: Chapter, ways: Paths | None = Non
         numbers["on_path"] = _(ON_PATH)
     columns = {name: number_column(title, 10) for name, title in numbers.items()}
     if rows["decimals"].notna().any():  # numbers with as many as each indicator has
-        told = {name: f"shown_{name}" for name in numbers}
-        for name, shown in told.items():
-            values = zip(rows[name], rows["decimals"], strict=True)
-            rows[shown] = [text.number(*value) for value in values]
-        columns = {
-            told[name]: Column(title, str, 10, number=True) for name, title in numbers.items()
-        }
+        columns = {}
+        for name, title in numbers.items():
+            rows[f"shown_{name}"] = figures(rows[name], rows["decimals"])
+            columns[f"shown_{name}"] = Column(title, str, 10, number=True)
     return Table(
         rows.drop(columns="decimals"),
         {

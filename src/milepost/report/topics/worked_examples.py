@@ -11,14 +11,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from milepost.assess.milestone_path import way_expected
 from milepost.assess.outlook import Outlook, outlook
+from milepost.assess.status import elapsed_share
 from milepost.core.messages import N_, _
+from milepost.core.model import Kind
 from milepost.methods.escap import predict
 from milepost.methods.published import METHODS
 from milepost.methods.series_columns import SERIES_COLUMNS
 from milepost.methods.thresholds import Thresholds
 from milepost.report.topics.worked_examples_kinds import COUNTRIES, Example, kind_examples
-from milepost.report.topics.worked_examples_path import milestone_example
 
 EXPLANATIONS: Mapping[str, str] = {
     "linear-pace": N_(
@@ -64,7 +66,7 @@ def worked_examples(
     return [
         *_methods(used),
         _open_sdg_without_target(used),
-        milestone_example(),
+        _milestones(),
         *kind_examples(used.linear_pace, countries),
         *_outlooks(used),
     ]
@@ -138,6 +140,44 @@ def _open_sdg_without_target(thresholds: Thresholds) -> Example:
             "{moderate} %, eased by the factor C where the baseline is near its natural limit L.",
             substantial=rates[0],
             moderate=rates[1],
+        ),
+    )
+
+
+def _milestones() -> Example:
+    """Hold a value against a path that asks for little first and for much later."""
+    value, target, milestone = 8.0, 100.0, 10.0
+    judged = pd.Timestamp(2025, 12, 31)
+    place = {"scope_kind": "global", "scope_id": "all", "target_id": "T"}
+    table = pd.DataFrame(
+        [{**place, "kind": Kind.RATE.value, "start_value": 0.0, "target": target,
+          "begins": pd.Timestamp(2024, 1, 1), "deadline": pd.Timestamp(2027, 12, 31),
+          "judged": judged}]
+    )  # fmt: skip
+    table["elapsed_share"] = elapsed_share(table["begins"], table["deadline"], table["judged"])
+    steps = pd.DataFrame([{**place, "deadline": judged, "target": milestone}])
+    expected = float(way_expected(table, steps).iloc[0])
+    return Example(
+        "path-milestones",
+        N_("Pace along milestones"),
+        r"\text{pace} = \frac{A}{A^*(t)}, \quad A^*(t) = \frac{p(t) - b}{T - b}",
+        N_("The workbook's rule"),
+        {
+            "baseline": 0.0,
+            "target": target,
+            N_("milestone of 2025"): milestone,
+            N_("value of 2025"): value,
+        },
+        {
+            "share_achieved": value / target,
+            "elapsed_share": float(table["elapsed_share"].iloc[0]),
+            N_("share asked for"): expected,
+            "pace": value / target / expected,
+        },
+        _(
+            "Where a plan sets milestones, the path p leads straight from the baseline through each "
+            "of them to the target, and the share achieved is held against the share that this path "
+            "asks for at the value's date, not against the share of time."
         ),
     )
 
