@@ -202,13 +202,6 @@ def test_multiples_share_one_scale_and_stack_the_illustrative_part():
     assert {"5", "9", "0", "A", "B", "results a year"} <= set(words(figure))
 
 
-def test_multiples_can_add_up_the_years():
-    frame = pd.DataFrame(
-        {"region": "A", "year": [2024, 2025], "value": [3, 4], "evidence": "reported"}
-    )
-    assert "7" in words(charts.small_multiples(frame, "region", cumulative=True))
-
-
 def test_multiples_show_negative_values():
     frame = pd.DataFrame(
         {"region": "A", "year": [2024, 2025], "value": [-3, 4], "evidence": "reported"}

@@ -84,8 +84,6 @@ class Outlook:
         A key of ``OUTLOOK_REASONS``, or empty: why there is no range, or why the matter is settled.
     model
         Which projection was used.
-    points
-        How many observations it rests on.
     """
 
     low: float | None
@@ -96,7 +94,6 @@ class Outlook:
     probability: float | None
     reason: str
     model: str
-    points: int
 
     @property
     def word(self) -> str:
@@ -159,7 +156,6 @@ class _Case:
             probability=None if probability is None else float(np.clip(probability, 0, 1)),
             reason=reason or ("no-target" if self.target is None else ""),
             model=model,
-            points=len(self.years),
         )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -12,7 +10,7 @@ from milepost.assess.method_series import as_series, decimal_years, stated_base
 from milepost.assess.status import judged_on, with_dates
 from milepost.core.kinds import KINDS
 from milepost.core.model import Edition, Status
-from milepost.methods.published import DEFAULT_METHOD, METHODS, Method
+from milepost.methods.published import DEFAULT_METHOD, METHODS
 from milepost.methods.thresholds import Thresholds
 
 # a yearly promise and a mere direction are not a way from a baseline to a target
@@ -37,7 +35,6 @@ LONG_COLUMNS = (
 def robustness(
     targets: pd.DataFrame,
     thresholds: Thresholds | None = None,
-    methods: Mapping[str, Method] = METHODS,
 ) -> pd.DataFrame:
     """Assess every target by every method.
 
@@ -54,8 +51,6 @@ def robustness(
         baseline, actual and target are in one unit; with one, see `as_series`.
     thresholds
         The published ones if not given.
-    methods
-        The catalogue if not given.
 
     Returns
     -------
@@ -67,7 +62,7 @@ def robustness(
     series = as_series(targets)
     from_baseline = _from_baseline_year(series, targets)
     parts = []
-    for method in methods.values():
+    for method in METHODS.values():
         own = series if method.method_id == DEFAULT_METHOD else from_baseline
         found = method.compute(own, thresholds or Thresholds())
         part = _only_comparable(found, targets, method.method_id)

@@ -179,14 +179,12 @@ def set_name(
         lead_to(axes.text(0, first + number * LINE, line, va="center", **looks), target_id)
 
 
-def note_illustrative(axes: Axes, left: float, y: float) -> None:
+def note_illustrative(axes: Axes, y: float) -> None:
     """Say at the foot of a page (axes in inches) what the hatching means."""
-    swatch = Rectangle(
-        (left, y - 0.055), 0.22, 0.11, facecolor="white", edgecolor=QUIET, hatch=HATCH
-    )
+    swatch = Rectangle((0, y - 0.055), 0.22, 0.11, facecolor="white", edgecolor=QUIET, hatch=HATCH)
     swatch.set_label("note: illustrative")
     axes.add_artist(swatch)
-    axes.text(left + 0.29, y, _("hatched: illustrative data"), size=9, color=QUIET, va="center")
+    axes.text(0.29, y, _("hatched: illustrative data"), size=9, color=QUIET, va="center")
 
 
 def nothing(text: str = "", *, narrow: bool = False) -> Figure:

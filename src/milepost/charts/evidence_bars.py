@@ -17,7 +17,7 @@ KEY = 0.2
 
 
 @chart
-def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) -> Figure:
+def evidence_bars(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
     """Draw a bar a group, divided by grade of evidence, all of the same length.
 
     Parameters
@@ -25,8 +25,6 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
     frame : DataFrame
         ``group`` (words to show; category order or as they come), ``evidence``, ``count``;
         optional ``target_id`` (the indicator to which name and bar lead).
-    unit : str
-        What is counted, for the heading of the last column.
     narrow : bool
         Draw for a phone: names above the bars.
 
@@ -34,7 +32,7 @@ def evidence_bars(frame: pd.DataFrame, *, unit: str = "", narrow: bool = False) 
     -------
     Figure
     """
-    unit = unit or _("rows")
+    unit = _("rows")
     if frame.empty or not frame["count"].sum():
         return nothing(narrow=narrow)
     expect(frame, ("group", "evidence", "count"), "evidence_bars")

@@ -28,9 +28,7 @@ def heat_grid(
     frame: pd.DataFrame,
     rows: str,
     columns: str,
-    value: str = "value",
     *,
-    totals: bool = True,
     narrow: bool = False,
 ) -> Figure:
     """Draw a grid of totals by two classifications.
@@ -40,10 +38,8 @@ def heat_grid(
     frame : DataFrame
         Columns named by ``rows`` and ``columns`` (words to show; category order or as they come),
         ``value`` (adds up) and ``evidence``.
-    rows, columns, value : str
+    rows, columns : str
         Names of columns of the frame.
-    totals : bool
-        Whether a last row and column hold the totals.
     narrow : bool
         Draw for a phone: a row's name above its cells, and the smaller classification across.
 
@@ -54,16 +50,15 @@ def heat_grid(
     """
     if frame.empty:
         return nothing(narrow=narrow)
-    expect(frame, (rows, columns, value, "evidence"), "heat_grid")
+    expect(frame, (rows, columns, "value", "evidence"), "heat_grid")
     down, over = classes(frame[rows]), classes(frame[columns])
     if narrow and len(over) > len(down):
         rows, columns, down, over = columns, rows, over, down
-    cells, hatched = _cells(frame.assign(down=frame[rows], over=frame[columns]), value, down, over)
-    last = TOTAL if totals else 0.0
+    cells, hatched = _cells(frame.assign(down=frame[rows], over=frame[columns]), down, over)
     full = room(narrow)
-    left, width = _widths(down, over, full - last)
+    left, width = _widths(down, over, full - TOTAL)
     if narrow:
-        left, width = 0.0, min((full - last) / len(over), 0.95)
+        left, width = 0.0, min((full - TOTAL) / len(over), 0.95)
     right = left + len(over) * width
     names = {name: lettering.wrap(name, full if narrow else left - 0.12) for name in down}
     words = [word for name in over for word in lettering.pieces(name)]
@@ -80,19 +75,11 @@ def heat_grid(
     foot = NOTE if hatched else 0.04
     bottom = top + sum(above.values()) + sum(heights.values())
     under = LINE if narrow else 0.0  # the word for the last row stands above it, too
-    figure = sheet(bottom + (CELL + 0.04 + under if totals else 0) + foot, narrow=narrow)
+    figure = sheet(bottom + CELL + 0.04 + under + foot, narrow=narrow)
     axes = page(figure)
     _draw_heads(axes, heads, (left, top, width), tallest if turns else 0.0)
-    if totals:
-        axes.text(
-            right + last / 2,
-            top - 0.11,
-            _("Total"),
-            size=9,
-            ha="center",
-            va="center",
-            weight="bold",
-        )
+    last = right + TOTAL / 2
+    axes.text(last, top - 0.11, _("Total"), size=9, ha="center", va="center", weight="bold")
     numbers = cells.to_numpy(dtype=float)
     grounds = _grounds(numbers)
     y = top
@@ -101,37 +88,28 @@ def heat_grid(
         y += above[name]
         for place, other in enumerate(over):
             box = (left + place * width, y, width, heights[name])
-            _draw_cell(
-                axes,
-                box,
-                float(numbers[at, place]),
-                grounds,
-                (name, other) in hatched,
-                (name, other),
-            )
+            pair = (name, other)
+            _draw_cell(axes, box, float(numbers[at, place]), grounds, pair in hatched, pair)
         y += heights[name]
-        if totals:
-            middle = y - heights[name] / 2
-            _draw_total(axes, right + last / 2, middle, float(np.nansum(numbers[at])))
-    if totals:
-        axes.plot([0, right + last], [y + 0.02] * 2, color=RULE, linewidth=0.8)
-        middle = y + 0.04 + (LINE if narrow else CELL) / 2
-        axes.text(0, middle, _("Total"), weight="bold", va="center")
-        middle = y + 0.04 + under + CELL / 2
-        for place, total in enumerate(np.nansum(numbers, axis=0)):
-            _draw_total(axes, left + (place + 0.5) * width, middle, total)
-        _draw_total(axes, right + last / 2, middle, float(np.nansum(numbers)))
+        _draw_total(axes, last, y - heights[name] / 2, float(np.nansum(numbers[at])))
+    axes.plot([0, right + TOTAL], [y + 0.02] * 2, color=RULE, linewidth=0.8)
+    middle = y + 0.04 + (LINE if narrow else CELL) / 2
+    axes.text(0, middle, _("Total"), weight="bold", va="center")
+    middle = y + 0.04 + under + CELL / 2
+    for place, total in enumerate(np.nansum(numbers, axis=0)):
+        _draw_total(axes, left + (place + 0.5) * width, middle, total)
+    _draw_total(axes, last, middle, float(np.nansum(numbers)))
     if any_illustrative(frame):
         _note(axes, figure.get_figheight() - 0.11)
     return figure
 
 
 def _cells(
-    frame: pd.DataFrame, value: str, down: list[str], over: list[str]
+    frame: pd.DataFrame, down: list[str], over: list[str]
 ) -> tuple[pd.DataFrame, set[tuple[str, str]]]:
     """Total of each cell, by the frame's ``down`` and ``over``, and cells with a row made up."""
     plain = frame.assign(down=frame["down"].astype(str), over=frame["over"].astype(str))
-    cells = plain.pivot_table(index="down", columns="over", values=value, aggfunc="sum")
+    cells = plain.pivot_table(index="down", columns="over", values="value", aggfunc="sum")
     made_up = plain[plain["evidence"] == ILLUSTRATIVE]
     hatched = set(zip(made_up["down"], made_up["over"], strict=True))
     return cells.reindex(index=down, columns=over), hatched

@@ -205,10 +205,10 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
     return result
 
 
-def steps(low: float, high: float, count: int = 4) -> list[float]:
-    """Round numbers from at or below ``low`` to at or above ``high``, about ``count`` steps."""
+def steps(low: float, high: float) -> list[float]:
+    """Round numbers from at or below ``low`` to at or above ``high``, about four steps."""
     reach = (high - low) or abs(high) or 1.0
-    raw = reach / count
+    raw = reach / 4
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

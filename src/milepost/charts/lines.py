@@ -38,20 +38,6 @@ def join(axes: Axes, years: Sequence[float], values: Sequence[float], color: str
         line.set_label("gap" if missing else "observed")
 
 
-def name_end(axes: Axes, height: float, words: str, *, color: str, bold: bool, away: float) -> None:
-    """Name a line at the right edge of its axes, ``away`` points from it."""
-    axes.annotate(
-        words,
-        (1, height),
-        xycoords=("axes fraction", "data"),
-        xytext=(away, 0),
-        textcoords="offset points",
-        va="center",
-        color=color,
-        weight="bold" if bold else "normal",
-    )
-
-
 def mark(
     axes: Axes,
     place: tuple[float, float],

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, panel, room, sheet
 from milepost.charts.columns import column, expect
-from milepost.charts.lines import diamond, join, mark, name_end, write_at
+from milepost.charts.lines import diamond, join, mark, write_at
 from milepost.charts.marks import any_illustrative, is_illustrative
 from milepost.charts.palette import INK, QUIET, RULE, accent, tint
 from milepost.charts.svg import page_of, rows_of
@@ -137,7 +137,7 @@ def progress_path(
     else:
         _draw_ends(axes, ends)
     if foot:
-        note_illustrative(everything, 0, HEIGHT + below + foot - 0.12)
+        note_illustrative(everything, HEIGHT + below + foot - 0.12)
     return figure
 
 
@@ -312,4 +312,13 @@ def _draw_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
     gap = lettering.line_of(axes)
     places = lettering.spread([value for value, _, _ in ends], gap, low + gap / 2, high)
     for number, ((__, words, color), place) in enumerate(zip(ends, places, strict=True)):
-        name_end(axes, place, words, color=color, bold=number in BOLD, away=9)
+        axes.annotate(
+            words,
+            (1, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            color=color,
+            weight="bold" if number in BOLD else "normal",
+        )

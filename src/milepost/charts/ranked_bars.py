@@ -34,7 +34,6 @@ def ranked_bars(
     *,
     unit: str = "",
     ranked: bool = True,
-    color: str = "",
     narrow: bool = False,
 ) -> Figure:
     """Draw horizontal bars with their values.
@@ -48,8 +47,6 @@ def ranked_bars(
         What is counted; ``%`` stands beside the values, other units above the bars.
     ranked : bool
         Longest first; otherwise in category order or as they come.
-    color : str
-        Colour of the bars; blank for that of the house.
     narrow : bool
         Draw for a phone: names above the bars.
 
@@ -93,12 +90,12 @@ def ranked_bars(
         middle = y + block + 0.09 if narrow else y + heights[name] / 2
         set_name(axes, names[name], y + block / 2 if narrow else middle)
         place, words = (zero, middle, span), (name, values[name])
-        _draw_bar(axes, table.loc[name], place, words, color or accent(), leads.get(name, ""))
+        _draw_bar(axes, table.loc[name], place, words, leads.get(name, ""))
         y += heights[name]
     if not narrow:  # it would run through the names
         axes.plot([zero, zero], [top, y], color=RULE, linewidth=0.8)
     if foot == NOTE:
-        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+        note_illustrative(axes, figure.get_figheight() - 0.11)
     return figure
 
 
@@ -130,7 +127,6 @@ def _draw_bar(
     parts: pd.Series,
     place: tuple[float, float, float],
     words: tuple[str, str],
-    color: str,
     leads: str,
 ) -> None:
     """Draw one bar, its hatched part after its solid part, and its value at the end."""
@@ -146,7 +142,7 @@ def _draw_bar(
                 middle - 0.075,
                 abs(width),
                 0.15,
-                color=color,
+                color=accent(),
                 evidence=part,
                 label=f"bar {name}",
                 read=(name, value),

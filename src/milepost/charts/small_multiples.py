@@ -17,6 +17,7 @@ from milepost.core.messages import _
 
 PANEL = 0.72
 GAP = 0.28
+ACROSS = 3  # panels side by side
 FEW = 4  # years that a panel of half a phone's width holds
 
 
@@ -25,9 +26,7 @@ def small_multiples(
     frame: pd.DataFrame,
     by: str,
     *,
-    cumulative: bool = False,
     unit: str = "",
-    across: int = 3,
     narrow: bool = False,
 ) -> Figure:
     """Draw a panel a group: a bar a year, the part that is illustrative hatched on top.
@@ -39,12 +38,8 @@ def small_multiples(
         ``value`` (adds up within a year), ``evidence``.
     by : str
         Column to make panels by.
-    cumulative : bool
-        Show the total since the first year instead of each year's own.
     unit : str
         What is counted, written once above the panels.
-    across : int
-        Panels side by side.
     narrow : bool
         Draw for a phone: two panels side by side where they hold few years, else one.
 
@@ -57,10 +52,9 @@ def small_multiples(
     expect(frame, (by, "year", "value", "evidence"), "small_multiples")
     names = in_order(frame[by])
     years = list(range(int(frame["year"].min()), int(frame["year"].max()) + 1))
-    bars = _bars(frame.assign(group=frame[by].astype(str)), names, years, cumulative)
-    if narrow:
-        across = min(across, 2 if len(years) <= FEW else 1)
-    across, full = min(across, len(names)), room(narrow)
+    bars = _bars(frame.assign(group=frame[by].astype(str)), names, years)
+    side_by_side = (2 if len(years) <= FEW else 1) if narrow else ACROSS
+    across, full = min(side_by_side, len(names)), room(narrow)
     down = math.ceil(len(names) / across)
     width = (full - GAP * (across - 1)) / across
     titles = {name: lettering.wrap(name, width, 10, "bold") for name in names}
@@ -72,8 +66,6 @@ def small_multiples(
     everything = page(figure)
     if unit:
         words = _("{unit} a year", unit=unit)
-        if cumulative:
-            words = _("{unit}, total since {year}", unit=unit, year=years[0])
         everything.text(0, 0.1, words, color=QUIET, size=9, va="center")
     most = max(bars["total"].max(), 0) * 1.18 or 1
     least = min(bars["total"].min(), 0) * 1.7
@@ -87,13 +79,11 @@ def small_multiples(
         axes.set_ylim(least, most)
         _draw(axes, bars[bars["group"] == name], years)
     if foot:
-        note_illustrative(everything, 0, figure.get_figheight() - 0.12)
+        note_illustrative(everything, figure.get_figheight() - 0.12)
     return figure
 
 
-def _bars(
-    frame: pd.DataFrame, names: list[str], years: list[int], cumulative: bool
-) -> pd.DataFrame:
+def _bars(frame: pd.DataFrame, names: list[str], years: list[int]) -> pd.DataFrame:
     """Solid and illustrative part of each group and year, and their total."""
     made_up = frame["evidence"].eq(ILLUSTRATIVE)
     rows = pd.MultiIndex.from_product([names, years], names=["group", "year"])
@@ -103,8 +93,6 @@ def _bars(
             for part, mask in (("solid", ~made_up), (ILLUSTRATIVE, made_up))
         }
     )
-    if cumulative:
-        parts = parts.groupby(level="group", sort=False).cumsum()
     return parts.assign(total=parts.sum(axis=1)).reset_index()
 
 

@@ -74,7 +74,7 @@ def stage_grid(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
             _draw_track(axes, part, some, (left, end - LINE / 2, width))
         y += heights[at]
     if foot:
-        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+        note_illustrative(axes, figure.get_figheight() - 0.11)
     return figure
 
 

@@ -98,7 +98,7 @@ def status_moves(
     words_of = (before_words, after_words)
     _draw_head(axes, scale, columns, words_of, (head, y), pieces if narrow else None)
     if foot == NOTE:
-        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+        note_illustrative(axes, figure.get_figheight() - 0.11)
     return figure
 
 

@@ -81,7 +81,7 @@ def status_strip(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
         y += heights[name]
         axes.plot([0, full], [y, y], color=GRID, linewidth=0.8)
     if foot:
-        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+        note_illustrative(axes, figure.get_figheight() - 0.11)
     return figure
 
 

@@ -123,7 +123,6 @@ def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
 def target_overview(
     frame: pd.DataFrame,
     *,
-    group: str = "global_result_name",
     elapsed: float | None = None,
     noun: str = "",
     narrow: bool = False,
@@ -136,11 +135,9 @@ def target_overview(
         A row a target: the assessments of one scope with the targets' ``short_name``. Columns:
         ``target_id``, ``short_name``, ``kind``, ``unit``, ``target``, ``actual`` (unit of the
         target), ``share_achieved`` and ``elapsed_share`` (fractions), ``status``, ``reason``,
-        ``evidence``; the column ``group`` (optional) gives the headings, ``position`` (optional)
+        ``evidence``; ``global_result_name`` (optional) gives the headings, ``position`` (optional)
         the order, ``decimals``, ``upper`` (of a range) and ``own_date`` (of an older value)
         what is written of a value. Missing numbers are NaN.
-    group : str
-        Column with the heading each row stands under.
     elapsed : float, optional
         Share of the plan's time that has passed; by default the one that most rows have. A row
         with another ``elapsed_share`` has a piece of the line of its own.
@@ -163,7 +160,7 @@ def target_overview(
         return nothing(narrow=narrow)
     expect(frame, COLUMNS, "target_overview")
     rows = frame.sort_values("position", kind="stable") if "position" in frame else frame
-    rows = rows.assign(heading=column(rows, group).fillna("").astype(str))
+    rows = rows.assign(heading=column(rows, "global_result_name").fillna("").astype(str))
     layout = lay_out(rows, narrow=narrow)
     names = {
         at: lettering.wrap(str(row["short_name"]), layout.name_width, lines=2)
@@ -189,7 +186,7 @@ def target_overview(
     draw_scale(axes, layout, y, noun)
     draw_time(axes, layout, y, bars, common_time(rows, elapsed))
     if any_illustrative(rows):
-        note_illustrative(axes, 0, y + 0.16)
+        note_illustrative(axes, y + 0.16)
     return figure
 
 

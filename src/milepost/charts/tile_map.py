@@ -144,7 +144,7 @@ def tile_map(
             read_out(tile, iso3, lettering.number(count), made_up=evidence == {ILLUSTRATIVE})
     _draw_key(axes, down + 0.2, dict(zip(spots, entries, strict=True)), public=public)
     if made_up:
-        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+        note_illustrative(axes, figure.get_figheight() - 0.11)
     return figure
 
 

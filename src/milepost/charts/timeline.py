@@ -97,7 +97,7 @@ def timeline(
         _draw_events(axes, here, stacks[lane], y + above[lane] + PAD / 2)
         y += heights[lane]
     if any_illustrative(events):
-        note_illustrative(axes, 0, figure.get_figheight() - 0.11)
+        note_illustrative(axes, figure.get_figheight() - 0.11)
     return figure
 
 

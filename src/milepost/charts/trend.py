@@ -103,7 +103,7 @@ def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = Fal
         _draw(axes, part, names, years, ways)
         _draw_names(axes, part, named)
     if foot:
-        note_illustrative(everything, 0, figure.get_figheight() - 0.12)
+        note_illustrative(everything, figure.get_figheight() - 0.12)
     return figure
 
 

@@ -5,32 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from milepost.core.contrast import as_light_as, written
-from milepost.edition.brand import ACCENT, BRIGHT, DARK, INK, WHITE, Tones
+from milepost.edition.brand import ACCENT, BRIGHT, DARK, Tones
 from milepost.edition.brand_file import BrandFile, Colors, Pair
 
 Noted = Callable[[str, str, str], None]  # told a key, its value and what is wrong
 
 
 class Palette:
-    """The colours of a brand in the light."""
+    """The colours of a brand in the light; or in the dark, beside those that it has in the light.
 
-    def __init__(self, fault: Noted, colors: Colors) -> None:
+    In the dark a brand has its own, or those of the light made as light as ours.
+
+    Parameters
+    ----------
+    fault
+        Told what is wrong with a colour.
+    light
+        The colours in the light, where these are those of the dark.
+    whole
+        Whether they come from a file for the dark alone.
+    """
+
+    def __init__(
+        self, fault: Noted, colors: Colors, light: Tones | None = None, *, whole: bool = False
+    ) -> None:
         self._fault = fault
         self._colors = colors
+        self._light = light
+        self._whole = whole
 
     def tones(self, content: BrandFile) -> Tones:
         """Give the colours of the book; what is not said is the package's."""
-        ground = self.color("background", self._colors.background) or WHITE
-        ink = self.color("foreground", self._colors.foreground) or INK
-        accent = self.color("primary", self._colors.primary) or ACCENT
-        link, headings = self.of_words(content)
-        return Tones(ground, ink, accent, link or accent, headings)
-
-    def of_words(self, content: BrandFile) -> tuple[str, str]:
-        """Give the colours of links and headings, blank where none is said."""
+        usual, light = DARK if self._light else Tones(), self._light
+        ground = self.color("background", self._colors.background) or usual.ground
+        ink = self.color("foreground", self._colors.foreground) or usual.ink
+        accent = self.color("primary", self._colors.primary)
+        accent = accent or (_at_night(light.accent) if light else usual.accent)
         link = self.color("typography.link.color", content.typography.link.color)
         headings = self.color("typography.headings.color", content.typography.headings.color)
-        return link or self.color("link", self._colors.link), headings
+        link = link or self.color("link", self._colors.link)
+        if light:
+            link = link or (accent if light.link == light.accent else _at_night(light.link))
+            headings = headings or _at_night(light.headings)
+        return Tones(ground, ink, accent, link or accent, headings)
 
     def color(self, key: str, pair: Pair | None) -> str:
         """Give a colour as ``#RRGGBB``; blank where there is none, or none that can be read."""
@@ -39,7 +56,9 @@ class Palette:
 
     def said(self, pair: Pair | None) -> str | None:
         """Give what a key says for this mode."""
-        return pair.light if pair else None
+        if pair is None or self._light is None:
+            return pair.light if pair else None
+        return pair.dark or (pair.light if self._whole else None)
 
     def _found(self, key: str, name: str, passed: list[str]) -> str:
         """Follow a name to its colour: in the palette, then among the colours with a place."""
@@ -62,28 +81,6 @@ class Palette:
         )
         self._fault(key, name, message)
         return ""
-
-
-class NightPalette(Palette):
-    """The colours of a brand in the dark: its own, or those of the light made as light as ours."""
-
-    def __init__(self, fault: Noted, colors: Colors, *, whole: bool) -> None:
-        super().__init__(fault, colors)
-        self._whole = whole  # a file for the dark alone
-
-    def said(self, pair: Pair | None) -> str | None:
-        """Give what a key says for the dark."""
-        return (pair.dark or (pair.light if self._whole else None)) if pair else None
-
-    def tones(self, content: BrandFile, light: Tones | None = None) -> Tones:
-        """Give the colours of the book in the dark."""
-        light = light or Tones()
-        ground = self.color("background", self._colors.background) or DARK.ground
-        ink = self.color("foreground", self._colors.foreground) or DARK.ink
-        accent = self.color("primary", self._colors.primary) or _at_night(light.accent)
-        link, headings = self.of_words(content)
-        link = link or (accent if light.link == light.accent else _at_night(light.link))
-        return Tones(ground, ink, accent, link, headings or _at_night(light.headings))
 
 
 def _at_night(color: str) -> str:

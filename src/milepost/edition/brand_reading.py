@@ -14,7 +14,7 @@ from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.book_keys import descriptions, no_place
 from milepost.edition.brand import Brand, FontFace, Shown
-from milepost.edition.brand_colors import NightPalette, Palette
+from milepost.edition.brand_colors import Palette
 from milepost.edition.brand_file import BrandFile, Font, parsed
 from milepost.edition.extra_inputs import file_fault
 
@@ -118,7 +118,7 @@ class _Reading:
         return Brand(
             files=tuple(self._files),
             light=light,
-            dark=NightPalette(self.fault, content.color, whole=whole).tones(content, light),
+            dark=Palette(self.fault, content.color, light, whole=whole).tones(content),
             base=base,
             headings=headings,
             faces=faces,

@@ -245,11 +245,11 @@ def grid_alt(frame: pd.DataFrame, rows: str, columns: str, what: str = "") -> st
     )
 
 
-def years_alt(frame: pd.DataFrame, by: str, what: str) -> str:
+def years_alt(frame: pd.DataFrame, by: str) -> str:
     """Tell counts by group and year."""
     years = frame.groupby([by, "year"], observed=True)["value"].sum().reset_index()
     return by_group(
-        _("Bars of {counted} by year.", counted=what),
+        _("Bars of {counted} by year.", counted=_("results")),
         years.groupby(by, observed=True),
         lambda row: _("{name}: {values}", name=row.year, values=text.number(row.value)),
     )
@@ -533,7 +533,7 @@ def years(chapter: Chapter, rows: pd.DataFrame, by: str, table: str, first: str 
         "years",
         caption=not_yet(frame, _("results"), chapter) or years_caption(frame, apart),
         figure=charts.small_multiples(frame, by, unit=_("results")),
-        alt=years_alt(frame, by, _("results")),
+        alt=years_alt(frame, by),
         table=years_table(frame, by, first),
         rows=rows,
         note=years_note(frame, apart),
