@@ -75,7 +75,8 @@ def heat_grid(
     foot = NOTE if hatched else 0.04
     bottom = top + sum(above.values()) + sum(heights.values())
     under = LINE if narrow else 0.0  # the word for the last row stands above it, too
-    figure = sheet(bottom + CELL + 0.04 + under + foot, narrow=narrow)
+    # what stands below the rows is added first: how a figure is clipped is named by its exact size
+    figure = sheet(bottom + (CELL + 0.04 + under) + foot, narrow=narrow)
     axes = page(figure)
     _draw_heads(axes, heads, (left, top, width), tallest if turns else 0.0)
     last = right + TOTAL / 2
