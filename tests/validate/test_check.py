@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tiny_workbook import put
+from tiny_workbook import copy_tiny, put
 
 from milepost.cli.main import main
 from milepost.core.errors import UserError
+from milepost.core.workbook import Workbook
 from milepost.read.dataset import Dataset
 from milepost.read.expected_tables import NEEDED, check_tables, complete, expected
 from milepost.validate.check import CheckError, check_workbook
@@ -254,3 +255,12 @@ def test_an_edition_is_not_compared_with_itself(tiny_workbook):
     assert ("params/editions/2030.yml", 0, "compares_with", "parameters", "error") in seen(
         tiny_workbook
     )
+
+
+@pytest.mark.parametrize("described", ["", "- a list\n", "project: {type: book}\n", "book: [1]\n"])
+def test_a_book_that_is_not_described_is_told_before_anything_runs(tmp_path, described):
+    copy_tiny(tmp_path / "w")
+    (tmp_path / "w/_quarto.yml").write_text(described, "utf-8")
+    found = check_workbook(Workbook(tmp_path / "w")).problems
+    (fault,) = [one for one in found if one.file == "_quarto.yml" and one.severity == "error"]
+    assert "no `book:` block" in fault.message

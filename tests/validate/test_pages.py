@@ -113,3 +113,13 @@ def test_pictures_of_other_hosts_and_letters_that_nothing_serves_are_warnings(ti
     assert (problem.severity, "another host" in problem.message) == ("warning", True)
     [problem] = told(tiny, "Names: རྒྱལ")
     assert (problem.row, problem.rule, problem.severity) == (3, "letters", "warning")
+
+
+def test_a_page_that_can_not_be_read_is_told_before_anything_runs(tmp_path):
+    copy_tiny(tmp_path / "w")
+    workbook = Workbook(tmp_path / "w")
+    (workbook.root / "index.qmd").write_bytes(b"# Front\n\nCaf\xe9\n")
+    chapters, _ = read_chapters(workbook)
+    (fault,) = check_pages(workbook, chapters)
+    assert (fault.file, fault.severity) == ("index.qmd", "error")
+    assert fault.message == "can't be read: it is not UTF-8 text from line 3 on"

@@ -51,6 +51,10 @@ def judge_keys(workbook: Workbook, editions: Collection[str]) -> Iterator[Proble
     """
     known = (*HONOURED, *OF_QUARTO, *_shown(workbook.root))
     for name, content in descriptions(workbook.root, editions):
+        described = content.get("book") if isinstance(content, dict) else None
+        if name == BOOK and not isinstance(described, dict):
+            message = "no `book:` block: describe the book there"
+            yield Problem(name, 0, "book", "", "parameters", message)
         for key in [*no_place(content, known), *_hooks(content)]:
             message = "the embedded renderer has no place for this key: only Quarto may heed it"
             yield Problem(name, 0, key, "", "book-key", message, "warning")

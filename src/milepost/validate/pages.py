@@ -38,7 +38,9 @@ def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
     for page in _pages(workbook):
         try:
             markdown = read_text(page)
-        except OSError:  # told where the book is read
+        except OSError as error:
+            told = f"can't be read: it {error.strerror}"
+            problems.append(Problem(workbook.relative(page), 0, "", "", "page", told))
             continue
         for file, text in ((page, markdown), *included_pages(markdown, workbook.root, page)):
             faults = [*_faults(text, workbook.root, page.parent)]
