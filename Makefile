@@ -14,9 +14,6 @@ ONE_OF_EACH = $$(for stem in $(basename $(notdir $(wildcard notebooks/*.ipynb)))
 AGAIN = $(or $(CHAPTERS:%=chapters/%.ipynb),$(ONE_OF_EACH))
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
-# uv installs a lock, on all cores; pip does where no uv is to be had, or it finds no index
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode
-LOCKED = $(UV) --require-hashes -r $(1) || $(PIP) install --require-hashes -r $(1)
 EDITION_OPTION := $(if $(EDITION),--edition $(EDITION))
 
 # with these, each process that is started compiles everything anew, and writes letter by letter
@@ -34,7 +31,7 @@ check: $(VENV)/.book ## Check data and parameters
 	@$(BIN)/milepost check
 
 # side by side, so that no core waits; what fails in one of them fails the whole
-test: lint $(BROWSER) ## Lint, types, two executed notebooks run again, and tests
+test: lint ## Lint, types, two executed notebooks run again, and tests
 	@$(MAKE) --no-print-directory -j 3 unit types notebooks CHAPTERS="overview pillar-M"
 
 lint: $(VENV)/.test
@@ -95,19 +92,18 @@ $(VENV)/bin/python:
 
 $(VENV)/.book: requirements/book.lock pyproject.toml | $(VENV)/bin/python
 	@echo "installing what the book needs (once)"
-	@$(BIN)/uv --version >/dev/null 2>&1 || $(PIP) install --require-hashes -r requirements/uv.lock || true
-	@$(call LOCKED,requirements/book.lock)
+	@$(PIP) install --require-hashes -r requirements/book.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: requirements/test.lock $(VENV)/.book
 	@echo "installing what the tests need (once)"
-	@$(call LOCKED,requirements/test.lock)
+	@$(PIP) install --require-hashes -r requirements/test.lock
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.lock $(VENV)/.test
 	@echo "installing the peers to compare with (once)"
-	@$(call LOCKED,requirements/bench.lock)
+	@$(PIP) install --require-hashes -r requirements/bench.lock
 	@touch $@
 
 .venv-lab/.lab: requirements/lab.lock pyproject.toml
@@ -137,4 +133,3 @@ lock: ## Resolve the locks anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build --group lab -c requirements/book.lock -o requirements/lab.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra dask --group build --group test --group bench -c requirements/test.lock -o requirements/bench.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group crate -o requirements/crate.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group install -o requirements/uv.lock
