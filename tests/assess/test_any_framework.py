@@ -230,6 +230,20 @@ def test_later_rows_and_targets_change_no_earlier_edition_and_order_never_matter
     pd.testing.assert_frame_equal(table, of.judged(year, mixed, others))
 
 
+@pytest.mark.parametrize("kind", ["follow", "keep", "direction", "growth"])
+@pytest.mark.parametrize("unit", ["deaths", "deaths per 100,000"])
+def test_a_part_of_a_year_is_never_taken_for_the_year(kind, unit):
+    quarters = [row("flow", end, period_start=start, value=value, observation_id=f"o{start}")
+                for start, end, value in (("2028-01-01", "2028-06-30", 20),
+                                          ("2028-07-01", "2028-12-31", 30),
+                                          ("2029-01-01", "2029-03-31", 7))]  # fmt: skip
+    found = _of_one(kind, "2028-01-01", quarters, unit=unit).judged(2029).iloc[0]
+    assert found["observations"] == 2
+    assert found["period"] == "2028-01-01/2028-12-31"
+    if kind != "growth":  # told in per cent a year
+        assert found["actual"] == 50
+
+
 @settings(max_examples=examples(20, share=6, fewest=3), deadline=None)
 @given(frameworks(("annual-flow", "relative-change", "direction", "follow", "keep", "growth")))
 def test_a_running_total_and_its_increments_are_the_same(of):

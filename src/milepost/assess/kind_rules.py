@@ -29,6 +29,13 @@ from milepost.core.model import Kind
 from milepost.edition.calendar import year_ends
 
 Amounts = tuple[pd.DataFrame, pd.DataFrame]  # the rows used, and what they amount to by group
+FLOWS = ("flow", "to-date")  # measures of what a period brought
+FOLLOWED = (
+    Kind.GROWTH,
+    Kind.DIRECTION,
+    Kind.KEEP,
+    Kind.FOLLOW,
+)  # by whatever measure tells of them
 
 
 def _once(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -126,8 +133,13 @@ def whole_alone(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     whole = rows[~rows["of_part"]]
     parts = rows[~rows["group"].isin(whole["group"])]
     parts = newest_of_parts(parts)
+    # as in :func:`_direction`, what amounts of a period tell of is followed by them alone
+    told = whole["measure"].isin(FLOWS)
+    told &= facts["kind"].isin(FOLLOWED).to_numpy(bool)[whole["group"]]
+    whole = whole[told | ~whole["group"].isin(whole["group"][told])]
     kinds = facts["kind"].to_numpy(object)[whole["group"]]
     flows = np.isin(kinds, [kind for kind, of in KINDS.items() if of.over_time == "year"])
+    flows |= told[whole.index].to_numpy(bool)
     yearly = np.isin(kinds, [Kind.ANNUAL_FLOW])
     given = [
         rule(whole[own], facts)
@@ -199,7 +211,7 @@ def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     """Take the newest value as its measure says; a target is followed by one measure."""
     used, tables = rows.iloc[:0], [_actual(rows.iloc[:0], pd.Series(dtype=float))]
     for measures, rule in (
-        (["flow", "to-date"], _flow),
+        (FLOWS, _flow),
         (["stock"], _stock),
         (["level"], _level),
         (["rate"], whole_alone),
@@ -222,10 +234,7 @@ RULES: dict[Kind, Rule] = {
     Kind.LEVEL: _level,
     Kind.ANNUAL_FLOW: _annual_flow,
     Kind.RELATIVE_CHANGE: _flow,
-    Kind.GROWTH: _direction,
-    Kind.DIRECTION: _direction,
-    Kind.KEEP: _direction,
-    Kind.FOLLOW: _direction,
+    **dict.fromkeys(FOLLOWED, _direction),
     Kind.RATE: whole_alone,
     Kind.INDEX: whole_alone,
     Kind.MILESTONE: whole_alone,
