@@ -36,13 +36,14 @@ from milepost.core.model import Kind
 
 COLUMNS = [
     "actual", "years_met", "years_seen", "period", "evidence", "observations",
-    "base", "base_evidence", "base_observations", "base_dated", "incomplete", "dated",
+    "base", "base_evidence", "base_observations", "base_dated", "incomplete", "dated", "rows",
 ]  # fmt: skip
 # one type each, whichever rows there are: what is kept of targets is put together again
 TYPES = {
     **dict.fromkeys(COLUMNS, "float64"),
     **dict.fromkeys(["period", "evidence", "base_evidence"], "str"),
     **dict.fromkeys(["base_dated", "dated"], "datetime64[s]"),
+    "rows": "object",
 }
 
 
@@ -81,47 +82,34 @@ def contributions(
         ``years_met`` and ``years_seen`` (annual flows), ``period`` (ISO 8601 interval),
         ``evidence`` (weakest grade), ``observations`` (rows used, those of the base year apart),
         ``incomplete`` (newest plan year of a flow that is not covered), ``dated`` (last day of
-        ``period``).
+        ``period``), ``rows`` (places among the target's rows, as bytes of ``int32``: those used, and
+        of a base year where a value without a stated baseline is held against it).
     """
     every = {0: np.ones(len(rows), dtype=bool)} if by_year is None else by_year
     return by_target(_contributions, targets, rows, [*scopes], members, every, (PROMISED, FACTS))
 
 
-def rows_counted(
-    targets: pd.DataFrame,
-    rows: pd.DataFrame,
-    scopes: Iterable[Scope],
-    members: pd.DataFrame | None = None,
-    by_year: Mapping[int, Mask] | None = None,
-) -> dict[str, Mask]:
-    """Say which rows the amounts of :func:`contributions` rest on.
-
-    Those of a base year are among them where a value without a stated baseline is held against them.
+def rows_counted(found: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Mask]:
+    """Say which rows count in contributions.
 
     Parameters
     ----------
-    targets, rows, scopes, members, by_year
-        As for :func:`contributions`.
+    found
+        As from :func:`contributions`.
+    rows
+        Those that it was computed from.
 
     Returns
     -------
     dict of str to array of bool
         By the kind of scope, of each row whether it counts in any of its parts.
     """
-    scopes = [*scopes]
-    every = {0: np.ones(len(rows), dtype=bool)} if by_year is None else by_year
-    found = {scope.kind: np.zeros(len(rows), dtype=bool) for scope in scopes}
-    for placed, facts in in_groups(targets, rows, scopes, members, every):
-        used, _amount = _amounts(placed, facts)
-        open_start = facts["baseline"].isna() & ~facts["kind"].isin(COUNTED)
-        base = _base_rows(placed, facts)
-        base = base[open_start.to_numpy(bool)[base["group"]] & base["group"].isin(used["group"])]
-        kinds = facts["scope_kind"].to_numpy(object)
-        for part in (used, base):
-            of_kind = kinds[part["group"]]
-            for kind, mask in found.items():
-                mask[part["place"].to_numpy()[of_kind == kind]] = True
-    return found
+    places = rows.groupby("target_id", sort=False).indices
+    masks: dict[str, Mask] = {}
+    for (kind, target), own in found.groupby(["scope_kind", "target_id"], sort=False)["rows"]:
+        mask = masks.setdefault(str(kind), np.zeros(len(rows), dtype=bool))
+        mask[places[target][np.frombuffer(b"".join(own), dtype=np.int32)]] = True
+    return masks
 
 
 def _contributions(
@@ -134,8 +122,9 @@ def _contributions(
     tables = [_of_no_row()]
     for placed, facts in in_groups(targets, rows, scopes, members, by_year):
         used, table = _amounts(placed, facts)
-        table = table.join(_facts(used))
         base = _base_rows(placed, facts)
+        table = table.join(_facts(used))
+        table["rows"] = _places(used, base, facts).reindex(table.index, fill_value=b"")
         if len(base):
             table = table.join(_base(base))
         names = pd.MultiIndex.from_frame(facts[GROUP])[table.index]
@@ -151,6 +140,17 @@ def _base_rows(placed: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
         return rows
     rows = newest_of_parts(rows)
     return rows[~rows["group"].isin(_overlapping(rows))]
+
+
+def _places(used: pd.DataFrame, base: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+    """Give for each group the places of the rows that count in it."""
+    open_start = (facts["baseline"].isna() & ~facts["kind"].isin(COUNTED)).to_numpy(bool)
+    base = base[open_start[base["group"]] & base["group"].isin(used["group"])]
+    group, place = np.hstack([part[["group", "place"]].to_numpy().T for part in (used, base)])
+    order = np.argsort(group, kind="stable")
+    groups, starts = np.unique(group[order], return_index=True)
+    parts = np.split(place[order].astype(np.int32), starts[1:])
+    return pd.Series([part.tobytes() for part in parts[: len(groups)]], groups, dtype=object)
 
 
 @cache

@@ -11,11 +11,10 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from milepost.assess.contributions import rows_counted
-from milepost.assess.histories import rows_until
+from milepost.assess.contributions import contributions, rows_counted
+from milepost.assess.histories import amounts_by_year
 from milepost.assess.scopes import WHOLE, Scope
-from milepost.assess.status import goals_of_parts, targets_in_time
-from milepost.core.kinds import DATED
+from milepost.assess.status import goals_of_parts
 from milepost.core.model import Edition
 
 NOW, YEARS = 1, 2
@@ -31,7 +30,7 @@ def counted(
     scoped_targets: pd.DataFrame | None = None,
     members: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Say of each row in which values it counts.
+    """Say of each row in which values it counts, of contributions that were computed before and kept.
 
     Parameters
     ----------
@@ -41,8 +40,8 @@ def counted(
     Returns
     -------
     pandas.DataFrame
-        ``observation_id``, ``target_id``, then a column for each kind of scope, with the sum of :data:`NOW` and
-        :data:`YEARS` (:func:`milepost.assess.histories.histories` and ``part_histories``).
+        ``observation_id``, ``target_id``, then a column for each kind of scope, with the sum of
+        :data:`NOW` and :data:`YEARS`.
     """
     scopes = [*scopes]
     table = observations[["observation_id", "target_id"]].copy()
@@ -50,15 +49,11 @@ def counted(
     if observations.empty or targets.empty:
         return table
     goals = goals_of_parts(targets, plan, edition, scopes, scoped_targets)
-    found = rows_counted(goals, observations, scopes, members)
-    for kind, rows in found.items():
-        table[kind] += NOW * rows
-    goals = targets_in_time(targets, plan, edition.as_of)
-    parts = goals[goals["kind"].isin(DATED)].assign(baseline=np.nan)  # the plan's is the whole's
-    for asked, own in ((goals, [WHOLE]), (parts, [scope for scope in scopes if scope.column])):
-        if asked.empty or not own:
-            continue
-        until = rows_until(asked, observations, edition)
-        for kind, rows in rows_counted(asked, observations, own, members, until).items():
-            table[kind] += YEARS * rows
-    return table.astype(dict.fromkeys(found, "int8"))
+    found = [(NOW, contributions(goals, observations, scopes, members))]
+    for own in ([WHOLE], [scope for scope in scopes if scope != WHOLE]):
+        given = amounts_by_year(targets, observations, plan, edition, own, members)
+        found += [] if given is None else [(YEARS, given[1])]
+    for code, amounts in found:
+        for kind, rows in rows_counted(amounts, observations).items():
+            table[kind] |= np.int8(code) * rows
+    return table

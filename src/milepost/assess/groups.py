@@ -64,11 +64,12 @@ def in_groups(
     """Give compact rows with the number of their ``group``, and what is known of each group.
 
     A row is ``of_part`` where it tells of a part of its part of the scope, and its ``place`` is its
-    position among the rows given. Of a group the second table has :data:`GROUP` and what its target promises, at the group's number.
+    position among the rows of its target. Of a group the second table has :data:`GROUP` and what its target promises, at the group's number.
     """
     small = compact(rows, members)
     names = pd.Index(targets["target_id"].unique())
     target = small["target_id"].cat.set_categories(names).cat.codes.to_numpy(np.int64)
+    small["place"] = small.groupby("target_id", observed=True).cumcount()
     known = _promised(targets)
     block: list[_Taken] = []
     for scope in scopes:
@@ -110,7 +111,7 @@ def _numbered(
     group, numbers = pd.factorize(part * len(names) + target[places], sort=True)
     of_part = np.concatenate([one.of_part for one in block])
     placed = small.take(places).reset_index(drop=True)
-    placed = placed.assign(group=group, of_part=of_part, place=places)
+    placed = placed.assign(group=group, of_part=of_part)
     of, which = np.divmod(numbers, len(names))
     facts = pd.DataFrame(every, columns=GROUP[:-1]).take(of)
     facts = facts.assign(target_id=names.take(which).array)

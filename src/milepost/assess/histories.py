@@ -13,7 +13,6 @@ from milepost.assess.contributions import contributions
 from milepost.assess.decimals import DIGITS, change_in_per_cent
 from milepost.assess.method_series import stated_base
 from milepost.assess.outlook import Outlook, outlook
-from milepost.assess.parts import Mask
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time, with_dates
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
@@ -93,10 +92,8 @@ def part_histories(
         ``scope_kind``, ``scope_id``, then the columns of :func:`histories`: stocks, levels, rates
         and yearly amounts. Counts from zero have their results by year instead.
     """
-    series = targets[targets["kind"].isin(DATED)]
-    rows = observations[observations["target_id"].isin(series["target_id"])]
-    parts = [scope for scope in scopes if scope.column is not None]
-    table = _yearly(series, rows, plan, edition, parts, members)
+    parts = [scope for scope in scopes if scope != WHOLE]
+    table = _yearly(targets, observations, plan, edition, parts, members)
     return table.sort_values(list(PARTS), kind="stable")[list(PARTS)].reset_index(drop=True)
 
 
@@ -109,42 +106,60 @@ def _yearly(
     members: pd.DataFrame | None,
 ) -> pd.DataFrame:
     """Give the value of every target and part at the end of each year that has one."""
-    if targets.empty or observations.empty:
+    given = amounts_by_year(targets, observations, plan, edition, scopes, members)
+    if given is None:
         return pd.DataFrame(columns=list(PARTS))
-    goals = targets_in_time(targets, plan, edition.as_of)
-    scopes = list(scopes)
-    until = rows_until(goals, observations, edition)
-    if not (until and scopes):
-        return pd.DataFrame(columns=list(PARTS))
-    table = contributions(goals, observations, scopes, members, until).reset_index()
-    table = table.rename(columns={"actual": "value"})
+    goals, found = given
+    table = found.reset_index().rename(columns={"actual": "value"})
     own = goals.set_index("target_id").loc[table["target_id"]].set_axis(table.index)
-    base = table["base"]
-    if all(scope == WHOLE for scope in scopes):  # the plan's baseline is that of the whole
-        base = own["baseline"].fillna(base)
+    base = own["baseline"].fillna(table["base"])
     change = change_in_per_cent(table["value"], base)
     table["value"] = table["value"].where(own["kind"] != Kind.RELATIVE_CHANGE, change)
     table = table.assign(**_dates(table, own["kind"], plan, edition))
     return table.dropna(subset=["value"])
 
 
-def rows_until(
-    goals: pd.DataFrame, observations: pd.DataFrame, edition: Edition
-) -> dict[int, Mask]:
-    """Say for each year so far which rows bear on a value at its end.
+def amounts_by_year(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    scopes: Iterable[Scope],
+    members: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Compute what rows amount to at the end of each year so far.
 
     Parameters
     ----------
-    goals
-        As from :func:`milepost.assess.status.targets_in_time`.
+    targets, observations, plan, edition, members
+        As for :func:`histories`.
+    scopes
+        The whole alone, or divisions without it: of parts what is measured again and again.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        The targets, as :func:`milepost.assess.status.targets_in_time` gives them, and
+        contributions by year; nothing where there is nothing to compute.
     """
+    scopes = list(scopes)
+    if scopes != [WHOLE]:
+        # the plan's baseline is that of the whole
+        targets = targets[targets["kind"].isin(DATED)].assign(baseline=np.nan)
+        observations = observations[observations["target_id"].isin(targets["target_id"])]
+    if targets.empty or observations.empty:
+        return None
+    goals = targets_in_time(targets, plan, edition.as_of)
     adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
     years = observations["year"]
     bases = observations["measure"] == "base"
-    return {
+    until = {
         year: (((adds | bases) & (years <= year)) | (~adds & (years == year))).to_numpy(bool)
         for year in range(goals["first_year"].min(), edition.year + 1)
     }
+    if not (until and scopes):
+        return None
+    return goals, contributions(goals, observations, scopes, members, until)
 
 
 def _dates(

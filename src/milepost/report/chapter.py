@@ -165,12 +165,20 @@ class Chapter:
             return ()
         return tuple(self[MEMBERS]["dimension"].unique())
 
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """For each observation, by kind of scope, in which values it counts.
+
+        As :func:`milepost.assess.counted.counted` says it.
+        """
+        names, flags = self["observations"]["observation_id"], self["counted"]
+        flags = flags.drop(columns="target_id").set_index("observation_id")
+        return flags.reindex(names).set_axis(names.index)
+
     @property
     def counting(self) -> pd.DataFrame:
         """The observations that count in a value: of the whole or a part, now or in an earlier year."""
-        rows, flags = self["observations"], self["counted"]
-        counts = flags.drop(columns=["observation_id", "target_id"]).any(axis="columns")
-        return rows[rows["observation_id"].isin(flags.loc[counts, "observation_id"])]
+        return self["observations"][self.counts.any(axis="columns")]
 
     @cached_property
     def withheld(self) -> frozenset[str]:

@@ -31,14 +31,12 @@ def rows_behind(chapter: Chapter, frame: pd.DataFrame, *, years: bool = False) -
     pandas.DataFrame
         Rows of the chapter's observations, in their order.
     """
-    rows, flags = chapter["observations"], chapter["counted"].set_index("observation_id")
+    rows, flags = chapter["observations"], chapter.counts
     behind = np.zeros(len(rows), dtype=bool)
     if "scope_kind" not in frame:
         frame = frame.assign(scope_kind=WHOLE.kind, scope_id=WHOLE.ids[0])
     for kind, values in frame.groupby("scope_kind", sort=False):
-        if kind not in flags:
-            continue
-        counts = flags[kind].reindex(rows["observation_id"]).to_numpy() & (NOW | YEARS * years) > 0
+        counts = (flags[kind] & (NOW | YEARS * years) > 0).to_numpy()
         places, parts = parts_of(rows, scope := _scope(chapter, str(kind), values, rows))
         there = pd.DataFrame(
             {
@@ -64,8 +62,7 @@ def _scope(chapter: Chapter, kind: str, values: pd.DataFrame, rows: pd.DataFrame
 
 def with_counts(chapter: Chapter) -> pd.DataFrame:
     """Give the chapter's observations with ``counts``: in which values each is, by :data:`COUNTS`."""
-    rows, flags = chapter["observations"], chapter["counted"].set_index("observation_id")
-    flags = flags.drop(columns="target_id").reindex(rows["observation_id"])
-    whole = flags[WHOLE.kind].to_numpy()
-    within = [whole & NOW > 0, whole & YEARS > 0, flags.any(axis="columns").to_numpy(bool)]
+    rows, flags = chapter["observations"], chapter.counts
+    whole = flags[WHOLE.kind]
+    within = [whole & NOW > 0, whole & YEARS > 0, flags.any(axis="columns")]
     return rows.assign(counts=np.select(within, COUNTS[:-1], COUNTS[-1]))

@@ -55,9 +55,7 @@ def results(chapter: Chapter, scope_kind: str = WHOLE.kind) -> pd.DataFrame:
     scope_kind
         The division in whose parts they count, such as a declared dimension; by default the whole.
     """
-    rows = observations(chapter)
-    flags = chapter["counted"].set_index("observation_id")[scope_kind]
-    rows = rows[flags.reindex(rows["observation_id"]).to_numpy() & NOW > 0]
+    rows = observations(chapter)[chapter.counts[scope_kind] & NOW > 0]
     # a row that reports many at once is an amount, not one result
     kept = (rows["measure"] == "event") & rows["kind"].isin(RESULTS) & (rows["value"] <= 1)
     return rows[kept].assign(value=1.0)
