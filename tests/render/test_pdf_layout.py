@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 
+from milepost.render import typesetting
 from milepost.render.book import render_book
 from milepost.render.half_empty import fuller, narrower
 
@@ -134,3 +136,54 @@ def test_a_book_set_again_has_fewer_half_empty_pages_and_no_more_pages():
     assert fuller(after, than=before)
     assert not fuller(before, than=before)
     assert not fuller([*after[:-1], {"page": 7, "free": 0.2}], than=before)
+
+
+def set_in_turn(settings: list[tuple[list[dict[str, object]], list[str]]], target: Path) -> str:
+    """Which of these settings a book's PDF is, by its place."""
+    told = iter(settings)
+    places = iter("0123")
+
+    def set_once(_programs: object, _main: Path, job: dict[str, Any]) -> dict[str, Any]:
+        marks, warnings = next(told)
+        Path(job["target"]).write_text(next(places))
+        return {"marks": marks, "warnings": warnings}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typesetting, "_set", set_once)
+        typesetting.typeset(None, target.with_name("main.typ"), target)  # type: ignore[arg-type]
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+    assert next(told, None) is None
+    return target.read_text()
+
+
+def test_a_book_is_set_until_no_page_can_be_filled(tmp_path: Path):
+    """A picture that is narrower can leave another page half empty, which the next setting fills."""
+    first = marks_of(("a", 0.5, 2), end=6)
+    moved = marks_of(("b", 0.5, 4), end=6)
+    both = marks_of(("a", 0.5, 2), ("b", 0.5, 4), end=6)
+    none = marks_of(("a", 0.2, 2), end=6)
+    target = tmp_path / "book.pdf"
+    assert set_in_turn([(none, [])], target) == "0"
+    assert set_in_turn([(first, []), (none, [])], target) == "1"
+    assert set_in_turn([(first, []), (moved, []), (none, [])], target) == "2"
+    assert set_in_turn([(first, []), (moved, []), (both, []), (first, [])], target) == "0"
+    assert set_in_turn([(first, []), (none, ["layout did not converge"])], target) == "0"
+
+
+def test_a_part_opens_on_the_page_that_another_ends_on(tmp_path: Path):
+    """Where there is room for it and its first chapter; it begins a new page elsewhere."""
+    parts = "[index.qmd, {part: One, chapters: [c1.qmd, c2.qmd]}, {part: Two, chapters: [c3.qmd, c4.qmd]}]"
+    start(tmp_path, CONFIG.replace("[index.qmd, c1.qmd, c2.qmd, c3.qmd, c4.qmd]", parts), {1: 700})
+    for chapter in CHAPTERS:
+        body = picture(chapter, 1) if chapter == 2 else "Few words."
+        (tmp_path / f"c{chapter}.qmd").write_text(f"# Here is {chapter}\n\n{body}")
+    render_book(tmp_path, tmp_path / "made", formats=("pdf",), renderer="embedded")
+    document = pypdfium2.PdfDocument(tmp_path / "made" / "book.pdf")
+    _cover, contents, picture_page, last = (
+        page.get_textpage().get_text_range() for page in document
+    )
+    first = contents[contents.rindex("Opening") :]
+    assert [name in first for name in ("One", "Here is 1", "Few words.")] == [True, True, True]
+    assert "Note on p2-1" in picture_page
+    assert "Two" not in picture_page
+    assert [name in last for name in ("Two", "Here is 3", "Here is 4")] == [True, True, True]

@@ -23,7 +23,7 @@ def half_empty(marks: Marks) -> Iterator[tuple[int, str, float]]:
     Yields
     ------
     int
-        In which part of the book; a part begins on a page of its own.
+        In which part of the book.
     str
         The picture's name; none if it has no number.
     float
@@ -40,7 +40,7 @@ def half_empty(marks: Marks) -> Iterator[tuple[int, str, float]]:
 def narrower(marks: Marks) -> dict[str, float]:
     """Give by name the widths of pictures that then stand on a page which was half empty.
 
-    It is the first of each part, as those behind it move with it.
+    It is the first of each part, as those soon behind it move with it.
     """
     first: dict[int, tuple[str, float]] = {}
     for part, name, width in half_empty(marks):

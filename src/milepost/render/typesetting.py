@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from milepost.render.programs import Programs
 
 
+ROUNDS = 3  # of narrower pictures
+
+
 def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Sequence[str]:
-    """Set a Typst document with the Typst that a wheel carries; twice, if that fills half-empty pages.
+    """Set a Typst document with the Typst that a wheel carries; anew, while that fills half-empty pages.
 
     Parameters
     ----------
@@ -45,17 +48,23 @@ def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Seq
         With Typst's message, if it refuses the document or exceeds a limit.
     """
     job = {**options, "main": str(main), "root": str(main.parent), "target": str(target)}
-    said = _set(programs, main, job)
-    if widths := narrower(said["marks"]):
+    said = latest = _set(programs, main, job)
+    widths: dict[str, float] = {}
+    for _round in range(ROUNDS):
+        more = narrower(latest["marks"])
+        if not more:
+            break
         # by a process of its own: what the first keeps in memory would stand beside it
+        widths |= more
         other = target.with_name(f"{target.name}.again")
         inputs = {**options.get("sys_inputs", {}), "narrower": json.dumps(widths)}
-        again = _set(programs, main, {**job, "sys_inputs": inputs, "target": str(other)})
-        settled = len(again["warnings"]) <= len(said["warnings"])
-        if settled and fuller(again["marks"], said["marks"]):
+        latest = _set(programs, main, {**job, "sys_inputs": inputs, "target": str(other)})
+        settled = len(latest["warnings"]) <= len(said["warnings"])
+        if settled and fuller(latest["marks"], said["marks"]):
             other.replace(target)
-            return list(again["warnings"])
-        other.unlink()
+            said = latest
+        else:
+            other.unlink()
     return list(said["warnings"])
 
 
