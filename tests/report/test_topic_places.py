@@ -73,7 +73,7 @@ def test_a_region_opens_with_its_countries_years_and_what_leads(opened):
     # both countries have results: a1, a2, e1, r1 of 2024, a3 and r3 of 2025
     assert told.startswith(
         "The North has two countries; in two of them (100\N{NO-BREAK SPACE}%) at least one result is "
-        "on record. The rows behind this edition tell of 6 results in two countries. "
+        "on record. The rows behind this chapter tell of 6 results in two countries. "
         "2025 brought two results, two fewer than 2024."
     )
 

@@ -18,7 +18,7 @@ def test_observations_carry_the_names_of_what_they_are_tagged_with(chapter):
     rows = results.observations(chapter, ["T1", "T2"]).set_index("observation_id")
     names = ["country_name", "region", "pillar", "result", "change", "target", "kind"]
     assert rows.loc["a4", names].tolist() == [
-        "Corland", "South", "Water", "Q1  Wells", "Laws", "Just laws", "distinct-countries",
+        "Corland", "South", "Water", "Q1  Wells", ("Laws",), "Just laws", "distinct-countries",
     ]  # fmt: skip
     assert rows.loc["r1", "item"] == "Charter"
     assert set(rows["target_id"]) == {"T1", "T2"}
@@ -71,8 +71,8 @@ def test_the_theory_of_change_opens_with_what_leads(chapter):
     (second,) = results.change_introduction(results.results(chapter), chapter)
     # laws: T1 and T5, 5 + 4; Peace: a1, a2, a3, e1, e3, r1, r3; North: a1, a2, a3, e1, r1, r3
     assert second == (
-        "The rows behind this edition tell of 12 results in five countries. The global result "
-        "with the most results is Laws (9), the pillar with the most results is Peace (7) and the "
+        "The rows behind this chapter tell of 12 results, 11 of them in five countries. The global "
+        "result with the most results is Laws (9), the pillar with the most results is Peace (7) and the "
         "region with the most results is North (6), counted at the end of 2025."
     )
 
@@ -81,11 +81,11 @@ def test_the_theory_of_change_opens_with_what_leads(chapter):
     ("pillar", "words"),
     [
         # P1, P2; a1, a2, e1, r1 in 2024, a3, e3, r3 in 2025; Arland, Borland, Dorland
-        ("P", "The rows behind this edition tell of 7 results in three countries. Both pillar "
+        ("P", "The rows behind this chapter tell of 7 results in three countries. Both pillar "
               "results have at least one of them. 2025 brought three results, one fewer than 2024."),
         # Q1; a4, a5, e2, e4, r2 in 2025; Corland, Dorland, Erland
-        ("Q", "The rows behind this edition tell of 5 results in three countries. One of two "
-              "pillar results has at least one of them. Five results are of 2025."),
+        ("Q", "The rows behind this chapter tell of 5 results, 4 of them in three countries. One "
+              "of two pillar results has at least one of them. Five results are of 2025."),
     ],
 )  # fmt: skip
 def test_a_pillar_opens_with_what_its_results_have(opened, pillar, words):
@@ -99,7 +99,7 @@ def test_nobody_learns_which_pillar_results_have_only_suppressed_rows(withheld):
     rows = results.results(withheld)  # without e1 to e4: T1 and T2 leave 8
     _, told = results.pillar_introduction(withheld, rows, "Q")
     assert told.startswith(
-        "The rows behind this edition tell of 8 results in five countries, suppressed ones not "
+        "The rows behind this chapter tell of 8 results in five countries, suppressed ones not "
         "counted."
     )
     assert "pillar result" not in told
@@ -111,19 +111,19 @@ def test_directions_open_with_how_many_results_name_one(chapter):
     first, second = results.directions_introduction(rows, tagged, chapter)
     assert first.startswith("The plan names two directions")
     # a1 names d1, a2 names d1 and d2: three in two
-    assert second == "Of 12 results, 2 name one of them; on average such a result names 1.5."
+    assert second == "Two of 12 results name one of them; on average such a result names 1.5."
     assert results.directions_introduction(rows.head(0), tagged, chapter)[1] == (
-        "No single results are on record in this edition."
+        "No single results are on record here."
     )
 
 
 def test_reach_tells_of_one_as_of_many(chapter, withheld):
     rows = results.results(chapter)
-    assert reach_sentence(rows.head(1), 1, chapter) == (
-        "The rows behind this edition tell of 1 result in one country."
+    assert reach_sentence(rows.head(1), chapter) == (
+        "The rows behind this chapter tell of 1 result in one country."
     )
-    assert reach_sentence(rows.head(0), 0, withheld) == (
-        "No single results can be shown in this edition: suppressed rows may hold some."
+    assert reach_sentence(rows.head(0), withheld) == (
+        "No single results can be shown here: suppressed rows may hold some."
     )
 
 
@@ -146,6 +146,36 @@ def test_classes_that_lead_together_are_named_together(chapter):
         "North and South (1 each), counted at the end of 2025."
     )
     assert leading_classes(rows.head(1), chapter) == "", "of one class nothing leads"
+
+
+def test_results_that_name_no_country_are_in_none(chapter):
+    rows = results.results(chapter).assign(country=None)
+    assert reach_sentence(rows, chapter) == "The rows behind this chapter tell of 12 results."
+
+
+@pytest.fixture
+def two_changes(chapter):
+    """The small plan, in which what T1 counts (a1 to a5) is a change of both kinds."""
+    targets = chapter["targets"]
+    targets.loc[targets["target_id"] == "T1", "global_result_id"] = "1;2"
+    chapter._tables["targets"] = targets
+    return chapter
+
+
+def test_a_result_of_two_changes_counts_under_each(two_changes):
+    rows = results.results(two_changes)
+    assert [*rows.set_index("observation_id").loc["a1", "change"]] == ["Laws", "Pacts"]
+    # laws: T1 and T5, 5 + 4; pacts: T1 and T2, 5 + 3
+    assert leading_classes(rows, two_changes).startswith(
+        "The global result with the most results is Laws (9)"
+    )
+    counts.grid(two_changes, "change-theme", rows, rows, down="change", across="pillar")
+    shown = two_changes.last()
+    assert shown.cells() == [
+        ["Laws", "5", "4", "9"], ["Pacts", "5", "3", "8"], ["Total", "10", "7", "17"],
+    ]  # fmt: skip
+    assert "12 results count in each class that they fall in, and so come to 17." in shown.note
+    assert shown.rows["observation_id"].is_unique, "no row stands twice among those behind it"
 
 
 def test_leaders_are_all_that_share_the_first_place():

@@ -429,6 +429,8 @@ def grid(
     """
     if not counts_results(chapter):
         return None
+    if "change" in (down, across):
+        rows = rows.explode("change", ignore_index=True)
     known = [by for by in (down, across) if (keep if by == down else None) != [] and
              class_names(chapter, by)]  # fmt: skip
     of = None if what else shared_by(rows)

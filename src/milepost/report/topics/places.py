@@ -159,7 +159,7 @@ def region_introduction(chapter: Chapter, results: pd.DataFrame, region_id: str)
         first = _("{region} has {members}; of none of them is a result reported yet.", **values)
     else:
         first = _("{region} has {members}; in none of them is a result on record.", **values)
-    reach = reach_sentence(results, reached, chapter)
+    reach = reach_sentence(results, chapter)
     return [
         paragraph(first, reach, years_compared(results, chapter), leading_classes(results, chapter))
     ]

@@ -59,35 +59,42 @@ def left_out(rows: pd.DataFrame, results: pd.DataFrame, chapter: Chapter, *colum
     return paragraph(*sentences)
 
 
-def reach_sentence(results: pd.DataFrame, reached: int, chapter: Chapter) -> str:
-    """Say how many results, in how many places, the rows of an edition tell of."""
+def reach_sentence(results: pd.DataFrame, chapter: Chapter) -> str:
+    """Say how many results, and in how many places those that name one, a chapter's rows tell of."""
     if not counts_results(chapter):
         return ""
     if results.empty:
         if chapter.withheld:
-            return _(
-                "No single results can be shown in this edition: suppressed rows may hold some."
-            )
+            return _("No single results can be shown here: suppressed rows may hold some.")
         if silent := not_yet(results, _("single results"), chapter):
             return silent
-        return _("No single results are on record in this edition.")
-    found = text.number(len(results))
-    told = n_("{number} result", "{number} results", len(results), number=found)
-    if chapter.has("countries"):
-        told = _("{results} in {members}", results=told, members=chapter.count(reached, "member"))
+        return _("No single results are on record here.")
+    told = n_("{number} result", "{number} results", len(results), number=text.number(len(results)))
+    placed = results["country"].dropna()
+    if len(placed):
+        members = chapter.count(placed.nunique(), "member")
+        if len(placed) == len(results):
+            told = _("{results} in {members}", results=told, members=members)
+        else:
+            told = _(
+                "{results}, {number} of them in {members}",
+                results=told,
+                number=text.number(len(placed)),
+                members=members,
+            )
     if chapter.withheld:
         return _(
-            "The rows behind this edition tell of {results}, suppressed ones not counted.",
+            "The rows behind this chapter tell of {results}, suppressed ones not counted.",
             results=told,
         )
-    return _("The rows behind this edition tell of {results}.", results=told)
+    return _("The rows behind this chapter tell of {results}.", results=told)
 
 
 def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
     """Say which kind of change, which pillar and which region have the most results."""
     sentences = []
     for column in ("change", "pillar", "region"):
-        counts = results[column].value_counts()
+        counts = results[column].explode().value_counts()
         if len(counts) > 1:
             first, (one, many) = leaders(counts), class_nouns(chapter, column)
             leading = n_(

@@ -20,7 +20,10 @@ from milepost.report.topics.shared import missing_reports, paragraph, reporting_
 
 
 def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> pd.DataFrame:
-    """Give the chapter's observations with the names of what they are tagged with."""
+    """Give the chapter's observations with the names of what they are tagged with.
+
+    A target may measure several of the plan's changes: ``change`` lists their names.
+    """
     rows = chapter["observations"]
     if target_ids is not None:
         rows = rows[rows["target_id"].isin(set(target_ids))]
@@ -36,9 +39,10 @@ def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> p
         rows[added] = rows[column].map(names).astype("str")  # a table without rows names nothing
     rows["result"] = rows["result_id"] + "  " + rows["result_name"]
     goals = chapter["targets"].set_index("target_id")
-    first = goals["global_result_id"].astype("str").str.replace(";.*", "", regex=True)
-    changes = chapter["global_results"].set_index("global_result_id")["short_name"]
-    rows["change"] = rows["target_id"].map(first).map(changes)
+    names = chapter["global_results"].set_index("global_result_id")["short_name"].to_dict()
+    measured = goals["global_result_id"].dropna().astype("str").str.split(";")
+    measured = measured.map(lambda ids: tuple(names[each] for each in ids if each in names))
+    rows["change"] = rows["target_id"].map(measured[measured.map(len) > 0])
     rows["target"] = rows["target_id"].map(goals["short_name"])
     rows["kind"] = rows["target_id"].map(goals["kind"])
     return rows
@@ -99,7 +103,7 @@ def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
 
 def change_introduction(results: pd.DataFrame, chapter: Chapter) -> list[str]:
     """Open a chapter on what results changed, where and how: behind the plan's own words."""
-    reach = reach_sentence(results, results["country"].nunique(), chapter)
+    reach = reach_sentence(results, chapter)
     return [paragraph(reach, leading_classes(results, chapter))]
 
 
@@ -111,7 +115,7 @@ def pillar_introduction(chapter: Chapter, results: pd.DataFrame, pillar_id: str)
     names = dict(zip(own["result_id"], own["path"], strict=True))
     having = results["result_id"].map(names).astype("str").dropna().str.split(";").explode()
     reached = own[own["result_id"].isin(having)]
-    second = reach_sentence(results, results["country"].nunique(), chapter)
+    second = reach_sentence(results, chapter)
     told = len(reached) == len(own) or not chapter.withheld  # else nobody may know which have none
     if len(own) and told and (len(reached) or not missing_reports(chapter)):
         having_one = n_(
@@ -143,11 +147,13 @@ def directions_introduction(
     )
     first = paragraph(names, no_targets)
     if results.empty:
-        return [first, reach_sentence(results, 0, chapter)]
-    second = _(
-        "Of {total} results, {number} name one of them; on average such a result names {several}.",
-        total=text.number(len(results)),
-        number=text.number(named_one),
+        return [first, reach_sentence(results, chapter)]
+    nouns = _("result"), _("results")
+    second = n_(
+        "{results} names one of them; on average such a result names {several}.",
+        "{results} name one of them; on average such a result names {several}.",
+        text.agreeing(named_one, len(results)),
+        results=text.out_of(named_one, len(results), nouns),
         several=text.number(len(tagged) / named_one) if named_one else text.NONE,
     )
     return [first, second]

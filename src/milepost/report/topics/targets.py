@@ -284,7 +284,6 @@ def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter)
     """Open the book: statuses, evidence, reach."""
     elapsed = text.percent(time_gone(chapter))
     public = targets[(targets["evidence"] == "public-record") & targets["observations"].gt(0)]
-    countries = results["country"].nunique()
     gone = _(
         "At {moment}, {share} of its time had gone.", moment=reporting_date(chapter), share=elapsed
     )
@@ -308,7 +307,7 @@ def introduction(targets: pd.DataFrame, results: pd.DataFrame, chapter: Chapter)
         names = n_("It is: {names}.", "They are: {names}.", len(public), names=listed_names)
     return [
         paragraph(asked(targets, chapter), gone, status_caption(targets, chapter)),
-        paragraph(text.sentence(rests), names, reach_sentence(results, countries, chapter)),
+        paragraph(text.sentence(rests), names, reach_sentence(results, chapter)),
     ]
 
 
