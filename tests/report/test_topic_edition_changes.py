@@ -6,9 +6,20 @@ limited; as known now 110, 55 %, a quarter of the way: on track. T4: 8 courses, 
 e6, 2 of 7, pace 1.14, on track; as known now e1 alone, pace 0.57, limited. T6: no row.
 """
 
+import builders
+import pandas as pd
 import pytest
-from small_plan import column, open_small, small_data, small_workbook
+from small_plan import (
+    column,
+    event,
+    open_small,
+    small_data,
+    small_dataset,
+    small_edition,
+    small_workbook,
+)
 
+from milepost.inputs.edition_tables import edition_data
 from milepost.report.topics import edition_changes
 
 NO = "not-assessable"
@@ -109,6 +120,22 @@ def test_countries_with_first_results_and_with_none_any_more(chapter):
         ["Erland", "first results", "1", "T1"],  # a5
         ["Forland", "none any more", "1", "T5"],  # e6
     ]
+
+
+def test_amounts_and_what_was_before_the_plan_are_no_first_results(small_book):
+    made = small_dataset()
+    rows = builders.observations(
+        [event("z1", "T5", "2025-08-01", "Q1", "XFF", value=2),  # two at once
+         event("z2", "T5", "2023-12-31", "Q1", "XEE")]
+    )  # fmt: skip
+    every = pd.concat([made.tables["observations"], rows], ignore_index=True)
+    more = type(made)({**made.tables, "observations": every}, dimensions=made.dimensions)
+    data = edition_data(more, small_edition("2025"), small_book)
+    changed = data.tables["changed_countries"]
+    # as the maps show: Erland has a5 alone, and Forland, but for e6 that was withdrawn, none
+    assert column(changed, "country", "change", "results") == [
+        ("XCC", "new", 2), ("XDD", "new", 2), ("XEE", "new", 1), ("XFF", "gone", 1),
+    ]  # fmt: skip
 
 
 def test_the_chapter_opens_with_what_it_compares_and_finds(chapter, frame):

@@ -15,6 +15,7 @@ from milepost.assess.contributions import contributions, rows_counted
 from milepost.assess.histories import amounts_by_year
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import goals_of_parts
+from milepost.core.kinds import RESULTS
 from milepost.core.model import Edition
 
 NOW, YEARS = 1, 2
@@ -57,3 +58,23 @@ def counted(
         for kind, rows in rows_counted(amounts, observations).items():
             table[kind] |= np.int8(code) * rows
     return table
+
+
+def single_results(rows: pd.DataFrame, kinds: pd.Series, counts: pd.Series) -> pd.DataFrame:
+    """Give the results that can be counted side by side: events and countries, one a row.
+
+    Amounts (stocks, levels, flows, rows of many events at once) are no results in this sense, nor
+    are rows that count in no value: of before the plan, say, or told once more by members.
+
+    Parameters
+    ----------
+    rows
+        Observations.
+    kinds
+        The kind of each row's target.
+    counts
+        In which values each row counts: a column of :func:`counted`.
+    """
+    # a row that reports many at once is an amount, not one result
+    one = (rows["measure"] == "event") & kinds.isin(RESULTS) & (rows["value"] <= 1)
+    return rows[one & (counts & NOW > 0)]

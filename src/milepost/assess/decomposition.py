@@ -126,8 +126,23 @@ class Walk:
 
     def countries(self, *, new: bool) -> list[dict[str, Any]]:
         """Give the countries that the later (or else the earlier) state alone shows."""
-        ends = (self.ladder[-1].view, self.ladder[0].view)
-        return _countries(*(ends if new else ends[::-1]), self.kept_back)
+        ends = (self.ladder[-1].view.rows, self.ladder[0].view.rows)
+        return self.countries_of_one(*(ends if new else ends[::-1]))
+
+    def countries_of_one(self, one: pd.DataFrame, other: pd.DataFrame) -> list[dict[str, Any]]:
+        """Give the countries that some rows name and others do not, with their rows."""
+        shown, apart = (
+            rows[rows["country"].notna() & ~rows["target_id"].isin(self.kept_back)]
+            for rows in (one, other)
+        )
+        own = shown[~shown["country"].isin(set(apart["country"]))]
+        names = ["observation_id", "target_id", "source_id", "known_on", "evidence"]
+        found: dict[str, list[dict[str, Any]]] = {
+            str(name): [] for name in sorted(set(own["country"]))
+        }
+        for country, row in zip(own["country"], own[names].to_dict("records"), strict=True):
+            found[country].append({str(name): plain(cell) for name, cell in row.items()})
+        return [{"country": country, "rows": rows} for country, rows in found.items()]
 
 
 def walk(old: State, new: State, *, parts: bool = True) -> Walk:
@@ -270,20 +285,6 @@ def rows_of(rows: list[RowChange], key: Key, figure: Figure) -> list[dict[str, A
     """Give the changed rows that a figure rests on."""
     measure = "event" if figure["kind"] in COUNTED else None
     return [row.as_dict() for row in rows if row.concerns(*key, measure)]
-
-
-def _countries(seen: View, other: View, kept_back: set[str]) -> list[dict[str, Any]]:
-    """Give the countries that one view shows and the other does not, with their rows."""
-    shown, apart = (
-        view.rows[view.rows["country"].notna() & ~view.rows["target_id"].isin(kept_back)]
-        for view in (seen, other)
-    )
-    own = shown[~shown["country"].isin(set(apart["country"]))]
-    names = ["observation_id", "target_id", "source_id", "known_on", "evidence"]
-    found: dict[str, list[dict[str, Any]]] = {str(name): [] for name in sorted(set(own["country"]))}
-    for country, row in zip(own["country"], own[names].to_dict("records"), strict=True):
-        found[country].append({str(name): plain(cell) for name, cell in row.items()})
-    return [{"country": country, "rows": rows} for country, rows in found.items()]
 
 
 def same_rows(one: pd.DataFrame, other: pd.DataFrame) -> bool:

@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.assess.counted import counted, single_results
 from milepost.assess.decomposition import State, Step, Walk, told_by_differences, walk
 from milepost.assess.disclosure_rule import read_rule
+from milepost.assess.scopes import WHOLE
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.calendar import in_plan_time
 from milepost.edition.params import compared_editions, read_edition
-from milepost.edition.targets import WHOLE
 from milepost.methods.thresholds import Thresholds
 from milepost.read.dataset import Dataset
 from milepost.read.expected_tables import complete
@@ -91,11 +92,13 @@ def compared_tables(
     older = State(tables, read_edition(workbook, edition.compares_with), thresholds, rule)
     newer = State(tables, edition, thresholds, rule)
     way = walk(older, newer, parts=False)
-    restated = {item["target_id"]: item for item in way.restated() if item["scope_kind"] == WHOLE}
+    restated = {
+        item["target_id"]: item for item in way.restated() if item["scope_kind"] == WHOLE.kind
+    }
     return {
         "changed_targets": _frame("changed_targets", _targets(way, restated)),
         "changed_rows": _frame("changed_rows", _rows(restated)),
-        "changed_countries": _frame("changed_countries", _countries(way)),
+        "changed_countries": _frame("changed_countries", _countries(way, older, newer)),
         "earlier_figures": _frame("earlier_figures", _earlier(way, older, newer, workbook)),
     }
 
@@ -110,7 +113,7 @@ def _targets(way: Walk, restated: Mapping[str, dict[str, Any]]) -> list[dict[str
     records = []
     for key, before, after in way.figures():
         kind, _, name = key
-        if kind != WHOLE:
+        if kind != WHOLE.kind:
             continue
         causes = [other.cause for _, other in way.causes(key)] if _moved(before, after) else []
         now = restated.get(name, {}).get("after", {})
@@ -152,7 +155,7 @@ def _earlier(way: Walk, older: State, newer: State, workbook: Workbook) -> list[
         records += [
             {**when, "target_id": key[2], **{name: before[fact] for name, fact in FACTS.items()}}
             for key, before, _ in way.figures()
-            if key[0] == WHOLE
+            if key[0] == WHOLE.kind
         ]
     # they stand side by side: what two of them would tell together is told of none
     if any(map(newer.rule.holds, readers)):
@@ -187,7 +190,9 @@ def _cell(value: Any) -> str:
     return f"{value:,.10g}" if isinstance(value, float) else str(value)
 
 
-def _countries(way: Walk) -> list[dict[str, Any]]:
+def _countries(way: Walk, older: State, newer: State) -> list[dict[str, Any]]:
+    """Give the countries that have results in one edition alone, as the maps of both show them."""
+    ends = [_results(newer, way.ladder[-1]), _results(older, way.ladder[0])]
     return [
         {
             "country": item["country"],
@@ -195,6 +200,16 @@ def _countries(way: Walk) -> list[dict[str, Any]]:
             "targets": ";".join(sorted({row["target_id"] for row in item["rows"]})),
             "results": len(item["rows"]),
         }
-        for change in ("new", "gone")
-        for item in way.countries(new=change == "new")
+        for change, (one, other) in (("new", ends), ("gone", ends[::-1]))
+        for item in way.countries_of_one(one, other)
     ]
+
+
+def _results(state: State, step: Step) -> pd.DataFrame:
+    """Give the single results that count in an edition, the end of a way that it stands at."""
+    rows, targets = step.view.rows, step.targets
+    counts = counted(
+        targets, rows, state.tables["plan"], step.view.edition, [WHOLE], members=step.members
+    )
+    kinds = rows["target_id"].map(dict(zip(targets["target_id"], targets["kind"], strict=True)))
+    return single_results(rows, kinds, counts[WHOLE.kind])

@@ -17,6 +17,7 @@ from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, share_column
 from milepost.report.topics.counted import rows_behind
+from milepost.report.topics.results import results
 from milepost.report.topics.shared import figures, paragraph
 
 NOT_ASSESSABLE = "not-assessable"
@@ -307,7 +308,7 @@ def countries(chapter: Chapter) -> Any:
     ).sort_values(["change", "name"], ascending=[False, True])
     counts = frame["change"].value_counts()
     new, gone = int(counts.get("new", 0)), int(counts.get("gone", 0))
-    rows = chapter["observations"]
+    rows = results(chapter)
     return chapter.exhibit(
         "countries",
         caption=text.sentence(
@@ -318,7 +319,7 @@ def countries(chapter: Chapter) -> Any:
             {
                 "name": Column(text.sentence(chapter.noun("member")), width=24),
                 "what": Column(_("Change"), width=16),
-                "results": number_column(_("Rows"), 8),
+                "results": number_column(_("Results"), 8),
                 "told": Column(_("Targets"), width=34),
             },
         ),

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.counted import NOW
+from milepost.assess.counted import single_results
 from milepost.assess.scopes import WHOLE
-from milepost.core.kinds import RESULTS
 from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -49,20 +48,15 @@ def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> p
 
 
 def results(chapter: Chapter, scope_kind: str = WHOLE.kind) -> pd.DataFrame:
-    """Give the results that can be counted side by side: events and countries, one a row.
-
-    Amounts (stocks, levels, flows, rows of many events at once) are no results in this sense, nor
-    are rows that count in no value: of before the plan, say, or told once more by members.
+    """Give the results that can be counted side by side, as :func:`single_results` says.
 
     Parameters
     ----------
     scope_kind
         The division in whose parts they count, such as a declared dimension; by default the whole.
     """
-    rows = observations(chapter)[chapter.counts[scope_kind] & NOW > 0]
-    # a row that reports many at once is an amount, not one result
-    kept = (rows["measure"] == "event") & rows["kind"].isin(RESULTS) & (rows["value"] <= 1)
-    return rows[kept].assign(value=1.0)
+    rows = observations(chapter)
+    return single_results(rows, rows["kind"], chapter.counts[scope_kind]).assign(value=1.0)
 
 
 def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:
