@@ -269,13 +269,11 @@ def write_po(root: Path, code: str, text: str) -> Path:
 
 def test_an_editor_changes_a_sentence_without_code(tmp_path: Path):
     (tmp_path / "_quarto.yml").write_text("lang: en-GB\n", "utf-8")
-    write_po(
-        tmp_path, "en", 'msgid "No {counted} in this edition."\nmsgstr "There are no {counted}."\n'
-    )
+    write_po(tmp_path, "en", 'msgid "No {counted} here."\nmsgstr "There are no {counted}."\n')
     language = read_language(Workbook(tmp_path), "2030")
     assert language.code == "en-GB"
     with speaking(language):
-        assert _("No {counted} in this edition.", counted="results") == "There are no results."
+        assert _("No {counted} here.", counted="results") == "There are no results."
     again = from_table("en-GB", as_table(language))
     assert again.messages == language.messages
     assert from_table("en", None) == Language()

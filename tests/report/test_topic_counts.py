@@ -139,6 +139,7 @@ def test_a_grid_of_what_results_share_counts_the_results_themselves(chapter, row
     )
     assert shown.cells()[-1][-1] == "6"
     assert "Five results count in each class that they fall in, and so come to 6." in shown.note
+    assert column(shown.rows, "observation_id") == ["a1", "a2", "a3", "a4", "a5"]
 
 
 def test_what_is_left_out_of_a_grid_and_what_stands_in_it_are_all(chapter, rows):
@@ -155,7 +156,7 @@ def test_what_is_left_out_of_a_grid_and_what_stands_in_it_are_all(chapter, rows)
 
 def test_a_grid_without_a_result_says_so_and_shows_its_classes(chapter, rows):
     shown = grid(chapter, rows.head(0))
-    assert shown.caption == "No results in this edition."
+    assert shown.caption == "No results here."
     assert [cells[0] for cells in shown.cells()] == [
         "P1 Talks", "P2 Courts", "Q1 Wells", "Q2 Rivers", "Total",
     ]  # fmt: skip
@@ -190,6 +191,8 @@ def test_a_ranking_names_what_leads(chapter, rows, tools):
     assert shown.alt == "Bars of results by tool, longest first: Advice 4 and Training 2."
     assert shown.cells() == [["Advice", "4", "0"], ["Training", "2", "1"]]  # a1 is on record
     assert shown.words[1:5] == ["Advice", "4 (1 illustrative)", "Training", "2"]
+    assert shown.note == "Seven results name no tool, and are not counted here."
+    assert shown.rows["observation_id"].tolist() == ["a1", "a2", "a3", "a4", "a5"]
 
 
 def test_what_leads_together_is_named_together(chapter, rows, tools):
@@ -202,7 +205,7 @@ def test_what_leads_together_is_named_together(chapter, rows, tools):
 
 def test_a_ranking_of_nothing_says_so(chapter, rows, tools):
     shown = rank(chapter, tools.head(0), rows.head(0))
-    assert shown.caption == "There are no results that name one in this edition."
+    assert shown.caption == "There are no results that name one here."
 
 
 def test_years_are_counted_by_region_and_what_has_none_beside_them(chapter, rows):
@@ -224,7 +227,7 @@ def test_years_are_counted_by_region_and_what_has_none_beside_them(chapter, rows
 @pytest.mark.parametrize(
     ("years", "words"),
     [
-        ([], "No results in this edition."),
+        ([], "No results here."),
         ([2025], "One result in 2025."),
         ([2024, 2025], "One result in 2025, as many as in 2024."),
         ([2024, 2024, 2025], "One result in 2025, one fewer than in 2024."),

@@ -102,7 +102,7 @@ def reached(*names: str, total: int = 3) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
-        (reached(), "No country has results in this edition."),
+        (reached(), "No country has results here."),
         (reached("Peru"), "One country has results, Peru the most (3)."),
         (reached("Chad", "Peru"), "Two countries have results, Chad and Peru the most (3 each)."),
     ],

@@ -126,7 +126,7 @@ def ranking_caption(frame: pd.DataFrame, what: str, of: str) -> str:
     """State which of several things leads a ranking."""
     totals = frame.groupby("label", observed=True, sort=False)["value"].sum()
     if totals.empty:
-        return _("There are no {counted} in this edition.", counted=of)
+        return _("There are no {counted} here.", counted=of)
     first = leaders(totals)
     return n_(
         "{names} leads the {classes}, with {number} of the {counted}.",
@@ -180,7 +180,7 @@ def grid_caption(
     cells = frame.groupby([rows, columns], observed=False)["value"].sum()
     total = cells.sum() if of is None else of
     if cells.sum() == 0:
-        return _("No {counted} in this edition.", counted=what)
+        return _("No {counted} here.", counted=what)
     placed = in_classes(cells, none)
     cells = placed if placed.sum() else cells
     first = leaders(cells)
@@ -259,7 +259,7 @@ def years_caption(frame: pd.DataFrame, apart: str = "") -> str:
     """State how many results the last year brought, and how it compares unless ``apart`` says why not."""
     years = frame.groupby("year")["value"].sum()
     if years.empty:
-        return _("No {counted} in this edition.", counted=_("results"))
+        return _("No {counted} here.", counted=_("results"))
     now, last = round(years.iloc[-1]), years.index[-1]
     if len(years) == 1 or apart:
         return n_("{n} result in {year}.", "{n} results in {year}.", now, year=last)
@@ -380,14 +380,32 @@ def ranking(
     if not counts_results(chapter):
         return None
     what, of, by, first = (_(words) for words in (what, of, by, first))
+    named = behind(rows, counted_from)
     return chapter.exhibit(
         name,
         caption=not_yet(rows, of, chapter) or ranking_caption(rows, what, of),
         figure=charts.ranked_bars(rows, unit=_("results")),
         alt=ranking_alt(rows, _("results by {noun}", noun=by)),
         table=ranking_table(rows, first),
-        rows=counted_from,
-        note=note,
+        rows=named,
+        note=paragraph(note, unnamed(len(counted_from) - len(named), by)),
+    )
+
+
+def behind(rows: pd.DataFrame, counted_from: pd.DataFrame) -> pd.DataFrame:
+    """Give the results that a ranking or grid shows: those that name a class of it."""
+    return counted_from[counted_from["observation_id"].isin(rows["observation_id"])]
+
+
+def unnamed(left: int, one: str) -> str:
+    """Say how many results name no class of a ranking."""
+    if left <= 0:
+        return ""
+    return n_(
+        "{n} result names no {noun}, and is not counted here.",
+        "{n} results name no {noun}, and are not counted here.",
+        left,
+        noun=one,
     )
 
 
@@ -447,7 +465,7 @@ def grid(
         figure=charts.heat_grid(frame, down, across) if drawn else None,
         alt=grid_alt(frame, down, across, what) if drawn else "",
         table=cross_table(frame, down, across, first),
-        rows=counted_from,
+        rows=behind(rows, counted_from),
         note=paragraph(
             grid_note(frame, down, across, none),
             note or shared_note(of, int(frame["value"].sum())),
@@ -506,7 +524,6 @@ def _by_one(
         of=what,
         by=one,
         first=_head(chapter, by),
-        note=left_out(rows, counted_from, chapter, by),
     )
 
 

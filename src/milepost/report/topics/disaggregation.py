@@ -218,19 +218,7 @@ def reached(chapter: Chapter, dimension: str) -> Any:
         alt=counts.ranking_alt(rows, _("results by {noun}", noun=one)),
         table=counts.ranking_table(rows, title(chapter, dimension)),
         rows=rows,
-        note=_left_out(chapter, rows, one),
-    )
-
-
-def _left_out(chapter: Chapter, rows: pd.DataFrame, one: str) -> str:
-    left = max(0, len(results(chapter)) - len(rows))
-    if not left:
-        return ""
-    return n_(
-        "{n} result names no {noun}, and is not counted here.",
-        "{n} results name no {noun}, and are not counted here.",
-        left,
-        noun=one,
+        note=counts.unnamed(len(results(chapter)) - len(rows), one),
     )
 
 

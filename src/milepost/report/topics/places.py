@@ -55,7 +55,7 @@ def map_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     """State in how many places there are results, and where most."""
     totals = frame.drop_duplicates("iso3")
     if totals.empty:
-        return _("No {member} has results in this edition.", member=chapter.noun("member"))
+        return _("No {member} has results here.", member=chapter.noun("member"))
     most = totals[totals["total"] == totals["total"].max()]["country_name"].tolist()
     leading = n_(
         "{names} the most ({number})",
@@ -223,7 +223,7 @@ def results_map(
         figure=figure,
         alt=map_alt(frame, chapter),
         table=country_table(frame, chapter),
-        rows=results,
+        rows=results[results["country"].notna()],
         note=paragraph(note, left_out(results, results, chapter, "country")),
     )
 
