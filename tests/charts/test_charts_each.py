@@ -145,6 +145,14 @@ def test_path_has_a_milestone_each_year_and_the_target_at_its_end():
     assert {"Target 80", "21", "30", "60", "now"} <= set(words(figure))
 
 
+def test_a_path_to_an_amount_for_every_year_is_level_and_its_values_come_from_the_baseline():
+    figure = path_of({2024: 21, 2025: 90}, baseline=40, every_year=True)
+    heights = [mark.get_offsets()[0][1] for mark in marks(figure, "milestone")]
+    assert heights == [80, 80, 80, 80]
+    (path,) = lines(figure, "path")
+    assert list(path.get_xdata()) == [2024, 2027]
+
+
 def side(figure, number):
     """How far above its mark a value stands, in points."""
     notes = (note for axes in figure.axes for note in axes.texts if note.get_text() == number)

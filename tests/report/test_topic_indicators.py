@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import builders
 import pandas as pd
 import pytest
-from small_plan import event, small_dataset, small_edition
+from small_plan import event, small_dataset, small_edition, year_end
 from tiny_workbook import ROOT
 
 from milepost.assess.contribution_cache import ContributionCache
@@ -28,6 +28,7 @@ from milepost.report.indicator_links import indicator_link
 from milepost.report.tables import Column, Table
 from milepost.report.topics import indicators
 from milepost.report.topics.indicator_facts import kind_words
+from milepost.report.topics.indicator_tables import rows_table
 from milepost.report.topics.indicators import Pages
 from milepost.validate.check import check_workbook
 
@@ -58,10 +59,39 @@ def test_every_target_has_a_page_with_its_rows(pages, data):
 
 def test_a_page_tells_the_promise_and_the_value(pages):
     page = pages.page("T2", "T2-rows.csv")
-    table = dict(re.findall(r"^\| ([A-Z][^|]+?) \| (.+) \|$", page, re.MULTILINE))
+    table = table_of(page)
     assert table["Target"].startswith("8 pacts by ")
     assert table["Value"] == "3 pacts, at the end of 2025"
     assert table["Status"] == "◆\N{NO-BREAK SPACE}Acceleration needed"
+
+
+def table_of(page: str) -> dict[str, str]:
+    return dict(re.findall(r"^\| ([A-Z][^|]+?) \| (.+) \|$", page, re.MULTILINE))
+
+
+def test_a_page_tells_of_an_amount_for_every_year_as_such(pages):
+    table = table_of(pages.page("T4", "T4-rows.csv"))
+    assert table["Target"] == "10 courses in every year until 31 December 2027"
+    # 2025 alone of four years reached it
+    assert table["Share of the years"].startswith("25\N{NO-BREAK SPACE}%, with 50")
+    assert "Share of the way" not in table
+
+
+def test_a_page_tells_what_a_value_is_held_against_where_the_plan_states_no_baseline(tmp_path):
+    made = small_dataset()
+    targets = made.tables["targets"].copy()
+    own = targets["target_id"] == "T4"
+    targets.loc[own, "kind"] = "direction"
+    targets.loc[own, ["baseline", "target"]] = None
+    rows = builders.observations([year_end("c0", "T4", "base", 2023, value=9)])
+    every = pd.concat([made.tables["observations"], rows], ignore_index=True)
+    tables = {**made.tables, "targets": targets, "observations": every}
+    data = edition_data(
+        type(made)(tables, dimensions=made.dimensions), small_edition("2024"), Workbook(tmp_path)
+    )
+    table = table_of(pages_of(data, tmp_path).page("T4", "T4-rows.csv"))
+    assert table["Baseline"] == "none stated; held against 9 courses, observed in 2023"
+    assert table_of(pages_of(data, tmp_path).page("T2", "T2-rows.csv"))["Baseline"] == "10 pacts"
 
 
 def test_a_page_says_which_rows_the_figure_rests_on(pages):
@@ -143,6 +173,24 @@ def test_every_kind_is_told_in_words(pages, kind):
     words = kind_words(goal, pages.chapter)
     assert words.count(". ") + 1 == 4
     assert "{" not in words
+
+
+@pytest.mark.parametrize("kind", ["events", "increment", "closed-cohort"])
+@pytest.mark.parametrize(("by", "one"), [("item", "item"), ("country", "country")])
+def test_what_counts_once_is_not_said_to_be_added(pages, kind, by, one):
+    goal = {"kind": kind, "distinct_by": by, "direction": "up"}
+    assert kind_words(goal, pages.chapter).startswith(
+        f"Each {one} counts once, however often it is observed. What several parts have in common "
+        "counts once in the whole."
+    )
+
+
+def test_a_row_shows_the_share_that_its_cases_come_to(data, pages):
+    rows = pages.chapter["observations"].query("observation_id == 'l2'")
+    # 89 of 121 are 73.553... per cent; stated with two decimals, 73.55, that would be printed 73.5
+    rows = rows.assign(value=73.55, numerator=89.0, denominator=121.0, counts="now")
+    shown = rows_table(pages.chapter, rows, float("nan"))
+    assert shown.frame["value"].tolist() == ["73.6"]
 
 
 def test_a_name_that_can_be_no_file_has_a_page_all_the_same():

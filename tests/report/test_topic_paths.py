@@ -38,6 +38,20 @@ def test_a_path_tells_each_year_and_the_outlook(chapter, goals):
     assert shown.rows["observation_id"].tolist() == ["r1", "r2", "r3"]  # no stock beside them
 
 
+def test_an_amount_for_every_year_has_no_way_to_it(chapter, goals):
+    paths.path(chapter, goals.loc["T4"])  # 8 courses in 2024, 12 in 2025; 10 in every year
+    shown = chapter.last()
+    assert shown.caption == (
+        "Courses: 12 courses at the end of 2025, of a target of 10 in every year; limited."
+    )
+    assert shown.alt.startswith(
+        "Courses, amounts of each year against 10 in every year: 2024: 8 and 2025: 12. Outlook to"
+    )
+    assert "in that year alone (chance" in shown.note
+    assert "10" in shown.words, "the mark of 2026 is not between 6 and 10"
+    assert "9" not in shown.words
+
+
 def test_a_share_is_told_in_per_cent(chapter, goals):
     paths.path(chapter, goals.loc["T3"])
     # 110 of 200; (66 + 54) of 200

@@ -108,6 +108,18 @@ def test_the_note_names_the_edges_of_the_method(chapter):
     assert "0.95 and more is on track, 0.60 to 0.95 needs acceleration" in note
 
 
+def test_the_note_says_what_else_stands_for_a_share_or_a_pace(chapter, frame):
+    note = shared.reading_note(chapter, frame)
+    assert note.endswith("Courses: the share of all years that reached the amount for a year.")
+    one = frame.assign(kind="direction", status="on-track").head(1)
+    assert shared.reading_note(chapter, one).endswith(
+        "Just laws: on track while the value lies on the wished side of its base, without a pace."
+    )
+    assert shared.reading_note(chapter, one.assign(status="not-assessable")).endswith(
+        "moving away."
+    )
+
+
 def test_the_strip_counts_statuses_by_result(chapter, frame):
     targets.strip(chapter, frame)
     shown = chapter.last()

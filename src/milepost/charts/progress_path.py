@@ -38,9 +38,12 @@ class Path(NamedTuple):
     milestones: tuple[tuple[float, float], ...] = ()
     unit: str = ""
     decimals: float | None = None
+    every_year: bool = False
 
     def places(self) -> list[tuple[float, float]]:
         """Years and values between which the path is straight."""
+        if self.every_year:
+            return [(self.start + 1, self.target), (self.deadline, self.target)]
         inside = [item for item in self.milestones if self.start < item[0] < self.deadline]
         return [(self.start, self.baseline), *sorted(inside), (self.deadline, self.target)]
 
@@ -68,6 +71,7 @@ def progress_path(
     outlook: pd.DataFrame | None = None,
     decimals: float | None = None,
     milestones: Sequence[tuple[float, float]] = (),
+    every_year: bool = False,
     narrow: bool = False,
 ) -> Figure:
     """Draw progress against the straight path, with yearly milestones and the outlook.
@@ -94,6 +98,9 @@ def progress_path(
     milestones : sequence of (year, value), optional
         What the plan wants on the way, through which the path leads; the end of a year is its
         number. Without any the marks at the ends of years are those of the straight path.
+    every_year : bool
+        Whether the target is to be reached in each year: the path is level then, and the baseline
+        is where the values come from.
     narrow : bool
         Draw for a phone: what the ends are stands below the axis.
 
@@ -106,13 +113,14 @@ def progress_path(
     expect(frame, ("year", "value", "evidence"), "progress_path")
     points = frame.dropna(subset=["value"]).sort_values("year")
     fan = _fan(points, outlook)
-    path = Path(baseline, target, start_year, deadline_year, tuple(milestones), unit, decimals)
+    ends = baseline, target, start_year, deadline_year
+    path = Path(*ends, tuple(milestones), unit, decimals, every_year)
     foot = NOTE if any_illustrative(points) else 0.0
-    ends = _end_labels(path, fan)
-    below = len(ends) * lettering.line_height() + 0.06 if narrow else 0.0
+    labels = _end_labels(path, fan)
+    below = len(labels) * lettering.line_height() + 0.06 if narrow else 0.0
     figure = sheet(HEIGHT + below + foot, narrow=narrow)
     everything = page(figure)
-    right = 0.2 if narrow else lettering.widest([words for _, words, _ in ends]) + 0.2
+    right = 0.2 if narrow else lettering.widest([words for _, words, _ in labels]) + 0.2
     low, high = _reach(points, fan, path)
     ticks = lettering.steps(low, high)
     left = lettering.widest([lettering.with_unit(tick, unit) for tick in ticks]) + 0.12
@@ -133,9 +141,9 @@ def progress_path(
     _draw_points(axes, points, path)
     _draw_now(axes, float(points["year"].max()))
     if narrow:
-        _list_ends(everything, ends)
+        _list_ends(everything, labels)
     else:
-        _draw_ends(axes, ends)
+        _draw_ends(axes, labels)
     if foot:
         note_illustrative(everything, HEIGHT + below + foot - 0.12)
     return figure
@@ -159,7 +167,12 @@ def _fan(points: pd.DataFrame, outlook: pd.DataFrame | None) -> pd.DataFrame:
 
 def _reach(points: pd.DataFrame, fan: pd.DataFrame, path: Path) -> tuple[float, float]:
     """Least and greatest value to be shown."""
-    values = [*(y for _, y in path.places()), *points["value"], *fan[list(FAN)].to_numpy().ravel()]
+    values = [
+        path.baseline,
+        *(y for _, y in path.places()),
+        *points["value"],
+        *fan[list(FAN)].to_numpy().ravel(),
+    ]
     low, high = min(values), max(values)
     return (0.0, high) if 0 <= low < 0.6 * high else (float(low), float(high))
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.assess.counted import NOW
+from milepost.assess.scopes import WHOLE
 from milepost.core.kinds import KINDS
 from milepost.core.messages import N_, _
 from milepost.core.model import Kind
@@ -14,11 +16,14 @@ from milepost.methods.published import DEFAULT_METHOD, METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table
-from milepost.report.topics.paths import (
-    milestone_note,
-    milestones,
+from milepost.report.topics.paths import is_every_year, milestone_note, milestones
+from milepost.report.topics.shared import (
+    paragraph,
+    period_name,
+    promised,
+    reporting_date,
+    value_date,
 )
-from milepost.report.topics.shared import paragraph, promised, reporting_date, value_date
 
 OVER_TIME = {
     "sum": N_("What is observed from the plan’s start on is added up."),
@@ -56,11 +61,15 @@ def kind_words(goal: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
         A row of ``targets``: ``kind``, ``distinct_by``, ``direction``.
     """
     kind = KINDS[Kind(goal["kind"])]
-    counted = chapter.noun("member") if goal.get("distinct_by") != "item" else _("item")
+    by = goal.get("distinct_by")
+    counted = chapter.noun("member") if by != "item" else _("item")
+    over = kind.over_time, kind.over_parts
+    if kind.over_time == "sum" and by in ("country", "item"):
+        over = "distinct", "distinct"
     wanted = DIRECTIONS.get(str(goal["direction"]))
     return paragraph(
-        _(OVER_TIME[kind.over_time], counted=counted),
-        _(OVER_PARTS[kind.over_parts]),
+        _(OVER_TIME[over[0]], counted=counted),
+        _(OVER_PARTS[over[1]]),
         _(AGAINST[kind.against]),
         _(wanted) if wanted else "",
     )
@@ -87,11 +96,11 @@ def facts(chapter: Chapter, found: pd.Series) -> Table:
         _("How it is counted"): kind_words(goal, chapter),
         _("Unit"): text.plain(goal["unit"]),
         _("Result that it measures"): _result(found),
-        _("Baseline"): _baseline(goal),
+        _("Baseline"): _baseline(chapter, goal),
         _("Milestones"): milestone_note(milestones(chapter, found["target_id"]), found),
         _("Target"): _target(chapter, goal, found),
         _("Value"): _value(chapter, found),
-        _("Share of the way"): _share(found),
+        _("Share of the years") if is_every_year(found) else _("Share of the way"): _share(found),
         _("Status"): text.status_or_reason(found),
         _("Method"): method_words(found),
         _("Weakest evidence"): text.grade(found["evidence"]),
@@ -106,6 +115,13 @@ def _target(chapter: Chapter, goal: pd.Series, found: pd.Series) -> str:
     if text.missing(goal["target"]):
         return _("none")
     due = goal["deadline"] if not text.missing(goal["deadline"]) else chapter.plan["period_end"]
+    if is_every_year(found):
+        return _(
+            "{target} {unit} in every year until {day}",
+            target=promised(found),
+            unit=text.plain(goal["unit"]),
+            day=text.day(due),
+        )
     return _(
         "{target} {unit} by {day}",
         target=promised(found),
@@ -128,12 +144,27 @@ def _result(found: pd.Series) -> str:
     return "" if name == "nan" else text.plain(name)
 
 
-def _baseline(goal: pd.Series) -> str:
+def _baseline(chapter: Chapter, goal: pd.Series) -> str:
     if text.missing(goal["baseline"]):
-        return _("none stated")
+        return _observed_base(chapter, goal) or _("none stated")
     value = text.amount(goal["baseline"], goal["unit"], goal["unit_one"], goal["decimals"])
     year = goal["baseline_year"]
     return value if text.missing(year) else _("{value} in {year}", value=value, year=int(year))
+
+
+def _observed_base(chapter: Chapter, goal: pd.Series) -> str:
+    """Tell of the observed value that one without a stated baseline is held against."""
+    rows = chapter["observations"]
+    counts = (chapter.counts[WHOLE.kind] & NOW > 0) & (rows["target_id"] == goal["target_id"])
+    rows = rows[counts & (rows["measure"] == "base")]
+    if rows.empty:
+        return ""
+    row = rows.sort_values("period_end").iloc[-1]
+    when = period_name(row["period_start"], row["period_end"])
+    if len(rows) > 1 or text.missing(row["value"]):
+        return _("none stated; held against what was observed in {period}", period=when)
+    value = text.amount(row["value"], goal["unit"], goal["unit_one"], goal["decimals"])
+    return _("none stated; held against {value}, observed in {period}", value=value, period=when)
 
 
 def _share(found: pd.Series) -> str:

@@ -79,7 +79,7 @@ def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
             "when": _when(row).replace(" ", NO_BREAK),
             "where": _where(row, names),
             "what": text.plain(row["statement"]) or text.plain(row["measure"]),
-            "value": text.number(row["value"], decimals),
+            "value": text.number(_measured(row), decimals),
             "grade": text.grade(row["evidence"]).replace(" ", NO_BREAK),
             "counts": _(COUNTS[row["counts"]]),
             "source": _source(row),
@@ -102,6 +102,13 @@ def rows_table(chapter: Chapter, rows: pd.DataFrame, decimals: float) -> Table:
     if rows["counts"].eq("now").all():
         del columns["counts"]
     return Table(pd.DataFrame(shown, columns=[*columns]), columns)
+
+
+def _measured(row: Mapping[Any, Any]) -> Any:
+    """Give a row's value: of a share whose cases are known what they come to, as figures take it."""
+    cases, of = row["numerator"], row["denominator"]
+    known = row["measure"] == "level" and not text.missing(cases) and not text.missing(of) and of
+    return 100 * cases / of if known else row["value"]
 
 
 def _when(row: Mapping[Any, Any]) -> str:

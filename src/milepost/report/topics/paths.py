@@ -12,8 +12,9 @@ from milepost import charts
 from milepost.assess.histories import followed as straight_paths
 from milepost.assess.outlook import OUTLOOK_REASONS, VERDICT_WORDS
 from milepost.core.indicator_pages import page_name
+from milepost.core.kinds import KINDS
 from milepost.core.messages import N_, _, n_
-from milepost.core.model import Method
+from milepost.core.model import Kind, Method
 from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -62,7 +63,7 @@ def path_caption(row: pd.Series, chapter: Chapter) -> str:
         "name": text.plain(row["short_name"]),
         "actual": text.amount(row["actual"], row["unit"], row["unit_one"], row["decimals"]),
         "moment": own or reporting_date(chapter),
-        "target": "" if text.missing(row["target"]) else figure(row, "target"),
+        "target": "" if text.missing(row["target"]) else target_words(row),
         "status": text.status_or_reason(row).split(maxsplit=1)[1].lower(),
     }
     if own.isdigit():
@@ -84,6 +85,17 @@ def path_caption(row: pd.Series, chapter: Chapter) -> str:
     return _("{name}: {actual} at {moment}; {status}.", **values)
 
 
+def target_words(row: pd.Series) -> str:
+    """Print the number that is to be reached, and that it is to be in every year."""
+    target = figure(row, "target")
+    return _("{target} in every year", target=target) if is_every_year(row) else target
+
+
+def is_every_year(row: pd.Series) -> bool:
+    """Whether a target is an amount for each year: nothing leads from its baseline to it."""
+    return KINDS[Kind(row["kind"])].against == "every-year"
+
+
 def path_alt(row: pd.Series, history: pd.DataFrame, steps: pd.DataFrame | None = None) -> str:
     """Tell a target's values year by year, and its milestones."""
     told = [
@@ -96,6 +108,8 @@ def path_alt(row: pd.Series, history: pd.DataFrame, steps: pd.DataFrame | None =
         "target": figure(row, "target"),
         "values": text.joined(told) if told else _("no values"),
     }
+    if is_every_year(row):
+        return _("{name}, amounts of each year against {target} in every year: {values}.", **values)
     if steps is None or steps.empty:
         return _(
             "{name}, values at the end of each year against the straight path from {start} to "
@@ -143,6 +157,8 @@ def outlook_words(goal: pd.Series) -> str:
             level=text.percent(goal["outlook_level"]),
         )
     verdict = _(VERDICT_WORDS[goal["outlook_verdict"]])
+    if is_every_year(goal) and goal["outlook_verdict"] in ("likely", "possible", "unlikely"):
+        verdict = _("{verdict} in that year alone", verdict=verdict)
     if not text.missing(goal["outlook_probability"]):
         chance = text.percent(goal["outlook_probability"])
         verdict = _("{verdict} (chance {chance})", verdict=verdict, chance=chance)
@@ -261,6 +277,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         outlook=outlook_fan(goal),
         decimals=goal["decimals"],
         milestones=places,
+        every_year=is_every_year(goal),
     )
     return chapter.exhibit(
         f"path-{page_name(goal['target_id'])}",

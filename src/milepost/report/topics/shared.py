@@ -10,8 +10,9 @@ import pandas as pd
 
 from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
-from milepost.core.kinds import DATED, over_parts
+from milepost.core.kinds import DATED, KINDS, over_parts
 from milepost.core.messages import _
+from milepost.core.model import Status
 from milepost.edition.calendar import plan_years, year_ends
 from milepost.methods.published import METHODS
 from milepost.report import text
@@ -93,7 +94,7 @@ def method_note(frame: pd.DataFrame) -> str:
 def reading_note(chapter: Chapter, frame: pd.DataFrame) -> str:
     """Say how to read shares, and paces or the numbers of the method that statuses follow."""
     if paces(frame):
-        return paragraph(pace_note(chapter), method_note(frame))
+        return paragraph(pace_note(chapter), *_other_rules(frame), method_note(frame))
     methods = frame["method"].dropna().unique()
     share = _("Share: the part of the way from baseline to target that is gone.")
     told = [
@@ -104,7 +105,23 @@ def reading_note(chapter: Chapter, frame: pd.DataFrame) -> str:
         )
         for name in methods
     ]
-    return paragraph(share, method_note(frame), *told)
+    return paragraph(share, *_other_rules(frame), method_note(frame), *told)
+
+
+def _other_rules(frame: pd.DataFrame) -> list[str]:
+    """Say what stands for the share, or the pace, of targets that no way leads to."""
+    judged = frame[frame["status"] != Status.NOT_ASSESSABLE]
+    against = judged["kind"].map({kind: of.against for kind, of in KINDS.items()})
+    names = {
+        rule: listed(judged.loc[against == rule, "short_name"].unique())
+        for rule in ("every-year", "direction")
+    }
+    return [
+        _("{targets}: the share of all years that reached the amount for a year.",
+          targets=names["every-year"]) if names["every-year"] else "",
+        _("{targets}: on track while the value lies on the wished side of its base, without a pace.",
+          targets=names["direction"]) if names["direction"] else "",
+    ]  # fmt: skip
 
 
 def paces(frame: pd.DataFrame) -> bool:
