@@ -168,6 +168,16 @@ def test_a_region_has_time_lines_of_what_is_measured_again(opened):
     assert (
         "two targets that are measured again and again, from 2024 to 2025" in region.last().caption
     )
+    assert region.last().note.startswith("Rates and shares of parts are never added")
+
+
+def test_amounts_are_not_said_to_be_shares(opened):
+    region = opened("region", region="north")
+    past = region["part_histories"]
+    region._tables["part_histories"] = past[past["target_id"] == "T4"]
+    time_lines.series(region, "region", "north", "the region")
+    assert region.last().cells() == [["Courses", "2025", "7", "courses", "Reported"]]
+    assert region.last().note == ""
 
 
 def test_a_region_with_a_target_of_its_own_shows_the_path_to_it_and_its_milestones(tmp_path):

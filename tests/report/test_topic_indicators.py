@@ -154,7 +154,9 @@ def test_many_rows_are_cut_and_said_to_be(pages, monkeypatch):
 def test_the_glance_has_a_line_for_each_indicator(pages):
     page = pages.overview(lambda target: f"{target}.qmd")
     assert len(re.findall(r"^- \[", page, re.MULTILINE)) == len(pages.found)
-    assert "(T2.qmd) [3 of 8" in page.replace("\N{NO-BREAK SPACE}", " ")
+    page = page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "(T2.qmd) [3 of 8" in page
+    assert "(T3.qmd) [60 of 70 %, from 50, " in page, "no column names the unit"
 
 
 def test_the_glance_speaks_the_language_of_the_edition(pages, data):

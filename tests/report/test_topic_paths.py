@@ -56,7 +56,11 @@ def test_a_share_is_told_in_per_cent(chapter, goals):
     paths.path(chapter, goals.loc["T3"])
     # 110 of 200; (66 + 54) of 200
     assert [cells[:2] for cells in chapter.last().cells()] == [["2024", "55"], ["2025", "60"]]
-    assert chapter.last().caption.startswith(f"Wells in use: 60{SPACE}\\% at the end of 2025")
+    assert chapter.last().caption.startswith(
+        f"Wells in use: 60{SPACE}\\% at the end of 2025, of a target of 70{SPACE}%;"
+    )
+    told = f"path from 50{SPACE}% to 70{SPACE}%: 2024: 55{SPACE}% and 2025: 60{SPACE}%."
+    assert f"{told} Outlook to 2027: 70{SPACE}% (" in chapter.last().alt  # 50, 55, 60: on a line
     assert chapter.last().rows["observation_id"].tolist() == ["l1", "l2", "l3"]
 
 

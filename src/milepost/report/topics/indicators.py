@@ -78,7 +78,7 @@ class Pages:
                 "target_id": target_id,
                 "grade": text.grade(found["evidence"]),
                 "name": f"{text.plain(target_id)} {text.plain(found['short_name'])}",
-                "value": of_target(found.to_dict(), value_date(found, self.chapter)),
+                "value": of_target(found.to_dict(), value_date(found, self.chapter), of_unit=True),
                 "share": text.percent(found["share_achieved"]),
                 "status": text.status_or_reason(found),
             }

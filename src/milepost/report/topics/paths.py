@@ -22,7 +22,7 @@ from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.counted import rows_behind, with_counts
 from milepost.report.topics.shared import (
-    figure,
+    in_unit,
     left_parts_note,
     method_note,
     paragraph,
@@ -87,7 +87,7 @@ def path_caption(row: pd.Series, chapter: Chapter) -> str:
 
 def target_words(row: pd.Series) -> str:
     """Print the number that is to be reached, and that it is to be in every year."""
-    target = figure(row, "target")
+    target = in_unit(row, row["target"])
     return _("{target} in every year", target=target) if is_every_year(row) else target
 
 
@@ -99,13 +99,13 @@ def is_every_year(row: pd.Series) -> bool:
 def path_alt(row: pd.Series, history: pd.DataFrame, steps: pd.DataFrame | None = None) -> str:
     """Tell a target's values year by year, and its milestones."""
     told = [
-        _("{name}: {values}", name=_when(item), values=text.number(item.value, row["decimals"]))
+        _("{name}: {values}", name=_when(item), values=in_unit(row, item.value))
         for item in text.rows(history)
     ]
     values = {
         "name": row["short_name"],
-        "start": figure(row, "start"),
-        "target": figure(row, "target"),
+        "start": in_unit(row, row["start"]),
+        "target": in_unit(row, row["target"]),
         "values": text.joined(told) if told else _("no values"),
     }
     if is_every_year(row):
@@ -128,7 +128,7 @@ def _steps(steps: pd.DataFrame, row: pd.Series) -> str:
     told = [
         _(
             "{target} by {day}",
-            target=text.number(step.target, row["decimals"]),
+            target=in_unit(row, step.target),
             day=text.day(step.deadline),
         )
         for step in text.rows(steps)
@@ -147,13 +147,13 @@ def outlook_words(goal: pd.Series) -> str:
     why = "" if text.missing(reason) else _(OUTLOOK_REASONS.get(reason, reason))
     if text.missing(goal["outlook_central"]):
         return _("Outlook to {year}: none ({why}).", year=due, why=why)
-    value = figure(goal, "outlook_central")
+    value = in_unit(goal, goal["outlook_central"])
     if not text.missing(goal["outlook_low"]) and not text.missing(goal["outlook_high"]):
         value = _(
             "{value} ({low} to {high}, {level} range)",
             value=value,
-            low=figure(goal, "outlook_low"),
-            high=figure(goal, "outlook_high"),
+            low=in_unit(goal, goal["outlook_low"]),
+            high=in_unit(goal, goal["outlook_high"]),
             level=text.percent(goal["outlook_level"]),
         )
     verdict = _(VERDICT_WORDS[goal["outlook_verdict"]])

@@ -156,6 +156,13 @@ def figure(row: Mapping[Any, Any] | pd.Series, column: str) -> str:
     return text.number(row[column], row["decimals"])
 
 
+def in_unit(row: Mapping[Any, Any] | pd.Series, value: Any) -> str:
+    """Print a value of a target as a figure does: with the sign of a percentage; other units in words."""
+    number = text.number(value, row["decimals"])
+    percentage = row["unit"] == "%" and not text.missing(value)
+    return f"{number}\N{NO-BREAK SPACE}%" if percentage else number
+
+
 def figures(values: pd.Series, decimals: pd.Series) -> list[str]:
     """Print numbers of several targets, each with the decimals of its indicator."""
     return [text.number(*pair) for pair in zip(values, decimals, strict=True)]

@@ -244,12 +244,16 @@ def assessment_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     return Table(rows[["name", "now", "finding", "grade", *kept]], columns)
 
 
-def of_target(row: Mapping[Hashable, Any], own: str) -> str:
+def of_target(row: Mapping[Hashable, Any], own: str, *, of_unit: bool = False) -> str:
     """Say a value, its target and, where the way does not begin at zero, from where it leads.
 
-    The value's date stands behind, where it is an earlier one.
+    The value's date stands behind, where it is an earlier one; with ``of_unit`` percentages bear
+    their sign, where no column names the unit.
     """
     values = {"actual": figure(row, "actual"), "target": promised(row)}
+    if of_unit and row["unit"] == "%":
+        last = "actual" if text.missing(row["target"]) else "target"
+        values[last] = values[last] if values[last] == text.NONE else f"{values[last]} %"
     unknown = text.missing(row["actual"])
     if text.missing(row["target"]):
         words = values["actual"]

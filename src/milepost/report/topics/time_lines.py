@@ -20,7 +20,14 @@ from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.counted import rows_behind, with_counts
 from milepost.report.topics.paths import ON_PATH, milestone_places, milestones, on_path
-from milepost.report.topics.shared import figures, first_year, method_note, paragraph, target_column
+from milepost.report.topics.shared import (
+    figures,
+    first_year,
+    is_added,
+    method_note,
+    paragraph,
+    target_column,
+)
 from milepost.report.topics.targets import assessments
 
 if TYPE_CHECKING:
@@ -177,13 +184,24 @@ def series(chapter: Chapter, scope_kind: str, scope_id: str, place: str) -> Any:
         return None
     frame = _named(chapter, frame)
     ways = series_ways(chapter, frame, scope_kind, scope_id)
-    note = _("Rates and shares of parts are never added: each stands for its part alone.")
+    note = ""
+    if _any_share(chapter, frame):
+        note = _("Rates and shares of parts are never added: each stands for its part alone.")
     way_note = _(
         "A thin line is the path to a target that is set for this part, a mark on it without a "
         "value observed a milestone or the target."
     )
     note = paragraph(note, way_note if ways else "")
     return _lines(chapter, f"series-{scope_kind}-{scope_id}", frame, place, note, ways)
+
+
+def _any_share(chapter: Chapter, frame: pd.DataFrame) -> bool:
+    """Whether any of the targets that rows of histories are of is a rate or a share."""
+    targets = chapter["targets"]
+    own = targets[targets["target_id"].isin(frame["target_id"])]
+    rows = chapter["observations"]
+    measures = rows.loc[rows["target_id"].isin(own["target_id"]), "measure"]
+    return bool(measures.isin(["level", "rate"]).any() or not is_added(chapter, own).all())
 
 
 def _of_one_year(chapter: Chapter) -> bool:
