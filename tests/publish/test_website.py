@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from milepost.cli.main import main
 from milepost.core.files import sha256_of
+from milepost.publish import website
 from milepost.publish.manifest import digest_of
 
 TINY = Path(__file__).parents[1] / "tiny"
@@ -155,6 +156,28 @@ def test_a_copy_that_was_ended_is_finished_by_the_next(root: Path):
     assert (half / "index.html").read_text() == PAGES["html/index.html"]
 
 
+def test_a_page_of_a_copy_that_was_ended_goes_with_the_next_book(root: Path, monkeypatch):
+    """A row is withdrawn after `publish` was killed: no page of it stays on the web."""
+    run(root, "--to", str(site(root)))
+    copy = website.write_atomically
+
+    def ended(path, write):
+        if path.name == "index.html":
+            raise KeyboardInterrupt
+        copy(path, write)
+
+    monkeypatch.setattr(website, "write_atomically", ended)
+    more = {"html/chapters/withdrawn.html": "<p>Row</p>", "html/index.html": "<p>New</p>"}
+    write_book(root, "2030", {**PAGES, **more})
+    run(root, "--to", str(site(root)), code=130)
+    monkeypatch.undo()
+    assert (site(root) / "2030/html/chapters/withdrawn.html").is_file()
+    (site(root) / "2030/html/.milepost-0123456789abcdef.part").write_text("<p")
+    write_book(root, "2030", PAGES)
+    run(root, "--to", str(site(root)))
+    assert files(site(root) / "2030") == {*PAGES, "manifest.json"}
+
+
 @pytest.mark.parametrize("name", ["index.html", "404.html", "sitemap.xml", "_quarto.yml"])
 def test_pages_of_another_site_are_not_written_over(root: Path, tmp_path: Path, name: str):
     site = tmp_path / "site"
@@ -179,6 +202,7 @@ def test_a_branch_holds_the_site_and_is_committed_once(root: Path):
     git("init", "-q", "-b", "main")
     for key, value in (("user.name", "T"), ("user.email", "t@example.org")):
         git("config", key, value)
+    (root / ".gitignore").write_text("/.milepost/\n")
     git("add", "--all")
     git("commit", "-qm", "A workbook")
     assert "git push origin gh-pages" in run(root, "--to", "gh-pages")

@@ -14,6 +14,7 @@ from watchfiles import Change
 
 from milepost.core.errors import UserError
 from milepost.core.model import Audience, Problem
+from milepost.core.scratch import begins
 from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter, read_edition
 from milepost.execute import Job, KeyMaker, Outcome
@@ -212,7 +213,7 @@ def test_what_is_for_others_is_in_memory_and_gone_afterwards(
     tiny_workbook, edition, monkeypatch, tmp_path
 ):
     monkeypatch.setattr(places, "MEMORY", tmp_path)
-    left = tmp_path / f"{places.PREFIX}999999999-killed"
+    left = tmp_path / f"{begins('milepost-preview')}999999999-killed"
     left.mkdir()
     inside = edition.model_copy(update={"audience": Audience.INTERNAL})
     with working_place(tiny_workbook, inside) as place:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from milepost.cli.exit_codes import counted, say, show, show_json
-from milepost.cli.options import edition_option, json_option, root_option
+from milepost.cli.options import edition_option, json_option, root_option, wait_option
 from milepost.cli.run_settings import chosen_edition
 from milepost.core.errors import UsageError
 from milepost.core.files import write_text
 from milepost.core.workbook import find_workbook
+from milepost.publish.atomic import only_one
 from milepost.publish.run import profile_of
 from milepost.review.apply import changed_files
 from milepost.review.ledger import (
@@ -47,6 +49,7 @@ from milepost.review.sent_back import read_remarks
 )
 @click.option("--why", default="", metavar="TEXT", help="An answer to the remarks named.")
 @json_option
+@wait_option
 def comments(
     files: tuple[Path, ...],
     root: Path | None,
@@ -56,6 +59,7 @@ def comments(
     decline: tuple[str, ...],
     why: str,
     as_json: bool,
+    wait: bool,
 ) -> None:
     """Read comments and changes from reviewers' Word and PDF files.
 
@@ -70,27 +74,30 @@ def comments(
     """
     workbook = find_workbook(root)
     read = chosen_edition(workbook, edition)
-    places = places_of(workbook, read, profile_of(workbook, read))
-    remarks: dict[str, Remark] = {}
-    found: list[Line] = []
-    for file in files:
-        for remark in read_remarks(file):
-            remarks[remark.identifier] = remark
-            found.append(line_of(remark, places.of(remark), read.edition, file.name))
-    before = read_ledger(workbook.root)
-    ledger = merged(before, found)
-    ids = [one_of(ledger, name).id for name in apply]
-    if unread := [name for name in ids if name not in remarks]:
-        raise UsageError(f"Name the file that holds {unread[0]}, too: its words are needed.")
-    for path, (content, difference) in changed_files(places, [remarks[i] for i in ids]).items():
-        write_text(path, content)
-        for words in difference.split("\n"):
-            show(words)
-    ledger = settled(ledger, ids, "done", why or "applied") if ids else ledger
-    ledger = settled(ledger, done, "done", why) if done else ledger
-    ledger = settled(ledger, decline, "declined", why) if decline else ledger
-    if ledger != before:
-        write_ledger(workbook.root, ledger)
+    # nothing else writes into the ledger meanwhile, or exchanges the book
+    writes = bool(files or apply or done or decline)
+    with only_one(workbook.store, -1 if wait else 0) if writes else nullcontext():
+        places = places_of(workbook, read, profile_of(workbook, read))
+        remarks: dict[str, Remark] = {}
+        found: list[Line] = []
+        for file in files:
+            for remark in read_remarks(file):
+                remarks[remark.identifier] = remark
+                found.append(line_of(remark, places.of(remark), read.edition, file.name))
+        before = read_ledger(workbook.root)
+        ledger = merged(before, found)
+        ids = [one_of(ledger, name).id for name in apply]
+        if unread := [name for name in ids if name not in remarks]:
+            raise UsageError(f"Name the file that holds {unread[0]}, too: its words are needed.")
+        for path, (content, difference) in changed_files(places, [remarks[i] for i in ids]).items():
+            write_text(path, content)
+            for words in difference.split("\n"):
+                show(words)
+        ledger = settled(ledger, ids, "done", why or "applied") if ids else ledger
+        ledger = settled(ledger, done, "done", why) if done else ledger
+        ledger = settled(ledger, decline, "declined", why) if decline else ledger
+        if ledger != before:
+            write_ledger(workbook.root, ledger)
     listed = [line for line in ledger if not files or line.id in remarks]
     if as_json:
         show_json([asdict(line) for line in listed])

@@ -12,7 +12,7 @@ import click
 
 from milepost.assess.contribution_cache import ContributionCache
 from milepost.cli.exit_codes import counted, say, show
-from milepost.cli.options import hidden_option, root_option
+from milepost.cli.options import hidden_option, root_option, wait_option
 from milepost.core.errors import UsageError, printable
 from milepost.core.fixed_time import fixed_time
 from milepost.core.model import Edition
@@ -87,7 +87,7 @@ NUMBER, STATUS = "actual", "status"
     help="A source that rows of FILE name and the workbook lacks; can be repeated.",
 )
 @click.option("--undo", is_flag=True, help="Take the last import back.")
-@click.option("--wait", is_flag=True, help="Wait for another milepost instead of giving up.")
+@wait_option
 def import_(
     file: Path | None,
     root: Path | None,

@@ -24,6 +24,9 @@ formats_option = click.option(
     help="A format; by default those of the edition.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
+wait_option = click.option(
+    "--wait", is_flag=True, help="Wait for another milepost instead of giving up."
+)
 edition_option = click.option(
     "--edition",
     default=None,
@@ -89,7 +92,7 @@ def run_options(command: Any) -> Any:
             help="Execute on a Dask cluster: a scheduler's address, or 'local'.",
         ),
         series_option,
-        click.option("--wait", is_flag=True, help="Wait for another build instead of giving up."),
+        wait_option,
     )
     for option in reversed(options):
         command = option(command)

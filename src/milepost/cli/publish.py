@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from milepost.cli.exit_codes import say
-from milepost.cli.options import root_option
+from milepost.cli.options import root_option, wait_option
 from milepost.core.workbook import find_workbook
 from milepost.publish import website
+from milepost.publish.atomic import only_one_where_writable, staging_folder
 from milepost.publish.pages_branch import BRANCH, publish_to_branch
 
 
@@ -27,7 +28,10 @@ from milepost.publish.pages_branch import BRANCH, publish_to_branch
 @click.option(
     "--url", default="", metavar="URL", help="Where it will be found: for feed and sitemap."
 )
-def publish(root: Path | None, target: str, editions: tuple[str, ...], url: str) -> None:
+@wait_option
+def publish(
+    root: Path | None, target: str, editions: tuple[str, ...], url: str, wait: bool
+) -> None:
     """Copy published books into a website with a page that lists them.
 
     Only what changed is written. Without --edition every book goes that is public and final, or whose
@@ -38,15 +42,18 @@ def publish(root: Path | None, target: str, editions: tuple[str, ...], url: str)
       milepost publish --to ../site --url https://example.org/reports
     """
     workbook = find_workbook(root)
-    books = website.books_to_publish(workbook, editions, dt.date.today())  # noqa: DTZ011
-    site = website.site_of(workbook, url)
-    if target != BRANCH:
-        website.publish(books, Path(target), site, say)
-        return
-    names = ", ".join(book.name for book in books)
-    publish_to_branch(
-        workbook.root,
-        lambda folder: website.publish(books, folder, site, say),
-        f"Publish {names}",
-        say,
-    )
+    with only_one_where_writable(workbook.store, -1 if wait else 0):
+        books = website.books_to_publish(workbook, editions, dt.date.today())  # noqa: DTZ011
+        site = website.site_of(workbook, url)
+        if target != BRANCH:
+            website.publish(books, Path(target), site, say)
+            return
+        names = ", ".join(book.name for book in books)
+        with staging_folder(workbook.store) as scratch:
+            publish_to_branch(
+                workbook.root,
+                scratch,
+                lambda folder: website.publish(books, folder, site, say),
+                f"Publish {names}",
+                say,
+            )

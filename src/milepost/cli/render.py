@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from milepost.edition.book_keys import judge_keys
 from milepost.edition.brand_reading import judge_brand
 from milepost.execute.cache import Store
 from milepost.publish import build as building
-from milepost.publish.atomic import only_one
+from milepost.publish.atomic import only_one_where_writable
 from milepost.render.book import FORMATS, choose_renderer, render_book
 from milepost.render.downloads import add_downloads
 from milepost.render.embedded.kept import Kept
@@ -69,10 +68,9 @@ def render(
     _say_doubts(workbook.root, chosen.edition, used)
     # nobody changes the chapters meanwhile, unless nobody can
     writable = os.access(workbook.root, os.W_OK)
-    alone = only_one(workbook.store) if writable else nullcontext()
     place = Store(workbook.store).pages if writable else None
     kept = Kept(place, private=chosen.audience is not Audience.PUBLIC)
-    with alone:
+    with only_one_where_writable(workbook.store):
         building.render(workbook, chosen, folder, used, chosen_formats, say, kept=kept)
     add_downloads(folder)
     say(f"rendered with {used}: {folder}")

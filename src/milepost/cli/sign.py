@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from milepost.cli.exit_codes import counted, say, show, show_json
-from milepost.cli.options import edition_option, json_option, root_option
+from milepost.cli.options import edition_option, json_option, root_option, wait_option
 from milepost.cli.run_settings import chosen_edition
 from milepost.core.errors import UsageError
 from milepost.core.workbook import find_workbook
+from milepost.publish.atomic import only_one
 from milepost.publish.signables import CHAPTER, signables
 from milepost.publish.signatures import LEDGER, chosen, signed_off
 from milepost.publish.signatures import sign as put
@@ -26,6 +27,7 @@ from milepost.publish.signatures import sign as put
 @click.option("--all", "everything", is_flag=True, help="Sign every chapter and exhibit.")
 @click.option("--withdraw", is_flag=True, help="Take signatures back.")
 @json_option
+@wait_option
 def sign(
     what: tuple[str, ...],
     root: Path | None,
@@ -34,6 +36,7 @@ def sign(
     everything: bool,
     withdraw: bool,
     as_json: bool,
+    wait: bool,
 ) -> None:
     """Sign exhibits or chapters of a book, or list who signed.
 
@@ -48,16 +51,18 @@ def sign(
     """
     workbook = find_workbook(root)
     read = chosen_edition(workbook, edition)
-    found = signables(workbook.reports / read.edition)
+    book = workbook.reports / read.edition
     if what or everything:
         if not by.strip():
             raise UsageError('Say who signs: --as "Jane Doe".')
-        taken = found if everything else chosen(found, what)
-        put(workbook.root, read, taken, by.strip(), dt.date.today().isoformat(), back=withdraw)  # noqa: DTZ011
+        with only_one(workbook.store, -1 if wait else 0):
+            found = signables(book)
+            taken = found if everything else chosen(found, what)
+            put(workbook.root, read, taken, by.strip(), dt.date.today().isoformat(), back=withdraw)  # noqa: DTZ011
         done = "taken back" if withdraw else "written"
         say(f"{counted(len(taken), 'signature')} {done} in {LEDGER}: commit it with {read.edition}")
         return
-    standing = signed_off(workbook.root, read.edition, found)
+    standing = signed_off(workbook.root, read.edition, signables(book))
     if as_json:
         show_json(
             [

@@ -11,10 +11,11 @@ import os
 import secrets
 import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
+
+from milepost.core.scratch import scratch_folder
 
 LARGEST_TEXT = 1 << 27
 
@@ -208,8 +209,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         The content of each file by its path below the folder.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder.parent))
-    try:
+    with scratch_folder(f"{PREFIX}draft", folder.parent) as draft:
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             (draft / name).write_bytes(content)
@@ -217,9 +217,6 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
 
 
 def write_bytes(path: Path, content: bytes, **choices: Any) -> None:

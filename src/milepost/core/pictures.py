@@ -7,10 +7,10 @@ their profile, and a drawing that asks for other files, and with it the whole bo
 from __future__ import annotations
 
 import io
-import tempfile
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
+
+from milepost.core.scratch import scratch_folder
 
 PICTURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 """Forms of pictures that notebooks put out, and the endings of their files."""
@@ -111,14 +111,14 @@ def _refused(content: bytes, suffix: str) -> str:
     import typst  # noqa: PLC0415  (heavy, and only where there are pictures)
 
     standards: Any = list(STANDARDS)
-    with tempfile.TemporaryDirectory(prefix="milepost-picture-") as folder:
-        (Path(folder) / f"picture{suffix}").write_bytes(content)
-        main = Path(folder) / "main.typ"
+    with scratch_folder("milepost-picture") as folder:
+        (folder / f"picture{suffix}").write_bytes(content)
+        main = folder / "main.typ"
         main.write_text(PAGE.format(f"picture{suffix}"), "utf-8")
         try:
             typst.compile(
                 str(main),
-                root=folder,
+                root=str(folder),
                 ignore_system_fonts=True,
                 format="pdf",
                 pdf_standards=standards,

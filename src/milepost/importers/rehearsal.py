@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from milepost.core.model import Problem
+from milepost.core.scratch import scratch_folder
 from milepost.core.workbook import MARK, Workbook
 from milepost.importers.interface import NewRow, sheet_of
 from milepost.importers.written import NewFile
@@ -28,8 +27,8 @@ def checked_copy(
 
     What is new there is the file's doing.
     """
-    with tempfile.TemporaryDirectory(prefix="milepost-") as folder:
-        copy = Workbook(Path(folder).resolve())
+    with scratch_folder("milepost-import") as folder:
+        copy = Workbook(folder)
         _link(workbook, copy, before.resources)
         for path, text in writes.items():
             (copy.data / path).parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -48,6 +48,14 @@ def only_one(store: Path, wait: float = 0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def only_one_where_writable(store: Path, wait: float = 0) -> AbstractContextManager[None]:
+    """Hold the lock as :func:`only_one` does, to read what a build would exchange meanwhile.
+
+    In a workbook that this user may only read there is none to be held.
+    """
+    return only_one(store, wait) if os.access(store.parent, os.W_OK) else nullcontext()
 
 
 @contextmanager

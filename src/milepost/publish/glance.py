@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +17,7 @@ from milepost.core.house import house_accent
 from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition
 from milepost.core.pictures import STANDARDS
+from milepost.core.scratch import scratch_folder
 from milepost.core.typefaces import Typeface, needed_fonts, without_unserved
 from milepost.core.workbook import GLANCE_FILE
 from milepost.render.embedded.fonts import copy_fonts, font_files
@@ -85,21 +85,19 @@ def glance_page(content: Mapping[str, Any], kept: Path) -> bytes:
 
 
 def _set(text: str, more: Mapping[Typeface, set[str]]) -> bytes:
-    with tempfile.TemporaryDirectory(
-        prefix="milepost-glance-", ignore_cleanup_errors=True
-    ) as scratch:
-        place = Path(scratch) / "glance"
+    with scratch_folder("milepost-glance") as scratch:
+        place = scratch / "glance"
         place.mkdir()
         shutil.copyfile(_template(), place / "glance.typ")
         (place / "data.json").write_text(text, encoding="utf-8")
-        made = Path(scratch) / GLANCE_FILE
+        made = scratch / GLANCE_FILE
         typeset(
             Programs(),
             place / "glance.typ",
             made,
             timestamp=fixed_time() or 0,
             format="pdf",
-            font_paths=[str(copy_fonts(Path(scratch) / "fonts", more))],
+            font_paths=[str(copy_fonts(scratch / "fonts", more))],
             sys_inputs=typefaces_input(more) if more else {},
             pdf_standards=list(STANDARDS),
         )

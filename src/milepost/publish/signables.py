@@ -34,6 +34,11 @@ NUMBER = (
 )
 
 
+def digest_of(content: str) -> str:
+    """Give the sha256 of what is signed."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Signable:
     """An exhibit or a chapter of a published book.
@@ -64,7 +69,7 @@ class Signable:
     @cached_property
     def digest(self) -> str:
         """Give the sha256 of what is signed."""
-        return hashlib.sha256(self.content.encode()).hexdigest()
+        return digest_of(self.content)
 
     @property
     def words(self) -> str:

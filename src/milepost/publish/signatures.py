@@ -18,7 +18,7 @@ from milepost.core.files import text_or_none, write_text
 from milepost.core.ledger import lines_text, read_lines
 from milepost.core.model import Edition, SignOff, State
 from milepost.publish.compare import differing_cells
-from milepost.publish.signables import CHAPTER, Signable, signables
+from milepost.publish.signables import CHAPTER, Signable, digest_of, signables
 
 LEDGER = "review/signatures.csv"
 SIGNED = "review/signed"
@@ -101,6 +101,8 @@ def signed_off(root: Path, edition: str, found: Sequence[Signable]) -> list[Sign
             standing.append(SignedOff(what, signature))
         else:
             before = text_or_none(_signed(root, edition, what.name))
+            if before is not None and digest_of(before) != signature.digest:
+                before = None  # of somebody who was ended before the ledger told of it
             standing.append(SignedOff(what, signature, tuple(_moved(before, what))))
     return standing
 
@@ -153,14 +155,17 @@ def sign(
     by, on
         Who signs, and the day.
     """
+    before = read_ledger(root)
+    newest = {(line.edition, line.name): line for line in before}
     lines = [
         Signature(edition.edition, one.name, one.title, "" if back else one.digest, by, on)
         for one in what
     ]
+    lines = [line for line in lines if newest.get((line.edition, line.name)) != line]
     for one in () if back else what:
         path, content = _signed(root, edition.edition, one.name), one.content
         write_text(path, content)
-    content = lines_text([*read_ledger(root), *lines], Signature)
+    content = lines_text([*before, *lines], Signature)
     write_text(root / LEDGER, content)
 
 

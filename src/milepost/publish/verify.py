@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -15,6 +14,7 @@ import milepost
 from milepost.core.errors import UserError
 from milepost.core.files import lies_inside, open_regular
 from milepost.core.fixed_time import EPOCH
+from milepost.core.scratch import scratch_folder
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.redaction import KEY_FILE
 from milepost.publish.book_inputs import inputs, real_paths
@@ -172,8 +172,8 @@ def check_rebuilt(
     say: Callable[[str], None],
 ) -> list[FileState]:
     """Make the book again and compare every file."""
-    with tempfile.TemporaryDirectory(prefix="milepost-verify-") as scratch:
-        copy = Workbook(Path(scratch).resolve() / "workbook")
+    with scratch_folder("milepost-verify") as scratch:
+        copy = Workbook(scratch / "workbook")
         missing = copy_inputs(workbook, copy, manifest)
         if missing:
             notes.append(f"not built again: {', '.join(missing[:5])} missing from the workbook")

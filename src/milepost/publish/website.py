@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.files import (
+    PART,
     remove_parts,
     second_name,
     sha256_of,
@@ -194,16 +195,24 @@ def _refuse_others(target: Path) -> None:
 
 
 def _copy(book: Book, folder: Path) -> tuple[int, int]:
-    """Copy what is new or differs, the manifest last, and remove what the last copy had besides."""
+    """Copy what is new or differs, and remove what the last copy had besides.
+
+    The manifest comes before what it names: whatever a copy that was ended has laid down is known to
+    the next one, which removes what the book no longer has.
+    """
     before: dict[str, str] = {}
     if (folder / MANIFEST).is_file():
         before = hashes(read_manifest(folder)["outputs"])
     elif folder.exists():  # what a copy that was ended has left is this book's own
-        remove_parts(folder)
         found = {path for path, kind in entries(folder).items() if kind != EMPTY}
+        found = {path for path in found if not path.endswith(PART)}
         if found - book.files.keys():
             raise UserError(f"{folder} holds something that is no book: move it away.")
-    written = 0
+    remove_parts(folder)
+    gone = before.keys() - book.files.keys()
+    for path in gone:
+        (folder / path).unlink(missing_ok=True)
+    written = int(write_changed(folder / MANIFEST, (book.folder / MANIFEST).read_bytes()))
     for path, digest in book.files.items():
         there = folder / path
         if not (there.is_file() and sha256_of(there) == digest):
@@ -213,12 +222,10 @@ def _copy(book: Book, folder: Path) -> tuple[int, int]:
             else:
                 write_atomically(there, partial(shutil.copyfile, book.folder / path))
             written += 1
-    gone = before.keys() - book.files.keys()
-    for path in gone:
-        (folder / path).unlink(missing_ok=True)
-    written += write_changed(folder / MANIFEST, (book.folder / MANIFEST).read_bytes())
     if (book.folder / IN_SITE).is_file():
         second_name(folder / MANIFEST, folder / IN_SITE)
+    else:
+        (folder / IN_SITE).unlink(missing_ok=True)
     return written, len(gone)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from milepost.core.errors import UserError
+from milepost.core.scratch import scratch_folder
 from milepost.render.embedded.fonts import house_fonts
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
@@ -141,10 +141,8 @@ def _place_for(folder: Path) -> Iterator[Path]:
             f"{site} is no site that milepost made, and would be removed. Name another folder "
             "with --output, or move it away."
         )
-    with tempfile.TemporaryDirectory(
-        prefix="milepost-render-", ignore_cleanup_errors=True
-    ) as scratch:
-        fresh = Path(scratch) / "book"
+    with scratch_folder("milepost-render") as scratch:
+        fresh = scratch / "book"
         yield fresh
         _replace(folder, fresh)
 

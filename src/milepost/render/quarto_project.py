@@ -7,7 +7,6 @@ away. Where an edition leaves some out it is therefore given a copy whose descri
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import yaml
 
 from milepost.core.errors import UserError
 from milepost.core.files import leads_out
+from milepost.core.scratch import scratch_folder
 from milepost.core.yaml import read_yaml
 from milepost.edition.book_files import EXECUTED, UNPUBLISHED, as_list
 from milepost.edition.book_keys import OWN_HOOK
@@ -39,8 +39,8 @@ def project_of(book: Book) -> Iterator[Path]:
     if not left:
         yield book.root
         return
-    with tempfile.TemporaryDirectory(prefix="milepost-quarto-", ignore_cleanup_errors=True) as made:
-        root = Path(made) / "book"
+    with scratch_folder("milepost-quarto") as made:
+        root = made / "book"
         skipped = {book.root / name for name in (*NOT_COPIED, output_dir(book))}
         shutil.copytree(
             book.root,

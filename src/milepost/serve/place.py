@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from milepost.core.model import Audience, Edition
+from milepost.core.scratch import scratch_folder
 from milepost.core.workbook import Workbook
 
-PREFIX = "milepost-preview-"
 MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of files that are in memory alone)
 
 
@@ -36,36 +34,15 @@ def working_place(
     base = None if public or not os.access(MEMORY, os.W_OK) else MEMORY
     mask = os.umask(0o022 if public else 0o077)
     os.umask(mask if public else 0o077)
-    _remove_left(base or Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=base)).resolve()
     try:
-        (folder / "chapters").mkdir()
-        yield (
-            workbook
-            if in_workbook
-            else replace(
-                workbook, elsewhere=folder, store_elsewhere=None if public else folder / "store"
+        with scratch_folder("milepost-preview", base) as folder:
+            (folder / "chapters").mkdir()
+            yield (
+                workbook
+                if in_workbook
+                else replace(
+                    workbook, elsewhere=folder, store_elsewhere=None if public else folder / "store"
+                )
             )
-        )
     finally:
         os.umask(mask)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove_left(base: Path) -> None:
-    """Remove what previews have left that were killed."""
-    for folder in base.glob(f"{PREFIX}*"):
-        number = folder.name.removeprefix(PREFIX).partition("-")[0]
-        with suppress(OSError):
-            if number.isdigit() and not _runs(int(number)) and folder.stat().st_uid == os.getuid():
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from milepost.core.errors import UsageError
-from milepost.core.files import read_text, write_text
+from milepost.core.files import read_text, text_or_none, write_text
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.core.yaml import node_at, parse_yaml
 from milepost.edition.calendar import in_plan_time
@@ -68,11 +68,12 @@ def add_edition(workbook: Workbook, name: str) -> list[Path]:
     model = max(before)
     steps = int(year[0]) - read_edition(workbook, model).year
     files = {
-        workbook.params / "editions" / f"{name}.yml": _params(workbook, model, name, steps),
         workbook.root / f"_quarto-{name}.yml": _cover(workbook, model, name, steps),
+        # the last: with it there is an edition
+        workbook.params / "editions" / f"{name}.yml": _params(workbook, model, name, steps),
     }
-    for path in files:
-        if path.exists():
+    for path, text in files.items():
+        if path.exists() and text_or_none(path) != text:
             raise UsageError(f"{workbook.relative(path)} is there already.")
     for path, text in files.items():
         write_text(path, text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from milepost.core.errors import UserError
 from milepost.core.files import read_json
 from milepost.core.fixed_time import fixed_time
 from milepost.core.messages import _
+from milepost.core.scratch import scratch_folder
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline, make_outline
 from milepost.render.embedded.pdf import write_pdf
@@ -71,10 +71,8 @@ def embedded_outline(book: Book) -> Outline:
 @contextmanager
 def staged(book: Book, kept: Kept | None = None) -> Iterator[Stage]:
     """Give a scratch folder for one rendering of a book."""
-    with tempfile.TemporaryDirectory(
-        prefix="milepost-render-", ignore_cleanup_errors=True
-    ) as scratch:
-        yield Stage(book, Path(scratch), epoch_of(book), kept=kept or Kept())
+    with scratch_folder("milepost-render") as scratch:
+        yield Stage(book, scratch, epoch_of(book), kept=kept or Kept())
 
 
 def epoch_of(book: Book) -> int:
