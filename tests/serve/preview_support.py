@@ -38,7 +38,13 @@ class Preview:
                  "--no-browser", "--port", str(self.port), *words],
                 stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
-        self.address = self.until(self._said).rstrip("/")
+        self._keys = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        self._address, self._token = self.until(self._said).split("/?")
+        self._keys.open(self.address()).close()
+
+    def address(self, page: str = "") -> str:
+        """The address of a page, as a person is told it."""
+        return f"{self._address}/{page}?{self._token}"
 
     def _said(self) -> str:
         assert self.process.poll() is None, self.log.read_text()
@@ -56,7 +62,7 @@ class Preview:
     def get(self, path: str = "", **headers: str) -> tuple[int, str, Mapping[str, str]]:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{path}", headers=headers)
         try:
-            with urllib.request.urlopen(request) as answer:
+            with self._keys.open(request) as answer:
                 return answer.status, answer.read().decode(), answer.headers
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(), error.headers
@@ -72,7 +78,7 @@ class Preview:
         """What a browser that comes now is told first."""
         address = f"http://127.0.0.1:{self.port}/_preview/events?page={page}"
         told = {}
-        with urllib.request.urlopen(address, timeout=10) as events:
+        with self._keys.open(address, timeout=10) as events:
             lines = filter(lambda line: line.startswith(b"data:"), events)
             for _ in range(3):
                 told |= json.loads(next(lines)[5:])
@@ -81,7 +87,7 @@ class Preview:
     def events(self, page: str, last: Callable[[dict], bool]) -> Iterator[dict]:
         """What a browser that shows a page is told, until an event is the last; ``{}`` as it comes."""
         address = f"http://127.0.0.1:{self.port}/_preview/events?page={page}"
-        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        with self._keys.open(address, timeout=PATIENCE) as answer:
             lines = filter(lambda line: line.startswith(b"data:"), answer)
             for _ in range(3):
                 next(lines)
@@ -98,7 +104,7 @@ class Preview:
         address = f"http://127.0.0.1:{self.port}/_preview/events?page="
         with ExitStack() as browsers:
             for page in pages:
-                browsers.enter_context(urllib.request.urlopen(address + page, timeout=PATIENCE))
+                browsers.enter_context(self._keys.open(address + page, timeout=PATIENCE))
             yield
 
     def at_rest(self) -> bool:

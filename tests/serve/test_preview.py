@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import shutil
 import time
@@ -84,6 +85,14 @@ def test_other_names_and_other_sites_are_refused(settled):
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
+def test_another_user_of_the_machine_is_told_nothing_of_a_public_book_either(settled):
+    """What the check finds may quote rows that no reader sees."""
+    for path in (OVERVIEW, "_preview/events?page=index.html"):
+        connection = http.client.HTTPConnection("127.0.0.1", settled.port, timeout=10)
+        connection.request("GET", f"/{path}")
+        assert connection.getresponse().status == 403, path
+
+
 @pytest.mark.parametrize(
     "path", ["../data/plan.csv", "data/plan.csv", "..%2fdata/plan.csv", "chapters/overview.ipynb"]
 )
@@ -102,7 +111,7 @@ def test_a_word_shows_and_only_its_page_is_made_again(settled, root):
 @mark_all(*NEEDS_CHROMIUM)
 def test_a_page_reloads_in_place_and_says_what_is_wrong(settled, root, browser):
     page = browser.new_page(viewport={"width": 900, "height": 500})
-    page.goto(f"{settled.address}/{OVERVIEW}")
+    page.goto(settled.address(OVERVIEW))
     page.wait_for_selector("#milepost-preview[data-state=listening]", state="attached")
     page.evaluate("scrollTo(0, 300)")
     (root / WORDS).write_text("Words that a browser sees.\n", "utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -89,8 +91,7 @@ def test_a_port_that_is_taken_is_told(server):
         start(Board(), Viewers(), "", server.port)
 
 
-def test_the_address_holds_the_token_where_there_is_one():
-    assert address(8765, "") == "http://127.0.0.1:8765/"
+def test_the_address_holds_the_token():
     assert address(8765, "t&t") == "http://127.0.0.1:8765/?token=t%26t"
 
 
@@ -169,6 +170,31 @@ def test_a_chapter_on_a_part_of_the_plan_is_cut_from_what_comes_first_as_from_al
             for one in (early[0], data)
         )
         assert first == whole, chapter
+
+
+def test_a_file_that_becomes_a_link_or_a_pipe_while_it_is_served_is_not_read(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.png").write_bytes(b"secret")
+    folder, link = tmp_path / "figures", tmp_path / "linked.png"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(b"shown")
+    link.symlink_to(folder / "a.png")  # as it was when it was found to be the book's
+    board = Board()
+    board.files = {"a.png": folder / "a.png", "linked.png": link}
+    assert (board.content("a.png"), board.content("linked.png")) == (b"shown", b"shown")
+    assert board.content("b.png") is None
+    (folder / "a.png").unlink()
+    (folder / "a.png").symlink_to(outside / "a.png")
+    link.unlink()
+    link.symlink_to(outside / "a.png")
+    assert (board.content("a.png"), board.content("linked.png")) == (None, None)
+    (folder / "a.png").unlink()
+    os.mkfifo(folder / "a.png")
+    assert board.content("a.png") is None
+    shutil.rmtree(folder)
+    folder.symlink_to(outside)
+    assert board.content("a.png") is None
 
 
 def test_problems_are_told_in_words_errors_first():

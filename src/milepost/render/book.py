@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -150,13 +151,16 @@ def _place_for(folder: Path) -> Iterator[Path]:
 def _replace(folder: Path, fresh: Path) -> None:
     """Move what was rendered into a folder, in the place of all that an earlier rendering left."""
     for name in OUTPUTS:
-        coming, old = folder / f".milepost-{name}", folder / name
-        _remove(coming)
+        coming, old, gone = folder / f".milepost-{name}", folder / name, folder / f".gone-{name}"
+        for left in (coming, gone):  # of a rendering that was killed
+            _remove(left)
         if (fresh / name).exists():
             shutil.move(fresh / name, coming)
-        _remove(old)
+        if os.path.lexists(old):  # whole, so that what is removed in part is not taken for a site
+            old.rename(gone)
         if coming.exists():
             coming.rename(old)
+        _remove(gone)
 
 
 def _remove(path: Path) -> None:

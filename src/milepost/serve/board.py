@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from milepost.core.errors import UserError, printable
+from milepost.core.files import open_regular
 from milepost.core.model import Problem
 from milepost.validate.catalogue import advice
 
@@ -21,14 +23,12 @@ class Board:
 
     Attributes
     ----------
-    files
-        What pages show or link to: the place in the site, and the file.
     watched
         The pages that browsers show.
     """
 
     def __init__(self, tell: Tell = lambda _event: None) -> None:
-        self.files: Mapping[str, Path] = {}
+        self._files: Mapping[str, Path] = {}
         self.watched: Callable[[], set[str]] = set
         self.tell = tell
         self._lock = threading.Lock()
@@ -38,6 +38,26 @@ class Board:
         self._executing: dict[str, str] = {}
         self._working = True
         self._outdated = False
+
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """The places in the site of what pages show or link to, and the files."""
+        return self._files
+
+    @files.setter
+    def files(self, files: Mapping[str, Path]) -> None:
+        self._files = {name: Path(os.path.realpath(path)) for name, path in files.items()}
+
+    def content(self, name: str) -> bytes | None:
+        """Give what a file holds; nothing where it has become a link, or is no file any more."""
+        path = self._files.get(name)
+        try:
+            if path is None or os.path.realpath(path) != str(path):
+                return None
+            with open_regular(path) as file:
+                return file.read()
+        except OSError:
+            return None
 
     def page(self, name: str) -> tuple[int, bytes] | None:
         """Give a page with the number of its version."""

@@ -90,8 +90,7 @@ class Handler(RequestHandler):
         origin = self.request.headers.get("Origin")
         if origin not in (None, f"http://{self.request.host}"):
             raise HTTPError(403, reason="Another site asked")
-        if self.token:
-            self._ask_for_token()
+        self._ask_for_token()
 
     def _ask_for_token(self) -> None:
         cookie = f"milepost-preview-{self.application.settings['port']}"
@@ -111,6 +110,8 @@ class Handler(RequestHandler):
 
 class Events(Handler):
     """Tells a browser what changes, as server-sent events."""
+
+    queue: asyncio.Queue[str | None] | None = None  # of who was refused there is none
 
     async def get(self) -> None:
         """Send events for as long as the browser listens."""
@@ -134,7 +135,8 @@ class Events(Handler):
 
     def on_connection_close(self) -> None:
         """Forget a browser that has gone."""
-        self.queue.put_nowait(None)
+        if self.queue is not None:
+            self.queue.put_nowait(None)
 
 
 class Script(Handler):
@@ -156,10 +158,10 @@ class Site(Handler):
         if page is not None:
             self._page(name, *page)
             return
-        path = self.board.files.get(name)
-        if path is not None and path.is_file():
+        content = self.board.content(name)
+        if content is not None:
             self.set_header("Content-Type", _type(name))
-            self.finish(path.read_bytes())
+            self.finish(content)
         elif name.endswith(".html") and (name == "index.html" or not self.board.page("index.html")):
             words = "The book is being made for the first time; this page follows by itself."
             self._page(name, 0, EMPTY.format(title="milepost preview", words=words).encode())
@@ -232,5 +234,4 @@ def start(board: Board, viewers: Viewers, token: str, port: int | None) -> tuple
 
 def address(port: int, token: str, page: str = "") -> str:
     """Give the address that a person opens."""
-    query = f"?{urlencode({'token': token})}" if token else ""
-    return f"http://{HERE}:{port}/{page}{query}"
+    return f"http://{HERE}:{port}/{page}?{urlencode({'token': token})}"
