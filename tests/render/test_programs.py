@@ -125,3 +125,11 @@ def test_a_program_that_is_not_there_is_told(tmp_path):
     done = Programs().run([str(tmp_path / "none")], name="None", env=os.environ)
     assert done.returncode == 127
     assert "can't be started" in done.stderr
+
+
+@pytest.mark.parametrize("renderer", ["embedded", pytest.param("quarto", marks=pytest.mark.quarto)])
+def test_a_folder_for_temporary_files_that_is_gone_holds_nobody_up(tmp_path, monkeypatch, renderer):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
+    root = write_book(tmp_path / "book")
+    render_book(root, tmp_path / "out", formats=("html",), renderer=renderer)
+    assert (tmp_path / "out/html/index.html").is_file()

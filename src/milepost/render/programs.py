@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -116,7 +117,7 @@ class Programs:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=env,
+                env=with_temporary_files(env),
                 cwd=cwd,
                 text=True,
                 encoding="utf-8",
@@ -130,6 +131,11 @@ class Programs:
         if isinstance(self._failure, UserError):
             return self._failure
         return UserError(f"{name} was ended with the rendering.")
+
+
+def with_temporary_files(env: Mapping[str, str]) -> dict[str, str]:
+    """Give an environment whose folder for temporary files is there, as this program looks for it."""
+    return {**env, "TMPDIR": tempfile.gettempdir()}
 
 
 def supervised(command: Sequence[str], megabytes: int) -> list[str]:

@@ -11,7 +11,13 @@ from typing import Any, Self
 
 from milepost.render.embedded.kept import FOLDERS
 from milepost.render.embedded.pandoc import assets
-from milepost.render.programs import Programs, kill, megabytes_allowed, supervised
+from milepost.render.programs import (
+    Programs,
+    kill,
+    megabytes_allowed,
+    supervised,
+    with_temporary_files,
+)
 
 LONGEST = 60.0
 """Seconds after which a job is begun anew in a process of its own, which may take longer."""
@@ -74,7 +80,7 @@ class WarmPandoc:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=dict(env),
+                env=with_temporary_files(env),
                 text=True,
                 encoding="utf-8",
                 start_new_session=os.name != "nt",
