@@ -24,10 +24,12 @@ from milepost.execute.normalise import normalise, write_notebook
 from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.store import SliceWriter, table_digest
+from milepost.publish.atomic import only_one
 from milepost.serve import place as places
 from milepost.serve.board import Board
 from milepost.serve.chapters import Chapters
 from milepost.serve.place import working_place
+from milepost.serve.preview import _Preview
 from milepost.serve.server import Viewers, address, start
 from milepost.serve.watch import PACKAGE, Changes, concerns, is_code
 from milepost.validate.check import check_workbook
@@ -195,6 +197,26 @@ def test_a_file_that_becomes_a_link_or_a_pipe_while_it_is_served_is_not_read(tmp
     shutil.rmtree(folder)
     folder.symlink_to(outside)
     assert board.content("a.png") is None
+
+
+def test_a_preview_that_executes_into_the_workbook_waits_for_a_build_and_says_so(
+    tiny_workbook, edition
+):
+    def follow(board, *, quarto):
+        preview = _Preview(tiny_workbook, edition, None, lambda _line: None, quarto=quarto)
+        with preview._alone(board):
+            begun.set()
+
+    for quarto in (False, True):
+        board, begun = Board(), threading.Event()
+        thread = threading.Thread(target=follow, args=(board,), kwargs={"quarto": quarto})
+        with only_one(tiny_workbook.store):
+            thread.start()
+            assert begun.wait(1) is not quarto
+            told = board.state()[0]["problems"]["message"]
+            assert ("Another milepost is at work" in told) is quarto
+        thread.join(10)
+        assert begun.is_set()
 
 
 def test_problems_are_told_in_words_errors_first():

@@ -7,7 +7,8 @@ import secrets
 import signal
 import threading
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from milepost.core.errors import UserError
 from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
+from milepost.publish.atomic import only_one
 from milepost.render.quarto import find_quarto
 from milepost.serve.board import Board
 from milepost.serve.chapters import Chapters, SupersededError
@@ -127,6 +129,18 @@ class _Preview:
         await watching  # tells what went wrong with it
         self._say("the preview has ended")
 
+    @contextmanager
+    def _alone(self, board: Board) -> Iterator[None]:
+        """Wait for the workbook's lock where its own chapters are executed, and say so."""
+        with ExitStack() as held:
+            if self._quarto:
+                try:
+                    held.enter_context(only_one(self._workbook.store))
+                except UserError as error:
+                    board.failed(error)
+                    held.enter_context(only_one(self._workbook.store, -1))
+            yield
+
     def _work(self, board: Board, chapters: Chapters) -> None:
         try:
             chapters.warm_up()
@@ -140,7 +154,8 @@ class _Preview:
             while (changed := self._changes.take()) is not None:
                 board.working(now=True)
                 try:
-                    work.update(changed)
+                    with self._alone(board):
+                        work.update(changed)
                 except SupersededError:
                     continue
                 except Exception as error:  # noqa: BLE001  (shown, whatever it is; work goes on)
