@@ -83,6 +83,21 @@ def test_the_new_chapter_passes_the_check(tiny):
             compile("".join(cell["source"]), "cell", "exec")
 
 
+def test_a_chapter_that_was_half_written_is_finished_and_none_is_named_twice(tmp_path):
+    root = tmp_path / "workbook"
+    copy_tiny(root)
+    workbook = Workbook(root)
+    described = (root / "_quarto.yml").read_bytes()
+    add_chapter(workbook, "survey", "What readers say")
+    whole = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    (root / "_quarto.yml").write_bytes(described)
+    (root / "params/book/survey.yml").unlink()  # killed before it
+    add_chapter(workbook, "survey", "What readers say")
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == whole
+    with pytest.raises(UsageError, match="is there already"):
+        add_chapter(workbook, "survey", "What readers say")
+
+
 def test_a_name_that_is_taken_or_can_name_nothing_writes_nothing(tiny):
     before = sorted(tiny.root.rglob("*"))
     for name in ("overview", "../x", "con", "a b", ""):

@@ -115,8 +115,13 @@ def root(mini_built, tmp_path):
 
 @pytest.mark.parametrize(
     "words",
-    [["publish", "--to", "SITE"], ["sign", "--all", "--as", "Jane"], ["comments", "--done", "x"]],
-    ids=lambda words: words[0],
+    [
+        ["publish", "--to", "SITE"],
+        ["sign", "--all", "--as", "Jane"],
+        ["comments", "--done", "x"],
+        ["add", "chapter", "survey"],
+    ],
+    ids=lambda words: "-".join(words[:2]),
 )
 def test_what_writes_waits_for_who_is_at_work_or_says_so(root, tmp_path, words):
     asked = [str(tmp_path / "site") if word == "SITE" else word for word in words]
@@ -124,7 +129,8 @@ def test_what_writes_waits_for_who_is_at_work_or_says_so(root, tmp_path, words):
         done = milepost(*asked, root=root)
     assert (done.exit_code, AT_WORK in done.output) == (1, True), done.output
     assert not (tmp_path / "site").exists()
-    assert not (root / "review").exists()
+    for path in ("review", "notebooks/survey.ipynb"):
+        assert not (root / path).exists()
     done = milepost(*asked, "--wait", root=root)
     assert AT_WORK not in done.output
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from milepost.cli.exit_codes import Commands, say
-from milepost.cli.options import root_option
+from milepost.cli.options import root_option, wait_option
 from milepost.core.workbook import find_workbook
+from milepost.publish.atomic import only_one
 
 
 @click.group(cls=Commands)
@@ -25,7 +26,8 @@ def add() -> None:
 @click.argument("name")
 @click.option("--title", default=None, metavar="WORDS", help="Its heading; by default its name.")
 @root_option
-def chapter(name: str, title: str | None, root: Path | None) -> None:
+@wait_option
+def chapter(name: str, title: str | None, root: Path | None, wait: bool) -> None:
     """Write a chapter's notebook, its parameters, and its line in _quarto.yml.
 
     \b
@@ -36,8 +38,9 @@ def chapter(name: str, title: str | None, root: Path | None) -> None:
 
     workbook = find_workbook(root)
     heading = title or name.replace("-", " ").replace("_", " ").capitalize()
-    for path in add_chapter(workbook, name, heading):
-        say(path)
+    with only_one(workbook.store, -1 if wait else 0):
+        for path in add_chapter(workbook, name, heading):
+            say(path)
     say(f"write in notebooks/{name}.ipynb, then `milepost build`")
 
 

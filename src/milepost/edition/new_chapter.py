@@ -11,7 +11,7 @@ import yaml
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import name_fault
-from milepost.core.files import read_text, write_text
+from milepost.core.files import read_text, text_or_none, write_text
 from milepost.core.model import ID_PATTERN
 from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import node_at, parse_yaml, read_yaml
@@ -61,20 +61,19 @@ def add_chapter(workbook: Workbook, name: str, title: str) -> list[str]:
     """
     notebook, params = workbook.notebooks / f"{name}.ipynb", workbook.params / f"book/{name}.yml"
     _check(name, params, workbook)
-    for path in (notebook, params):
-        if path.exists():
+    contents = {notebook: notebook_text(name, title), params: f"notebook: {name}\n"}
+    source, book = f"chapters/{name}.ipynb", workbook.root / BOOK
+    text = read_text(book) if book.is_file() else None
+    for path, content in contents.items():
+        # what a run that was ended has written is no other chapter's
+        half = text_or_none(path) == content and text is not None and source not in _sources(text)
+        if path.exists() and not half:
             raise UsageError(f"{workbook.relative(path)} is there already: choose another name.")
-    book = workbook.root / BOOK
-    named = with_chapter(read_text(book), f"chapters/{name}.ipynb") if book.is_file() else None
-    if named is None:
+    if text is None:
         raise UserError(
             f"There is no {BOOK} here: a chapter is named in the description of a book."
         )
-    contents = {
-        notebook: notebook_text(name, title),
-        params: f"notebook: {name}\n",
-        book: named,
-    }
+    contents[book] = with_chapter(text, source)
     for path, content in contents.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, content)
