@@ -54,3 +54,10 @@ def test_a_change_in_per_cent_of_a_base_below_zero_has_no_meaning_and_no_status(
     assert (found["status"], found["reason"]) == ("not-assessable", "base-zero")
     assert found[["actual", "share_achieved", "pace"]].isna().all()
     assert assessed("relative-change", rows, target=10, baseline=4)["actual"] == 25
+
+
+@given(st.integers(10**9, 10**14), st.sampled_from([1, 10, 100]))
+def test_a_large_amount_is_published_as_it_was_written(units, parts):
+    value = units / parts
+    found = assessed("stock", [row("stock", "2025-12-31", value=value)], baseline=0, target=value)
+    assert (found["actual"], found["target"], found["status"]) == (value, value, "achieved")

@@ -39,6 +39,13 @@ def test_an_indicator_has_the_decimals_that_it_is_stated_with(stated, decimals):
     assert pd.isna(found) if decimals is None else found == decimals
 
 
+def test_what_is_only_followed_is_never_shown_as_nothing():
+    targets = builders.frame("targets", [target("follow", target=None)])
+    rows = builders.observations([builders.row("rate", value=0.00012345)])
+    found = with_decimals(targets, rows)["decimals"].iloc[0]
+    assert text.number(0.00012345, found) == "0.0001"
+
+
 @pytest.mark.parametrize(
     ("actual", "own", "shown"),
     [(59.96, None, "59.96"), (60.0, None, "60"), (59.9, None, "59.9"), (59.6, 0, "59.6"),

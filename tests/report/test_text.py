@@ -21,12 +21,24 @@ from milepost.report import text
         (-17, "−17"),
         (math.nan, "–"),
         (0, "0"),
-        (-0.04, "0.0"),
+        (-0.04, "−0.04"),  # not nothing
+        (0.00071, "0.0007"),
+        (-1e-12, "0"),
         (1e6, "1,000,000"),
     ],
 )
 def test_numbers_are_printed_as_books_print_them(value, printed):
     assert text.number(value) == printed
+
+
+@pytest.mark.parametrize("unit", ["g", "kg", "mW", "mg/l", "pH", "km²", "m3", "mmol/l", "%"])
+def test_a_sign_of_a_unit_heads_a_column_as_it_stands(unit):
+    assert text.unit_heading(unit) == text.plain(unit)
+
+
+@pytest.mark.parametrize(("unit", "head"), [("days", "Days"), ("écoles", "Écoles")])
+def test_a_word_heads_a_column_with_a_capital(unit, head):
+    assert text.unit_heading(unit) == head
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 0.7 and 0.1 are 0.7999999999999999 in binary, and a growth from 1 to 1.13 is 12.99999999999999 %. What
 is published is rounded, and so is what is compared: a target that is reached to the digit is reached.
+Rounding may not add what it takes away: pandas makes 8123456788.999999 of 8123456789 and nine decimals.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ SIGNIFICANT = 15  # digits that binary numbers hold of any decimal one
 def as_decimals(values: pd.Series) -> pd.Series:
     """Round values to the decimals that they are published with, large ones to the digits they hold.
 
-    For comparing them: nothing is computed from what this gives.
+    For publishing and comparing them: nothing is computed from what this gives.
 
     Parameters
     ----------

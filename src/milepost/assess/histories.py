@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.contributions import contributions
-from milepost.assess.decimals import DIGITS, change_in_per_cent
+from milepost.assess.decimals import as_decimals, change_in_per_cent
 from milepost.assess.method_series import stated_base
 from milepost.assess.outlook import Outlook, outlook
 from milepost.assess.scopes import WHOLE, Scope
@@ -242,7 +242,7 @@ def with_outlooks(
     words = ["outlook_verdict", "outlook_reason"]
     numbers = [name for name in OUTLOOK if name not in words]
     table = table.astype({**dict.fromkeys(numbers, "float64"), **dict.fromkeys(words, "str")})
-    table[numbers] = table[numbers].round(DIGITS)
+    table[numbers] = table[numbers].apply(as_decimals)
     return found.join(table)
 
 

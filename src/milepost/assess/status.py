@@ -16,7 +16,7 @@ import pandas as pd
 from milepost.assess.breakdowns import by_dimension
 from milepost.assess.chosen_method import METHOD_COLUMNS, by_chosen_method
 from milepost.assess.contributions import contributions
-from milepost.assess.decimals import DIGITS, change_in_per_cent
+from milepost.assess.decimals import as_decimals, change_in_per_cent
 from milepost.assess.groups import GRADES
 from milepost.assess.judgement import judge
 from milepost.assess.method_series import base_dates, decimal_years
@@ -137,7 +137,7 @@ def assess(
     table = table.rename(columns={"global_result_id": "global_result"})
     numbers = ["baseline", "target", "actual", "share_achieved", "elapsed_share", "pace"]
     numbers += ["method_value"] if "method_value" in table else []
-    table[numbers] = table[numbers].astype(float).round(DIGITS)
+    table[numbers] = table[numbers].apply(as_decimals)
     return table[[*COLUMNS, *(name for name in METHOD_COLUMNS if name in table)]]
 
 

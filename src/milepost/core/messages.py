@@ -10,6 +10,7 @@ Numbers, days and lists follow CLDR, by Babel.
 from __future__ import annotations
 
 import gettext
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -188,11 +189,17 @@ def number(value: float, digits: int | None = None) -> str:
     value
         Any finite number.
     digits
-        Decimals; by default up to one, and none for a whole number.
+        Decimals; by default up to one, none for a whole number, and as many as show that a small
+        one is not zero.
     """
     if digits is None:
-        digits = 0 if abs(value - round(value)) < 1e-9 else 1
+        digits = 0 if abs(value - round(value)) < 1e-9 else first_decimal(value)
     return _decimal(f"{value:.{digits}f}", digits, str(_Spoken.language.locale))
+
+
+def first_decimal(value: float) -> int:
+    """Give the place of the first decimal that is not zero: 2 of 0.04, and 1 of what has a whole part."""
+    return max(1, -math.floor(math.log10(abs(value))))
 
 
 @lru_cache(maxsize=4096)

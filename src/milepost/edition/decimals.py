@@ -6,6 +6,8 @@ import math
 
 import pandas as pd
 
+from milepost.core.messages import first_decimal
+
 STATED = ("baseline", "target", "upper")
 MOST = 9
 MOST_OBSERVED = 3  # of a series that is only followed
@@ -21,7 +23,7 @@ def with_decimals(targets: pd.DataFrame, observations: pd.DataFrame) -> pd.DataF
     stated = targets[[*STATED]].apply(lambda column: column.map(_decimals)).max(axis=1)
     bare = targets.loc[targets[["target", "upper"]].isna().all(axis=1), "target_id"]
     rows = observations[observations["target_id"].isin(bare)]
-    told = rows["value"].map(_decimals).clip(upper=MOST_OBSERVED)
+    told = rows["value"].map(_observed)
     observed = targets["target_id"].map(told.groupby(rows["target_id"].astype(str)).max())
     found = pd.concat([stated, observed], axis=1).max(axis=1)
     return targets.assign(decimals=targets["decimals"].fillna(found.where(found > 1)))
@@ -64,6 +66,12 @@ def _needed(value: float, end: float, decimals: float) -> float:
         if f"{value:.{digits}f}" != f"{end:.{digits}f}":
             return math.nan if digits == own else digits
     return MOST
+
+
+def _observed(value: float) -> float:
+    """Count the decimals to show of a number: few, but enough to see that it is not zero."""
+    decimals = _decimals(value)
+    return min(decimals, max(MOST_OBSERVED, first_decimal(value))) if decimals else decimals
 
 
 def _decimals(value: float) -> float:

@@ -22,6 +22,8 @@ _RUNS = re.compile(r":(?=[/:])|-(?=-)|(?<=-)-|\.(?=\.\.)|(?<=\.)\.(?=\.)|(?<=\.\
 # what begins a list, a definition, a fenced block or a title block at the head of a paragraph
 _HEAD = re.compile(r"^([-+:%])|^(\(?[0-9A-Za-z]+)(?=[.)](?:\s|$))")
 _SPACE = re.compile(r"\s+")
+# a unit that is a word, and not a sign such as kg, mg/l or pH
+_WORD = re.compile(r"[^\W\d_A-Z]{4,}(?![^\W\d]|[/·^*²³])")
 # what no check let through, and what shows the way to a neighbour that stands elsewhere on a page
 _DROPPED = re.compile(f"[{TURNING}{NO_SIGNS}{HIDDEN}\u200e\u200f\u061c\ufeff]")
 _LEFT_TO_RIGHT = "\u200e"
@@ -101,7 +103,7 @@ def number(value: Any, digits: float | None = None) -> str:
         The number; a missing one is printed as a dash.
     digits
         Decimals, as an indicator has them; by default (or missing) up to one, and none for a whole
-        number.
+        number; one below 0.1 has as many as show it.
     """
     if missing(value):
         return NONE
@@ -132,6 +134,11 @@ def amount(value: Any, unit: Any, unit_one: Any = "", digits: float | None = Non
     word = unit_one if abs(value) == 1 and not missing(unit_one) else unit
     between = "\N{NO-BREAK SPACE}" if word == "%" else " "
     return f"{number(value, digits)}{between}{plain(word)}".strip()
+
+
+def unit_heading(unit: Any) -> str:
+    """Head a column with a unit: words begin with a capital, signs stay (a gram is no giga)."""
+    return sentence(plain(unit)) if _WORD.match(str(unit)) else plain(unit)
 
 
 def day(value: Any) -> str:

@@ -192,7 +192,7 @@ def history_table(
         {
             "year": Column(_("Year"), lambda year: str(int(year)), 8),
             "value": Column(
-                text.sentence(text.plain(unit)),
+                text.unit_heading(unit),
                 lambda value: text.number(value, decimals),
                 14,
                 number=True,
