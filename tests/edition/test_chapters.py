@@ -132,7 +132,7 @@ def test_quarto_writes_into_a_folder_of_the_workbook(plan, name):
     [
         ("banks", BANKS.replace("parameter: region", "parameter: bank"), "expected one of pillar"),
         ("banks", BANKS.replace("notebook: region", "notebook: bank"), "no notebook 'bank'"),
-        ("banks", BANKS + "parts: x\n", "parts: Extra inputs"),
+        ("banks", BANKS + "parts: x\n", "parts: is no key of this file"),
         ("banks", None, "There is no series 'banks'"),
     ],
 )

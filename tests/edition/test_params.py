@@ -1,6 +1,7 @@
 """Editions and chapters: an unknown, missing or mistyped parameter is named before anything runs."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.workbook import Workbook
-from milepost.core.yaml import read_yaml
+from milepost.core.yaml import parse_yaml, read_yaml
 from milepost.edition.chapters import read_chapters
 from milepost.edition.params import (
     Chapter,
@@ -133,6 +134,41 @@ def test_yaml_that_can_t_be_read_is_refused_with_its_file(tmp_path, text):
         read_yaml(path, "params/x.yml")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: 1\n\tb: 2\n", "a tab indents the line: use spaces"),
+        ("title: @home\n", "'@' can't begin a value"),
+        ("title: Our plan: a report\n", "put a value that holds a colon in quotation marks"),
+    ],
+)
+def test_what_people_type_into_yaml_is_refused_with_what_to_do(text, words):
+    with pytest.raises(UserError, match=re.escape(words)):
+        parse_yaml(text, "x.yml")
+
+
+@pytest.mark.parametrize(
+    ("was", "typed", "words"),
+    [
+        ("year: 2030", 'year: "2030"', "year: expected a whole number such as 2030"),
+        ("2031-02-28", "28/02/2031", "cut_off: expected a date such as 2030-12-31"),
+        ("2031-02-28", "2031-02-28 10:00:00", "(found 2031-02-28 10:00:00)"),
+        ('edition: "2030"', "edition: 2030", "edition: expected text: put it in quotation marks"),
+        ("[html, pdf]", "html", "outputs: expected a list"),
+        ("audience: public\n", "", "audience: is missing"),
+        ("audience:", "yeer: 1\naudience:", "yeer: is no key of this file"),
+    ],
+)
+def test_what_people_type_into_an_edition_is_refused_in_plain_words(
+    tiny_workbook, was, typed, words
+):
+    path = tiny_workbook.params / "editions/2030.yml"
+    assert was in path.read_text()
+    path.write_text(path.read_text().replace(was, typed))
+    with pytest.raises(UserError, match=re.escape(words)):
+        read_edition(tiny_workbook, "2030")
+
+
 def test_yaml_faults_name_the_line(tmp_path):
     path = put(tmp_path, "x.yml", "a: 1\nb: [\n")
     with pytest.raises(UserError, match="line 3"):
@@ -180,8 +216,8 @@ def test_chapters_are_named_by_notebook_and_parameters(tmp_path):
         ("notebook: wishes\nparameters: {pillar: B}\n", "there is no notebook 'wishes'"),
         ("notebook: ../pillar\n", "notebook"),
         ("notebok: pillar\n", "notebok"),
-        ("- pillar\n", "dictionary"),
-        ("", "dictionary"),
+        ("- pillar\n", "expected keys and their values"),
+        ("", "expected keys and their values"),
         ("a: [\n", "can't be read as YAML"),
         ("notebook: pillar\nparameters: {pillar: ../../x}\n", "can't name a file"),
     ],

@@ -42,6 +42,16 @@ def test_a_later_edition_is_moved_on_by_its_years_and_compared_with_the_one_befo
     ]  # no rows of 2031
 
 
+def test_the_end_of_february_stays_the_end_of_february(tmp_path):
+    root = tmp_path / "plan"
+    words = ["new", str(root), "--start", "2025-03-01", "--end", "2030-02-28"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    assert str(read_edition(Workbook(root), "2027").reporting_date) == "2027-02-28"
+    assert add(root, "edition", "2028").exit_code == 0
+    made = read_edition(Workbook(root), "2028")
+    assert {str(made.reporting_date), str(made.cut_off)} == {"2028-02-29"}
+
+
 def test_what_a_cover_said_of_the_year_before_is_not_said_of_the_next(plan):
     cover = plan / "_quarto-2029.yml"
     cover.write_text("# half-way\nnotice: As of 2029.\nbook:\n  subtitle: >-\n    Half of\n    it, 2029\n"

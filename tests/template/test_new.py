@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from milepost.cli.main import main
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
+from milepost.edition.params import read_edition
 from milepost.validate.check import check_workbook
 
 
@@ -32,6 +33,25 @@ def test_a_new_workbook_is_few_short_files_and_passes_the_check(new):
     assert [chapter.name for chapter in checked.chapters] == [
         "data-quality", "overview", "sources", "global-targets-aims",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "year", "day"),
+    [
+        ("2028-07-01", "2032-06-30", 2030, "2030-06-30"),
+        ("2029-04-01", "2031-03-31", 2031, "2031-03-31"),
+        ("2027-03-01", "2031-02-28", 2029, "2029-02-28"),
+        ("2029-01-01", "2029-12-31", 2029, "2029-12-31"),
+    ],
+)
+def test_the_first_edition_of_a_plan_reports_at_the_end_of_a_plan_year(
+    tmp_path, start, end, year, day
+):
+    folder = tmp_path / "plan"
+    assert milepost("new", folder, "--start", start, "--end", end).exit_code == 0
+    made = read_edition(Workbook(folder), str(year))
+    assert (made.year, str(made.reporting_date)) == (year, day)
+    assert check_workbook(Workbook(folder.resolve())).problems == []
 
 
 def test_words_and_dimensions_are_taken(tmp_path):

@@ -249,6 +249,14 @@ def test_the_check_names_what_a_build_would_refuse_in_methods_and_small_counts(
     assert any(item["message"].startswith(words) for item in found)
 
 
+@pytest.mark.parametrize(("day", "wrong"), [("2031-06-30", True), ("2030-06-30", False)])
+def test_a_reporting_date_lies_in_the_edition_s_plan_year(tiny_workbook, day, wrong):
+    path = tiny_workbook.params / "editions/2030.yml"
+    path.write_text(path.read_text() + f"reporting_date: {day}\n")
+    found = ("params/editions/2030.yml", 0, "reporting_date", "year", "error")
+    assert (found in seen(tiny_workbook)) == wrong
+
+
 def test_an_edition_is_not_compared_with_itself(tiny_workbook):
     path = tiny_workbook.params / "editions/2030.yml"
     path.write_text(path.read_text() + 'compares_with: "2030"\n')

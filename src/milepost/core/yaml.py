@@ -68,11 +68,22 @@ def parse_yaml(text: str, file_name: str, repeated: list[str] | None = None) -> 
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
-        raise UserError(f"{file_name}{line}: can't be read as YAML: {reason}") from error
+        raise UserError(f"{file_name}{line}: can't be read as YAML: {_plainly(reason)}") from error
     except RecursionError as error:
         raise UserError(f"{file_name}: can't be read as YAML: nested too deeply") from error
     except VALUE_ERRORS as error:
         raise UserError(f"{file_name}: a value can't be read as YAML: {error}") from error
+
+
+def _plainly(reason: str) -> str:
+    """Say of PyYAML's most frequent faults what to do."""
+    if reason.endswith("that cannot start any token"):
+        if "'\\t'" in reason:
+            return "a tab indents the line: use spaces"
+        return f"{reason.split()[2]} can't begin a value: put the value in quotation marks"
+    if reason == "mapping values are not allowed here":
+        return f"{reason}: put a value that holds a colon in quotation marks"
+    return reason
 
 
 def _parse(text: str, repeated: list[str] | None = None) -> Any:

@@ -71,8 +71,31 @@ def in_plan_time(edition: Edition, plan: pd.DataFrame) -> Edition:
     first = _first(plan)
     if (first.month, first.day) == (1, 1):
         return edition
-    last = date(edition.year, first.month, first.day) - timedelta(days=1)
-    return edition.model_copy(update={"reporting_date": last})
+    return edition.model_copy(update={"reporting_date": last_day(edition.year, first)})
+
+
+def plan_year(day: date, begins: date) -> int:
+    """Give the number of the plan year in which a day lies, of a plan that begins on another."""
+    plan = pd.DataFrame({"period_start": [pd.Timestamp(begins)]})
+    return int(plan_years(pd.Series([pd.Timestamp(day)]), plan).iloc[0])
+
+
+def last_day(year: int, begins: date) -> date:
+    """Give the last day of a plan year, of a plan that begins on a day."""
+    plan = pd.DataFrame({"period_start": [pd.Timestamp(begins)]})
+    found: date = year_ends(pd.Series([year]), plan)[1].iloc[0].date()
+    return found
+
+
+def years_later(day: date, years: int) -> date:
+    """Move a day on by years; the last day of February stays that."""
+    after = day + timedelta(days=1)
+    last = after.day == 1  # of its month
+    return (
+        after.replace(year=after.year + years) - timedelta(days=1)
+        if last
+        else day.replace(year=day.year + years)
+    )
 
 
 def is_dated(plan: pd.DataFrame) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 import pandas as pd
 
 from milepost.core.errors import UsageError
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
-from milepost.edition.calendar import in_plan_time, plan_years
+from milepost.edition.calendar import in_plan_time, plan_years, years_later
 from milepost.edition.params import default_edition, list_editions, read_edition
 from milepost.importers.interface import NewRow
 
@@ -48,8 +47,8 @@ def edition_to_fill(workbook: Workbook, name: str | None, plan: pd.Series) -> Ed
         "edition": name,
         "year": int(name),
         "title": pattern.title.replace(str(pattern.year), name),
-        "cut_off": _years_later(pattern.cut_off, ahead),
-        "reporting_date": pattern.reporting_date and _years_later(pattern.reporting_date, ahead),
+        "cut_off": years_later(pattern.cut_off, ahead),
+        "reporting_date": pattern.reporting_date and years_later(pattern.reporting_date, ahead),
     }
     return in_plan_time(pattern.model_copy(update=changed), plan.to_frame().T)
 
@@ -71,8 +70,3 @@ def edition_of_rows(workbook: Workbook, rows: Iterable[NewRow], plan: pd.Series)
 def _plan_years(plan: pd.Series, *days: pd.Timestamp) -> list[int]:
     """Number the plan years in which days lie."""
     return [int(year) for year in plan_years(pd.Series(days), plan.to_frame().T)]
-
-
-def _years_later(day: date, years: int) -> date:
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + years, day=28 if leap else day.day)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -175,14 +176,34 @@ def _check_names(resource: Resource) -> None:
             )
 
 
+# what was wrong with a value, by the names of pydantic, in words for who writes the file
+_DATE, _LIST = "expected a date such as 2030-12-31", "expected a list such as [one, two]"
+_WHOLE = "expected a whole number such as 2030, without quotation marks"
+_KEYS, _TWO = "expected keys and their values", "expected a list of two: [one, several]"
+EXPECTED = {
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing",
+                     "date_from_datetime_inexact"), _DATE),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), _WHOLE),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), _KEYS),
+    "list_type": _LIST, "tuple_type": _TWO, "too_long": "has too many values",
+    "too_short": "expected one value at least",
+    "string_type": "expected text: put it in quotation marks",
+    "extra_forbidden": "is no key of this file: look at its spelling",
+    "missing": "is missing",
+}  # fmt: skip
+
+
 def first_error(error: ValidationError) -> str:
     """Say the first thing that is wrong, with the key it is wrong at."""
     detail = error.errors()[0]
-    message = detail["msg"].removeprefix("Value error, ")
+    message = EXPECTED.get(detail["type"], detail["msg"].removeprefix("Value error, "))
     if not detail["loc"]:  # of what several keys say together: the whole is no value of one
         return message
-    key = ".".join(str(part) for part in detail["loc"])
-    return f"{key}: {message} (found {detail['input']!r})"
+    key, given = ".".join(str(part) for part in detail["loc"]), detail["input"]
+    shown = str(given) if isinstance(given, date) else repr(given)
+    if detail["type"] == "missing" and isinstance(given, dict):
+        shown = ", ".join(map(str, given)) or "nothing"
+    return f"{key}: {message} (found {shown})"
 
 
 def _inside(path: str) -> str:

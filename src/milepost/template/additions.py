@@ -11,7 +11,7 @@ from milepost.core.errors import UsageError
 from milepost.core.files import read_text, text_or_none, write_text
 from milepost.core.workbook import SHARED_NOTEBOOKS, Workbook
 from milepost.core.yaml import node_at, parse_yaml
-from milepost.edition.calendar import in_plan_time
+from milepost.edition.calendar import in_plan_time, years_later
 from milepost.edition.chapter_series import read_tables
 from milepost.edition.params import list_editions, read_edition
 from milepost.template.pages import profile, subtitle_of
@@ -135,13 +135,9 @@ def _moved(line: str, steps: int) -> str:
 
 
 def _later(line: str, steps: int) -> str:
-    """Move the days of a line on by years; the 29th of February becomes the 28th."""
-
-    def later(match: re.Match[str]) -> str:
-        day = date.fromisoformat(match[0])
-        try:
-            return str(day.replace(year=day.year + steps))
-        except ValueError:
-            return str(day.replace(year=day.year + steps, day=28))
-
-    return re.sub(r"\d{4}-\d\d-\d\d", later, line)
+    """Move the days of a line on by years."""
+    return re.sub(
+        r"\d{4}-\d\d-\d\d",
+        lambda match: str(years_later(date.fromisoformat(match[0]), steps)),
+        line,
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from milepost.core.errors import UsageError
+from milepost.edition.calendar import last_day, plan_year
 from milepost.importers.disaggregation import column_of, member_cell
 from milepost.importers.framework import Framework
 
@@ -58,9 +59,9 @@ def example(
     dimensions: Sequence[Dimension] = (),
 ) -> Framework:
     """Make a framework whose values are invented, and graded ``illustrative``."""
-    year = begins.year
-    days = (date(year, 12, 31), min(date(year + 1, 12, 31), ends))
-    made = Framework(title, organization, begins, ends, days[1], days[1], words=words or {})
+    first = plan_year(begins + timedelta(days=1), begins)
+    days = sorted({min(last_day(year, begins), ends) for year in (first, first + 1)})
+    made = Framework(title, organization, begins, ends, days[-1], days[-1], words=words or {})
     made.describe(SOURCE, note="Examples, to be replaced by the plan's own indicators and values.")
     made.add("systems", system_id="aims", name="Aims", statement="What the plan is to reach.",
              source_id=SOURCE)  # fmt: skip
@@ -73,7 +74,7 @@ def example(
                  statement=statement, kind=kind, unit=unit, baseline=base, target=target,
                  direction=way, source_id=SOURCE)  # fmt: skip
         measure, *values = VALUES[key]
-        for day, value in zip(days, values, strict=True):
+        for day, value in zip(days, values[-len(days) :], strict=True):
             made.rows("observations").append({
                 "observation_id": f"{key.lower()}-{day.year}", "target_id": key,
                 "measure": measure, "period_start": str(day), "period_end": str(day),

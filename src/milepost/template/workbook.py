@@ -17,6 +17,7 @@ from milepost.core.errors import UsageError
 from milepost.core.files import write_folder
 from milepost.core.ledger import csv_text, lines_text
 from milepost.core.workbook import PACKAGE
+from milepost.edition.calendar import plan_year
 from milepost.importers.disaggregation import is_of_people
 from milepost.importers.framework import Framework
 from milepost.importers.losses import Loss
@@ -62,7 +63,7 @@ def workbook_files(framework: Framework) -> dict[str, str]:
         files["data/loss.csv"] = lines_text(framework.losses, Loss)
         resources.append(_loss_resource())
     files["data/datapackage.json"] = _descriptor(framework, resources)
-    edition = str(framework.reporting_date.year)
+    edition = str(plan_year(framework.reporting_date, framework.begins))
     files |= edition_files(framework, edition)
     chapters = chapter_params(framework)
     files |= {path: _yaml(content) for path, content in chapters.items()}
