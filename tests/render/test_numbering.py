@@ -50,6 +50,13 @@ def test_every_reference_that_leads_nowhere_is_named(tmp_path: Path):
     assert "pages/method.qmd: `@tbl-none`" in str(failure.value)
 
 
+def test_a_chapter_without_a_title_is_named_and_not_called_as_the_book_is(tmp_path: Path):
+    root = write_book(tmp_path)
+    (root / "pages" / "method.qmd").write_text("Counts are added up.\n\n## Sums {#sec-method}\n")
+    with pytest.raises(UserError, match=r"pages/method\.qmd: begin it with `# Title`"):
+        render_book(root, tmp_path / "out", renderer="embedded")
+
+
 def test_a_label_that_stands_twice_is_an_error(tmp_path: Path):
     root = write_book(tmp_path)
     method = root / "pages" / "method.qmd"

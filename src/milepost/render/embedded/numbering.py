@@ -62,8 +62,16 @@ def make_outline(book: Book, entries: Sequence[Mapping[str, Any]]) -> Outline:
     Raises
     ------
     UserError
-        Naming every label that stands twice and every reference that leads nowhere.
+        Naming every chapter without a title, every label that stands twice and every reference that
+        leads nowhere.
     """
+    untitled = [
+        f"{entry['source']}: begin it with `# Title`, a notebook also by `chapter.title(...)`"
+        for entry in entries[1:]  # the book's own page may have the book's title
+        if not entry["title"]
+    ]
+    if untitled:
+        raise UserError("Contents and links need a title of every chapter:", untitled)
     numbers = _chapter_numbers(book, entries)
     labels: dict[str, dict[str, str]] = {}
     problems: list[str] = []
