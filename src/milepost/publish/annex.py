@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TAG = re.compile(r"<(?=/?[A-Za-z])")
 WEB = re.compile(r"https?://[^\s]+$")
+# an identifier as publishers print it, without the address that resolves it
+DOI = re.compile(r"^(?:doi:\s?)?(10\.[0-9]{4,9}/\S+)$", re.IGNORECASE)
+ISO = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?(?:-(0[1-9]|[12][0-9]|3[01]))?", re.ASCII)
 
 
 def write_exhibits_page(
@@ -82,6 +85,13 @@ def _excel(data: EditionData, workbook: Workbook, *, fresh: bool) -> bytes:
     return kept_bytes(place, make, fresh=fresh)
 
 
+def _issued(published: str) -> dict[str, Any]:
+    """Give a date of publication as CSL has it; what is none, such as forthcoming, in its words."""
+    if found := ISO.fullmatch(published):
+        return {"date-parts": [[int(part) for part in found.groups() if part]]}
+    return {"literal": published}
+
+
 def write_bibliography(data: EditionData, path: Path) -> None:
     """Write the sources as CSL-JSON, which both renderers cite from."""
     from milepost.report.text import readable  # noqa: PLC0415  (imports pandas)
@@ -102,12 +112,12 @@ def write_bibliography(data: EditionData, path: Path) -> None:
             "language": "und",
             "author": [{"literal": plain.get("producer", "")}],
         }
-        if WEB.match(plain.get("url", "")):
-            entry["URL"] = plain["url"]
-        published = plain.get("published") or ""
-        parts = [int(part) for part in published.split("-") if part.isdigit()]
-        if parts:
-            entry["issued"] = {"date-parts": [parts]}
+        url = DOI.sub(r"https://doi.org/\1", plain.get("url", ""))
+        if WEB.match(url):
+            entry["URL"] = url
+        published = (plain.get("published") or "").strip()
+        if published:
+            entry["issued"] = _issued(published)
         entries.append(entry)
     text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
     write_changed(path, text)
