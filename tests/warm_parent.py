@@ -4,6 +4,7 @@ Each build starts a process that imports what notebooks need, which takes longer
 small books of tests execute. Here it begins as a copy of one that has imported that before.
 """
 
+import gc
 import json
 import os
 import select
@@ -150,8 +151,11 @@ def warm_up(scratch: Path) -> None:
     names = imported_modules(sorted((ROOT / "notebooks").glob("*.ipynb")))
     with mock.patch.dict(os.environ, execution_environment(ROOT, scratch)):
         forkserver.preload(names)
+        from milepost.execute import run_chapter  # noqa: F401
         from milepost.execute.engine import fork, fork_engine, worker  # noqa: F401
     assert forkserver.count_threads() == 1
+    gc.collect()
+    gc.freeze()  # else each copy searches all of it for garbage, and has it copied by that
 
 
 def _read(control: socket.socket, size: int) -> bytes:

@@ -60,11 +60,11 @@ def notebook(root):
     path.write_text(kept, "utf-8")
 
 
-def jobs_of(root):
+def jobs_of(root, *only):
     workbook = Workbook(root)
     checked = check_workbook(workbook).raise_errors()
     data = edition_data(checked.dataset, read_edition(workbook, "2030"), workbook)
-    return make_jobs(workbook, checked, data)
+    return make_jobs(workbook, checked, data, only)
 
 
 def written(root, words):
@@ -73,7 +73,7 @@ def written(root, words):
     path.unlink(missing_ok=True)
     if words is not None:
         path.write_text(words, "utf-8", newline="")
-    job = next(job for job in jobs_of(root) if job.name == NAME)
+    (job,) = jobs_of(root, ("", NAME))
     return job, KeyMaker(root / ".milepost").key(job)
 
 
@@ -87,7 +87,8 @@ def state(root, job, *, force=()):
 def executed(root, words):
     """The key of a chapter with these words, once it has been executed."""
     job, key = written(root, words)
-    state(root, job, force="all")
+    entry = Store(root / ".milepost").read_entry(key.digest)
+    state(root, job, force="all" if not entry or "executed_with_words_of" in entry else ())
     return key
 
 
