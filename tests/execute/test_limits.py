@@ -56,9 +56,10 @@ KINDS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("size", [2_000_000, pytest.param(10_000_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_a_chapter_may_put_out_is_normalised_in_seconds(kind):
-    outputs = KINDS[kind](10_000_000)
+def test_what_a_chapter_may_put_out_is_normalised_in_seconds(kind, size):
+    outputs = KINDS[kind](size)
     cell = {"cell_type": "code", "metadata": {}, "source": "x", "outputs": outputs}
     began = time.process_time()
     normalise({"cells": [cell], "metadata": {}}, {"/home/me/book": "<workbook>"})

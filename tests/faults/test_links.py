@@ -154,7 +154,8 @@ def described(root, key, name):
 def test_the_check_says_what_of_a_description_leads_out(tmp_path, outside, key, path):
     root = make_mini(tmp_path / "book")
     described(root, key, path)
-    for command in (("check",), ("build", "--renderer", "embedded")):
+    building = [("build", "--renderer", "embedded")] if path.startswith("data/") else []
+    for command in [("check",), *building]:
         done = ask(root, tmp_path, command)
         assert done.exit_code == 1
         assert f"{path}" in done.output

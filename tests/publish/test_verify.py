@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from mini import make_built
+from shared import made_once
 
 from milepost.cli.main import main
 from milepost.core.errors import UsageError, UserError
@@ -143,13 +145,16 @@ def forge(folder):
         (folder / name).write_text(proof.as_text(manifest), "utf-8")
 
 
-def test_a_forged_number_is_found_by_building_again_and_named(sent):
-    path = sent[1] / "data" / "assessments.csv"
+def test_a_forged_number_is_found_by_building_again_and_named(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("forged") / "sent"
+    root = made_once(tmp_path_factory, "mini", lambda base: make_built(base / "book")) / "book"
+    sent = Workbook(root.resolve()), shutil.copytree(root / "reports/2030", folder)
+    path = folder / "data" / "assessments.csv"
     text = path.read_text("utf-8")
     line = next(line for line in text.splitlines() if line.startswith("2030,global,all,L3,"))
     assert ",7.0," in line
     path.write_text(text.replace(line, line.replace(",7.0,", ",9.0,")), "utf-8")
-    forge(sent[1])
+    forge(folder)
     assert checked(sent) == {}
     found = not_same(proof.verify(*sent))
     assert found["rebuilt", "data/assessments.csv"].details == (

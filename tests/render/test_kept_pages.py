@@ -109,11 +109,11 @@ def as_at_first(store, tmp_path) -> Path:
 
 
 @settings(
-    max_examples=examples(8, fewest=2),
+    max_examples=examples(8, fewest=1),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3, unique=True))
+@given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=3, unique=True))
 def test_after_any_changes_the_book_is_that_of_a_rendering_from_nothing(
     growing, tmp_path_factory, names
 ):

@@ -73,34 +73,25 @@ def shown(tmp_path, dataset: Dataset):
 
 
 ALONE = ("regions", "countries", "results", "pillars", "observations")
-# with make stress; a plan without regions or pillars at all: tests/test_fewer.py; an edition
+# each alone with make stress; a plan without regions or pillars at all: tests/test_fewer.py; an edition
 # without observations: tests/report/test_exhibits_agree.py
 LATER = {"regions", "results", "pillars", "observations"}
+OTHERS = tuple({*NAMED_BY} - {*ALONE})
 
 
 @pytest.mark.parametrize(
     "names",
     [
+        ("countries", *OTHERS),
         *(
-            pytest.param((name,), marks=pytest.mark.stress if name in LATER else ())
-            for name in ALONE
+            pytest.param(names, marks=pytest.mark.long)
+            for names in (("countries",), OTHERS)
         ),
-        tuple({*NAMED_BY} - {*ALONE}),
+        *(pytest.param((name,), marks=pytest.mark.stress) for name in sorted(LATER)),
     ],
 )
 def test_every_chapter_is_made_without_these_tables_rows(tmp_path, names):
     assert shown(tmp_path, without(*names))
-
-
-def test_parts_that_are_called_alike_are_told_apart(tmp_path):
-    dataset = small_dataset()
-    tables = dict(dataset.tables)
-    for name, (_, label) in LABELS.items():
-        if name in tables and label in tables[name]:
-            tables[name] = tables[name].assign(**{label: "Same"})
-    exhibits = shown(tmp_path, replace(dataset, tables=tables))
-    texts = " ".join(item.caption for item in exhibits)
-    assert "Same (" in texts
 
 
 NEUTRAL = re.compile(
@@ -118,16 +109,22 @@ presence: [Ystation, Ystations]
 """
 
 
-def test_every_exhibit_calls_the_plans_parts_by_the_plans_own_words(tmp_path, monkeypatch):
+def test_every_exhibit_calls_parts_by_the_plans_own_words_and_tells_those_called_alike_apart(
+    tmp_path, monkeypatch
+):
     dataset, book = small_dataset(), small_workbook(tmp_path, words=OWN_WORDS)
     tables = dict(dataset.tables)  # of which no row holds a neutral word itself
     tables["targets"] = tables["targets"].assign(unit="cases", unit_one="case")
     tables["presences"] = tables["presences"].assign(kind="office")
+    for name, (_, label) in LABELS.items():
+        if name in tables and label in tables[name]:
+            tables[name] = tables[name].assign(**{label: "Same"})
     data = edition_data(replace(dataset, tables=tables), small_edition("2025"), book)
-    found, said = set(), []
+    found, said, captions = set(), [], []
     monkeypatch.setattr(Recorded, "say", lambda _chapter, *words: said.extend(words))
     monkeypatch.setattr(Recorded, "title", lambda _chapter, words: said.append(words))
     for exhibit in every_exhibit(data, first_parts(data), NOTEBOOKS, tmp_path):
+        captions.append(exhibit.caption)
         told = [exhibit.caption, exhibit.alt, exhibit.note, *(exhibit.words or [])]
         told += [column.title for column in exhibit.table.columns.values()]
         told += [cell for row in exhibit.cells() for cell in row]
@@ -137,3 +134,4 @@ def test_every_exhibit_calls_the_plans_parts_by_the_plans_own_words(tmp_path, mo
     found |= {text for text in said
               if NEUTRAL.search(re.sub(r"[Dd]irection|\{#[^}]*\}", "", text) if text[:3] == "## " else text)}  # fmt: skip
     assert "\n".join(sorted(found)) == ""
+    assert "Same (" in " ".join(captions)
