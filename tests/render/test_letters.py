@@ -91,17 +91,6 @@ def test_the_site_brings_the_letters_it_needs_and_no_others(built):
     assert sum(file.stat().st_size for file in built.rglob("Noto*.woff")) < 100_000
 
 
-def test_the_same_letters_give_the_same_bytes(built, tmp_path):
-    from milepost.render.embedded.fonts import web_fonts
-
-    page = (built / "html/index.html").read_text("utf-8")
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        web_fonts([page], tmp_path / name)
-    for font in (tmp_path / "one").iterdir():
-        assert font.read_bytes() == (tmp_path / "two" / font.name).read_bytes()
-
-
 def test_figures_keep_their_letters_as_words_or_shapes(built):
     drawn = (built / "html/index.html").read_text("utf-8")
     assert "'Noto Sans CJK SC'" in drawn

@@ -37,6 +37,7 @@ FORMATS: Mapping[str, str] = {
     ".png": "image/png",
     ".qmd": "text/markdown",
     ".svg": "image/svg+xml",
+    ".woff": "font/woff",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".yml": "application/yaml",
 }

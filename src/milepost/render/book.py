@@ -112,7 +112,7 @@ def render_book(
         if has_pages and outline:
             write_site_pages(book, outline, folder / "html", kept, more(folder) if more else None)
         if "html" in formats and (has_pages or used == "embedded"):
-            add_fonts(folder / "html", book)
+            add_fonts(folder / "html", book, kept)
     return used
 
 

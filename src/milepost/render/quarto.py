@@ -19,7 +19,7 @@ from milepost.edition.book_files import EXECUTED
 from milepost.edition.language import read_language
 from milepost.execute.comments import page_without_comments
 from milepost.render.description import read_description
-from milepost.render.embedded.fonts import site_texts, web_fonts
+from milepost.render.embedded.fonts import font_files
 from milepost.render.embedded.renderer import embedded_outline, epoch_of
 from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import remove_site_pages, write_site_pages
@@ -36,6 +36,7 @@ from milepost.render.quarto_pages import (
 from milepost.render.quarto_policy import with_policy
 from milepost.render.quarto_project import output_dir, project_of
 from milepost.render.quarto_styles import prune_styles
+from milepost.render.web_typefaces import site_texts, web_fonts
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
@@ -45,6 +46,8 @@ SKIP_RUN = "MILEPOST_SKIP_RUN"
 OUTPUT_DIR = "QUARTO_PROJECT_OUTPUT_DIR"
 OUTPUT_FILES = "QUARTO_PROJECT_OUTPUT_FILES"
 LISTED_IN = "QUARTO_USE_FILE_FOR_PROJECT_OUTPUT_FILES"
+# rules of typefaces that are not the house's
+OWN_FACES = re.compile(r'@font-face \{[^{}]*url\("fonts/(?!house-)[^{}]*\}\s*+')
 MOST_LINES = 15  # of its log, in a message
 SECONDS = 3600  # it renders all formats in one call, and slowly
 
@@ -129,7 +132,6 @@ def render_quarto(
             progress(f"quarto renders {' '.join(target[1:]) or 'all formats'}")
             _run([program, "render", "--no-clean", *target], book, root)
         _finish_pages(rendered, rendered.rglob("*.html"), notes)
-        _add_web_fonts(rendered)
         output.mkdir(parents=True, exist_ok=True)
         _gather(rendered, output, formats)
 
@@ -142,12 +144,14 @@ def _texts(book: Book) -> Iterator[str]:
         yield read_text(path)
 
 
-def _add_web_fonts(site: Path) -> None:
-    """Add the fonts for letters that the text's typeface lacks beside the style that names that."""
+def cut_typefaces(site: Path) -> None:
+    """Put fonts of the letters that a site shows in the place of the whole ones beside its style."""
     for style in sorted(site.rglob("typeface.css")):
-        if rules := web_fonts(site_texts(site), style.parent / "fonts"):
-            with style.open("a", encoding="utf-8") as file:
-                file.write(rules)
+        folder = style.parent / "fonts"
+        rules = web_fonts(site_texts(site), folder)
+        write_changed(style, rules + OWN_FACES.sub("", read_text(style)))
+        for path in font_files():
+            (folder / path.name).unlink(missing_ok=True)
 
 
 def _run(command: list[str], book: Book, root: Path) -> None:
@@ -246,6 +250,7 @@ def _finish_pages(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> No
         name = Path(os.path.relpath(page.resolve(), site.resolve())).as_posix()
         write_changed(page, with_policy(slimmer(with_own_scripts(with_own_search(text, name)))))
     write_search(site)
+    cut_typefaces(site)
     prune_styles(site)
 
 

@@ -14,7 +14,6 @@ from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
 from milepost.publish.run import profile_of
-from milepost.render.embedded.fonts import web_fonts
 from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline, make_outline
@@ -31,6 +30,7 @@ from milepost.render.embedded.site_pages import rendered_pages
 from milepost.render.embedded.stage import Stage
 from milepost.render.house import house_css
 from milepost.render.project import Book, Chapter, load_book, site_pages
+from milepost.render.web_typefaces import web_fonts
 from milepost.serve.board import Board
 from milepost.serve.warm_pandoc import WarmPandoc, WarmPrograms
 
@@ -136,16 +136,13 @@ class Pages:
     def _fonts(
         self, book: Book, names: Collection[str], files: Mapping[str, Path]
     ) -> dict[str, Path]:
-        """Write the fonts for letters that the text's typeface lacks, and the style that names them."""
+        """Write the fonts of the letters that pages show, and the style that names them."""
         pages = [self._board.page(name) for name in names]
         texts = [content.decode() for _, content in filter(None, pages)]
         texts += [path.read_text("utf-8") for path in files.values() if path.suffix == ".svg"]
         folder, style = self._scratch / "fonts", self._scratch / "milepost.css"
-        folder.mkdir(exist_ok=True)
-        rules = house_css(book.brand) + web_fonts(map(html.unescape, texts), folder)
-        if not rules:
-            return {}
-        text = files["assets/milepost.css"].read_text("utf-8") + rules
+        rules = web_fonts(map(html.unescape, texts), folder, self._kept)
+        text = files["assets/milepost.css"].read_text("utf-8") + rules + house_css(book.brand)
         if write_changed(style, text):
             self._board.styles_changed()
         fonts = {f"assets/fonts/{path.name}": path for path in folder.iterdir()}

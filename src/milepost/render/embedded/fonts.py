@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import io
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from milepost.core.typefaces import SIGNS, TEXT, Typeface, needed_fonts, package_folder
+from milepost.core.typefaces import SIGNS, TEXT, Typeface, package_folder
 from milepost.edition.brand import Brand
 
 # files beside each other: Typst carries the rest (Libertinus Serif, New Computer Modern, DejaVu
@@ -24,8 +23,6 @@ HOUSE_STYLES = {"Regular": (400, False), "Bold": (700, False), "Italic": (400, T
                 "BoldItalic": (700, True)}  # fmt: skip
 BOLD = 550  # a weight from which on a style is a bold one
 LATIN = {chr(code) for code in (*range(0x20, 0x180), *range(0x2010, 0x2040), 0x20AC, 0x2212)}
-# as the site's own style names those of the text's typeface: only equals complete each other
-WEB_STYLES = (("400", "normal"), ("400", "italic"), ("600 700", "normal"))
 
 
 def font_files() -> list[Path]:
@@ -66,39 +63,13 @@ def font_contents(more: Mapping[Typeface, set[str]]) -> Iterator[tuple[str, byte
     for typeface, letters in more.items():
         if typeface.face:
             for weight, font in cut_in_weights(typeface, letters).items():
-                yield f"{_name(typeface)}-{weight}.otf", saved(font)
+                yield f"{plain_name(typeface)}-{weight}.otf", saved(font)
         else:
             yield typeface.path.name, typeface.path.read_bytes()
 
 
-def site_texts(folder: Path) -> Iterator[str]:
-    """Give what the pages and figures of a site say."""
-    for kind in ("*.html", "*.svg"):
-        for path in sorted(folder.rglob(kind)):
-            yield html.unescape(path.read_text("utf-8"))
-
-
-def web_fonts(texts: Iterable[str], folder: Path) -> str:
-    """Write the fonts that pages need besides, of their letters alone, and the style that names them.
-
-    They bear the name of the text's typeface and its styles, each for its letters: whatever is set
-    in that shows them. The same letters give the same bytes.
-    """
-    rules = []
-    for typeface, letters in needed_fonts(texts).items():
-        name = f"{_name(typeface)}.woff"
-        (folder / name).write_bytes(saved(_subset(typeface, letters), "woff"))
-        ranges = ", ".join(f"U+{code:X}" for code in sorted(map(ord, letters)))
-        rules += [
-            f'@font-face {{ font-family: "{TEXT.family}"; font-weight: {weight}; font-style: '
-            f'{style}; font-display: swap; src: url("fonts/{name}") format("woff"); '
-            f"unicode-range: {ranges}; }}\n"
-            for weight, style in WEB_STYLES
-        ]
-    return "".join(rules)
-
-
-def _name(typeface: Typeface) -> str:
+def plain_name(typeface: Typeface) -> str:
+    """Give the name of a typeface that a file bears."""
     return typeface.family.replace(" ", "")
 
 
@@ -124,7 +95,7 @@ def fonts_by_style(
     if text is not None:
         letters = [letter for letter in text | LATIN if TEXT.has(letter)]
         made[TEXT.family] = {
-            style: _subset(TEXT.styled(name), letters) for style, name in WORD_STYLES.items()
+            style: subset(TEXT.styled(name), letters) for style, name in WORD_STYLES.items()
         }
     for typeface, letters_ in more.items():
         cut = cut_in_weights(typeface, letters_)
@@ -164,7 +135,7 @@ def cut_in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, Any]
     """
     from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
 
-    cut = _subset(typeface, letters)
+    cut = subset(typeface, letters)
     made = {}
     for weight in WEIGHTS:
         font = instantiateVariableFont(cut, {"wght": weight})
@@ -173,13 +144,14 @@ def cut_in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, Any]
     return made
 
 
-def _subset(typeface: Typeface, letters: Iterable[str]) -> Any:
-    from fontTools import subset  # noqa: PLC0415  (slow, and seldom needed)
+def subset(typeface: Typeface, letters: Iterable[str], **more: Any) -> Any:
+    """Cut a typeface to letters; more of fontTools' options say what else stays of it."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415  (slow, and seldom needed)
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    options = subset.Options(layout_features=["*"], notdef_outline=True)
+    options = Options(layout_features=["*"], notdef_outline=True, **more)
     font = TTFont(typeface.path, fontNumber=typeface.face, lazy=True, recalcTimestamp=False)
-    subsetter = subset.Subsetter(options)
+    subsetter = Subsetter(options)
     # joiners besides, and the circle on which a mark alone stands
     subsetter.populate(text="".join(sorted(letters)), unicodes=[0x200C, 0x200D, 0x25CC, 0x20])
     subsetter.subset(font)

@@ -17,7 +17,7 @@ from milepost.core.messages import N_, _
 from milepost.edition.brand import Brand, Shown
 from milepost.render.description import refuse_unpublished
 from milepost.render.downloads import PLACE
-from milepost.render.embedded.fonts import STYLES, font_files, site_texts, web_fonts
+from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
@@ -27,6 +27,7 @@ from milepost.render.embedded.site_tables import with_headers, without_styles
 from milepost.render.house import file_name, house_css
 from milepost.render.page_words import direction, script_words
 from milepost.render.project import Book, Chapter
+from milepost.render.web_typefaces import site_texts, web_fonts
 
 if TYPE_CHECKING:
     from milepost.render.embedded.stage import Stage
@@ -269,7 +270,7 @@ def resources(stage: Stage) -> dict[str, Path]:
 
 
 def asset_files(book: Book) -> dict[str, Path]:
-    """Find the site's own styles, programs and fonts, by their place among its assets."""
+    """Find the site's own styles and programs, and the house's fonts, by their place among its assets."""
     found = {
         name: assets() / "html" / name
         for name in (
@@ -283,16 +284,14 @@ def asset_files(book: Book) -> dict[str, Path]:
         )
     }
     found |= {name: assets() / "extension" / name for name in ("figures.css", "figures.js")}
-    wanted = {f"SourceSansPro-{style}.otf" for style in ("Regular", "It", "Semibold")} & set(STYLES)
-    fonts = {f"fonts/{font.name}": font for font in font_files() if font.name in wanted}
     own = {f"fonts/{file_name(face.path)}": book.root / face.path for face in book.brand.faces}
-    return found | fonts | own
+    return found | own
 
 
-def add_fonts(folder: Path, book: Book) -> None:
-    """Add the fonts for letters that the text's typeface lacks, and what the house says of looks."""
-    rules = web_fonts(site_texts(folder), folder / "assets" / "fonts")
+def add_fonts(folder: Path, book: Book, kept: Kept | None = None) -> None:
+    """Add the fonts of the letters that a site shows, and what the house says of looks."""
+    rules = web_fonts(site_texts(folder), folder / "assets" / "fonts", kept)
     style = read_text(assets() / "html" / "milepost.css")
     (folder / "assets" / "milepost.css").write_text(
-        style + house_css(book.brand) + rules, encoding="utf-8"
+        style + rules + house_css(book.brand), encoding="utf-8"
     )
