@@ -145,6 +145,16 @@ def test_path_has_a_milestone_each_year_and_the_target_at_its_end():
     assert {"Target 80", "21", "30", "60", "now"} <= set(words(figure))
 
 
+def test_a_path_begins_and_ends_on_its_days():
+    figure = path_of({2024: 21, 2025: 30}, start_year=2022.5, deadline_year=2026.25, target=75)
+    (path,) = lines(figure, "path")
+    assert list(path.get_xdata()) == [2022.5, 2026.25]
+    places = [tuple(mark.get_offsets()[0]) for mark in marks(figure, "milestone")]
+    assert places == [(2023, 10), (2024, 30), (2025, 50), (2026, 70), (2026.25, 75)]
+    assert {"end 2022", "2026"} <= set(words(figure))
+    assert "2027" not in words(figure)
+
+
 def test_a_path_to_an_amount_for_every_year_is_level_and_its_values_come_from_the_baseline():
     figure = path_of({2024: 21, 2025: 90}, baseline=40, every_year=True)
     heights = [mark.get_offsets()[0][1] for mark in marks(figure, "milestone")]

@@ -1,8 +1,20 @@
 """One target against its straight path, and what may be expected: counted by hand."""
 
-import pytest
-from small_plan import column, open_small, small_data, small_workbook
+from dataclasses import replace
 
+import pandas as pd
+import pytest
+from recorded import Recorded
+from small_plan import (
+    column,
+    open_small,
+    small_data,
+    small_dataset,
+    small_edition,
+    small_workbook,
+)
+
+from milepost.inputs.edition_tables import edition_data
 from milepost.report import text
 from milepost.report.topics import paths, shared, targets
 
@@ -62,6 +74,30 @@ def test_a_share_is_told_in_per_cent(chapter, goals):
     told = f"path from 50{SPACE}% to 70{SPACE}%: 2024: 55{SPACE}% and 2025: 60{SPACE}%."
     assert f"{told} Outlook to 2027: 70{SPACE}% (" in chapter.last().alt  # 50, 55, 60: on a line
     assert chapter.last().rows["observation_id"].tolist() == ["l1", "l2", "l3"]
+
+
+def test_a_target_with_dates_of_its_own_has_a_path_and_an_outlook_between_them(tmp_path):
+    dataset, book = small_dataset(), small_workbook(tmp_path)
+    own = dataset.tables["targets"].copy()
+    # as from its value at the end of 2022, to the 181st of the 365 days of 2026
+    own.loc[own["target_id"] == "T3", ["start", "deadline"]] = [
+        pd.Timestamp("2022-12-31"), pd.Timestamp("2026-06-30"),
+    ]  # fmt: skip
+    data = edition_data(
+        replace(dataset, tables={**dataset.tables, "targets": own}), small_edition("2025"), book
+    )
+    chapter = open_small(book, data, kind=Recorded)
+    goal = paths.followed(chapter).set_index("target_id", drop=False).loc["T3"]
+    assert (paths.path_start(goal), goal["due_at"]) == (2022, pytest.approx(2025 + 181 / 365))
+    # 50 at the end of 2022, 55 in 2024, 60 in 2025: the line through them rises 45/14 a year from
+    # 55 at 2023 2/3, and comes to 60.9 at the deadline, not to 65.7 at the end of 2027
+    assert goal["outlook_central"] == pytest.approx(
+        55 + 45 / 14 * (2025 + 181 / 365 - 2023 - 2 / 3)
+    )
+    assert paths.outlook_words(goal).startswith(f"Outlook to 30 June 2026: 60.9{SPACE}% (")
+    paths.path(chapter, goal)
+    assert {"end 2022", "2023", "2024", "2025", "Target 70%"} <= set(chapter.last().words)
+    assert "2026" not in chapter.last().words, "the deadline is before its end"
 
 
 def test_a_withheld_target_has_no_path(withheld):

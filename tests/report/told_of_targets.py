@@ -76,13 +76,14 @@ def path(shown: Shown) -> Told:
     given = [value for value in ahead if pd.notna(value)]
     chance = [row["outlook_probability"]] if pd.notna(row["outlook_probability"]) else []
     percents = [share(row["outlook_level"])] if len(given) == 3 else []
-    due = shown.alt.split("Outlook to ")[1][:4]
-    start = numbers(shown.alt.split("straight path from")[1])[0]
+    due = numbers(shown.alt.split("Outlook to ")[1].split(":")[0])  # a year, or a day
+    way = shown.alt.split("straight path from")[1:]  # to an amount for every year none leads
+    start = [numbers(each)[0] for each in way]
     seen = [cell for item in text.rows(table) for cell in (n(item.year), n(item.value))]
-    outlook = [due, *map(n, given), *percents, *(share(value) for value in chance)]
+    outlook = [*due, *map(n, given), *percents, *(share(value) for value in chance)]
     return Told(
         [n(now), str(year), n(row["target"])],
-        {name: [start, n(row["target"]), *seen, *outlook]},
+        {name: [*start, n(row["target"]), *seen, *outlook]},
         drawn=[
             *(n(value) for value in table["value"]), n(row["target"]),
             *(map(n, given) if len(given) == 3 else []),

@@ -179,8 +179,9 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     -------
     pandas.DataFrame
         The assessments' columns, then ``start`` (value at which the way begins), ``first_year`` and
-        ``last_year`` (plan years of its beginning and its deadline), ``base_year`` (plan year at
-        whose end the baseline stood: the one stated, or the one before the beginning).
+        ``last_year`` (plan years of its beginning and its deadline), ``begins_at`` and ``due_at``
+        (these two days as plan years and fractions), ``deadline``, ``base_year`` (when the baseline
+        stood: at the end of the year stated, or at the beginning).
     """
     own = with_dates(targets, plan).set_index("target_id")
     whole = assessments["scope_kind"] == WHOLE.kind
@@ -188,9 +189,9 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     whole &= assessments["kind"].isin(ways)
     frame = assessments[whole & (assessments["status"] != Status.NOT_ASSESSABLE)].copy()
     frame["start"] = frame["baseline"].where(~frame["kind"].isin(FROM_ZERO), 0.0)
-    for name in ("first_year", "last_year"):
+    for name in ("first_year", "last_year", "begins_at", "due_at", "deadline"):
         frame[name] = frame["target_id"].map(own[name])
-    frame["base_year"] = frame["first_year"].astype("float64") - 1
+    frame["base_year"] = frame["begins_at"]
     if "baseline_year" in own:
         at = plan_time(stated_base(own).dropna(), plan)
         frame["base_year"] = frame["target_id"].map(at).fillna(frame["base_year"])
@@ -230,11 +231,12 @@ def with_outlooks(
     known = ["target_id", "direction", "denominator", *(n for n in ("limit",) if n in targets)]
     goals = goals.merge(targets[known], on="target_id").set_axis(goals.index)
     columns: dict[str, list[object]] = {name: [] for name in OUTLOOK}
-    years, values = (history[name].to_numpy() for name in ("year", "value"))
+    years, values, dated = (history[name].to_numpy() for name in ("year", "value", "at"))
     places = history.groupby("target_id").indices
     for goal in goals.to_dict("records"):
         own = places.get(goal["target_id"], [])
-        past = years[own], values[own]
+        whole = goal["kind"] in COUNTED or goal["kind"] == Kind.ANNUAL_FLOW
+        past = (years if whole else dated)[own], values[own]
         ahead = _outlook(goal, past, len(tables["countries"]), edition.year, settings)
         for name in OUTLOOK:
             columns[name].append(getattr(ahead, name.removeprefix("outlook_")))
@@ -279,7 +281,7 @@ def _outlook(
         values,
         goal["start"],
         target,
-        goal["last_year"],
+        goal["last_year"] if goal["kind"] == Kind.ANNUAL_FLOW else goal["due_at"],
         year,
         str(goal["direction"]),
         maximum.get(goal["kind"]),

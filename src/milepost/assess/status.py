@@ -24,7 +24,7 @@ from milepost.assess.milestone_path import way_expected
 from milepost.assess.scopes import WHOLE, Scope, dimension_scope
 from milepost.core.kinds import COUNTED, DATED, over_parts
 from milepost.core.model import Edition, Kind
-from milepost.edition.calendar import plan_years
+from milepost.edition.calendar import plan_time, plan_years, year_ends
 from milepost.edition.hierarchy import PATH, is_nested
 from milepost.methods.thresholds import Thresholds
 
@@ -147,13 +147,19 @@ def with_dates(targets: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The targets' columns, ``begins``, ``deadline`` filled, ``first_year``, ``last_year``.
+        The targets' columns, ``begins``, ``deadline`` filled, ``first_year``, ``last_year``, and
+        ``begins_at`` and ``due_at``, the same two days as plan years and their fractions: the end
+        of a year is its number, and so is the beginning of the next.
     """
     begins = targets["start"].fillna(plan["period_start"].iloc[0])
     deadline = targets["deadline"].fillna(plan["period_end"].iloc[0])
     # a way that begins on the last day of a year, as from its value, has the next year as its first
     first, last = (plan_years(days, plan) for days in (begins + pd.Timedelta(days=1), deadline))
-    return targets.assign(begins=begins, deadline=deadline, first_year=first, last_year=last)
+    begins_at = plan_time(begins, plan).mask(begins == year_ends(first, plan)[0], first - 1)
+    return targets.assign(
+        begins=begins, deadline=deadline, first_year=first, last_year=last,
+        begins_at=begins_at, due_at=plan_time(deadline, plan),
+    )  # fmt: skip
 
 
 def targets_in_time(targets: pd.DataFrame, plan: pd.DataFrame, now: date) -> pd.DataFrame:

@@ -29,12 +29,12 @@ BOLD = (0, 2)  # the target, and the middle of the outlook, among what stands at
 
 
 class Path(NamedTuple):
-    """The straight path: from a baseline at the end of one year to a target at that of another."""
+    """The straight path: from a baseline to a target; the end of a year is its number."""
 
     baseline: float
     target: float
-    start: int
-    deadline: int
+    start: float
+    deadline: float
     milestones: tuple[tuple[float, float], ...] = ()
     unit: str = ""
     decimals: float | None = None
@@ -65,8 +65,8 @@ def progress_path(
     *,
     baseline: float,
     target: float,
-    start_year: int,
-    deadline_year: int,
+    start_year: float,
+    deadline_year: float,
     unit: str = "",
     outlook: pd.DataFrame | None = None,
     decimals: float | None = None,
@@ -85,10 +85,11 @@ def progress_path(
         bridged.
     baseline, target : float
         Ends of the straight path.
-    start_year : int
-        Year at whose end the path begins (2023 for a plan that starts on 1 January 2024).
-    deadline_year : int
-        Year at whose end the target is due.
+    start_year : float
+        Year at whose end the path begins (2023 for a plan that starts on 1 January 2024), or a year
+        and its fraction.
+    deadline_year : float
+        Year at whose end the target is due, or a year and its fraction.
     unit : str
         ``%`` is written beside the values, other units (``countries``) above the axis.
     outlook : DataFrame, optional
@@ -125,14 +126,15 @@ def progress_path(
     ticks = lettering.steps(low, high)
     left = lettering.widest([lettering.with_unit(tick, unit) for tick in ticks]) + 0.12
     axes = panel(figure, left, 0.3, room(narrow) - left - right, HEIGHT - 0.6)
-    axes.set_xlim(start_year - 0.15, max(deadline_year, points["year"].max()) + 0.04)
+    first = math.floor(start_year)
+    axes.set_xlim(first - 0.15, max(deadline_year, points["year"].max()) + 0.04)
     axes.set_ylim(ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.2)
     axes.set_yticks(ticks, [lettering.with_unit(tick, unit) for tick in ticks])
     axes.grid(axis="y")
     years = lettering.thinned(
-        range(start_year, deadline_year + 1), (room(narrow) - left - right) / YEAR
+        range(first, math.floor(deadline_year) + 1), (room(narrow) - left - right) / YEAR
     )
-    axes.set_xticks(years, [_year_words(year, start_year) for year in years])
+    axes.set_xticks(years, [_year_words(year, first) for year in years])
     if unit and unit != "%":
         everything.text(0, 0.12, unit, size=9, color=QUIET, va="center")
     _draw_path(axes, path, points, fan, marked=not _is_crowded(axes, points, path))
@@ -212,7 +214,8 @@ def _draw_path(
     axes.plot(*ends, color=RULE, linewidth=1.3)[0].set_label("path")
     observed = dict(zip(points["year"], points["value"], strict=True))
     low, line = axes.get_ylim()[0], lettering.line_of(axes)
-    years = range(path.start + 1 if marked else path.deadline, path.deadline + 1)
+    between = range(math.floor(path.start) + 1, math.ceil(path.deadline)) if marked else ()
+    years = [*map(float, between), path.deadline]
     page = page_of(column(points, "target_id", None).iloc[0])
     for year in [x for x, __ in path.places()[1:]] if path.milestones else years:
         last, value = year == path.deadline, path.at(year)

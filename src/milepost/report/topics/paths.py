@@ -53,7 +53,12 @@ def outlook_fan(goal: pd.Series) -> pd.DataFrame | None:
     ends = {name: goal[f"outlook_{name}"] for name in ("low", "central", "high")}
     if any(text.missing(value) for value in ends.values()):
         return None
-    return pd.DataFrame([{"year": goal["last_year"], **ends}])
+    return pd.DataFrame([{"year": _due(goal), **ends}])
+
+
+def _due(goal: pd.Series) -> float:
+    """Say when a way ends, as a plan year and its fraction; an amount for every year with its year."""
+    return float(goal["last_year"] if is_every_year(goal) else goal["due_at"])
 
 
 def path_caption(row: pd.Series, chapter: Chapter) -> str:
@@ -143,7 +148,8 @@ def _when(item: Any) -> str:
 
 def outlook_words(goal: pd.Series) -> str:
     """Say what may be expected at a target's deadline, and how sure that is."""
-    due, reason = goal["last_year"], goal["outlook_reason"]
+    reason = goal["outlook_reason"]
+    due = goal["last_year"] if _due(goal) == goal["last_year"] else text.day(goal["deadline"])
     why = "" if text.missing(reason) else _(OUTLOOK_REASONS.get(reason, reason))
     if text.missing(goal["outlook_central"]):
         return _("Outlook to {year}: none ({why}).", year=due, why=why)
@@ -241,14 +247,14 @@ def milestone_note(steps: pd.DataFrame, goal: pd.Series) -> str:
     )
 
 
-def path_start(goal: pd.Series) -> int:
-    """Give the plan year at whose end a path begins.
+def path_start(goal: pd.Series) -> float:
+    """Say when a path begins, as a plan year and its fraction; the end of a year is its number.
 
     The linear pace counts from the target's beginning, the other methods from the baseline's year.
     """
     method = goal.get("method")
     linear = text.missing(method) or method == Method.LINEAR_PACE
-    return int(goal["first_year"] - 1 if linear else round(goal["base_year"]))
+    return float(goal["begins_at"] if linear else goal["base_year"])
 
 
 def path(chapter: Chapter, goal: pd.Series) -> Any:
@@ -264,7 +270,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     steps = milestones(chapter, goal["target_id"])
     places = milestone_places(steps, chapter)
     begin = path_start(goal)
-    way = [(begin, goal["start"]), *places, (goal["last_year"], goal["target"])]
+    way = [(begin, goal["start"]), *places, (_due(goal), goal["target"])]
     rows = with_counts(chapter)
     rows = rows[rows["target_id"] == goal["target_id"]]
     drawn = charts.progress_path(
@@ -272,7 +278,7 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
         baseline=goal["start"],
         target=goal["target"],
         start_year=begin,
-        deadline_year=goal["last_year"],
+        deadline_year=_due(goal),
         unit=goal["unit"],
         outlook=outlook_fan(goal),
         decimals=goal["decimals"],

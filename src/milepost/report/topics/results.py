@@ -38,9 +38,10 @@ def observations(chapter: Chapter, target_ids: Iterable[str] | None = None) -> p
         rows[added] = rows[column].map(names).astype("str")  # a table without rows names nothing
     rows["result"] = rows["result_id"] + "  " + rows["result_name"]
     goals = chapter["targets"].set_index("target_id")
-    names = chapter["global_results"].set_index("global_result_id")["short_name"].to_dict()
+    changes = chapter["global_results"]
+    called = dict(zip(changes["global_result_id"], changes["short_name"], strict=True))
     measured = goals["global_result_id"].dropna().astype("str").str.split(";")
-    measured = measured.map(lambda ids: tuple(names[each] for each in ids if each in names))
+    measured = measured.map(lambda ids: tuple(called[each] for each in ids if each in called))
     rows["change"] = rows["target_id"].map(measured[measured.map(len) > 0])
     rows["target"] = rows["target_id"].map(goals["short_name"])
     rows["kind"] = rows["target_id"].map(goals["kind"])

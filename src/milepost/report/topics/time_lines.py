@@ -96,7 +96,7 @@ def series_ways(
             continue
         steps = milestones(chapter, target_id, scope_kind, scope_id)
         end = plan_time(due[[target_id]], chapter["plan"]).iloc[0]
-        begin = float(own.loc[target_id, "first_year"]) - 1
+        begin = float(own.loc[target_id, "begins_at"])
         inside = [one for one in milestone_places(steps, chapter) if begin < one[0] < end]
         found[str(name)] = [(begin, float(start)), *inside, (float(end), float(row["target"]))]
     return found
