@@ -74,6 +74,8 @@ def grid(shown: Shown) -> Told:
     total = results = int(table.loc["Total", "Total"])
     if table.index.name == "direction":  # a result may follow several
         results = int(shown.rows["direction_ids"].notna().sum())
+    elif table.index.name == "change":  # a target may measure several
+        results = len(shown.rows)
     flat = cells.melt()["value"]
     # what is in no class leads only where nothing is in any
     classes = cells[[not name.startswith("No ") for name in cells.index]]
