@@ -66,9 +66,7 @@ def test_a_figure_of_two_forms_shows_the_one_that_fits_and_its_words(site: Path,
     page.context.close()
 
 
-def test_pages_follow_the_colours_that_the_reader_has_chosen_and_so_do_figures(
-    site: Path, browser
-):
+def test_pages_follow_the_colours_that_the_reader_has_chosen_and_so_do_figures(site: Path, browser):
     page = open_page(browser, site / "chapters" / "overview.html")
     style = "getComputedStyle(document.querySelector('{}')).{}"
     for scheme in ("light", "dark"):

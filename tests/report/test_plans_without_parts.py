@@ -83,10 +83,7 @@ OTHERS = tuple({*NAMED_BY} - {*ALONE})
     "names",
     [
         ("countries", *OTHERS),
-        *(
-            pytest.param(names, marks=pytest.mark.long)
-            for names in (("countries",), OTHERS)
-        ),
+        *(pytest.param(names, marks=pytest.mark.long) for names in (("countries",), OTHERS)),
         *(pytest.param((name,), marks=pytest.mark.stress) for name in sorted(LATER)),
     ],
 )
