@@ -7,10 +7,10 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from cached import UNCACHED, cached
 from chromium import started
 from drawn import examples
 from hypothesis import settings
-from kept import UNKEPT, kept
 from shared import made_once
 from warm_parent import CAN, WarmParent, forked_by
 
@@ -100,8 +100,8 @@ def _forked(request: pytest.FixtureRequest, warm_parent: WarmParent) -> Iterator
 @pytest.fixture(scope="module", autouse=True)
 def _kept(request: pytest.FixtureRequest) -> Iterator[None]:
     """What is read and computed from the same rows is so once, save where that is tested."""
-    anew = request.path.stem in UNKEPT or request.config.getoption("--stress")
-    with nullcontext() if anew else kept():
+    anew = request.path.stem in UNCACHED or request.config.getoption("--stress")
+    with nullcontext() if anew else cached():
         yield
 
 

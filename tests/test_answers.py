@@ -270,5 +270,5 @@ def test_after_a_changed_word_nothing_is_assessed_and_no_row_is_checked(tmp_path
     (root / "data/narratives/2030").mkdir(parents=True)
     (root / "data/narratives/2030/overview.md").write_text("Words.\n", "utf-8")
     monkeypatch.delattr("milepost.inputs.edition_tables._edition_data")
-    monkeypatch.setattr("milepost.validate.kept_rows.read_rows", None)
+    monkeypatch.setattr("milepost.validate.rows_cache.read_rows", None)
     assert [run(root, words)[0] for words in COMMANDS] == [0] * len(COMMANDS)

@@ -18,7 +18,7 @@ from milepost.core.stable_zip import parts_of
 from milepost.render import carried_typefaces
 from milepost.render.book import render_book
 from milepost.render.embedded.fonts import fonts_by_style
-from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.word_typefaces import embed_typefaces, obfuscated
 
 pytestmark = pytest.mark.slow
@@ -156,7 +156,7 @@ def test_a_word_file_of_common_letters_stays_as_it_is(tmp_path):
 
 
 def test_typefaces_that_were_cut_to_the_same_letters_are_not_cut_again(tmp_path, monkeypatch):
-    kept, cuts = Kept(tmp_path / "kept"), []
+    cache, cuts = RenderCache(tmp_path / "kept"), []
 
     def counting(more, text):
         cuts.append({**more})
@@ -164,15 +164,15 @@ def test_typefaces_that_were_cut_to_the_same_letters_are_not_cut_again(tmp_path,
 
     monkeypatch.setattr(carried_typefaces, "fonts_by_style", counting)
 
-    def embedded(words: str, kept: Kept | None) -> dict[str, bytes]:
+    def embedded(words: str, cache: RenderCache | None) -> dict[str, bytes]:
         document = docx.Document()
         document.add_paragraph(words)
         document.save(tmp_path / "a.docx")
-        return {**embed_typefaces(parts_of((tmp_path / "a.docx").read_bytes()), kept=kept)}
+        return {**embed_typefaces(parts_of((tmp_path / "a.docx").read_bytes()), cache=cache)}
 
-    first = embedded("मसौदा", kept)
-    assert embedded("दामसौ", kept).keys() == first.keys()
-    assert embedded("मसौदा", kept) == first == embedded("मसौदा", None)
+    first = embedded("मसौदा", cache)
+    assert embedded("दामसौ", cache).keys() == first.keys()
+    assert embedded("मसौदा", cache) == first == embedded("मसौदा", None)
     assert len(cuts) == 2  # one with nothing kept
-    embedded("मसौदा क", kept)
+    embedded("मसौदा क", cache)
     assert len(cuts) == 3

@@ -7,8 +7,8 @@ from fontTools.ttLib import TTFont
 from milepost.core.typefaces import TEXT
 from milepost.render import web_typefaces
 from milepost.render.embedded.fonts import font_files
-from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.pandoc import assets
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.extension import sync_extension
 from milepost.render.quarto import OWN_FACES, cut_typefaces
 from milepost.render.web_typefaces import ALWAYS, STYLES, web_fonts
@@ -67,12 +67,12 @@ def test_the_same_letters_give_the_same_bytes_and_are_cut_once(tmp_path, monkeyp
 
     monkeypatch.setattr(web_typefaces, "_cut", counting)
 
-    def made(name, text, kept):
-        style = web_fonts([text], tmp_path / name, kept)
+    def made(name, text, cache):
+        style = web_fonts([text], tmp_path / name, cache)
         return style, {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
 
-    first = made("one", PAGE, kept := Kept(tmp_path / "kept"))
-    assert made("two", PAGE[::-1], kept) == first
+    first = made("one", PAGE, cache := RenderCache(tmp_path / "kept"))
+    assert made("two", PAGE[::-1], cache) == first
     assert len(cuts) == 4  # three styles, and the other script
     assert made("three", PAGE, None) == first
     assert len(cuts) == 8

@@ -56,7 +56,7 @@ def check(root: Path | None, as_json: bool) -> None:
 
 def _found(workbook: Workbook) -> dict[str, Any]:
     from milepost.validate.check import check_workbook  # noqa: PLC0415  (imports pandas)
-    from milepost.validate.kept_rows import checked_rows  # noqa: PLC0415
+    from milepost.validate.rows_cache import checked_rows  # noqa: PLC0415
 
     checked = check_workbook(workbook, checked_rows(workbook))
     problems = sorted([*checked.problems, *_settings(workbook, checked.dataset)])

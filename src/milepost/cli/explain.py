@@ -72,12 +72,12 @@ def explain_chapters(
         return check(workbook)
 
     def cut() -> list[dict[str, Any]]:
+        from milepost.inputs.edition_cache import EditionCache  # noqa: PLC0415
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415
-        from milepost.inputs.kept_edition import KeptEdition  # noqa: PLC0415
         from milepost.publish.run import make_jobs  # noqa: PLC0415
 
-        kept = KeptEdition(workbook, read_edition(workbook, edition))
-        data = kept.data(checked().dataset, edition_data)
+        cache = EditionCache(workbook, read_edition(workbook, edition))
+        data = cache.data(checked().dataset, edition_data)
         return [asdict(job) for job in make_jobs(workbook, checked(), data, wanted, series)]
 
     question = {"command": "explain", "edition": edition, "wanted": wanted, "series": series}

@@ -20,7 +20,7 @@ from milepost.publish import build as building
 from milepost.publish.atomic import only_one_where_writable
 from milepost.render.book import FORMATS, choose_renderer, render_book
 from milepost.render.downloads import add_downloads
-from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.render_cache import RenderCache
 
 
 @click.command()
@@ -69,9 +69,9 @@ def render(
     # nobody changes the chapters meanwhile, unless nobody can
     writable = os.access(workbook.root, os.W_OK)
     place = Store(workbook.store).pages if writable else None
-    kept = Kept(place, private=chosen.audience is not Audience.PUBLIC)
+    cache = RenderCache(place, private=chosen.audience is not Audience.PUBLIC)
     with only_one_where_writable(workbook.store):
-        building.render(workbook, chosen, folder, used, chosen_formats, say, kept=kept)
+        building.render(workbook, chosen, folder, used, chosen_formats, say, cache=cache)
     add_downloads(folder)
     say(f"rendered with {used}: {folder}")
 

@@ -113,7 +113,7 @@ def read_proven(path: Path) -> bytes | None:
     return content
 
 
-def kept_bytes(path: Path, make: Callable[[], bytes], *, fresh: bool = False) -> bytes:
+def cached_bytes(path: Path, make: Callable[[], bytes], *, fresh: bool = False) -> bytes:
     """Give what is kept under a name that says all it is made from; else make it, and keep it.
 
     Where it is to be ``fresh``, it is made whatever is kept.

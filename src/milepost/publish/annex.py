@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.digests import digest_of, kept_bytes
+from milepost.core.digests import cached_bytes, digest_of
 from milepost.core.errors import UserError
 from milepost.core.files import write_changed
 from milepost.core.versions import software_digest
@@ -82,7 +82,7 @@ def _excel(data: EditionData, workbook: Workbook, *, fresh: bool) -> bytes:
 
         return annex_workbook(sheets, data.edition, resources)
 
-    return kept_bytes(place, make, fresh=fresh)
+    return cached_bytes(place, make, fresh=fresh)
 
 
 def _issued(published: str) -> dict[str, Any]:

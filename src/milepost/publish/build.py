@@ -46,8 +46,8 @@ from milepost.publish.toolchain import commit, tools
 from milepost.read.table_cache import read_once
 from milepost.render.book import Renderer, choose_renderer, render_book
 from milepost.render.downloads import add_downloads
-from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.project import load_book, site_pages
 
 
@@ -171,7 +171,7 @@ def _make(
             settings.say,
             settings.series,
             numbered,
-            kept=Kept(Store(workbook.store).pages, fresh=bool(settings.force)),
+            cache=RenderCache(Store(workbook.store).pages, fresh=bool(settings.force)),
         )
         plan.carry(workbook.reports / edition.edition, staging)
         for name, content in annex.result().items():
@@ -204,11 +204,11 @@ def render(
     say: Callable[[str], None] | None = None,
     series: Collection[str] = (),
     on_outline: Callable[[Outline], None] | None = None,
-    kept: Kept | None = None,
+    cache: RenderCache | None = None,
 ) -> None:
     """Render the executed chapters of an edition, and of the series asked for, into a folder.
 
-    ``kept`` is as :func:`milepost.render.book.render_book` has it.
+    ``cache`` is as :func:`milepost.render.book.render_book` has it.
     """
     check_chapters(workbook, edition, series)
     render_book(
@@ -220,7 +220,7 @@ def render(
         progress=say,
         on_outline=on_outline,
         more=partial(signed_indicators, workbook, edition.edition),
-        kept=kept,
+        cache=cache,
         standing=edition.standing,
         leaves_out=edition.leaves_out,
     )

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.digests import digest_of, kept_bytes
+from milepost.core.digests import cached_bytes, digest_of
 from milepost.core.files import sha256_of
 from milepost.core.fixed_time import fixed_time
 from milepost.core.house import house_accent
@@ -81,7 +81,7 @@ def glance_page(content: Mapping[str, Any], kept: Path) -> bytes:
     """
     text = without_unserved(json.dumps(content, ensure_ascii=False, indent=1))
     more = needed_fonts([text])
-    return kept_bytes(kept / f"{_key(text, more)}.pdf", lambda: _set(text, more))
+    return cached_bytes(kept / f"{_key(text, more)}.pdf", lambda: _set(text, more))
 
 
 def _set(text: str, more: Mapping[Typeface, set[str]]) -> bytes:

@@ -26,7 +26,7 @@ from milepost.publish.exhibits import FILE, Exhibit
 from milepost.publish.glance import glance_of, glance_page
 from milepost.publish.signables import signables
 from milepost.publish.signatures import Signature, SignedOff, read_ledger, signed_off
-from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.render_cache import RenderCache
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,20 +53,22 @@ def write_indicator_sources(
 
     cut = SliceWriter(data, workbook.store).write(Params(INDICATORS, {}, ""))
     pages = Store(workbook.store).pages
-    kept = Kept(pages, fresh=fresh)
+    cache = RenderCache(pages, fresh=fresh)
     # a slice is named by what is in it; all else that decides what is written is the software's
     shown = [vars(exhibit) for exhibit in exhibits]
     key = digest_of([INDICATORS, software_digest(), spoken().digest, cut.slice_id, shown])
-    made = kept.get(key)
+    made = cache.get(key)
     if made is None:
-        made = _made(cut, data, exhibits, kept)
-        kept.put(key, made)
+        made = _made(cut, data, exhibits, cache)
+        cache.put(key, made)
     folder = workbook.chapters / INDICATORS
     with noting_beside(workbook.chapters, data.edition):
         _write(folder, {**made["files"], GLANCE_FILE: glance_page(made["glance"], pages)})
 
 
-def _made(cut: Slice, data: EditionData, exhibits: Sequence[Exhibit], kept: Kept) -> dict[str, Any]:
+def _made(
+    cut: Slice, data: EditionData, exhibits: Sequence[Exhibit], cache: RenderCache
+) -> dict[str, Any]:
     """Give what stands in each file, and on the page of all indicators."""
     from milepost.report.chapter import Chapter  # noqa: PLC0415  (slow to import)
     from milepost.report.lineage import used_rows  # noqa: PLC0415
@@ -89,7 +91,7 @@ def _made(cut: Slice, data: EditionData, exhibits: Sequence[Exhibit], kept: Kept
         for target, part in parts(cut, [*pages.found]).items()
     }
     files = {"index.qmd": pages.overview(lambda target: f"{page_name(target)}.qmd")}
-    for made in kept.made(keys, lambda targets: map(page, targets)):
+    for made in cache.made(keys, lambda targets: map(page, targets)):
         files |= made
     return {"files": files, "glance": glance_of(pages, data.edition)}
 

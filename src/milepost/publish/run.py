@@ -77,7 +77,7 @@ def check(workbook: Workbook, *, fresh: bool = False) -> Checked:
         If there are errors.
     """
     from milepost.validate.check import check_workbook  # noqa: PLC0415  (imports pandas)
-    from milepost.validate.kept_rows import checked_rows  # noqa: PLC0415
+    from milepost.validate.rows_cache import checked_rows  # noqa: PLC0415
 
     return check_workbook(workbook, checked_rows(workbook, fresh=fresh)).raise_errors()
 
@@ -137,14 +137,14 @@ def run_chapters(
         if edition.audience is Audience.PUBLIC and workbook.chapters.is_dir():
             workbook.chapters.chmod(0o777 & ~umask())
         launcher = stack.enter_context(launcher or warming(workbook, edition, settings))
+        from milepost.inputs.edition_cache import EditionCache  # noqa: PLC0415
         from milepost.inputs.edition_tables import edition_data  # noqa: PLC0415  (imports pandas)
-        from milepost.inputs.kept_edition import KeptEdition  # noqa: PLC0415
 
         settings.say("check")
-        kept = KeptEdition(workbook, edition, fresh=bool(settings.force))
+        cache = EditionCache(workbook, edition, fresh=bool(settings.force))
         checked = check(workbook, fresh=bool(settings.force))
         _tell_warnings(checked.problems, settings.say)
-        data = kept.data(checked.dataset, edition_data)
+        data = cache.data(checked.dataset, edition_data)
         jobs = make_jobs(workbook, checked, data, only, settings.series)
         settings.say("execute")
         outcomes = execute(

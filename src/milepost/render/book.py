@@ -14,8 +14,8 @@ from typing import Literal
 from milepost.core.errors import UserError
 from milepost.core.scratch import scratch_folder
 from milepost.render.embedded.fonts import house_fonts
-from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.embedded.renderer import embedded_outline, epoch_of, render_embedded
 from milepost.render.embedded.site import add_fonts
 from milepost.render.embedded.site_pages import write_site_pages
@@ -47,7 +47,7 @@ def render_book(
     on_outline: Callable[[Outline], None] | None = None,
     more: Callable[[Path], Mapping[str, str]] | None = None,
     standing: Mapping[str, str] | None = None,
-    kept: Kept | None = None,
+    cache: RenderCache | None = None,
     leaves_out: Collection[str] = (),
 ) -> str:
     """Render a workbook's book.
@@ -75,7 +75,7 @@ def render_book(
     standing
         ``audience``, ``state`` and ``embargo-until`` of a book that is not for the public or not
         final; its cover and pages say so.
-    kept
+    cache
         What the embedded renderer made of chapters before, and need not make again.
     leaves_out
         Names of chapters that the edition has not.
@@ -98,7 +98,7 @@ def render_book(
         book = load_book(root, profile, leaves_out)
         book = replace(book, metadata={**book.metadata, **(standing or {})})
         has_pages = "html" in formats and bool(site_pages(book))
-        finish = partial(_finish_word, book, kept)
+        finish = partial(_finish_word, book, cache)
         used = choose_renderer(renderer)
         if used == "quarto":
             render_quarto(book, folder, formats, progress)
@@ -106,13 +106,13 @@ def render_book(
                 finish(folder / "book.docx")
             outline = embedded_outline(book) if on_outline or has_pages else None
         else:
-            outline = render_embedded(book, folder, formats, progress, kept, finish)
+            outline = render_embedded(book, folder, formats, progress, cache, finish)
         if on_outline and outline:
             on_outline(outline)
         if has_pages and outline:
-            write_site_pages(book, outline, folder / "html", kept, more(folder) if more else None)
+            write_site_pages(book, outline, folder / "html", cache, more(folder) if more else None)
         if "html" in formats and (has_pages or used == "embedded"):
-            add_fonts(folder / "html", book, kept)
+            add_fonts(folder / "html", book, cache)
     return used
 
 
@@ -170,8 +170,8 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _finish_word(book: Book, kept: Kept | None, path: Path) -> None:
+def _finish_word(book: Book, cache: RenderCache | None, path: Path) -> None:
     from milepost.render.word_document import finish_document  # noqa: PLC0415  (slow to import)
 
     house = house_fonts(book.brand, book.root)
-    finish_document(path, epoch_of(book), book.standing, book.watermark, house, kept)
+    finish_document(path, epoch_of(book), book.standing, book.watermark, house, cache)

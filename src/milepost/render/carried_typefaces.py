@@ -11,11 +11,11 @@ from milepost.core.files import sha256_of
 from milepost.core.typefaces import TEXT, Typeface
 from milepost.core.versions import software_digest
 from milepost.render.embedded.fonts import WORD_STYLES, fonts_by_style, saved
-from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.render_cache import RenderCache
 
 
 def cut_typefaces(
-    more: Mapping[Typeface, set[str]], text: set[str] | None, kept: Kept
+    more: Mapping[Typeface, set[str]], text: set[str] | None, cache: RenderCache
 ) -> dict[str, dict[str, bytes]]:
     """Give the files of typefaces, cut to letters, by family and style; what was cut before is kept.
 
@@ -37,7 +37,7 @@ def cut_typefaces(
             for family, styles in fonts_by_style(more, text).items()
         }
 
-    [found] = kept.made({"": digest_of(["cut", software_digest(), files, letters])}, cut)
+    [found] = cache.made({"": digest_of(["cut", software_digest(), files, letters])}, cut)
     return {
         family: {style: b64decode(content) for style, content in styles.items()}
         for family, styles in found.items()

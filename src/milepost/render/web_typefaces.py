@@ -13,7 +13,7 @@ from milepost.core.digests import digest_of
 from milepost.core.typefaces import TEXT, Typeface, needed_fonts
 from milepost.core.versions import software_digest
 from milepost.render.embedded.fonts import plain_name, saved, subset
-from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.render_cache import RenderCache
 
 # weights and style of the text's files; another typeface's one file serves for all of them, as only
 # equals complete each other
@@ -38,7 +38,7 @@ def site_texts(folder: Path) -> Iterator[str]:
             yield html.unescape(path.read_text("utf-8"))
 
 
-def web_fonts(texts: Iterable[str], folder: Path, kept: Kept | None = None) -> str:
+def web_fonts(texts: Iterable[str], folder: Path, cache: RenderCache | None = None) -> str:
     """Write the fonts of pages, of their letters alone, and give the style that names them.
 
     Typefaces of other scripts bear the name of the text's own and its styles, each for its letters:
@@ -48,7 +48,7 @@ def web_fonts(texts: Iterable[str], folder: Path, kept: Kept | None = None) -> s
     ----------
     texts
         What the pages say. Letters that readers type are there in any case, and both cases of each.
-    kept
+    cache
         What was cut before, and need not be cut again.
     """
     shown = set().union(*texts)
@@ -62,7 +62,9 @@ def web_fonts(texts: Iterable[str], folder: Path, kept: Kept | None = None) -> s
         ranges = ", ".join(f"U+{ord(letter):X}" for letter in served)
         rules += [_rule(name, *style, f" unicode-range: {ranges};") for style in STYLES.values()]
     keys = {name: digest_of(["web", software_digest(), *file]) for name, file in files.items()}
-    contents = (kept or Kept()).made(keys, lambda names: [_cut(*files[name]) for name in names])
+    contents = (cache or RenderCache()).made(
+        keys, lambda names: [_cut(*files[name]) for name in names]
+    )
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in zip(files, contents, strict=True):
         (folder / name).write_bytes(b64decode(content))

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from milepost.core.stable_zip import packed_parts, parts_of
-from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.word_tables import fit_columns
 from milepost.render.word_typefaces import embed_typefaces
 
@@ -57,7 +57,7 @@ def finish_document(
     standing: str = "",
     watermark: str = "",
     house: Mapping[str, Mapping[str, Any]] | None = None,
-    kept: Kept | None = None,
+    cache: RenderCache | None = None,
 ) -> None:
     """Mend what Pandoc and Quarto leave to Word, say what its book says of itself, carry typefaces.
 
@@ -71,7 +71,7 @@ def finish_document(
         As :class:`milepost.render.project.Book` has them.
     house
         The typefaces of the house that it carries.
-    kept
+    cache
         Where typefaces that were cut for a Word file are kept.
 
     Raises
@@ -93,7 +93,7 @@ def finish_document(
     buffer = BytesIO()
     document.save(buffer)
     day = dt.datetime.fromtimestamp(epoch, dt.UTC).date()
-    parts = embed_typefaces(parts_of(buffer.getvalue()), house, kept)
+    parts = embed_typefaces(parts_of(buffer.getvalue()), house, cache)
     path.write_bytes(packed_parts(parts, day))
 
 

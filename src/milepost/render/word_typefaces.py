@@ -18,7 +18,7 @@ from lxml import etree
 
 from milepost.core.typefaces import SIGNS, TEXT, Typeface, needed_fonts, serving
 from milepost.render.carried_typefaces import cut_typefaces, of_house
-from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.render_cache import RenderCache
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -44,7 +44,7 @@ BEFORE = (
 def embed_typefaces(
     parts: Mapping[str, bytes],
     house: Mapping[str, Mapping[str, Any]] | None = None,
-    kept: Kept | None = None,
+    cache: RenderCache | None = None,
 ) -> Mapping[str, bytes]:
     """Name in a Word file the typefaces of its letters, and put them into it; or leave it as it is.
 
@@ -55,7 +55,7 @@ def embed_typefaces(
         and all its letters are the typeface's.
     house
         Typefaces of the house, as from :func:`milepost.render.embedded.fonts.house_fonts`.
-    kept
+    cache
         Where typefaces are kept that were cut to the same letters before.
 
     Raises
@@ -69,7 +69,7 @@ def embed_typefaces(
     named = TEXT.family.encode() in parts[STYLED]
     if not more and not named and not house:
         return parts
-    contents = cut_typefaces(more, set().union(*words) if named else None, kept or Kept())
+    contents = cut_typefaces(more, set().union(*words) if named else None, cache or RenderCache())
     for family, styles in (house or {}).items():
         contents[family] = {style: of_house(font) for style, font in styles.items()}
     for tree in trees.values():

@@ -14,10 +14,10 @@ from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
 from milepost.publish.run import profile_of
-from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline, make_outline
 from milepost.render.embedded.pandoc import assets
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.embedded.renderer import (
     check_citations,
     epoch_of,
@@ -35,7 +35,7 @@ from milepost.serve.board import Board
 from milepost.serve.warm_pandoc import WarmPandoc, WarmPrograms
 
 
-class Remembered(Kept):
+class Remembered(RenderCache):
     """Keeps in memory what the last rendering used, beside what lies in the store."""
 
     def __init__(self, folder: Path) -> None:
@@ -69,7 +69,7 @@ class Pages:
         self._board = board
         self._scratch = scratch
         self._pandoc = pandoc
-        self._kept = Remembered(Store(workbook.store).pages)
+        self._cache = Remembered(Store(workbook.store).pages)
         self._read: dict[str, str] = {}
         self._texts: dict[str, tuple[Any, ...]] = {}
 
@@ -115,11 +115,11 @@ class Pages:
         pages = [chapter.page for chapter in (*book.chapters, *site_pages(book))]
         self._board.files = files | self._fonts(book, pages, files)
         self._board.keep_only([INDEX, *pages])
-        self._kept.turn()
+        self._cache.turn()
 
     def _stage(self, book: Book) -> Stage:
         programs = WarmPrograms(self._pandoc)
-        return Stage(book, self._scratch, epoch_of(book), programs, self._kept, self._read)
+        return Stage(book, self._scratch, epoch_of(book), programs, self._cache, self._read)
 
     def _beside(self, book: Book, outline: Outline, search: str) -> tuple[str, dict[str, Path]]:
         """Render the pages beside the chapters; give the search's index with them, and their files."""
@@ -141,7 +141,7 @@ class Pages:
         texts = [content.decode() for _, content in filter(None, pages)]
         texts += [path.read_text("utf-8") for path in files.values() if path.suffix == ".svg"]
         folder, style = self._scratch / "fonts", self._scratch / "milepost.css"
-        rules = web_fonts(map(html.unescape, texts), folder, self._kept)
+        rules = web_fonts(map(html.unescape, texts), folder, self._cache)
         text = files["assets/milepost.css"].read_text("utf-8") + rules + house_css(book.brand)
         if write_changed(style, text):
             self._board.styles_changed()

@@ -11,7 +11,7 @@ from milepost.core.workbook import Workbook
 from milepost.execute.cache import Store
 from milepost.publish.run import profile_of
 from milepost.render.book import render_book
-from milepost.render.embedded.kept import Kept
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.project import Book, load_book
 from milepost.serve.board import Board
 
@@ -49,7 +49,7 @@ class QuartoPages:
             formats=("html",),
             renderer="quarto",
             standing=edition.standing,
-            kept=Kept(Store(self._workbook.store).pages),
+            cache=RenderCache(Store(self._workbook.store).pages),
             leaves_out=edition.leaves_out,
         )
         site = output / "html"

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Self
 
-from milepost.render.embedded.kept import FOLDERS
 from milepost.render.embedded.pandoc import assets
+from milepost.render.embedded.render_cache import FOLDERS
 from milepost.render.programs import (
     Programs,
     kill,

@@ -13,9 +13,9 @@ from milepost.core.files import read_json
 from milepost.core.fixed_time import fixed_time
 from milepost.core.messages import _
 from milepost.core.scratch import scratch_folder
-from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import Outline, make_outline
 from milepost.render.embedded.pdf import write_pdf
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.embedded.site import write_site
 from milepost.render.embedded.source import read_source
 from milepost.render.embedded.stage import Stage
@@ -31,12 +31,12 @@ def render_embedded(
     output: Path,
     formats: Sequence[str],
     progress: Callable[[str], None],
-    kept: Kept | None = None,
+    cache: RenderCache | None = None,
     finish_word: Callable[[Path], None] = lambda _path: None,
 ) -> Outline:
     """Render a book into ``output``: ``html/``, ``book.pdf``, ``book.docx``.
 
-    Gives the numbered outline, which all formats share; ``kept`` is as
+    Gives the numbered outline, which all formats share; ``cache`` is as
     :func:`milepost.render.book.render_book` has it. ``finish_word`` is called with the Word file
     while the other formats are still being made.
 
@@ -45,7 +45,7 @@ def render_embedded(
     UserError
         If a source, a reference, a citation or a picture is wrong.
     """
-    with staged(with_references(book), kept) as stage:
+    with staged(with_references(book), cache) as stage:
         progress("reading chapters")
         write_sources(stage)
         outlines = make_outlines(stage, formats)
@@ -69,10 +69,10 @@ def embedded_outline(book: Book) -> Outline:
 
 
 @contextmanager
-def staged(book: Book, kept: Kept | None = None) -> Iterator[Stage]:
+def staged(book: Book, cache: RenderCache | None = None) -> Iterator[Stage]:
     """Give a scratch folder for one rendering of a book."""
     with scratch_folder("milepost-render") as scratch:
-        yield Stage(book, scratch, epoch_of(book), kept=kept or Kept())
+        yield Stage(book, scratch, epoch_of(book), cache=cache or RenderCache())
 
 
 def epoch_of(book: Book) -> int:

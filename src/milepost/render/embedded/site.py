@@ -17,11 +17,11 @@ from milepost.core.messages import N_, _
 from milepost.edition.brand import Brand, Shown
 from milepost.render.description import refuse_unpublished
 from milepost.render.downloads import PLACE
-from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation, relative
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.pdf import book_texts
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.embedded.search_index import INDEX, search_index
 from milepost.render.embedded.site_tables import with_headers, without_styles
 from milepost.render.house import file_name, house_css
@@ -288,9 +288,9 @@ def asset_files(book: Book) -> dict[str, Path]:
     return found | own
 
 
-def add_fonts(folder: Path, book: Book, kept: Kept | None = None) -> None:
+def add_fonts(folder: Path, book: Book, cache: RenderCache | None = None) -> None:
     """Add the fonts of the letters that a site shows, and what the house says of looks."""
-    rules = web_fonts(site_texts(folder), folder / "assets" / "fonts", kept)
+    rules = web_fonts(site_texts(folder), folder / "assets" / "fonts", cache)
     style = read_text(assets() / "html" / "milepost.css")
     (folder / "assets" / "milepost.css").write_text(
         style + rules + house_css(book.brand), encoding="utf-8"

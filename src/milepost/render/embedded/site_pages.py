@@ -12,9 +12,9 @@ from typing import Any
 
 from milepost.core.files import leads_out, read_text, text_or_none
 from milepost.core.workbook import GLANCE_FILE, INDICATORS
-from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.navigation import Navigation
 from milepost.render.embedded.numbering import Outline
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.embedded.renderer import staged, with_references
 from milepost.render.embedded.search_index import INDEX, read_index
 from milepost.render.embedded.site import write_pages
@@ -49,7 +49,7 @@ def write_site_pages(
     book: Book,
     outline: Outline,
     folder: Path,
-    kept: Kept | None = None,
+    cache: RenderCache | None = None,
     more: Mapping[str, str] | None = None,
 ) -> None:
     """Write the pages beside the chapters into a site that either renderer made.
@@ -62,7 +62,7 @@ def write_site_pages(
         Of the book as it is numbered.
     folder
         The site: ``html/``.
-    kept
+    cache
         What was made before, and need not be made again.
     more
         Markdown that is put at the end of a page, by its name.
@@ -71,7 +71,7 @@ def write_site_pages(
     if not pages:
         return
     own, book = book.chapters, with_references(book)  # as the outline has it
-    with staged(replace(book, chapters=tuple(pages)), kept) as stage:
+    with staged(replace(book, chapters=tuple(pages)), cache) as stage:
         navigation, contents = rendered_pages(book, outline, stage, more or {})
         # a site by Quarto has no page of works cited that nobody wrote
         there = [one for one in book.chapters if one in own or (folder / one.page).is_file()]

@@ -12,9 +12,9 @@ from typing import Any
 from milepost.core.digests import digest_of
 from milepost.core.files import write_changed
 from milepost.render.description import refuse_unpublished
-from milepost.render.embedded.kept import Kept, index_key, page_key
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import run_lua
+from milepost.render.embedded.render_cache import RenderCache, index_key, page_key
 from milepost.render.page_words import direction, label_words
 from milepost.render.programs import Programs
 from milepost.render.project import Book
@@ -36,7 +36,7 @@ class Stage:
     folder: Path
     epoch: int
     programs: Programs = field(default_factory=Programs)
-    kept: Kept = field(default_factory=Kept)
+    cache: RenderCache = field(default_factory=RenderCache)
     read: dict[str, str] = field(default_factory=dict)
 
     def markdown(self, source: str) -> Path:
@@ -91,7 +91,7 @@ class Stage:
                 kept = {"entry": entry[name]}
                 if name != "html":  # pages of the site are kept themselves
                     kept["read"] = self._as_read(source, name).read_text("utf-8")
-                self.kept.put(digest_of([keys[source], name]), kept)
+                self.cache.put(digest_of([keys[source], name]), kept)
         return [*found.values()]
 
     def _recalled(self, source: str, key: str, formats: Sequence[str]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class Stage:
         """
         entries = {}
         for name in formats:
-            kept = self.kept.get(digest_of([key, name]))
+            kept = self.cache.get(digest_of([key, name]))
             if kept is None:
                 return {}
             if "read" in kept:
@@ -115,7 +115,7 @@ class Stage:
         return path.with_name(f"{path.name}.{name}.json")
 
     def _index_keys(self) -> dict[str, str]:
-        program, shared = self.kept.program, self.shared(None)
+        program, shared = self.cache.program, self.shared(None)
         return {
             chapter["source"]: index_key(program, shared, chapter)
             for chapter in self.described(None)
@@ -136,7 +136,7 @@ class Stage:
         """Write every chapter, or some, as pages or in Typst's markup, in the order of the book."""
         # a style of its own may count citations through the book
         together = bool(self.book.csl)
-        program, shared = self.kept.program, self.shared(outline)
+        program, shared = self.cache.program, self.shared(outline)
         # on paper a link leads to a place of the book, if it is there
         places = [] if mode == "html" else [shared["ids"], shared["anchors"]]
         keys = {
@@ -154,7 +154,7 @@ class Stage:
                 self._index(as_now, unread, ["html"])
             return self.run(mode, outline, sources)
 
-        made = self.kept.made(keys, make, together=together)
+        made = self.cache.made(keys, make, together=together)
         return [
             page for source, page in zip(keys, made, strict=True) if only is None or source in only
         ]

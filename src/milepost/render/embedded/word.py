@@ -99,7 +99,7 @@ def _drawn(stage: Stage, paths: list[str], root: Path) -> list[bytes]:
     def draw(wanted: list[str]) -> list[str]:
         return [b64encode(content).decode() for content in _draw(stage, wanted, root, fonts)]
 
-    return [b64decode(content) for content in stage.kept.made(keys, draw)]
+    return [b64decode(content) for content in stage.cache.made(keys, draw)]
 
 
 def _draw(stage: Stage, paths: list[str], root: Path, fonts: Path) -> list[bytes]:

@@ -10,7 +10,7 @@ from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.charts import cache as kept
+from milepost.charts import cache
 from milepost.core.workbook import DRAWINGS_VARIABLE
 
 CELLS = st.one_of(
@@ -30,7 +30,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def path_of(*args, **options):
-    return kept.kept_path("chart", args, options)
+    return cache.kept_path("chart", args, options)
 
 
 def exactly(cells):
@@ -73,7 +73,7 @@ def test_options_and_the_charts_name_count():
         path_of(frame, unit="a"),
         path_of(frame, unit="b"),
         path_of(frame, other="a"),
-        kept.kept_path("another", (frame,), {}),
+        cache.kept_path("another", (frame,), {}),
         path_of(frame.rename(columns={"a": "b"})),
     }
     assert len(places) == 6
@@ -99,7 +99,7 @@ def test_a_figure_whose_file_is_gone_is_drawn(tmp_path):
     path = path_of(1)
     path.write_text("<svg>kept</svg>\n", "utf-8")
     drawn = []
-    drawing = kept.Drawing(path, lambda: drawn.append(1) or object())
+    drawing = cache.Drawing(path, lambda: drawn.append(1) or object())
     assert drawing.svg(lambda _: "new") == "<svg>kept</svg>\n"
     assert not drawn
     path.unlink()
@@ -111,5 +111,5 @@ def test_a_figure_whose_file_is_gone_is_drawn(tmp_path):
 def test_where_nothing_can_be_written_the_figure_is_drawn_all_the_same(tmp_path, monkeypatch):
     monkeypatch.setenv(DRAWINGS_VARIABLE, str(tmp_path / "no" / "folder"))
     (tmp_path / "no").write_text("a file where a folder should be")
-    drawing = kept.Drawing(path_of(1), object)
+    drawing = cache.Drawing(path_of(1), object)
     assert drawing.svg(lambda _: "<svg/>") == "<svg/>"

@@ -9,9 +9,9 @@ from tiny_workbook import ROOT, other_earlier_edition, other_row, other_schema, 
 
 from milepost.core.workbook import Workbook
 from milepost.edition.params import Chapter, read_edition
-from milepost.inputs import kept_edition, store
+from milepost.inputs import edition_cache, store
+from milepost.inputs.edition_cache import EditionCache
 from milepost.inputs.edition_tables import edition_data
-from milepost.inputs.kept_edition import KeptEdition
 from milepost.inputs.records import EditionData
 from milepost.inputs.store import SliceWriter
 from milepost.read.dataset import Dataset
@@ -30,7 +30,7 @@ class Reader:
 
     def data(self, *, fresh: bool = False) -> EditionData:
         edition = read_edition(self.workbook, self.name)
-        kept = KeptEdition(self.workbook, edition, fresh=fresh)
+        kept = EditionCache(self.workbook, edition, fresh=fresh)
         return kept.data(check_workbook(self.workbook).raise_errors().dataset, self._make)
 
     def _make(self, dataset: Dataset, edition, workbook: Workbook) -> EditionData:
@@ -98,7 +98,7 @@ def test_another_edition_and_other_software_have_tables_of_their_own(reader, mon
     reader.name = "2029"
     reader.data()
     assert reader.times == 2
-    monkeypatch.setattr(kept_edition, "software_digest", lambda: "another version")
+    monkeypatch.setattr(edition_cache, "software_digest", lambda: "another version")
     reader.data()
     assert reader.times == 3
 
@@ -112,7 +112,7 @@ def test_who_asks_for_all_anew_is_given_it(reader):
 def test_a_row_that_changes_meanwhile_keeps_nothing(reader):
     rows = reader.workbook.data / "observations/libraries.csv"
     text = rows.read_text("utf-8")
-    kept = KeptEdition(reader.workbook, read_edition(reader.workbook, "2030"))
+    kept = EditionCache(reader.workbook, read_edition(reader.workbook, "2030"))
     put(rows, 2, value="7")
     changed = kept.data(check_workbook(reader.workbook).dataset, reader._make)
     rows.write_text(text, "utf-8")

@@ -28,12 +28,12 @@ from milepost.inputs.records import MESSAGES, EditionData, table_path
 from milepost.inputs.store import keep_table
 from milepost.methods.thresholds import Thresholds
 from milepost.read.dataset import Dataset
-from milepost.validate.kept_rows import rows_and_choices
+from milepost.validate.rows_cache import rows_and_choices
 
 Make = Callable[[Dataset, Edition, Workbook], EditionData]
 
 
-class KeptEdition:
+class EditionCache:
     """The tables of one edition, by the workbook as it was when this was made: before rows are read.
 
     Parameters

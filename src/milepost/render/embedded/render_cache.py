@@ -25,7 +25,7 @@ OF_CITATIONS = ("bibliography", "csl", "cited")
 OF_THE_WHOLE = (*OF_CITATIONS, "labels", "ids", "anchors", "folders", "pages", "collected")
 
 
-class Kept:
+class RenderCache:
     """A folder of results by key; without a folder nothing is kept.
 
     Parameters

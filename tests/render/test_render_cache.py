@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from milepost.core.files import umask
 from milepost.render.book import render_book
-from milepost.render.embedded.kept import Kept
 from milepost.render.embedded.numbering import make_outline
+from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.embedded.renderer import write_sources
 from milepost.render.embedded.stage import Stage
 from milepost.render.project import load_book
@@ -24,7 +24,7 @@ from milepost.render.project import load_book
 pytestmark = pytest.mark.slow
 
 
-class Counted(Kept):
+class Counted(RenderCache):
     """Remembers which results it had to have made."""
 
     def put(self, key, value):
@@ -40,9 +40,9 @@ EVERY = ("html", "pdf", "docx")
 
 
 def render(
-    root: Path, output: Path, kept: Kept | None = None, formats: tuple[str, ...] = ("html",)
+    root: Path, output: Path, cache: RenderCache | None = None, formats: tuple[str, ...] = ("html",)
 ) -> dict[str, bytes]:
-    render_book(root, output, formats=formats, renderer="embedded", kept=kept)
+    render_book(root, output, formats=formats, renderer="embedded", cache=cache)
     return {
         path.relative_to(output).as_posix(): path.read_bytes()
         for path in output.rglob("*")
@@ -92,7 +92,7 @@ def store(tmp_path_factory) -> Path:
     """What was kept of the book as it is written at first."""
     base = tmp_path_factory.mktemp("kept")
     root = write_book(base / "book")
-    render(root, base / "out", Kept(base / "pages"), EVERY)
+    render(root, base / "out", RenderCache(base / "pages"), EVERY)
     return base / "pages"
 
 
@@ -121,7 +121,7 @@ def test_after_any_changes_the_book_is_that_of_a_rendering_from_nothing(
     root = write_book(base / "book")
     for name in names:
         CHANGES[name](root)
-    made = render(root, base / "one", Kept(growing), EVERY)
+    made = render(root, base / "one", RenderCache(growing), EVERY)
     assert made == render(root, base / "other", formats=EVERY)
     assert {"book.pdf", "book.docx", "html/index.html"} <= made.keys()
 
@@ -138,9 +138,9 @@ def test_after_any_changes_the_book_is_that_of_a_rendering_from_nothing(
 def test_only_the_pages_that_a_change_reaches_are_made_again(as_at_first, tmp_path, name, pages):
     root = write_book(tmp_path / "book")
     CHANGES[name](root)
-    kept = Counted(as_at_first)
-    render(root, tmp_path / "out", kept)
-    assert kept.pages == pages
+    cache = Counted(as_at_first)
+    render(root, tmp_path / "out", cache)
+    assert cache.pages == pages
 
 
 def test_what_was_kept_and_then_damaged_is_made_again(as_at_first, tmp_path):
@@ -148,21 +148,21 @@ def test_what_was_kept_and_then_damaged_is_made_again(as_at_first, tmp_path):
     whole = render(root, tmp_path / "whole")
     for path in as_at_first.iterdir():
         path.write_text(path.read_text("utf-8").replace("Count once", "Count twice"), "utf-8")
-    assert render(root, tmp_path / "again", Kept(as_at_first)) == whole
+    assert render(root, tmp_path / "again", RenderCache(as_at_first)) == whole
 
 
 def test_nothing_that_was_kept_is_used_when_all_is_to_be_made_anew(as_at_first, tmp_path):
     root = write_book(tmp_path / "book")
-    kept = Counted(as_at_first, fresh=True)
-    render(root, tmp_path / "out", kept)
-    assert len(kept.pages) == 6
+    cache = Counted(as_at_first, fresh=True)
+    render(root, tmp_path / "out", cache)
+    assert len(cache.pages) == 6
 
 
 def test_a_text_that_was_taken_back_is_shown_again_where_another_was_read_meanwhile(tmp_path):
-    root, kept, read = write_book(tmp_path / "book"), Kept(tmp_path / "pages"), {}
+    root, cache, read = write_book(tmp_path / "book"), RenderCache(tmp_path / "pages"), {}
 
     def method() -> str:  # in one folder, as a preview renders
-        stage = Stage(load_book(root), tmp_path / "scratch", 0, kept=kept, read=read)
+        stage = Stage(load_book(root), tmp_path / "scratch", 0, cache=cache, read=read)
         write_sources(stage)
         outline = make_outline(stage.book, [entry["html"] for entry in stage.index(["html"])])
         return stage.pages(outline, [METHOD])[0]["body"]
@@ -189,12 +189,12 @@ def test_a_book_that_is_as_it_was_is_neither_read_nor_drawn_again(
 
     monkeypatch.setattr(Stage, "lua", counted)
     monkeypatch.delattr("milepost.render.embedded.word._draw")
-    assert render(root, tmp_path / "again", Kept(as_at_first), EVERY) == whole
+    assert render(root, tmp_path / "again", RenderCache(as_at_first), EVERY) == whole
     assert sorted(modes) == ["assemble", "docx"]
 
 
 def test_what_is_kept_of_a_book_for_few_is_its_makers_alone(tmp_path):
     for private, mode in ((True, 0o600), (False, 0o666 & ~umask())):
-        Kept(tmp_path, private=private).put("one", {"body": "Words."})
+        RenderCache(tmp_path, private=private).put("one", {"body": "Words."})
         assert stat.S_IMODE((tmp_path / "one.json").stat().st_mode) == mode
         (tmp_path / "one.json").unlink()

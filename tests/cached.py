@@ -1,7 +1,7 @@
-"""Rows and what they amount to, kept from one test to the next: most read the same few workbooks.
+"""Rows and what they amount to, cached from one test to the next: most read the same few workbooks.
 
 Both are kept by what they are made from, as a preview and the store of a workbook keep them; the
-tests of that (``UNKEPT``) go without.
+tests of that (``UNCACHED``) go without.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ from milepost.read.table_schema import Resource
 from milepost.validate import check
 from milepost.validate.check import Rows, read_rows
 
-UNKEPT = {"test_contribution_cache", "test_incremental_build", "test_read", "test_table_file"}
+UNCACHED = {"test_contribution_cache", "test_incremental_build", "test_read", "test_table_file"}
 MOST_ROWS = 20_000
 MOST_EDITIONS = 60
 _EVERY = ContributionCache()
@@ -141,7 +141,7 @@ def _key(dataset: Dataset, edition: Edition, workbook: Workbook) -> str:
 
 
 @contextmanager
-def kept() -> Iterator[None]:
+def cached() -> Iterator[None]:
     """Have every check and assessment begin with what earlier ones have read and computed."""
     amounts = mock.patch.multiple(
         ContributionCache, missing=_of_earlier_tests, keep=_for_later_tests

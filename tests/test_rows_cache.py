@@ -7,9 +7,9 @@ import pytest
 from tiny_workbook import ROWS, other_earlier_edition, other_row, other_schema, put
 
 from milepost.core.workbook import Workbook
-from milepost.validate import check, kept_rows
+from milepost.validate import check, rows_cache
 from milepost.validate.check import check_workbook
-from milepost.validate.kept_rows import checked_rows
+from milepost.validate.rows_cache import checked_rows
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def times(monkeypatch) -> list[Workbook]:
         found.append(workbook)
         return check.read_rows(workbook)
 
-    monkeypatch.setattr(kept_rows, "read_rows", counting)
+    monkeypatch.setattr(rows_cache, "read_rows", counting)
     return found
 
 
@@ -109,7 +109,7 @@ def test_other_software_another_limit_and_who_asks_check_again(tiny_workbook, ti
     monkeypatch.setenv("MILEPOST_MAX_CELLS", "1000000")
     problems(tiny_workbook)
     assert len(times) == 3
-    monkeypatch.setattr(kept_rows, "software_digest", lambda: "another version")
+    monkeypatch.setattr(rows_cache, "software_digest", lambda: "another version")
     problems(tiny_workbook)
     assert len(times) == 4
 
@@ -130,7 +130,7 @@ def test_a_row_that_changes_meanwhile_keeps_nothing(tiny_workbook, monkeypatch):
         return rows
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(kept_rows, "read_rows", changing)
+        meanwhile.setattr(rows_cache, "read_rows", changing)
         checked_rows(tiny_workbook)
     assert not [*(tiny_workbook.store / "answers").glob("*.rows")]
 
