@@ -90,7 +90,7 @@ def test_overview_draws_a_negative_share_to_the_left_of_zero():
 
 def test_overview_shows_counts_and_the_time_that_has_passed():
     figure = charts.target_overview(overview_row(actual=5, target=5, share_achieved=1))
-    assert {"5 of 5", "50% of the time has passed"} <= set(words(figure))
+    assert {"5 of 5", "50\u00a0% of the time has passed"} <= set(words(figure))
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -406,7 +406,7 @@ def test_evidence_bars_divide_the_whole_and_name_the_shares():
     solid = marks(figure, "bar a public-record")[0].get_width()
     made_up = marks(figure, "bar a illustrative")[0].get_width()
     assert made_up == pytest.approx(3 * solid)
-    assert {"25%", "75%", "4", "no data", "rows", "Public record"} <= set(words(figure))
+    assert {"25\u00a0%", "75\u00a0%", "4", "no data", "rows", "Public record"} <= set(words(figure))
 
 
 def test_a_share_is_never_rounded_to_nothing_or_all():
@@ -417,7 +417,7 @@ def test_a_share_is_never_rounded_to_nothing_or_all():
             "count": [1, 999],
         }
     )
-    assert ">99%" in words(charts.evidence_bars(frame))
+    assert ">99\u00a0%" in words(charts.evidence_bars(frame))
 
 
 # --- ranked bars
@@ -445,7 +445,7 @@ def test_ranked_bars_draw_negative_values_to_the_left():
     figure = charts.ranked_bars(frame, unit="%")
     up, down = marks(figure, "bar up")[0], marks(figure, "bar down")[0]
     assert down.get_x() + down.get_width() == pytest.approx(up.get_x())
-    assert "−3%" in words(figure)
+    assert "−3\u00a0%" in words(figure)
     assert_legible(figure)
 
 
@@ -482,7 +482,7 @@ def test_trend_gives_each_unit_a_panel_and_names_lines_at_their_ends():
     )
     figure = charts.trend(frame)
     assert len(figure.axes) == 3  # the page and two panels
-    assert {"A", "B", "visits", "C", "50%"} <= set(words(figure))
+    assert {"A", "B", "visits", "C", "50\u00a0%"} <= set(words(figure))
     assert all(axes.get_ylim()[0] <= 0 for axes in figure.axes[1:])  # nothing is cut off
     upper, lower = (axes.get_position() for axes in figure.axes[1:])
     assert (upper.x0, upper.x1) == (lower.x0, lower.x1)  # one axis of years below the other

@@ -18,14 +18,14 @@ def test_numbers_read_well():
         "27,000",
         "0.5",
         "−3",
-        "0.0",
+        "−0.04",
         "74.2",
     ]
     assert write(None) == write(math.nan) == "–"
 
 
 def test_only_per_cent_stands_beside_a_number():
-    assert lettering.with_unit(74.5, "%") == "74.5%"
+    assert lettering.with_unit(74.5, "%") == "74.5\u00a0%"
     assert lettering.with_unit(30, "countries") == "30"
 
 

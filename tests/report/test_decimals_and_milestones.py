@@ -77,10 +77,10 @@ def test_numbers_are_written_with_an_indicator_s_decimals():
 
 def test_the_overview_shows_decimals_ranges_and_own_dates():
     row = pd.Series(POVERTY)
-    assert value_words(row) == "10.40 of 7.25%, from 14.50 (2024)"
+    assert value_words(row) == "10.40 of 7.25\u00a0%, from 14.50 (2024)"
     kept = row.to_dict() | {"kind": "keep", "target": 90, "upper": 95, "decimals": np.nan,
                             "own_date": "", "actual": 96, "share_achieved": np.nan}  # fmt: skip
-    assert value_words(pd.Series(kept)) == "96 of 90 to 95%"
+    assert value_words(pd.Series(kept)) == "96 of 90 to 95\u00a0%"
     assert bar_words(pd.Series(kept)) == "to be kept"
 
 
@@ -139,7 +139,7 @@ def test_the_path_leads_through_milestones_and_values_stand_at_their_dates(narro
     marks = {item.get_label() for item in labelled(figure, "milestone")}
     assert marks == {"milestone 2025.5", "milestone 2027"}
     words = {item.get_text() for axes in figure.axes for item in axes.texts}
-    assert {"10.40%", "13.00%", "Target 7.25%"} <= words
+    assert {"10.40\u00a0%", "13.00\u00a0%", "Target 7.25\u00a0%"} <= words
 
 
 def test_a_day_s_place_is_counted_in_plan_years():

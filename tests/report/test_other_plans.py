@@ -124,4 +124,4 @@ def test_values_of_many_years_do_not_run_into_each_other(narrow):
     assert len(boxes) > 3
     for number, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[number + 1 :])
-    assert any(text.get_text() == "10.10%" for text in axes.texts)  # the last one is there
+    assert any(text.get_text() == "10.10\u00a0%" for text in axes.texts)  # the last one is there

@@ -96,7 +96,7 @@ def test_a_target_with_dates_of_its_own_has_a_path_and_an_outlook_between_them(t
     )
     assert paths.outlook_words(goal).startswith(f"Outlook to 30 June 2026: 60.9{SPACE}% (")
     paths.path(chapter, goal)
-    assert {"end 2022", "2023", "2024", "2025", "Target 70%"} <= set(chapter.last().words)
+    assert {"end 2022", "2023", "2024", "2025", "Target 70 %"} <= set(chapter.last().words)
     assert "2026" not in chapter.last().words, "the deadline is before its end"
 
 

@@ -43,7 +43,7 @@ def test_the_evidence_tells_the_share_on_record(chapter):
     assert shown.cells()[0] == ["T1 Just laws", "1", "3", "0", "1"]
     assert "T3  Wells in use: Provisional 2 and Reported 1." in shown.alt
     at = shown.words.index("T3 Wells in use")
-    assert shown.words[at : at + 4] == ["T3 Wells in use", "33%", "67%", "3"]
+    assert shown.words[at : at + 4] == ["T3 Wells in use", "33 %", "67 %", "3"]
 
 
 def test_without_rows_there_is_no_evidence(chapter):

@@ -133,7 +133,7 @@ def _draw_bar(
 def percent(share: float) -> str:
     """A share in whole per cent; never 0 for something, never 100 for not all."""
     if 0 < share < 0.005:
-        return _("<{number}%", number=lettering.number(1))
+        return _("<{number}\N{NO-BREAK SPACE}%", number=lettering.number(1))
     if 0.995 <= share < 1:
-        return _(">{number}%", number=lettering.number(99))
+        return _(">{number}\N{NO-BREAK SPACE}%", number=lettering.number(99))
     return lettering.with_unit(share * 100, "%", 0)

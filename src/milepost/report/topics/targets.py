@@ -253,7 +253,9 @@ def of_target(row: Mapping[Hashable, Any], own: str, *, of_unit: bool = False) -
     values = {"actual": figure(row, "actual"), "target": promised(row)}
     if of_unit and row["unit"] == "%":
         last = "actual" if text.missing(row["target"]) else "target"
-        values[last] = values[last] if values[last] == text.NONE else f"{values[last]} %"
+        values[last] = (
+            values[last] if values[last] == text.NONE else f"{values[last]}\N{NO-BREAK SPACE}%"
+        )
     unknown = text.missing(row["actual"])
     if text.missing(row["target"]):
         words = values["actual"]
