@@ -300,3 +300,17 @@ def test_a_chapter_that_failed_is_stale_once_it_is_made_from_something_else(tmp_
         assert not stale("a", fails=True), "it would fail again"
         assert stale("b", fails=True)
         assert stale("a", fails=False), "what it failed with last is known alone"
+
+
+def test_a_change_of_the_sites_style_is_served_at_once_with_the_fonts_of_its_pages(tmp_path):
+    told: list[object] = []
+    board, style = Board(told.append), tmp_path / "milepost.css"
+    style.write_text("a {}\n", "utf-8")
+    board.files = {"assets/milepost.css": style, "assets/house.css": style}
+    board.put_rules("@font-face {}\n")
+    assert told == [{"styles": True}]
+    style.write_text("b {}\n", "utf-8")
+    assert board.content("assets/milepost.css") == b"b {}\n@font-face {}\n"
+    assert board.content("assets/house.css") == b"b {}\n"
+    board.put_rules("@font-face {}\n")
+    assert len(told) == 1  # as it was

@@ -15,6 +15,7 @@ from milepost.validate.catalogue import advice
 
 MOST_SHOWN = 50
 OUTDATED = "milepost itself changed: start the preview again"
+STYLE = "assets/milepost.css"
 Tell = Callable[[Mapping[str, Any]], None]
 
 
@@ -29,6 +30,7 @@ class Board:
 
     def __init__(self, tell: Tell = lambda _event: None) -> None:
         self._files: Mapping[str, Path] = {}
+        self._rules = b""
         self.watched: Callable[[], set[str]] = set
         self.tell = tell
         self._lock = threading.Lock()
@@ -55,7 +57,7 @@ class Board:
             if path is None or os.path.realpath(path) != str(path):
                 return None
             with open_regular(path) as file:
-                return file.read()
+                return file.read() + (self._rules if name == STYLE else b"")
         except OSError:
             return None
 
@@ -81,6 +83,12 @@ class Board:
         """Forget the pages that the book no longer has."""
         for name in self._pages.keys() - {*names}:
             self._pages.pop(name, None)
+
+    def put_rules(self, rules: str) -> None:
+        """Have the site's style end with rules, which its file has not; so that changes there show at once."""
+        if rules.encode() != self._rules:
+            self._rules = rules.encode()
+            self.styles_changed()
 
     def styles_changed(self) -> None:
         """Have every browser fetch the styles again."""

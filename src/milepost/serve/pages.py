@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from milepost.core.files import write_changed
 from milepost.core.messages import spoken
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
@@ -136,17 +135,14 @@ class Pages:
     def _fonts(
         self, book: Book, names: Collection[str], files: Mapping[str, Path]
     ) -> dict[str, Path]:
-        """Write the fonts of the letters that pages show, and the style that names them."""
+        """Write the fonts of the letters that pages show, and name them in the style."""
         pages = [self._board.page(name) for name in names]
         texts = [content.decode() for _, content in filter(None, pages)]
         texts += [path.read_text("utf-8") for path in files.values() if path.suffix == ".svg"]
-        folder, style = self._scratch / "fonts", self._scratch / "milepost.css"
+        folder = self._scratch / "fonts"
         rules = web_fonts(map(html.unescape, texts), folder, self._cache)
-        text = files["assets/milepost.css"].read_text("utf-8") + rules + house_css(book.brand)
-        if write_changed(style, text):
-            self._board.styles_changed()
-        fonts = {f"assets/fonts/{path.name}": path for path in folder.iterdir()}
-        return {"assets/milepost.css": style, **fonts}
+        self._board.put_rules(rules + house_css(book.brand))
+        return {f"assets/fonts/{path.name}": path for path in folder.iterdir()}
 
     def _put(
         self, stage: Stage, outline: Outline, navigation: Navigation, chapters: Collection[Chapter]

@@ -97,7 +97,7 @@ def told(changes: Changes, board: Board, paths: Collection[Path]) -> None:
     styles = {path for path in paths if path.suffix == ".css"}
     if styles:
         board.styles_changed()
-    if paths:  # the style that browsers get names fonts of what pages show, too
+    if paths:  # a house's colours of figures are made from a style, too
         changes.add(paths)
 
 
