@@ -105,6 +105,11 @@ DATED = tuple(kind for kind, of in KINDS.items() if of.over_time in ("latest", "
 # whose way leads from a beginning to a number
 ON_A_WAY = tuple(kind for kind, of in KINDS.items() if of.against in ("reach", "add", "change"))
 
+# taken as the whole is reported, and led to a number: it may be asked to rise, or fall, by no more
+REPORTED = tuple(
+    kind for kind, of in KINDS.items() if of.over_parts == "none" and of.against == "reach"
+)
+
 # counts of single results, which can stand side by side; a cohort's are shares of its size
 RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
 

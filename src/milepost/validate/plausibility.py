@@ -7,7 +7,15 @@ from datetime import date
 
 import pandas as pd
 
-from milepost.core.kinds import COUNTED, KINDS, ON_A_WAY, is_whole_of, over_parts, size_of
+from milepost.core.kinds import (
+    COUNTED,
+    KINDS,
+    ON_A_WAY,
+    REPORTED,
+    is_whole_of,
+    over_parts,
+    size_of,
+)
 from milepost.core.model import Edition, Kind, Problem
 from milepost.core.problems import by_key, query_rows
 from milepost.edition.calendar import is_dated, plan_years
@@ -213,7 +221,7 @@ def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     yield from query_rows(wrong, "unit", "unit", message)
     gap = (targets["target"] - targets["baseline"]).where(targets["direction"] != "down",
                                                           targets["baseline"] - targets["target"])  # fmt: skip
-    wrong = targets[targets["kind"].isin([Kind.RATE, Kind.INDEX]) & (gap < 0)]
+    wrong = targets[targets["kind"].isin(REPORTED) & (gap < 0)]
     message = "contradicts the way from the baseline to the target: no pace can be given"
     yield from query_rows(wrong, "direction", "direction", message)
     above = targets["kind"].isin(COUNTED) & (targets["kind"] != Kind.INCREMENT)

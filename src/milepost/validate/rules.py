@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from milepost.core.kinds import COUNTED, KINDS, NIL, ONE_MEASURE
+from milepost.core.kinds import COUNTED, KINDS, NIL, ONE_MEASURE, REPORTED
 from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
 from milepost.edition.select import DATED, current
@@ -57,7 +57,7 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
     gap = plain["target"] - plain["baseline"].mask(relative, 0)
     wrong = plain[((gap < 0) & up[plain.index]) | ((gap > 0) & ~up[plain.index])]
     # the evaluators of a rate may ask that it rise, or fall, by no more than so much
-    wrong = wrong[~wrong["kind"].isin([Kind.RATE, Kind.INDEX])]
+    wrong = wrong[~wrong["kind"].isin(REPORTED)]
     yield from name_rows(
         wrong, "direction", "direction", "contradicts the way from the baseline to the target"
     )
