@@ -78,7 +78,7 @@ docs: $(VENV)/.test ## Write the documentation that is made from code, into docs
 docs-book: $(VENV)/.book ## The documentation as a book, into docs/_book/
 	$(BIN)/milepost render --root docs
 
-bench: $(VENV)/.bench ## Short benchmarks, into benchmarks/results.md (LONG=1 for 1,000 notebooks too)
+bench: $(VENV)/.bench ## Short benchmarks, into benchmarks/latest.md (LONG=1 for 1,000 notebooks too)
 	$(BIN)/python benchmarks/run.py $(if $(LONG),--long)
 
 clean: ## Remove everything that was generated, published books included

@@ -1,4 +1,4 @@
-"""Run the short benchmarks and write ``benchmarks/results.md``.
+"""Run the short benchmarks and write ``benchmarks/latest.md``; what is to stay goes into ``results.md``.
 
 Run ``make bench``, or ``python benchmarks/run.py`` (``--long`` for 1,000 notebooks too).
 """
@@ -21,7 +21,7 @@ SHORT = (
 LONG = (("many.py",), ("many_chapters.py",), ("preview.py",), ("build_change.py",), ("scale.py",))
 HEAD = """# Benchmarks
 
-Written by `make bench`. Trust the ratios, not the seconds: each was measured in one run, the ways
+Written by `make bench`, which replaces it. Trust the ratios, not the seconds: each was measured in one run, the ways
 in turn.
 """
 
@@ -43,7 +43,7 @@ def main() -> None:
             raise SystemExit(f"{script} failed with exit code {done.returncode}.")
         print(done.stdout, flush=True)
         parts.append(done.stdout.strip() + "\n")
-    (HERE / "results.md").write_text("\n".join(parts), "utf-8")
+    (HERE / "latest.md").write_text("\n".join(parts), "utf-8")
 
 
 if __name__ == "__main__":
