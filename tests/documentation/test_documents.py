@@ -44,6 +44,10 @@ MADE = (
     "exhibits.csv",
 )
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|toml|yml|csv|lock|py)|Makefile)`")
+SPAN = r"(?<!`)`([^`\n]+)`"
+# of other programs: commands, and options by themselves
+OTHERS = ("jupyter ", "npm ", ".venv/bin/pip ")
+OTHERS_OPTIONS = ("--long", "--stress", "--nthreads")
 FLAGS = re.MULTILINE | re.DOTALL
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 BARE = {path.name for path in (ROOT / "src").rglob("*.*")}
@@ -86,6 +90,26 @@ def test_every_command_that_is_named_is_there():
     commands |= {name for _document, name in texts(r"`milepost ([a-z]+)")}
     assert len(commands) > 5
     assert commands <= main.commands.keys()
+
+
+def test_every_option_that_is_named_is_there():
+    options = {"--help", *OTHERS_OPTIONS}
+    for _name, command in REFERENCE["every_command"](main):
+        options |= {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+    spans = [span for _, span in texts(SPAN) if not span.startswith(OTHERS)]
+    named = {word for span in spans for word in re.findall(r"(?<![\w-])--[a-z][a-z-]*", span)}
+    assert len(named) > 20
+    assert sorted(named - options) == []
+
+
+def test_every_name_of_code_that_a_recipe_mentions_is_there():
+    files = [path for name in ("src", "tests") for path in sorted((ROOT / name).rglob("*.py"))]
+    code = "\n".join(path.read_text("utf-8") for path in files)
+    spans = {span for name, span in texts(SPAN) if name == "CONTRIBUTING.md"}
+    told = [span for span in spans if re.fullmatch(r"@?[\w.()=]+(?:, [\w.()=]+)?", span)]
+    names = {word for span in told for word in re.findall(r"[A-Za-z_]\w+", span)}
+    assert {"RULES", "results_map", "rows_of", "_caption"} <= names
+    assert sorted(name for name in names if name not in code) == []
 
 
 def test_every_target_that_is_named_is_there():
