@@ -34,9 +34,8 @@ def test_a_name_that_holds_such_a_word_for_something_else_multiplies_nothing(tmp
     assert row_of(tmp_path, "Trees", "trees", 1, 4, 2, header=header)["actual"] == 2
 
 
-@pytest.mark.parametrize(
-    ("direction", "baseline", "target", "actual", "way", "status"),
-    [
+# each is an indicator of one file
+KEPT = [
         ("maintain", 92, 90, 91, "up", "on-track"),  # 91 is not below 90
         ("maintain", 92, 90, 89, "up", "limited"),
         ("", 92, "Maintain at or above 90", 91, "up", "on-track"),
@@ -44,23 +43,25 @@ def test_a_name_that_holds_such_a_word_for_something_else_multiplies_nothing(tmp
         ("", 3, "remain below 5", 4, "down", "on-track"),
         ("", 3, "at most 5", 6, "down", "limited"),
         ("", 0, "Keep at 0", 0, "down", "on-track"),
-    ],
-)  # fmt: skip
-def test_what_is_beyond_its_bound_at_the_start_is_kept(
-    tmp_path, direction, baseline, target, actual, way, status
-):
-    framework, found = figures(tmp_path, ["Open", "rooms", direction, baseline, target, actual])
-    (of,) = framework.rows("targets")
-    assert (of["kind"], of["direction"], found.iloc[0]["status"]) == ("keep", way, status)
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("direction", "baseline"), [("", 10), ("", None), ("maintain", 10), ("increase", 10)]
-)
-def test_a_bound_that_is_not_met_at_the_start_is_reached(tmp_path, direction, baseline):
-    framework, _ = figures(tmp_path, ["Open", "rooms", direction, baseline, "at least 20", 16])
-    (of,) = framework.rows("targets")
-    assert (of["kind"], of["direction"], of["target"]) == ("stock", "up", "20")
+def test_what_is_beyond_its_bound_at_the_start_is_kept(tmp_path):
+    rows = [[f"Open {at}", "rooms", *cells[:4]] for at, cells in enumerate(KEPT)]
+    framework, found = figures(tmp_path, *rows)
+    judged = [found.loc[of["target_id"], "status"] for of in framework.rows("targets")]
+    assert [
+        (of["kind"], of["direction"], status)
+        for of, status in zip(framework.rows("targets"), judged, strict=True)
+    ] == [("keep", *cells[4:]) for cells in KEPT]
+
+
+def test_a_bound_that_is_not_met_at_the_start_is_reached(tmp_path):
+    starts = (("", 10), ("", None), ("maintain", 10), ("increase", 10))
+    rows = [[f"Open {at}", "rooms", *start, "at least 20", 16] for at, start in enumerate(starts)]
+    targets = figures(tmp_path, *rows)[0].rows("targets")
+    told = [(of["kind"], of["direction"], of["target"]) for of in targets]
+    assert told == [("stock", "up", "20")] * len(starts)
 
 
 @pytest.mark.parametrize(
