@@ -19,6 +19,17 @@ def copy_tiny(root: Path) -> None:
     shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=left)
 
 
+def copy_fewer_chapters(root: Path) -> None:
+    """The same without one of its two pillars' chapters, and one of its two regions'."""
+    copy_tiny(root)
+    for name in ("pillars/C", "regions/south-bank"):
+        (root / "params" / f"{name}.yml").unlink()
+    book = root / "_quarto.yml"
+    lines = book.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if "pillar-C" not in line and "south-bank" not in line]
+    book.write_text("".join(kept), "utf-8")
+
+
 def put(path: Path, row: int, **values: str) -> None:
     """Change cells of a CSV file; ``row`` as in problems, the header being 1."""
     with path.open(encoding="utf-8", newline="") as file:

@@ -5,27 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tiny_workbook import copy_tiny
+from tiny_workbook import copy_fewer_chapters
 from users import as_user
 
 from milepost.core.workbook import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "tests" / "tiny"
-LEFT_OUT = ("params/pillars/C.yml", "params/regions/south-bank.yml")
 
 
 def write_workbook(root: Path) -> Workbook:
     """The libraries' workbook with the project's notebooks; four chapters and an annex."""
-    copy_tiny(root)
-    for name in LEFT_OUT:
-        (root / name).unlink()
+    copy_fewer_chapters(root)
     book = root / "_quarto.yml"
-    lines = [
-        line
-        for line in book.read_text("utf-8").splitlines()
-        if "pillar-C" not in line and "south-bank" not in line
-    ]
+    lines = book.read_text("utf-8").splitlines()
     at = next(n for n, line in enumerate(lines) if "chapters/sources.ipynb" in line)
     lines.insert(at + 1, "    - chapters/exhibits.qmd")
     book.write_text("\n".join(lines) + "\n", "utf-8")

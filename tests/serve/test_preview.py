@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from chromium import NEEDS_CHROMIUM, mark_all
 from preview_support import Preview, files_below, processes_of, runs
-from tiny_workbook import copy_tiny, put
+from tiny_workbook import copy_fewer_chapters, copy_tiny, put
 
 from milepost.core.workbook import Workbook
 from milepost.publish.build import build
@@ -40,7 +40,7 @@ CHANGES = 1_000
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     root = tmp_path_factory.mktemp("preview") / "workbook"
-    copy_tiny(root)
+    copy_fewer_chapters(root)
     (root / WORDS).parent.mkdir(parents=True)
     (root / WORDS).write_text("At first.\n", "utf-8")
     (root / "locale").mkdir()
