@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from mini import milepost
+from users import NOBODY, as_user
 
 from milepost.core.files import write_folder
 from milepost.core.scratch import begins, scratch_folder
@@ -156,3 +157,37 @@ def test_a_signature_given_twice_stands_once_and_one_that_was_not_finished_is_to
         text.write_text(text.read_text("utf-8").replace("There are", "There were"), "utf-8")
     told = milepost("sign", root=root).output
     assert "what was signed is not in review/signed/ any more" in told
+
+
+PUT = """import sys
+from pathlib import Path
+from milepost.publish.atomic import put_in_place
+root = Path(sys.argv[1])
+put_in_place(root / "store/fresh", root / "reports/2030")
+"""
+
+
+@pytest.mark.skipif(
+    os.geteuid() == 0 and shutil.which("setpriv") is None,
+    reason="root may write everywhere, and there is no setpriv to become another user with",
+)
+@pytest.mark.parametrize("locked", ["reports/2030", "reports/2030/html"])
+def test_a_book_whose_folders_somebody_has_locked_is_replaced_and_nothing_of_it_stays(
+    tmp_path, locked
+):
+    for name in ("store/fresh", "reports/2030/html"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "index.html").write_text(name)
+    (tmp_path / locked).chmod(0o555)
+    user = NOBODY if os.geteuid() == 0 else None
+    for path in [tmp_path, *tmp_path.rglob("*")] if user else ():
+        os.chown(path, user, user)
+    done = subprocess.run(
+        [*as_user(user), sys.executable, "-c", PUT, str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")}
+    assert left == {"store", "reports", "reports/2030", "reports/2030/index.html"}

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -111,12 +111,12 @@ def put_in_place(folder: Path, place: Path) -> None:
         folder.rename(place)
         return
     if _exchange(folder, place):
-        shutil.rmtree(folder)
+        _remove(folder)
         return
     old = _aside(place)
     place.rename(old)
     folder.rename(place)
-    shutil.rmtree(old)
+    _remove(old)
 
 
 def put_aside(place: Path) -> Path | None:
@@ -183,9 +183,17 @@ def recover(place: Path) -> None:
     old = _aside(place)
     if old.exists():
         if place.exists():
-            shutil.rmtree(old)
+            _remove(old)
         else:
             old.rename(place)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a book that another has replaced, also where somebody has locked folders of it."""
+    for inner, _, _ in os.walk(folder):
+        with suppress(OSError):
+            Path(inner).chmod(0o700)
+    shutil.rmtree(folder)
 
 
 def _aside(place: Path) -> Path:
