@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from mini import EDITION, make_mini, milepost
 
+from milepost.render import book as rendering
+
 INTERNAL = EDITION.replace('"2030"', '"2030-internal"').replace("public\n", "internal\n")
 pytestmark = pytest.mark.slow
 
@@ -127,6 +129,25 @@ def test_a_rendering_takes_the_place_of_the_earlier_one_whole(open_to_all, tmp_p
             for path in folder.rglob("*") if path.is_file()}  # fmt: skip
     assert left.pop((folder / "notes.txt").relative_to(folder)) == b"mine"
     assert left == fresh
+
+
+def test_a_rendering_that_is_ended_while_it_removes_the_earlier_one_is_no_stranger(
+    open_to_all, tmp_path, monkeypatch
+):
+    made, folder = open_to_all, tmp_path / "book"
+    assert render(made, "2030", folder).exit_code == 0
+    whole = {path.relative_to(folder) for path in folder.rglob("*")}
+
+    def ended(path):
+        if path.is_dir():
+            (path / "assets/milepost.css").unlink()
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rendering, "_remove", ended)
+        assert render(made, "2030", folder).exit_code == 130
+    assert render(made, "2030", folder).exit_code == 0
+    assert {path.relative_to(folder) for path in folder.rglob("*")} == whole
 
 
 def test_a_site_that_is_not_ours_is_never_removed(open_to_all, tmp_path):

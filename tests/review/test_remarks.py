@@ -197,6 +197,9 @@ def test_insertions_and_deletions_are_made_where_they_belong(workbook: Path, tmp
     )
     assert "-Readers ask for longer evenings in winter." in difference
     assert {one["state"] for one in listed(workbook)} == {"done"}
+    # said again, as after a run that was ended before its end
+    assert "can't be applied" in said(workbook, path, "--apply", found[1]["id"], code=1)
+    assert (workbook / "data/narratives/2030/overview.md").read_text() == text
 
 
 def with_note(path: Path, target: Path, inserted: str) -> None:

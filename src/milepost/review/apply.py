@@ -70,17 +70,11 @@ def _edit(remark: Remark, block: Block) -> Edit:
         found = _once(remark.text, block.text)
         if found >= 0:
             return found, found + len(remark.text), ""
-    for start in range(len(remark.words)) if remark.kind == "insertion" else ():
-        end = remark.words[start:]
+    for at in range(len(remark.words)) if remark.kind == "insertion" else ():
+        end = remark.words[at:]
         found = _once(end, block.text)
         if found >= 0:
-            at = found + len(end)
-            if block.text.startswith(remark.text, at):  # as a run that was ended leaves it, too
-                raise UserError(
-                    f"{remark.identifier} can't be applied: “{remark.text}” stands in {block.where} "
-                    f"already. Say --done {remark.identifier}, or change it there by hand."
-                )
-            return at, at, remark.text
+            return found + len(end), found + len(end), remark.text
     raise UserError(
         f"{remark.identifier} can't be applied: “{remark.words}” does not stand once in "
         f"{block.where}. Change it there by hand."
