@@ -100,6 +100,69 @@ def test_a_case_has_its_right_value(case):
     assert status in (None, found["status"])
 
 
+SHARES_OF = ("%", "per cent", "percent", "percentage points", "‰", "Prozent", "coverage (%)")
+RATES_OF = ("US$/person", "average years", "index", "ratio", "pro 100.000", "points out of 10")
+
+
+def in_two(measure: str, of_year: int, east: float, west: float) -> list[dict]:
+    span = year if measure in ("flow", "base") else lambda *cells, **more: row(
+        measure, f"{of_year}-12-31", value=cells[2], **more)  # fmt: skip
+    return [span(measure, of_year, east, region_id="east"),
+            span(measure, of_year, west, region_id="west")]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", [*SHARES_OF, *RATES_OF])
+@pytest.mark.parametrize(("kind", "measure"), [
+    ("stock", "stock"), ("annual-flow", "flow"), ("keep", "stock"), ("direction", "stock"),
+    ("increment", "stock"), ("increment", "event"), ("events", "event")])  # fmt: skip
+def test_rates_and_shares_of_two_regions_are_never_added(unit, kind, measure):
+    about = target(kind, unit=unit, baseline=20, target=90)
+    found = judged([about], in_two(measure, 2030, 40, 60)).iloc[0]
+    assert (pd.isna(found["actual"]), found["reason"]) == (True, "not-additive")
+
+
+@pytest.mark.parametrize(
+    "unit", ["things", "permanent posts", "index cards", "people (2 % of all)"]
+)
+def test_what_only_sounds_like_a_rate_is_added(unit):
+    found = judged([target("stock", unit=unit, target=200)], in_two("stock", 2030, 40, 60)).iloc[0]
+    assert found["actual"] == 100
+
+
+@pytest.mark.parametrize("unit", ["%", "per cent", "percent"])
+def test_counts_told_in_per_cent_are_counts_whatever_per_cent_is_called(unit):
+    change = target("relative-change", unit=unit, target=20)
+    rows = in_two("base", 2028, 40, 60) + in_two("flow", 2030, 44, 66)
+    assert judged([change], rows).iloc[0]["actual"] == pytest.approx(10)
+    cohort = target("closed-cohort", unit=unit, target=50, denominator=50)
+    assert judged([cohort], in_two("event", 2030, 10, 10)).iloc[0]["actual"] == 40
+    assert judged([cohort], [year("event", 2030, 10)]).iloc[0]["actual"] == 20
+    growth = target("growth", unit=unit, target=5, baseline=100)
+    assert judged([growth], in_two("stock", 2030, 50, 60)).iloc[0]["actual"] > 0
+
+
+@pytest.mark.parametrize("kind", ["keep", "direction", "level"])
+@pytest.mark.parametrize("unit", ["%", "per cent"])
+def test_shares_join_by_their_fractions_and_base_shares_are_not_added(kind, unit):
+    about = target(kind, unit=unit, target=90, baseline=None)
+    rows = [year("level", 2030, numerator=25, denominator=100, region_id="east"),
+            year("level", 2030, numerator=225, denominator=300, region_id="west")]  # fmt: skip
+    assert judged([about], rows).iloc[0]["actual"] == 62.5
+    if kind != "keep":
+        based = judged([about], [*rows, *in_two("base", 2028, 40, 60)]).iloc[0]
+        assert (based["actual"], based["reason"]) == (62.5, "no-baseline")
+
+
+@pytest.mark.parametrize("unit", ["km", "km per 1,000 people", "%"])
+def test_a_unit_changes_nothing_in_how_the_whole_is_counted_over_time(unit):
+    added = target("increment", unit=unit, baseline=100, target=50)
+    stocks = [row("stock", "2029-12-31", value=110), row("stock", "2030-12-31", value=120)]
+    assert judged([added], stocks).iloc[0]["actual"] == 20
+    events = [year("event", 2029, 10), year("event", 2030, 20)]
+    assert judged([added], events).iloc[0]["actual"] == 30
+    assert judged([target("events", unit=unit, target=50)], events).iloc[0]["actual"] == 30
+
+
 def test_a_value_of_an_earlier_year_is_judged_at_its_own_date():
     about, rows, _ = CASES["P6"]
     assert judged([about], rows).iloc[0]["elapsed_share"] == pytest.approx(364 / 1460)

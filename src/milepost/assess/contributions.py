@@ -31,7 +31,7 @@ from milepost.assess.groups import FACTS, GRADES, GROUP, PROMISED, in_groups
 from milepost.assess.kind_rules import RULES, Amounts, added_up, joined_shares, whole_alone
 from milepost.assess.parts import DIMENSIONS, Mask, declared, newest_of_parts, part_numbers
 from milepost.assess.scopes import Scope
-from milepost.core.kinds import COUNTED
+from milepost.core.kinds import COUNTED, never_added
 from milepost.core.model import Kind
 
 COLUMNS = [
@@ -126,7 +126,7 @@ def _contributions(
         table = table.join(_facts(used))
         table["rows"] = _places(used, base, facts).reindex(table.index, fill_value=b"")
         if len(base):
-            table = table.join(_base(base))
+            table = table.join(_base(base, facts))
         names = pd.MultiIndex.from_frame(facts[GROUP])[table.index]
         tables.append(table.reindex(columns=COLUMNS).astype(TYPES).set_index(names))
     return pd.concat(tables[1:] or tables).sort_index()
@@ -134,7 +134,7 @@ def _contributions(
 
 def _base_rows(placed: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """Give the rows of each group's latest base year; parts are added no more than later years'."""
-    parts = placed["of_part"].to_numpy() & _never_added(facts)[placed["group"]]
+    parts = placed["of_part"].to_numpy() & _never_added(placed, facts)
     rows = placed[(placed["measure"] == "base").to_numpy(bool) & ~parts]
     if rows.empty:
         return rows
@@ -160,9 +160,10 @@ def _of_no_row() -> pd.DataFrame:
     return pd.DataFrame(columns=COLUMNS, index=names).astype(TYPES)
 
 
-def _never_added(facts: pd.DataFrame) -> Mask:
-    """Say of which groups the parts are never added up."""
-    return facts["over_parts"].eq("none").to_numpy(bool)
+def _never_added(placed: pd.DataFrame, facts: pd.DataFrame) -> Mask:
+    """Say of which rows the parts are never added up."""
+    how = facts["over_parts"].to_numpy(object)[placed["group"]]
+    return never_added(pd.Series(how, placed.index), placed["measure"]).to_numpy(bool)
 
 
 def _amounts(placed: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
@@ -173,7 +174,7 @@ def _amounts(placed: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     counts &= ends >= facts["begins"].to_numpy()[group]
     counts &= ~(ends > facts["deadline"].to_numpy()[group])
     kinds = pd.Categorical(facts["kind"], categories=list(RULES)).codes[group]
-    never = _never_added(facts)[group]
+    never = _never_added(placed, facts)
     parts = []
     for place, rule in enumerate(RULES.values()):
         own = counts & (kinds == place) & ~never
@@ -219,10 +220,11 @@ def _iso(days: pd.Series) -> npt.NDArray[np.str_]:
     return np.datetime_as_string(days.to_numpy().astype("datetime64[D]"))
 
 
-def _base(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give the value of the latest base year of each group."""
+def _base(rows: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Give the value of the latest base year of each group; shares join by fractions alone."""
     table = _facts(rows).add_prefix("base_")
-    ratio = joined_shares(rows.assign(value=np.nan))
-    return table.assign(base=ratio.fillna(added_up(rows)))[
+    shares = (facts["over_parts"] == "ratio").to_numpy(bool)[table.index]
+    added = joined_shares(rows.assign(value=np.nan)).fillna(added_up(rows))
+    return table.assign(base=added.where(~shares, joined_shares(rows)))[
         ["base", "base_evidence", "base_observations", "base_dated"]
     ]

@@ -141,10 +141,13 @@ def whole_alone(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     flows = np.isin(kinds, [kind for kind, of in KINDS.items() if of.over_time == "year"])
     flows |= told[whole.index].to_numpy(bool)
     yearly = np.isin(kinds, [Kind.ANNUAL_FLOW])
+    counted = {rule: np.isin(kinds, [kind]) for kind, rule in COUNTS.items()}
+    newest = ~flows & ~np.isin(kinds, [*COUNTS])
     given = [
         rule(whole[own], facts)
         for rule, own in (
-            (_annual_flow, yearly), (_flow, flows & ~yearly), (_value_of_whole, ~flows)
+            (_annual_flow, yearly), (_flow, flows & ~yearly), (_value_of_whole, newest),
+            *counted.items(),
         )
         if own.any()
     ]  # fmt: skip
@@ -223,6 +226,9 @@ def _direction(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
             tables.append(table)
     return used, pd.concat(tables)
 
+
+# what is added up over time, whatever its unit
+COUNTS = {Kind.EVENTS: _events, Kind.INCREMENT: _increment}
 
 Rule = Callable[[pd.DataFrame, pd.DataFrame], Amounts]
 RULES: dict[Kind, Rule] = {

@@ -113,8 +113,16 @@ REPORTED = tuple(
 # counts of single results, which can stand side by side; a cohort's are shares of its size
 RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
 
-# a unit of so many per something: what parts report of it can't be added
-PER = r"(?<![^\W_])per(?![^\W_])|(?<=\w)/(?=\w)"
+# a unit of so many per something, or of an average: what parts report of it can't be added
+PER = (
+    r"(?<![^\W_])per(?! cent(?![^\W_]))(?![^\W_])|(?<=[^\s/])/(?=\w)"
+    r"|(?<![^\W_])(?:(?:par|pro|por|por cada|out of) [0-9]|par habitant|pro Kopf|por habitante)"
+    r"|^(?:average|mean|median|ratio)(?![^\W_])|^index(?: points?)?$"
+)
+# nor of a share that is told without its fraction
+PERCENT = r"^(?:[%‰]|(?:per ?cent(?:age)?|pour cent|por ?ciento|Prozent)(?![^\W_]))|(?:[%‰]\)?| per cent)$"
+# whose rows are not in the unit of the target, but counts, or what has changed
+OTHER_UNIT = tuple(kind for kind, of in KINDS.items() if of.against in ("change", "grow"))
 
 # what is rounded on its own differs from the sum of its parts by up to this share
 ROUNDED = 0.01
@@ -139,8 +147,28 @@ def over_parts(kinds: pd.Series, units: pd.Series) -> pd.Series:
     """Say how values of several places combine, target by target.
 
     A number per something (deaths per 100,000, kg/person) is a rate, whatever kind it is given: its
-    parts are never added.
+    parts are never added. Nor are those of a share in per cent, which join by their fractions. What
+    is told of a change in per cent says nothing of the unit of its rows, and a cohort is counted.
     """
-    rates = units.fillna("").str.contains(PER, case=False, regex=True)
-    found = kinds.map({kind: of.over_parts for kind, of in KINDS.items()})
-    return found.mask(rates & found.isin(["sum", "as-measured"]), "none")
+    how = kinds.map({kind: of.over_parts for kind, of in KINDS.items()})
+    units = units.fillna("")
+    shares = units.str.contains(PERCENT, case=False, regex=True) & ~kinds.isin(OTHER_UNIT)
+    rates = units.str.contains(PER, case=False, regex=True)
+    counted = kinds == Kind.CLOSED_COHORT
+    how = how.mask((rates | shares) & (how == "sum") & ~counted, "none")
+    how = how.mask(shares & (how == "as-measured"), "ratio")
+    return how.mask(rates & how.isin(["as-measured", "ratio"]) & (kinds != Kind.LEVEL), "none")
+
+
+def never_added(how: pd.Series, measures: pd.Series) -> pd.Series:
+    """Say of rows whether they are never added up over parts.
+
+    Parameters
+    ----------
+    how
+        Of each row's target, as from :func:`over_parts`: what joins by fractions is a share, and an
+        amount in per cent has none.
+    """
+    amounts = measures.isin(["stock", *OF_A_PERIOD])
+    never: pd.Series = (how == "none") | ((how == "ratio") & amounts)
+    return never

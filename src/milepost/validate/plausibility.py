@@ -13,6 +13,7 @@ from milepost.core.kinds import (
     ON_A_WAY,
     REPORTED,
     is_whole_of,
+    never_added,
     over_parts,
     size_of,
 )
@@ -210,14 +211,14 @@ def events_told_once(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
 
 def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     """A number per something is a rate; a count that starts at zero has no baseline."""
-    targets = dataset["targets"]
-    rates = over_parts(targets["kind"], targets["unit"]) == "none"
-    own = [kind for kind, of in KINDS.items() if of.over_parts == "none"]
-    wrong = targets[rates & ~targets["kind"].isin(own)]
+    targets = dataset["targets"].assign(how=lambda of: over_parts(of["kind"], of["unit"]))
+    own = targets["kind"].isin([kind for kind, of in KINDS.items() if of.over_parts == "none"])
+    wrong = targets[targets["how"].isin(["none", "ratio"]) & ~own]
     of_them = current[current["target_id"].isin(wrong["target_id"])]  # few, of a million
-    of_parts = of_them[of_them[_finer(dataset)].notna().any(axis=1)]
-    wrong = wrong[wrong["target_id"].isin(of_parts["target_id"])]
-    message = "is a number per something: parts are not added, only a row of the whole counts"
+    how = of_them["target_id"].astype("str").map(by_key(targets, "target_id", "how"))
+    never = never_added(how, of_them["measure"]) & of_them[_finer(dataset)].notna().any(axis=1)
+    wrong = wrong[wrong["target_id"].isin(of_them.loc[never, "target_id"])]
+    message = "is of a rate or share: parts are not added, only a row of the whole counts"
     yield from query_rows(wrong, "unit", "unit", message)
     gap = (targets["target"] - targets["baseline"]).where(targets["direction"] != "down",
                                                           targets["baseline"] - targets["target"])  # fmt: skip

@@ -8,7 +8,15 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from milepost.core.kinds import COUNTED, OF_A_DAY, OF_A_PERIOD, is_whole_of, over_parts, size_of
+from milepost.core.kinds import (
+    COUNTED,
+    OF_A_DAY,
+    OF_A_PERIOD,
+    is_whole_of,
+    never_added,
+    over_parts,
+    size_of,
+)
 from milepost.core.model import Kind, Problem
 from milepost.core.problems import by_key, name_rows
 from milepost.edition.select import PART, current
@@ -134,7 +142,8 @@ def _parts_below_wholes(dataset: Dataset, name: str, table: pd.DataFrame) -> Ite
         rows["target_id"].map(by_key(dataset["targets"], "target_id", column))
         for column in ("kind", "unit")
     )
-    apart = over_parts(kind, unit).isin(["none", "distinct"])
+    how = over_parts(kind, unit)
+    apart = never_added(how, rows["measure"]) | (how == "distinct")
     rows = rows[~apart & ~rows["measure"].isin(NEVER_ADDED)]
     if rows.empty:
         return

@@ -10,7 +10,7 @@ import pandas as pd
 
 from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
-from milepost.core.kinds import DATED, KINDS, over_parts
+from milepost.core.kinds import DATED, KINDS, never_added, over_parts
 from milepost.core.messages import _
 from milepost.core.model import Status
 from milepost.edition.calendar import plan_years, year_ends
@@ -187,7 +187,11 @@ def is_added(chapter: Chapter, targets: pd.DataFrame) -> pd.Series:
     if "observations" in chapter.tables:
         rows = chapter["observations"]
         rates = set(rows.loc[rows["measure"] == "rate", "target_id"])
+        amounts = set(
+            rows.loc[never_added(pd.Series("ratio", rows.index), rows["measure"]), "target_id"]
+        )
         how = how.mask((how == "as-measured") & targets["target_id"].isin(rates), "none")
+        how = how.mask((how == "ratio") & targets["target_id"].isin(rates | amounts), "none")
     added: pd.Series = how != "none"
     return added
 
