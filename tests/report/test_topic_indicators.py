@@ -187,6 +187,21 @@ def test_what_counts_once_is_not_said_to_be_added(pages, kind, by, one):
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "unit", "words"),
+    [
+        ("stock", "districts", "Values of parts are added."),
+        ("stock", "%", "values of parts are never added."),
+        ("annual-flow", "deaths per 100,000", "values of parts are never added."),
+        ("keep", "%", "Shares of parts are combined by their numerators"),
+        ("relative-change", "%", "Values of parts are added."),
+    ],
+)
+def test_a_unit_says_whether_parts_are_added(pages, kind, unit, words):
+    goal = {"kind": kind, "unit": unit, "direction": "up"}
+    assert words in kind_words(goal, pages.chapter)
+
+
 def test_a_row_shows_the_share_that_its_cases_come_to(data, pages):
     rows = pages.chapter["observations"].query("observation_id == 'l2'")
     # 89 of 121 are 73.553... per cent; stated with two decimals, 73.55, that would be printed 73.5

@@ -9,7 +9,7 @@ import pandas as pd
 
 from milepost.assess.counted import NOW
 from milepost.assess.scopes import WHOLE
-from milepost.core.kinds import KINDS
+from milepost.core.kinds import KINDS, over_parts
 from milepost.core.messages import N_, _
 from milepost.core.model import Kind
 from milepost.methods.published import DEFAULT_METHOD, METHODS
@@ -58,12 +58,15 @@ def kind_words(goal: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
     Parameters
     ----------
     goal
-        A row of ``targets``: ``kind``, ``distinct_by``, ``direction``.
+        A row of ``targets``: ``kind``, ``unit``, ``distinct_by``, ``direction``.
     """
     kind = KINDS[Kind(goal["kind"])]
     by = goal.get("distinct_by")
     counted = chapter.noun("member") if by != "item" else _("item")
-    over = kind.over_time, kind.over_parts
+    of_one = pd.DataFrame([{"kind": goal["kind"], "unit": goal.get("unit")}]).astype(
+        {"unit": "str"}
+    )
+    over = kind.over_time, over_parts(of_one["kind"], of_one["unit"]).iloc[0]
     if kind.over_time == "sum" and by in ("country", "item"):
         over = "distinct", "distinct"
     wanted = DIRECTIONS.get(str(goal["direction"]))
