@@ -165,6 +165,19 @@ def test_rows_that_say_target_or_actual_go_with_a_column_a_year(tmp_path):
     assert observed(framework, targets["Roads"]) == [("2024-12-31", "19"), ("2025-12-31", "25")]
 
 
+@pytest.mark.parametrize(
+    ("month", "days"),
+    [(7, ("2023-07-01", "2028-06-30")), (4, ("2023-04-01", "2028-03-31")),
+     (1, ("2024-01-01", "2028-12-31"))],
+)  # fmt: skip
+def test_a_plan_without_dates_of_its_own_has_the_years_of_its_columns(tmp_path, month, days):
+    rows = [["KPI", "Baseline 2023/24", "Target 2027/28", "Actual 2025/26"], ["Wells", 10, 50, 32]]
+    _, framework, targets = read(tmp_path, {"S": rows}, year_begins=month)
+    assert (str(framework.begins), str(framework.ends)) == days
+    ends = {7: "06-30", 4: "03-31", 1: "12-31"}[month]
+    assert targets["Wells"]["deadline"] == f"2028-{ends}"
+
+
 def test_fiscal_years_quarters_and_percentages_in_names_of_columns(tmp_path):
     rows = [
         ["KPI", "Target 2022/23 (%)", "Actual 2022/23 (%)", "Q1 2025", "Q2 2025"],

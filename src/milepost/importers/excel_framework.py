@@ -211,12 +211,13 @@ class _Reading:
             made.report(self.path.name).changed("", 0, "plan", "", "", reason)
         observed, dates = made.days("observations", "period_end"), made.days("targets", "deadline")
         bases = [
-            year_of(int(row["baseline_year"]))[1]
+            year_of(int(row["baseline_year"]), said.year_begins)[1]
             for row in made.rows("targets")
             if "baseline_year" in row
         ]
         made.reporting_date = max(observed, default=self.known)
-        begins, ends = plan_years([*dates, *bases, *observed, made.reporting_date])
+        every = [*dates, *bases, *observed, made.reporting_date]
+        begins, ends = plan_years(every, said.year_begins)
         made.begins, made.ends = said.plan.start or begins, said.plan.end or ends
         note = f"{self.path.name}, sha256 {sha256_of(self.path)}"
         made.describe(SOURCE, published=str(self.known), note=note)

@@ -192,14 +192,18 @@ def day_of_file(path: Path) -> date:
     return date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012
 
 
-def plan_years(days: Sequence[date]) -> tuple[date, date]:
-    """Give the first and last day of the calendar years that days lie in."""
-    return date(min(days).year, 1, 1), date(max(days).year, 12, 31)
+def plan_years(days: Sequence[date], first_month: int = 1) -> tuple[date, date]:
+    """Give the first and last day of the years that days lie in, which begin with a month."""
+    first, last = (
+        day.year + (first_month > 1 and day.month >= first_month) for day in (min(days), max(days))
+    )
+    return year_of(first, first_month)[0], year_of(last, first_month)[1]
 
 
-def year_of(year: int) -> tuple[date, date]:
-    """Give the first and last day of a calendar year."""
-    return date(year, 1, 1), date(year + 1, 1, 1) - timedelta(days=1)
+def year_of(year: int, first_month: int = 1) -> tuple[date, date]:
+    """Give the first and last day of a year, which bears the number of its end."""
+    begins = year - (first_month > 1)
+    return date(begins, first_month, 1), date(begins + 1, first_month, 1) - timedelta(days=1)
 
 
 def evidence_of(text: str | None) -> str:
