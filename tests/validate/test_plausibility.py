@@ -272,6 +272,19 @@ def test_an_increment_told_by_events_and_by_a_stock_that_disagree_is_named():
 
 
 @pytest.mark.parametrize(
+    ("kind", "unit", "measure", "named"),
+    [("stock", "%", "stock", [(2, "unit")]), ("keep", "index", "stock", [(2, "unit")]),
+     ("follow", "index", "rate", []), ("stock", "things", "stock", [])],
+)  # fmt: skip
+def test_parts_that_are_not_added_are_named_unless_they_are_told_as_rates(
+    kind, unit, measure, named
+):
+    rows = [row(measure, "2025-12-31", value=40, country="XEA")]
+    found = doubts([target(kind, unit=unit, target=50)], rows)
+    assert [(at, column) for at, column, rule in found if rule == "unit"] == named
+
+
+@pytest.mark.parametrize(
     ("values", "baseline", "goal", "named"),
     [
         ([16.4, 0.164], 10, 20, [(3, "value")]),

@@ -212,9 +212,9 @@ def events_told_once(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
 def units_fit(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:
     """A number per something is a rate; a count that starts at zero has no baseline."""
     targets = dataset["targets"].assign(how=lambda of: over_parts(of["kind"], of["unit"]))
-    own = targets["kind"].isin([kind for kind, of in KINDS.items() if of.over_parts == "none"])
-    wrong = targets[targets["how"].isin(["none", "ratio"]) & ~own]
-    of_them = current[current["target_id"].isin(wrong["target_id"])]  # few, of a million
+    alone = [kind for kind, of in KINDS.items() if of.over_parts == "none"]
+    wrong = targets[targets["how"].isin(["none", "ratio"]) & ~targets["kind"].isin(alone)]
+    of_them = current[current["measure"].ne("rate") & current["target_id"].isin(wrong["target_id"])]
     how = of_them["target_id"].astype("str").map(by_key(targets, "target_id", "how"))
     never = never_added(how, of_them["measure"]) & of_them[_finer(dataset)].notna().any(axis=1)
     wrong = wrong[wrong["target_id"].isin(of_them.loc[never, "target_id"])]
