@@ -112,3 +112,16 @@ def test_no_rows_give_an_empty_table():
     table = rollup(*arguments(rows=[row(target_id="L", measure="level", value=1)]))
     assert table.empty
     assert overlaps(table).empty
+
+
+@pytest.mark.parametrize("unit", ["houses/village", "rooms per 1,000", "houses", "&lt;/b&gt;"])
+def test_events_in_a_unit_of_so_many_per_something_have_no_count_of_parts(unit):
+    """Only rows of the whole count, if there are any; a build stopped there, as parts came to more."""
+    targets = [{**TARGETS[0], "unit": unit}]
+    rows = [row(target_id="E", country="XEA", value=2), row(target_id="E", value=3)]
+    of = edition()
+    given = (frame("targets", targets), selected(observed(rows), of), PLAN, of, SCOPES)
+    found = assessments(targets, rows, None, SCOPES)
+    whole = found.loc[found["scope_kind"] == "global", "actual"].tolist()
+    assert whole == [5 if unit in ("houses", "&lt;/b&gt;") else 3]
+    assert check_rollup(*given, found, rollup(*given)) == []

@@ -181,7 +181,7 @@ def test_a_rate_is_never_added():
 
 
 @pytest.mark.parametrize(
-    "unit", ["deaths per 100,000", "kg/person", "Waste per person", "PER_100000_LIVE_BIRTHS"]
+    "unit", ["deaths per 100,000", "kg/person", "US$/person", "PER_100000_LIVE_BIRTHS"]
 )
 def test_a_number_per_something_is_a_rate_whatever_its_kind(unit):
     rows = [row("stock", "2025-12-31", value=667, region_id=name) for name in ("east", "west")]

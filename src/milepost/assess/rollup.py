@@ -18,7 +18,7 @@ from milepost.assess.breakdowns import ancestry, by_dimension
 from milepost.assess.contributions import contributions
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import targets_in_time
-from milepost.core.kinds import COUNTED, NIL
+from milepost.core.kinds import COUNTED, NIL, over_parts
 from milepost.core.model import Edition, Kind, Problem
 
 TOLERANCE = 1e-6
@@ -219,6 +219,8 @@ def _other_than_counted(
     published = assessments[assessments["scope_kind"] == "global"].set_index("target_id")["actual"]
     problems = []
     frame = targets_in_time(targets, plan, edition.as_of)
+    # of a number per something the parts are no whole: there is nothing to count
+    frame = frame[over_parts(frame["kind"], frame["unit"]) != "none"]
     groups = dict(iter(events.groupby("target_id")))
     for target in frame.to_dict("records"):
         kind, name = target["kind"], target["target_id"]

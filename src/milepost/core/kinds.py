@@ -115,7 +115,7 @@ RESULTS = tuple(kind for kind in COUNTED if kind is not Kind.CLOSED_COHORT)
 
 # a unit of so many per something, or of an average: what parts report of it can't be added
 PER = (
-    r"(?<![^\W_])per(?! cent(?![^\W_]))(?![^\W_])|(?<=[^\s/])/(?=\w)"
+    r"(?<![^\W_])per(?! cent(?![^\W_]))(?![^\W_])|(?<=[\w$€£¥%])/(?=\w)"
     r"|(?<![^\W_])(?:(?:par|pro|por|por cada|out of) [0-9]|par habitant|pro Kopf|por habitante)"
     r"|^(?:average|mean|median|ratio)(?![^\W_])|^index(?: points?)?$"
 )
