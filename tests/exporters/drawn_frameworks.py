@@ -77,7 +77,8 @@ def _observations(draw: st.DrawFn, made: Framework, key: str, kind: str, year: i
     parts = [(), *(((name, member),) for name in names for member in MEMBERS[name])]
     for part in parts if kind in ("rate", "index", "follow") else [()]:
         cells = dict(member_cell(made, *one, "s") for one in part)
-        text = draw(WORDS) if kind == "qualitative" else number_text(draw(VALUES))
+        # no word alone that other people's sheets use for no value, such as x
+        text = f"{draw(WORDS)} seen" if kind == "qualitative" else number_text(draw(VALUES))
         text = str(draw(st.integers(0, 3))) if kind == "milestone" else text
         made.rows("observations").append(blank_free({
             **cells, "observation_id": f"{key}-{year}-{'-'.join(cells.values())}".lower().strip("-"),
