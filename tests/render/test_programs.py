@@ -21,8 +21,9 @@ pytestmark = pytest.mark.slow
 BUSY = "[" * 5000
 # a build in little: one program with a child of its own, and others in threads beside it
 BUILD = """
-import os, sys
+import os, signal, sys
 from milepost.render.programs import Programs
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored in the background
 programs = Programs()
 shell = ["sh", "-c", f"sleep 300 & echo $! > {sys.argv[1]}/$$.child; echo $$ > {sys.argv[1]}/$$.own; wait"]
 with programs.side_by_side(2) as pool:
