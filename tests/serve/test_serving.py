@@ -7,6 +7,7 @@ import http.client
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,15 +38,16 @@ from milepost.validate.check import check_workbook
 TOKEN = "a-token"
 
 
-@pytest.fixture
-def server():
-    """A server of one page that asks for a token; ask it by the function that is given."""
+@contextmanager
+def serving(*, public: bool):
+    """A server of one page, and of a problem; ask it by the function that is given."""
     board, loop, port = Board(), asyncio.new_event_loop(), free_port()
     board.put("index.html", b"<html><body><p>The page</p></body></html>")
+    board.problems([Problem("data/a.csv", 3, "value", "secret", "number", "is no number")])
     ready = threading.Event()
 
     async def begin():
-        start(board, Viewers(), TOKEN, port)
+        start(board, Viewers(), TOKEN, port, public=public)
         ready.set()
 
     def run():
@@ -64,9 +66,38 @@ def server():
         return answer, answer.read().decode()
 
     ask.port = port
-    yield ask
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    try:
+        yield ask
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+
+
+@pytest.fixture
+def server():
+    with serving(public=False) as ask:
+        yield ask
+
+
+def first_events(port: int, **headers: str) -> str:
+    """What a browser that comes is told at once, up to its page's version."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/_preview/events?page=index.html", headers=headers)
+    answer, told = connection.getresponse(), ""
+    while '"version"' not in told:
+        told += answer.readline().decode()
+    connection.close()
+    return told
+
+
+def test_what_is_public_is_shown_to_all_and_what_is_wrong_with_it_to_who_has_the_token():
+    with serving(public=True) as ask:
+        assert "The page" in ask("/index.html")[1]
+        assert "secret" not in first_events(ask.port)
+        assert "secret" not in first_events(ask.port, Cookie=f"milepost-preview-{ask.port}=other")
+        mine = f"milepost-preview-{ask.port}={TOKEN}"
+        assert "secret" in first_events(ask.port, Cookie=mine)
+        assert ask("/", Host="evil.example")[0].status == 403
 
 
 def test_without_the_token_nothing_is_served(server):

@@ -104,9 +104,10 @@ class _Preview:
 
         board = Board(tell)
         board.watched = lambda: viewers.pages
-        # others on this machine are told nothing: the check may quote rows that no reader sees
         token = secrets.token_urlsafe(24)
-        server, port = start(board, viewers, token, self._port)
+        # what is public, but not yet final, is for those who make it
+        public = not self._edition.standing
+        server, port = start(board, viewers, token, self._port, public=public)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
         with Chapters(self._workbook, board, self._changes.waiting) as chapters:

@@ -73,8 +73,10 @@ class Viewers:
 class Handler(RequestHandler):
     """What all answers have in common: who may ask, and what others may do with them."""
 
-    def initialize(self, board: Board, viewers: Viewers, token: str) -> None:  # noqa: D102
-        self.board, self.viewers, self.token = board, viewers, token
+    trusted = False
+
+    def initialize(self, board: Board, viewers: Viewers, token: str, public: bool) -> None:  # noqa: D102
+        self.board, self.viewers, self.token, self.public = board, viewers, token, public
 
     def set_default_headers(self) -> None:
         """Set what every answer says."""
@@ -83,7 +85,7 @@ class Handler(RequestHandler):
         self.clear_header("Server")
 
     def prepare(self) -> None:
-        """Refuse who asks under another name than this machine's, or without the token."""
+        """Refuse who asks under another name than this machine's, or for more than anybody may read."""
         port = self.application.settings["port"]
         if self.request.host not in (f"{HERE}:{port}", f"localhost:{port}"):
             raise HTTPError(403, reason="This preview is at 127.0.0.1 alone")
@@ -100,7 +102,9 @@ class Handler(RequestHandler):
             left = [(name, value.decode()) for name, values in self.request.query_arguments.items()
                     for value in values if name != "token"]  # fmt: skip
             self.redirect(self.request.path + (f"?{urlencode(left)}" if left else ""))
-        elif not _same(self.get_cookie(cookie) or "", self.token):
+            return
+        self.trusted = _same(self.get_cookie(cookie) or "", self.token)
+        if not (self.trusted or self.public):
             raise HTTPError(403, reason="Open the address that milepost preview printed")
 
     def write_error(self, status_code: int, **_: Any) -> None:
@@ -130,6 +134,8 @@ class Events(Handler):
             self.viewers.leave(queue)
 
     async def _send(self, text: str) -> None:
+        if not self.trusted and "problems" in json.loads(text):
+            return  # they may quote rows that no reader sees
         self.write(f"data: {text}\n\n")
         await self.flush()
 
@@ -194,11 +200,17 @@ def _type(name: str) -> str:
     return f"{kind}; charset=utf-8" if text else kind
 
 
-def start(board: Board, viewers: Viewers, token: str, port: int | None) -> tuple[HTTPServer, int]:
+def start(
+    board: Board, viewers: Viewers, token: str, port: int | None, *, public: bool = False
+) -> tuple[HTTPServer, int]:
     """Listen on this machine's own address, and give the server with its port.
 
     Parameters
     ----------
+    token
+        Who brings it sees everything.
+    public
+        Whether others on this machine may see the pages, though not what is wrong with the data.
     port
         Where to listen; by default the usual port, or any that is free.
 
@@ -217,7 +229,7 @@ def start(board: Board, viewers: Viewers, token: str, port: int | None) -> tuple
                     f"Port {port} can't be used here: {error.strerror}. Choose another by --port."
                 ) from error
     taken = int(sockets[0].getsockname()[1])
-    given = {"board": board, "viewers": viewers, "token": token}
+    given = {"board": board, "viewers": viewers, "token": token, "public": public}
     application = Application(
         [
             ("/_preview/events", Events, given),
