@@ -121,8 +121,9 @@ def _contributions(
 ) -> pd.DataFrame:
     tables = [_of_no_row()]
     for placed, facts in in_groups(targets, rows, scopes, members, by_year):
-        used, table = _amounts(placed, facts)
-        base = _base_rows(placed, facts)
+        never = _never_added(placed, facts)
+        used, table = _amounts(placed, facts, never)
+        base = _base_rows(placed, never)
         table = table.join(_facts(used))
         table["rows"] = _places(used, base, facts).reindex(table.index, fill_value=b"")
         if len(base):
@@ -132,9 +133,9 @@ def _contributions(
     return pd.concat(tables[1:] or tables).sort_index()
 
 
-def _base_rows(placed: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+def _base_rows(placed: pd.DataFrame, never: Mask) -> pd.DataFrame:
     """Give the rows of each group's latest base year; parts are added no more than later years'."""
-    parts = placed["of_part"].to_numpy() & _never_added(placed, facts)
+    parts = placed["of_part"].to_numpy() & never
     rows = placed[(placed["measure"] == "base").to_numpy(bool) & ~parts]
     if rows.empty:
         return rows
@@ -162,11 +163,11 @@ def _of_no_row() -> pd.DataFrame:
 
 def _never_added(placed: pd.DataFrame, facts: pd.DataFrame) -> Mask:
     """Say of which rows the parts are never added up."""
-    how = facts["over_parts"].to_numpy(object)[placed["group"]]
+    how = pd.Categorical(facts["over_parts"]).take(placed["group"].to_numpy())
     return never_added(pd.Series(how, placed.index), placed["measure"]).to_numpy(bool)
 
 
-def _amounts(placed: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
+def _amounts(placed: pd.DataFrame, facts: pd.DataFrame, never: Mask) -> Amounts:
     """Apply each kind's rule: give the rows used, and what they amount to by group."""
     group = placed["group"].to_numpy()
     ends = placed["period_end"].to_numpy()
@@ -174,7 +175,6 @@ def _amounts(placed: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
     counts &= ends >= facts["begins"].to_numpy()[group]
     counts &= ~(ends > facts["deadline"].to_numpy()[group])
     kinds = pd.Categorical(facts["kind"], categories=list(RULES)).codes[group]
-    never = _never_added(placed, facts)
     parts = []
     for place, rule in enumerate(RULES.values()):
         own = counts & (kinds == place) & ~never

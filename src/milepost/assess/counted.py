@@ -13,6 +13,7 @@ import pandas as pd
 
 from milepost.assess.contributions import contributions, rows_counted
 from milepost.assess.histories import amounts_by_year
+from milepost.assess.parts import Mask
 from milepost.assess.scopes import WHOLE, Scope
 from milepost.assess.status import goals_of_parts
 from milepost.core.kinds import RESULTS
@@ -47,20 +48,47 @@ def counted(
     scopes = [*scopes]
     table = observations[["observation_id", "target_id"]].copy()
     table[[scope.kind for scope in scopes]] = np.int8(0)
-    if observations.empty or targets.empty:
-        return table
-    goals = goals_of_parts(targets, plan, edition, scopes, scoped_targets)
-    found = [(NOW, contributions(goals, observations, scopes, members))]
+    now = counted_now(targets, observations, plan, edition, scopes, scoped_targets, members)
+    found = [(NOW, now)]
     for own in ([WHOLE], [scope for scope in scopes if scope != WHOLE]):
         given = amounts_by_year(targets, observations, plan, edition, own, members)
-        found += [] if given is None else [(YEARS, given[1])]
-    for code, amounts in found:
-        for kind, rows in rows_counted(amounts, observations).items():
+        found += [] if given is None else [(YEARS, rows_counted(given[1], observations))]
+    for code, masks in found:
+        for kind, rows in masks.items():
             table[kind] |= np.int8(code) * rows
     return table
 
 
-def single_results(rows: pd.DataFrame, kinds: pd.Series, counts: pd.Series) -> pd.DataFrame:
+def counted_now(
+    targets: pd.DataFrame,
+    observations: pd.DataFrame,
+    plan: pd.DataFrame,
+    edition: Edition,
+    scopes: Iterable[Scope],
+    scoped_targets: pd.DataFrame | None = None,
+    members: pd.DataFrame | None = None,
+) -> dict[str, Mask]:
+    """Say of each row, by the kind of scope, whether it counts in a value of the assessments.
+
+    Parameters
+    ----------
+    targets, observations, plan, edition, scopes, scoped_targets, members
+        As for :func:`milepost.assess.status.assess`.
+
+    Returns
+    -------
+    dict of str to array of bool
+        As from :func:`milepost.assess.contributions.rows_counted`; of a kind in which no row counts
+        there may be none.
+    """
+    if observations.empty or targets.empty:
+        return {}
+    scopes = [*scopes]
+    goals = goals_of_parts(targets, plan, edition, scopes, scoped_targets)
+    return rows_counted(contributions(goals, observations, scopes, members), observations)
+
+
+def single_results(rows: pd.DataFrame, kinds: pd.Series, counts: Mask | pd.Series) -> pd.DataFrame:
     """Give the results that can be counted side by side: events and countries, one a row.
 
     Amounts (stocks, levels, flows, rows of many events at once) are no results in this sense, nor
@@ -73,8 +101,8 @@ def single_results(rows: pd.DataFrame, kinds: pd.Series, counts: pd.Series) -> p
     kinds
         The kind of each row's target.
     counts
-        In which values each row counts: a column of :func:`counted`.
+        Whether each row counts in a value of the assessments.
     """
     # a row that reports many at once is an amount, not one result
     one = (rows["measure"] == "event") & kinds.isin(RESULTS) & (rows["value"] <= 1)
-    return rows[one & (counts & NOW > 0)]
+    return rows[one & counts]

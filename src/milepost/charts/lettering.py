@@ -147,7 +147,7 @@ def number(value: float | None, decimals: float | None = None) -> str:
 def with_unit(value: float | None, unit: str = "", decimals: float | None = None) -> str:
     """A number with its unit; only ``%`` stands beside figures, other units in words elsewhere."""
     shown = number(value, decimals)
-    return messages._("{number}\N{NO-BREAK SPACE}%", number=shown) if unit == "%" else shown
+    return messages.with_sign(shown) if unit == "%" else shown
 
 
 def flow(widths: Sequence[float], room: float) -> list[tuple[float, int]]:

@@ -220,6 +220,11 @@ def percent(share: float, digits: int = 0) -> str:
         return _("under {number}\N{NO-BREAK SPACE}%", number=number(least, digits))
     if share < 1 and shown == number(100, digits):
         return _("over {number}\N{NO-BREAK SPACE}%", number=number(100 - least, digits))
+    return with_sign(shown)
+
+
+def with_sign(shown: str) -> str:
+    """Put the sign of a percentage to a printed number, so that no line breaks between them."""
     return _("{number}\N{NO-BREAK SPACE}%", number=shown)
 
 

@@ -47,8 +47,7 @@ def cut(data: EditionData, chapter: Chapter) -> dict[str, pd.DataFrame]:
             ids = {*targets.loc[kept, "target_id"]}
             found = {of: table[table["target_id"].isin(ids)] for of, table in found.items()}
     if rows is not tables["observations"]:
-        of_rows = tables["counted"]["observation_id"].isin(rows["observation_id"])
-        tables["counted"] = tables["counted"][of_rows]
+        tables["counted"] = tables["counted"].loc[rows.index]  # one for each observation
     tables.update(found, observations=rows, reports=reports)
     if chapter.parameters:  # these concern the whole book, and change with any row of it
         tables = {name: table for name, table in tables.items() if name not in OF_THE_WHOLE}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-import pandas as pd
-
 from milepost.core.errors import UserError
 from milepost.core.model import Edition, Problem
 from milepost.core.workbook import Workbook
@@ -182,11 +180,12 @@ def problems_by_editions(
         yield from seen_by_an_edition(rows.dataset, cut_off)
     for name, edition in () if unread else editions.items():
         yield from rows_of_the_year(rows.dataset, edition, f"params/editions/{name}.yml")
-        yield from _reports_on_its_year(rows.dataset["plan"], edition, name)
+        yield from _reports_on_its_year(rows.dataset, edition, f"params/editions/{name}.yml")
 
 
-def _reports_on_its_year(plan: pd.DataFrame, edition: Edition, name: str) -> Iterator[Problem]:
+def _reports_on_its_year(dataset: Dataset, edition: Edition, file: str) -> Iterator[Problem]:
     """An edition's reporting date lies in its plan year: else figures and years contradict each other."""
+    plan = dataset["plan"]
     if len(plan) != 1 or not is_dated(plan) or edition.reporting_date is None:
         return
     begins = plan["period_start"].iloc[0].date()
@@ -196,7 +195,7 @@ def _reports_on_its_year(plan: pd.DataFrame, edition: Edition, name: str) -> Ite
             f"lies in the plan year {year}; that of the edition, {edition.year}, ends on "
             f"{last_day(edition.year, begins)}"
         )
-        file, value = f"params/editions/{name}.yml", str(edition.reporting_date)
+        value = str(edition.reporting_date)
         yield Problem(file, 0, "reporting_date", value, "year", message)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.counted import single_results
+from milepost.assess.counted import NOW, single_results
 from milepost.assess.scopes import WHOLE
 from milepost.core.messages import _, n_
 from milepost.report import text
@@ -57,7 +57,8 @@ def results(chapter: Chapter, scope_kind: str = WHOLE.kind) -> pd.DataFrame:
         The division in whose parts they count, such as a declared dimension; by default the whole.
     """
     rows = observations(chapter)
-    return single_results(rows, rows["kind"], chapter.counts[scope_kind]).assign(value=1.0)
+    counts = chapter.counts[scope_kind] & NOW > 0
+    return single_results(rows, rows["kind"], counts).assign(value=1.0)
 
 
 def listing_caption(results: pd.DataFrame, chapter: Chapter) -> str:

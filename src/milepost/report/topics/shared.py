@@ -11,7 +11,7 @@ import pandas as pd
 from milepost.assess.completeness import not_in
 from milepost.assess.status import elapsed_share
 from milepost.core.kinds import DATED, KINDS, never_added, over_parts
-from milepost.core.messages import _
+from milepost.core.messages import _, with_sign
 from milepost.core.model import Status
 from milepost.edition.calendar import plan_years, year_ends
 from milepost.methods.published import METHODS
@@ -160,7 +160,7 @@ def in_unit(row: Mapping[Any, Any] | pd.Series, value: Any) -> str:
     """Print a value of a target as a figure does: with the sign of a percentage; other units in words."""
     number = text.number(value, row["decimals"])
     percentage = row["unit"] == "%" and not text.missing(value)
-    return f"{number}\N{NO-BREAK SPACE}%" if percentage else number
+    return with_sign(number) if percentage else number
 
 
 def figures(values: pd.Series, decimals: pd.Series) -> list[str]:

@@ -13,7 +13,7 @@ import pandas as pd
 from milepost import charts
 from milepost.charts.palette import STATUSES, bar_words, has_own_time
 from milepost.core.kinds import FROM_BASELINE
-from milepost.core.messages import N_, _, n_
+from milepost.core.messages import N_, _, n_, with_sign
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
@@ -253,9 +253,7 @@ def of_target(row: Mapping[Hashable, Any], own: str, *, of_unit: bool = False) -
     values = {"actual": figure(row, "actual"), "target": promised(row)}
     if of_unit and row["unit"] == "%":
         last = "actual" if text.missing(row["target"]) else "target"
-        values[last] = (
-            values[last] if values[last] == text.NONE else f"{values[last]}\N{NO-BREAK SPACE}%"
-        )
+        values[last] = values[last] if values[last] == text.NONE else with_sign(values[last])
     unknown = text.missing(row["actual"])
     if text.missing(row["target"]):
         words = values["actual"]
