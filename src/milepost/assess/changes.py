@@ -28,32 +28,23 @@ from milepost.core.model import DEFINITION, Edition, Status
 
 @dataclass(frozen=True)
 class Changes:
-    """What :func:`compare` finds; every list is empty where nothing changed.
+    """What :func:`compare` finds; every list is empty where nothing changed."""
 
-    Attributes
-    ----------
-    restated, moved
-        Records with ``scope_kind``, ``scope_id``, ``target_id``, ``before``, ``after``; of a
-        restated figure ``rows``, of a moved status ``causes``, each with rows and parameters.
-    newly_assessable, no_longer_assessable
-        As ``moved``, those alone that could not be assessed in one of both.
-    targets_added, targets_removed, kept_back
-        Identifiers; a target kept back is compared in nothing else.
-    countries_new, countries_gone
-        Countries with an observation in one of both alone, and those observations.
-    parameters
-        What differs in the choices of both: name, value before, value after.
-    """
-
+    # records with `scope_kind`, `scope_id`, `target_id`, `before`, `after`; of a restated figure
+    # `rows`, of a moved status `causes`, each with rows and parameters
     restated: list[dict[str, Any]]
     moved: list[dict[str, Any]]
+    # as `moved`, those alone that could not be assessed in one of both
     newly_assessable: list[dict[str, Any]]
     no_longer_assessable: list[dict[str, Any]]
+    # identifiers; a target kept back is compared in nothing else
     targets_added: list[str]
     targets_removed: list[str]
+    # countries with an observation in one of both alone, and those observations
     countries_new: list[dict[str, Any]]
     countries_gone: list[dict[str, Any]]
     kept_back: list[str]
+    # what differs in the choices of both: name, value before, value after
     parameters: list[dict[str, Any]]
 
 

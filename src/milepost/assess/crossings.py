@@ -24,24 +24,15 @@ Counts = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Axis:
-    """Along what rows are parts of one another.
+    """Along what rows are parts of one another."""
 
-    Attributes
-    ----------
-    covers
-        For each place that rows name what it covers: one column for each thing told apart.
-    rows
-        Which place each row names.
-    rests
-        Columns for what is in no part of a place of which all parts are named: mostly nothing.
-    runs
-        Whether what is told apart has an order, so that any run of it is asked about where nothing
-        rests.
-    """
-
+    # for each place that rows name what it covers: one column for each thing told apart
     covers: Covers
-    rows: npt.NDArray[np.intp]
+    rows: npt.NDArray[np.intp]  # which place each row names
+    # columns for what is in no part of a place of which all parts are named: mostly nothing
     rests: npt.NDArray[np.intp]
+    # whether what is told apart has an order, so that any run of it is asked about where nothing
+    # rests
     runs: bool = False
 
     def filled(self) -> Axis:

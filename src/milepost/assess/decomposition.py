@@ -44,16 +44,11 @@ RESTATED = ("actual", "share_achieved", "status")
 
 @dataclass(frozen=True)
 class State:
-    """A workbook as one edition is made from it.
+    """A workbook as one edition is made from it."""
 
-    Attributes
-    ----------
-    tables
-        ``targets``, ``observations`` (every version), ``plan``, ``pillars``, ``results``,
-        ``regions``, ``countries``, ``scoped_targets`` and, where a plan has one, its register
-        ``reports_expected``, as read.
-    """
-
+    # `targets`, `observations` (every version), `plan`, `pillars`, `results`, `regions`,
+    # `countries`, `scoped_targets` and, where a plan has one, its register `reports_expected`, as
+    # read
     tables: Mapping[str, pd.DataFrame]
     edition: Edition
     thresholds: Thresholds
@@ -84,21 +79,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Walk:
-    """The way from an earlier state to a later one, assessed step by step.
+    """The way from an earlier state to a later one, assessed step by step."""
 
-    Attributes
-    ----------
-    ladder
-        The earlier state, then the state after each cause; the last is the later state.
-    now
-        The earlier state's time as the later one knows and shows it.
-    kept_back
-        Targets of which anything, or a row, is suppressed at any step, or would be told by a
-        difference.
-    """
-
+    # the earlier state, then the state after each cause; the last is the later state
     ladder: tuple[Step, ...]
-    now: Step
+    now: Step  # the earlier state's time as the later one knows and shows it
+    # targets of which anything, or a row, is suppressed at any step, or would be told by a
+    # difference
     kept_back: set[str]
 
     def figures(self) -> Iterator[tuple[Key, Figure, Figure]]:

@@ -18,32 +18,22 @@ FILE = "disclosure.yml"
 
 
 class DisclosureRule(BaseModel):
-    """What ``params/disclosure.yml`` says.
-
-    Attributes
-    ----------
-    minimum
-        Counts from 1 to one less than this are suppressed; 0 and 1 switch the rule off.
-    audiences
-        Editions for these audiences are protected.
-    targets
-        Identifiers of the targets whose counts are protected, or ``all``.
-    columns
-        Which columns of observations are counts: ``value`` of counted things, ``numerator`` (and
-        what is left of the denominator) of shares.
-    indicators
-        Identifiers of the figures on the organization that count people, or ``all``.
-    totals
-        An indicator that is a sum, to the indicators that are parts of it; there may be others.
-    """
+    """What ``params/disclosure.yml`` says."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
+    # counts from 1 to one less than this are suppressed; 0 and 1 switch the rule off
     minimum: Annotated[int, Field(ge=0)] = 0
+    # editions for these audiences are protected
     audiences: list[Annotated[Audience, Field(strict=False)]] = [Audience.PUBLIC]
+    # identifiers of the targets whose counts are protected, or `all`
     targets: list[str] | Literal["all"] = "all"
+    # which columns of observations are counts: `value` of counted things, `numerator` (and what is
+    # left of the denominator) of shares
     columns: list[Literal["value", "numerator"]] = ["value", "numerator"]
+    # identifiers of the figures on the organization that count people, or `all`
     indicators: list[str] | Literal["all"] = []
+    # an indicator that is a sum, to the indicators that are parts of it; there may be others
     totals: dict[str, list[str]] = {}
 
     def holds(self, audience: Audience) -> bool:

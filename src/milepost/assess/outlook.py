@@ -70,30 +70,19 @@ ONCE_EACH = frozenset({"distinct-countries", "closed-cohort"})
 
 @dataclass(frozen=True)
 class Outlook:
-    """What may be said of a target's end.
+    """What may be said of a target's end."""
 
-    Attributes
-    ----------
-    low, central, high
-        Projected value at the deadline, in the target's unit; None where nothing can be said.
-    level
-        Share of the projections between ``low`` and ``high``.
-    verdict, probability
-        Will it be met: a word, and the chance where the model gives one.
-    reason
-        A key of ``OUTLOOK_REASONS``, or empty: why there is no range, or why the matter is settled.
-    model
-        Which projection was used.
-    """
-
+    # projected value at the deadline, in the target's unit; None where nothing can be said
     low: float | None
     central: float | None
     high: float | None
-    level: float
+    level: float  # share of the projections between `low` and `high`
+    # will it be met: a word, and the chance where the model gives one
     verdict: Verdict
     probability: float | None
+    # a key of `OUTLOOK_REASONS`, or empty: why there is no range, or why the matter is settled
     reason: str
-    model: str
+    model: str  # which projection was used
 
     @property
     def word(self) -> str:

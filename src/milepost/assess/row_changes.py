@@ -23,42 +23,21 @@ SCOPE_COLUMNS = {"region": "region_id", "pillar": "pillar_id", "result": "result
 
 @dataclass(frozen=True)
 class View:
-    """What an edition sees of a state of the data.
+    """What an edition sees of a state of the data."""
 
-    Attributes
-    ----------
-    data
-        Every version of every observation.
-    edition
-        Which of them are seen.
-    rows
-        The seen ones, selected and tagged (:mod:`milepost.edition.select`).
-    dimensions
-        The columns that are declared dimensions.
-    """
-
-    data: pd.DataFrame
-    edition: Edition
-    rows: pd.DataFrame
-    dimensions: tuple[str, ...] = ()
+    data: pd.DataFrame  # every version of every observation
+    edition: Edition  # which of them are seen
+    rows: pd.DataFrame  # the seen ones, selected and tagged (`select`)
+    dimensions: tuple[str, ...] = ()  # the columns that are declared dimensions
 
 
 @dataclass(frozen=True)
 class RowChange:
-    """An observation that two views show differently.
+    """An observation that two views show differently."""
 
-    Attributes
-    ----------
-    kind
-        ``new``: of a later year. ``late``: known after the earlier view's cut-off. ``revised``:
-        other facts. ``withdrawn``: by a later row. ``removed``: no such row any more, or none
-        known yet. ``let in``, ``left out``: its grade, audience or year is now (no longer) seen.
-    changed
-        Of a revised row, column to the value before and after.
-    before, after
-        The tagged rows; ``None`` where a view does not show the observation.
-    """
-
+    # `new`: of a later year. `late`: known after the earlier view's cut-off. `revised`: other
+    # facts. `withdrawn`: by a later row. `removed`: no such row any more, or none known yet. `let
+    # in`, `left out`: its grade, audience or year is now (no longer) seen
     kind: RowKind
     observation_id: str
     file: str
@@ -66,7 +45,8 @@ class RowChange:
     source_id: str
     known_on: str
     evidence: str
-    changed: dict[str, tuple[Any, Any]]
+    changed: dict[str, tuple[Any, Any]]  # of a revised row, column to the value before and after
+    # the tagged rows; `None` where a view does not show the observation
     before: dict[str, Any] | None
     after: dict[str, Any] | None
 

@@ -12,31 +12,18 @@ from milepost.assess.breakdowns import ancestry
 
 @dataclass(frozen=True)
 class Scope:
-    """One way to divide the observations.
+    """One way to divide the observations."""
 
-    Attributes
-    ----------
-    kind
-        Name of the division: ``global``, ``region``, ``pillar``, ``result`` ...
-    column
-        Column of the tagged observations that tells a row's part; ``None`` for the whole.
-        A cell may name several parts, divided by ``;``.
-    ids
-        The parts, in order; ``all`` for the whole.
-    nested
-        Whether parts lie within one another, so that a row belongs to several of them.
-    within
-        Of a declared dimension, each member with what it is part of: a row belongs to all of them.
-    rest
-        The part, among ``ids``, of the rows that name none, if they have one.
-    """
-
-    kind: str
+    kind: str  # name of the division: `global`, `region`, `pillar`, `result` ...
+    # column of the tagged observations that tells a row's part; `None` for the whole. A cell may
+    # name several parts, divided by `;`
     column: str | None
-    ids: tuple[str, ...]
+    ids: tuple[str, ...]  # the parts, in order; `all` for the whole
+    # whether parts lie within one another, so that a row belongs to several of them
     nested: bool = False
+    # of a declared dimension, each member with what it is part of: a row belongs to all of them
     within: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    rest: str | None = None
+    rest: str | None = None  # the part, among `ids`, of the rows that name none, if they have one
 
 
 WHOLE = Scope("global", None, ("all",))

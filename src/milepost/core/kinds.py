@@ -24,27 +24,21 @@ Against = Literal[
 
 @dataclass(frozen=True)
 class KindOf:
-    """What one kind of target asks of its observations.
+    """What one kind of target asks of its observations."""
 
-    Attributes
-    ----------
-    over_time
-        How values of several periods combine: ``sum``, from the plan's start; ``distinct``, each
-        country once; ``latest``, the newest period alone; ``year``, the amount of the newest year.
-    over_parts
-        How values of several places combine: ``sum``; ``distinct``; ``ratio``, numerators over
-        denominators; ``none``, only a value of the whole is the whole; ``as-measured``, as the kind that the observations' measure belongs to.
-    against
-        What the value is held against: ``reach`` a number; ``add`` so much to the baseline;
-        ``keep`` it at least or at most there, or within a range; keep it ``every-year``; a ``change``
-        in per cent of a base; ``grow`` by so many per cent a year from a base; a ``direction``; a ``milestone``, the number of a step; ``nothing``.
-    measures
-        The measures that observations may have, as in the data's column ``measure``.
-    """
-
+    # how values of several periods combine: `sum`, from the plan's start; `distinct`, each country
+    # once; `latest`, the newest period alone; `year`, the amount of the newest year
     over_time: OverTime
+    # how values of several places combine: `sum`; `distinct`; `ratio`, numerators over
+    # denominators; `none`, only a value of the whole is the whole; `as-measured`, as the kind that
+    # the observations' measure belongs to
     over_parts: OverParts
+    # what the value is held against: `reach` a number; `add` so much to the baseline; `keep` it at
+    # least or at most there, or within a range; keep it `every-year`; a `change` in per cent of a
+    # base; `grow` by so many per cent a year from a base; a `direction`; a `milestone`, the number
+    # of a step; `nothing`
     against: Against
+    # the measures that observations may have, as in the data's column `measure`
     measures: tuple[str, ...]
 
 

@@ -63,17 +63,10 @@ NUMBERS = (
 
 @dataclass(frozen=True)
 class Language:
-    """The language of an edition.
+    """The language of an edition."""
 
-    Attributes
-    ----------
-    code
-        As ``lang:`` in ``_quarto.yml`` has it: ``en``, ``fr``, ``pt-BR``.
-    messages
-        The catalogue: English message (of one that counts, its singular) to its forms.
-    """
-
-    code: str = "en"
+    code: str = "en"  # as `lang:` in `_quarto.yml` has it: `en`, `fr`, `pt-BR`
+    # the catalogue: English message (of one that counts, its singular) to its forms
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property

@@ -116,18 +116,10 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong with the data or the parameters, and where.
+    """One thing wrong with the data or the parameters, and where."""
 
-    Attributes
-    ----------
-    file
-        Path below the workbook's root.
-    row
-        Line of the record in the file, the header being 1; 0 where the whole file is meant.
-    """
-
-    file: str
-    row: int
+    file: str  # path below the workbook's root
+    row: int  # line of the record in the file, the header being 1; 0 where the whole file is meant
     column: str
     value: str
     rule: str

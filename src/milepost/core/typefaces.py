@@ -29,22 +29,13 @@ SCRIPTS = (
 
 @dataclass(frozen=True)
 class Typeface:
-    """A family of letters in one file.
+    """A family of letters in one file."""
 
-    Attributes
-    ----------
-    family
-        Its name.
-    package, file
-        The wheel that carries it, and the file in it.
-    face
-        Its place in a file of several.
-    """
-
-    family: str
+    family: str  # its name
+    # the wheel that carries it, and the file in it
     package: str
     file: str
-    face: int = 0
+    face: int = 0  # its place in a file of several
 
     @property
     def path(self) -> Path:

@@ -29,18 +29,12 @@ GLANCE_FILE = "glance.pdf"  # among them
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook folder: data, parameters, notebooks and what is made from them.
-
-    Attributes
-    ----------
-    elsewhere
-        A folder for what is executed, where that is not the workbook itself.
-    store_elsewhere
-        A folder for the store, where that is not the workbook's own.
-    """
+    """A workbook folder: data, parameters, notebooks and what is made from them."""
 
     root: Path
+    # a folder for what is executed, where that is not the workbook itself
     elsewhere: Path | None = None
+    # a folder for the store, where that is not the workbook's own
     store_elsewhere: Path | None = None
 
     @property

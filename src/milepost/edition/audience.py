@@ -137,22 +137,13 @@ def _stands(link: Link, columns: Mapping[str, set[str]]) -> bool:
 
 @dataclass(frozen=True)
 class _Graph:
-    """Rows and what names them.
-
-    Attributes
-    ----------
-    own
-        The tables whose rows say who may see them.
-    structure
-        The tables that are public, whoever names their rows.
-    told
-        What the rows of a table name by some columns, worked out once.
-    """
+    """Rows and what names them."""
 
     tables: Mapping[str, pd.DataFrame]
     links: Sequence[Link]
-    own: frozenset[str]
-    structure: frozenset[str]
+    own: frozenset[str]  # the tables whose rows say who may see them
+    structure: frozenset[str]  # the tables that are public, whoever names their rows
+    # what the rows of a table name by some columns, worked out once
     told: dict[tuple[str, tuple[str, ...], str], _Told] = field(default_factory=dict)
 
     def seen(self, places: Mapping[str, npt.NDArray[np.int64]], edition: Edition) -> Masks:

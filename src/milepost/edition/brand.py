@@ -55,24 +55,16 @@ class FontFace:
 
 @dataclass(frozen=True)
 class Brand:
-    """The house style of a book; what it does not say is the package's own.
+    """The house style of a book; what it does not say is the package's own."""
 
-    Attributes
-    ----------
-    files
-        What it was read from, below the workbook.
-    base, headings
-        Typefaces; blank for the package's.
-    logo, night_logo, cover
-        Pictures of the first page, if there are any.
-    """
-
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # what it was read from, below the workbook
     light: Tones = Tones()
     dark: Tones = DARK
+    # typefaces; blank for the package's
     base: str = ""
     headings: str = ""
     faces: tuple[FontFace, ...] = ()
+    # pictures of the first page, if there are any
     logo: Shown | None = None
     night_logo: Shown | None = None
     cover: Shown | None = None

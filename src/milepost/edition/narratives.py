@@ -47,18 +47,11 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class Reference:
-    """One ``{{ ... }}`` of a narrative.
-
-    Attributes
-    ----------
-    line
-        Where it stands, from 1.
-    target_id, scope_kind, scope_id, field
-        What it asks for; ``None`` where it can't be read.
-    """
+    """One ``{{ ... }}`` of a narrative."""
 
     text: str
-    line: int
+    line: int  # where it stands, from 1
+    # what it asks for; `None` where it can't be read
     target_id: str | None = None
     scope_kind: str = "global"
     scope_id: str = "all"

@@ -52,22 +52,15 @@ class ChapterFile(BaseModel):
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter to be made: which notebook, with which parameters, said by which file.
-
-    Attributes
-    ----------
-    tables
-        The only tables that its notebook uses; ``None`` for all. What is not among them is not in
-        its slice, and makes it stale by no change.
-    inputs
-        Files of the workbook that its notebook reads beside its tables.
-    """
+    """A chapter to be made: which notebook, with which parameters, said by which file."""
 
     notebook: str
     parameters: Mapping[str, Any]
     file: str
+    # the only tables that its notebook uses; `None` for all. What is not among them is not in its
+    # slice, and makes it stale by no change
     tables: tuple[str, ...] | None = None
-    inputs: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()  # files of the workbook that its notebook reads beside its tables
 
     @property
     def name(self) -> str:

@@ -20,21 +20,13 @@ MILESTONES = [*KEYS, "deadline", "target"]
 
 @dataclass(frozen=True)
 class TargetsSeen:
-    """What an edition is held against.
+    """What an edition is held against."""
 
-    Attributes
-    ----------
-    targets
-        A row a target, as in ``data/plan/targets.csv``, with the value that held at the cut-off.
-    parts
-        Targets of parts of a scope, one a part: the columns of ``scoped_targets``.
-    milestones
-        ``target_id``, ``scope_kind``, ``scope_id``, ``deadline``, ``target``: values to be reached
-        before the deadline, in the order of their dates.
-    """
-
+    # a row a target, as in `data/plan/targets.csv`, with the value that held at the cut-off
     targets: pd.DataFrame
-    parts: pd.DataFrame
+    parts: pd.DataFrame  # targets of parts of a scope, one a part: the columns of `scoped_targets`
+    # `target_id`, `scope_kind`, `scope_id`, `deadline`, `target`: values to be reached before the
+    # deadline, in the order of their dates
     milestones: pd.DataFrame
 
 

@@ -20,34 +20,24 @@ Noun = Annotated[tuple[Word, Word], Field(strict=False)]
 
 
 class Words(BaseModel):
-    """The nouns of a plan, each as one and as several.
-
-    Attributes
-    ----------
-    member
-        What a region consists of: a row of ``countries``.
-    target
-        What is followed, whether or not it has a number to reach: a row of ``targets``. A plan of
-        indicators of which some have no target calls them so.
-    change
-        What targets are grouped by: a row of ``global_results``.
-    result
-        What a pillar works towards: a row of ``results``.
-    levels
-        What results are called by their level, the highest first, where results are parts of
-        others: ``[[outcome, outcomes], [output, outputs]]``. Deeper ones are called ``result``.
-    pillar, region, direction, presence
-        A row of ``pillars``, of ``regions``, of ``directions``, of ``presences``.
-    """
+    """The nouns of a plan, each as one and as several."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+    # what a region consists of: a row of `countries`
     member: Noun = (N_("country"), N_("countries"))
+    # what is followed, whether or not it has a number to reach: a row of `targets`. A plan of
+    # indicators of which some have no target calls them so
     target: Noun = (N_("target"), N_("targets"))
+    # what targets are grouped by: a row of `global_results`
     change: Noun = (N_("global result"), N_("global results"))
+    # a row of `pillars`, of `regions`, of `directions`, of `presences`
     pillar: Noun = (N_("pillar"), N_("pillars"))
     region: Noun = (N_("region"), N_("regions"))
+    # what a pillar works towards: a row of `results`
     result: Noun = (N_("pillar result"), N_("pillar results"))
+    # what results are called by their level, the highest first, where results are parts of others:
+    # `[[outcome, outcomes], [output, outputs]]`. Deeper ones are called `result`
     levels: Annotated[tuple[Noun, ...], Field(strict=False)] = ()
     direction: Noun = (N_("direction"), N_("directions"))
     presence: Noun = (N_("presence"), N_("presences"))

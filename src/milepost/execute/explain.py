@@ -23,18 +23,10 @@ FILES = {"code": "the package's code", "inputs": "its extra inputs"}
 
 @dataclass(frozen=True)
 class Change:
-    """One part that differs from the last run.
+    """One part that differs from the last run."""
 
-    Attributes
-    ----------
-    part
-        ``notebook``, ``parameters``, ``slice``, ``code`` or ``versions``.
-    words
-        What differs in it, as a sentence without a full stop.
-    """
-
-    part: str
-    words: str
+    part: str  # `notebook`, `parameters`, `slice`, `code` or `versions`
+    words: str  # what differs in it, as a sentence without a full stop
 
 
 @dataclass(frozen=True)

@@ -42,24 +42,12 @@ _Row = tuple[str, list[_Cell]]
 
 @dataclass
 class HtmlTable:
-    """A table that stood in HTML.
+    """A table that stood in HTML."""
 
-    Attributes
-    ----------
-    caption
-        Its caption or title, as Markdown; may be blank.
-    table
-        Its cells, which are Markdown already.
-    data
-        The same as plain text, for a file.
-    notes
-        What stood below it, as Markdown.
-    """
-
-    caption: str
-    table: Table
-    data: Table
-    notes: list[str] = field(default_factory=list)
+    caption: str  # its caption or title, as Markdown; may be blank
+    table: Table  # its cells, which are Markdown already
+    data: Table  # the same as plain text, for a file
+    notes: list[str] = field(default_factory=list)  # what stood below it, as Markdown
 
     def csv(self) -> str:
         """Write it as CSV, plain text under its headers."""

@@ -21,30 +21,16 @@ MOST_OUTPUT = 50
 
 @dataclass(frozen=True)
 class Job:
-    """One chapter to be executed.
+    """One chapter to be executed."""
 
-    Attributes
-    ----------
-    name
-        The chapter's name, such as ``pillar-B``: its file's name and its figures' folder.
-    label
-        The chapter as a person writes it, such as ``pillar=B``.
-    notebook
-        The notebook to execute.
-    parameters
-        Every value to inject, ``edition`` and ``slice_id`` included.
-    slice_files
-        The chapter's input: all of the workbook that its notebook may read, and what is sent
-        where it is executed on another machine.
-    extra
-        Other files of the workbook that it may read, by their path below it.
-    """
-
-    name: str
-    label: str
-    notebook: Path
-    parameters: Mapping[str, Any]
+    name: str  # the chapter's name, such as `pillar-B`: its file's name and its figures' folder
+    label: str  # the chapter as a person writes it, such as `pillar=B`
+    notebook: Path  # the notebook to execute
+    parameters: Mapping[str, Any]  # every value to inject, `edition` and `slice_id` included
+    # the chapter's input: all of the workbook that its notebook may read, and what is sent where it
+    # is executed on another machine
     slice_files: tuple[Path, ...] = ()
+    # other files of the workbook that it may read, by their path below it
     extra: Mapping[str, Path] = field(default_factory=dict)
 
     @property
@@ -55,28 +41,16 @@ class Job:
 
 @dataclass(frozen=True)
 class CellError:
-    """Why and where a notebook stopped, in words for a person.
+    """Why and where a notebook stopped, in words for a person."""
 
-    Attributes
-    ----------
-    summary
-        One line: what happened.
-    cell
-        The cell's place in the notebook as it lies in ``notebooks/``, counted from 1; 0 if it
-        stopped outside any cell.
-    line
-        The line of source that was being executed, or the cell's first if that isn't known.
-    trace
-        The traceback without terminal colours.
-    notebook
-        The notebook as far as it came, kept for inspection.
-    """
-
-    summary: str
+    summary: str  # one line: what happened
+    # the cell's place in the notebook as it lies in `notebooks/`, counted from 1; 0 if it stopped
+    # outside any cell
     cell: int = 0
+    # the line of source that was being executed, or the cell's first if that isn't known
     line: str = ""
-    trace: str = ""
-    notebook: Path | None = None
+    trace: str = ""  # the traceback without terminal colours
+    notebook: Path | None = None  # the notebook as far as it came, kept for inspection
 
     @property
     def where(self) -> str:
@@ -88,39 +62,26 @@ class CellError:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one job.
-
-    Attributes
-    ----------
-    executed
-        When what the store held already was executed, where that is known.
-    """
+    """What came of one job."""
 
     job: Job
     state: State
     seconds: float = 0.0
     error: CellError | None = None
-    executed: str = ""
+    executed: str = ""  # when what the store held already was executed, where that is known
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened during an execution, for a progress display.
+    """Something that happened during an execution, for a progress display."""
 
-    Attributes
-    ----------
-    kind
-        ``started``, ``cell`` (a cell begins), or the state the job ended in.
-    cell, cells
-        The cell that begins, counted from 1, and how many the notebook has.
-    done, total
-        How many jobs have ended, of how many.
-    """
-
+    # `started`, `cell` (a cell begins), or the state the job ended in
     kind: Literal["started", "cell", "executed", "fresh", "reworded", "failed"]
     job: Job
+    # how many jobs have ended, of how many
     done: int
     total: int
+    # the cell that begins, counted from 1, and how many the notebook has
     cell: int = 0
     cells: int = 0
     seconds: float = 0.0
@@ -128,40 +89,23 @@ class Event:
 
 @dataclass(frozen=True)
 class Order:
-    """What a worker is told.
+    """What a worker is told."""
 
-    Attributes
-    ----------
-    name, notebook, parameters
-        The job.
-    store, key, record
-        Where to keep the result, and what to write beside it.
-    engine
-        papermill's name of the engine to use.
-    inputs
-        Files of the workbook that the notebook may read.
-    extra
-        Those of them that its chapter declares, by their path below the workbook.
-    timeout
-        Seconds that one cell may take.
-    replace
-        Whether the result takes the place of an entry with the same key.
-    output_limit
-        Megabytes that the chapter may put out.
-    """
-
+    # the job
     name: str
     notebook: str
     parameters: Mapping[str, Any]
+    # where to keep the result, and what to write beside it
     store: str
     key: str
     record: Mapping[str, Any]
-    engine: str
-    inputs: tuple[str, ...] = ()
+    engine: str  # papermill's name of the engine to use
+    inputs: tuple[str, ...] = ()  # files of the workbook that the notebook may read
+    # those of them that its chapter declares, by their path below the workbook
     extra: tuple[str, ...] = ()
-    timeout: float | None = None
-    replace: bool = False
-    output_limit: int = MOST_OUTPUT
+    timeout: float | None = None  # seconds that one cell may take
+    replace: bool = False  # whether the result takes the place of an entry with the same key
+    output_limit: int = MOST_OUTPUT  # megabytes that the chapter may put out
 
 
 @dataclass(frozen=True)

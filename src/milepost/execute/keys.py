@@ -32,20 +32,13 @@ IGNORED = ("__pycache__",)
 
 @dataclass(frozen=True)
 class Key:
-    """What one chapter is made from.
+    """What one chapter is made from."""
 
-    Attributes
-    ----------
-    details
-        Part to what it consists of: ``notebook`` (one hash a cell), ``parameters``, ``slice``
-        (table to digest), ``code`` (file to digest), ``versions`` (package to version), and
-        ``inputs`` (file to digest) where a chapter declares any.
-    parts
-        Part to the sha256 of its details.
-    """
-
+    # part to what it consists of: `notebook` (one hash a cell), `parameters`, `slice` (table to
+    # digest), `code` (file to digest), `versions` (package to version), and `inputs` (file to
+    # digest) where a chapter declares any
     details: Mapping[str, Any]
-    parts: Mapping[str, str]
+    parts: Mapping[str, str]  # part to the sha256 of its details
 
     @cached_property
     def digest(self) -> str:

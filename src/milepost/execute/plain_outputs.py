@@ -65,25 +65,14 @@ class Fault:
 
 @dataclass
 class Plain:
-    """Where the plain outputs of one chapter are written, and of what it tells of them.
+    """Where the plain outputs of one chapter are written, and of what it tells of them."""
 
-    Attributes
-    ----------
-    folder
-        Where the notebook ran; files go below ``figures/<chapter>/`` in it.
-    root
-        The workbook.
-    inputs
-        The extra inputs that the chapter's parameters declare.
-    grades
-        The grades of evidence of the rows that the notebook asked its chapter for.
-    """
-
-    folder: Path
-    root: Path
+    folder: Path  # where the notebook ran; files go below `figures/<chapter>/` in it
+    root: Path  # the workbook
     chapter: str
     notebook: str
-    inputs: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()  # the extra inputs that the chapter's parameters declare
+    # the grades of evidence of the rows that the notebook asked its chapter for
     grades: tuple[Evidence, ...] = ()
     labels: set[str] = field(default_factory=set)
 

@@ -27,22 +27,13 @@ Format = Literal["iati", "sdmx", "datapackage"]
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person may choose of a format.
+    """What a person may choose of a format."""
 
-    Attributes
-    ----------
-    sdmx_version
-        Of SDMX-CSV: 1.0 or 2.0.
-    reporting_org, reporting_org_type
-        The organisation's identifier of IATI, and its code of OrganisationType.
-    replace
-        Whether what stands at the place is written over.
-    """
-
-    sdmx_version: str = "1.0"
+    sdmx_version: str = "1.0"  # of SDMX-CSV: 1.0 or 2.0
+    # the organisation's identifier of IATI, and its code of OrganisationType
     reporting_org: str = ""
     reporting_org_type: str = "40"
-    replace: bool = False
+    replace: bool = False  # whether what stands at the place is written over
 
 
 @dataclass(frozen=True)

@@ -36,30 +36,19 @@ UNGROUPED = "plan"
 
 @dataclass
 class Stated:
-    """What an edition states, in the order of its plan.
-
-    Attributes
-    ----------
-    systems, groups
-        The rows of ``systems`` and ``global_results`` that indicators stand under.
-    indicators
-        With their values; ``row`` is 0 where a value is one of the book's own.
-    sources
-        What each source is called.
-    areas
-        The code of each country (ISO 3166-1 alpha-3) by its name.
-    losses
-        What is left or changed, whatever the format.
-    """
+    """What an edition states, in the order of its plan."""
 
     edition: Edition
     plan: dict[str, Any]
+    # the rows of `systems` and `global_results` that indicators stand under
     systems: list[dict[str, str]]
     groups: list[dict[str, str]]
+    # with their values; `row` is 0 where a value is one of the book's own
     indicators: list[Indicator] = field(default_factory=list)
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)  # what each source is called
+    # the code of each country (ISO 3166-1 alpha-3) by its name
     areas: dict[str, str] = field(default_factory=dict)
-    losses: list[Loss] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)  # what is left or changed, whatever the format
 
     def report(self, file: str) -> Report:
         """Give what notes the fate of a file's elements."""

@@ -15,18 +15,10 @@ TABLE = "country_names"
 
 @dataclass(frozen=True)
 class Named:
-    """What a name stands for.
+    """What a name stands for."""
 
-    Attributes
-    ----------
-    iso3
-        The country's code; blank for what is no country of the workbook.
-    kind
-        ``country``, or another kind of party such as ``other-party`` or ``former-state``.
-    """
-
-    iso3: str
-    kind: str
+    iso3: str  # the country's code; blank for what is no country of the workbook
+    kind: str  # `country`, or another kind of party such as `other-party` or `former-state`
 
 
 class CountryNames:

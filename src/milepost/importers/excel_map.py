@@ -37,46 +37,31 @@ class PlanWords(BaseModel):
 
 
 class ExcelMap(BaseModel):
-    """What a map says.
-
-    Attributes
-    ----------
-    sheet
-        The sheet's name; blank for the only one with rows.
-    sheets
-        The names of several sheets of one layout, in place of ``sheet``; a sheet's name is the group
-        of its indicators where no column is.
-    header
-        The number of the row that names the columns, or those of several that are read together.
-    columns
-        Role to the column's name.
-    baselines, targets, actuals
-        Columns of one year each: the column's name to the year, to a day, or to a period such as
-        2025/26.
-    dimensions
-        Columns that break values down: the column's name to that of the dimension.
-    year_begins
-        The month in which years such as 2025/26 begin; without it they are the calendar year of
-        their end.
-    known_on
-        The day on which the file was made; by default that of the file itself.
-    evidence
-        How well what was observed is supported.
-    """
+    """What a map says."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    sheet: str = ""
+    sheet: str = ""  # the sheet's name; blank for the only one with rows
+    # the names of several sheets of one layout, in place of `sheet`; a sheet's name is the group of
+    # its indicators where no column is
     sheets: list[str] = []
+    # the number of the row that names the columns, or those of several that are read together
     header: Row | Annotated[list[Row], Field(min_length=1)]
     plan: PlanWords = PlanWords()
+    # the day on which the file was made; by default that of the file itself
     known_on: date | None = None
+    # how well what was observed is supported
     evidence: Annotated[Evidence, Field(strict=False)] = Evidence.REPORTED
-    columns: dict[str, str]
+    columns: dict[str, str]  # role to the column's name
+    # columns of one year each: the column's name to the year, to a day, or to a period such as
+    # 2025/26
     baselines: Years = {}
     targets: Years = {}
     actuals: Years = {}
+    # columns that break values down: the column's name to that of the dimension
     dimensions: dict[str, str] = {}
+    # the month in which years such as 2025/26 begin; without it they are the calendar year of their
+    # end
     year_begins: Annotated[int, Field(ge=1, le=12)] = 1
 
     @field_validator("baselines", "targets", "actuals", "dimensions", "columns", mode="before")

@@ -28,26 +28,16 @@ _PERIOD = "period_start period_end"
 
 @dataclass(frozen=True)
 class Form:
-    """One sheet.
+    """One sheet."""
 
-    Attributes
-    ----------
-    title, purpose
-        The sheet's name, and in one sentence what belongs on it.
-    table
-        The table that its rows go to.
-    measure
-        The measure of all its rows; blank where the table has none.
-    columns
-        The columns it asks for, in order; those that the table's schema lacks are left out.
-        :data:`DIMENSIONS` stands for the declared dimensions, :data:`LISTS` for the list columns that
-        are not named.
-    """
-
+    # the sheet's name, and in one sentence what belongs on it
     title: str
     purpose: str
-    table: str
-    measure: str
+    table: str  # the table that its rows go to
+    measure: str  # the measure of all its rows; blank where the table has none
+    # the columns it asks for, in order; those that the table's schema lacks are left out.
+    # `DIMENSIONS` stands for the declared dimensions, `LISTS` for the list columns that are not
+    # named
     columns: tuple[str, ...]
 
 

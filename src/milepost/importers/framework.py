@@ -15,42 +15,27 @@ LONGEST_CODE = 60  # characters of an identifier; chapters and files are named f
 
 @dataclass
 class Framework:
-    """A plan, its indicators and observations, ready to be written as a workbook.
+    """A plan, its indicators and observations, ready to be written as a workbook."""
 
-    Attributes
-    ----------
-    title, organization
-        What the plan is called, and whose it is.
-    begins, ends
-        First and last day of the plan.
-    reporting_date
-        The day of the newest observation.
-    known_on
-        The day on which the file was made: nothing in it became known later.
-    tables
-        Table to rows, cells as text by column; blank cells may be left out.
-    dimensions
-        Column of observations to the title of what it breaks down by; the members are rows of the
-        table of that name.
-    words
-        What the plan calls its parts, as in ``params/words.yml``.
-    losses
-        What became of every element of the file.
-    spellings
-        Dimension and member, case and typography levelled, to the member as it was met first.
-    """
-
+    # what the plan is called, and whose it is
     title: str = ""
     organization: str = ""
+    # first and last day of the plan
     begins: date = date.min
     ends: date = date.max
-    reporting_date: date = date.min
+    reporting_date: date = date.min  # the day of the newest observation
+    # the day on which the file was made: nothing in it became known later
     known_on: date = date.min
     language: str = "en"
+    # table to rows, cells as text by column; blank cells may be left out
     tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    # column of observations to the title of what it breaks down by; the members are rows of the
+    # table of that name
     dimensions: dict[str, str] = field(default_factory=dict)
+    # what the plan calls its parts, as in `params/words.yml`
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
-    losses: list[Loss] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)  # what became of every element of the file
+    # dimension and member, case and typography levelled, to the member as it was met first
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[dict[str, str]]:

@@ -23,28 +23,14 @@ STATEMENT_LENGTH = 500
 
 @dataclass(frozen=True)
 class Begun:
-    """An activity that has indicators.
-
-    Attributes
-    ----------
-    system
-        Its identifier in the workbook.
-    identifier
-        The one that the publisher gave it.
-    language
-        Of texts that name none.
-    known
-        The day on which it was last updated.
-    results
-        Its results that have indicators.
-    """
+    """An activity that has indicators."""
 
     element: Element
-    system: str
-    identifier: str
-    language: str
-    known: date
-    results: tuple[Element, ...]
+    system: str  # its identifier in the workbook
+    identifier: str  # the one that the publisher gave it
+    language: str  # of texts that name none
+    known: date  # the day on which it was last updated
+    results: tuple[Element, ...]  # its results that have indicators
 
 
 class File:

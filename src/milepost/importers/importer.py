@@ -40,30 +40,20 @@ from milepost.validate.check import Checked, check_workbook
 
 @dataclass(frozen=True)
 class Import:
-    """An import that was found right and can be written.
-
-    Attributes
-    ----------
-    reconciled
-        What is new, corrected, known.
-    remarks, warnings
-        What a person should be told.
-    labels
-        File and sheet as problems name them, to its columns and their headings.
-    before, after
-        The workbook as it stands, and as it would stand.
-    writes
-        Path below ``data/`` to its new text, in the order of writing.
-    """
+    """An import that was found right and can be written."""
 
     workbook: Workbook
     files: list[NewFile]
-    reconciled: Reconciled
+    reconciled: Reconciled  # what is new, corrected, known
+    # what a person should be told
     remarks: list[str]
     warnings: list[Problem]
+    # the workbook as it stands, and as it would stand
     before: Checked
     after: Checked | None
+    # path below `data/` to its new text, in the order of writing
     writes: Mapping[str, str] = field(default_factory=dict)
+    # file and sheet as problems name them, to its columns and their headings
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def headings(self, row: NewRow) -> Mapping[str, str]:

@@ -46,33 +46,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Value:
-    """A baseline, target or actual value as the file writes it.
-
-    Attributes
-    ----------
-    row
-        Its line or row in the file.
-    begins, ends
-        First and last day that it is about; a target's are the start of its way, by default the
-        baseline's day, and its deadline.
-    parts
-        Dimension to member; nothing for the whole.
-    evidence
-        Its grade, where the file says it in our words.
-    source_id
-        Where it is from, of a value that is written into a file.
-    number
-        What a data file writes for the text, once it has been read; words where they are the value.
-    """
+    """A baseline, target or actual value as the file writes it."""
 
     text: str
-    row: int
+    row: int  # its line or row in the file
+    # first and last day that it is about; a target's are the start of its way, by default the
+    # baseline's day, and its deadline
     begins: date | None = None
     ends: date | None = None
-    parts: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()  # dimension to member; nothing for the whole
     comment: str = ""
-    evidence: str = ""
-    source_id: str = ""
+    evidence: str = ""  # its grade, where the file says it in our words
+    source_id: str = ""  # where it is from, of a value that is written into a file
+    # what a data file writes for the text, once it has been read; words where they are the value
     number: str = ""
 
     @property
@@ -83,39 +69,26 @@ class Value:
 
 @dataclass
 class Indicator:
-    """What a file says of one indicator.
-
-    Attributes
-    ----------
-    ascending
-        Whether more is better, where the file says so.
-    maintained
-        Whether the file says that a value is to be kept, and not to be reached.
-    rate
-        Whether parts are never added and values may be below zero, whatever the unit.
-    followed
-        Whether it is judged by its direction where it has no target.
-    known_on
-        The day on which the file was made.
-    short_name, kind
-        Its label and its kind of target, where the file says them in our words.
-    """
+    """What a file says of one indicator."""
 
     subject: str
     group: str
     title: str
-    known_on: date
+    known_on: date  # the day on which the file was made
     file: str
     row: int
     source_id: str
     measured: Measured = "number"
     unit: str = ""
-    ascending: bool | None = None
+    ascending: bool | None = None  # whether more is better, where the file says so
+    # whether the file says that a value is to be kept, and not to be reached
     maintained: bool = False
+    # whether parts are never added and values may be below zero, whatever the unit
     rate: bool = False
-    followed: bool = False
+    followed: bool = False  # whether it is judged by its direction where it has no target
     description: str = ""
     locator: str = ""
+    # its label and its kind of target, where the file says them in our words
     short_name: str = ""
     kind: str = ""
     baselines: list[Value] = field(default_factory=list)

@@ -12,30 +12,17 @@ Outcome = Literal["taken", "changed", "left"]
 
 @dataclass(frozen=True)
 class Loss:
-    """What became of one element of a file; a row of ``data/loss.csv``.
-
-    Attributes
-    ----------
-    row
-        Its line or row in the file; 0 where the whole file is meant.
-    subject
-        The identifier that the indicator, result or group has in the workbook.
-    element
-        What it is, such as ``target`` or ``actual``.
-    value, result
-        As the file writes it, and as the workbook has it; no result where it was left.
-    reason
-        Why it was changed or left; blank where it was taken as it stands.
-    """
+    """What became of one element of a file; a row of ``data/loss.csv``."""
 
     file: str
-    row: int
-    subject: str
-    element: str
+    row: int  # its line or row in the file; 0 where the whole file is meant
+    subject: str  # the identifier that the indicator, result or group has in the workbook
+    element: str  # what it is, such as `target` or `actual`
     outcome: Outcome
+    # as the file writes it, and as the workbook has it; no result where it was left
     value: str = ""
     result: str = ""
-    reason: str = ""
+    reason: str = ""  # why it was changed or left; blank where it was taken as it stands
 
 
 @dataclass(frozen=True)

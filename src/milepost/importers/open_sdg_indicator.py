@@ -38,23 +38,13 @@ OPTIONS = "progress_calculation_options"
 
 @dataclass(frozen=True)
 class Site:
-    """What is known of a site while its indicators are taken.
-
-    Attributes
-    ----------
-    words
-        Its translations: key to text.
-    not_parts
-        Columns that its configuration says break nothing down.
-    known
-        The day on which it was made.
-    """
+    """What is known of a site while its indicators are taken."""
 
     folder: Path
     made: Framework
-    words: Mapping[str, str]
-    not_parts: frozenset[str]
-    known: date
+    words: Mapping[str, str]  # its translations: key to text
+    not_parts: frozenset[str]  # columns that its configuration says break nothing down
+    known: date  # the day on which it was made
 
 
 class SiteIndicator:

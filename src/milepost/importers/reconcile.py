@@ -20,24 +20,14 @@ NUMBERS = ("value", "numerator", "denominator")
 
 @dataclass
 class Reconciled:
-    """What comes of new rows.
+    """What comes of new rows."""
 
-    Attributes
-    ----------
-    added
-        Rows to be written, corrections among them.
-    corrections
-        Identifiers that the workbook knows and the file gives another word on.
-    changes
-        Table and identifier of a correction to the columns that it changes: old and new text.
-    unchanged
-        Rows that stand in the workbook already.
-    """
-
-    added: list[NewRow] = field(default_factory=list)
+    added: list[NewRow] = field(default_factory=list)  # rows to be written, corrections among them
+    # identifiers that the workbook knows and the file gives another word on
     corrections: list[str] = field(default_factory=list)
+    # table and identifier of a correction to the columns that it changes: old and new text
     changes: dict[tuple[str, str], dict[str, tuple[str, str]]] = field(default_factory=dict)
-    unchanged: list[NewRow] = field(default_factory=list)
+    unchanged: list[NewRow] = field(default_factory=list)  # rows that stand in the workbook already
     problems: list[Problem] = field(default_factory=list)
 
 

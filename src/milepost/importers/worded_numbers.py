@@ -90,25 +90,15 @@ LIST = re.compile(r" ?[;|\n] ?|, ")
 
 @dataclass(frozen=True)
 class Reading:
-    """A number, why it is not as written, or why it could not be read.
+    """A number, why it is not as written, or why it could not be read."""
 
-    Attributes
-    ----------
-    text
-        As a data file writes it, or still as its file does without the words around it; blank where
-        it could not be read.
-    reason
-        What was changed or taken off, or why it was not read; blank where it stands as written.
-    bound
-        Whether the text gives a bound instead of a value.
-    power
-        Of ten, by which a word such as million multiplies it.
-    """
-
+    # as a data file writes it, or still as its file does without the words around it; blank where
+    # it could not be read
     text: str
+    # what was changed or taken off, or why it was not read; blank where it stands as written
     reason: str = ""
-    bound: Bound = ""
-    power: int = 0
+    bound: Bound = ""  # whether the text gives a bound instead of a value
+    power: int = 0  # of ten, by which a word such as million multiplies it
 
 
 def without_words(text: str) -> Reading | None:

@@ -25,32 +25,22 @@ MESSAGES = "messages"  # what a catalogue says, where an edition has one
 
 @dataclass(frozen=True)
 class EditionData:
-    """Everything one edition is made from: its rows, and the assessment of every target.
-
-    Attributes
-    ----------
-    tables
-        The workbook's tables as this edition sees them; ``observations`` tagged with
-        ``region_id``, ``pillar_id`` and ``year``; ``assessments`` added.
-    files
-        The file that holds a row, by the row's key.
-    accent
-        The colour of the house for figures; blank for the package's.
-    typeface
-        Its typeface; without a name for the package's.
-    digests
-        The names under which the store has tables, as far as they were just read from there.
-    """
+    """Everything one edition is made from: its rows, and the assessment of every target."""
 
     edition: Edition
+    # the workbook's tables as this edition sees them; `observations` tagged with `region_id`,
+    # `pillar_id` and `year`; `assessments` added
     tables: Mapping[str, pd.DataFrame]
     thresholds: Thresholds
     narratives: Mapping[str, str]
     words: Words
     language: Language = field(default_factory=Language)
+    # the file that holds a row, by the row's key
     files: Mapping[str, str] = field(default_factory=dict)
-    accent: str = ""
+    accent: str = ""  # the colour of the house for figures; blank for the package's
+    # its typeface; without a name for the package's
     typeface: HouseTypeface = field(default_factory=HouseTypeface)
+    # the names under which the store has tables, as far as they were just read from there
     digests: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -66,38 +56,21 @@ class EditionData:
 
 @dataclass(frozen=True)
 class Slice:
-    """A chapter's input.
+    """A chapter's input."""
 
-    Attributes
-    ----------
-    slice_id
-        sha256 of the slice's own description.
-    edition, notebook, parameters
-        Which chapter it was cut for.
-    thresholds
-        The cut-offs of the methods.
-    words
-        What the plan calls its parts.
-    tables
-        Table name to the sha256 of its content.
-    language_code
-        ``lang:`` of the book; what its catalogue says is the table ``messages``.
-    accent
-        The colour of the house for figures; blank for the package's.
-    typeface
-        Its typeface, in files of the store that are named by their contents.
-    """
-
-    slice_id: str
+    slice_id: str  # sha256 of the slice's own description
+    # which chapter it was cut for
     edition: Edition
     notebook: str
     parameters: Mapping[str, Any]
-    thresholds: Thresholds
-    words: Words
-    tables: Mapping[str, str]
+    thresholds: Thresholds  # the cut-offs of the methods
+    words: Words  # what the plan calls its parts
+    tables: Mapping[str, str]  # table name to the sha256 of its content
     store: Path
+    # `lang:` of the book; what its catalogue says is the table `messages`
     language_code: str = "en"
-    accent: str = ""
+    accent: str = ""  # the colour of the house for figures; blank for the package's
+    # its typeface, in files of the store that are named by their contents
     typeface: HouseTypeface = field(default_factory=HouseTypeface)
 
     @cached_property

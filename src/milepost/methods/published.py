@@ -27,27 +27,15 @@ DEFAULT_METHOD = "linear-pace"
 
 @dataclass(frozen=True)
 class Method:
-    """One published way to judge progress.
+    """One published way to judge progress."""
 
-    Attributes
-    ----------
-    method_id
-        Name on the command line and in files.
-    name, source
-        For people: what it is called, and author, year and section of its publication.
-    formula
-        LaTeX, in the notation of this module.
-    value_name
-        What ``value`` is in words.
-    compute
-        From a frame of series and thresholds to a frame with ``RESULT_COLUMNS``.
-    """
-
-    method_id: str
+    method_id: str  # name on the command line and in files
+    # for people: what it is called, and author, year and section of its publication
     name: str
     source: str
-    formula: str
-    value_name: str
+    formula: str  # LaTeX, in the notation of this module
+    value_name: str  # what `value` is in words
+    # from a frame of series and thresholds to a frame with `RESULT_COLUMNS`
     compute: Callable[[pd.DataFrame, Thresholds], pd.DataFrame]
 
 

@@ -53,21 +53,15 @@ from milepost.render.project import load_book, site_pages
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did.
-
-    Attributes
-    ----------
-    older
-        Files of an earlier build that the book still has, as its manifest tells of them.
-    aside
-        Where files that were not the book's own have been put, if there were any.
-    """
+    """What a build did."""
 
     folder: Path
     renderer: str
     current: bool
     outcomes: tuple[Outcome, ...] = ()
+    # files of an earlier build that the book still has, as its manifest tells of them
     older: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # where files that were not the book's own have been put, if there were any
     aside: Path | None = None
 
 

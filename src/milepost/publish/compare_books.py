@@ -16,23 +16,15 @@ NOT_COMPARED = ("git", "digest")
 
 @dataclass(frozen=True)
 class FileState:
-    """What is found of one file.
+    """What is found of one file."""
 
-    Attributes
-    ----------
-    group
-        ``published`` (files against the manifest), ``inputs`` (the workbook against the
-        manifest) or ``rebuilt`` (files against those made again).
-    state
-        ``same``; ``different``; ``missing``: named, but not there; ``extra``: there, but not named.
-    details
-        Where it differs, or in which numbers.
-    """
-
+    # `published` (files against the manifest), `inputs` (the workbook against the manifest) or
+    # `rebuilt` (files against those made again)
     group: str
     path: str
+    # `same`; `different`; `missing`: named, but not there; `extra`: there, but not named
     state: State
-    details: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()  # where it differs, or in which numbers
 
     def line(self) -> str:
         """Give the finding as one line."""

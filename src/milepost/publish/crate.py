@@ -59,34 +59,17 @@ Entity = dict[str, Any]
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that was done.
+    """One thing that was done."""
 
-    Attributes
-    ----------
-    name
-        What it is called within the crate, such as ``pillar-B`` or ``render``.
-    title, told
-        The same in a few words and in a sentence.
-    instruments
-        The notebook's path, or names of programs and packages.
-    objects
-        Paths of the workbook's files that it read.
-    parameters
-        The values it was given.
-    results
-        Paths of published files, below the book's folder.
-    made
-        A file that stays in the workbook, with its sha256.
-    """
-
-    name: str
+    name: str  # what it is called within the crate, such as `pillar-B` or `render`
+    # the same in a few words and in a sentence
     title: str
     told: str
-    instruments: tuple[str, ...]
-    objects: tuple[str, ...]
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    results: tuple[str, ...] = ()
-    made: tuple[str, str] | None = None
+    instruments: tuple[str, ...]  # the notebook's path, or names of programs and packages
+    objects: tuple[str, ...]  # paths of the workbook's files that it read
+    parameters: Mapping[str, Any] = field(default_factory=dict)  # the values it was given
+    results: tuple[str, ...] = ()  # paths of published files, below the book's folder
+    made: tuple[str, str] | None = None  # a file that stays in the workbook, with its sha256
 
 
 @dataclass(frozen=True)

@@ -23,25 +23,13 @@ PACKAGE = "milepost"
 
 @dataclass(frozen=True)
 class Finding:
-    """What is found of one thing that a book needs.
+    """What is found of one thing that a book needs."""
 
-    Attributes
-    ----------
-    group
-        ``python``, ``packages``, ``programs``, ``fonts`` or ``workbook``.
-    state
-        ``ok``; ``missing`` or ``differs``: to be mended; ``note``: told, and no book needs it.
-    here
-        What is there: a version, or a place.
-    told
-        What was expected, and what to do.
-    """
-
-    group: str
+    group: str  # `python`, `packages`, `programs`, `fonts` or `workbook`
     name: str
-    state: State
-    here: str = ""
-    told: str = ""
+    state: State  # `ok`; `missing` or `differs`: to be mended; `note`: told, and no book needs it
+    here: str = ""  # what is there: a version, or a place
+    told: str = ""  # what was expected, and what to do
 
     @property
     def wrong(self) -> bool:

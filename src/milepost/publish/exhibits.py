@@ -45,32 +45,16 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One exhibit as the executed notebook tells of it.
-
-    Attributes
-    ----------
-    notebook
-        The notebook as it was written, below the workbook's root or in the package.
-    cell
-        The cell's place in it, counted from 1.
-    expression
-        The cell's code on one line.
-    origin
-        As :class:`milepost.report.lineage.Origin` has it.
-    row_keys
-        The rows that it rests on, by identifier.
-    input_files
-        The files of the workbook that hold them.
-    """
+    """One exhibit as the executed notebook tells of it."""
 
     chapter: str
     chapter_title: str
-    notebook: str
-    cell: int
-    expression: str
-    origin: Mapping[str, Any]
-    row_keys: tuple[str, ...] = ()
-    input_files: tuple[str, ...] = ()
+    notebook: str  # the notebook as it was written, below the workbook's root or in the package
+    cell: int  # the cell's place in it, counted from 1
+    expression: str  # the cell's code on one line
+    origin: Mapping[str, Any]  # as `Origin` has it
+    row_keys: tuple[str, ...] = ()  # the rows that it rests on, by identifier
+    input_files: tuple[str, ...] = ()  # the files of the workbook that hold them
 
     @property
     def label(self) -> str:

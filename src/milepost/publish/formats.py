@@ -25,21 +25,13 @@ FILES = {"pdf": "book.pdf", "docx": "book.docx"}
 
 @dataclass(frozen=True)
 class Plan:
-    """What becomes of each format.
+    """What becomes of each format."""
 
-    Attributes
-    ----------
-    made
-        The formats to render.
-    kept
-        Those made from the same inputs that are carried over, and their files' sha256.
-    older
-        Other files that are carried over, as the manifest tells of them: path to ``digest`` (of
-        the manifest that they were first published with), ``commit`` and ``sha256``.
-    """
-
-    made: tuple[str, ...]
+    made: tuple[str, ...]  # the formats to render
+    # those made from the same inputs that are carried over, and their files' sha256
     kept: Mapping[str, str] = field(default_factory=dict)
+    # other files that are carried over, as the manifest tells of them: path to `digest` (of the
+    # manifest that they were first published with), `commit` and `sha256`
     older: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property

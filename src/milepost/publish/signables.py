@@ -41,30 +41,17 @@ def digest_of(content: str) -> str:
 
 @dataclass(frozen=True)
 class Signable:
-    """An exhibit or a chapter of a published book.
+    """An exhibit or a chapter of a published book."""
 
-    Attributes
-    ----------
-    name
-        An exhibit's label (``fig-overview-targets``), or a chapter's name.
-    number
-        As printed; blank for a chapter.
-    kind
-        ``figure``, ``table`` or ``chapter``.
-    content
-        What is signed: an exhibit's caption, grades and sources, then its values as CSV; of a
-        chapter the digests of its exhibits, then its words, pictures and links.
-    row_keys
-        The rows that an exhibit rests on, with semicolons between them.
-    """
-
-    name: str
-    number: str
-    kind: str
+    name: str  # an exhibit's label (`fig-overview-targets`), or a chapter's name
+    number: str  # as printed; blank for a chapter
+    kind: str  # `figure`, `table` or `chapter`
     title: str
     chapter: str
+    # what is signed: an exhibit's caption, grades and sources, then its values as CSV; of a chapter
+    # the digests of its exhibits, then its words, pictures and links
     content: str
-    row_keys: str = ""
+    row_keys: str = ""  # the rows that an exhibit rests on, with semicolons between them
 
     @cached_property
     def digest(self) -> str:

@@ -41,19 +41,12 @@ class Signature:
 
 @dataclass(frozen=True)
 class SignedOff:
-    """How an exhibit or chapter stands.
-
-    Attributes
-    ----------
-    signature
-        The last one that was given and not taken back, if there is any.
-    moved
-        What changed since then.
-    """
+    """How an exhibit or chapter stands."""
 
     what: Signable
+    # the last one that was given and not taken back, if there is any
     signature: Signature | None = None
-    moved: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()  # what changed since then
 
     @property
     def holds(self) -> bool:

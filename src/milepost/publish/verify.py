@@ -33,19 +33,13 @@ OWN = "milepost/"  # how a manifest names the package's own files
 
 @dataclass
 class Report:
-    """Everything found of a book.
-
-    Attributes
-    ----------
-    notes
-        What may explain a difference: other versions here than in the manifest, another commit.
-    older
-        Files of an earlier build, by the manifest: what they rest on is not checked.
-    """
+    """Everything found of a book."""
 
     folder: Path
     files: list[FileState] = field(default_factory=list)
+    # what may explain a difference: other versions here than in the manifest, another commit
     notes: list[str] = field(default_factory=list)
+    # files of an earlier build, by the manifest: what they rest on is not checked
     older: list[str] = field(default_factory=list)
 
     @property

@@ -49,18 +49,13 @@ OWN = '<main class="editions">'  # by which the site's own pages are known
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages around the books say.
-
-    Attributes
-    ----------
-    url
-        Where it will be found, for the feed and the list for search engines; blank where that is
-        not known: then there are none.
-    """
+    """What the pages around the books say."""
 
     title: str
     organization: str
     lang: str
+    # where it will be found, for the feed and the list for search engines; blank where that is not
+    # known: then there are none
     url: str
 
     @property
@@ -81,22 +76,14 @@ def site_of(workbook: Workbook, url: str) -> Site:
 
 @dataclass(frozen=True)
 class Book:
-    """A published book that goes to the web.
-
-    Attributes
-    ----------
-    files
-        Path to sha256, as its manifest lists them.
-    listed
-        Whether search engines are told of its pages: of a draft they are not.
-    """
+    """A published book that goes to the web."""
 
     name: str
     title: str
     known: str
-    listed: bool
+    listed: bool  # whether search engines are told of its pages: of a draft they are not
     folder: Path
-    files: dict[str, str]
+    files: dict[str, str]  # path to sha256, as its manifest lists them
 
 
 def books_to_publish(workbook: Workbook, names: Sequence[str], today: date) -> list[Book]:

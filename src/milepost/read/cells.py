@@ -34,21 +34,11 @@ BOUND = "a bound or an estimate: write one number, and the rest as a note"
 
 
 class Shown(float):
-    """A number that its cell shows in other digits.
+    """A number that its cell shows in other digits."""
 
-    Attributes
-    ----------
-    text
-        What is shown; blank where the format hides the number.
-    percent
-        Whether it is shown as a percentage; ``text`` is then the number before the sign.
-    scaled
-        Whether what is shown is of another size than the number: in thousands, say.
-    """
-
-    text: str
-    percent: bool
-    scaled: bool
+    text: str  # what is shown; blank where the format hides the number
+    percent: bool  # whether it is shown as a percentage; `text` is then the number before the sign
+    scaled: bool  # whether what is shown is of another size than the number: in thousands, say
 
     def __new__(
         cls, value: float, text: str, *, percent: bool = False, scaled: bool = False

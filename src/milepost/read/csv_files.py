@@ -39,17 +39,10 @@ OTHER_KINDS = {
 
 @dataclass(frozen=True)
 class Cells:
-    """One column of a file.
+    """One column of a file."""
 
-    Attributes
-    ----------
-    texts
-        Distinct texts without blanks around them.
-    codes
-        For each row the place of its text in ``texts``; -1 for a blank cell.
-    """
-
-    texts: pd.Series
+    texts: pd.Series  # distinct texts without blanks around them
+    # for each row the place of its text in `texts`; -1 for a blank cell
     codes: npt.NDArray[np.int32]
 
     @classmethod

@@ -25,27 +25,16 @@ from milepost.read.typing import read_column
 
 @dataclass(frozen=True)
 class Dataset:
-    """Every table of a workbook, typed; each row knows its file and row.
+    """Every table of a workbook, typed; each row knows its file and row."""
 
-    Attributes
-    ----------
-    tables
-        Table name to frame: the schema's columns, then ``_file`` (str) and ``_row`` (int).
-    problems
-        What was found wrong while reading.
-    links
-        The references between the tables, as the description declares them.
-    structure
-        Tables that the description declares to be the plan's structure.
-    dimensions
-        The dimensions that the description declares.
-    """
-
+    # table name to frame: the schema's columns, then `_file` (str) and `_row` (int)
     tables: Mapping[str, pd.DataFrame]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()  # what was found wrong while reading
+    # the references between the tables, as the description declares them
     links: tuple[Link, ...] = ()
+    # tables that the description declares to be the plan's structure
     structure: frozenset[str] = frozenset()
-    dimensions: tuple[Dimension, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()  # the dimensions that the description declares
 
     @property
     def broken_down_by(self) -> tuple[str, ...]:

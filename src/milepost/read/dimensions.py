@@ -30,26 +30,13 @@ TAKEN = (
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way to break observations down.
+    """One way to break observations down."""
 
-    Attributes
-    ----------
-    column
-        The column of observations.
-    table
-        The table of its members.
-    title
-        What the column is called.
-    people
-        Whether it breaks down people: by sex, age, disability, population group.
-    overlapping
-        Whether one may belong to several members, so that these never add up.
-    """
-
-    column: str
-    table: str
-    title: str
-    people: bool
+    column: str  # the column of observations
+    table: str  # the table of its members
+    title: str  # what the column is called
+    people: bool  # whether it breaks down people: by sex, age, disability, population group
+    # whether one may belong to several members, so that these never add up
     overlapping: bool = False
 
 

@@ -52,18 +52,10 @@ class SheetPart:
 
 @dataclass
 class Styles:
-    """What styles say of the cells that bear their number.
+    """What styles say of the cells that bear their number."""
 
-    Attributes
-    ----------
-    formats
-        Number format of each style.
-    bold
-        Styles whose letters are bold.
-    """
-
-    formats: list[str] = field(default_factory=list)
-    bold: set[int] = field(default_factory=set)
+    formats: list[str] = field(default_factory=list)  # number format of each style
+    bold: set[int] = field(default_factory=set)  # styles whose letters are bold
 
     def dates(self) -> set[int]:
         """Give the styles that show numbers as dates or times."""

@@ -41,18 +41,10 @@ MAY_LACK = {"targets": {"source_id"}, "items": {"kind"}, "organization": {"unit"
 
 @dataclass(frozen=True)
 class Expected:
-    """What the package expects of a table.
+    """What the package expects of a table."""
 
-    Attributes
-    ----------
-    columns
-        Column names to types.
-    must
-        Columns that must be described wherever the table is.
-    """
-
-    columns: Mapping[str, str]
-    must: frozenset[str]
+    columns: Mapping[str, str]  # column names to types
+    must: frozenset[str]  # columns that must be described wherever the table is
 
 
 @cache

@@ -36,40 +36,23 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet, or a file that is one.
+    """One sheet, or a file that is one."""
 
-    Attributes
-    ----------
-    name
-        The sheet's name; empty where the file is one table.
-    rows
-        Number of each row that is not blank, as a person counts them, and its cells.
-    merged
-        Merged areas as (first row, last row, first column, last column), counted from 1.
-    begins
-        Day 0 of dates that stand as numbers; None where nothing says which it is.
-    faults
-        Cells that hold no value to read: (row, column, value, message).
-    hidden
-        Whether the sheet is hidden.
-    hidden_rows, hidden_columns
-        Those that a person who opens the file does not see.
-    bold_rows
-        Rows whose every filled cell is set in bold.
-    divider
-        The mark between the cells of a CSV file.
-    """
-
-    name: str
+    name: str  # the sheet's name; empty where the file is one table
+    # number of each row that is not blank, as a person counts them, and its cells
     rows: list[tuple[int, list[Any]]]
+    # merged areas as (first row, last row, first column, last column), counted from 1
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    # day 0 of dates that stand as numbers; None where nothing says which it is
     begins: datetime | None = None
+    # cells that hold no value to read: (row, column, value, message)
     faults: tuple[tuple[int, int, str, str], ...] = ()
-    hidden: bool = False
+    hidden: bool = False  # whether the sheet is hidden
+    # those that a person who opens the file does not see
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    bold_rows: frozenset[int] = frozenset()
-    divider: str = ""
+    bold_rows: frozenset[int] = frozenset()  # rows whose every filled cell is set in bold
+    divider: str = ""  # the mark between the cells of a CSV file
 
 
 def within(rows: Iterable[list[str]], limit: int, file_name: str) -> Iterator[list[str]]:

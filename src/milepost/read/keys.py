@@ -15,19 +15,13 @@ from milepost.read.table_schema import DESCRIPTOR, Resource, as_list
 
 @dataclass(frozen=True)
 class Link:
-    """A declared reference: columns of a table whose cells name rows of another by their key.
-
-    Attributes
-    ----------
-    separator
-        Between several names in one cell; blank where a cell holds one.
-    """
+    """A declared reference: columns of a table whose cells name rows of another by their key."""
 
     table: str
     columns: tuple[str, ...]
     named: str
     key: tuple[str, ...]
-    separator: str = ""
+    separator: str = ""  # between several names in one cell; blank where a cell holds one
 
 
 def links_of(resources: list[Resource]) -> tuple[Link, ...]:

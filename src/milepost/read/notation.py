@@ -44,21 +44,11 @@ class CellError(ValueError):
 
 @dataclass(frozen=True)
 class Notation:
-    """What a file's cells agree on.
+    """What a file's cells agree on."""
 
-    Attributes
-    ----------
-    decimal
-        ``.`` or ``,``; blank where no cell tells.
-    faults
-        What the cells disagree on.
-    told
-        What was found out and decides how some cell is read.
-    """
-
-    decimal: str = ""
-    faults: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    decimal: str = ""  # `.` or `,`; blank where no cell tells
+    faults: tuple[str, ...] = ()  # what the cells disagree on
+    told: tuple[str, ...] = ()  # what was found out and decides how some cell is read
 
 
 UNKNOWN = Notation()

@@ -58,15 +58,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Book:
-    """What ``_quarto.yml`` says, typed.
-
-    Attributes
-    ----------
-    elsewhere
-        Where ``chapters/`` lies, if it is not the workbook's own.
-    brand
-        The style of the house.
-    """
+    """What ``_quarto.yml`` says, typed."""
 
     root: Path
     title: str
@@ -82,8 +74,8 @@ class Book:
     number_depth: int = 6
     profile: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    elsewhere: Path | None = None
-    brand: Brand = field(default_factory=Brand)
+    elsewhere: Path | None = None  # where `chapters/` lies, if it is not the workbook's own
+    brand: Brand = field(default_factory=Brand)  # the style of the house
 
     @property
     def places(self) -> tuple[Path, ...]:

@@ -57,36 +57,23 @@ SHOWN_WHOLE = "shown"
 
 @dataclass(frozen=True)
 class Origin:
-    """What an exhibit says of itself to machines; kept in its output's metadata.
+    """What an exhibit says of itself to machines; kept in its output's metadata."""
 
-    Attributes
-    ----------
-    label
-        The identifier that both renderers number: ``fig-...`` or ``tbl-...``.
-    data, rows_file
-        The files of what is shown and of the rows it rests on, below the notebook's folder.
-    rows
-        How many rows it rests on.
-    function
-        The function that composed it; ``chapter.exhibit`` where the notebook did so itself.
-    alt
-        What a figure shows, in words; blank of a table.
-    cell
-        The cell's place in the notebook, counted from 1, where its source does not tell.
-    """
-
-    label: str
+    label: str  # the identifier that both renderers number: `fig-...` or `tbl-...`
     name: str
     chapter: str
     notebook: str
     caption: str
+    # the files of what is shown and of the rows it rests on, below the notebook's folder
     data: str
     rows_file: str
-    rows: int
+    rows: int  # how many rows it rests on
     evidence: tuple[Evidence, ...]
     sources: tuple[str, ...]
+    # the function that composed it; `chapter.exhibit` where the notebook did so itself
     function: str
-    alt: str = ""
+    alt: str = ""  # what a figure shows, in words; blank of a table
+    # the cell's place in the notebook, counted from 1, where its source does not tell
     cell: int = 0
 
     @property

@@ -20,15 +20,7 @@ State = Literal["open", "done", "declined"]
 
 @dataclass(frozen=True)
 class Line:
-    """One remark in the ledger.
-
-    Attributes
-    ----------
-    belongs_to
-        File and line, or what computes the words.
-    state
-        ``open``, ``done`` or ``declined``; the latter with a reason in ``answer``.
-    """
+    """One remark in the ledger."""
 
     id: str
     edition: str
@@ -42,8 +34,8 @@ class Line:
     exhibit: str
     words: str
     text: str
-    belongs_to: str
-    state: str = "open"
+    belongs_to: str  # file and line, or what computes the words
+    state: str = "open"  # `open`, `done` or `declined`; the latter with a reason in `answer`
     answer: str = ""
 
     @property

@@ -32,16 +32,10 @@ LEAST = 12  # letters of a paragraph that name it
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph of a file that somebody wrote.
-
-    Attributes
-    ----------
-    line
-        Its first line, from 1; in a notebook the number of its cell.
-    """
+    """One paragraph of a file that somebody wrote."""
 
     file: str
-    line: int
+    line: int  # its first line, from 1; in a notebook the number of its cell
     text: str
 
     @property
@@ -53,19 +47,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a remark belongs.
-
-    Attributes
-    ----------
-    block
-        The paragraph of a page or narrative, where there is one.
-    advice
-        Where to go: the file and line, or what computes the words.
-    """
+    """Where a remark belongs."""
 
     chapter: str
-    advice: str
-    block: Block | None = None
+    advice: str  # where to go: the file and line, or what computes the words
+    block: Block | None = None  # the paragraph of a page or narrative, where there is one
 
 
 @dataclass

@@ -11,42 +11,21 @@ Kind = Literal["comment", "insertion", "deletion"]
 
 @dataclass(frozen=True)
 class Remark:
-    """One comment, insertion or deletion.
-
-    Attributes
-    ----------
-    date
-        As the file has it, to the second; blank where it has none.
-    text
-        What was written: a comment's words, the text inserted or taken out.
-    words
-        The words of the book that it is about; of an insertion those right before it.
-    paragraph
-        The paragraph's number in the margin, in a PDF of the one that it stands in or below; blank
-        where it bears none.
-    heading
-        The chapter's title as printed, with its number.
-    exhibit
-        ``Figure 1.2``, where the remark stands in an exhibit.
-    context
-        The paragraph as it was before anybody changed it.
-    page
-        Page of a PDF.
-    done
-        Whether the file says that it is settled.
-    """
+    """One comment, insertion or deletion."""
 
     kind: Kind
     author: str
-    date: str
-    text: str
-    words: str
-    heading: str
-    context: str
+    date: str  # as the file has it, to the second; blank where it has none
+    text: str  # what was written: a comment's words, the text inserted or taken out
+    words: str  # the words of the book that it is about; of an insertion those right before it
+    heading: str  # the chapter's title as printed, with its number
+    context: str  # the paragraph as it was before anybody changed it
+    # the paragraph's number in the margin, in a PDF of the one that it stands in or below; blank
+    # where it bears none
     paragraph: str = ""
-    exhibit: str = ""
-    page: str = ""
-    done: bool = False
+    exhibit: str = ""  # `Figure 1.2`, where the remark stands in an exhibit
+    page: str = ""  # page of a PDF
+    done: bool = False  # whether the file says that it is settled
 
     @property
     def identifier(self) -> str:

@@ -72,17 +72,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Rows:
-    """A workbook's tables as read, with the problems of their rows.
-
-    Attributes
-    ----------
-    by_editions
-        What :func:`problems_by_editions` gives; None where it is not known.
-    """
+    """A workbook's tables as read, with the problems of their rows."""
 
     dataset: Dataset
     problems: list[Problem]
     resources: list[Resource]
+    # what `problems_by_editions` gives; None where it is not known
     by_editions: list[Problem] | None = None
 
 

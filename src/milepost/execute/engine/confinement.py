@@ -49,22 +49,13 @@ FOLLOWING = ("os.chmod", "os.chown", "os.utime", "os.truncate", "os.setxattr", "
 
 @dataclass(frozen=True)
 class Confinement:
-    """Where one notebook may read and write.
+    """Where one notebook may read and write."""
 
-    Attributes
-    ----------
-    root
-        The workbook.
-    access
-        Real path to what is allowed at and below it; the deepest counts. What is below none of
-        them is as open as to anyone.
-    env
-        Environment variables that lead to the notebook's own folders.
-    """
-
-    root: str
+    root: str  # the workbook
+    # real path to what is allowed at and below it; the deepest counts. What is below none of them
+    # is as open as to anyone
     access: Mapping[str, Access]
-    env: Mapping[str, str]
+    env: Mapping[str, str]  # environment variables that lead to the notebook's own folders
 
     def to_json(self) -> dict[str, Any]:
         """Give it as what JSON can hold."""

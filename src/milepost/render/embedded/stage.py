@@ -24,19 +24,14 @@ BATCH = 40  # chapters a Pandoc process takes: bounds its memory
 
 @dataclass(frozen=True)
 class Stage:
-    """A scratch folder that holds every chapter as Markdown and every picture.
-
-    Attributes
-    ----------
-    read
-        The chapters of which the folder holds what the index has read, and its key of each.
-    """
+    """A scratch folder that holds every chapter as Markdown and every picture."""
 
     book: Book
     folder: Path
     epoch: int
     programs: Programs = field(default_factory=Programs)
     cache: RenderCache = field(default_factory=RenderCache)
+    # the chapters of which the folder holds what the index has read, and its key of each
     read: dict[str, str] = field(default_factory=dict)
 
     def markdown(self, source: str) -> Path:

@@ -22,31 +22,16 @@ Shown = Mapping[str, float | str]
 
 @dataclass(frozen=True)
 class Example:
-    """One worked example.
+    """One worked example."""
 
-    Attributes
-    ----------
-    example_id
-        For anchors and tests, such as ``method-open-sdg`` or ``kind-events``.
-    name
-        What is shown.
-    formula
-        LaTeX without dollar signs.
-    source
-        Where the rule comes from.
-    inputs, results
-        Names and values, in the order to be shown; results are computed.
-    explanation
-        The rule in a sentence or two.
-    """
-
-    example_id: str
-    name: str
-    formula: str
-    source: str
+    example_id: str  # for anchors and tests, such as `method-open-sdg` or `kind-events`
+    name: str  # what is shown
+    formula: str  # LaTeX without dollar signs
+    source: str  # where the rule comes from
+    # names and values, in the order to be shown; results are computed
     inputs: Shown
     results: Shown
-    explanation: str
+    explanation: str  # the rule in a sentence or two
 
 
 @dataclass(frozen=True)
