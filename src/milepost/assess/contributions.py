@@ -90,14 +90,7 @@ def contributions(
 
 
 def rows_counted(found: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Mask]:
-    """Say which rows count in contributions.
-
-    Parameters
-    ----------
-    found
-        As from :func:`contributions`.
-    rows
-        Those that it was computed from.
+    """Say which rows count in the contributions that were computed from them.
 
     Returns
     -------

@@ -57,14 +57,7 @@ class Axis:
 
 
 def told_together(axes: Sequence[Axis], counts: Counts) -> Iterator[float]:
-    """Give the count of every part that can be named and can be computed from rows.
-
-    Parameters
-    ----------
-    axes
-        Along what the rows are parts of one another.
-    counts
-        Of each row.
+    """Give the count of every part that can be named along axes and computed from rows' counts.
 
     Yields
     ------

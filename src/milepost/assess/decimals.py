@@ -18,11 +18,6 @@ def as_decimals(values: pd.Series) -> pd.Series:
     """Round values to the decimals that they are published with, large ones to the digits they hold.
 
     For publishing and comparing them: nothing is computed from what this gives.
-
-    Parameters
-    ----------
-    values
-        Numbers, in any unit; a missing one stays so.
     """
     numbers = values.to_numpy(float)
     sizes = np.abs(numbers, where=np.isfinite(numbers), out=np.ones(len(numbers)))

@@ -135,12 +135,8 @@ class Walk:
 def walk(old: State, new: State, *, parts: bool = True) -> Walk:
     """Assess one state, the other, and what lies between them.
 
-    Parameters
-    ----------
-    old, new
-        The two states.
-    parts
-        Whether regions, pillars and results are assessed, too; the whole plan alone is quicker.
+    Without ``parts`` the whole plan alone is assessed, and no regions, pillars and results:
+    quicker.
     """
     old, new = (
         replace(state, edition=in_plan_time(state.edition, state.tables["plan"]))

@@ -66,11 +66,8 @@ def stated_base(targets: pd.DataFrame) -> pd.Series:
 def base_dates(table: pd.DataFrame) -> pd.Series:
     """Give the last day of what each target is measured from.
 
-    Parameters
-    ----------
-    table
-        ``base_used`` (whether the base is an observed one), ``base_dated`` (then its last day),
-        ``baseline_year``, ``begins``.
+    It takes ``base_used`` (whether the base is an observed one), ``base_dated`` (then its last
+    day), ``baseline_year``, ``begins``.
 
     Returns
     -------

@@ -182,14 +182,7 @@ def longest_periods(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def covered(rows: pd.DataFrame) -> pd.Series:
-    """Say of every row whether its part's periods cover its plan year.
-
-    Parameters
-    ----------
-    rows
-        As :func:`longest_periods` leaves them, with ``year_begins`` and ``year_ends``, the first and
-        the last day of each row's plan year.
-    """
+    """Say of every row of the :func:`longest_periods` whether its part's periods cover its plan year."""
     begins, ends = rows["year_begins"], rows["year_ends"]
     starts = rows["begins_on"].where(rows["begins_on"] > begins, begins)
     lasts = rows["period_end"].where(rows["period_end"] < ends, ends)

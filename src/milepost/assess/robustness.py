@@ -145,12 +145,7 @@ def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame, method: str) 
 
 
 def count_method_dependent(table: pd.DataFrame) -> tuple[int, int]:
-    """Count the targets whose status depends on the method.
-
-    Parameters
-    ----------
-    table
-        From `robustness`.
+    """Count, of what :func:`robustness` gives, the targets whose status depends on the method.
 
     Returns
     -------

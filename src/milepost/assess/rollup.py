@@ -241,12 +241,7 @@ def _other_than_counted(
 
 
 def overlaps(table: pd.DataFrame) -> pd.DataFrame:
-    """Say where parts come to more than the whole, and by how much.
-
-    Parameters
-    ----------
-    table
-        From :func:`rollup`.
+    """Say of what :func:`rollup` gives where parts come to more than the whole, and by how much.
 
     Returns
     -------

@@ -114,13 +114,7 @@ def rows_of(row: Mapping[Any, Any] | pd.Series) -> str:
 
 
 def lead_to(words: Text, target_id: object) -> None:
-    """Let words of a figure lead to an indicator's page, where a page holds the figure.
-
-    Parameters
-    ----------
-    target_id
-        The indicator's identifier; None leaves the words as they are.
-    """
+    """Let words of a figure lead to the page of an indicator (None: to none), where a page holds it."""
     if target_id is not None:
         words.set_gid(f"page-{page_name(target_id)}")
 

@@ -70,10 +70,7 @@ def as_light_as(color: str, other: str) -> str:
 def quiet_ground(color: str, ground: str, words: Iterable[str], shares: Sequence[float]) -> str:
     """The strongest tint of a colour on which words keep their contrast; else the ground itself.
 
-    Parameters
-    ----------
-    shares
-        How much of the colour may stand in the tint, most first.
+    ``shares`` are how much of the colour may stand in the tint, most first.
     """
     written = list(words)
     tints = (mixed(color, ground, share) for share in shares)

@@ -20,13 +20,7 @@ _INPUTS: dict[Path, tuple[tuple[int, ...], str]] = {}
 
 @cache
 def code_digest(*parts: str) -> str:
-    """Give the sha256 of parts of the package: what other code has found counts for nothing.
-
-    Parameters
-    ----------
-    parts
-        Files and folders of modules, below the package.
-    """
+    """Give the sha256 of files and folders of the package: what other code has found counts for nothing."""
     package = Path(__file__).parents[1]
     files = [
         path

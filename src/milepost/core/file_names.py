@@ -14,12 +14,7 @@ _DEVICE = re.compile(
 
 
 def name_fault(name: str) -> str:
-    """Say why a name can't be a file's on every system; blank if it can.
-
-    Parameters
-    ----------
-    name
-        One part of a path, with or without an ending.
+    """Say why one part of a path can't be a file's name on every system; blank if it can.
 
     Returns
     -------

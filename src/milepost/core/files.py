@@ -199,15 +199,7 @@ def write_atomically(
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder that appears whole or not at all.
-
-    Parameters
-    ----------
-    folder
-        The folder to make, which is not there yet, or is empty.
-    files
-        The content of each file by its path below the folder.
-    """
+    """Write a folder, which is not there yet or empty, so that it appears whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with scratch_folder(f"{PREFIX}draft", folder.parent) as draft:
         for name, content in files.items():

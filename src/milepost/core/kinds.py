@@ -157,11 +157,8 @@ def over_parts(kinds: pd.Series, units: pd.Series) -> pd.Series:
 def never_added(how: pd.Series, measures: pd.Series) -> pd.Series:
     """Say of rows whether they are never added up over parts.
 
-    Parameters
-    ----------
-    how
-        Of each row's target, as from :func:`over_parts`: what joins by fractions is a share, and an
-        amount in per cent has none.
+    ``how`` is of each row's target, as from :func:`over_parts`: what joins by fractions is a share,
+    and an amount in per cent has none.
     """
     amounts = measures.isin(["stock", *OF_A_PERIOD])
     never: pd.Series = (how == "none") | ((how == "ratio") & amounts)

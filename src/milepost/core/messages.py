@@ -132,15 +132,7 @@ def spoken() -> Language:
 
 
 def _(message: str, /, **values: Any) -> str:
-    """Say a message in the language of the edition, with its values.
-
-    Parameters
-    ----------
-    message
-        In English, with ``{names}`` where values stand.
-    values
-        What stands there, as it is printed.
-    """
+    """Say a message, in English with ``{names}``, in the language of the edition with their values."""
     return _filled(_Spoken.language.messages.get(message, (message,))[0], values)
 
 

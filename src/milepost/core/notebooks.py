@@ -132,11 +132,6 @@ def _dict(value: Any, place: str) -> Cell:
 def cell_options(source: str, place: str) -> tuple[dict[str, Any], str]:
     """Read the ``#|`` lines at the head of a cell's code, and give the code without them.
 
-    Parameters
-    ----------
-    place
-        The notebook and the cell, for messages.
-
     Raises
     ------
     UserError

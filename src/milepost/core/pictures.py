@@ -27,15 +27,7 @@ PAGE = '#set document(title: "x")\n#set page(width: 200pt, height: 200pt)\n#imag
 
 @lru_cache(maxsize=8)  # a preview asks for a house's pictures at each page that it makes
 def picture_fault(content: bytes, suffix: str) -> str:
-    """Say why a picture can't stand in a book; blank where it can.
-
-    Parameters
-    ----------
-    content
-        The file's bytes.
-    suffix
-        What its name ends in, such as ``.png``; a file of another form is refused.
-    """
+    """Say why a picture, by its bytes and its name's ending, can't stand in a book; blank where it can."""
     suffix = suffix.lower()
     if suffix == ".svg":
         fault, content = _drawing_fault(content)

@@ -24,15 +24,7 @@ class _Undated(zipfile.ZipFile):
 
 
 def packed(book: Any, day: date) -> bytes:
-    """Pack an Excel workbook of openpyxl's, with one time for everything.
-
-    Parameters
-    ----------
-    book
-        The workbook.
-    day
-        The day that all its parts shall bear.
-    """
+    """Pack an Excel workbook of openpyxl's, with one day as the time of everything."""
     from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415  (slow; who repacks needs none)
 
     book.properties.modified = datetime(EARLIEST.year, 1, 1)  # noqa: DTZ001  (replaced below)
@@ -49,15 +41,7 @@ def parts_of(packed: bytes) -> dict[str, bytes]:
 
 
 def packed_parts(parts: Mapping[str, bytes], day: date) -> bytes:
-    """Pack the parts of a file of Excel or Word, with one time for everything.
-
-    Parameters
-    ----------
-    parts
-        Their contents by name.
-    day
-        The day that all of them shall bear.
-    """
+    """Pack the parts of a file of Excel or Word by name, with one day as the time of everything."""
     stamp = min(max(day, EARLIEST), LATEST)
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:

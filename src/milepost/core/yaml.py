@@ -21,12 +21,7 @@ VALUE_ERRORS = (ValueError, KeyError, AttributeError, TypeError, OverflowError)
 
 
 def read_yaml(path: Path, file_name: str) -> Any:
-    """Read one YAML file.
-
-    Parameters
-    ----------
-    file_name
-        The file's name in messages.
+    """Read one YAML file, by its name in messages.
 
     Raises
     ------
@@ -45,11 +40,8 @@ def read_yaml(path: Path, file_name: str) -> Any:
 def parse_yaml(text: str, file_name: str, repeated: list[str] | None = None) -> Any:
     """Parse a text as one YAML document.
 
-    Parameters
-    ----------
-    repeated
-        Where given, keys that stand twice are named here and the last of each is taken, as other
-        programs do; without it they are refused.
+    Keys that stand twice are refused; with ``repeated`` they are named there and the last of each
+    is taken, as other programs do.
 
     Raises
     ------

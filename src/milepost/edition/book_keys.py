@@ -44,10 +44,7 @@ OWN_HOOK = "milepost "  # of the package itself
 def judge_keys(workbook: Workbook, editions: Collection[str]) -> Iterator[Problem]:
     """Name, with its file, each key without a place in the embedded renderer, or with a file that is none.
 
-    Parameters
-    ----------
-    editions
-        Names of profiles that are looked at beside ``_quarto.yml``.
+    ``editions`` are names of profiles that are looked at beside ``_quarto.yml``.
     """
     known = (*HONOURED, *OF_QUARTO, *_shown(workbook.root))
     for name, content in descriptions(workbook.root, editions):

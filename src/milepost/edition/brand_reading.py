@@ -36,12 +36,9 @@ PLACES = (
 
 
 def read_brand(workbook: Workbook, edition: str) -> Brand:
-    """Read the house style of an edition; without a ``_brand.yml`` it is the package's own.
+    """Read the house style of an edition, or of several profiles with commas between them.
 
-    Parameters
-    ----------
-    edition
-        Its name, or those of several profiles with commas between them.
+    Without a ``_brand.yml`` it is the package's own.
 
     Raises
     ------

@@ -16,15 +16,7 @@ from milepost.core.model import Edition
 
 
 def plan_years(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
-    """Number the plan years in which days lie.
-
-    Parameters
-    ----------
-    days
-        Dates; a missing one has no year.
-    plan
-        As in ``data/plan/plan.csv``; without a row, years are calendar years.
-    """
+    """Number the plan years in which days lie; without a plan, years are calendar years."""
     years: pd.Series = days.dt.year
     if not is_dated(plan) or _first(plan).timetuple()[1:3] == (1, 1):
         return years

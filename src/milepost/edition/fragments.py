@@ -44,13 +44,7 @@ _SHOWN = (
 
 
 def without_comments(markdown: str, *, keep_lines: bool = False) -> str:
-    """Leave out what stands between ``<!--`` and ``-->``, but in code.
-
-    Parameters
-    ----------
-    keep_lines
-        Whether each line keeps its number.
-    """
+    """Leave out what stands between ``<!--`` and ``-->``, but in code; lines may keep their numbers."""
 
     def kept(found: _Mark) -> str:
         if found.kind != "comment":

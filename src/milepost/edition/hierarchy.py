@@ -38,11 +38,6 @@ def paths(table: pd.DataFrame, key: str = "result_id") -> dict[str, list[str]]:
 def with_levels(results: pd.DataFrame, pillars: pd.DataFrame) -> pd.DataFrame:
     """Say of each result where it stands in the hierarchy.
 
-    Parameters
-    ----------
-    results, pillars
-        As in ``data/plan/``.
-
     Returns
     -------
     pandas.DataFrame

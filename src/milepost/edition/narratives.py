@@ -79,15 +79,7 @@ def narrative_files(data: Path) -> list[Path]:
 
 
 def narrative_audience(path: Path, data: Path) -> str:
-    """Name the audience of a narrative by its folder; blank where no edition looks.
-
-    Parameters
-    ----------
-    path
-        As :func:`narrative_files` gives it.
-    data
-        The workbook's ``data`` folder.
-    """
+    """Name the audience of a narrative below ``data`` by its folder; blank where no edition looks."""
     folders = path.relative_to(data / "narratives").parts[:-1]
     if len(folders) == 1:
         return Audience.PUBLIC.value

@@ -154,13 +154,7 @@ def read_edition(workbook: Workbook, name: str) -> Edition:
 
 
 def compared_editions(workbook: Workbook, name: str, older: str | None) -> list[str]:
-    """Name an edition and those that it is compared with, one after another.
-
-    Parameters
-    ----------
-    older
-        Its ``compares_with``.
-    """
+    """Name an edition and those that it ``compares_with``, one after another."""
     names = [name]
     while older and older not in names:
         names.append(older)

@@ -35,12 +35,7 @@ DECIDED_BY = ("read", "edition", "core/model.py")
 def seen_of_files(
     workbook: Workbook, edition: Edition, digests: Mapping[str, str]
 ) -> dict[str, str]:
-    """Say how much an edition sees of each file below ``data/``: ``all``, ``some`` or ``none``.
-
-    Parameters
-    ----------
-    digests
-        Path below the workbook's root to sha256, of the files to judge.
+    """Say how much an edition sees of files below ``data/``, by path: ``all``, ``some`` or ``none``.
 
     Returns
     -------
@@ -90,10 +85,8 @@ def _schemas(workbook: Workbook, found: Mapping[str, str]) -> set[str]:
 def keyed(workbook: Workbook, *, create: bool = False) -> Digester:
     """Give what computes keyed digests.
 
-    Parameters
-    ----------
-    create
-        Whether a workbook without a key gets one; else its digests agree with nobody's.
+    A workbook without a key gets one where it is to ``create`` it; else its digests agree with
+    nobody's.
 
     Raises
     ------

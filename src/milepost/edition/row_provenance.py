@@ -24,12 +24,8 @@ def with_keeping(
 ) -> dict[str, pd.DataFrame]:
     """Add to the rows of an edition that is not public where each of them is kept.
 
-    Parameters
-    ----------
-    tables
-        The edition's tables, as they were read: with ``_file``, ``_row`` and ``note``.
-    imports
-        The log of imports; None where nothing was imported.
+    The tables are as they were read (``_file``, ``_row``, ``note``); the log of imports may be
+    missing.
 
     Returns
     -------

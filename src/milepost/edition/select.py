@@ -111,13 +111,7 @@ def _places(rows: pd.DataFrame, edition: Edition) -> npt.NDArray[np.int64]:
 
 
 def last_known(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Give the places of the last known row of each observation.
-
-    Parameters
-    ----------
-    rows
-        Columns ``observation_id`` and ``known_on``.
-    """
+    """Give the places of the last known (``known_on``) row of each observation."""
     codes = pd.factorize(rows["observation_id"])[0]
     order = np.lexsort((rows["known_on"].to_numpy(), codes))
     last = np.diff(codes[order], append=-1) != 0

@@ -45,10 +45,7 @@ class Words(BaseModel):
     def of_plan(self, *, pillars: bool) -> Words:
         """Give the words of a plan: its results are called by their levels, if they have names.
 
-        Parameters
-        ----------
-        pillars
-            Whether the plan has pillars; without any there are no pillar results.
+        Without any pillars there are no pillar results.
         """
         if "result" in self.model_fields_set or (pillars and not self.levels):
             return self

@@ -16,14 +16,7 @@ OF_RUNS = ("chapters", "tmp", "staging")
 
 
 def clean(store: Path, older_than: timedelta | float) -> int:
-    """Remove chapters, slices and leftovers that no run has used for some time.
-
-    Parameters
-    ----------
-    store
-        The workbook's store. Everything in it can be made again.
-    older_than
-        How long ago the last use must be; a number is in days.
+    """Remove chapters, slices and leftovers that no run has used for some time, or a number of days.
 
     Returns
     -------

@@ -82,14 +82,7 @@ def sure_words(store: Store, name: str, before: Key, now: Key, root: Path) -> Ce
 
 
 def with_new_words(store: Store, name: str, before: Key, now: Key) -> Cell | None:
-    """Put a chapter's new narrative into what its last execution left.
-
-    Parameters
-    ----------
-    name
-        The chapter.
-    before, now
-        What it was last made from, and what it is to be made from.
+    """Put a chapter's new narrative into what its last execution, made from what was ``before``, left.
 
     Returns
     -------

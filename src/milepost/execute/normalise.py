@@ -87,13 +87,7 @@ def write_notebook(path: Path, notebook: Mapping[str, Any]) -> int:
 
 
 def places(folder: Path) -> dict[str, str]:
-    """Name the absolute paths that may stand in an output, and what is written instead.
-
-    Parameters
-    ----------
-    folder
-        Where the notebook ran.
-    """
+    """Name the absolute paths that may stand in an output of what ran in a folder, and what to write."""
     root = os.environ.get(ROOT_VARIABLE, "")
     libraries = {*site.getsitepackages(), *sysconfig.get_paths().values()}
     labels = {path: "<library>" for path in libraries if path not in ("", "/")}

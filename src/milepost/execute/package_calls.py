@@ -44,13 +44,7 @@ SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 
 
 def calls_package_alone(cells: Iterable[Mapping[str, Any]]) -> bool:
-    """Say whether the cells of a notebook only call what the package offers to notebooks.
-
-    Parameters
-    ----------
-    cells
-        Each with ``cell_type``, ``source`` and ``metadata``, in order.
-    """
+    """Say whether the cells of a notebook only call what the package offers to notebooks."""
     known = _Known()
     for cell in (cell for cell in cells if cell["cell_type"] == "code"):
         # IPython takes a line that begins with a name which nothing has bound for a command of its

@@ -38,13 +38,7 @@ STATUSES = {"A": "Normal value", "P": "Provisional value", "V": "Unvalidated val
 
 
 def sdmx_file(made: Stated, version: str) -> bytes:
-    """Write the file.
-
-    Parameters
-    ----------
-    version
-        Of SDMX-CSV: 1.0 or 2.0.
-    """
+    """Write the file by a version of SDMX-CSV: 1.0 or 2.0."""
     codes = _codes(made)
     columns_of = _columns(sorted({name for name, _ in codes}))
     flow = f"{code(str(made.plan['organization']), 1)}:{code(str(made.plan['plan_id']), 1)}(1.0)"

@@ -23,15 +23,7 @@ TAKEN = frozenset((
 
 
 def stated(dataset: Dataset, data: EditionData) -> Stated:
-    """Give what an edition states.
-
-    Parameters
-    ----------
-    dataset
-        The workbook's tables as they were read: the places of rows, and names as they are written.
-    data
-        The edition.
-    """
+    """Give what an edition states, with names and places of rows as its workbook has them."""
     # names as they are written: the edition's own tables set codes behind twins
     groups = _named(dataset, data, "global_results", "global_result_id")
     systems = _named(dataset, data, "systems", "system_id")

@@ -27,12 +27,9 @@ _TOTAL = re.compile(
 
 
 def without_hidden(grid: Grid, choice: str, file: str, gathered: Gathered) -> Grid | None:
-    """Name what a sheet hides, and leave it out unless it is to be taken.
+    """Name what a sheet hides, and leave it out unless the choice is to ``take`` it.
 
-    Parameters
-    ----------
-    choice
-        ``take``, ``leave``, or blank: then what is hidden is a problem.
+    Where it is neither that nor ``leave``, what is hidden is a problem.
 
     Returns
     -------

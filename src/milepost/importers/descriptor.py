@@ -12,15 +12,7 @@ _SPACE = re.compile(r"\s*")
 
 
 def with_resources(text: str, entries: Iterable[Mapping[str, Any]]) -> str:
-    """Add resources behind the last one, laid out as the others are.
-
-    Parameters
-    ----------
-    text
-        A data package with at least one resource, as it stands in the file.
-    entries
-        The resources to add.
-    """
+    """Add resources behind the last one of a data package, laid out as the others are."""
     begins, ends = _resources(text)
     before = text[: begins[0]]
     line = before[before.rfind("\n") + 1 :]

@@ -57,15 +57,7 @@ class Framework:
         return Report(self.losses, file)
 
     def describe(self, source_id: str, **source: str) -> None:
-        """Add the plan's own row and that of its source, once title, owner and days are known.
-
-        Parameters
-        ----------
-        source_id
-            The identifier of the source.
-        source
-            More cells of the source's row; its title is the plan's if none is given.
-        """
+        """Add the plan's own row and that of its source (by default of its title), once both are known."""
         self.rows("plan").append({
             "plan_id": "plan", "title": self.title, "organization": self.organization,
             "period_start": str(self.begins), "period_end": str(self.ends), "source_id": source_id,

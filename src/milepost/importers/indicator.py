@@ -104,15 +104,7 @@ class Indicator:
 def kind_of(
     indicator: Indicator, has_target: bool, values: Sequence[Value], *, yes_no: bool
 ) -> Kind:
-    """Say what sort of promise it is: values of periods are never added over time.
-
-    Parameters
-    ----------
-    values
-        All values that are numbers.
-    yes_no
-        Whether they are words for yes and no.
-    """
+    """Say what sort of promise it is, of its values: those of periods are never added over time."""
     if indicator.kind in {*Kind}:  # the file says it in our words
         return Kind(indicator.kind)
     if not has_target:

@@ -34,13 +34,7 @@ class Reconciled:
 def reconcile(
     rows: Iterable[NewRow], dataset: Dataset, file: str, ignored: Collection[str] = ()
 ) -> Reconciled:
-    """Compare new rows with what stands.
-
-    Parameters
-    ----------
-    ignored
-        Columns that the file does not know: they are not compared.
-    """
+    """Compare new rows with what stands, but in columns that their file does not know."""
     reconciled = Reconciled()
     stands: dict[str, dict[str, list[_Version]]] = {}
     seen: dict[Key, NewRow] = {}

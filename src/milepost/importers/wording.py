@@ -18,13 +18,7 @@ _FIGURES = ("value", "numerator", "denominator")
 def in_own_words(
     problems: Collection[Problem], labels: Mapping[str, Mapping[str, str]]
 ) -> list[Problem]:
-    """Name columns by their headings, and tell every cause once.
-
-    Parameters
-    ----------
-    labels
-        File and sheet as problems name them, to the column names and their headings there.
-    """
+    """Name columns by their headings, as each file and sheet has them, and tell every cause once."""
     told = [_named(problem, labels.get(problem.file, {})) for problem in _causes(problems)]
     groups: dict[tuple[str, str, str, str, str], list[Problem]] = {}
     for problem in sorted(told):

@@ -100,13 +100,7 @@ def log_path(base: str, digest: str) -> str:
 
 
 def description(workbook: Workbook, files: Mapping[str, str]) -> str:
-    """Give ``datapackage.json`` as it finds the files; as it stands where it does already.
-
-    Parameters
-    ----------
-    files
-        Path below ``data/`` to the table of each new file.
-    """
+    """Give ``datapackage.json`` as it finds the files of tables; as it stands where it does already."""
     text = (workbook.root / MARK).read_text("utf-8")
     entries: list[dict[str, Any]] = json.loads(text)["resources"]
     if all(_table_of(path, entries) == table for path, table in files.items()):

@@ -51,10 +51,7 @@ def data_annex(data: EditionData, workbook: Workbook, *, fresh: bool = False) ->
 
     As CSV for programs, and as one Excel workbook with the sources and a data dictionary.
 
-    Parameters
-    ----------
-    fresh
-        Whether the Excel workbook is made anew although the store keeps it, made from the same.
+    ``fresh`` makes the Excel workbook anew although the store keeps it, made from the same.
     """
     from milepost.report.tables import Table  # noqa: PLC0415  (imports pandas)
 

@@ -159,12 +159,8 @@ def differing_cells(
 ) -> Iterator[str]:
     """Say which cells of two CSV files differ, and which rows only one of them has.
 
-    Parameters
-    ----------
-    name
-        The file's name, by which the columns are known that name a row; blank where none do.
-    words
-        What the two are called.
+    By the name of the file columns are known that name a row; ``words`` are what the two are
+    called.
     """
     first, second = words
     lines = one.count(b"\n"), other.count(b"\n")

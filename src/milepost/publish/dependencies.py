@@ -104,15 +104,7 @@ def installed(name: str) -> Distribution | None:
 def check_packages(
     wanted: Mapping[str, list[Requirement]], pins: Mapping[str, str] | None
 ) -> list[Finding]:
-    """Compare each package that is needed with the lock, or without one with what asks for it.
-
-    Parameters
-    ----------
-    wanted
-        As from :func:`needed`.
-    pins
-        As from :func:`read_lock`; None where there is no lock.
-    """
+    """Compare the packages that are :func:`needed` with the lock, or without one with what asks for them."""
     return [_package(name, wanted[name], pins) for name in sorted(wanted)]
 
 

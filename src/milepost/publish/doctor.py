@@ -39,13 +39,7 @@ OPTIONAL = {
 
 
 def examine(workbook: Workbook | None) -> list[Finding]:
-    """Look at everything a book needs.
-
-    Parameters
-    ----------
-    workbook
-        The workbook whose lock and folders count; None looks at what is installed alone.
-    """
+    """Look at everything a book needs; without a workbook at what is installed alone."""
     findings = [*_python(), *_packages(workbook), *_programs(), *_fonts(), *_confinement()]
     if workbook is None:
         return [

@@ -68,15 +68,7 @@ class Exhibit:
 
 
 def read_exhibits(workbook: Workbook, names: Iterable[str]) -> list[Exhibit]:
-    """Read every exhibit of executed chapters, in the order of the page.
-
-    Parameters
-    ----------
-    workbook
-        Whose chapters were executed.
-    names
-        The chapters wanted, in order; one that is missing is left out.
-    """
+    """Read every exhibit of those chapters that were executed, in the order of the page."""
     exhibits: list[Exhibit] = []
     for name in names:
         path = workbook.chapters / f"{name}.ipynb"
@@ -86,13 +78,7 @@ def read_exhibits(workbook: Workbook, names: Iterable[str]) -> list[Exhibit]:
 
 
 def with_files(exhibits: Iterable[Exhibit], files: Mapping[str, str]) -> list[Exhibit]:
-    """Say of each exhibit which files hold its rows.
-
-    Parameters
-    ----------
-    files
-        Row key (``observation_id``, or what stands in its place) to the file that holds it.
-    """
+    """Say of each exhibit which files hold its rows, by their keys."""
     return [
         replace(one, input_files=tuple(sorted({files[k] for k in one.row_keys if k in files})))
         for one in exhibits

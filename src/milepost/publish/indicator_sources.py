@@ -134,11 +134,7 @@ def _beside(
 def signed_indicators(workbook: Workbook, edition: str, book: Path) -> dict[str, str]:
     """Say for each indicator which exhibits of it are signed, by whom, as Markdown by its page.
 
-    Parameters
-    ----------
-    book
-        The rendered book with its list of exhibits; without one, or without signatures, nothing is
-        said.
+    Without a rendered book with its list of exhibits, or without signatures, nothing is said.
     """
     signed = any(line.edition == edition for line in read_ledger(workbook.root))
     if not signed or not (book / FILE).is_file():

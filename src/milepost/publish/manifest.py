@@ -155,10 +155,7 @@ def reworded_chapters(workbook: Workbook, edition: Edition, now: Inputs | None =
 
     Nothing where anything else is another, too, or where there is no book.
 
-    Parameters
-    ----------
-    now
-        What a book is made from now, where that has been listed.
+    ``now`` is what a book is made from now, where that has been listed.
     """
     try:
         before = read_manifest(workbook.reports / edition.edition)["inputs"]

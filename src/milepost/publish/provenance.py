@@ -41,13 +41,8 @@ def write_crate(
 ) -> None:
     """Write ``ro-crate-metadata.json`` into a book that is whole but for it and the manifest.
 
-    Parameters
-    ----------
-    described
-        As from :func:`milepost.publish.manifest.describe`: inputs, software, edition; with the
-        ``tools`` of :func:`milepost.publish.toolchain.tools`.
-    folder
-        The book's folder.
+    ``described`` is as from :func:`milepost.publish.manifest.describe`, with the software of
+    :func:`milepost.publish.toolchain.tools`.
     """
     listed = [file for kind in described["inputs"].values() for file in kind]
     inputs = hashes(listed)

@@ -98,10 +98,7 @@ def warming(
 
     Where no chapter may need an execution it begins when it is asked for.
 
-    Parameters
-    ----------
-    inputs
-        What the edition's book is made from, where that has been described.
+    ``inputs`` is what the edition's book is made from, where that has been described.
     """
     if settings.engine not in HERE:
         yield None

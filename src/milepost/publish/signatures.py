@@ -141,13 +141,7 @@ def chosen(found: Sequence[Signable], names: Collection[str]) -> list[Signable]:
 def sign(
     root: Path, edition: Edition, what: Sequence[Signable], by: str, on: str, *, back: bool = False
 ) -> None:
-    """Write signatures into the ledger, or take them back, and keep what was signed beside it.
-
-    Parameters
-    ----------
-    by, on
-        Who signs, and the day.
-    """
+    """Write signatures of a person and a day into the ledger, or take them back, and keep what was signed."""
     before = read_ledger(root)
     newest = {(line.edition, line.name): line for line in before}
     lines = [

@@ -142,14 +142,7 @@ def _held_back(edition: dict[str, Any], today: date, *, named: bool) -> str:
 
 
 def publish(books: Sequence[Book], target: Path, site: Site, say: Callable[[str], None]) -> None:
-    """Copy books into a website's folder and write the pages around them.
-
-    Parameters
-    ----------
-    target
-        The folder; it is made if need be.
-    site
-        What those pages say.
+    """Copy books into the folder of a website, made if need be, and write the pages around them.
 
     Raises
     ------

@@ -117,15 +117,10 @@ def day(text: str) -> str:
 
 
 def notation_of(cells: Iterable[tuple[str, str]], divider: str = "") -> Notation:
-    """Find out how a file writes numbers.
+    """Find out of the texts in columns of numbers how a file writes numbers.
 
-    Parameters
-    ----------
-    cells
-        The texts in columns of numbers, each with its place.
-    divider
-        The mark between the cells of a CSV file; where that is the comma, a decimal is a point
-        unless a cell says otherwise.
+    Where the mark between its cells is the comma, a decimal is a point unless a cell says
+    otherwise.
     """
     marks: dict[str, str] = {}
     unclear = False

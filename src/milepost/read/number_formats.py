@@ -30,15 +30,7 @@ _FRACTION = re.compile(r"[0#?]\s*/\s*[0-9#?]")
 
 
 def shown(value: Any, code: str) -> Any:
-    """Give a number as its format shows it; the same number where that changes nothing.
-
-    Parameters
-    ----------
-    value
-        What the cell holds.
-    code
-        Its number format, such as ``0.0%``.
-    """
+    """Give a number as a format such as ``0.0%`` shows it; the same number where that changes nothing."""
     if isinstance(value, bool) or not isinstance(value, int | float) or code in ("", "General"):
         return value
     section = _section(value, code)

@@ -55,12 +55,7 @@ def faults(text: str) -> Iterator[tuple[str, Severity, str]]:
 
 
 def fault(text: str) -> tuple[Severity, str] | None:
-    """Judge the signs of a text.
-
-    Parameters
-    ----------
-    text
-        A cell, or a line.
+    """Judge the signs of a text: of a cell, or a line.
 
     Returns
     -------

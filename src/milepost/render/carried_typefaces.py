@@ -19,10 +19,7 @@ def cut_typefaces(
 ) -> dict[str, dict[str, bytes]]:
     """Give the files of typefaces, cut to letters, by family and style; what was cut before is kept.
 
-    Parameters
-    ----------
-    more, text
-        As :func:`milepost.render.embedded.fonts.fonts_by_style` has them.
+    They are chosen as :func:`milepost.render.embedded.fonts.fonts_by_style` has it.
     """
     own = [] if text is None else [TEXT.styled(name) for name in WORD_STYLES.values()]
     files = [[str(one), sha256_of(one.path)] for one in (*own, *more)]

@@ -20,10 +20,7 @@ COMMENT = re.compile(r"<!--.*?--!?>|(<!--.*+)", re.DOTALL)
 def merge(base: Any, other: Any) -> Any:
     """Lay a profile over the base as Quarto does: maps merge, lists join without repeats.
 
-    Parameters
-    ----------
-    base, other
-        Parsed YAML; what ``other`` says wins where both give a plain value.
+    What ``other`` says wins where both give a plain value.
     """
     if isinstance(base, dict) and isinstance(other, dict):
         merged = dict(base)

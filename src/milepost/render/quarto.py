@@ -212,13 +212,6 @@ def finish_bare(root: Path, environment: Mapping[str, str]) -> None:
     """Do for a bare ``quarto render`` what follows our own call of it.
 
     Comments are left out of what it has just written, and the pages beside the chapters written.
-
-    Parameters
-    ----------
-    root
-        The folder of ``_quarto.yml``.
-    environment
-        The environment of Quarto's post-render command.
     """
     listed = (
         read_text(root / environment[LISTED_IN])

@@ -91,13 +91,7 @@ class _Tags(HTMLParser):
 
 
 def with_own_search(page: str, name: str) -> str:
-    """Give a page with the package's search in the place of Quarto's.
-
-    Parameters
-    ----------
-    name
-        Where the page stands in its site.
-    """
+    """Give a page, at its place in the site, with the package's search in the place of Quarto's."""
     if not PLACE.search(page):
         return page
     root, said = relative(name, ""), script_words()

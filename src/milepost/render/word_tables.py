@@ -29,27 +29,14 @@ PAGE, ACROSS = 9072, 14004  # between the margins of A4, upright and across
 
 
 def fit_columns(document: Any) -> None:
-    """State the widths of all columns in a document.
-
-    Parameters
-    ----------
-    document
-        As ``docx.Document`` gives it; it is changed.
-    """
+    """State the widths of all columns in a document of ``docx``; it is changed."""
     for table in list(document.element.body.iter(qn("w:tbl"))):
         _fit(table)
         _keep_apart(table)
 
 
 def column_widths(needed: Sequence[float], wished: Sequence[float], whole: float) -> list[float]:
-    """Share a width among columns: each has what it needs, the rest goes where it is wished.
-
-    Parameters
-    ----------
-    needed, wished
-        The width of each column's longest word, and of its longest line.
-    whole
-        What there is.
+    """Share a whole width among columns: each has what its longest word needs, the rest goes by the lines.
 
     Examples
     --------

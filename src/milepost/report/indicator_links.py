@@ -17,13 +17,7 @@ MOST_ROWS = 150  # that an indicator's page shows; the file beside it has all
 
 
 def indicator_link(target_id: Any, words: str) -> str:
-    """Lead from a chapter to an indicator's page.
-
-    Parameters
-    ----------
-    words
-        The link's text, as Markdown.
-    """
+    """Lead from a chapter to an indicator's page, by words in Markdown."""
     if text.missing(target_id):
         return words
     return f"[{words}](../{INDICATORS}/{page_name(target_id)}.html)"

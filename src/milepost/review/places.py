@@ -106,13 +106,7 @@ class Places:
 
 
 def places_of(workbook: Workbook, edition: Edition, profile: str | None) -> Places:
-    """Read what is needed to find places in an edition's book.
-
-    Parameters
-    ----------
-    profile
-        The edition's Quarto profile, if it has one.
-    """
+    """Read what is needed to find places in the book of an edition, by its profile if it has one."""
     places = Places(workbook, edition)
     for chapter in load_book(workbook.root, profile, edition.leaves_out).chapters:
         title = _title(workbook.root / chapter.source)

@@ -79,14 +79,7 @@ class Pages:
         return replace(book, metadata={**book.metadata, **edition.standing})
 
     def render(self, edition: Edition, first: Collection[str], *, whole: bool) -> None:
-        """Render chapters, and then all others that need it.
-
-        Parameters
-        ----------
-        first
-            Names of chapters, such as ``pillar-B``.
-        whole
-            Whether the others are rendered, too.
+        """Render the chapters named first (such as ``pillar-B``) and, if asked to, then all that need it.
 
         Raises
         ------

@@ -38,13 +38,7 @@ class WarmPandoc:
         self._end()
 
     def does(self, command: Sequence[str], env: Mapping[str, str]) -> bool:
-        """Do a job; False where it did none, being at another or because the job fails.
-
-        Parameters
-        ----------
-        command
-            Pandoc, ``lua`` and the program, then the files of the job and of its result.
-        """
+        """Do a job; False where it did none, being at another or because the job fails."""
         if not self._lock.acquire(blocking=False):
             return False
         done = False

@@ -70,12 +70,7 @@ class Work:
         self._beside: tuple[Any, list[Exhibit]] | None = None
 
     def update(self, changed: Collection[Path]) -> Self:
-        """Bring everything up to date; what goes wrong is shown, and the last good pages stay.
-
-        Parameters
-        ----------
-        changed
-            Files that were written, made or removed.
+        """Bring everything up to date after files changed; where that fails, the last good pages stay.
 
         Raises
         ------

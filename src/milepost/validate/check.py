@@ -85,10 +85,7 @@ class Rows:
 def check_workbook(workbook: Workbook, rows: Rows | None = None) -> Checked:
     """Read a workbook whole and name every problem, ordered by file and row.
 
-    Parameters
-    ----------
-    rows
-        What was found of its rows, where that is known.
+    ``rows`` are what was found of its rows, where that is known.
 
     Raises
     ------

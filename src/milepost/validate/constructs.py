@@ -52,14 +52,7 @@ Fault = tuple[int, Severity, str, str]  # a line, how bad, the rule, what is wro
 
 
 def construct_faults(markdown: str, root: Path, page: Path) -> Iterator[Fault]:
-    """Name what a page holds that only Quarto would render, by line.
-
-    Parameters
-    ----------
-    markdown
-        The page's text.
-    root, page
-        The workbook, and the page's file.
+    """Name what the text of a page holds that only Quarto would render, by line.
 
     Yields
     ------

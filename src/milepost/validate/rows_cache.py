@@ -32,12 +32,7 @@ FOLDER = "answers"  # of the store
 
 
 def checked_rows(workbook: Workbook, *, fresh: bool = False) -> Rows:
-    """Give a workbook's rows, checked now or known to be right.
-
-    Parameters
-    ----------
-    fresh
-        Whether they are checked although that is known.
+    """Give a workbook's rows, checked now or, unless it is to be fresh, known to be right.
 
     Raises
     ------

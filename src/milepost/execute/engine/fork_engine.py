@@ -87,13 +87,7 @@ class ForkClient(LimitedClient):
 
 
 def register(app: SocketlessApp) -> None:
-    """Make known to papermill an engine whose notebooks run in forks of this process.
-
-    Parameters
-    ----------
-    app
-        A kernel made in this process, after what notebooks need was imported.
-    """
+    """Make known to papermill an engine whose notebooks run in forks of this process, and its kernel."""
 
     class WarmEngine(NBClientEngine):  # type: ignore[misc]
         """Forks a process for each notebook."""

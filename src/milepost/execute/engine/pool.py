@@ -31,10 +31,7 @@ class Pool:
     def run(self, on_start: Callable[[int], None], on_cell: OnCell, on_result: OnResult) -> None:
         """Execute all orders; where one can't be, those that were begun are finished.
 
-        Parameters
-        ----------
-        on_start, on_cell, on_result
-            Called, one at a time, with the order's place in the sequence first.
+        The listeners are called, one at a time, with the order's place in the sequence first.
         """
         self._on_start, self._on_cell, self._on_result = on_start, on_cell, on_result
         with ThreadPoolExecutor(self._workers) as threads:

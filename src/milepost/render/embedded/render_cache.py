@@ -99,13 +99,7 @@ class RenderCache:
 
 
 def index_key(program: str, shared: Mapping[str, Any], chapter: Mapping[str, Any]) -> str:
-    """Name what a site's index knows of a chapter by all that it is read from.
-
-    Parameters
-    ----------
-    shared, chapter
-        As :class:`milepost.render.embedded.stage.Stage` gives them to the Lua program.
-    """
+    """Name what a site's index knows of a chapter by all that it is read from."""
     settings = {name: value for name, value in shared.items() if name not in OF_THE_WHOLE}
     place = {name: chapter[name] for name in ("source", "folder", "page", "kind")}
     text = sha256_of(Path(chapter["markdown"]))

@@ -19,13 +19,7 @@ def search_index(
     navigation: Navigation,
     before: str = "",
 ) -> str:
-    """Give the search's index: every page, and the text of its sections.
-
-    Parameters
-    ----------
-    before
-        An index that these pages are added to.
-    """
+    """Give the search's index: every page, and the text of its sections, added to the index before."""
     pages, sections = read_index(before)
     first = len(pages)
     pages += [[chapter.page, navigation.entry(chapter).name] for chapter in chapters]

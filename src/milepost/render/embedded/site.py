@@ -87,13 +87,7 @@ def write_pages(
 
 
 def page_text(navigation: Navigation, chapter: Chapter, content: Mapping[str, Any]) -> str:
-    """Give the page of a chapter as the site has it.
-
-    Parameters
-    ----------
-    content
-        What Pandoc made of the chapter.
-    """
+    """Give the page of a chapter, of which Pandoc made the content, as the site has it."""
     template = Template((assets() / "html" / "page.html").read_text(encoding="utf-8"))
     return template.substitute(_fields(navigation, chapter, content))
 
