@@ -24,13 +24,7 @@ TOTAL = 0.5  # inches: the column of totals
 
 
 @chart
-def heat_grid(
-    frame: pd.DataFrame,
-    rows: str,
-    columns: str,
-    *,
-    narrow: bool = False,
-) -> Figure:
+def heat_grid(frame: pd.DataFrame, rows: str, columns: str, *, narrow: bool = False) -> Figure:
     """Draw a grid of totals by two classifications.
 
     Parameters

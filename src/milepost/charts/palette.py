@@ -72,16 +72,9 @@ REASONS: dict[str, str] = {
     "direction-contradicts-target": N_("the target lies the other way"),
 }
 # reasons that are too long for the place of a bar
-SHORT = {
-    "not-additive": N_("parts alone"),
-    "direction-contradicts-target": N_("to be kept"),
-}
+SHORT = {"not-additive": N_("parts alone"), "direction-contradicts-target": N_("to be kept")}
 # what stands in place of a bar where a status rests on no way to a number
-NO_WAY = {
-    "keep": N_("to be kept"),
-    "follow": N_("trend only"),
-    "direction": N_("direction only"),
-}
+NO_WAY = {"keep": N_("to be kept"), "follow": N_("trend only"), "direction": N_("direction only")}
 
 
 class Grade(NamedTuple):

@@ -30,11 +30,7 @@ FOLD = 3.1
 
 @chart
 def ranked_bars(
-    frame: pd.DataFrame,
-    *,
-    unit: str = "",
-    ranked: bool = True,
-    narrow: bool = False,
+    frame: pd.DataFrame, *, unit: str = "", ranked: bool = True, narrow: bool = False
 ) -> Figure:
     """Draw horizontal bars with their values.
 

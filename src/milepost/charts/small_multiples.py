@@ -23,11 +23,7 @@ FEW = 4  # years that a panel of half a phone's width holds
 
 @chart
 def small_multiples(
-    frame: pd.DataFrame,
-    by: str,
-    *,
-    unit: str = "",
-    narrow: bool = False,
+    frame: pd.DataFrame, by: str, *, unit: str = "", narrow: bool = False
 ) -> Figure:
     """Draw a panel a group: a bar a year, the part that is illustrative hatched on top.
 

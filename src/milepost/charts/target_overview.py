@@ -121,11 +121,7 @@ def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
 
 @chart
 def target_overview(
-    frame: pd.DataFrame,
-    *,
-    elapsed: float | None = None,
-    noun: str = "",
-    narrow: bool = False,
+    frame: pd.DataFrame, *, elapsed: float | None = None, noun: str = "", narrow: bool = False
 ) -> Figure:
     """Draw all targets at a glance, grouped by the result they stand under.
 
@@ -306,9 +302,6 @@ def draw_time(axes: Axes, layout: Layout, bottom: float, bars: list[Bar], common
     for place, start, end in [(at, top, bottom), *pieces]:
         line = axes.plot([place, place], [start, end], color=INK, linewidth=1.1, zorder=2.5)
         line[0].set_label("elapsed")
-    words = _(
-        "{share} of the time has passed",
-        share=lettering.with_unit(100 * common, "%", 0),
-    )
+    words = _("{share} of the time has passed", share=lettering.with_unit(100 * common, "%", 0))
     half = lettering.text_width(words, 9) / 2
     axes.text(min(max(at, half), layout.full - half), HEAD - 0.27, words, size=9, ha="center")

@@ -156,9 +156,5 @@ def _draw_events(
         )  # fmt: skip
         side = -0.08 if leftwards else 0.08
         axes.text(
-            event["x"] + side,
-            y,
-            event["label"],
-            ha="right" if leftwards else "left",
-            va="center",
+            event["x"] + side, y, event["label"], ha="right" if leftwards else "left", va="center"
         )

@@ -168,12 +168,7 @@ class Run:
         job = self.jobs[at]
         before = self._last.get(job.name) or last_key(self.store, job)
         return before is not None and put_words_in(
-            self.store,
-            job,
-            before,
-            self.keys[at],
-            root=self._root,
-            output_limit=self.output_limit,
+            self.store, job, before, self.keys[at], root=self._root, output_limit=self.output_limit
         )
 
     def longest_first(self, stale: Sequence[int]) -> list[int]:

@@ -42,10 +42,7 @@ class Explanation:
 
 
 def explain(
-    job: Job,
-    store: Path,
-    maker: KeyMaker | None = None,
-    tables: Tables | None = None,
+    job: Job, store: Path, maker: KeyMaker | None = None, tables: Tables | None = None
 ) -> Explanation:
     """Say whether a chapter is fresh or stale, and why.
 
@@ -91,10 +88,7 @@ def _needs_words_alone(store: Store, job: Job, key: Key) -> bool:
 
 
 def compare(
-    key: Key,
-    last: Mapping[str, str],
-    store: Store,
-    tables: Tables | None = None,
+    key: Key, last: Mapping[str, str], store: Store, tables: Tables | None = None
 ) -> list[Change]:
     """List the parts of a key that differ from those of the last run."""
     changes = []
@@ -124,10 +118,7 @@ def _words(part: str, before: Any, now: Any) -> str:
 
 
 def _data_words(
-    store: Path,
-    before: Mapping[str, Any],
-    now: Mapping[str, Any],
-    tables: Tables | None,
+    store: Path, before: Mapping[str, Any], now: Mapping[str, Any], tables: Tables | None
 ) -> str:
     """Name the tables that changed, and their rows and the settings as far as they are known.
 

@@ -36,14 +36,7 @@ from milepost.execute.limits import (
     too_much,
     within,
 )
-from milepost.execute.normalise import (
-    INJECTED,
-    Scrubber,
-    normalise,
-    places,
-    plain,
-    write_notebook,
-)
+from milepost.execute.normalise import INJECTED, Scrubber, normalise, places, plain, write_notebook
 from milepost.execute.package_calls import calls_package_alone, shows_its_words
 from milepost.execute.plain_outputs import Plain, show_plain
 from milepost.execute.sync_chapters import FIGURES

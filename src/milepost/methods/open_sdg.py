@@ -84,12 +84,7 @@ def score_without_target(rate: Floats, factor: Floats, edges: OpenSdg) -> Floats
     scaled = rate / factor
     moderate, substantial = edges.without_target.moderate, edges.without_target.substantial
     return np.select(
-        [
-            rate < 0,
-            factor == 0,
-            rate < moderate * factor,
-            rate < substantial * factor,
-        ],
+        [rate < 0, factor == 0, rate < moderate * factor, rate < substantial * factor],
         [
             np.maximum(125 * rate - 2.5, -FULL_SCORE),
             FULL_SCORE,

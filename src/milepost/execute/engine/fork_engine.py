@@ -94,10 +94,7 @@ def register(app: SocketlessApp) -> None:
 
         @classmethod
         def execute_managed_notebook(
-            cls,
-            nb_man: NotebookExecutionManager,
-            kernel_name: str,
-            **options: Any,
+            cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
         ) -> Any:
             """Execute the notebook in a fork of this process."""
             for name in ("input_path", "start_timeout", "execution_timeout"):

@@ -76,10 +76,7 @@ class Navigation:
         self.has_pages = bool(site_pages(book))
         self.entries = {
             chapter.source: Entry(
-                chapter,
-                entry["id"],
-                outline.numbers[chapter.source],
-                entry["title"] or book.title,
+                chapter, entry["id"], outline.numbers[chapter.source], entry["title"] or book.title
             )
             for chapter, entry in zip(book.chapters, outline.entries, strict=True)
         }

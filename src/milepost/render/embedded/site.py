@@ -121,9 +121,7 @@ def narrow_form(path: str) -> str:
 
 
 def _fields(  # what a page is made of
-    navigation: Navigation,
-    chapter: Chapter,
-    content: Mapping[str, Any],
+    navigation: Navigation, chapter: Chapter, content: Mapping[str, Any]
 ) -> dict[str, str]:
     book = navigation.book
     texts = {key: html.escape(text) for key, text in book_texts(book).items()}

@@ -111,10 +111,7 @@ def notebook_source(text: str, name: str, *, echo: bool = False) -> Source:
 
 
 def fill_shortcodes(
-    text: str,
-    metadata: Mapping[str, Any],
-    name: str,
-    include: Callable[[str], str] | None = None,
+    text: str, metadata: Mapping[str, Any], name: str, include: Callable[[str], str] | None = None
 ) -> str:
     """Fill ``{{< meta key >}}``, ``{{< pagebreak >}}`` and ``{{< include file >}}``.
 

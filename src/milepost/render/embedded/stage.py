@@ -56,11 +56,7 @@ class Stage:
         return place / path
 
     def run(
-        self,
-        mode: str,
-        outline: Outline | None,
-        only: Collection[str] | None = None,
-        **more: Any,
+        self, mode: str, outline: Outline | None, only: Collection[str] | None = None, **more: Any
     ) -> list[Any]:
         """Run a mode of the Lua program over all chapters, or some, in batches, two at a time."""
         every = self.described(outline)
