@@ -3,6 +3,7 @@
 # past 40 lines: one figure, drawn from top to bottom, whose marks share axes and measures
 
 from collections.abc import Collection
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -79,9 +80,6 @@ def tile_map(
     tiles: pd.DataFrame,
     values: pd.DataFrame,
     *,
-    unit: str = "",
-    unit_one: str = "",
-    breaks: tuple[int, ...] = BREAKS,
     highlight: Collection[str] | None = None,
     narrow: bool = False,
 ) -> Figure:
@@ -93,10 +91,6 @@ def tile_map(
         ``iso3``, ``column``, ``row``: the place of each country's tile, whole numbers.
     values : DataFrame
         ``iso3``, ``value`` (adds up), ``evidence``; countries without a row stay empty.
-    unit, unit_one : str
-        What is counted, for the words of the classes.
-    breaks : tuple of int
-        Least count of each class, at most four, rising.
     highlight : collection of str, optional
         ISO3 codes that the map is of (a region's own page). It shows the part where these lie,
         with the count in each tile; of their neighbours only the code is left.
@@ -124,7 +118,7 @@ def tile_map(
     down = (placed["row"].max() + 1) * tall
     seen = values if highlight is None else values[values["iso3"].isin(list(highlight))]
     made_up, public = any_illustrative(seen), bool((seen["evidence"] == PUBLIC).any())
-    entries = _key(breaks, (unit or _("results"), unit_one or _("result")))
+    entries = _classes()
     spots = lettering.flow(
         [lettering.text_width(word, 9) + 0.48 for word, _ in entries], room(narrow)
     )
@@ -136,8 +130,7 @@ def tile_map(
         color, evidence, count = WHITE, set(), 0.0
         if highlight is None or iso3 in highlight:
             count = float(counts.get(iso3, 0))
-            rank = class_of(count, breaks)
-            color = class_color(rank - 1, breaks) if rank else EMPTY
+            color = entries[sum(count >= least for least in BREAKS)][1]
             evidence = grades.get(iso3, set())
         tile = draw_tile(axes, box, iso3, color, evidence, count if near else 0)
         if count:
@@ -163,27 +156,12 @@ def _part(tiles: pd.DataFrame, members: Collection[str]) -> pd.DataFrame:
     ]
 
 
-def class_of(value: float, breaks: tuple[int, ...]) -> int:
-    """Which class a count falls in, 0 for none."""
-    return sum(value >= least for least in breaks)
-
-
-def class_words(place: int, breaks: tuple[int, ...], unit: str, unit_one: str) -> str:
-    """Name a class in words: ``1 result``, ``2 to 3``, ``8 or more``."""
-    least = breaks[place]
-    if place == len(breaks) - 1:
-        return _("{number} or more", number=least)
-    most = breaks[place + 1] - 1
-    span = str(least) if least == most else _("{low} to {high}", low=least, high=most)
-    noun = unit_one if most == 1 else unit
-    return _("{value} {name}", value=span, name=noun) if place == 0 else span
-
-
-def class_color(place: int, breaks: tuple[int, ...]) -> str:
-    """Shade of a class: the lightest for the first, the darkest for the last."""
-    if len(breaks) == 1:
-        return shades()[-1]
-    return shades()[round(place * (len(shades()) - 1) / (len(breaks) - 1))]
+def _classes() -> list[tuple[str, str]]:
+    """Give the words and shade of each class: none, ``1 result``, ``2 to 3``, ``8 or more``."""
+    first = _("{value} {name}", value=BREAKS[0], name=_("result"))
+    spans = [_("{low} to {high}", low=low, high=end - 1) for low, end in pairwise(BREAKS[1:])]
+    words = [first, *spans, _("{number} or more", number=BREAKS[-1])]
+    return [(_("none"), EMPTY), *zip(words, shades(), strict=True)]
 
 
 def draw_tile(
@@ -253,14 +231,6 @@ def _inset(
     """Make a box smaller by an edge on all sides."""
     x, y, width, height = box
     return x + edge, y + edge, width - 2 * edge, height - 2 * edge
-
-
-def _key(breaks: tuple[int, ...], units: tuple[str, str]) -> list[tuple[str, str]]:
-    """Words and shade of each class."""
-    return [(_("none"), EMPTY)] + [
-        (class_words(place, breaks, *units), class_color(place, breaks))
-        for place in range(len(breaks))
-    ]
 
 
 def _draw_key(

@@ -195,16 +195,16 @@ def _decimal(text: str, digits: int, locale: str) -> str:
     return text.replace("-", MINUS)
 
 
-def percent(share: float, digits: int = 0) -> str:
+def percent(share: float) -> str:
     """Print a share as a percentage that no line breaks: 0.4 is ``40 %``.
 
     What is not nothing is not rounded to 0 %, nor to 100 % what is not all.
     """
-    shown, least = number(100 * share, digits), 10**-digits
-    if share > 0 and shown == number(0, digits):
-        return _("under {number}\N{NO-BREAK SPACE}%", number=number(least, digits))
-    if share < 1 and shown == number(100, digits):
-        return _("over {number}\N{NO-BREAK SPACE}%", number=number(100 - least, digits))
+    shown = number(100 * share, 0)
+    if share > 0 and shown == number(0, 0):
+        return _("under {number}\N{NO-BREAK SPACE}%", number=number(1, 0))
+    if share < 1 and shown == number(100, 0):
+        return _("over {number}\N{NO-BREAK SPACE}%", number=number(99, 0))
     return with_sign(shown)
 
 
