@@ -10,7 +10,7 @@ import pytest
 
 from milepost.render import typesetting
 from milepost.render.book import render_book
-from milepost.render.half_empty import fuller, narrower
+from milepost.render.typesetting import fuller, narrower
 
 CHAPTERS = range(1, 5)
 PICTURES = range(1, 31)

@@ -284,3 +284,11 @@ def sha256_of(path: Path) -> str:
     """Give a file's sha256 as hexadecimal digits."""
     with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sha256_or_blank(path: Path) -> str:
+    """Give a file's sha256; blank where there is none to read: whoever reads it says why."""
+    try:
+        return sha256_of(path)
+    except OSError:
+        return ""

@@ -7,7 +7,6 @@ language and the house style are in none of them, and are read anew.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,7 +17,7 @@ import pandas as pd
 from pyarrow.parquet import ParquetFile
 
 from milepost.assess.contribution_cache import FOLDER
-from milepost.core.digests import is_proven, read_proven, write_proven
+from milepost.core.digests import digest_of, is_proven, read_proven, write_proven
 from milepost.core.model import Edition
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
@@ -112,7 +111,4 @@ def _loaded(path: Path, types: Mapping[str, str]) -> pd.DataFrame:
 
 def _name(workbook: Workbook, edition: Edition) -> str:
     """Name an edition's tables by all that they rest on."""
-    found = hashlib.sha256()
-    for part in (software_digest(), edition.model_dump_json(), *rows_and_choices(workbook)):
-        found.update(f"{part}\n".encode())
-    return found.hexdigest()
+    return digest_of([software_digest(), edition.model_dump_json(), *rows_and_choices(workbook)])

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milepost.core.files import sha256_of
+from milepost.core.files import sha256_or_blank
 from milepost.core.model import Problem
 from milepost.read.table_schema import STAR, Resource
 
@@ -37,11 +37,8 @@ class TableCache:
 
 
 def digest_of(path: Path, resource: Resource) -> str:
-    """Give a file's digest; blank where there is none to read: whoever reads it says why."""
-    try:
-        return "" if STAR in resource.path else sha256_of(path)
-    except OSError:
-        return ""
+    """Give the digest of a resource's one file; blank where there is none to read."""
+    return "" if STAR in resource.path else sha256_or_blank(path)
 
 
 TABLES: ContextVar[TableCache | None] = ContextVar("tables", default=None)

@@ -8,15 +8,13 @@ one nothing is kept. Tables are read where somebody asks for them.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
-from milepost.core.digests import read_proven, write_proven
+from milepost.core.digests import digest_of, read_proven, write_proven
 from milepost.core.errors import UserError
-from milepost.core.files import sha256_of
+from milepost.core.files import sha256_or_blank
 from milepost.core.model import Edition
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
@@ -66,10 +64,7 @@ def _editions(workbook: Workbook) -> dict[str, Edition]:
 
 def _name(workbook: Workbook) -> str:
     """Name the check of rows by all that it rests on."""
-    found = hashlib.sha256()
-    for part in (software_digest(), os.environ.get(VARIABLE), *_rests_on(workbook)):
-        found.update(f"{part}\n".encode())
-    return found.hexdigest()
+    return digest_of([software_digest(), os.environ.get(VARIABLE), *_rests_on(workbook)])
 
 
 def _rests_on(workbook: Workbook) -> Iterator[str]:
@@ -77,21 +72,13 @@ def _rests_on(workbook: Workbook) -> Iterator[str]:
     words = {*narrative_files(workbook.data)}
     for path in sorted(workbook.data.rglob("*")):
         if path not in words and not path.is_dir():
-            yield f"{workbook.relative(path)!r} {_content(path)}"
+            yield f"{workbook.relative(path)!r} {sha256_or_blank(path)}"
 
 
 def rows_and_choices(workbook: Workbook) -> Iterator[str]:
     """Describe every file of rows with how it is read, and every choice."""
     for resource in read_package(workbook.data):
-        yield f"{resource.model_dump_json()} {_content(workbook.data / resource.path)}"
+        yield f"{resource.model_dump_json()} {sha256_or_blank(workbook.data / resource.path)}"
     for path in sorted(workbook.params.rglob("*")):
         if path.is_file():
-            yield f"{workbook.relative(path)} {_content(path)}"
-
-
-def _content(path: Path) -> str:
-    """Give a file's digest; blank where there is none to read: whoever needs it says so."""
-    try:
-        return sha256_of(path)
-    except OSError:
-        return ""
+            yield f"{workbook.relative(path)} {sha256_or_blank(path)}"

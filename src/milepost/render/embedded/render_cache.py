@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from milepost.core.digests import digest_of, read_proven, write_proven
-from milepost.core.files import sha256_of
+from milepost.core.files import sha256_of, sha256_or_blank
 from milepost.render.embedded.numbering import Outline
 from milepost.render.embedded.pandoc import assets, pandoc_path
 
@@ -125,7 +125,7 @@ def page_key(
     given = {name: value for name, value in shared.items() if name not in left_out}
     if "bibliography" in given:
         works = [Path(name) for name in (*shared["bibliography"], shared["csl"]) if name]
-        given |= {"bibliography": [_content(path) for path in works], "csl": bool(shared["csl"])}
+        given |= {"bibliography": [*map(sha256_or_blank, works)], "csl": bool(shared["csl"])}
     own = {label["id"] for label in (*entry["labels"], *entry["headings"])}
     named = sorted({entry["id"], *own, *entry["refs"]} & outline.labels.keys())
     labels = {name: outline.labels[name] for name in named}
@@ -139,11 +139,4 @@ def _picture(path: str, folders: Iterable[str]) -> list[str]:
     """Describe a picture in both of its forms by the files that the Lua program would find."""
     narrow = f"{path.removesuffix('.svg')}.narrow.svg"
     places = [[Path(folder) / name for folder in folders] for name in (path, narrow)]
-    return [next(filter(None, map(_content, files)), "") for files in places]
-
-
-def _content(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except OSError:
-        return ""
+    return [next(filter(None, map(sha256_or_blank, files)), "") for files in places]
