@@ -14,8 +14,7 @@ from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.book_keys import descriptions, no_place
 from milepost.edition.brand import Brand, FontFace, Shown
-from milepost.edition.brand_colors import Palette
-from milepost.edition.brand_file import BrandFile, Font, parsed
+from milepost.edition.brand_file import BrandFile, Font, Palette, parsed
 from milepost.edition.extra_inputs import file_fault
 
 FILE = "_brand.yml"

@@ -31,9 +31,9 @@ from milepost.render.quarto_pages import (
     with_escaped_attributes,
     with_own_scripts,
     with_own_search,
+    with_policy,
     write_search,
 )
-from milepost.render.quarto_policy import with_policy
 from milepost.render.quarto_project import output_dir, project_of
 from milepost.render.quarto_styles import prune_styles
 from milepost.render.web_typefaces import site_texts, web_fonts

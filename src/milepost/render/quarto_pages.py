@@ -1,10 +1,13 @@
 """Pages by Quarto with the package's search, and without the scripts that ``pages.js`` stands in for.
 
 Quarto's make up 350 kB a page. A page that has what only they serve keeps those.
+Each says what it may run: files of the site, and the scripts that Quarto wrote into it.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import re
 import shutil
@@ -52,6 +55,16 @@ ALTERNATIVE = re.compile('(<div id="[^"]*+" class="quarto-float[^"]*+") alt="[^"
 PLACE = re.compile('<div id="quarto-search"[^>]*+></div>')
 ALTERNATE = 'class="quarto-color-scheme quarto-color-alternate"'
 LINK = re.compile(r"<link [^<>]*+>\n?")
+SCRIPT, END = "<script", "</script>"
+ELEMENT = re.compile(r"<[a-z]++")
+HANDLER = re.compile(r'>|\son[a-z]++="([^"]*+)"')  # or the element ends before one
+FIRST = '<meta charset="utf-8">'
+# Quarto and Bootstrap set styles of elements; no style can run anything
+POLICY = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'self' file: 'unsafe-hashes' {scripts}; "
+    "style-src 'self' file: 'unsafe-inline'; font-src 'self' file: data:; "
+    "img-src 'self' file: data:; connect-src 'self' file:"
+)
 NOT_NEEDED = ('class="quarto-color-scheme-extra"', "/tippy.css")
 
 
@@ -124,7 +137,7 @@ def slimmer(page: str) -> str:
 
 
 def _scripts(page: str) -> Iterator[str]:
-    return elements(page, "<script", "</script>")
+    return elements(page, SCRIPT, END)
 
 
 def _without(page: str, which: re.Pattern[str]) -> str:
@@ -132,6 +145,38 @@ def _without(page: str, which: re.Pattern[str]) -> str:
         if which.search(script.partition(">")[0]):
             page = page.replace(script, "", 1)
     return page
+
+
+def with_policy(page: str) -> str:
+    """Give a page the policy that its own scripts need, each known by its digest.
+
+    A page that has one already, or loads a script from another host, stays as it is.
+    """
+    found = (one.removesuffix(END).partition(">") for one in _scripts(page))
+    scripts = [(attributes, text) for attributes, _, text in found]
+    if "Content-Security-Policy" in page or any("//" in attributes for attributes, _ in scripts):
+        return page
+    texts = {text for _, text in scripts if text.strip()}
+    texts |= {html.unescape(text) for text in _handlers(page)}
+    policy = POLICY.format(scripts=" ".join(sorted(map(_source, texts))))
+    element = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return page.replace(FIRST, f"{FIRST}\n{element}", 1)
+
+
+def _handlers(page: str) -> Iterator[str]:
+    """Give the first handler of each element, as it is escaped."""
+    at = 0
+    while element := ELEMENT.search(page, at):
+        found = HANDLER.search(page, element.end())
+        if found is None:
+            return
+        if found[1] is not None:
+            yield found[1]
+        at = found.end()
+
+
+def _source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _search_form() -> str:
