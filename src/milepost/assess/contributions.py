@@ -90,13 +90,7 @@ def contributions(
 
 
 def rows_counted(found: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Mask]:
-    """Say which rows count in the contributions that were computed from them.
-
-    Returns
-    -------
-    dict of str to array of bool
-        By the kind of scope, of each row whether it counts in any of its parts.
-    """
+    """Say, by the kind of scope, which rows count in the contributions that were computed from them."""
     places = rows.groupby("target_id", sort=False).indices
     masks: dict[str, Mask] = {}
     for (kind, target), own in found.groupby(["scope_kind", "target_id"], sort=False)["rows"]:

@@ -59,10 +59,7 @@ class Axis:
 def told_together(axes: Sequence[Axis], counts: Counts) -> Iterator[float]:
     """Give the count of every part that can be named along axes and computed from rows' counts.
 
-    Yields
-    ------
-    float
-        A count; one, where there are too many to ask: what can't be shown to be safe is not.
+    Where there are too many to ask it is one: what can't be shown to be safe is not.
     """
     tight = [axis.filled() for axis in axes]
     asked = [axis.asked() for axis in axes]

@@ -162,7 +162,7 @@ def outlook(
     baseline_year: float | None = None,
     settings: OutlookSettings | None = None,
 ) -> Outlook:
-    """Project a target to its deadline.
+    """Project a target to its deadline; with a reason wherever there is no range.
 
     Parameters
     ----------
@@ -187,11 +187,6 @@ def outlook(
         Year at whose end the baseline stood.
     settings
         Width of the range and edges of the words; the defaults if not given.
-
-    Returns
-    -------
-    Outlook
-        With a reason wherever there is no range.
     """
     x, y = _usable(years, values, now_year, add=kind in COUNTED)
     level_kind = kind not in COUNTED and kind != "annual-flow"

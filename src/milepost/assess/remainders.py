@@ -33,7 +33,7 @@ AT_ONCE = 512  # rows that are held against all others at a time
 def remainders(
     rows: pd.DataFrame, members: pd.DataFrame | None = None
 ) -> Iterator[tuple[str, float]]:
-    """Give what is left of each row's count by others, and what rows that cross give together.
+    """Give, with the target, what others leave of each row's count, and rows that cross give together.
 
     Parameters
     ----------
@@ -41,10 +41,6 @@ def remainders(
         Tagged observations with a column ``count``; of members that overlap each is taken alone.
     members
         Of the declared dimensions.
-
-    Yields
-    ------
-    target_id, rest
     """
     rows = rows[rows["count"].notna()]
     rows = rows[rows.duplicated("target_id", keep=False)]

@@ -216,11 +216,6 @@ def save_svg(figure: Figure, path: Path, rows: str = "") -> Path:
     rows
         Where the rows of the whole figure stand, to which its values lead: a file beside it, or a
         place from :func:`milepost.charts.svg.rows_of`.
-
-    Returns
-    -------
-    Path
-        The path written.
     """
     text = figure.svg(in_style) if isinstance(figure, Drawing) else in_style(figure)
     text = text.replace("<svg", f'<svg data-rows="{rows}"', 1) if rows else text

@@ -27,10 +27,6 @@ def evidence_bars(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
         optional ``target_id`` (the indicator to which name and bar lead).
     narrow : bool
         Draw for a phone: names above the bars.
-
-    Returns
-    -------
-    Figure
     """
     unit = _("rows")
     if frame.empty or not frame["count"].sum():

@@ -87,11 +87,6 @@ def wrap(
         ``normal`` or ``bold``.
     lines : int
         How many lines at most; the last one then ends in an ellipsis. 0: as many as needed.
-
-    Returns
-    -------
-    list of str
-        At least one line.
     """
     done: list[str] = []
     current = ""
@@ -167,7 +162,7 @@ def thinned(years: Sequence[int], most: float) -> list[int]:
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move labels apart along one line, as little as needed.
+    """Move labels apart along one line, as little as needed, and give their places in the same order.
 
     Parameters
     ----------
@@ -177,11 +172,6 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
         Least distance of two labels, same unit.
     low, high : float
         No label leaves this stretch, unless there are more of them than fit.
-
-    Returns
-    -------
-    list of float
-        Places in the order given.
     """
     order = sorted(range(len(places)), key=lambda index: places[index])
     moved = [min(max(places[index], low), high) for index in order]

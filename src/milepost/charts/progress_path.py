@@ -104,10 +104,6 @@ def progress_path(
         is where the values come from.
     narrow : bool
         Draw for a phone: what the ends are stands below the axis.
-
-    Returns
-    -------
-    Figure
     """
     if frame.empty or frame["value"].dropna().empty:
         return nothing(narrow=narrow)

@@ -38,10 +38,6 @@ def small_multiples(
         What is counted, written once above the panels.
     narrow : bool
         Draw for a phone: two panels side by side where they hold few years, else one.
-
-    Returns
-    -------
-    Figure
     """
     if frame.empty:
         return nothing(narrow=narrow)

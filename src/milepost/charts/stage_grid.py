@@ -28,10 +28,6 @@ def stage_grid(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
         row stay open.
     narrow : bool
         Draw for a phone: titles above the shapes.
-
-    Returns
-    -------
-    Figure
     """
     if frame.empty:
         return nothing(narrow=narrow)

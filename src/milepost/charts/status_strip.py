@@ -33,10 +33,6 @@ def status_strip(frame: pd.DataFrame, *, narrow: bool = False) -> Figure:
         ``status``; optional ``short_name``, ``evidence``, ``target_id`` (to whose rows a shape leads).
     narrow : bool
         Draw for a phone: shapes below the group's name.
-
-    Returns
-    -------
-    Figure
     """
     if frame.empty:
         return nothing(narrow=narrow)

@@ -45,10 +45,6 @@ def timeline(
         silence is seen. Without it, lanes are those of the events, named by their id.
     narrow : bool
         Draw for a phone: the name of a lane above it.
-
-    Returns
-    -------
-    Figure
     """
     if events.empty:
         return nothing(narrow=narrow)

@@ -14,13 +14,7 @@ _DEVICE = re.compile(
 
 
 def name_fault(name: str) -> str:
-    """Say why one part of a path can't be a file's name on every system; blank if it can.
-
-    Returns
-    -------
-    str
-        Words that follow the name in a message.
-    """
+    """Say, as after its name, why a part of a path can't be a file's name on every system; or nothing."""
     if _DEVICE.fullmatch(name):
         return "is the name of a device on Windows, where no file can have it: take another"
     if name.endswith((".", " ")):

@@ -38,7 +38,7 @@ chapter.exhibit(counts, caption="The rows behind this chapter by grade of eviden
 
 
 def add_chapter(workbook: Workbook, name: str, title: str) -> list[str]:
-    """Write what a new chapter consists of, or nothing at all.
+    """Write what a new chapter consists of, or nothing at all; give the files, below the workbook.
 
     Parameters
     ----------
@@ -46,11 +46,6 @@ def add_chapter(workbook: Workbook, name: str, title: str) -> list[str]:
         The chapter's name, and its notebook's.
     title
         Its heading.
-
-    Returns
-    -------
-    list of str
-        The files written or changed, below the workbook.
 
     Raises
     ------

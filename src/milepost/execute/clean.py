@@ -16,13 +16,7 @@ OF_RUNS = ("chapters", "tmp", "staging")
 
 
 def clean(store: Path, older_than: timedelta | float) -> int:
-    """Remove chapters, slices and leftovers that no run has used for some time, or a number of days.
-
-    Returns
-    -------
-    int
-        How many executed chapters, slices, tables, figures and failed notebooks were removed.
-    """
+    """Remove chapters, slices and the like that no run has used for so long, or so many days; tell how many."""
     age = older_than if isinstance(older_than, timedelta) else timedelta(days=older_than)
     kept = Store(store)
     limit = time.time() - age.total_seconds()

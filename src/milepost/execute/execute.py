@@ -44,7 +44,7 @@ def execute(
     output_limit: int | None = None,
     made_for: Mapping[str, str] | None = None,
 ) -> list[Outcome]:
-    """Execute what is stale, and make ``chapters`` hold exactly these chapters.
+    """Execute what is stale, make ``chapters`` hold exactly these chapters, and give what came of each.
 
     Parameters
     ----------
@@ -74,11 +74,6 @@ def execute(
         Megabytes that one chapter may put out; by default 50.
     made_for
         What is noted beside the chapters of the edition that they are made for.
-
-    Returns
-    -------
-    list[Outcome]
-        One for each job, in the order of ``jobs``.
 
     Raises
     ------

@@ -31,7 +31,7 @@ MARKDOWN = "text/markdown"
 def put_words_in(
     store: Store, job: Job, before: Key, now: Key, *, root: Path, output_limit: int
 ) -> bool:
-    """Keep a chapter with new words as its execution would have left it, if that is sure.
+    """Keep a chapter with new words as its execution would have left it, if that is sure; tell whether.
 
     Parameters
     ----------
@@ -41,11 +41,6 @@ def put_words_in(
         The workbook.
     output_limit
         Megabytes that the chapter may put out.
-
-    Returns
-    -------
-    bool
-        Whether the store has the chapter now; otherwise it is to be executed.
     """
     notebook = sure_words(store, job.name, before, now, root)
     entry = store.read_entry(before.digest)

@@ -49,7 +49,7 @@ OnCell = Callable[[int, int], None]
 
 
 def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
-    """Execute one chapter and keep it.
+    """Execute one chapter and keep it; of one that stopped, the error and the notebook so far.
 
     Parameters
     ----------
@@ -57,11 +57,6 @@ def run_order(order: Order, on_cell: OnCell | None = None) -> Result:
         What to execute, and where to keep it.
     on_cell
         Called as each cell begins with its number, from 1, and how many there are.
-
-    Returns
-    -------
-    Result
-        With the error if the notebook stopped; nothing is then kept but the stopped notebook.
     """
     began = time.perf_counter()
     store = Store(Path(order.store))

@@ -169,6 +169,8 @@ def results(
     A value that can't be a number (an overflow) becomes the reason ``out-of-range``, so that no
     infinity and no unexplained blank leaves a method.
 
+    The columns are ``RESULT_COLUMNS``, and the index that of the series.
+
     Parameters
     ----------
     checks
@@ -176,11 +178,6 @@ def results(
     own, status
         The method's own word, and the common status, which is "achieved" where the target is
         reached.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``RESULT_COLUMNS``, index as the series have it.
     """
     reasons: Words = np.full(len(series.index), "", dtype=object)
     for code, holds in reversed(checks):

@@ -39,7 +39,7 @@ PARQUET = ".parquet"
 
 
 def read_file(path: Path, resource: Resource, file_name: str) -> tuple[TableFile, list[Problem]]:
-    """Read a file's cells as text, whichever kind it is.
+    """Read a file's cells as :func:`milepost.read.csv_files.read_csv` does, whichever kind it is.
 
     Parameters
     ----------
@@ -48,11 +48,6 @@ def read_file(path: Path, resource: Resource, file_name: str) -> tuple[TableFile
         that is named for the table; dates that stand as numbers are dates where the schema says so.
     file_name
         The file's name in problems.
-
-    Returns
-    -------
-    file, problems
-        As :func:`milepost.read.csv_files.read_csv`.
     """
     try:
         if path.suffix not in (*EXCEL_SUFFIXES, PARQUET):

@@ -120,7 +120,7 @@ def _read_resource(data: Path, entry: Any, others: Sequence[Mapping[str, Any]]) 
 def standard_schema(
     entry: Mapping[str, Any], others: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Give the package's own schema of a table, without references to what is not there.
+    """Give the package's own schema of a table, without references to what is not there; or nothing.
 
     Parameters
     ----------
@@ -128,11 +128,6 @@ def standard_schema(
         A resource that states no schema.
     others
         All resources; each that is declared a dimension is a column of observations.
-
-    Returns
-    -------
-    dict
-        Table Schema; empty where the package knows no such table.
     """
     table = str(entry.get("table") or entry.get("name"))
     table = MEMBERS if entry.get("dimension") else table

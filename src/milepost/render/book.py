@@ -50,7 +50,7 @@ def render_book(
     cache: RenderCache | None = None,
     leaves_out: Collection[str] = (),
 ) -> str:
-    """Render a workbook's book.
+    """Render a workbook's book, and name the renderer used: ``quarto`` or ``embedded``.
 
     Parameters
     ----------
@@ -79,11 +79,6 @@ def render_book(
         What the embedded renderer made of chapters before, and need not make again.
     leaves_out
         Names of chapters that the edition has not.
-
-    Returns
-    -------
-    str
-        The renderer used: ``quarto`` or ``embedded``.
 
     Raises
     ------

@@ -34,6 +34,8 @@ NARROWEST = 0.65  # of the text's width: there, letters of nine points have near
 def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Sequence[str]:
     """Set a Typst document with the Typst that a wheel carries; anew, while that fills half-empty pages.
 
+    What Typst warns of is given.
+
     Parameters
     ----------
     main
@@ -42,11 +44,6 @@ def typeset(programs: Programs, main: Path, target: Path, **options: Any) -> Seq
         The PDF; for pictures the pages are ``target`` with ``.0.png``, ``.1.png`` and so on.
     options
         As ``typst.compile`` takes them.
-
-    Returns
-    -------
-    list of str
-        The warnings.
 
     Raises
     ------

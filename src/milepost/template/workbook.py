@@ -30,12 +30,7 @@ EVIDENCE = "[public-record, reported, provisional, illustrative]"
 
 
 def write_workbook(folder: Path, framework: Framework) -> list[str]:
-    """Write the files of a new workbook; all of them, or none.
-
-    Returns
-    -------
-    list of str
-        The files, below the folder.
+    """Write the files of a new workbook; all of them, or none; and name them, below the folder.
 
     Raises
     ------

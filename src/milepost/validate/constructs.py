@@ -52,12 +52,7 @@ Fault = tuple[int, Severity, str, str]  # a line, how bad, the rule, what is wro
 
 
 def construct_faults(markdown: str, root: Path, page: Path) -> Iterator[Fault]:
-    """Name what the text of a page holds that only Quarto would render, by line.
-
-    Yields
-    ------
-    line, severity, rule, message
-    """
+    """Name what the text of a page holds that only Quarto would render, by line."""
     text = prose(markdown)
     for found in SHORTCODE.finditer(text):
         if message := _shortcode(found, root, page):

@@ -74,7 +74,7 @@ class Forked:
         self._status: int | None = None
 
     def run(self, source: str, timeout: float | None, on_message: Publish) -> dict[str, Any]:
-        """Execute one cell.
+        """Execute one cell, and give the content of Jupyter's ``execute_reply``.
 
         Parameters
         ----------
@@ -84,11 +84,6 @@ class Forked:
             Seconds it may take.
         on_message
             Given each published message: its kind and content.
-
-        Returns
-        -------
-        dict
-            The content of Jupyter's ``execute_reply``.
 
         Raises
         ------

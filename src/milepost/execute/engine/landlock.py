@@ -54,18 +54,13 @@ def version() -> int:
 
 
 def restrict(special: Mapping[str, Access]) -> bool:
-    """Give up rights, for this thread and whatever it starts; there is no way back.
+    """Give up rights, for this thread and whatever it starts, for ever; False where there is no Landlock.
 
     Parameters
     ----------
     special
         Real paths to what is allowed at and below them; the deepest counts, and what is below
         none of them may be written.
-
-    Returns
-    -------
-    bool
-        Whether it was done: False where the system has no Landlock.
 
     Raises
     ------

@@ -76,7 +76,7 @@ def plain_name(typeface: Typeface) -> str:
 def fonts_by_style(
     more: Mapping[Typeface, set[str]], text: set[str] | None
 ) -> dict[str, dict[str, Any]]:
-    """Cut typefaces to letters, in the styles that Word tells apart.
+    """Cut typefaces to letters, by family and style (``Regular``, ``Bold``, ``Italic``), as Word has them.
 
     Parameters
     ----------
@@ -85,11 +85,6 @@ def fonts_by_style(
     text
         Letters of a text in the book's own typeface, which comes first with those of all Latin
         scripts; None where nothing is set in it.
-
-    Returns
-    -------
-    dict of str to dict of str to fontTools.ttLib.TTFont
-        By family and style: ``Regular``, ``Bold``, ``Italic``.
     """
     made: dict[str, dict[str, Any]] = {}
     if text is not None:
@@ -106,10 +101,7 @@ def fonts_by_style(
 def house_fonts(brand: Brand, root: Path) -> dict[str, dict[str, Any]]:
     """Open the typefaces of a house that a Word file may carry, whole: who writes needs every letter.
 
-    Returns
-    -------
-    dict of str to dict of str to fontTools.ttLib.TTFont
-        By family and style, as :func:`fonts_by_style` has them.
+    They are by family and style, as :func:`fonts_by_style` has them.
     """
     from fontTools.ttLib import TTFont  # noqa: PLC0415  (slow, and seldom needed)
 
@@ -126,13 +118,7 @@ def house_fonts(brand: Brand, root: Path) -> dict[str, dict[str, Any]]:
 
 
 def cut_in_weights(typeface: Typeface, letters: Iterable[str]) -> dict[int, Any]:
-    """Cut a typeface of many weights to its letters in two, which need no program that knows more.
-
-    Returns
-    -------
-    dict of int to fontTools.ttLib.TTFont
-        By weight: that of text and that of headings.
-    """
+    """Cut a typeface of many weights to its letters in two, of text and of headings, by weight."""
     from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
 
     cut = subset(typeface, letters)
