@@ -104,9 +104,9 @@ def asked(monkeypatch):
     """The divisions and the targets of each computation."""
     asked, compute = [], module._contributions
 
-    def noted(targets, rows, scopes, *rest):
-        asked.append(({scope.kind for scope in scopes}, {*targets["target_id"]}))
-        return compute(targets, rows, scopes, *rest)
+    def noted(given):
+        asked.append(({scope.kind for scope in given.scopes}, {*given.targets["target_id"]}))
+        return compute(given)
 
     monkeypatch.setattr(module, "_contributions", noted)
     return asked

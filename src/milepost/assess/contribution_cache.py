@@ -14,12 +14,12 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from milepost.assess.groups import FACTS, GROUP, PROMISED, Given
 from milepost.core.digests import code_digest, read_proven, write_proven
 
 KEY = "key"
@@ -27,9 +27,8 @@ MOST_ROWS = 100_000
 """With more rows, hashing them takes as long as counting them."""
 FOLDER = "assessed"  # of the store
 ROOMS = ("assess", "core", "edition")  # whose code decides what rows amount to
-Compute = Callable[..., pd.DataFrame]
+Compute = Callable[[Given], pd.DataFrame]
 Hashes = npt.NDArray[np.uint64]
-Mask = npt.NDArray[np.bool_]
 OfScope = tuple[str, str]  # kind of scope, target
 Keys = Mapping[OfScope, str]
 
@@ -119,63 +118,36 @@ def kept_contributions(cache: ContributionCache) -> Iterator[None]:
         _CACHE.reset(token)
 
 
-def by_target(
-    compute: Compute,
-    targets: pd.DataFrame,
-    rows: pd.DataFrame,
-    scopes: Sequence[Any],
-    members: pd.DataFrame | None,
-    by_year: Mapping[int, Mask],
-    facts: tuple[Sequence[str], Sequence[str]],
-) -> pd.DataFrame:
-    """Compute contributions of those scopes and targets alone that are not kept.
-
-    Parameters
-    ----------
-    compute
-        Gives a table indexed by ``year``, ``scope_kind``, ``scope_id`` and ``target_id`` from the
-        five that follow.
-    facts
-        Columns of ``targets`` and of ``rows`` that it rests on, beside the scope's and the declared
-        dimensions'.
-    """
+def by_target(compute: Compute, given: Given) -> pd.DataFrame:
+    """Compute contributions, as tables indexed by :data:`GROUP`, of what is not kept alone."""
     cache = _CACHE.get()
+    targets, rows, scopes, members, by_year = given
     if cache is None or len(rows) > MOST_ROWS:
-        return compute(targets, rows, scopes, members, by_year)
-    keys = _keys(targets, rows, scopes, members, by_year, facts)
+        return compute(given)
+    keys = _keys(given)
     if missing := cache.missing(keys):
         kinds, names = ({*of} for of in zip(*missing, strict=True))
         asked = targets["target_id"].isin(names)
         own = rows["target_id"].isin(names).to_numpy(bool)
-        table = compute(
-            targets[asked],
-            rows[own],
-            [scope for scope in scopes if scope.kind in kinds],
-            members,
-            {year: counts[own] for year, counts in by_year.items()},
-        )
+        left = [scope for scope in scopes if scope.kind in kinds]
+        own_years = {year: counts[own] for year, counts in by_year.items()}
+        table = compute(Given(targets[asked], rows[own], left, members, own_years))
         cache.keep(table.reset_index(), {name: keys[name] for name in missing})
         if len(missing) == len(keys):
             return table
     found = cache.known([*keys.values()])
     if not found:  # no target at all
-        return compute(targets, rows, scopes, members, by_year)
+        return compute(given)
     found = [part for part in found if len(part)] or found[:1]
     whole = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
-    return whole.set_index(["year", "scope_kind", "scope_id", "target_id"]).sort_index()
+    return whole.set_index(GROUP).sort_index()
 
 
-def _keys(
-    targets: pd.DataFrame,
-    rows: pd.DataFrame,
-    scopes: Sequence[Any],
-    members: pd.DataFrame | None,
-    by_year: Mapping[int, Mask],
-    facts: tuple[Sequence[str], Sequence[str]],
-) -> Keys:
+def _keys(given: Given) -> Keys:
     """Name each scope's and target's part of what is given by its content, in its order."""
+    targets, rows, scopes, members, by_year = given
     dimensions = [] if members is None else [*members["dimension"].unique()]
-    columns = (["scope_id", "target_id", *facts[0]], [*facts[1], *dimensions])
+    columns = (["scope_id", "target_id", *PROMISED], [*FACTS, *dimensions])
     promised, seen = (
         table[[name for name in dict.fromkeys(of) if name in table]]
         for of, table in zip(columns, (targets, rows), strict=True)

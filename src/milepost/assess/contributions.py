@@ -27,7 +27,7 @@ import pandas as pd
 
 from milepost.assess.breakdowns import SHARED, told_more_than_once
 from milepost.assess.contribution_cache import by_target
-from milepost.assess.groups import FACTS, GRADES, GROUP, PROMISED, in_groups
+from milepost.assess.groups import GRADES, GROUP, Given, in_groups
 from milepost.assess.kind_rules import RULES, Amounts, added_up, joined_shares, whole_alone
 from milepost.assess.parts import DIMENSIONS, Mask, declared, newest_of_parts, part_numbers
 from milepost.assess.scopes import Scope
@@ -86,7 +86,7 @@ def contributions(
         of a base year where a value without a stated baseline is held against it).
     """
     every = {0: np.ones(len(rows), dtype=bool)} if by_year is None else by_year
-    return by_target(_contributions, targets, rows, [*scopes], members, every, (PROMISED, FACTS))
+    return by_target(_contributions, Given(targets, rows, [*scopes], members, every))
 
 
 def rows_counted(found: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Mask]:
@@ -99,15 +99,9 @@ def rows_counted(found: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Mask]:
     return masks
 
 
-def _contributions(
-    targets: pd.DataFrame,
-    rows: pd.DataFrame,
-    scopes: Iterable[Scope],
-    members: pd.DataFrame | None,
-    by_year: Mapping[int, Mask],
-) -> pd.DataFrame:
+def _contributions(given: Given) -> pd.DataFrame:
     tables = [_of_no_row()]
-    for placed, facts in in_groups(targets, rows, scopes, members, by_year):
+    for placed, facts in in_groups(given):
         never = _never_added(placed, facts)
         used, table = _amounts(placed, facts, never)
         base = _base_rows(placed, never)

@@ -6,7 +6,7 @@ and year. A row stands once in each group that it counts in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,16 @@ FINER = {"region": ["country", "item_id"], "country": ["item_id"]}
 Places = npt.NDArray[np.integer]
 
 
+class Given(NamedTuple):
+    """What contributions are computed from (:mod:`milepost.assess.contributions`)."""
+
+    targets: pd.DataFrame
+    rows: pd.DataFrame
+    scopes: Sequence[Scope]
+    members: pd.DataFrame | None
+    by_year: Mapping[int, Mask]
+
+
 class _Taken(NamedTuple):
     """The rows that count in a year and scope: their places, and the number of the part of each."""
 
@@ -54,18 +64,13 @@ def compact(rows: pd.DataFrame, members: pd.DataFrame | None = None) -> pd.DataF
     return known.astype(dict.fromkeys(NAMES, "category")).assign(grade=grade, **levels)
 
 
-def in_groups(
-    targets: pd.DataFrame,
-    rows: pd.DataFrame,
-    scopes: Iterable[Scope],
-    members: pd.DataFrame | None,
-    by_year: Mapping[int, Mask],
-) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+def in_groups(given: Given) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """Give compact rows with the number of their ``group``, and what is known of each group.
 
     A row is ``of_part`` where it tells of a part of its part of the scope, and its ``place`` is its
     position among the rows of its target. Of a group the second table has :data:`GROUP` and what its target promises, at the group's number.
     """
+    targets, rows, scopes, members, by_year = given
     small = compact(rows, members)
     names = pd.Index(targets["target_id"].unique())
     target = small["target_id"].cat.set_categories(names).cat.codes.to_numpy(np.int64)
