@@ -126,9 +126,7 @@ def without_doubles(rows: pd.DataFrame, levels: list[str], cell: Codes) -> pd.Da
         return rows
     places = np.flatnonzero(touched)
     cells = _Cells(
-        rows.iloc[places],
-        cell[places],
-        {name: code[places] for name, code in codes.items()},
+        rows.iloc[places], cell[places], {name: code[places] for name, code in codes.items()}
     )
     left = np.ones(len(rows), dtype=bool)
     left[places] = cells.kept()

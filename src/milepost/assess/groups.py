@@ -102,11 +102,7 @@ def _promised(targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _numbered(
-    small: pd.DataFrame,
-    target: Places,
-    names: pd.Index,
-    known: pd.DataFrame,
-    block: list[_Taken],
+    small: pd.DataFrame, target: Places, names: pd.Index, known: pd.DataFrame, block: list[_Taken]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Number the groups that have rows, in the order of years and scopes, parts and targets."""
     every = [(one.year, one.scope.kind, name) for one in block for name in one.scope.ids]

@@ -66,10 +66,7 @@ def _events(rows: pd.DataFrame, facts: pd.DataFrame) -> Amounts:
         rows = pd.concat([told, rows[~added]])
         distinct = facts["distinct_by"].to_numpy(object)[rows["group"]]
     by_country, by_item = distinct == "country", distinct == "item"
-    once = [
-        _once_or_none(rows[by_country], "country"),
-        _once_or_none(rows[by_item], "item_id"),
-    ]
+    once = [_once_or_none(rows[by_country], "country"), _once_or_none(rows[by_item], "item_id")]
     return rows, _actual(rows, pd.concat([added_up(rows[~by_country & ~by_item]), *once]))
 
 

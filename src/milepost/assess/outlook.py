@@ -31,12 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from milepost.assess.decimals import DIGITS
-from milepost.assess.projection import (
-    Projection,
-    project_counts,
-    project_remaining,
-    project_trend,
-)
+from milepost.assess.projection import Projection, project_counts, project_remaining, project_trend
 from milepost.core.kinds import COUNTED
 from milepost.core.messages import N_
 from milepost.methods.series_columns import Floats

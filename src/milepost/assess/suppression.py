@@ -76,11 +76,7 @@ def close(families: list[Family], sizes: Sizes, small: set[Cell], minimum: int) 
 
 
 def _protect_family(
-    total: Cell,
-    parts: list[Cell],
-    sizes: Sizes,
-    hidden: set[Cell],
-    minimum: int,
+    total: Cell, parts: list[Cell], sizes: Sizes, hidden: set[Cell], minimum: int
 ) -> None:
     twins = {part for part in parts if sizes[part] == sizes[total]}
     if total in hidden or twins & hidden:  # a part that is the whole tells it

@@ -18,12 +18,7 @@ import pandas as pd
 from milepost.assess.contribution_cache import FOLDER
 from milepost.core.digests import is_proven, read_proven, write_proof, write_proven
 from milepost.core.errors import UserError
-from milepost.core.files import (
-    read_text,
-    sha256_of,
-    write_atomically,
-    write_changed,
-)
+from milepost.core.files import read_text, sha256_of, write_atomically, write_changed
 from milepost.core.house import HouseTypeface
 from milepost.core.model import Edition
 from milepost.core.versions import software_digest

@@ -21,9 +21,7 @@ from milepost.execute import Outcome
 from milepost.execute.cache import Store
 from milepost.execute.engine.launcher import Launcher
 from milepost.execute.sync_chapters import BESIDE, noted_edition, read_record
-from milepost.publish.annex import (
-    data_annex,
-)
+from milepost.publish.annex import data_annex
 from milepost.publish.atomic import (
     only_one,
     put_aside,

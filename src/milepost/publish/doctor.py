@@ -32,10 +32,7 @@ LOCK = "requirements/book.lock"
 INSTALL = "pip install --require-hashes -r " + LOCK
 OLDEST_QUARTO = Version("1.9")
 ENOUGH = 500 * 2**20  # bytes: the store and two copies of a book, with room for a large one
-OPTIONAL = {
-    "quarto": "the embedded renderer is used",
-    "git": "a manifest can't name its commit",
-}
+OPTIONAL = {"quarto": "the embedded renderer is used", "git": "a manifest can't name its commit"}
 
 
 def examine(workbook: Workbook | None) -> list[Finding]:

@@ -52,10 +52,7 @@ if TYPE_CHECKING:
 
 NOT_NAMED = pd.DataFrame({"evidence": pd.Series(dtype="str"), "source_id": pd.Series(dtype="str")})
 """The rows of an exhibit that names none."""
-INSIDE = {
-    Audience.INTERNAL: N_("Internal edition"),
-    Audience.RESTRICTED: N_("Restricted edition"),
-}
+INSIDE = {Audience.INTERNAL: N_("Internal edition"), Audience.RESTRICTED: N_("Restricted edition")}
 NOT_COUNTED = N_("Suppressed rows are not counted.")
 NOTHING_SHOWN = N_("Nothing can be shown of this.")
 

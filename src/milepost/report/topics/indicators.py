@@ -21,17 +21,8 @@ from milepost.report.indicator_links import MOST_ROWS
 from milepost.report.pages import ILLUSTRATIVE, callout
 from milepost.report.topics.counted import with_counts
 from milepost.report.topics.indicator_facts import facts
-from milepost.report.topics.indicator_tables import (
-    earlier_table,
-    parts,
-    rows_table,
-    sources_table,
-)
-from milepost.report.topics.paths import (
-    followed,
-    history_table,
-    outlook_words,
-)
+from milepost.report.topics.indicator_tables import earlier_table, parts, rows_table, sources_table
+from milepost.report.topics.paths import followed, history_table, outlook_words
 from milepost.report.topics.shared import (
     left_parts_note,
     paragraph,

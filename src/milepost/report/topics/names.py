@@ -21,10 +21,7 @@ NAMED_IN = {
     "item_id": ("items", "item_id", "short_name"),
     "presence_id": ("presences", "presence_id", "name"),
 }
-CLASSES = {
-    "item": (N_("item"), N_("items")),
-    "tool": (N_("tool"), N_("tools")),
-}
+CLASSES = {"item": (N_("item"), N_("items")), "tool": (N_("tool"), N_("tools"))}
 # columns whose classes the plan has its own words for; a country is called a member
 NAMED_BY_THE_PLAN = frozenset(Words.model_fields) - {"levels", "member"} | {"country"}
 

@@ -23,10 +23,7 @@ from milepost.report.topics.shared import (
 def contributions_caption(frame: pd.DataFrame, place: str, chapter: Chapter) -> str:
     """State to how many targets a place or theme has contributed."""
     with_rows = int((frame["observations"] > 0).sum())
-    values = {
-        "targets": chapter.count(with_rows, "target"),
-        "moment": reporting_date(chapter),
-    }
+    values = {"targets": chapter.count(with_rows, "target"), "moment": reporting_date(chapter)}
     if not adds_up(frame, chapter):
         return _("Values for {part} of {targets}, the newest by {moment}.", part=place, **values)
     return _("{part} contributed to {targets} by {moment}.", part=text.sentence(place), **values)

@@ -131,11 +131,7 @@ def path_alt(row: pd.Series, history: pd.DataFrame, steps: pd.DataFrame | None =
 
 def _steps(steps: pd.DataFrame, row: pd.Series) -> str:
     told = [
-        _(
-            "{target} by {day}",
-            target=in_unit(row, step.target),
-            day=text.day(step.deadline),
-        )
+        _("{target} by {day}", target=in_unit(row, step.target), day=text.day(step.deadline))
         for step in text.rows(steps)
     ]
     return text.joined(told)
@@ -198,10 +194,7 @@ def history_table(
         {
             "year": Column(_("Year"), lambda year: str(int(year)), 8),
             "value": Column(
-                text.unit_heading(unit),
-                lambda value: text.number(value, decimals),
-                14,
-                number=True,
+                text.unit_heading(unit), lambda value: text.number(value, decimals), 14, number=True
             ),
             **asked,
             "observations": number_column(_("Observations"), 12),

@@ -141,10 +141,7 @@ def unknown_note(frame: pd.DataFrame, chapter: Chapter) -> str:
         )
     else:
         words = n_(
-            "{targets} can’t be assessed.",
-            "{targets} can’t be assessed.",
-            unknown,
-            targets=targets,
+            "{targets} can’t be assessed.", "{targets} can’t be assessed.", unknown, targets=targets
         )
     return text.sentence(words)
 
