@@ -80,8 +80,6 @@ def told_more_than_once(rows: pd.DataFrame, levels: list[str], cell: Codes) -> C
     ----------
     rows
         Prepared rows, as they would be added up.
-    levels
-        The columns of levels.
     cell
         For each row a number of what its members break down: its group, place, item and year.
     """
@@ -106,8 +104,6 @@ def without_doubles(rows: pd.DataFrame, levels: list[str], cell: Codes) -> pd.Da
     ----------
     rows
         Prepared rows of one sort, with ``result_id`` and ``period_end``.
-    levels
-        The columns of levels.
     cell
         For each row a number of what it may be told of whole: target, place, item, time.
 

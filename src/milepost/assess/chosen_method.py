@@ -30,8 +30,6 @@ def by_chosen_method(table: pd.DataFrame, edition: Edition, thresholds: Threshol
         As :func:`milepost.assess.status.judge` gives it, with ``method`` and ``limit`` of targets.
     edition
         Its ``method`` holds for every indicator that names none.
-    thresholds
-        Cut-offs of all methods.
 
     Returns
     -------

@@ -143,10 +143,6 @@ def with_silence(assessments: pd.DataFrame, reports: pd.DataFrame, tables: Table
 
     Parameters
     ----------
-    assessments
-        As from :func:`milepost.assess.status.assess`.
-    reports
-        As from :func:`expected_reports`.
     tables
         As for :func:`bearing_on`.
     """

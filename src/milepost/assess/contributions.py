@@ -65,8 +65,6 @@ def contributions(
         part alone.
     rows
         Selected and tagged observations.
-    scopes
-        The divisions, each of another kind.
     members
         Of the declared dimensions: ``dimension`` (a column of ``rows``), ``member_id``,
         ``parent_id``.

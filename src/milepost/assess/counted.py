@@ -96,10 +96,6 @@ def single_results(rows: pd.DataFrame, kinds: pd.Series, counts: Mask | pd.Serie
 
     Parameters
     ----------
-    rows
-        Observations.
-    kinds
-        The kind of each row's target.
     counts
         Whether each row counts in a value of the assessments.
     """

@@ -210,8 +210,6 @@ def with_outlooks(
     ----------
     tables
         ``assessments``, ``targets``, ``plan``, ``countries`` and ``withheld`` of an edition.
-    history
-        As from :func:`histories`.
     settings
         Width of the range and edges of the words; those of ``params/method.yml``.
 

@@ -161,8 +161,6 @@ def outlook(
 
     Parameters
     ----------
-    kind
-        A target kind of `milepost.core.model.Kind`.
     years, values
         For counts (events, increment, distinct countries, closed cohort): what was newly counted
         in each whole year; a year without any is a 0 and must be given. For an annual flow: the

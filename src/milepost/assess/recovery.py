@@ -28,10 +28,6 @@ def recovered(
     ----------
     families
         Each total with its parts; what the parts leave of it, if anything, is not known either.
-    sizes
-        The count of every cell.
-    hidden
-        The cells that are not shown.
     secret
         Those of them that nobody may learn.
     """

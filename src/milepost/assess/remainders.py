@@ -39,8 +39,6 @@ def remainders(
     ----------
     rows
         Tagged observations with a column ``count``; of members that overlap each is taken alone.
-    members
-        Of the declared dimensions.
     """
     rows = rows[rows["count"].notna()]
     rows = rows[rows.duplicated("target_id", keep=False)]

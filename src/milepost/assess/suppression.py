@@ -56,8 +56,6 @@ def close(families: list[Family], sizes: Sizes, small: set[Cell], minimum: int) 
 
     Parameters
     ----------
-    families
-        Each total with its parts.
     sizes, small, minimum
         As for :func:`closed`.
     """

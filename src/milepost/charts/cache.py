@@ -34,8 +34,6 @@ class Drawing:
     ----------
     path
         Where its SVG is kept; None where it is not.
-    draw
-        Draws the figure.
     narrow
         Gives the figure's form for a phone, if it has one.
     """

@@ -210,7 +210,6 @@ def save_svg(figure: Figure, path: Path, rows: str = "") -> Path:
 
     Parameters
     ----------
-    figure : Figure
     path : Path
         Its folder is made if it is missing.
     rows

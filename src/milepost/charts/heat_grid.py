@@ -32,8 +32,6 @@ def heat_grid(frame: pd.DataFrame, rows: str, columns: str, *, narrow: bool = Fa
     frame : DataFrame
         Columns named by ``rows`` and ``columns`` (words to show; category order or as they come),
         ``value`` (adds up) and ``evidence``.
-    rows, columns : str
-        Names of columns of the frame.
     narrow : bool
         Draw for a phone: a row's name above its cells, and the smaller classification across.
 

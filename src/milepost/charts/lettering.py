@@ -78,9 +78,6 @@ def wrap(
 
     Parameters
     ----------
-    text : str
-    width : float
-        Inches.
     size : float
         Points.
     weight : str

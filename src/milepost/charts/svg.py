@@ -78,8 +78,6 @@ def read_out(mark: Artist, *words: object, made_up: bool = False, place: str = "
 
     Parameters
     ----------
-    words
-        A name, and values.
     made_up
         Whether the value is illustrative, which the words then say.
     place

@@ -40,8 +40,6 @@ def close_up(tiles: pd.DataFrame, columns: int = COLUMNS, stretch: float = 1.0) 
     ----------
     tiles : DataFrame
         ``iso3``, ``column``, ``row`` (whole numbers); other columns are kept.
-    columns : int
-        How many columns there may be.
     stretch : float
         How much longer the map may grow, so that what was apart does not close up.
 

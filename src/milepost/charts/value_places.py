@@ -56,7 +56,6 @@ def place_values(axes: Axes, spots: list[Spot]) -> list[bool | None]:
     ----------
     axes : Axes
         With its limits set.
-    spots : list of Spot
 
     Returns
     -------

@@ -29,8 +29,6 @@ class ListedCommand(click.Command):
 
     Parameters
     ----------
-    name
-        The command's name.
     module
         Its module below ``milepost.cli``, where a function of the same name is the command.
     hidden

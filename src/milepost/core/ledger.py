@@ -29,8 +29,6 @@ def read_lines(path: Path, shown: str, kind: type[Line]) -> list[Line]:
 
     Parameters
     ----------
-    shown
-        The file as messages name it.
     kind
         A dataclass of texts: its fields are the columns, and one that has a default may be missing.
 

@@ -171,8 +171,6 @@ def number(value: float, digits: int | None = None) -> str:
 
     Parameters
     ----------
-    value
-        Any finite number.
     digits
         Decimals; by default up to one, none for a whole number, and as many as show that a small
         one is not zero.

@@ -54,8 +54,6 @@ def visible(
 
     Parameters
     ----------
-    tables
-        Every table as it was read.
     links
         The references between tables, as :func:`milepost.read.keys.links_of` gives them; those of
         the package's own tables hold even where none is declared.

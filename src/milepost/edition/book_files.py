@@ -35,8 +35,6 @@ def file_faults(
 
     Parameters
     ----------
-    root
-        The workbook.
     config
         What ``_quarto.yml`` or a profile says.
     elsewhere

@@ -112,10 +112,6 @@ def check_narratives(
     ----------
     known
         Scope kind to the identifiers of its parts.
-    targets
-        The target identifiers.
-    chapters
-        The names of the chapters.
     """
     problems = []
     for path in narrative_files(data):

@@ -40,13 +40,6 @@ chapter.exhibit(counts, caption="The rows behind this chapter by grade of eviden
 def add_chapter(workbook: Workbook, name: str, title: str) -> list[str]:
     """Write what a new chapter consists of, or nothing at all; give the files, below the workbook.
 
-    Parameters
-    ----------
-    name
-        The chapter's name, and its notebook's.
-    title
-        Its heading.
-
     Raises
     ------
     UsageError

@@ -55,8 +55,6 @@ def select(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     rows
         Columns ``observation_id``, ``known_on``, ``period_end`` (dates), ``withdrawn`` (bool),
         ``audience``, ``evidence``; any other column is kept.
-    edition
-        Which year, cut-off, audience and grades.
 
     Returns
     -------

@@ -83,8 +83,6 @@ class Store:
         ----------
         folder
             A folder on the same file system, moved into the store by renaming.
-        record
-            What the chapter was made from.
         replace
             Whether to take it although there is an entry, as when execution was forced.
         """

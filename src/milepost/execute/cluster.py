@@ -110,10 +110,6 @@ def run_on_cluster(
         A scheduler's, or ``local``.
     workers
         How many notebooks at a time on this machine, if the cluster is started here.
-    store
-        Where the results go.
-    work
-        The jobs with their orders.
     on_start, on_cell, on_result
         Called with the order's place in ``work`` first.
     """

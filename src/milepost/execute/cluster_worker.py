@@ -100,10 +100,6 @@ def execute_order(
 
     Parameters
     ----------
-    order
-        The order as a mapping.
-    at
-        Its place among the orders.
     topic
         Where to tell of its progress.
     files

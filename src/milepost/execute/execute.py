@@ -48,8 +48,6 @@ def execute(
 
     Parameters
     ----------
-    jobs
-        The book's chapters.
     chapters
         The folder of executed notebooks; a chapter that failed is missing from it.
     store

@@ -48,10 +48,6 @@ def explain(
 
     Parameters
     ----------
-    job
-        The chapter.
-    store
-        The workbook's store.
     maker
         Shares what many chapters have in common; give one when asking about many.
     tables

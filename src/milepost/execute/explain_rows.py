@@ -22,8 +22,6 @@ def row_words(store: Path, before: str, now: str, read: pd.DataFrame | None = No
 
     Parameters
     ----------
-    store
-        The workbook's store.
     before, now
         The digests of the table's contents.
     read

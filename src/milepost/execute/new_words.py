@@ -37,8 +37,6 @@ def put_words_in(
     ----------
     before, now
         What it was last made from, and what it is to be made from.
-    root
-        The workbook.
     output_limit
         Megabytes that the chapter may put out.
     """

@@ -69,8 +69,6 @@ def check_named(markdown: str, root: Path, ran_in: Path) -> None:
     ----------
     markdown
         What a cell put out.
-    root
-        The workbook.
     ran_in
         The folder that the notebook ran in.
 

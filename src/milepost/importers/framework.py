@@ -119,8 +119,6 @@ def unique_code(text: str, number: int, taken: Container[str]) -> str:
 
     Parameters
     ----------
-    text
-        What the identifier is made of.
     number
         What tells it from one that is taken.
     taken

@@ -90,8 +90,6 @@ def prepare(
 
     Parameters
     ----------
-    source
-        The file.
     kind
         The name of an importer, or ``auto`` to tell by the file.
     into

@@ -167,10 +167,6 @@ def differs(
     ----------
     new
         A row as a data file writes it; blank columns may be left out.
-    old
-        A row as it was read.
-    ignored
-        Columns that are not compared.
     """
     columns = [str(name) for name in old.index if not str(name).startswith("_")]
     both = {

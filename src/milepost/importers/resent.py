@@ -60,10 +60,6 @@ def put_right(
     ----------
     rows
         Those of the file, each with its identifier.
-    logs
-        Earlier imports.
-    file
-        The file's name in problems.
     decide
         Answers for a row that may be a correction.
     """

@@ -57,8 +57,6 @@ def limit_factor(base_value: Floats, limit: Floats, exponent: float) -> Floats:
     ----------
     base_value, limit
         Baseline and natural limit (such as 100 for a percentage); no limit is NaN.
-    exponent
-        4.44 as published.
 
     Returns
     -------

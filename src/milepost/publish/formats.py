@@ -69,8 +69,6 @@ def plan_formats(
         Where the book stands, if there is one.
     description
         Of the book to be made, as from :func:`milepost.publish.manifest.describe`.
-    asked
-        The formats to make.
     force
         Make also those anew that are there and made from the same inputs.
 

@@ -62,8 +62,6 @@ def as_text(
         The column's type; text that does not fit it is left for the schema to refuse.
     begins
         Day 0 of dates that stand as numbers.
-    notation
-        How the file writes numbers.
 
     Raises
     ------

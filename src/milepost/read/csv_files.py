@@ -69,8 +69,6 @@ def read_csv(path: Path, file_name: str) -> tuple[TableFile, list[Problem]]:
     ----------
     path
         A CSV file: UTF-8, commas, a header, records of the header's length.
-    file_name
-        The file's name in problems.
 
     Returns
     -------

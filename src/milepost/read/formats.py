@@ -46,8 +46,6 @@ def read_file(path: Path, resource: Resource, file_name: str) -> tuple[TableFile
     resource
         What the file should hold: an Excel workbook has its rows in its only sheet, or in the one
         that is named for the table; dates that stand as numbers are dates where the schema says so.
-    file_name
-        The file's name in problems.
     """
     try:
         if path.suffix not in (*EXCEL_SUFFIXES, PARQUET):

@@ -51,8 +51,6 @@ def too_many(amount: str, cells: int, limit: int) -> str:
         What was counted, such as ``60,000,000 rows of 3 columns``.
     cells
         The cells that must be allowed for the file to be read.
-    limit
-        The cells that are allowed.
     """
     return (
         f"{amount}: more than the {limit:,} cells that are read; "

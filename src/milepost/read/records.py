@@ -52,8 +52,6 @@ def read_records(grid: Grid, names: Mapping[str, str], file: str, *, extra: bool
         A sheet; rows above the one that names the columns are titles and are passed over.
     names
         What a header may say, in any case, to the column's name.
-    file
-        The file's name in problems.
     extra
         Whether columns of other names are passed over instead of refused.
     """

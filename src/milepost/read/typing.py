@@ -54,10 +54,6 @@ def read_column(
     ----------
     cells, rows
         The column's texts, and each record's row in the file.
-    column
-        Its type and constraints.
-    file_name
-        The file's name in problems.
     in_key
         Whether the column is part of the primary key, and so may not be blank.
 

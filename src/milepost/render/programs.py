@@ -47,8 +47,6 @@ class Programs:
 
         Parameters
         ----------
-        name
-            What people call it.
         seconds
             How long it may take; the variable ``MILEPOST_RENDER_SECONDS`` overrules it.
         at

@@ -106,8 +106,6 @@ def used_rows(
         count once.
     sources
         As in ``data/sources.csv``.
-    dimensions
-        Columns that are declared dimensions.
 
     Returns
     -------

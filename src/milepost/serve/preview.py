@@ -50,8 +50,6 @@ def preview(
         Where to listen; by default the usual port, or any that is free.
     browser
         Whether to open the first page in the person's browser.
-    quarto
-        Whether Quarto renders.
     say
         Told the address, and when the preview ends.
 

@@ -135,8 +135,6 @@ def shown_fault(found: re.Match[str], root: Path, folder: Path, ran_in: Path | N
 
     Parameters
     ----------
-    found
-        What :data:`PICTURE` found.
     root, folder
         The workbook, and the folder that the path is relative to.
     ran_in

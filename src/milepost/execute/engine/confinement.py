@@ -95,8 +95,6 @@ def confinement(
         The chapter's folder for work in progress.
     inputs
         Files that it is given to read.
-    drawings
-        Where it keeps figures.
     """
     own = [scratch / name for name in OWN]
     for folder in own:

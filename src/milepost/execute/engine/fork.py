@@ -45,8 +45,6 @@ class Forked:
     ----------
     app, folder
         The kernel to execute in, and where.
-    confinement
-        What it may read and write.
     most
         Bytes that one message may have.
     """
@@ -78,8 +76,6 @@ class Forked:
 
         Parameters
         ----------
-        source
-            The cell's code.
         timeout
             Seconds it may take.
         on_message

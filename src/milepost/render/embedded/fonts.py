@@ -47,8 +47,6 @@ def copy_fonts(
     more
         Typefaces that the book needs besides, with their letters. A large one is cut to them, in
         the weights of text and of headings, as programs that draw figures know no others.
-    faces
-        Files of the house's own typefaces.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for path in (*font_files(), *faces):

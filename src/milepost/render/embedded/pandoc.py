@@ -37,12 +37,8 @@ def run_lua(job: Mapping[str, Any], *, folder: Path, epoch: int, programs: Progr
     ----------
     job
         What the program reads; ``mode`` names the work.
-    folder
-        A scratch folder.
     epoch
         Seconds since 1970 that stand for "now" in what is written.
-    programs
-        Runs Pandoc, within its limits.
 
     Raises
     ------

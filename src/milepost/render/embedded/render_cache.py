@@ -82,8 +82,6 @@ class RenderCache:
 
         Parameters
         ----------
-        keys
-            The key of each source.
         make
             Gives the results of the sources that it is told, in their order.
         together

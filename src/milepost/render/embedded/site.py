@@ -67,8 +67,6 @@ def write_pages(
     ----------
     stage
         Its book is these pages.
-    contents
-        What Pandoc made of each.
     files
         What the site has besides, by its place there.
     """
