@@ -59,7 +59,7 @@ def test_what_is_given_again_is_what_was_made(reader):
     assert [*again.tables] == [*made.tables]
     for name, table in made.tables.items():
         pd.testing.assert_frame_equal(again.tables[name], table)
-    for field in ("edition", "thresholds", "words", "language", "files", "accent", "typeface"):
+    for field in ("edition", "thresholds", "words", "language", "files", "house"):
         assert getattr(again, field) == getattr(made, field), field
 
 

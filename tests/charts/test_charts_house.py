@@ -14,16 +14,16 @@ from milepost.charts import palette
 from milepost.charts.canvas import house_style
 from milepost.charts.lettering import text_width
 from milepost.core.contrast import contrast
-from milepost.core.house import HouseTypeface, use_accent, use_typeface
+from milepost.core.house import House, use_house
 
 FOREST = "#0B5D3B"
 
 
 @pytest.fixture
 def house():
-    use_accent(FOREST)
+    use_house(House(FOREST))
     yield FOREST
-    use_accent("")
+    use_house(House())
 
 
 def colors(name, tmp_path):
@@ -45,11 +45,11 @@ def test_statuses_stages_and_grades_are_as_they_were(house):
 def test_a_chart_of_statuses_does_not_change(tmp_path):
     name = next(name for name in MAKERS if "strip" in name)
     before = colors(name, tmp_path)
-    use_accent(FOREST)
+    use_house(House(FOREST))
     try:
         assert colors(name, tmp_path) == before
     finally:
-        use_accent("")
+        use_house(House())
 
 
 def test_words_on_shades_of_the_house_can_be_read(house):
@@ -62,9 +62,9 @@ def test_words_on_shades_of_the_house_can_be_read(house):
 def set_in_serif():
     folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
     files = ((400, folder / "DejaVuSerif.ttf"), (700, folder / "DejaVuSerif-Bold.ttf"))
-    use_typeface(HouseTypeface("Our Serif", files))
+    use_house(House("", "Our Serif", files))
     yield files
-    use_typeface(HouseTypeface())
+    use_house(House())
 
 
 def advance(path, words):
@@ -79,7 +79,7 @@ def test_figures_are_laid_out_by_the_letters_of_the_houses_typeface(set_in_serif
         for weight, (_, path) in zip(("normal", "bold"), set_in_serif, strict=True):
             wide = text_width(words, 10, weight) * 72
             assert wide == pytest.approx(advance(path, words) * 10, rel=0.02)
-    use_typeface(HouseTypeface())
+    use_house(House())
     with house_style():
         assert text_width(words, 10) * 72 < 0.9 * advance(set_in_serif[0][1], words) * 10
 
@@ -98,7 +98,7 @@ def test_every_chart_is_legible_in_the_houses_typeface(set_in_serif, name):
 
 
 def test_a_name_with_an_apostrophe_leaves_a_figure_whole(set_in_serif, tmp_path):
-    use_typeface(HouseTypeface("Our 'Own' & Serif", set_in_serif))
+    use_house(House("", "Our 'Own' & Serif", set_in_serif))
     path = charts.save_svg(MAKERS["ranked"](3, "public-record", "plain"), tmp_path / "one.svg")
     assert "Our 'Own' & Serif" in ET.parse(path).getroot().get("font-family")
 

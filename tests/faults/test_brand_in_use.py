@@ -60,9 +60,9 @@ def test_another_file_of_the_houses_typeface_makes_chapters_anew(workbook):
     bare = slice_of(workbook)  # figures are not set in the typeface of headings
     brand.write_text(f"typography: {{fonts: [{fonts}], base: DejaVu Serif}}\n", "utf-8")
     before = slice_of(workbook)
-    typeface = read_slice(workbook.store, before).typeface
-    assert typeface.family == "DejaVu Serif"
-    ((weight, kept),) = typeface.files
+    house = read_slice(workbook.store, before).house
+    assert house.family == "DejaVu Serif"
+    ((weight, kept),) = house.files
     assert (weight, kept.read_bytes()) == (400, file.read_bytes())
     shutil.copyfile(TYPEFACES / "DejaVuSerif-Bold.ttf", file)
     assert len({bare, before, slice_of(workbook)}) == 3

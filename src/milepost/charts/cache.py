@@ -22,7 +22,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from milepost.core.files import read_text, write_text
-from milepost.core.house import house_accent, house_typeface
+from milepost.core.house import current_house
 from milepost.core.messages import spoken
 from milepost.core.workbook import DRAWINGS_VARIABLE
 
@@ -85,9 +85,9 @@ def kept_path(chart: str, args: Sequence[Any], options: Mapping[str, Any]) -> Pa
     folder = os.environ.get(DRAWINGS_VARIABLE)
     if not folder:
         return None
-    typeface = house_typeface()  # whose files are named by their contents
+    house = current_house()  # the files of its typeface are named by their contents
     try:
-        look = [house_accent(), typeface.family, *(path.name for _, path in typeface.files)]
+        look = [house.accent, house.family, *(path.name for _, path in house.files)]
         described = [chart, list(args), dict(options), spoken().digest, look]
         text = json.dumps(described, default=_exactly, ensure_ascii=False)
     except (TypeError, ValueError):

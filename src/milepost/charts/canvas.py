@@ -25,7 +25,7 @@ from milepost.charts.cache import Drawing, kept_path
 from milepost.charts.drawn_once import LateAxes
 from milepost.charts.palette import HATCH, QUIET
 from milepost.charts.svg import as_svg, lead_to
-from milepost.core.house import HouseTypeface, house_typeface
+from milepost.core.house import House, current_house
 from milepost.core.messages import _
 
 WIDTH = 6.5
@@ -60,12 +60,12 @@ def add_fonts() -> None:
 
 
 @functools.cache
-def _add_house(typeface: HouseTypeface) -> None:
+def _add_house(house: House) -> None:
     """Make the typeface of a house known to matplotlib, by the name that Typst has for it, too."""
-    for weight, path in typeface.files:
+    for weight, path in house.files:
         fontManager.addfont(str(path))
         entry = fontManager.ttflist[-1]
-        fontManager.ttflist[-1] = replace(entry, name=typeface.family, weight=weight)
+        fontManager.ttflist[-1] = replace(entry, name=house.family, weight=weight)
 
 
 @functools.cache
@@ -84,7 +84,7 @@ def _settings(family: str) -> dict[str, Any]:
 def house_style() -> Iterator[None]:
     """The package's style for the time of the block, whatever the session has set."""
     add_fonts()
-    own = house_typeface()
+    own = current_house()
     if own.family:
         _add_house(own)
     settings = _settings(own.family)

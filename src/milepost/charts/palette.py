@@ -12,7 +12,7 @@ import pandas as pd
 
 from milepost.charts.columns import given
 from milepost.core.contrast import as_light_as, contrast, mixed, parts
-from milepost.core.house import house_accent
+from milepost.core.house import current_house
 from milepost.core.messages import N_, _
 
 WHITE = "#FFFFFF"
@@ -114,12 +114,12 @@ def tint(color: str, share: float) -> str:
 
 def accent() -> str:
     """What a figure is about, where it has one colour."""
-    return house_accent() or MAIN
+    return current_house().accent or MAIN
 
 
 def series() -> tuple[str, ...]:
     """The colours of lines that are told apart; the usual one replaces what the house's is like."""
-    own = house_accent()
+    own = current_house().accent
     if not own:
         return SERIES
     likest = min(SERIES[1:], key=lambda color: _distance(color, own))
@@ -129,7 +129,7 @@ def series() -> tuple[str, ...]:
 
 def shades() -> tuple[str, ...]:
     """Shades of a count, few to many; those of the house are as light as the usual ones."""
-    own = house_accent()
+    own = current_house().accent
     return tuple(as_light_as(own, color) for color in CLASSES) if own else CLASSES
 
 

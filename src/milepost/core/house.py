@@ -1,4 +1,4 @@
-"""The colour and typeface of the house whose book this process makes: every chart draws in them.
+"""What figures have of the house whose book this process makes: every chart is drawn by it.
 
 As :func:`milepost.core.messages.speak` has it for words; nothing here imports a chart.
 """
@@ -10,33 +10,24 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class HouseTypeface:
-    """The typeface of a house: its name, and its upright files with the weight of each."""
+class House:
+    """The colour and the typeface of a house; what is blank is the package's own."""
 
+    accent: str = ""  # what a figure is about, as `#RRGGBB`
+    # the name of its typeface, and its upright files with the weight of each
     family: str = ""
     files: tuple[tuple[int, Path], ...] = ()
 
 
-class _House:
-    accent = ""
-    typeface = HouseTypeface()
+class _Drawn:
+    house = House()
 
 
-def use_accent(color: str) -> None:
-    """Draw what a figure is about in a colour (``#RRGGBB``); blank for the package's own."""
-    _House.accent = color
+def use_house(house: House) -> None:
+    """Draw in the colour of a house, and lay figures out by the letters of its typeface."""
+    _Drawn.house = house
 
 
-def house_accent() -> str:
-    """Give the colour of the house; blank where it has none."""
-    return _House.accent
-
-
-def use_typeface(typeface: HouseTypeface) -> None:
-    """Lay figures out by the letters of a typeface, and name it in them; one without a name is none."""
-    _House.typeface = typeface
-
-
-def house_typeface() -> HouseTypeface:
-    """Give the typeface of the house; without a name where it has none."""
-    return _House.typeface
+def current_house() -> House:
+    """Give the house that this process draws for."""
+    return _Drawn.house

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from milepost.core.contrast import MARKS, WORDS, contrast, readable
-from milepost.core.house import HouseTypeface
+from milepost.core.house import House
 
 WHITE, NIGHT = "#FFFFFF", "#12191F"  # the grounds of figures, in the light and in the dark
 INK, PALE = "#1B2733", "#E6EBF0"  # words, where a brand has no colour for them
@@ -78,12 +78,11 @@ class Brand:
         """Give the files of its typefaces."""
         return [root / face.path for face in self.faces]
 
-    def typeface_in(self, root: Path) -> HouseTypeface:
-        """Give the typeface of text, by whose upright files figures are laid out."""
+    def house(self, root: Path) -> House:
+        """Give what figures have of it; they are laid out by the upright files of its typeface."""
         upright = [one for one in self.faces if one.family == self.base and not one.italic]
-        if not upright:
-            return HouseTypeface()
-        return HouseTypeface(self.base, tuple((one.weight, root / one.path) for one in upright))
+        files = tuple((one.weight, root / one.path) for one in upright)
+        return House(self.accent, self.base if upright else "", files)
 
     @cached_property
     def pictures(self) -> tuple[Shown, ...]:

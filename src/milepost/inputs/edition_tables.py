@@ -160,15 +160,12 @@ def with_looks(
     files: Mapping[str, str],
 ) -> EditionData:
     """Put the team's words, the language and the house style, as they are now, to an edition's tables."""
-    language, house = (
-        read_language(workbook, edition.edition),
-        read_brand(workbook, edition.edition),
-    )
+    language = read_language(workbook, edition.edition)
     if language.messages:
         tables = {**tables, MESSAGES: as_table(language)}
     narratives = read_narratives(workbook.data, edition)
-    look = house.accent, house.typeface_in(workbook.root)
-    return EditionData(edition, tables, thresholds, narratives, words, language, files, *look)
+    house = read_brand(workbook, edition.edition).house(workbook.root)
+    return EditionData(edition, tables, thresholds, narratives, words, language, files, house)
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -13,7 +13,7 @@ from pyarrow.parquet import ParquetFile
 
 from milepost.assess.stopped import stopped_parts
 from milepost.core.errors import UserError
-from milepost.core.house import HouseTypeface
+from milepost.core.house import House
 from milepost.core.messages import Language
 from milepost.core.model import Edition
 from milepost.edition.language import from_table
@@ -37,9 +37,7 @@ class EditionData:
     language: Language = field(default_factory=Language)
     # the file that holds a row, by the row's key
     files: Mapping[str, str] = field(default_factory=dict)
-    accent: str = ""  # the colour of the house for figures; blank for the package's
-    # its typeface; without a name for the package's
-    typeface: HouseTypeface = field(default_factory=HouseTypeface)
+    house: House = field(default_factory=House)
     # the names under which the store has tables, as far as they were just read from there
     digests: Mapping[str, str] = field(default_factory=dict)
 
@@ -69,9 +67,9 @@ class Slice:
     store: Path
     # `lang:` of the book; what its catalogue says is the table `messages`
     language_code: str = "en"
-    accent: str = ""  # the colour of the house for figures; blank for the package's
-    # its typeface, in files of the store that are named by their contents
-    typeface: HouseTypeface = field(default_factory=HouseTypeface)
+    house: House = field(
+        default_factory=House
+    )  # with files of the store that are named by their contents
 
     @cached_property
     def language(self) -> Language:
@@ -100,7 +98,7 @@ class Slice:
     def files(self) -> tuple[Path, ...]:
         """The files the slice consists of."""
         tables = sorted({table_path(self.store, digest) for digest in self.tables.values()})
-        typeface = [path for _, path in self.typeface.files]
+        typeface = [path for _, path in self.house.files]
         return (slice_path(self.store, self.slice_id), *tables, *typeface)
 
 

@@ -19,7 +19,7 @@ from milepost.assess.contribution_cache import FOLDER
 from milepost.core.digests import is_proven, read_proven, write_proof, write_proven
 from milepost.core.errors import UserError
 from milepost.core.files import read_text, sha256_of, write_atomically, write_changed
-from milepost.core.house import HouseTypeface
+from milepost.core.house import House
 from milepost.core.model import Edition
 from milepost.core.versions import software_digest
 from milepost.core.workbook import Workbook
@@ -60,7 +60,7 @@ class SliceWriter:
             "language": self.data.language.code,
             "tables": names,
         }
-        description |= {"accent": self.data.accent} if self.data.accent else {}
+        description |= {"accent": self.data.house.accent} if self.data.house.accent else {}
         description |= self._typeface()
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
         slice_id = hashlib.sha256(text.encode()).hexdigest()
@@ -70,7 +70,7 @@ class SliceWriter:
 
     def _typeface(self) -> dict[str, Any]:
         """Keep the files of the house's typeface, and describe it; nothing without one."""
-        own = self.data.typeface
+        own = self.data.house
         if not own.family:
             return {}
         weights = {}
@@ -157,15 +157,15 @@ def read_slice(store: Path, slice_id: str) -> Slice:
         found["tables"],
         store,
         found.get("language", "en"),
-        found.get("accent", ""),
-        _typeface_of(found.get("typeface", {}), store),
+        _house_of(found, store),
     )
 
 
-def _typeface_of(described: Mapping[str, Any], store: Path) -> HouseTypeface:
-    files = described.get("files", {}).items()
+def _house_of(described: Mapping[str, Any], store: Path) -> House:
+    typeface = described.get("typeface", {})
+    files = typeface.get("files", {}).items()
     kept = tuple((weight, typeface_path(store, name)) for name, weight in files)
-    return HouseTypeface(described.get("family", ""), kept)
+    return House(described.get("accent", ""), typeface.get("family", ""), kept)
 
 
 def table_digest(table: pd.DataFrame) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from milepost.core.digests import cached_bytes, digest_of
 from milepost.core.files import sha256_of
 from milepost.core.fixed_time import fixed_time
-from milepost.core.house import house_accent
+from milepost.core.house import current_house
 from milepost.core.messages import _, day, spoken
 from milepost.core.model import Edition
 from milepost.core.pictures import STANDARDS
@@ -63,7 +63,7 @@ def glance_of(pages: Pages, edition: Edition) -> dict[str, Any]:
         "opening": _words(pages.opening()),
         "head": [words and _(words) for words in GLANCE_HEAD],
         "rows": rows,
-        **({"accent": accent} if (accent := house_accent()) else {}),
+        **({"accent": accent} if (accent := current_house().accent) else {}),
     }
 
 

@@ -104,8 +104,8 @@ def parts(cut: Slice, targets: Sequence[str]) -> dict[str, str]:
     """
     from milepost.assess.contribution_cache import hashes_by_target  # noqa: PLC0415  (pandas)
 
-    said = [cut.notebook, cut.edition, cut.parameters, cut.thresholds, cut.words, cut.accent]
-    shared = hashlib.sha256(repr([*said, cut.language_code, cut.typeface]).encode())
+    said = [cut.notebook, cut.edition, cut.parameters, cut.thresholds, cut.words, cut.house]
+    shared = hashlib.sha256(repr([*said, cut.language_code]).encode())
     own = []
     for name in sorted(cut.tables.keys() - NOT_SHOWN):
         table = cut.table(name)

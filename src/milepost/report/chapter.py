@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.core.file_names import name_fault
-from milepost.core.house import use_accent, use_typeface
+from milepost.core.house import use_house
 from milepost.core.indicator_pages import ROWS, page_name
 from milepost.core.messages import N_, _, speak
 from milepost.core.model import ID_PATTERN, Audience, Edition, Evidence, Reason
@@ -83,8 +83,7 @@ class Chapter:
         self.thresholds = cut.thresholds
         self.interactive = interactive
         speak(cut.language)
-        use_accent(cut.accent)
-        use_typeface(cut.typeface)
+        use_house(cut.house)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Give a table of the slice; columns as in ``data/schemas/``."""

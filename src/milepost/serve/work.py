@@ -147,11 +147,11 @@ class Work:
         """
         before = self._data
         language = read_language(self._workbook, edition.edition)
-        house = read_brand(self._workbook, edition.edition)
-        look = language, house.accent, house.typeface_in(self._workbook.root)
+        brand = read_brand(self._workbook, edition.edition)
+        look = language, brand.house(self._workbook.root)
         if (
             before is None
-            or (before.language, before.accent, before.typeface) != look
+            or (before.language, before.house) != look
             or self._is_of(changed, self._workbook.params)
         ):
             self._data, self._jobs = None, {}
