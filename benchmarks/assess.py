@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 from support import ROOT, growth, measured_alone, peak_memory, sizes_asked
 
+from milepost.assess.scopes import Basis
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
@@ -123,10 +124,10 @@ def measure(root: Path) -> dict[str, float]:
     done("tag")
     members = dataset.tables.get(MEMBERS)
     scopes = plan_scopes(dataset["pillars"], dataset["results"], dataset["regions"], members)
-    table = assess(
+    table = assess(Basis(
         dataset["targets"], rows, dataset["plan"], edition, scopes, dataset["scoped_targets"],
-        members=members,
-    )  # fmt: skip
+        members,
+    ))  # fmt: skip
     assert len(table) > len(dataset["targets"])
     done("assess")
     steps = {name: at - marks[place][1] for place, (name, at) in enumerate(marks[1:])}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.scopes import Scope
+from milepost.assess.scopes import Basis, Scope
 from milepost.assess.status import assess
 from milepost.core.model import Edition
 from milepost.edition.select import select, tag
@@ -99,10 +99,10 @@ def assessments(
 ) -> pd.DataFrame:
     of = of or edition()
     rows = rows if isinstance(rows, pd.DataFrame) else observations(rows)
-    return assess(
+    return assess(Basis(
         frame("targets", targets), selected(rows, of), PLAN, of, scopes,
         frame("scoped_targets", scoped or []),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def assessed(kind: str, rows: list[dict[str, Any]], year: int = 2025, **values: Any) -> pd.Series:

@@ -3,7 +3,7 @@
 import pytest
 
 from milepost.assess.rollup import check_rollup, rollup
-from milepost.assess.scopes import Scope
+from milepost.assess.scopes import Basis, Scope
 from milepost.assess.status import assess, plan_scopes
 from milepost.edition.params import list_editions, read_edition
 from milepost.edition.select import select, tag
@@ -27,8 +27,10 @@ def assessed(own_checked, own_workbook):
             edition = read_edition(own_workbook, name)
             rows = select(tables["observations"], edition)
             rows = tag(rows, tables["countries"], tables["results"])
-            inputs = (tables["targets"], rows, tables["plan"], edition, scopes)
-            made[name] = assess(*inputs, tables["scoped_targets"]), inputs
+            basis = Basis(
+                tables["targets"], rows, tables["plan"], edition, scopes, tables["scoped_targets"]
+            )
+            made[name] = assess(basis), basis
         return made[name]
 
     return build
@@ -160,7 +162,7 @@ def test_assessments_hold_every_target_in_every_scope(assessed):
 def test_parts_add_up_to_wholes_in_every_edition(assessed, own_workbook):
     for name in list_editions(own_workbook):
         table, inputs = assessed(name)
-        assert check_rollup(*inputs, table, rollup(*inputs)) == []
-    table = rollup(*assessed("2025")[1])
+        assert check_rollup(inputs, table, rollup(inputs)) == []
+    table = rollup(assessed("2025")[1])
     places = table[table["scope_kind"].isin(["region", "country"])]
     assert places["difference"].abs().max() < 1e-9

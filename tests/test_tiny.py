@@ -15,6 +15,7 @@ passed, at the end of 2030 729.
 import pytest
 
 from milepost.assess.rollup import check_rollup, overlaps, rollup
+from milepost.assess.scopes import Basis
 from milepost.assess.status import assess, plan_scopes
 from milepost.edition.params import read_edition
 from milepost.edition.select import select, tag
@@ -29,8 +30,10 @@ def assessed(tiny_workbook):
     def build(name):
         edition = read_edition(tiny_workbook, name)
         rows = tag(select(tables["observations"], edition), tables["countries"], tables["results"])
-        inputs = (tables["targets"], rows, tables["plan"], edition, scopes)
-        return assess(*inputs, tables["scoped_targets"]), inputs
+        basis = Basis(
+            tables["targets"], rows, tables["plan"], edition, scopes, tables["scoped_targets"]
+        )
+        return assess(basis), basis
 
     return build
 
@@ -79,8 +82,8 @@ def test_the_banks_and_the_one_with_a_target_of_its_own(assessed):
 
 def test_the_parts_add_up_but_for_oldharbour_which_has_results_under_both_pillars(assessed):
     table, inputs = assessed("2030")
-    assert check_rollup(*inputs, table, rollup(*inputs)) == []
-    beside = rollup(*inputs)
+    assert check_rollup(inputs, table, rollup(inputs)) == []
+    beside = rollup(inputs)
     found = overlaps(beside)
     assert [*zip(found["scope_kind"], found["target_id"], found["difference"], strict=True)] == [
         ("pillar", "L1", 1), ("result", "L1", 1),

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from milepost.assess.counted import NOW, counted
-from milepost.assess.scopes import Scope
+from milepost.assess.scopes import Basis, Scope
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.kinds import KINDS, over_parts
 from milepost.edition.calendar import in_plan_time, plan_years
@@ -53,8 +53,8 @@ class Framework:
 
     def judged(self, year: int, rows=None, scoped=None) -> pd.DataFrame:
         of, seen, tagged = self.seen(year, rows, scoped)
-        return assess(seen.targets, tagged, self.plan, of, self.scopes(), seen.parts,
-                      members=self.members, milestones=seen.milestones)  # fmt: skip
+        return assess(Basis(seen.targets, tagged, self.plan, of, self.scopes(), seen.parts,
+                            self.members, seen.milestones))  # fmt: skip
 
     def seen(self, year: int, rows=None, scoped=None):
         """The edition of a year, its targets, and its rows."""
@@ -204,7 +204,7 @@ def test_a_whole_that_is_never_added_depends_on_no_part(of):
 def test_the_rows_said_to_count_are_those_that_were_counted(of, year):
     table = of.judged(year)
     at, seen, tagged = of.seen(year)
-    found = counted(seen.targets, tagged, of.plan, at, of.scopes(), seen.parts, of.members)
+    found = counted(Basis(seen.targets, tagged, of.plan, at, of.scopes(), seen.parts, of.members))
     assert [*found["observation_id"]] == [*tagged["observation_id"]]
     # a row counts once in each part that it belongs to: exact where it belongs to one
     whole = table[table["scope_kind"] == "global"].set_index("target_id")["observations"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from milepost.assess.histories import part_histories
 from milepost.assess.rollup import check_rollup, rollup
-from milepost.assess.scopes import Scope
+from milepost.assess.scopes import Basis, Scope
 from milepost.assess.status import assess, plan_scopes
 from milepost.read.dimensions import COLUMNS
 
@@ -41,9 +41,8 @@ def figures(
     of = edition()
     seen = selected(observations([{"sex": None, "age": None, **item} for item in rows]), of)
     goals = frame("targets", [target(kind, target=100, **values)])
-    table = assess(
-        goals, seen, PLAN, of, scopes, frame("scoped_targets", []), members=members
-    ).dropna(subset=["actual"])
+    basis = Basis(goals, seen, PLAN, of, scopes, frame("scoped_targets", []), members)
+    table = assess(basis).dropna(subset=["actual"])
     return dict(zip(table["scope_id"], table["actual"], strict=True))
 
 
@@ -127,10 +126,10 @@ def test_events_told_by_two_dimensions_side_by_side_count_once():
             row(value=3, age="child"), row(value=7, age="old")]  # fmt: skip
     rows = selected(observations([{"sex": None, "age": None, **item} for item in told]), edition())
     goals = frame("targets", [target("events", target=20)])
-    found = assess(goals, rows, PLAN, edition(), SCOPES, members=MEMBERS)
+    basis = Basis(goals, rows, PLAN, edition(), SCOPES, members=MEMBERS)
+    found = assess(basis)
     assert found.loc[found["scope_id"] == "all", "actual"].item() == 10
-    table = rollup(goals, rows, PLAN, edition(), SCOPES, MEMBERS)
-    assert not check_rollup(goals, rows, PLAN, edition(), SCOPES, found, table, MEMBERS)
+    assert not check_rollup(basis, found, rollup(basis))
 
 
 OVERLAPPING = MEMBERS.assign(overlapping=MEMBERS["dimension"] == "age")
@@ -209,13 +208,14 @@ def test_a_years_flow_is_told_whole_or_by_members():
 def test_the_proof_counts_an_event_told_by_members_once():
     rows = [row(value=10), row(value=6, sex="f"), row(value=4, sex="m"), row(value=2, age="old")]
     seen = selected(observations(rows), edition())
-    given_ = (frame("targets", [target("events", target=9)]), seen, PLAN, edition(), SCOPES)
-    table = assess(*given_, members=MEMBERS)
+    goals = frame("targets", [target("events", target=9)])
+    basis = Basis(goals, seen, PLAN, edition(), SCOPES, members=MEMBERS)
+    table = assess(basis)
     assert table["actual"].iloc[0] == 10
-    beside = rollup(*given_, MEMBERS)
-    assert check_rollup(*given_, table, beside, MEMBERS) == []
+    beside = rollup(basis)
+    assert check_rollup(basis, table, beside) == []
     wrong = table.assign(actual=table["actual"] * 2)
-    assert check_rollup(*given_, wrong, beside, MEMBERS)
+    assert check_rollup(basis, wrong, beside)
 
 
 def test_a_part_has_a_time_line_of_what_is_measured_again():
@@ -225,10 +225,11 @@ def test_a_part_has_a_time_line_of_what_is_measured_again():
     goals = frame(
         "targets", [target("stock", target=9), target("events", target_id="T2", target=1)]
     )
-    found = part_histories(goals, seen, PLAN, edition(), (WHOLE, REGION, *SCOPES[1:]), MEMBERS)
+    scopes = (WHOLE, REGION, *SCOPES[1:])
+    found = part_histories(Basis(goals, seen, PLAN, edition(), scopes, members=MEMBERS))
     told = found[["scope_kind", "scope_id", "year", "value"]].to_records(index=False).tolist()
     assert told == [("region", "east", 2025, 9), ("sex", "f", 2024, 4), ("sex", "f", 2025, 5)]
-    assert part_histories(goals, seen.head(0), PLAN, edition(), (REGION,), MEMBERS).empty
+    assert part_histories(Basis(goals, seen.head(0), PLAN, edition(), (REGION,))).empty
 
 
 # ---- any mix

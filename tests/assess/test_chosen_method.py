@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from builders import COUNTRIES, PLAN, RESULTS, WHOLE, edition, frame, observations, row, target
 
+from milepost.assess.scopes import Basis
 from milepost.assess.status import COLUMNS, assess
 from milepost.core.model import Edition, Method
 from milepost.edition.select import select, tag
@@ -45,7 +46,7 @@ def book(series: pd.DataFrame, method: str = "open-sdg", year: int = 2030) -> pd
             rows.append(row("rate", day, value=item["current_value"], target_id=name))
     at = edition(year, method=method)
     seen = tag(select(observations(rows), at), COUNTRIES, RESULTS, LONG)
-    return assess(frame("targets", targets), seen, LONG, at, (WHOLE,))
+    return assess(Basis(frame("targets", targets), seen, LONG, at))
 
 
 def told(found: pd.DataFrame) -> list[str]:
@@ -85,8 +86,8 @@ def test_a_book_of_all_indicators_gives_their_published_statuses():
 def one(about: dict, rows: list[dict], at: Edition, scoped: tuple[dict, ...] = ()) -> pd.Series:
     seen = targets_seen(frame("targets", [about]), frame("scoped_targets", list(scoped)), PLAN, at)
     known = tag(select(observations(rows), at), COUNTRIES, RESULTS, PLAN)
-    return assess(seen.targets, known, PLAN, at, (WHOLE,), seen.parts,
-                  milestones=seen.milestones).iloc[0]  # fmt: skip
+    basis = Basis(seen.targets, known, PLAN, at, (WHOLE,), seen.parts, milestones=seen.milestones)
+    return assess(basis).iloc[0]
 
 
 RATE = target("rate", target=130, baseline=100)

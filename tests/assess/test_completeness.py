@@ -20,6 +20,7 @@ from builders import (
 )
 
 from milepost.assess.completeness import bearing_on, expected_reports, with_silence
+from milepost.assess.scopes import Basis
 from milepost.assess.status import assess, plan_scopes
 
 SCOPES = plan_scopes(PILLARS, RESULTS, REGIONS)
@@ -46,7 +47,7 @@ def reported(register, rows, targets=("T1",), of=None):
         "global_results": frame("global_results", []),
     }  # fmt: skip
     reports = expected_reports(tables, versions, of)
-    table = assess(tables["targets"], tables["observations"], PLAN, of, SCOPES)
+    table = assess(Basis(tables["targets"], tables["observations"], PLAN, of, SCOPES))
     table = with_silence(table, reports, tables)
     return reports, table.set_index(["scope_id", "target_id"])["reason"], tables
 

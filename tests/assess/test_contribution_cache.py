@@ -16,6 +16,7 @@ from milepost.assess import groups
 from milepost.assess.contribution_cache import ContributionCache, kept_contributions
 from milepost.assess.contributions import Scope, contributions
 from milepost.assess.histories import histories
+from milepost.assess.scopes import Basis
 from milepost.assess.status import assess, plan_scopes
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
@@ -46,10 +47,8 @@ def figures(observations: pd.DataFrame) -> list[pd.DataFrame]:
     )
     seen = targets_seen(tables["targets"], tables["scoped_targets"], tables["plan"], edition())
     scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"])
-    return [
-        assess(seen.targets, rows, tables["plan"], edition(), scopes, seen.parts),
-        histories(seen.targets, rows, tables["plan"], edition()),
-    ]
+    basis = Basis(seen.targets, rows, tables["plan"], edition(), scopes, seen.parts)
+    return [assess(basis), histories(basis)]
 
 
 def assert_same(ours: list[pd.DataFrame], others: list[pd.DataFrame]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from milepost.assess.disclosure import protect
 from milepost.assess.disclosure_rule import DisclosureRule, read_rule
-from milepost.assess.scopes import Scope, dimension_scope
+from milepost.assess.scopes import Basis, Scope, dimension_scope
 from milepost.assess.status import assess
 from milepost.assess.suppression import closed
 from milepost.core.errors import UserError
@@ -46,7 +46,7 @@ def protected(
     if members is not None:
         scopes = (*scopes, dimension_scope(members["dimension"][0], members))
     nothing = frame("scoped_targets", [])
-    table = assess(targets, seen, PLAN, edition(), scopes, nothing, members=members)
+    table = assess(Basis(targets, seen, PLAN, edition(), scopes, nothing, members))
     made, left = protect(table, seen, targets, RESULTS, rule, audience, members)
     return made.set_index(["scope_kind", "scope_id"]), left
 

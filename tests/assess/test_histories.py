@@ -5,6 +5,7 @@ import pytest
 from builders import PLAN, assessments, edition, frame, observations, row, selected, target
 
 from milepost.assess.histories import followed, histories, with_outlooks
+from milepost.assess.scopes import Basis
 from milepost.methods.thresholds import OutlookSettings
 
 OF_2025 = edition(2025)
@@ -12,7 +13,7 @@ OF_2025 = edition(2025)
 
 def history(goal, rows):
     seen = selected(observations(rows), OF_2025)
-    return histories(frame("targets", [goal]), seen, PLAN, OF_2025)
+    return histories(Basis(frame("targets", [goal]), seen, PLAN, OF_2025))
 
 
 def values(goal, rows):

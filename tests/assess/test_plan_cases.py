@@ -14,7 +14,7 @@ from drawn import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.assess.scopes import Scope
+from milepost.assess.scopes import Basis, Scope
 from milepost.assess.status import assess
 from milepost.core.kinds import KINDS
 from milepost.core.model import Edition
@@ -43,7 +43,8 @@ def judged(
     at = in_plan_time(edition(at) if isinstance(at, int) else at, of)
     seen = targets_seen(frame("targets", targets), frame("scoped_targets", scoped or []), of, at)
     known = tag(select(observations(rows), at), COUNTRIES, RESULTS, of)
-    return assess(seen.targets, known, of, at, scopes, seen.parts, milestones=seen.milestones)
+    basis = Basis(seen.targets, known, of, at, scopes, seen.parts, milestones=seen.milestones)
+    return assess(basis)
 
 
 def span(measure: str, first: str, last: str, value: float | None = None, **more: object) -> dict:

@@ -16,7 +16,7 @@ from builders import (
 from builders import observations as observed
 
 from milepost.assess.rollup import check_rollup, overlaps, rollup
-from milepost.assess.scopes import Scope
+from milepost.assess.scopes import Basis, Scope
 from milepost.assess.status import plan_scopes
 
 DIRECTIONS = Scope("direction", "direction_ids", ("x", "y"))
@@ -40,7 +40,7 @@ ROWS = [
 
 def arguments(rows=None):
     of = edition()
-    return (frame("targets", TARGETS), selected(observed(rows or ROWS), of), PLAN, of, SCOPES)
+    return Basis(frame("targets", TARGETS), selected(observed(rows or ROWS), of), PLAN, of, SCOPES)
 
 
 def published():
@@ -48,7 +48,7 @@ def published():
 
 
 def test_where_all_is_well_nothing_is_found():
-    assert check_rollup(*arguments(), published(), rollup(*arguments())) == []
+    assert check_rollup(arguments(), published(), rollup(arguments())) == []
 
 
 def test_large_amounts_of_money_to_the_cent_add_up_in_any_order():
@@ -58,14 +58,14 @@ def test_large_amounts_of_money_to_the_cent_add_up_in_any_order():
         for day in range(1, 29)
     ]  # fmt: skip
     table = assessments(TARGETS, money, None, SCOPES)
-    assert check_rollup(*arguments(money), table, rollup(*arguments(money))) == []
-    assert overlaps(rollup(*arguments(money))).empty
+    assert check_rollup(arguments(money), table, rollup(arguments(money))) == []
+    assert overlaps(rollup(arguments(money))).empty
     table.loc[(table["scope_kind"] == "global") & (table["target_id"] == "E"), "actual"] += 1
-    assert len(check_rollup(*arguments(money), table, rollup(*arguments(money)))) == 1
+    assert len(check_rollup(arguments(money), table, rollup(arguments(money)))) == 1
 
 
 def test_the_table_sets_parts_beside_the_whole_with_the_rows_that_name_none():
-    table = rollup(*arguments()).set_index(["scope_kind", "target_id"])
+    table = rollup(arguments()).set_index(["scope_kind", "target_id"])
     assert "L" not in table.index.get_level_values("target_id")
     region = table.loc[("region", "E")]
     assert (region["whole"], region["parts"], region["without_part"]) == (5, 5, 3)
@@ -76,7 +76,7 @@ def test_the_table_sets_parts_beside_the_whole_with_the_rows_that_name_none():
 
 
 def test_the_overlaps_are_countries_in_two_pillars_and_rows_with_two_directions():
-    table = overlaps(rollup(*arguments()))
+    table = overlaps(rollup(arguments()))
     found = [*zip(table["scope_kind"], table["target_id"], table["difference"], strict=True)]
     assert found == [("direction", "E", 2), ("pillar", "C", 1), ("result", "C", 1)]
 
@@ -94,7 +94,7 @@ def test_a_figure_that_is_off_by_one_is_found_wherever_it_stands(scope_kind, sco
         & (table["target_id"] == target_id)
     )
     table.loc[place, "actual"] += 1
-    problems = check_rollup(*arguments(), table, rollup(*arguments()))
+    problems = check_rollup(arguments(), table, rollup(arguments()))
     assert [(item.column, item.value) for item in problems] == [(scope_kind, target_id)]
     assert "published" in problems[0].message
 
@@ -102,14 +102,14 @@ def test_a_figure_that_is_off_by_one_is_found_wherever_it_stands(scope_kind, sco
 def test_a_figure_that_is_left_out_is_found():
     table = published()
     kept = ~((table["scope_id"] == "west") & (table["target_id"] == "C"))
-    (problem,) = check_rollup(*arguments(), table[kept], rollup(*arguments()))
+    (problem,) = check_rollup(arguments(), table[kept], rollup(arguments()))
     assert problem.line() == (
         "error: assessments, region: C: published parts come to 1, the rows to 2 [roll-up]"
     )
 
 
 def test_no_rows_give_an_empty_table():
-    table = rollup(*arguments(rows=[row(target_id="L", measure="level", value=1)]))
+    table = rollup(arguments(rows=[row(target_id="L", measure="level", value=1)]))
     assert table.empty
     assert overlaps(table).empty
 
@@ -120,8 +120,8 @@ def test_events_in_a_unit_of_so_many_per_something_have_no_count_of_parts(unit):
     targets = [{**TARGETS[0], "unit": unit}]
     rows = [row(target_id="E", country="XEA", value=2), row(target_id="E", value=3)]
     of = edition()
-    given = (frame("targets", targets), selected(observed(rows), of), PLAN, of, SCOPES)
+    given = Basis(frame("targets", targets), selected(observed(rows), of), PLAN, of, SCOPES)
     found = assessments(targets, rows, None, SCOPES)
     whole = found.loc[found["scope_kind"] == "global", "actual"].tolist()
     assert whole == [5 if unit in ("houses", "&lt;/b&gt;") else 3]
-    assert check_rollup(*given, found, rollup(*given)) == []
+    assert check_rollup(given, found, rollup(given)) == []

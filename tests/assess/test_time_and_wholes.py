@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.assess.histories import followed, histories, with_outlooks
-from milepost.assess.scopes import Scope
+from milepost.assess.scopes import Basis, Scope
 from milepost.assess.status import assess
 from milepost.charts.palette import REASONS
 from milepost.core.kinds import KINDS
@@ -55,7 +55,7 @@ def fiscal(of: dict, rows: list[dict], year: int) -> pd.Series:
     """Assess a target in a plan whose years begin in July."""
     at = in_plan_time(edition(year), FISCAL)
     seen = tag(select(observations(rows), at), COUNTRIES, RESULTS, FISCAL)
-    return assess(frame("targets", [of]), seen, FISCAL, at, (WHOLE,)).iloc[0]
+    return assess(Basis(frame("targets", [of]), seen, FISCAL, at)).iloc[0]
 
 
 # ---- time
@@ -145,10 +145,11 @@ def test_the_years_of_a_history_are_the_plans():
     about = frame("targets", [target("events", target=40)])
     rows = observations([row(value=5, when="2028-09-30"), row(value=7, when="2029-09-30")])
     seen = tag(select(rows, at), COUNTRIES, RESULTS, FISCAL)
-    found = histories(about, seen, FISCAL, at)
+    basis = Basis(about, seen, FISCAL, at)
+    found = histories(basis)
     assert dict(zip(found["year"], found["value"], strict=True)) == {2029: 5, 2030: 12}
     tables = {
-        "assessments": assess(about, seen, FISCAL, at, (WHOLE,)), "targets": about, "plan": FISCAL,
+        "assessments": assess(basis), "targets": about, "plan": FISCAL,
         "countries": COUNTRIES, "withheld": pd.DataFrame({"target_id": []}),
     }  # fmt: skip
     ahead = with_outlooks(tables, found, at, OutlookSettings()).iloc[0]
@@ -162,7 +163,7 @@ def test_a_history_adds_no_rates_either():
     rows = [row("stock", "2025-12-31", value=667, region_id=name) for name in ("east", "west")]
     about = frame("targets", [target("stock", target=500, baseline=700, unit="kg per person")])
     seen = tag(select(observations(rows), edition()), COUNTRIES, RESULTS, PLAN)
-    assert histories(about, seen, PLAN, edition()).empty
+    assert histories(Basis(about, seen, PLAN, edition())).empty
 
 
 # ---- wholes and parts

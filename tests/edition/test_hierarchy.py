@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.assess.rollup import check_rollup, overlaps, rollup
+from milepost.assess.scopes import Basis
 from milepost.assess.status import assess, plan_scopes
 from milepost.assess.suppression import closed, families_of
 from milepost.edition.hierarchy import paths, with_levels
@@ -45,13 +46,13 @@ def test_what_is_contributed_under_a_result_is_that_of_its_parts_and_counts_once
     seen = tag(select(observations(rows), of), places, results, PLAN)
     goals = frame("targets", [target("events", baseline=0, target=10)])
     scopes = plan_scopes(PILLARS, results, NONE)
-    given_ = (goals, seen, PLAN, of, scopes)
-    found = assess(*given_).set_index(["scope_kind", "scope_id"])["actual"]
+    given_ = Basis(goals, seen, PLAN, of, scopes)
+    found = assess(given_).set_index(["scope_kind", "scope_id"])["actual"]
     assert {name: found["result", name] for name in "GAB"} == {"G": 5, "A": 2, "B": 1}
     assert (found["result", "O1"], found["result", "O2"]) == (4, 1)
     assert (found["pillar", "P"], found["global", "all"]) == (5, 5)
-    table = rollup(*given_)
-    assert check_rollup(*given_, assess(*given_), table) == []
+    table = rollup(given_)
+    assert check_rollup(given_, assess(given_), table) == []
     assert overlaps(table).empty  # what lies in another is not counted twice
 
 

@@ -30,6 +30,7 @@ from builders import (
 )
 
 from milepost.assess.rollup import check_rollup, rollup
+from milepost.assess.scopes import Basis
 from milepost.assess.status import plan_scopes
 from milepost.core.workbook import Workbook
 from milepost.validate.catalogue import catalogue
@@ -469,9 +470,9 @@ def rolled_up(more: float) -> list[tuple[str, str, int, str]]:
     observed = [row(value=2, country="XEA", result_id="P1")]
     shown = assessments(EVENTS, observed, None, scopes)
     shown.loc[shown["scope_kind"] == "global", "actual"] += more
-    given = (frame("targets", EVENTS), selected(observations(observed), edition()), PLAN,
-             edition(), scopes)  # fmt: skip
-    found = check_rollup(*given, shown, rollup(*given))
+    given = Basis(frame("targets", EVENTS), selected(observations(observed), edition()), PLAN,
+                  edition(), scopes)  # fmt: skip
+    found = check_rollup(given, shown, rollup(given))
     return [(item.rule, item.file, item.row, item.column) for item in found]
 
 

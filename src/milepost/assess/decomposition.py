@@ -24,7 +24,7 @@ from milepost.assess.completeness import expected_reports, with_silence
 from milepost.assess.disclosure import protect, protected_counts, tells_few, withheld_targets
 from milepost.assess.disclosure_rule import DisclosureRule
 from milepost.assess.row_changes import RowChange, View, plain, row_changes
-from milepost.assess.status import assess, plan_scopes
+from milepost.assess.status import assess, basis_of
 from milepost.core.kinds import COUNTED
 from milepost.core.model import Edition
 from milepost.edition.calendar import in_plan_time
@@ -196,17 +196,13 @@ def _step(
     cause: Cause | None, method: State, other: State, view: View, at: Edition, *, parts: bool
 ) -> Step:
     """Assess a view by the method of one state; suppress by the rules of both."""
-    tables = {**method.tables, **method.promised}
-    members = tables.get(MEMBERS)
-    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"], members)
-    scopes = scopes if parts else scopes[:1]
-    table = assess(
-        tables["targets"], view.rows, tables["plan"], at, scopes, tables["scoped_targets"],
-        method.thresholds, members, tables["milestones"],
-    )  # fmt: skip
+    tables = {**method.tables, **method.promised, "observations": view.rows}
+    basis = basis_of(tables, at)
+    members = basis.members
+    basis = basis if parts else replace(basis, scopes=basis.scopes[:1])
+    table = assess(basis, method.thresholds)
     if len(tables.get("reports_expected", ())):
-        told = {**tables, "observations": view.rows}
-        table = with_silence(table, expected_reports(told, view.data, at), tables)
+        table = with_silence(table, expected_reports(tables, view.data, at), tables)
     suppressed: set[str] = set()
     rules = [method.rule] if method.rule == other.rule else [method.rule, other.rule]
     for rule, audience in product(rules, {method.edition.audience, other.edition.audience}):

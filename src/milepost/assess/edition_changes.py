@@ -12,7 +12,7 @@ import pandas as pd
 from milepost.assess.counted import counted_now, single_results
 from milepost.assess.decomposition import State, Step, Walk, told_by_differences, walk
 from milepost.assess.disclosure_rule import read_rule
-from milepost.assess.scopes import WHOLE
+from milepost.assess.scopes import WHOLE, Basis
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.calendar import in_plan_time
@@ -209,8 +209,7 @@ def _countries(way: Walk, older: State, newer: State) -> list[dict[str, Any]]:
 def _results(state: State, step: Step) -> pd.DataFrame:
     """Give the single results that count in an edition, the end of a way that it stands at."""
     rows, targets = step.view.rows, step.targets
-    counts = counted_now(
-        targets, rows, state.tables["plan"], step.view.edition, [WHOLE], members=step.members
-    ).get(WHOLE.kind, np.zeros(len(rows), dtype=bool))
+    basis = Basis(targets, rows, state.tables["plan"], step.view.edition, members=step.members)
+    counts = counted_now(basis).get(WHOLE.kind, np.zeros(len(rows), dtype=bool))
     kinds = rows["target_id"].map(dict(zip(targets["target_id"], targets["kind"], strict=True)))
     return single_results(rows, kinds, counts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from milepost.assess.contributions import contributions
 from milepost.assess.decimals import as_decimals, change_in_per_cent
 from milepost.assess.method_series import stated_base
 from milepost.assess.outlook import Outlook, outlook
-from milepost.assess.scopes import WHOLE, Scope
+from milepost.assess.scopes import WHOLE, Basis
 from milepost.assess.status import targets_in_time, with_dates
 from milepost.core.kinds import COUNTED, DATED, FROM_ZERO, KINDS
 from milepost.core.model import Edition, Kind, Status
@@ -37,25 +37,8 @@ OUTLOOK = (
 WAYS = ("reach", "add", "every-year", "change")
 
 
-def histories(
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    members: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Give every target's value at the end of each year of the plan so far.
-
-    Parameters
-    ----------
-    targets, plan
-        As in ``data/plan/``.
-    observations
-        Selected and tagged (:mod:`milepost.edition.select`).
-    edition
-        Its year is the last one.
-    members
-        Of the declared dimensions.
+def histories(basis: Basis) -> pd.DataFrame:
+    """Give every target's value, for the whole, at the end of each year of the plan so far.
 
     Returns
     -------
@@ -65,26 +48,12 @@ def histories(
         (weakest grade used), ``observations``, ``dated`` (the day that the value is of: of a count
         the year's last, or the reporting date), ``at`` (the same as a plan year and its fraction).
     """
-    table = _yearly(targets, observations, plan, edition, (WHOLE,), members)
+    table = _yearly(replace(basis, scopes=(WHOLE,)))
     return table[list(HISTORY)].sort_values(["target_id", "year"]).reset_index(drop=True)
 
 
-def part_histories(
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    scopes: Iterable[Scope],
-    members: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+def part_histories(basis: Basis) -> pd.DataFrame:
     """Give the values of what is measured again and again, year by year, for each part of a scope.
-
-    Parameters
-    ----------
-    targets, observations, plan, edition, members
-        As for :func:`histories`.
-    scopes
-        The divisions; the whole among them is passed over.
 
     Returns
     -------
@@ -92,21 +61,14 @@ def part_histories(
         ``scope_kind``, ``scope_id``, then the columns of :func:`histories`: stocks, levels, rates
         and yearly amounts. Counts from zero have their results by year instead.
     """
-    parts = [scope for scope in scopes if scope != WHOLE]
-    table = _yearly(targets, observations, plan, edition, parts, members)
+    parts = [scope for scope in basis.scopes if scope != WHOLE]
+    table = _yearly(replace(basis, scopes=parts))
     return table.sort_values(list(PARTS), kind="stable")[list(PARTS)].reset_index(drop=True)
 
 
-def _yearly(
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    scopes: Iterable[Scope],
-    members: pd.DataFrame | None,
-) -> pd.DataFrame:
+def _yearly(basis: Basis) -> pd.DataFrame:
     """Give the value of every target and part at the end of each year that has one."""
-    given = amounts_by_year(targets, observations, plan, edition, scopes, members)
+    given = amounts_by_year(basis)
     if given is None:
         return pd.DataFrame(columns=list(PARTS))
     goals, found = given
@@ -115,26 +77,15 @@ def _yearly(
     base = own["baseline"].fillna(table["base"])
     change = change_in_per_cent(table["value"], base)
     table["value"] = table["value"].where(own["kind"] != Kind.RELATIVE_CHANGE, change)
-    table = table.assign(**_dates(table, own["kind"], plan, edition))
+    table = table.assign(**_dates(table, own["kind"], basis.plan, basis.edition))
     return table.dropna(subset=["value"])
 
 
-def amounts_by_year(
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    scopes: Iterable[Scope],
-    members: pd.DataFrame | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+def amounts_by_year(basis: Basis) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Compute what rows amount to at the end of each year so far.
 
-    Parameters
-    ----------
-    targets, observations, plan, edition, members
-        As for :func:`histories`.
-    scopes
-        The whole alone, or divisions without it: of parts what is measured again and again.
+    Its scopes are the whole alone, or divisions without it: of parts what is measured again and
+    again.
 
     Returns
     -------
@@ -142,24 +93,24 @@ def amounts_by_year(
         The targets, as :func:`milepost.assess.status.targets_in_time` gives them, and
         contributions by year; nothing where there is nothing to compute.
     """
-    scopes = list(scopes)
-    if scopes != [WHOLE]:
+    targets, observations, scopes = basis.targets, basis.observations, basis.scopes
+    if [*scopes] != [WHOLE]:
         # the plan's baseline is that of the whole
         targets = targets[targets["kind"].isin(DATED)].assign(baseline=np.nan)
         observations = observations[observations["target_id"].isin(targets["target_id"])]
     if targets.empty or observations.empty:
         return None
-    goals = targets_in_time(targets, plan, edition.as_of)
+    goals = targets_in_time(targets, basis.plan, basis.edition.as_of)
     adds = observations["target_id"].isin(goals.loc[goals["kind"].isin(COUNTED), "target_id"])
     years = observations["year"]
     bases = observations["measure"] == "base"
     until = {
         year: (((adds | bases) & (years <= year)) | (~adds & (years == year))).to_numpy(bool)
-        for year in range(goals["first_year"].min(), edition.year + 1)
+        for year in range(goals["first_year"].min(), basis.edition.year + 1)
     }
     if not (until and scopes):
         return None
-    return goals, contributions(goals, observations, scopes, members, until)
+    return goals, contributions(goals, observations, scopes, basis.members, until)
 
 
 def _dates(

@@ -7,9 +7,10 @@ import pandas as pd
 
 from milepost.assess.chosen_method import TRENDS
 from milepost.assess.method_series import as_series, decimal_years, stated_base
+from milepost.assess.scopes import Basis
 from milepost.assess.status import judged_on, with_dates
 from milepost.core.kinds import KINDS
-from milepost.core.model import Edition, Status
+from milepost.core.model import Status
 from milepost.methods.published import DEFAULT_METHOD, METHODS
 from milepost.methods.thresholds import Thresholds
 
@@ -77,13 +78,7 @@ def robustness(
     return table.assign(method_dependent=kinds > 1)[list(LONG_COLUMNS)]
 
 
-def by_method(
-    assessments: pd.DataFrame,
-    targets: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    thresholds: Thresholds,
-) -> pd.DataFrame:
+def by_method(assessments: pd.DataFrame, basis: Basis, thresholds: Thresholds) -> pd.DataFrame:
     """Assess every target of the plan, for the whole, by every published method.
 
     Returns
@@ -91,7 +86,8 @@ def by_method(
     pandas.DataFrame
         As from :func:`robustness`, with ``short_name``; in the plan's order.
     """
-    own = with_dates(targets, plan).rename(columns={"begins": "base_date"})
+    edition = basis.edition
+    own = with_dates(basis.targets, basis.plan).rename(columns={"begins": "base_date"})
     columns = ["target_id", "position", "short_name", "direction", "base_date", "deadline"]
     own["method"] = own["method"].fillna(edition.method) if "method" in own else edition.method
     further = [name for name in ("baseline_year", "limit") if name in own]

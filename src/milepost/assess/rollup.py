@@ -8,7 +8,6 @@ the union of the parts must be the whole, which lies between the largest part an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -16,10 +15,10 @@ import pandas as pd
 
 from milepost.assess.breakdowns import ancestry, by_dimension
 from milepost.assess.contributions import contributions
-from milepost.assess.scopes import WHOLE, Scope
+from milepost.assess.scopes import WHOLE, Basis, Scope
 from milepost.assess.status import targets_in_time
 from milepost.core.kinds import COUNTED, NIL, over_parts
-from milepost.core.model import Edition, Kind, Problem
+from milepost.core.model import Kind, Problem
 
 TOLERANCE = 1e-6
 SLIP = 1e-14  # of a sum, by what its parts are added in one order or another
@@ -32,24 +31,10 @@ COLUMNS = ["scope_kind", "target_id", "whole", "parts", "without_part", "differe
 INNER = ["largest", "nested"]  # for the proof alone
 
 
-def rollup(
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    scopes: Iterable[Scope],
-    members: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+def rollup(basis: Basis) -> pd.DataFrame:
     """Set the sum of the parts beside the whole, for every counted target and scope.
 
-    Parameters
-    ----------
-    targets, observations, plan, edition
-        As for :func:`milepost.assess.status.assess`.
-    scopes
-        The divisions to compare with the whole; members of a declared dimension stand beside it.
-    members
-        Of the declared dimensions.
+    Members of a declared dimension stand beside the whole, and are not compared with it.
 
     Returns
     -------
@@ -61,17 +46,18 @@ def rollup(
         the parts lie within one another). Only targets that
         are counted and have rows: levels, stocks and flows are shown by their parts alone.
     """
-    frame = targets_in_time(targets, plan, edition.as_of)
+    observations = basis.observations
+    frame = targets_in_time(basis.targets, basis.plan, basis.edition.as_of)
     told = observations.loc[observations["measure"].isin(["event", NIL]), "target_id"]
     # how far a stock has grown is known of the whole alone, as its baseline is
     grown = (frame["kind"] == Kind.INCREMENT) & ~frame["target_id"].isin(told)
     counted = frame[frame["kind"].isin(COUNTED) & ~grown]
     rows = observations[observations["target_id"].isin(counted["target_id"])]
-    divided = [scope for scope in scopes if scope.column is not None and not scope.within]
+    divided = _divided(basis)
     if not divided:
         return pd.DataFrame(columns=[*COLUMNS, *INNER])
     every = [replace(scope, ids=(*scope.ids, NOWHERE), rest=NOWHERE) for scope in divided]
-    found = contributions(counted, rows, [WHOLE, *every], members)["actual"].droplevel("year")
+    found = contributions(counted, rows, [WHOLE, *every], basis.members)["actual"].droplevel("year")
     of_parts = found.index.get_level_values("scope_kind") != WHOLE.kind
     whole = found[~of_parts].droplevel(["scope_kind", "scope_id"])
     parts = found[of_parts].groupby(["scope_kind", "target_id"])
@@ -90,25 +76,13 @@ def rollup(
     return table[[*COLUMNS, *INNER]]
 
 
-def check_rollup(
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    scopes: Iterable[Scope],
-    assessments: pd.DataFrame,
-    table: pd.DataFrame,
-    members: pd.DataFrame | None = None,
-) -> list[Problem]:
+def check_rollup(basis: Basis, assessments: pd.DataFrame, table: pd.DataFrame) -> list[Problem]:
     """Prove that the assessments of a scope come to those of the whole.
 
     Parameters
     ----------
-    assessments
-        What :func:`milepost.assess.status.assess` gave for the whole and for ``scopes``; the
-        rest as for :func:`rollup`.
-    table
-        What :func:`rollup` gives for the same.
+    assessments, table
+        What :func:`milepost.assess.status.assess` and :func:`rollup` give for the same.
 
     Returns
     -------
@@ -121,8 +95,8 @@ def check_rollup(
     Distinct ones: largest part <= whole <= sum of parts, and the whole is the count of the
     distinct things in the rows themselves; distinct countries add up over regions and countries.
     """
-    scopes = [scope for scope in scopes if scope.column is not None and not scope.within]
-    several = _naming_several(observations, scopes)
+    targets, observations = basis.targets, basis.observations
+    several = _naming_several(observations, _divided(basis))
     countries = set(targets.loc[targets["kind"] == Kind.DISTINCT_COUNTRIES, "target_id"])
     problems = []
     for row in table.to_dict("records"):
@@ -136,9 +110,14 @@ def check_rollup(
             message = f"parts come to {row['parts']:g} and the whole to {row['whole']:g}"
             problems.append(_problem(row["scope_kind"], row["target_id"], message))
     problems += _other_than_assessed(table, assessments)
-    events = _told_once(observations[observations["measure"] == "event"], members)
-    problems += _other_than_counted(targets, events, plan, edition, assessments)
+    events = _told_once(observations[observations["measure"] == "event"], basis.members)
+    problems += _other_than_counted(basis, events, assessments)
     return problems
+
+
+def _divided(basis: Basis) -> list[Scope]:
+    """Give the divisions whose parts come to the whole: members of a dimension need not."""
+    return [scope for scope in basis.scopes if scope.column is not None and not scope.within]
 
 
 def _room(total: float) -> float:
@@ -209,16 +188,12 @@ def _told_once(events: pd.DataFrame, members: pd.DataFrame | None) -> pd.DataFra
 
 
 def _other_than_counted(
-    targets: pd.DataFrame,
-    events: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    assessments: pd.DataFrame,
+    basis: Basis, events: pd.DataFrame, assessments: pd.DataFrame
 ) -> list[Problem]:
     """Count the whole anew in plain sets and sums, and compare."""
     published = assessments[assessments["scope_kind"] == "global"].set_index("target_id")["actual"]
     problems = []
-    frame = targets_in_time(targets, plan, edition.as_of)
+    frame = targets_in_time(basis.targets, basis.plan, basis.edition.as_of)
     # of a number per something the parts are no whole: there is nothing to count
     frame = frame[over_parts(frame["kind"], frame["unit"]) != "none"]
     groups = dict(iter(events.groupby("target_id")))

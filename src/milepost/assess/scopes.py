@@ -1,13 +1,14 @@
-"""Scopes: the ways to divide the observations, such as by region, pillar or member of a dimension."""
+"""What is assessed, and in which parts: scopes divide it, by region, pillar or member of a dimension."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from milepost.assess.breakdowns import ancestry
+from milepost.core.model import Edition
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,20 @@ def dimension_scope(dimension: str, members: pd.DataFrame) -> Scope:
     """Give the division by the members of one dimension, in their order."""
     ids = tuple(members["member_id"])
     return Scope(dimension, dimension, ids, within=ancestry(members))
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an edition's figures rest on: what was promised, and what was observed, of which parts."""
+
+    # as in `data/plan/`, with the values that held at the cut-off
+    targets: pd.DataFrame
+    observations: pd.DataFrame  # selected and tagged (`milepost.edition.select`)
+    plan: pd.DataFrame
+    edition: Edition  # its last day is "now"
+    scopes: Sequence[Scope] = (WHOLE,)  # the divisions to assess in
+    # where the data holds any: targets set for a part of a scope, members of the declared
+    # dimensions (`dimension`, `member_id`, `parent_id`), and values to be reached on the way
+    scoped_targets: pd.DataFrame | None = None
+    members: pd.DataFrame | None = None
+    milestones: pd.DataFrame | None = None

@@ -7,7 +7,7 @@ growth rate, and are labelled so wherever they show.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -21,12 +21,13 @@ from milepost.assess.groups import GRADES
 from milepost.assess.judgement import judge
 from milepost.assess.method_series import base_dates, decimal_years
 from milepost.assess.milestone_path import way_expected
-from milepost.assess.scopes import WHOLE, Scope, dimension_scope
+from milepost.assess.scopes import WHOLE, Basis, Scope, dimension_scope
 from milepost.core.kinds import COUNTED, DATED, over_parts
 from milepost.core.model import Edition, Kind
 from milepost.edition.calendar import plan_time, plan_years, year_ends
 from milepost.edition.hierarchy import PATH, is_nested
 from milepost.methods.thresholds import Thresholds
+from milepost.read.dimensions import MEMBERS
 
 COLUMNS = [
     "edition",
@@ -74,38 +75,21 @@ def plan_scopes(
     return tuple(scope for scope in scopes if scope.ids)
 
 
-def assess(
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    scopes: Iterable[Scope],
-    scoped_targets: pd.DataFrame | None = None,
-    thresholds: Thresholds | None = None,
-    members: pd.DataFrame | None = None,
-    milestones: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+def basis_of(tables: Mapping[str, pd.DataFrame], edition: Edition) -> Basis:
+    """Give what an edition is assessed on, in every scope of its plan, from its tables."""
+    members = tables.get(MEMBERS)
+    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"], members)
+    seen = tables["targets"], tables["observations"], tables["plan"], edition, scopes
+    return Basis(*seen, tables["scoped_targets"], members, tables["milestones"])
+
+
+def assess(basis: Basis, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """Assess every target in every scope.
 
     Parameters
     ----------
-    targets, plan
-        As in ``data/plan/``.
-    observations
-        Selected and tagged (:mod:`milepost.edition.select`).
-    edition
-        The edition assessed; its year's last day is "now".
-    scopes
-        The divisions to assess in.
-    scoped_targets
-        Targets set for a part of a scope, if the data holds any.
     thresholds
         Cut-offs of the methods; those of ``params/method.yml``.
-    members
-        Of the declared dimensions: ``dimension``, ``member_id``, ``parent_id``.
-    milestones
-        Values to be reached on the way (:func:`milepost.edition.targets.targets_seen`), if the data
-        holds any.
 
     Returns
     -------
@@ -125,15 +109,14 @@ def assess(
     Where the plan gives no baseline, the observed value of a base year takes its place, and its
     row counts among the rows used.
     """
-    scopes = list(scopes)
-    table = goals_of_parts(targets, plan, edition, scopes, scoped_targets)
-    found = contributions(table, observations, scopes, members).droplevel("year")
+    table = goals_of_parts(basis)
+    found = contributions(table, basis.observations, basis.scopes, basis.members).droplevel("year")
     table = table.merge(found, how="left", on=found.index.names)
     table["observations"] = table["observations"].fillna(0).astype("int64")
     used = thresholds or Thresholds()
-    table = judge(_with_base(_shares(table, milestones)), used.linear_pace)
-    table = by_chosen_method(table, edition, used)
-    table["edition"] = edition.edition
+    table = judge(_with_base(_shares(table, basis.milestones)), used.linear_pace)
+    table = by_chosen_method(table, basis.edition, used)
+    table["edition"] = basis.edition.edition
     table = table.rename(columns={"global_result_id": "global_result"})
     numbers = ["baseline", "target", "actual", "share_achieved", "elapsed_share", "pace"]
     numbers += ["method_value"] if "method_value" in table else []
@@ -190,16 +173,10 @@ def judged_on(kinds: pd.Series, newest: pd.Series, now: pd.Series) -> pd.Series:
     return now.where(~(kinds.isin(DATED) & (newest < now)), newest)
 
 
-def goals_of_parts(
-    targets: pd.DataFrame,
-    plan: pd.DataFrame,
-    edition: Edition,
-    scopes: Iterable[Scope],
-    scoped_targets: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+def goals_of_parts(basis: Basis) -> pd.DataFrame:
     """Give every part of every scope its targets, as :func:`targets_in_time` gives them."""
-    frame = targets_in_time(targets, plan, edition.as_of)
-    goals = [_goals(frame, scope, scoped_targets) for scope in scopes]
+    frame = targets_in_time(basis.targets, basis.plan, basis.edition.as_of)
+    goals = [_goals(frame, scope, basis.scoped_targets) for scope in basis.scopes]
     return pd.concat(goals, ignore_index=True)
 
 

@@ -22,8 +22,8 @@ from milepost.assess.histories import histories, part_histories, with_outlooks
 from milepost.assess.organization_disclosure import protect_figures
 from milepost.assess.robustness import by_method
 from milepost.assess.rollup import check_rollup, overlaps, rollup
-from milepost.assess.scopes import Scope
-from milepost.assess.status import assess, plan_scopes
+from milepost.assess.scopes import Basis
+from milepost.assess.status import assess, basis_of
 from milepost.core.errors import UserError
 from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
@@ -101,7 +101,6 @@ def _edition_data(
     tables = {name: table for name, table in every.items() if name not in UPKEEP}
     if dataset.dimensions:  # a member that only hidden rows name is hidden with them
         tables[MEMBERS] = members_table(tables, dataset.dimensions)
-    members = tables.get(MEMBERS)
     tables.update(_names_apart(tables))
     tables["results"] = with_levels(tables["results"], tables["pillars"])
     tables["observations"] = tag(
@@ -111,29 +110,19 @@ def _edition_data(
     tables["targets"] = with_decimals(seen.targets, tables["observations"])
     tables["scoped_targets"] = seen.parts
     tables["milestones"] = seen.milestones
-    scopes = plan_scopes(tables["pillars"], tables["results"], tables["regions"], members)
-    tables["assessments"] = assess(
-        tables["targets"],
-        tables["observations"],
-        tables["plan"],
-        edition,
-        scopes,
-        tables["scoped_targets"],
-        thresholds,
-        members,
-        tables["milestones"],
-    )
+    basis = basis_of(tables, edition)
+    tables["assessments"] = assess(basis, thresholds)
     versions = dataset["observations"]
     tables["reports"] = expected_reports(tables, versions, edition)
     tables["assessments"] = with_silence(tables["assessments"], tables["reports"], tables)
-    tables["overlaps"] = _proved(tables, edition, scopes)
+    tables["overlaps"] = _proved(basis, tables["assessments"])
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
     tables.update(_protected(tables, edition, workbook))
     tables["targets"] = told_apart(tables["targets"], tables["assessments"])
-    seen_now = tables["targets"], tables["observations"], tables["plan"], edition
-    tables["histories"] = histories(*seen_now, members)
-    tables["part_histories"] = part_histories(*seen_now, scopes, members)
-    tables["counted"] = counted(*seen_now, scopes, tables["scoped_targets"], members)
+    basis = basis_of(tables, edition)  # without what is kept back
+    tables["histories"] = histories(basis)
+    tables["part_histories"] = part_histories(basis)
+    tables["counted"] = counted(basis)
     tables["assessments"] = with_outlooks(tables, tables["histories"], edition, thresholds.outlook)
     words = read_words(workbook).of_plan(pillars=len(tables["pillars"]) > 0)
     parts = {name: _plain(table) for name, table in tables.items()}
@@ -141,9 +130,7 @@ def _edition_data(
     if first is not None:
         first(data)
     more = {
-        "methods": by_method(
-            tables["assessments"], tables["targets"], tables["plan"], edition, thresholds
-        ),
+        "methods": by_method(tables["assessments"], basis, thresholds),
         "doubts": _doubts(tables, edition, dataset),
         **compared_tables(dataset, edition, thresholds, workbook),
     }
@@ -256,9 +243,7 @@ def _doubts(tables: Mapping[str, pd.DataFrame], edition: Edition, dataset: Datas
     return frame
 
 
-def _proved(
-    tables: Mapping[str, pd.DataFrame], edition: Edition, scopes: tuple[Scope, ...]
-) -> pd.DataFrame:
+def _proved(basis: Basis, assessments: pd.DataFrame) -> pd.DataFrame:
     """Prove that parts add up to wholes, and give the table of where they need not.
 
     Raises
@@ -266,11 +251,8 @@ def _proved(
     CheckError
         If a part and its whole contradict each other: no book is made from such figures.
     """
-    given = (tables["targets"], tables["observations"], tables["plan"], edition, scopes)
-    members = tables.get(MEMBERS)
-    table = rollup(*given, members)
-    problems = check_rollup(*given, tables["assessments"], table, members)
-    if problems:
+    table = rollup(basis)
+    if problems := check_rollup(basis, assessments, table):
         raise CheckError(problems)
     return overlaps(table)
 

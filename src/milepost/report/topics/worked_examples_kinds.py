@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.assess.scopes import WHOLE
+from milepost.assess.scopes import Basis
 from milepost.assess.status import assess
 from milepost.core.messages import N_
 from milepost.core.model import Audience, Edition, Evidence, Kind
@@ -234,14 +234,8 @@ def kind_examples(
         Four, to be named in the example of distinct countries.
     """
     cases = [_named(case, dict(zip(COUNTRIES, countries, strict=True))) for case in _CASES]
-    table = assess(
-        _targets(cases),
-        _observations(cases),
-        _plan(),
-        _edition(),
-        [WHOLE],
-        thresholds=None if bands is None else Thresholds(linear_pace=bands),
-    )
+    basis = Basis(_targets(cases), _observations(cases), _plan(), _edition())
+    table = assess(basis, None if bands is None else Thresholds(linear_pace=bands))
     rows = {row["kind"]: row for row in table.to_dict("records")}
     return [_example(case, rows[case.kind.value]) for case in cases]
 
