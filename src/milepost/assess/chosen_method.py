@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from milepost.assess.judgement import due
 from milepost.assess.method_series import as_series, base_dates, decimal_years
 from milepost.core.kinds import ON_A_WAY
-from milepost.core.model import Edition, Kind, Method, Reason
+from milepost.core.model import Edition, Kind, Method, Reason, Status
 from milepost.methods.published import METHODS
 from milepost.methods.thresholds import Thresholds
 
@@ -37,7 +38,8 @@ def by_chosen_method(table: pd.DataFrame, edition: Edition, thresholds: Threshol
         The table; where a method other than the linear pace was chosen anywhere, with
         :data:`METHOD_COLUMNS`: its name, its own word and its own number. The pace, which is the
         linear one's number, is then blank. Kinds with a rule of their own (an amount in every
-        year, a value to be kept, a step) keep it.
+        year, a value to be kept, a step) keep it. At its deadline a target is met or not, by
+        whatever method: the method's own word and number stand beside that.
     """
     chosen = table["method"].fillna(edition.method or Method.LINEAR_PACE)
     if (chosen == Method.LINEAR_PACE).all():
@@ -55,7 +57,11 @@ def by_chosen_method(table: pd.DataFrame, edition: Edition, thresholds: Threshol
     for name in sorted({*chosen[judged]} - {Method.LINEAR_PACE.value}):
         own = judged & (chosen == name)
         found = METHODS[name].compute(series[own], thresholds)
-        table.loc[own, "status"] = found["status"].astype(str)
+        status = found["status"].astype(str)
+        ended = (
+            due(table[own]) & (status != Status.NOT_ASSESSABLE) & table.loc[own, "reason"].isna()
+        )
+        table.loc[own, "status"] = status.where(~ended, table.loc[own, "status"])
         table.loc[own, "reason"] = found["reason"].astype(object).replace("", np.nan)
         table.loc[own, "method_status"] = found["method_status"].astype(object)
         table.loc[own, "method_value"] = found["value"].astype(float)

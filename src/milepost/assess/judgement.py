@@ -14,6 +14,12 @@ from milepost.methods.thresholds import PaceBands
 TOWARDS = [kind for kind, of in KINDS.items() if of.against == "reach" and kind not in COUNTED]
 
 
+def due(table: pd.DataFrame) -> pd.Series:
+    """Say of which targets the value is one of the deadline, or later: it is met then, or it is not."""
+    over: pd.Series = table["judged"] >= table["deadline"]
+    return over
+
+
 def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
     """Give each row its status, or the reason why it has none."""
     kind = table["kind"]
@@ -32,25 +38,25 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
     change = np.where(down, -1, 1) * as_decimals(actual - base)
     pace = table["pace"].round(DIGITS)
     growing = kind == Kind.GROWTH
-    over = (table["elapsed_share"] >= 1).to_numpy()
-    achieved = np.where(growing, beyond & over, achieved)
+    over = due(table).to_numpy()
     keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
     within = actual.between(table["target"], table["upper"])
     kept_now = np.where(table["upper"].notna(), within, beyond)
+    at_the_end = np.select([growing, keep, direction], [beyond, kept_now, change > 0])
+    achieved = np.where(growing | keep | direction, over & at_the_end, achieved).astype(bool)
     # a path that asks for nothing yet is kept by whoever has not gone back
     ahead = ~(table["expected"] > 0) & (share >= as_decimals(table["expected"]))
     table["pace"] = table["pace"].mask(keep | step)
     table["share_achieved"] = table["share_achieved"].mask(keep)
     status = np.select(
         [
-            keep & kept_now & over,
+            achieved,
+            over & table["actual"].notna(),
             keep & kept_now,
             keep & table["actual"].notna(),
-            step & ~achieved.astype(bool) & table["actual"].notna(),
             direction & (change > 0),
             direction & (change == 0),
             direction & (change < 0),
-            achieved.astype(bool),
             away,
             ahead,
             pace >= bands.on_track,
@@ -59,13 +65,12 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
         ],
         [
             Status.ACHIEVED,
+            Status.NOT_ACHIEVED,
             Status.ON_TRACK,
-            Status.LIMITED,
             Status.LIMITED,
             Status.ON_TRACK,
             Status.LIMITED,
             Status.MOVING_AWAY,
-            Status.ACHIEVED,
             Status.MOVING_AWAY,
             Status.ON_TRACK,
             Status.ON_TRACK,
@@ -74,7 +79,7 @@ def judge(table: pd.DataFrame, bands: PaceBands) -> pd.DataFrame:
         ],
         default=Status.NOT_ASSESSABLE,
     )
-    reason = _reasons(table, achieved.astype(bool))
+    reason = _reasons(table, achieved)
     for name in ("share_achieved", "pace"):
         table[name] = table[name].mask(_wrong_way(table))  # there is no way
     table["status"] = np.where(reason != "", Status.NOT_ASSESSABLE.value, status)
@@ -89,7 +94,11 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
     compares = direction | relative | growing
     keep, step = kind == Kind.KEEP, kind == Kind.MILESTONE
     own_start = [*COUNTED, Kind.ANNUAL_FLOW, Kind.KEEP, Kind.MILESTONE]
-    needs_start = ~compares & ~kind.isin(own_start) & ~achieved
+    over = due(table)
+    needs_start = ~compares & ~kind.isin(own_start) & ~achieved & ~over
+    # years that nobody told of may have kept a yearly promise, and a step been taken since its value
+    untold = (kind == Kind.ANNUAL_FLOW) & over & (table["years_met"] == table["years_seen"])
+    untold |= step & ~over & (table["now"] >= table["deadline"])
     whole = table["scope_kind"] == "global"
     no_goal = np.where(direction, ~whole, table["target"].isna())
     return np.select(
@@ -104,7 +113,8 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             needs_start & table["start_value"].isna(),
             table["actual"].isna(),
             (table["elapsed_share"] <= 0) & ~achieved & ~keep,
-            step & ~achieved & (table["elapsed_share"] < 1),
+            untold & ~achieved,
+            step & ~achieved & ~over,
         ],
         [
             Reason.QUALITATIVE,
@@ -117,6 +127,7 @@ def _reasons(table: pd.DataFrame, achieved: np.ndarray) -> np.ndarray:
             Reason.NO_BASELINE,
             Reason.NOT_ADDITIVE,
             Reason.NOT_DUE,
+            Reason.NOT_REPORTED,
             Reason.NOT_DUE,
         ],
         default="",

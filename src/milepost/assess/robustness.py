@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.chosen_method import TRENDS
+from milepost.assess.judgement import due
 from milepost.assess.method_series import as_series, decimal_years, stated_base
 from milepost.assess.scopes import Basis
 from milepost.assess.status import judged_on, with_dates
@@ -66,7 +67,7 @@ def robustness(
     for method in METHODS.values():
         own = series if method.method_id == DEFAULT_METHOD else from_baseline
         found = method.compute(own, thresholds or Thresholds())
-        part = _only_comparable(found, targets, method.method_id)
+        part = _ended(_only_comparable(found, targets, method.method_id), targets)
         parts.append(
             part.assign(target_id=targets["target_id"].to_numpy(), method=method.method_id)
         )
@@ -138,6 +139,14 @@ def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame, method: str) 
     results.loc[own, "reason"] = "own-rule"
     results.loc[own, "basis"] = ""
     return results
+
+
+def _ended(results: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Say of targets at their deadline that they are met or not, as no method says anything else."""
+    over = due(targets.rename(columns={"actual_date": "judged"})) & targets["target"].notna()
+    open_still = ~results["status"].isin([Status.ACHIEVED, Status.NOT_ASSESSABLE])
+    ended = over.to_numpy() & open_still.to_numpy()
+    return results.assign(status=results["status"].mask(ended, Status.NOT_ACHIEVED.value))
 
 
 def count_method_dependent(table: pd.DataFrame) -> tuple[int, int]:

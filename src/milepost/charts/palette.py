@@ -51,6 +51,7 @@ STATUSES: dict[str, Mark] = {
     "acceleration-needed": Mark(N_("Acceleration needed"), "D", "#CF7E09"),
     "limited": Mark(N_("Limited"), "s", "#B33E17"),
     "moving-away": Mark(N_("Moving away"), "v", "#7B1D33"),
+    "not-achieved": Mark(N_("Not achieved"), "X", "#000000"),
     "not-assessable": Mark(N_("Not assessable"), "o", "#6D7279"),
 }
 """Best first; the order in which statuses stand in a figure."""

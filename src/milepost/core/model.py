@@ -60,6 +60,7 @@ class Status(StrEnum):
     ACCELERATION_NEEDED = "acceleration-needed"
     LIMITED = "limited"
     MOVING_AWAY = "moving-away"
+    NOT_ACHIEVED = "not-achieved"
     NOT_ASSESSABLE = "not-assessable"
 
 

@@ -38,6 +38,7 @@ STATUS_SIGNS = {
     "acceleration-needed": "◆",
     "limited": "■",
     "moving-away": "▼",
+    "not-achieved": "✕",
     "not-assessable": "○",
 }
 NONE = messages.NONE
@@ -272,6 +273,7 @@ COUNTED = {
     "acceleration-needed": nN_("{n} needs acceleration", "{n} need acceleration"),
     "limited": nN_("{n} shows limited progress", "{n} show limited progress"),
     "moving-away": nN_("{n} is moving away", "{n} are moving away"),
+    "not-achieved": nN_("{n} is not achieved", "{n} are not achieved"),
 }
 
 
