@@ -41,7 +41,7 @@ def test_results_are_counted_by_class_and_grade(rows):
 
 def test_a_result_with_two_tools_counts_under_each(tools):
     # t1: a1, a2; t2: a2, a3, a4, a5
-    assert tools["label"].value_counts().to_dict() == {"Advice": 4, "Training": 2}
+    assert tools["label"].astype("str").value_counts().to_dict() == {"Advice": 4, "Training": 2}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_the_map_tells_where_results_are_and_that_one_is_nowhere(chapter):
     shown = chapter.last()
     assert shown.caption.startswith("Five countries have results, Arland the most (4).")
     assert shown.alt.endswith(
-        "Isles: Erland 1. North: Arland 4 and Borland 2. South: Corland 2 and Dorland 2."
+        "North: Arland 4 and Borland 2. South: Corland 2 and Dorland 2. Isles: Erland 1."
     )
     assert shown.cells() == [
         ["Arland", "North", "4", "2"], ["Borland", "North", "2", "1"],

@@ -10,7 +10,7 @@ from milepost.core.workbook import Workbook
 from milepost.inputs.edition_tables import edition_data
 from milepost.report.topics import counts, results
 from milepost.report.topics.names import listed
-from milepost.report.topics.reach import leaders, leading_classes, reach_sentence, years_compared
+from milepost.report.topics.reach import leaders, reach_sentence, years_compared
 from milepost.report.topics.shared import paragraph
 
 
@@ -138,14 +138,16 @@ def test_classes_that_lead_together_are_named_together(chapter):
     rows = results.results(chapter)
     three = rows[rows["observation_id"].isin(["a3", "e3", "r2"])]
     # laws a3, e3; pacts r2. Peace a3, e3; Water r2. North a3; South e3, r2
-    assert leading_classes(three, chapter).endswith("is South (2), counted at the end of 2025.")
+    assert counts.leading_classes(three, chapter).endswith(
+        "is South (2), counted at the end of 2025."
+    )
     two = rows[rows["observation_id"].isin(["a3", "r2"])]
-    assert leading_classes(two, chapter) == (
+    assert counts.leading_classes(two, chapter) == (
         "The global results with the most results are Laws and Pacts (1 each), the pillars with "
         "the most results are Peace and Water (1 each) and the regions with the most results are "
         "North and South (1 each), counted at the end of 2025."
     )
-    assert leading_classes(rows.head(1), chapter) == "", "of one class nothing leads"
+    assert counts.leading_classes(rows.head(1), chapter) == "", "of one class nothing leads"
 
 
 def test_results_that_name_no_country_are_in_none(chapter):
@@ -166,7 +168,7 @@ def test_a_result_of_two_changes_counts_under_each(two_changes):
     rows = results.results(two_changes)
     assert [*rows.set_index("observation_id").loc["a1", "change"]] == ["Laws", "Pacts"]
     # laws: T1 and T5, 5 + 4; pacts: T1 and T2, 5 + 3
-    assert leading_classes(rows, two_changes).startswith(
+    assert counts.leading_classes(rows, two_changes).startswith(
         "The global result with the most results is Laws (9)"
     )
     counts.grid(two_changes, "change-theme", rows, rows, down="change", across="pillar")

@@ -24,6 +24,7 @@ from milepost.assess.decomposition import (
 )
 from milepost.assess.row_changes import plain, row_changes
 from milepost.core.model import DEFINITION, Edition, Status
+from milepost.core.natural_order import natural
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,11 @@ def compare(old: State, new: State) -> Changes:
         moved=moved,
         newly_assessable=[item for item in moved if item["before"]["status"] == none],
         no_longer_assessable=[item for item in moved if item["after"]["status"] == none],
-        targets_added=sorted(ids[1] - ids[0]),
-        targets_removed=sorted(ids[0] - ids[1]),
+        targets_added=sorted(ids[1] - ids[0], key=natural),
+        targets_removed=sorted(ids[0] - ids[1], key=natural),
         countries_new=way.countries(new=True),
         countries_gone=way.countries(new=False),
-        kept_back=sorted(way.kept_back),
+        kept_back=sorted(way.kept_back, key=natural),
         parameters=[
             {name: value for name, value in item.items() if name != "target_id"}
             for item in parameters
@@ -137,7 +138,7 @@ def _parameters(old: State, new: State) -> Iterator[dict[str, Any]]:
         {str(row["target_id"]): row for row in state.promised["targets"].to_dict("records")}
         for state in (old, new)
     )
-    for target in sorted(one.keys() & other.keys()):
+    for target in sorted(one.keys() & other.keys(), key=natural):
         for name in DEFINITION:
             values = (plain(one[target].get(name)), plain(other[target].get(name)))
             yield from _differs(f"{target}.{name}", *values, target)

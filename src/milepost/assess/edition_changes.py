@@ -14,6 +14,7 @@ from milepost.assess.decomposition import State, Step, Walk, told_by_differences
 from milepost.assess.disclosure_rule import read_rule
 from milepost.assess.scopes import WHOLE, Basis
 from milepost.core.model import Edition
+from milepost.core.natural_order import natural
 from milepost.core.workbook import Workbook
 from milepost.edition.calendar import in_plan_time
 from milepost.edition.params import compared_editions, read_edition
@@ -198,7 +199,7 @@ def _countries(way: Walk, older: State, newer: State) -> list[dict[str, Any]]:
         {
             "country": item["country"],
             "change": change,
-            "targets": ";".join(sorted({row["target_id"] for row in item["rows"]})),
+            "targets": ";".join(sorted({row["target_id"] for row in item["rows"]}, key=natural)),
             "results": len(item["rows"]),
         }
         for change, (one, other) in (("new", ends), ("gone", ends[::-1]))

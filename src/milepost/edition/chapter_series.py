@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import PortableName, path_fault
 from milepost.core.model import ID_PATTERN
+from milepost.core.natural_order import naturally
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.extra_inputs import check_inputs
@@ -137,7 +138,7 @@ def _grouped(
     """
     label = "short_name" if "short_name" in members else "name"
     order = "position" if "position" in members and members["position"].notna().any() else label
-    in_order = members.sort_values(order, kind="stable").to_dict("records")
+    in_order = members.sort_values(order, kind="stable", key=naturally).to_dict("records")
     if said.group_by is None or said.group_table is None:
         return [(said.part, row) for row in in_order]
     groups = tables[said.group_table].sort_values("position", kind="stable")

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.core.model import Evidence
+from milepost.core.natural_order import naturally
 from milepost.edition.row_provenance import COLUMNS as KEEPING
 from milepost.report.tables import Table
 
@@ -123,7 +124,7 @@ def used_rows(
         frame.insert(0, "observation_id", None)
     frame = frame.drop_duplicates().dropna(axis="columns", how="all")
     keys = [name for name in ("observation_id", "about") if name in frame]
-    frame = frame.sort_values(keys, kind="stable").reset_index(drop=True)
+    frame = frame.sort_values(keys, kind="stable", key=naturally).reset_index(drop=True)
     known = sources.drop_duplicates("source_id").set_index("source_id")
     for column, name in SOURCES.items():
         if column in known and "source_id" in frame:

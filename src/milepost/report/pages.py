@@ -9,6 +9,7 @@ import pandas as pd
 
 from milepost.core.messages import N_, _, n_
 from milepost.core.model import ID_PATTERN, Evidence
+from milepost.core.natural_order import natural
 from milepost.report import text
 from milepost.report.lineage import Origin
 from milepost.report.tables import Table
@@ -140,7 +141,7 @@ def rests_on(rows: pd.DataFrame, *, suppressed: bool, cited: bool) -> str:
     """
     if rows.empty:
         return _("No observations that may be shown.") if suppressed else _("No observations.")
-    names = sorted(rows["source_id"].dropna().unique())
+    names = sorted(rows["source_id"].dropna().unique(), key=natural)
     # an identifier that its schema lets be anything is shown and not cited
     keys = [f"@{name}" for name in names if cited and re.match(ID_PATTERN, name)]
     plain = [text.plain(name) for name in names if f"@{name}" not in keys]

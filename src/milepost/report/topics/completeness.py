@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.core.messages import _, n_
+from milepost.core.natural_order import naturally
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
@@ -32,7 +33,8 @@ def reports(chapter: Chapter) -> pd.DataFrame:
         missing=frame["received"].isna(),
     )
     order = ["missing", "days_late", "due", "who"]
-    return told.sort_values(order, ascending=[False, False, True, True]).reset_index(drop=True)
+    ways = [False, False, True, True]
+    return told.sort_values(order, ascending=ways, key=naturally).reset_index(drop=True)
 
 
 def _targets(named: Any, names: pd.Series) -> str:

@@ -17,7 +17,14 @@ from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics.names import class_nouns, listed
 from milepost.report.topics.reach import counts_results, leaders, left_out
-from milepost.report.topics.shared import by_group, not_comparable, not_yet, paragraph, whole_counts
+from milepost.report.topics.shared import (
+    by_group,
+    not_comparable,
+    not_yet,
+    paragraph,
+    reporting_date,
+    whole_counts,
+)
 
 MOST = 4  # that share the first place and are named in a caption
 
@@ -35,12 +42,14 @@ def counted(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 def exploded(rows: pd.DataFrame, column: str, table: pd.DataFrame, key: str) -> pd.DataFrame:
     """Give each row once for every item of a list-valued column, named as ``label``.
 
-    A result that several directions, goals or tools share counts under each of them.
+    A result that several directions, goals or tools share counts under each of them. Labels are in
+    the table's order, which decides between those with as many.
     """
     once = rows.assign(code=rows[column].str.split(";")).explode("code").dropna(subset=["code"])
     once["code"] = once["code"].astype("str")
-    name = "short_name" if "short_name" in table else "name"
-    return once.assign(label=once["code"].map(table.set_index(key)[name]).astype("str"))
+    table = table.sort_values("position", kind="stable") if "position" in table else table
+    names = table.set_index(key)["short_name" if "short_name" in table else "name"].astype("str")
+    return once.assign(label=pd.Categorical(once["code"].map(names), names.drop_duplicates()))
 
 
 def grid_counts(
@@ -122,9 +131,39 @@ def own_results(chapter: Chapter, pillar_id: str = "") -> list[str]:
     return (results["result_id"] + "  " + results["short_name"]).tolist()
 
 
+def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
+    """Say which kind of change, which pillar and which region have the most results."""
+    sentences = []
+    for column in ("change", "pillar", "region"):
+        counts = results[column].explode().value_counts()
+        counts = counts.reindex(dict.fromkeys(class_names(chapter, column)))
+        counts = counts[counts > 0]
+        if len(counts) > 1:
+            first, (one, many) = leaders(counts), class_nouns(chapter, column)
+            leading = n_(
+                "the {noun} with the most results is {names} ({number})",
+                "the {nouns} with the most results are {names} ({number} each)",
+                len(first),
+                noun=one,
+                nouns=many,
+                names=listed(first),
+                number=text.number(counts.max()),
+            )
+            sentences.append(leading)
+    if not sentences:
+        return ""
+    return text.sentence(
+        _(
+            "{classes}, counted at {moment}.",
+            classes=text.joined(sentences),
+            moment=reporting_date(chapter),
+        )
+    )
+
+
 def ranking_caption(frame: pd.DataFrame, what: str, of: str) -> str:
     """State which of several things leads a ranking."""
-    totals = frame.groupby("label", observed=True, sort=False)["value"].sum()
+    totals = frame.groupby("label", observed=True)["value"].sum()
     if totals.empty:
         return _("There are no {counted} here.", counted=of)
     first = leaders(totals)
@@ -515,10 +554,11 @@ def _by_one(
     (by,) = known
     one, many = class_nouns(chapter, by)
     tagged = at_the_top(chapter, rows)
+    label = pd.Categorical(tagged[by], [*dict.fromkeys(class_names(chapter, by))])
     return ranking(
         chapter,
         name,
-        tagged.assign(label=tagged[by]).dropna(subset=["label"]),
+        tagged.assign(label=label).dropna(subset=["label"]),
         counted_from,
         what=many,
         of=what,

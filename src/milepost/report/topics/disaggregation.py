@@ -178,15 +178,15 @@ def said(chapter: Chapter) -> Any:
 
 def named_results(chapter: Chapter, dimension: str) -> pd.DataFrame:
     """Give the results that name a member of a dimension, with its name as ``label``."""
-    names = members(chapter, dimension).set_index("member_id")["short_name"]
+    names = members(chapter, dimension).set_index("member_id")["short_name"].astype("str")
     rows = results(chapter, dimension)
-    label = rows[dimension].map(names)
-    return rows.assign(**{"label": label.astype("str"), dimension: label.astype("str")})
+    label = pd.Categorical(rows[dimension].map(names), names.drop_duplicates())
+    return rows.assign(**{"label": label, dimension: label})
 
 
 def reached_caption(rows: pd.DataFrame, one: str) -> str:
     """State which member most of the results name."""
-    totals = rows.groupby("label", sort=False)["value"].sum()
+    totals = rows.groupby("label", observed=True)["value"].sum()
     first = leaders(totals)
     many = n_(
         "{n} result names {a_noun}",

@@ -13,6 +13,7 @@ from milepost import charts
 from milepost.charts.palette import STATUSES
 from milepost.core.messages import N_, _, n_, nN_
 from milepost.core.model import Reason
+from milepost.core.natural_order import naturally
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, share_column
@@ -305,7 +306,7 @@ def countries(chapter: Chapter) -> Any:
         name=frame["country"].map(names["short_name"]),
         what=frame["change"].map({"new": _("first results"), "gone": _("none any more")}),
         told=frame["targets"].str.replace(";", ", "),
-    ).sort_values(["change", "name"], ascending=[False, True])
+    ).sort_values(["change", "name"], ascending=[False, True], key=naturally)
     counts = frame["change"].value_counts()
     new, gone = int(counts.get("new", 0)), int(counts.get("gone", 0))
     rows = results(chapter)

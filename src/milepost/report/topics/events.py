@@ -9,6 +9,7 @@ import pandas as pd
 from milepost import charts
 from milepost.core.messages import N_, _
 from milepost.core.model import Evidence, Kind
+from milepost.core.natural_order import naturally
 from milepost.edition.row_provenance import COLUMNS as KEEPING
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -185,7 +186,7 @@ def stock_table(frame: pd.DataFrame, first: str) -> Table:
 
 def events_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show events one by one, in the order of time."""
-    laid = frame.sort_values(["period_end", "country_name", "item"])
+    laid = frame.sort_values(["period_end", "country_name", "item"], key=naturally)
     kept = ["observation_id", "period_end", "country_name", "item", "statement", "evidence"]
     columns = {
         "period_end": Column(_("Date"), text.day, 12),

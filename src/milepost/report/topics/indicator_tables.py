@@ -11,6 +11,7 @@ import pandas as pd
 
 from milepost.core.messages import N_, _
 from milepost.core.model import ID_PATTERN
+from milepost.core.natural_order import naturally
 from milepost.edition.select import column_of
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -144,7 +145,7 @@ def sources_table(chapter: Chapter, rows: pd.DataFrame) -> Table:
     """Show the sources that rows name: what, by whom, when, where to be found."""
     names = set(rows["source_id"].dropna())
     known = chapter["sources"]
-    known = known[known["source_id"].isin(names)].sort_values("source_id")
+    known = known[known["source_id"].isin(names)].sort_values("source_id", key=naturally)
     cells = [
         {
             "source": _anchored(row["source_id"], "source"),

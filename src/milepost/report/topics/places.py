@@ -9,13 +9,14 @@ import pandas as pd
 
 from milepost import charts
 from milepost.core.messages import _, n_
+from milepost.core.natural_order import naturally
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
+from milepost.report.topics.counts import class_names, leading_classes
 from milepost.report.topics.names import listed
 from milepost.report.topics.reach import (
     counts_results,
-    leading_classes,
     left_out,
     reach_sentence,
     years_compared,
@@ -25,7 +26,7 @@ from milepost.report.topics.shared import by_group, missing_reports, not_yet, pa
 
 
 def results_by_country(rows: pd.DataFrame) -> pd.DataFrame:
-    """Count results by country and grade, largest first."""
+    """Count results by country and grade, largest first; of as many by name."""
     named = rows.dropna(subset=["country"])
     frame = (
         named.groupby(
@@ -37,7 +38,9 @@ def results_by_country(rows: pd.DataFrame) -> pd.DataFrame:
     )
     total = frame.groupby("iso3")["value"].transform("sum")
     frame["total"] = total
-    return frame.sort_values(["total", "iso3"], ascending=[False, True]).reset_index(drop=True)
+    order = ["total", "country_name", "iso3"]
+    frame = frame.sort_values(order, ascending=[False, True, True], key=naturally)
+    return frame.reset_index(drop=True)
 
 
 def presences_of(chapter: Chapter, region_id: str) -> pd.DataFrame:
@@ -77,12 +80,13 @@ def map_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
 def map_alt(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Tell a map region by region."""
     totals = frame.drop_duplicates("iso3")
+    regions = pd.Categorical(totals["region"], class_names(chapter, "region"))
     return by_group(
         _(
             "{members} by their number of results.",
             members=text.sentence(chapter.nouns("member")),
         ),
-        totals.groupby("region", observed=True, dropna=False),
+        totals.groupby(regions, observed=True, dropna=False),
         lambda row: _("{name} {value}", name=row.country_name, value=text.number(row.total)),
     )
 
@@ -105,7 +109,8 @@ def country_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         public=frame["value"].where(frame["evidence"] == "public-record", 0.0)
     ).groupby(["iso3", "country_name", "region"], observed=True, dropna=False)
     table = laid.agg(results=("value", "sum"), public_record=("public", "sum")).reset_index()
-    table = table.sort_values(["results", "country_name"], ascending=[False, True])
+    order = ["results", "country_name"]
+    table = table.sort_values(order, ascending=[False, True], key=naturally)
     columns = {
         "country_name": Column(text.sentence(chapter.noun("member")), width=24),
         "region": Column(text.sentence(chapter.noun("region")), width=20),

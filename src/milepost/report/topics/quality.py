@@ -12,6 +12,7 @@ from milepost import charts
 from milepost.charts.palette import GRADES
 from milepost.core.messages import N_, _, n_
 from milepost.core.model import Audience
+from milepost.core.natural_order import naturally
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column, share_column
@@ -74,7 +75,8 @@ def ages(chapter: Chapter) -> pd.DataFrame:
 def silent(chapter: Chapter) -> pd.DataFrame:
     """Name what has no observation in the edition: targets, results, places by region."""
     rows = chapter["observations"]
-    goals, results = chapter["targets"], chapter["results"]
+    goals = chapter["targets"].sort_values("position", kind="stable")
+    results = chapter["results"].sort_values("rank")
     parts = [
         (
             TARGETS,
@@ -92,7 +94,8 @@ def silent(chapter: Chapter) -> pd.DataFrame:
         ),
     ]
     regions = chapter["regions"].sort_values("position", kind="stable")
-    countries, reached = chapter["countries"], set(rows["country"])
+    countries = chapter["countries"].sort_values("short_name", key=naturally)
+    reached = set(rows["country"])
     many = text.sentence(chapter.nouns("member"))
     for region in text.rows(regions):
         members = countries[countries["region_id"] == region.region_id]
@@ -109,7 +112,7 @@ def silent(chapter: Chapter) -> pd.DataFrame:
         if chapter.withheld and kind != TARGETS:  # suppressed rows may name any of them
             records.append((kind, what, len(ids), None, ""))
             continue
-        missing = names[~ids.isin(seen)].sort_values().tolist()
+        missing = names[~ids.isin(seen)].tolist()
         records.append((kind, what, len(ids), len(missing), "; ".join(missing)))
     return pd.DataFrame(records, columns=["kind", "what", "all", "silent", "names"])
 
@@ -120,7 +123,7 @@ def sources_used(chapter: Chapter) -> pd.DataFrame:
     used = pd.concat([chapter[name]["source_id"] for name in tables])
     frame = chapter["sources"].copy()
     frame["rows"] = frame["source_id"].map(used.value_counts()).fillna(0).astype(int)
-    return frame.sort_values(["producer", "title"]).reset_index(drop=True)
+    return frame.sort_values(["producer", "title"], key=naturally).reset_index(drop=True)
 
 
 def evidence_caption(frame: pd.DataFrame) -> str:

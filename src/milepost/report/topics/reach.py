@@ -10,13 +10,12 @@ from milepost.core.kinds import RESULTS
 from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.topics.names import class_nouns, listed
+from milepost.report.topics.names import class_nouns
 from milepost.report.topics.shared import (
     first_year,
     not_comparable,
     not_yet,
     paragraph,
-    reporting_date,
 )
 
 
@@ -26,7 +25,7 @@ def counts_results(chapter: Chapter) -> bool:
 
 
 def leaders(counts: pd.Series) -> list[Any]:
-    """Name what has the most: everything that shares the first place, as it comes."""
+    """Name what has the most: everything that shares the first place, in its order."""
     return [*counts.index[counts == counts.max()]]
 
 
@@ -88,34 +87,6 @@ def reach_sentence(results: pd.DataFrame, chapter: Chapter) -> str:
             results=told,
         )
     return _("The rows behind this chapter tell of {results}.", results=told)
-
-
-def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
-    """Say which kind of change, which pillar and which region have the most results."""
-    sentences = []
-    for column in ("change", "pillar", "region"):
-        counts = results[column].explode().value_counts()
-        if len(counts) > 1:
-            first, (one, many) = leaders(counts), class_nouns(chapter, column)
-            leading = n_(
-                "the {noun} with the most results is {names} ({number})",
-                "the {nouns} with the most results are {names} ({number} each)",
-                len(first),
-                noun=one,
-                nouns=many,
-                names=listed(first),
-                number=text.number(counts.max()),
-            )
-            sentences.append(leading)
-    if not sentences:
-        return ""
-    return text.sentence(
-        _(
-            "{classes}, counted at {moment}.",
-            classes=text.joined(sentences),
-            moment=reporting_date(chapter),
-        )
-    )
 
 
 def years_compared(results: pd.DataFrame, chapter: Chapter) -> str:

@@ -10,11 +10,13 @@ import pandas as pd
 from milepost.assess.counted import NOW, single_results
 from milepost.assess.scopes import WHOLE
 from milepost.core.messages import _, n_
+from milepost.core.natural_order import naturally
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table
+from milepost.report.topics.counts import leading_classes
 from milepost.report.topics.names import class_nouns
-from milepost.report.topics.reach import leading_classes, reach_sentence, years_compared
+from milepost.report.topics.reach import reach_sentence, years_compared
 from milepost.report.topics.shared import missing_reports, paragraph, reporting_date
 
 
@@ -79,7 +81,8 @@ def aims_table(frame: pd.DataFrame, first: str) -> Table:
 
 def result_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
     """Show results one by one, the newest first."""
-    laid = frame.sort_values(["period_end", "observation_id"], ascending=[False, True])
+    order = ["period_end", "observation_id"]
+    laid = frame.sort_values(order, ascending=[False, True], key=naturally)
     rows = laid.assign(grade=laid["evidence"].map(text.grade))
     kept = [
         "observation_id", "target_id", "period_end", "target", "result", "statement", "grade",
