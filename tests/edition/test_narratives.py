@@ -192,8 +192,8 @@ def test_settings_in_a_narrative_are_text_and_a_problem_with_its_line(tmp_path, 
     ("markdown", "shown"),
     [("A <!-- note to self --> B", "A  B"), ("A\n<!-- note\n\nto self -->\nB", "A\nB"),
      ("A <!-- note --!> B <!--> note --> C", "A  B  C"), ("> A\n> <!-- note\n> to self --> B", "> A\n>  B"),
-     ("A <!-- `note --> B `<!-- code -->`", "A  B `\\<!-- code -->`"),
-     ("~~~\n<!-- code -->\n~~~", "~~~\n\\<!-- code -->\n~~~"),
+     ("A <!-- `note --> B `<!-- code -->`", "A  B `\u2060\u2060\\<!-- code -->`"),
+     ("~~~\n<!-- code -->\n~~~", "~~~\n\u2060\u2060\\<!-- code -->\n~~~"),
      ("A \\`<!-- note -->\\`", "A \\`\\`")],
 )  # fmt: skip
 def test_a_comment_is_not_published_and_code_is(markdown, shown):

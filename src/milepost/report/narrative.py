@@ -44,6 +44,11 @@ _ADDRESS = re.compile(
 _TEXT = r"[^\[\]\\`\n]|\\.|`[^`\[\]\n]*`|\n(?![ \t]*\n)"
 _BRACKET = re.compile(rf"(\\[\s\S]|\[(?:{_TEXT}|\[(?:{_TEXT})*\])*\])|\[")
 LONGEST_ADDRESS = 2000
+# what keeps a sign text. Only Pandoc knows for sure what is code, in which a backslash would show: two
+# joiners that have no width let the renderers take this one out again (`extension/book.lua`)
+_MARK = "\u2060\u2060"
+_ESCAPE = f"{_MARK}\\"
+_CODE = re.compile(r"[`\t]|~~~| {4}")
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
     "number": text.number,
@@ -68,15 +73,23 @@ def fill_narrative(frame: pd.DataFrame, *, linked: bool = False) -> str:
     """
     if frame.empty:
         return ""
-    markdown = without_comments(NEW_LINE.sub("\n", text.unobeyed(str(frame["text"].iloc[0]))))
+    written = str(frame["text"].iloc[0]).replace(_MARK, "")
+    markdown = without_comments(NEW_LINE.sub("\n", text.unobeyed(written)))
     values = {row.text: _printed(row) for row in text.rows(frame.iloc[1:])}
     parts = re.split("(" + "|".join(map(re.escape, values)) + ")", markdown) if values else []
-    filled = [values.get(part, _RAW.sub(r"\1\\\2", part)) for part in parts or [markdown]]
+    filled = [values.get(part, _RAW.sub(_escaped, part)) for part in parts or [markdown]]
     if linked:
         _link_values(parts, filled)
-    lines = _DIVISION.sub(r"\1\\:", SETTINGS.sub(r"\1\\-\\-\\-", "".join(filled)))
+    settled = SETTINGS.sub(lambda found: found[1] + f"{_ESCAPE}-" * 3, "".join(filled))
+    lines = _DIVISION.sub(lambda found: f"{found[1]}{_ESCAPE}:", settled)
     links = _FOOT.sub(_foot, _LINK.sub(_link, lines))
-    return _BRACKET.sub(lambda found: found[1] or "\\[", _PICTURE.sub(r"\1\\!", links))
+    pictures = _PICTURE.sub(lambda found: f"{found[1]}{_ESCAPE}!", links)
+    escaped = _BRACKET.sub(lambda found: found[1] or f"{_ESCAPE}[", pictures)
+    return escaped if _CODE.search(markdown) else escaped.replace(_ESCAPE, "\\")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"{match[1]}{_ESCAPE}{match[2]}"
 
 
 def _link_values(parts: list[str], filled: list[str]) -> None:
@@ -95,14 +108,14 @@ def _link_values(parts: list[str], filled: list[str]) -> None:
 def _link(match: re.Match[str]) -> str:
     """Let what leads elsewhere than to the web or into the book be no link."""
     whole = len(match[2]) < LONGEST_ADDRESS
-    return match[0] if whole and _ADDRESS.fullmatch(match[2]) else f"{match[1]}\\]"
+    return match[0] if whole and _ADDRESS.fullmatch(match[2]) else f"{match[1]}{_ESCAPE}]"
 
 
 def _foot(match: re.Match[str]) -> str:
     # behind the mark of a footnote stands its first word
     word = match[2]
     fine = _ADDRESS.fullmatch(word) or ("[^" in match[1] and not re.search("[:&]", word))
-    return match[0] if fine else f"{match[1]}\\]"
+    return match[0] if fine else f"{match[1]}{_ESCAPE}]"
 
 
 def _printed(row: Any) -> str:

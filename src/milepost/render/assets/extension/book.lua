@@ -41,6 +41,17 @@ end
 --- A filter that leaves out HTML comments; those in code are code.
 book.without_comments = { RawInline = uncommented, RawBlock = uncommented }
 
+-- A backslash that kept a sign of a narrative text shows in code: two joiners tell it from the writer's own.
+local function unescaped(el)
+  local text, count = el.text:gsub('\u{2060}\u{2060}\\', '')
+  if count == 0 then return nil end
+  el.text = text
+  return el
+end
+
+--- A filter for code in narratives. It stands behind whatever would obey what the code says.
+book.code_as_written = { Code = unescaped, CodeBlock = unescaped }
+
 local function raw(text) return pandoc.RawBlock('openxml', text) end
 
 -- A list of contents: Word and its relatives count pages, so the number of an entry is a field of theirs. One

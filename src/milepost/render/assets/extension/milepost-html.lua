@@ -54,6 +54,8 @@ return {
   Image = drawn,
   RawInline = book.without_comments.RawInline,
   RawBlock = book.without_comments.RawBlock,
+  Code = book.code_as_written.Code,
+  CodeBlock = book.code_as_written.CodeBlock,
   Pandoc = function(doc)
     local standing = book.standing(doc.meta)
     if standing ~= '' then

@@ -100,6 +100,7 @@ local site, links = book.page_links()
 return quarto.utils.combineFilters({
   site,
   links,
+  book.code_as_written,
   quarto.utils.file_metadata_filter(),
   { Header = header, Inlines = formulas, Div = source_note, DecoratedCodeBlock = named, Tabset = tabs, Meta = notice },
 })

@@ -151,7 +151,7 @@ local function take_title(doc)
 end
 
 local function shaped(doc, format)
-  doc = doc:walk(conditional(format))
+  doc = doc:walk(conditional(format)):walk(book.code_as_written)
   doc = doc:walk({ Image = alternative })
   doc = doc:walk({ Para = equation, Table = column_widths, CodeBlock = prose.code })
   doc = doc:walk({ Para = prose.aligned, Figure = prose.aligned }):walk({ Div = div_read })
