@@ -1,5 +1,6 @@
 """A book proves itself: any byte of any kind of file that was changed is found, by name."""
 
+import hashlib
 import json
 import shutil
 
@@ -10,9 +11,12 @@ from shared import made_once
 
 from milepost.cli.main import main
 from milepost.core.errors import UsageError, UserError
+from milepost.core.ledger import lines_text
 from milepost.core.workbook import Workbook
 from milepost.publish import verify as proof
 from milepost.publish.manifest import digest_of, outputs
+from milepost.publish.manifest_file import read_manifest
+from milepost.publish.signatures import LEDGER, Signature
 
 OUTPUTS = (
     "html/index.html",
@@ -241,3 +245,38 @@ def test_a_manifest_can_copy_nothing_from_outside_the_workbook(sent):
     path.write_text(proof.as_text(manifest), "utf-8")
     with pytest.raises(UserError, match="outside"):
         proof.verify(*sent)
+
+
+def test_a_signature_that_is_given_after_the_build_is_no_change_of_the_book(sent, tmp_path):
+    workbook, folder = sent
+    ledger = workbook.root / LEDGER
+    ledger.parent.mkdir(exist_ok=True)
+    first, other, last = (
+        Signature(edition, name, "", "a" * 64, 'Doe, "Jane"\nDirector', "2031-03-01")
+        for edition, name in (("2030", "overview"), ("2029", "overview"), ("2030", "sources"))
+    )
+
+    def found(*lines):
+        ledger.write_text(lines_text(lines, Signature), "utf-8")
+        report = proof.verify(*sent, rebuild=False)
+        told = [note for note in report.notes if note.startswith("signed")]
+        changed = {path: file.state for (group, path), file in not_same(report).items()
+                   if group == "inputs"}  # fmt: skip
+        return changed, told
+
+    assert found(first, other) == ({}, ["signed after the build: 1"])
+    assert found(other) == ({}, [])
+    made_with = lines_text([first], Signature)
+    digest = hashlib.sha256(made_with.encode()).hexdigest()
+    rewritten(
+        folder,
+        lambda manifest: manifest["inputs"].update(signatures=[{"path": LEDGER, "sha256": digest}]),
+    )
+    assert found(first) == ({}, [])
+    assert found(first, other, last) == ({}, ["signed after the build: 1"])
+    copy = Workbook(tmp_path / "copy")
+    assert proof.copy_inputs(workbook, copy, read_manifest(folder)) == []
+    assert (copy.root / LEDGER).read_text("utf-8") == made_with
+    assert found(last, first) == ({LEDGER: "different"}, [])
+    ledger.unlink()
+    assert LEDGER in [path for _, path in checked(sent)]

@@ -8,6 +8,8 @@ what moved.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -80,6 +82,29 @@ def read_ledger(root: Path) -> list[Signature]:
         If it lacks a column.
     """
     return read_lines(root / LEDGER, LEDGER, Signature)
+
+
+def ledger_before(root: Path, digest: str | None) -> tuple[str, list[Signature]] | None:
+    """Give the ledger as a book was made with it, and the lines that have been added since.
+
+    Parameters
+    ----------
+    digest
+        Of the ledger, as the book's manifest lists it; None where it lists none.
+
+    Returns
+    -------
+    text, lines
+        None where the ledger is not that one with lines added: one was changed, or is gone.
+    """
+    wanted = digest_of("") if digest is None else digest
+    text = (text_or_none(root / LEDGER) or "").replace("\r\n", "\n")
+    for end in (0, *(found.end() for found in re.finditer("\n", text))):
+        before = text[:end]
+        if digest_of(before) == wanted:
+            known = list(csv.reader(io.StringIO(before, newline="")))
+            return before, read_ledger(root)[max(len(known) - 1, 0) :]
+    return None
 
 
 def signed_off(root: Path, edition: str, found: Sequence[Signable]) -> list[SignedOff]:

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from milepost.publish.formats import older_words
 from milepost.publish.manifest import as_text, digest_of, hashes, software
 from milepost.publish.manifest_file import read_manifest
 from milepost.publish.run import Settings
+from milepost.publish.signatures import LEDGER, ledger_before
 from milepost.publish.toolchain import commit, tools
 
 OUTPUT, INPUT = "published", "inputs"
@@ -88,7 +89,14 @@ def verify(
     say("check the published files")
     report.files += check_outputs(folder, manifest)
     say("check the inputs")
-    report.files += check_inputs(workbook, manifest)
+    states = check_inputs(workbook, manifest)
+    # a signature that is given later is no change of the book
+    ledger = ledger_before(workbook.root, _listed_ledger(manifest))
+    if ledger is not None:
+        states = [_same(state) if state.path == LEDGER else state for state in states]
+        later = [line for line in ledger[1] if line.edition == manifest["edition"]["edition"]]
+        report.notes += [f"signed after the build: {len(later)}"] if later else []
+    report.files += states
     if any(f.group == INPUT and f.state != "same" and f.path.startswith(OWN) for f in report.files):
         report.notes.append(
             f"the milepost that runs here ({Path(milepost.__file__).parent}) is not the one that "
@@ -224,6 +232,7 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
     """Copy the inputs that a manifest names, and nothing else; name those that are missing."""
     missing = []
     real = real_paths(workbook, *_editions(manifest), audience=_audience(manifest))
+    ledger = ledger_before(workbook.root, _listed_ledger(manifest))
     for kind, files in manifest["inputs"].items():
         if kind == "package":  # what is installed builds
             continue
@@ -239,9 +248,20 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
                 source, target = workbook.root / path, copy.root / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
+                if path == LEDGER and ledger is not None:
+                    target.write_text(ledger[0], "utf-8", newline="")
     if not (copy.root / MARK).is_file() and MARK not in missing:
         missing.append(MARK)
     return missing
+
+
+def _listed_ledger(manifest: Mapping[str, Any]) -> str | None:
+    """Give the digest of the ledger of signatures that a book was made with, if there was one."""
+    return hashes(manifest["inputs"].get("signatures", [])).get(LEDGER)
+
+
+def _same(state: FileState) -> FileState:
+    return replace(state, state="same")
 
 
 def _audience(manifest: Mapping[str, Any]) -> str:
