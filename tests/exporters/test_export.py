@@ -187,6 +187,21 @@ def test_the_own_edition_is_valid_by_the_schema_and_says_the_books_figures(own_s
     assert_valid(content)
 
 
+def test_a_value_of_a_part_has_the_days_that_it_tells_of(own_statements):
+    """Counted by hand: 23 visits to Africa in 2025 alone, ratifications since 2024 began."""
+    actuals = {of.subject: of.actuals for of in own_statements.indicators}
+    spans = {
+        (key, value.parts[0][1]): (value.text, str(value.begins), str(value.ends))
+        for key in ("T10", "T12", "T19")
+        for value in actuals[key]
+        if value.parts
+    }
+    assert spans["T10", "Africa"] == ("13", "2024-01-01", "2025-12-31")
+    assert spans["T19", "Africa"] == ("23", "2025-01-01", "2025-12-31")
+    share, *at = spans["T12", "Mechanisms"]  # 161 of the 223 reports due in 2025
+    assert (round(float(share), 4), at) == (72.1973, ["2025-12-31", "2025-12-31"])
+
+
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

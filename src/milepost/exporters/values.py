@@ -15,7 +15,7 @@ import pandas as pd
 
 from milepost.core.kinds import COUNTED, FROM_ZERO, KINDS, over_parts
 from milepost.core.model import Edition, Kind
-from milepost.edition.calendar import year_ends
+from milepost.edition.calendar import plan_years, year_ends
 from milepost.importers.indicator import MEASURES, Indicator, Measured, Value
 from milepost.importers.losses import Loss, Report
 from milepost.inputs.edition_tables import LABELS
@@ -169,7 +169,7 @@ class Reader:
         ends = start
         for item in table.to_dict("records"):
             ends = _day(item["dated"])
-            begins = min(start, ends) if kind in COUNTED else self._year_begins(kind, item, ends)
+            begins = self._begins(kind, start, ends)
             yield Value(number_text(item["value"]), 0, begins, ends, (), "", str(item["evidence"]))
         if not len(rows):
             return
@@ -182,25 +182,31 @@ class Reader:
         self.made.report(of.file).changed(
             of.subject, of.row, "observations", words, f"{len(table):,} values", reason
         )
-        yield from self._of_parts(of.subject, min(start, ends), ends)
+        yield from self._of_parts(of.subject, kind, start, ends)
 
-    def _year_begins(self, kind: Kind, item: Mapping[Any, Any], ends: date) -> date:
+    def _begins(self, kind: Kind, start: date, ends: date) -> date:
+        """Give the first day of what a value tells of: a count's start, a year's, or its own day."""
+        if kind in COUNTED:
+            return min(start, ends)
         if KINDS[kind].over_time != "year":
             return ends
-        begins, _ = year_ends(pd.Series([int(item["year"])]), self.tables["plan"])
+        plan = self.tables["plan"]
+        begins, _ = year_ends(plan_years(pd.Series([pd.Timestamp(ends)]), plan), plan)
         return min(_day(begins.iloc[0]), ends)
 
-    def _of_parts(self, key: str, begins: date, ends: date) -> Iterator[Value]:
-        """Give the figures of parts that the book shows at the reporting date."""
+    def _of_parts(self, key: str, kind: Kind, start: date, ends: date) -> Iterator[Value]:
+        """Give the figures of parts that the book shows: counts by a day, others of their own."""
         table = self.tables["assessments"]
         table = table[(table["target_id"] == key) & (table["scope_kind"] != "global")]
         table = table[table["actual"].notna() & (table["observations"] > 0)]
         for row in table.to_dict("records"):
-            kind, part = str(row["scope_kind"]), str(row["scope_id"])
-            parts = ((_plain(kind), self._name(kind, part)),)
+            of, part = str(row["scope_kind"]), str(row["scope_id"])
+            parts = ((_plain(of), self._name(of, part)),)
+            last = ends if kind in COUNTED else _day(str(row["period"])[-10:])
             yield Value(
-                number_text(row["actual"]), 0, begins, ends, parts, "", str(row["evidence"])
-            )
+                number_text(row["actual"]), 0, self._begins(kind, start, last), last, parts, "",
+                str(row["evidence"]),
+            )  # fmt: skip
 
     def _baseline(self, of: Indicator, row: Mapping[Any, Any], kind: Kind) -> None:
         if pd.isna(row["baseline"]):
