@@ -88,6 +88,8 @@ def test_figures_that_are_others_now_are_restated(chapter, frame):
         ["T3 Wells in use", "%", "50", "55", "5", "▲ On track", "Reported"],
         ["T5 Visits", "visits", "2", "1", "−1", "■ Limited", "Reported"],
     ]
+    # as known now, of the year 2024: of T5 e1, since e6 is withdrawn; of T3 l1
+    assert shown.rows["observation_id"].tolist() == ["e1", "l1"]
     assert edition_changes.restated(chapter, frame[frame["target_id"] == "T1"]) is None
 
 

@@ -59,8 +59,13 @@ def test_measures_stand_beside_the_newest_value_of_what_follows_them(chapter, fi
     organization.action_plans(chapter, figures)
     shown = chapter.last()
     # v1 and v2 have a number to reach, w1 has none
-    assert shown.caption == ("Two plans to work better, with three measures that can be followed.")
-    assert shown.note == "Two of the measures have a number to reach."
+    assert shown.caption == "Two plans to work better, with three measures."
+    # of v2 nobody publishes a figure
+    assert shown.note == (
+        "Two of the measures have a value in this edition. Two of the measures have a number to "
+        "reach."
+    )
+    assert shown.rows["observation_id"].tolist() == ["o4", "o2"], "the newest of staff and income"
     assert shown.cells() == [
         ["Clear view", "Staff hired", "–", "40", "50 (2025)", "60", "31 December 2027"],
         ["Clear view", "Offices opened", "–", "–", "–", "4", "–"],

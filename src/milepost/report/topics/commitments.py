@@ -24,13 +24,18 @@ def current_stages(chapter: Chapter, **where: str) -> pd.DataFrame:
     frame = chapter["commitments"].sort_values("position", kind="stable")
     for column, value in where.items():
         frame = frame[frame[column] == value]
-    updates = chapter["commitment_updates"]
-    if updates.empty:
+    latest = _newest(chapter)
+    if latest.empty:
         return frame.assign(stage=None, evidence=None, period_end=None)
-    updates = updates.sort_values(["commitment_id", "period_end", "known_on"])
-    latest = updates.drop_duplicates("commitment_id", keep="last")
     kept = latest[["commitment_id", "stage", "evidence", "period_end"]]
     return frame.merge(kept, how="left", on="commitment_id").reset_index(drop=True)
+
+
+def _newest(chapter: Chapter) -> pd.DataFrame:
+    """Give the update of each commitment that says where it stands now."""
+    updates = chapter["commitment_updates"]
+    updates = updates.sort_values(["commitment_id", "period_end", "known_on"])
+    return updates.drop_duplicates("commitment_id", keep="last")
 
 
 def stages_by_year(chapter: Chapter) -> pd.DataFrame:
@@ -158,7 +163,7 @@ def listing(chapter: Chapter, frame: pd.DataFrame) -> Any:
     """Show a chapter's commitments; nothing where it has none."""
     if frame.empty:
         return None
-    updates = chapter["commitment_updates"]
+    updates = _newest(chapter)
     return chapter.exhibit(
         "commitments",
         caption=stages_caption(frame, chapter),
@@ -198,5 +203,5 @@ def every(chapter: Chapter, current: pd.DataFrame) -> Any:
         "commitments",
         caption=_("Every commitment, where it holds, and the stage it has reached."),
         table=commitment_table(current),
-        rows=chapter["commitment_updates"],
+        rows=_newest(chapter),
     )

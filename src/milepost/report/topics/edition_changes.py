@@ -227,9 +227,16 @@ def restated(chapter: Chapter, frame: pd.DataFrame) -> Any:
             len(again),
         ),
         table=_restated_table(again, chapter),
-        rows=rows_behind(chapter, again, years=True),
+        rows=_of_earlier(chapter, again),
         note=_("Differences are taken before rounding."),
     )
+
+
+def _of_earlier(chapter: Chapter, again: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of restated figures: of the earlier edition's time, as they are known now."""
+    rows, earlier = rows_behind(chapter, again, years=True), chapter["earlier_figures"]
+    own = earlier[earlier["edition"] == chapter.edition.compares_with]
+    return rows[rows["period_end"] <= pd.Timestamp(own["as_of"].iloc[0])]
 
 
 def _restated_table(again: pd.DataFrame, chapter: Chapter) -> Table:

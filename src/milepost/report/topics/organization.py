@@ -12,7 +12,7 @@ from milepost.core.messages import _, n_
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
-from milepost.report.topics.shared import by_group
+from milepost.report.topics.shared import by_group, paragraph
 
 
 def figures(chapter: Chapter, themes: Iterable[str] | None = None) -> pd.DataFrame:
@@ -32,17 +32,23 @@ def themes(figures: pd.DataFrame) -> list[str]:
 
 
 def action_plan_measures(chapter: Chapter) -> pd.DataFrame:
-    """Give the measures of each action plan with the newest value of what follows them."""
+    """Give the measures of each action plan with the newest value of the figure that follows them."""
     plans = chapter["action_plans"].set_index("action_plan_id")
     frame = chapter["action_plan_measures"].copy()
     frame["plan"] = frame["action_plan_id"].map(plans["name"])
     frame["plan_position"] = frame["action_plan_id"].map(plans["position"])
-    rows = chapter["organization_observations"].sort_values(["indicator_id", "period_end"])
-    newest = rows.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
+    newest = _newest(chapter["organization_observations"], chapter).set_index("indicator_id")
     own = newest.reindex(frame["indicator_id"])
     frame["now"], frame["now_on"] = own["value"].to_numpy(), own["period_end"].to_numpy()
     frame["qualifier"] = own["qualifier"].to_numpy()
     return frame.sort_values(["plan_position", "position"]).reset_index(drop=True)
+
+
+def _newest(rows: pd.DataFrame, chapter: Chapter) -> pd.DataFrame:
+    """Give the newest observation of each figure that follows a measure."""
+    rows = rows.sort_values(["indicator_id", "period_end"], kind="stable")
+    newest = rows.drop_duplicates("indicator_id", keep="last")
+    return newest[newest["indicator_id"].isin(chapter["action_plan_measures"]["indicator_id"])]
 
 
 def trend_alt(frame: pd.DataFrame) -> str:
@@ -59,7 +65,7 @@ def action_plans_caption(chapter: Chapter) -> str:
     plans = len(chapter["action_plans"])
     measures = len(chapter["action_plan_measures"])
     words = _(
-        "{plans} to work better, with {measures} that can be followed.",
+        "{plans} to work better, with {measures}.",
         plans=n_("{n} plan", "{n} plans", plans),
         measures=n_("{n} measure", "{n} measures", measures),
     )
@@ -67,14 +73,22 @@ def action_plans_caption(chapter: Chapter) -> str:
 
 
 def action_plans_note(chapter: Chapter) -> str:
-    """Say how many of the measures carry a number to reach."""
-    numbered = int(chapter["action_plan_measures"]["target"].notna().sum())
-    if not numbered:
-        return _("None of the measures has a number to reach.")
-    return n_(
+    """Say how many of the measures have a value, and how many carry a number to reach."""
+    measures = action_plan_measures(chapter)
+    followed, numbered = (int(measures[name].notna().sum()) for name in ("now", "target"))
+    values = n_(
+        "{n} of the measures has a value in this edition.",
+        "{n} of the measures have a value in this edition.",
+        followed,
+    )
+    numbers = n_(
         "{n} of the measures has a number to reach.",
         "{n} of the measures have a number to reach.",
         numbered,
+    )
+    return paragraph(
+        values if followed else _("None of the measures has a value in this edition."),
+        numbers if numbered else _("None of the measures has a number to reach."),
     )
 
 
@@ -132,7 +146,7 @@ def action_plan_table(frame: pd.DataFrame) -> Table:
         rows[kept],
         {
             "plan": Column(_("Action plan"), width=18),
-            "what": Column(_("What can be followed"), width=30),
+            "what": Column(_("Measure"), width=30),
             "unit": Column(_("Unit"), width=12),
             "base": Column(_("Base"), str, 12, number=True),
             "newest": Column(_("Newest"), str, 14, number=True),
@@ -197,6 +211,6 @@ def action_plans(chapter: Chapter, rows: pd.DataFrame) -> Any:
         "action-plans",
         caption=action_plans_caption(chapter),
         table=action_plan_table(action_plan_measures(chapter)),
-        rows=rows,
+        rows=_newest(rows, chapter),
         note=action_plans_note(chapter),
     )
