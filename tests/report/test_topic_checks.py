@@ -37,6 +37,12 @@ def test_statuses_by_every_method_and_how_many_depend_on_it(chapter):
         "T6 Disputes",
     ]  # fmt: skip
     assert shown.cells()[3][1:] == ["–"] * 6, "a yearly promise has a rule of its own"
+    # T6 has no row; T1 and T5 begin at zero, T4 is the yearly promise
+    assert shown.note == (
+        "A dash: the method gives no status. Reasons: there is no current value or no year for "
+        "it; the baseline is zero, and a growth rate from zero has no meaning; this kind of target "
+        "has a rule of its own."
+    )
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,9 @@ def test_a_page_tells_of_an_amount_for_every_year_as_such(pages):
     # 2025 alone of four years reached it
     assert table["Share of the years"].startswith("25\N{NO-BREAK SPACE}%, with 50")
     assert "Share of the way" not in table
+    # which no method of the table of statuses by every method judges
+    assert table["Method"] == "The workbook's rule for this kind of target"
+    assert table_of(pages.page("T2", "T2-rows.csv"))["Method"].startswith("Linear pace. ")
 
 
 def test_a_page_tells_what_a_value_is_held_against_where_the_plan_states_no_baseline(tmp_path):

@@ -8,7 +8,9 @@ import pandas as pd
 
 from milepost.assess.robustness import count_method_dependent
 from milepost.core.messages import _, n_
+from milepost.core.model import Status
 from milepost.methods.published import METHODS
+from milepost.methods.series_columns import REASON_WORDS
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import Column, Table, number_column
@@ -64,8 +66,17 @@ def overlap_note(frame: pd.DataFrame) -> str:
     return checked if frame.empty else paragraph(why, checked)
 
 
+def methods_note(table: pd.DataFrame) -> str:
+    """Say why methods give no status, as far as they give none."""
+    silent = table.loc[table["status"] == Status.NOT_ASSESSABLE.value, "reason"]
+    reasons = [_(words) for code, words in REASON_WORDS.items() if code in set(silent)]
+    if not reasons:
+        return ""
+    return _("A dash: the method gives no status. Reasons: {reasons}.", reasons="; ".join(reasons))
+
+
 def methods_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
-    """Show each target's status under each method; why a method says nothing is in the CSV."""
+    """Show each target's status under each method."""
     laid = frame.pivot_table(
         index=["target_id", "short_name"],
         columns="method",
@@ -138,10 +149,7 @@ def methods(chapter: Chapter) -> Any:
         caption=methods_caption(frame, chapter),
         table=methods_table(frame, chapter),
         rows=rows_behind(chapter, frame),
-        note=_(
-            "A dash: the method does not apply to this kind of {noun}, or lacks a baseline.",
-            noun=chapter.noun("target"),
-        ),
+        note=methods_note(frame),
     )
 
 

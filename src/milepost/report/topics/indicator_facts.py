@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.assess.counted import NOW
+from milepost.assess.robustness import OWN_RULE
 from milepost.assess.scopes import WHOLE
 from milepost.core.kinds import KINDS, over_parts
 from milepost.core.messages import N_, _
@@ -79,9 +80,18 @@ def kind_words(goal: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
 
 
 def method_words(found: Mapping[Any, Any] | pd.Series) -> str:
-    """Name the method that an indicator's status follows from, and its publication."""
+    """Name the method that an indicator's status follows from, and its publication.
+
+    A kind with a rule of its own is judged by no method, unless one is chosen that judges its
+    trend; what is followed without a target is judged by none.
+    """
     chosen = found.get("method")
-    method = METHODS[DEFAULT_METHOD if chosen is None or text.missing(chosen) else str(chosen)]
+    if chosen is None or text.missing(chosen):
+        if found["kind"] in OWN_RULE:
+            judged = KINDS[Kind(found["kind"])].against != "nothing"
+            return _("The workbook's rule for this kind of target") if judged else ""
+        chosen = DEFAULT_METHOD
+    method = METHODS[str(chosen)]
     return f"{text.sentence(text.plain(_(method.name)))}. {text.plain(_(method.source))}"
 
 
