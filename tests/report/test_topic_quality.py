@@ -117,6 +117,7 @@ def test_sources_are_counted_with_the_rows_that_rest_on_them(chapter):
     quality.sources(chapter, frame)
     assert chapter.last().caption.startswith("The sources of this book, from two producers.")
     assert [cells[-1] for cells in chapter.last().cells()] == ["0", "21", "12"]
+    assert len(chapter.last().rows) == 33
 
 
 def test_the_chapter_opens_with_what_the_edition_sees(chapter, ages):
@@ -134,17 +135,24 @@ def test_the_chapter_opens_with_what_the_edition_sees(chapter, ages):
 
 
 @pytest.mark.parametrize(
-    ("months", "words"),
+    ("newest", "words"),
     [
-        ([3.0], "One target has a value no older than twelve months at the end of 2025."),
+        (["2025-09-30"], "One target has a value no older than twelve months at the end of 2025."),
         (
-            [3.0, 4.0, None],
+            ["2025-09-30", "2024-12-31", None],
             "Two targets have a value no older than twelve months at the end of 2025.",
+        ),
+        # 378 days before: more than a year, and twelve months as they are rounded
+        (
+            ["2025-09-30", "2024-12-18"],
+            "One target has a value no older than twelve months at the end of 2025.",
         ),
     ],
 )
 def test_ages_speak_of_silent_targets_only_where_there_are(
-    chapter, months: list[float], words: str
+    chapter, newest: list[str | None], words: str
 ):
-    frame = pd.DataFrame({"months": months, "rows": [0 if age is None else 5 for age in months]})
+    days = pd.to_datetime(pd.Series(newest))
+    months = ((pd.Timestamp(2025, 12, 31) - days).dt.days / 30.4375).round()
+    frame = pd.DataFrame({"newest": days, "months": months, "rows": days.notna() * 5})
     assert quality.ages_caption(frame, chapter) == words

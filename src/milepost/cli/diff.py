@@ -101,8 +101,8 @@ def _lines(found: dict[str, Any], *, markdown: bool, parts: bool) -> Iterable[st
     others = [
         ("Targets added", found["targets_added"]),
         ("Targets removed", found["targets_removed"]),
-        ("Countries new", _countries(found["countries_new"])),
-        ("Countries gone", _countries(found["countries_gone"])),
+        ("Countries with a first observation", _countries(found["countries_new"])),
+        ("Countries without any observation now", _countries(found["countries_gone"])),
         ("Kept back, because something is suppressed", found["kept_back"]),
         ("Choices that differ", [_choice(item) for item in found["parameters"]]),
     ]

@@ -42,7 +42,7 @@ COMPUTED: Mapping[str, str] = {
     "outlook_reason": "Why there is no projection or range, or why the matter is settled.",
     "outlook_verdict": "What may be expected at the deadline.",
     "pace": "Share achieved divided by share of the time gone; 1 is just in time.",
-    "period": "First and last day of the rows used.",
+    "period": "First and last day of the rows that give the actual value.",
     "pillar_id": "Pillar that the row's result belongs to.",
     "reason": "Why there is no status.",
     "region_id": "Region of the row's country; without a country, the region that the row names.",

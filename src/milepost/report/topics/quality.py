@@ -119,11 +119,16 @@ def silent(chapter: Chapter) -> pd.DataFrame:
 
 def sources_used(chapter: Chapter) -> pd.DataFrame:
     """Give the sources with the number of observations that each stands behind."""
-    tables = ("observations", "organization_observations", "commitment_updates")
-    used = pd.concat([chapter[name]["source_id"] for name in tables])
+    used = _every_row(chapter)["source_id"].value_counts()
     frame = chapter["sources"].copy()
-    frame["rows"] = frame["source_id"].map(used.value_counts()).fillna(0).astype(int)
+    frame["rows"] = frame["source_id"].map(used).fillna(0).astype(int)
     return frame.sort_values(["producer", "title"], key=naturally).reset_index(drop=True)
+
+
+def _every_row(chapter: Chapter) -> pd.DataFrame:
+    """Give all that was observed: of targets, of the organization, of commitments."""
+    tables = ("observations", "organization_observations", "commitment_updates")
+    return pd.concat([chapter[name] for name in tables], ignore_index=True)
 
 
 def evidence_caption(frame: pd.DataFrame) -> str:
@@ -150,10 +155,12 @@ def evidence_alt(frame: pd.DataFrame) -> str:
 
 def ages_caption(ages: pd.DataFrame, chapter: Chapter) -> str:
     """State how old the newest values are."""
-    known = ages.dropna(subset=["months"])
+    known = ages.dropna(subset=["newest"])
     if known.empty:
         return _("No {noun} has an observation in this edition.", noun=chapter.noun("target"))
-    fresh = int((known["months"] <= 12).sum())
+    # months are rounded: 378 days are twelve of them, and more than a year
+    year = pd.Timestamp(chapter.edition.as_of) - pd.DateOffset(years=1)
+    fresh = int((known["newest"] >= year).sum())
     words = n_(
         "{targets} has a value no older than twelve months at {moment}.",
         "{targets} have a value no older than twelve months at {moment}.",
@@ -382,5 +389,5 @@ def sources(chapter: Chapter, frame: pd.DataFrame) -> Any:
         "sources",
         caption=sources_caption(frame),
         table=source_table(frame),
-        rows=chapter["observations"],
+        rows=_every_row(chapter),
     )
