@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 from builders import COUNTRIES, PLAN, RESULTS, WHOLE, edition, frame, observations, row, target
 
+from milepost.assess.robustness import by_method
 from milepost.assess.scopes import Basis
 from milepost.assess.status import COLUMNS, assess
 from milepost.core.model import Edition, Method
 from milepost.edition.select import select, tag
 from milepost.edition.targets import targets_seen
 from milepost.methods.published import METHODS
+from milepost.methods.thresholds import Thresholds
 
 PUBLISHED = Path(__file__).parent / "data" / "progress_cases.csv"
 CANADA = Path(__file__).parents[3] / "shared" / "data" / "canada-2030" / "indicators.csv"
@@ -184,6 +186,32 @@ def test_undp_holds_a_value_against_the_stated_milestone():
     rows = [row("rate", "2025-12-31", value=6)]
     found = one(about, rows, edition(), (milestone(10, 2025),))
     assert (found["method_status"], found["method_value"]) == ("amber", pytest.approx(0.6))
+
+
+def test_undp_holds_what_was_added_to_a_stock_against_what_was_to_be_added():
+    about = target("increment", target=75, baseline=2356) | {"method": "undp-milestone"}
+    rows = [row("event", "2025-12-31", value=6)]
+    found = one(about, rows, edition(), (milestone(10, 2025),))
+    assert (found["method_status"], found["method_value"]) == ("amber", pytest.approx(0.6))
+
+
+def test_statuses_by_every_method_go_by_milestones_as_the_book_does():
+    """Six of the ten asked for by 2025, of a hundred: of the time half is gone."""
+    about = target("rate", target=100, baseline=0)
+    seen = targets_seen(
+        frame("targets", [about]), frame("scoped_targets", [milestone(10, 2025)]), PLAN, edition()
+    )
+    known = tag(select(observations([row("rate", "2025-12-31", value=6)]), edition()), COUNTRIES,
+                RESULTS, PLAN)  # fmt: skip
+    basis = Basis(seen.targets, known, PLAN, edition(), (WHOLE,), milestones=seen.milestones)
+    table = assess(basis)
+    found = by_method(table, basis, Thresholds())
+    found = found.set_index("method")
+    assert table["status"].tolist() == ["acceleration-needed"]
+    for name in ("linear-pace", "undp-milestone"):
+        assert found.loc[name, "status"] == "acceleration-needed"
+        assert found.loc[name, "value"] == pytest.approx(0.6)
+    assert found.loc["undp-milestone", "basis"] == "stated milestone"
 
 
 # ---- growth

@@ -75,9 +75,11 @@ def test_the_count_names_dependent_and_compared(table):
 
 
 def test_stated_milestones_and_predictions_are_used(targets):
-    told = robustness(targets.assign(milestone=[2366.0] + [None] * 5, predicted_value=float("nan")))
+    told = robustness(targets.assign(milestone=[10.0] + [None] * 5, predicted_value=float("nan")))
     row = of(told, "T1", "undp-milestone")
+    # 30 were added where 10 were asked for by now
     assert (row["basis"], row["value"]) == ("stated milestone", pytest.approx(3.0))
+    assert of(told, "T1", "linear-pace")["value"] == pytest.approx(3.0)
 
 
 def test_no_targets_give_an_empty_table(targets):

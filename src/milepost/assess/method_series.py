@@ -15,31 +15,30 @@ DIRECTIONS = {"up": 1.0, "down": -1.0}
 def as_series(targets: pd.DataFrame) -> pd.DataFrame:
     """Turn targets with dates into the series that the methods read, with years as numbers.
 
-    What a kind promises is put on one scale: a count begins at zero; an increment (actual and
-    target are what was added) stands on its stock, so that growth rates have a base; a relative
-    change begins at zero per cent. Time is counted in days, as everywhere in the book.
+    What a kind promises is put on one scale: a count begins at zero; an increment (actual, target
+    and milestone are what was added) stands on its stock, so that growth rates have a base; a
+    relative change begins at zero per cent. Time is counted in days, as everywhere in the book.
     """
-    baseline, actual, target = (
-        targets[name].astype(float) for name in ("baseline", "actual", "target")
-    )
+    baseline = targets["baseline"].astype(float)
+    extra = [name for name in ("milestone", "predicted_value") if name in targets]
+    values = targets[["actual", "target", *extra]].astype(float)
     if "kind" in targets:
         increment = (targets["kind"] == Kind.INCREMENT) & baseline.notna()
-        actual, target = (value.where(~increment, value + baseline) for value in (actual, target))
+        values = values.add(baseline.where(increment, 0.0), axis="index")
         baseline = baseline.where(~targets["kind"].isin(FROM_ZERO) | increment, 0.0)
     base = pd.to_datetime(targets["base_date"])
     first = base.dt.year.astype(float)
-    extra = [name for name in ("milestone", "predicted_value") if name in targets]
     return pd.DataFrame(
         {
             "base_year": first,
             "base_value": baseline,
             "current_year": first + _years(base, targets["actual_date"]),
-            "current_value": actual,
+            "current_value": values["actual"],
             "target_year": first + _years(base, targets["deadline"]),
-            "target": target,
+            "target": values["target"],
             "direction": targets["direction"].map(DIRECTIONS).astype(float),
             "limit": np.nan,
-            **{name: targets[name].astype(float) for name in extra},
+            **{name: values[name] for name in extra},
         },
         index=targets.index,
     )

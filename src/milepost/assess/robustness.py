@@ -8,9 +8,10 @@ import pandas as pd
 from milepost.assess.chosen_method import TRENDS
 from milepost.assess.judgement import due
 from milepost.assess.method_series import as_series, decimal_years, stated_base
+from milepost.assess.milestone_path import way_expected
 from milepost.assess.scopes import Basis
 from milepost.assess.status import judged_on, with_dates
-from milepost.core.kinds import KINDS
+from milepost.core.kinds import FROM_ZERO, KINDS
 from milepost.core.model import Status
 from milepost.methods.published import DEFAULT_METHOD, METHODS
 from milepost.methods.thresholds import Thresholds
@@ -45,7 +46,7 @@ def robustness(
     targets
         One row a target: ``target_id``, ``baseline``, ``base_date``, ``actual``, ``actual_date``,
         ``target``, ``deadline``, ``direction`` (up or down), and where there is one ``milestone``
-        (of the year of ``actual_date``), ``predicted_value`` (at the deadline), ``kind``,
+        (what is asked for by ``actual_date``), ``predicted_value`` (at the deadline), ``kind``,
         ``baseline_year``, ``limit`` (natural limit of Open SDG's rule without a target) and
         ``method`` (the chosen one: what has no target it may judge by its trend).
         ``base_date`` is the first day of the period, the others are last days. A stated
@@ -65,7 +66,7 @@ def robustness(
     from_baseline = _from_baseline_year(series, targets)
     parts = []
     for method in METHODS.values():
-        own = series if method.method_id == DEFAULT_METHOD else from_baseline
+        own = _along_milestones(series) if method.method_id == DEFAULT_METHOD else from_baseline
         found = method.compute(own, thresholds or Thresholds())
         part = _ended(_only_comparable(found, targets, method.method_id), targets)
         parts.append(
@@ -81,6 +82,8 @@ def robustness(
 
 def by_method(assessments: pd.DataFrame, basis: Basis, thresholds: Thresholds) -> pd.DataFrame:
     """Assess every target of the plan, for the whole, by every published method.
+
+    Where the plan sets milestones, the linear pace and UNDP's method go by them, as in the book.
 
     Returns
     -------
@@ -101,8 +104,30 @@ def by_method(assessments: pd.DataFrame, basis: Basis, thresholds: Thresholds) -
     now = pd.Series(pd.Timestamp(edition.as_of), index=frame.index)
     newest = pd.to_datetime(frame["period"].str[-10:])
     frame["actual_date"] = judged_on(frame["kind"], newest, now)
+    frame["milestone"] = _on_the_path(frame, basis.milestones)
     table = robustness(frame, thresholds)
     return table.merge(frame[["target_id", "short_name"]], on="target_id")
+
+
+def _on_the_path(frame: pd.DataFrame, milestones: pd.DataFrame | None) -> pd.Series:
+    """Give the value that the path through a target's milestones asks for; blank without any."""
+    start = frame["baseline"].where(~frame["kind"].isin(FROM_ZERO), 0.0)
+    dated = frame.rename(columns={"base_date": "begins"})
+    expected = way_expected(
+        dated.assign(start_value=start, judged=frame["actual_date"]), milestones
+    )
+    stated = expected != frame["elapsed_share"]
+    return (start + expected * (frame["target"] - start)).where(stated)
+
+
+def _along_milestones(series: pd.DataFrame) -> pd.DataFrame:
+    """Let the share of the way that milestones ask for stand for the share of the time."""
+    if "milestone" not in series:
+        return series
+    way = series["target"] - series["base_value"]
+    asked = (series["milestone"] - series["base_value"]) / way.where(way != 0)
+    then = series["base_year"] + asked * (series["target_year"] - series["base_year"])
+    return series.assign(current_year=then.where(asked > 0, series["current_year"]))
 
 
 def _from_baseline_year(series: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
