@@ -160,8 +160,8 @@ _ALL = (
         N_(
             "ESCAP, Asia and the Pacific SDG Progress Report, technical notes: current status index"
         ),
-        r"\mathrm{CSI} = \min\left(10\, d\, \frac{c - b}{|T - b|},\; 10\right)",
-        N_("index: how much of the way is made, from 0 to 10"),
+        r"\mathrm{CSI} = \min\left(k\, d\, \frac{c - b}{|T - b|},\; k\right)",
+        N_("index: how much of the way is made, up to its cap k"),
         escap.current_status,
     ),
     Method(

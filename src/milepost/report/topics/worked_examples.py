@@ -36,12 +36,13 @@ EXPLANATIONS: Mapping[str, str] = {
         "by the change promised."
     ),
     "escap-status": N_(
-        "The way made so far on a scale to 10, whatever the time; beside it stands the mark of "
-        "the year. It tells how far, not how fast."
+        "The way made so far on a scale to k, here {cap}, whatever the time; beside it stands the "
+        "mark of the year. It tells how far, not how fast."
     ),
     "escap-anticipated": N_(
-        "The distance that would remain at the deadline, as a share of the change promised. With "
-        "two points the prediction is the line through them; with more, recent years weigh more."
+        "The distance that would remain at the deadline, as a share of the change promised. The "
+        "prediction is the line through the baseline and the newest value; ESCAP's own, of more "
+        "years, lets recent ones weigh more."
     ),
     "undp-milestone": N_(
         "The change so far as a share of the change that the year's milestone asks for. Where the "
@@ -106,7 +107,7 @@ def _methods(thresholds: Thresholds) -> list[Example]:
             method.source,
             inputs,
             _compute(method.method_id, thresholds, **inputs),
-            _(EXPLANATIONS[method.method_id]),
+            _(EXPLANATIONS[method.method_id], cap=f"{thresholds.escap.index_cap:g}"),
         )
         for method in METHODS.values()
     ]

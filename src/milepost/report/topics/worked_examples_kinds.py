@@ -85,10 +85,7 @@ _CASES = (
         Kind.STOCK,
         N_("Stock"),
         r"A = \frac{s_t - b}{T - b}",
-        N_(
-            "Where the stock stands now, between baseline and target. With a range below ten the page "
-            "shows counts, not percentages."
-        ),
+        N_("Where the stock stands now, between baseline and target."),
         {"target": 130.0, "baseline": 128.0},
         ((2025, {"measure": "stock", "value": 129.0}),),
     ),
