@@ -202,6 +202,13 @@ def test_a_value_of_a_part_has_the_days_that_it_tells_of(own_statements):
     assert (round(float(share), 4), at) == (72.1973, ["2025-12-31", "2025-12-31"])
 
 
+def test_what_is_asked_for_in_every_year_is_a_target_of_each(own_statements):
+    (visits,) = (of for of in own_statements.indicators if of.subject == "T19")
+    assert [(value.text, str(value.begins), str(value.ends)) for value in visits.targets] == [
+        ("80", f"{year}-01-01", f"{year}-12-31") for year in (2024, 2025, 2026, 2027)
+    ]
+
+
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -93,7 +93,7 @@ class Reader:
             kind=kind.value if alone else "",
         )  # fmt: skip
         self._baseline(made, row, kind)
-        self._targets(made, row)
+        self._targets(made, row, kind)
         made.actuals = [*(self._each(rows) if alone else self._computed(made, row, kind, rows))]
         report, own = self.made.report(made.file), MEASURES.get(kind.value, "rate")
         for measure in sorted({*rows["measure"]} - {own}) if alone else ():
@@ -220,7 +220,7 @@ class Reader:
         day = date(int(year), 12, 31) if not pd.isna(year) else None
         of.baselines.append(Value(base, of.row, day, day))
 
-    def _targets(self, of: Indicator, row: Mapping[Any, Any]) -> None:
+    def _targets(self, of: Indicator, row: Mapping[Any, Any], its: Kind) -> None:
         """Give milestones, the target, and those of parts with their baselines."""
         start = _day(row["start"]) if not pd.isna(row["start"]) else self.begins
         milestones, of_parts = (
@@ -233,10 +233,20 @@ class Reader:
             parts = () if kind == "global" else ((_plain(kind), self._name(kind, part)),)
             ends = self.ends if pd.isna(item["deadline"]) else _day(item["deadline"])
             text = number_text(item["target"])
-            of.targets.append(Value(text, of.row, min(start, ends), ends, parts))
+            spans = [(min(start, ends), ends)]
+            if KINDS[its].against == "every-year":
+                spans = [*self._years(*spans[0])]
+            of.targets += [Value(text, of.row, *span, parts) for span in spans]
             if parts and not pd.isna(item.get("baseline")):
                 day = of.baselines[0].ends if of.baselines else None
                 of.baselines.append(Value(number_text(item["baseline"]), of.row, day, day, parts))
+
+    def _years(self, begins: date, ends: date) -> Iterator[tuple[date, date]]:
+        """Give each plan year of a span of days, as far as it lies in it."""
+        plan = self.tables["plan"]
+        first, last = plan_years(pd.Series(pd.to_datetime([begins, ends])), plan)
+        for year in zip(*year_ends(pd.Series(range(first, last + 1)), plan), strict=True):
+            yield max(begins, _day(year[0])), min(ends, _day(year[1]))
 
 
 def _measured(kind: Kind, unit: Any) -> Measured:
