@@ -103,6 +103,9 @@ def test_a_changed_setting_changes_the_chapter_of_worked_examples(
     changed = {name for name in before if bands[name] != before[name]}
     assert {"method-linear-pace", "kind-increment"} <= changed
     assert not any(name.startswith("outlook") for name in changed)
+    cap = pages("cap", method=content.replace("index_cap: 10.0", "index_cap: 5.0"))
+    assert "on a scale to k, here 5, whatever the time" in cap["method-escap-status"]
+    assert "give value **2**" in cap["method-escap-status"]
     range_ = pages("range", method=content.replace("interval: 0.80", "interval: 0.50"))
     assert {name for name in before if range_[name] != before[name]} == {
         "outlook-counts", "outlook-distinct-countries", "outlook-level",
@@ -121,4 +124,6 @@ def test_an_example_is_told_with_formula_source_and_values(chapter):
 
 
 def test_the_annex_opens_with_the_plan(chapter):
-    assert "the targets of Small plan" in method.introduction(chapter)[0]
+    told = method.introduction(chapter)[0]
+    assert "the targets of Small plan" in told
+    assert "an example: of values made up for it, unless its source names a series" in told

@@ -31,8 +31,8 @@ def introduction(chapter: Chapter) -> list[str]:
     words = _(
         "Every figure follows from rows: what was observed, when, where, by whom it was told. "
         "The rules below turn rows into statements on the targets of {plan}. Each has its formula, "
-        "its source, and an example whose results this page computes with the functions that "
-        "computed the book.",
+        "its source, and an example: of values made up for it, unless its source names a series, "
+        "with results that this page computes with the functions that computed the book.",
         plan=text.plain(plan["title"]),
     )
     return [paragraph(words, _chosen(chapter))]
