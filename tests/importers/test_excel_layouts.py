@@ -108,6 +108,23 @@ def test_cells_merged_downwards_are_of_all_their_rows_and_total_is_the_whole(tmp
     assert observed(framework, targets["Firms"]) == [("2024-12-31", "7")]
 
 
+def test_a_row_of_the_total_below_its_parts_is_the_whole_and_a_total_of_indicators_is_none(
+    tmp_path,
+):
+    rows = [
+        ["Indicator", "Sex", "Baseline 2022", "Target 2026", "Actual 2024"],
+        ["Jobs", "Female", 40, 100, 70],
+        [None, "Male", 60, 100, 80],
+        [None, "Total", 100, 200, 150],
+        ["Firms", None, 5, 10, 7],
+        ["Total", None, 105, 210, 157],
+    ]
+    _, framework, targets = read(tmp_path, {"S": rows})
+    assert [*targets] == ["Jobs", "Firms"]
+    assert (targets["Jobs"]["baseline"], targets["Jobs"]["target"]) == ("100", "200")
+    assert ("2024-12-31", "150") in observed(framework, targets["Jobs"])
+
+
 def test_sheets_of_one_layout_are_read_together_and_others_told(tmp_path):
     head = ["Indicator", "Baseline 2022", "Target 2026"]
     sheets = {
@@ -180,8 +197,8 @@ def test_a_plan_without_dates_of_its_own_has_the_years_of_its_columns(tmp_path, 
 
 def test_fiscal_years_quarters_and_percentages_in_names_of_columns(tmp_path):
     rows = [
-        ["KPI", "Target 2022/23 (%)", "Actual 2022/23 (%)", "Q1 2025", "Q2 2025"],
-        ["Trees", 90, 80, "85%", "86%"],
+        ["KPI", "Target 2022/23 (%)", "Actual 2022/23 (%)", "Q1 2025", "Q2 2025", "H1 FY2025/26"],
+        ["Trees", 90, 80, "85%", "86%", "87%"],
     ]
     said, framework, targets = read(tmp_path, {"S": rows}, year_begins=7)
     assert said["actuals"]["Q2 2025"] == "Q2 2025"
@@ -191,6 +208,7 @@ def test_fiscal_years_quarters_and_percentages_in_names_of_columns(tmp_path):
         ("2023-06-30", "80"),
         ("2025-03-31", "85"),
         ("2025-06-30", "86"),
+        ("2025-12-31", "87"),
     ]
 
 
@@ -199,6 +217,7 @@ def test_fiscal_years_quarters_and_percentages_in_names_of_columns(tmp_path):
     [
         ["Objectif", "Indicateur", "Unité", "Valeur de référence", "Année de référence", "Cible 2026", "Réalisé 2025"],
         ["Objetivo", "Indicador", "Unidad de medida", "Línea de base", "Año base", "Meta 2026", "Avance 2025"],
+        ["Objetivo", "Indicador", "Unidade de medida", "Linha de base", "Ano base", "Meta 2026", "Valor 2025"],
         ["Ziel", "Indikator", "Einheit", "Ausgangswert", "Basisjahr", "Zielwert 2026", "Istwert 2025"],
         ["Outcome", "Outcome indicators", "Units", "Baseline (value)", "Baseline: year", "Target FY2026", "2025"],
     ],

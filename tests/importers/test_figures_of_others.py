@@ -166,3 +166,32 @@ def test_a_mark_of_a_provisional_value_is_its_grade(tmp_path):
     framework, found = figures(tmp_path, ["Loans", "loans", 40, 11, "12p"], header=header)
     assert [row["evidence"] for row in framework.rows("observations")] == ["reported", "provisional"]  # fmt: skip
     assert (found.iloc[0]["actual"], found.iloc[0]["evidence"]) == (12, "provisional")
+
+
+def test_the_dot_of_a_cell_that_is_a_number_is_decimal_whatever_texts_beside_it_write(tmp_path):
+    rows = [
+        ["Rate", "per day", "", 3.125, 1.125, 2.125],
+        ["Cost", "EUR", "", "1.250,5", "2.000", "1.800,75"],
+    ]
+    found = figures(tmp_path, *rows)[1]
+    assert found["actual"].tolist() == [2.125, 1800.75]
+    assert found["target"].tolist() == [1.125, 2000]
+
+
+@pytest.mark.parametrize(
+    ("unit", "cells", "left"),
+    [
+        ("kg/person", ("612 kg", "0.5 t", 555), ["0.5 t"]),
+        ("tonnes", (12, "500 kg", "10 t"), ["500 kg"]),
+        ("USD", (100, "€ 500", "$ 200"), ["€ 500"]),
+        ("days", (90, "2 months", "80 days"), ["2 months"]),
+        ("", ("90 days", "2 months", 80), ["90 days", "2 months"]),
+        ("No.", (0, "2 per district", 5), ["2 per district"]),
+        ("wells per district", (0, "2 per district", 1), []),
+        ("USD million", (100, "$ 500", "1.5 million USD"), []),
+    ],
+)  # fmt: skip
+def test_values_in_another_unit_than_the_indicator_are_left(tmp_path, unit, cells, left):
+    framework, _ = figures(tmp_path, ["Waste or money", unit, "", *cells])
+    assert [loss.value for loss in framework.losses
+            if loss.outcome == "left" and loss.subject == "I1"] == left  # fmt: skip

@@ -40,6 +40,31 @@ def test_three_digits_behind_a_dot_are_thousands_only_where_the_file_writes_them
     assert Numbers(["1.234", "2.345.678", "0.5"]).read("1.234").text == ""
 
 
+def test_a_dot_stands_between_thousands_where_the_comma_is_decimal():
+    portuguese = Numbers(["1.200", "2.400", "13,3", "10,5"])
+    assert [portuguese.read(text).text for text in ("1.200", "13,3")] == ["1200", "13.3"]
+    # an indicator's own numbers go before those of the file, which has both marks
+    mixed = Numbers(["13,3", "0.5", "0.75"])
+    assert Numbers(["1.200", "2.400", "12,5"], mixed).read("1.200").text == "1200"
+    assert [Numbers([text], mixed).read(text).text for text in ("1.200", "1,000")] == ["", ""]
+    # one slip among many does not make a thousand of a decimal
+    slip = Numbers(["12,5", *(f"{at}.5" for at in range(20))])
+    assert slip.read("1.125").text == "1.125"
+
+
+def test_what_begins_with_zero_is_no_thousand():
+    assert Numbers(["0.875", "1.234.567"]).read("0.875").text == "0.875"
+    assert Numbers(["0,875", "1,250"]).read("1,250").text == "1.25"
+    assert Numbers(["0,875", "1,234,567", "2,345,678"]).read("0,875").text == "0.875"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("٦٢٫٥", "62.5"), ("١٬٢٠٠", "1200"), ("٨٠٪", "80"), ("٨٠", "80")]
+)
+def test_numbers_in_arabic_letters_are_read(text, value):
+    assert Numbers([text]).read(text).text == value
+
+
 @given(st.integers(-(10**12), 10**12))
 def test_thousands_with_commas_are_the_number_that_was_written(number):
     numbers = Numbers(["1,000,000"])
@@ -56,6 +81,6 @@ def test_any_text_is_read_or_refused_with_a_reason(text):
 
 
 def test_yes_and_no_are_steps_and_other_words_are_not():
-    assert [yes_or_no(word) for word in ("Yes", "no", "Oui", "NO.", "maybe", "1")] == [
-        "1", "0", "1", "0", "", "",
+    assert [yes_or_no(word) for word in ("Yes", "no", "Oui", "NO.", "نعم", "لا", "maybe", "1")] == [
+        "1", "0", "1", "0", "1", "0", "", "",
     ]  # fmt: skip

@@ -99,3 +99,38 @@ def test_a_series_of_women_alone_says_so(tmp_path):
     statements = [row["statement"] for row in framework.rows("targets")]
     assert statements == ["SI_POV (ref area: ORL; sex: F)", "EN_AREA (ref area: ORL; sex: F)"]
     assert table.loc["SI_POV", "actual"] == 12.5  # of 2021, 11 and 13 are both said of women
+
+
+def test_a_missing_value_is_none_and_another_base_of_an_index_another_series(tmp_path):
+    path = tmp_path / "index.csv"
+    path.write_text(
+        "FREQ,INDICATOR,UNIT_MEASURE,TIME_PERIOD,OBS_VALUE,OBS_STATUS,BASE_PER\n"
+        "A,CPI,IX,2020,101,E,2015\n"
+        "A,CPI,IX,2021,103,BP,2015\n"
+        "A,CPI,IX,2022,0,M,2015\n"
+        "A,CPI,IX,2023,55,A,2022\n",
+        "utf-8",
+    )
+    framework, table = made(path, tmp_path / "w")
+    assert table.loc["CPI", ["actual", "evidence"]].tolist() == [103, "provisional"]
+    assert [value for outcome, value in outcomes(framework, "CPI") if outcome == "left"] == [
+        "0",
+        "55",
+    ]
+
+
+def test_what_is_not_for_publication_is_not_published(tmp_path):
+    path = tmp_path / "secret.csv"
+    path.write_text(
+        "FREQ,INDICATOR,UNIT_MEASURE,TIME_PERIOD,OBS_VALUE,CONF_STATUS: Confidentiality\n"
+        "A,POP,PS,2020,1200,F: Free\n"
+        "A,POP,PS,2021,1300,\n"
+        "A,POP,PS,2022,1400,N: Not for publication\n"
+        "A,POP,PS,2023,1500,C\n",
+        "utf-8",
+    )
+    framework, table = made(path, tmp_path / "w")
+    assert table.loc["POP", "actual"] == 1300
+    assert [row["audience"] for row in framework.rows("observations")] == [
+        "public", "public", "internal", "internal",
+    ]  # fmt: skip

@@ -5,6 +5,7 @@ Names stand in one row, or in several that are read together from the top.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,9 @@ from openpyxl.utils import get_column_letter
 
 from milepost.read.cells import Shown
 from milepost.read.grid import Grid
+
+# of a text, three places behind a dot may be thousands
+THREE_PLACES = re.compile(r"-?[1-9]\d{0,2}\.\d{3}(?=%?$)")
 
 
 def cell_text(cell: Any) -> str:
@@ -24,6 +28,12 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, float):
         return _of_number(cell)
     return "" if cell is None else str(cell)
+
+
+def figure_text(cell: Any) -> str:
+    """Give the cell of a figure; the dot of what is a number already can be nothing but decimal."""
+    text = cell_text(cell)
+    return THREE_PLACES.sub(r"\g<0>0", text) if isinstance(cell, float) else text
 
 
 def _of_number(cell: float) -> str:

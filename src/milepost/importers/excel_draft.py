@@ -24,8 +24,8 @@ from milepost.read.grid import Grid, folded
 Roles = dict[str, dict[str, Any]]  # a map's keys: columns by what they are
 # a period in the name of a column: a quarter, half or month of a year, a fiscal year, a year
 YEAR = re.compile(
-    r"(?<!\w)(?:[QHS][1-4][-/ ]?FY ?'?(?:20)?\d\d|FY ?'?(?:20)?\d\d(?:/\d\d)?[-/ ]?[QHS][1-4]"
-    r"|[QHS][1-4][-/ ]?20\d\d|20\d\d[-/ ]?[QHS][1-4]|[^\W\d_]{3,10}\.? 20\d\d(?![-/]?\d)|FY ?'?\d\d(?:/\d\d)?"
+    r"(?<!\w)(?:[QHS][1-4][-/ ]?FY ?'?(?:20)?\d\d(?:[-/](?:20)?\d\d)?|FY ?'?(?:20)?\d\d(?:/\d\d)?[-/ ]?[QHS][1-4]"
+    r"|[QHS][1-4][-/ ]?20\d\d(?:[-/](?:20)?\d\d)?|20\d\d[-/ ]?[QHS][1-4]|[^\W\d_]{3,10}\.? 20\d\d(?![-/]?\d)|FY ?'?\d\d(?:/\d\d)?"
     r"|(?:FY ?)?(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?)(?![\d/])",
     re.IGNORECASE,
 )

@@ -39,7 +39,7 @@ KEEP = ("maintain", "maintained", "maintenance", "keep", "sustain", "stable", "c
         "=", "→", "maintenir", "maintien", "mantener", "halten", "beibehalten")  # fmt: skip
 # 12p or 12 (prov.), as statistical offices mark a value that may still change
 PROVISIONAL = re.compile(r".*[\d%] ?\(?p(?:rov(?:isional)?\.?)?\)?", re.IGNORECASE)
-PERCENT = ("%", "percent", "per cent", "percentage", "pct", "pourcentage", "porcentaje",
+PERCENT = ("%", "٪", "percent", "per cent", "percentage", "pct", "pourcentage", "porcentaje",
            "proportion")  # fmt: skip
 
 

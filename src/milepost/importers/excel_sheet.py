@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from milepost.core.errors import UserError
 from milepost.importers.besides import TAKE, without_hidden
-from milepost.importers.excel_cells import cell_text, is_named, labels_of
+from milepost.importers.excel_cells import cell_text, figure_text, is_named, labels_of
 from milepost.importers.excel_map import ExcelMap
 from milepost.importers.framework import Framework
 from milepost.importers.indicator import Row
@@ -23,6 +23,7 @@ from milepost.importers.interface import Gathered, sheet_of
 from milepost.read.grid import Grid, folded
 
 GROUPS = ("group", "result")
+OWN_FIGURES = ("baseline", "target", "actual")
 # of what a row says, what holds for the rows of one merged cell
 NAMES = ("indicator", "identifier", "unit", "direction", "baseline_year", "target_year", "comment")
 SECTION = re.compile(r"[^\W\d_]{2,30}")
@@ -57,6 +58,9 @@ class Sheet:
         self.labels = self._labels()
         self.by_role = {role: squeezed(name) for role, name in said.columns.items()}
         self.used = {*map(squeezed, said.used)}
+        self.parts = {*map(squeezed, said.dimensions)}
+        self.figures = self.used - self.parts - {self.by_role[role] for role in self.by_role
+                                                 if role not in OWN_FIGURES}  # fmt: skip
         self.places = {role: self.by_role[role] for role in GROUPS if role in self.by_role}
         self.below = [
             (number, cells) for number, cells in grid.rows if number > said.header_rows[-1]
@@ -135,8 +139,8 @@ class Sheet:
         for number, cells in self.below:
             texts = [cell_text(cell).strip() for cell in cells]
             row = {
-                label: text
-                for label, text in zip(self.labels, texts, strict=False)
+                label: figure_text(cell).strip() if label in self.figures else text
+                for label, text, cell in zip(self.labels, texts, cells, strict=False)
                 if label and text
             }
             filled = [text for text in texts if text]
@@ -168,7 +172,11 @@ class Sheet:
 
     def _is_total(self, row: Mapping[str, str], filled: list[str]) -> bool:
         name = row.get(self.by_role["indicator"], "") or (filled[0] if filled else "")
-        return bool(TOTAL.fullmatch(folded(name)))
+        # the whole of the indicator above, which is broken down
+        part = name in {row.get(label) for label in self.parts} and name not in {
+            row.get(label) for label in self.used - self.parts
+        }
+        return bool(TOTAL.fullmatch(folded(name))) and not part
 
     def _named(self, number: int, row: dict[str, str], above: dict[str, str]) -> bool:
         """Whether a row is of an indicator: by its own name, that of a merged cell, or as a part."""
@@ -183,7 +191,7 @@ class Sheet:
             above |= {self.by_role[role]: row[self.by_role[role]] for role in NAMES
                       if row.get(self.by_role.get(role, ""))}  # fmt: skip
             return True
-        part = any(row.get(squeezed(name)) for name in self.said.dimensions)
+        part = any(map(row.get, self.parts))
         if not above.get(title) or not (part or self._merged(number, title)):
             return False
         for role in NAMES:

@@ -60,6 +60,7 @@ class Value:
     source_id: str = ""  # where it is from, of a value that is written into a file
     # what a data file writes for the text, once it has been read; words where they are the value
     number: str = ""
+    audience: str = ""  # who may know it, where that is not everybody
 
     @property
     def of(self) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from math import isfinite
 
 from milepost.importers.worded_numbers import (
+    ARABIC,
     Reading,
     says_change,
     scaled,
@@ -27,11 +28,12 @@ COMMA_GROUPS = re.compile(
 )
 DOT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d*|[+-]?\d{1,3}(\.\d{3}){2,}")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})")
-EITHER_DOT = re.compile(r"[+-]?\d{1,3}\.\d{3}")
-SHORT_DOT = re.compile(r"[+-]?\d{1,40}+\.(\d{1,2}|\d{4,40})")
-EITHER = re.compile(r"[+-]?\d{1,3},\d{3}")
+# groups of three do not begin with 0
+EITHER_DOT = re.compile(r"[+-]?(?!0)\d{1,3}\.\d{3}")
+SHORT_DOT = re.compile(r"[+-]?(\d{1,40}+\.(\d{1,2}|\d{4,40})|0\.\d{3})")
+EITHER = re.compile(r"[+-]?(?!0)\d{1,3},\d{3}")
 # 72,0000: neither groups of three nor, beside groups of three, decimals that anyone writes
-TWO_PLACES = re.compile(r"[+-]?\d{1,40}+,\d{1,2}")
+TWO_PLACES = re.compile(r"[+-]?(\d{1,40}+,\d{1,2}|0,\d{3})")
 # each sign: numbers in which it stands between thousands, and in which it divides decimals
 EVIDENCE = {
     ",": ((COMMA_GROUPS,), (TWO_PLACES, DOT_GROUPS)),
@@ -40,8 +42,8 @@ EVIDENCE = {
 RARE = 10  # times that one way of writing must be as frequent as the other to be the file's
 CHANGE = "says by how much something changes, or where it comes to: not guessed"
 UNCLEAR = "the {} may stand between thousands or be decimal: not guessed"
-YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja"))
-NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein"))
+YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja", "نعم"))
+NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein", "لا"))
 ZERO = ("zero", "zéro", "cero")
 NONE = frozenset((
     "", "-", "–", "—", "--", "n/a", "na", "n.a.", "n.a", "none", "null", "nan", "nil return", "tbd", "tbc",
@@ -66,22 +68,31 @@ class Numbers:
 
     def __init__(self, texts: Iterable[str], wider: Numbers | None = None) -> None:
         bare = [_bare(without_scale(text)) for text in texts]
-        # whether each stands between thousands, and whether it divides decimals
+        # how many stand between thousands, and how many divide decimals
+        found = {
+            sign: [sum(any(form.fullmatch(text) for form in forms) for text in bare)
+                   for forms in evidence]
+            for sign, evidence in EVIDENCE.items()
+        }  # fmt: skip
+        most = max(divide for _, divide in found.values())
+        # whether each does the one, and the other; a rare slip counts for nothing
+        own = {
+            sign: (group > 0 and group * RARE > divide,
+                   divide > 0 and divide * RARE > max(group, most))
+            for sign, (group, divide) in found.items()
+        }  # fmt: skip
+        marks = [sign for sign, (_, divides) in own.items() if divides]
         self.signs: dict[str, tuple[bool, bool]] = {}
-        for sign, evidence in EVIDENCE.items():
-            group, divide = (
-                sum(any(form.fullmatch(text) for form in forms) for text in bare)
-                for forms in evidence
-            )
-            # a rare slip counts for nothing
-            does = group > 0 and group * RARE > divide, divide > 0 and divide * RARE > group
-            self.signs[sign] = wider.signs[sign] if wider and does[0] == does[1] else does
+        for sign, does in own.items():
+            groups, divides = wider.signs[sign] if wider and does[0] == does[1] else does
+            self.signs[sign] = groups, divides and (len(marks) != 1 or sign in marks)
 
     def read(self, text: str) -> Reading:
         """Read one number."""
         if (word := text.strip().lower()) in NONE or word in ZERO:
             zero = Reading("0", "is a word for 0")
             return zero if word in ZERO else Reading("", "no value is given")
+        text = text.translate(ARABIC)
         if says_change(text):
             return Reading("", CHANGE)
         bare = _bare(text)
@@ -107,7 +118,8 @@ class Numbers:
         as_others = ", as in other numbers of the file"
         (commas_group, commas_divide), (dots_group, dots_divide) = self.signs.values()
         bare_dot, bare_comma = bare.replace(".", ""), bare.replace(",", "")
-        either_dot = EITHER_DOT.fullmatch(bare) and dots_group
+        # where the comma is decimal, a dot is not
+        either_dot = EITHER_DOT.fullmatch(bare) and (dots_group or commas_divide)
         yield either_dot and dots_divide, "", UNCLEAR.format("dot")
         yield either_dot, bare_dot, "the dot stands between thousands" + as_others
         sign = "the per cent sign" if "%" in text else "spaces between thousands"
@@ -117,7 +129,8 @@ class Numbers:
         words = "the dots stand between thousands, the comma is decimal"
         yield DOT_GROUPS.fullmatch(bare), bare_dot.replace(",", "."), words
         either = EITHER.fullmatch(bare)
-        yield either and commas_group == commas_divide, "", UNCLEAR.format("comma")
+        unclear = commas_group == commas_divide or (commas_divide and dots_divide)
+        yield either and unclear, "", UNCLEAR.format("comma")
         words = "the comma stands between thousands" + as_others
         yield either and commas_group, bare_comma, words
         decimal = bare.replace(",", ".")
@@ -129,7 +142,7 @@ class Numbers:
 
 def _bare(text: str) -> str:
     """Take away what stands around a number: spaces, a per cent sign, spaces between thousands."""
-    bare = text.strip().removesuffix("%").strip().replace("\u2212", "-")
+    bare = text.translate(ARABIC).strip().removesuffix("%").strip().replace("\u2212", "-")
     return SPACES.sub("", bare)
 
 

@@ -48,6 +48,8 @@ ATTRIBUTES = re.compile(
 # codes of a value's status, one letter each, of SDMX (CL_OBS_STATUS) and in small letters of Eurostat
 STATUS = ("OBS_STATUS", "OBS_FLAG")
 NORMAL, FORECAST, PROVISIONAL = "A", "F", "P"
+MISSING = frozenset("MLOHQ")  # cannot exist, not collected, missing, of a holiday, suppressed
+CONFIDENTIALITY, FREE = "CONF_STATUS", ("", "F")
 MOST_CODES = 3
 
 BESIDE = "BY_"  # before the name of a dimension that SDMX uses for something else
@@ -156,7 +158,7 @@ def _take(
         locator=file,
     )
     for at, row in rows:
-        if reason := _another(row, first) or _forecast(row):
+        if reason := _another(row, first) or _no_value(row):
             made.report(file).left(indicator.subject, at, "actual", row.get(VALUE, ""), reason)
             continue
         period = days(_id(row.get(PERIOD, "")))
@@ -176,7 +178,14 @@ def _take(
         if reason:
             made.report(file).changed(indicator.subject, at, "actual", row[VALUE], text, reason)
         comment, grade = _said(row)
-        indicator.actuals.append(Value(text, at, period.begins, period.ends, parts, comment, grade))
+        audience = "" if _id(row.get(CONFIDENTIALITY, "")).upper() in FREE else "internal"
+        if audience:
+            reason = f"is not for publication ({CONFIDENTIALITY} {_words(row, CONFIDENTIALITY)})"
+            made.report(file).changed(indicator.subject, at, "audience", "", audience, reason)
+        value = Value(
+            text, at, period.begins, period.ends, parts, comment, grade, audience=audience
+        )
+        indicator.actuals.append(value)
     Taking(made, indicator).take()
 
 
@@ -200,9 +209,12 @@ def _status(row: Mapping[str, str]) -> tuple[str, str]:
     return ("", "") if codes in ("", NORMAL) else (codes if len(codes) <= MOST_CODES else "", words)
 
 
-def _forecast(row: Mapping[str, str]) -> str:
+def _no_value(row: Mapping[str, str]) -> str:
+    """Say why a row's value was not observed; blank if it was."""
     codes, words = _status(row)
-    return f"is a forecast, and was not observed (status {words})" if FORECAST in codes else ""
+    if FORECAST in codes:
+        return f"is a forecast, and was not observed (status {words})"
+    return f"is missing (status {words})" if codes and {*codes} <= MISSING else ""
 
 
 def _said(row: Mapping[str, str]) -> tuple[str, str]:
@@ -220,7 +232,7 @@ def _another(row: Mapping[str, str], first: Mapping[str, str]) -> str:
     """Say why a row is not of the series as its first row gives it; blank if it is."""
     if _id(row.get("ACTION", "")).upper() in ("D", "DELETE"):
         return "is to be deleted (ACTION)"
-    for column in (*UNITS, "FREQ"):
+    for column in (*UNITS, "FREQ", "BASE_PER"):
         if row.get(column, "") != first.get(column, ""):
             shown = row.get(column) or "blank"
             return f"is of another {column} ({shown}) than the first row of its series"

@@ -24,6 +24,7 @@ from milepost.importers.indicator import (
     Value,
     common_parts,
     contradicting,
+    is_rate,
     kind_of,
     longest_first,
     shortened,
@@ -37,6 +38,7 @@ from milepost.importers.published_numbers import (
 )
 from milepost.importers.worded_numbers import (
     Bound,
+    is_for_each,
     is_per_cent,
     power_of,
     says_kept,
@@ -79,6 +81,7 @@ class Taking:
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
         self.bounded = False  # whether the target is given as at least or at most so much
         self.units = {units for value in indicator.values if (units := units_in(value.text))}
+        self.for_each = is_for_each(f"1 {indicator.unit}") or is_rate(indicator.title)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
         self.signs = [is_per_cent(text) for text in said]
@@ -167,8 +170,8 @@ class Taking:
                 return "", "no value is given", ""
             return (step, "yes is step 1, no is step 0", "") if self.yes_no else (words, "", "")
         reading, unit = self.numbers.read(value.text), self.indicator.unit
-        if reading.text and len(self.units) > 1 and units_in(words):
-            return "", "is in one unit, and other values of the indicator in another", ""
+        if reading.text and (other := self._other_unit(words)):
+            return "", other, ""
         share = self.indicator.measured == "percent" or OF_SHARES.search(unit)
         if reading.text and is_per_cent(words) and not share:
             other = f"the indicator's unit is {unit}" if unit else "most of its values are not"
@@ -177,6 +180,17 @@ class Taking:
             text = scaled(reading.text, -power)
             return text, f"{reading.reason}, and the indicator's unit is {unit}", reading.bound
         return reading.text, reading.reason, reading.bound
+
+    def _other_unit(self, words: str) -> str:
+        """Say why a value is not in the indicator's unit; blank if it may be."""
+        named, own = units_in(words), units_in(self.indicator.unit)
+        if named and own and named.isdisjoint(own):
+            return f"is in another unit than the indicator's, which is {self.indicator.unit}"
+        if named and not own and len(self.units) > 1:
+            return "is in one unit, and other values of the indicator in another"
+        if is_for_each(words) and not self.for_each:
+            return "is so many per something, which the indicator's unit and title do not say"
+        return ""
 
     def _apart(self, found: list[Value]) -> tuple[list[Value], list[Value]]:
         """Tell values of the whole from those of parts."""
@@ -357,7 +371,7 @@ class Taking:
             "statement": value.number if self.words else "",
             "known_on": of.known_on,
             "evidence": value.evidence or "reported",
-            "audience": "public",
+            "audience": value.audience or "public",
             "source_id": of.source_id,
             "source_locator": f"{of.locator}{', ' if of.locator else ''}line {value.row}",
             "note": value.comment,

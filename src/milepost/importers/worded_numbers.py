@@ -38,6 +38,8 @@ SCALES = {"hundred": 2, "hundreds": 2, "k": 3, "thousand": 3, "thousands": 3, "t
           "milliards": 9, "milliard": 9, "trillion": 12, "trillions": 12}  # fmt: skip
 # of millions, thousands or metres, of billions, of tonnes or trillions; beside an amount of money, at least
 UNCLEAR, UNCLEAR_MONEY = ("M", "MM", "B", "T", "mil", "mille"), ("m", "mm", "b", "t")
+# as Arabic writes decimals, thousands and per cent
+ARABIC = str.maketrans({"\u066b": ",", "\u066c": "'", "\u066a": "%"})
 # before a number that is not to be reached, but kept
 KEPT = re.compile(
     r"(?:to )?(?:be )?(?:maintain|keep|kept|sustain|remain|stay|maintenir|mantener)(?:ed|s)? (?:at (?=\d))?",
@@ -51,13 +53,19 @@ NUMBER = re.compile(
 )
 CURRENCY = re.compile(r"(?:[$€£¥]|US ?\$|[A-Z]{3})? ?")
 WORDS = re.compile(r"[^\d]{0,80}")
+EACH = re.compile(r" per |/")
 UNIT_WORD = re.compile(r"[^\W\d_]{1,20}+|[$€£]")
-SAME_UNIT = {"$": "usd", "dollar": "usd", "€": "eur", "euro": "eur", "£": "gbp", "ton": "tonne", "gram": "g",
+SAME_UNIT = {"$": "usd", "dollar": "usd", "€": "eur", "euro": "eur", "£": "gbp", "ton": "tonne", "t": "tonne", "gram": "g",
              "hectare": "ha"}  # fmt: skip
 UNITS_NAMED = frozenset((
     *SAME_UNIT, "usd", "eur", "gbp", "day", "week", "month", "year", "hour", "minute", "g", "kg", "tonne", "km",
-    "ha", "acre",
+    "ha", "acre", "t", "kt", "mt", "kw", "mw", "gw", "kwh", "mwh", "gwh", "twh",
 ))  # fmt: skip
+# so many for each of something, which stands beside the number
+FOR_EACH = re.compile(
+    r"\d\W{0,3}(?:\w{1,20}\W{1,2}){0,2}(?:per|each|every|par|por|pro|je)(?!\w)(?! ?cent)",
+    re.IGNORECASE,
+)
 # a plus before a number, or words of a change behind it: a target of +5 may be a rise of 5
 RISE = re.compile(r"(?<!\w)[+\uff0b\ufe62] ?[.,]?\d")
 CHANGES = frozenset((
@@ -145,8 +153,13 @@ def says_kept(text: str) -> bool:
 
 def is_per_cent(text: str) -> bool:
     """Whether a number has a per cent sign, and not only the note beside it, as in 5 (25%)."""
-    text = " ".join(text.split())
+    text = " ".join(text.translate(ARABIC).split())
     return "%" in (FOOTNOTE.sub("", text) or text)
+
+
+def is_for_each(text: str) -> bool:
+    """Whether a text says that a number is so many per something, as in 2 per district."""
+    return bool(FOR_EACH.search(text))
 
 
 def scale_in(heading: str) -> str:
@@ -202,7 +215,7 @@ def dated(text: str) -> tuple[str, str]:
 
 def units_in(text: str) -> frozenset[str]:
     """Give the units of time, weight, length, area and money that a text names."""
-    words = (word.removesuffix("s") for word in folded(text).split())
+    words = (word.removesuffix("s") for word in folded(EACH.split(text)[0]).split())
     words = (word for part in words for word in UNIT_WORD.findall(part))
     return frozenset(SAME_UNIT.get(word, word) for word in words if word in UNITS_NAMED)
 
