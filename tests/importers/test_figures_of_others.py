@@ -195,3 +195,45 @@ def test_values_in_another_unit_than_the_indicator_are_left(tmp_path, unit, cell
     framework, _ = figures(tmp_path, ["Waste or money", unit, "", *cells])
     assert [loss.value for loss in framework.losses
             if loss.outcome == "left" and loss.subject == "I1"] == left  # fmt: skip
+
+
+def test_what_is_planned_or_projected_was_not_observed(tmp_path):
+    rows = [["Loans", "loans", "2023", "Actual", 10], ["Loans", "loans", "2024", "Actual", "30 (planned)"],
+            ["Loans", "loans", "2025 (projected)", "Actual", 40],
+            ["Loans", "loans", "2026 (planned)", "Target", 50]]  # fmt: skip
+    header = ["Indicator", "Unit", "Period", "Type", "Value"]
+    framework, found = figures(tmp_path, *rows, header=header)
+    assert (found.iloc[0]["actual"], found.iloc[0]["target"]) == (10, 50)
+    assert told(framework, "I1", "actual") == [
+        ("left", "40", ""), ("left", "30 (planned)", ""), ("taken", "10", "10"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["2x", "3-fold", "three times the base", "1.5 times as many"])
+def test_a_multiple_of_the_baseline_is_no_target(tmp_path, target):
+    framework, found = figures(tmp_path, ["Loans", "loans", "", 45, target, 52])
+    assert found.iloc[0]["reason"] == "no-target"
+    assert told(framework, "I1", "target") == [("left", target, "")]
+
+
+@pytest.mark.parametrize(
+    ("start", "actual", "status"),
+    [(None, 5, "not-assessable"), (0, 5, "moving-away"), (0, 0, "achieved"), (10, 4, "on-track"),
+     (-10, -4, "on-track")],
+)  # fmt: skip
+def test_a_target_of_zero_is_not_exceeded_by_more(tmp_path, start, actual, status):
+    assert row_of(tmp_path, "Accidents", "accidents", "", start, 0, actual)["status"] == status
+
+
+def test_the_size_that_a_title_names_is_that_of_its_numbers(tmp_path):
+    cells = ["Readers (million)", "", "", "3.2 million", 12, "7,900,000"]
+    framework, found = figures(tmp_path, cells)
+    assert (found.iloc[0]["baseline"], found.iloc[0]["target"]) == (3.2, 12)
+    assert told(framework, "I1", "actual") == [("left", "7,900,000", "")]
+
+
+@pytest.mark.parametrize(("unit", "taken"), [("EUR", False), ("US$", False), ("metres", True)])
+def test_a_small_m_beside_money_is_not_guessed(tmp_path, unit, taken):
+    framework, _ = figures(tmp_path, ["Shelves", unit, "", "1.5m", "3m", "2m"])
+    left = [loss.value for loss in framework.losses if loss.outcome == "left" and loss.subject]
+    assert left == ([] if taken else ["1.5m", "3m", "2m"])

@@ -11,7 +11,7 @@ from milepost.importers.excel_sheet import Sheet, squeezed
 from milepost.importers.indicator import Row
 from milepost.importers.periods import PART, Period, counts_months, days
 from milepost.importers.published_numbers import Numbers
-from milepost.importers.worded_numbers import dated, scale_in, spoken
+from milepost.importers.worded_numbers import PLANNED, dated, says_planned, scale_in, spoken
 from milepost.read.grid import folded
 
 Days = tuple[date | None, date | None]
@@ -55,18 +55,26 @@ class RowValues:
             return
         for element, own in OWN_YEAR.items():
             text = self.sheet.cell(row, element)
-            if text:
+            if text and element == "actual" and self._planned(row, own):
+                self.report.left(subject, row.number, element, text, PLANNED)
+            elif text:
                 default = UNKNOWN if element == "baseline" else of_row
                 found = self._day(row, subject, own) if self.sheet.cell(row, own) else default
                 if found is not None:
                     name = self.said.columns[element]
                     yield from self._value(row, subject, element, text, name, found)
 
+    def _planned(self, row: Row, own: str) -> bool:
+        """Whether the period of an actual value says that it is of a plan."""
+        return any(says_planned(self.sheet.cell(row, role)) for role in ("period", own))
+
     def _typed(self, row: Row, subject: str, of_row: Days) -> Iterator[Dated]:
         """Give the one value of a row that says in words what it is."""
         kind, text = folded(self.sheet.cell(row, "type")), self.sheet.cell(row, "actual")
         element = element_of(kind)
-        if not element:
+        if element == "actual" and self._planned(row, "period"):
+            self.report.left(subject, row.number, element, text, PLANNED)
+        elif not element:
             reason = f"{kind or 'a blank cell'} is no word for baseline, target or actual"
             self.report.left(subject, row.number, "row", text, reason)
         elif text:

@@ -37,11 +37,15 @@ from milepost.importers.published_numbers import (
     yes_or_no,
 )
 from milepost.importers.worded_numbers import (
+    PLANNED,
     Bound,
+    Reading,
     is_for_each,
     is_per_cent,
     power_of,
     says_kept,
+    says_planned,
+    scale_in,
     scaled,
     units_in,
 )
@@ -51,6 +55,9 @@ PART_BASE = "a baseline or target of a part of two dimensions: only that of one 
 OF_SHARES = re.compile(
     "%|cent|pct|pr[o\u00f3]z|porc|shar|ratio|rate|propor|taux|tasa|anteil", re.IGNORECASE
 )
+MILLION = 6  # of so large a unit nobody gives as many as it holds: such a number is written in full
+MONEY = re.compile(r"(?:[A-Z]{2,3} ?)?[$€£¥]|[A-Z]{3}(?![^\W_])|(?:[Ee]uro|[Dd]ollar)s?(?![^\W_])")
+UNCLEAR_SIZE = re.compile(r"\d ?(?:mm?|b|t)(?![^\W_])", re.IGNORECASE)  # 1.5m of money
 UNITS = {"percent": "%", "ordinal": "step", "text": "statement"}
 
 
@@ -78,9 +85,11 @@ class Taking:
             reason = "every value of the indicator is of this part: it is its whole"
             self.changed(indicator.row, "part", f"{name}: {member}", "", reason)
         self._above_zero = numbers.above_zero(value.text for value in so_far)
+        self._below = any(numbers.read(value.text).text.startswith("-") for value in so_far)
         self.yes_no = says_yes_or_no(value.text for value in indicator.values)
         self.bounded = False  # whether the target is given as at least or at most so much
         self.units = {units for value in indicator.values if (units := units_in(value.text))}
+        self.power = power_of(indicator.unit) or power_of(scale_in(indicator.title))
         self.for_each = is_for_each(f"1 {indicator.unit}") or is_rate(indicator.title)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
@@ -138,6 +147,8 @@ class Taking:
         found: list[tuple[Value, str]] = []
         for value in values:
             text, reason, bound = self._text(value)
+            if element == "actual" and text and says_planned(value.text):
+                text, reason = "", PLANNED
             if bound and element != "target":
                 text, reason = "", f"is {bound} that number: a bound is no value"
             elif bound and self.indicator.ascending is None:
@@ -169,28 +180,32 @@ class Taking:
             if is_blank(words) and not step:
                 return "", "no value is given", ""
             return (step, "yes is step 1, no is step 0", "") if self.yes_no else (words, "", "")
-        reading, unit = self.numbers.read(value.text), self.indicator.unit
-        if reading.text and (other := self._other_unit(words)):
+        reading = self.numbers.read(value.text)
+        if reading.text and (other := self._other(words, reading)):
             return "", other, ""
-        share = self.indicator.measured == "percent" or OF_SHARES.search(unit)
-        if reading.text and is_per_cent(words) and not share:
-            other = f"the indicator's unit is {unit}" if unit else "most of its values are not"
-            return "", f"is a per cent, and {other}", ""
-        if reading.power and (power := power_of(unit)):  # 1.2 million of US$ million
-            text = scaled(reading.text, -power)
-            return text, f"{reading.reason}, and the indicator's unit is {unit}", reading.bound
+        if reading.power and self.power:  # 1.2 million of US$ million
+            text = scaled(reading.text, -self.power)
+            return text, f"{reading.reason}, and so is the indicator", reading.bound
         return reading.text, reading.reason, reading.bound
 
-    def _other_unit(self, words: str) -> str:
-        """Say why a value is not in the indicator's unit; blank if it may be."""
-        named, own = units_in(words), units_in(self.indicator.unit)
-        if named and own and named.isdisjoint(own):
-            return f"is in another unit than the indicator's, which is {self.indicator.unit}"
+    def _other(self, words: str, reading: Reading) -> str:
+        """Say why a number is not in the indicator's unit or size; blank if it may be."""
+        named, unit = units_in(words), self.indicator.unit
+        if named and (own := units_in(unit)) and named.isdisjoint(own):
+            return f"is in another unit than the indicator's, which is {unit}"
         if named and not own and len(self.units) > 1:
             return "is in one unit, and other values of the indicator in another"
+        share = self.indicator.measured == "percent" or OF_SHARES.search(unit)
+        if is_per_cent(words) and not share:
+            other = f"the indicator's unit is {unit}" if unit else "most of its values are not"
+            return f"is a per cent, and {other}"
         if is_for_each(words) and not self.for_each:
             return "is so many per something, which the indicator's unit and title do not say"
-        return ""
+        large = self.power >= MILLION and abs(float(reading.text)) >= 10**self.power
+        if large and not reading.power:
+            return "may be in millions, as the indicator is, or written in full: not guessed"
+        money = MONEY.match(unit) and UNCLEAR_SIZE.search(words)
+        return "may be in millions or billions: not guessed" if money else ""
 
     def _apart(self, found: list[Value]) -> tuple[list[Value], list[Value]]:
         """Tell values of the whole from those of parts."""
@@ -323,12 +338,15 @@ class Taking:
             reason = f"the value {word}: it is to be kept there"
             self.changed(of.row, "target", said, Kind.KEEP, reason)
             return said or ("up" if last and float(last.number) else "down")
+        # a target of 0 is no amount to reach, unless the values lie below it
+        to_zero = not self.words and last is not None and not float(last.number) and not self._below
+        usual = said or ("down" if to_zero else "up")
         if self.words or baseline is None or last is None:
-            return said or "up"
+            return usual
         if of.kind and said:
             return said
         way = float(last.number) - float(baseline.number)
-        found = "up" if way > 0 else "down" if way < 0 else said or "up"
+        found = "up" if way > 0 else "down" if way < 0 else usual
         if said and found != said:
             reason = "contradicts the way from the baseline to the target, which is followed"
             self.changed(of.row, "direction", said, found, reason)

@@ -74,6 +74,14 @@ CHANGES = frozenset((
     "supplémentaires", "aumento", "incremento", "reducción", "disminución", "adicionales", "zusätzliche",
     "anstieg", "zunahme", "rückgang", "mehr", "weniger",
 ))  # fmt: skip
+# three times as much as it was
+MULTIPLE = re.compile(r"\d ?(?:x|×|-?fold)(?!\w)|(?<!\w)times (?:the|as|more|base)", re.IGNORECASE)
+PLANS = re.compile(
+    r"[(\[](?:planned|plan|target|projected|projection|proj\.?|forecast|expected|budget(?:ed)?|prévu|prévision|"
+    r"planifié|previsto|proyectado|proyección|projetado|geplant|prognose)[)\]]",
+    re.IGNORECASE,
+)
+PLANNED = "is planned or projected, and was not observed"
 YEAR = r"(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?"
 WHEN = rf"({YEAR}|(?:\d{{1,2}} )?[^\W\d_]{{3,10}}\.? (?:19|20)\d\d|[QHS][1-4][ /-]?(?:19|20)\d\d)"
 BY = r"(?:in|by|by end|by the end of|as of|until|en|para|d'ici|bis)"
@@ -143,12 +151,18 @@ def without_words(text: str) -> Reading | None:
 def says_change(text: str) -> bool:
     """Whether a text gives a number as a change of another, which it does not name."""
     words = _without_bound(" ".join(text.split()))[0]
-    return bool(RISE.search(words)) or not CHANGES.isdisjoint(words.casefold().split())
+    said = RISE.search(words) or MULTIPLE.search(words)
+    return bool(said) or not CHANGES.isdisjoint(words.casefold().split())
 
 
 def says_kept(text: str) -> bool:
     """Whether a text says that a number is to be kept, as in maintain at or above 90."""
     return bool(KEPT.match(" ".join(text.split())))
+
+
+def says_planned(text: str) -> bool:
+    """Whether the note beside a value or a period says that it is of a plan, and not of what was."""
+    return bool(PLANS.search(text))
 
 
 def is_per_cent(text: str) -> bool:
