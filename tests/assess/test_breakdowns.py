@@ -1,5 +1,6 @@
 """Declared dimensions in the figures: wholes and members, side by side, parents, any mix of kinds."""
 
+from dataclasses import replace
 from itertools import product
 
 import pandas as pd
@@ -166,6 +167,21 @@ def test_single_events_count_once_whichever_overlapping_member_they_name():
     assert "all" not in figures("events", many, members=OVERLAPPING)
     where = [row(age="child", country="XEA"), row(age="adult", country="XEA")]
     assert figures("distinct-countries", where, members=OVERLAPPING)["all"] == 1
+
+
+def test_amounts_of_members_that_overlap_hold_no_build_up():
+    """Their sum is not known, and so there is nothing that the figures could contradict."""
+    told = [row(value=30, age="child", region_id="east"), row(value=20, age="adult", region_id="east"),
+            row(value=7, age="child", region_id="west")]  # fmt: skip
+    for some in (told, told[:2]):
+        rows = selected(observations([{"sex": None, **item} for item in some]), edition())
+        goals = frame("targets", [target("events", target=20)])
+        basis = Basis(goals, rows, PLAN, edition(), [*SCOPES, REGION], members=OVERLAPPING)
+        found = assess(basis)
+        assert found.loc[found["scope_id"].isin(["all", "east"]), "actual"].isna().all()
+        table = rollup(basis)
+        assert check_rollup(basis, found, table) == []
+        assert len(check_rollup(replace(basis, members=MEMBERS), found, table)) > 0
 
 
 def test_an_event_told_whole_and_by_members_counts_once():
