@@ -198,6 +198,14 @@ def test_an_edition_keeps_the_target_of_its_time():
     assert before["share_achieved"] == 0.25
 
 
+def test_the_year_of_a_baseline_is_a_year_of_the_plan():
+    """100 at the end of the year 2028, 30 June 2028, and 121 two years later: 10 per cent a year."""
+    of = plan("2028-07-01", "2032-06-30")
+    grown = target("growth", baseline=100, target=10, baseline_year=2028)
+    found = judged([grown], [row("stock", "2030-06-30", value=121)], 2030, of).iloc[0]
+    assert found["actual"] == pytest.approx(10, abs=0.01)
+
+
 # ---- whatever comes
 
 MEASURES = {kind: [m for m in of.measures if m not in ("base", "statement")]

@@ -11,7 +11,6 @@ import pandas as pd
 
 from milepost.assess.contributions import contributions
 from milepost.assess.decimals import as_decimals, change_in_per_cent
-from milepost.assess.method_series import stated_base
 from milepost.assess.outlook import Outlook, outlook
 from milepost.assess.scopes import WHOLE, Basis
 from milepost.assess.status import targets_in_time, with_dates
@@ -143,9 +142,8 @@ def followed(assessments: pd.DataFrame, targets: pd.DataFrame, plan: pd.DataFram
     for name in ("first_year", "last_year", "begins_at", "due_at", "deadline"):
         frame[name] = frame["target_id"].map(own[name])
     frame["base_year"] = frame["begins_at"]
-    if "baseline_year" in own:
-        at = plan_time(stated_base(own).dropna(), plan)
-        frame["base_year"] = frame["target_id"].map(at).fillna(frame["base_year"])
+    at = plan_time(own["baseline_ends"].dropna(), plan)
+    frame["base_year"] = frame["target_id"].map(at).fillna(frame["base_year"])
     return frame.dropna(subset=["start", "target"])
 
 

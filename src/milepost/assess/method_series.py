@@ -56,24 +56,18 @@ def decimal_years(days: pd.Series) -> pd.Series:
     return years.where(days.notna())
 
 
-def stated_base(targets: pd.DataFrame) -> pd.Series:
-    """Give the last day of the ``baseline_year`` that the plan names for each target, if it does."""
-    named = targets["baseline_year"].dropna().astype("int64").astype(str) + "-12-31"
-    return pd.to_datetime(named, format="%Y-%m-%d").reindex(targets.index)
-
-
 def base_dates(table: pd.DataFrame) -> pd.Series:
     """Give the last day of what each target is measured from.
 
     It takes ``base_used`` (whether the base is an observed one), ``base_dated`` (then its last
-    day), ``baseline_year``, ``begins``.
+    day), ``baseline_ends``, ``begins``.
 
     Returns
     -------
     pandas.Series
-        The last day of the observed base, or of the year that the plan names for its baseline; else
+        The last day of the observed base, or of the plan year that the plan names for its baseline; else
         the day before the target begins.
     """
     before: pd.Series = table["begins"] - pd.Timedelta(days=1)
-    found = stated_base(table).fillna(before)
+    found = table["baseline_ends"].fillna(before)
     return pd.to_datetime(table["base_dated"]).where(table["base_used"], found)

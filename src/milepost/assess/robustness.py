@@ -7,7 +7,7 @@ import pandas as pd
 
 from milepost.assess.chosen_method import TRENDS
 from milepost.assess.judgement import due
-from milepost.assess.method_series import as_series, decimal_years, stated_base
+from milepost.assess.method_series import as_series, decimal_years
 from milepost.assess.milestone_path import way_expected
 from milepost.assess.scopes import Basis
 from milepost.assess.status import judged_on, with_dates
@@ -47,10 +47,10 @@ def robustness(
         One row a target: ``target_id``, ``baseline``, ``base_date``, ``actual``, ``actual_date``,
         ``target``, ``deadline``, ``direction`` (up or down), and where there is one ``milestone``
         (what is asked for by ``actual_date``), ``predicted_value`` (at the deadline), ``kind``,
-        ``baseline_year``, ``limit`` (natural limit of Open SDG's rule without a target) and
+        ``baseline_ends``, ``limit`` (natural limit of Open SDG's rule without a target) and
         ``method`` (the chosen one: what has no target it may judge by its trend).
         ``base_date`` is the first day of the period, the others are last days. A stated
-        ``baseline_year`` takes its place in all methods but the linear pace. Without a kind,
+        ``baseline_ends`` takes its place in all methods but the linear pace. Without a kind,
         baseline, actual and target are in one unit; with one, see `as_series`.
     thresholds
         The published ones if not given.
@@ -94,7 +94,7 @@ def by_method(assessments: pd.DataFrame, basis: Basis, thresholds: Thresholds) -
     own = with_dates(basis.targets, basis.plan).rename(columns={"begins": "base_date"})
     columns = ["target_id", "position", "short_name", "direction", "base_date", "deadline"]
     own["method"] = own["method"].fillna(edition.method) if "method" in own else edition.method
-    further = [name for name in ("baseline_year", "limit") if name in own]
+    further = [name for name in ("baseline_ends", "limit") if name in own]
     own = own[[*columns, "method", *further]]
     whole = assessments[assessments["scope_kind"] == "global"]
     frame = whole.drop(columns="method", errors="ignore").merge(own, on="target_id")
@@ -138,9 +138,9 @@ def _from_baseline_year(series: pd.DataFrame, targets: pd.DataFrame) -> pd.DataF
     """
     limit = targets["limit"].astype(float) if "limit" in targets else np.nan
     series = series.assign(limit=limit)
-    if "baseline_year" not in targets:
+    if "baseline_ends" not in targets:
         return series
-    base = stated_base(targets)
+    base = targets["baseline_ends"]
     stated = base.notna()
     return series.assign(
         base_year=series["base_year"].where(~stated, decimal_years(base)),

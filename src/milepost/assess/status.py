@@ -132,16 +132,19 @@ def with_dates(targets: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The targets' columns, ``begins``, ``deadline`` filled, ``first_year``, ``last_year``, and
         ``begins_at`` and ``due_at``, the same two days as plan years and their fractions: the end
-        of a year is its number, and so is the beginning of the next.
+        of a year is its number, and so is the beginning of the next; ``baseline_ends``, the last day
+        of the plan year that a target names for its baseline, if it does.
     """
     begins = targets["start"].fillna(plan["period_start"].iloc[0])
     deadline = targets["deadline"].fillna(plan["period_end"].iloc[0])
     # a way that begins on the last day of a year, as from its value, has the next year as its first
     first, last = (plan_years(days, plan) for days in (begins + pd.Timedelta(days=1), deadline))
     begins_at = plan_time(begins, plan).mask(begins == year_ends(first, plan)[0], first - 1)
+    named = targets.get("baseline_year", pd.Series(np.nan, targets.index)).astype(float)
     return targets.assign(
         begins=begins, deadline=deadline, first_year=first, last_year=last,
         begins_at=begins_at, due_at=plan_time(deadline, plan),
+        baseline_ends=year_ends(named, plan)[1],
     )  # fmt: skip
 
 
