@@ -1,7 +1,8 @@
 """Small counts kept back, so that nobody can be found behind them, and what would give them back.
 
 Primary suppression: a count above zero and below a minimum is not shown. What would give it back
-is kept back with it: see :mod:`milepost.assess.suppression`.
+is kept back with it: see :mod:`milepost.assess.suppression`. So is what differs by few from what an
+earlier edition shows: see :mod:`milepost.assess.published_differences`.
 
 Rows are finer than any count that is shown: they give it by country, year and item. Where a row's
 own count is small, or any count of its target is suppressed, the rows of the target are kept back
@@ -11,23 +12,22 @@ counts enough, and what rows leave, so does every sum of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from milepost.assess.breakdowns import ancestry, by_dimension, overlaps
 from milepost.assess.chosen_method import METHOD_COLUMNS
+from milepost.assess.counts_behind import Counts, counts_behind, row_counts
 from milepost.assess.disclosure_rule import DisclosureRule
+from milepost.assess.published_differences import Published, differences, revised_by_few
 from milepost.assess.recovery import Cell
 from milepost.assess.remainders import remainders
 from milepost.assess.suppression import Sizes, closed, families_of
-from milepost.core.model import Audience, Kind, Reason, Status
-from milepost.edition.hierarchy import PATH, SEPARATOR
+from milepost.core.model import Audience, Reason, Status
 
 BLANK = ["share_achieved", "actual", "pace", "period", "evidence"]
-Paths = Mapping[str, Mapping[str, tuple[str, ...]]]  # dimension, member, what it is part of
 
 
 def protect(
@@ -38,6 +38,7 @@ def protect(
     rule: DisclosureRule,
     audience: Audience,
     members: pd.DataFrame | None = None,
+    before: Sequence[Published] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Suppress small counts and what would give them back.
 
@@ -53,6 +54,8 @@ def protect(
         What to protect, and for whom the edition is.
     members
         Of the declared dimensions: ``dimension``, ``member_id``, ``parent_id``.
+    before
+        The earlier editions that its readers have: nothing small may be the difference from one.
 
     Returns
     -------
@@ -77,11 +80,15 @@ def protect(
     for target, cells in assessments.groupby("target_id", sort=False):
         if rule.targets != "all" and target not in rule.targets:
             continue
-        both, small = _sizes(cells, observations, cohorts.get(target), rule, paths)
-        kept_back, before = {*small}, -1
-        while len(kept_back) > before:
-            before = len(kept_back)
-            for sizes in both:
+        counts = counts_behind(cells, observations, cohorts.get(target), rule, paths)
+        tables, kept_back = _sizes(counts, rule)
+        for edition in before:
+            more, few = differences(cells, counts, edition, rule, paths)
+            tables, kept_back = (*tables, *more), kept_back | few
+        known_before = -1
+        while len(kept_back) > known_before:
+            known_before = len(kept_back)
+            for sizes in tables:
                 known = kept_back & sizes.keys()
                 kept_back |= closed(sizes, known, parents, rule.minimum, above, shared)
         keys = zip(cells["scope_kind"], cells["scope_id"], strict=True)
@@ -89,6 +96,7 @@ def protect(
     made = _suppressed(assessments, pd.Series(hidden, index=assessments.index))
     left = observations[~observations["target_id"].isin(suppressed_targets(made))]
     gone = _targets_with_small_rows(left, rule, members)
+    gone |= {name for one in before for name in revised_by_few(left, one.rows, rule)}
     return made, left[~left["target_id"].isin(gone)]
 
 
@@ -126,7 +134,7 @@ def protected_counts(
     paths = {name: ancestry(part) for name, part in by_dimension(members).items()}
     for target, cells in assessments.groupby("target_id", sort=False):
         if rule.targets == "all" or target in rule.targets:
-            counts = _counts(cells, observations, cohorts.get(target), rule, paths)
+            counts = counts_behind(cells, observations, cohorts.get(target), rule, paths)
             for key, count in counts.items():
                 found[(*key, str(target))] = count
     return found
@@ -143,14 +151,8 @@ def _targets_with_small_rows(
     rows = observations
     if rule.targets != "all":
         rows = rows[rows["target_id"].isin(rule.targets)]
-    shares = rows["numerator"].notna()
-    counts = []
-    if "value" in rule.columns:
-        counts.append(rows["value"].mask(shares))
-    if "numerator" in rule.columns:
-        counts += [rows["numerator"], rows["denominator"] - rows["numerator"]]
     found: set[str] = set()
-    for count in counts:
+    for count in row_counts(rows, rule):
         found |= {*rows.loc[_few(count, rule.minimum), "target_id"]}
         left = remainders(rows.assign(count=count)[~rows["target_id"].isin(found)], members)
         found |= {target for target, rest in left if 0 < rest < rule.minimum}
@@ -166,18 +168,12 @@ def suppressed_targets(assessments: pd.DataFrame) -> set[str]:
     return {*assessments.loc[assessments["reason"] == Reason.SUPPRESSED.value, "target_id"]}
 
 
-def _sizes(
-    cells: pd.DataFrame,
-    observations: pd.DataFrame,
-    cohort: float | None,
-    rule: DisclosureRule,
-    paths: Paths,
-) -> tuple[tuple[Sizes, Sizes], set[tuple[str, str]]]:
+def _sizes(counts: Counts, rule: DisclosureRule) -> tuple[tuple[Sizes, ...], set[Cell]]:
     """Give the counts behind each cell, of cases and of those left over, and the small cells."""
     sizes: Sizes = {}
     over: Sizes = {}
-    small: set[tuple[str, str]] = set()
-    for key, (counted, rest) in _counts(cells, observations, cohort, rule, paths).items():
+    small: set[Cell] = set()
+    for key, (counted, rest) in counts.items():
         if counted > 0 or np.isfinite(rest):
             sizes[key] = counted
         if 0 < rest < np.inf:
@@ -185,56 +181,6 @@ def _sizes(
         if 0 < counted < rule.minimum or 0 < rest < rule.minimum:
             small.add(key)
     return (sizes, over), small
-
-
-def _counts(
-    cells: pd.DataFrame,
-    observations: pd.DataFrame,
-    cohort: float | None,
-    rule: DisclosureRule,
-    paths: Paths,
-) -> dict[Cell, tuple[float, float]]:
-    """Give the count behind each cell, and what a share leaves; infinite where it is no share."""
-    kind = cells["kind"].iloc[0]
-    found: dict[Cell, tuple[float, float]] = {}
-    rows = observations[observations["target_id"] == cells["target_id"].iloc[0]]
-    shares = bool(rows["numerator"].notna().any())
-    if ("numerator" if shares else "value") not in rule.columns:
-        return found
-    for cell in cells[cells["actual"].notna()].to_dict("records"):
-        key = (cell["scope_kind"], cell["scope_id"])
-        rest = np.inf
-        if shares:
-            counted, rest = _cases(rows, cell, paths)
-        elif kind == Kind.CLOSED_COHORT and cohort:
-            counted = cell["actual"] * cohort / 100
-            rest = cohort - counted
-        else:
-            counted = cell["actual"]
-        found[key] = (counted, rest)
-    return found
-
-
-def _cases(rows: pd.DataFrame, cell: Mapping[Any, Any], paths: Paths) -> tuple[float, float]:
-    """Give the cases of a share and those left over, in the newest period of a part."""
-    kind, part = str(cell["scope_kind"]), cell["scope_id"]
-    column = {"region": "region_id", "pillar": "pillar_id", "result": "result_id"}
-    name = column.get(kind)
-    if name == "result_id" and PATH in rows:
-        ways = SEPARATOR + rows[PATH].fillna("") + SEPARATOR
-        rows = rows[ways.str.contains(f"{SEPARATOR}{part}{SEPARATOR}", regex=False)]
-    elif name is not None:
-        rows = rows[rows[name] == part]
-    elif kind in paths:
-        rows = rows[rows[kind].map(lambda one: part in paths[kind].get(one, ())).astype(bool)]
-        if (own := rows[kind] == part).any():
-            rows = rows[own]
-    rows = rows[rows["period_end"] == rows["period_end"].max()]
-    for other in paths.keys() - {kind}:  # a row of members is part of the one that names none
-        if other in rows and (blank := rows[other].isna()).any():
-            rows = rows[blank]
-    cases, whole = rows["numerator"].sum(), rows["denominator"].sum()
-    return float(cases), float(whole - cases)
 
 
 def _suppressed(assessments: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:

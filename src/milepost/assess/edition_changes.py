@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,9 +71,18 @@ COLUMNS = {
 
 
 def compared_tables(
-    dataset: Dataset, edition: Edition, thresholds: Thresholds, workbook: Workbook
+    dataset: Dataset,
+    edition: Edition,
+    thresholds: Thresholds,
+    workbook: Workbook,
+    kept_back: Collection[str] = (),
 ) -> dict[str, pd.DataFrame]:
     """Compare an edition with the one that its ``compares_with`` names.
+
+    Parameters
+    ----------
+    kept_back
+        Targets of which it, or an earlier edition, keeps anything back: nothing is told of them.
 
     Returns
     -------
@@ -94,6 +103,7 @@ def compared_tables(
     older = State(tables, read_edition(workbook, edition.compares_with), thresholds, rule)
     newer = State(tables, edition, thresholds, rule)
     way = walk(older, newer, parts=False)
+    way = replace(way, kept_back=way.kept_back.union(kept_back))
     restated = {
         item["target_id"]: item for item in way.restated() if item["scope_kind"] == WHOLE.kind
     }

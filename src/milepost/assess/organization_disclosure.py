@@ -6,7 +6,7 @@ parts of which other is said in ``params/disclosure.yml``, as nothing in the dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -19,7 +19,11 @@ KIND = "indicator"
 
 
 def protect_figures(
-    rows: pd.DataFrame, indicators: pd.DataFrame, rule: DisclosureRule, audience: Audience
+    rows: pd.DataFrame,
+    indicators: pd.DataFrame,
+    rule: DisclosureRule,
+    audience: Audience,
+    before: Sequence[pd.DataFrame] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Leave out the figures whose counts are small, and those that would give them back.
 
@@ -31,6 +35,9 @@ def protect_figures(
         ``indicator_id``; one that is not named in the rule counts no people.
     rule, audience
         What to protect, and for whom the edition is.
+    before
+        The rows that earlier editions show: a value that was another one of the same day must not
+        differ by few.
 
     Returns
     -------
@@ -43,18 +50,27 @@ def protect_figures(
     people = known if rule.indicators == "all" else {*rule.indicators}
     if not rule.holds(audience) or not people:
         return rows, indicators
-    counts = rows[rows["value"] > 0]
-    few = counts[counts["indicator_id"].isin(people) & (counts["value"] < rule.minimum)]
-    hidden = {*few["indicator_id"]}
-    before = -1
-    while len(hidden) > before:
-        before = len(hidden)
-        for sizes in _days(counts):
+    tables = [rows[rows["value"] > 0], *(_revised(rows, earlier) for earlier in before)]
+    hidden: set[str] = set()
+    for counts in tables:
+        few = counts["indicator_id"].isin(people) & (counts["value"].abs() < rule.minimum)
+        hidden |= {*counts.loc[few, "indicator_id"]}
+    hidden_before = -1
+    while len(hidden) > hidden_before:
+        hidden_before = len(hidden)
+        for sizes in (day for counts in tables for day in _days(counts)):
             hidden |= _closed(sizes, hidden, rule)
     if not hidden:
         return rows, indicators
     told = indicators.assign(suppressed=indicators["indicator_id"].isin(hidden))
     return rows[~rows["indicator_id"].isin(hidden)], told
+
+
+def _revised(rows: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Give by how much the values of days that were told before are others now."""
+    both = rows.merge(before, on=["indicator_id", "period_end"], suffixes=("", "_before"))
+    more = (both["value"] - both["value_before"]).round(6)
+    return both.assign(value=more)[(more != 0) & more.notna()]
 
 
 def _days(counts: pd.DataFrame) -> Iterator[Sizes]:

@@ -70,7 +70,8 @@ def _found(workbook: Workbook) -> dict[str, Any]:
 
 def _settings(workbook: Workbook, dataset: Dataset) -> Iterator[Problem]:
     """Find what a build would refuse in the cut-offs of methods and in the rule of small counts."""
-    from milepost.inputs.edition_tables import rule_for, thresholds_of  # noqa: PLC0415
+    from milepost.inputs.edition_tables import thresholds_of  # noqa: PLC0415
+    from milepost.inputs.protected_tables import rule_for  # noqa: PLC0415
 
     def rule() -> object:
         return rule_for(dataset.tables, workbook) if len(dataset["targets"]) else None

@@ -15,16 +15,14 @@ from milepost.assess.contribution_cache import (
     kept_contributions,
 )
 from milepost.assess.counted import counted
-from milepost.assess.disclosure import protect, withheld_targets
-from milepost.assess.disclosure_rule import DisclosureRule, read_rule
+from milepost.assess.disclosure_rule import read_rule
+from milepost.assess.earlier_books import earlier_books
 from milepost.assess.edition_changes import compared_tables
 from milepost.assess.histories import histories, part_histories, with_outlooks
-from milepost.assess.organization_disclosure import protect_figures
 from milepost.assess.robustness import by_method
 from milepost.assess.rollup import check_rollup, overlaps, rollup
 from milepost.assess.scopes import Basis
 from milepost.assess.status import assess, basis_of
-from milepost.core.errors import UserError
 from milepost.core.model import Audience, Edition
 from milepost.core.workbook import Workbook
 from milepost.edition.audience import UPKEEP, files_seen, visible
@@ -38,6 +36,7 @@ from milepost.edition.row_provenance import with_keeping
 from milepost.edition.select import DATED, tag
 from milepost.edition.targets import targets_seen
 from milepost.edition.words import Words, read_words
+from milepost.inputs.protected_tables import kept_back, protected_tables, rule_for
 from milepost.inputs.records import MESSAGES, EditionData
 from milepost.methods.thresholds import Thresholds, load_thresholds
 from milepost.read.dataset import Dataset
@@ -117,7 +116,10 @@ def _edition_data(
     tables["assessments"] = with_silence(tables["assessments"], tables["reports"], tables)
     tables["overlaps"] = _proved(basis, tables["assessments"])
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
-    tables.update(_protected(tables, edition, workbook))
+    rule, raw = rule_for(tables, workbook), complete(dataset).tables
+    whole_members = members_table(raw, dataset.dimensions) if dataset.dimensions else None
+    before = earlier_books(raw, whole_members, edition, workbook, rule)
+    tables.update(protected_tables(tables, edition, rule, before))
     tables["targets"] = told_apart(tables["targets"], tables["assessments"])
     basis = basis_of(tables, edition)  # without what is kept back
     tables["histories"] = histories(basis)
@@ -132,7 +134,9 @@ def _edition_data(
     more = {
         "methods": by_method(tables["assessments"], basis, thresholds),
         "doubts": _doubts(tables, edition, dataset),
-        **compared_tables(dataset, edition, thresholds, workbook),
+        **compared_tables(
+            dataset, edition, thresholds, workbook, kept_back(tables["withheld"], before)
+        ),
     }
     whole = {name: _plain(table) for name, table in more.items()}
     return replace(data, tables={**data.tables, **whole})
@@ -168,56 +172,10 @@ def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return found
 
 
-def rule_for(tables: Mapping[str, pd.DataFrame], workbook: Workbook) -> DisclosureRule:
-    """Read which small counts are kept back.
-
-    Raises
-    ------
-    UserError
-        If the file can't be read, or names what is not there.
-    """
-    rule = read_rule(workbook.params)
-    known = ({*tables["targets"]["target_id"]}, {*tables["organization"]["indicator_id"]})
-    if unknown := rule.unknown(*known):
-        raise UserError(f"params/disclosure.yml: {unknown}: nothing would be kept back of it.")
-    return rule
-
-
 def thresholds_of(workbook: Workbook) -> Thresholds:
     """Read the cut-offs of a workbook, or take the package's."""
     rules = workbook.params / "method.yml"
     return load_thresholds(rules) if os.path.lexists(rules) else Thresholds()
-
-
-def _protected(
-    tables: Mapping[str, pd.DataFrame], edition: Edition, workbook: Workbook
-) -> dict[str, pd.DataFrame]:
-    """Keep small counts back where ``params/disclosure.yml`` asks for it."""
-    rule = rule_for(tables, workbook)
-    assessments, rows = protect(
-        tables["assessments"],
-        tables["observations"],
-        tables["targets"],
-        tables["results"],
-        rule,
-        edition.audience,
-        tables.get(MEMBERS),
-    )
-    apart = tables["overlaps"]
-    withheld = withheld_targets(assessments, tables["observations"], rows)
-    left = ~apart["target_id"].isin(withheld)
-    figures, indicators = protect_figures(
-        tables["organization_observations"], tables["organization"], rule, edition.audience
-    )
-    return {
-        "assessments": assessments,
-        "observations": rows,
-        "overlaps": apart[left],
-        # targets of which a count or the rows are kept back: what is not shown of them is not none
-        "withheld": pd.DataFrame({"target_id": pd.Series(sorted(withheld), dtype="str")}),
-        "organization_observations": figures,
-        "organization": indicators,
-    }
 
 
 def _doubts(tables: Mapping[str, pd.DataFrame], edition: Edition, dataset: Dataset) -> pd.DataFrame:

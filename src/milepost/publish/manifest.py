@@ -14,12 +14,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from milepost.assess.disclosure_rule import read_rule
 from milepost.core.errors import UserError
 from milepost.core.files import second_name, sha256_of
 from milepost.core.fixed_time import EPOCH
 from milepost.core.model import Edition
 from milepost.core.workbook import Workbook
-from milepost.edition.params import compared_editions
+from milepost.edition.earlier_editions import earlier_editions
+from milepost.edition.params import compared_editions, read_edition
 from milepost.publish.book_inputs import inputs
 from milepost.publish.folder import EMPTY, FILE, IN_SITE, MANIFEST, compare_files, entries, files_of
 from milepost.publish.manifest_file import read_manifest
@@ -180,8 +182,18 @@ def inputs_of(
     create_key: bool = False,
 ) -> Inputs:
     """List what an edition's book is made from, as :func:`milepost.publish.book_inputs.inputs` does."""
-    editions = compared_editions(workbook, edition, older)
-    return inputs(workbook, *editions, audience=audience, create_key=create_key)
+    editions = [*compared_editions(workbook, edition, older), *_protected_from(workbook, edition)]
+    return inputs(workbook, *dict.fromkeys(editions), audience=audience, create_key=create_key)
+
+
+def _protected_from(workbook: Workbook, name: str) -> list[str]:
+    """Name the earlier editions from which, with this one, no small count may be had."""
+    try:
+        edition = read_edition(workbook, name)
+        held = read_rule(workbook.params).holds(edition.audience)
+        return [one.edition for one in earlier_editions(workbook, edition)] if held else []
+    except UserError:  # no such edition here: no book is made, only compared
+        return []
 
 
 def made_from(description: Mapping[str, Any]) -> dict[str, Any]:
