@@ -66,6 +66,19 @@ def test_output_that_can_not_be_written_ends_with_1(mini_built, tmp_path):
     assert log.read_bytes() == b""
 
 
+def test_a_form_that_can_not_be_written_is_told_in_words(mini_built, tmp_path):
+    """Its sheets are written beside it first, by a library that has words of its own for a full disk."""
+    form = tmp_path / "form.xlsx"
+    program = [sys.executable, "-m", "milepost", "template", "--root", mini_built, "-o", form]
+    words = shlex.join(map(str, program))
+    done = subprocess.run(["bash", "-c", f"ulimit -f 1; {words}"], check=False,
+                          capture_output=True, text=True)  # fmt: skip
+    assert done.returncode == 1
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not form.exists()
+
+
 def _failed(program):
     return subprocess.run(program, check=False, capture_output=True).returncode != 0
 

@@ -120,6 +120,9 @@ def _ended_by_signal() -> Iterator[None]:
 
 def _show_error(error: Exception) -> int:
     """Show an error, and give its exit code."""
+    # what was being written fails once more as it is let go; one message is enough
+    sys.unraisablehook = lambda _: None
+    error = _of_system(error) or error
     if isinstance(error, UsageError):
         _say_error(error)
         return 2
@@ -138,6 +141,13 @@ def _show_error(error: Exception) -> int:
     else:
         _unforeseen(error)
     return 1
+
+
+def _of_system(error: Exception) -> OSError | None:
+    """Give the error of the system that lxml, writing a sheet of Excel, tells by a name: ``IO_ENOSPC``."""
+    kind, _, name = str(error).partition("_")
+    number = getattr(errno, name, None) if kind == "IO" else None
+    return OSError(number, os.strerror(number)) if isinstance(number, int) else None
 
 
 def _place(error: OSError) -> str:
