@@ -8,6 +8,7 @@ from pathlib import Path
 
 from milepost.core.errors import UserError
 from milepost.core.files import read_text
+from milepost.report.text import plain
 from milepost.review.places import Block, Places
 from milepost.review.remarks import Remark
 
@@ -74,11 +75,18 @@ def _edit(remark: Remark, block: Block) -> Edit:
         end = remark.words[at:]
         found = _once(end, block.text)
         if found >= 0:
-            return found + len(end), found + len(end), remark.text
+            return found + len(end), found + len(end), _as_text(remark.text)
     raise UserError(
         f"{remark.identifier} can't be applied: “{remark.words}” does not stand once in "
         f"{block.where}. Change it there by hand."
     )
+
+
+def _as_text(inserted: str) -> str:
+    """Write what a reviewer typed so that the book prints it: it is words, and no Markdown."""
+    words = plain(inserted)
+    before, after = (" " if end.isspace() else "" for end in (inserted[:1], inserted[-1:]))
+    return f"{before}{words}{after}" if words else " "
 
 
 def _once(words: str, text: str) -> int:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from milepost.core.files import read_text, text_or_none
@@ -28,6 +29,7 @@ FILLED = re.compile(
 SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 GAP = "\ue000"  # stands in no text
 LEAST = 12  # letters of a paragraph that name it
+MOST_FILLED = 200  # letters that the book puts in for one reference
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Places:
             self.texts[source] = list(self._blocks(source))
         wanted = _plain(remark.context)
         for block in self.texts[source] if len(wanted) >= LEAST else ():
-            if _pattern(block.text).fullmatch(wanted):
+            if is_printed(block.text, wanted):
                 return Place(chapter, f"{block.where}", block)
         if not source.endswith(".ipynb"):
             return Place(chapter, source)
@@ -149,10 +151,26 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[*_]|^[-+>] |^\d+\. ", "", bare, flags=re.MULTILINE).split())
 
 
-def _pattern(markdown: str) -> re.Pattern[str]:
-    """Match a paragraph as it is printed, whatever the book puts in for its references."""
-    parts = _plain(FILLED.sub(GAP, LINK.sub(r"\1", markdown))).split(GAP)
-    return re.compile(".{0,200}?".join(map(re.escape, parts)))
+@cache
+def _parts(markdown: str) -> tuple[str, ...]:
+    """Give the words of a paragraph between which the book puts something in."""
+    return tuple(_plain(FILLED.sub(GAP, LINK.sub(r"\1", markdown))).split(GAP))
+
+
+def is_printed(markdown: str, printed: str) -> bool:
+    """Whether a paragraph is printed so, whatever the book puts in for its references.
+
+    All ends that a beginning of it may have are followed at once: of many references there are too
+    many ways to be tried one after another.
+    """
+    first, *rest = parts = _parts(markdown)
+    if len(printed) > sum(map(len, parts)) + MOST_FILLED * len(rest):
+        return False
+    ends = {len(first)} if printed.startswith(first) else set()
+    for part in rest:
+        within = {at for end in ends for at in range(end, min(end + MOST_FILLED, len(printed)) + 1)}
+        ends = {at + len(part) for at in within if printed.startswith(part, at)}
+    return len(printed) in ends
 
 
 def _made_by(exhibit: Mapping[str, str]) -> str:

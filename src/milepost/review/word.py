@@ -41,6 +41,9 @@ CHANGES: dict[str, Kind] = {
 }
 BETWEEN = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
 MOST_UNPACKED, MOST_MEMBERS = 1 << 28, 10_000  # bytes and files of a Word copy
+MOST_TAGS = 2_000_000  # of its text: a tag of six bytes is hundreds in memory, and packs to nothing
+MOST_MARKED = 1 << 26  # letters that all its comments mark together
+SHORTEST = 8  # letters as which a shorter piece of text counts
 UNREADABLE = (
     PackageNotFoundError, XmlchemyError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError,
     AttributeError, OSError, RuntimeError, etree.LxmlError,
@@ -81,6 +84,7 @@ class _Reading:
     running: dict[str, _Found] = field(default_factory=dict)  # whose range is open
     change: tuple[Any, _Found] | None = None
     notes: dict[tuple[str, str], int] = field(default_factory=dict)  # where a note is referred to
+    marked: int = 0  # letters that comments mark
 
 
 def word_remarks(path: Path) -> list[Remark]:
@@ -124,6 +128,13 @@ def _refuse_bombs(path: Path) -> None:
             f"{path} would have {sum(sizes):,} bytes in {len(sizes):,} files when unpacked, more than a "
             f"Word copy has (at most {MOST_UNPACKED:,} and {MOST_MEMBERS:,}): it is not read."
         )
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if archive.read(member).count(b"<") > MOST_TAGS:
+                raise UserError(
+                    f"{path}: {member.filename} has more tags than the text of a Word copy (at most "
+                    f"{MOST_TAGS:,}): it is not read."
+                )
 
 
 def _read(document: Any) -> _Reading:
@@ -198,6 +209,9 @@ def _words(element: Any, reading: _Reading) -> None:
             return
         change[1].words += text
     paragraph.text += text
+    reading.marked += max(len(text), SHORTEST) * len(reading.running)
+    if reading.marked > MOST_MARKED:
+        raise ValueError(f"its comments mark more than {MOST_MARKED:,} letters together")
     for comment in reading.running.values():
         comment.words += text
 
