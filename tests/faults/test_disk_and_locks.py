@@ -44,7 +44,7 @@ def test_a_file_that_may_not_grow_is_told_in_words(warm, mini_built, tmp_path):
     published = whole(root / "reports/2030")
     change(root)
     for limit in (0, 20_000):
-        code = warm.run(command(root), log=log, limit=limit)
+        code = warm.run(command(root), log=log, RLIMIT_FSIZE=limit)
         said = log.read_text("utf-8")
         assert code == 1, said
         assert "Traceback" not in said

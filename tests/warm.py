@@ -7,13 +7,13 @@ import contextlib
 import ctypes
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[1]))
 from warm_parent import Waiting, forked_by, warm_up
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -32,17 +32,21 @@ class Warm:
         )  # fmt: skip
         assert self._ask(ready=True) == {"ready": True}
 
-    def start(self, *commands: list[str], log: Path, limit: int | None = None) -> int:
-        """Start commands, one after the other until one fails; give the process's number."""
-        return self._ask(commands=commands, log=str(log), limit=limit)["pid"]
+    def start(self, *commands: list[str], log: Path, **limits: int) -> int:
+        """Start commands, one after the other until one fails; give the process's number.
+
+        Limits are those of :mod:`resource`, by their names: no file longer (``RLIMIT_FSIZE``), or
+        so many bytes of memory more than it begins with (``RLIMIT_AS``).
+        """
+        return self._ask(commands=commands, log=str(log), limits=limits)["pid"]
 
     def wait(self) -> tuple[int, int]:
         """Wait for the end; give the exit code (negative: the signal) and what was orphaned."""
         found = self._ask(wait=True)
         return found["code"], found["orphans"]
 
-    def run(self, *commands: list[str], log: Path, limit: int | None = None) -> int:
-        self.start(*commands, log=log, limit=limit)
+    def run(self, *commands: list[str], log: Path, **limits: int) -> int:
+        self.start(*commands, log=log, **limits)
         return self.wait()[0]
 
     def close(self) -> None:
@@ -100,10 +104,13 @@ def be_command(request: dict) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for descriptor, other in ((0, nothing), (1, log), (2, log)):
         os.dup2(other, descriptor)
-    if request["limit"] is not None:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_FSIZE, (request["limit"], request["limit"]))
+    for name, amount in request["limits"].items():
+        if name == "RLIMIT_AS":
+            pages = int(Path("/proc/self/statm").read_text().split()[0])
+            most = amount + pages * resource.getpagesize()
+        else:
+            most = amount
+        resource.setrlimit(getattr(resource, name), (most, most))
     from milepost.cli.main import main
 
     code = 0
