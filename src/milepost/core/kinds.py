@@ -6,6 +6,7 @@ assessment, roll-up, outlook, changes and words read them here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -146,8 +147,11 @@ def over_parts(kinds: pd.Series, units: pd.Series) -> pd.Series:
     """
     how = kinds.map({kind: of.over_parts for kind, of in KINDS.items()})
     units = units.fillna("")
-    shares = units.str.contains(PERCENT, case=False, regex=True) & ~kinds.isin(OTHER_UNIT)
-    rates = units.str.contains(PER, case=False, regex=True)
+    shares, rates = (  # many targets have few units
+        units.isin([unit for unit in units.unique() if re.search(words, unit, re.IGNORECASE)])
+        for words in (PERCENT, PER)
+    )
+    shares &= ~kinds.isin(OTHER_UNIT)
     counted = kinds == Kind.CLOSED_COHORT
     how = how.mask((rates | shares) & (how == "sum") & ~counted, "none")
     how = how.mask(shares & (how == "as-measured"), "ratio")

@@ -58,7 +58,9 @@ def table_of(name: str, files: Iterable[str]) -> str:
 
 def by_key(table: pd.DataFrame, key: str, column: str) -> pd.Series:
     """Give a column by its table's key; a key that stands twice (a fault of its own) once."""
-    return table.dropna(subset=key).drop_duplicates(key).set_index(key)[column]
+    keys = table[key]
+    first = (keys.notna() & ~keys.duplicated()).to_numpy()
+    return table[column][first].set_axis(pd.Index(keys[first], name=key))
 
 
 def with_article(words: str) -> str:

@@ -53,6 +53,8 @@ def check_keys(tables: Mapping[str, pd.DataFrame], resources: list[Resource]) ->
         if not key:
             continue
         twice = frame.duplicated(key, keep="first")
+        if not twice.any():
+            continue
         for row in frame[twice].dropna(subset=key).head(MOST_LISTED).to_dict("records"):
             value = " / ".join(_text(row[name]) for name in key)
             message = f"{value!r} stands more than once; a key must be unique"

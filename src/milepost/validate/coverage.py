@@ -38,8 +38,10 @@ def parts_complete(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]
     message = "is of the newest year, which lacks a part that the year before has:"
     yield from _named(newest, _lacking(before, newest, dataset), message)
     based = targets.loc[targets["baseline"].isna(), "target_id"]
-    of_base = _newest_years(rows[base & rows["target_id"].isin(based)])[0]
-    of_base = _with_places(of_base, dataset)
+    base &= rows["target_id"].isin(based)
+    if not base.any():
+        return
+    of_base = _with_places(_newest_years(rows[base])[0], dataset)
     newest = newest[newest["target_id"].isin(of_base["target_id"])]
     message = "is compared with a base year that lacks a part which it has:"
     yield from _named(newest, _lacking(newest, of_base, dataset), message)
@@ -82,13 +84,16 @@ def percentages_alike(dataset: Dataset, current: pd.DataFrame) -> Iterator[Probl
     rows = rows[rows["measure"].isin(SHARES)]
     stated = percent.set_index("target_id")[["baseline", "target"]].abs()
     values = rows["value"].abs()
+    low = values.between(0, 1, inclusive="right")
+    small = stated.gt(0) & stated.le(1)
+    if not low.any() and not small.any(axis=None):
+        return
     above = values[values > 1].groupby(rows["target_id"]).min().reindex(stated.index)
     # a share that grew from less than 1 % passes through what lies between
     others = pd.concat([stated[stated > 1], above], axis=1).min(axis=1)
     message = "may be a fraction: others of its target are shares of 10 % or more"
-    wrong = rows[values.between(0, 1, inclusive="right") & (rows["target_id"].map(others) >= FAR)]
+    wrong = rows[low & (rows["target_id"].map(others) >= FAR)]
     yield from query_rows(wrong, "value", "unit", message)
-    small = stated.gt(0) & stated.le(1)
     for name in ("baseline", "target"):
         found = percent[(small[name] & (others >= FAR)).to_numpy()]
         yield from query_rows(found, name, "unit", message)
@@ -126,13 +131,12 @@ def _lacking(wanted: pd.DataFrame, there: pd.DataFrame, dataset: Dataset) -> dic
     needed = {one.column: _tops(dataset[one.table]) for one in dataset.dimensions}
     if len(dataset["regions"]):
         needed |= {"region_id": len(dataset["regions"]), "country": 0}
-    there = there[["target_id", *names]].drop_duplicates()
+    there, wanted = there[["target_id", *names]], wanted[["target_id", *names]]
     wanted = wanted[wanted["target_id"].isin(there["target_id"])]
-    parts = wanted[["target_id", *names]].drop_duplicates()
-    parts = parts.merge(there, how="left", indicator=True).query("_merge == 'left_only'")
+    known = pd.concat([there, wanted]).duplicated().to_numpy()[len(there) :]
     found: dict[str, str] = {}
-    for target, left in parts.groupby("target_id"):
-        have = there.loc[there["target_id"] == target, names]
+    for target, left in wanted[~known].groupby("target_id"):
+        have = there.loc[there["target_id"] == target, names].drop_duplicates()
         for part in left[names].to_dict("records"):
             if not _covers(have, part, needed):
                 found[str(target)] = ", ".join(filter(None, part.values())) or "the whole"

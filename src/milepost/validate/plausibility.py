@@ -260,12 +260,13 @@ def within_plan_years(dataset: Dataset, current: pd.DataFrame) -> Iterator[Probl
 def milestones_on_the_way(dataset: Dataset, current: pd.DataFrame) -> Iterator[Problem]:  # noqa: ARG001
     """A milestone lies between the baseline and the target, and a revised target on the target's side."""
     rows, targets, plan = dataset["scoped_targets"], dataset["targets"], dataset["plan"]
+    rows = rows[rows["scope_kind"] == WHOLE]
     if rows.empty or targets.empty or len(plan) != 1:
         return
     facts = {name: rows["target_id"].map(by_key(targets, "target_id", name))
              for name in ("kind", "deadline", "baseline", "target", "direction")}  # fmt: skip
     due = facts["deadline"].fillna(plan["period_end"].iloc[0])
-    steps = (rows["scope_kind"] == WHOLE) & (rows["deadline"] < due)
+    steps = rows["deadline"] < due
     message = "this kind of target has no way with milestones: the row is not used"
     off = rows[steps & ~facts["kind"].isin(ON_A_WAY)]
     yield from query_rows(off, "target", "scope", message)
@@ -277,9 +278,8 @@ def milestones_on_the_way(dataset: Dataset, current: pd.DataFrame) -> Iterator[P
     message = "a milestone does not lie between the baseline and the target"
     wrong = rows[steps & facts["kind"].isin(ON_A_WAY) & (beyond | behind)]
     yield from query_rows(wrong, "target", "direction", message)
-    revised = (rows["scope_kind"] == WHOLE) & ~(rows["deadline"] < due)
     message = "a revised target lies behind the baseline, against the target's direction"
-    wrong = rows[revised & facts["kind"].isin(ON_A_WAY) & behind]
+    wrong = rows[~steps & facts["kind"].isin(ON_A_WAY) & behind]
     yield from query_rows(wrong, "target", "direction", message)
 
 
