@@ -22,7 +22,7 @@ LIKE_OTHERS = {
     "syntax_error",
 }
 # and these are tried without --long
-TRIED = {"charts", "failing", "prints", "subprocesses", "taken_late", "warns"}
+TRIED = {"charts", "failing", "prints", "subprocesses", "taken_late"}
 
 
 def each(names):
