@@ -32,6 +32,8 @@ def test_without_updates_nothing_is_known(chapter):
     assert commitments.stages_caption(current, chapter) == (
         "Three commitments at the end of 2025: nothing known."
     )
+    commitments.listing(chapter, current)
+    assert chapter.last().note == ""
 
 
 def test_progress_tells_every_commitment_of_which_anything_is_known(chapter, current):
@@ -69,6 +71,17 @@ def test_of_two_stages_in_a_year_the_later_stands_whatever_the_rows_are_called(c
         ("A well a village", 2025, "not-started"),
     ]
     assert commitments.stage_table(stages).frame["2025"].tolist() == ["completed", "not-started"]
+
+
+def test_a_stage_of_an_earlier_year_is_told_as_such(chapter):
+    updates = chapter["commitment_updates"]
+    kept = updates[updates["observation_id"] != "u2"]
+    chapter._tables["commitment_updates"] = kept
+    commitments.progress(chapter, commitments.current_stages(chapter))
+    shown = chapter.last()
+    # of m1 it is known that it was under way at the end of 2024
+    assert shown.cells()[0] == ["A house of talks", "Under way", "–"]
+    assert shown.note == "Nothing is known of one. The stage of one is that of an earlier year."
 
 
 def test_every_commitment_is_told_in_words(chapter, current):

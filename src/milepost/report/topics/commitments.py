@@ -78,12 +78,21 @@ def stages_caption(frame: pd.DataFrame, chapter: Chapter) -> str:
     )
 
 
-def unknown_note(frame: pd.DataFrame) -> str:
-    """Say of how many commitments nothing is known, where something is of others."""
-    unknown = int(frame["stage"].isna().sum())
-    if not unknown or unknown == len(frame):
-        return ""
-    return _("Nothing is known of {n}.", n=text.word(unknown))
+def unknown_note(frame: pd.DataFrame, chapter: Chapter) -> str:
+    """Say of how many commitments nothing is known, or nothing of the edition's year."""
+    unknown, told = int(frame["stage"].isna().sum()), []
+    if 0 < unknown < len(frame):
+        told.append(_("Nothing is known of {n}.", n=text.word(unknown)))
+    years = plan_years(pd.to_datetime(frame["period_end"]), chapter["plan"])
+    if earlier := int((years < chapter.edition.year).sum()):
+        told.append(
+            n_(
+                "The stage of {n} is that of an earlier year.",
+                "The stages of {n} are those of an earlier year.",
+                earlier,
+            )
+        )
+    return paragraph(*told)
 
 
 def stages_alt(frame: pd.DataFrame) -> str:
@@ -169,7 +178,7 @@ def listing(chapter: Chapter, frame: pd.DataFrame) -> Any:
         caption=stages_caption(frame, chapter),
         table=commitment_table(frame),
         rows=updates[updates["commitment_id"].isin(frame["commitment_id"])],
-        note=unknown_note(frame),
+        note=unknown_note(frame, chapter),
     )
 
 
@@ -191,7 +200,7 @@ def progress(chapter: Chapter, current: pd.DataFrame) -> Any:
         alt=stages_alt(stages),
         table=stage_table(stages),
         rows=chapter["commitment_updates"],
-        note=unknown_note(current),
+        note=unknown_note(current, chapter),
     )
 
 
