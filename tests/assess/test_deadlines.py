@@ -9,7 +9,6 @@ from builders import (
     COUNTRIES,
     PLAN,
     RESULTS,
-    WHOLE,
     assessed,
     edition,
     frame,
@@ -19,6 +18,7 @@ from builders import (
 )
 
 from milepost.assess.robustness import by_method, count_method_dependent
+from milepost.assess.scopes import Basis
 from milepost.assess.status import assess
 from milepost.edition.select import select, tag
 from milepost.methods.thresholds import Thresholds
@@ -107,9 +107,10 @@ def test_no_method_judges_the_pace_of_what_has_ended(method):
     targets = frame("targets", [target("level", baseline=40, target=60, deadline="2025-12-31")])
     rows = observations([row("level", "2025-12-31", value=58)])
     seen = tag(select(rows, at), COUNTRIES, RESULTS, PLAN)
-    table = assess(targets, seen, PLAN, at, (WHOLE,))
+    basis = Basis(targets, seen, PLAN, at)
+    table = assess(basis)
     assert judged(table.iloc[0]) == ("not-achieved", None)
     assert table.loc[0, "method_status"] not in ("not-achieved", "not-assessable")
-    found = by_method(table, targets, PLAN, at, Thresholds())
+    found = by_method(table, basis, Thresholds())
     assert {*found["status"]} <= {"not-achieved", "not-assessable"}
     assert count_method_dependent(found)[0] == 0
