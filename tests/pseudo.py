@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from milepost.core.workbook import Workbook
-from milepost.template.language import all_messages
+from milepost.edition.catalogue import all_messages
 
 # letters that the book's own typeface has
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

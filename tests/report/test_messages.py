@@ -32,12 +32,13 @@ from milepost.core.messages import (
     word,
 )
 from milepost.core.workbook import Workbook
+from milepost.edition.catalogue import TEMPLATE, all_messages
 from milepost.edition.language import as_table, from_table, read_catalogue, read_language
 from milepost.edition.params import Chapter
 from milepost.inputs.store import SliceWriter
 from milepost.render.page_words import SCRIPTS
 from milepost.report.topics.worked_examples import worked_examples
-from milepost.template.language import TEMPLATE, add_language, all_messages
+from milepost.template.language import add_language
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "milepost"

@@ -1,6 +1,7 @@
 """Checking a workbook whole: problems of every sort at once, in order, and nothing is raised."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -174,7 +175,13 @@ def test_a_translation_with_a_value_that_its_message_lacks_is_named_with_its_lin
     catalogue.parent.mkdir()
     good = 'msgid "On track"\nmsgstr "En bonne voie"\n'
     catalogue.write_text(good, "utf-8")
-    assert seen(tiny_workbook) == LATE
+    assert seen(tiny_workbook) == [*LATE, ("locale/fr.po", 0, "", "parameters", "warning")]
+    (lacks,) = [
+        item for item in check_workbook(tiny_workbook).problems if item.file == "locale/fr.po"
+    ]
+    number, every = re.findall(r"[0-9,]+", lacks.message)[:2]
+    assert int(number.replace(",", "")) == int(every.replace(",", "")) - 1 > 700
+    assert "`milepost add language fr`" in lacks.message
     bad = '\nmsgid "Status"\nmsgstr "{statut}"\n\nmsgid "Unit"\nmsgstr "<b>"\n'
     catalogue.write_text(good + bad, "utf-8")
     found = [item for item in check_workbook(tiny_workbook).problems if item.file == "locale/fr.po"]

@@ -123,3 +123,37 @@ def test_a_page_that_can_not_be_read_is_told_before_anything_runs(tmp_path):
     (fault,) = check_pages(workbook, chapters)
     assert (fault.file, fault.severity) == ("index.qmd", "error")
     assert fault.message == "can't be read: it is not UTF-8 text from line 3 on"
+
+
+@pytest.mark.parametrize(
+    ("page", "untitled"),
+    [("Words.\n", True), ("## A section\n\n```\n# a comment\n```\n", True),
+     ("# Titled\n", False), ("Titled\n======\n", False), ("---\ntitle: Titled\n---\nWords.\n", False),
+     ("{{< include _head.qmd >}}\n", False)],
+)  # fmt: skip
+def test_a_page_without_a_title_is_told_whatever_renders_it(tmp_path, page, untitled):
+    copy_tiny(tmp_path / "workbook")
+    workbook = Workbook(tmp_path / "workbook")
+    (workbook.root / "pages").mkdir(exist_ok=True)
+    (workbook.root / "pages/more.qmd").write_text(page, "utf-8")
+    (workbook.root / "pages/_head.qmd").write_text("# Head\n", "utf-8")
+    (workbook.root / "_quarto-2030.yml").write_text("book: {chapters: [pages/more.qmd]}\n", "utf-8")
+    found = check_pages(workbook, [])
+    assert [(item.file, item.severity) for item in found] == [
+        ("pages/more.qmd", "warning")
+    ] * untitled
+    assert all("has no title" in item.message for item in found)
+
+
+def test_a_notebook_that_shows_no_title_is_told(tiny):
+    notebook = tiny.notebooks / "overview.ipynb"
+    before = notebook.read_bytes()
+    assert b"chapter.title(" in before
+    try:
+        notebook.write_bytes(before.replace(b"chapter.title(", b"chapter.heading("))
+        chapters, _ = read_chapters(tiny)
+        (found,) = check_pages(tiny, chapters)
+    finally:
+        notebook.write_bytes(before)
+    assert (found.file, found.severity) == ("notebooks/overview.ipynb", "warning")
+    assert "has no title" in found.message

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from milepost.core.errors import UserError
+from milepost.core.messages import locale_of
 from milepost.core.model import Edition, Problem
 from milepost.core.workbook import Workbook
 from milepost.edition.book_keys import judge_keys
 from milepost.edition.brand_reading import judge_brand
 from milepost.edition.calendar import is_dated, last_day, plan_year
+from milepost.edition.catalogue import untranslated
 from milepost.edition.chapters import read_chapters
-from milepost.edition.language import read_language
+from milepost.edition.language import FOLDER, read_language
 from milepost.edition.narratives import check_narratives
 from milepost.edition.params import Chapter, list_editions, read_edition
 from milepost.edition.words import Words, read_words
@@ -206,13 +208,27 @@ def _words(workbook: Workbook) -> tuple[Words, list[Problem]]:
 
 
 def _translations(workbook: Workbook, edition: str) -> Iterator[Problem]:
-    """Find what is wrong with the catalogue of an edition's language."""
+    """Find what is wrong with the catalogue of an edition's language, and what it lacks."""
     try:
-        read_language(workbook, edition)
+        language = read_language(workbook, edition)
     except UserError as error:
         file, _, message = error.message.partition(":")
         for line in error.lines or [message.strip()]:
             yield Problem(file, 0, "", "", "parameters", line)
+        return
+    known = locale_of(language.code)
+    if known is None or known.language == "en":
+        return
+    # a page says in which language it is, and a screen reader reads all of it so (WCAG 3.1.2)
+    lacking, every = untranslated(workbook, language)
+    if lacking:
+        message = (
+            f"{lacking:,} of {every:,} messages have no translation: they stay English on pages that "
+            f"say `lang: {language.code}`, and are read out so; `milepost add language "
+            f"{language.code}` writes them, for their translation"
+        )
+        file = f"{FOLDER}/{language.code}.po"
+        yield Problem(file, 0, "", "", "parameters", message, "warning")
 
 
 def _title_signs(name: str, title: str) -> Iterator[Problem]:

@@ -29,6 +29,12 @@ PICTURE = re.compile(
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 ELSEWHERE = re.compile(r"[a-z]+:|/|(?:\.\./){2}", re.IGNORECASE)  # for a narrative
 FIGURES = "figures/"  # files that the notebook writes as it runs
+FRONT = "index.qmd"  # may have the book's title
+TITLE = re.compile(r"^#[ \t]|^=+[ \t]*$|\A---\n(?:.*\n)*?title:|<h1", re.MULTILINE)
+UNTITLED = (
+    "has no title, by which contents and links name it: begin it with `# Title`, a notebook also by "
+    "`chapter.title(...)`; a build by the embedded renderer stops at that"
+)
 NOT_SHOWN = ("about", "remove-cell")
 
 
@@ -42,6 +48,11 @@ def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
             told = f"can't be read: it {error.strerror}"
             problems.append(Problem(workbook.relative(page), 0, "", "", "page", told))
             continue
+        texts = [markdown, *(text for _, text in included_pages(markdown, workbook.root, page))]
+        if page != workbook.root / FRONT and not any(map(TITLE.search, map(prose, texts))):
+            problems.append(
+                Problem(workbook.relative(page), 0, "", "", "page", UNTITLED, "warning")
+            )
         for file, text in ((page, markdown), *included_pages(markdown, workbook.root, page)):
             faults = [*_faults(text, workbook.root, page.parent)]
             faults += construct_faults(text, workbook.root, page)
@@ -65,6 +76,8 @@ def _of_notebook(workbook: Workbook, path: Path) -> Iterator[Problem]:
         cells = read_cells(path)
     except (OSError, ValueError):  # told with the parameters
         return
+    if not any(_has_title(cell["cell_type"], "".join(cell["source"])) for cell in cells):
+        yield Problem(workbook.relative(path), 0, "", "", "page", UNTITLED, "warning")
     for number, cell in enumerate(cells, 1):
         hidden = any(tag in NOT_SHOWN for tag in cell["metadata"]["tags"])
         if cell["cell_type"] != "markdown" or hidden:
@@ -73,6 +86,13 @@ def _of_notebook(workbook: Workbook, path: Path) -> Iterator[Problem]:
         for _, severity, rule, message in _faults(cell["source"], workbook.root, workbook.chapters):
             shown, told = workbook.relative(path), f"cell {number}: {message}"
             yield Problem(shown, 0, "", "", rule, told, severity)
+
+
+def _has_title(kind: str, source: str) -> bool:
+    """Whether a cell may give its chapter a title: as its words, or by what it shows."""
+    if kind == "markdown":
+        return TITLE.search(prose(source)) is not None
+    return re.search(r"\.title\(|[\"']\n?# ", source) is not None
 
 
 def _of_narrative(workbook: Workbook, path: Path) -> Iterator[Problem]:
