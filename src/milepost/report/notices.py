@@ -30,6 +30,15 @@ def audience_words(audiences: Sequence[pd.Series]) -> str:
                 rows,
             )
         )
+    elif rows and kept == rows:
+        words.append(
+            n_(
+                "{rows} behind this chapter is for the public.",
+                "{rows} behind this chapter are for the public.",
+                text.agreeing(0, rows),
+                rows=text.out_of(0, rows, (_("row"), _("rows"))),
+            )
+        )
     elif rows:
         words.append(
             n_(
@@ -70,16 +79,17 @@ def illustrative_words(evidence: pd.Series) -> str:
     illustrative = int((evidence == ILLUSTRATIVE).sum())
     if not illustrative:
         return ""
-    values = {
-        "total": text.number(len(evidence)),
-        "share": text.percent(illustrative / len(evidence)),
-    }
-    if illustrative == len(evidence) > 1:
-        return _(
-            "All {total} rows that count in values of this chapter are illustrative: made for "
-            "demonstration, not a record of anything. They are hatched in figures and named in tables.",
-            **values,
+    total = len(evidence)
+    if illustrative == total:
+        return n_(
+            "{rows} that counts in values of this chapter is illustrative: made for demonstration, "
+            "not a record of anything. It is hatched in figures and named in tables.",
+            "{rows} that count in values of this chapter are illustrative: made for demonstration, "
+            "not a record of anything. They are hatched in figures and named in tables.",
+            total,
+            rows=text.out_of(total, total, (_("row"), _("rows"))),
         )
+    values = {"total": text.number(total), "share": text.percent(illustrative / total)}
     return n_(
         "{n} row of {total} that count in values of this chapter ({share}) is illustrative: made "
         "for demonstration, not a record of anything. It is hatched in figures and named in "

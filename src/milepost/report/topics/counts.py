@@ -136,7 +136,7 @@ def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
     sentences = []
     for column in ("change", "pillar", "region"):
         counts = results[column].explode().value_counts()
-        counts = counts.reindex(dict.fromkeys(class_names(chapter, column)))
+        counts = counts.reindex([*dict.fromkeys(class_names(chapter, column))])
         counts = counts[counts > 0]
         if len(counts) > 1:
             first, (one, many) = leaders(counts), class_nouns(chapter, column)

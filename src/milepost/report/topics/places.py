@@ -81,12 +81,13 @@ def map_alt(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Tell a map region by region."""
     totals = frame.drop_duplicates("iso3")
     regions = pd.Categorical(totals["region"], class_names(chapter, "region"))
+    totals = totals.assign(region=regions)
     return by_group(
         _(
             "{members} by their number of results.",
             members=text.sentence(chapter.nouns("member")),
         ),
-        totals.groupby(regions, observed=True, dropna=False),
+        totals.groupby("region", observed=True, dropna=False),
         lambda row: _("{name} {value}", name=row.country_name, value=text.number(row.total)),
     )
 

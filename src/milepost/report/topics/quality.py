@@ -137,6 +137,13 @@ def evidence_caption(frame: pd.DataFrame) -> str:
     if not total:
         return _("No observation of this edition counts.")
     public = frame.loc[frame["evidence"] == "public-record", "count"].sum()
+    if total == 1:
+        return n_(
+            "{rows} that counts comes from the public record.",
+            "{rows} that count come from the public record.",
+            int(public),
+            rows=text.out_of(int(public), 1, (_("row"), _("rows"))),
+        )
     return _(
         "{share} of {total} rows that count come from the public record.",
         share=text.percent(public / total),
