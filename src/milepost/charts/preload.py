@@ -5,6 +5,7 @@ import pandas as pd
 from milepost.charts.canvas import in_style
 from milepost.charts.heat_grid import heat_grid
 from milepost.charts.progress_path import progress_path
+from milepost.core.typefaces import line_width
 
 
 def warm_up() -> None:
@@ -28,3 +29,4 @@ def warm_up() -> None:
     path = progress_path(rows, baseline=0, target=4, start_year=0, deadline_year=3, outlook=fan)
     in_style(path)
     in_style(heat_grid(rows, "down", "across"))
+    line_width("A ★", bold=True)  # by which tables measure their heads

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from milepost.core.errors import UserError
 
@@ -19,6 +20,7 @@ from milepost.core.errors import UserError
 COMMON = "\x00-\u017f\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026\u2030\u20ac\u2212"
 UNCOMMON = re.compile(f"[^{COMMON}]")
 SQUARE = "\N{WHITE SQUARE}"
+BOLD = 1.1  # the most that bold letters of other scripts are wider
 NOTO, CJK = "manimgx_fonts", "manimgx_fonts_cjk"
 SCRIPTS = (
     *("Arabic", "Armenian", "Bengali", "Devanagari", "Ethiopic", "Georgian", "Gujarati"),
@@ -132,3 +134,28 @@ def _letters(typeface: Typeface) -> Mapping[int, str]:
 
     with TTFont(typeface.path, fontNumber=typeface.face, lazy=True) as font:
         return dict(font.getBestCmap())
+
+
+def line_width(text: str, *, bold: bool) -> float:
+    """Give the width of a text on one line as a multiple of the size of its letters."""
+    return sum(_advance(letter, bold) for letter in text)
+
+
+@functools.cache
+def _advance(letter: str, bold: bool) -> float:
+    typeface = serving(letter) or TEXT
+    if bold and typeface != TEXT:
+        return BOLD * _advance(letter, bold=False)
+    if bold:
+        typeface = TEXT.styled("Bold")
+    font, letters = _font(typeface)
+    glyph = letters.get(ord(letter), ".notdef")
+    return float(font["hmtx"][glyph][0] / font["head"].unitsPerEm)
+
+
+@functools.cache
+def _font(typeface: Typeface) -> tuple[Any, dict[int, str]]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  (slow to import)
+
+    font = TTFont(typeface.path, fontNumber=typeface.face, lazy=True)
+    return font, font.getBestCmap()

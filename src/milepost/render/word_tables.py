@@ -6,7 +6,6 @@ advances; a table whose longest words do not fit side by side is set in smaller 
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from copy import deepcopy
@@ -17,14 +16,13 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
-from milepost.core.typefaces import TEXT, Typeface, serving
+from milepost.core.typefaces import line_width
 
 # a line may end behind these, nowhere else
 BREAKS = re.compile(r"[^\s\u2010\u2013\u2014-]+[\u2010\u2013\u2014-]*", re.UNICODE)
 SIZES = (19, 18, 17, 16, 15, 14)  # half points, the style's own first
 MARGINS = 2 * 60  # twentieths of a point: of a cell, as the style has them
 SPARE = 1.03  # programs round advances to their own units
-BOLD = 1.1  # the most that bold letters of other scripts are wider
 PAGE, ACROSS = 9072, 14004  # between the margins of A4, upright and across
 
 
@@ -49,31 +47,6 @@ def column_widths(needed: Sequence[float], wished: Sequence[float], whole: float
         return [need * whole / sum(needed) for need in needed]
     share = min(1.0, rest / sum(open_)) if sum(open_) else 0.0
     return [float(need + share * more) for need, more in zip(needed, open_, strict=True)]
-
-
-def _width(text: str, *, bold: bool) -> float:
-    """Give the width of a text on one line as a multiple of the size of its letters."""
-    return sum(_advance(letter, bold) for letter in text)
-
-
-@functools.cache
-def _advance(letter: str, bold: bool) -> float:
-    typeface = serving(letter) or TEXT
-    if bold and typeface != TEXT:
-        return BOLD * _advance(letter, bold=False)
-    if bold:
-        typeface = TEXT.styled("Bold")
-    font, letters = _font(typeface)
-    glyph = letters.get(ord(letter), ".notdef")
-    return float(font["hmtx"][glyph][0] / font["head"].unitsPerEm)
-
-
-@functools.cache
-def _font(typeface: Typeface) -> tuple[Any, dict[int, str]]:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  (slow to import)
-
-    font = TTFont(typeface.path, fontNumber=typeface.face, lazy=True)
-    return font, font.getBestCmap()
 
 
 def _fit(table: Any) -> None:
@@ -136,7 +109,7 @@ def _asked(rows: Sequence[Sequence[Any]], count: int) -> tuple[list[float], list
     """Give the width of each column's longest word, and of its longest line, as of one letter."""
     words, lines = [0.0] * count, [0.0] * count
     for number, row in enumerate(rows):
-        width = partial(_width, bold=number == 0)
+        width = partial(line_width, bold=number == 0)
         for at, cell in enumerate(row):
             for paragraph in cell.iter(qn("w:p")):
                 line = "".join(text.text or "" for text in paragraph.iter(qn("w:t")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,11 +11,14 @@ import pandas as pd
 
 from milepost.core.ledger import FORMULA, harmless
 from milepost.core.messages import N_, _
+from milepost.core.typefaces import line_width
 from milepost.report import text
 from milepost.report.indicator_links import indicator_link
 
 Format = Callable[[Any], str]
 NO_BREAK = "\N{NO-BREAK SPACE}"
+# of the width of a PDF's text: the size of letters in its tables, 8.8 of 459 points, and what a cell keeps free
+EM, MARGIN = 8.8 / 459, 9.5 / 459
 DASHES = 200  # a header rule longer than a line makes Pandoc take the widths from it
 
 
@@ -63,10 +67,9 @@ class Table:
         linked
             Whether cells that name an indicator lead to its page.
         """
-        total = sum(column.width for column in self.columns.values())
         rules = []
-        for column in self.columns.values():
-            dashes = "-" * max(3, round(DASHES * column.width / total))
+        for column, share in zip(self.columns.values(), self._shares(), strict=True):
+            dashes = "-" * max(3, round(DASHES * share))
             rules.append(f"{dashes}:" if column.number else f":{dashes}")
         lines = [
             "| " + " | ".join(column.title for column in self.columns.values()) + " |",
@@ -87,6 +90,23 @@ class Table:
             lines.append(f"| {_(self.without_rows)} |" + f" {text.NONE} |" * (len(forms) - 1))
         return "\n".join(lines)
 
+    def _shares(self) -> list[float]:
+        """Share the width among columns, so that no word of a head is laid over the next in a PDF."""
+        columns = self.columns.values()
+        total = sum(column.width for column in columns)
+        shares = [column.width / total for column in columns]
+        needed = [_needed(column.title) for column in columns]
+        lacking = sum(max(need - share, 0) for need, share in zip(needed, shares, strict=True))
+        if not lacking:
+            return shares
+        if sum(needed) >= 1:
+            return [need / sum(needed) for need in needed]
+        spare = sum(max(share - need, 0) for need, share in zip(needed, shares, strict=True))
+        return [
+            max(need, share - (share - need) * lacking / spare)
+            for need, share in zip(needed, shares, strict=True)
+        ]
+
     def csv(self) -> str:
         """Write the frame as CSV: raw values, and no cell that a spreadsheet would execute."""
         safe = self.frame.copy()
@@ -95,6 +115,12 @@ class Table:
                 safe[name] = _harmless_cells(safe[name])
         safe.columns = pd.Index([harmless(name) for name in safe.columns])
         return str(safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+
+
+@functools.cache
+def _needed(title: str) -> float:
+    """Give the share of a page's width that the longest word of a head asks for."""
+    return max((line_width(word, bold=True) for word in title.split(" ")), default=0) * EM + MARGIN
 
 
 def _harmless_cells(cells: pd.Series) -> pd.Series:
