@@ -42,14 +42,15 @@ def counted(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 def exploded(rows: pd.DataFrame, column: str, table: pd.DataFrame, key: str) -> pd.DataFrame:
     """Give each row once for every item of a list-valued column, named as ``label``.
 
-    A result that several directions, goals or tools share counts under each of them. Labels are in
-    the table's order, which decides between those with as many.
+    A result that several directions, goals or tools share counts under each of them. Rows are in
+    the table's order, which decides between labels with as many.
     """
     once = rows.assign(code=rows[column].str.split(";")).explode("code").dropna(subset=["code"])
     once["code"] = once["code"].astype("str")
     table = table.sort_values("position", kind="stable") if "position" in table else table
     names = table.set_index(key)["short_name" if "short_name" in table else "name"].astype("str")
-    return once.assign(label=pd.Categorical(once["code"].map(names), names.drop_duplicates()))
+    once["label"] = pd.Categorical(once["code"].map(names), names.drop_duplicates())
+    return once.sort_values("label", kind="stable").astype({"label": "str"})
 
 
 def grid_counts(
@@ -163,7 +164,7 @@ def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
 
 def ranking_caption(frame: pd.DataFrame, what: str, of: str) -> str:
     """State which of several things leads a ranking."""
-    totals = frame.groupby("label", observed=True)["value"].sum()
+    totals = frame.groupby("label", observed=True, sort=False)["value"].sum()
     if totals.empty:
         return _("There are no {counted} here.", counted=of)
     first = leaders(totals)
@@ -181,7 +182,7 @@ def ranking_caption(frame: pd.DataFrame, what: str, of: str) -> str:
 def ranking_alt(frame: pd.DataFrame, what: str) -> str:
     """Tell a ranking from first to last."""
     totals = (
-        frame.groupby("label", observed=True)["value"]
+        frame.groupby("label", observed=True, sort=False)["value"]
         .sum()
         .sort_values(ascending=False, kind="stable")
     )
@@ -360,7 +361,7 @@ def cross_table(frame: pd.DataFrame, down: str, across: str, first: str) -> Tabl
 def ranking_table(frame: pd.DataFrame, first: str) -> Table:
     """Show how many results fall on each label, most first."""
     laid = (
-        frame.groupby("label", observed=True)["value"]
+        frame.groupby("label", observed=True, sort=False)["value"]
         .sum()
         .sort_values(ascending=False, kind="stable")
     )
@@ -558,7 +559,7 @@ def _by_one(
     return ranking(
         chapter,
         name,
-        tagged.assign(label=label).dropna(subset=["label"]),
+        tagged.assign(label=label).dropna(subset=["label"]).sort_values("label", kind="stable"),
         counted_from,
         what=many,
         of=what,

@@ -181,12 +181,12 @@ def named_results(chapter: Chapter, dimension: str) -> pd.DataFrame:
     names = members(chapter, dimension).set_index("member_id")["short_name"].astype("str")
     rows = results(chapter, dimension)
     label = pd.Categorical(rows[dimension].map(names), names.drop_duplicates())
-    return rows.assign(**{"label": label, dimension: label})
+    return rows.assign(**{"label": label, dimension: label}).sort_values("label", kind="stable")
 
 
 def reached_caption(rows: pd.DataFrame, one: str) -> str:
     """State which member most of the results name."""
-    totals = rows.groupby("label", observed=True)["value"].sum()
+    totals = rows.groupby("label", observed=True, sort=False)["value"].sum()
     first = leaders(totals)
     many = n_(
         "{n} result names {a_noun}",
