@@ -14,6 +14,8 @@ import pandas as pd
 
 from milepost.core.model import Edition
 
+Days = npt.NDArray[np.datetime64]
+
 
 def plan_years(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
     """Number the plan years in which days lie; without a plan, years are calendar years."""
@@ -30,29 +32,34 @@ def plan_years(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
 
 def year_ends(years: pd.Series, plan: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Give the first and the last day of plan years."""
+    begins, after = _bounds(years, plan)
+    first, last = (
+        pd.Series(days.astype("datetime64[us]"), years.index) for days in (begins, after - 1)
+    )
+    return first, last
+
+
+def _bounds(years: pd.Series, plan: pd.DataFrame) -> tuple[Days, Days]:
+    """Give the first day of plan years, and that of the years after them; a missing year has none."""
     first = _first(plan) if is_dated(plan) else date(1, 1, 1)
     earlier = 0 if (first.month, first.day) == (1, 1) else 1
-    begins, after = (
-        pd.Series(_days(year, first), years.index)
-        for year in (years - earlier, years - earlier + 1)
-    )
-    return begins, after - pd.Timedelta(days=1)
+    begun = years.to_numpy(float) - earlier
+    return _days(begun, first), _days(begun + 1, first)
 
 
-def _days(years: pd.Series, day: date) -> npt.NDArray[np.datetime64]:
+def _days(years: npt.NDArray[np.float64], day: date) -> Days:
     """Give a day of each year; a missing year has none."""
-    since = years.to_numpy(float) - 1970
-    begins = np.where(np.isnan(since), np.iinfo(np.int64).min, since).astype("datetime64[Y]")
-    months = begins.astype("datetime64[M]") + (day.month - 1)
-    return (months.astype("datetime64[D]") + (day.day - 1)).astype("datetime64[us]")
+    begins = np.where(np.isnan(years), np.iinfo(np.int64).min, years - 1970)
+    months = begins.astype("datetime64[Y]").astype("datetime64[M]") + (day.month - 1)
+    return months.astype("datetime64[D]") + (day.day - 1)
 
 
 def plan_time(days: pd.Series, plan: pd.DataFrame) -> pd.Series:
     """Give the end of each day as a plan year and its fraction: the end of a plan year is its number."""
     years = plan_years(days, plan)
-    begins, ends = year_ends(years, plan)
-    passed = ((days - begins).dt.days + 1) / ((ends - begins).dt.days + 1)
-    found: pd.Series = years - 1 + passed
+    begins, after = _bounds(years, plan)
+    passed = (days.to_numpy("datetime64[D]") - begins + 1) / (after - begins)
+    found: pd.Series = (years - 1 + passed).rename(None)
     return found
 
 
