@@ -27,29 +27,17 @@ NONE_YET = (0.0, np.inf)  # what was counted of a part before anything was
 
 @dataclass(frozen=True)
 class Published:
-    """What an earlier edition shows, and what that was made from.
+    """What an earlier edition shows, and what that was made from."""
 
-    Attributes
-    ----------
-    edition
-        In the plan's time.
-    assessments, observations
-        Of every target, before anything is kept back.
-    shown, rows
-        The same as its readers have them.
-    targets
-        Those of its time: ``target_id`` and ``denominator``.
-    figures
-        The rows on the organization that its readers have.
-    """
-
-    edition: Edition
+    edition: Edition  # in the plan's time
+    # of every target, before anything is kept back
     assessments: pd.DataFrame
     observations: pd.DataFrame
+    # the same as its readers have them
     shown: pd.DataFrame
     rows: pd.DataFrame
-    targets: pd.DataFrame
-    figures: pd.DataFrame
+    targets: pd.DataFrame  # those of its time: `target_id` and `denominator`
+    figures: pd.DataFrame  # the rows on the organization that its readers have
 
 
 def differences(
