@@ -1,5 +1,7 @@
 """Parts add up to wholes, and the table that says where they don't."""
 
+from dataclasses import replace
+
 import pytest
 from builders import (
     PILLARS,
@@ -49,6 +51,19 @@ def published():
 
 def test_where_all_is_well_nothing_is_found():
     assert check_rollup(arguments(), published(), rollup(arguments())) == []
+
+
+@pytest.mark.parametrize("kind", ["events", "increment"])
+def test_numbers_per_something_have_no_parts_that_could_add_up(kind):
+    about = [target(kind, target_id="E", target=9, baseline=1, unit="deaths per 1,000")]
+    rows = [
+        row(target_id="E", country="XEA", value=2),
+        row(target_id="E", region_id="west", value=3),
+    ]
+    given = replace(arguments(rows), targets=frame("targets", about))
+    found = assessments(about, rows, None, SCOPES)
+    assert found.loc[found["scope_kind"] == "global", "actual"].isna().all()
+    assert check_rollup(given, found, rollup(given)) == []
 
 
 def test_large_amounts_of_money_to_the_cent_add_up_in_any_order():

@@ -188,6 +188,7 @@ def test_the_dot_of_a_cell_that_is_a_number_is_decimal_whatever_texts_beside_it_
         ("", ("90 days", "2 months", 80), ["90 days", "2 months"]),
         ("No.", (0, "2 per district", 5), ["2 per district"]),
         ("wells per district", (0, "2 per district", 1), []),
+        ("%", ("40 por ciento", "60 per cent", "45 %"), []),
         ("USD million", (100, "$ 500", "1.5 million USD"), []),
     ],
 )  # fmt: skip
@@ -195,6 +196,11 @@ def test_values_in_another_unit_than_the_indicator_are_left(tmp_path, unit, cell
     framework, _ = figures(tmp_path, ["Waste or money", unit, "", *cells])
     assert [loss.value for loss in framework.losses
             if loss.outcome == "left" and loss.subject == "I1"] == left  # fmt: skip
+
+
+def test_a_title_that_counts_for_each_year_has_values_for_each_year(tmp_path):
+    found = row_of(tmp_path, "Number of meetings per year", "", "", 2, "4 per year", 3)
+    assert (found["target"], found["share_achieved"]) == (4, 0.5)
 
 
 def test_what_is_planned_or_projected_was_not_observed(tmp_path):
@@ -237,3 +243,11 @@ def test_a_small_m_beside_money_is_not_guessed(tmp_path, unit, taken):
     framework, _ = figures(tmp_path, ["Shelves", unit, "", "1.5m", "3m", "2m"])
     left = [loss.value for loss in framework.losses if loss.outcome == "left" and loss.subject]
     assert left == ([] if taken else ["1.5m", "3m", "2m"])
+
+
+def test_numbers_that_can_be_read_in_two_ways_are_no_words(tmp_path):
+    framework, found = figures(tmp_path, ["Loans", "loans", "", "1,200", "2,400", "1,850"])
+    assert (found.iloc[0]["kind"], found.iloc[0]["reason"]) == ("follow", "no-target")
+    assert {loss.reason for loss in framework.losses if loss.subject == "I1"} == {
+        "the comma may stand between thousands or be decimal: not guessed"
+    }

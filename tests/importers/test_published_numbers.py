@@ -52,6 +52,14 @@ def test_a_dot_stands_between_thousands_where_the_comma_is_decimal():
     assert slip.read("1.125").text == "1.125"
 
 
+def test_a_comma_stands_between_thousands_where_a_csv_file_has_decimal_dots():
+    texts = ["1,200", "2,400", "12.5"]
+    assert Numbers(texts, as_shown=True).read("1,200").text == "1200"
+    # in a sheet of Excel 12.5 may be the number of a cell, which says nothing of texts
+    assert Numbers(texts).read("1,200").text == ""
+    assert Numbers([*texts, "7,5"], as_shown=True).read("1,200").text == ""
+
+
 def test_what_begins_with_zero_is_no_thousand():
     assert Numbers(["0.875", "1.234.567"]).read("0.875").text == "0.875"
     assert Numbers(["0,875", "1,250"]).read("1,250").text == "1.25"

@@ -17,7 +17,7 @@ from milepost.assess.breakdowns import ancestry, by_dimension
 from milepost.assess.contributions import contributions
 from milepost.assess.scopes import WHOLE, Basis, Scope
 from milepost.assess.status import targets_in_time
-from milepost.core.kinds import COUNTED, NIL, over_parts
+from milepost.core.kinds import COUNTED, NIL
 from milepost.core.model import Kind, Problem
 
 TOLERANCE = 1e-6
@@ -47,7 +47,7 @@ def rollup(basis: Basis) -> pd.DataFrame:
         are counted and have rows: levels, stocks and flows are shown by their parts alone.
     """
     observations = basis.observations
-    frame = targets_in_time(basis.targets, basis.plan, basis.edition.as_of)
+    frame = _adding_up(basis)
     told = observations.loc[observations["measure"].isin(["event", NIL]), "target_id"]
     # how far a stock has grown is known of the whole alone, as its baseline is
     grown = (frame["kind"] == Kind.INCREMENT) & ~frame["target_id"].isin(told)
@@ -121,6 +121,12 @@ def check_rollup(basis: Basis, assessments: pd.DataFrame, table: pd.DataFrame) -
 def _divided(basis: Basis) -> list[Scope]:
     """Give the divisions whose parts come to the whole: members of a dimension need not."""
     return [scope for scope in basis.scopes if scope.column is not None and not scope.within]
+
+
+def _adding_up(basis: Basis) -> pd.DataFrame:
+    """Give the targets in time; of numbers per something the parts are no whole to be counted."""
+    frame = targets_in_time(basis.targets, basis.plan, basis.edition.as_of)
+    return frame[frame["over_parts"] != "none"]
 
 
 def _room(total: float) -> float:
@@ -205,9 +211,7 @@ def _other_than_counted(
     """Count the whole anew in plain sets and sums, and compare."""
     published = assessments[assessments["scope_kind"] == "global"].set_index("target_id")["actual"]
     problems = []
-    frame = targets_in_time(basis.targets, basis.plan, basis.edition.as_of)
-    # of a number per something the parts are no whole: there is nothing to count
-    frame = frame[over_parts(frame["kind"], frame["unit"]) != "none"]
+    frame = _adding_up(basis)
     groups = dict(iter(events.groupby("target_id")))
     for target in frame.to_dict("records"):
         kind, name = target["kind"], target["target_id"]

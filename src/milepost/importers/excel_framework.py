@@ -28,7 +28,7 @@ from milepost.importers.indicator import (
 )
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
-from milepost.read.grid import Grid, folded
+from milepost.read.grid import CSV_SUFFIXES, Grid, folded
 
 SOURCE = "framework"
 UP = ("up", "increase", "increasing", "higher", "positive", "rise", "more", "↑", "+", "ascending", "1",
@@ -190,7 +190,7 @@ class _Reading:
         """Give the whole plan."""
         made, said = self.made, self.said
         texts = [value.text for indicator in self.found.values() for value in indicator.values]
-        numbers = Numbers(texts)
+        numbers = Numbers(texts, as_shown=self.path.suffix.lower() in CSV_SUFFIXES)
         for indicator in self.found.values():
             Taking(made, indicator, numbers).take()
         for row in made.rows("observations"):

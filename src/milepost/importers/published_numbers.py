@@ -42,6 +42,7 @@ EVIDENCE = {
 RARE = 10  # times that one way of writing must be as frequent as the other to be the file's
 CHANGE = "says by how much something changes, or where it comes to: not guessed"
 UNCLEAR = "the {} may stand between thousands or be decimal: not guessed"
+NOT_CLEAR = (UNCLEAR.format("comma"), UNCLEAR.format("dot"))
 YES = frozenset(("yes", "y", "true", "oui", "sí", "si", "sim", "ja", "نعم"))
 NO = frozenset(("no", "n", "false", "non", "não", "nao", "nein", "لا"))
 ZERO = ("zero", "zéro", "cero")
@@ -64,9 +65,15 @@ class Numbers:
         others are.
     wider
         Those of the whole file, where an indicator's own do not tell.
+    as_shown
+        Whether one program wrote them all as it shows them, as into a CSV file: where a dot divides
+        decimals, no comma does. Cells of Excel that hold numbers say nothing of texts beside them.
     """
 
-    def __init__(self, texts: Iterable[str], wider: Numbers | None = None) -> None:
+    def __init__(
+        self, texts: Iterable[str], wider: Numbers | None = None, *, as_shown: bool = False
+    ) -> None:
+        self.as_shown: bool = wider.as_shown if wider else as_shown
         bare = [_bare(without_scale(text)) for text in texts]
         # how many stand between thousands, and how many divide decimals
         found = {
@@ -129,6 +136,7 @@ class Numbers:
         words = "the dots stand between thousands, the comma is decimal"
         yield DOT_GROUPS.fullmatch(bare), bare_dot.replace(",", "."), words
         either = EITHER.fullmatch(bare)
+        commas_group |= self.as_shown and dots_divide and not commas_divide
         unclear = commas_group == commas_divide or (commas_divide and dots_divide)
         yield either and unclear, "", UNCLEAR.format("comma")
         words = "the comma stands between thousands" + as_others

@@ -24,13 +24,13 @@ from milepost.importers.indicator import (
     Value,
     common_parts,
     contradicting,
-    is_rate,
     kind_of,
     longest_first,
     shortened,
 )
 from milepost.importers.published_numbers import (
     CHANGE,
+    NOT_CLEAR,
     Numbers,
     is_blank,
     says_yes_or_no,
@@ -44,6 +44,7 @@ from milepost.importers.worded_numbers import (
     is_per_cent,
     power_of,
     says_kept,
+    says_of_what,
     says_planned,
     scale_in,
     scaled,
@@ -90,7 +91,7 @@ class Taking:
         self.bounded = False  # whether the target is given as at least or at most so much
         self.units = {units for value in indicator.values if (units := units_in(value.text))}
         self.power = power_of(indicator.unit) or power_of(scale_in(indicator.title))
-        self.for_each = is_for_each(f"1 {indicator.unit}") or is_rate(indicator.title)
+        self.for_each = says_of_what(indicator.unit, indicator.title)
         self.words = indicator.measured == "text" and not self.yes_no
         said = [value.text for value in indicator.values if not is_blank(value.text)]
         self.signs = [is_per_cent(text) for text in said]
@@ -100,12 +101,14 @@ class Taking:
             and (self._most_per_cent() or PER_CENT.match(indicator.title))
         ):
             indicator.measured, indicator.unit = "percent", "%"
-        if said and not self.yes_no and not any(numbers.read(text).text for text in said):
+        found = [numbers.read(text) for text in said]
+        numeric = any(read.text or read.reason in NOT_CLEAR for read in found)
+        if said and not self.yes_no and not numeric:
             if not self.words:
                 reason = "no value is a number: shown in words, not computed"
                 self.changed(indicator.row, "measure", indicator.measured, "text", reason)
             self.words = True
-        elif self.words and said and all(numbers.read(text).text for text in said):
+        elif self.words and said and all(read.text for read in found):
             reason = (
                 "the values are numbers, but the measure says that they are words: not computed"
             )

@@ -62,10 +62,10 @@ UNITS_NAMED = frozenset((
     "ha", "acre", "t", "kt", "mt", "kw", "mw", "gw", "kwh", "mwh", "gwh", "twh",
 ))  # fmt: skip
 # so many for each of something, which stands beside the number
-FOR_EACH = re.compile(
-    r"\d\W{0,3}(?:\w{1,20}\W{1,2}){0,2}(?:per|each|every|par|por|pro|je)(?!\w)(?! ?cent)",
-    re.IGNORECASE,
+EACH_OF = re.compile(
+    r"(?<!\w)(?:per|each|every|par|por|pro|je)(?!\w)(?! ?c(?:ent|ient))", re.IGNORECASE
 )
+FOR_EACH = re.compile(rf"\d\W{{0,3}}(?:\w{{1,20}}\W{{1,2}}){{0,2}}{EACH_OF.pattern}", re.IGNORECASE)
 # a plus before a number, or words of a change behind it: a target of +5 may be a rise of 5
 RISE = re.compile(r"(?<!\w)[+\uff0b\ufe62] ?[.,]?\d")
 CHANGES = frozenset((
@@ -172,8 +172,13 @@ def is_per_cent(text: str) -> bool:
 
 
 def is_for_each(text: str) -> bool:
-    """Whether a text says that a number is so many per something, as in 2 per district."""
+    """Whether a text says that its number is so many per something, as in 2 per district."""
     return bool(FOR_EACH.search(text))
+
+
+def says_of_what(unit: str, title: str) -> bool:
+    """Whether an indicator's unit or title says that its numbers are so many per something."""
+    return bool(EACH_OF.search(f"{unit} {title}"))
 
 
 def scale_in(heading: str) -> str:
