@@ -40,7 +40,7 @@ def open_regular(path: Path) -> io.BufferedReader:
     if stat.S_ISREG(kind):
         return os.fdopen(handle, "rb")
     os.close(handle)
-    words = "is a folder, no file" if stat.S_ISDIR(kind) else "is a pipe or device, no file"
+    words = "it is a folder, no file" if stat.S_ISDIR(kind) else "it is a pipe or device, no file"
     raise OSError(errno.EINVAL, words, str(path))
 
 
@@ -55,12 +55,12 @@ def read_text(path: Path) -> str:
     with open_regular(path) as file:
         content = file.read(LARGEST_TEXT + 1)
     if len(content) > LARGEST_TEXT:
-        raise OSError(errno.EFBIG, "is larger than 128 MB: too much for a text", str(path))
+        raise OSError(errno.EFBIG, "it is larger than 128 MB: too much for a text", str(path))
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        words = f"is not UTF-8 text from line {line} on"
+        words = f"it is not UTF-8 text from line {line} on"
         raise OSError(errno.EILSEQ, words, str(path)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -168,7 +168,7 @@ def write_atomically(
         If it can't be written, or a pipe or device stands in its place: that is none to replace.
     """
     if path.exists() and not (path.is_file() or path.is_dir()):
-        raise OSError(errno.EINVAL, "is a pipe or device, no file", str(path))
+        raise OSError(errno.EINVAL, "it is a pipe or device, no file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = _mode(path) if like is None else _mode(path) or _mode(like)
     if masked and mode is not None:

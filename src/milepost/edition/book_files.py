@@ -95,7 +95,7 @@ def _unread(place: Path, name: str, key: str) -> str:
     except FileNotFoundError:  # what a run makes is not there before
         return "" if name.startswith(f"{EXECUTED}/") else "is not there"
     except OSError as error:
-        return f"can't be read: it {error.strerror}"
+        return f"can't be read: {error.strerror}"
     except ValueError as error:
         return f"is no JSON: {error}"
     return "is no style of citations (CSL)" if key == "csl" and "<style" not in text else ""

@@ -128,7 +128,7 @@ def check_narratives(
         try:
             markdown = read_text(path)
         except OSError as error:
-            message = f"the file can't be read: it {error.strerror}"
+            message = f"the file can't be read: {error.strerror}"
             problems.append(Problem(shown, 0, "", "", "narrative", message))
             continue
         for line, text in enumerate(markdown.splitlines(), 1):

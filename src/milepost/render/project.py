@@ -284,7 +284,7 @@ def _odd_comments(path: Path, name: str) -> Iterator[str]:
     try:
         text = read_text(path)
     except OSError as error:
-        yield f"{name}: it {error.strerror}"
+        yield f"{name}: {error.strerror}"
         return
     for line in odd_comments(text):
         yield f"{name}, line {line}: a comment begins here that has no end (-->) or no content"

@@ -45,7 +45,7 @@ def check_pages(workbook: Workbook, chapters: list[Chapter]) -> list[Problem]:
         try:
             markdown = read_text(page)
         except OSError as error:
-            told = f"can't be read: it {error.strerror}"
+            told = f"can't be read: {error.strerror}"
             problems.append(Problem(workbook.relative(page), 0, "", "", "page", told))
             continue
         texts = [markdown, *(text for _, text in included_pages(markdown, workbook.root, page))]

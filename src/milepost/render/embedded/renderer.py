@@ -153,9 +153,7 @@ def check_citations(book: Book, outline: Outline) -> None:
         try:
             known |= {str(work["id"]) for work in read_json(path)}
         except OSError as error:
-            raise UserError(
-                f"The bibliography {name} can't be read: it {error.strerror}."
-            ) from error
+            raise UserError(f"The bibliography {name} can't be read: {error.strerror}.") from error
         except (ValueError, TypeError, KeyError) as error:
             raise UserError(
                 f"The bibliography {name} is no list of works that have an id."
