@@ -204,8 +204,11 @@ def test_the_notebook_is_written_as_jupyter_writes_it(tmp_path):
     import nbformat
 
     cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "x\ny", "execution_count": 1,
-            "outputs": [stream("ä\n\x85b"), shown("<b>", "text/html")]}  # fmt: skip
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+            "outputs": [stream("ä\n\x85b"), shown("<b>", "text/html"), shown("<svg>\n", "image/svg+xml"),
+                        shown("a\nb", "image/png"), shown({"a": "b\nc"}, "application/json")]}  # fmt: skip
+    words = {"cell_type": "markdown", "id": "b", "metadata": {"text": "x\ny"}, "source": "",
+             "attachments": {"a.svg": {"image/svg+xml": "<svg>\n</svg>"}}}  # fmt: skip
+    notebook = {"cells": [cell, words], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     size = write_notebook(tmp_path / "a.ipynb", notebook)
     written = (tmp_path / "a.ipynb").read_bytes()
     assert size == len(written)

@@ -1,6 +1,7 @@
 """New words of a narrative in a chapter as last executed: what an execution would leave, or nothing."""
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -252,3 +253,11 @@ def test_words_that_a_notebook_shows_twice_are_left_to_its_execution(root, noteb
 
 def test_the_books_own_notebooks_are_named(root):
     assert {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} > {*NONE, NAME}
+
+
+def test_new_words_wait_for_no_import_of_nbformat():
+    script = "import sys, milepost.execute.new_words\nprint('nbformat' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"

@@ -18,8 +18,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from milepost.core.notebooks import Cell
 from milepost.core.workbook import ROOT_VARIABLE
 from milepost.execute.published_cells import published_cell
@@ -45,6 +43,8 @@ TERMINAL = re.compile(
 )
 # of what a cell shows, the forms that are text; a picture's base64 holds no words
 TEXTS = ("text/", "image/svg+xml", "application/json", "application/javascript")
+# what of a cell, of an output and of what it shows a file holds line by line
+BY_LINE = ("source", "text", "image/svg+xml", "application/javascript")
 
 
 def normalise(
@@ -79,10 +79,20 @@ def normalise(
 
 
 def write_notebook(path: Path, notebook: Mapping[str, Any]) -> int:
-    """Write a notebook as Jupyter does, and give its size in bytes."""
-    node = nbformat.from_dict(json.loads(json.dumps(notebook)))  # type: ignore[no-untyped-call]
-    # as `nbformat.writes` does, whose validation of many outputs takes minutes
-    text = nbformat.v4.writes(node)  # type: ignore[no-untyped-call]
+    """Write a notebook as Jupyter does, and give its size in bytes.
+
+    As ``nbformat.writes`` does, whose validation of many outputs takes minutes, and whose import
+    takes a build after new words longer than all that it does with the notebook.
+    """
+    node = json.loads(json.dumps(notebook))
+    for cell in node["cells"]:
+        outputs = cell.get("outputs", [])
+        shown = [output.get("data", {}) for output in outputs]
+        for part in (cell, *outputs, *shown, *cell.get("attachments", {}).values()):
+            for name, value in part.items():
+                if isinstance(value, str) and name.startswith(BY_LINE):
+                    part[name] = value.splitlines(keepends=True)
+    text = json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
     return path.write_bytes(f"{text}\n".encode())
 
 
