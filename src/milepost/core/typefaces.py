@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -128,12 +128,14 @@ def _needs_none(letter: str) -> bool:
 
 
 @functools.cache
-def _letters(typeface: Typeface) -> Mapping[int, str]:
+def _letters(typeface: Typeface) -> frozenset[int]:
     """Read which letters a typeface has a glyph for, by their numbers in Unicode."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415  (slow)
 
     with TTFont(typeface.path, fontNumber=typeface.face, lazy=True) as font:
-        return dict(font.getBestCmap())
+        # nobody asks for the glyphs' names, and reading them takes most of the time
+        font.setGlyphOrder([""] * font["maxp"].numGlyphs)
+        return frozenset(font.getBestCmap())
 
 
 def line_width(text: str, *, bold: bool) -> float:

@@ -32,6 +32,7 @@ class Job:
     slice_files: tuple[Path, ...] = ()
     # other files of the workbook that it may read, by their path below it
     extra: Mapping[str, Path] = field(default_factory=dict)
+    asked_by: str = ""  # the file of the workbook that asks for it, if there is one
 
     @property
     def edition(self) -> str:

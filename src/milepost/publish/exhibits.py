@@ -11,6 +11,7 @@ import html
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,7 @@ def _places(notebook: Path) -> dict[str, int]:
     return dict(reversed(numbered))
 
 
+@cache  # chapters of a series share their cells
 def expression(source: str) -> str:
     """Write the statement of a cell that shows something on one line.
 
@@ -157,9 +159,13 @@ def _row_keys(rows: Path) -> tuple[str, ...]:
         reader = csv.reader(file)
         head = next(reader, [])
         columns = [head.index(name) for name in ("observation_id", "about") if name in head]
-        cells = ((row[at] for at in columns if at < len(row)) for row in reader)
-        keys = [next(filter(None, found), "") for found in cells]
-    return tuple(dict.fromkeys(key for key in keys if key))
+        keys: dict[str, None] = {}
+        for row in reader:
+            for at in columns:
+                if at < len(row) and row[at]:
+                    keys[row[at]] = None
+                    break
+    return tuple(keys)
 
 
 def map_csv(

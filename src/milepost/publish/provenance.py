@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from milepost.assess.edition_changes import COLUMNS as COMPARED
 from milepost.core.files import sha256_of
 from milepost.core.workbook import MARK, Workbook
-from milepost.edition.chapters import read_chapters
 from milepost.edition.narratives import APART
 from milepost.publish.crate import CRATE, About, Step, crate_text
 from milepost.publish.folder import MANIFEST
@@ -106,8 +105,6 @@ def _chapters(
     described: Mapping[str, Any],
     files: list[tuple[str, str]],
 ) -> Iterator[Step]:
-    said = {chapter.name: chapter.file for chapter in read_chapters(workbook)[0]}
-    series = [f"params/series/{name}.yml" for name in described["edition"].get("series", ())]
     words = f"data/narratives/{data.edition.year}"
     listed = {file["path"] for kind in described["inputs"].values() for file in kind}
     editions = {name for name in listed if name.startswith("params/editions/")}
@@ -122,7 +119,7 @@ def _chapters(
         read = [
             *_files_of(files, tables),
             *(editions if tables is None or tables & COMPARED.keys() else own),
-            *([said[job.name]] if job.name in said else series),
+            job.asked_by,
             *(f"{words}/{folder}{job.name}.md" for folder in ("", *(f"{who}/" for who in APART))),
             *RULES,
         ]

@@ -227,7 +227,7 @@ def chapter_job(workbook: Workbook, chapter: Chapter, writer: SliceWriter) -> Jo
     parameters = {"edition": edition, **chapter.parameters, "slice_id": cut.slice_id}
     notebook = workbook.notebook(chapter.notebook)
     extra = {name: workbook.root / name for name in chapter.inputs}
-    return Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra)
+    return Job(chapter.name, chapter.label, notebook, parameters, cut.files, extra, chapter.file)
 
 
 def write_profile(workbook: Workbook, series: Series) -> None:

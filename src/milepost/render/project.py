@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,7 +44,7 @@ class Chapter:
     kind: Kind
     part: int | None = None
 
-    @property
+    @cached_property
     def page(self) -> str:
         """Where its HTML page stands, as Quarto names it; of a page beside the chapters, on top."""
         path = Path(self.source).with_suffix(".html")
