@@ -60,10 +60,12 @@ def run_milepost(jobs: Sequence[Job], root: Path, engine: str = "auto") -> None:
 
 @contextmanager
 def surroundings(root: Path) -> Iterator[None]:
-    """Give peers the same environment that milepost gives."""
+    """Give peers the same environment that milepost gives; none compiles its modules anew."""
     before = dict(os.environ)
     with tempfile.TemporaryDirectory() as scratch:
         os.environ.update(execution_environment(root, Path(scratch)))
+        for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):  # as in the Makefile
+            os.environ.pop(name, None)
         try:
             yield
         finally:
