@@ -20,6 +20,8 @@ from milepost.edition.params import default_edition, read_edition
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.records import Slice
 from milepost.inputs.store import SliceWriter
+from milepost.publish import indicator_sources
+from milepost.publish.exhibits import Exhibit
 from milepost.publish.glance import glance_of
 from milepost.publish.indicator_sources import NOT_SHOWN, parts
 from milepost.report import indicator_links
@@ -292,3 +294,18 @@ def test_a_row_is_of_its_indicators_page_alone(data, tmp_path):
     assert [target for target in targets if row[target] != as_before[target]] == [first]
     source = parts_with("sources", "title", "Another title")
     assert not [target for target in targets if source[target] == as_before[target]]
+
+
+def test_another_caption_of_the_book_makes_no_page_anew(data, tmp_path, monkeypatch):
+    made = []
+    page = Pages.page
+    monkeypatch.setattr(Pages, "page", lambda *given: made.append(given[1]) or page(*given))
+    monkeypatch.setattr(indicator_sources, "glance_page", lambda *_: b"")
+    keys = tuple(data.tables["observations"]["observation_id"])
+    for caption, shown in (("Two of\n three.", "Two of three."), ("All of them.", "All of them.")):
+        origin = {"label": "fig-all", "name": "all", "caption": caption}
+        exhibit = Exhibit("overview", "", "overview.ipynb", 1, "", origin, keys)
+        indicator_sources.write_indicator_sources(data, Workbook(tmp_path), [exhibit])
+        written = (tmp_path / "chapters" / "indicators" / "T2.qmd").read_text("utf-8")
+        assert f"\n- @fig-all: {shown}\n" in written
+    assert len(made) == len({*made}) > 1

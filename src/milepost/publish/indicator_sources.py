@@ -91,8 +91,15 @@ def _made(
         for target, part in parts(cut, [*pages.found]).items()
     }
     files = {"index.qmd": pages.overview(lambda target: f"{page_name(target)}.qmd")}
+    # one status that moves is another caption on nearly every page, and nothing else there
+    captions = {
+        item: " ".join(f"{item}: {one.origin['caption']}".split())
+        for one in exhibits
+        for item in [f"- @{one.label}"]
+    }
     for made in cache.made(keys, lambda targets: map(page, targets)):
-        files |= made
+        for name, text in made.items():
+            files[name] = "\n".join(captions.get(line, line) for line in text.split("\n"))
     return {"files": files, "glance": glance_of(pages, data.edition)}
 
 
@@ -126,7 +133,7 @@ def parts(cut: Slice, targets: Sequence[str]) -> dict[str, str]:
 def _beside(
     exhibits: Sequence[Exhibit], target: str, rows: pd.DataFrame | None
 ) -> tuple[list[str], list[str]]:
-    """Give the figures of the book that a page shows, and the exhibits that rest on its rows."""
+    """Give the figures of the book that a page shows, and the labels of what rests on its rows."""
     own = set() if rows is None else {*rows["observation_id"]}
     return [*_figures(exhibits, target, own)], [*_shown_in(exhibits, own)]
 
@@ -189,7 +196,7 @@ def _shown_in(exhibits: Sequence[Exhibit], own: Collection[str]) -> Iterator[str
     """List the exhibits that rest on any of an indicator's rows."""
     for exhibit in exhibits:
         if not {*exhibit.row_keys}.isdisjoint(own):
-            yield f"@{exhibit.label}: {' '.join(str(exhibit.origin['caption']).split())}"
+            yield f"@{exhibit.label}"
 
 
 def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
