@@ -177,27 +177,25 @@ def judged_on(kinds: pd.Series, newest: pd.Series, now: pd.Series) -> pd.Series:
 
 
 def goals_of_parts(basis: Basis) -> pd.DataFrame:
-    """Give every part of every scope its targets, as :func:`targets_in_time` gives them."""
+    """Give every part of every scope its targets, as :func:`targets_in_time` gives them.
+
+    The whole has the plan's, a part its own if any is set.
+    """
+    named = [(scope.kind, part) for scope in basis.scopes for part in scope.ids]
+    parts = pd.DataFrame(named, columns=["scope_kind", "scope_id"], dtype="str")
     frame = targets_in_time(basis.targets, basis.plan, basis.edition.as_of)
-    goals = [_goals(frame, scope, basis.scoped_targets) for scope in basis.scopes]
-    return pd.concat(goals, ignore_index=True)
-
-
-def _goals(frame: pd.DataFrame, scope: Scope, scoped: pd.DataFrame | None) -> pd.DataFrame:
-    """Give every part of a scope its targets: the plan's for the whole, a part's own if set."""
-    parts = pd.DataFrame({"scope_kind": scope.kind, "scope_id": list(scope.ids)})
     table = parts.merge(frame, how="cross")
-    if scope.column is None:
-        return table
-    table[["baseline", "target", "goal", "upper"]] = np.nan
-    own = None if scoped is None else scoped[scoped["scope_kind"] == scope.kind]
-    if own is None or own.empty:
-        return table
-    own = own.set_index(["scope_id", "target_id"])
-    keys = pd.MultiIndex.from_frame(table[["scope_id", "target_id"]])
-    for column in ("baseline", "target", "deadline"):
-        given = own[column].reindex(keys).to_numpy()
-        table[column] = pd.Series(given, index=table.index).where(pd.notna(given), table[column])
+    divided = [scope.kind for scope in basis.scopes if scope.column is not None]
+    of_parts = table["scope_kind"].isin(divided)
+    for column in ("baseline", "target", "upper"):
+        table[column] = table[column].mask(of_parts)
+    if basis.scoped_targets is not None:
+        own = basis.scoped_targets[basis.scoped_targets["scope_kind"].isin(divided)]
+        own = own.set_index(["scope_kind", "scope_id", "target_id"])
+        keys = pd.MultiIndex.from_frame(table[[*own.index.names]])
+        for column in ("baseline", "target", "deadline"):
+            given = own[column].reindex(keys).set_axis(table.index)
+            table[column] = given.where(given.notna(), table[column])
     table["goal"] = table["target"]
     return table
 
