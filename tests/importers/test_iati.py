@@ -54,7 +54,11 @@ def test_yes_is_a_step_that_is_reached_and_a_text_is_shown_and_not_computed(wate
     assert table.loc["77.4", ["kind", "reason"]].tolist() == ["qualitative", "qualitative"]
     statements = {row["target_id"]: row.get("statement") for row in framework.rows("observations")}
     assert statements["77.4"] == "a draft"
-    assert table.loc["77.5", ["kind", "actual", "status"]].tolist() == ["milestone", 3, "not-achieved"]
+    assert table.loc["77.5", ["kind", "actual", "status"]].tolist() == [
+        "milestone",
+        3,
+        "not-achieved",
+    ]
 
 
 def test_a_target_that_can_be_read_in_two_ways_is_left_and_no_figure_made_of_it(water):

@@ -78,7 +78,9 @@ def test_an_included_page_that_cannot_be_read_is_named_with_what_to_do(page: Pat
     root, text = page.parents[1], "# Title\n\n{{< include _latin.qmd >}}\n"
     [(line, severity, _, message)] = construct_faults(text, root, page)
     assert (line, severity) == (3, "error")
-    assert message.startswith("includes pages/_latin.qmd, which can't be read (it is not UTF-8 text")
+    assert message.startswith(
+        "includes pages/_latin.qmd, which can't be read (it is not UTF-8 text"
+    )
     assert "from line 2 on" in message
     assert "save it as text in UTF-8" in message
     assert list(included_pages(text, root, page)) == []
