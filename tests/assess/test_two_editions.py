@@ -43,7 +43,7 @@ def published(rows, kind="events", years=(2024, 2025), rule=FIVE, figures=(), **
     }  # fmt: skip
     found = []
     for year in years:
-        found.append(books._published(tables, None, an_edition(year), rule, found))
+        found.append(books._published(tables, an_edition(year), rule, found))
     return found
 
 

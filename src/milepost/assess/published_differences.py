@@ -57,15 +57,17 @@ def differences(
         not be shown: those of a small difference, and those that were kept back and are as they were.
     """
     target = cells["target_id"].iloc[0]
-    of_target = before.assessments["target_id"] == target
-    cohort = before.targets.set_index("target_id")["denominator"].get(target)
-    then = counts_behind(before.assessments[of_target], before.observations, cohort, rule, paths) \
-        if of_target.any() else {}  # fmt: skip
-    shown = before.shown[before.shown["target_id"] == target]
-    kept_back = _keys(shown[shown["reason"] == Reason.SUPPRESSED.value])
+    earlier_cells = before.assessments[before.assessments["target_id"] == target]
     found: tuple[Sizes, Sizes] = ({}, {})
     few: set[Cell] = set()
-    for key in _alike(cells, before.assessments[of_target]) & counts.keys():
+    alike = _alike(cells, earlier_cells) & counts.keys()
+    if not alike:
+        return found, few
+    cohort = before.targets.set_index("target_id")["denominator"].get(target)
+    then = counts_behind(earlier_cells, before.observations, cohort, rule, paths)
+    shown = before.shown[before.shown["target_id"] == target]
+    kept_back = _keys(shown[shown["reason"] == Reason.SUPPRESSED.value])
+    for key in alike:
         both = counts[key], then.get(key, NONE_YET)
         if key in kept_back:
             if both[0] == both[1]:

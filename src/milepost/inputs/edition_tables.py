@@ -116,9 +116,8 @@ def _edition_data(
     tables["assessments"] = with_silence(tables["assessments"], tables["reports"], tables)
     tables["overlaps"] = _proved(basis, tables["assessments"])
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
-    rule, raw = rule_for(tables, workbook), complete(dataset).tables
-    whole_members = members_table(raw, dataset.dimensions) if dataset.dimensions else None
-    before = earlier_books(raw, whole_members, edition, workbook, rule)
+    rule = rule_for(tables, workbook)
+    before = earlier_books(dataset, edition, workbook, rule)
     tables.update(protected_tables(tables, edition, rule, before))
     tables["targets"] = told_apart(tables["targets"], tables["assessments"])
     basis = basis_of(tables, edition)  # without what is kept back
