@@ -111,17 +111,16 @@ def highest_level(chapter: Chapter) -> str:
 
 def class_names(chapter: Chapter, column: str) -> list[str]:
     """Name the classes of a classification in the plan's order: of planned results the highest."""
-    if column == "change":
-        rows = chapter["global_results"].sort_values("position", kind="stable")
-        return rows["short_name"].tolist()
     if column == "result":
         return own_results(chapter)
     if column in chapter.dimensions:
-        members = chapter[MEMBERS]
-        return members.loc[members["dimension"] == column, "short_name"].tolist()
-    table = {"pillar": "pillars", "region": "regions", "direction": "directions", "tool": "tools"}
-    frame = chapter[table[column]].sort_values("position", kind="stable")
-    return frame["short_name" if "short_name" in frame else "name"].tolist()
+        frame = chapter[MEMBERS]
+        frame = frame[frame["dimension"] == column]
+    else:
+        table = {"change": "global_results", "pillar": "pillars", "region": "regions",
+                 "direction": "directions", "tool": "tools"}  # fmt: skip
+        frame = chapter[table[column]].sort_values("position", kind="stable")
+    return [*frame["short_name" if "short_name" in frame else "name"].unique()]
 
 
 def own_results(chapter: Chapter, pillar_id: str = "") -> list[str]:
@@ -137,7 +136,7 @@ def leading_classes(results: pd.DataFrame, chapter: Chapter) -> str:
     sentences = []
     for column in ("change", "pillar", "region"):
         counts = results[column].explode().value_counts()
-        counts = counts.reindex([*dict.fromkeys(class_names(chapter, column))])
+        counts = counts.reindex(class_names(chapter, column))
         counts = counts[counts > 0]
         if len(counts) > 1:
             first, (one, many) = leaders(counts), class_nouns(chapter, column)
@@ -555,7 +554,7 @@ def _by_one(
     (by,) = known
     one, many = class_nouns(chapter, by)
     tagged = at_the_top(chapter, rows)
-    label = pd.Categorical(tagged[by], [*dict.fromkeys(class_names(chapter, by))])
+    label = pd.Categorical(tagged[by], class_names(chapter, by))
     return ranking(
         chapter,
         name,
