@@ -25,7 +25,7 @@ from milepost.charts.cache import Drawing, kept_path
 from milepost.charts.drawn_once import LateAxes
 from milepost.charts.palette import HATCH, QUIET
 from milepost.charts.svg import as_svg, lead_to
-from milepost.core.house import House, current_house
+from milepost.core.house import current_house
 from milepost.core.messages import _
 
 WIDTH = 6.5
@@ -60,12 +60,12 @@ def add_fonts() -> None:
 
 
 @functools.cache
-def _add_house(house: House) -> None:
+def _add_house(family: str, files: tuple[tuple[int, Path], ...]) -> None:
     """Make the typeface of a house known to matplotlib, by the name that Typst has for it, too."""
-    for weight, path in house.files:
+    for weight, path in files:
         fontManager.addfont(str(path))
         entry = fontManager.ttflist[-1]
-        fontManager.ttflist[-1] = replace(entry, name=house.family, weight=weight)
+        fontManager.ttflist[-1] = replace(entry, name=family, weight=weight)
 
 
 @functools.cache
@@ -86,7 +86,7 @@ def house_style() -> Iterator[None]:
     add_fonts()
     own = current_house()
     if own.family:
-        _add_house(own)
+        _add_house(own.family, own.files)
     settings = _settings(own.family)
     now: Any = rcParams
     before = {key: dict.__getitem__(now, key) for key in settings}

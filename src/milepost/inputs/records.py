@@ -67,9 +67,8 @@ class Slice:
     store: Path
     # `lang:` of the book; what its catalogue says is the table `messages`
     language_code: str = "en"
-    house: House = field(
-        default_factory=House
-    )  # with files of the store that are named by their contents
+    # with files of the store that are named by their contents
+    house: House = field(default_factory=House)
 
     @cached_property
     def language(self) -> Language:

@@ -93,7 +93,7 @@ def verify(
     # a signature that is given later is no change of the book
     ledger = ledger_before(workbook.root, _listed_ledger(manifest))
     if ledger is not None:
-        states = [_same(state) if state.path == LEDGER else state for state in states]
+        states = [replace(one, state="same") if one.path == LEDGER else one for one in states]
         later = [line for line in ledger[1] if line.edition == manifest["edition"]["edition"]]
         report.notes += [f"signed after the build: {len(later)}"] if later else []
     report.files += states
@@ -258,10 +258,6 @@ def copy_inputs(workbook: Workbook, copy: Workbook, manifest: Mapping[str, Any])
 def _listed_ledger(manifest: Mapping[str, Any]) -> str | None:
     """Give the digest of the ledger of signatures that a book was made with, if there was one."""
     return hashes(manifest["inputs"].get("signatures", [])).get(LEDGER)
-
-
-def _same(state: FileState) -> FileState:
-    return replace(state, state="same")
 
 
 def _audience(manifest: Mapping[str, Any]) -> str:
