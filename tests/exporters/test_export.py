@@ -7,9 +7,11 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from drawn import examples
@@ -207,6 +209,16 @@ def test_what_is_asked_for_in_every_year_is_a_target_of_each(own_statements):
     assert [(value.text, str(value.begins), str(value.ends)) for value in visits.targets] == [
         ("80", f"{year}-01-01", f"{year}-12-31") for year in (2024, 2025, 2026, 2027)
     ]
+
+
+def test_the_year_of_a_baseline_is_a_year_of_the_plan(own_workbook, own_checked):
+    """A plan whose years begin in July, and are named by the year that they end in."""
+    data = edition_data(own_checked.dataset, read_edition(own_workbook, "2025"), own_workbook)
+    plan = data.tables["plan"].assign(period_start=pd.Timestamp("2023-07-01"))
+    targets = data.tables["targets"].assign(baseline_year=2024)
+    july = replace(data, tables={**data.tables, "plan": plan, "targets": targets})
+    found = {of.subject: of.baselines for of in stated(own_checked.dataset, july).indicators}
+    assert [(one.text, str(one.ends)) for one in found["T12"]] == [("73", "2024-06-30")]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

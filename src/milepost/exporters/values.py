@@ -217,7 +217,9 @@ class Reader:
             reason = "is another quantity than the target, which is counted from the plan's start"
             self.made.report(of.file).left(of.subject, of.row, "baseline", base, reason)
             return
-        day = date(int(year), 12, 31) if not pd.isna(year) else None
+        day = None
+        if not pd.isna(year):
+            day = _day(year_ends(pd.Series([int(year)]), self.tables["plan"])[1].iloc[0])
         of.baselines.append(Value(base, of.row, day, day))
 
     def _targets(self, of: Indicator, row: Mapping[Any, Any], its: Kind) -> None:
