@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from milepost.report.notices import audience_words, illustrative_words
+from milepost.report.topics.indicators import _illustrative
 from milepost.report.topics.quality import evidence_caption
 
 
@@ -29,6 +30,17 @@ def test_rows_that_are_not_for_the_public(audiences, words):
 def test_rows_that_are_illustrative(rows, of, begins):
     evidence = pd.Series(["illustrative"] * rows + ["reported"] * (of - rows))
     assert illustrative_words(evidence).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("rows", "of", "words"),
+    [(1, 1, "The one row behind this indicator is illustrative"),
+     (2, 2, "Both rows behind this indicator are illustrative"),
+     (2, 12, "Two of 12 rows behind this indicator are illustrative")],
+)  # fmt: skip
+def test_rows_of_an_indicator_that_are_illustrative(rows, of, words):
+    evidence = ["illustrative"] * rows + ["reported"] * (of - rows)
+    assert f"\n{words}: " in _illustrative(pd.DataFrame({"evidence": evidence, "counts": "now"}))
 
 
 @pytest.mark.parametrize(

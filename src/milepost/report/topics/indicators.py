@@ -202,12 +202,12 @@ def _illustrative(rows: pd.DataFrame | None) -> str:
     if not many:
         return ""
     words = n_(
-        "{n} row of {total} behind this indicator is illustrative: made for demonstration, not a "
-        "record of anything.",
-        "{n} rows of {total} behind this indicator are illustrative: made for demonstration, not a "
-        "record of anything.",
+        "{rows} behind this indicator is illustrative: made for demonstration, not a record of "
+        "anything.",
+        "{rows} behind this indicator are illustrative: made for demonstration, not a record of "
+        "anything.",
         many,
-        total=text.number(len(rows)),
+        rows=text.out_of(many, len(rows), (_("row"), _("rows"))),
     )
     return callout("warning", _("Illustrative data"), words)
 
