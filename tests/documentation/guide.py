@@ -34,6 +34,7 @@ import openpyxl
 from click.testing import CliRunner
 
 from milepost.cli.main import main
+from milepost.core.errors import UserError
 
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 SENTENCE = re.compile(
@@ -252,15 +253,15 @@ def fill(path: Path, step: Step) -> None:
 
 
 def assert_known(command: click.Command, words: list[str]) -> None:
-    """Parse a command, whose files need not be there."""
+    """Parse a command, whose files and workbook need not be there."""
     while isinstance(command, click.Group) and words != ["--version"]:
         _, command, words = command.resolve_command(click.Context(command), words)
     try:
         command.make_context("milepost", words)
     except click.MissingParameter:
         raise
-    except (click.BadParameter, click.exceptions.Exit):
-        pass  # no such file; the version was shown
+    except (click.BadParameter, click.exceptions.Exit, UserError):
+        pass  # no such file, or workbook; the version was shown
 
 
 def cells(line: str) -> list[str]:

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from mini import make_mini, milepost
 
-from milepost.cli import check as checking
+from milepost.cli import options
 from milepost.core.files import write_atomically
 from milepost.core.stable_zip import packed
 
@@ -125,7 +125,7 @@ def test_what_the_system_refuses_is_told_as_what_it_is(tmp_path, monkeypatch, na
     def refuse(_):
         raise error
 
-    monkeypatch.setattr(checking, "find_workbook", refuse)
+    monkeypatch.setattr(options, "find_workbook", refuse)
     done = milepost("check", root=tmp_path)
     assert done.exit_code == 1
     assert words in done.output
@@ -140,7 +140,7 @@ def test_a_request_to_end_that_falls_into_an_import_is_one(tmp_path, monkeypatch
     def import_badly(_):
         raise ImportError("initialization failed") from asked
 
-    monkeypatch.setattr(checking, "find_workbook", import_badly)
+    monkeypatch.setattr(options, "find_workbook", import_badly)
     done = milepost("check", root=tmp_path)
     assert done.exit_code == code
     assert "milepost itself failed" not in done.output
@@ -152,7 +152,7 @@ def test_a_fault_of_the_program_is_told_where_nothing_can_be_written(tmp_path, m
 
     monkeypatch.setenv("MILEPOST_DEBUG", "")
     monkeypatch.setattr("tempfile.mkstemp", fail)
-    monkeypatch.setattr(checking, "find_workbook", lambda _: 1 / 0)
+    monkeypatch.setattr(options, "find_workbook", lambda _: 1 / 0)
     done = milepost("check", root=tmp_path)
     assert done.exit_code == 1
     assert "milepost itself failed: ZeroDivisionError" in done.output

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from milepost.cli.exit_codes import Commands, say
-from milepost.cli.options import root_option, wait_option
-from milepost.core.workbook import find_workbook
+from milepost.cli.options import wait_option, workbook_option
+from milepost.core.workbook import Workbook
 from milepost.publish.atomic import only_one
 
 
@@ -25,9 +23,9 @@ def add() -> None:
 @add.command()
 @click.argument("name")
 @click.option("--title", default=None, metavar="WORDS", help="Its heading; by default its name.")
-@root_option
+@workbook_option
 @wait_option
-def chapter(name: str, title: str | None, root: Path | None, wait: bool) -> None:
+def chapter(name: str, title: str | None, workbook: Workbook, wait: bool) -> None:
     """Write a chapter's notebook, its parameters, and its line in _quarto.yml.
 
     \b
@@ -36,7 +34,6 @@ def chapter(name: str, title: str | None, root: Path | None, wait: bool) -> None
     """
     from milepost.edition.new_chapter import add_chapter  # noqa: PLC0415  (quick help)
 
-    workbook = find_workbook(root)
     heading = title or name.replace("-", " ").replace("_", " ").capitalize()
     with only_one(workbook.store, -1 if wait else 0):
         for path in add_chapter(workbook, name, heading):
@@ -46,8 +43,8 @@ def chapter(name: str, title: str | None, root: Path | None, wait: bool) -> None
 
 @add.command()
 @click.argument("name")
-@root_option
-def edition(name: str, root: Path | None) -> None:
+@workbook_option
+def edition(name: str, workbook: Workbook) -> None:
     """Write the parameters and the cover of an edition, after the newest one before it.
 
     \b
@@ -56,15 +53,14 @@ def edition(name: str, root: Path | None) -> None:
     """
     from milepost.template.additions import add_edition  # noqa: PLC0415  (quick help)
 
-    workbook = find_workbook(root)
     for path in add_edition(workbook, name):
         say(f"wrote {workbook.relative(path)}: read it, the words of its cover above all")
 
 
 @add.command()
 @click.argument("code")
-@root_option
-def language(code: str, root: Path | None) -> None:
+@workbook_option
+def language(code: str, workbook: Workbook) -> None:
     """Write locale/CODE.po, a catalogue of all that a book says, or bring it up to date.
 
     What is translated there stands in the book where _quarto.yml says `lang: CODE`; in en.po
@@ -76,7 +72,6 @@ def language(code: str, root: Path | None) -> None:
     """
     from milepost.template.language import add_language  # noqa: PLC0415  (quick help)
 
-    workbook = find_workbook(root)
     path, untranslated, messages = add_language(workbook, code)
     say(
         f"wrote {workbook.relative(path)}: {messages - untranslated} of {messages} messages are "
@@ -86,8 +81,8 @@ def language(code: str, root: Path | None) -> None:
 
 @add.command()
 @click.argument("name")
-@root_option
-def notebook(name: str, root: Path | None) -> None:
+@workbook_option
+def notebook(name: str, workbook: Workbook) -> None:
     """Copy a notebook of the package to notebooks/, where it may be changed.
 
     \b
@@ -96,6 +91,5 @@ def notebook(name: str, root: Path | None) -> None:
     """
     from milepost.template.additions import add_notebook  # noqa: PLC0415  (quick help)
 
-    workbook = find_workbook(root)
     path = add_notebook(workbook, name)
     say(f"wrote {workbook.relative(path)}: this workbook's chapters are made from it from now on")

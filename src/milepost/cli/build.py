@@ -12,12 +12,12 @@ from milepost.cli.options import (
     edition_option,
     formats_option,
     renderer_option,
-    root_option,
     run_options,
+    workbook_option,
 )
 from milepost.cli.run_settings import counts, edition_name, settings_with_progress
 from milepost.core.errors import UserError
-from milepost.core.workbook import Workbook, find_workbook
+from milepost.core.workbook import Workbook
 from milepost.edition.params import (
     default_edition,
     default_profile,
@@ -29,13 +29,13 @@ from milepost.publish.formats import older_words
 
 
 @click.command()
-@root_option
+@workbook_option
 @edition_option
 @renderer_option
 @formats_option
 @run_options
 def build(
-    root: Path | None, edition: str | None, renderer: Any, formats: tuple[str, ...], **options: Any
+    workbook: Workbook, edition: str | None, renderer: Any, formats: tuple[str, ...], **options: Any
 ) -> None:
     """Check, execute, render and publish an edition to reports/.
 
@@ -43,7 +43,6 @@ def build(
     Example:
       milepost build --edition 2025 --renderer embedded
     """
-    workbook = find_workbook(root)
     name = edition_name(workbook, edition)
     if cover := missing_cover(workbook, name):
         say(cover)

@@ -6,17 +6,16 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from milepost.cli.answers import answered
 from milepost.cli.exit_codes import counted, say
-from milepost.cli.options import root_option
+from milepost.cli.options import workbook_option
 from milepost.core.errors import UserError, printable
 from milepost.core.model import Problem
-from milepost.core.workbook import Workbook, find_workbook
+from milepost.core.workbook import Workbook
 from milepost.validate.catalogue import advice, as_record
 
 if TYPE_CHECKING:
@@ -28,16 +27,15 @@ WIDTH = 2000
 
 
 @click.command()
-@root_option
+@workbook_option
 @click.option("--json", "as_json", is_flag=True, help="Give the problems as JSON.")
-def check(root: Path | None, as_json: bool) -> None:
+def check(workbook: Workbook, as_json: bool) -> None:
     """Check data and parameters; name every problem at once.
 
     \b
     Example:
       milepost check --json
     """
-    workbook = find_workbook(root)
     found = answered(workbook, {"command": "check"}, lambda: _found(workbook))
     problems = [Problem(**problem) for problem in found["problems"]]
     errors = [problem for problem in problems if problem.severity == "error"]

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from milepost.cli.exit_codes import counted, say, show, show_json
-from milepost.cli.options import edition_option, json_option, root_option, wait_option
+from milepost.cli.options import edition_option, json_option, wait_option, workbook_option
 from milepost.cli.run_settings import chosen_edition
 from milepost.core.errors import UsageError
 from milepost.core.files import write_text
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook
 from milepost.publish.atomic import only_one
 from milepost.publish.run import profile_of
 from milepost.review.apply import changed_files
@@ -34,7 +34,7 @@ from milepost.review.sent_back import read_remarks
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@root_option
+@workbook_option
 @edition_option
 @click.option(
     "--apply",
@@ -52,7 +52,7 @@ from milepost.review.sent_back import read_remarks
 @wait_option
 def comments(
     files: tuple[Path, ...],
-    root: Path | None,
+    workbook: Workbook,
     edition: str | None,
     apply: tuple[str, ...],
     done: tuple[str, ...],
@@ -72,7 +72,6 @@ def comments(
       milepost comments draft-with-comments.docx
       milepost comments --decline 4f0a --why "The plan has it so"
     """
-    workbook = find_workbook(root)
     read = chosen_edition(workbook, edition)
     # nothing else writes into the ledger meanwhile, or exchanges the book
     writes = bool(files or apply or done or decline)

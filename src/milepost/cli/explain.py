@@ -12,12 +12,12 @@ import click
 
 from milepost.cli.answers import answered
 from milepost.cli.exit_codes import show
-from milepost.cli.options import edition_option, root_option, series_option
+from milepost.cli.options import edition_option, series_option, workbook_option
 from milepost.cli.run_settings import NO_CHAPTER, chosen_chapters, edition_name, forced_chapters
 from milepost.core.digests import is_proven
 from milepost.core.errors import UsageError
 from milepost.core.files import sha256_of
-from milepost.core.workbook import Workbook, find_workbook
+from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.execute.explain import explain as explain_job
 from milepost.execute.jobs import Job
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@root_option
+@workbook_option
 @edition_option
 @series_option
 @click.argument("chapter", required=False)
 def explain(
-    root: Path | None, edition: str | None, series: tuple[str, ...], chapter: str | None
+    workbook: Workbook, edition: str | None, series: tuple[str, ...], chapter: str | None
 ) -> None:
     """Say of a chapter why it is fresh or stale.
 
@@ -41,7 +41,6 @@ def explain(
     Example:
       milepost explain pillar=B
     """
-    workbook = find_workbook(root)
     wanted = chosen_chapters((chapter,)) if chapter else []
     explain_chapters(workbook, edition_name(workbook, edition), wanted, series)
 

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from milepost.cli.exit_codes import say, show
-from milepost.cli.options import edition_option, root_option
+from milepost.cli.options import edition_option, workbook_option
 from milepost.cli.run_settings import chosen_edition
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook
 
 MOST_LINES = 20
 
@@ -23,7 +23,7 @@ MOST_LINES = 20
     help="IATI activities (XML), SDMX-CSV, or a Frictionless data package (a folder).",
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@root_option
+@workbook_option
 @edition_option
 @click.option(
     "--sdmx-version",
@@ -43,7 +43,7 @@ MOST_LINES = 20
     help="Of IATI's codelist OrganisationType: 40 is multilateral.",
 )
 @click.option("--replace", is_flag=True, help="Write over a FILE that is there.")
-def export(to: Any, file: Path, root: Path | None, edition: str | None, **choices: Any) -> None:
+def export(to: Any, file: Path, workbook: Workbook, edition: str | None, **choices: Any) -> None:
     """Write what an edition shows to FILE, and what is lost beside it.
 
     Nothing leaves that the edition's readers may not know: rows for others, later ones, and small
@@ -57,7 +57,6 @@ def export(to: Any, file: Path, root: Path | None, edition: str | None, **choice
     from milepost.importers.losses import summary  # noqa: PLC0415
     from milepost.publish.atomic import readable_by  # noqa: PLC0415
 
-    workbook = find_workbook(root)
     chosen = chosen_edition(workbook, edition)
     with readable_by(chosen.audience):
         written = formats.export(workbook, chosen.edition, to, file, formats.Choices(**choices))

@@ -12,11 +12,11 @@ import click
 
 from milepost.assess.contribution_cache import ContributionCache
 from milepost.cli.exit_codes import counted, say, show
-from milepost.cli.options import hidden_option, root_option, wait_option
+from milepost.cli.options import hidden_option, wait_option, workbook_option
 from milepost.core.errors import UsageError, printable
 from milepost.core.fixed_time import fixed_time
 from milepost.core.model import Edition
-from milepost.core.workbook import Workbook, find_workbook
+from milepost.core.workbook import Workbook
 from milepost.importers.future_editions import edition_of_rows, edition_to_fill
 from milepost.importers.importer import Import, prepare, write
 from milepost.importers.interface import NewRow
@@ -33,7 +33,7 @@ NUMBER, STATUS = "actual", "status"
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@root_option
+@workbook_option
 @click.option("--edition", default=None, metavar="NAME", help="Whose figures are compared.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and stop.")
 @click.option(
@@ -90,7 +90,7 @@ NUMBER, STATUS = "actual", "status"
 @wait_option
 def import_(
     file: Path | None,
-    root: Path | None,
+    workbook: Workbook,
     edition: str | None,
     dry_run: bool,
     kind: str,
@@ -114,7 +114,6 @@ def import_(
       milepost import intake.xlsx --dry-run
       milepost import --undo
     """
-    workbook = find_workbook(root)
     if undo:
         _undo(workbook, file, wait)
         return

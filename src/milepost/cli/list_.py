@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from milepost.cli.exit_codes import show, show_problems
-from milepost.cli.options import root_option
-from milepost.core.workbook import find_workbook
+from milepost.cli.options import workbook_option
+from milepost.core.workbook import Workbook
 from milepost.edition.chapters import read_chapters
 from milepost.edition.params import default_edition, list_editions
 
 
 @click.command("list")
-@root_option
-def list_(root: Path | None) -> None:
+@workbook_option
+def list_(workbook: Workbook) -> None:
     """List editions and chapters.
 
     \b
     Example:
       milepost list
     """
-    workbook = find_workbook(root)
     default = default_edition(workbook)
     for name in list_editions(workbook):
         show(f"edition  {name}{'  (default)' if name == default else ''}")

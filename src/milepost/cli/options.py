@@ -9,12 +9,17 @@ from typing import Any
 
 import click
 
-root_option = click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    metavar="DIR",
-    help="The workbook's folder; by default the nearest one at or above this folder.",
+from milepost.core.workbook import find_workbook
+
+_ROOT: dict[str, Any] = {
+    "type": click.Path(path_type=Path, file_okay=False),
+    "default": None,
+    "metavar": "DIR",
+    "help": "The workbook's folder; by default the nearest one at or above this folder.",
+}
+root_option = click.option("--root", **_ROOT)
+workbook_option = click.option(
+    "--root", "workbook", callback=lambda _context, _option, root: find_workbook(root), **_ROOT
 )
 formats_option = click.option(
     "--to",

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from milepost.cli.exit_codes import say
-from milepost.cli.options import edition_option, root_option
+from milepost.cli.options import edition_option, workbook_option
 from milepost.cli.run_settings import edition_name
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook
 from milepost.serve.preview import preview as show
 
 
 @click.command()
-@root_option
+@workbook_option
 @edition_option
 @click.option(
     "--port",
@@ -26,7 +24,7 @@ from milepost.serve.preview import preview as show
 @click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
 @click.option("--quarto", is_flag=True, help="Show the look that Quarto gives.")
 def preview(
-    root: Path | None, edition: str | None, port: int | None, no_browser: bool, quarto: bool
+    workbook: Workbook, edition: str | None, port: int | None, no_browser: bool, quarto: bool
 ) -> None:
     """Show the book in a browser, and follow every change.
 
@@ -34,6 +32,5 @@ def preview(
     Example:
       milepost preview --edition 2025
     """
-    workbook = find_workbook(root)
     name = edition_name(workbook, edition)
     show(workbook, name, port=port, browser=not no_browser, quarto=quarto, say=say)

@@ -8,15 +8,15 @@ from pathlib import Path
 import click
 
 from milepost.cli.exit_codes import say
-from milepost.cli.options import root_option, wait_option
-from milepost.core.workbook import find_workbook
+from milepost.cli.options import wait_option, workbook_option
+from milepost.core.workbook import Workbook
 from milepost.publish import website
 from milepost.publish.atomic import only_one_where_writable, staging_folder
 from milepost.publish.pages_branch import BRANCH, publish_to_branch
 
 
 @click.command()
-@root_option
+@workbook_option
 @click.option(
     "--to",
     "target",
@@ -30,7 +30,7 @@ from milepost.publish.pages_branch import BRANCH, publish_to_branch
 )
 @wait_option
 def publish(
-    root: Path | None, target: str, editions: tuple[str, ...], url: str, wait: bool
+    workbook: Workbook, target: str, editions: tuple[str, ...], url: str, wait: bool
 ) -> None:
     """Copy published books into a website with a page that lists them.
 
@@ -41,7 +41,6 @@ def publish(
     Example:
       milepost publish --to ../site --url https://example.org/reports
     """
-    workbook = find_workbook(root)
     with only_one_where_writable(workbook.store, -1 if wait else 0):
         books = website.books_to_publish(workbook, editions, dt.date.today())  # noqa: DTZ011
         site = website.site_of(workbook, url)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import click
 
 from milepost.cli.exit_codes import say
-from milepost.cli.options import edition_option, root_option, run_options
+from milepost.cli.options import edition_option, run_options, workbook_option
 from milepost.cli.run_settings import (
     NO_CHAPTER,
     chosen_chapters,
@@ -18,7 +17,7 @@ from milepost.cli.run_settings import (
     settings_with_progress,
 )
 from milepost.core.errors import UsageError
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook
 from milepost.edition.brand_reading import read_brand
 from milepost.publish.atomic import only_one
 from milepost.publish.build import check_chapters
@@ -28,7 +27,7 @@ from milepost.render.quarto import OUTPUT_DIR, SKIP_RUN, check_left_out, check_s
 
 
 @click.command()
-@root_option
+@workbook_option
 @edition_option
 @click.option(
     "--only",
@@ -39,7 +38,7 @@ from milepost.render.quarto import OUTPUT_DIR, SKIP_RUN, check_left_out, check_s
 @click.option("--dry-run", is_flag=True, help="List what would be executed, and stop.")
 @run_options
 def run(
-    root: Path | None, edition: str | None, only: tuple[str, ...], dry_run: bool, **options: Any
+    workbook: Workbook, edition: str | None, only: tuple[str, ...], dry_run: bool, **options: Any
 ) -> None:
     """Execute the notebooks whose inputs have changed, into chapters/.
 
@@ -47,7 +46,6 @@ def run(
     Example:
       milepost run --edition 2025 --only pillar=B
     """
-    workbook = find_workbook(root)
     if os.environ.get(SKIP_RUN):
         if os.environ.get("QUARTO_PROFILE"):
             check_chapters(workbook, chosen_edition(workbook, edition))

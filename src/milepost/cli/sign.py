@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from milepost.cli.exit_codes import counted, say, show, show_json
-from milepost.cli.options import edition_option, json_option, root_option, wait_option
+from milepost.cli.options import edition_option, json_option, wait_option, workbook_option
 from milepost.cli.run_settings import chosen_edition
 from milepost.core.errors import UsageError
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook
 from milepost.publish.atomic import only_one
 from milepost.publish.signables import CHAPTER, signables
 from milepost.publish.signatures import LEDGER, chosen, signed_off
@@ -21,7 +20,7 @@ from milepost.publish.signatures import sign as put
 
 @click.command()
 @click.argument("what", nargs=-1)
-@root_option
+@workbook_option
 @edition_option
 @click.option("--as", "by", default="", metavar="NAME", help="Who signs.")
 @click.option("--all", "everything", is_flag=True, help="Sign every chapter and exhibit.")
@@ -30,7 +29,7 @@ from milepost.publish.signatures import sign as put
 @wait_option
 def sign(
     what: tuple[str, ...],
-    root: Path | None,
+    workbook: Workbook,
     edition: str | None,
     by: str,
     everything: bool,
@@ -49,7 +48,6 @@ def sign(
       milepost sign
       milepost sign "Figure 1.2" pillar-B --as "Jane Doe"
     """
-    workbook = find_workbook(root)
     read = chosen_edition(workbook, edition)
     book = workbook.reports / read.edition
     if what or everything:

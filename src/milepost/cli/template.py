@@ -7,16 +7,16 @@ from pathlib import Path
 import click
 
 from milepost.cli.exit_codes import say
-from milepost.cli.options import root_option
+from milepost.cli.options import workbook_option
 from milepost.core.files import write_bytes
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook
 from milepost.importers.excel_form import make_template
 from milepost.importers.future_editions import edition_to_fill
 from milepost.validate.check import check_workbook
 
 
 @click.command()
-@root_option
+@workbook_option
 @click.option(
     "--edition",
     default=None,
@@ -37,14 +37,13 @@ from milepost.validate.check import check_workbook
     is_flag=True,
     help="Write the rows that stand in: to correct one, edit it and give a later 'Known on'.",
 )
-def template(root: Path | None, edition: str | None, output: Path, filled: bool) -> None:
+def template(workbook: Workbook, edition: str | None, output: Path, filled: bool) -> None:
     """Make an Excel form that a team can fill.
 
     \b
     Example:
       milepost template --edition 2026 -o intake.xlsx
     """
-    workbook = find_workbook(root)
     checked = check_workbook(workbook).raise_errors()
     chosen = edition_to_fill(workbook, edition, checked.dataset["plan"].iloc[0])
     write_bytes(output, make_template(checked, chosen, filled=filled))

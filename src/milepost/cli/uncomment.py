@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
-from milepost.cli.options import root_option
+from milepost.cli.options import workbook_option
 from milepost.core.errors import UsageError
-from milepost.core.workbook import find_workbook
+from milepost.core.workbook import Workbook
 from milepost.render.quarto import OUTPUT_DIR, SKIP_RUN, finish_bare
 
 
 @click.command(hidden=True)
-@root_option
-def uncomment(root: Path | None) -> None:
+@workbook_option
+def uncomment(workbook: Workbook) -> None:
     """Leave comments out of what Quarto has just rendered: its post-render command.
 
     \b
@@ -27,4 +26,4 @@ def uncomment(root: Path | None) -> None:
     if OUTPUT_DIR not in os.environ:
         raise UsageError("Quarto calls `milepost uncomment` itself, when it has rendered.")
 
-    finish_bare(find_workbook(root).root, os.environ)
+    finish_bare(workbook.root, os.environ)

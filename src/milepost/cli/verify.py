@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from milepost.cli.exit_codes import say, show, show_json
-from milepost.cli.options import json_option, root_option
-from milepost.core.workbook import find_workbook
+from milepost.cli.options import json_option, workbook_option
+from milepost.core.workbook import Workbook
 from milepost.publish.verify import Report
 from milepost.publish.verify import verify as prove
 
@@ -23,12 +23,12 @@ MOST_FILES = 1000
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@root_option
+@workbook_option
 @click.option("--no-rebuild", is_flag=True, help="Check files only; don't build the book again.")
 @click.option("--all", "show_all", is_flag=True, help="Name the files that are the same, too.")
 @json_option
 def verify(
-    folder: Path, root: Path | None, no_rebuild: bool, show_all: bool, as_json: bool
+    folder: Path, workbook: Workbook, no_rebuild: bool, show_all: bool, as_json: bool
 ) -> None:
     """Prove a published book: check its files, and build it again.
 
@@ -41,7 +41,6 @@ def verify(
       milepost verify reports/2025
       milepost verify ~/Downloads/2025 --root ~/clone
     """
-    workbook = find_workbook(root)
     report = prove(workbook, folder.resolve(), rebuild=not no_rebuild, say=say)
     if as_json:
         show_json(report.as_dict())
