@@ -6,12 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from milepost.core.errors import UserError
 from milepost.core.model import ID_PATTERN, Audience, Evidence
 from milepost.core.yaml import read_yaml
-from milepost.read.package import first_error
+from milepost.read.checked import checked
 
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 
@@ -61,7 +60,4 @@ def read_settings(path: Path) -> Settings:
     UserError
         If the file is missing or has an unknown, missing or mistyped key.
     """
-    try:
-        return Settings.model_validate(read_yaml(path, SETTINGS))
-    except ValidationError as error:
-        raise UserError(f"{SETTINGS}: {first_error(error)}") from error
+    return checked(Settings, read_yaml(path, SETTINGS), SETTINGS)

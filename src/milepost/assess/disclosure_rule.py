@@ -7,12 +7,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from milepost.core.errors import UserError
 from milepost.core.model import Audience
 from milepost.core.yaml import read_yaml
-from milepost.read.package import first_error
+from milepost.read.checked import checked
 
 FILE = "disclosure.yml"
 
@@ -64,7 +63,4 @@ def read_rule(params: Path) -> DisclosureRule:
     path = params / FILE
     if not os.path.lexists(path):  # what stands there and can't be read is no leave to show all
         return DisclosureRule()
-    try:
-        return DisclosureRule.model_validate(read_yaml(path, f"params/{FILE}") or {})
-    except ValidationError as error:
-        raise UserError(f"params/{FILE}: {first_error(error)}") from error
+    return checked(DisclosureRule, read_yaml(path, f"params/{FILE}") or {}, f"params/{FILE}")

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from milepost.core.errors import UsageError, UserError
 from milepost.core.file_names import PortableName, path_fault
@@ -22,7 +22,8 @@ from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.extra_inputs import check_inputs
 from milepost.edition.params import SCOPE_TABLES, Chapter, check_name, check_parameters
-from milepost.read.package import first_error, read_package
+from milepost.read.checked import checked
+from milepost.read.package import read_package
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,10 +86,7 @@ def read_series(
     shown = f"params/series/{name}.yml"
     if fault := path_fault(name):
         raise UserError(f"{shown}: {fault}")
-    try:
-        said = SeriesFile.model_validate(read_yaml(folder / f"{name}.yml", shown))
-    except ValidationError as error:
-        raise UserError(f"{shown}: {first_error(error)}") from error
+    said = checked(SeriesFile, read_yaml(folder / f"{name}.yml", shown), shown)
     if said.parameter not in SCOPE_TABLES:
         raise UserError(f"{shown}: parameter: expected one of {', '.join(SCOPE_TABLES)}")
     table, key = SCOPE_TABLES[said.parameter]

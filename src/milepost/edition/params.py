@@ -23,7 +23,7 @@ from milepost.core.workbook import BOOK, Workbook
 from milepost.core.yaml import read_yaml
 from milepost.edition.extra_inputs import check_inputs
 from milepost.edition.notebook_parameters import TYPES, Parameter, notebook_parameters
-from milepost.read.package import first_error
+from milepost.read.checked import checked, first_error
 
 NO_CHAPTERS = ("editions", "import", "series")  # folders of params/ that say no chapters
 SYSTEM_PARAMETERS = ("edition", "slice_id")
@@ -144,10 +144,7 @@ def read_edition(workbook: Workbook, name: str) -> Edition:
     content = read_yaml(path, shown)
     if not isinstance(content, dict):
         raise UserError(f"{shown}: expected keys such as year and cut_off.")
-    try:
-        edition = Edition.model_validate(content)
-    except ValidationError as error:
-        raise UserError(f"{shown}: {first_error(error)}") from error
+    edition = checked(Edition, content, shown)
     if edition.edition != name:
         raise UserError(f"{shown}: edition: expected {name!r}, the file's name.")
     return edition

@@ -14,11 +14,10 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from milepost.core.digests import code_digest
 from milepost.core.errors import UserError
-from milepost.core.files import read_json, read_text, sha256_of, write_text
+from milepost.core.files import read_json, read_text, sha256_or_blank, write_text
 from milepost.core.model import Edition
 from milepost.core.workbook import MARK, Workbook
 from milepost.edition.narratives import narrative_audience
@@ -144,7 +143,9 @@ def _verdict(
             return found
     found = {_nameless(path): state for path, state in _judge(workbook, resources, edition)}
     same = all(
-        _digest(workbook.root / path) == digests.get(path) for path in there if path in digests
+        sha256_or_blank(workbook.root / path) == digests.get(path)
+        for path in there
+        if path in digests
     )
     if same:  # what was read is what was asked about
         text = json.dumps(found, sort_keys=True)
@@ -168,10 +169,3 @@ def _judge(
 def _nameless(path: str) -> str:
     """Name a file in the store, in which no hidden name stands either."""
     return hashlib.sha256(path.encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except OSError:
-        return ""

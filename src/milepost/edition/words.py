@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from milepost.core.errors import UserError
 from milepost.core.messages import N_
 from milepost.core.workbook import Workbook
 from milepost.core.yaml import read_yaml
-from milepost.read.package import first_error
+from milepost.read.checked import checked
 
 FILE = "words.yml"
 Word = Annotated[str, Field(min_length=1, max_length=60)]
@@ -76,7 +75,4 @@ def read_words(workbook: Workbook) -> Words:
     if not os.path.lexists(path):
         return Words()
     shown = workbook.relative(path)
-    try:
-        return Words.model_validate(read_yaml(path, shown))
-    except ValidationError as error:
-        raise UserError(f"{shown}: {first_error(error)}") from error
+    return checked(Words, read_yaml(path, shown), shown)

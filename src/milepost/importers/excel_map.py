@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from milepost.core.errors import UserError
 from milepost.core.model import Evidence
 from milepost.core.yaml import read_yaml
 from milepost.importers.periods import days
-from milepost.read.package import first_error
+from milepost.read.checked import checked
 
 # what a column may be
 ROLES = ("identifier", "indicator", "group", "result", "unit", "direction", "baseline", "baseline_year",
@@ -97,10 +97,7 @@ def read_map(path: Path) -> ExcelMap:
     UserError
         If it has an unknown, missing or mistyped key, names no column of indicators, or a period that is none.
     """
-    try:
-        said = ExcelMap.model_validate(read_yaml(path, str(path)))
-    except ValidationError as error:
-        raise UserError(f"{path}: {first_error(error)}") from error
+    said = checked(ExcelMap, read_yaml(path, str(path)), str(path))
     if unknown := sorted(said.columns.keys() - set(ROLES)):
         raise UserError(f"{path}: columns: {unknown[0]!r} is none of {', '.join(ROLES)}.")
     if "indicator" not in said.columns:

@@ -16,7 +16,7 @@ from milepost.core.file_names import PortableName
 from milepost.core.files import leads_out, read_text, unrepeated
 from milepost.core.model import ID_PATTERN
 from milepost.publish.folder import MANIFEST
-from milepost.read.package import first_error
+from milepost.read.checked import first_error
 
 LARGEST = 1 << 25  # 32 MB: two hundred thousand files
 SHOWN = 300  # characters of what a manifest holds, in a message

@@ -13,17 +13,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from milepost.core.errors import UserError
 from milepost.core.file_names import path_fault
 from milepost.core.files import leads_out, read_json
 from milepost.core.model import Kind
 from milepost.core.workbook import PACKAGE
+from milepost.read.checked import checked
 from milepost.read.table_schema import DESCRIPTOR, STAR, TABLE_SUFFIXES, Resource, as_list
 
 OBSERVATIONS, MEMBERS, MEMBER = "observations", "dimension_members", "member_id"
@@ -96,11 +94,7 @@ def _read_resource(data: Path, entry: Any, others: Sequence[Mapping[str, Any]]) 
     if isinstance(path := entry.get("schema"), str):
         schema = _read_json(data / _inside(path))
         entry |= {"schema": schema, "described_in": f"data/{path}"}
-    try:
-        resource = Resource.model_validate(entry)
-    except ValidationError as error:
-        name = entry.get("name", "?")
-        raise UserError(f"{DESCRIPTOR}: resource {name!r}: {first_error(error)}") from error
+    resource = checked(Resource, entry, f"{DESCRIPTOR}: resource {entry.get('name', '?')!r}")
     if fault := path_fault(_inside(resource.path)):
         raise UserError(f"{DESCRIPTOR}: path {resource.path!r}: {fault}.")
     if "**" in resource.path or STAR in posixpath.dirname(resource.path):
@@ -169,36 +163,6 @@ def _check_names(resource: Resource) -> None:
                 f"{DESCRIPTOR}: resource {resource.name!r}: a foreign key must have as many fields "
                 "on both sides."
             )
-
-
-# what was wrong with a value, by the names of pydantic, in words for who writes the file
-_DATE, _LIST = "expected a date such as 2030-12-31", "expected a list such as [one, two]"
-_WHOLE = "expected a whole number such as 2030, without quotation marks"
-_KEYS, _TWO = "expected keys and their values", "expected a list of two: [one, several]"
-EXPECTED = {
-    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing",
-                     "date_from_datetime_inexact"), _DATE),
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), _WHOLE),
-    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), _KEYS),
-    "list_type": _LIST, "tuple_type": _TWO, "too_long": "has too many values",
-    "too_short": "expected one value at least",
-    "string_type": "expected text: put it in quotation marks",
-    "extra_forbidden": "is no key of this file: look at its spelling",
-    "missing": "is missing",
-}  # fmt: skip
-
-
-def first_error(error: ValidationError) -> str:
-    """Say the first thing that is wrong, with the key it is wrong at."""
-    detail = error.errors()[0]
-    message = EXPECTED.get(detail["type"], detail["msg"].removeprefix("Value error, "))
-    if not detail["loc"]:  # of what several keys say together: the whole is no value of one
-        return message
-    key, given = ".".join(str(part) for part in detail["loc"]), detail["input"]
-    shown = str(given) if isinstance(given, date) else repr(given)
-    if detail["type"] == "missing" and isinstance(given, dict):
-        shown = ", ".join(map(str, given)) or "nothing"
-    return f"{key}: {message} (found {shown})"
 
 
 def _inside(path: str) -> str:
