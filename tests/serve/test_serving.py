@@ -26,11 +26,10 @@ from milepost.inputs.cut import cut
 from milepost.inputs.edition_tables import edition_data
 from milepost.inputs.store import SliceWriter, table_digest
 from milepost.publish.atomic import only_one
-from milepost.serve import place as places
+from milepost.serve import preview as previews
 from milepost.serve.board import Board
 from milepost.serve.chapters import Chapters
-from milepost.serve.place import working_place
-from milepost.serve.preview import _Preview
+from milepost.serve.preview import _Preview, working_place
 from milepost.serve.server import Viewers, address, start
 from milepost.serve.watch import PACKAGE, Changes, concerns, is_code
 from milepost.validate.check import check_workbook
@@ -291,7 +290,7 @@ def test_what_is_for_the_public_is_kept_in_the_workbooks_store(tiny_workbook, ed
 def test_what_is_for_others_is_in_memory_and_gone_afterwards(
     tiny_workbook, edition, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(places, "MEMORY", tmp_path)
+    monkeypatch.setattr(previews, "MEMORY", tmp_path)
     left = tmp_path / f"{begins('milepost-preview')}999999999-killed"
     left.mkdir()
     inside = edition.model_copy(update={"audience": Audience.INTERNAL})

@@ -11,7 +11,7 @@ import click
 from milepost.cli.exit_codes import counted, say, show, show_json
 from milepost.cli.options import edition_option, json_option, wait_option, workbook_option
 from milepost.cli.run_settings import chosen_edition
-from milepost.core.errors import UsageError
+from milepost.core.errors import UsageError, UserError
 from milepost.core.files import write_text
 from milepost.core.workbook import Workbook
 from milepost.publish.atomic import only_one
@@ -29,7 +29,6 @@ from milepost.review.ledger import (
 )
 from milepost.review.places import places_of
 from milepost.review.remarks import Remark
-from milepost.review.sent_back import read_remarks
 
 
 @click.command()
@@ -80,7 +79,7 @@ def comments(
         remarks: dict[str, Remark] = {}
         found: list[Line] = []
         for file in files:
-            for remark in read_remarks(file):
+            for remark in _remarks_of(file):
                 remarks[remark.identifier] = remark
                 found.append(line_of(remark, places.of(remark), read.edition, file.name))
         before = read_ledger(workbook.root)
@@ -105,6 +104,20 @@ def comments(
         _show(line)
     open_ = sum(line.state == "open" for line in listed)
     say(f"{counted(len(listed), 'remark')}, {open_} open; kept in {LEDGER}")
+
+
+def _remarks_of(path: Path) -> list[Remark]:
+    """Read the remarks of a Word or PDF file, in the order of its pages."""
+    suffix = path.suffix.lower()
+    if suffix == ".docx":
+        from milepost.review.word import word_remarks  # noqa: PLC0415  (slow to import)
+
+        return word_remarks(path)
+    if suffix == ".pdf":
+        from milepost.review.pdf import pdf_remarks  # noqa: PLC0415  (slow to import)
+
+        return pdf_remarks(path)
+    raise UserError(f"{path}: expected a Word file (.docx) or a PDF with comments.")
 
 
 def _show(line: Line) -> None:

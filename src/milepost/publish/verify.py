@@ -19,7 +19,7 @@ from milepost.core.workbook import MARK, Workbook
 from milepost.edition.redaction import KEY_FILE
 from milepost.publish.book_inputs import inputs, real_paths
 from milepost.publish.build import build
-from milepost.publish.compare_books import REBUILT, FileState, compare_books
+from milepost.publish.compare import REBUILT, FileState, compare_books
 from milepost.publish.folder import FILE, MANIFEST, State, compare_files, entries
 from milepost.publish.formats import older_words
 from milepost.publish.manifest import as_text, digest_of, hashes, software

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import signal
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from milepost.core.errors import UserError
 from milepost.core.model import Audience, Edition
+from milepost.core.scratch import scratch_folder
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.publish.atomic import only_one
@@ -22,13 +25,13 @@ from milepost.render.quarto import find_quarto
 from milepost.serve.board import Board
 from milepost.serve.chapters import Chapters, SupersededError
 from milepost.serve.pages import Pages
-from milepost.serve.place import working_place
 from milepost.serve.quarto_pages import QuartoPages
 from milepost.serve.server import Viewers, address, start
 from milepost.serve.warm_pandoc import WarmPandoc
 from milepost.serve.watch import Changes, watch
 from milepost.serve.work import Work
 
+MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of files that are in memory alone)
 PATIENCE = 10.0
 """Seconds to wait in the end for what is at work."""
 
@@ -63,6 +66,39 @@ def preview(
         _check_quarto(edition)
     with working_place(workbook, edition, in_workbook=quarto) as place:
         asyncio.run(_Preview(place, edition, port, say, quarto=quarto).run(browser=browser))
+
+
+@contextmanager
+def working_place(
+    workbook: Workbook, edition: Edition, *, in_workbook: bool = False
+) -> Iterator[Workbook]:
+    """Give a workbook whose chapters are executed into a folder that goes with the preview.
+
+    What a public edition's chapters are made from and to is kept in the workbook's store, where a
+    build finds it. That of any other edition never lies on a disk where the system has a folder
+    in memory, and is removed in the end.
+
+    Parameters
+    ----------
+    in_workbook
+        Whether chapters are executed into the workbook's own folder all the same.
+    """
+    public = edition.audience is Audience.PUBLIC
+    base = None if public or not os.access(MEMORY, os.W_OK) else MEMORY
+    mask = os.umask(0o022 if public else 0o077)
+    os.umask(mask if public else 0o077)
+    try:
+        with scratch_folder("milepost-preview", base) as folder:
+            (folder / "chapters").mkdir()
+            yield (
+                workbook
+                if in_workbook
+                else replace(
+                    workbook, elsewhere=folder, store_elsewhere=None if public else folder / "store"
+                )
+            )
+    finally:
+        os.umask(mask)
 
 
 def _check_quarto(edition: Edition) -> None:
