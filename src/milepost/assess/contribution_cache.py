@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from milepost.assess.groups import FACTS, GROUP, PROMISED, Given
-from milepost.core.digests import code_digest, read_proven, write_proven
+from milepost.core.digests import code_digest, digest_of_text, read_proven, write_proven
 
 KEY = "key"
 MOST_ROWS = 100_000
@@ -203,7 +203,7 @@ def _hashed(table: pd.DataFrame) -> npt.NDArray[np.uint64]:
 def cache_file(store: Path, edition: str) -> Path:
     """Name the file of an edition's contributions as this code computes them."""
     made_by = [pd.__version__, np.__version__, edition, code_digest(*ROOMS)]
-    return store / FOLDER / f"{hashlib.sha256(repr(made_by).encode()).hexdigest()}.arrow"
+    return store / FOLDER / f"{digest_of_text(repr(made_by))}.arrow"
 
 
 def _read(path: Path) -> pd.DataFrame | None:

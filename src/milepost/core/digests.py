@@ -28,7 +28,12 @@ def code_digest(*parts: str) -> str:
         for path in sorted([package / name, *(package / name).rglob("*.py")])
         if path.is_file()
     ]
-    return hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()
+    return digest_of_text("".join(map(sha256_of, files)))
+
+
+def digest_of_text(text: str) -> str:
+    """Give the sha256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def digest_of(value: Any) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Any
 
+from milepost.core.digests import digest_of_text
 from milepost.core.file_names import name_fault
 from milepost.core.model import ID_PATTERN
 
@@ -25,4 +25,4 @@ def page_name(target_id: Any) -> str:
     name = str(target_id)
     fits = re.match(ID_PATTERN, name) and not name_fault(name) and len(name) <= MOST_LETTERS
     fits = fits and name.lower() != OVERVIEW
-    return name if fits else f"indicator-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
+    return name if fits else f"indicator-{digest_of_text(name)[:10]}"

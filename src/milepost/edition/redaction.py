@@ -15,7 +15,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 
-from milepost.core.digests import code_digest
+from milepost.core.digests import code_digest, digest_of_text
 from milepost.core.errors import UserError
 from milepost.core.files import read_json, read_text, sha256_or_blank, write_text
 from milepost.core.model import Edition
@@ -52,7 +52,7 @@ def seen_of_files(
     described = {f"data/{resource.path}" for resource in resources}
     for path in digests:
         if path in described:
-            found[path] = rows.get(_nameless(path), ALL)
+            found[path] = rows.get(digest_of_text(path), ALL)
         elif path.startswith("data/narratives/"):
             found[path] = ALL if _is_told(workbook, path, edition) else NONE
         else:
@@ -136,12 +136,13 @@ def _verdict(
         *(resource.model_dump_json() for resource in resources),
         *(f"{path} {digests.get(path, '')}" for path in sorted(there)),
     ]
-    kept = workbook.store / VERDICTS / hashlib.sha256("\n".join(about).encode()).hexdigest()
+    kept = workbook.store / VERDICTS / digest_of_text("\n".join(about))
     with contextlib.suppress(OSError, ValueError, AttributeError):
         found = {str(name): str(state) for name, state in read_json(kept).items()}
         if {*found.values()} <= {ALL, SOME, NONE}:
             return found
-    found = {_nameless(path): state for path, state in _judge(workbook, resources, edition)}
+    # in the store no hidden name stands either
+    found = {digest_of_text(path): state for path, state in _judge(workbook, resources, edition)}
     same = all(
         sha256_or_blank(workbook.root / path) == digests.get(path)
         for path in there
@@ -164,8 +165,3 @@ def _judge(
     shown = visible(dataset.tables, dataset.links, edition, dataset.structure)
     seen = {name: table for name, table in shown.items() if name not in UPKEEP}
     yield from files_seen(dataset.tables, seen).items()
-
-
-def _nameless(path: str) -> str:
-    """Name a file in the store, in which no hidden name stands either."""
-    return hashlib.sha256(path.encode()).hexdigest()

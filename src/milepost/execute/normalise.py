@@ -6,7 +6,6 @@ notebook's JSON, and doing it twice changes nothing more.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from milepost.core.digests import digest_of_text
 from milepost.core.notebooks import Cell
 from milepost.core.workbook import ROOT_VARIABLE
 from milepost.execute.published_cells import published_cell
@@ -250,5 +250,5 @@ def _number(cells: list[Cell]) -> None:
     seen: Counter[str] = Counter()
     for cell in cells:
         text = f"{cell['cell_type']}\n{cell['source']}"
-        cell["id"] = hashlib.sha256(f"{seen[text]}\n{text}".encode()).hexdigest()[:12]
+        cell["id"] = digest_of_text(f"{seen[text]}\n{text}")[:12]
         seen[text] += 1

@@ -6,7 +6,6 @@ Copies and no links: a chapter that is opened and saved by hand must not change 
 from __future__ import annotations
 
 import filecmp
-import hashlib
 import json
 import os
 import shutil
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from milepost.core.digests import digest_of_text
 from milepost.core.files import json_or_none, remove_parts, write_atomically, write_text
 from milepost.core.model import Edition
 from milepost.core.workbook import INDICATORS
@@ -70,7 +70,7 @@ def noting_beside(chapters: Path, edition: Edition) -> Iterator[None]:
 
 def noted_edition(edition: Edition) -> dict[str, str]:
     """Say for which edition chapters are made, and with which settings of it."""
-    settings = hashlib.sha256(edition.model_dump_json().encode()).hexdigest()
+    settings = digest_of_text(edition.model_dump_json())
     return {"edition": edition.edition, "settings": settings}
 
 

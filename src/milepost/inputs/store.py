@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.assess.contribution_cache import FOLDER
-from milepost.core.digests import is_proven, read_proven, write_proof, write_proven
+from milepost.core.digests import digest_of_text, is_proven, read_proven, write_proof, write_proven
 from milepost.core.errors import UserError
 from milepost.core.files import read_text, sha256_of, write_atomically, write_changed
 from milepost.core.house import House
@@ -63,7 +63,7 @@ class SliceWriter:
         description |= {"accent": self.data.house.accent} if self.data.house.accent else {}
         description |= self._typeface()
         text = json.dumps(description, indent=1, sort_keys=True, ensure_ascii=False)
-        slice_id = hashlib.sha256(text.encode()).hexdigest()
+        slice_id = digest_of_text(text)
         path = slice_path(self.store, slice_id)
         write_changed(path, text)
         return read_slice(self.store, slice_id)
@@ -92,7 +92,7 @@ class SliceWriter:
         words = narrative(self.data, chapter)
         whole = {name: self._keep(table) for name, table in self.data.tables.items()}
         asked = [software_digest(), whole, dict(chapter.parameters), chapter.tables]
-        name = hashlib.sha256(json.dumps(asked, sort_keys=True, default=repr).encode()).hexdigest()
+        name = digest_of_text(json.dumps(asked, sort_keys=True, default=repr))
         path = self.store / FOLDER / f"{name}.cut"
         content = read_proven(path)
         names: dict[str, str] | None = None if content is None else json.loads(content)
@@ -142,7 +142,7 @@ def read_slice(store: Path, slice_id: str) -> Slice:
         raise UserError(
             f"The slice {slice_id[:12]} is not in {store}: run `milepost run` to make it again."
         ) from error
-    if hashlib.sha256(text.encode()).hexdigest() != slice_id:
+    if digest_of_text(text) != slice_id:
         raise UserError(
             f"The slice {slice_id[:12]} in {store} was changed: run `milepost run` to make it again."
         )

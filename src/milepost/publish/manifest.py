@@ -5,7 +5,6 @@ Nothing here imports pandas: deciding that there is nothing to do must take no t
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -16,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from milepost.assess.disclosure_rule import read_rule
+from milepost.core.digests import digest_of_text
 from milepost.core.errors import UserError
 from milepost.core.files import second_name, sha256_of
 from milepost.core.fixed_time import EPOCH
@@ -129,7 +129,7 @@ def as_text(content: Mapping[str, Any]) -> str:
 def digest_of(content: Mapping[str, Any]) -> str:
     """Give the sha256 of a manifest without the digest that it carries of itself."""
     rest = {key: value for key, value in content.items() if key != "digest"}
-    return hashlib.sha256(as_text(rest).encode()).hexdigest()
+    return digest_of_text(as_text(rest))
 
 
 def hashes(files: Iterable[Mapping[str, str]]) -> dict[str, str]:

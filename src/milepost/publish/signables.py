@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from milepost.core.digests import digest_of_text
 from milepost.core.errors import UserError
 from milepost.core.files import read_text, text_or_none
 from milepost.publish.exhibits import FILE
@@ -34,11 +35,6 @@ NUMBER = (
 )
 
 
-def digest_of(content: str) -> str:
-    """Give the sha256 of what is signed."""
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
 @dataclass(frozen=True)
 class Signable:
     """An exhibit or a chapter of a published book."""
@@ -56,7 +52,7 @@ class Signable:
     @cached_property
     def digest(self) -> str:
         """Give the sha256 of what is signed."""
-        return digest_of(self.content)
+        return digest_of_text(self.content)
 
     @property
     def words(self) -> str:

@@ -15,12 +15,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from milepost.core.digests import digest_of_text
 from milepost.core.errors import UsageError, UserError
 from milepost.core.files import text_or_none, write_text
 from milepost.core.ledger import lines_text, read_lines
 from milepost.core.model import Edition, SignOff, State
 from milepost.publish.compare import differing_cells
-from milepost.publish.signables import CHAPTER, Signable, digest_of, signables
+from milepost.publish.signables import CHAPTER, Signable, signables
 
 LEDGER = "review/signatures.csv"
 SIGNED = "review/signed"
@@ -97,11 +98,11 @@ def ledger_before(root: Path, digest: str | None) -> tuple[str, list[Signature]]
     text, lines
         None where the ledger is not that one with lines added: one was changed, or is gone.
     """
-    wanted = digest_of("") if digest is None else digest
+    wanted = digest_of_text("") if digest is None else digest
     text = (text_or_none(root / LEDGER) or "").replace("\r\n", "\n")
     for end in (0, *(found.end() for found in re.finditer("\n", text))):
         before = text[:end]
-        if digest_of(before) == wanted:
+        if digest_of_text(before) == wanted:
             known = list(csv.reader(io.StringIO(before, newline="")))
             return before, read_ledger(root)[max(len(known) - 1, 0) :]
     return None
@@ -119,7 +120,7 @@ def signed_off(root: Path, edition: str, found: Sequence[Signable]) -> list[Sign
             standing.append(SignedOff(what, signature))
         else:
             before = text_or_none(_signed(root, edition, what.name))
-            if before is not None and digest_of(before) != signature.digest:
+            if before is not None and digest_of_text(before) != signature.digest:
                 before = None  # of somebody who was ended before the ledger told of it
             standing.append(SignedOff(what, signature, tuple(_moved(before, what))))
     return standing

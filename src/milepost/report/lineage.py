@@ -7,7 +7,6 @@ to check a number.
 from __future__ import annotations
 
 import functools
-import hashlib
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from milepost.core.digests import digest_of_text
 from milepost.core.model import Evidence
 from milepost.core.natural_order import naturally
 from milepost.edition.row_provenance import COLUMNS as KEEPING
@@ -135,7 +135,7 @@ def used_rows(
 def write_rows(frame: pd.DataFrame, path: Path, written: dict[str, Path]) -> Path:
     """Write rows beside an exhibit, or give the file of the chapter that holds the same ones."""
     content = Table(frame, {}).csv()
-    digest = hashlib.sha256(content.encode()).hexdigest()
+    digest = digest_of_text(content)
     if digest not in written:
         path.write_text(content, "utf-8")
         written[digest] = path

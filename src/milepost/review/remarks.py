@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Literal
+
+from milepost.core.digests import digest_of_text
 
 Kind = Literal["comment", "insertion", "deletion"]
 
@@ -31,4 +32,4 @@ class Remark:
     def identifier(self) -> str:
         """Name it: the same remark in a file that is sent again has the same name."""
         parts = (self.kind, self.author, self.date, self.text, self.words, self.context)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
+        return digest_of_text("\0".join(parts))[:10]
