@@ -10,7 +10,7 @@ import click
 
 from milepost.cli.answers import answered
 from milepost.cli.exit_codes import show, show_json
-from milepost.cli.options import root_option
+from milepost.cli.options import json_option, root_option
 from milepost.core.errors import UsageError
 from milepost.core.model import DEFINITION
 from milepost.core.workbook import Workbook, find_workbook
@@ -29,7 +29,7 @@ Section = Callable[[list[dict[str, Any]]], list[str]]
 )
 @click.option("--parts", is_flag=True, help="Show regions, pillars and results, too.")
 @click.option("--markdown", is_flag=True, help="Give a report in Markdown.")
-@click.option("--json", "as_json", is_flag=True, help="Give everything as JSON.")
+@json_option
 def diff(
     old: str,
     new: str,
