@@ -84,3 +84,11 @@ def test_stated_milestones_and_predictions_are_used(targets):
 
 def test_no_targets_give_an_empty_table(targets):
     assert robustness(targets.iloc[:0]).empty
+
+
+def test_a_trend_that_can_not_be_judged_says_why():
+    about = {"target_id": "T1", "kind": "follow", "baseline": 5.0, "actual": 4.0, "direction": "up"}
+    days = {"base_date": "2026-01-01", "actual_date": "2025-12-31", "deadline": "2027-12-31"}
+    table = robustness(pd.DataFrame([{**about, **days, "target": None, "method": "open-sdg"}]))
+    assert of(table, "T1", "open-sdg")["reason"] == "no-elapsed-time"
+    assert of(table, "T1", "unsd")["reason"] == "own-rule"

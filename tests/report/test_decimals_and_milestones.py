@@ -1,5 +1,6 @@
 """An indicator's decimals, its milestones and its own dates, wherever a value is shown."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import builders
@@ -161,6 +162,21 @@ def test_a_part_with_a_target_of_its_own_shows_it_beside_its_contribution():
     none = contribution_table(frame[1:], plan)
     assert "Own target" not in none.markdown()
     assert "not for a region" in contributions_note(plan, frame[1:], "region")
+
+
+def test_a_value_of_a_part_bears_its_own_date_where_that_is_an_earlier_one():
+    rows = {**POVERTY, "target": np.nan, "evidence": "reported", "observations": 1}
+    days = ["2023-01-01/2023-12-31", "2025-01-01/2025-12-31"]
+    frame = pd.DataFrame([{**rows, "period": day} for day in days])
+    plan = SimpleNamespace(
+        tables={},
+        dimensions=(),
+        edition=SimpleNamespace(as_of=date(2025, 12, 31)),
+        noun=lambda _column: "target",
+    )
+    shown = contribution_table(frame, plan).markdown()
+    assert "10.40 (2023)" in shown
+    assert shown.count("(20") == 1
 
 
 def test_a_status_carries_the_method_s_name_and_word():

@@ -74,7 +74,7 @@ NO_SENTENCE = re.compile(
     r"|corner illustrative|fan illustrative|(?:bar|event|point) \{\}.*|default-src .*|(?:base-uri|form-action|img-src|\{\}-src) .*|window\.milepostSearch.*|@font-face.*"
     r"|chapter-page no-contents|pictures\..*|&\w+;| at \{\}|(?:not )?hold `.*|new results"
     r"|\{\}: .*|\{\}, line .*|\{\}, cell .*|\{\} can't be started.*|The book|it(?:s| is) .*"
-    r"|Gelman et al\. .*|Draper and Smith .*|Worked example|The office reports to parliament\.",
+    r"|Gelman et al\. .*|Draper and Smith .*|Worked example|The office reports to parliament",
     re.DOTALL,
 )
 # what other programs read. Rules of a style: their values hold no quoted text, since `content` shows it

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.report import text
+from milepost.report.pages import rests_on
 
 
 @pytest.mark.parametrize(
@@ -110,3 +111,14 @@ def test_data_in_markdown_comes_out_as_the_text_it_was(value):
 def test_a_per_cent_sign_stays_with_its_number():
     assert text.amount(31.7, "%") == "31.7\N{NO-BREAK SPACE}\\%", "escaped for Markdown"
     assert text.amount(2, "countries", "country") == "2 countries"
+
+
+def test_one_row_is_not_the_newest_of_several():
+    rows = pd.DataFrame(
+        {"source_id": ["atlas", "atlas"], "evidence": "reported",
+         "period_end": pd.to_datetime(["2025-03-31", "2024-07-11"])}
+    )  # fmt: skip
+    both = rests_on(rows, suppressed=False, cited=False)
+    assert both == "Rests on two rows (all reported, the newest of 31 March 2025): atlas."
+    one = rests_on(rows[1:], suppressed=False, cited=False)
+    assert one == "Rests on one row (reported, of 11 July 2024): atlas."

@@ -24,6 +24,7 @@ from milepost.read.expected_tables import complete
 from milepost.report import text
 from milepost.report.topics import counts, disaggregation, time_lines
 from milepost.report.topics.names import class_nouns
+from milepost.report.topics.paging import captioned
 
 SEXES = [
     {"member_id": "f", "position": 1, "name": "Female", "source_id": "atlas"},
@@ -116,6 +117,22 @@ def test_results_are_shown_by_member_and_pillar(told):
     ]
     assert "Just laws: Female 2 and Male 1" in values[0].alt
     assert "The highest is 2 countries (Just laws, Female)." in values[0].note
+    # T1 has two rows that name no sex
+    assert "; a row that names none counts in the value of all alone." in values[0].note
+
+
+def test_rows_that_name_none_are_told_of_only_where_there_are_any(told):
+    rows = told["observations"]
+    told._tables["observations"] = rows[rows["sex"].notna() | (rows["target_id"] != "T4")]
+    assert len([*disaggregation.by_member(told, "sex")]) == 3
+    notes = [shown.note for shown in told.shown]
+    assert "Values of rows that name a sex." in notes[2]
+    assert ["names none" in note for note in notes] == [True, True, False]
+
+
+def test_a_caption_goes_on_after_what_its_page_stands_under():
+    assert captioned("", "Four targets have values.") == "Four targets have values."
+    assert captioned("1 Laws", "Four targets have values.") == "1 Laws: four targets have values."
 
 
 def test_illustrative_members_are_marked(told):

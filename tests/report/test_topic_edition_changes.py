@@ -57,6 +57,7 @@ def test_what_moved_is_drawn_with_its_causes(chapter, frame):
     ]  # fmt: skip
     assert "Visits from on track to achieved, 29\N{NO-BREAK SPACE}% and then 100" in shown.alt
     assert {"2024", "2025", "T3 Wells in use"} <= set(shown.words)
+    assert shown.note.startswith("The figure’s table names causes."), "no page of paper shows it"
 
 
 def test_names_in_an_alternative_text_stand_as_they_are(chapter, frame):
@@ -102,6 +103,12 @@ def test_the_rows_that_restate_are_shown(chapter):
         ["e6", "withdrawn", "–", "1 October 2025"],
     ]
     assert shown.rows["observation_id"].tolist() == ["l1"], "what is withdrawn is no row any more"
+    said = "A row that was withdrawn or removed is no longer among the rows of this edition."
+    assert shown.note == said
+    rows = chapter["changed_rows"]
+    chapter._tables["changed_rows"] = rows[rows["observation_id"] == "l1"]
+    edition_changes.changed_rows(chapter)
+    assert chapter.last().note == ""
 
 
 def test_a_withdrawn_row_that_was_made_up_is_told_as_illustrative(chapter):

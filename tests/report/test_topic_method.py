@@ -121,6 +121,9 @@ def test_an_example_is_told_with_formula_source_and_values(chapter):
     assert page.startswith("## Stock {#sec-method-kind-stock}")
     assert "$$ A = \\frac{s_t - b}{T - b} $$" in page
     assert "2025 **129**, target **130** and baseline **128** give actual **129**" in page
+    pages = "".join(method.examples(chapter))
+    assert "2025 **41** gives actual **41**" in pages
+    assert "statement **The office reports to parliament** gives elapsed share" in pages
 
 
 def test_the_annex_opens_with_the_plan(chapter):

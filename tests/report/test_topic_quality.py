@@ -107,6 +107,21 @@ def test_silence_is_named(chapter):
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [([5, 0], "Two sources are on record; one stands behind observations of this edition, "
+      "the other behind the plan, the geography or the descriptions."),
+     ([5, 1, 0, 0], "Four sources are on record; two stand behind observations of this edition, "
+      "the others behind the plan, the geography and the descriptions."),
+     ([5], "One source is on record, and stands behind observations of this edition."),
+     ([5, 2], "Two sources are on record, and all stand behind observations of this edition."),
+     ([0], "One source is on record, for the plan, the geography and the descriptions; none "
+      "stands behind observations of this edition.")],
+)  # fmt: skip
+def test_sources_stand_behind_rows_or_something_else(rows, said):
+    assert quality.sources_introduction(pd.DataFrame({"rows": rows})) == said
+
+
 def test_sources_are_counted_with_the_rows_that_rest_on_them(chapter):
     frame = quality.sources_used(chapter)
     # register: the 12 rows on record; returns: 14 observations, 4 figures, 3 updates; atlas: none

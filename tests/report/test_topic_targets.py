@@ -55,13 +55,17 @@ def test_groups_stand_in_the_order_in_which_their_first_targets_do(frame):
     ]  # fmt: skip
 
 
-def test_the_overview_names_targets_of_another_time(chapter, frame):
+def test_the_overview_names_targets_of_another_time(chapter, frame, monkeypatch):
     targets.overview(chapter, frame)
     assert "another share of the time" not in chapter.last().note
     own = frame["target_id"].map({"T2": 0.734, "T3": 0.502, "T6": 0.8}).fillna(0.5)
     targets.overview(chapter, frame.assign(elapsed_share=own))
     # T3's share is the plan's in whole per cent; T6 has no bar
     assert "for a target, its line stands there: T2 (73 %)." in chapter.last().note
+    monkeypatch.setattr(type(chapter), "noun", lambda _chapter, _column: "indicator")
+    assert "gone for an indicator, its" in targets.own_time_note(
+        frame.assign(elapsed_share=own), chapter
+    )
 
 
 def test_the_overview_counts_what_is_on_the_way(chapter, frame):

@@ -156,8 +156,7 @@ def _only_comparable(results: pd.DataFrame, targets: pd.DataFrame, method: str) 
     own = targets["kind"].isin(OWN_RULE).to_numpy()
     if "method" in targets:
         chosen = targets["kind"].isin(TRENDS) & (targets["method"] == method)
-        judged = (results["status"] != Status.NOT_ASSESSABLE.value).to_numpy()
-        own = own & ~(chosen.to_numpy() & judged)
+        own = own & ~chosen.to_numpy()
     results = results.copy()
     results.loc[own, ["value", "score"]] = np.nan
     results.loc[own, ["method_status", "status"]] = Status.NOT_ASSESSABLE.value

@@ -149,7 +149,7 @@ def rests_on(rows: pd.DataFrame, *, suppressed: bool, cited: bool) -> str:
     values = {"grades": text.grades(rows["evidence"]), "sources": sources}
     if "period_end" in rows and rows["period_end"].notna().any():
         return n_(
-            "Rests on {n} row ({grades}, the newest of {day}): {sources}.",
+            "Rests on {n} row ({grades}, of {day}): {sources}.",
             "Rests on {n} rows ({grades}, the newest of {day}): {sources}.",
             len(rows),
             day=text.day(rows["period_end"].max()),

@@ -20,7 +20,7 @@ from milepost.report.tables import Column, Table, number_column
 from milepost.report.topics import counts, time_lines
 from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.names import class_nouns, listed
-from milepost.report.topics.paging import one_by_one
+from milepost.report.topics.paging import captioned, one_by_one
 from milepost.report.topics.part_targets import of_members
 from milepost.report.topics.reach import leaders
 from milepost.report.topics.results import results
@@ -275,8 +275,8 @@ def values_caption(frame: pd.DataFrame, one: str, chapter: Chapter) -> str:
     return text.sentence(words)
 
 
-def values_note(frame: pd.DataFrame, one: str) -> str:
-    """Say which value is the highest, and which rows the values are of."""
+def values_note(frame: pd.DataFrame, one: str, *, unnamed: bool) -> str:
+    """Say which value is the highest, and of which rows the values are; some may name no member."""
     most = frame[frame["value"] == frame["value"].max()]
     first = most.iloc[0]
     highest = _(
@@ -285,9 +285,10 @@ def values_note(frame: pd.DataFrame, one: str) -> str:
         names=listed(most["short_name"] + ", " + most["label"].astype("str"), MOST),
     )
     how = _("Values of rows that name {a_noun}.", a_noun=with_article(one))
-    if frame["whole"].notna().any():
+    if unnamed:
         how = _(
-            "Values of rows that name {a_noun}; what names none counts in the last column alone.",
+            "Values of rows that name {a_noun}; a row that names none counts in the value of all "
+            "alone.",
             a_noun=with_article(one),
         )
     return paragraph(highest, how)
@@ -340,18 +341,19 @@ def by_member(chapter: Chapter, dimension: str) -> Iterator[Any]:
             for page in pages
         ]
     for number, (unit, part, of) in enumerate(parts, start=1):
-        caption = values_caption(part, one, chapter)
         bars = part.assign(label=part["short_name"] + ", " + part["label"].astype("str"))
         whole = assessments(chapter)
         whole = whole[whole["target_id"].isin(part.loc[part["whole"].notna(), "target_id"])]
+        rows = rows_behind(chapter, pd.concat([part, whole]))
+        note = values_note(part, one, unnamed=bool(rows[dimension].isna().any()))
         yield chapter.exhibit(
             f"values-{dimension}-{number}",
-            caption=_("{name}: {values}", name=of, values=caption) if of else caption,
+            caption=captioned(of, values_caption(part, one, chapter)),
             figure=charts.ranked_bars(bars, unit=str(unit), ranked=False),
             alt=values_alt(part, str(unit)),
             table=values_table(part, chapter),
-            rows=rows_behind(chapter, pd.concat([part, whole])),
-            note=paragraph(values_note(part, one), _overlaps(chapter, [dimension])),
+            rows=rows,
+            note=paragraph(note, _overlaps(chapter, [dimension])),
         )
 
 

@@ -148,8 +148,9 @@ def moves(chapter: Chapter, frame: pd.DataFrame) -> Any:
         table=_moves_table(changed),
         rows=rows_behind(chapter, changed, years=True),
         note=_(
-            "Causes are found by assessing again, one thing more at a time: rows revised, time "
-            "gone, new results, method. A cause is named where the status moves with it."
+            "The figure’s table names causes. They are found by assessing again, one thing more at "
+            "a time: rows revised, time gone, new results, method. A cause is named where the "
+            "status moves with it."
         ),
     )
 
@@ -274,6 +275,7 @@ def changed_rows(chapter: Chapter) -> Any:
         return None
     rows = chapter["observations"]
     kept = rows[rows["observation_id"].isin(frame["observation_id"])]
+    gone = not frame["observation_id"].isin(kept["observation_id"]).all()
     made_up = _("*Holds illustrative data.*") if _only_here(frame, kept) else ""
     words = n_(
         "{n} row restates figures of the earlier edition.",
@@ -295,6 +297,9 @@ def changed_rows(chapter: Chapter) -> Any:
             },
         ),
         rows=kept,
+        note=_("A row that was withdrawn or removed is no longer among the rows of this edition.")
+        if gone
+        else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from milepost.core.messages import N_, _
+from milepost.core.messages import N_, _, n_
 from milepost.methods.published import METHODS
 from milepost.report import text
 from milepost.report.chapter import Chapter
@@ -64,8 +64,10 @@ def _section(item: Example, chapter: Chapter) -> str:
             text.plain(_(item.explanation, **nouns)),
             f"$$ {item.formula} $$",
             _("Source: {source}.", source=text.plain(_(item.source))),
-            _(
+            n_(
+                "Example: {inputs} gives {results}.",
                 "Example: {inputs} give {results}.",
+                len(item.inputs),
                 inputs=_values(item.inputs, nouns),
                 results=_values(item.results, nouns),
             ),

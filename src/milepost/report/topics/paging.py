@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from milepost.core.messages import _
+
 LINES_ON_A_PAGE = 36
 
 
@@ -31,9 +33,9 @@ def one_by_one(
         return [frame]
     pages: list[list[pd.DataFrame]] = [[]]
     used = 0
-    for _, part in frame.groupby(group, sort=False, observed=True, dropna=False):
+    for __, part in frame.groupby(group, sort=False, observed=True, dropna=False):
         taken = sizes[part.index].cumsum()
-        for _, piece in part.groupby((taken - 1) // LINES_ON_A_PAGE):
+        for __, piece in part.groupby((taken - 1) // LINES_ON_A_PAGE):
             size = int(sizes[piece.index].sum())
             if pages[-1] and used + size > LINES_ON_A_PAGE:
                 pages.append([])
@@ -41,3 +43,10 @@ def one_by_one(
             pages[-1].append(piece)
             used += size
     return [pd.concat(page) for page in pages]
+
+
+def captioned(of: str, caption: str) -> str:
+    """Put what a page's rows stand under before its caption; nothing where it holds all rows."""
+    if not of:
+        return caption
+    return _("{name}: {values}", name=of, values=caption[:1].lower() + caption[1:])

@@ -17,6 +17,7 @@ from milepost.report.topics.shared import (
     promised,
     reporting_date,
     target_column,
+    value_date,
 )
 
 
@@ -72,10 +73,15 @@ def contribution_table(frame: pd.DataFrame, chapter: Chapter) -> Table:
         grade=frame["evidence"].map(text.grade, na_action="ignore"),
         shown=figures(frame["actual"], frame["decimals"]),
     )
+    days = [value_date(row, chapter) for row in frame.to_dict("records")]
+    rows["shown"] = [
+        _("{value} ({day})", value=value, day=day) if day else value
+        for value, day in zip(rows["shown"], days, strict=True)
+    ]
     kept = ["target_id", "short_name", "actual", "unit", "period", "evidence", "observations"]
     head = _("Contribution") if adds_up(frame, chapter) else _("Value")
     told: dict[str, Column] = {"actual": number_column(head, 12)}
-    if frame["decimals"].notna().any():
+    if any(days) or frame["decimals"].notna().any():
         told = {"shown": Column(head, str, 12, number=True)}
         kept.append("shown")
     own: dict[str, Column] = {}

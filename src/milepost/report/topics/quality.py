@@ -321,21 +321,31 @@ def introduction(chapter: Chapter, ages: pd.DataFrame) -> list[str]:
 def sources_introduction(frame: pd.DataFrame) -> str:
     """Open the annex on sources."""
     used = int((frame["rows"] > 0).sum())
-    sources = n_("{n} source is on record", "{n} sources are on record", len(frame))
-    if not used:
-        words = _(
-            "{sources}; none stands behind observations of this edition, the others behind the "
-            "plan, the geography and the descriptions.",
-            sources=sources,
+    values = {"sources": n_("{n} source is on record", "{n} sources are on record", len(frame))}
+    if used and used == len(frame):
+        words = n_(
+            "{sources}, and stands behind observations of this edition.",
+            "{sources}, and all stand behind observations of this edition.",
+            used,
+            **values,
+        )
+    elif used:
+        values["others"] = n_(
+            "the other behind the plan, the geography or the descriptions",
+            "the others behind the plan, the geography and the descriptions",
+            len(frame) - used,
+        )
+        words = n_(
+            "{sources}; {n} stands behind observations of this edition, {others}.",
+            "{sources}; {n} stand behind observations of this edition, {others}.",
+            used,
+            **values,
         )
     else:
-        words = n_(
-            "{sources}; {n} stands behind observations of this edition, the others behind the plan, "
-            "the geography and the descriptions.",
-            "{sources}; {n} stand behind observations of this edition, the others behind the plan, "
-            "the geography and the descriptions.",
-            used,
-            sources=sources,
+        words = _(
+            "{sources}, for the plan, the geography and the descriptions; none stands behind "
+            "observations of this edition.",
+            **values,
         )
     return text.sentence(words)
 

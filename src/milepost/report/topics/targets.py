@@ -14,13 +14,14 @@ from milepost import charts
 from milepost.charts.palette import STATUSES, bar_words, has_own_time
 from milepost.core.kinds import FROM_BASELINE
 from milepost.core.messages import N_, _, n_, with_sign
+from milepost.core.problems import with_article
 from milepost.report import text
 from milepost.report.chapter import Chapter
 from milepost.report.tables import NO_BREAK, Column, Table, number_column, share_column
 from milepost.report.topics.asked import asked, nouns_of
 from milepost.report.topics.counted import rows_behind
 from milepost.report.topics.names import listed
-from milepost.report.topics.paging import one_by_one
+from milepost.report.topics.paging import captioned, one_by_one
 from milepost.report.topics.part_contributions import (
     contribution_table,
     contributions_caption,
@@ -148,7 +149,7 @@ def unknown_note(frame: pd.DataFrame, chapter: Chapter) -> str:
 
 def own_time_note(frame: pd.DataFrame, chapter: Chapter) -> str:
     """Name the targets whose bars have a line of their own, as another share of time has gone."""
-    common = time_gone(chapter)
+    common, noun = time_gone(chapter), chapter.noun("target")
     own = [
         _("{name} ({value})", name=row["target_id"], value=text.percent(row["elapsed_share"]))
         for __, row in frame.iterrows()
@@ -157,8 +158,9 @@ def own_time_note(frame: pd.DataFrame, chapter: Chapter) -> str:
     if not own:
         return ""
     return _(
-        "Where another share of the time has gone for a {noun}, its line stands there: {names}.",
-        noun=chapter.noun("target"),
+        "Where another share of the time has gone for {a_noun}, its line stands there: {names}.",
+        a_noun=with_article(noun),
+        noun=noun,
         names=listed(own, MOST_NAMED),
     )
 
@@ -345,9 +347,7 @@ def overview(chapter: Chapter, frame: pd.DataFrame, name: str = "targets", of: s
     caption = targets_caption(frame, chapter)
     return chapter.exhibit(
         name,
-        caption=caption
-        if not of
-        else _("{name}: {values}", name=of, values=caption[:1].lower() + caption[1:]),
+        caption=captioned(of, caption),
         figure=charts.target_overview(
             frame.assign(own_date=[value_date(row, chapter) for row in frame.to_dict("records")]),
             elapsed=time_gone(chapter),

@@ -213,7 +213,7 @@ _CASES = (
         r"\text{words}",
         N_("What was observed is shown in words, and never turned into a number."),
         {},
-        ((2025, {"measure": "statement", "statement": "The office reports to parliament."}),),
+        ((2025, {"measure": "statement", "statement": "The office reports to parliament"}),),
     ),
 )
 
