@@ -21,6 +21,7 @@ from milepost import charts
 from milepost.charts.canvas import house_style, page, sheet
 from milepost.charts.lines import join
 from milepost.charts.palette import STATUSES, WHITE
+from milepost.charts.svg import READ_OUT
 from milepost.charts.tile_map import close_up
 from milepost.charts.timeline import stack
 from milepost.core.contrast import contrast
@@ -315,6 +316,21 @@ def test_tiles_hatch_what_is_only_illustrative_and_outline_the_public_record():
     labels = {mark.get_label() for mark in marks(figure, "tile")}
     assert labels == {"tile AAA", "tile BBB public", "tile CCC"}
     assert "outlined: at least one on the public record" in words(figure)
+
+
+def test_a_tile_is_read_out_by_name_with_what_of_it_is_illustrative():
+    places = pd.DataFrame({"iso3": ["AAA", "BBB", "CCC"], "column": [0, 1, 2], "row": 0})
+    values = pd.DataFrame(
+        {
+            "iso3": ["AAA", "BBB", "BBB", "CCC"],
+            "country_name": ["Arland", "Borland", "Borland", "Corland"],
+            "value": [3, 2, 1, 4],
+            "evidence": ["illustrative", "illustrative", "public-record", "reported"],
+        }
+    )
+    figure = charts.tile_map(places, values)
+    said = [str(mark.get_gid()).removeprefix(READ_OUT).strip() for mark in marks(figure, "tile")]
+    assert said == ["Arland: 3 (illustrative)", "Borland: 3 (2 illustrative)", "Corland: 4"]
 
 
 def test_tiles_of_a_part_bear_their_counts_and_neighbours_keep_only_their_code():

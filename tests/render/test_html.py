@@ -126,6 +126,8 @@ def test_the_search_index_holds_words_of_tables_and_text(built: Path):
     ]
     assert found == ["chapters/pillar-A.html", "chapters/pillar-B.html"]
     assert any("Country 59" in text for *_, text in index["sections"])
+    meaning = "Term: What it means: Türkiye, Côte d’Ivoire"
+    assert any(meaning in text for *_, text in index["sections"]), "a term is found by its name"
 
 
 def test_a_site_of_many_chapters_does_not_grow_with_the_square(tmp_path: Path):

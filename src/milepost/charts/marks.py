@@ -12,8 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.patches import Rectangle
 
+from milepost.charts import lettering
 from milepost.charts.palette import HATCH, HATCH_FINE, HOLLOW, STAGES, STATUSES, WHITE, tint
 from milepost.charts.svg import read_out
+from milepost.core.messages import _
 
 ILLUSTRATIVE = "illustrative"
 AS_LARGE = {"*": 1.9, "^": 1.15, "v": 1.15, "D": 0.8, "s": 0.95}  # to the eye, as a disc
@@ -27,6 +29,11 @@ def is_illustrative(evidence: object) -> bool:
 def any_illustrative(frame: pd.DataFrame) -> bool:
     """Whether a frame holds an illustrative row; a frame without the column holds none."""
     return "evidence" in frame and bool((frame["evidence"] == ILLUSTRATIVE).any())
+
+
+def partly_illustrative(total: str, invented: float) -> str:
+    """Print a total with how much of it is illustrative."""
+    return _("{total} ({number} illustrative)", total=total, number=lettering.number(invented))
 
 
 def bar(

@@ -19,10 +19,9 @@ from milepost.charts.canvas import (
     sheet,
 )
 from milepost.charts.columns import expect, in_order
-from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
+from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar, partly_illustrative
 from milepost.charts.palette import QUIET, RULE, accent
 from milepost.charts.svg import rows_of
-from milepost.core.messages import _
 
 ROW = 0.22
 FOLD = 3.1
@@ -105,8 +104,7 @@ def _words(parts: pd.Series, unit: str) -> str:
     """The value of a bar in words; where it mixes both kinds, how much of it is illustrative."""
     total = lettering.with_unit(float(parts.sum()), unit)
     if parts["solid"] and parts[ILLUSTRATIVE]:
-        invented = lettering.number(float(parts[ILLUSTRATIVE]))
-        return _("{total} ({number} illustrative)", total=total, number=invented)
+        return partly_illustrative(total, float(parts[ILLUSTRATIVE]))
     return total
 
 

@@ -15,7 +15,7 @@ from scipy.optimize import linear_sum_assignment
 from milepost.charts import lettering
 from milepost.charts.canvas import NOTE, chart, note_illustrative, nothing, page, room, sheet
 from milepost.charts.columns import expect
-from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar
+from milepost.charts.marks import ILLUSTRATIVE, any_illustrative, bar, partly_illustrative
 from milepost.charts.palette import EMPTY, INK, QUIET, WHITE, ink_on, shades
 from milepost.charts.svg import read_out
 from milepost.core.messages import _
@@ -88,7 +88,8 @@ def tile_map(
     tiles : DataFrame
         ``iso3``, ``column``, ``row``: the place of each country's tile, whole numbers.
     values : DataFrame
-        ``iso3``, ``value`` (adds up), ``evidence``; countries without a row stay empty.
+        ``iso3``, ``value`` (adds up), ``evidence``, and ``country_name`` where tiles are to be read
+        out by name; countries without a row stay empty.
     highlight : collection of str, optional
         ISO3 codes that the map is of (a region's own page). It shows the part where these lie,
         with the count in each tile; of their neighbours only the code is left.
@@ -112,6 +113,8 @@ def tile_map(
     widest, tall = (NEAR_WIDEST, NEAR_TALL) if near else (WIDEST, TALL)
     counts = values.groupby("iso3")["value"].sum()
     grades = values.groupby("iso3")["evidence"].agg(set)
+    invented = values[values["evidence"] == ILLUSTRATIVE].groupby("iso3")["value"].sum()
+    names = dict(zip(values["iso3"], values.get("country_name", values["iso3"]), strict=True))
     side = min(room(narrow) / (placed["column"].max() + 1), widest)
     down = (placed["row"].max() + 1) * tall
     seen = values if highlight is None else values[values["iso3"].isin(list(highlight))]
@@ -132,7 +135,10 @@ def tile_map(
             evidence = grades.get(iso3, set())
         tile = draw_tile(axes, box, iso3, color, evidence, count if near else 0)
         if count:
-            read_out(tile, iso3, lettering.number(count), made_up=evidence == {ILLUSTRATIVE})
+            said = lettering.number(count)
+            if ILLUSTRATIVE in evidence and len(evidence) > 1:
+                said = partly_illustrative(said, invented[iso3])
+            read_out(tile, names.get(iso3, iso3), said, made_up=evidence == {ILLUSTRATIVE})
     _draw_key(axes, down + 0.2, dict(zip(spots, entries, strict=True)), public=public)
     if made_up:
         note_illustrative(axes, figure.get_figheight() - 0.11)

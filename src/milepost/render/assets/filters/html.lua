@@ -188,6 +188,15 @@ local function words(blocks)
     traverse = 'topdown',
     Para = function(el) table.insert(found, stringify(el)) return el, false end,
     Plain = function(el) table.insert(found, stringify(el)) return el, false end,
+    Header = function(el) table.insert(found, stringify(el)) return el, false end,
+    LineBlock = function(el) table.insert(found, stringify(el)) return el, false end,
+    DefinitionList = function(el)
+      for _, item in ipairs(el.content) do
+        table.insert(found, stringify(item[1]) .. ':')
+        for _, meaning in ipairs(item[2]) do table.insert(found, words(meaning)) end
+      end
+      return el, false
+    end,
     CodeBlock = function(el) table.insert(found, el.text) end,
   })
   return table.concat(found, ' ')
